@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildWeb } from './build-web.ts'
+import { ROOT } from './paths.ts'
+
+const OUTPUT = join(ROOT, 'dist', 'worker')
+const STAMP = join(ROOT, 'dist', 'built-from')
+
+/** What the build reads. */
+const SOURCES = ['src', 'wrangler.toml', 'package-lock.json', 'scripts/build.ts', 'scripts/build-web.ts']
+
+/** The Worker's bundle. */
+export const BUNDLE = join(OUTPUT, 'index.js')
+
+/** Keeps wrangler from sending metrics, from fetching a sample `cf` object and from looking for updates. */
+export const QUIET_WRANGLER = {
+  WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+}
+
+/**
+ * Builds the static files and the Worker's bundle, the same that a deployment uploads.
+ * @throws Error when a step fails; what it printed has been shown.
+ */
+export async function build(): Promise<void> {
+  const stamp = stampOf()
+  await buildWeb()
+  run(process.execPath, [
+    join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
+    'deploy',
+    '--dry-run',
+    '--outdir',
+    OUTPUT,
+  ])
+  writeFileSync(STAMP, stamp)
+}
+
+/** Builds unless the last build was of the same sources; whether it did. */
+export async function buildIfChanged(): Promise<boolean> {
+  if (existsSync(BUNDLE) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stampOf()) return false
+  await build()
+  return true
+}
+
+function run(command: string, args: string[]): void {
+  try {
+    execFileSync(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...QUIET_WRANGLER },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer }
+    process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+    throw new Error(`The build failed at ${args[0]}.`)
+  }
+}
+
+function stampOf(): string {
+  const hash = createHash('sha256')
+  for (const source of SOURCES) addTo(hash, join(ROOT, source))
+  return hash.digest('hex')
+}
+
+function addTo(hash: ReturnType<typeof createHash>, path: string): void {
+  if (!existsSync(path)) return
+  if (statSync(path).isDirectory()) {
+    for (const entry of readdirSync(path).sort()) addTo(hash, join(path, entry))
+    return
+  }
+  hash.update(path).update('\0').update(readFileSync(path)).update('\0')
+}
+
+if (import.meta.main) {
+  await build()
+  console.log(`Built ${(statSync(BUNDLE).size / 1024).toFixed(0)} KiB of Worker in dist/worker.`)
+}

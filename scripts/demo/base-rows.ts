@@ -1,0 +1,119 @@
+import { DEV_ISSUER } from '../dev-keys.ts'
+import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES } from './clinics.ts'
+import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
+import { demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
+import type { Row } from './rows.ts'
+import { idOf } from './stable.ts'
+
+/** Everything of the demo that does not move with the days, table by table, in the order of its references. */
+export function baseRows(): [table: string, rows: Row[]][] {
+  return [
+    ['clinics', CLINIC_NAMES.map(clinicRow)],
+    ['locations', CLINIC_NAMES.flatMap(locationRows)],
+    ['users', userRows()],
+    ['memberships', membershipRows()],
+    ['doctors', doctorRows()],
+    ['clinic_doctors', CLINIC_NAMES.flatMap(clinicDoctorRows)],
+    ['patients', CLINIC_NAMES.flatMap(patientRows)],
+    ['working_sessions', CLINIC_NAMES.flatMap(sessionRows)],
+  ]
+}
+
+function clinicRow(clinic: ClinicName): Row {
+  const { name, phone, settings } = DEMO_CLINICS[clinic]
+  return { id: CLINICS[clinic].id, name, phone, timezone: settings.timezone, settings, ...NEW, rules_version: 1 }
+}
+
+const STARTED = '2025-01-06T00:00:00.000Z'
+const NEW = { version: 1, created_at: STARTED, updated_at: STARTED }
+
+function locationRows(clinic: ClinicName): Row[] {
+  return DEMO_CLINICS[clinic].locations.map((location, index) => ({
+    clinic_id: CLINICS[clinic].id,
+    id: locationId(clinic, index),
+    ...location,
+    timezone: CLINICS[clinic].timezone,
+    radius_metres: 200,
+    active: true,
+    ...NEW,
+  }))
+}
+
+function userRows(): Row[] {
+  const byId = new Map(
+    Object.entries(LOGINS).map(([login, { sub, name }]) => [
+      demoUserId(login),
+      { id: demoUserId(login), issuer: DEV_ISSUER, subject: sub, name, email: emailOf(sub), ...NEW },
+    ]),
+  )
+  return [...byId.values()]
+}
+
+function membershipRows(): Row[] {
+  return Object.entries(LOGINS).flatMap(([login, { clinic, roles }]) =>
+    clinic ? [{ user_id: demoUserId(login), clinic_id: CLINICS[clinic].id, roles, ...NEW }] : [],
+  )
+}
+
+function doctorRows(): Row[] {
+  const all = CLINIC_NAMES.flatMap((clinic) =>
+    DOCTORS.map((doctor) => {
+      const login = loginOf(clinic, doctor)
+      return {
+        id: doctorId(clinic, doctor),
+        user_id: demoUserId(login),
+        name: LOGINS[login]?.name ?? login,
+        specialty: PROFILES[doctor].specialty,
+        rules_version: 1,
+        ...NEW,
+      }
+    }),
+  )
+  return [...new Map(all.map((row) => [row.id, row])).values()]
+}
+
+function clinicDoctorRows(clinic: ClinicName): Row[] {
+  return DOCTORS.map((doctor) => ({
+    clinic_id: CLINICS[clinic].id,
+    doctor_id: doctorId(clinic, doctor),
+    active: true,
+    rules_version: 1,
+    ...NEW,
+  }))
+}
+
+function patientRows(clinic: ClinicName): Row[] {
+  return patientsOf(clinic).map((patient) => ({
+    clinic_id: CLINICS[clinic].id,
+    id: patient.id,
+    user_id: patient.userId,
+    guardian_user_ids: patient.guardianUserIds,
+    name: patient.name,
+    date_of_birth: patient.dateOfBirth,
+    phone: patient.phone,
+    email: patient.email,
+    language: patient.language,
+    ...NEW,
+  }))
+}
+
+/** The ids of a doctor's demo hours: while all of them stand, nobody has changed the hours. */
+export function sessionIds(clinic: ClinicName, doctor: (typeof DOCTORS)[number]): string[] {
+  return hoursOf(clinic, doctor).map((_, index) => idOf(`${clinic} ${doctor} session ${index}`))
+}
+
+function sessionRows(clinic: ClinicName): Row[] {
+  return DOCTORS.flatMap((doctor) => {
+    const ids = sessionIds(clinic, doctor)
+    return hoursOf(clinic, doctor).map((hours, index) => ({
+      clinic_id: CLINICS[clinic].id,
+      id: ids[index],
+      doctor_id: doctorId(clinic, doctor),
+      location_id: hours.locationId,
+      weekday: hours.weekday,
+      start_time: hours.start,
+      end_time: hours.end,
+      types: hours.types,
+    }))
+  })
+}

@@ -1,0 +1,112 @@
+import type { ClinicSettingsChange } from '../../src/domain/clinic-settings.ts'
+import type { WorkingSession } from '../../src/domain/working-hours.ts'
+import { CLINICS, type ClinicName } from './logins.ts'
+import { idOf } from './stable.ts'
+
+export type DoctorName = 'doctor1' | 'doctor2' | 'doctor3'
+export const DOCTORS: readonly DoctorName[] = ['doctor1', 'doctor2', 'doctor3']
+export const CLINIC_NAMES: readonly ClinicName[] = ['lotus', 'harbor']
+
+interface DemoLocation {
+  name: string
+  address: string
+  latitude: number
+  longitude: number
+}
+
+type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1 | 2 }
+
+export interface DemoClinic {
+  name: string
+  phone: string
+  settings: ClinicSettingsChange & { timezone: string }
+  locations: readonly [DemoLocation, DemoLocation, DemoLocation]
+  /** The same every day of the week, so that each day holds the same visits and any of them can become today. */
+  hours: Record<DoctorName, readonly Hours[]>
+}
+
+// A demo is looked at at any hour: doctor2's urgent care never closes, so somebody is always in the room, waiting, and next.
+const ROUND_THE_CLOCK: readonly Hours[] = [
+  { location: 0, start: '00:00', end: '08:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
+  { location: 1, start: '08:00', end: '16:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
+  { location: 0, start: '16:00', end: '24:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
+]
+
+export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
+  lotus: {
+    name: 'Lotus Family Clinic',
+    phone: '+91 80 5550 1000',
+    settings: { timezone: CLINICS.lotus.timezone, durations: { PHYSIOTHERAPY: 60 } },
+    locations: [
+      { name: 'Lotus Indiranagar', address: '100 Feet Road, Indiranagar', latitude: 12.9784, longitude: 77.6408 },
+      { name: 'Lotus Koramangala', address: '5th Block, Koramangala', latitude: 12.9352, longitude: 77.6245 },
+      { name: 'Lotus Whitefield', address: 'Main Road, Whitefield', latitude: 12.9698, longitude: 77.75 },
+    ],
+    hours: {
+      doctor1: [
+        { location: 0, start: '08:00', end: '12:30', types: ['IN_PERSON'] },
+        { location: 1, start: '14:00', end: '18:30', types: ['IN_PERSON', 'HOME_VISIT'] },
+        { location: 0, start: '19:00', end: '21:00', types: ['VIDEO_CALL'] },
+      ],
+      doctor2: ROUND_THE_CLOCK,
+      doctor3: [{ location: 2, start: '09:00', end: '13:00', types: ['IN_PERSON', 'VIDEO_CALL'] }],
+    },
+  },
+  harbor: {
+    name: 'Harbor Medical Group',
+    phone: '+1 212 555 0100',
+    settings: { timezone: CLINICS.harbor.timezone, durations: { PHYSIOTHERAPY: 60 } },
+    locations: [
+      { name: 'Harbor Downtown', address: '55 Water Street, New York', latitude: 40.7033, longitude: -74.0092 },
+      { name: 'Harbor Brooklyn Heights', address: '140 Montague Street', latitude: 40.6943, longitude: -73.9927 },
+      { name: 'Harbor Hoboken', address: '200 Washington Street', latitude: 40.7381, longitude: -74.0305 },
+    ],
+    hours: {
+      doctor1: [
+        { location: 0, start: '08:00', end: '12:00', types: ['IN_PERSON'] },
+        { location: 1, start: '13:00', end: '17:00', types: ['IN_PERSON', 'HOME_VISIT'] },
+        { location: 0, start: '17:30', end: '19:00', types: ['VIDEO_CALL'] },
+      ],
+      doctor2: ROUND_THE_CLOCK,
+      doctor3: [{ location: 2, start: '10:00', end: '14:00', types: ['IN_PERSON', 'VIDEO_CALL'] }],
+    },
+  },
+}
+
+interface Profile {
+  specialty: string
+  /** How long a visit of theirs takes. */
+  minutes: number
+  /** The shares of their time that is booked before and after today. */
+  past: number
+  coming: number
+}
+
+export const PROFILES: Record<DoctorName, Profile> = {
+  doctor1: { specialty: 'General medicine', minutes: 30, past: 0.6, coming: 0.5 },
+  doctor2: { specialty: 'Urgent care', minutes: 30, past: 0.3, coming: 0.4 },
+  doctor3: { specialty: 'Physiotherapy', minutes: 60, past: 0.7, coming: 0.5 },
+}
+
+export function locationId(clinic: ClinicName, index: number): string {
+  return idOf(`${clinic} location ${index}`)
+}
+
+/** doctor3 is one person in both clinics. */
+export function doctorId(clinic: ClinicName, doctor: DoctorName): string {
+  return idOf(doctor === 'doctor3' ? 'doctor3' : `${clinic} ${doctor}`)
+}
+
+/** A doctor's working hours in a clinic, as the domain knows them. */
+export function hoursOf(clinic: ClinicName, doctor: DoctorName): WorkingSession[] {
+  return DEMO_CLINICS[clinic].hours[doctor].flatMap(({ location, ...session }) =>
+    [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
+      ...session,
+      weekday,
+      date: null,
+      locationId: locationId(clinic, location),
+      validFrom: null,
+      validUntil: null,
+    })),
+  )
+}

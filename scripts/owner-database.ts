@@ -1,0 +1,23 @@
+import { migrate } from './migrate.ts'
+import { POSTGRES_DATA } from './paths.ts'
+import { startPostgres } from './postgres.ts'
+import { findRunning } from './running.ts'
+
+/**
+ * Runs the work as the owner of the development database, with its migrations applied: the one `DATABASE_URL` names, else
+ * that of the running `npm start`, else the local one, started for as long as the work takes.
+ */
+export async function withOwnerDatabase<T>(work: (ownerUrl: string) => Promise<T>): Promise<T> {
+  const known = process.env.DATABASE_URL ?? findRunning()?.ownerUrl
+  if (known) {
+    await migrate(known)
+    return work(known)
+  }
+  const postgres = await startPostgres({ dataDir: POSTGRES_DATA, persistent: true })
+  try {
+    await migrate(postgres.ownerUrl)
+    return await work(postgres.ownerUrl)
+  } finally {
+    await postgres.stop()
+  }
+}

@@ -1,0 +1,153 @@
+import { FIRST_NAMES, LAST_NAMES } from '../demo/people.ts'
+import type { Row } from '../demo/rows.ts'
+import { idOf } from '../demo/stable.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import type { Field } from './copy.ts'
+
+export const VISITS_A_CLINIC = 50_000
+const VISITS_A_DOCTOR = 5_000
+const VISITS_A_PATIENT = 12
+const OPENED = '2023-01-02T00:00:00.000Z'
+const NEW = { version: 1, created_at: OPENED, updated_at: OPENED }
+
+const TOWNS = [
+  ['Pune', 'Asia/Kolkata'],
+  ['Boston', 'America/New_York'],
+  ['Leipzig', 'Europe/Berlin'],
+  ['Leeds', 'Europe/London'],
+  ['Austin', 'America/Chicago'],
+  ['Mysuru', 'Asia/Kolkata'],
+  ['Fresno', 'America/Los_Angeles'],
+  ['Perth', 'Australia/Perth'],
+] as const
+
+const SPECIALTIES = ['General medicine', 'Paediatrics', 'Cardiology', 'Orthopaedics', 'Dermatology'] as const
+
+export interface SeedDoctor {
+  id: string
+  locationId: string
+  /** Of one visit, in minutes. */
+  minutes: 20 | 30
+  worksSaturdays: boolean
+  visits: number
+  /** The ids of their patients; nobody goes to two doctors of a clinic. */
+  patients: readonly string[]
+}
+
+export interface SeedClinic {
+  id: string
+  zone: string
+  name: string
+  doctors: readonly SeedDoctor[]
+  chance: Chance
+}
+
+/** The clinics that hold `visits` visits, about 50,000 each with a doctor for every 5,000. */
+export function planClinics(visits: number, seed: string): SeedClinic[] {
+  return spread(visits, Math.ceil(visits / VISITS_A_CLINIC)).map((share, index) => {
+    const chance = chanceOf(`${seed} clinic ${index}`)
+    const [town, zone] = TOWNS[index % TOWNS.length] ?? TOWNS[0]
+    const id = idOf(`seed ${seed} clinic ${index}`)
+    const perDoctor = spread(share, Math.ceil(share / VISITS_A_DOCTOR))
+    const doctors = perDoctor.map((visitsOfDoctor, n) => ({
+      id: idOf(`${id} doctor ${n}`),
+      locationId: idOf(`${id} location ${n % 3}`),
+      minutes: chance.pick([20, 30] as const),
+      worksSaturdays: chance.next() < 0.3,
+      visits: visitsOfDoctor,
+      patients: Array.from({ length: Math.ceil(visitsOfDoctor / VISITS_A_PATIENT) }, (_, p) => idOf(`${id} ${n} ${p}`)),
+    }))
+    return { id, zone, name: `${town} Clinic ${index + 1}`, doctors, chance }
+  })
+}
+
+function spread(total: number, parts: number): number[] {
+  return Array.from(
+    { length: parts },
+    (_, n) => Math.floor(((n + 1) * total) / parts) - Math.floor((n * total) / parts),
+  )
+}
+
+/** A clinic's own rows but its patients, table by table. */
+export function clinicRows({ id, zone, name, doctors, chance }: SeedClinic): [table: string, rows: Row[]][] {
+  const locations = [...new Set(doctors.map((doctor) => doctor.locationId))]
+  return [
+    ['clinics', [{ id, name, timezone: zone, settings: { timezone: zone }, rules_version: 1, ...NEW }]],
+    [
+      'locations',
+      locations.map((location, n) => ({
+        clinic_id: id,
+        id: location,
+        name: `${name}, house ${n + 1}`,
+        address: `${chance.between(1, 200)} Station Road`,
+        timezone: zone,
+        radius_metres: 200,
+        active: true,
+        ...NEW,
+      })),
+    ],
+    [
+      'doctors',
+      doctors.map((doctor) => ({
+        id: doctor.id,
+        name: `Dr. ${personName(chance)}`,
+        specialty: chance.pick(SPECIALTIES),
+        rules_version: 1,
+        ...NEW,
+      })),
+    ],
+    [
+      'clinic_doctors',
+      doctors.map((doctor) => ({ clinic_id: id, doctor_id: doctor.id, active: true, rules_version: 1, ...NEW })),
+    ],
+    ['working_sessions', doctors.flatMap((doctor) => sessionRows(id, doctor))],
+  ]
+}
+
+/** Wall-clock working hours of every doctor here: the visits stand in them. */
+export const SESSIONS = [
+  { start: '09:00', end: '13:00' },
+  { start: '14:00', end: '18:00' },
+] as const
+
+export function worksOn({ worksSaturdays }: SeedDoctor, weekday: number): number {
+  if (weekday <= 5) return SESSIONS.length
+  return weekday === 6 && worksSaturdays ? 1 : 0
+}
+
+function sessionRows(clinicId: string, doctor: SeedDoctor): Row[] {
+  return [1, 2, 3, 4, 5, 6].flatMap((weekday) =>
+    SESSIONS.slice(0, worksOn(doctor, weekday)).map(({ start, end }) => ({
+      clinic_id: clinicId,
+      id: idOf(`${doctor.id} session ${weekday} ${start}`),
+      doctor_id: doctor.id,
+      location_id: doctor.locationId,
+      weekday,
+      start_time: start,
+      end_time: end,
+      types: ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'],
+    })),
+  )
+}
+
+export const PATIENT_COLUMNS = [
+  'clinic_id',
+  'id',
+  'name',
+  'date_of_birth',
+  'phone',
+  'created_at',
+  'updated_at',
+] as const
+
+export function* patientRows({ id, doctors, chance }: SeedClinic): Generator<Field[]> {
+  for (const patient of doctors.flatMap((doctor) => doctor.patients)) {
+    const born = new Date(Date.UTC(chance.between(1930, 2022), chance.between(0, 11), chance.between(1, 28)))
+    const phone = `+1 555 ${String(chance.between(0, 9_999_999)).padStart(7, '0')}`
+    yield [id, patient, personName(chance), born.toISOString().slice(0, 10), phone, OPENED, OPENED]
+  }
+}
+
+function personName(chance: Chance): string {
+  return `${chance.pick(FIRST_NAMES)} ${chance.pick(LAST_NAMES)}`
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { buildIfChanged } from './build.ts'
+import { everyMinute, isDue } from './crons.ts'
+import { LOGINS } from './demo/logins.ts'
+import { prepareDemo } from './demo/prepare.ts'
+import { type DevKeys, devVars, loadDevKeys } from './dev-keys.ts'
+import { letAppSignIn, migrate } from './migrate.ts'
+import { KEPT, POSTGRES_DATA } from './paths.ts'
+import { startPooler } from './pooler.ts'
+import { isFree } from './ports.ts'
+import { startPostgres } from './postgres.ts'
+import { announce, withdraw } from './running.ts'
+import { type RunningWorker, startWorker } from './worker.ts'
+
+/** Variables that whoever starts the server may set. */
+const PASSED_ON = /^(RATE_LIMITS|CORS_ORIGINS|PUBLIC_URL|AUTH_\w+)$/
+
+const started = Date.now()
+const port = Number(process.env.PORT ?? 8787)
+const url = `http://127.0.0.1:${port}`
+
+/** What runs, in the order of its start; it is stopped in the other direction. */
+const stops: (() => unknown)[] = []
+let isStopping = false
+
+async function stop(exitCode: number): Promise<never> {
+  if (isStopping) return new Promise(() => {})
+  isStopping = true
+  for (const stopOne of stops.reverse()) {
+    try {
+      await stopOne()
+    } catch (error) {
+      console.error(error)
+    }
+  }
+  process.exit(exitCode)
+}
+
+// Miniflare's own listeners would end the process at once, before Postgres has shut down.
+function listenForTheEnd(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal)
+    process.on(signal, () => void stop(0))
+  }
+}
+
+/** npm may be killed without a chance to tell its script. */
+function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event !== 'start') return
+  const parent = process.ppid
+  const timer = setInterval(() => process.ppid !== parent && void stop(0), 500)
+  timer.unref()
+}
+
+async function findDatabase(keys: DevKeys): Promise<{ ownerUrl: string; appUrl: string }> {
+  const ownerUrl = process.env.DATABASE_URL
+  if (!ownerUrl) {
+    const postgres = await startPostgres({ dataDir: POSTGRES_DATA, persistent: true })
+    stops.push(postgres.stop)
+    await migrate(postgres.ownerUrl)
+    await letAppSignIn(postgres.ownerUrl, new URL(postgres.appUrl).password)
+    return postgres
+  }
+  await migrate(ownerUrl).catch((cause: unknown) => {
+    throw new Error(
+      `The database of DATABASE_URL cannot be prepared: ${cause instanceof Error ? cause.message : cause}`,
+    )
+  })
+  const given = process.env.APP_DATABASE_URL
+  if (given) return { ownerUrl, appUrl: given }
+  await letAppSignIn(ownerUrl, keys.appPassword)
+  const appUrl = new URL(ownerUrl)
+  appUrl.username = 'kept_app'
+  appUrl.password = keys.appPassword
+  return { ownerUrl, appUrl: appUrl.href }
+}
+
+function variables(keys: DevKeys): Record<string, string> {
+  const given = Object.entries(process.env).filter((entry): entry is [string, string] => PASSED_ON.test(entry[0]))
+  const vars = { ...devVars(keys, url), ...Object.fromEntries(given) }
+  // Exactly one of the two may be set, and whoever names a server wants its keys.
+  if (process.env.AUTH_JWKS_URL) delete vars.AUTH_JWKS
+  return vars
+}
+
+async function runCrons(worker: RunningWorker, minute: Date): Promise<void> {
+  for (const cron of worker.crons.filter((expression) => isDue(expression, minute))) {
+    const outcome = await worker.fire(cron, minute).catch((error: unknown) => String(error))
+    if (outcome !== 'ok' && !isStopping) console.error(`The cron trigger ${cron} ended with: ${outcome}`)
+  }
+}
+
+async function start(): Promise<void> {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT=${process.env.PORT} is not a port.`)
+  if (!(await isFree(port))) throw new Error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`)
+  const keys = await loadDevKeys()
+  const { ownerUrl, appUrl } = await findDatabase(keys)
+  await prepareDemo(ownerUrl, started)
+  const pooler = await startPooler({ databaseUrl: appUrl })
+  stops.push(pooler.stop)
+  if (await buildIfChanged()) console.log('Built the Worker.')
+  const worker = await startWorker({ port, databaseUrl: pooler.url, vars: variables(keys), state: join(KEPT, 'state') })
+  listenForTheEnd()
+  stops.push(worker.stop)
+  stops.push(everyMinute((minute) => void runCrons(worker, minute)))
+  announce({ pid: process.pid, url, ownerUrl, appUrl })
+  stops.push(withdraw)
+  await sayHello()
+}
+
+async function sayHello(): Promise<void> {
+  const health = await fetch(`${url}/health`).catch((error: unknown) => error as Error)
+  if (health instanceof Error || !health.ok) {
+    console.error(
+      `${url}/health answers ${health instanceof Error ? health.message : health.status}: see the log above.`,
+    )
+  }
+  const logins = Object.keys(LOGINS)
+  const line = (text: string, names: string[]) => `  ${text.padEnd(10)}${names.join(' ')}`
+  console.log(`
+Kept is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.
+
+  API         ${url}
+  Reference   ${url}/docs
+  Health      ${url}/health
+
+Demo logins, for npm run token -- --as <login>
+${line(
+  'lotus',
+  logins.filter((login) => !login.includes('@') && login !== 'root'),
+)}
+${line(
+  'harbor',
+  logins.filter((login) => login.endsWith('@harbor')),
+)}
+${line('everywhere', ['root'])}
+
+Try it, in another terminal:
+  curl -s ${url}/appointments -H "Authorization: Bearer $(npm run token -- --as reception)"
+`)
+}
+
+listenForTheEnd()
+endWithNpm()
+try {
+  await start()
+} catch (error) {
+  if (!isStopping) console.error(error instanceof Error ? error.message : error)
+  await stop(1)
+}

@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Caller, SYSTEM_USER_ID } from '../domain/access.ts'
+import { auditLog } from './schema/records.ts'
+import { type Cte, cte, param } from './statement.ts'
+import type { Actor } from './write.ts'
+
+/** What is written or read, for the trail: rows come from a CTE of the same statement, so it is done and audited or neither. */
+export interface AuditEntry {
+  /** `noun.past_tense`, or an expression over `e` that gives it. */
+  action: string | SQL
+  subjectType: string
+  /** The CTE of the rows; its alias in the expressions below is `e`. */
+  from: string
+  /** Default `e.id`. */
+  subject?: SQL
+  /** Default `e.clinic_id`. */
+  clinic?: SQL
+  /** The patient whose data it is; null where it is nobody's. */
+  patient: SQL | null
+  /** Column → [before, after]. */
+  changed?: SQL
+}
+
+function roleOf({ userId, roles }: Caller): string {
+  return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
+}
+
+/** The audit rows of one statement as its CTE `audit`. */
+export function auditCte(entries: readonly AuditEntry[], { caller }: Actor): Cte {
+  const rows = entries.map(
+    (
+      e,
+    ) => sql`select ${e.clinic ?? sql`e.clinic_id`}, ${param(caller.userId, 'uuid')}, ${param(roleOf(caller), 'text')},
+      ${typeof e.action === 'string' ? param(e.action, 'text') : e.action}, ${param(e.subjectType, 'text')}, ${e.subject ?? sql`e.id`}, ${e.patient ?? sql`null::uuid`},
+      ${param(caller.requestId, 'text')}, ${param(caller.origin, 'text')}, ${e.changed ?? sql`null::jsonb`}
+      from ${sql.identifier(e.from)} e`,
+  )
+  return cte(
+    'audit',
+    sql`insert into ${auditLog} (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+      ${sql.join(rows, sql` union all `)}`,
+  )
+}

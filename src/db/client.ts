@@ -1,0 +1,112 @@
+import type { SQL } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { databaseError } from './errors.ts'
+
+/** Milliseconds a statement, or the connection before it, may take. */
+const PATIENCE = 5_000
+
+const dialect = new PgDialect()
+
+export type Row = Record<string, unknown>
+
+/** One request's (or one object's) way to Postgres. It counts, for `Server-Timing` and for the tests that hold the counts. */
+export interface Database {
+  /**
+   * Runs one statement and answers its rows.
+   * @throws DomainError DATABASE_UNAVAILABLE when Postgres cannot be reached in time; whether a write happened is then unknown.
+   */
+  run(statement: SQL): Promise<Row[]>
+  /** Counts what an object ran on this request's behalf. */
+  charge(cost: { queries: number; milliseconds: number }): void
+  readonly queries: number
+  readonly milliseconds: number
+}
+
+/** Dates stay text, JSON is parsed, 64-bit integers stay text: what the zod row schemas expect. */
+function newClient(connectionString: string): pg.Client {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: PATIENCE,
+    types: {
+      getTypeParser: (oid: number) => (RAW_TEXT.has(oid) ? asText : pg.types.getTypeParser(oid)),
+    } as pg.CustomTypesConfig,
+  })
+  // A connection that breaks while idle, and the read that is pending when one is closed, emit errors nobody waits for.
+  client.on('error', ignore)
+  streamOf(client).on('error', ignore)
+  return client
+}
+
+const ignore = () => {}
+
+/** The driver's socket, which its types leave out. */
+function streamOf(client: pg.Client): { on(event: 'error', listener: () => void): void } {
+  return (client as unknown as { connection: { stream: ReturnType<typeof streamOf> } }).connection.stream
+}
+
+const asText = (value: string) => value
+const RAW_TEXT = new Set([20, 1082, 1083, 1114, 1184])
+
+interface Held {
+  client: pg.Client
+  ready: Promise<unknown>
+}
+
+/**
+ * A database that connects at its first statement. `hold` keeps the connection for the next statement also after an
+ * idle time, as a Durable Object may; a Worker's request just lets it go with the request.
+ */
+export function openDatabase(connectionString: string): Database & { release(): void } {
+  let held: Held | null = null
+  let queries = 0
+  let milliseconds = 0
+
+  const connect = (): Held => {
+    const client = newClient(connectionString)
+    // A connection that ends while it is idle must not be met by the next statement.
+    client.on('end', () => {
+      if (held?.client === client) held = null
+    })
+    return { client, ready: client.connect() }
+  }
+
+  // Whatever broke, this client is not trusted again: a held `pg` client never recovers from a restart of Postgres.
+  const drop = () => {
+    const dropped = held
+    held = null
+    void dropped?.ready.then(() => dropped.client.end()).catch(() => {})
+  }
+
+  return {
+    get queries() {
+      return queries
+    },
+    get milliseconds() {
+      return milliseconds
+    },
+    async run(statement) {
+      const { sql: text, params } = dialect.sqlToQuery(statement)
+      const started = performance.now()
+      queries++
+      try {
+        held ??= connect()
+        await held.ready
+        const result = await held.client.query(text, params)
+        return result.rows as Row[]
+      } catch (cause) {
+        const refusal = databaseError(cause)
+        if (refusal.lost) drop()
+        throw refusal.error
+      } finally {
+        milliseconds += performance.now() - started
+      }
+    },
+    charge(cost) {
+      queries += cost.queries
+      milliseconds += cost.milliseconds
+    },
+    release: drop,
+  }
+}

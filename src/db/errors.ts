@@ -1,0 +1,70 @@
+import { DomainError, type ErrorCode, invalidField } from '../domain/errors.ts'
+
+interface Verdict {
+  error: unknown
+  /** The connection is broken or in an unknown state. */
+  lost: boolean
+}
+
+/** Constraints whose violation is an expected refusal. */
+const BY_CONSTRAINT: Record<string, [ErrorCode, string]> = {
+  appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
+  no_double_booking: ['SCHEDULING_CONFLICT', 'The doctor is already booked at that time.'],
+  patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
+  follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
+}
+
+/** A reference that does not exist, by the field that named it. */
+const BY_FOREIGN_KEY: Record<string, string> = {
+  patients_user_id_users_id_fk: '#/userId',
+  doctors_user_id_users_id_fk: '#/userId',
+  working_sessions_location: '#/sessions',
+  closures_location: '#/locationId',
+}
+
+/** SQLSTATE classes and codes that mean: no database for now. Class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
+const UNAVAILABLE = /^(08|53|57P|25006)/
+
+/** A deadlock or serialization failure (class 40), a lock or a statement that took too long. */
+const UNDONE = /^(40|55P03|57014)/
+
+const NO_DATABASE = 'The database cannot be reached just now; try again. With an Idempotency-Key a retry is safe.'
+
+const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as const
+
+/** Postgres did not answer, or the connection broke: whether a write happened is unknown, and so is what stands there now. */
+export class DatabaseLost extends DomainError {
+  constructor() {
+    super(...NOT_NOW)
+    this.name = 'DatabaseLost'
+  }
+}
+
+/**
+ * What an error of the driver means to the caller. `lost` says that the connection must not be used again.
+ * SQLSTATEs: https://www.postgresql.org/docs/17/errcodes-appendix.html
+ */
+export function databaseError(cause: unknown): Verdict {
+  const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
+  if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return { error: new DatabaseLost(), lost: true }
+  // Postgres has undone these statements by itself, and the connection is as good as before.
+  if (UNDONE.test(code)) return { error: new DomainError(...NOT_NOW), lost: false }
+  if (UNAVAILABLE.test(code)) return { error: new DatabaseLost(), lost: true }
+  if (typeof constraint === 'string') {
+    const known = BY_CONSTRAINT[constraint]
+    if (known) return { error: new DomainError(...known), lost: false }
+    const pointer = code === '23503' ? BY_FOREIGN_KEY[constraint] : undefined
+    if (pointer) return { error: invalidField(pointer, 'names nothing that exists here'), lost: false }
+  }
+  return { error: cause, lost: false }
+}
+
+/** Whether an error is Postgres' own refusal of a second row under this unique constraint. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return hasFields(error) && error.code === '23505' && error.constraint === constraint
+}
+
+function hasFields(error: unknown): error is { code?: unknown; constraint?: unknown } {
+  return typeof error === 'object' && error !== null
+}

@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { instant, recordColumns, sealedText } from './columns.ts'
+import { clinicDoctors, patients } from './people.ts'
+import { locations } from './schedule.ts'
+import { series } from './series.ts'
+
+/**
+ * A visit. The constraint `no_double_booking` (hand-written, in the migrations) excludes overlapping active,
+ * not overbooked rows of one doctor across all clinics.
+ */
+export const appointments = pgTable(
+  'appointments',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    doctorId: uuid('doctor_id').notNull(),
+    patientId: uuid('patient_id').notNull(),
+    locationId: uuid('location_id'),
+    type: text('type').notNull(),
+    treatmentType: text('treatment_type').notNull().default('GENERAL_CONSULTATION'),
+    status: text('status').notNull().default('SCHEDULED'),
+    priority: text('priority').notNull().default('MEDIUM'),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    /** The IANA zone the visit's wall-clock times are in: its location's, or else its clinic's. */
+    timezone: text('timezone').notNull(),
+    overbook: boolean('overbook').notNull().default(false),
+    notify: boolean('notify').notNull().default(true),
+    externalId: text('external_id'),
+    reason: sealedText('reason'),
+    notes: sealedText('notes'),
+    staffNote: sealedText('staff_note'),
+    address: sealedText('address'),
+    overbookReason: sealedText('overbook_reason'),
+    diagnosis: sealedText('diagnosis'),
+    treatmentPlan: sealedText('treatment_plan'),
+    clinicalNotes: sealedText('clinical_notes'),
+    checkInOverrideReason: sealedText('check_in_override_reason'),
+    isFollowUp: boolean('is_follow_up').notNull().default(false),
+    followUpReason: sealedText('follow_up_reason'),
+    parentAppointmentId: uuid('parent_appointment_id'),
+    originalAppointmentId: uuid('original_appointment_id'),
+    seriesId: uuid('series_id'),
+    seriesSequence: integer('series_sequence'),
+    bookedBy: uuid('booked_by'),
+    confirmedAt: instant('confirmed_at'),
+    checkedInAt: instant('checked_in_at'),
+    startedAt: instant('started_at'),
+    completedAt: instant('completed_at'),
+    cancelledAt: instant('cancelled_at'),
+    cancelledBy: uuid('cancelled_by'),
+    cancellationReason: sealedText('cancellation_reason'),
+    /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`. */
+    cancellationCode: text('cancellation_code'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'appointments_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    foreignKey({
+      name: 'appointments_patient',
+      columns: [t.clinicId, t.patientId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    foreignKey({
+      name: 'appointments_location',
+      columns: [t.clinicId, t.locationId],
+      foreignColumns: [locations.clinicId, locations.id],
+    }),
+    foreignKey({
+      name: 'appointments_parent',
+      columns: [t.clinicId, t.parentAppointmentId],
+      foreignColumns: [t.clinicId, t.id],
+    }),
+    foreignKey({
+      name: 'appointments_original',
+      columns: [t.clinicId, t.originalAppointmentId],
+      foreignColumns: [t.clinicId, t.id],
+    }),
+    foreignKey({
+      name: 'appointments_series',
+      columns: [t.clinicId, t.seriesId],
+      foreignColumns: [series.clinicId, series.id],
+    }),
+    check('appointments_order', sql`${t.startsAt} < ${t.endsAt}`),
+    check('appointments_type', sql`${t.type} in ('IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT')`),
+    check(
+      'appointments_status',
+      sql`${t.status} in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW')`,
+    ),
+    index('appointments_parent_link').on(t.parentAppointmentId).where(sql`${t.parentAppointmentId} is not null`),
+    index('appointments_original_link')
+      .on(t.clinicId, t.originalAppointmentId)
+      .where(sql`${t.originalAppointmentId} is not null`),
+    index('appointments_follow_ups').on(t.isFollowUp, t.clinicId, t.startsAt).where(sql`${t.isFollowUp}`),
+    uniqueIndex('appointments_series_occurrence')
+      .on(t.seriesId, t.seriesSequence)
+      .where(sql`${t.seriesId} is not null and ${t.status} <> 'CANCELLED'`),
+    index('appointments_doctor_calendar').on(t.doctorId, t.clinicId, t.startsAt),
+    index('appointments_patient_history').on(t.patientId, t.status, t.startsAt),
+    index('appointments_clinic_calendar').on(t.clinicId, t.startsAt, t.status),
+    index('appointments_overbooked')
+      .on(t.doctorId, t.startsAt)
+      .where(sql`${t.overbook} and ${t.status} not in ('CANCELLED', 'NO_SHOW')`),
+    index('appointments_waiting').on(t.startsAt).where(sql`${t.status} = 'PENDING'`),
+    index('appointments_changed').on(t.clinicId, t.updatedAt),
+    index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
+  ],
+)

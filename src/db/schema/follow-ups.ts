@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { appointments } from './appointments.ts'
+import { recordColumns, sealedText } from './columns.ts'
+import { clinicDoctors, patients } from './people.ts'
+
+export const followUpPlans = pgTable(
+  'follow_up_plans',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    appointmentId: uuid('appointment_id').notNull(),
+    patientId: uuid('patient_id').notNull(),
+    doctorId: uuid('doctor_id'),
+    followUpType: text('follow_up_type').notNull().default('routine'),
+    /** A calendar day in the clinic's zone. */
+    scheduledFor: date('scheduled_for', { mode: 'string' }).notNull(),
+    daysAfter: integer('days_after'),
+    status: text('status').notNull().default('scheduled'),
+    priority: text('priority').notNull().default('normal'),
+    instructions: sealedText('instructions'),
+    /** JSON arrays of strings, sealed as one text each. */
+    medications: sealedText('medications'),
+    tests: sealedText('tests'),
+    restrictions: sealedText('restrictions'),
+    notes: sealedText('notes'),
+    followUpAppointmentId: uuid('follow_up_appointment_id'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'follow_up_plans_appointment',
+      columns: [t.clinicId, t.appointmentId],
+      foreignColumns: [appointments.clinicId, appointments.id],
+    }),
+    foreignKey({
+      name: 'follow_up_plans_patient',
+      columns: [t.clinicId, t.patientId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    foreignKey({
+      name: 'follow_up_plans_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    foreignKey({
+      name: 'follow_up_plans_follow_up',
+      columns: [t.clinicId, t.followUpAppointmentId],
+      foreignColumns: [appointments.clinicId, appointments.id],
+    }),
+    check('follow_up_plans_status', sql`${t.status} in ('scheduled', 'completed', 'cancelled', 'overdue')`),
+    uniqueIndex('follow_up_plans_one_open').on(t.clinicId, t.appointmentId).where(sql`${t.status} <> 'cancelled'`),
+    uniqueIndex('follow_up_plans_one_follow_up').on(t.clinicId, t.followUpAppointmentId),
+    index('follow_up_plans_by_patient').on(t.patientId, t.status, t.scheduledFor),
+    index('follow_up_plans_by_clinic').on(t.clinicId, t.status, t.scheduledFor),
+    index('follow_up_plans_by_doctor').on(t.doctorId, t.scheduledFor),
+  ],
+)

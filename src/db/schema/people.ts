@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm'
+import { boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { ClinicSettings } from '../../domain/clinic-settings.ts'
+import { recordColumns } from './columns.ts'
+
+export const clinics = pgTable('clinics', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  phone: text('phone'),
+  timezone: text('timezone').notNull(),
+  settings: jsonb('settings').$type<Partial<ClinicSettings>>().notNull().default({}),
+  /** Raised whenever settings, locations or closures change: a booking decided on older rules decides again. */
+  rulesVersion: integer('rules_version').notNull().default(1),
+  ...recordColumns,
+})
+
+export const users = pgTable(
+  'users',
+  {
+    /** UUID v5 of issuer and subject: a verified token names its user without a look-up. */
+    id: uuid('id').primaryKey(),
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    name: text('name'),
+    email: text('email'),
+    ...recordColumns,
+  },
+  (t) => [uniqueIndex('users_issuer_subject').on(t.issuer, t.subject)],
+)
+
+export const memberships = pgTable(
+  'memberships',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    clinicId: uuid('clinic_id')
+      .notNull()
+      .references(() => clinics.id),
+    roles: text('roles').array().notNull(),
+    ...recordColumns,
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.clinicId] })],
+)
+
+export const doctors = pgTable(
+  'doctors',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').references(() => users.id),
+    name: text('name').notNull(),
+    specialty: text('specialty'),
+    /** Raised by what binds the doctor in every clinic: time off everywhere. */
+    rulesVersion: integer('rules_version').notNull().default(1),
+    ...recordColumns,
+  },
+  (t) => [uniqueIndex('doctors_user').on(t.userId)],
+)
+
+export const clinicDoctors = pgTable(
+  'clinic_doctors',
+  {
+    clinicId: uuid('clinic_id')
+      .notNull()
+      .references(() => clinics.id),
+    doctorId: uuid('doctor_id')
+      .notNull()
+      .references(() => doctors.id),
+    active: boolean('active').notNull().default(true),
+    /** Raised by the doctor's hours and time off in this clinic. */
+    rulesVersion: integer('rules_version').notNull().default(1),
+    ...recordColumns,
+  },
+  (t) => [primaryKey({ columns: [t.clinicId, t.doctorId] }), index('clinic_doctors_doctor').on(t.doctorId)],
+)
+
+export const patients = pgTable(
+  'patients',
+  {
+    clinicId: uuid('clinic_id')
+      .notNull()
+      .references(() => clinics.id),
+    id: uuid('id').notNull(),
+    userId: uuid('user_id').references(() => users.id),
+    guardianUserIds: uuid('guardian_user_ids').array().notNull().default(sql`'{}'`),
+    name: text('name').notNull(),
+    dateOfBirth: date('date_of_birth', { mode: 'string' }),
+    phone: text('phone'),
+    email: text('email'),
+    language: text('language'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    uniqueIndex('patients_one_record_a_user').on(t.clinicId, t.userId).where(sql`${t.userId} is not null`),
+    index('patients_user').on(t.userId).where(sql`${t.userId} is not null`),
+    index('patients_guardians').using('gin', t.guardianUserIds),
+    index('patients_by_name').on(t.clinicId, t.name, t.id),
+  ],
+)

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant, xid8 } from './columns.ts'
+
+/** Who did or saw what, when and from where. Append-only in the database: kept_app may insert and read, nothing else. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    xact: xid8('xact').notNull().default(sql`pg_current_xact_id()`),
+    clinicId: uuid('clinic_id'),
+    at: instant('at').notNull().default(sql`clock_timestamp()`),
+    actorId: uuid('actor_id'),
+    role: text('role').notNull(),
+    action: text('action').notNull(),
+    subjectType: text('subject_type').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    patientId: uuid('patient_id'),
+    requestId: text('request_id').notNull(),
+    origin: text('origin'),
+    /** Column → [before, after]; of a sealed column only its name, with null. */
+    changed: jsonb('changed'),
+  },
+  (t) => [
+    index('audit_log_by_subject').on(t.subjectId, t.id),
+    index('audit_log_by_patient').on(t.clinicId, t.patientId, t.id).where(sql`${t.patientId} is not null`),
+    index('audit_log_by_clinic').on(t.clinicId, t.id),
+  ],
+)
+
+/** What happened, in the order it was committed per subject. Payloads hold ids and codes only. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    clinicId: uuid('clinic_id').notNull(),
+    subjectType: text('subject_type').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    subjectVersion: integer('subject_version').notNull(),
+    type: text('type').notNull(),
+    payload: jsonb('payload').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    processedAt: instant('processed_at'),
+  },
+  (t) => [
+    uniqueIndex('outbox_one_event_a_version').on(t.subjectId, t.subjectVersion, t.type),
+    index('outbox_waiting').on(t.id).where(sql`${t.processedAt} is null`),
+  ],
+)
+
+/** Answers already given, by the user's own key; `answer` is the row's image, its sealed columns still sealed. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    userId: uuid('user_id').notNull(),
+    key: text('key').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    status: integer('status').notNull(),
+    answer: jsonb('answer').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.key] }), index('idempotency_keys_by_age').on(t.createdAt)],
+)

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  date,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { instant, recordColumns, sealedText } from './columns.ts'
+import { clinicDoctors, clinics, doctors } from './people.ts'
+
+export const locations = pgTable(
+  'locations',
+  {
+    clinicId: uuid('clinic_id')
+      .notNull()
+      .references(() => clinics.id),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    address: text('address'),
+    timezone: text('timezone').notNull(),
+    latitude: doublePrecision('latitude'),
+    longitude: doublePrecision('longitude'),
+    radiusMetres: integer('radius_metres').notNull().default(200),
+    active: boolean('active').notNull().default(true),
+    ...recordColumns,
+  },
+  (t) => [primaryKey({ columns: [t.clinicId, t.id] })],
+)
+
+export const workingSessions = pgTable(
+  'working_sessions',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    doctorId: uuid('doctor_id').notNull(),
+    locationId: uuid('location_id').notNull(),
+    /** ISO weekday, 1 Monday to 7 Sunday; null for a dated session, which replaces the weekday's. */
+    weekday: integer('weekday'),
+    date: date('date', { mode: 'string' }),
+    /** Wall-clock times in the location's zone, 'HH:mm'; the end may be '24:00'. */
+    startTime: text('start_time').notNull(),
+    endTime: text('end_time').notNull(),
+    types: text('types').array().notNull(),
+    validFrom: date('valid_from', { mode: 'string' }),
+    validUntil: date('valid_until', { mode: 'string' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'working_sessions_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    foreignKey({
+      name: 'working_sessions_location',
+      columns: [t.clinicId, t.locationId],
+      foreignColumns: [locations.clinicId, locations.id],
+    }),
+    check('working_sessions_weekday_or_date', sql`(${t.weekday} is null) <> (${t.date} is null)`),
+    check('working_sessions_order', sql`${t.startTime} < ${t.endTime}`),
+    index('working_sessions_by_doctor').on(t.doctorId, t.clinicId),
+  ],
+)
+
+export const timeOff = pgTable(
+  'time_off',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    doctorId: uuid('doctor_id')
+      .notNull()
+      .references(() => doctors.id),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    /** A doctor's own time off may block every clinic they work in. */
+    everywhere: boolean('everywhere').notNull().default(false),
+    reason: sealedText('reason'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'time_off_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    check('time_off_order', sql`${t.startsAt} < ${t.endsAt}`),
+    index('time_off_by_doctor').on(t.doctorId, t.endsAt),
+  ],
+)
+
+export const closures = pgTable(
+  'closures',
+  {
+    clinicId: uuid('clinic_id')
+      .notNull()
+      .references(() => clinics.id),
+    id: uuid('id').notNull(),
+    /** Null closes the whole clinic. */
+    locationId: uuid('location_id'),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    reason: text('reason'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'closures_location',
+      columns: [t.clinicId, t.locationId],
+      foreignColumns: [locations.clinicId, locations.id],
+    }),
+    check('closures_order', sql`${t.startsAt} < ${t.endsAt}`),
+    index('closures_by_end').on(t.clinicId, t.endsAt),
+  ],
+)

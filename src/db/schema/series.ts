@@ -1,0 +1,82 @@
+import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { recordColumns, sealedText } from './columns.ts'
+import { clinicDoctors, patients } from './people.ts'
+import { locations } from './schedule.ts'
+
+export const appointmentTemplates = pgTable(
+  'appointment_templates',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    doctorId: uuid('doctor_id').notNull(),
+    locationId: uuid('location_id'),
+    type: text('type').notNull(),
+    durationMinutes: integer('duration_minutes').notNull(),
+    /** Wall-clock 'HH:mm' in the location's (else the clinic's) zone. */
+    time: text('time').notNull(),
+    recurrence: jsonb('recurrence').notNull(),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'appointment_templates_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    foreignKey({
+      name: 'appointment_templates_location',
+      columns: [t.clinicId, t.locationId],
+      foreignColumns: [locations.clinicId, locations.id],
+    }),
+  ],
+)
+
+export const series = pgTable(
+  'series',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    patientId: uuid('patient_id').notNull(),
+    doctorId: uuid('doctor_id').notNull(),
+    locationId: uuid('location_id'),
+    templateId: uuid('template_id'),
+    type: text('type').notNull(),
+    treatmentType: text('treatment_type').notNull().default('GENERAL_CONSULTATION'),
+    durationMinutes: integer('duration_minutes').notNull(),
+    time: text('time').notNull(),
+    timezone: text('timezone').notNull(),
+    startDate: date('start_date', { mode: 'string' }).notNull(),
+    endDate: date('end_date', { mode: 'string' }),
+    recurrence: jsonb('recurrence').notNull(),
+    status: text('status').notNull().default('active'),
+    reason: sealedText('reason'),
+    notes: sealedText('notes'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'series_doctor',
+      columns: [t.clinicId, t.doctorId],
+      foreignColumns: [clinicDoctors.clinicId, clinicDoctors.doctorId],
+    }),
+    foreignKey({
+      name: 'series_patient',
+      columns: [t.clinicId, t.patientId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    foreignKey({
+      name: 'series_location',
+      columns: [t.clinicId, t.locationId],
+      foreignColumns: [locations.clinicId, locations.id],
+    }),
+    foreignKey({
+      name: 'series_template',
+      columns: [t.clinicId, t.templateId],
+      foreignColumns: [appointmentTemplates.clinicId, appointmentTemplates.id],
+    }),
+    index('series_by_patient').on(t.patientId),
+  ],
+)

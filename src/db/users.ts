@@ -1,0 +1,15 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Caller } from '../domain/access.ts'
+import type { Database } from './client.ts'
+import { users } from './schema/people.ts'
+import { insertInto, param } from './statement.ts'
+
+/** Whether the caller's user row exists, as a column of the caller's own statement. */
+export function isKnownUser(caller: Caller): SQL {
+  return sql`exists (select from ${users} where id = ${param(caller.userId, 'uuid')})`
+}
+
+/** Makes the user row of a valid token seen for the first time. */
+export async function meetUser(db: Database, { userId, issuer, subject, name, email }: Caller): Promise<void> {
+  await db.run(sql`${insertInto(users, { id: userId, issuer, subject, name, email })} on conflict do nothing`)
+}

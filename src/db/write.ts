@@ -1,0 +1,177 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Caller } from '../domain/access.ts'
+import { DomainError } from '../domain/errors.ts'
+import { type AuditEntry, auditCte } from './audit.ts'
+import type { Database } from './client.ts'
+import { isUniqueViolation } from './errors.ts'
+import { idempotencyKeys, outbox } from './schema/records.ts'
+import { type Cte, cte, instantParam, param, withCtes } from './statement.ts'
+import { isKnownUser, meetUser } from './users.ts'
+
+/** Who acts, and the request's one reading of the clock (epoch ms). */
+export interface Actor {
+  caller: Caller
+  now: number
+}
+
+/** A client's key for one effect; `fingerprint` tells whether the same request came with it. */
+export interface Idempotency {
+  key: string
+  fingerprint: string
+}
+
+/** What happened to one record, numbered by the record's own version. */
+export interface EventEntry {
+  /** `noun.past_tense`, or an expression over `e` that gives it. */
+  type: string | SQL
+  subjectType: string
+  /** The CTE of the rows it tells of, with columns `clinic_id`, `id` and `version`. */
+  from: string
+  /** A jsonb expression over `from`, of ids and codes only. */
+  payload: SQL
+}
+
+export interface Write {
+  actor: Actor
+  idempotency: Idempotency | null
+  /** The status a success answers, kept with the key. */
+  status: 200 | 201
+  /** Locks and checks, in order. The first must say `unlessReplayed`. */
+  guards: readonly Cte[]
+  /** The rows written. Everything after it feeds on these, so without them nothing is written at all. */
+  effects: readonly Cte[]
+  audit: readonly AuditEntry[]
+  events: readonly EventEntry[]
+  /** `select <jsonb> as image from <effect>`: what the answer is rendered from, now and in a replay. */
+  image: SQL
+  /** Columns that tell why there was no effect. */
+  verdict: Record<string, SQL>
+}
+
+/** Holds back a guard when the request's key has been answered already. */
+export const unlessReplayed = sql`not exists (select from prev)`
+
+const DAY = 24 * 60 * 60 * 1000
+
+const keptShape = z.object({ fingerprint: z.string(), status: z.number(), answer: z.record(z.string(), z.unknown()) })
+const outcomeShape = z.looseObject({
+  prev: keptShape.nullable(),
+  known_user: z.boolean(),
+  image: z.record(z.string(), z.unknown()).nullable(),
+})
+
+export type Image = Record<string, unknown>
+
+export type WriteResult =
+  | { done: true; image: Image; status: number; replayed: boolean }
+  | { done: false; verdict: Record<string, unknown> }
+
+function liveKey({ actor, idempotency }: Pick<Write, 'actor' | 'idempotency'>): SQL {
+  if (!idempotency) return sql`select null::text fingerprint, null::int status, null::jsonb answer where false`
+  return sql`select fingerprint, status, answer from ${idempotencyKeys}
+    where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency.key, 'text')}
+      and created_at > ${instantParam(actor.now - DAY)}`
+}
+
+function eventCte(events: readonly EventEntry[], actor: Actor): Cte {
+  const rows = events.map(
+    (
+      e,
+    ) => sql`select e.clinic_id, ${param(e.subjectType, 'text')}, e.id, e.version, ${typeof e.type === 'string' ? param(e.type, 'text') : e.type}, ${e.payload},
+      ${instantParam(actor.now)} from ${sql.identifier(e.from)} e`,
+  )
+  return cte(
+    'events',
+    sql`insert into ${outbox} (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+      ${sql.join(rows, sql` union all `)}`,
+  )
+}
+
+function keyCte({ actor, idempotency, status }: Write): Cte[] {
+  if (!idempotency) return []
+  return [
+    cte(
+      'kept_key',
+      sql`insert into ${idempotencyKeys} (user_id, key, fingerprint, status, answer, created_at)
+        select ${param(actor.caller.userId, 'uuid')}, ${param(idempotency.key, 'text')},
+          ${param(idempotency.fingerprint, 'text')}, ${param(status, 'int')}, image, ${instantParam(actor.now)} from image`,
+    ),
+  ]
+}
+
+/** The whole write as one statement: key, guards, effect, audit, events and the verdicts. */
+export function composeWrite(write: Write): SQL {
+  const ctes = [
+    cte('prev', liveKey(write)),
+    ...write.guards,
+    ...write.effects,
+    { name: 'image', query: write.image, materialized: true },
+    auditCte(write.audit, write.actor),
+    ...(write.events.length > 0 ? [eventCte(write.events, write.actor)] : []),
+    ...keyCte(write),
+  ]
+  const verdict = Object.entries(write.verdict).map(([name, value]) => sql`, ${value} as ${sql.identifier(name)}`)
+  return sql`${withCtes(ctes)} select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+    ${isKnownUser(write.actor.caller)} known_user${sql.join(verdict, sql``)}`
+}
+
+function replay(kept: z.infer<typeof keptShape>, idempotency: Idempotency): WriteResult & { done: true } {
+  if (kept.fingerprint !== idempotency.fingerprint)
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.')
+  return { done: true, image: kept.answer, status: kept.status, replayed: true }
+}
+
+/** The key's answer as a column of another statement, to be read by `replayKept`. */
+export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
+  return sql`(select to_jsonb(kept) from (${liveKey({ actor, idempotency })}) kept)`
+}
+
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED */
+export function replayKept(kept: unknown, idempotency: Idempotency | null): (WriteResult & { done: true }) | null {
+  return kept && idempotency ? replay(keptShape.parse(kept), idempotency) : null
+}
+
+/** Looks a key up by itself, and clears it away if a day has passed. */
+export async function findKept(
+  db: Database,
+  actor: Actor,
+  idempotency: Idempotency,
+): Promise<(WriteResult & { done: true }) | null> {
+  const gone = sql`delete from ${idempotencyKeys} where user_id = ${param(actor.caller.userId, 'uuid')}
+    and key = ${param(idempotency.key, 'text')} and created_at <= ${instantParam(actor.now - DAY)}`
+  const [row] = await db.run(sql`with gone as (${gone}) ${liveKey({ actor, idempotency })}`)
+  return row ? replay(keptShape.parse(row), idempotency) : null
+}
+
+/**
+ * Runs a write. A refusal of a keyed write is looked at once more before it is believed: the key may have been answered
+ * by a twin after this statement's snapshot.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, DATABASE_UNAVAILABLE
+ */
+export async function runWrite(db: Database, write: Write): Promise<WriteResult> {
+  const { actor, idempotency } = write
+  const attempt = async () => outcomeShape.parse((await db.run(composeWrite(write)))[0])
+  let outcome: z.infer<typeof outcomeShape>
+  try {
+    outcome = await attempt()
+  } catch (error) {
+    if (!idempotency || !isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')) throw error
+    const kept = await findKept(db, actor, idempotency)
+    if (kept) return kept
+    outcome = await attempt()
+  }
+  if (!outcome.known_user) await meetUser(db, actor.caller)
+  if (outcome.prev && idempotency) return replay(outcome.prev, idempotency)
+  if (outcome.image) return { done: true, image: outcome.image, status: write.status, replayed: false }
+  const kept = idempotency ? await findKept(db, actor, idempotency) : null
+  return kept ?? { done: false, verdict: outcome }
+}
+
+/** Column → [before, after] of two images of a row as SQL; a sealed column's values stay out of it. */
+export function changedColumns({ before, after, sealed }: { before: SQL; after: SQL; sealed: readonly string[] }): SQL {
+  const list = param(`{${sealed.join(',')}}`, 'text[]')
+  return sql`(select jsonb_object_agg(n.key, case when n.key = any(${list}) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+    from jsonb_each(${after}) n join jsonb_each(${before}) o using (key)
+    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))`
+}

@@ -1,0 +1,203 @@
+export const ROLES = [
+  'SUPER_ADMIN',
+  'CLINIC_ADMIN',
+  'DOCTOR',
+  'NURSE',
+  'RECEPTIONIST',
+  'PATIENT',
+  'THERAPIST',
+  'COUNSELOR',
+  'SUPPORT_STAFF',
+  'PHARMACIST',
+  'LAB_TECHNICIAN',
+  'FINANCE_BILLING',
+] as const
+
+export type Role = (typeof ROLES)[number]
+
+/**
+ * How far a right reaches: the whole `clinic`, visits one is `treating` as their doctor, or one's `own` patient records
+ * (one's own and one's wards'). A narrower reach never widens a wider one.
+ */
+export type Reach = 'clinic' | 'treating' | 'own'
+
+export const PERMISSIONS = [
+  'appointments:read',
+  'appointments:book',
+  'appointments:change',
+  'appointments:accept',
+  'appointments:confirm',
+  'appointments:cancel',
+  'appointments:check-in',
+  'appointments:start',
+  'appointments:complete',
+  'appointments:no-show',
+  'appointments:overbook',
+  'appointments:staff-note',
+  'clinical-text:read',
+  'clinical-text:write',
+  'follow-ups:plan',
+  'video:join',
+  'availability:read',
+  'availability:explain',
+  'directory:read',
+  'patients:read',
+  'patients:register',
+  'patients:change',
+  'patients:link',
+  'schedule:write',
+  'time-off:write',
+  'clinic:write',
+] as const
+
+export type Permission = (typeof PERMISSIONS)[number]
+type Rights = Partial<Record<Permission, Reach>>
+
+const reading: Rights = {
+  'appointments:read': 'clinic',
+  'availability:read': 'clinic',
+  'availability:explain': 'clinic',
+  'directory:read': 'clinic',
+  'patients:read': 'clinic',
+}
+
+const admin = Object.fromEntries(PERMISSIONS.map((permission) => [permission, 'clinic'])) as Rights
+
+const clinician: Rights = {
+  ...reading,
+  'appointments:book': 'treating',
+  'appointments:change': 'treating',
+  'appointments:accept': 'treating',
+  'appointments:confirm': 'treating',
+  'appointments:cancel': 'treating',
+  'appointments:check-in': 'treating',
+  'appointments:start': 'treating',
+  'appointments:complete': 'treating',
+  'appointments:no-show': 'treating',
+  'appointments:overbook': 'treating',
+  'appointments:staff-note': 'clinic',
+  'clinical-text:read': 'clinic',
+  'clinical-text:write': 'treating',
+  'follow-ups:plan': 'treating',
+  'video:join': 'treating',
+  'time-off:write': 'treating',
+}
+
+/** The one table of rights. Ownership narrows a permission here; it never adds one. */
+export const RIGHTS: Record<Role, Rights> = {
+  SUPER_ADMIN: admin,
+  CLINIC_ADMIN: admin,
+  RECEPTIONIST: {
+    ...reading,
+    'appointments:book': 'clinic',
+    'appointments:change': 'clinic',
+    'appointments:accept': 'clinic',
+    'appointments:confirm': 'clinic',
+    'appointments:cancel': 'clinic',
+    'appointments:check-in': 'clinic',
+    'appointments:start': 'clinic',
+    'appointments:complete': 'clinic',
+    'appointments:no-show': 'clinic',
+    'appointments:overbook': 'clinic',
+    'appointments:staff-note': 'clinic',
+    'follow-ups:plan': 'clinic',
+    'patients:register': 'clinic',
+    'patients:change': 'clinic',
+    'patients:link': 'clinic',
+    'schedule:write': 'clinic',
+    'time-off:write': 'clinic',
+  },
+  DOCTOR: clinician,
+  THERAPIST: clinician,
+  COUNSELOR: clinician,
+  NURSE: {
+    ...reading,
+    'appointments:check-in': 'clinic',
+    'appointments:no-show': 'clinic',
+    'appointments:staff-note': 'clinic',
+    'clinical-text:read': 'clinic',
+  },
+  SUPPORT_STAFF: { ...reading, 'appointments:staff-note': 'clinic' },
+  PATIENT: {
+    'appointments:read': 'own',
+    'appointments:book': 'own',
+    'appointments:change': 'own',
+    'appointments:confirm': 'own',
+    'appointments:cancel': 'own',
+    'appointments:check-in': 'own',
+    'clinical-text:read': 'own',
+    'video:join': 'own',
+    'availability:read': 'clinic',
+    'directory:read': 'clinic',
+    'patients:read': 'own',
+    'patients:change': 'own',
+  },
+  PHARMACIST: {},
+  LAB_TECHNICIAN: {},
+  FINANCE_BILLING: {},
+}
+
+const WIDEST_FIRST: readonly Reach[] = ['clinic', 'treating', 'own']
+
+/** Every reach the roles give a permission, widest first; empty when they give none. */
+export function reachesOf(roles: readonly Role[], permission: Permission): Reach[] {
+  return WIDEST_FIRST.filter((reach) => roles.some((role) => RIGHTS[role][permission] === reach))
+}
+
+/** Whether the roles give the permission at all, whatever its reach. */
+export function mayEver(roles: readonly Role[], permission: Permission): boolean {
+  return roles.some((role) => RIGHTS[role][permission] !== undefined)
+}
+
+/** How a caller stands to one visit or patient. */
+export interface Standing {
+  isTreating: boolean
+  isOwn: boolean
+}
+
+/** Whether the roles give the permission on something the caller stands so to. */
+export function may(roles: readonly Role[], permission: Permission, standing: Standing): boolean {
+  return reachesOf(roles, permission).some(
+    (reach) =>
+      reach === 'clinic' || (reach === 'treating' && standing.isTreating) || (reach === 'own' && standing.isOwn),
+  )
+}
+
+/** Whether the caller acts as a patient here: the permission reaches them only through a record of their own. */
+export function actsAsPatient(roles: readonly Role[], permission: Permission, standing: Standing): boolean {
+  return !reachesOf(roles, permission).some(
+    (reach) => reach === 'clinic' || (reach === 'treating' && standing.isTreating),
+  )
+}
+
+/** Who calls: from the token and, for a clinic the token does not name, from the memberships. */
+export interface Caller {
+  userId: string
+  /** Null for a SUPER_ADMIN who named none. */
+  clinicId: string | null
+  roles: readonly Role[]
+  issuer: string
+  subject: string
+  name: string | null
+  email: string | null
+  requestId: string
+  /** The network address the request came from, for the audit trail. */
+  origin: string | null
+}
+
+export const SYSTEM_USER_ID = '00000000-0000-0000-0000-000000000000'
+
+/** Who acts where nobody asked: the crons. It has no rights to ask for, and the audit trail calls it SYSTEM. */
+export function systemCaller(run: string): Caller {
+  return {
+    userId: SYSTEM_USER_ID,
+    clinicId: null,
+    roles: [],
+    issuer: 'urn:kept',
+    subject: 'system',
+    name: 'Kept',
+    email: null,
+    requestId: run,
+    origin: null,
+  }
+}

@@ -1,0 +1,221 @@
+import type { ClinicSettings } from './clinic-settings.ts'
+import type { ErrorCode } from './errors.ts'
+import { addDays, localDate, localTime, startOfDay } from './time.ts'
+import type { VisitType } from './visit.ts'
+import type { Interval, Session } from './working-hours.ts'
+
+const MINUTE = 60_000
+const ALTERNATIVES_WITHIN = 14 * 24 * 60 * MINUTE
+
+/** Hours in which a location is closed, or the whole clinic (`locationId` null). */
+export interface Closure extends Interval {
+  locationId: string | null
+}
+
+/** The facts of one doctor in one clinic on one local day: what KV stores and what the doctor's object builds. Never slots. */
+export interface DayFacts {
+  clinicId: string
+  doctorId: string
+  date: string
+  settings: ClinicSettings
+  sessions: Session[]
+  closures: Closure[]
+  timeOff: Interval[]
+  busy: Interval[]
+  versions: { clinic: number; membership: number; doctor: number }
+  madeAt: number
+}
+
+/** Why a time cannot be booked, in the order in which the rules are asked. */
+export const REFUSALS = [
+  'MIN_NOTICE',
+  'HORIZON',
+  'OUTSIDE_HOURS',
+  'CLOSURE',
+  'TIME_OFF',
+  'OFF_GRID',
+  'BOOKED',
+  'BUFFER',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** A time somebody asks for; `locationId` counts for IN_PERSON only. */
+export interface Wanted extends Interval {
+  type: VisitType
+  locationId: string | null
+}
+
+/** Who asks, and when (epoch ms). Notice, horizon and the grid bind patients only. */
+export interface Asker {
+  isPatient: boolean
+  now: number
+}
+
+/** What a listing is asked for; `duration` in minutes. */
+export interface SlotRequest {
+  type: VisitType
+  locationId?: string | null | undefined
+  duration: number
+}
+
+/** A start of the grid. `locationId` is the session's for IN_PERSON, else null; `localTime` is 'HH:mm' in the visit's zone. */
+export interface Slot extends Interval {
+  localTime: string
+  locationId: string | null
+  reason: Refusal | null
+}
+
+const CLOSEST_FIRST = ['BOOKED', 'TIME_OFF', 'CLOSURE', 'HORIZON', 'MIN_NOTICE'] as const
+
+/** Why a whole day has nothing free; PAST when every start of it is. */
+export type EmptyReason = (typeof CLOSEST_FIRST)[number] | 'OUTSIDE_HOURS' | 'PAST'
+
+const ERRORS: Record<Refusal, ErrorCode> = {
+  MIN_NOTICE: 'BOOKING_WINDOW_CLOSED',
+  HORIZON: 'BOOKING_WINDOW_CLOSED',
+  OUTSIDE_HOURS: 'OUTSIDE_WORKING_HOURS',
+  CLOSURE: 'OUTSIDE_WORKING_HOURS',
+  TIME_OFF: 'OUTSIDE_WORKING_HOURS',
+  OFF_GRID: 'OUTSIDE_WORKING_HOURS',
+  BOOKED: 'SCHEDULING_CONFLICT',
+  BUFFER: 'SCHEDULING_CONFLICT',
+}
+
+/** The API's error for a refused time. */
+export function errorOf(refusal: Refusal): ErrorCode {
+  return ERRORS[refusal]
+}
+
+/**
+ * Whether this asker may have this time, and if not, why: the one rule that listing and booking share. A past start is
+ * not its concern.
+ */
+export function judge(facts: DayFacts, wanted: Wanted, asker: Asker): Refusal | null {
+  return verdict(facts, wanted, boundsOf(facts, asker))
+}
+
+/** What binds an asker on a day: `start` in `[notBefore, before)`, and the grid. */
+interface Bounds {
+  notBefore: number
+  before: number
+  isOnGridOnly: boolean
+}
+
+function boundsOf({ settings }: DayFacts, { isPatient, now }: Asker): Bounds {
+  if (!isPatient) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: false }
+  const firstDayBeyond = addDays(localDate(now, settings.timezone), settings.horizonDays + 1)
+  return {
+    notBefore: now + settings.minNoticeMinutes * MINUTE,
+    before: startOfDay(firstDayBeyond, settings.timezone),
+    isOnGridOnly: true,
+  }
+}
+
+function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | null {
+  if (wanted.start < bounds.notBefore) return 'MIN_NOTICE'
+  if (wanted.start >= bounds.before) return 'HORIZON'
+  const holding = facts.sessions.filter((session) => serves(session, wanted) && holds(session, wanted))
+  if (holding.length === 0) return 'OUTSIDE_HOURS'
+  const open = holding.filter((session) => !facts.closures.some((one) => closes(one, session) && overlaps(one, wanted)))
+  if (open.length === 0) return 'CLOSURE'
+  if (overlapsAny(facts.timeOff, wanted)) return 'TIME_OFF'
+  if (bounds.isOnGridOnly && !open.some((session) => isOnGrid(session, wanted, facts.settings))) return 'OFF_GRID'
+  if (overlapsAny(facts.busy, wanted)) return 'BOOKED'
+  if (overlapsAny(facts.busy, withBuffers(wanted, facts.settings))) return 'BUFFER'
+  return null
+}
+
+/**
+ * Every start of the day's grid that is not past, free or with its reason, earliest first. The grid is each session's
+ * start + k × `slotMinutes` (or the duration), the whole slot within the session.
+ */
+export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): Slot[] {
+  const { type, duration } = request
+  const bounds = boundsOf(facts, asker)
+  const step = stepOf(facts.settings, duration * MINUTE)
+  const slots = new Map<string, Slot>()
+  for (const session of facts.sessions) {
+    if (!isAskedFor(session, request)) continue
+    const locationId = type === 'IN_PERSON' ? session.locationId : null
+    const zone = type === 'IN_PERSON' ? session.timezone : facts.settings.timezone
+    const missed = Math.max(0, Math.ceil((asker.now - session.start) / step))
+    for (let start = session.start + missed * step; ; start += step) {
+      const end = start + duration * MINUTE
+      if (end > session.end) break
+      // A start that two sessions share has one verdict: `verdict` has looked at both.
+      const key = `${start} ${locationId}`
+      if (slots.has(key)) continue
+      const reason = verdict(facts, { start, end, type, locationId }, bounds)
+      slots.set(key, { start, end, localTime: localTime(start, zone), locationId, reason })
+    }
+  }
+  return [...slots.values()].sort((a, b) => a.start - b.start)
+}
+
+/** Why a day has nothing free for this asker: what stopped the starts that came closest to being free; null if one is. */
+export function whyEmpty(facts: DayFacts, request: SlotRequest, asker: Asker): EmptyReason | null {
+  const reasons = new Set(listSlots(facts, request, asker).map((slot) => slot.reason))
+  if (reasons.has(null)) return null
+  if (reasons.has('BUFFER')) return 'BOOKED'
+  const closest = CLOSEST_FIRST.find((reason) => reasons.has(reason))
+  if (closest) return closest
+  const length = request.duration * MINUTE
+  const fits = facts.sessions.some((session) => isAskedFor(session, request) && session.end - session.start >= length)
+  return fits && reasons.size === 0 ? 'PAST' : 'OUTSIDE_HOURS'
+}
+
+/** Free slots nearest to `wanted` (epoch ms), at most 14 days from it, the earlier of two equally near ones first. */
+export function nearestFree(
+  days: readonly DayFacts[],
+  request: SlotRequest & { wanted: number },
+  asker: Asker,
+  limit = 5,
+): Slot[] {
+  const distance = (slot: Slot) => Math.abs(slot.start - request.wanted)
+  return days
+    .flatMap((facts) => listSlots(facts, request, asker))
+    .filter((slot) => slot.reason === null && distance(slot) <= ALTERNATIVES_WITHIN)
+    .sort((a, b) => distance(a) - distance(b) || a.start - b.start)
+    .slice(0, limit)
+}
+
+function isAskedFor(session: Session, { type, locationId }: SlotRequest): boolean {
+  if (!session.types.includes(type)) return false
+  return type !== 'IN_PERSON' || locationId === undefined || locationId === null || session.locationId === locationId
+}
+
+function serves(session: Session, wanted: Wanted): boolean {
+  return (
+    session.types.includes(wanted.type) && (wanted.type !== 'IN_PERSON' || session.locationId === wanted.locationId)
+  )
+}
+
+function holds(session: Interval, wanted: Interval): boolean {
+  return session.start <= wanted.start && wanted.end <= session.end
+}
+
+function overlaps(a: Interval, b: Interval): boolean {
+  return a.start < b.end && b.start < a.end
+}
+
+function overlapsAny(intervals: readonly Interval[], wanted: Interval): boolean {
+  return intervals.some((interval) => overlaps(interval, wanted))
+}
+
+function closes(closure: Closure, session: Session): boolean {
+  return closure.locationId === null || closure.locationId === session.locationId
+}
+
+function stepOf(settings: ClinicSettings, length: number): number {
+  return settings.slotMinutes === null ? length : settings.slotMinutes * MINUTE
+}
+
+function isOnGrid(session: Session, wanted: Interval, settings: ClinicSettings): boolean {
+  return (wanted.start - session.start) % stepOf(settings, wanted.end - wanted.start) === 0
+}
+
+// Each visit keeps its own buffers free of the other, so the longer of the two is what lies between any two visits.
+function withBuffers(wanted: Interval, { bufferBefore, bufferAfter }: ClinicSettings): Interval {
+  const gap = Math.max(bufferBefore, bufferAfter) * MINUTE
+  return { start: wanted.start - gap, end: wanted.end + gap }
+}

@@ -1,0 +1,141 @@
+import { actsAsPatient, type Caller, may } from './access.ts'
+import { type Asker, errorOf, judge, nearestFree, type Refusal } from './availability.ts'
+import { type Calendar, type ClinicRules, dayFacts } from './calendar.ts'
+import { durationFor } from './clinic-settings.ts'
+import { type Alternative, DomainError, invalidField } from './errors.ts'
+import { addDays, localDate, readInstant } from './time.ts'
+import type { TreatmentType, VisitType } from './visit.ts'
+import type { Interval } from './working-hours.ts'
+
+const MINUTE = 60_000
+
+/** What a caller wants of a doctor's time. */
+export interface Wish {
+  clinicId: string
+  /** ISO 8601; without an offset it is wall-clock time of the visit's zone. */
+  appointmentDate: string
+  type: VisitType
+  locationId: string | null
+  /** Minutes; null takes the clinic's default for the treatment. */
+  duration: number | null
+  /** Whether the caller chose the duration: what staff once chose does not bind a patient who only moves the visit. */
+  isOwnDuration: boolean
+  treatmentType: TreatmentType
+  overbook: boolean
+}
+
+/** A wish with its instants and zone worked out. */
+export interface Plan extends Interval {
+  timezone: string
+  type: VisitType
+  locationId: string | null
+}
+
+/** How a caller comes to a doctor's calendar: as staff, as a patient, or with no right to this doctor's time. */
+export type Stance = 'staff' | 'patient' | 'none'
+
+/** The permission a caller needs, and how they stand to the doctor by it. */
+export function stanceTo(
+  calendar: Pick<Calendar, 'userId'>,
+  caller: Caller,
+  permission: 'appointments:book' | 'appointments:change',
+): Stance {
+  const standing = { isTreating: calendar.userId === caller.userId, isOwn: true }
+  if (!may(caller.roles, permission, standing)) return 'none'
+  return actsAsPatient(caller.roles, permission, standing) ? 'patient' : 'staff'
+}
+
+/** @throws DomainError DOCTOR_NOT_FOUND */
+export function rulesIn(calendar: Calendar, clinicId: string): ClinicRules {
+  const rules = calendar.clinics.find((clinic) => clinic.clinicId === clinicId)
+  if (!rules?.isActive) throw new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
+  return rules
+}
+
+/** IN_PERSON needs a location, VIDEO_CALL has none, and only HOME_VISIT has an address. */
+export function checkPlace(wish: { type: VisitType; locationId: string | null; hasAddress: boolean }): void {
+  if (wish.type === 'IN_PERSON' && !wish.locationId)
+    throw new DomainError('LOCATION_REQUIRED', 'A visit in person needs a locationId.')
+  if (wish.type === 'VIDEO_CALL' && wish.locationId)
+    throw new DomainError('LOCATION_NOT_ALLOWED', 'A video visit has no locationId.')
+  if (wish.type !== 'HOME_VISIT' && wish.hasAddress) throw invalidField('#/address', 'only a home visit has an address')
+}
+
+/**
+ * Works out instants and zone of a wish.
+ * @throws DomainError LOCATION_NOT_FOUND, DST_GAP, VALIDATION_ERROR for a patient's visit longer than the clinic allows
+ */
+export function planVisit(rules: ClinicRules, wish: Wish, isPatient: boolean): Plan {
+  const location = rules.locations.find(({ id }) => id === wish.locationId)
+  if (wish.locationId && !location) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  const duration = wish.duration ?? durationFor(rules.settings, wish.treatmentType)
+  const most = rules.settings.maxPatientDuration
+  if (isPatient && wish.isOwnDuration && duration > most) {
+    throw invalidField('#/duration', `may be at most ${most} minutes`)
+  }
+  const timezone = wish.type === 'IN_PERSON' && location ? location.timezone : rules.settings.timezone
+  const start = readInstant(wish.appointmentDate, timezone)
+  return { start, end: start + duration * MINUTE, timezone, type: wish.type, locationId: wish.locationId }
+}
+
+export interface Decision {
+  calendar: Calendar
+  rules: ClinicRules
+  plan: Plan
+  asker: Asker
+  overbook: boolean
+  /** A visit that is being moved. */
+  without?: string | undefined
+}
+
+/** Why the time cannot be had; null when it can. Past times are refused whoever asks. */
+export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
+  const { calendar, rules, plan, asker, overbook, without } = decision
+  if (plan.start < asker.now) return 'PAST'
+  const date = localDate(plan.start, plan.timezone)
+  const refusal = judge(dayFacts(calendar, rules, { date, without }), plan, asker)
+  if (refusal === null || !overbook) return refusal
+  return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
+}
+
+/** The local days on which alternatives are looked for: 14 either side, none past. */
+export function daysRound(start: number, now: number): string[] {
+  const today = localDate(now, 'UTC')
+  const middle = localDate(start, 'UTC')
+  const days = Array.from({ length: 31 }, (_, n) => addDays(middle, n - 15))
+  return days.filter((day) => day >= addDays(today, -1))
+}
+
+const DETAILS: Record<'PAST' | Refusal, string> = {
+  PAST: 'That time is past.',
+  MIN_NOTICE: 'That is too short notice for a booking online.',
+  HORIZON: 'That is further ahead than the clinic takes bookings.',
+  OUTSIDE_HOURS: 'The doctor does not work at that time.',
+  CLOSURE: 'The clinic is closed at that time.',
+  TIME_OFF: 'The doctor is away at that time.',
+  OFF_GRID: 'Visits do not start at that time; take one of the listed slots.',
+  BOOKED: 'The doctor is already booked at that time.',
+  BUFFER: 'That is too close to another visit.',
+}
+
+/** The refusal as the API says it, with up to five times this caller could have instead, nearest first. */
+export function refusedTime(reason: 'PAST' | Refusal, decision: Decision): DomainError {
+  if (reason === 'PAST') return new DomainError('APPOINTMENT_IN_PAST', DETAILS.PAST)
+  return new DomainError(errorOf(reason), DETAILS[reason], { reason, alternatives: alternativesTo(decision) })
+}
+
+function alternativesTo({ calendar, rules, plan, asker, without }: Decision): Alternative[] {
+  const days = daysRound(plan.start, asker.now).map((date) => dayFacts(calendar, rules, { date, without }))
+  const request = {
+    type: plan.type,
+    locationId: plan.locationId,
+    duration: (plan.end - plan.start) / MINUTE,
+    wanted: plan.start,
+  }
+  return nearestFree(days, request, asker).map((slot) => ({
+    doctorId: calendar.doctorId,
+    appointmentDate: new Date(slot.start).toISOString(),
+    endDate: new Date(slot.end).toISOString(),
+    locationId: plan.locationId,
+  }))
+}

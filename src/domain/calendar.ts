@@ -1,0 +1,140 @@
+import type { Closure, DayFacts } from './availability.ts'
+import type { ClinicSettings } from './clinic-settings.ts'
+import { addDays, localDate } from './time.ts'
+import { type Interval, sessionsOn, type WorkingSession } from './working-hours.ts'
+
+const HOUR = 60 * 60_000
+const DAY = 24 * HOUR
+
+/** More than the longest buffer a clinic can set. */
+const NEARBY = 4 * HOUR
+
+/** A visit as its doctor's calendar knows it. */
+export interface Busy extends Interval {
+  id: string
+}
+
+/** What binds a doctor in one clinic. */
+export interface ClinicRules {
+  clinicId: string
+  isActive: boolean
+  settings: ClinicSettings
+  versions: { clinic: number; membership: number; doctor: number }
+  locations: { id: string; timezone: string }[]
+  sessions: WorkingSession[]
+  closures: Closure[]
+  timeOff: Interval[]
+}
+
+/** A doctor's calendar as far as it has been met: the rules of every clinic, and the visits of some UTC days. */
+export interface Calendar {
+  doctorId: string
+  /** The doctor's own user, who may book for themselves. */
+  userId: string | null
+  clinics: ClinicRules[]
+  /** Visits by UTC day (days since 1970); a day that is not a key has not been met. */
+  days: Map<number, Busy[]>
+  /** When it was read from the database, epoch ms. */
+  readAt: number
+}
+
+/** The UTC days an interval touches, as days since 1970. */
+export function utcDays({ start, end }: Interval): number[] {
+  const first = Math.floor(start / DAY)
+  const last = Math.floor((Math.max(end, start + 1) - 1) / DAY)
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n)
+}
+
+/** Runs of consecutive UTC days as intervals, to be read in one go each. */
+export function runsOfDays(days: Iterable<number>): Interval[] {
+  const runs: Interval[] = []
+  for (const day of [...new Set(days)].sort((a, b) => a - b)) {
+    const last = runs.at(-1)
+    if (last && last.end === day * DAY) last.end += DAY
+    else runs.push({ start: day * DAY, end: (day + 1) * DAY })
+  }
+  return runs
+}
+
+/** Puts visits read for some days in their place; whatever was known of those days is replaced. */
+export function meetDays(calendar: Calendar, days: Iterable<number>, busy: readonly Busy[]): void {
+  for (const day of days) calendar.days.set(day, [])
+  for (const visit of busy) occupy(calendar, visit)
+}
+
+/** Notes that a visit holds its time, on the days that have been met. */
+export function occupy(calendar: Calendar, visit: Busy): void {
+  for (const day of utcDays(visit)) {
+    const known = calendar.days.get(day)
+    if (!known) continue
+    const others = known.filter((busy) => busy.id !== visit.id)
+    calendar.days.set(day, [...others, { id: visit.id, start: visit.start, end: visit.end }])
+  }
+}
+
+/** Notes that a visit holds no time any more. */
+export function vacate(calendar: Calendar, id: string): void {
+  for (const [day, busy] of calendar.days) {
+    if (busy.some((visit) => visit.id === id))
+      calendar.days.set(
+        day,
+        busy.filter((visit) => visit.id !== id),
+      )
+  }
+}
+
+/** The visits that overlap an interval, each once. */
+export function busyIn(calendar: Calendar, interval: Interval): Busy[] {
+  const found = new Map<string, Busy>()
+  for (const day of utcDays(interval))
+    for (const visit of calendar.days.get(day) ?? [])
+      if (visit.start < interval.end && interval.start < visit.end) found.set(visit.id, visit)
+  return [...found.values()]
+}
+
+/** The whole hours round a clinic's local day: whatever a booking on that day could touch, in whichever zone its locations are. */
+export function reachOfDay(date: string): Interval {
+  const noon = Date.parse(`${date}T12:00:00Z`)
+  return { start: noon - 36 * HOUR, end: noon + 36 * HOUR }
+}
+
+/**
+ * The facts of one local day in one clinic, for listing and for deciding.
+ * @param without a visit that is being moved: its own time does not stand in its way.
+ */
+export function dayFacts(
+  calendar: Calendar,
+  rules: ClinicRules,
+  { date, without }: { date: string; without?: string | undefined },
+): DayFacts {
+  const zones = new Map(rules.locations.map((location) => [location.id, location.timezone]))
+  const open = rules.sessions.filter((session) => zones.has(session.locationId))
+  const sessions = sessionsOn(date, open, (id) => zones.get(id) ?? rules.settings.timezone)
+  const reach = reachOfDay(date)
+  const touches = (interval: Interval) => interval.start < reach.end && reach.start < interval.end
+  const matters = (busy: Busy) =>
+    busy.id !== without && sessions.some((s) => busy.start < s.end + NEARBY && s.start - NEARBY < busy.end)
+  return {
+    clinicId: rules.clinicId,
+    doctorId: calendar.doctorId,
+    date,
+    settings: rules.settings,
+    sessions,
+    closures: rules.closures.filter(touches),
+    timeOff: rules.timeOff.filter(touches),
+    busy: busyIn(calendar, reach)
+      .filter(matters)
+      .map(({ start, end }) => ({ start, end })),
+    versions: rules.versions,
+    madeAt: calendar.readAt,
+  }
+}
+
+/** Every local day, in any zone, on which an interval may stand. */
+export function localDaysOf({ start, end }: Interval): string[] {
+  const first = localDate(start, 'UTC')
+  const last = localDate(end, 'UTC')
+  const days = [addDays(first, -1)]
+  while ((days.at(-1) as string) <= last) days.push(addDays(days.at(-1) as string, 1))
+  return days
+}

@@ -1,0 +1,99 @@
+/** Every error code of the API. `platform/problem.ts` gives each its HTTP status and title, and nothing else may. */
+export const ERROR_CODES = [
+  'VALIDATION_ERROR',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'APPOINTMENT_NOT_FOUND',
+  'FOLLOWUP_PLAN_NOT_FOUND',
+  'SERIES_NOT_FOUND',
+  'TEMPLATE_NOT_FOUND',
+  'PATIENT_NOT_FOUND',
+  'DOCTOR_NOT_FOUND',
+  'LOCATION_NOT_FOUND',
+  'VIDEO_ROOM_NOT_FOUND',
+  'NOT_FOUND',
+  'SCHEDULING_CONFLICT',
+  'FOLLOWUP_PLAN_ALREADY_CONVERTED',
+  'FOLLOWUP_PLAN_EXISTS',
+  'FOLLOWUP_PLAN_CLOSED',
+  'PATIENT_EXISTS',
+  'INVALID_STATUS_TRANSITION',
+  'NOT_A_VIDEO_APPOINTMENT',
+  'CHECKIN_NOT_IN_PERSON',
+  'SERIES_CLOSED',
+  'IDEMPOTENCY_IN_PROGRESS',
+  'VERSION_MISMATCH',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INVALID_FOLLOWUP_DATE',
+  'APPOINTMENT_IN_PAST',
+  'OUTSIDE_WORKING_HOURS',
+  'BOOKING_WINDOW_CLOSED',
+  'BOOKING_LIMIT_REACHED',
+  'LOCATION_REQUIRED',
+  'LOCATION_NOT_ALLOWED',
+  'DST_GAP',
+  'CLINIC_REQUIRED',
+  'CHECKIN_INVALID_QR_CODE',
+  'CHECKIN_WRONG_LOCATION',
+  'CHECKIN_WINDOW_CLOSED',
+  'CHECKIN_NO_APPOINTMENT',
+  'INVALID_CURSOR',
+  'IDEMPOTENCY_KEY_REUSED',
+  'CANCELLATION_WINDOW_CLOSED',
+  'VIDEO_WINDOW_CLOSED',
+  'RATE_LIMITED',
+  'DATABASE_UNAVAILABLE',
+  'OVERLOADED',
+  'VIDEO_NOT_CONFIGURED',
+  'INTERNAL_ERROR',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** One wrong field: `pointer` is an RFC 6901 JSON pointer in fragment form (`#/duration`). */
+export interface FieldError {
+  detail: string
+  pointer: string
+}
+
+/** Members a problem document carries beside the standard ones; only what is true of the refusal is set. */
+export interface ErrorExtra {
+  errors?: FieldError[]
+  reason?: string
+  /** The body could not even be parsed: the one VALIDATION_ERROR that is 400. */
+  unreadable?: true
+  allowed?: readonly string[]
+  alternatives?: Alternative[]
+  contact?: { name: string; phone: string | null }
+  /** Seconds; becomes the `Retry-After` header. */
+  retryAfter?: number
+}
+
+/** A bookable time offered with a refusal; instants are ISO 8601 in UTC. */
+export interface Alternative {
+  doctorId: string
+  appointmentDate: string
+  endDate: string
+  locationId: string | null
+}
+
+/** An expected refusal. It crosses object RPC as a value (`asFailure`), because a thrown error loses its class there. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly extra: ErrorExtra
+
+  constructor(code: ErrorCode, detail: string, extra: ErrorExtra = {}) {
+    super(detail)
+    this.name = 'DomainError'
+    this.code = code
+    this.extra = extra
+  }
+}
+
+/** 422 for one field, by its JSON pointer. */
+export function invalidField(pointer: string, detail: string): DomainError {
+  return new DomainError('VALIDATION_ERROR', 'The request has a field that is not valid.', {
+    errors: [{ detail, pointer }],
+  })
+}

@@ -1,0 +1,219 @@
+import { DomainError } from './errors.ts'
+
+const SECOND = 1000
+const MINUTE = 60_000
+const DAY = 86_400_000
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/
+const OFFSET = /(Z|[+-]\d{2}:\d{2})$/
+const YEAR_2000 = Date.UTC(2000, 0, 1)
+const YEAR_2100 = Date.UTC(2100, 0, 1)
+
+/** A zone's offsets from UTC over one UTC day, in milliseconds; `changesAt` is Infinity on a day without a change. */
+interface DayOffsets {
+  first: number
+  last: number
+  changesAt: number
+}
+
+interface Zone {
+  format: Intl.DateTimeFormat
+  days: Map<number, DayOffsets>
+}
+
+const zones = new Map<string, Zone>()
+const DAYS_KEPT = 20_000
+
+/** Whether this is a name of the IANA time zone database; fixed offsets such as `+05:30` are not. */
+export function zoneExists(zone: string): boolean {
+  if (!/^[A-Za-z][\w+/-]*$/.test(zone)) return false
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** Whether this is a calendar day 'YYYY-MM-DD' that exists, from 1900 to 2099. */
+export function isDateText(text: string): boolean {
+  return isCalendarDay(text) && text >= '1900-01-01' && text <= '2099-12-31'
+}
+
+/**
+ * Whether this is an instant in the strict form of ISO 8601: `2026-11-22T10:00`, seconds and up to three decimals
+ * optional, then `Z`, `±hh:mm` or nothing (a wall-clock time), from 2000 to 2099, judged in UTC where there is an offset.
+ */
+export function isInstantText(text: string): boolean {
+  const date = INSTANT.exec(text)?.[1]
+  if (date === undefined || !isCalendarDay(date)) return false
+  return isInYears(Date.parse(hasOffset(text) ? text : `${text}Z`))
+}
+
+/** Whether an instant's text names its offset; without one it is a wall-clock time. */
+export function hasOffset(text: string): boolean {
+  return text.includes('T') && OFFSET.test(text)
+}
+
+/**
+ * Reads an instant, as `isInstantText` describes it, to epoch milliseconds. Without an offset it is wall-clock in `zone`,
+ * where a repeated time is the first.
+ * @throws DomainError DST_GAP for a wall-clock time that does not exist, VALIDATION_ERROR for what is no instant.
+ */
+export function readInstant(text: string, zone: string): number {
+  if (!isInstantText(text)) throw notAnInstant()
+  if (hasOffset(text)) return Date.parse(text)
+  const instant = wallClock({ date: text.slice(0, 10), time: text.slice(11), zone })
+  if (!isInYears(instant)) throw notAnInstant()
+  return instant
+}
+
+/** The day `n` days after `date`; both 'YYYY-MM-DD'. */
+export function addDays(date: string, n: number): string {
+  return dateOf(midnightUtc(date) + n * DAY)
+}
+
+/** Days from `from` to `to`: negative when `to` is the earlier one. */
+export function daysBetween(from: string, to: string): number {
+  return (midnightUtc(to) - midnightUtc(from)) / DAY
+}
+
+/** ISO 8601 weekday: Monday 1 to Sunday 7. */
+export function isoWeekday(date: string): number {
+  return new Date(midnightUtc(date)).getUTCDay() || 7
+}
+
+/** The calendar day 'YYYY-MM-DD' of an instant (epoch ms) in a zone. */
+export function localDate(instant: number, zone: string): string {
+  return dateOf(instant + offsetAt(instant, zone))
+}
+
+/** The wall-clock time 'HH:mm' of an instant (epoch ms) in a zone. */
+export function localTime(instant: number, zone: string): string {
+  const local = instant + offsetAt(instant, zone)
+  const minutes = Math.floor((local - Math.floor(local / DAY) * DAY) / MINUTE)
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+}
+
+/** The first instant (epoch ms) of a local day: not every day begins at 00:00. */
+export function startOfDay(date: string, zone: string): number {
+  return sessionBoundary({ date, time: '00:00', zone })
+}
+
+/** The half-open range of instants (epoch ms) a local day covers: 23 to 25 hours. */
+export function dayRange(date: string, zone: string): { start: number; end: number } {
+  return { start: startOfDay(date, zone), end: startOfDay(addDays(date, 1), zone) }
+}
+
+/** A wall-clock reading; `time` is 'HH:mm' with optional seconds, '24:00' is the end of the day. */
+export interface WallClock {
+  date: string
+  time: string
+  zone: string
+}
+
+/**
+ * The instant (epoch ms) of a wall-clock time; one that exists twice is the first.
+ * @throws DomainError DST_GAP for a time the clocks skip.
+ */
+export function wallClock(clock: WallClock): number {
+  const { instant, skipped } = resolve(clock)
+  if (skipped) throw new DomainError('DST_GAP', 'This local time does not exist: the clocks are set forward over it.')
+  return instant
+}
+
+/** As `wallClock`, but a skipped time is the moment the clocks are set forward, so that working hours survive it. */
+export function sessionBoundary(clock: WallClock): number {
+  return resolve(clock).instant
+}
+
+function resolve({ date, time, zone }: WallClock): { instant: number; skipped: boolean } {
+  const local = Date.parse(`${date}T${time}Z`)
+  const byOffsetBefore = local - offsetAt(local - DAY, zone)
+  const byOffsetAfter = local - offsetAt(local + DAY, zone)
+  const existing = [byOffsetBefore, byOffsetAfter].filter((at) => at + offsetAt(at, zone) === local)
+  if (existing.length > 0) return { instant: Math.min(...existing), skipped: false }
+  const sameDay = offsetsOn(Math.floor(byOffsetBefore / DAY), zone).changesAt
+  const change = sameDay <= byOffsetBefore ? sameDay : offsetsOn(Math.floor(byOffsetAfter / DAY), zone).changesAt
+  return { instant: change, skipped: true }
+}
+
+function offsetAt(instant: number, zone: string): number {
+  const day = offsetsOn(Math.floor(instant / DAY), zone)
+  return instant < day.changesAt ? day.first : day.last
+}
+
+// Intl is asked twice a day and zone at most, because a listing asks for thousands of local times. No zone has ever
+// changed twice within one UTC day, so equal offsets at both ends are the offset of the whole day.
+function offsetsOn(day: number, name: string): DayOffsets {
+  const zone = zones.get(name) ?? openZone(name)
+  const known = zone.days.get(day)
+  if (known) return known
+  const first = measureOffset(day * DAY, zone.format)
+  const last = measureOffset((day + 1) * DAY, zone.format)
+  const offsets = { first, last, changesAt: Infinity }
+  if (first !== last) offsets.changesAt = findChange(day * DAY, first, zone.format)
+  if (zone.days.size >= DAYS_KEPT) zone.days.clear()
+  zone.days.set(day, offsets)
+  return offsets
+}
+
+function openZone(name: string): Zone {
+  const numeric = 'numeric'
+  const parts = {
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+    second: numeric,
+  } as const
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', ...parts })
+  const zone = { format, days: new Map<number, DayOffsets>() }
+  zones.set(name, zone)
+  return zone
+}
+
+/** `instant` must be a whole second. */
+function measureOffset(instant: number, format: Intl.DateTimeFormat): number {
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = format
+    .format(instant)
+    .split(/\D+/)
+    .map(Number)
+  return Date.UTC(year, month - 1, day, hour, minute, second) - instant
+}
+
+function findChange(dayStart: number, first: number, format: Intl.DateTimeFormat): number {
+  let before = dayStart
+  let after = dayStart + DAY
+  while (after - before > SECOND) {
+    const middle = before + Math.floor((after - before) / 2 / SECOND) * SECOND
+    if (measureOffset(middle, format) === first) before = middle
+    else after = middle
+  }
+  return after
+}
+
+function isCalendarDay(text: string): boolean {
+  const at = DATE.test(text) ? midnightUtc(text) : Number.NaN
+  return !Number.isNaN(at) && dateOf(at) === text
+}
+
+function midnightUtc(date: string): number {
+  return Date.parse(`${date}T00:00Z`)
+}
+
+function twoDigits(n: number): string {
+  return n < 10 ? `0${n}` : String(n)
+}
+
+function dateOf(shifted: number): string {
+  return new Date(shifted).toISOString().slice(0, 10)
+}
+
+function isInYears(instant: number): boolean {
+  return instant >= YEAR_2000 && instant < YEAR_2100
+}
+
+function notAnInstant(): DomainError {
+  return new DomainError('VALIDATION_ERROR', 'An instant is ISO 8601 between the years 2000 and 2099.')
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { DoctorCalendar } from './objects/doctor-calendar.ts'
+
+/** The Worker's bindings and variables, as wrangler.toml and the secrets give them. */
+export interface Env {
+  HYPERDRIVE: Hyperdrive
+  AVAILABILITY: KVNamespace
+  DOCTOR_CALENDAR: DurableObjectNamespace<DoctorCalendar>
+  EVENTS: Queue<EventsWakeUp>
+  READ_LIMIT: RateLimit
+  WRITE_LIMIT: RateLimit
+  SCAN_LIMIT: RateLimit
+  ASSETS: Fetcher
+  ENVIRONMENT: string
+  PUBLIC_URL: string
+  AUTH_ISSUER: string
+  AUTH_AUDIENCE: string
+  AUTH_JWKS_URL?: string
+  AUTH_JWKS?: string
+  AUTH_ALGORITHMS?: string
+  AUTH_CLINIC_CLAIM?: string
+  AUTH_ROLES_CLAIM?: string
+  AUTH_ROLE_NAMES?: string
+  CORS_ORIGINS?: string
+  RATE_LIMITS?: string
+  VAULT_KEYS: string
+  SIGNING_KEY: string
+}
+
+/** The Queue only wakes the consumer; what happened stands in the outbox. */
+export interface EventsWakeUp {
+  clinicId: string
+}
+
+const json = <T extends z.ZodType>(shape: T) =>
+  z
+    .string()
+    .transform((text, ctx) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        ctx.addIssue({ code: 'custom', message: 'is not JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(shape)
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+const perMinute = z.number().int().min(1)
+
+const settingsShape = z
+  .object({
+    ENVIRONMENT: z.enum(['development', 'production']),
+    PUBLIC_URL: z.url(),
+    AUTH_ISSUER: z.string().min(1),
+    AUTH_AUDIENCE: z.string().min(1),
+    AUTH_JWKS_URL: z.url().optional(),
+    AUTH_JWKS: json(z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })).min(1) })).optional(),
+    AUTH_ALGORITHMS: list.default(['RS256', 'ES256', 'EdDSA']),
+    AUTH_CLINIC_CLAIM: z.string().default('clinic_id'),
+    AUTH_ROLES_CLAIM: z.string().default('roles'),
+    AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
+    CORS_ORIGINS: list.default([]),
+    RATE_LIMITS: json(z.strictObject({ reads: perMinute, writes: perMinute, scans: perMinute })).default({
+      reads: 600,
+      writes: 120,
+      scans: 10,
+    }),
+    VAULT_KEYS: json(
+      z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
+    ).refine((ring) => ring.current in ring.keys, 'current names no key'),
+    SIGNING_KEY: z.string().min(32),
+  })
+  .refine((s) => (s.AUTH_JWKS === undefined) !== (s.AUTH_JWKS_URL === undefined), {
+    path: ['AUTH_JWKS_URL'],
+    message: 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is needed',
+  })
+  .superRefine((s, ctx) => {
+    if (s.ENVIRONMENT === 'development') return
+    const refuse = (name: string) =>
+      ctx.addIssue({ code: 'custom', path: [name], message: 'is a development key and this is not development' })
+    if (s.SIGNING_KEY.startsWith('dev-')) refuse('SIGNING_KEY')
+    if (Object.keys(s.VAULT_KEYS.keys).some((id) => id.startsWith('dev'))) refuse('VAULT_KEYS')
+    if (s.AUTH_JWKS?.keys.some((key) => key.kid.startsWith('dev'))) refuse('AUTH_JWKS')
+  })
+
+/** The variables, parsed. */
+export type Settings = z.infer<typeof settingsShape>
+
+const parsed = new WeakMap<object, Settings>()
+
+/**
+ * Parses the variables once per isolate.
+ * @throws Error naming every variable that is missing or wrong, never its value: a half-configured Worker must not start.
+ */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env)
+  if (known) return known
+  const result = settingsShape.safeParse(env)
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`Kept is not configured. ${wrong.join('; ')}`)
+  }
+  parsed.set(env, result.data)
+  return result.data
+}

@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../platform/context.ts'
+import { type Reply, unwrap } from '../../platform/reply.ts'
+import type { BookOrder } from './book.ts'
+import type { Changed } from './change.ts'
+import type { AgainOrder } from './check-in.ts'
+import type { Booked } from './desk.ts'
+import type { MoveOrder } from './reschedule.ts'
+
+/** The value of an object's reply; what it cost the database counts as the request's own. */
+export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
+  c.var.db.charge(reply)
+  return unwrap(reply)
+}
+
+/** Books in the doctor's calendar. @throws DomainError */
+export async function bookInCalendar(c: Context<AppEnv>, order: BookOrder): Promise<Booked> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).book(order))
+}
+
+/** Moves in the calendar of the doctor the visit goes to. @throws DomainError */
+export async function moveInCalendar(c: Context<AppEnv>, order: MoveOrder): Promise<Changed | null> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).move(order))
+}
+
+/** Takes a no-show back in its doctor's calendar. @throws DomainError */
+export async function checkInAgainInCalendar(
+  c: Context<AppEnv>,
+  order: AgainOrder,
+  doctorId: string,
+): Promise<Changed> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).checkInAgain(order))
+}

@@ -1,0 +1,54 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { clinics, doctors, patients } from '../../db/schema/people.ts'
+import { locations } from '../../db/schema/schedule.ts'
+import { param } from '../../db/statement.ts'
+import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+
+/** The appointment's row as jsonb with the names it stands beside: what every record is rendered from. */
+export function imageOf(alias: string): SQL {
+  const a = sql.identifier(alias)
+  return sql`to_jsonb(${a}) || jsonb_build_object(
+    'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+      'guardian_user_ids', p.guardian_user_ids) from ${patients} p where p.clinic_id = ${a}.clinic_id and p.id = ${a}.patient_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+      from ${doctors} d where d.id = ${a}.doctor_id),
+    'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+      from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id),
+    'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+      from ${clinics} c where c.id = ${a}.clinic_id))`
+}
+
+/** The caller's clinic, or every clinic for a SUPER_ADMIN who named none: the keys stay (clinic_id, id) either way. */
+export function inCallersClinic(caller: Caller, column: SQL): SQL {
+  if (caller.clinicId === null) return sql`${column} in (select id from ${clinics})`
+  return sql`${column} = ${param(caller.clinicId, 'uuid')}`
+}
+
+/** The patient records that are the caller's own: theirs and their wards'. */
+export function ownPatients(caller: Caller): SQL {
+  const me = param(caller.userId, 'uuid')
+  return sql`(select p.clinic_id, p.id from ${patients} p where p.user_id = ${me} or p.guardian_user_ids @> array[${me}])`
+}
+
+/** Whether the caller is the row's doctor. */
+export function isTreating(caller: Caller, alias: string): SQL {
+  return sql`${sql.identifier(alias)}.doctor_id in (select d.id from ${doctors} d where d.user_id = ${param(caller.userId, 'uuid')})`
+}
+
+/** Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale. */
+export function reaches(caller: Caller, permission: Permission, alias: string): SQL {
+  const found = reachesOf(caller.roles, permission)
+  if (found.includes('clinic')) return sql`true`
+  const a = sql.identifier(alias)
+  const parts: SQL[] = []
+  if (found.includes('treating')) parts.push(isTreating(caller, alias))
+  if (found.includes('own')) parts.push(sql`(${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller)}`)
+  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
+}
+
+/** Whether the caller is staff to the row for a permission: by more than owning the record. */
+export function reachesAsStaff(caller: Caller, permission: Permission, alias: string): SQL {
+  const found = reachesOf(caller.roles, permission)
+  if (found.includes('clinic')) return sql`true`
+  return found.includes('treating') ? isTreating(caller, alias) : sql`false`
+}

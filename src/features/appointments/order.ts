@@ -1,0 +1,56 @@
+import { v7 } from 'uuid'
+import { appointments } from '../../db/schema/appointments.ts'
+import type { Idempotency } from '../../db/write.ts'
+import { checkPlace } from '../../domain/booking.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import type { BookOrder } from './book.ts'
+import type { BookInput } from './schemas.ts'
+import { refuseStaffFields } from './update.ts'
+
+/** The clinic a booking is made in: the caller's, or for a SUPER_ADMIN whichever they name. */
+function clinicFor({ actor }: Deps, named: string | undefined): string {
+  const { clinicId, roles } = actor.caller
+  if (named === undefined || named === clinicId) {
+    if (clinicId !== null) return clinicId
+    throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by clinicId or X-Clinic-ID.')
+  }
+  if (roles.includes('SUPER_ADMIN')) return named
+  throw invalidField('#/clinicId', 'is not your clinic')
+}
+
+/**
+ * A booking as its doctor's calendar takes it: checked as far as it can be without facts, its texts sealed.
+ * @throws DomainError FORBIDDEN, CLINIC_REQUIRED, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED, VALIDATION_ERROR
+ */
+export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Idempotency | null): Promise<BookOrder> {
+  refuseStaffFields(deps.actor, input, 'appointments:book')
+  const clinicId = clinicFor(deps, input.clinicId)
+  const locationId = input.locationId ?? null
+  checkPlace({ type: input.type, locationId, hasAddress: Boolean(input.address) })
+  const id = v7()
+  const { reason, notes, staffNote, address, overbookReason } = input
+  const texts = { reason, notes, staffNote, address, overbookReason }
+  return {
+    actor: { ...deps.actor, caller: { ...deps.actor.caller, clinicId } },
+    idempotency,
+    id,
+    doctorId: input.doctorId,
+    patientId: input.patientId ?? null,
+    wish: {
+      clinicId,
+      appointmentDate: input.appointmentDate,
+      type: input.type,
+      locationId,
+      duration: input.duration ?? null,
+      isOwnDuration: input.duration !== undefined,
+      treatmentType: input.treatmentType ?? 'GENERAL_CONSULTATION',
+      overbook: input.overbook ?? false,
+    },
+    priority: input.priority ?? 'MEDIUM',
+    externalId: input.externalId ?? null,
+    notify: input.notify ?? true,
+    texts: await sealTexts(deps.vault, texts, { table: appointments, clinicId, id }),
+  }
+}

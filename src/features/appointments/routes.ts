@@ -1,0 +1,228 @@
+import { may } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { allow } from '../../platform/auth.ts'
+import { factory } from '../../platform/context.ts'
+import { depsOf, recordRequest } from '../../platform/deps.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { idempotencyOf } from '../../platform/idempotency.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { bookInCalendar, checkInAgainInCalendar, moveInCalendar } from './calendars.ts'
+import { cancelAppointment } from './cancel.ts'
+import { checkInAppointment } from './check-in.ts'
+import { updateAppointment } from './move.ts'
+import { bookOrderOf } from './order.ts'
+import { filtersOf, getAppointment, listAppointments, listMine, listUpcomingOf } from './queries.ts'
+import { respondWith, respondWithPage } from './respond.ts'
+import * as schemas from './schemas.ts'
+import { completeAppointment, stepAppointment } from './step.ts'
+import { tellLeft, tellVisit } from './tell.ts'
+
+const tag = 'Appointments'
+const answer = schemas.appointmentRecord
+const NOT_FOUND = 'APPOINTMENT_NOT_FOUND'
+const TIMES = [
+  'APPOINTMENT_IN_PAST',
+  'BOOKING_WINDOW_CLOSED',
+  'OUTSIDE_WORKING_HOURS',
+  'SCHEDULING_CONFLICT',
+  'DST_GAP',
+  'LOCATION_REQUIRED',
+  'LOCATION_NOT_ALLOWED',
+  'OVERLOADED',
+] as const
+const PEOPLE = ['DOCTOR_NOT_FOUND', 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND'] as const
+
+const cancelRoute = describe({
+  summary: 'Cancel an appointment',
+  tag,
+  answer,
+  versioned: true,
+  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED'],
+})
+const cancelling = factory.createHandlers(
+  cancelRoute,
+  allow('appointments:cancel'),
+  valid('json', schemas.cancelInput),
+  async (c) => {
+    const input = c.req.valid('json')
+    const request = await recordRequest(c, pathId(c, 'id'), input)
+    const changed = await cancelAppointment(depsOf(c), request, input)
+    if (changed.changed) tellVisit(c, changed.image)
+    return c.json(await respondWith(c, changed), 200)
+  },
+)
+
+const updateRoute = describe({
+  summary: 'Change or move an appointment',
+  description:
+    'Absent fields stay, null clears. A move is one atomic step: the old slot is freed only if the new one is taken.',
+  tag,
+  answer,
+  versioned: true,
+  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED', ...TIMES, ...PEOPLE],
+})
+const updating = factory.createHandlers(
+  updateRoute,
+  allow('appointments:change', 'appointments:no-show', 'appointments:check-in', 'appointments:confirm'),
+  valid('json', schemas.changeInput),
+  async (c) => {
+    const input = c.req.valid('json')
+    const request = await recordRequest(c, pathId(c, 'id'), input)
+    const moveTo = (order: Parameters<typeof moveInCalendar>[1]) => moveInCalendar(c, order)
+    const updated = await updateAppointment(depsOf(c), request, { input, moveTo })
+    if (updated.before && updated.changed) tellLeft(c, updated.before, updated.image)
+    else if (updated.changed && input.status === 'NO_SHOW') tellVisit(c, updated.image)
+    return c.json(await respondWith(c, updated), 200)
+  },
+)
+
+/** Endpoints 1 to 8, 28 and 29. */
+export const appointmentRoutes = factory
+  .createApp()
+  .post(
+    '/appointments',
+    describe({
+      summary: 'Book an appointment',
+      tag,
+      ok: 201,
+      answer,
+      versioned: true,
+      codes: [...PEOPLE, ...TIMES, 'BOOKING_LIMIT_REACHED', 'CLINIC_REQUIRED'],
+    }),
+    allow('appointments:book'),
+    valid('json', schemas.bookInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const booked = await bookInCalendar(c, await bookOrderOf(depsOf(c), input, await idempotencyOf(c, input)))
+      const record = await respondWith(c, booked)
+      c.header('Location', `/appointments/${record.id}`)
+      return c.json(record, 201)
+    },
+  )
+  .get(
+    '/appointments',
+    describe({
+      summary: 'List appointments',
+      tag,
+      answer: schemas.appointmentPage,
+      list: true,
+      codes: ['CLINIC_REQUIRED'],
+    }),
+    allow('appointments:read'),
+    valid('query', schemas.listQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { db, actor } = depsOf(c)
+      const images = await listAppointments(db, actor, query)
+      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
+    },
+  )
+  .get(
+    '/appointments/my-appointments',
+    describe({ summary: "List the caller's own appointments", tag, answer: schemas.appointmentPage, list: true }),
+    allow('appointments:read'),
+    valid('query', schemas.mineQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { db, actor } = depsOf(c)
+      const images = await listMine(db, actor, query)
+      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
+    },
+  )
+  .get(
+    '/appointments/user/:userId/upcoming',
+    describe({ summary: "List a user's coming appointments", tag, answer: schemas.appointmentPage, list: true }),
+    allow('appointments:read'),
+    valid('query', schemas.upcomingQuery),
+    async (c) => {
+      const query = { ...c.req.valid('query'), userId: pathId(c, 'userId') }
+      const { db, actor } = depsOf(c)
+      const images = await listUpcomingOf(db, actor, query)
+      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
+    },
+  )
+  .get(
+    '/appointments/:id',
+    describe({ summary: 'Get an appointment', tag, answer, versioned: true, codes: [NOT_FOUND] }),
+    allow('appointments:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const image = await getAppointment(db, actor, pathId(c, 'id'))
+      return c.json(await respondWith(c, { image }), 200)
+    },
+  )
+  .put('/appointments/:id', ...updating)
+  .patch('/appointments/:id', ...updating)
+  .delete('/appointments/:id', ...cancelling)
+  .post('/appointments/:id/cancel', ...cancelling)
+  .post(
+    '/appointments/:id/check-in',
+    describe({
+      summary: 'Check a patient in',
+      tag,
+      answer: schemas.checkInAnswer,
+      versioned: true,
+      codes: [
+        NOT_FOUND,
+        'INVALID_STATUS_TRANSITION',
+        'CHECKIN_NOT_IN_PERSON',
+        'CHECKIN_INVALID_QR_CODE',
+        'CHECKIN_WRONG_LOCATION',
+        'CHECKIN_WINDOW_CLOSED',
+      ],
+    }),
+    allow('appointments:check-in'),
+    valid('json', schemas.checkInInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const changed = await checkInAppointment(depsOf(c), request, {
+        input,
+        presence: null,
+        again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
+      })
+      return c.json({ appointment: await respondWith(c, changed) }, 200)
+    },
+  )
+  .post(
+    '/appointments/:id/start',
+    describe({
+      summary: 'Start the consultation',
+      tag,
+      answer,
+      versioned: true,
+      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION'],
+    }),
+    allow('appointments:start'),
+    valid('json', schemas.startInput),
+    async (c) => {
+      const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+      return c.json(await respondWith(c, await stepAppointment(depsOf(c), request, 'start')), 200)
+    },
+  )
+  .post(
+    '/appointments/:id/complete',
+    describe({
+      summary: 'Complete the appointment',
+      tag,
+      answer: schemas.completeAnswer,
+      versioned: true,
+      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION'],
+    }),
+    allow('appointments:complete'),
+    valid('json', schemas.completeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const { roles } = c.var.caller
+      const isClinical = Object.keys(input).length > 0
+      if (isClinical && !may(roles, 'clinical-text:write', { isTreating: true, isOwn: false })) {
+        throw new DomainError('FORBIDDEN', 'Your role may complete a visit, but not write its clinical texts.')
+      }
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const changed = await completeAppointment(depsOf(c), request, input)
+      return c.json({ appointment: await respondWith(c, changed) }, 200)
+    },
+  )

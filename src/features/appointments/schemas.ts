@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
+import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
+import { commaList, cursor, dateOnly, flag, instant, limit, text, uuid, uuidList } from '../../platform/fields.ts'
+
+const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
+
+const bookingFields = {
+  patientId: uuid,
+  doctorId: uuid,
+  appointmentDate: instant,
+  type: z.enum(VISIT_TYPES),
+  duration,
+  locationId: uuid.nullable(),
+  address: text(500).nullable(),
+  treatmentType: z.enum(TREATMENT_TYPES),
+  priority: z.enum(PRIORITIES),
+  reason: text(2000).nullable(),
+  notes: text(5000).nullable(),
+  staffNote: text(5000).nullable(),
+  externalId: text(200).nullable(),
+  overbook: z.boolean(),
+  overbookReason: text(500).nullable(),
+  notify: z.boolean(),
+}
+
+const needsReason = { path: ['overbookReason'], message: 'is needed to overbook' }
+
+export const bookInput = z
+  .strictObject({ ...bookingFields, clinicId: uuid })
+  .partial()
+  .required({ doctorId: true, appointmentDate: true, type: true })
+  .refine((input) => !input.overbook || input.overbookReason, needsReason)
+export type BookInput = z.infer<typeof bookInput>
+
+const clinicalTexts = {
+  diagnosis: text(5000).nullable(),
+  treatmentPlan: text(10_000).nullable(),
+  clinicalNotes: text(20_000).nullable(),
+}
+
+/** The states a PUT may ask for; the others have their own endpoint. */
+export const PUT_STATUSES = ['SCHEDULED', 'CONFIRMED', 'NO_SHOW', 'CHECKED_IN'] as const
+
+export const changeInput = z
+  .strictObject({ ...bookingFields, ...clinicalTexts, status: z.enum(PUT_STATUSES) })
+  .partial()
+  .refine((input) => !input.overbook || input.overbookReason, needsReason)
+export type ChangeInput = z.infer<typeof changeInput>
+
+export const cancelInput = z.strictObject({ reason: text(1000).nullish(), notify: z.boolean().optional() })
+export type CancelInput = z.infer<typeof cancelInput>
+
+export const checkInInput = z
+  .strictObject({
+    qrCode: text(500).optional(),
+    coordinates: z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) }).optional(),
+    override: z.boolean().optional(),
+    overrideReason: text(500).optional(),
+  })
+  .refine((input) => !input.override || input.overrideReason, {
+    path: ['overrideReason'],
+    message: 'is needed to override',
+  })
+export type CheckInInput = z.infer<typeof checkInInput>
+
+export const startInput = z.strictObject({})
+
+export const completeInput = z.strictObject({
+  notes: clinicalTexts.clinicalNotes.optional(),
+  diagnosis: clinicalTexts.diagnosis.optional(),
+  treatmentPlan: clinicalTexts.treatmentPlan.optional(),
+})
+export type CompleteInput = z.infer<typeof completeInput>
+
+export const SORTS = ['appointmentDate', '-appointmentDate'] as const
+
+export const listQuery = z
+  .strictObject({
+    doctorId: uuidList,
+    patientId: uuidList,
+    locationId: uuidList,
+    status: commaList(STATUSES),
+    type: commaList(VISIT_TYPES),
+    date: dateOnly,
+    from: instant,
+    to: instant,
+    followUp: flag,
+    unresolved: flag,
+    affected: flag,
+    externalId: text(200),
+    updatedSince: instant,
+    sort: z.enum(SORTS),
+  })
+  .partial()
+  .extend({ limit, cursor })
+  .refine((query) => !query.date || (!query.from && !query.to), {
+    path: ['date'],
+    message: 'cannot stand beside from or to',
+  })
+export type ListQuery = z.infer<typeof listQuery>
+
+export const mineQuery = z.strictObject({
+  as: z.enum(['patient', 'doctor']).optional(),
+  when: z.enum(['upcoming', 'past', 'all']).default('upcoming'),
+  status: commaList(STATUSES).optional(),
+  limit,
+  cursor,
+})
+export type MineQuery = z.infer<typeof mineQuery>
+
+export const upcomingQuery = z.strictObject({ limit, cursor })
+
+const id = z.uuid()
+const at = z.iso.datetime()
+const window = z.object({ opensAt: at, closesAt: at }).nullable()
+
+export const appointmentRecord = z
+  .object({
+    id,
+    clinicId: id,
+    patientId: id,
+    doctorId: id,
+    locationId: id.nullable(),
+    status: z.enum(STATUSES),
+    type: z.enum(VISIT_TYPES),
+    treatmentType: z.enum(TREATMENT_TYPES),
+    priority: z.enum(PRIORITIES),
+    appointmentDate: at,
+    endDate: at,
+    duration: z.number(),
+    timezone: z.string(),
+    localDate: z.iso.date(),
+    localTime: z.string(),
+    patient: z.object({ id, name: z.string(), phone: z.string().nullable() }),
+    doctor: z.object({ id, name: z.string(), specialty: z.string().nullable() }),
+    location: z.object({ id, name: z.string(), address: z.string().nullable() }).nullable(),
+    address: z.string().nullable(),
+    reason: z.string().nullable(),
+    notes: z.string().nullable(),
+    staffNote: z.string().nullable().optional(),
+    externalId: z.string().nullable(),
+    overbook: z.boolean(),
+    overbookReason: z.string().nullable().optional(),
+    notify: z.boolean(),
+    isFollowUp: z.boolean(),
+    followUpReason: z.string().nullable(),
+    parentAppointmentId: id.nullable(),
+    originalAppointmentId: id.nullable(),
+    seriesId: id.nullable(),
+    seriesSequence: z.number().nullable(),
+    confirmedAt: at.nullable(),
+    checkedInAt: at.nullable(),
+    startedAt: at.nullable(),
+    completedAt: at.nullable(),
+    cancelledAt: at.nullable(),
+    cancelledBy: id.nullable(),
+    cancellationReason: z.string().nullable(),
+    diagnosis: z.string().nullable().optional(),
+    treatmentPlan: z.string().nullable().optional(),
+    clinicalNotes: z.string().nullable().optional(),
+    actions: z.array(z.enum(ACTIONS)),
+    windows: z.object({ checkIn: window, join: window, changeUntil: at }),
+    version: z.number(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'Appointment' })
+export type AppointmentRecord = z.infer<typeof appointmentRecord>
+
+export const appointmentPage = z.object({
+  data: z.array(appointmentRecord),
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
+})
+
+export const checkInAnswer = z.object({ appointment: appointmentRecord })
+
+export const completeAnswer = z.object({ appointment: appointmentRecord })

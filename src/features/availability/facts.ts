@@ -1,0 +1,74 @@
+import type { DayFacts } from '../../domain/availability.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { addDays, localDate } from '../../domain/time.ts'
+import type { Reply } from '../../platform/reply.ts'
+import { readEntries } from './entries.ts'
+
+const FRESH = 60_000
+const STALE = 10 * 60_000
+
+export type Freshness = 'HIT' | 'STALE' | 'MISS'
+
+export interface FoundFacts {
+  days: DayFacts[]
+  freshness: Freshness
+  /** Set while Postgres is down: how old the oldest day is, in seconds. */
+  ageWhileDown: number | null
+}
+
+/** A doctor's days as the listing finds them: what it needs of the edge, so that it can be tried without one. */
+export interface FactSources {
+  kv: KVNamespace
+  /** Asks the doctor's object, which reads Postgres and writes KV. `from` null is the clinic's today. */
+  ask: (request: { clinicId: string; from: string | null; days: number }) => Promise<Reply<DayFacts[]>>
+  /** Has the object read the days anew, after the answer. */
+  refresh: (dates: string[]) => void
+  now: number
+}
+
+interface Asked {
+  clinicId: string
+  doctorId: string
+  /** Null is the clinic's today. */
+  from: string | null
+  days: number
+}
+
+const datesFrom = (from: string, days: number) => Array.from({ length: days }, (_, n) => addDays(from, n))
+
+/** The entries that answer the question, all of them or none; today is only known once an entry tells the zone. */
+async function entriesFor({ kv, now }: FactSources, asked: Asked): Promise<DayFacts[] | null> {
+  const { from, days, clinicId, doctorId } = asked
+  const dates = from ? datesFrom(from, days) : datesFrom(addDays(localDate(now, 'UTC'), -1), days + 2)
+  const entries = await readEntries(kv, { clinicId, doctorId, dates })
+  const any = entries.values().next().value
+  if (!any) return null
+  const found = datesFrom(from ?? localDate(now, any.settings.timezone), days).map((date) => entries.get(date))
+  return found.every((entry) => entry !== undefined) ? found : null
+}
+
+/**
+ * From KV where every day is there and young enough, else from the doctor's object. While Postgres is down a listing of
+ * any age is better than none: it decides no booking.
+ * @throws DomainError DOCTOR_NOT_FOUND, DATABASE_UNAVAILABLE
+ */
+export async function findFacts(
+  sources: FactSources,
+  asked: Asked,
+  charge: (reply: Reply<unknown>) => void,
+): Promise<FoundFacts> {
+  const entries = await entriesFor(sources, asked)
+  const age = entries ? sources.now - Math.min(...entries.map((entry) => entry.madeAt)) : Infinity
+  if (entries && age <= FRESH) return { days: entries, freshness: 'HIT', ageWhileDown: null }
+  if (entries && age <= STALE) {
+    sources.refresh(entries.map((entry) => entry.date))
+    return { days: entries, freshness: 'STALE', ageWhileDown: null }
+  }
+  const reply = await sources.ask({ clinicId: asked.clinicId, from: asked.from, days: asked.days })
+  charge(reply)
+  if (reply.ok) return { days: reply.value, freshness: 'MISS', ageWhileDown: null }
+  if (entries && reply.code === 'DATABASE_UNAVAILABLE') {
+    return { days: entries, freshness: 'STALE', ageWhileDown: Math.round(age / 1000) }
+  }
+  throw new DomainError(reply.code, reply.detail, reply.extra)
+}

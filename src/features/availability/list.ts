@@ -1,0 +1,72 @@
+import { type Asker, type DayFacts, listSlots, type Slot, whyEmpty } from '../../domain/availability.ts'
+import { invalidField } from '../../domain/errors.ts'
+import { addDays, localDate } from '../../domain/time.ts'
+import type { AvailabilityAnswer, AvailabilityQuery } from './schemas.ts'
+
+type Request = Pick<AvailabilityQuery, 'type' | 'locationId' | 'duration'>
+
+/** What is asked of each day. @throws DomainError VALIDATION_ERROR for a patient's visit longer than the clinic allows */
+export function slotRequest({ settings }: DayFacts, { type, locationId, duration }: Request, asker: Asker) {
+  const minutes = duration ?? settings.defaultDuration
+  if (asker.isPatient && duration !== undefined && minutes > settings.maxPatientDuration) {
+    throw invalidField('#/duration', `may be at most ${settings.maxPatientDuration} minutes`)
+  }
+  return { type, locationId, duration: minutes }
+}
+
+function slotAnswer(slot: Slot) {
+  return {
+    appointmentDate: new Date(slot.start).toISOString(),
+    endDate: new Date(slot.end).toISOString(),
+    localTime: slot.localTime,
+    locationId: slot.locationId,
+    available: slot.reason === null,
+    ...(slot.reason && { reason: slot.reason }),
+  }
+}
+
+/** The first free start of some days, in order; null when there is none. */
+export function firstFree(days: readonly DayFacts[], request: Request, asker: Asker): number | null {
+  for (const facts of days) {
+    const free = listSlots(facts, slotRequest(facts, request, asker), asker).find((slot) => slot.reason === null)
+    if (free) return free.start
+  }
+  return null
+}
+
+/**
+ * The listing of some days, without `nextAvailable` beyond them.
+ * @throws DomainError VALIDATION_ERROR for a past day, counted in the clinic's zone
+ */
+export function listDays(
+  days: readonly DayFacts[],
+  query: AvailabilityQuery,
+  asker: Asker,
+): Omit<AvailabilityAnswer, 'nextAvailable'> {
+  const [first] = days as [DayFacts, ...DayFacts[]]
+  if (first.date < localDate(asker.now, first.settings.timezone)) throw invalidField('#/date', 'is past')
+  const session = days.flatMap((facts) => facts.sessions).find((s) => s.locationId === query.locationId)
+  return {
+    doctorId: first.doctorId,
+    timezone: session?.timezone ?? first.settings.timezone,
+    days: days.map((facts) => {
+      const request = slotRequest(facts, query, asker)
+      const slots = listSlots(facts, request, asker)
+      const reason = whyEmpty(facts, request, asker)
+      return {
+        date: facts.date,
+        slots: (query.explain ? slots : slots.filter((slot) => slot.reason === null)).map(slotAnswer),
+        ...(reason && { reason }),
+      }
+    }),
+  }
+}
+
+/** The local days after these within the clinic's horizon, in windows that one listing may ask for. */
+export function windowsBeyond(days: readonly DayFacts[], now: number): { from: string; days: number }[] {
+  const last = days.at(-1) as DayFacts
+  const horizon = addDays(localDate(now, last.settings.timezone), last.settings.horizonDays)
+  const windows: { from: string; days: number }[] = []
+  for (let from = addDays(last.date, 1); from <= horizon; from = addDays(from, 31)) windows.push({ from, days: 31 })
+  return windows
+}

@@ -1,0 +1,43 @@
+import type { DayFacts } from '../../domain/availability.ts'
+import { log } from '../../platform/log.ts'
+import { entryKey, writeEntry } from './entries.ts'
+
+/** KV takes about one write a second per key. */
+const PAUSE = 1_000
+const TRIES = 60
+
+/**
+ * Writes a doctor's day entries, each key one at a time and always the newest facts: what comes while a put is under way
+ * follows it, and a put that KV refuses is tried again every second.
+ */
+export function publisherTo(kv: KVNamespace) {
+  const newest = new Map<string, DayFacts>()
+  const busy = new Set<string>()
+
+  async function drain(key: string): Promise<void> {
+    for (let tries = 0; newest.has(key) && tries < TRIES; ) {
+      const facts = newest.get(key) as DayFacts
+      newest.delete(key)
+      try {
+        await writeEntry(kv, facts)
+        tries = 0
+      } catch {
+        tries++
+        if (!newest.has(key)) newest.set(key, facts)
+        await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      }
+    }
+    if (newest.delete(key)) log('error', 'availability.not_published', { key })
+  }
+
+  return async function publish(entries: readonly DayFacts[]): Promise<void> {
+    const idle = entries.map((facts) => {
+      const key = entryKey(facts)
+      newest.set(key, facts)
+      if (busy.has(key)) return null
+      busy.add(key)
+      return drain(key).finally(() => busy.delete(key))
+    })
+    await Promise.all(idle)
+  }
+}

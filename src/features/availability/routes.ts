@@ -1,0 +1,143 @@
+import type { Context } from 'hono'
+import { mayEver } from '../../domain/access.ts'
+import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import { localDate } from '../../domain/time.ts'
+import { allowOrPublic, authenticateOrPublic, isAnonymous, signInFirst } from '../../platform/auth.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { clinicOf, depsOf } from '../../platform/deps.ts'
+import { log } from '../../platform/log.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { findDoctors } from './across.ts'
+import { type FactSources, type FoundFacts, findFacts } from './facts.ts'
+import { firstFree, listDays, slotRequest, windowsBeyond } from './list.ts'
+import * as schemas from './schemas.ts'
+
+const MOST_SLOTS = 20
+
+function sourcesOf(c: Context<AppEnv>, doctorId: string): FactSources {
+  const calendar = c.env.DOCTOR_CALENDAR.getByName(doctorId)
+  const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
+  return {
+    kv: c.env.AVAILABILITY,
+    ask: (request) => calendar.facts(request),
+    refresh: (dates) => c.executionCtx.waitUntil(calendar.refresh(dates).catch(failed)),
+    now: c.var.now,
+  }
+}
+
+interface Window {
+  from: string | null
+  days: number
+}
+
+/** @throws DomainError UNAUTHENTICATED for nobody in a clinic that is not open to the public: they learn nothing else. */
+async function find(c: Context<AppEnv>, doctorId: string, { from, days }: Window): Promise<FoundFacts> {
+  const clinicId = clinicOf(depsOf(c).actor)
+  const isNobody = isAnonymous(c.var.caller)
+  const found = await findFacts(sourcesOf(c, doctorId), { clinicId, doctorId, from, days }, (reply) =>
+    c.var.db.charge(reply),
+  ).catch((error) => {
+    if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
+    throw error
+  })
+  if (isNobody && !found.days[0]?.settings.publicBooking) throw signInFirst(c)
+  return found
+}
+
+function askerOf(c: Context<AppEnv>): Asker {
+  return { isPatient: !mayEver(c.var.caller.roles, 'availability:explain'), now: c.var.now }
+}
+
+/** The first free start after the listed days, as far ahead as the clinic takes bookings. */
+async function nextBeyond(
+  c: Context<AppEnv>,
+  { doctorId, days, query }: { doctorId: string; days: DayFacts[]; query: schemas.AvailabilityQuery },
+): Promise<number | null> {
+  for (const window of windowsBeyond(days, c.var.now)) {
+    const later = await find(c, doctorId, window)
+    const free = firstFree(later.days, query, askerOf(c))
+    if (free !== null) return free
+  }
+  return null
+}
+
+function tellFreshness(c: Context<AppEnv>, { freshness, ageWhileDown }: FoundFacts): void {
+  c.header('X-Cache', freshness)
+  if (ageWhileDown === null) return
+  c.header('Warning', '110 - "Response is Stale"')
+  c.header('Age', String(ageWhileDown))
+}
+
+async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], query: schemas.AcrossQuery) {
+  const asker = askerOf(c)
+  const perDoctor = await Promise.all(
+    doctorIds.map(async (doctorId) => {
+      const { days } = await find(c, doctorId, { from: query.date ?? null, days: query.days })
+      const [first] = days as [DayFacts, ...DayFacts[]]
+      if (first.date < localDate(asker.now, first.settings.timezone)) throw invalidField('#/date', 'is past')
+      const slots = days.flatMap((facts) => listSlots(facts, slotRequest(facts, query, asker), asker))
+      return slots.filter((slot) => slot.reason === null).map((slot) => ({ doctorId, ...slot }))
+    }),
+  )
+  return perDoctor
+    .flat()
+    .sort((a, b) => a.start - b.start)
+    .slice(0, MOST_SLOTS)
+    .map(({ doctorId, start, end, localTime, locationId }) => ({
+      doctorId,
+      appointmentDate: new Date(start).toISOString(),
+      endDate: new Date(end).toISOString(),
+      localTime,
+      locationId,
+    }))
+}
+
+const tag = 'Availability'
+const description =
+  'Needs no token where X-Clinic-ID names a clinic with public booking. From KV where it is young enough: `X-Cache` says ' +
+  'HIT, STALE or MISS. A listing decides no booking.'
+
+/** Endpoint 30, and the same over several doctors. They sign in by themselves, so they stand before `authenticate`. */
+export const availabilityRoutes = factory
+  .createApp()
+  .get(
+    '/appointments/doctor/:doctorId/availability',
+    describe({
+      summary: "List a doctor's free slots",
+      ...{ description, tag, answer: schemas.availabilityAnswer, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    authenticateOrPublic,
+    allowOrPublic('availability:read'),
+    valid('query', schemas.availabilityQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const asker = askerOf(c)
+      if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may have it explained.')
+      const doctorId = pathId(c, 'doctorId')
+      const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })
+      const listed = listDays(found.days, query, asker)
+      const next = firstFree(found.days, query, asker) ?? (await nextBeyond(c, { doctorId, days: found.days, query }))
+      tellFreshness(c, found)
+      return c.json({ ...listed, nextAvailable: next === null ? null : new Date(next).toISOString() }, 200)
+    },
+  )
+  .get(
+    '/availability',
+    describe({
+      summary: 'List the earliest free slots of several doctors',
+      ...{ description, tag, answer: schemas.acrossAnswer, codes: ['CLINIC_REQUIRED'] },
+    }),
+    authenticateOrPublic,
+    allowOrPublic('availability:read'),
+    valid('query', schemas.acrossQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { db, actor } = depsOf(c)
+      const { doctorIds, isPublic } = await findDoctors(db, { clinicId: clinicOf(actor), ...query })
+      if (isAnonymous(actor.caller) && !isPublic) throw signInFirst(c)
+      return c.json({ slots: await earliestAcross(c, doctorIds, query) }, 200)
+    },
+  )

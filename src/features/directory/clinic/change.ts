@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import { clinics } from '../../../db/schema/people.ts'
+import { assignments, cte, param } from '../../../db/statement.ts'
+import { changedColumns } from '../../../db/write.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { freshness, type Written, writeRecord } from '../write-record.ts'
+import { CLINIC_NOT_FOUND, doctorIdsOf } from './queries.ts'
+import type { ChangeClinicInput } from './schemas.ts'
+
+/**
+ * Changes the clinic's settings, name or phone. Every setting may change what can be booked, so the rules version rises.
+ * @throws DomainError NOT_FOUND, VERSION_MISMATCH
+ */
+export function changeClinic(deps: Deps, request: RecordRequest, input: ChangeClinicInput): Promise<Written> {
+  const { name, phone, timezone, ...settings } = input
+  const named = { ...(name !== undefined && { name }), ...(phone !== undefined && { phone }) }
+  const set = { ...named, ...(timezone !== undefined && { timezone }), updatedAt: deps.actor.now }
+  return writeRecord(deps, request, {
+    status: 200,
+    current: sql`select t.* from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
+    notFound: CLINIC_NOT_FOUND,
+    checks: [freshness(request)],
+    effects: [
+      cte(
+        'a',
+        sql`update ${clinics} t set ${assignments(clinics, set)}, settings = t.settings || ${param(JSON.stringify(settings), 'jsonb')},
+          version = t.version + 1, rules_version = t.rules_version + 1 from go where t.id = go.id returning t.*, t.id as clinic_id`,
+      ),
+      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
+    ],
+    audit: [
+      {
+        action: 'clinic.changed',
+        subjectType: 'clinic',
+        from: 'both',
+        patient: null,
+        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
+      },
+    ],
+    events: [
+      { type: 'clinic.changed', subjectType: 'clinic', from: 'a', payload: sql`jsonb_build_object('clinicId', e.id)` },
+    ],
+    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.id`)}) as image from a`,
+  })
+}

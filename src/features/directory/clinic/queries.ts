@@ -1,0 +1,59 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../../db/client.ts'
+import { runRead } from '../../../db/read.ts'
+import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { type Cte, cte, param } from '../../../db/statement.ts'
+import type { Actor } from '../../../db/write.ts'
+import { clinicSettings } from '../../../domain/clinic-settings.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { clinicOf } from '../../../platform/deps.ts'
+import type { ClinicRecord } from './schemas.ts'
+
+export const CLINIC_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such clinic.')
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+const imageShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  timezone: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  version: z.number(),
+  created_at: iso,
+  updated_at: iso,
+})
+
+/** The clinic with its settings beside the other fields; what was never set has its default. */
+export function presentClinic(image: unknown): ClinicRecord {
+  const { id, name, phone, timezone, settings, version, created_at, updated_at } = imageShape.parse(image)
+  const all = clinicSettings.parse({ ...settings, timezone })
+  return { id, name, phone, ...all, version, createdAt: created_at, updatedAt: updated_at }
+}
+
+/** The caller's clinic. @throws DomainError CLINIC_REQUIRED, NOT_FOUND */
+export async function getClinic(db: Database, actor: Actor): Promise<unknown> {
+  const [image] = await runRead(db, {
+    actor,
+    found: sql`select to_jsonb(c) as image from ${clinics} c where c.id = ${param(clinicOf(actor), 'uuid')}`,
+    audit: null,
+  })
+  if (!image) throw CLINIC_NOT_FOUND
+  return image
+}
+
+/** Raises the clinic's rules version, after which no booking is decided on its older rules; `from` is the CTE of the change. */
+export function raiseClinicRules(from: string): Cte {
+  const changed = sql.identifier(from)
+  return cte(
+    'rules',
+    sql`update ${clinics} c set rules_version = c.rules_version + 1 from ${changed} x where c.id = x.clinic_id`,
+  )
+}
+
+/** The doctors of a clinic as a jsonb list: whose calendars are to be told of a change that binds them all. */
+export function doctorIdsOf(clinicId: SQL): SQL {
+  return sql`coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from ${clinicDoctors} m
+    where m.clinic_id = ${clinicId} and m.active), '[]'::jsonb)`
+}

@@ -1,0 +1,90 @@
+import { v7 } from 'uuid'
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { affectedOf } from '../affected.ts'
+import { noBody } from '../listing.ts'
+import { tagged } from '../tagged.ts'
+import { tellCalendars } from '../tell-calendars.ts'
+import { getClosure, listClosures, presentClosure } from './queries.ts'
+import { addClosureInput, closureAdded, closurePage, closureRecord, closuresQuery } from './schemas.ts'
+import { addClosure, removeClosure } from './write.ts'
+
+const tag = 'Closures'
+
+export const closureRoutes = factory
+  .createApp()
+  .get(
+    '/closures',
+    describe({
+      summary: 'Lists closures by start',
+      tag,
+      answer: closurePage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
+    }),
+    allow('directory:read'),
+    valid('query', closuresQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listClosures(db, actor, query)).map(presentClosure)
+      const positionOf = (row: { from: string; id: string }) => [row.from, row.id]
+      return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
+    },
+  )
+  .post(
+    '/closures',
+    describe({
+      summary: 'Closes the clinic or a location for some time',
+      ...{
+        tag,
+        answer: closureAdded,
+        ok: 201,
+        versioned: true,
+        codes: ['LOCATION_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+      },
+    }),
+    allow('schedule:write'),
+    valid('json', addClosureInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await addClosure(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
+      tellCalendars(c, written)
+      const record = { ...presentClosure(written.image), affected: affectedOf(written.image) }
+      return c.json(tagged(c, record, { ...written, location: `/closures/${record.id}` }), 201)
+    },
+  )
+  .get(
+    '/closures/:id',
+    describe({ summary: 'One closure', tag, answer: closureRecord, versioned: true, codes: ['NOT_FOUND'] }),
+    allow('directory:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(tagged(c, presentClosure(await getClosure(db, actor, pathId(c, 'id')))))
+    },
+  )
+  .delete(
+    '/closures/:id',
+    describe({
+      summary: 'Opens again: removes a closure',
+      tag,
+      answer: closureRecord,
+      versioned: true,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    allow('schedule:write'),
+    valid('json', noBody),
+    async (c) => {
+      const written = await removeClosure(depsOf(c), await recordRequest(c, pathId(c, 'id'), {}))
+      tellCalendars(c, written)
+      return c.json(tagged(c, presentClosure(written.image), written))
+    },
+  )

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { clinics } from '../../../db/schema/people.ts'
+import { closures, locations } from '../../../db/schema/schedule.ts'
+import { cte, insertInto, param } from '../../../db/statement.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { affectedAudit, affectedBySpan, affectedImage } from '../affected.ts'
+import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
+import { requestInstant } from '../local-instant.ts'
+import { LOCATION_NOT_FOUND } from '../locations/queries.ts'
+import { spanChecks } from '../span.ts'
+import { type Check, freshness, type Written, writeRecord } from '../write-record.ts'
+import { CLOSURE_NOT_FOUND } from './queries.ts'
+import type { AddClosureInput } from './schemas.ts'
+
+const payload = sql`jsonb_build_object('closureId', e.id, 'locationId', e.location_id)`
+const doctorIds = sql`'doctor_ids', ${doctorIdsOf(sql`closure.clinic_id`)}`
+
+/**
+ * Closes the clinic, or one location. Visits that stand in it stay, and are answered.
+ * @throws DomainError LOCATION_NOT_FOUND, DST_GAP, VALIDATION_ERROR
+ */
+export function addClosure(deps: Deps, request: RecordRequest, input: AddClosureInput): Promise<Written> {
+  const { now } = deps.actor
+  const { from, to, locationId = null, reason = null } = input
+  const zone = sql`t.timezone`
+  const row = insertInto(closures, {
+    ...{ clinicId: request.clinicId, id: request.id, locationId, reason },
+    ...{ startsAt: sql`go.starts`, endsAt: sql`go.ends`, createdAt: now, updatedAt: now },
+  })
+  const isKnown: Check = {
+    holds: sql`exists (select from ${locations} l where l.clinic_id = cur.id and l.id = ${param(locationId, 'uuid')})`,
+    refusal: LOCATION_NOT_FOUND,
+  }
+  return writeRecord(deps, request, {
+    status: 201,
+    current: sql`select t.id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinics} t
+      where t.id = ${param(request.clinicId, 'uuid')}`,
+    notFound: CLINIC_NOT_FOUND,
+    checks: [...spanChecks, ...(locationId === null ? [] : [isKnown])],
+    effects: [
+      cte('closure', sql`${row} from go returning *`),
+      ...affectedBySpan('closure', now),
+      raiseClinicRules('closure'),
+    ],
+    audit: [{ action: 'closure.added', subjectType: 'closure', from: 'closure', patient: null }, affectedAudit],
+    events: [{ type: 'closure.added', subjectType: 'closure', from: 'closure', payload }],
+    image: sql`select to_jsonb(closure) || jsonb_build_object('affected', ${affectedImage}, ${doctorIds}) as image from closure`,
+  })
+}
+
+/** @throws DomainError NOT_FOUND, VERSION_MISMATCH */
+export function removeClosure(deps: Deps, request: RecordRequest): Promise<Written> {
+  return writeRecord(deps, request, {
+    status: 200,
+    current: sql`select t.* from ${closures} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
+      and t.id = ${param(request.id, 'uuid')}`,
+    notFound: CLOSURE_NOT_FOUND,
+    checks: [freshness(request)],
+    effects: [
+      cte(
+        'closure',
+        sql`delete from ${closures} t using go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
+      ),
+      cte('told', sql`select clinic_id, id, location_id, version + 1 as version from closure`),
+      raiseClinicRules('closure'),
+    ],
+    audit: [{ action: 'closure.removed', subjectType: 'closure', from: 'closure', patient: null }],
+    events: [{ type: 'closure.removed', subjectType: 'closure', from: 'told', payload }],
+    image: sql`select to_jsonb(closure) || jsonb_build_object(${doctorIds}) as image from closure`,
+  })
+}

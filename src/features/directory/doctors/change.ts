@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm'
+import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
+import { assignments, cte, instantParam, param } from '../../../db/statement.ts'
+import { changedColumns } from '../../../db/write.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { freshness, type Written, writeRecord } from '../write-record.ts'
+import { DOCTOR_NOT_FOUND } from './queries.ts'
+import { doctorColumns } from './record.ts'
+import type { ChangeDoctorInput } from './schemas.ts'
+import { oneDoctorAUser, worksHereOnly } from './user-link.ts'
+
+/**
+ * Changes a doctor: the person in every clinic, `active` in this one.
+ * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR
+ */
+export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDoctorInput): Promise<Written> {
+  const { active = null, ...person } = input
+  const set = { ...person, updatedAt: deps.actor.now }
+  const writing = writeRecord(deps, request, {
+    status: 200,
+    current: sql`select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
+      where m.clinic_id = ${param(request.clinicId, 'uuid')} and d.id = ${param(request.id, 'uuid')}`,
+    notFound: DOCTOR_NOT_FOUND,
+    checks: [...(input.userId === undefined ? [] : [worksHereOnly]), freshness(request)],
+    effects: [
+      cte(
+        'd',
+        sql`update ${doctors} t set ${assignments(doctors, set)}, version = t.version + 1 from go where t.id = go.id returning t.*`,
+      ),
+      cte(
+        'm',
+        sql`update ${clinicDoctors} t set active = coalesce(${param(active, 'boolean')}, t.active), updated_at = ${instantParam(deps.actor.now)},
+          rules_version = t.rules_version + (coalesce(${param(active, 'boolean')}, t.active) <> t.active)::int
+          from go where t.clinic_id = go.clinic_id and t.doctor_id = go.id returning t.*`,
+      ),
+      cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id = d.id`),
+      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
+    ],
+    audit: [
+      {
+        action: 'doctor.changed',
+        subjectType: 'doctor',
+        from: 'both',
+        patient: null,
+        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
+      },
+    ],
+    events: [
+      { type: 'doctor.changed', subjectType: 'doctor', from: 'a', payload: sql`jsonb_build_object('doctorId', e.id)` },
+    ],
+    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id)) as image from a`,
+  })
+  return oneDoctorAUser(writing)
+}

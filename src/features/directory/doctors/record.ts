@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Caller } from '../../../domain/access.ts'
+import { isStaff } from '../staff.ts'
+import type { DoctorRecord } from './schemas.ts'
+
+/** The person `d` and their place `m` in the clinic as one row; its version is the person's, which every change raises. */
+export const doctorColumns = sql`d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active,
+  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at`
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+const imageShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  name: z.string(),
+  specialty: z.string().nullable(),
+  user_id: z.string().nullable(),
+  active: z.boolean(),
+  version: z.number(),
+  created_at: iso,
+  updated_at: iso,
+})
+
+/** The record as this caller may see it: who a doctor's user is, is the staff's to know. */
+export function presentDoctor(image: unknown, caller: Caller): DoctorRecord {
+  const row = imageShape.parse(image)
+  return {
+    id: row.id,
+    clinicId: row.clinic_id,
+    name: row.name,
+    specialty: row.specialty,
+    active: row.active,
+    ...(isStaff(caller) && { userId: row.user_id }),
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

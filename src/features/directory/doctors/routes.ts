@@ -1,0 +1,101 @@
+import { v7 } from 'uuid'
+import { allow, allowOrPublic, authenticateOrPublic } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { tagged } from '../tagged.ts'
+import { tellCalendars } from '../tell-calendars.ts'
+import { addDoctor } from './add.ts'
+import { changeDoctor } from './change.ts'
+import { getDoctor, listDoctors } from './queries.ts'
+import { presentDoctor } from './record.ts'
+import { addDoctorInput, changeDoctorInput, doctorPage, doctorRecord, doctorsQuery } from './schemas.ts'
+
+const tag = 'Doctors'
+const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
+
+export const publicDoctorRoutes = factory
+  .createApp()
+  .get(
+    '/doctors',
+    describe({
+      summary: 'Lists the clinic’s doctors by name',
+      ...{ description, tag, answer: doctorPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    authenticateOrPublic,
+    allowOrPublic('directory:read'),
+    valid('query', doctorsQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listDoctors(db, actor, query)).map((image) => presentDoctor(image, actor.caller))
+      return c.json(
+        page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters: filtersOf(actor, query) }),
+      )
+    },
+  )
+  .get(
+    '/doctors/:id',
+    describe({
+      summary: 'One doctor',
+      description,
+      tag,
+      answer: doctorRecord,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND'],
+    }),
+    authenticateOrPublic,
+    allowOrPublic('directory:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(tagged(c, presentDoctor(await getDoctor(db, actor, pathId(c, 'id')), actor.caller)))
+    },
+  )
+
+export const doctorRoutes = factory
+  .createApp()
+  .post(
+    '/doctors',
+    describe({
+      summary: 'Adds a doctor to the clinic',
+      description: 'A new person by `name`, or by `id` one who works in another clinic already.',
+      ...{
+        tag,
+        answer: doctorRecord,
+        ok: 201,
+        versioned: true,
+        codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+      },
+    }),
+    allow('clinic:write'),
+    valid('json', addDoctorInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await addDoctor(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
+      tellCalendars(c, written)
+      const record = presentDoctor(written.image, c.var.caller)
+      return c.json(tagged(c, record, { ...written, location: `/doctors/${record.id}` }), 201)
+    },
+  )
+  .put(
+    '/doctors/:id',
+    describe({
+      summary: 'Changes a doctor',
+      description: 'Absent stays, null clears. `active` is of this clinic, the rest of the person.',
+      ...{ tag, answer: doctorRecord, versioned: true, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('clinic:write'),
+    valid('json', changeDoctorInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await changeDoctor(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      tellCalendars(c, written)
+      return c.json(tagged(c, presentDoctor(written.image, c.var.caller), written))
+    },
+  )

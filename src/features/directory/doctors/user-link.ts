@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm'
+import { isUniqueViolation } from '../../../db/errors.ts'
+import { clinicDoctors } from '../../../db/schema/people.ts'
+import { DomainError, invalidField } from '../../../domain/errors.ts'
+import type { Check } from '../write-record.ts'
+
+/** A user is one doctor at most. @throws DomainError VALIDATION_ERROR */
+export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing
+  } catch (error) {
+    if (isUniqueViolation(error, 'doctors_user')) throw invalidField('#/userId', 'is another doctor already')
+    throw error
+  }
+}
+
+/** Whoever is linked to a person acts as them in every clinic, so one clinic alone may not decide it for another. */
+export const worksHereOnly: Check = {
+  holds: sql`not exists (select from ${clinicDoctors} m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id)`,
+  refusal: new DomainError(
+    'FORBIDDEN',
+    'This doctor works in another clinic too; their user cannot be changed from here.',
+  ),
+}

@@ -1,0 +1,54 @@
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { affectedOf } from '../affected.ts'
+import { tagged } from '../tagged.ts'
+import { tellCalendars } from '../tell-calendars.ts'
+import { getHours, presentHours } from './queries.ts'
+import { replaceHours } from './replace.ts'
+import { hoursInput, hoursRecord, hoursReplaced } from './schemas.ts'
+
+const tag = 'Doctors'
+
+export const hoursRoutes = factory
+  .createApp()
+  .get(
+    '/doctors/:id/working-hours',
+    describe({
+      summary: 'A doctor’s working hours',
+      tag,
+      answer: hoursRecord,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    allow('directory:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(tagged(c, presentHours(await getHours(db, actor, pathId(c, 'id')))))
+    },
+  )
+  .put(
+    '/doctors/:id/working-hours',
+    describe({
+      summary: 'Replaces a doctor’s working hours in this clinic',
+      ...{
+        tag,
+        answer: hoursReplaced,
+        versioned: true,
+        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('schedule:write'),
+    valid('json', hoursInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await replaceHours(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      tellCalendars(c, written)
+      return c.json(tagged(c, { ...presentHours(written.image), affected: affectedOf(written.image) }, written))
+    },
+  )

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { VISIT_TYPES } from '../../../domain/visit.ts'
+import { dateOnly, uuid } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
+
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
+  .meta({ description: 'Wall-clock in the location’s zone, HH:mm.' })
+const endOfSession = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day, HH:mm, or 24:00')
+  .meta({ description: 'Wall-clock in the location’s zone, HH:mm; 24:00 is the end of the day.' })
+
+const sessionInput = z
+  .strictObject({
+    weekday: z.number().int().min(1).max(7).nullish().meta({ description: 'ISO weekday, 1 Monday to 7 Sunday.' }),
+    date: dateOnly.nullish().meta({ description: 'A dated session replaces the weekday’s on its day.' }),
+    start: timeOfDay,
+    end: endOfSession,
+    locationId: uuid,
+    types: z
+      .array(z.enum(VISIT_TYPES))
+      .min(1)
+      .default([...VISIT_TYPES])
+      .transform((types) => [...new Set(types)]),
+    validFrom: dateOnly.nullish(),
+    validUntil: dateOnly.nullish(),
+  })
+  .refine((session) => (session.weekday ?? null) === null || (session.date ?? null) === null, {
+    path: ['date'],
+    message: 'cannot stand beside weekday',
+  })
+  .refine((session) => (session.weekday ?? session.date ?? null) !== null, {
+    path: ['weekday'],
+    message: 'is required, or a date',
+  })
+  .refine((session) => session.start < session.end, { path: ['end'], message: 'must be later than start' })
+  .refine((session) => !session.validFrom || !session.validUntil || session.validFrom <= session.validUntil, {
+    path: ['validUntil'],
+    message: 'must not be before validFrom',
+  })
+
+export const hoursInput = z.strictObject({ sessions: z.array(sessionInput).max(200) })
+export type HoursInput = z.infer<typeof hoursInput>
+
+const id = z.uuid()
+
+export const hoursRecord = z
+  .object({
+    doctorId: id,
+    sessions: z.array(
+      z.object({
+        weekday: z.number().nullable(),
+        date: z.iso.date().nullable(),
+        start: z.string(),
+        end: z.string(),
+        locationId: id,
+        types: z.array(z.enum(VISIT_TYPES)),
+        validFrom: z.iso.date().nullable(),
+        validUntil: z.iso.date().nullable(),
+      }),
+    ),
+    version: z.number(),
+  })
+  .meta({ id: 'WorkingHours' })
+export type HoursRecord = z.infer<typeof hoursRecord>
+
+export const hoursReplaced = hoursRecord.extend({ affected: affectedList }).meta({ id: 'WorkingHoursReplaced' })

@@ -1,0 +1,96 @@
+import { v7 } from 'uuid'
+import { allow, allowOrPublic, authenticateOrPublic } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { tagged } from '../tagged.ts'
+import { tellCalendars } from '../tell-calendars.ts'
+import { getLocation, listLocations, presentLocation } from './queries.ts'
+import { addLocationInput, changeLocationInput, locationPage, locationRecord, locationsQuery } from './schemas.ts'
+import { addLocation, changeLocation } from './write.ts'
+
+const tag = 'Locations'
+const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
+
+export const publicLocationRoutes = factory
+  .createApp()
+  .get(
+    '/locations',
+    describe({
+      summary: 'Lists the clinic’s locations by name',
+      ...{ description, tag, answer: locationPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    authenticateOrPublic,
+    allowOrPublic('directory:read'),
+    valid('query', locationsQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listLocations(db, actor, query)).map(presentLocation)
+      return c.json(
+        page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters: filtersOf(actor, query) }),
+      )
+    },
+  )
+  .get(
+    '/locations/:id',
+    describe({
+      summary: 'One location',
+      description,
+      tag,
+      answer: locationRecord,
+      versioned: true,
+      codes: ['LOCATION_NOT_FOUND'],
+    }),
+    authenticateOrPublic,
+    allowOrPublic('directory:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(tagged(c, presentLocation(await getLocation(db, actor, pathId(c, 'id')))))
+    },
+  )
+
+export const locationRoutes = factory
+  .createApp()
+  .post(
+    '/locations',
+    describe({
+      summary: 'Adds a location',
+      tag,
+      answer: locationRecord,
+      ok: 201,
+      versioned: true,
+      codes: ['CLINIC_REQUIRED', 'NOT_FOUND'],
+    }),
+    allow('clinic:write'),
+    valid('json', addLocationInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await addLocation(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
+      tellCalendars(c, written)
+      const record = presentLocation(written.image)
+      return c.json(tagged(c, record, { ...written, location: `/locations/${record.id}` }), 201)
+    },
+  )
+  .put(
+    '/locations/:id',
+    describe({
+      summary: 'Changes a location',
+      description: 'Absent stays, null clears.',
+      ...{ tag, answer: locationRecord, versioned: true, codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('clinic:write'),
+    valid('json', changeLocationInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const written = await changeLocation(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      tellCalendars(c, written)
+      return c.json(tagged(c, presentLocation(written.image), written))
+    },
+  )

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { zoneExists } from '../../../domain/time.ts'
+import { cursor, flag, limit, text } from '../../../platform/fields.ts'
+import { pageOf } from '../listing.ts'
+
+const fields = {
+  name: text(200),
+  address: text(500).nullable(),
+  timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
+  latitude: z.number().min(-90).max(90).nullable(),
+  longitude: z.number().min(-180).max(180).nullable(),
+  radiusMetres: z.number().int().min(1).max(100_000),
+  active: z.boolean(),
+}
+
+const oneCoordinate = { path: ['longitude'], message: 'goes with latitude: both or neither' }
+const isPlace = (input: { latitude?: number | null | undefined; longitude?: number | null | undefined }) =>
+  typeof input.latitude === typeof input.longitude && (input.latitude === null) === (input.longitude === null)
+
+export const addLocationInput = z.strictObject(fields).partial().required({ name: true }).refine(isPlace, oneCoordinate)
+export type AddLocationInput = z.infer<typeof addLocationInput>
+
+export const changeLocationInput = z.strictObject(fields).partial().refine(isPlace, oneCoordinate)
+export type ChangeLocationInput = z.infer<typeof changeLocationInput>
+
+export const locationsQuery = z.strictObject({ active: flag.optional(), limit, cursor })
+export type LocationsQuery = z.infer<typeof locationsQuery>
+
+const id = z.uuid()
+
+export const locationRecord = z
+  .object({
+    id,
+    clinicId: id,
+    name: z.string(),
+    address: z.string().nullable(),
+    timezone: z.string(),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
+    radiusMetres: z.number(),
+    active: z.boolean(),
+    version: z.number(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Location' })
+export type LocationRecord = z.infer<typeof locationRecord>
+
+export const locationPage = pageOf(locationRecord)

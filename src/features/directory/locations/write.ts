@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm'
+import { clinics } from '../../../db/schema/people.ts'
+import { locations } from '../../../db/schema/schedule.ts'
+import { assignments, cte, insertInto, param } from '../../../db/statement.ts'
+import { changedColumns } from '../../../db/write.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
+import { freshness, type Written, writeRecord } from '../write-record.ts'
+import { LOCATION_NOT_FOUND } from './queries.ts'
+import type { AddLocationInput, ChangeLocationInput } from './schemas.ts'
+
+const payload = sql`jsonb_build_object('locationId', e.id)`
+const image = sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) as image from a`
+
+/** Adds a location to the clinic, in the clinic's zone unless it names its own. */
+export function addLocation(deps: Deps, request: RecordRequest, input: AddLocationInput): Promise<Written> {
+  const { now } = deps.actor
+  const { timezone = sql`go.timezone`, ...rest } = input
+  const row = insertInto(locations, {
+    ...{ clinicId: request.clinicId, id: request.id, timezone, ...rest },
+    ...{ createdAt: now, updatedAt: now },
+  })
+  return writeRecord(deps, request, {
+    status: 201,
+    current: sql`select t.* from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
+    notFound: CLINIC_NOT_FOUND,
+    effects: [cte('a', sql`${row} from go returning *`), raiseClinicRules('a')],
+    audit: [{ action: 'location.added', subjectType: 'location', from: 'a', patient: null }],
+    events: [{ type: 'location.added', subjectType: 'location', from: 'a', payload }],
+    image,
+  })
+}
+
+/** @throws DomainError LOCATION_NOT_FOUND, VERSION_MISMATCH */
+export function changeLocation(deps: Deps, request: RecordRequest, input: ChangeLocationInput): Promise<Written> {
+  const set = { ...input, updatedAt: deps.actor.now }
+  return writeRecord(deps, request, {
+    status: 200,
+    current: sql`select t.* from ${locations} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
+      and t.id = ${param(request.id, 'uuid')}`,
+    notFound: LOCATION_NOT_FOUND,
+    checks: [freshness(request)],
+    effects: [
+      cte(
+        'a',
+        sql`update ${locations} t set ${assignments(locations, set)}, version = t.version + 1
+          from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
+      ),
+      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
+      raiseClinicRules('a'),
+    ],
+    audit: [
+      {
+        action: 'location.changed',
+        subjectType: 'location',
+        from: 'both',
+        patient: null,
+        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
+      },
+    ],
+    events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }],
+    image,
+  })
+}

@@ -1,0 +1,46 @@
+import { v7 } from 'uuid'
+import { factory } from '../../../platform/context.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { valid } from '../../../platform/validate.ts'
+import { presentPatient } from '../patients/record.ts'
+import { registerMe } from '../patients/register.ts'
+import { patientRecord, registerMeInput } from '../patients/schemas.ts'
+import { tagged } from '../tagged.ts'
+import { getMe } from './queries.ts'
+import { meAnswer } from './schemas.ts'
+
+const tag = 'Me'
+
+/** Anyone with a valid token may ask who they are, and become a patient of the clinic: no permission is asked. */
+export const meRoutes = factory
+  .createApp()
+  .get('/me', describe({ summary: 'Who I am', tag, answer: meAnswer }), valid('query', noQuery), async (c) => {
+    const { db, actor } = depsOf(c)
+    return c.json(await getMe(db, actor))
+  })
+  .post(
+    '/me/patient',
+    describe({
+      summary: 'Makes my patient record in this clinic, once',
+      ...{
+        tag,
+        answer: patientRecord,
+        ok: 201,
+        versioned: true,
+        codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+      },
+    }),
+    valid('json', registerMeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const { image, replayed } = await registerMe(
+        depsOf(c),
+        await recordRequest(c, v7({ msecs: c.var.now }), input),
+        input,
+      )
+      const record = presentPatient(image)
+      return c.json(tagged(c, record, { replayed, location: `/patients/${record.id}` }), 201)
+    },
+  )

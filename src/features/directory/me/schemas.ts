@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { ROLES } from '../../../domain/access.ts'
+
+const id = z.uuid()
+
+export const meAnswer = z
+  .object({
+    userId: id,
+    clinicId: id.nullable(),
+    roles: z.array(z.enum(ROLES)),
+    name: z.string().nullable(),
+    doctorId: id.optional(),
+    patientId: id.optional(),
+    patients: z.array(z.object({ id, name: z.string(), relation: z.enum(['self', 'ward']) })),
+    clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
+  })
+  .meta({ id: 'Me' })
+export type Me = z.infer<typeof meAnswer>

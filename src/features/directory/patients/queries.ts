@@ -1,0 +1,111 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AuditEntry } from '../../../db/audit.ts'
+import type { Database } from '../../../db/client.ts'
+import { runRead } from '../../../db/read.ts'
+import { patients } from '../../../db/schema/people.ts'
+import { materialized, param } from '../../../db/statement.ts'
+import type { Actor } from '../../../db/write.ts'
+import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { clinicOf } from '../../../platform/deps.ts'
+import { isUuid } from '../../../platform/path-id.ts'
+import { inCallersClinic } from '../../appointments/image.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { afterName } from '../listing.ts'
+import type { PatientsQuery, SearchInput } from './schemas.ts'
+
+export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
+
+/** Whether a permission reaches a patient's row: the clinic's, or one's own and one's wards'. */
+export function reachesPatient(caller: Caller, permission: Permission, alias: string): SQL {
+  const reaches = reachesOf(caller.roles, permission)
+  if (reaches.includes('clinic')) return sql`true`
+  return reaches.includes('own') ? isOwnPatient(caller, alias) : sql`false`
+}
+
+/** Whether a patient's row is the caller's own or their ward's. */
+export function isOwnPatient({ userId }: Caller, alias: string): SQL {
+  const me = param(userId, 'uuid')
+  const p = sql.identifier(alias)
+  return sql`(coalesce(${p}.user_id = ${me}, false) or ${p}.guardian_user_ids @> array[${me}])`
+}
+
+const seenAs = (action: string, from: string): AuditEntry => ({
+  action,
+  subjectType: 'patient',
+  from,
+  patient: sql`e.id`,
+})
+
+/** The trail of having listed the patients in a CTE. */
+export const listedAudit = (from: string) => seenAs('patients.listed', from)
+
+/** @throws DomainError PATIENT_NOT_FOUND, also for what the caller may not see. */
+export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
+  const [image] = await runRead(db, {
+    actor,
+    found: sql`select to_jsonb(p) as image, p.clinic_id, p.id from ${patients} p
+      where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
+        and ${reachesPatient(actor.caller, 'patients:read', 'p')}`,
+    audit: seenAs('patient.read', 'found'),
+  })
+  if (!image) throw PATIENT_NOT_FOUND
+  return image
+}
+
+interface Listing {
+  where: SQL
+  limit: number
+  cursor: string | undefined
+  filters: unknown
+}
+
+async function listPage(db: Database, actor: Actor, { where, limit, cursor, filters }: Listing): Promise<unknown[]> {
+  const clinicId = param(clinicOf(actor), 'uuid')
+  const nameOf = (id: SQL) => sql`(select x.name from ${patients} x where x.clinic_id = ${clinicId} and x.id = ${id})`
+  const after = afterName(cursor, filters, nameOf)
+  return runRead(db, {
+    actor,
+    guards: [
+      materialized(
+        'page',
+        sql`select p.* from ${patients} p where p.clinic_id = ${clinicId}
+          and ${reachesPatient(actor.caller, 'patients:read', 'p')} and ${where} and ${after('p')}
+          order by p.name, p.id limit ${param(limit + 1, 'int')}`,
+      ),
+      { name: 'seen', query: sql`select * from page order by name, id limit ${param(limit, 'int')}` },
+    ],
+    found: sql`select to_jsonb(page) as image from page order by name, id`,
+    audit: listedAudit('seen'),
+  })
+}
+
+/** The patients the caller may see, by name; one row more than the limit when there is a next page. */
+export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
+  const { limit, cursor } = query
+  return listPage(db, actor, { where: sql`true`, limit, cursor, filters: filtersOf(actor, query) })
+}
+
+/** The patients whose name has words that begin like these, or who have this phone number or id. */
+export function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
+  const { q, limit, cursor } = input
+  const words = q
+    .split(/\s+/)
+    .map((word) => sql`lower(' ' || p.name) like lower(${param(`% ${escapeLike(word)}%`, 'text')})`)
+  const digits = /^[\d\s()+./-]+$/.test(q) ? q.replace(/\D/g, '') : ''
+  const where = [
+    sql`(${sql.join(words, sql` and `)})`,
+    ...(digits.length >= 3 ? [sql`regexp_replace(p.phone, '\\D', '', 'g') like ${param(`%${digits}%`, 'text')}`] : []),
+    ...(isUuid(q) ? [sql`p.id = ${param(q, 'uuid')}`] : []),
+  ]
+  return listPage(db, actor, {
+    where: sql`(${sql.join(where, sql` or `)})`,
+    limit,
+    cursor,
+    filters: filtersOf(actor, input),
+  })
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm'
+import { clinics, patients, users } from '../../../db/schema/people.ts'
+import { cte, insertInto, param } from '../../../db/statement.ts'
+import { DomainError, invalidField } from '../../../domain/errors.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
+import { type Check, type RecordWrite, type Written, writeRecord } from '../write-record.ts'
+import type { RegisterInput, RegisterMeInput } from './schemas.ts'
+
+const PATIENT_EXISTS = new DomainError('PATIENT_EXISTS', 'This user already has a patient record in this clinic.')
+
+/** Whoever signs in for the first time has no user row yet, so a guardian must have been here once. */
+export function guardiansAreUsers(ids: readonly string[]): Check {
+  const list = param(`{${[...new Set(ids)].join(',')}}`, 'uuid[]')
+  return {
+    holds: sql`(select count(*) from ${users} u where u.id = any(${list})) = cardinality(${list})`,
+    refusal: invalidField('#/guardianUserIds', 'names a user that does not exist'),
+  }
+}
+
+function registration({ actor }: Deps, request: RecordRequest, input: RegisterInput): RecordWrite {
+  const { now } = actor
+  const guardianUserIds = [...new Set(input.guardianUserIds ?? [])]
+  const row = insertInto(patients, {
+    ...{ clinicId: request.clinicId, id: request.id, ...input, guardianUserIds },
+    ...{ createdAt: now, updatedAt: now },
+  })
+  return {
+    status: 201,
+    current: sql`select t.id from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
+    locks: false,
+    notFound: CLINIC_NOT_FOUND,
+    checks: [guardiansAreUsers(guardianUserIds)],
+    otherwise: PATIENT_EXISTS,
+    effects: [
+      cte('a', sql`${row} from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *`),
+    ],
+    audit: [{ action: 'patient.registered', subjectType: 'patient', from: 'a', patient: sql`e.id` }],
+    events: [
+      {
+        type: 'patient.registered',
+        subjectType: 'patient',
+        from: 'a',
+        payload: sql`jsonb_build_object('patientId', e.id)`,
+      },
+    ],
+    image: sql`select to_jsonb(a) as image from a`,
+  }
+}
+
+/**
+ * Registers a patient.
+ * @throws DomainError PATIENT_EXISTS when the user it names has a record in this clinic
+ */
+export function registerPatient(deps: Deps, request: RecordRequest, input: RegisterInput): Promise<Written> {
+  return writeRecord(deps, request, registration(deps, request, input))
+}
+
+/** Makes the caller's own record, once a clinic, with their user row where this is their first request. */
+export function registerMe(deps: Deps, request: RecordRequest, input: RegisterMeInput): Promise<Written> {
+  const { userId, issuer, subject, name, email } = deps.actor.caller
+  const write = registration(deps, request, { ...input, userId })
+  const me = cte(
+    'me',
+    sql`${insertInto(users, { id: userId, issuer, subject, name, email })} from go on conflict do nothing`,
+  )
+  return writeRecord(deps, request, { ...write, effects: [me, ...write.effects] })
+}

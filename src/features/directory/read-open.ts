@@ -1,0 +1,28 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { runRead } from '../../db/read.ts'
+import { clinics } from '../../db/schema/people.ts'
+import { param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { isAnonymous } from '../../platform/auth.ts'
+
+const openShape = z.object({ rows: z.array(z.record(z.string(), z.unknown())).nullable(), is_public: z.boolean() })
+
+/**
+ * Reads records that hold no patient's data, for the signed-in and, where the clinic opens its booking to the public, for everyone.
+ * @param found `select <jsonb> as image`, one row a record, in order.
+ * @throws DomainError UNAUTHENTICATED for who did not sign in, where the clinic is not public.
+ */
+export async function readOpen(db: Database, actor: Actor, found: SQL): Promise<Record<string, unknown>[]> {
+  if (!isAnonymous(actor.caller)) return runRead(db, { actor, found, audit: null })
+  const isPublic = sql`exists (select from ${clinics} c where c.id = ${param(actor.caller.clinicId, 'uuid')}
+    and c.settings->'publicBooking' = 'true'::jsonb)`
+  const [row] = await db.run(
+    sql`with found as materialized (${found}) select (select jsonb_agg(image) from found) rows, ${isPublic} is_public`,
+  )
+  const read = openShape.parse(row)
+  if (!read.is_public) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.')
+  return read.rows ?? []
+}

@@ -1,0 +1,24 @@
+import { factory } from '../../platform/context.ts'
+import { clinicRoutes } from './clinic/routes.ts'
+import { closureRoutes } from './closures/routes.ts'
+import { doctorRoutes, publicDoctorRoutes } from './doctors/routes.ts'
+import { hoursRoutes } from './hours/routes.ts'
+import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
+import { meRoutes } from './me/routes.ts'
+import { patientRoutes } from './patients/routes.ts'
+import { timeOffRoutes } from './time-off/routes.ts'
+
+/** What a clinic may show without a token. They sign in by themselves, so they stand before `authenticate`. */
+export const publicDirectoryRoutes = factory.createApp().route('/', publicDoctorRoutes).route('/', publicLocationRoutes)
+
+/** Who and what a clinic consists of, and when it works; behind `authenticate`. */
+export const directoryRoutes = factory
+  .createApp()
+  .route('/', meRoutes)
+  .route('/', patientRoutes)
+  .route('/', doctorRoutes)
+  .route('/', hoursRoutes)
+  .route('/', timeOffRoutes)
+  .route('/', locationRoutes)
+  .route('/', closureRoutes)
+  .route('/', clinicRoutes)

@@ -1,0 +1,54 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { doctors } from '../../../db/schema/people.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import { may } from '../../../domain/access.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { openIfPresent } from '../../../platform/vault.ts'
+import type { TimeOffRecord } from './schemas.ts'
+
+/** A time-off row as jsonb, with whose it is. */
+export function timeOffImage(alias: string): SQL {
+  const t = sql.identifier(alias)
+  return sql`to_jsonb(${t}) || jsonb_build_object('doctor_user_id', (select d.user_id from ${doctors} d where d.id = ${t}.doctor_id))`
+}
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+const imageShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  doctor_id: z.string(),
+  doctor_user_id: z.string().nullable(),
+  starts_at: iso,
+  ends_at: iso,
+  everywhere: z.boolean(),
+  reason: z
+    .string()
+    .transform((text) => text as Sealed)
+    .nullable(),
+  version: z.number(),
+  created_at: iso,
+  updated_at: iso,
+})
+
+/** The record as this caller may see it: why a doctor is away is for the doctor, and for who enters it. */
+export async function presentTimeOff(image: unknown, { actor, vault }: Deps): Promise<TimeOffRecord> {
+  const row = imageShape.parse(image)
+  const isTreating = row.doctor_user_id === actor.caller.userId
+  const place = { clinicId: row.clinic_id, table: 'time_off', column: 'reason', rowId: row.id }
+  return {
+    id: row.id,
+    clinicId: row.clinic_id,
+    doctorId: row.doctor_id,
+    from: row.starts_at,
+    to: row.ends_at,
+    everywhere: row.everywhere,
+    ...(may(actor.caller.roles, 'time-off:write', { isTreating, isOwn: false }) && {
+      reason: await openIfPresent(vault, row.reason, place),
+    }),
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,106 @@
+import { v7 } from 'uuid'
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { affectedOf } from '../affected.ts'
+import { noBody } from '../listing.ts'
+import { tagged } from '../tagged.ts'
+import { tellCalendars } from '../tell-calendars.ts'
+import { getTimeOff, listTimeOff } from './queries.ts'
+import { presentTimeOff } from './record.ts'
+import { addTimeOffInput, timeOffAdded, timeOffPage, timeOffQuery, timeOffRecord } from './schemas.ts'
+import { addTimeOff, removeTimeOff } from './write.ts'
+
+const tag = 'Doctors'
+
+export const timeOffRoutes = factory
+  .createApp()
+  .get(
+    '/doctors/:id/time-off',
+    describe({
+      summary: 'Lists a doctor’s time off by start',
+      ...{ tag, answer: timeOffPage, list: true, codes: ['DOCTOR_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('availability:explain'),
+    valid('query', timeOffQuery),
+    async (c) => {
+      const deps = depsOf(c)
+      const query = c.req.valid('query')
+      const doctorId = pathId(c, 'id')
+      const images = await listTimeOff(deps.db, deps.actor, { doctorId, query })
+      const rows = await Promise.all(images.map((image) => presentTimeOff(image, deps)))
+      const positionOf = (row: { from: string; id: string }) => [row.from, row.id]
+      return c.json(
+        page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(deps.actor, { ...query, doctorId }) }),
+      )
+    },
+  )
+  .post(
+    '/doctors/:id/time-off',
+    describe({
+      summary: 'Enters time off for a doctor',
+      description: 'Doctors enter their own, and only they may be away `everywhere`: in all their clinics.',
+      ...{
+        tag,
+        answer: timeOffAdded,
+        ok: 201,
+        versioned: true,
+        codes: ['DOCTOR_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('time-off:write'),
+    valid('json', addTimeOffInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const doctorId = pathId(c, 'id')
+      const written = await addTimeOff(deps, await recordRequest(c, v7({ msecs: c.var.now }), input), {
+        doctorId,
+        input,
+      })
+      tellCalendars(c, written)
+      const record = { ...(await presentTimeOff(written.image, deps)), affected: affectedOf(written.image) }
+      return c.json(tagged(c, record, { ...written, location: `/doctors/${doctorId}/time-off/${record.id}` }), 201)
+    },
+  )
+  .get(
+    '/doctors/:id/time-off/:timeOffId',
+    describe({
+      summary: 'One time off',
+      tag,
+      answer: timeOffRecord,
+      versioned: true,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    allow('availability:explain'),
+    valid('query', noQuery),
+    async (c) => {
+      const deps = depsOf(c)
+      const image = await getTimeOff(deps.db, deps.actor, { doctorId: pathId(c, 'id'), id: pathId(c, 'timeOffId') })
+      return c.json(tagged(c, await presentTimeOff(image, deps)))
+    },
+  )
+  .delete(
+    '/doctors/:id/time-off/:timeOffId',
+    describe({
+      summary: 'Removes a time off',
+      tag,
+      answer: timeOffRecord,
+      versioned: true,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    allow('time-off:write'),
+    valid('json', noBody),
+    async (c) => {
+      const deps = depsOf(c)
+      const written = await removeTimeOff(deps, await recordRequest(c, pathId(c, 'timeOffId'), {}), pathId(c, 'id'))
+      tellCalendars(c, written)
+      return c.json(tagged(c, await presentTimeOff(written.image, deps), written))
+    },
+  )

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { cursor, instant, limit, text } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
+import { pageOf } from '../listing.ts'
+import { isOrdered, notOrdered } from '../span.ts'
+
+export const addTimeOffInput = z
+  .strictObject({ from: instant, to: instant, reason: text(500).nullish(), everywhere: z.boolean().default(false) })
+  .refine(isOrdered, notOrdered)
+export type AddTimeOffInput = z.infer<typeof addTimeOffInput>
+
+export const timeOffQuery = z.strictObject({ from: instant.optional(), to: instant.optional(), limit, cursor })
+export type TimeOffQuery = z.infer<typeof timeOffQuery>
+
+const id = z.uuid()
+
+export const timeOffRecord = z
+  .object({
+    id,
+    clinicId: id,
+    doctorId: id,
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    everywhere: z.boolean(),
+    reason: z.string().nullable().optional().meta({ description: 'For who may enter it.' }),
+    version: z.number(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'TimeOff' })
+export type TimeOffRecord = z.infer<typeof timeOffRecord>
+
+export const timeOffAdded = timeOffRecord.extend({ affected: affectedList }).meta({ id: 'TimeOffAdded' })
+
+export const timeOffPage = pageOf(timeOffRecord)

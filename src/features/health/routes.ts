@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { describe } from '../../platform/openapi.ts'
+import { valid } from '../../platform/validate.ts'
+
+const part = z.object({ state: z.enum(['up', 'down']), milliseconds: z.number() })
+const readiness = z.object({ state: z.enum(['ready', 'not ready']), postgres: part, kv: part })
+
+async function probe(check: () => Promise<unknown>): Promise<z.infer<typeof part>> {
+  const started = performance.now()
+  const state = await check().then(
+    () => 'up' as const,
+    () => 'down' as const,
+  )
+  return { state, milliseconds: Math.round(performance.now() - started) }
+}
+
+async function readinessOf(c: Context<AppEnv>): Promise<z.infer<typeof readiness>> {
+  const [postgres, kv] = await Promise.all([
+    probe(() => c.var.db.run(sql`select 1`)),
+    probe(() => c.env.AVAILABILITY.get('health')),
+  ])
+  return { state: postgres.state === 'up' && kv.state === 'up' ? 'ready' : 'not ready', postgres, kv }
+}
+
+/** Alive, and ready: for whoever operates this. Neither needs a token, and neither says more than up or down. */
+export const healthRoutes = factory
+  .createApp()
+  .get(
+    '/health',
+    describe({
+      summary: 'Whether the Worker is alive',
+      tag: 'Health',
+      answer: z.object({ state: z.literal('alive') }),
+      open: true,
+    }),
+    valid('query', noQuery),
+    (c) => c.json({ state: 'alive' as const }),
+  )
+  .get(
+    '/health/ready',
+    describe({ summary: 'Whether Postgres and KV answer', tag: 'Health', answer: readiness, open: true }),
+    valid('query', noQuery),
+    async (c) => {
+      const found = await readinessOf(c)
+      return c.json(found, found.state === 'ready' ? 200 : 503)
+    },
+  )

@@ -1,0 +1,91 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../db/client.ts'
+import { appointments } from '../db/schema/appointments.ts'
+import { clinics } from '../db/schema/people.ts'
+import { cte, instantParam, materialized } from '../db/statement.ts'
+import { type Actor, runWrite } from '../db/write.ts'
+
+/** Rows a statement takes: few enough to stay far below a second. */
+const BATCH = 500
+const MOST_BATCHES = 200
+
+const closedShape = z.array(
+  z.object({ id: z.string(), doctor_id: z.string(), starts_at: z.string(), ends_at: z.string() }),
+)
+
+/** A visit that holds its time no longer; instants are ISO 8601. */
+export type ClosedVisit = z.infer<typeof closedShape>[number]
+
+interface Closing {
+  event: string
+  /** Conditions over `t`, the visit, and `c`, its clinic. */
+  due: SQL
+  set: SQL
+}
+
+/** Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. */
+async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<ClosedVisit[]> {
+  const closed: ClosedVisit[] = []
+  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+    const result = await runWrite(db, {
+      actor,
+      idempotency: null,
+      status: 200,
+      guards: [
+        materialized(
+          'due',
+          sql`select t.clinic_id, t.id, t.status was from ${appointments} t join ${clinics} c on c.id = t.clinic_id
+            where ${due} order by t.starts_at limit ${sql.raw(String(BATCH))} for no key update of t skip locked`,
+        ),
+      ],
+      effects: [
+        cte(
+          'a',
+          sql`update ${appointments} t set ${set}, version = t.version + 1, updated_at = ${instantParam(actor.now)}
+            from due where t.clinic_id = due.clinic_id and t.id = due.id returning t.*, due.was`,
+        ),
+      ],
+      audit: [
+        {
+          action: event,
+          subjectType: 'appointment',
+          from: 'a',
+          patient: sql`e.patient_id`,
+          changed: sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
+        },
+      ],
+      events: [
+        { type: event, subjectType: 'appointment', from: 'a', payload: sql`jsonb_build_object('status', e.status)` },
+      ],
+      image: sql`select jsonb_build_object('closed', jsonb_agg(jsonb_build_object('id', a.id, 'doctor_id', a.doctor_id,
+        'starts_at', a.starts_at, 'ends_at', a.ends_at))) as image from a having count(*) > 0`,
+      verdict: {},
+    })
+    if (!result.done) return closed
+    const rows = closedShape.parse(result.image.closed)
+    closed.push(...rows)
+    if (rows.length < BATCH) return closed
+  }
+  return closed
+}
+
+/** Cancels bookings that nobody accepted before their start. */
+export function cancelUnconfirmed(db: Database, actor: Actor): Promise<ClosedVisit[]> {
+  return closeDue(db, actor, {
+    event: 'appointment.cancelled',
+    due: sql`t.status = 'PENDING' and t.starts_at <= ${instantParam(actor.now)}`,
+    set: sql`status = 'CANCELLED', cancellation_code = 'NOT_CONFIRMED', cancelled_at = ${instantParam(actor.now)}`,
+  })
+}
+
+/** Marks as missed, in clinics that ask for it, visits whose patient has not come so many minutes after the start. */
+export function markMissed(db: Database, actor: Actor): Promise<ClosedVisit[]> {
+  const grace = sql`make_interval(mins => (c.settings->>'autoNoShowMinutes')::int)`
+  return closeDue(db, actor, {
+    event: 'appointment.no_show',
+    due: sql`t.status in ('SCHEDULED', 'CONFIRMED') and c.settings->>'autoNoShowMinutes' is not null
+      and t.starts_at <= ${instantParam(actor.now)} - ${grace}`,
+    set: sql`status = 'NO_SHOW'`,
+  })
+}

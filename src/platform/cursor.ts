@@ -1,0 +1,73 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { DomainError } from '../domain/errors.ts'
+import { fromBase64Url, toBase64Url } from './base64.ts'
+import { canonical } from './canonical.ts'
+
+export interface Page<T> {
+  data: T[]
+  page: { nextCursor: string | null; limit: number }
+}
+
+/** Short and not secret (FNV-1a, 32 bits): it only notices a cursor that is carried over to other filters. */
+function fingerprint(filters: unknown): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(canonical(filters))) hash = Math.imul(hash ^ byte, 0x01000193)
+  return (hash >>> 0).toString(36)
+}
+
+/** An opaque cursor. It stands in URLs, so a position holds ids, instants and numbers only. */
+export function encodeCursor(position: readonly unknown[], filters: unknown): string {
+  return toBase64Url(new TextEncoder().encode(JSON.stringify([fingerprint(filters), ...position])))
+}
+
+/**
+ * The position a cursor stands for, null without a cursor.
+ * @param shape a zod tuple of the position: what comes back is used in SQL.
+ * @throws DomainError INVALID_CURSOR for what this list did not make, or made for other filters.
+ */
+export function decodeCursor<P extends readonly unknown[]>(
+  cursor: string | undefined,
+  filters: unknown,
+  shape: z.ZodType<P>,
+): P | null {
+  if (cursor === undefined) return null
+  const refusal = new DomainError('INVALID_CURSOR', 'The cursor was not made by this list with these filters.')
+  const parts = parse(cursor)
+  if (!Array.isArray(parts) || parts[0] !== fingerprint(filters)) throw refusal
+  const position = shape.safeParse(parts.slice(1))
+  if (!position.success) throw refusal
+  return position.data
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(fromBase64Url(cursor)))
+  } catch {
+    return null
+  }
+}
+
+/**
+ * One keyset page, with its `Link` header where the list is a GET. `rows` holds one row more than `limit` when there is a next page.
+ * @param filters everything that says which rows these are (clinic, caller's reach, query without cursor and limit).
+ */
+export function page<T>(
+  c: Context,
+  {
+    rows,
+    limit,
+    positionOf,
+    filters,
+  }: { rows: T[]; limit: number; positionOf: (row: T) => readonly unknown[]; filters: unknown },
+): Page<T> {
+  const data = rows.slice(0, limit)
+  const last = data.at(-1)
+  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(positionOf(last), filters) : null
+  if (nextCursor !== null && c.req.method === 'GET') {
+    const url = new URL(c.req.url)
+    url.searchParams.set('cursor', nextCursor)
+    c.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
+  }
+  return { data, page: { nextCursor, limit } }
+}

@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import type { Database } from '../db/client.ts'
+import type { Actor, Idempotency } from '../db/write.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { AppEnv } from './context.ts'
+import { ifMatch } from './etag.ts'
+import { idempotencyOf } from './idempotency.ts'
+import { openVault, type Vault } from './vault.ts'
+
+/** What a verb or a query is given besides its input. */
+export interface Deps {
+  db: Database
+  vault: Vault
+  actor: Actor
+}
+
+export function depsOf(c: Context<AppEnv>): Deps {
+  return {
+    db: c.var.db,
+    vault: openVault(c.var.settings),
+    actor: { caller: c.var.caller, now: c.var.now },
+  }
+}
+
+/** What a write of an existing record is told besides its input. */
+export interface RecordRequest {
+  clinicId: string
+  id: string
+  /** The versions `If-Match` accepts; null when it was not sent. */
+  ifMatch: number[] | '*' | null
+  idempotency: Idempotency | null
+}
+
+/** @throws DomainError CLINIC_REQUIRED */
+export function clinicOf(actor: Actor): string {
+  if (actor.caller.clinicId) return actor.caller.clinicId
+  throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by X-Clinic-ID.')
+}
+
+/**
+ * The record a write is about, with its preconditions and key.
+ * @throws DomainError CLINIC_REQUIRED, VALIDATION_ERROR for a malformed key
+ */
+export async function recordRequest(c: Context<AppEnv>, id: string, body: unknown): Promise<RecordRequest> {
+  const idempotency = await idempotencyOf(c, body)
+  return { clinicId: clinicOf(depsOf(c).actor), id, ifMatch: ifMatch(c), idempotency }
+}

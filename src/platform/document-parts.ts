@@ -1,0 +1,95 @@
+import type { OpenAPIV3_1 } from 'openapi-types'
+
+/** Headers that the problems of a status carry beside those of every answer. */
+export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+}
+
+const text: OpenAPIV3_1.SchemaObject = { type: 'string' }
+
+function header(description: string, schema: OpenAPIV3_1.SchemaObject = text): OpenAPIV3_1.HeaderObject {
+  return { description, schema } as OpenAPIV3_1.HeaderObject
+}
+
+function parameter(name: string, description: string, schema: OpenAPIV3_1.SchemaObject): OpenAPIV3_1.ParameterObject {
+  return { in: 'header', name, required: false, description, schema } as OpenAPIV3_1.ParameterObject
+}
+
+const alternative: OpenAPIV3_1.SchemaObject = {
+  type: 'object',
+  required: ['doctorId', 'appointmentDate', 'endDate', 'locationId'],
+  properties: {
+    doctorId: { type: 'string', format: 'uuid' },
+    appointmentDate: { type: 'string', format: 'date-time' },
+    endDate: { type: 'string', format: 'date-time' },
+    locationId: { type: ['string', 'null'], format: 'uuid' },
+  },
+}
+
+/** RFC 9457, with the members that only some codes carry. */
+const problem: OpenAPIV3_1.SchemaObject = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'A page about this code.' },
+    title: text,
+    status: { type: 'integer' },
+    detail: text,
+    code: text,
+    requestId: text,
+    errors: {
+      type: 'array',
+      description:
+        'What is wrong, field by field; the pointer is RFC 6901 in fragment form. Submitted values are not in it.',
+      items: { type: 'object', required: ['detail', 'pointer'], properties: { detail: text, pointer: text } },
+    },
+    reason: { type: 'string', description: 'Why the time is refused, as `explain` names it.' },
+    alternatives: { type: 'array', maxItems: 5, description: 'Times that can be booked instead.', items: alternative },
+    allowed: { type: 'array', description: 'The steps possible in this state.', items: text },
+    contact: {
+      type: 'object',
+      description: 'Whom to ask.',
+      required: ['name', 'phone'],
+      properties: { name: text, phone: { type: ['string', 'null'] } },
+    },
+  },
+}
+
+/** What the operations of the document refer to. */
+export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+  schemas: { Problem: problem },
+  parameters: {
+    RequestId: parameter(
+      'X-Request-Id',
+      'Your id for this request: letters, digits, `-`, `_`, `=`. Made when absent.',
+      text,
+    ),
+    ClinicId: parameter('X-Clinic-ID', 'The clinic, for a user of several.', { type: 'string', format: 'uuid' }),
+    IdempotencyKey: parameter(
+      'Idempotency-Key',
+      'Makes a retry safe: the same key and body gets the first answer, for 24 hours.',
+      {
+        type: 'string',
+        minLength: 1,
+        maxLength: 257,
+      },
+    ),
+    IfMatch: parameter('If-Match', 'Write only if the record still has this ETag.', text),
+  },
+  headers: {
+    'X-Request-Id': header("The request's id."),
+    'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
+    ETag: header("The record's version.", { type: 'string', pattern: '^"\\d+"$' }),
+    Link: header('`rel="next"`, while there is a next page.'),
+    Location: header('The path of what was made.'),
+    'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
+    'Idempotency-Replayed': header('`true` when this is the answer of an earlier request with the key.', {
+      type: 'string',
+      const: 'true',
+    }),
+    'WWW-Authenticate': header('RFC 6750.'),
+  },
+}

@@ -1,0 +1,118 @@
+import type { Env, Hono, Schema } from 'hono'
+import { generateSpecs } from 'hono-openapi'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import type { ErrorCode } from '../domain/errors.ts'
+import { COMPONENTS, PROBLEM_HEADERS } from './document-parts.ts'
+import type { Traits } from './openapi.ts'
+import { PROBLEMS } from './problem.ts'
+
+type Operation = OpenAPIV3_1.OperationObject & { 'x-traits'?: Traits; 'x-permission'?: string }
+type Headers = Record<string, OpenAPIV3_1.ReferenceObject>
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** The OpenAPI 3.1 document of an app, from what its routes validate with and describe. */
+export async function documentOf<E extends Env, S extends Schema, P extends string>(
+  app: Hono<E, S, P>,
+): Promise<OpenAPIV3_1.Document> {
+  const document = (await generateSpecs(app, {
+    documentation: {
+      info: {
+        title: 'Kept',
+        version: '1',
+        description:
+          'Appointments and follow-ups for clinics. Errors are RFC 9457 problems; each code has a page under /problems.',
+      },
+      security: [{ bearer: [] }],
+      components: structuredClone(COMPONENTS),
+    },
+    defaultValidationErrorResponse: false,
+  })) as OpenAPIV3_1.Document
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const method of METHODS) {
+      const operation = path?.[method] as Operation | undefined
+      if (operation) complete(operation, method)
+    }
+  }
+  return document
+}
+
+/** Adds what every operation of its kind has: headers, refusals, formats of its parameters. */
+function complete(operation: Operation, method: (typeof METHODS)[number]): void {
+  const { 'x-traits': traits, 'x-permission': permission } = operation
+  if (!traits) return
+  delete operation['x-traits']
+  const isWrite = method !== 'get'
+  const takesKey = isWrite && traits.idempotent && !traits.open
+  const takesMatch = isWrite && traits.versioned
+  const hasBody = operation.requestBody !== undefined
+
+  for (const given of operation.parameters ?? []) if (!('$ref' in given)) format(given)
+  const named = [
+    ...(traits.open ? [] : ['ClinicId']),
+    ...(takesKey ? ['IdempotencyKey'] : []),
+    ...(takesMatch ? ['IfMatch'] : []),
+  ]
+  const shared = ['RequestId', ...named].map((name) => ({ $ref: `#/components/parameters/${name}` }))
+  operation.parameters = [...(operation.parameters ?? []), ...shared]
+  if (traits.open) operation.security = []
+  if (permission !== undefined)
+    operation.description = `${operation.description ?? ''}\n\nPermission: \`${permission}\`.`.trim()
+
+  for (const [status, response] of Object.entries(operation.responses ?? {})) {
+    if ('$ref' in response) continue
+    const kinds = [
+      ...(traits.versioned ? ['ETag'] : []),
+      ...(traits.list ? ['Link'] : []),
+      ...(takesKey ? ['Idempotency-Replayed'] : []),
+      ...(status === '201' ? ['Location'] : []),
+    ]
+    response.headers = headersNamed(['X-Request-Id', 'Server-Timing', ...kinds])
+  }
+  const codes = new Set<ErrorCode>([
+    ...traits.codes,
+    ...(traits.open ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
+    ...(hasBody ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(takesKey ? (['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(takesMatch ? (['VERSION_MISMATCH'] as const) : []),
+    'VALIDATION_ERROR',
+    'RATE_LIMITED',
+    'DATABASE_UNAVAILABLE',
+    'OVERLOADED',
+    'INTERNAL_ERROR',
+  ])
+  operation.responses = { ...operation.responses, ...problemResponses(codes, hasBody) }
+}
+
+/** A path's ids are UUIDs; a list in a query is one parameter with commas. */
+function format(parameter: OpenAPIV3_1.ParameterObject): void {
+  if (parameter.in === 'path' && /^id$|Id$/.test(parameter.name)) parameter.schema = { type: 'string', format: 'uuid' }
+  const schema = parameter.schema as OpenAPIV3_1.SchemaObject | undefined
+  if (parameter.in === 'query' && schema?.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+}
+
+function headersNamed(names: readonly string[]): Headers {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}
+
+function problemResponses(codes: ReadonlySet<ErrorCode>, hasBody: boolean): Record<string, OpenAPIV3_1.ResponseObject> {
+  const byStatus = new Map<number, ErrorCode[]>(hasBody ? [[400, ['VALIDATION_ERROR']]] : [])
+  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code])
+  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, of]) => [status, problemResponse(status, of)])
+  return Object.fromEntries(responses) as Record<string, OpenAPIV3_1.ResponseObject>
+}
+
+function problemResponse(status: number, codes: ErrorCode[]): OpenAPIV3_1.ResponseObject {
+  const schema: OpenAPIV3_1.SchemaObject = {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { type: 'object', properties: { status: { const: status }, code: { type: 'string', enum: codes } } },
+    ],
+  }
+  const meanings = codes.map((code) => `\`${code}\` ${PROBLEMS[code].title}.`)
+  return {
+    description: meanings.join(' '),
+    headers: headersNamed(['X-Request-Id', 'Server-Timing', ...(PROBLEM_HEADERS[status] ?? [])]),
+    content: { 'application/problem+json': { schema } },
+  }
+}

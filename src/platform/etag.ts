@@ -1,0 +1,21 @@
+import type { Context } from 'hono'
+
+/** The entity tag of a record's version: `"3"`. */
+export function etag(version: number): string {
+  return `"${version}"`
+}
+
+/**
+ * The versions `If-Match` accepts: null when the header is absent, `'*'` for any, else a list. Weak tags count, since
+ * proxies weaken them; what is no tag of ours matches nothing (an empty list is a 412). Source: RFC 9110, 13.1.1.
+ */
+export function ifMatch(c: Context): number[] | '*' | null {
+  const header = c.req.header('If-Match')?.trim()
+  if (header === undefined) return null
+  if (header === '*') return '*'
+  return header
+    .split(',')
+    .map((item) => /^\s*(?:W\/)?"(\d{1,15})"\s*$/.exec(item)?.[1])
+    .filter((version) => version !== undefined)
+    .map(Number)
+}

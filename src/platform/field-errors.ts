@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import type { FieldError } from '../domain/errors.ts'
+
+/** A JSON pointer in fragment form (RFC 6901, 6): `['a/b', 0]` → `#/a~1b/0`. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return `#${path.map((part) => `/${escaped(String(part))}`).join('')}`
+}
+
+function escaped(part: string): string {
+  const token = part.toWellFormed().slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')
+  return encodeURIComponent(token)
+}
+
+/** The fields a zod error is about. Submitted values are not in it: only the schema's own words are. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => errorsOf(issue, []))
+}
+
+function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): FieldError[] {
+  const path = [...above, ...issue.path]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ detail: 'is not known here', pointer: pointerTo([...path, key]) }))
+    case 'invalid_union': {
+      // The alternative that came closest says most: the one whose first complaint lies deepest.
+      const depth = (issues: readonly z.core.$ZodIssue[]) => issues[0]?.path.length ?? 0
+      const closest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0]
+      if (closest && depth(closest) > 0) return closest.flatMap((inner) => errorsOf(inner, path))
+      return [{ detail: 'has none of the forms allowed here', pointer: pointerTo(path) }]
+    }
+    default:
+      return [{ detail: detailOf(issue), pointer: pointerTo(path) }]
+  }
+}
+
+function detailOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined') ? 'is required' : `must be ${withArticle(issue.expected)}`
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`
+    case 'too_small':
+      return `must ${bound(issue.origin, 'at least', issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`
+    case 'too_big':
+      return `must ${bound(issue.origin, 'at most', issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`
+    case 'invalid_format':
+      return issue.message.startsWith('Invalid') ? 'has not the form it needs' : issue.message
+    case 'custom':
+      return issue.message
+    default:
+      return 'is not valid'
+  }
+}
+
+function bound(origin: string, counted: string, measured: string, value: number | bigint): string {
+  if (origin === 'string') return `have ${counted} ${value} characters`
+  if (origin === 'array' || origin === 'set') return `have ${counted} ${value} items`
+  return `be ${measured} ${value}`
+}
+
+function withArticle(expected: string): string {
+  if (expected === 'int') return 'a whole number'
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`
+}
+
+/** How deep a body may nest; nothing we take comes near. */
+const DEEPEST = 32
+
+/**
+ * Text that Postgres or JSON cannot hold (U+0000, unpaired surrogates), in values and in names, and nesting without end.
+ * It walks without recursion: 64 KiB of brackets would overflow the stack.
+ */
+export function unstorable(value: unknown): FieldError[] {
+  const errors: FieldError[] = []
+  const open: { value: unknown; path: PropertyKey[] }[] = [{ value, path: [] }]
+  for (let part = open.pop(); part !== undefined && errors.length < 20; part = open.pop()) {
+    const { path } = part
+    if (typeof part.value === 'string' && !isStorable(part.value))
+      errors.push({ detail: UNSTORABLE, pointer: pointerTo(path) })
+    if (typeof part.value !== 'object' || part.value === null) continue
+    if (path.length >= DEEPEST) return [{ detail: 'is nested too deeply', pointer: '#' }]
+    for (const [key, inner] of Object.entries(part.value)) {
+      if (!isStorable(key)) errors.push({ detail: `has a name that ${UNSTORABLE}`, pointer: pointerTo(path) })
+      else open.push({ value: inner, path: [...path, key] })
+    }
+  }
+  return errors
+}
+
+const UNSTORABLE = 'holds U+0000 or an unpaired surrogate'
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}

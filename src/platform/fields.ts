@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { isDateText, isInstantText } from '../domain/time.ts'
+
+/** Shared pieces of request schemas. `wire` is what the OpenAPI document says of them. */
+
+/** ISO 8601, with an offset or wall-clock in the visit's zone; stays text, since the zone is known later. */
+export const instant = z
+  .string()
+  .refine(isInstantText, 'must be an ISO 8601 instant between 2000 and 2099')
+  .meta({
+    wire: {
+      type: 'string',
+      description: 'ISO 8601; without an offset it is wall-clock time in the zone of the visit.',
+      examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
+    },
+  })
+
+/** A local day, 'YYYY-MM-DD'. */
+export const dateOnly = z
+  .string()
+  .refine((text) => isDateText(text) && text >= '1900' && text < '2100', 'must be a day, YYYY-MM-DD')
+  .meta({ wire: { type: 'string', format: 'date' } })
+
+/** Any UUID, in lower case. */
+export const uuid = z
+  .guid('must be a UUID')
+  .toLowerCase()
+  .meta({ wire: { type: 'string', format: 'uuid' } })
+
+/** Text of 1 to `max` characters, kept as it is. */
+export function text(max: number): z.ZodString {
+  return z.string().min(1).max(max)
+}
+
+/** A query's comma list (`status=SCHEDULED,CONFIRMED`) of known words, without repeats. */
+export function commaList<const T extends readonly [string, ...string[]]>(words: T): z.ZodType<T[number][], string> {
+  return z
+    .string()
+    .transform((list) => [...new Set(list.split(','))])
+    .pipe(z.array(z.enum(words)))
+    .meta({ wire: { type: 'array', items: { type: 'string', enum: [...words] } } })
+}
+
+/** A query's comma list of UUIDs, at most 50. */
+export const uuidList: z.ZodType<string[], string> = z
+  .string()
+  .transform((list) => [...new Set(list.split(','))])
+  .pipe(z.array(uuid).max(50))
+  .meta({ wire: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: 50 } })
+
+/** A query's yes or no. */
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((word) => word === 'true')
+  .meta({ wire: { type: 'boolean' } })
+
+/** A query's whole number between two bounds, both included. */
+export function wholeNumber(min: number, max: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .meta({ wire: { type: 'integer', minimum: min, maximum: max } })
+}
+
+/** How many rows a page has: 1 to 100, default 20. */
+export const limit = wholeNumber(1, 100)
+  .default(20)
+  .meta({ wire: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
+
+/** Where a page starts: `page.nextCursor` of the page before. */
+export const cursor = z.string().optional()
+
+/** The query of a route that takes none. */
+export const noQuery = z.strictObject({})

@@ -1,0 +1,35 @@
+import { resolver } from 'hono-openapi'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { z } from 'zod'
+
+type Schema = OpenAPIV3_1.SchemaObject
+
+/**
+ * What a zod schema looks like on the wire, as the resolver that hono-openapi wants. `.meta({ wire })` replaces what zod
+ * would say where text on the wire becomes something else (`limit`); `.meta({ id })` names a component.
+ */
+export function wireSchema(schema: z.ZodType, io: 'input' | 'output'): ReturnType<typeof resolver> {
+  const toOpenAPISchema = async () => {
+    const whole = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: asOnTheWire })
+    const { $schema, $defs = {}, ...root } = withComponentRefs(whole)
+    return { schema: root as Schema, components: { schemas: $defs as Record<string, Schema> } }
+  }
+  return { ...resolver(schema), toOpenAPISchema }
+}
+
+function asOnTheWire({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodType
+  jsonSchema: z.core.JSONSchema.BaseSchema
+}): void {
+  const wire = z.globalRegistry.get(zodSchema as z.ZodType)?.wire
+  if (typeof wire !== 'object' || wire === null) return
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
+  Object.assign(jsonSchema, wire)
+}
+
+function withComponentRefs<T extends object>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as T
+}

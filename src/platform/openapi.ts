@@ -1,0 +1,61 @@
+import type { MiddlewareHandler } from 'hono'
+import { describeRoute } from 'hono-openapi'
+import type { z } from 'zod'
+import type { ErrorCode } from '../domain/errors.ts'
+import type { AppEnv } from './context.ts'
+import { wireSchema } from './json-schema.ts'
+
+/** What a route says of itself beside what its validators and its permission say. */
+export interface Description {
+  summary: string
+  description?: string
+  tag: string
+  /** 201 documents a `Location` too. */
+  ok?: 200 | 201
+  answer: z.ZodType
+  /** The route's own refusals; those of every route, of a body and of the headers below are added. */
+  codes?: readonly ErrorCode[]
+  /** The answer is a record with an ETag; a write takes `If-Match`. */
+  versioned?: boolean
+  /** The answer is a keyset page with a `Link`. */
+  list?: boolean
+  /** A write that ignores `Idempotency-Key`. */
+  idempotent?: false
+  /** Needs no token. */
+  open?: boolean
+  /** The answer's media type, `application/json` unless it says. */
+  media?: string
+}
+
+/** What `documentOf` still needs once the route's method is known; it does not stay in the document. */
+export interface Traits {
+  codes: readonly ErrorCode[]
+  versioned: boolean
+  list: boolean
+  idempotent: boolean
+  open: boolean
+}
+
+/** Describes a route for the OpenAPI document, in one line of the route. */
+export function describe(route: Description): MiddlewareHandler<AppEnv> {
+  const { summary, tag, answer, ok = 200, media = 'application/json' } = route
+  const traits: Traits = {
+    codes: route.codes ?? [],
+    versioned: route.versioned ?? false,
+    list: route.list ?? false,
+    idempotent: route.idempotent ?? true,
+    open: route.open ?? false,
+  }
+  return describeRoute({
+    summary,
+    tags: [tag],
+    ...(route.description === undefined ? {} : { description: route.description }),
+    responses: {
+      [ok]: {
+        description: ok === 201 ? 'Made.' : 'Done.',
+        content: { [media]: { schema: wireSchema(answer, 'output') } },
+      },
+    },
+    ...{ 'x-traits': traits },
+  })
+}

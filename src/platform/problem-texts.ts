@@ -1,0 +1,188 @@
+import type { ErrorCode } from '../domain/errors.ts'
+
+interface ProblemText {
+  meaning: string
+  remedy: string
+}
+
+const missing = (what: string): ProblemText => ({
+  meaning: `There is no such ${what} that you may see. One of another clinic, or of another patient, is answered the same way.`,
+  remedy: `Check the id, and that X-Clinic-ID and the token belong to the clinic of the ${what}.`,
+})
+
+/** What each code means and what its receiver can do, in words for the author of a client. */
+export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
+  VALIDATION_ERROR: {
+    meaning:
+      'The body, the query or a header does not have the shape the endpoint takes. With 400 the body could not be read as JSON at all.',
+    remedy:
+      'Look at errors: each entry points at one field and says what it needs. Unknown fields are refused too, so check the spelling.',
+  },
+  UNAUTHENTICATED: {
+    meaning:
+      'The request has no bearer token, or one that is expired, badly signed, or made for another audience or issuer.',
+    remedy:
+      'Get a fresh token from your identity provider and send it as Authorization: Bearer. Then repeat the request.',
+  },
+  FORBIDDEN: {
+    meaning:
+      'You are known, and may see this, but your role, or how you stand to this visit or patient, does not allow the step. Or X-Clinic-ID names a clinic that is not yours.',
+    remedy: 'Do not repeat it unchanged. Ask for actions on a record to offer only what its caller may do.',
+  },
+  APPOINTMENT_NOT_FOUND: missing('appointment'),
+  FOLLOWUP_PLAN_NOT_FOUND: missing('follow-up plan'),
+  SERIES_NOT_FOUND: missing('series'),
+  TEMPLATE_NOT_FOUND: missing('template'),
+  PATIENT_NOT_FOUND: missing('patient'),
+  DOCTOR_NOT_FOUND: missing('doctor'),
+  LOCATION_NOT_FOUND: missing('location'),
+  VIDEO_ROOM_NOT_FOUND: missing('video room'),
+  NOT_FOUND: {
+    meaning: 'Nothing answers at this path for this method.',
+    remedy: 'Compare path and method with the reference at /docs.',
+  },
+  SCHEDULING_CONFLICT: {
+    meaning:
+      'The doctor is booked at that time, or the time lies too close to another visit. The reason says which: BOOKED or BUFFER.',
+    remedy:
+      'Offer the alternatives in the answer: they were free when it was made. Staff may overbook on purpose, with a reason.',
+  },
+  FOLLOWUP_PLAN_ALREADY_CONVERTED: {
+    meaning: 'An appointment has been made from this plan already.',
+    remedy: 'Read the plan: followUpAppointment is the visit. Cancel that one before you schedule the plan anew.',
+  },
+  FOLLOWUP_PLAN_EXISTS: {
+    meaning: 'The appointment already has a plan that is not cancelled.',
+    remedy: 'Change that plan, or cancel it first.',
+  },
+  FOLLOWUP_PLAN_CLOSED: {
+    meaning: 'The plan is cancelled.',
+    remedy: 'Make a new plan for the appointment.',
+  },
+  PATIENT_EXISTS: {
+    meaning: 'This user has a patient record in this clinic already.',
+    remedy: 'Read GET /me: patients lists the record.',
+  },
+  INVALID_STATUS_TRANSITION: {
+    meaning:
+      'The visit is in a state from which this step does not lead anywhere, often because somebody else was faster.',
+    remedy: 'Read the visit again. allowed names the states that can be reached from where it is.',
+  },
+  NOT_A_VIDEO_APPOINTMENT: {
+    meaning: 'Only a visit of type VIDEO_CALL has a video room.',
+    remedy: 'Check type, or change the visit to VIDEO_CALL first.',
+  },
+  CHECKIN_NOT_IN_PERSON: {
+    meaning: 'Only a visit of type IN_PERSON is checked in at a location.',
+    remedy: 'A video visit is checked in by its first join token, a home visit by its start.',
+  },
+  SERIES_CLOSED: {
+    meaning: 'The series is cancelled.',
+    remedy: 'Make a new series.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    meaning: 'A request with the same Idempotency-Key is still running, and did not end while this one waited for it.',
+    remedy: 'Wait a moment and send the same request with the same key: it gets the answer of the first.',
+  },
+  VERSION_MISMATCH: {
+    meaning: 'The record has changed since the version that If-Match names.',
+    remedy: 'Read the record, show the change, and send the write with the new ETag.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    meaning: 'The body is larger than 64 KiB.',
+    remedy: 'Send less; long texts belong elsewhere.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    meaning: 'The body is not declared as JSON, or is compressed.',
+    remedy: 'Send it as Content-Type: application/json in UTF-8.',
+  },
+  INVALID_FOLLOWUP_DATE: {
+    meaning: 'The day is before today, or before the day the plan asks for.',
+    remedy: "Choose a day from the plan's scheduledFor on, in the clinic's time zone.",
+  },
+  APPOINTMENT_IN_PAST: {
+    meaning: 'The time asked for has passed.',
+    remedy: 'Choose a later time. Mind that a time without an offset is read in the zone of the visit.',
+  },
+  OUTSIDE_WORKING_HOURS: {
+    meaning:
+      'The whole visit does not lie in hours the doctor works: the reason is OUTSIDE_HOURS, CLOSURE, TIME_OFF or, for a start between two slots, OFF_GRID.',
+    remedy: 'Offer the alternatives, or read the availability of the doctor.',
+  },
+  BOOKING_WINDOW_CLOSED: {
+    meaning: 'The clinic does not let patients book so late (MIN_NOTICE) or so far ahead (HORIZON).',
+    remedy: 'Offer the alternatives, or let the clinic book.',
+  },
+  BOOKING_LIMIT_REACHED: {
+    meaning: 'The patient has as many open bookings as the clinic allows.',
+    remedy: 'Cancel one, or let the clinic book.',
+  },
+  LOCATION_REQUIRED: {
+    meaning: 'A visit in person needs a location.',
+    remedy: 'Send locationId; GET /locations lists them.',
+  },
+  LOCATION_NOT_ALLOWED: {
+    meaning: 'A video call has no location.',
+    remedy: 'Leave locationId out.',
+  },
+  DST_GAP: {
+    meaning: 'The local time does not exist on that day: the clocks are put forward over it.',
+    remedy: 'Choose another time, or send the instant with its offset.',
+  },
+  CLINIC_REQUIRED: {
+    meaning: 'The request acts in a clinic, and neither the token nor the request names one.',
+    remedy: 'Send X-Clinic-ID.',
+  },
+  CHECKIN_INVALID_QR_CODE: {
+    meaning: 'The code is not one of ours, or has run out: it changes every 30 seconds.',
+    remedy: 'Scan the code on the screen again.',
+  },
+  CHECKIN_WRONG_LOCATION: {
+    meaning: 'The visit is at another location than the code, or the device is too far from it.',
+    remedy: 'Show the location of the visit; the desk can check the patient in with a reason.',
+  },
+  CHECKIN_WINDOW_CLOSED: {
+    meaning: 'Check-in is not open yet, or no longer.',
+    remedy: 'windows.checkIn of the visit says when it is; the desk can check the patient in with a reason.',
+  },
+  CHECKIN_NO_APPOINTMENT: {
+    meaning: 'The patient has no visit today at this location that can be checked in.',
+    remedy: 'Send them to the desk.',
+  },
+  INVALID_CURSOR: {
+    meaning: 'The cursor is not one this list made, or was made with other filters.',
+    remedy: 'Start from the first page, without a cursor.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    meaning: 'The Idempotency-Key was used for another request: another body, path or clinic.',
+    remedy: 'Make a new key for each thing you want done, and use it again only to repeat that request.',
+  },
+  CANCELLATION_WINDOW_CLOSED: {
+    meaning: 'It is too late for the patient to cancel or move the visit.',
+    remedy: 'Show contact: the clinic can still do it.',
+  },
+  VIDEO_WINDOW_CLOSED: {
+    meaning: 'The room is not open yet, no longer, or its visit is over.',
+    remedy: 'windows.join of the visit says when it opens.',
+  },
+  RATE_LIMITED: {
+    meaning: 'Too many requests in this minute, counted by user, or by address without a valid token.',
+    remedy: 'Wait as many seconds as Retry-After says, and spread the requests.',
+  },
+  DATABASE_UNAVAILABLE: {
+    meaning: 'The database could not be reached in time. A write may or may not have happened.',
+    remedy: 'Repeat the request after Retry-After seconds. With the same Idempotency-Key nothing happens twice.',
+  },
+  OVERLOADED: {
+    meaning: "Too many requests wait for the same doctor's calendar, or a part we depend on does not answer.",
+    remedy: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key.',
+  },
+  VIDEO_NOT_CONFIGURED: {
+    meaning: 'This installation has no keys for a video service, so no token can be made.',
+    remedy: 'Tell whoever operates it.',
+  },
+  INTERNAL_ERROR: {
+    meaning: 'Something failed that we did not foresee. A write may or may not have happened.',
+    remedy: 'Repeat it with the same Idempotency-Key; if it stays, tell us the requestId.',
+  },
+}

@@ -1,0 +1,121 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { DomainError, type ErrorCode } from '../domain/errors.ts'
+import type { AppEnv } from './context.ts'
+import { logFailure } from './log.ts'
+
+interface Meaning {
+  status: ContentfulStatusCode
+  title: string
+}
+
+/** The HTTP status and title of every error code; nothing else gives a code its status. */
+export const PROBLEMS: Record<ErrorCode, Meaning> = {
+  VALIDATION_ERROR: { status: 422, title: 'The request is not valid' },
+  UNAUTHENTICATED: { status: 401, title: 'Sign-in needed' },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  APPOINTMENT_NOT_FOUND: { status: 404, title: 'Appointment not found' },
+  FOLLOWUP_PLAN_NOT_FOUND: { status: 404, title: 'Follow-up plan not found' },
+  SERIES_NOT_FOUND: { status: 404, title: 'Series not found' },
+  TEMPLATE_NOT_FOUND: { status: 404, title: 'Template not found' },
+  PATIENT_NOT_FOUND: { status: 404, title: 'Patient not found' },
+  DOCTOR_NOT_FOUND: { status: 404, title: 'Doctor not found' },
+  LOCATION_NOT_FOUND: { status: 404, title: 'Location not found' },
+  VIDEO_ROOM_NOT_FOUND: { status: 404, title: 'Video room not found' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  SCHEDULING_CONFLICT: { status: 409, title: 'The time is taken' },
+  FOLLOWUP_PLAN_ALREADY_CONVERTED: { status: 409, title: 'The plan has been booked already' },
+  FOLLOWUP_PLAN_EXISTS: { status: 409, title: 'The appointment has a plan already' },
+  FOLLOWUP_PLAN_CLOSED: { status: 409, title: 'The plan is closed' },
+  PATIENT_EXISTS: { status: 409, title: 'The patient record exists already' },
+  INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },
+  NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
+  CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only visits in person are checked in' },
+  SERIES_CLOSED: { status: 409, title: 'The series is closed' },
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'The first request with this key still runs' },
+  VERSION_MISMATCH: { status: 412, title: 'The record has changed since' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
+  INVALID_FOLLOWUP_DATE: { status: 422, title: 'Not a possible follow-up date' },
+  APPOINTMENT_IN_PAST: { status: 422, title: 'The time has passed' },
+  OUTSIDE_WORKING_HOURS: { status: 422, title: 'Outside working hours' },
+  BOOKING_WINDOW_CLOSED: { status: 422, title: 'Too soon or too far ahead' },
+  BOOKING_LIMIT_REACHED: { status: 422, title: 'Too many open bookings' },
+  LOCATION_REQUIRED: { status: 422, title: 'A location is needed' },
+  LOCATION_NOT_ALLOWED: { status: 422, title: 'A location is not possible here' },
+  DST_GAP: { status: 422, title: 'That local time does not exist' },
+  CLINIC_REQUIRED: { status: 422, title: 'A clinic is needed' },
+  CHECKIN_INVALID_QR_CODE: { status: 422, title: 'The QR code is not valid' },
+  CHECKIN_WRONG_LOCATION: { status: 422, title: 'Wrong location' },
+  CHECKIN_WINDOW_CLOSED: { status: 422, title: 'Check-in is not open' },
+  CHECKIN_NO_APPOINTMENT: { status: 422, title: 'No appointment to check in' },
+  INVALID_CURSOR: { status: 422, title: 'The cursor is not valid' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
+  CANCELLATION_WINDOW_CLOSED: { status: 422, title: 'Too late to cancel or move' },
+  VIDEO_WINDOW_CLOSED: { status: 422, title: 'The video room is not open' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
+  OVERLOADED: { status: 503, title: 'Too busy just now' },
+  VIDEO_NOT_CONFIGURED: { status: 503, title: 'Video is not set up' },
+  INTERNAL_ERROR: { status: 500, title: 'Something went wrong' },
+}
+
+/** `SCHEDULING_CONFLICT` → `scheduling-conflict`: the last part of a problem's `type`. */
+export function slugOf(code: ErrorCode): string {
+  return code.toLowerCase().replaceAll('_', '-')
+}
+
+/** The RFC 9457 answer to a refusal; a server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
+export function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
+  const { code, extra } = error
+  const { title, status: usual } = PROBLEMS[code]
+  const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual
+  const { unreadable, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
+  const body = {
+    type: `/problems/${slugOf(code)}`,
+    title,
+    status,
+    detail: error.message,
+    code,
+    requestId: c.var.requestId,
+  }
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
+  if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)))
+  return c.body(JSON.stringify({ ...body, ...members }), status, headers)
+}
+
+/** Hono's `app.onError`: refusals are answered as they are; what nobody expected is logged and answered without a word of the inside. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  return problemResponse(c, asDomainError(error, c))
+}
+
+/** Hono's `app.notFound`. */
+export function notFound(c: Context<AppEnv>): Response {
+  return problemResponse(c, new DomainError('NOT_FOUND', 'There is nothing at this path for this method.'))
+}
+
+const BY_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
+  400: ['VALIDATION_ERROR', 'The request could not be read.'],
+  404: ['NOT_FOUND', 'There is nothing at this path for this method.'],
+  413: ['PAYLOAD_TOO_LARGE', 'The body is larger than 64 KiB.'],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'A body must be sent as application/json.'],
+}
+
+function asDomainError(error: Error, c: Context<AppEnv>): DomainError {
+  if (error instanceof DomainError) return error
+  const known = error instanceof HTTPException ? BY_STATUS[error.status] : undefined
+  if (known)
+    return new DomainError(...known, error instanceof HTTPException && error.status === 400 ? { unreadable: true } : {})
+  logFailure(error, c)
+  if (isObjectTrouble(error)) return new DomainError('OVERLOADED', 'The service is too busy just now; try again.')
+  return new DomainError('INTERNAL_ERROR', 'Something went wrong on our side. Tell us the request id.')
+}
+
+/**
+ * The runtime marks what a stub throws: `overloaded` when the object has too much to do, `retryable` when it was moved or
+ * updated. Source: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
+ */
+function isObjectTrouble(error: Error): boolean {
+  return ('overloaded' in error && error.overloaded === true) || ('retryable' in error && error.retryable === true)
+}

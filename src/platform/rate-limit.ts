@@ -1,0 +1,80 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { DomainError } from '../domain/errors.ts'
+import type { AppEnv } from './context.ts'
+
+/** The classes of route that are counted apart. */
+export type RateClass = 'reads' | 'writes' | 'scans'
+
+const WINDOW = 60_000
+/** Counters of one window; past that the oldest goes, so that made-up callers cannot fill the isolate's memory. */
+const MOST_COUNTERS = 20_000
+
+// One window at a time, for the whole isolate: a new minute drops the old counters at once.
+const counters = new Map<string, number>()
+let openWindow = 0
+
+/** Which class a request counts as; a search is a POST only because names do not belong in a URL. */
+export function rateClassOf(method: string, path: string): RateClass {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'reads'
+  if (path.endsWith('/scan-qr')) return 'scans'
+  return path.endsWith('/search') ? 'reads' : 'writes'
+}
+
+/**
+ * Counts a request of a valid token's user.
+ * @throws DomainError RATE_LIMITED with the seconds until the window ends.
+ */
+export async function limitUser(c: Context<AppEnv>, userId: string): Promise<void> {
+  await count(c, `user:${userId}`)
+}
+
+/**
+ * Counts a request without a valid token by the address Cloudflare saw; a header that the client sets changes nothing.
+ * @throws DomainError RATE_LIMITED with the seconds until the window ends.
+ */
+export async function limitAddress(c: Context<AppEnv>): Promise<void> {
+  await count(c, `address:${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`)
+}
+
+/** An IPv6 host usually has a whole /64 to itself, so that is what counts as its address; an IPv4 address is itself. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.toLowerCase().split('::')
+  const groups = head.split(':').filter(Boolean)
+  const rest = tail?.split(':').filter(Boolean) ?? []
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length)
+  return [...groups, ...Array<string>(zeros).fill('0'), ...rest].slice(0, 4).join(':')
+}
+
+/** The limit of open routes: by address. */
+export const limitOpenRoute: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await limitAddress(c)
+  await next()
+}
+
+async function count(c: Context<AppEnv>, who: string): Promise<void> {
+  const kind = rateClassOf(c.req.method, c.req.path)
+  const { now, settings } = c.var
+  const window = Math.floor(now / WINDOW)
+  if (window !== openWindow) {
+    counters.clear()
+    openWindow = window
+  }
+  const key = `${kind}:${who}`
+  const used = (counters.get(key) ?? 0) + 1
+  if (used === 1 && counters.size >= MOST_COUNTERS) counters.delete(counters.keys().next().value ?? '')
+  counters.set(key, used)
+  const secondsLeft = Math.ceil(((window + 1) * WINDOW - now) / 1000)
+  if (used > settings.RATE_LIMITS[kind] || !(await isSharedLimitKept(c, kind, key))) throw limited(secondsLeft)
+}
+
+/** The binding counts over all isolates of a location, answers only yes or no, and is loose on purpose. */
+async function isSharedLimitKept(c: Context<AppEnv>, kind: RateClass, key: string): Promise<boolean> {
+  const { READ_LIMIT, WRITE_LIMIT, SCAN_LIMIT } = c.env
+  const binding = { reads: READ_LIMIT, writes: WRITE_LIMIT, scans: SCAN_LIMIT }[kind]
+  return (await binding.limit({ key })).success
+}
+
+function limited(retryAfter: number): DomainError {
+  return new DomainError('RATE_LIMITED', 'Too many requests; wait as long as Retry-After says.', { retryAfter })
+}

@@ -1,0 +1,88 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { uniqueSymbol } from 'hono-openapi'
+import type { z } from 'zod'
+import { DomainError, type FieldError, invalidField } from '../domain/errors.ts'
+import type { AppEnv } from './context.ts'
+import { fieldErrors, pointerTo, unstorable } from './field-errors.ts'
+import { wireSchema } from './json-schema.ts'
+
+type Target = 'json' | 'query'
+
+/** What a client gives: a body or query that may be empty may also be left out. */
+type Given<T extends Target, S extends z.ZodType> =
+  Record<never, never> extends z.input<S> ? { [K in T]?: z.input<S> } : { [K in T]: z.input<S> }
+
+type Validation<T extends Target, S extends z.ZodType> = { in: Given<T, S>; out: { [K in T]: z.output<S> } }
+
+/**
+ * Validates a request's body or query, in the contract's order: 415, 400, then 422 with a pointer to each field. It types
+ * `c.req.valid(target)` and the client, and tells the OpenAPI document. A route with a body takes no query.
+ * @param schema a `z.strictObject`, so that what is unknown is refused.
+ */
+export function valid<T extends Target, S extends z.ZodType>(
+  target: T,
+  schema: S,
+): MiddlewareHandler<AppEnv, string, Validation<T, S>> {
+  const validate: MiddlewareHandler<AppEnv, string, Validation<T, S>> = async (c, next) => {
+    const given = target === 'json' ? await bodyOf(c) : queryOf(c)
+    const errors = target === 'json' ? [...unknownQuery(c), ...unstorable(given)] : unstorable(given)
+    const result = schema.safeParse(given)
+    if (!result.success) errors.push(...fieldErrors(result.error))
+    if (errors.length > 0 || !result.success) throw invalid(errors)
+    c.req.addValidatedData(target, result.data as object)
+    await next()
+  }
+  return Object.assign(validate, { [uniqueSymbol]: documented(target, schema) })
+}
+
+function documented(target: Target, schema: z.ZodType) {
+  const resolved = wireSchema(schema, 'input')
+  if (target === 'query') return { target, ...resolved }
+  const required = !schema.safeParse({}).success
+  return { spec: { requestBody: { required, content: { 'application/json': { schema: resolved } } } } }
+}
+
+function invalid(errors: FieldError[]): DomainError {
+  const first = errors.filter((error, at) => errors.findIndex((other) => other.pointer === error.pointer) === at)
+  return new DomainError('VALIDATION_ERROR', 'The request has fields that are not valid.', {
+    errors: first.slice(0, 20),
+  })
+}
+
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+async function bodyOf(c: Context<AppEnv>): Promise<unknown> {
+  const bytes = await c.req.arrayBuffer()
+  if (bytes.byteLength === 0) return {}
+  if (!JSON_TYPE.test(c.req.header('Content-Type') ?? '') || c.req.header('Content-Encoding') !== undefined) {
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'A body must be sent as application/json.')
+  }
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch {
+    throw new DomainError('VALIDATION_ERROR', 'The body is not JSON in UTF-8.', { unreadable: true })
+  }
+}
+
+function queryOf(c: Context<AppEnv>): Record<string, string> {
+  const { search, searchParams } = new URL(c.req.url)
+  if (!isDecodable(search)) throw invalidField('#', 'the query is not percent-encoded UTF-8')
+  const names = [...searchParams.keys()]
+  const repeated = names.find((name, at) => names.indexOf(name) !== at)
+  if (repeated !== undefined) throw invalid([{ detail: 'is given more than once', pointer: pointerTo([repeated]) }])
+  return Object.fromEntries(searchParams)
+}
+
+function unknownQuery(c: Context<AppEnv>): FieldError[] {
+  return Object.keys(queryOf(c)).map((name) => ({ detail: 'is not known here', pointer: pointerTo([name]) }))
+}
+
+function isDecodable(search: string): boolean {
+  try {
+    decodeURIComponent(search)
+    return true
+  } catch {
+    return false
+  }
+}

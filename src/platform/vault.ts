@@ -1,0 +1,93 @@
+import type { Sealed } from '../db/sealed.ts'
+import type { Settings } from '../env.ts'
+import { fromBase64Url, toBase64Url } from './base64.ts'
+
+/** Where a sealed value stands. It opens nowhere else. */
+export interface Place {
+  clinicId: string
+  table: string
+  column: string
+  rowId: string
+}
+
+export interface Vault {
+  /** AES-256-GCM under the ring's current key: `v1.<key id>.<base64url of iv, ciphertext, tag>`. */
+  seal(text: string, place: Place): Promise<Sealed>
+  /** @throws Error when the value was changed, moved from its place, or its key is not in the ring. */
+  open(value: Sealed, place: Place): Promise<string>
+}
+
+const IV_BYTES = 12
+const encoder = new TextEncoder()
+// ignoreBOM keeps a leading U+FEFF as the text it is.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+// Only settled keys are kept: a Worker must not await a promise that another request made.
+const imported = new WeakMap<Settings, Map<string, CryptoKey>>()
+
+async function keyOf(settings: Settings, keyId: string): Promise<CryptoKey> {
+  const known = imported.get(settings) ?? new Map<string, CryptoKey>()
+  imported.set(settings, known)
+  const cached = known.get(keyId)
+  if (cached) return cached
+  const ring = settings.VAULT_KEYS.keys
+  const material = Object.hasOwn(ring, keyId) ? ring[keyId] : undefined
+  if (material === undefined)
+    throw new Error(`The vault has no key "${keyId}": VAULT_KEYS must keep every key that sealed a row.`)
+  const bytes = Uint8Array.from(atob(material), (char) => char.charCodeAt(0))
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  known.set(keyId, key)
+  return key
+}
+
+function boundTo(place: Place, keyId: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    encoder.encode(JSON.stringify(['v1', keyId, place.clinicId, place.table, place.column, place.rowId])),
+  )
+}
+
+/** The vault over the configured key ring (`VAULT_KEYS`): new values under its current key, old ones under theirs. */
+export function openVault(settings: Settings): Vault {
+  return {
+    async seal(text, place) {
+      const keyId = settings.VAULT_KEYS.current
+      const key = await keyOf(settings, keyId)
+      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
+      const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place, keyId) }
+      const ciphertext = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, encoder.encode(text)))
+      const joined = new Uint8Array(IV_BYTES + ciphertext.length)
+      joined.set(iv)
+      joined.set(ciphertext, IV_BYTES)
+      return `v1.${keyId}.${toBase64Url(joined)}` as Sealed
+    },
+    async open(value, place) {
+      const [, keyId, payload] = /^v1\.([\w-]+)\.([\w-]+)$/.exec(value) ?? []
+      if (keyId === undefined || payload === undefined)
+        throw new Error('The vault cannot read this value: not its format.')
+      const key = await keyOf(settings, keyId)
+      const bytes = fromBase64Url(payload)
+      const algorithm = { name: 'AES-GCM', iv: bytes.subarray(0, IV_BYTES), additionalData: boundTo(place, keyId) }
+      try {
+        return decoder.decode(await crypto.subtle.decrypt(algorithm, key, bytes.subarray(IV_BYTES)))
+      } catch {
+        throw new Error(
+          `The vault cannot open ${place.table}.${place.column} of ${place.rowId}: changed, or not its place.`,
+        )
+      }
+    },
+  }
+}
+
+/** Seals what is there; null and absent stay as they are. */
+export function sealIfPresent<T extends string | null | undefined>(
+  vault: Vault,
+  text: T,
+  place: Place,
+): Promise<Sealed | Exclude<T, string>> {
+  return typeof text === 'string' ? vault.seal(text, place) : Promise.resolve(text as Exclude<T, string>)
+}
+
+/** Opens what is there; null stays null. */
+export async function openIfPresent(vault: Vault, value: Sealed | null, place: Place): Promise<string | null> {
+  return value === null ? null : vault.open(value, place)
+}

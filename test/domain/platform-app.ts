@@ -1,0 +1,149 @@
+import { Hono } from 'hono'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Database, Row } from '../../src/db/client.ts'
+import { DomainError } from '../../src/domain/errors.ts'
+import type { Env } from '../../src/env.ts'
+import { allow, authenticate } from '../../src/platform/auth.ts'
+import type { AppEnv } from '../../src/platform/context.ts'
+import { documentation } from '../../src/platform/docs.ts'
+import { etag, ifMatch } from '../../src/platform/etag.ts'
+import { commaList, cursor, instant, limit, noQuery, text, uuid } from '../../src/platform/fields.ts'
+import { idempotencyOf } from '../../src/platform/idempotency.ts'
+import { describe } from '../../src/platform/openapi.ts'
+import { pathId } from '../../src/platform/path-id.ts'
+import { notFound, onError } from '../../src/platform/problem.ts'
+import { problemPages } from '../../src/platform/problem-pages.ts'
+import { requestConventions } from '../../src/platform/request.ts'
+import { valid } from '../../src/platform/validate.ts'
+
+export const CLINIC = '11111111-1111-4111-8111-111111111111'
+export const OTHER_CLINIC = '22222222-2222-4222-8222-222222222222'
+export const NOW = Date.parse('2026-11-23T10:00:15Z')
+
+const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+const jwk = { ...(await exportJWK(publicKey)), kid: 'dev-1', alg: 'RS256', use: 'sig' }
+const stranger = await generateKeyPair('RS256')
+
+export function testEnv(more: Partial<Record<keyof Env, unknown>> = {}): Env {
+  const yes = { limit: async () => ({ success: true }) }
+  const variables = {
+    ENVIRONMENT: 'development',
+    PUBLIC_URL: 'http://localhost',
+    AUTH_ISSUER: 'urn:kept:dev',
+    AUTH_AUDIENCE: 'kept',
+    AUTH_JWKS: JSON.stringify({ keys: [jwk] }),
+    VAULT_KEYS: JSON.stringify({ current: 'dev1', keys: { dev1: btoa('k'.repeat(32)) } }),
+    SIGNING_KEY: `dev-${'s'.repeat(40)}`,
+    RATE_LIMITS: JSON.stringify({ reads: 60_000, writes: 12_000, scans: 1_000 }),
+  }
+  return { ...variables, READ_LIMIT: yes, WRITE_LIMIT: yes, SCAN_LIMIT: yes, ...more } as unknown as Env
+}
+
+interface TokenWishes {
+  claims?: Record<string, unknown>
+  /** Seconds from NOW. */
+  expiresIn?: number
+  issuer?: string
+  audience?: string
+  signedBy?: 'us' | 'a stranger'
+}
+
+export function tokenOf({
+  claims = {},
+  expiresIn = 600,
+  issuer = 'urn:kept:dev',
+  audience = 'kept',
+  signedBy = 'us',
+}: TokenWishes = {}): Promise<string> {
+  return new SignJWT({ sub: 'ana', name: 'Ana', clinic_id: CLINIC, roles: ['RECEPTIONIST'], ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'dev-1' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setExpirationTime(Math.floor(NOW / 1000) + expiresIn)
+    .sign(signedBy === 'us' ? privateKey : stranger.privateKey)
+}
+
+const noteInput = z.strictObject({
+  title: text(20),
+  at: instant.optional(),
+  size: z.int().min(5).max(480).optional(),
+  ids: z.array(uuid).max(3).optional(),
+  place: z.strictObject({ lat: z.number() }).nullish(),
+})
+const noteQuery = z.strictObject({ status: commaList(['OPEN', 'DONE']).optional(), limit, cursor })
+const note = z.object({ id: z.string(), title: z.string(), size: z.number().nullable() }).meta({ id: 'Note' })
+const notePage = z.object({
+  data: z.array(note),
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.int() }),
+})
+
+/** A small app with every convention, and one route of each kind. */
+export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?: () => number } = {}) {
+  const openDatabase = (): Database => {
+    const run = async () => {
+      database.queries++
+      return rows
+    }
+    const database = { queries: 0, milliseconds: 0, run, charge: () => {} }
+    return database
+  }
+  const notes = new Hono<AppEnv>()
+    .get(
+      '/',
+      describe({ summary: 'Lists notes', tag: 'Notes', answer: notePage, list: true, codes: ['INVALID_CURSOR'] }),
+      allow('appointments:read'),
+      valid('query', noteQuery),
+      (c) => c.json({ data: [], page: { nextCursor: null, limit: c.req.valid('query').limit } }),
+    )
+    .post(
+      '/',
+      describe({ summary: 'Makes a note', tag: 'Notes', ok: 201, answer: note, codes: ['SCHEDULING_CONFLICT'] }),
+      allow('appointments:book'),
+      valid('json', noteInput),
+      async (c) => {
+        const body = c.req.valid('json')
+        const idempotency = await idempotencyOf(c, body)
+        return c.json(
+          { id: CLINIC, title: body.title, size: body.size ?? null, idempotency, caller: c.var.caller },
+          201,
+        )
+      },
+    )
+    .post('/search', allow('appointments:read'), valid('json', z.strictObject({})), (c) => c.json({}))
+    .post('/scan-qr', allow('appointments:read'), valid('json', z.strictObject({})), (c) => c.json({}))
+    .put(
+      '/:id',
+      describe({
+        summary: 'Changes a note',
+        tag: 'Notes',
+        answer: note,
+        versioned: true,
+        codes: ['APPOINTMENT_NOT_FOUND'],
+      }),
+      allow('appointments:change'),
+      valid('json', noteInput.partial()),
+      (c) => {
+        const wanted = ifMatch(c)
+        if (Array.isArray(wanted) && !wanted.includes(3)) throw new DomainError('VERSION_MISMATCH', 'It has changed.')
+        c.header('ETag', etag(3))
+        return c.json({ id: pathId(c, 'id'), title: c.req.valid('json').title ?? '', size: null })
+      },
+    )
+    .get('/me', valid('query', noQuery), (c) => c.json(c.var.caller))
+    .get('/broken', () => {
+      throw new Error('column "diagnosis" of Mrs. Iyer')
+    })
+  const app = new Hono<AppEnv>()
+    .use(...requestConventions({ openDatabase, clock }))
+    .get('/health', (c) => c.json({ ok: true }))
+    .route('/', problemPages)
+    .use('/notes/*', authenticate)
+    .route('/notes', notes)
+  app.route('/', documentation(app))
+  app.onError(onError)
+  app.notFound(notFound)
+  return app
+}
+
+export type TestApp = ReturnType<typeof testApp>

@@ -1,0 +1,214 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { Caller } from '../../src/domain/access.ts'
+import { userIdOf } from '../../src/domain/identity.ts'
+import { claimsOf } from '../../src/platform/claims.ts'
+import { networkOf } from '../../src/platform/rate-limit.ts'
+import { CLINIC, NOW, OTHER_CLINIC, testApp, testEnv, tokenOf } from './platform-app.ts'
+
+const env = testEnv()
+const app = testApp()
+
+function me(token: string | null, headers: Record<string, string> = {}, { from = app, as = env } = {}) {
+  const all = { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), ...headers }
+  return from.request('/notes/me', { headers: all }, as)
+}
+
+async function callerOf(response: Response | Promise<Response>): Promise<Caller> {
+  const answer = await response
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Caller
+}
+
+describe('a token', () => {
+  test('says who calls', async () => {
+    const caller = await callerOf(me(await tokenOf(), { 'X-Request-Id': 'r1', 'CF-Connecting-IP': '192.0.2.7' }))
+    expect(caller).toEqual({
+      userId: userIdOf('urn:kept:dev', 'ana'),
+      clinicId: CLINIC,
+      roles: ['RECEPTIONIST'],
+      issuer: 'urn:kept:dev',
+      subject: 'ana',
+      name: 'Ana',
+      email: null,
+      requestId: 'r1',
+      origin: '192.0.2.7',
+    })
+  })
+
+  test('is asked for', async () => {
+    const answer = await me(null)
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer')
+  })
+
+  test.each([
+    ['expired', { expiresIn: -60 }],
+    ["another issuer's", { issuer: 'urn:other' }],
+    ["a stranger's", { signedBy: 'a stranger' as const }],
+    ["another audience's", { audience: 'other' }],
+    ["nobody's", { claims: { sub: '' } }],
+    ['one that cannot be stored', { claims: { sub: 'a\0b' } }],
+  ])('%s is 401', async (_, wishes) => {
+    const answer = await me(await tokenOf(wishes))
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer error="invalid_token"')
+  })
+
+  test('that claims no algorithm, or is no token, is 401', async () => {
+    const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, '')
+    expect((await me(`${part({ alg: 'none' })}.${part({ sub: 'ana', exp: NOW })}.`)).status).toBe(401)
+    expect((await me('nonsense')).status).toBe(401)
+  })
+
+  test('that cannot be checked is 503, since it may be good', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { AUTH_JWKS: _, ...rest } = env
+    const unreachable = { ...rest, AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks' } as typeof env
+    const answer = await me(await tokenOf(), {}, { from: app, as: unreachable })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('Retry-After')).toBe('5')
+    expect(await answer.json()).toMatchObject({ code: 'OVERLOADED' })
+    expect(logged).toHaveBeenCalledOnce()
+    logged.mockRestore()
+  })
+
+  test('of a name that cannot be stored is cleaned', async () => {
+    expect((await callerOf(me(await tokenOf({ claims: { name: ' A\0na ' } })))).name).toBe('Ana')
+  })
+})
+
+describe('the clinic', () => {
+  const memberOf = (...clinics: string[]) =>
+    testApp({ rows: clinics.map((clinic_id) => ({ clinic_id, roles: ['NURSE', 'SUPER_ADMIN'] })) })
+  const bare = { clinic_id: undefined }
+  const wish = { 'X-Clinic-ID': OTHER_CLINIC.toUpperCase() }
+
+  test('may be one of several in the token', async () => {
+    const token = await tokenOf({ claims: { clinic_id: [CLINIC, OTHER_CLINIC] } })
+    expect((await callerOf(me(token))).clinicId).toBe(CLINIC)
+    expect((await callerOf(me(token, wish))).clinicId).toBe(OTHER_CLINIC)
+  })
+
+  test("may be one of the user's memberships, with the roles it has there", async () => {
+    const caller = await callerOf(me(await tokenOf(), wish, { from: memberOf(OTHER_CLINIC), as: env }))
+    expect(caller).toMatchObject({ clinicId: OTHER_CLINIC, roles: ['NURSE'] })
+  })
+
+  test('of nobody here is 403, and so is what is no id', async () => {
+    expect((await me(await tokenOf(), wish)).status).toBe(403)
+    expect((await me(await tokenOf(), { 'X-Clinic-ID': 'lotus' })).status).toBe(403)
+  })
+
+  test('is any for a SUPER_ADMIN, and none unless named', async () => {
+    const root = await tokenOf({ claims: { ...bare, roles: ['SUPER_ADMIN'] } })
+    expect((await callerOf(me(root))).clinicId).toBeNull()
+    expect(await callerOf(me(root, wish))).toMatchObject({ clinicId: OTHER_CLINIC, roles: ['SUPER_ADMIN'] })
+  })
+
+  test('is the only membership when the token names none', async () => {
+    const token = await tokenOf({ claims: bare })
+    expect((await callerOf(me(token, {}, { from: memberOf(CLINIC), as: env }))).clinicId).toBe(CLINIC)
+    expect((await callerOf(me(token, {}, { from: memberOf(CLINIC, OTHER_CLINIC), as: env }))).clinicId).toBeNull()
+    expect(await callerOf(me(token))).toMatchObject({ clinicId: null, roles: ['RECEPTIONIST'] })
+  })
+
+  test('costs a trip to the database only where the token does not name it', async () => {
+    expect((await me(await tokenOf())).headers.get('Server-Timing')).toContain('"0 queries"')
+    const asked = await me(await tokenOf(), wish, { from: memberOf(OTHER_CLINIC), as: env })
+    expect(asked.headers.get('Server-Timing')).toContain('"1 queries"')
+  })
+})
+
+describe('claims of other providers', () => {
+  const names = { AUTH_CLINIC_CLAIM: 'clinic_id', AUTH_ROLES_CLAIM: 'roles', AUTH_ROLE_NAMES: {} }
+
+  test.each([
+    ['a word', { roles: 'NURSE' }, {}, ['NURSE']],
+    ['words', { roles: 'NURSE,DOCTOR PATIENT' }, {}, ['NURSE', 'DOCTOR', 'PATIENT']],
+    ['a list, with what we do not know', { roles: ['NURSE', 'offline_access', 7] }, {}, ['NURSE']],
+    [
+      'an object of clinics',
+      { roles: { [CLINIC.toUpperCase()]: ['DOCTOR'], [OTHER_CLINIC]: ['NURSE'] } },
+      {},
+      ['DOCTOR'],
+    ],
+    ['a path', { realm_access: { roles: ['DOCTOR'] } }, { AUTH_ROLES_CLAIM: 'realm_access.roles' }, ['DOCTOR']],
+    [
+      'a name with dots',
+      { 'https://c.example/roles': ['DOCTOR'] },
+      { AUTH_ROLES_CLAIM: 'https://c.example/roles' },
+      ['DOCTOR'],
+    ],
+    ['foreign names', { roles: ['arzt', 'NURSE'] }, { AUTH_ROLE_NAMES: { arzt: 'DOCTOR' } }, ['DOCTOR', 'NURSE']],
+    ['inherited names', { roles: ['constructor', '__proto__'] }, {}, []],
+    ['nothing', {}, {}, []],
+  ])('roles may be %s', (_, payload, settings, expected) => {
+    expect(claimsOf(payload, { ...names, ...settings }).rolesIn(CLINIC)).toEqual(expected)
+  })
+
+  test('clinics may be the keys of the roles; what is no UUID is not ours', () => {
+    expect(claimsOf({ roles: { [CLINIC]: ['DOCTOR'] } }, names).clinicIds).toEqual([CLINIC])
+    expect(claimsOf({ clinic_id: 'org_2x' }, names).clinicIds).toEqual([])
+  })
+})
+
+describe('rate limits', () => {
+  const tight = testEnv({ RATE_LIMITS: JSON.stringify({ reads: 3, writes: 2, scans: 1 }) })
+  // Another minute than the tests above, and another for each test: the counters belong to the isolate.
+  const laterApp = (minutes: number) => testApp({ clock: () => NOW + minutes * 60_000 })
+  const token = (sub: string) => tokenOf({ claims: { sub }, expiresIn: 86_400 })
+
+  test('count by user, and say when the minute ends', async () => {
+    const later = laterApp(1)
+    const first = await token('busy')
+    for (let n = 0; n < 3; n++) expect((await me(first, {}, { from: later, as: tight })).status).toBe(200)
+    const refused = await me(first, {}, { from: later, as: tight })
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('Retry-After')).toBe('45')
+    expect((await me(await token('calm'), {}, { from: later, as: tight })).status).toBe(200)
+    expect((await me(first, {}, { from: laterApp(2), as: tight })).status).toBe(200)
+  })
+
+  test('count classes apart: a search reads, a scan is rare', async () => {
+    const later = laterApp(3)
+    const headers = { Authorization: `Bearer ${await token('clerk')}` }
+    const post = (path: string) => later.request(path, { method: 'POST', headers }, tight)
+    expect((await post('/notes/scan-qr')).status).toBe(200)
+    expect((await post('/notes/scan-qr')).status).toBe(429)
+    for (let n = 0; n < 3; n++) expect((await post('/notes/search')).status).toBe(200)
+    expect((await post('/notes/search')).status).toBe(429)
+    expect((await post('/notes')).status).toBe(422)
+  })
+
+  test('count by address before 401, whatever the client says of where it is', async () => {
+    const later = laterApp(4)
+    const from = (n: number) => ({ 'CF-Connecting-IP': '192.0.2.1', 'X-Forwarded-For': `198.51.100.${n}` })
+    for (let n = 0; n < 3; n++) expect((await me('bad', from(n), { from: later, as: tight })).status).toBe(401)
+    expect((await me('bad', from(9), { from: later, as: tight })).status).toBe(429)
+    expect((await me(null, { 'CF-Connecting-IP': '192.0.2.2' }, { from: later, as: tight })).status).toBe(401)
+    expect((await me(await token('good'), from(1), { from: later, as: tight })).status).toBe(200)
+  })
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:DB8::1', '2001:db8:0:0'],
+    ['2001:db8:1:2::', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+  ])('%s counts as %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
+  })
+
+  test("are the location's too", async () => {
+    const no = testEnv({ READ_LIMIT: { limit: async () => ({ success: false }) } })
+    expect((await me(await token('ana'), {}, { from: laterApp(5), as: no })).status).toBe(429)
+  })
+
+  test('come before 403', async () => {
+    const later = laterApp(6)
+    const headers = { Authorization: `Bearer ${await tokenOf({ claims: { roles: [] }, expiresIn: 86_400 })}` }
+    const read = () => later.request('/notes', { headers }, tight)
+    for (let n = 0; n < 3; n++) expect((await read()).status).toBe(403)
+    expect((await read()).status).toBe(429)
+  })
+})

@@ -1,0 +1,76 @@
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { expect, test } from 'vitest'
+import { testApp, testEnv } from './platform-app.ts'
+
+const answer = await testApp().request('/openapi.json', {}, testEnv())
+const document = (await answer.json()) as OpenAPIV3_1.Document
+
+function operation(path: string, method: 'get' | 'post' | 'put'): OpenAPIV3_1.OperationObject {
+  const found = document.paths?.[path]?.[method]
+  if (!found) throw new Error(`${method} ${path} is not in the document`)
+  return found
+}
+
+const namesOf = (of: OpenAPIV3_1.OperationObject) =>
+  (of.parameters ?? []).map((parameter) => ('$ref' in parameter ? parameter.$ref.split('/').at(-1) : parameter.name))
+
+const responseOf = (of: OpenAPIV3_1.OperationObject, status: number) =>
+  of.responses?.[status] as OpenAPIV3_1.ResponseObject
+
+test('the document is made from what validates', () => {
+  const make = operation('/notes', 'post')
+  const body = make.requestBody as OpenAPIV3_1.RequestBodyObject
+  expect(body.required).toBe(true)
+  expect(body.content['application/json']?.schema).toMatchObject({
+    required: ['title'],
+    additionalProperties: false,
+    properties: { title: { type: 'string', maxLength: 20 }, ids: { items: { type: 'string', format: 'uuid' } } },
+  })
+  expect((operation('/notes/{id}', 'put').requestBody as OpenAPIV3_1.RequestBodyObject).required).toBe(false)
+  const [status, limit] = operation('/notes', 'get').parameters ?? []
+  expect(status).toMatchObject({
+    in: 'query',
+    name: 'status',
+    style: 'form',
+    explode: false,
+    schema: { type: 'array' },
+  })
+  expect(limit).toMatchObject({ name: 'limit', schema: { type: 'integer', maximum: 100, default: 20 } })
+})
+
+test('answers are components, with their headers', () => {
+  const made = responseOf(operation('/notes', 'post'), 201)
+  expect(made.content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Note' })
+  expect(document.components?.schemas?.Note).toMatchObject({ required: ['id', 'title', 'size'] })
+  expect(Object.keys(made.headers ?? {})).toEqual(['X-Request-Id', 'Server-Timing', 'Idempotency-Replayed', 'Location'])
+  expect(Object.keys(responseOf(operation('/notes', 'get'), 200).headers ?? {})).toContain('Link')
+})
+
+test('each operation has the headers that it takes', () => {
+  expect(namesOf(operation('/notes', 'post'))).toEqual(['RequestId', 'ClinicId', 'IdempotencyKey'])
+  expect(namesOf(operation('/notes/{id}', 'put'))).toEqual(['id', 'RequestId', 'ClinicId', 'IdempotencyKey', 'IfMatch'])
+  expect(namesOf(operation('/notes', 'get'))).toEqual(['status', 'limit', 'cursor', 'RequestId', 'ClinicId'])
+})
+
+test('each operation lists its refusals by status', () => {
+  const { responses = {} } = operation('/notes', 'post')
+  expect(Object.keys(responses)).toEqual(['201', '400', '401', '403', '409', '413', '415', '422', '429', '500', '503'])
+  const schema = responseOf(operation('/notes', 'post'), 409).content?.['application/problem+json']?.schema
+  expect(JSON.stringify(schema)).toContain('["SCHEDULING_CONFLICT","IDEMPOTENCY_IN_PROGRESS"]')
+  expect(operation('/notes', 'post').description).toContain('appointments:book')
+})
+
+test('nothing of ours is left in it, every reference leads somewhere, every operation has its own id', () => {
+  const text = JSON.stringify(document)
+  expect(text).not.toContain('x-traits')
+  for (const [, ref = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+    const target = ref
+      .split('/')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document)
+    expect(target, ref).toBeDefined()
+  }
+  const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map((match) => match[1])
+  expect(ids.length).toBeGreaterThanOrEqual(3)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(document.openapi).toMatch(/^3\.1/)
+})

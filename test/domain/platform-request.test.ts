@@ -1,0 +1,315 @@
+import { hc } from 'hono/client'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { errorFields } from '../../src/platform/log.ts'
+import { CLINIC, NOW, OTHER_CLINIC, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
+
+const app = testApp()
+const env = testEnv()
+let token = ''
+
+beforeAll(async () => {
+  token = await tokenOf()
+})
+
+function send(
+  method: string,
+  path: string,
+  { headers = {}, body }: { headers?: Record<string, string>; body?: BodyInit } = {},
+) {
+  const all = { Authorization: `Bearer ${token}`, ...headers }
+  return app.request(path, { method, headers: all, ...(body === undefined ? {} : { body }) }, env)
+}
+
+const post = (body: unknown, headers: Record<string, string> = {}) =>
+  send('POST', '/notes', {
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  requestId: string
+  errors?: { detail: string; pointer: string }[]
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+  return (await response.json()) as Problem
+}
+
+async function pointers(response: Response): Promise<string[]> {
+  expect(response.status).toBe(422)
+  return ((await problemOf(response)).errors ?? []).map((error) => error.pointer)
+}
+
+describe('the order of checks', () => {
+  const large = 'x'.repeat(64 * 1024 + 1)
+  const pharmacist = () => tokenOf({ claims: { roles: ['PHARMACIST'] } })
+
+  test('413 comes before 401, also for a body without a length', async () => {
+    const stream = new Blob([large]).stream()
+    const chunked = new Request('http://localhost/notes', {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+    } as RequestInit)
+    expect(
+      (
+        await app.request(
+          '/notes',
+          { method: 'POST', body: large, headers: { 'Content-Length': `${large.length}` } },
+          env,
+        )
+      ).status,
+    ).toBe(413)
+    expect((await app.request(chunked, undefined, env)).status).toBe(413)
+  })
+
+  test('401 before 403, 403 before 415, 415 before 400, 400 before 422, 422 before the key', async () => {
+    expect((await app.request('/notes', { method: 'POST', body: '{' }, env)).status).toBe(401)
+    const plain = { 'Content-Type': 'text/plain' }
+    const refused = await post('{', { Authorization: `Bearer ${await pharmacist()}`, ...plain })
+    expect(refused.status).toBe(403)
+    expect((await post('{', plain)).status).toBe(415)
+    expect((await post('{')).status).toBe(400)
+    expect(await pointers(await post({ size: 1 }, { 'Idempotency-Key': '\t' }))).toEqual(['#/title', '#/size'])
+    expect(await pointers(await post({ title: 'x' }, { 'Idempotency-Key': 'a b' }))).toEqual(['#/Idempotency-Key'])
+  })
+
+  test('a malformed id is found to be nothing only after the shape', async () => {
+    const headers = { 'Content-Type': 'application/json' }
+    expect((await send('PUT', '/notes/nonsense', { headers, body: '{"title":7}' })).status).toBe(422)
+    const answer = await send('PUT', '/notes/nonsense', { headers, body: '{}' })
+    expect(await answer.json()).toMatchObject({ id: '00000000-0000-0000-0000-000000000000' })
+  })
+})
+
+describe('bodies', () => {
+  test('an empty body is {}, with or without a content type', async () => {
+    expect((await send('PUT', `/notes/${CLINIC}`)).status).toBe(200)
+    expect((await send('PUT', `/notes/${CLINIC}`, { headers: { 'Content-Type': 'text/plain' } })).status).toBe(200)
+    expect(await pointers(await send('POST', '/notes'))).toEqual(['#/title'])
+  })
+
+  test.each([
+    ['an unknown field', { title: 'x', 'a/b~c': 1 }, ['#/a~1b~0c']],
+    ['a field in a field', { title: 'x', place: { lat: 'far' } }, ['#/place/lat']],
+    ['an item', { title: 'x', ids: [CLINIC, 'no'] }, ['#/ids/1']],
+    ['an array instead of an object', [], ['#']],
+    ['null instead of an object', null, ['#']],
+    ['U+0000', { title: 'a\0b' }, ['#/title']],
+    ['an instant that is none', { title: 'x', at: '2026-02-30T10:00Z' }, ['#/at']],
+    ['an instant of another age', { title: 'x', at: '1999-12-31T23:59Z' }, ['#/at']],
+  ])('%s is 422 with its pointer', async (_, body, expected) => {
+    expect(await pointers(await post(body))).toEqual(expected)
+  })
+
+  test('unpaired surrogates are refused in values and in names', async () => {
+    expect(await pointers(await post('{"title":"\\ud800"}'))).toEqual(['#/title'])
+    expect(await pointers(await post('{"title":"x","\\udc00":1}'))).toContain('#')
+  })
+
+  test('__proto__ is a name like any other', async () => {
+    expect(await pointers(await post('{"title":"x","__proto__":{"size":5}}'))).toEqual(['#/__proto__'])
+  })
+
+  test('nesting without end is refused, not run into', async () => {
+    const deep = `{"title":"x","place":${'['.repeat(30_000)}${']'.repeat(30_000)}}`
+    expect((await post(deep)).status).toBe(422)
+  })
+
+  test('bytes that are no UTF-8 are 400', async () => {
+    const body = new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])
+    const answer = await send('POST', '/notes', { headers: { 'Content-Type': 'application/json' }, body })
+    expect(answer.status).toBe(400)
+  })
+
+  test('what was sent is never echoed', async () => {
+    const secret = 'very-private-diagnosis'
+    const bad = { title: secret.repeat(3), at: secret, size: secret, ids: secret, place: { lat: secret } }
+    const answer = await post(bad)
+    const text = await answer.text()
+    expect(answer.status).toBe(422)
+    expect(text).not.toContain(secret)
+    expect(JSON.parse(text).errors).toHaveLength(5)
+  })
+
+  test('a body takes no query', async () => {
+    const headers = { 'Content-Type': 'application/json' }
+    expect(await pointers(await send('POST', '/notes?x=1', { headers, body: '{"title":"x"}' }))).toEqual(['#/x'])
+  })
+})
+
+describe('queries', () => {
+  test.each([
+    ['unknown=1', ['#/unknown']],
+    ['limit=0', ['#/limit']],
+    ['limit=101', ['#/limit']],
+    ['limit=1e1', ['#/limit']],
+    ['limit=', ['#/limit']],
+    ['limit=1&limit=2', ['#/limit']],
+    ['status=OPEN,GONE', ['#/status/1']],
+    ['cursor=%00', ['#/cursor']],
+    ['cursor=%ED%A0%80', ['#']],
+  ])('%s is 422', async (query, expected) => {
+    expect(await pointers(await send('GET', `/notes?${query}`))).toEqual(expected)
+  })
+
+  test('what is right goes through', async () => {
+    const answer = await send('GET', '/notes?limit=7&status=OPEN,DONE,OPEN')
+    expect(await answer.json()).toMatchObject({ page: { limit: 7 } })
+    expect(await (await send('GET', '/notes')).json()).toMatchObject({ page: { limit: 20 } })
+  })
+})
+
+describe('every answer', () => {
+  test('carries a request id: the sane one of the caller, or a new one', async () => {
+    const mine = await app.request('/health', { headers: { 'X-Request-Id': 'abc-1' } }, env)
+    expect(mine.headers.get('X-Request-Id')).toBe('abc-1')
+    const insane = await app.request('/nowhere', { headers: { 'X-Request-Id': '<script>' } }, env)
+    const made = insane.headers.get('X-Request-Id')
+    expect(made).toMatch(/^[\w-]{36}$/)
+    expect(await problemOf(insane)).toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+      type: '/problems/not-found',
+      requestId: made,
+    })
+  })
+
+  test('says how long the database took, on refusals too', async () => {
+    for (const path of ['/health', '/notes', '/nowhere']) {
+      const answer = await app.request(path, {}, env)
+      expect(answer.headers.get('Server-Timing')).toBe('db;desc="0 queries";dur=0.0')
+    }
+  })
+
+  test('may load nothing and is kept by nobody, when it is data', async () => {
+    const { headers } = await app.request('/health', {}, env)
+    expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+    expect(headers.get('Cache-Control')).toBe('no-store')
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+  })
+
+  test('says nothing of the inside when something breaks', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const answer = await send('GET', '/notes/broken')
+    const text = await answer.text()
+    expect(answer.status).toBe(500)
+    expect(text).not.toContain('Iyer')
+    expect(JSON.parse(text)).toMatchObject({ code: 'INTERNAL_ERROR', requestId: answer.headers.get('X-Request-Id') })
+    expect(JSON.parse(String(logged.mock.lastCall?.[0]))).toMatchObject({
+      event: 'request.failed',
+      route: '/notes/broken',
+    })
+    logged.mockRestore()
+  })
+
+  test('leaves no message in the log where data are real', () => {
+    const fields = errorFields(new Error('Key (phone)=(+49 170) exists'))
+    expect(JSON.stringify(fields)).not.toContain('170')
+    expect(fields).toMatchObject({ error: 'Error', stack: expect.stringContaining('platform-request.test') })
+  })
+})
+
+describe('CORS', () => {
+  const origins = testEnv({ CORS_ORIGINS: 'https://desk.example' })
+  const ask = (origin: string) => app.request('/notes', { method: 'OPTIONS', headers: { Origin: origin } }, origins)
+
+  test('opens to the origins named, and to no other', async () => {
+    const allowed = await ask('https://desk.example')
+    expect(allowed.status).toBe(204)
+    expect(allowed.headers.get('Access-Control-Allow-Origin')).toBe('https://desk.example')
+    expect((await ask('https://evil.example')).headers.get('Access-Control-Allow-Origin')).toBeNull()
+  })
+
+  test('lets a page read the refusals and our headers', async () => {
+    const answer = await app.request('/notes', { headers: { Origin: 'https://desk.example' } }, origins)
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('https://desk.example')
+    const exposed = answer.headers.get('Access-Control-Expose-Headers')
+    for (const name of ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'])
+      expect(exposed).toContain(name)
+  })
+})
+
+describe('If-Match', () => {
+  const put = (tag: string) => send('PUT', `/notes/${CLINIC}`, { headers: { 'If-Match': tag } })
+
+  test.each(['"3"', 'W/"3"', '*', '"1", "3"'])('%s fits version 3', async (tag) => {
+    const answer = await put(tag)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('ETag')).toBe('"3"')
+  })
+
+  test.each(['"2"', 'three', '"3', ''])('%s does not', async (tag) => {
+    expect((await put(tag)).status).toBe(412)
+  })
+})
+
+describe('Idempotency-Key', () => {
+  const fingerprintOf = async (body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await post(body, { 'Idempotency-Key': '"abc"', ...headers })
+    return ((await answer.json()) as { idempotency: { key: string; fingerprint: string } | null }).idempotency
+  }
+
+  test('one request has one fingerprint, however its JSON is written', async () => {
+    const first = await fingerprintOf({ title: 'x', size: 5 })
+    expect(first).toEqual({ key: 'abc', fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(await fingerprintOf('{ "size": 5, "title": "x" }')).toEqual(first)
+    expect(await fingerprintOf({ title: 'y', size: 5 })).not.toEqual(first)
+    const elsewhere = { Authorization: `Bearer ${await tokenOf({ claims: { clinic_id: OTHER_CLINIC } })}` }
+    expect(await fingerprintOf({ title: 'x', size: 5 }, elsewhere)).not.toEqual(first)
+  })
+
+  test('is 1 to 255 visible characters, or absent', async () => {
+    expect((await post({ title: 'x' }, { 'Idempotency-Key': 'k'.repeat(255) })).status).toBe(201)
+    expect((await post({ title: 'x' }, { 'Idempotency-Key': 'k'.repeat(256) })).status).toBe(422)
+    expect((await post({ title: 'x' }, { 'Idempotency-Key': '""' })).status).toBe(422)
+    expect(await (await post({ title: 'x' })).json()).toMatchObject({ idempotency: null })
+  })
+})
+
+describe('pages', () => {
+  test('every problem has one', async () => {
+    const list = await (await app.request('/problems', {}, env)).text()
+    const slugs = [...list.matchAll(/href="(\/problems\/[a-z-]+)"/g)].map((match) => match[1] ?? '')
+    expect(slugs.length).toBeGreaterThan(40)
+    for (const slug of slugs) {
+      const page = await app.request(slug, {}, env)
+      expect(page.status).toBe(200)
+      expect(await page.text()).toContain('What to do')
+    }
+    expect((await app.request('/problems/no-such', {}, env)).status).toBe(404)
+  })
+
+  test('the reference asks no other origin for anything', async () => {
+    const page = await app.request('/docs', {}, env)
+    expect(page.headers.get('Content-Security-Policy')).toContain("script-src 'self'")
+    expect(await page.text()).not.toMatch(/(src|href)="https?:/)
+  })
+})
+
+test('the client knows paths, bodies and answers', async () => {
+  const client = hc<TestApp>('http://localhost', {
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => app.request(input as string, init, env),
+    headers: () => ({ Authorization: `Bearer ${token}` }),
+  })
+  const made = await client.notes.$post({ json: { title: 'typed' } })
+  const body = await made.json()
+  expect(body.title satisfies string).toBe('typed')
+  const listed = await client.notes.$get({ query: { limit: '3' } })
+  expect((await listed.json()).page.limit satisfies number).toBe(3)
+  expect((await client.notes[':id'].$put({ param: { id: CLINIC } })).status).toBe(200)
+})
+
+test('the clock is read once a request', async () => {
+  let ticks = 0
+  const ticking = testApp({ clock: () => NOW + ticks++ })
+  await ticking.request('/notes', { headers: { Authorization: `Bearer ${token}` } }, env)
+  expect(ticks).toBe(1)
+})

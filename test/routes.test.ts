@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { app } from '../src/app.ts'
+import { documentOf } from '../src/platform/document.ts'
+import { testEnv } from './domain/platform-app.ts'
+
+/** What answers without a token, and why it may. */
+const OPEN = new Set([
+  'GET /health',
+  'GET /health/ready',
+  'GET /openapi.json',
+  'GET /docs',
+  'GET /docs/:file',
+  'GET /problems',
+  'GET /problems/:slug',
+])
+
+// No database: whoever is refused has not reached it.
+const env = testEnv({ HYPERDRIVE: { connectionString: 'postgres://127.0.0.1:9/kept' } })
+
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+const NOBODY = '00000000-0000-0000-0000-000000000001'
+
+/** Every endpoint of the router, `GET /appointments/:id`, once. */
+const registered = [
+  ...new Set(
+    app.routes.filter(({ method, path }) => METHODS.has(method) && !path.includes('*')).map(({ method, path }) => `${method} ${path}`),
+  ),
+].sort()
+
+test.each(registered.filter((route) => !OPEN.has(route)))('%s refuses who sends no token', async (route) => {
+  const [method = '', path = ''] = route.split(' ')
+  const url = `http://kept.test${path.replaceAll(/:\w+/g, NOBODY)}`
+  const answer = await app.request(url, { method }, env)
+  expect(answer.status).toBe(401)
+  expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer')
+  expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
+const asDocumented = (route: string) => route.replaceAll(/:(\w+)/g, '{$1}')
+
+test('the OpenAPI document has every endpoint of the router, and no other', async () => {
+  const { paths = {} } = await documentOf(app)
+  const documented = Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item ?? {})
+      .map((method) => `${method.toUpperCase()} ${path}`)
+      .filter((route) => METHODS.has(route.split(' ')[0] ?? '')),
+  )
+  const pages = new Set(['GET /openapi.json', 'GET /docs', 'GET /docs/:file', 'GET /problems', 'GET /problems/:slug'])
+  expect(documented.sort()).toEqual(registered.filter((route) => !pages.has(route)).map(asDocumented).sort())
+})
+
+test("the README's endpoint table is the router's", () => {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+  const rows = [...readme.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|/gm)].map(([, method, path]) => `${method} ${path}`)
+  expect(rows.sort()).toEqual(registered)
+})

@@ -1,0 +1,151 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { Client } from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { doctorId, locationId } from '../../scripts/demo/clinics.ts'
+import { loadDemo, refreshDemo } from '../../scripts/demo/load.ts'
+import { CLINICS, LOGINS } from '../../scripts/demo/logins.ts'
+import { demoUserId, patientId } from '../../scripts/demo/people.ts'
+import { slotsOn } from '../../scripts/demo/visit.ts'
+import { migrate } from '../../scripts/migrate.ts'
+import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
+import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
+
+// Each load and each move writes some 2,000 visits under the constraint.
+vi.setConfig({ testTimeout: 60_000 })
+
+const NOW = Date.parse('2026-11-22T06:40:00Z')
+const DAY = 24 * 60 * 60_000
+const LOTUS = CLINICS.lotus
+const keys = { current: 'dev1', keys: { dev1: randomBytes(32).toString('base64') } }
+const dataDir = temporaryDataFolder()
+let postgres: RunningPostgres
+let db: Client
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir, persistent: false })
+  await migrate(postgres.ownerUrl)
+  db = new Client({ connectionString: postgres.ownerUrl })
+  await db.connect()
+})
+
+beforeEach(async () => {
+  await db.query('TRUNCATE clinics, users, doctors CASCADE')
+})
+
+afterAll(async () => {
+  await db.end()
+  await postgres.stop()
+  for (const path of [dataDir, postgres.logFile]) rmSync(path, { recursive: true, force: true })
+})
+
+interface Visit {
+  id: string
+  status: string
+  starts_at: Date
+  version: number
+}
+
+async function visitsWhere(condition = 'true', values: unknown[] = []): Promise<Visit[]> {
+  const { rows } = await db.query<Visit>(`SELECT * FROM appointments WHERE ${condition} ORDER BY starts_at, id`, values)
+  return rows
+}
+
+/** doctor2's slots of lotus' local day that nobody holds and that are not over. */
+async function freeToday(now: number, date: string): Promise<Date[]> {
+  const active = await visitsWhere("doctor_id = $1 AND status NOT IN ('CANCELLED', 'NO_SHOW')", [
+    doctorId('lotus', 'doctor2'),
+  ])
+  const held = new Set(active.map((visit) => visit.starts_at.getTime()))
+  const coming = slotsOn('lotus', 'doctor2', date).filter((slot) => slot.end > now && !held.has(slot.start))
+  return coming.map((slot) => new Date(slot.start))
+}
+
+test('the demo holds every login and no word of health in the clear', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const users = await db.query('SELECT id FROM users')
+  expect(new Set(users.rows.map(({ id }) => id))).toEqual(new Set(Object.keys(LOGINS).map(demoUserId)))
+  const sealed = await visitsWhere("reason LIKE 'v1.dev1.%'")
+  expect(sealed).toHaveLength((await visitsWhere()).length)
+  expect(await freeToday(NOW, '2026-11-22')).toEqual([])
+})
+
+test('the demo tells of plans, chains, a series and a video visit, and leaves no events behind', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const plans = await db.query('SELECT status, count(*)::int AS n FROM follow_up_plans GROUP BY status')
+  expect(plans.rows.map(({ status }) => status).sort()).toEqual(['cancelled', 'completed', 'overdue', 'scheduled'])
+  const chained = await db.query(`
+    SELECT count(*)::int AS n FROM appointments a JOIN follow_up_plans p ON p.follow_up_appointment_id = a.id
+    WHERE a.is_follow_up AND a.parent_appointment_id = p.appointment_id AND a.original_appointment_id IS NOT NULL`)
+  expect(chained.rows[0].n).toBe(6)
+  const series = await db.query('SELECT count(*)::int AS n FROM appointments WHERE series_id IS NOT NULL')
+  expect(series.rows[0].n).toBe(16)
+  const rooms = await db.query(`
+    SELECT count(*)::int AS n FROM appointments a LEFT JOIN video_consultations v ON v.appointment_id = a.id
+    WHERE a.type = 'VIDEO_CALL' AND v.id IS NULL`)
+  expect(rooms.rows[0].n).toBe(0)
+  const left = await db.query('SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM audit_log) AS n')
+  expect(Number(left.rows[0].n)).toBe(0)
+})
+
+test('days later today is full again, with the same visits', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const before = await visitsWhere()
+  for (const days of [0, 1, 113]) {
+    await refreshDemo(postgres.ownerUrl, NOW + days * DAY, keys)
+    const date = new Date(NOW + days * DAY).toISOString().slice(0, 10)
+    expect(await freeToday(NOW + days * DAY, date)).toEqual([])
+    expect((await visitsWhere()).map((visit) => visit.id).sort()).toEqual(before.map((visit) => visit.id).sort())
+  }
+})
+
+test('what users changed or made stays as it is', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const tomorrow = NOW + DAY
+  const [changed] = await visitsWhere(
+    "clinic_id = $1 AND status = 'CONFIRMED' AND type = 'IN_PERSON' AND starts_at > $2",
+    [LOTUS.id, new Date(NOW)],
+  )
+  await db.query("UPDATE appointments SET version = 2, status = 'CHECKED_IN' WHERE id = $1", [changed?.id])
+  const own = randomUUID()
+  const [slot] = slotsOn('lotus', 'doctor2', '2026-11-23').filter(({ start }) => start > tomorrow + 4 * 3_600_000)
+  await db.query("UPDATE appointments SET status = 'CANCELLED' WHERE doctor_id = $1 AND starts_at = $2", [
+    doctorId('lotus', 'doctor2'),
+    new Date(slot?.start ?? 0),
+  ])
+  await db.query(
+    `INSERT INTO appointments (clinic_id, id, doctor_id, patient_id, location_id, type, starts_at, ends_at, timezone)
+     VALUES ($1, $2, $3, $4, $5, 'IN_PERSON', $6, $7, $8)`,
+    [
+      LOTUS.id,
+      own,
+      doctorId('lotus', 'doctor2'),
+      patientId('lotus', 2),
+      locationId('lotus', 0),
+      new Date(slot?.start ?? 0),
+      new Date(slot?.end ?? 0),
+      LOTUS.timezone,
+    ],
+  )
+  const kept = await visitsWhere('id = ANY ($1)', [[changed?.id, own]])
+  await db.query('DELETE FROM closures WHERE clinic_id = $1', [LOTUS.id])
+  await refreshDemo(postgres.ownerUrl, tomorrow, keys)
+  expect(await visitsWhere('id = ANY ($1)', [[changed?.id, own]])).toEqual(kept)
+  expect(kept).toHaveLength(2)
+  expect(await freeToday(tomorrow, '2026-11-23')).toEqual([])
+  expect((await db.query('SELECT FROM closures WHERE clinic_id = $1', [LOTUS.id])).rowCount).toBe(0)
+})
+
+test('an unaccepted booking that the cron cancelled comes back, under its next version', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const [pending] = await visitsWhere("status = 'PENDING' AND clinic_id = $1", [LOTUS.id])
+  await db.query("UPDATE appointments SET status = 'CANCELLED', version = 2 WHERE id = $1", [pending?.id])
+  await refreshDemo(postgres.ownerUrl, NOW + DAY, keys)
+  const [again] = await visitsWhere('id = $1', [pending?.id])
+  expect(again).toMatchObject({ status: 'PENDING', version: 2 })
+})
+
+test('a database without the demo is left alone', async () => {
+  await refreshDemo(postgres.ownerUrl, NOW, keys)
+  expect(await visitsWhere()).toEqual([])
+})
