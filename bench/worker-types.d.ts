@@ -1,0 +1,15 @@
+import type { webcrypto } from 'node:crypto'
+import type * as workers from '@cloudflare/workers-types/index.ts'
+
+// The statements are composed by the Worker's own code. Its global types come in one by one: all of them together stand
+// against Node's.
+declare global {
+  type CryptoKey = webcrypto.CryptoKey
+  type DurableObjectNamespace<T extends workers.Rpc.DurableObjectBranded | undefined = undefined> =
+    workers.DurableObjectNamespace<T>
+  type Fetcher = workers.Fetcher
+  type Hyperdrive = workers.Hyperdrive
+  type KVNamespace = workers.KVNamespace
+  type Queue<Body = unknown> = workers.Queue<Body>
+  type RateLimit = workers.RateLimit
+}

@@ -1,0 +1,162 @@
+import { Client } from 'pg'
+import { iso, putRows, type Row } from '../scripts/demo/rows.ts'
+import { idOf } from '../scripts/demo/stable.ts'
+import { addDays, localDate, wallClock } from '../src/domain/time.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const ZONE = 'Asia/Kolkata'
+const OPENED = '2024-01-01T00:00:00.000Z'
+
+const DOCTORS = 50
+const PATIENTS = 5_000
+
+/** Seeded visits: every doctor's mornings, from 80 days back to 19 days on. 100,000 in all. */
+const FIRST_DAY = -80
+const LAST_DAY = 19
+const VISITS_A_DAY = 20
+const SEEDED_MINUTES = 15
+
+/** The working day, in minutes after midnight; what is booked in the run starts at noon. */
+const OPENS = '07:00'
+const CLOSES = '22:00'
+const NOON = 12 * 60
+const BOOKED_MINUTES = 5
+const SLOTS_A_DAY = 120
+
+/** One large clinic: the same for every run of a day. */
+export interface World {
+  now: number
+  clinicId: string
+  locationId: string
+  doctors: readonly [string, ...string[]]
+  patients: readonly [string, ...string[]]
+  /** The ids of some of the visits. */
+  visits: readonly [string, ...string[]]
+  /** A local day, counted from today. */
+  day(offset: number): string
+  /** The n-th of a doctor's free slots from a day on, as a body of `POST /appointments`. */
+  slot(doctorId: string, fromDay: number, n: number): SlotInput
+}
+
+interface SlotInput {
+  patientId: string
+  doctorId: string
+  locationId: string
+  appointmentDate: string
+  duration: number
+  type: 'IN_PERSON'
+  reason: string
+}
+
+const clinicId = idOf('bench clinic')
+const locationId = idOf('bench location')
+const idsOf = (what: string, count: number) =>
+  Array.from({ length: count }, (_, n) => idOf(`bench ${what} ${n}`)) as [string, ...string[]]
+
+export function worldAt(now: number): World {
+  const today = localDate(now, ZONE)
+  const patients = idsOf('patient', PATIENTS)
+  return {
+    now,
+    clinicId,
+    locationId,
+    doctors: idsOf('doctor', DOCTORS),
+    patients,
+    visits: idsOf('visit', 1_000),
+    day: (offset) => addDays(today, offset),
+    slot: (doctorId, fromDay, n) => ({
+      doctorId,
+      patientId: patients[n % patients.length] ?? patients[0],
+      locationId,
+      appointmentDate: new Date(
+        wallClock({ date: today, time: '00:00', zone: ZONE }) +
+          (fromDay + Math.floor(n / SLOTS_A_DAY)) * DAY +
+          (NOON + (n % SLOTS_A_DAY) * BOOKED_MINUTES) * MINUTE,
+      ).toISOString(),
+      duration: BOOKED_MINUTES,
+      type: 'IN_PERSON',
+      reason: 'Back pain since the weekend',
+    }),
+  }
+}
+
+/** Loads the clinic into an empty database. */
+export async function loadWorld(ownerUrl: string, world: World): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    for (const [table, rows] of Object.entries(rowsOf(world))) await putRows(client, table, rows)
+    await putRows(client, 'appointments', visitRows(world))
+    await client.query('VACUUM ANALYZE')
+  } finally {
+    await client.end()
+  }
+}
+
+function rowsOf({ doctors, patients }: World): Record<string, Row[]> {
+  const made = { version: 1, created_at: OPENED, updated_at: OPENED }
+  const member = { clinic_id: clinicId, active: true, rules_version: 1, ...made }
+  const settings = { timezone: ZONE, horizonDays: 365, maxOpenBookingsPerPatient: 100 }
+  return {
+    clinics: [{ id: clinicId, name: 'Bench Clinic', timezone: ZONE, settings, rules_version: 1, ...made }],
+    locations: [
+      { clinic_id: clinicId, id: locationId, name: 'House', timezone: ZONE, radius_metres: 200, active: true, ...made },
+    ],
+    doctors: doctors.map((id, n) => ({ id, name: `Dr. ${n}`, specialty: 'Cardiology', rules_version: 1, ...made })),
+    clinic_doctors: doctors.map((id) => ({ doctor_id: id, ...member })),
+    patients: patients.map((id, n) => ({
+      clinic_id: clinicId,
+      id,
+      guardian_user_ids: [],
+      name: `Patient ${n}`,
+      phone: '+1 555 0100',
+      ...made,
+    })),
+    working_sessions: doctors.flatMap((id) => [1, 2, 3, 4, 5, 6, 7].map((weekday) => sessionRow(id, weekday))),
+  }
+}
+
+function sessionRow(doctorId: string, weekday: number): Row {
+  return {
+    clinic_id: clinicId,
+    id: idOf(`bench session ${doctorId} ${weekday}`),
+    doctor_id: doctorId,
+    location_id: locationId,
+    weekday,
+    start_time: OPENS,
+    end_time: CLOSES,
+    types: ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'],
+  }
+}
+
+function visitRows({ now, doctors, patients }: World): Row[] {
+  const opening = wallClock({ date: localDate(now, ZONE), time: OPENS, zone: ZONE })
+  const days = Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, n) => FIRST_DAY + n)
+  const places = doctors.flatMap((doctorId) =>
+    days.flatMap((day) => Array.from({ length: VISITS_A_DAY }, (_, place) => ({ doctorId, day, place }))),
+  )
+  return places.map(({ doctorId, day, place }, n) => {
+    const start = opening + day * DAY + place * SEEDED_MINUTES * MINUTE
+    return {
+      clinic_id: clinicId,
+      id: idOf(`bench visit ${n}`),
+      doctor_id: doctorId,
+      patient_id: patients[(n * 7) % patients.length] ?? patients[0],
+      location_id: locationId,
+      type: 'IN_PERSON',
+      treatment_type: 'GENERAL_CONSULTATION',
+      status: day < 0 ? 'COMPLETED' : 'SCHEDULED',
+      priority: 'MEDIUM',
+      starts_at: iso(start),
+      ends_at: iso(start + SEEDED_MINUTES * MINUTE),
+      timezone: ZONE,
+      overbook: false,
+      notify: true,
+      is_follow_up: false,
+      version: 1,
+      created_at: OPENED,
+      updated_at: OPENED,
+    }
+  })
+}
