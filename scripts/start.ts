@@ -116,7 +116,7 @@ async function sayHello(): Promise<void> {
     )
   }
   const logins = Object.keys(LOGINS)
-  const line = (text: string, names: string[]) => `  ${text.padEnd(10)}${names.join(' ')}`
+  const line = (text: string, names: string[]) => `  ${text.padEnd(12)}${names.join(' ')}`
   console.log(`
 Kept is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.
 

@@ -24,6 +24,8 @@ export interface RunningWorker {
   crons: readonly string[]
   /** Runs one cron trigger and answers its outcome, `ok` when it went well. */
   fire(cron: string, at: Date): Promise<string>
+  /** For looking into its bindings. */
+  miniflare: Miniflare
   stop(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function startWorker(options: {
       const { outcome } = await (await miniflare.getWorker()).scheduled({ cron, scheduledTime: at })
       return outcome
     },
+    miniflare,
     stop: () => miniflare.dispose(),
   }
 }

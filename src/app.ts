@@ -2,6 +2,7 @@ import { openDatabase } from './db/client.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { directoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
+import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { authenticate } from './platform/auth.ts'
 import { factory } from './platform/context.ts'
@@ -20,6 +21,7 @@ const routes = factory
   .route('/', publicDirectoryRoutes)
   .use('*', authenticate, wakeOutbox)
   .route('/', appointmentRoutes)
+  .route('/', followUpRoutes)
   .route('/', directoryRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */
@@ -27,7 +29,7 @@ export type AppType = typeof routes
 
 const conventions = requestConventions({
   openDatabase: (env) => openDatabase(env.HYPERDRIVE.connectionString),
-  clock: Date.now,
+  clock: () => Date.now(),
 })
 
 export const app = factory

@@ -54,7 +54,8 @@ test('imports go downwards only', () => {
 })
 
 test('the domain is pure: no I/O, no clock, no framework', () => {
-  const forbidden = /Date\.now|new Date\(\)|Temporal\.Now|from 'hono|from 'drizzle|from 'pg'|cloudflare:|fetch\(|process\.env/
+  const forbidden =
+    /Date\.now|new Date\(\)|Temporal\.Now|from 'hono|from 'drizzle|from 'pg'|cloudflare:|fetch\(|process\.env/
   const impure = sourceFiles(join(SRC, 'domain')).filter((file) => forbidden.test(readFileSync(file, 'utf8')))
   expect(impure.map((file) => relative(ROOT, file))).toEqual([])
 })

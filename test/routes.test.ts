@@ -25,7 +25,9 @@ const NOBODY = '00000000-0000-0000-0000-000000000001'
 /** Every endpoint of the router, `GET /appointments/:id`, once. */
 const registered = [
   ...new Set(
-    app.routes.filter(({ method, path }) => METHODS.has(method) && !path.includes('*')).map(({ method, path }) => `${method} ${path}`),
+    app.routes
+      .filter(({ method, path }) => METHODS.has(method) && !path.includes('*'))
+      .map(({ method, path }) => `${method} ${path}`),
   ),
 ].sort()
 
@@ -48,11 +50,18 @@ test('the OpenAPI document has every endpoint of the router, and no other', asyn
       .filter((route) => METHODS.has(route.split(' ')[0] ?? '')),
   )
   const pages = new Set(['GET /openapi.json', 'GET /docs', 'GET /docs/:file', 'GET /problems', 'GET /problems/:slug'])
-  expect(documented.sort()).toEqual(registered.filter((route) => !pages.has(route)).map(asDocumented).sort())
+  expect(documented.sort()).toEqual(
+    registered
+      .filter((route) => !pages.has(route))
+      .map(asDocumented)
+      .sort(),
+  )
 })
 
 test("the README's endpoint table is the router's", () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
-  const rows = [...readme.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|/gm)].map(([, method, path]) => `${method} ${path}`)
+  const rows = [...readme.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  )
   expect(rows.sort()).toEqual(registered)
 })

@@ -22,6 +22,9 @@ const BY_FOREIGN_KEY: Record<string, string> = {
   closures_location: '#/locationId',
 }
 
+/** By its class, or `EPIPE` and its like would pass for one. */
+const SQLSTATE = /^([0-5][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
+
 /** SQLSTATE classes and codes that mean: no database for now. Class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
 const UNAVAILABLE = /^(08|53|57P|25006)/
 
@@ -47,7 +50,7 @@ export class DatabaseLost extends DomainError {
 export function databaseError(cause: unknown): Verdict {
   const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
   if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return { error: new DatabaseLost(), lost: true }
+  if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(), lost: true }
   // Postgres has undone these statements by itself, and the connection is as good as before.
   if (UNDONE.test(code)) return { error: new DomainError(...NOT_NOW), lost: false }
   if (UNAVAILABLE.test(code)) return { error: new DatabaseLost(), lost: true }

@@ -36,8 +36,14 @@ export const PERMISSIONS = [
   'appointments:staff-note',
   'clinical-text:read',
   'clinical-text:write',
+  'follow-ups:read',
   'follow-ups:plan',
+  'follow-ups:schedule',
+  'follow-ups:worklist',
+  'follow-ups:contact',
   'video:join',
+  'video:host',
+  'video:read',
   'availability:read',
   'availability:explain',
   'directory:read',
@@ -55,13 +61,20 @@ type Rights = Partial<Record<Permission, Reach>>
 
 const reading: Rights = {
   'appointments:read': 'clinic',
+  'follow-ups:read': 'clinic',
+  'follow-ups:worklist': 'clinic',
+  'video:read': 'clinic',
   'availability:read': 'clinic',
   'availability:explain': 'clinic',
   'directory:read': 'clinic',
   'patients:read': 'clinic',
 }
 
-const admin = Object.fromEntries(PERMISSIONS.map((permission) => [permission, 'clinic'])) as Rights
+const admin: Rights = {
+  ...(Object.fromEntries(PERMISSIONS.map((permission) => [permission, 'clinic'])) as Rights),
+  // Nobody listens in: a call is between the patient and who treats them.
+  'video:join': 'treating',
+}
 
 const clinician: Rights = {
   ...reading,
@@ -79,7 +92,10 @@ const clinician: Rights = {
   'clinical-text:read': 'clinic',
   'clinical-text:write': 'treating',
   'follow-ups:plan': 'treating',
+  'follow-ups:schedule': 'treating',
+  'follow-ups:contact': 'treating',
   'video:join': 'treating',
+  'video:host': 'treating',
   'time-off:write': 'treating',
 }
 
@@ -101,6 +117,8 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:overbook': 'clinic',
     'appointments:staff-note': 'clinic',
     'follow-ups:plan': 'clinic',
+    'follow-ups:schedule': 'clinic',
+    'follow-ups:contact': 'clinic',
     'patients:register': 'clinic',
     'patients:change': 'clinic',
     'patients:link': 'clinic',
@@ -116,6 +134,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:no-show': 'clinic',
     'appointments:staff-note': 'clinic',
     'clinical-text:read': 'clinic',
+    'follow-ups:contact': 'clinic',
   },
   SUPPORT_STAFF: { ...reading, 'appointments:staff-note': 'clinic' },
   PATIENT: {
@@ -126,7 +145,10 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:cancel': 'own',
     'appointments:check-in': 'own',
     'clinical-text:read': 'own',
+    'follow-ups:read': 'own',
+    'follow-ups:schedule': 'own',
     'video:join': 'own',
+    'video:read': 'own',
     'availability:read': 'clinic',
     'directory:read': 'clinic',
     'patients:read': 'own',

@@ -41,7 +41,7 @@ interface Step {
   alsoForStaff?: readonly Status[]
   /** Further states for visits that nobody has to arrive for. */
   alsoRemote?: readonly Status[]
-  /** Null keeps the state, but that a moved CONFIRMED visit has to be confirmed anew. */
+  /** Null: `statusAfterMove`. */
   to: Status | null
   staffOnly?: true
 }
@@ -97,6 +97,11 @@ export function statesBefore(verb: Verb, { type, isStaff }: { type: VisitType; i
   if (step.staffOnly && !isStaff) return []
   const remote = type === 'IN_PERSON' ? [] : (step.alsoRemote ?? [])
   return [...step.from, ...remote, ...(isStaff ? (step.alsoForStaff ?? []) : [])]
+}
+
+/** A moved visit has to be confirmed anew; one that waits to be accepted still waits. */
+export function statusAfterMove(status: Status): Status {
+  return status === 'CONFIRMED' ? 'SCHEDULED' : status
 }
 
 /** From when until when, both epoch ms and inclusive. */

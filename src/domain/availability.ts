@@ -49,6 +49,8 @@ export interface Wanted extends Interval {
 export interface Asker {
   isPatient: boolean
   now: number
+  /** Notice and horizon bind bookings a patient makes of their own accord, not those a doctor asked for. */
+  isAskedToCome?: boolean
 }
 
 /** What a listing is asked for; `duration` in minutes. */
@@ -101,8 +103,8 @@ interface Bounds {
   isOnGridOnly: boolean
 }
 
-function boundsOf({ settings }: DayFacts, { isPatient, now }: Asker): Bounds {
-  if (!isPatient) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: false }
+function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = false }: Asker): Bounds {
+  if (!isPatient || isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: isPatient }
   const firstDayBeyond = addDays(localDate(now, settings.timezone), settings.horizonDays + 1)
   return {
     notBefore: now + settings.minNoticeMinutes * MINUTE,

@@ -1,13 +1,20 @@
 import { actsAsPatient, type Caller, may } from './access.ts'
 import { type Asker, errorOf, judge, nearestFree, type Refusal } from './availability.ts'
-import { type Calendar, type ClinicRules, dayFacts } from './calendar.ts'
+import { type Calendar, type ClinicRules, dayFacts, reachOfDay, utcDays } from './calendar.ts'
 import { durationFor } from './clinic-settings.ts'
 import { type Alternative, DomainError, invalidField } from './errors.ts'
-import { addDays, localDate, readInstant } from './time.ts'
+import { addDays, hasOffset, localDate, readInstant } from './time.ts'
 import type { TreatmentType, VisitType } from './visit.ts'
 import type { Interval } from './working-hours.ts'
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** No zone is further from UTC. */
+const WIDEST_OFFSET = 14 * 60 * MINUTE
+
+/** How many times are offered with a refusal. */
+const ALTERNATIVES = 5
 
 /** What a caller wants of a doctor's time. */
 export interface Wish {
@@ -98,12 +105,24 @@ export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
 }
 
-/** The local days on which alternatives are looked for: 14 either side, none past. */
-export function daysRound(start: number, now: number): string[] {
-  const today = localDate(now, 'UTC')
+/** The UTC days a wish may touch, whatever its zone, and with `round` those its alternatives come from. */
+export function daysToMeet({ appointmentDate }: Pick<Wish, 'appointmentDate'>, now: number, round: boolean): number[] {
+  const start = Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
+  const day = localDate(start, 'UTC')
+  const dates = round ? ringsOfDays(start, now).flat() : [addDays(day, -1), day, addDays(day, 1)]
+  return dates.flatMap((date) => utcDays(reachOfDay(date)))
+}
+
+/**
+ * The local days on which alternatives are looked for, none past: the wanted day, then those at one day's distance on
+ * either side, and so on to 15, which is 14 in every zone.
+ */
+function ringsOfDays(start: number, now: number): string[][] {
+  const yesterday = addDays(localDate(now, 'UTC'), -1)
   const middle = localDate(start, 'UTC')
-  const days = Array.from({ length: 31 }, (_, n) => addDays(middle, n - 15))
-  return days.filter((day) => day >= addDays(today, -1))
+  return Array.from({ length: 16 }, (_, ring) =>
+    [...new Set([addDays(middle, -ring), addDays(middle, ring)])].filter((day) => day >= yesterday),
+  )
 }
 
 const DETAILS: Record<'PAST' | Refusal, string> = {
@@ -124,18 +143,28 @@ export function refusedTime(reason: 'PAST' | Refusal, decision: Decision): Domai
   return new DomainError(errorOf(reason), DETAILS[reason], { reason, alternatives: alternativesTo(decision) })
 }
 
-function alternativesTo({ calendar, rules, plan, asker, without }: Decision): Alternative[] {
-  const days = daysRound(plan.start, asker.now).map((date) => dayFacts(calendar, rules, { date, without }))
+/** Up to five times this asker could have instead, nearest first: looked for from the wanted day outwards. */
+export function alternativesTo({ calendar, rules, plan, asker, without }: Decision): Alternative[] {
   const request = {
     type: plan.type,
     locationId: plan.locationId,
     duration: (plan.end - plan.start) / MINUTE,
     wanted: plan.start,
   }
-  return nearestFree(days, request, asker).map((slot) => ({
+  const distance = (slot: Interval) => Math.abs(slot.start - plan.start)
+  let nearest: Interval[] = []
+  for (const [ring, dates] of ringsOfDays(plan.start, asker.now).entries()) {
+    const farthest = nearest.length === ALTERNATIVES ? distance(nearest.at(-1) as Interval) : Infinity
+    if (farthest < (ring - 1) * DAY - WIDEST_OFFSET) break
+    const days = dates.map((date) => dayFacts(calendar, rules, { date, without }))
+    nearest = [...nearest, ...nearestFree(days, request, asker, ALTERNATIVES)]
+      .sort((a, b) => distance(a) - distance(b) || a.start - b.start)
+      .slice(0, ALTERNATIVES)
+  }
+  return nearest.map(({ start, end }) => ({
     doctorId: calendar.doctorId,
-    appointmentDate: new Date(slot.start).toISOString(),
-    endDate: new Date(slot.end).toISOString(),
+    appointmentDate: new Date(start).toISOString(),
+    endDate: new Date(end).toISOString(),
     locationId: plan.locationId,
   }))
 }

@@ -26,6 +26,12 @@ export interface ClinicRules {
   timeOff: Interval[]
 }
 
+/** One UTC day as it was read at `readAt` (epoch ms), with what has been noted since. */
+interface MetDay {
+  readAt: number
+  busy: Busy[]
+}
+
 /** A doctor's calendar as far as it has been met: the rules of every clinic, and the visits of some UTC days. */
 export interface Calendar {
   doctorId: string
@@ -33,8 +39,8 @@ export interface Calendar {
   userId: string | null
   clinics: ClinicRules[]
   /** Visits by UTC day (days since 1970); a day that is not a key has not been met. */
-  days: Map<number, Busy[]>
-  /** When it was read from the database, epoch ms. */
+  days: Map<number, MetDay>
+  /** When the rules, and with them the latest of the days, were read from the database; epoch ms. */
   readAt: number
 }
 
@@ -58,7 +64,7 @@ export function runsOfDays(days: Iterable<number>): Interval[] {
 
 /** Puts visits read for some days in their place; whatever was known of those days is replaced. */
 export function meetDays(calendar: Calendar, days: Iterable<number>, busy: readonly Busy[]): void {
-  for (const day of days) calendar.days.set(day, [])
+  for (const day of days) calendar.days.set(day, { readAt: calendar.readAt, busy: [] })
   for (const visit of busy) occupy(calendar, visit)
 }
 
@@ -67,19 +73,15 @@ export function occupy(calendar: Calendar, visit: Busy): void {
   for (const day of utcDays(visit)) {
     const known = calendar.days.get(day)
     if (!known) continue
-    const others = known.filter((busy) => busy.id !== visit.id)
-    calendar.days.set(day, [...others, { id: visit.id, start: visit.start, end: visit.end }])
+    const others = known.busy.filter((busy) => busy.id !== visit.id)
+    known.busy = [...others, { id: visit.id, start: visit.start, end: visit.end }]
   }
 }
 
 /** Notes that a visit holds no time any more. */
 export function vacate(calendar: Calendar, id: string): void {
-  for (const [day, busy] of calendar.days) {
-    if (busy.some((visit) => visit.id === id))
-      calendar.days.set(
-        day,
-        busy.filter((visit) => visit.id !== id),
-      )
+  for (const day of calendar.days.values()) {
+    if (day.busy.some((visit) => visit.id === id)) day.busy = day.busy.filter((visit) => visit.id !== id)
   }
 }
 
@@ -87,7 +89,7 @@ export function vacate(calendar: Calendar, id: string): void {
 export function busyIn(calendar: Calendar, interval: Interval): Busy[] {
   const found = new Map<string, Busy>()
   for (const day of utcDays(interval))
-    for (const visit of calendar.days.get(day) ?? [])
+    for (const visit of calendar.days.get(day)?.busy ?? [])
       if (visit.start < interval.end && interval.start < visit.end) found.set(visit.id, visit)
   return [...found.values()]
 }
@@ -112,8 +114,6 @@ export function dayFacts(
   const sessions = sessionsOn(date, open, (id) => zones.get(id) ?? rules.settings.timezone)
   const reach = reachOfDay(date)
   const touches = (interval: Interval) => interval.start < reach.end && reach.start < interval.end
-  const matters = (busy: Busy) =>
-    busy.id !== without && sessions.some((s) => busy.start < s.end + NEARBY && s.start - NEARBY < busy.end)
   return {
     clinicId: rules.clinicId,
     doctorId: calendar.doctorId,
@@ -123,11 +123,19 @@ export function dayFacts(
     closures: rules.closures.filter(touches),
     timeOff: rules.timeOff.filter(touches),
     busy: busyIn(calendar, reach)
-      .filter(matters)
+      .filter((busy) => busy.id !== without && mattersIn(sessions, busy))
       .map(({ start, end }) => ({ start, end })),
     versions: rules.versions,
-    madeAt: calendar.readAt,
+    madeAt: Math.min(
+      calendar.readAt,
+      ...utcDays(reach).map((day) => calendar.days.get(day)?.readAt ?? calendar.readAt),
+    ),
   }
+}
+
+/** Whether what stands in this time bears on a day's slots: it lies in one of its sessions, or within any buffer of one. */
+export function mattersIn(sessions: readonly Interval[], { start, end }: Interval): boolean {
+  return sessions.some((session) => start < session.end + NEARBY && session.start - NEARBY < end)
 }
 
 /** Every local day, in any zone, on which an interval may stand. */

@@ -26,7 +26,17 @@ const DAYS_KEPT = 20_000
 
 /** Whether this is a name of the IANA time zone database; fixed offsets such as `+05:30` are not. */
 export function zoneExists(zone: string): boolean {
-  if (!/^[A-Za-z][\w+/-]*$/.test(zone)) return false
+  if (knownZones.has(zone)) return true
+  if (!/^[A-Za-z][\w+/-]*$/.test(zone) || !isFormattable(zone)) return false
+  if (knownZones.size < ZONES_KEPT) knownZones.add(zone)
+  return true
+}
+
+// A format is dear to make, and stored settings are read with every record. Only names that exist are kept.
+const knownZones = new Set<string>()
+const ZONES_KEPT = 1_000
+
+function isFormattable(zone: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
   } catch {

@@ -5,6 +5,7 @@ import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
 import { type Actor, runWrite } from '../db/write.ts'
+import { reopensPlan } from '../features/appointments/plan-effects.ts'
 
 /** Rows a statement takes: few enough to stay far below a second. */
 const BATCH = 500
@@ -27,6 +28,7 @@ interface Closing {
 /** Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. */
 async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<ClosedVisit[]> {
   const closed: ClosedVisit[] = []
+  const also = reopensPlan(actor.now)
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const result = await runWrite(db, {
       actor,
@@ -45,6 +47,7 @@ async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing
           sql`update ${appointments} t set ${set}, version = t.version + 1, updated_at = ${instantParam(actor.now)}
             from due where t.clinic_id = due.clinic_id and t.id = due.id returning t.*, due.was`,
         ),
+        ...also.effects,
       ],
       audit: [
         {
@@ -54,9 +57,11 @@ async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing
           patient: sql`e.patient_id`,
           changed: sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
         },
+        ...also.audit,
       ],
       events: [
         { type: event, subjectType: 'appointment', from: 'a', payload: sql`jsonb_build_object('status', e.status)` },
+        ...also.events,
       ],
       image: sql`select jsonb_build_object('closed', jsonb_agg(jsonb_build_object('id', a.id, 'doctor_id', a.doctor_id,
         'starts_at', a.starts_at, 'ends_at', a.ends_at))) as image from a having count(*) > 0`,

@@ -6,6 +6,7 @@ import { errorFields, log } from '../platform/log.ts'
 import { plugins } from '../plugins/plugins.ts'
 import { type ClosedVisit, cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
+import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
 
 interface Run {
@@ -17,13 +18,8 @@ type Job = (run: Run) => Promise<number>
 
 /** After the commit; what is lost here, the outbox tells again. */
 async function tellCalendars(env: Env, visits: readonly ClosedVisit[]): Promise<number> {
-  const calls = visits.map(({ id, doctor_id, starts_at, ends_at }) =>
-    env.DOCTOR_CALENDAR.getByName(doctor_id).tell({
-      id,
-      start: Date.parse(starts_at),
-      end: Date.parse(ends_at),
-      isActive: false,
-    }),
+  const calls = visits.map(({ doctor_id, starts_at, ends_at }) =>
+    env.DOCTOR_CALENDAR.getByName(doctor_id).tell({ start: Date.parse(starts_at), end: Date.parse(ends_at) }),
   )
   await Promise.allSettled(calls)
   return visits.length
@@ -35,6 +31,9 @@ const jobs: Record<string, Record<string, Job>> = {
     'mark-missed': async ({ env, actor }) => tellCalendars(env, await markMissed(databaseOf(env), actor)),
     'purge-keys': ({ env, actor }) => purgeKeys(databaseOf(env), actor.now),
     'drain-outbox': ({ env, actor }) => drainOutbox({ db: databaseOf(env), env, now: actor.now }, plugins),
+  },
+  '*/15 * * * *': {
+    'mark-overdue': ({ env, actor }) => markOverdue(databaseOf(env), actor),
   },
 }
 

@@ -2,191 +2,179 @@ import { DurableObject } from 'cloudflare:workers'
 import { openDatabase } from '../db/client.ts'
 import type { DayFacts } from '../domain/availability.ts'
 import { rulesIn } from '../domain/booking.ts'
-import { dayFacts, localDaysOf, reachOfDay, utcDays } from '../domain/calendar.ts'
-import { DomainError } from '../domain/errors.ts'
+import { dayFacts, localDaysOf, mattersIn, reachOfDay, utcDays } from '../domain/calendar.ts'
 import { addDays, localDate } from '../domain/time.ts'
 import type { Interval } from '../domain/working-hours.ts'
 import type { Env } from '../env.ts'
 import type { BookOrder } from '../features/appointments/book.ts'
 import type { Changed } from '../features/appointments/change.ts'
-import { type AgainOrder, checkInAgain } from '../features/appointments/check-in.ts'
+import type { AgainOrder } from '../features/appointments/check-in.ts'
+import type { Booked } from '../features/appointments/desk.ts'
 import {
-  type Booked,
-  bookInTurn,
-  moveInTurn,
-  noteVisit,
-  type Told,
-  type Waiting,
-} from '../features/appointments/desk.ts'
+  type BookingCompletion,
+  type Completed,
+  completeInTurn,
+  type OpenPlan,
+  scheduleInTurn,
+} from '../features/appointments/desk-follow-ups.ts'
+import { checkInAgainInTurn, moveInTurn } from '../features/appointments/desk-moves.ts'
 import { openLedger } from '../features/appointments/ledger.ts'
 import { readImage } from '../features/appointments/record.ts'
-import { type MoveOrder, Outdated } from '../features/appointments/reschedule.ts'
-import { publisherTo } from '../features/availability/publish.ts'
-import { type Reply, replyOf } from '../platform/reply.ts'
+import type { MoveOrder } from '../features/appointments/reschedule.ts'
+import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
+import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
+import type { Reply } from '../platform/reply.ts'
+import { openTurns } from './turns.ts'
 
-/** An object that holds a connection never hibernates, so an idle one lets it go. */
+/** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
 const IDLE = 5_000
 
-/** More than the widest race a slot has seen, and what one connection can serve before a caller's patience ends. */
-const MOST_WAITING = 500
+/** Milliseconds: a copy published after a change is made of days read no longer ago, or it would be old when it is new. */
+const YOUNG = 30_000
 
 /** How far ahead a change of rules is published at once; what lies beyond is read when somebody asks. */
 const PUBLISHED_DAYS = 31
 
-type Item = { kind: 'book'; waiting: Waiting } | { kind: 'turn'; run: () => Promise<void> }
-
 /** Serialises whatever takes a doctor's time. It may vanish at any moment: Postgres holds the truth and the constraint. */
 export class DoctorCalendar extends DurableObject<Env> {
   readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
+  readonly #ledger = openLedger(this.#db, this.ctx.id.name ?? '', () => Date.now())
+  readonly #desk = { db: this.#db, ledger: this.#ledger }
+  readonly #turns = openTurns(this.#desk, { after: IDLE, run: () => this.#db.release() })
   readonly #publish = publisherTo(this.env.AVAILABILITY)
-  readonly #ledger = openLedger(this.#db, this.ctx.id.name ?? '', Date.now)
-  readonly #queue: Item[] = []
-  #isRunning = false
-  #idle: ReturnType<typeof setTimeout> | undefined
+  /** A reading of days that has not begun yet: who needs more days read joins it. */
+  #reading: { days: Set<number>; done: Promise<unknown> } | undefined
 
   /** Books a visit, or says why not. */
   async book(order: BookOrder): Promise<Reply<Booked>> {
-    const before = this.#cost()
-    if (this.#queue.length >= MOST_WAITING) return replyOf<Booked>(overloaded(), this.#cost(before))
-    const outcome = await new Promise<Booked | Error>((settle) => {
-      this.#queue.push({ kind: 'book', waiting: { order, settle } })
-      this.#run()
-    })
-    if (!(outcome instanceof Error) && !outcome.replayed) this.#publishVisit(outcome.image)
-    return replyOf(outcome, this.#cost(before))
+    const reply = await this.#turns.book(order)
+    if (reply.ok && !reply.value.replayed) this.#publishVisit(reply.value)
+    return reply
   }
 
   /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
-  move(order: MoveOrder): Promise<Reply<Changed | null>> {
-    return this.#inTurn(async () => {
-      const changed = await moveInTurn(this.#db, this.#ledger, order).catch((error) => {
-        if (error instanceof Outdated) return null
-        throw error
-      })
-      if (changed?.changed) this.#publishVisit(changed.image)
-      return changed
-    })
+  async move(order: MoveOrder): Promise<Reply<Changed | null>> {
+    const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
+    if (reply.ok && reply.value?.changed) this.#publishVisit(reply.value)
+    return reply
   }
 
   /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
-  checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
-    return this.#inTurn(async () => {
-      const changed = await checkInAgain(this.#db, order)
-      const { id, starts_at, ends_at } = readImage(changed.image)
-      noteVisit(this.#ledger, { id, start: starts_at, end: ends_at, isActive: true })
-      this.#publishVisit(changed.image)
-      return changed
-    })
+  async checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
+    const reply = await this.#turns.take(() => checkInAgainInTurn(this.#desk, order))
+    if (reply.ok && reply.value.changed) this.#publishVisit(reply.value)
+    return reply
   }
 
-  /** Hears of a visit that was changed elsewhere. */
-  async tell(told: Told): Promise<void> {
-    noteVisit(this.#ledger, told)
-    await this.#publishRound(told)
+  /** Completes a visit, whoever's it is, and books its follow-up here. */
+  async complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>> {
+    const reply = await this.#turns.take(() => completeInTurn(this.#desk, completion))
+    if (reply.ok && 'changed' in reply.value && reply.value.changed) this.#publishFollowUp(reply.value.image)
+    return reply
+  }
+
+  /** Makes a visit from a follow-up plan. */
+  async schedule(order: ScheduleOrder): Promise<Reply<Scheduled>> {
+    const reply = await this.#turns.take(() => scheduleInTurn(this.#desk, order))
+    if (reply.ok && !reply.value.replayed) this.#publishVisit({ image: reply.value.image.appointment })
+    return reply
+  }
+
+  /** Hears of a change elsewhere to who holds this time. Such news may overtake one another, so its days are read anew. */
+  async tell({ start, end }: Interval): Promise<void> {
+    await this.#readAnew(localDaysOf({ start, end }))
+    await this.#publishRound({ start, end })
   }
 
   /** Hears that hours, time off, closures or settings have changed. */
   async rulesChanged(): Promise<void> {
     const today = localDate(Date.now(), 'UTC')
-    const dates = Array.from({ length: PUBLISHED_DAYS + 2 }, (_, n) => addDays(today, n - 1))
-    await this.refresh(dates)
+    await this.refresh(Array.from({ length: PUBLISHED_DAYS + 2 }, (_, n) => addDays(today, n - 1)))
   }
 
   /** Reads these local days anew and publishes them in every clinic of the doctor. */
   async refresh(dates: readonly string[]): Promise<void> {
-    await this.#inTurn(() => this.#ledger.read(daysFor(dates)))
-    await this.#publish(this.#factsOf(dates))
+    await this.#readAnew(dates)
+    await this.#publish([...this.#factsOf(dates), ...this.#goneFrom(dates)])
   }
 
   /**
    * The facts of some days in one clinic, and their fresh copies in KV.
    * @param from the first local day; null is the clinic's today.
    */
-  async facts({
-    clinicId,
-    from,
-    days,
-  }: {
-    clinicId: string
-    from: string | null
-    days: number
-  }): Promise<Reply<DayFacts[]>> {
-    const reply = await this.#inTurn(async () => {
-      const first = from ?? addDays(localDate(Date.now(), 'UTC'), -1)
-      const span = from ? days : days + 2
-      await this.#ledger.read(daysFor(Array.from({ length: span }, (_, n) => addDays(first, n))))
+  facts({ clinicId, from, days }: { clinicId: string; from: string | null; days: number }): Promise<Reply<DayFacts[]>> {
+    const askedAt = Date.now()
+    return this.#turns.take(async () => {
+      const first = from ?? addDays(localDate(askedAt, 'UTC'), -1)
+      const needed = daysFor(datesFrom(first, from ? days : days + 2))
+      // Many ask at once when an entry runs out: a reading that began after this question answers it too.
+      if (!this.#ledger.hasMet(needed, askedAt)) await this.#ledger.read(needed)
       const rules = rulesIn(this.#ledger.calendar(), clinicId)
-      const start = from ?? localDate(Date.now(), rules.settings.timezone)
-      return Array.from({ length: days }, (_, n) =>
-        dayFacts(this.#ledger.calendar(), rules, { date: addDays(start, n) }),
-      )
+      const start = from ?? localDate(askedAt, rules.settings.timezone)
+      const facts = datesFrom(start, days).map((date) => dayFacts(this.#ledger.calendar(), rules, { date }))
+      this.ctx.waitUntil(this.#publish(facts))
+      return facts
     })
-    if (reply.ok) this.ctx.waitUntil(this.#publish(reply.value))
-    return reply
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<Reply<T>> {
-    const before = this.#cost()
-    const outcome = await new Promise<T | Error>((settle) => {
-      const run = () => work().then(settle, settle)
-      this.#queue.push({ kind: 'turn', run })
-      this.#run()
-    })
-    return replyOf(outcome, this.#cost(before))
-  }
-
-  /** One piece of work at a time; bookings that wait side by side are taken together. */
-  async #run(): Promise<void> {
-    if (this.#isRunning) return
-    this.#isRunning = true
-    clearTimeout(this.#idle)
-    while (this.#queue.length > 0) {
-      const item = this.#queue.shift() as Item
-      if (item.kind === 'turn') await item.run()
-      else await bookInTurn(this.#db, this.#ledger, [item.waiting, ...this.#alsoBooking()])
+  /** A failure leaves memory as it was. */
+  #readAnew(dates: readonly string[]): Promise<unknown> {
+    const waiting = this.#reading
+    if (waiting) {
+      for (const day of daysFor(dates)) waiting.days.add(day)
+      return waiting.done
     }
-    this.#isRunning = false
-    this.#idle = setTimeout(() => this.#db.release(), IDLE)
-  }
-
-  #alsoBooking(): Waiting[] {
-    const waiting: Waiting[] = []
-    for (let next = this.#queue[0]; next?.kind === 'book'; next = this.#queue[0]) {
-      waiting.push(next.waiting)
-      this.#queue.shift()
+    const days = new Set(daysFor(dates))
+    const leave = () => {
+      if (this.#reading?.days === days) this.#reading = undefined
     }
-    return waiting
+    const read = () => {
+      leave()
+      return this.#ledger.read(days)
+    }
+    const done = this.#turns.take(read).finally(leave)
+    this.#reading = { days, done }
+    return done
   }
 
-  #cost(before = { queries: 0, milliseconds: 0 }) {
-    return { queries: this.#db.queries - before.queries, milliseconds: this.#db.milliseconds - before.milliseconds }
+  #publishFollowUp(image: unknown): void {
+    const { follow_up } = image as { follow_up?: unknown }
+    if (follow_up) this.#publishVisit({ image: follow_up })
   }
 
-  #publishVisit(image: unknown): void {
+  #publishVisit({ image }: { image: unknown }): void {
     const { starts_at, ends_at } = readImage(image)
     this.ctx.waitUntil(this.#publishRound({ start: starts_at, end: ends_at }))
   }
 
   async #publishRound(interval: Interval): Promise<void> {
     const dates = localDaysOf(interval)
-    if (!this.#ledger.hasMet(daysFor(dates))) await this.#inTurn(() => this.#ledger.read(daysFor(dates)))
-    const touches = ({ sessions }: DayFacts) =>
-      sessions.some((session) => session.start < interval.end && interval.start < session.end)
-    await this.#publish(this.#factsOf(dates).filter(touches))
+    if (!this.#ledger.hasMet(daysFor(dates), Date.now() - YOUNG)) await this.#readAnew(dates)
+    await this.#publish(this.#factsOf(dates).filter(({ sessions }) => mattersIn(sessions, interval)))
   }
 
   #factsOf(dates: readonly string[]): DayFacts[] {
     const calendar = this.#ledger.calendarIfMet()
     if (!calendar) return []
     const active = calendar.clinics.filter((clinic) => clinic.isActive)
-    return active.flatMap((rules) => dates.map((date) => dayFacts(calendar, rules, { date })))
+    // A day that could not be read would be published as free.
+    const met = dates.filter((date) => this.#ledger.hasMet(daysFor([date])))
+    return active.flatMap((rules) => met.map((date) => dayFacts(calendar, rules, { date })))
   }
+
+  /** The days in clinics that the doctor does not work in any more: listed slots that nobody can book. */
+  #goneFrom(dates: readonly string[]): GoneDay[] {
+    const calendar = this.#ledger.calendarIfMet()
+    const left = calendar?.clinics.filter((clinic) => !clinic.isActive) ?? []
+    const doctorId = calendar?.doctorId ?? ''
+    return left.flatMap(({ clinicId }) => dates.map((date) => ({ clinicId, doctorId, date, gone: true as const })))
+  }
+}
+
+function datesFrom(first: string, count: number): string[] {
+  return Array.from({ length: count }, (_, n) => addDays(first, n))
 }
 
 function daysFor(dates: readonly string[]): number[] {
   return dates.flatMap((date) => utcDays(reachOfDay(date)))
-}
-
-function overloaded(): DomainError {
-  return new DomainError('OVERLOADED', 'Too many callers wait for this doctor; try again.', { retryAfter: 1 })
 }

@@ -75,6 +75,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
     ...(hasBody ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(takesKey ? (['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(takesMatch ? (['VERSION_MISMATCH'] as const) : []),
+    ...(traits.list ? (['INVALID_CURSOR'] as const) : []),
     'VALIDATION_ERROR',
     'RATE_LIMITED',
     'DATABASE_UNAVAILABLE',

@@ -119,6 +119,9 @@ export const appointments = pgTable(
       .on(t.doctorId, t.startsAt)
       .where(sql`${t.overbook} and ${t.status} not in ('CANCELLED', 'NO_SHOW')`),
     index('appointments_waiting').on(t.startsAt).where(sql`${t.status} = 'PENDING'`),
+    index('appointments_open')
+      .on(t.clinicId, t.startsAt, t.id)
+      .where(sql`${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
   ],

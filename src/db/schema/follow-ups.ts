@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { appointments } from './appointments.ts'
-import { recordColumns, sealedText } from './columns.ts'
+import { instant, recordColumns, sealedText } from './columns.ts'
 import { clinicDoctors, patients } from './people.ts'
 
 export const followUpPlans = pgTable(
@@ -36,6 +36,13 @@ export const followUpPlans = pgTable(
     restrictions: sealedText('restrictions'),
     notes: sealedText('notes'),
     followUpAppointmentId: uuid('follow_up_appointment_id'),
+    cancelledAt: instant('cancelled_at'),
+    cancelledBy: uuid('cancelled_by'),
+    cancellationReason: sealedText('cancellation_reason'),
+    /** Until then the worklist leaves it out. */
+    snoozeUntil: instant('snooze_until'),
+    /** The user who looks after it. */
+    ownerId: uuid('owner_id'),
     ...recordColumns,
   },
   (t) => [
@@ -63,8 +70,40 @@ export const followUpPlans = pgTable(
     check('follow_up_plans_status', sql`${t.status} in ('scheduled', 'completed', 'cancelled', 'overdue')`),
     uniqueIndex('follow_up_plans_one_open').on(t.clinicId, t.appointmentId).where(sql`${t.status} <> 'cancelled'`),
     uniqueIndex('follow_up_plans_one_follow_up').on(t.clinicId, t.followUpAppointmentId),
+    // The unique one leaves cancelled plans out, and a chain shows them too.
+    index('follow_up_plans_by_appointment').on(t.clinicId, t.appointmentId),
     index('follow_up_plans_by_patient').on(t.patientId, t.status, t.scheduledFor),
     index('follow_up_plans_by_clinic').on(t.clinicId, t.status, t.scheduledFor),
     index('follow_up_plans_by_doctor').on(t.doctorId, t.scheduledFor),
+    index('follow_up_plans_worklist')
+      .on(t.clinicId, t.scheduledFor, t.id)
+      .where(sql`${t.status} in ('scheduled', 'overdue')`),
+    index('follow_up_plans_due').on(t.scheduledFor).where(sql`${t.status} = 'scheduled'`),
+  ],
+)
+
+/** Each time the clinic tried to reach the patient about a plan. */
+export const followUpContactAttempts = pgTable(
+  'follow_up_contact_attempts',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    planId: uuid('plan_id').notNull(),
+    channel: text('channel').notNull(),
+    outcome: text('outcome').notNull(),
+    note: sealedText('note'),
+    snoozeUntil: instant('snooze_until'),
+    ownerId: uuid('owner_id'),
+    madeBy: uuid('made_by').notNull(),
+    madeAt: instant('made_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'follow_up_contact_attempts_plan',
+      columns: [t.clinicId, t.planId],
+      foreignColumns: [followUpPlans.clinicId, followUpPlans.id],
+    }),
+    index('follow_up_contact_attempts_by_plan').on(t.clinicId, t.planId, t.madeAt),
   ],
 )

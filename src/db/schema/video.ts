@@ -1,6 +1,7 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { appointments } from './appointments.ts'
-import { instant, recordColumns } from './columns.ts'
+import { instant, recordColumns, sealedText } from './columns.ts'
 
 export const videoConsultations = pgTable(
   'video_consultations',
@@ -10,7 +11,13 @@ export const videoConsultations = pgTable(
     appointmentId: uuid('appointment_id').notNull(),
     /** Unguessable and without any id in it. */
     roomName: text('room_name').notNull(),
+    /** What it was called before: late reports of the provider still name it so. */
+    previousNames: text('previous_names').array().notNull().default(sql`'{}'`),
+    /** Whose call and when it was made for: once the visit is another's or at another time, the room is made anew. */
+    madeFor: text('made_for'),
     status: text('status').notNull().default('SCHEDULED'),
+    /** When the doctor let the patient in before the call was started. */
+    admittedAt: instant('admitted_at'),
     startedAt: instant('started_at'),
     endedAt: instant('ended_at'),
     ...recordColumns,
@@ -24,6 +31,12 @@ export const videoConsultations = pgTable(
     }),
     uniqueIndex('video_consultations_one_a_visit').on(t.clinicId, t.appointmentId),
     uniqueIndex('video_consultations_room').on(t.roomName),
+    index('video_consultations_previous_names').using('gin', t.previousNames),
+    index('video_consultations_open').on(t.clinicId, t.appointmentId).where(sql`${t.status} in ('SCHEDULED', 'ACTIVE')`),
+    check(
+      'video_consultations_status',
+      sql`${t.status} in ('SCHEDULED', 'ACTIVE', 'COMPLETED', 'CANCELLED', 'FAILED')`,
+    ),
   ],
 )
 
@@ -36,8 +49,12 @@ export const videoParticipants = pgTable(
     userId: uuid('user_id').notNull(),
     role: text('role').notNull(),
     status: text('status').notNull().default('INVITED'),
+    /** The first time. */
     joinedAt: instant('joined_at'),
+    lastJoinedAt: instant('last_joined_at'),
     leftAt: instant('left_at'),
+    /** In the call altogether, without the stay that still lasts. */
+    durationSeconds: integer('duration_seconds').notNull().default(0),
     ...recordColumns,
   },
   (t) => [
@@ -48,6 +65,8 @@ export const videoParticipants = pgTable(
       foreignColumns: [videoConsultations.clinicId, videoConsultations.id],
     }),
     uniqueIndex('video_participants_one_a_user').on(t.clinicId, t.consultationId, t.userId),
+    check('video_participants_role', sql`${t.role} in ('HOST', 'PARTICIPANT', 'OBSERVER')`),
+    check('video_participants_status', sql`${t.status} in ('INVITED', 'JOINED', 'LEFT', 'DISCONNECTED', 'FAILED')`),
   ],
 )
 
@@ -69,6 +88,41 @@ export const videoRecordings = pgTable(
       columns: [t.clinicId, t.consultationId],
       foreignColumns: [videoConsultations.clinicId, videoConsultations.id],
     }),
-    index('video_recordings_by_consultation').on(t.clinicId, t.consultationId),
+    uniqueIndex('video_recordings_one_a_provider_id').on(t.clinicId, t.consultationId, t.providerId),
   ],
+)
+
+/** What somebody told of trouble in a call. */
+export const videoIssues = pgTable(
+  'video_issues',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    appointmentId: uuid('appointment_id').notNull(),
+    issueType: text('issue_type').notNull(),
+    description: sealedText('description').notNull(),
+    reportedBy: uuid('reported_by').notNull(),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'video_issues_appointment',
+      columns: [t.clinicId, t.appointmentId],
+      foreignColumns: [appointments.clinicId, appointments.id],
+    }),
+    index('video_issues_by_appointment').on(t.clinicId, t.appointmentId),
+    check('video_issues_type', sql`${t.issueType} in ('audio', 'video', 'connection', 'other')`),
+  ],
+)
+
+/** Reports of providers that were taken already: each counts once, however often it is sent. */
+export const videoReports = pgTable(
+  'video_reports',
+  {
+    provider: text('provider').notNull(),
+    eventId: text('event_id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.eventId] }), index('video_reports_by_age').on(t.receivedAt)],
 )

@@ -4,8 +4,11 @@ import { type Reply, unwrap } from '../../platform/reply.ts'
 import type { BookOrder } from './book.ts'
 import type { Changed } from './change.ts'
 import type { AgainOrder } from './check-in.ts'
+import { PlanThere } from './completion.ts'
 import type { Booked } from './desk.ts'
+import type { BookingCompletion, Completed, OpenPlan } from './desk-follow-ups.ts'
 import type { MoveOrder } from './reschedule.ts'
+import type { Scheduled, ScheduleOrder } from './schedule-plan.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */
 export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
@@ -30,4 +33,17 @@ export async function checkInAgainInCalendar(
   doctorId: string,
 ): Promise<Changed> {
   return settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).checkInAgain(order))
+}
+
+/** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError, PlanThere */
+export async function completeInCalendar(c: Context<AppEnv>, completion: BookingCompletion): Promise<Completed> {
+  const calendar = c.env.DOCTOR_CALENDAR.getByName(completion.visit.doctorId)
+  const completed = settle<Completed | OpenPlan>(c, await calendar.complete(completion))
+  if ('openPlan' in completed) throw new PlanThere(completed.openPlan)
+  return completed
+}
+
+/** Makes a visit from a plan in the calendar of the visit's doctor. @throws DomainError */
+export async function scheduleInCalendar(c: Context<AppEnv>, order: ScheduleOrder): Promise<Scheduled> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).schedule(order))
 }

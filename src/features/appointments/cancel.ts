@@ -9,6 +9,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { type Changed, changeAppointment, type Rule } from './change.ts'
 import { reachesAsStaff } from './image.ts'
+import { reopensPlan } from './plan-effects.ts'
 import type { AppointmentImage } from './record.ts'
 import type { CancelInput } from './schemas.ts'
 
@@ -54,5 +55,6 @@ export async function cancelAppointment(
       ...(input.notify === undefined ? {} : { notify: input.notify }),
     },
     event: 'appointment.cancelled',
+    also: reopensPlan(actor.now),
   })
 }

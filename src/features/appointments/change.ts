@@ -10,13 +10,14 @@ import { type Status, statesAllowed, statesBefore, type Verb } from '../../domai
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { imageOf, inCallersClinic, reaches, reachesAsStaff } from './image.ts'
+import type { Also } from './plan-effects.ts'
 import { APPOINTMENT_NOT_FOUND } from './queries.ts'
 import { type AppointmentImage, readImage, situationOf } from './record.ts'
 
 /** A rule that is checked inside the statement, after the state: its condition over `cur` and `c`, and what its breach is. */
 export interface Rule {
   holds: SQL
-  refusal: (was: AppointmentImage) => DomainError
+  refusal: (was: AppointmentImage, verdict: Record<string, unknown>) => Error
 }
 
 export interface Change {
@@ -32,6 +33,12 @@ export interface Change {
   /** Audit action and event type, `appointment.past_tense`; as SQL over `e`, with `e.was` the row before. */
   event: string | SQL
   payload?: SQL
+  /** What happens besides, fed by the changed row `a`. */
+  also?: Also
+  /** `select <jsonb> as image from a`, where the answer is more than the visit. */
+  image?: SQL
+  /** Further columns for the rules' refusals to look at. */
+  verdict?: Record<string, SQL>
   /** What a wrong step is, where it is not simply refused. */
   wrongStep?: (was: AppointmentImage) => Error
 }
@@ -107,6 +114,11 @@ export function compose(actor: Actor, request: RecordRequest, change: Change): W
         'both',
         sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id`,
       ),
+      cte(
+        'again',
+        sql`select cur.* from cur join chk using (clinic_id, id) where seen and reached and fresh and already`,
+      ),
+      ...(change.also?.effects ?? []),
     ],
     audit: [
       {
@@ -116,6 +128,9 @@ export function compose(actor: Actor, request: RecordRequest, change: Change): W
         patient: sql`e.patient_id`,
         changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: sealedColumns(appointments) }),
       },
+      // Who asks for the state there is reads the visit.
+      { action: 'appointment.read', subjectType: 'appointment', from: 'again', patient: sql`e.patient_id` },
+      ...(change.also?.audit ?? []),
     ],
     events: [
       {
@@ -124,9 +139,14 @@ export function compose(actor: Actor, request: RecordRequest, change: Change): W
         from: 'both',
         payload: change.payload ?? sql`jsonb_build_object('status', e.status)`,
       },
+      ...(change.also?.events ?? []),
     ],
-    image: sql`select ${imageOf('a')} as image from a`,
-    verdict: { chk: sql`(select to_jsonb(chk) from chk)`, was: sql`(select ${imageOf('cur')} from cur)` },
+    image: change.image ?? sql`select ${imageOf('a')} as image from a`,
+    verdict: {
+      ...change.verdict,
+      chk: sql`(select to_jsonb(chk) from chk)`,
+      was: sql`(select ${imageOf('cur')} from cur)`,
+    },
   }
 }
 
@@ -175,6 +195,6 @@ export async function changeAppointment(
   const image = readImage(was)
   if (!chk.step) throw change.wrongStep?.(image) ?? wrongStep(image, actor)
   const broken = change.rules?.[chk.rules.indexOf(false)]
-  if (broken) throw broken.refusal(image)
+  if (broken) throw broken.refusal(image, result.verdict)
   throw new Error('An appointment was left unchanged, and no check says why.')
 }

@@ -10,6 +10,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
 import { reachesAsStaff } from './image.ts'
+import { convertsPlanAgain } from './plan-effects.ts'
 import type { CheckInInput } from './schemas.ts'
 
 const inPerson: Rule = {
@@ -115,6 +116,7 @@ export async function checkInAgain(db: Database, { actor, request, set }: AgainO
         and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at))`,
     },
     event: 'appointment.checked_in',
+    also: convertsPlanAgain(actor.now),
   }
   for (let tries = 1; ; tries++) {
     try {

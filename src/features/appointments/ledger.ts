@@ -9,7 +9,8 @@ export interface Ledger {
   /** @throws DomainError DATABASE_UNAVAILABLE when nothing has been met: the last thing known is that the database did not answer. */
   calendar(): Calendar
   calendarIfMet(): Calendar | null
-  hasMet(days: Iterable<number>): boolean
+  /** @param after epoch ms: only what was read later than that counts */
+  hasMet(days: Iterable<number>, after?: number): boolean
   /** Reads the rules and these UTC days anew, and further columns in the same statement. */
   read(days: Iterable<number>, beside?: SQL): Promise<Row>
   /** After an unknown outcome: what was known may no longer be so. */
@@ -27,9 +28,9 @@ export function openLedger(db: Database, doctorId: string, clock: () => number):
       throw new DomainError('DATABASE_UNAVAILABLE', 'The database did not answer; try again.', { retryAfter: 2 })
     },
     calendarIfMet: () => calendar,
-    hasMet(days) {
+    hasMet(days, after = -Infinity) {
       const met = calendar?.days
-      return met !== undefined && [...days].every((day) => met.has(day))
+      return met !== undefined && [...days].every((day) => (met.get(day)?.readAt ?? -Infinity) > after)
     },
     async read(days, beside) {
       const now = clock()

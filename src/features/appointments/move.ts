@@ -1,51 +1,19 @@
-import { sql } from 'drizzle-orm'
-import { z } from 'zod'
-import { appointments } from '../../db/schema/appointments.ts'
-import { cte, param, withCtes } from '../../db/statement.ts'
-import { keptColumn, replayKept } from '../../db/write.ts'
 import { mayEver } from '../../domain/access.ts'
-import { isStaffFor, mayStep, statesBefore } from '../../domain/appointment.ts'
+import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
+import { readInstant } from '../../domain/time.ts'
 import type { TreatmentType } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { changeWindowClosed } from './cancel.ts'
-import { type Changed, isFresh, wrongStep } from './change.ts'
-import { imageOf, inCallersClinic, reaches } from './image.ts'
-import { APPOINTMENT_NOT_FOUND } from './queries.ts'
-import { type AppointmentImage, readImage, situationOf } from './record.ts'
+import { type Changed, wrongStep } from './change.ts'
+import { readBefore } from './read-before.ts'
+import { type AppointmentImage, situationOf } from './record.ts'
 import type { MoveOrder } from './reschedule.ts'
 import type { ChangeInput } from './schemas.ts'
-import { editAppointment, plainColumns } from './update.ts'
+import { editAppointment, ONLY_STAFF, plainColumns, refuseStaffFields } from './update.ts'
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
-
-const readShape = z.object({
-  kept: z.unknown(),
-  was: z.record(z.string(), z.unknown()).nullable(),
-  seen: z.boolean().nullable(),
-  reached: z.boolean().nullable(),
-  fresh: z.boolean().nullable(),
-})
-
-/** The visit before a move, or the answer its key has had already; refused in the contract's order. */
-async function readForMove({ db, actor }: Deps, request: RecordRequest): Promise<AppointmentImage | Changed> {
-  const cur = cte(
-    'cur',
-    sql`select t.* from ${appointments} t where ${inCallersClinic(actor.caller, sql`t.clinic_id`)} and t.id = ${param(request.id, 'uuid')}`,
-  )
-  const [row] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
-    (select ${imageOf('cur')} from cur) was, (select ${reaches(actor.caller, 'appointments:read', 'cur')} from cur) seen,
-    (select ${reaches(actor.caller, 'appointments:change', 'cur')} from cur) reached,
-    (select ${isFresh(request.ifMatch)} from cur) fresh`)
-  const { kept, was, seen, reached, fresh } = readShape.parse(row)
-  const replay = replayKept(kept, request.idempotency)
-  if (replay) return { image: replay.image, replayed: true, changed: false }
-  if (!was || !seen) throw APPOINTMENT_NOT_FOUND
-  if (!reached) throw new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
-  if (!fresh) throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
-  return readImage(was)
-}
 
 /** The visit's time and place with the changes put over them. */
 function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
@@ -65,12 +33,14 @@ function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
 
 /** Whether the request moves the visit: a client may also send back what it has read. */
 function isMove(was: AppointmentImage, wish: Wish, input: ChangeInput): boolean {
-  const isSameTime = input.appointmentDate === undefined || Date.parse(input.appointmentDate) === was.starts_at
-  const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
   const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
+  if (!isSamePlace) return true
+  const isSameTime = readInstant(wish.appointmentDate, was.timezone) === was.starts_at
+  const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
   const isSameLength = wish.duration === (was.ends_at - was.starts_at) / 60_000
-  const isSameOverbook = input.overbook === undefined || input.overbook === was.overbook
-  return !(isSameTime && isSameDoctor && isSamePlace && isSameLength && isSameOverbook)
+  // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
+  const isSameOverbook = input.overbook !== false || !was.overbook
+  return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
 }
 
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
@@ -92,13 +62,15 @@ export async function updateAppointment(
   request: RecordRequest,
   { input, moveTo }: { input: ChangeInput; moveTo: MoveTo },
 ): Promise<Updated> {
+  refuseStaffFields(deps.actor, input, 'appointments:change')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, input)
   if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const was = await readForMove(deps, request)
-    if ('replayed' in was) return was
+    const before = await readBefore(deps, request, { permission: 'appointments:change' })
+    if ('replay' in before) return before.replay
+    const { was } = before
     const wish = wishOf(was, input)
     if (!isMove(was, wish, input)) {
       const rest = Object.fromEntries(
@@ -106,9 +78,9 @@ export async function updateAppointment(
       )
       return editAppointment(deps, request, rest)
     }
-    if (input.status !== undefined)
+    if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
-    refuseMove(deps, was)
+    refuseMove(deps, was, input)
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
     const plain = await plainColumns(deps, request, input)
@@ -125,9 +97,10 @@ export async function updateAppointment(
   throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
 }
 
-function refuseMove({ actor }: Deps, was: AppointmentImage): void {
+function refuseMove({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
   const situation = situationOf(was, actor.caller, actor.now)
   const isStaff = isStaffFor(situation, 'appointments:change')
+  if (!isStaff && input.patientId !== undefined && input.patientId !== was.patient_id) throw ONLY_STAFF
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
   if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
 }

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Idempotency } from '../../db/write.ts'
+import { reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/deps.ts'
@@ -27,6 +28,8 @@ function clinicFor({ actor }: Deps, named: string | undefined): string {
 export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Idempotency | null): Promise<BookOrder> {
   refuseStaffFields(deps.actor, input, 'appointments:book')
   const clinicId = clinicFor(deps, input.clinicId)
+  const mayBookForSelf = reachesOf(deps.actor.caller.roles, 'appointments:book').includes('own')
+  if (input.patientId === undefined && !mayBookForSelf) throw invalidField('#/patientId', 'is required')
   const locationId = input.locationId ?? null
   checkPlace({ type: input.type, locationId, hasAddress: Boolean(input.address) })
   const id = v7()

@@ -1,18 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
-import { runRead } from '../../db/read.ts'
+import { DST_GAP, requestInstant } from '../../db/local-instant.ts'
+import { type Read, runRead } from '../../db/read.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinics } from '../../db/schema/people.ts'
-import { closures, timeOff } from '../../db/schema/schedule.ts'
+import { clinicDoctors, doctors, memberships } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import type { Actor } from '../../db/write.ts'
+import { type Caller, reachesOf } from '../../domain/access.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { hasOffset, readInstant } from '../../domain/time.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
-import { imageOf, inCallersClinic, isTreating, ownPatients, reaches } from './image.ts'
+import { imageOf, inCallersClinic, isOwn, isTreating, ownPatients, reaches } from './image.ts'
+import { listFilters, zoneOf } from './list-filters.ts'
 import type { ListQuery, MineQuery } from './schemas.ts'
 
 export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
@@ -40,12 +41,15 @@ interface Listing {
   cursor: string | undefined
   /** Everything that says which rows these are; the cursor is bound to it. */
   filters: unknown
+  checks?: Read['checks']
+  /** Filters first and sorts then, where few rows pass and the order's index would be walked to its end for them. */
+  isSelective?: boolean
 }
 
 /** One keyset page by start and id, and one row more when there is a next page; audited once a patient. */
 async function listPage(
   db: Database,
-  { actor, where, descending, limit, cursor, filters }: Listing,
+  { actor, where, descending, limit, cursor, filters, checks = [], isSelective = false }: Listing,
 ): Promise<unknown[]> {
   const after = decodeCursor(cursor, filters, positionShape)
   const beyond = sql.raw(descending ? '<' : '>')
@@ -53,13 +57,14 @@ async function listPage(
   const conditions = after
     ? [...where, sql`(a.starts_at, a.id) ${beyond} (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`]
     : where
+  const fence = sql.raw(isSelective ? 'offset 0' : '')
   return runRead(db, {
     actor,
     guards: [
       {
         name: 'page',
         materialized: true,
-        query: sql`select a.* from ${appointments} a where ${sql.join(conditions, sql` and `)}
+        query: sql`select a.* from (select a.* from ${appointments} a where ${sql.join(conditions, sql` and `)} ${fence}) a
           order by a.starts_at ${order}, a.id ${order} limit ${param(limit + 1, 'int')}`,
       },
       {
@@ -75,6 +80,7 @@ async function listPage(
       subject: sql`e.patient_id`,
       patient: sql`e.patient_id`,
     },
+    checks,
   })
 }
 
@@ -82,45 +88,6 @@ async function listPage(
 export function filtersOf(actor: Actor, query: Record<string, unknown>): unknown {
   const { limit: _limit, cursor: _cursor, ...filters } = query
   return [actor.caller.clinicId, actor.caller.userId, filters]
-}
-
-/** An instant as SQL; without an offset it is wall-clock time of the clinic's zone. */
-function instantOf(text: string, clinicId: string): SQL {
-  if (hasOffset(text)) return instantParam(readInstant(text, 'UTC'))
-  return sql`(${param(text, 'timestamp')} at time zone (select timezone from ${clinics} where id = ${param(clinicId, 'uuid')}))`
-}
-
-const isOpen = sql`a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
-
-/** Visits that stand in time off or in closed hours: accepted over, and marked until they are moved. */
-const isAffected = sql`${isOpen} and (
-  exists (select from ${timeOff} t where t.doctor_id = a.doctor_id and (t.clinic_id = a.clinic_id or t.everywhere)
-    and t.starts_at < a.ends_at and t.ends_at > a.starts_at)
-  or exists (select from ${closures} x where x.clinic_id = a.clinic_id and (x.location_id is null or x.location_id = a.location_id)
-    and x.starts_at < a.ends_at and x.ends_at > a.starts_at))`
-
-function conditionsOf(query: ListQuery, clinicId: string, now: number): SQL[] {
-  const anyOf = (column: SQL, values: readonly string[] | undefined, type: string) =>
-    values ? [sql`${column} = any(${param(`{${values.join(',')}}`, `${type}[]`)})`] : []
-  const zone = sql`(select timezone from ${clinics} where id = ${param(clinicId, 'uuid')})`
-  const dayStart = (offset: number) =>
-    sql`((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp at time zone ${zone})`
-  return [
-    ...anyOf(sql`a.doctor_id`, query.doctorId, 'uuid'),
-    ...anyOf(sql`a.patient_id`, query.patientId, 'uuid'),
-    ...anyOf(sql`a.location_id`, query.locationId, 'uuid'),
-    ...anyOf(sql`a.status`, query.status, 'text'),
-    ...anyOf(sql`a.type`, query.type, 'text'),
-    ...(query.date ? [sql`a.starts_at >= ${dayStart(0)} and a.starts_at < ${dayStart(1)}`] : []),
-    ...(query.from ? [sql`a.starts_at >= ${instantOf(query.from, clinicId)}`] : []),
-    ...(query.to ? [sql`a.starts_at < ${instantOf(query.to, clinicId)}`] : []),
-    ...(query.followUp === undefined ? [] : [query.followUp ? sql`a.is_follow_up` : sql`not a.is_follow_up`]),
-    ...(query.unresolved ? [sql`a.ends_at < ${instantParam(now)} and ${isOpen}`] : []),
-    ...(query.unresolved === false ? [sql`not (a.ends_at < ${instantParam(now)} and ${isOpen})`] : []),
-    ...(query.affected === undefined ? [] : [query.affected ? isAffected : sql`not (${isAffected})`]),
-    ...(query.externalId ? [sql`a.external_id = ${param(query.externalId, 'text')}`] : []),
-    ...(query.updatedSince ? [sql`a.updated_at >= ${instantOf(query.updatedSince, clinicId)}`] : []),
-  ]
 }
 
 /** The clinic's calendar as the caller may see it, by `appointmentDate` and id. */
@@ -131,19 +98,25 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
     where: [
       inCallersClinic(actor.caller, sql`a.clinic_id`),
       reaches(actor.caller, 'appointments:read', 'a'),
-      ...conditionsOf(query, clinicId, actor.now),
+      ...listFilters(query, clinicId, actor.now),
     ],
     descending: query.sort === '-appointmentDate',
     limit: query.limit,
     cursor: query.cursor,
     filters: filtersOf(actor, query),
+    isSelective: query.updatedSince !== undefined,
+    checks: [query.from, query.to, query.updatedSince]
+      .filter((text) => text !== undefined)
+      .map((text) => ({ holds: sql`${requestInstant(text, zoneOf(clinicId))} is not null`, refusal: DST_GAP })),
   })
 }
 
 const finalStates = param(`{${FINAL.join(',')}}`, 'text[]')
 
 function whenCondition(when: MineQuery['when'], now: number): SQL[] {
-  const upcoming = sql`a.status <> all(${finalStates}) and a.ends_at > ${instantParam(now)}`
+  // No visit is longer than eight hours: said, because the indexes are by start.
+  const upcoming = sql`a.status <> all(${finalStates}) and a.ends_at > ${instantParam(now)}
+    and a.starts_at > ${instantParam(now)} - interval '8 hours'`
   if (when === 'all') return []
   return [when === 'upcoming' ? upcoming : sql`not (${upcoming})`]
 }
@@ -151,7 +124,7 @@ function whenCondition(when: MineQuery['when'], now: number): SQL[] {
 /** The caller's own visits, as a patient (and guardian) or as a doctor: what is coming soonest first, what is past latest first. */
 export async function listMine(db: Database, actor: Actor, query: MineQuery): Promise<unknown[]> {
   const { caller, now } = actor
-  const asPatient = sql`(a.clinic_id, a.patient_id) in ${ownPatients(caller)}`
+  const asPatient = isOwn(caller, 'a')
   const asDoctor = isTreating(caller, 'a')
   const mine = { patient: asPatient, doctor: asDoctor, either: sql`(${asPatient} or ${asDoctor})` }[
     query.as ?? 'either'
@@ -171,7 +144,24 @@ export async function listMine(db: Database, actor: Actor, query: MineQuery): Pr
   })
 }
 
-/** A user's coming visits, as their patient or as their doctor, of those the caller may see. */
+const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
+
+/** Whether a user is somebody in the caller's clinic, and if they are so only as a patient, one whom the caller may see. */
+function isUserSeen(caller: Caller, subject: Caller): SQL {
+  if (subject.userId === caller.userId) return sql`true`
+  const user = param(subject.userId, 'uuid')
+  const here = (alias: string) => inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
+  const seesAll = reachesOf(caller.roles, 'appointments:read').includes('clinic')
+  const sees = seesAll ? sql`true` : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`
+  return sql`(exists (select from ${ownPatients(subject)} p where ${here('p')} and ${sees})
+    or exists (select from ${memberships} m where m.user_id = ${user} and ${here('m')})
+    or exists (select from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id where d.user_id = ${user} and ${here('m')}))`
+}
+
+/**
+ * A user's coming visits, as their patient or as their doctor, of those the caller may see.
+ * @throws DomainError NOT_FOUND for a user whom the caller may not see
+ */
 export async function listUpcomingOf(
   db: Database,
   actor: Actor,
@@ -183,12 +173,13 @@ export async function listUpcomingOf(
     where: [
       inCallersClinic(actor.caller, sql`a.clinic_id`),
       reaches(actor.caller, 'appointments:read', 'a'),
-      sql`((a.clinic_id, a.patient_id) in ${ownPatients(subject)} or ${isTreating(subject, 'a')})`,
+      sql`(${isOwn(subject, 'a')} or ${isTreating(subject, 'a')})`,
       ...whenCondition('upcoming', actor.now),
     ],
     descending: false,
     limit,
     cursor,
     filters: filtersOf(actor, { userId }),
+    checks: [{ holds: isUserSeen(actor.caller, subject), refusal: USER_NOT_FOUND }],
   })
 }

@@ -42,7 +42,7 @@ const otherVisits = (doctorId: string, plan: Plan) => sql`b.doctor_id = ${param(
   and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at)
     && tstzrange(${param(new Date(plan.start).toISOString(), 'timestamptz')}, ${param(new Date(plan.end).toISOString(), 'timestamptz')})`
 
-function rulesStand({ versions, clinicId }: ClinicRules, doctorId: string): SQL {
+export function rulesStand({ versions, clinicId }: ClinicRules, doctorId: string): SQL {
   const doctor = param(doctorId, 'uuid')
   return sql`(select c2.rules_version from ${clinics} c2 where c2.id = cur.clinic_id) = ${param(versions.clinic, 'int')}
     and (select d.rules_version from ${doctors} d where d.id = ${doctor}) = ${param(versions.doctor, 'int')}

@@ -1,5 +1,3 @@
-import { may } from '../../domain/access.ts'
-import { DomainError } from '../../domain/errors.ts'
 import { allow } from '../../platform/auth.ts'
 import { factory } from '../../platform/context.ts'
 import { depsOf, recordRequest } from '../../platform/deps.ts'
@@ -8,15 +6,16 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
-import { bookInCalendar, checkInAgainInCalendar, moveInCalendar } from './calendars.ts'
+import { bookInCalendar, checkInAgainInCalendar, completeInCalendar, moveInCalendar } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { checkInAppointment } from './check-in.ts'
+import { completeAppointment } from './complete.ts'
 import { updateAppointment } from './move.ts'
 import { bookOrderOf } from './order.ts'
 import { filtersOf, getAppointment, listAppointments, listMine, listUpcomingOf } from './queries.ts'
-import { respondWith, respondWithPage } from './respond.ts'
+import { respondWith, respondWithCompletion, respondWithPage } from './respond.ts'
 import * as schemas from './schemas.ts'
-import { completeAppointment, stepAppointment } from './step.ts'
+import { startAppointment } from './start.ts'
 import { tellLeft, tellVisit } from './tell.ts'
 
 const tag = 'Appointments'
@@ -108,7 +107,7 @@ export const appointmentRoutes = factory
       tag,
       answer: schemas.appointmentPage,
       list: true,
-      codes: ['CLINIC_REQUIRED'],
+      codes: ['CLINIC_REQUIRED', 'DST_GAP'],
     }),
     allow('appointments:read'),
     valid('query', schemas.listQuery),
@@ -133,7 +132,13 @@ export const appointmentRoutes = factory
   )
   .get(
     '/appointments/user/:userId/upcoming',
-    describe({ summary: "List a user's coming appointments", tag, answer: schemas.appointmentPage, list: true }),
+    describe({
+      summary: "List a user's coming appointments",
+      tag,
+      answer: schemas.appointmentPage,
+      list: true,
+      codes: ['NOT_FOUND'],
+    }),
     allow('appointments:read'),
     valid('query', schemas.upcomingQuery),
     async (c) => {
@@ -200,7 +205,7 @@ export const appointmentRoutes = factory
     valid('json', schemas.startInput),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-      return c.json(await respondWith(c, await stepAppointment(depsOf(c), request, 'start')), 200)
+      return c.json(await respondWith(c, await startAppointment(depsOf(c), request)), 200)
     },
   )
   .post(
@@ -210,19 +215,25 @@ export const appointmentRoutes = factory
       tag,
       answer: schemas.completeAnswer,
       versioned: true,
-      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION'],
+      codes: [
+        NOT_FOUND,
+        'INVALID_STATUS_TRANSITION',
+        'INVALID_FOLLOWUP_DATE',
+        'DST_GAP',
+        'LOCATION_REQUIRED',
+        'LOCATION_NOT_ALLOWED',
+        ...PEOPLE,
+      ],
     }),
     allow('appointments:complete'),
     valid('json', schemas.completeInput),
     async (c) => {
       const input = c.req.valid('json')
-      const { roles } = c.var.caller
-      const isClinical = Object.keys(input).length > 0
-      if (isClinical && !may(roles, 'clinical-text:write', { isTreating: true, isOwn: false })) {
-        throw new DomainError('FORBIDDEN', 'Your role may complete a visit, but not write its clinical texts.')
-      }
       const request = await recordRequest(c, pathId(c, 'id'), input)
-      const changed = await completeAppointment(depsOf(c), request, input)
-      return c.json({ appointment: await respondWith(c, changed) }, 200)
+      const completed = await completeAppointment(depsOf(c), request, {
+        input,
+        bookIn: (completion) => completeInCalendar(c, completion),
+      })
+      return c.json(await respondWithCompletion(c, completed), 200)
     },
   )

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import { commaList, cursor, dateOnly, flag, instant, limit, text, uuid, uuidList } from '../../platform/fields.ts'
+import { followUpType, planInstructions, planList, planPriority } from './plan-fields.ts'
+import { planRecord } from './plan-record.ts'
 
 const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
 
@@ -66,11 +68,36 @@ export type CheckInInput = z.infer<typeof checkInInput>
 
 export const startInput = z.strictObject({})
 
-export const completeInput = z.strictObject({
-  notes: clinicalTexts.clinicalNotes.optional(),
-  diagnosis: clinicalTexts.diagnosis.optional(),
-  treatmentPlan: clinicalTexts.treatmentPlan.optional(),
-})
+const followUpFields = {
+  followUpDate: z.union([dateOnly, instant]),
+  followUpType,
+  followUpInstructions: planInstructions.nullable(),
+  followUpPriority: planPriority,
+  followUpDoctorId: uuid,
+  followUpAppointmentType: z.enum(VISIT_TYPES),
+  followUpLocationId: uuid,
+  followUpDuration: duration,
+  medications: planList.nullable(),
+  tests: planList.nullable(),
+  restrictions: planList.nullable(),
+}
+
+/** Any of these asks for a follow-up, whatever `followUpRequired` leaves unsaid. */
+export const FOLLOW_UP_FIELDS = Object.keys(followUpFields)
+
+export const completeInput = z
+  .strictObject({
+    notes: clinicalTexts.clinicalNotes,
+    diagnosis: clinicalTexts.diagnosis,
+    treatmentPlan: clinicalTexts.treatmentPlan,
+    followUpRequired: z.boolean(),
+    ...followUpFields,
+  })
+  .partial()
+  .refine((input) => input.followUpRequired !== false || !FOLLOW_UP_FIELDS.some((name) => name in input), {
+    path: ['followUpRequired'],
+    message: 'is false, and beside it stands what asks for a follow-up',
+  })
 export type CompleteInput = z.infer<typeof completeInput>
 
 export const SORTS = ['appointmentDate', '-appointmentDate'] as const
@@ -175,4 +202,14 @@ export const appointmentPage = z.object({
 
 export const checkInAnswer = z.object({ appointment: appointmentRecord })
 
-export const completeAnswer = z.object({ appointment: appointmentRecord })
+const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
+
+export const completeAnswer = z.object({
+  appointment: appointmentRecord,
+  followUpPlan: planRecord.nullable(),
+  followUpAppointment: appointmentRecord.nullable(),
+  followUp: z
+    .object({ booked: z.boolean(), code: z.string().optional(), alternatives: z.array(alternative).optional() })
+    .nullable(),
+})
+export type CompleteAnswer = z.infer<typeof completeAnswer>

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { appointments } from '../../db/schema/appointments.ts'
-import { instantParam } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import type { Actor } from '../../db/write.ts'
 import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
@@ -8,13 +8,16 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
-import { reaches } from './image.ts'
+import { reaches, reachesAsStaff } from './image.ts'
+import { reopensPlan } from './plan-effects.ts'
 import { getAppointment } from './queries.ts'
 import type { ChangeInput } from './schemas.ts'
 
 const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
-const STAFF_ONLY = ['patientId', 'staffNote', 'overbook', 'overbookReason', 'notify', ...CLINICAL] as const
+const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', ...CLINICAL] as const
 const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
+
+export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
 
 const has = (input: object, names: readonly string[]) => names.some((name) => name in input)
 
@@ -22,9 +25,9 @@ const has = (input: object, names: readonly string[]) => names.some((name) => na
 export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
   const isStaff = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
   if (isStaff) return
-  const refused = STAFF_ONLY.filter((name) => name !== 'patientId' && name in input)
-  if (refused.length > 0 || (input.priority && ABOVE_MEDIUM.includes(input.priority))) {
-    throw new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
+  const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)
+  if (has(input, STAFF_ONLY) || input.overbook || isUrgent) {
+    throw ONLY_STAFF
   }
 }
 
@@ -65,10 +68,17 @@ export function fieldRules(actor: Actor, input: ChangeInput): Rule[] {
     )
   }
   if (input.patientId !== undefined) {
-    rules.push({
-      holds: sql`cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')`,
-      refusal: (was) => wrongStep(was, actor),
-    })
+    const isSame = sql`cur.patient_id = ${param(input.patientId, 'uuid')}`
+    rules.push(
+      {
+        holds: sql`(${isSame} or ${reachesAsStaff(actor.caller, 'appointments:change', 'cur')})`,
+        refusal: () => ONLY_STAFF,
+      },
+      {
+        holds: sql`(${isSame} or cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED'))`,
+        refusal: (was) => wrongStep(was, actor),
+      },
+    )
   }
   if (input.address && input.type === undefined) {
     rules.push({
@@ -79,7 +89,7 @@ export function fieldRules(actor: Actor, input: ChangeInput): Rule[] {
   return rules
 }
 
-interface StatusChange extends Pick<Change, 'permission' | 'from' | 'target' | 'set' | 'event'> {
+interface StatusChange extends Pick<Change, 'permission' | 'from' | 'target' | 'set' | 'event' | 'also'> {
   rules?: Rule[]
 }
 
@@ -120,6 +130,7 @@ function statusChange(actor: Actor, status: NonNullable<ChangeInput['status']>):
         target: 'NO_SHOW',
         set: { status },
         event: 'appointment.no_show',
+        also: reopensPlan(now),
         // Nobody can have missed a visit that has not begun.
         rules: [{ holds: sql`cur.starts_at <= ${instantParam(now)}`, refusal: (was) => wrongStep(was, actor) }],
       }

@@ -29,3 +29,7 @@ export async function readEntries(
 export function writeEntry(kv: KVNamespace, facts: DayFacts): Promise<void> {
   return kv.put(entryKey(facts), JSON.stringify(facts), { expirationTtl: KEPT_SECONDS })
 }
+
+export function deleteEntry(kv: KVNamespace, day: Parameters<typeof entryKey>[0]): Promise<void> {
+  return kv.delete(entryKey(day))
+}

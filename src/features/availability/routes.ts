@@ -52,12 +52,19 @@ function askerOf(c: Context<AppEnv>): Asker {
 }
 
 /** The first free start after the listed days, as far ahead as the clinic takes bookings. */
+/** What lies beyond the days asked for is no reason to refuse these. */
+function nothingWhileDown(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'DATABASE_UNAVAILABLE') return null
+  throw error
+}
+
 async function nextBeyond(
   c: Context<AppEnv>,
   { doctorId, days, query }: { doctorId: string; days: DayFacts[]; query: schemas.AvailabilityQuery },
 ): Promise<number | null> {
   for (const window of windowsBeyond(days, c.var.now)) {
-    const later = await find(c, doctorId, window)
+    const later = await find(c, doctorId, window).catch(nothingWhileDown)
+    if (!later) return null
     const free = firstFree(later.days, query, askerOf(c))
     if (free !== null) return free
   }

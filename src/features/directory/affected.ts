@@ -2,11 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { AuditEntry } from '../../db/audit.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { locations } from '../../db/schema/schedule.ts'
 import { type Cte, cte, instantParam, materialized } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { wallClockInstant } from './local-instant.ts'
+import { isHeldBySession } from '../appointments/affected.ts'
 
 /** Open visits of the row `r` (a doctor's, or a whole clinic's) that have not ended; LONGEST_VISIT bounds the index scan. */
 function openVisits(source: string, { doctors, now }: { doctors: boolean; now: number }): SQL {
@@ -26,29 +25,13 @@ export function affectedBySpan(source: 'away' | 'closure', now: number): Cte[] {
     where ${where} ${SOONEST}`)
 }
 
-const start = sql`(d.day + w.start_time::interval)`
-const end = sql`(d.day + w.end_time::interval)`
-
 /**
- * The visits that no session of CTE `hours` holds whole, as CTE `affected`: `sessionsOn` and `judge` as SQL. A boundary that
- * the clocks skip is the moment they are set forward, so there wall-clock times are compared. `member` is the doctor's
- * membership, which is there when the hours are empty too.
+ * The visits that no session of CTE `hours` holds whole, as CTE `affected`. `member` is the doctor's membership, which is
+ * there when the hours are empty too.
  */
 export function affectedByHours(member: string, now: number): Cte[] {
-  const startsAt = wallClockInstant(start, sql`l.timezone`)
-  const endsAt = wallClockInstant(end, sql`l.timezone`)
-  const isValid = (w: SQL) =>
-    sql`coalesce(${w}.valid_from <= d.day, true) and coalesce(${w}.valid_until >= d.day, true)`
-  return withPatients(sql`select v.* from ${openVisits(member, { doctors: true, now })}
-    where not exists (select from hours w
-      join ${locations} l on l.clinic_id = w.clinic_id and l.id = w.location_id and l.active
-      cross join lateral (select (v.starts_at at time zone l.timezone)::date as day) d
-      where v.type = any(w.types) and (v.type <> 'IN_PERSON' or w.location_id = v.location_id) and ${isValid(sql`w`)}
-        and case when exists (select from hours x where x.date = d.day and ${isValid(sql`x`)}) then coalesce(w.date = d.day, false)
-          else w.date is null and w.weekday = extract(isodow from d.day) end
-        and coalesce(${startsAt} <= v.starts_at, v.starts_at at time zone l.timezone >= ${start})
-        and coalesce(v.ends_at <= ${endsAt}, (v.ends_at - interval '1 microsecond') at time zone l.timezone < ${end}))
-    ${SOONEST}`)
+  const isHeld = isHeldBySession(sql`hours`, () => sql`true`)
+  return withPatients(sql`select v.* from ${openVisits(member, { doctors: true, now })} where not ${isHeld} ${SOONEST}`)
 }
 
 function withPatients(visits: SQL): Cte[] {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { requestInstant } from '../../db/local-instant.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
-import { requestInstant } from './local-instant.ts'
 
 const byId = z.tuple([z.guid()])
 const byTime = z.tuple([z.iso.datetime(), z.guid()])

@@ -89,6 +89,7 @@ export function listPatients(db: Database, actor: Actor, query: PatientsQuery): 
 /** The patients whose name has words that begin like these, or who have this phone number or id. */
 export function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
   const { q, limit, cursor } = input
+  // The expressions over name and phone are those of the index patients_search.
   const words = q
     .split(/\s+/)
     .map((word) => sql`lower(' ' || p.name) like lower(${param(`% ${escapeLike(word)}%`, 'text')})`)

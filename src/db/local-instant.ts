@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { instantParam, param } from '../../db/statement.ts'
-import { DomainError } from '../../domain/errors.ts'
-import { hasOffset, readInstant } from '../../domain/time.ts'
+import { DomainError } from '../domain/errors.ts'
+import { hasOffset, readInstant } from '../domain/time.ts'
+import { instantParam, param } from './statement.ts'
 
 /**
  * The instant of a wall-clock timestamp in a zone, both SQL: the first of two, null where the clocks skip it. The same rule

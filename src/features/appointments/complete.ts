@@ -1,0 +1,159 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { may } from '../../domain/access.ts'
+import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
+import { checkPlace } from '../../domain/booking.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { hasOffset, localDate, localTime, readInstant } from '../../domain/time.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import { wrongStep } from './change.ts'
+import { type CompletionOrder, completeVisit, type PlanDraft, PlanThere, type VisitDraft } from './completion.ts'
+import type { BookingCompletion, Completed } from './desk-follow-ups.ts'
+import { planTexts } from './plan-texts.ts'
+import { readBefore } from './read-before.ts'
+import { type AppointmentImage, situationOf } from './record.ts'
+import { type CompleteInput, FOLLOW_UP_FIELDS } from './schemas.ts'
+
+/** Books the follow-up visit, where one is asked for, in its doctor's calendar. */
+export type BookIn = (completion: BookingCompletion) => Promise<Completed>
+
+/**
+ * Completes the visit, with the plan and the visit that follow from it. Not repeatable: a second completion is a wrong
+ * step, so its texts cannot be lost unseen.
+ * @throws DomainError FORBIDDEN, INVALID_STATUS_TRANSITION, INVALID_FOLLOWUP_DATE, DOCTOR_NOT_FOUND and those of `changeAppointment`
+ */
+export async function completeAppointment(
+  deps: Deps,
+  request: RecordRequest,
+  { input, bookIn }: { input: CompleteInput; bookIn: BookIn },
+): Promise<Completed> {
+  refuseClinicalTexts(deps, input)
+  const asks = input.followUpRequired || FOLLOW_UP_FIELDS.some((name) => name in input)
+  const set = await clinicalTexts(deps, request, input)
+  const order = { actor: deps.actor, request, set }
+  if (!asks) return completeVisit(deps.db, { ...order, plan: null }, null)
+  if (input.followUpDate === undefined) return completeWithPlan(deps, order, input)
+  return completeWithDate(deps, order, { input, followUpDate: input.followUpDate, bookIn })
+}
+
+function refuseClinicalTexts({ actor }: Deps, { notes, diagnosis, treatmentPlan }: CompleteInput): void {
+  const isClinical = [notes, diagnosis, treatmentPlan].some((text) => text !== undefined)
+  if (isClinical && !may(actor.caller.roles, 'clinical-text:write', { isTreating: true, isOwn: false })) {
+    throw new DomainError('FORBIDDEN', 'Your role may complete a visit, but not write its clinical texts.')
+  }
+}
+
+function clinicalTexts({ vault }: Deps, request: RecordRequest, input: CompleteInput) {
+  const texts = { clinicalNotes: input.notes, diagnosis: input.diagnosis, treatmentPlan: input.treatmentPlan }
+  return sealTexts(vault, texts, { table: appointments, clinicId: request.clinicId, id: request.id })
+}
+
+async function planDraft(
+  { vault }: Deps,
+  clinicId: string,
+  { input, expected, scheduledFor }: { input: CompleteInput; expected: string | null; scheduledFor: string | null },
+): Promise<PlanDraft> {
+  const id = expected ?? v7()
+  const { followUpInstructions: instructions, medications, tests, restrictions } = input
+  const named = {
+    followUpType: input.followUpType,
+    scheduledFor: scheduledFor ?? undefined,
+    doctorId: input.followUpDoctorId,
+    priority: input.followUpPriority,
+  }
+  const names = Object.keys(named) as (keyof typeof named)[]
+  return {
+    id,
+    expected,
+    followUpType: input.followUpType ?? 'routine',
+    scheduledFor,
+    doctorId: input.followUpDoctorId ?? null,
+    priority: input.followUpPriority ?? 'normal',
+    texts: await planTexts(vault, { instructions, medications, tests, restrictions }, { clinicId, id }),
+    named: names.filter((name) => named[name] !== undefined),
+  }
+}
+
+const TRIES = 3
+
+/** Tries again with the texts sealed for the open plan there is, whenever it is another one than was thought. */
+async function forTheOpenPlan<T>(
+  expected: string | null,
+  attempt: (expected: string | null) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(expected)
+    } catch (error) {
+      if (!(error instanceof PlanThere) || tries === TRIES) throw error
+      expected = error.planId
+    }
+  }
+}
+
+function completeWithPlan(deps: Deps, order: Omit<CompletionOrder, 'plan'>, input: CompleteInput): Promise<Completed> {
+  return forTheOpenPlan(null, async (expected) => {
+    const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor: null })
+    return completeVisit(deps.db, { ...order, plan }, null)
+  })
+}
+
+/** The day of a follow-up in the clinic's zone. @throws DomainError INVALID_FOLLOWUP_DATE when it is past */
+function followUpDay({ actor }: Deps, was: AppointmentImage, followUpDate: string): string {
+  const zone = was.clinic.settings.timezone
+  const day = hasOffset(followUpDate) ? localDate(readInstant(followUpDate, zone), zone) : followUpDate.slice(0, 10)
+  if (day >= localDate(actor.now, zone)) return day
+  throw new DomainError('INVALID_FOLLOWUP_DATE', 'A follow-up cannot be planned for a day that is past.')
+}
+
+async function completeWithDate(
+  deps: Deps,
+  order: Omit<CompletionOrder, 'plan'>,
+  { input, followUpDate, bookIn }: { input: CompleteInput; followUpDate: string; bookIn: BookIn },
+): Promise<Completed> {
+  const openPlan = sql`, (select p.id from ${followUpPlans} p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id
+    and p.status in ('scheduled', 'overdue')) open_plan`
+  const before = await readBefore(deps, order.request, { permission: 'appointments:complete', beside: openPlan })
+  if ('replay' in before) return before.replay
+  const { was, row } = before
+  const situation = situationOf(was, deps.actor.caller, deps.actor.now)
+  const isStaff = isStaffFor(situation, 'appointments:complete')
+  if (!statesBefore('complete', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, deps.actor)
+  const scheduledFor = followUpDay(deps, was, followUpDate)
+  const known = typeof row.open_plan === 'string' ? row.open_plan : null
+  const isReferral = input.followUpType === 'specialist' && input.followUpDoctorId === undefined
+  return forTheOpenPlan(known, async (expected) => {
+    const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor })
+    if (isReferral) return completeVisit(deps.db, { ...order, plan }, null)
+    const visit = await visitDraft(deps, was, input)
+    return bookIn({
+      order: { ...order, plan },
+      visit,
+      wanted: { on: followUpDate, near: localTime(was.starts_at, was.timezone) },
+    })
+  })
+}
+
+const PRIORITY = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' } as const
+
+/** The follow-up visit: the parent's doctor, type, place and length unless said otherwise. */
+async function visitDraft({ vault }: Deps, was: AppointmentImage, input: CompleteInput): Promise<VisitDraft> {
+  const id = v7()
+  const type = input.followUpAppointmentType ?? (input.followUpLocationId ? 'IN_PERSON' : was.type)
+  const locationId = input.followUpLocationId ?? (type === 'VIDEO_CALL' ? null : was.location_id)
+  checkPlace({ type, locationId, hasAddress: false })
+  const reason = input.followUpInstructions ?? null
+  const texts = await sealTexts(vault, { followUpReason: reason }, { table: appointments, clinicId: was.clinic_id, id })
+  return {
+    id,
+    doctorId: input.followUpDoctorId ?? was.doctor_id,
+    type,
+    locationId,
+    duration: input.followUpDuration ?? (was.ends_at - was.starts_at) / 60_000,
+    priority: PRIORITY[input.followUpPriority ?? 'normal'],
+    followUpReason: texts.followUpReason ?? null,
+  }
+}

@@ -1,0 +1,237 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinicDoctors } from '../../db/schema/people.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { type Cte, cte, insertInto, materialized, param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
+import type { VisitType } from '../../domain/visit.ts'
+import type { RecordRequest } from '../../platform/deps.ts'
+import { type Change, type Changed, changeAppointment, type Rule } from './change.ts'
+import { imageOf } from './image.ts'
+import type { Also } from './plan-effects.ts'
+import { planImageOf } from './plan-record.ts'
+
+/** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
+export interface PlanDraft {
+  id: string
+  /** The open plan the texts were sealed for; null when none was known. */
+  expected: string | null
+  followUpType: string
+  /** Its day in the clinic's zone; null is so many days on from the visit's local day. */
+  scheduledFor: string | null
+  /** Null: the visit's doctor, or nobody for a specialist still to be found. */
+  doctorId: string | null
+  priority: string
+  texts: Partial<Record<'instructions' | 'medications' | 'tests' | 'restrictions', Sealed | null>>
+  /** The columns the request named: the others of an open plan stay. */
+  named: readonly ('followUpType' | 'scheduledFor' | 'doctorId' | 'priority')[]
+}
+
+/** The visit a completion books, as far as it is known before its doctor's calendar has been asked. */
+export interface VisitDraft {
+  id: string
+  doctorId: string
+  type: VisitType
+  locationId: string | null
+  /** Minutes. */
+  duration: number
+  priority: string
+  followUpReason: Sealed | null
+}
+
+export interface CompletionOrder {
+  actor: Actor
+  request: RecordRequest
+  /** What the completion itself sets, sealed. */
+  set: Change['set']
+  plan: PlanDraft | null
+}
+
+/** Where the follow-up visit may go, nearest to what was asked for first; or why nowhere. Instants are epoch ms. */
+export interface Placing {
+  visit: VisitDraft
+  timezone: string
+  candidates: readonly number[]
+  refusal: { code: ErrorCode; alternatives: Alternative[] } | null
+}
+
+/** The visit's open plan is another one than the texts were sealed for. */
+export class PlanThere extends Error {
+  readonly planId: string | null
+
+  constructor(planId: string | null) {
+    super('The open plan is another one.')
+    this.planId = planId
+  }
+}
+
+const lockedPlan = materialized(
+  'pl',
+  sql`select x.* from ${followUpPlans} x join cur on x.clinic_id = cur.clinic_id and x.appointment_id = cur.id
+    and x.status <> 'cancelled' for no key update of x`,
+)
+
+const openPlanId = sql`(select pl.id from pl where pl.status <> 'completed')`
+
+/** The first candidate that is really free, and the visit there; overbooked visits count, which the constraint does not see. */
+function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates }: Placing): Cte[] {
+  const doctor = param(visit.doctorId, 'uuid')
+  const instants = param(`{${candidates.map((at) => new Date(at).toISOString()).join(',')}}`, 'timestamptz[]')
+  const until = sql`s.starts_at + make_interval(mins => ${param(visit.duration, 'int')})`
+  const row = insertInto(appointments, {
+    clinicId: sql`a.clinic_id`,
+    id: visit.id,
+    doctorId: visit.doctorId,
+    patientId: sql`a.patient_id`,
+    locationId: visit.locationId,
+    type: visit.type,
+    treatmentType: 'FOLLOW_UP',
+    status: 'SCHEDULED',
+    priority: visit.priority,
+    startsAt: sql`pick.starts_at`,
+    endsAt: sql`pick.ends_at`,
+    timezone,
+    isFollowUp: true,
+    followUpReason: visit.followUpReason,
+    parentAppointmentId: sql`a.id`,
+    originalAppointmentId: sql`coalesce(a.original_appointment_id, a.id)`,
+    bookedBy: actor.caller.userId,
+    createdAt: actor.now,
+    updatedAt: actor.now,
+  })
+  return [
+    cte(
+      'pick',
+      sql`select s.starts_at, ${until} ends_at from unnest(${instants}) with ordinality s(starts_at, n)
+        where not exists (select from pl where pl.status = 'completed')
+          and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.status not in ('CANCELLED', 'NO_SHOW')
+            and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, ${until})) order by s.n limit 1`,
+    ),
+    cte('f', sql`${row} from a, pick on conflict on constraint no_double_booking do nothing returning *`),
+  ]
+}
+
+const noVisit = cte('f', sql`select a.* from a where false`)
+
+const columnOf = {
+  followUpType: 'follow_up_type',
+  scheduledFor: 'scheduled_for',
+  doctorId: 'doctor_id',
+  priority: 'priority',
+}
+
+function plannedFollowUp({ actor }: CompletionOrder, plan: PlanDraft): Cte {
+  const defaultDay = sql`(a.starts_at at time zone a.timezone)::date + ${sql.raw(String(DEFAULT_DAYS))}`
+  const visitsDoctor = plan.followUpType === 'specialist' ? sql`null::uuid` : sql`a.doctor_id`
+  const row = insertInto(followUpPlans, {
+    clinicId: sql`a.clinic_id`,
+    id: plan.id,
+    appointmentId: sql`a.id`,
+    patientId: sql`a.patient_id`,
+    doctorId: plan.doctorId ?? visitsDoctor,
+    followUpType: plan.followUpType,
+    scheduledFor: plan.scheduledFor ?? defaultDay,
+    daysAfter: plan.scheduledFor === null ? DEFAULT_DAYS : null,
+    status: sql`case when f.id is null then 'scheduled' else 'completed' end`,
+    priority: plan.priority,
+    ...plan.texts,
+    followUpAppointmentId: sql`f.id`,
+    createdAt: actor.now,
+    updatedAt: actor.now,
+  })
+  const named = [...plan.named.map((name) => columnOf[name]), ...Object.keys(plan.texts)]
+  const put = named.map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`)
+  const isDated = plan.named.includes('scheduledFor') ? sql`true` : sql`false`
+  return cte(
+    'p',
+    sql`${row} from a left join f on true
+      on conflict (clinic_id, appointment_id) where status <> 'cancelled' do update set ${sql.join(
+        [
+          ...put,
+          sql`status = case when excluded.follow_up_appointment_id is not null then 'completed' when ${isDated} then 'scheduled'
+            else follow_up_plans.status end`,
+          sql`follow_up_appointment_id = excluded.follow_up_appointment_id`,
+          sql`version = follow_up_plans.version + 1`,
+          sql`updated_at = excluded.updated_at`,
+        ],
+        sql`, `,
+      )} where follow_up_plans.status in ('scheduled', 'overdue') returning *`,
+  )
+}
+
+const planEvent = sql`case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
+  else 'followup_plan.updated' end`
+
+function planned(order: CompletionOrder, plan: PlanDraft, placing: Placing | null): Also {
+  const visit = placing && placing.candidates.length > 0 ? bookedVisit(order, placing) : [noVisit]
+  return {
+    effects: [...visit, plannedFollowUp(order, plan)],
+    audit: [
+      { action: planEvent, subjectType: 'followup_plan', from: 'p', patient: sql`e.patient_id` },
+      { action: 'appointment.booked', subjectType: 'appointment', from: 'f', patient: sql`e.patient_id` },
+    ],
+    events: [
+      {
+        type: planEvent,
+        subjectType: 'followup_plan',
+        from: 'p',
+        payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
+      },
+      {
+        type: 'appointment.booked',
+        subjectType: 'appointment',
+        from: 'f',
+        payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
+      },
+    ],
+  }
+}
+
+function completionImage(plan: PlanDraft | null, placing: Placing | null): SQL {
+  if (!plan) return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', 'nothing') as image from a`
+  return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', ${param(placing ? 'visit' : 'plan', 'text')},
+    'plan', coalesce((select ${planImageOf('p', sql`f`)} from p), (select ${planImageOf('pl')} from pl)),
+    'follow_up', (select ${imageOf('f')} from f),
+    'refusal', ${param(placing?.refusal ? JSON.stringify(placing.refusal) : null, 'jsonb')}) as image from a`
+}
+
+function rulesFor(plan: PlanDraft | null): Rule[] {
+  if (!plan) return []
+  const doctor = param(plan.doctorId, 'uuid')
+  return [
+    {
+      holds: sql`(${doctor} is null or exists (select from ${clinicDoctors} d where d.clinic_id = cur.clinic_id and d.doctor_id = ${doctor} and d.active))`,
+      refusal: () => new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    },
+    {
+      holds: sql`${openPlanId} is not distinct from ${param(plan.expected, 'uuid')}`,
+      refusal: (_was, verdict) => new PlanThere(typeof verdict.plan_id === 'string' ? verdict.plan_id : null),
+    },
+  ]
+}
+
+/**
+ * Completes a visit, with the plan and the visit that follow from it, in one statement. Nothing free never fails it.
+ * @throws PlanThere when the plan's texts were not sealed for the open plan there is; DomainError as `changeAppointment` does
+ */
+export function completeVisit(db: Database, order: CompletionOrder, placing: Placing | null): Promise<Changed> {
+  const { actor, request, set, plan } = order
+  return changeAppointment(db, actor, request, {
+    permission: 'appointments:complete',
+    from: 'complete',
+    target: null,
+    set: { status: 'COMPLETED', completedAt: actor.now, ...set },
+    event: 'appointment.completed',
+    image: completionImage(plan, placing),
+    ...(plan && {
+      guards: [lockedPlan],
+      rules: rulesFor(plan),
+      also: planned(order, plan, placing),
+      verdict: { plan_id: openPlanId },
+    }),
+  })
+}

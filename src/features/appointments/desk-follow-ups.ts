@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn } from '../../domain/booking.ts'
+import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { isDateText } from '../../domain/time.ts'
+import type { Changed } from './change.ts'
+import { type CompletionOrder, completeVisit, PlanThere, type VisitDraft } from './completion.ts'
+import { type Desk, OVERTAKEN, ROUNDS } from './desk.ts'
+import { forgetting, note } from './desk-moves.ts'
+import { placeVisit, type Wanted } from './placing.ts'
+import { Outdated } from './reschedule.ts'
+import { type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
+
+/** Milliseconds: what was read no longer ago is good enough to choose among free slots. */
+const YOUNG = 10_000
+
+/** A completion whose follow-up visit goes into this doctor's calendar. */
+export interface BookingCompletion {
+  order: CompletionOrder
+  visit: VisitDraft
+  wanted: Wanted
+}
+
+export interface Completed extends Changed {
+  /** Set when the time that was free was lost to somebody else in the moment of writing. */
+  late?: { code: ErrorCode; alternatives: Alternative[] }
+}
+
+const completionShape = z.looseObject({
+  plan: z.looseObject({ status: z.string() }),
+  follow_up: z.unknown().optional(),
+  refusal: z.unknown().optional(),
+})
+
+/** The open plan there is, where the texts were sealed for another: nothing was written. */
+export interface OpenPlan {
+  openPlan: string | null
+}
+
+/** Completes a visit elsewhere or here, and books its follow-up here. @throws DomainError */
+export async function completeInTurn(desk: Desk, completion: BookingCompletion): Promise<Completed | OpenPlan> {
+  try {
+    return await tryCompletion(desk, completion)
+  } catch (error) {
+    if (error instanceof PlanThere) return { openPlan: error.planId }
+    throw error
+  }
+}
+
+async function tryCompletion(desk: Desk, { order, visit, wanted }: BookingCompletion): Promise<Completed> {
+  const { ledger } = desk
+  const { actor, request } = order
+  const appointmentDate = isDateText(wanted.on) ? `${wanted.on}T${wanted.near}` : wanted.on
+  const days = daysToMeet({ appointmentDate }, actor.now, true)
+  if (!ledger.hasMet(days, actor.now - YOUNG)) await ledger.read(days)
+  const place = () => placeVisit(ledger.calendar(), { clinicId: request.clinicId, visit, wanted, now: actor.now })
+  const changed = await forgetting(desk, () => completeVisit(desk.db, order, place()))
+  if (changed.replayed) return changed
+  const image = completionShape.parse(changed.image)
+  if (image.follow_up) {
+    note(ledger, { image: image.follow_up })
+    return changed
+  }
+  if (image.refusal || image.plan.status === 'completed') return changed
+  await ledger.read(days)
+  return { ...changed, late: place().refusal ?? { code: 'SCHEDULING_CONFLICT', alternatives: [] } }
+}
+
+/** Makes a visit from a plan in this doctor's calendar. @throws DomainError, with alternatives where the time is refused */
+export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<Scheduled> {
+  const { wish, actor } = order
+  for (let round = 0; round < ROUNDS; round++) {
+    const days = daysToMeet(wish, actor.now, round > 0)
+    const isFresh = round > 0 || !desk.ledger.hasMet(days)
+    if (isFresh) await desk.ledger.read(days)
+    try {
+      const decision = decideSchedule(desk, order)
+      const reason = refusalOf(decision)
+      // The first round has met only the days of the wish itself; alternatives come from the days round it.
+      if (reason !== null && round === 0) continue
+      if (reason !== null) throw refusedTime(reason, decision)
+      const scheduled = await forgetting(desk, () => schedulePlan(desk.db, order, decision))
+      if (!scheduled.replayed) note(desk.ledger, { image: scheduled.image.appointment })
+      return scheduled
+    } catch (error) {
+      // What memory alone refuses is not believed before the database was asked.
+      const isMemory = error instanceof DomainError && !isFresh && error.code !== 'DATABASE_UNAVAILABLE'
+      if (!(error instanceof Outdated) && !isMemory) throw error
+    }
+  }
+  throw OVERTAKEN
+}
+
+function decideSchedule({ ledger }: Desk, { actor, wish, isPatient }: ScheduleOrder): Decision {
+  const calendar = ledger.calendar()
+  const rules = rulesIn(calendar, wish.clinicId)
+  const plan = planVisit(rules, wish, isPatient)
+  const asker = { isPatient, now: actor.now, isAskedToCome: true }
+  return { calendar, rules, plan, overbook: false, asker }
+}

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import { DatabaseLost } from '../../db/errors.ts'
+import { keptColumn, replayKept } from '../../db/write.ts'
+import {
+  type Decision,
+  daysToMeet,
+  planVisit,
+  refusalOf,
+  refusedTime,
+  rulesIn,
+  stanceTo,
+} from '../../domain/booking.ts'
+import { occupy, vacate } from '../../domain/calendar.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Changed } from './change.ts'
+import { type AgainOrder, checkInAgain } from './check-in.ts'
+import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
+import type { Ledger } from './ledger.ts'
+import { readImage } from './record.ts'
+import { type MoveOrder, moveAppointment, Outdated } from './reschedule.ts'
+
+/**
+ * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.
+ * Null when the visit is not what the order was made on any more.
+ * @throws DomainError
+ */
+export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed | null> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const needed = daysToMeet(order.wish, order.actor.now, round > 0)
+    const isFresh = round > 0 || !desk.ledger.hasMet(needed)
+    const kept = isFresh ? await readAnew(desk, order, needed) : null
+    if (kept) return kept
+    try {
+      return await forgetting(desk, () => tryMove(desk, order, round))
+    } catch (error) {
+      if (error instanceof Outdated && error.what === 'visit') return null
+      if (!mayBeOutOfDate(error, isFresh)) throw error
+    }
+  }
+  throw OVERTAKEN
+}
+
+async function readAnew({ ledger }: Desk, order: MoveOrder, days: readonly number[]): Promise<Changed | null> {
+  const { actor, request } = order
+  const { kept } = await ledger.read(days, sql`, ${keptColumn(actor, request.idempotency)} kept`)
+  const replay = replayKept(kept, request.idempotency)
+  return replay && { image: replay.image, replayed: true, changed: false }
+}
+
+async function tryMove({ db, ledger }: Desk, order: MoveOrder, round: number): Promise<Changed> {
+  const decision = decideMove(ledger, order)
+  const reason = refusalOf(decision)
+  // The first round has met only the days of the wish itself; alternatives come from the days round it.
+  if (reason !== null && round === 0) throw new Outdated('rules')
+  if (reason !== null) throw refusedTime(reason, decision)
+  const changed = await moveAppointment(db, order, decision)
+  if (changed.changed) note(ledger, changed)
+  return changed
+}
+
+/** Whether a refusal may come from what memory had wrong: it is not believed before the database was asked. */
+function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
+  if (error instanceof Outdated) return true
+  if (!(error instanceof DomainError) || error.code === 'DATABASE_UNAVAILABLE') return false
+  // The constraint was faster than the memory: read again, and offer what is free.
+  return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
+}
+
+function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder): Decision {
+  const calendar = ledger.calendar()
+  const rules = rulesIn(calendar, wish.clinicId)
+  const stance = stanceTo(calendar, actor.caller, 'appointments:change')
+  if (stance === 'none') throw NOT_YOURS
+  const isPatient = stance === 'patient'
+  const plan = planVisit(rules, wish, isPatient)
+  // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
+  return { calendar, rules, plan, overbook: wish.overbook, asker: { isPatient, now: actor.now }, without: request.id }
+}
+
+/** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
+export async function checkInAgainInTurn(desk: Desk, order: AgainOrder): Promise<Changed> {
+  const changed = await forgetting(desk, () => checkInAgain(desk.db, order))
+  note(desk.ledger, changed)
+  return changed
+}
+
+/** Where it is unknown whether a write happened, so is what memory knows. */
+export async function forgetting<T>({ ledger }: Pick<Desk, 'ledger'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isUndone = (error instanceof DomainError && !(error instanceof DatabaseLost)) || error instanceof Outdated
+    if (!isUndone) ledger.forget()
+    throw error
+  }
+}
+
+/** Notes the time that a visit just written holds. */
+export function note(ledger: Ledger, { image }: { image: unknown }): void {
+  const calendar = ledger.calendarIfMet()
+  if (!calendar) return
+  const { id, starts_at, ends_at } = readImage(image)
+  vacate(calendar, id)
+  occupy(calendar, { id, start: starts_at, end: ends_at })
+}

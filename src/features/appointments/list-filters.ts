@@ -1,0 +1,44 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { requestInstant } from '../../db/local-instant.ts'
+import { clinics } from '../../db/schema/people.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import { affectedIds } from './affected.ts'
+import type { ListQuery } from './schemas.ts'
+
+const isOpen = sql`a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
+
+export const zoneOf = (clinicId: string) => sql`(select timezone from ${clinics} where id = ${param(clinicId, 'uuid')})`
+
+/** One value as `=`, which an index can give in the list's order; several as `any`. */
+function anyOf(column: SQL, values: readonly string[] | undefined, type: 'uuid' | 'text'): SQL[] {
+  if (!values) return []
+  const [only, ...others] = values
+  if (only !== undefined && others.length === 0) return [sql`${column} = ${param(only, type)}`]
+  return [sql`${column} = any(${param(`{${values.join(',')}}`, `${type}[]`)})`]
+}
+
+/** The filters of a list over the visit `a`, as conditions. */
+export function listFilters(query: ListQuery, clinicId: string, now: number): SQL[] {
+  const zone = zoneOf(clinicId)
+  const instantOf = (text: string) => requestInstant(text, zone)
+  const dayStart = (offset: number) =>
+    sql`((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp at time zone ${zone})`
+  // Who has not ended has started before now too: said, because the index is by start.
+  const unresolved = sql`(${isOpen} and a.ends_at < ${instantParam(now)} and a.starts_at < ${instantParam(now)})`
+  const affected = sql`a.id in ${affectedIds(clinicId, now)}`
+  return [
+    ...anyOf(sql`a.doctor_id`, query.doctorId, 'uuid'),
+    ...anyOf(sql`a.patient_id`, query.patientId, 'uuid'),
+    ...anyOf(sql`a.location_id`, query.locationId, 'uuid'),
+    ...anyOf(sql`a.status`, query.status, 'text'),
+    ...anyOf(sql`a.type`, query.type, 'text'),
+    ...(query.date ? [sql`a.starts_at >= ${dayStart(0)} and a.starts_at < ${dayStart(1)}`] : []),
+    ...(query.from ? [sql`a.starts_at >= ${instantOf(query.from)}`] : []),
+    ...(query.to ? [sql`a.starts_at < ${instantOf(query.to)}`] : []),
+    ...(query.followUp === undefined ? [] : [query.followUp ? sql`a.is_follow_up` : sql`not a.is_follow_up`]),
+    ...(query.unresolved === undefined ? [] : [query.unresolved ? unresolved : sql`not ${unresolved}`]),
+    ...(query.affected === undefined ? [] : [query.affected ? affected : sql`not (${affected})`]),
+    ...(query.externalId ? [sql`a.external_id = ${param(query.externalId, 'text')}`] : []),
+    ...(query.updatedSince ? [sql`a.updated_at >= ${instantOf(query.updatedSince)}`] : []),
+  ]
+}

@@ -1,0 +1,156 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinics, patients } from '../../db/schema/people.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+import { STATUSES } from '../../domain/appointment.ts'
+import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { openIfPresent, type Vault } from '../../platform/vault.ts'
+import { isOwn, isTreating } from './image.ts'
+
+/**
+ * A plan's row as jsonb with the patient, the clinic's zone and the visit made from it: what the record is rendered from.
+ * @param visits where the visit is found: the CTE that wrote it, for a statement does not see in the table what it has written
+ */
+export function planImageOf(alias: string, visits: SQL = sql`${appointments}`): SQL {
+  const p = sql.identifier(alias)
+  return sql`to_jsonb(${p}) || jsonb_build_object(
+    'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
+      from ${visits} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
+    'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
+      'guardian_user_ids', x.guardian_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
+    'timezone', (select c.timezone from ${clinics} c where c.id = ${p}.clinic_id))`
+}
+
+/** Whether a permission reaches a plan's row. Treating is who had the visit that asked for it, and who is to have the next. */
+export function reachesPlan(caller: Caller, permission: Permission, alias: string): SQL {
+  const found = reachesOf(caller.roles, permission)
+  if (found.includes('clinic')) return sql`true`
+  const p = sql.identifier(alias)
+  const asked = sql`exists (select from ${appointments} asked where asked.clinic_id = ${p}.clinic_id
+    and asked.id = ${p}.appointment_id and ${isTreating(caller, 'asked')})`
+  const parts: SQL[] = []
+  if (found.includes('treating')) parts.push(sql`coalesce(${isTreating(caller, alias)}, false)`, asked)
+  if (found.includes('own')) parts.push(isOwn(caller, alias))
+  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
+}
+
+const instant = z.string().transform((text) => Date.parse(text))
+const sealed = z.string().transform((text) => text as Sealed)
+
+const imageShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  appointment_id: z.string(),
+  patient_id: z.string(),
+  doctor_id: z.string().nullable(),
+  follow_up_type: z.enum(FOLLOW_UP_TYPES),
+  scheduled_for: z.string(),
+  days_after: z.number().nullable(),
+  status: z.enum(PLAN_STATUSES),
+  priority: z.enum(PLAN_PRIORITIES),
+  instructions: sealed.nullable(),
+  medications: sealed.nullable(),
+  tests: sealed.nullable(),
+  restrictions: sealed.nullable(),
+  notes: sealed.nullable(),
+  cancellation_reason: sealed.nullable(),
+  snooze_until: instant.nullable(),
+  owner_id: z.string().nullable(),
+  follow_up_appointment_id: z.string().nullable(),
+  follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instant }).nullable(),
+  patient: z.object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    user_id: z.string().nullable(),
+    guardian_user_ids: z.array(z.string()),
+  }),
+  timezone: z.string(),
+  version: z.number(),
+  created_at: instant,
+  updated_at: instant,
+})
+
+export type PlanImage = z.infer<typeof imageShape>
+
+/** @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500. */
+export function readPlanImage(image: unknown): PlanImage {
+  return imageShape.parse(image)
+}
+
+const id = z.uuid()
+const at = z.iso.datetime()
+
+export const planRecord = z
+  .object({
+    id,
+    appointmentId: id,
+    patientId: id,
+    doctorId: id.nullable(),
+    clinicId: id,
+    followUpType: z.enum(FOLLOW_UP_TYPES),
+    scheduledFor: z.iso.date(),
+    daysAfter: z.number().nullable(),
+    status: z.enum(PLAN_STATUSES),
+    priority: z.enum(PLAN_PRIORITIES),
+    instructions: z.string().nullable(),
+    medications: z.array(z.string()),
+    tests: z.array(z.string()),
+    restrictions: z.array(z.string()),
+    notes: z.string().nullable(),
+    followUpAppointmentId: id.nullable(),
+    followUpAppointment: z.object({ id, status: z.enum(STATUSES), appointmentDate: at }).nullable(),
+    snoozeUntil: at.nullable(),
+    ownerId: id.nullable(),
+    cancellationReason: z.string().nullable(),
+    version: z.number(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'FollowUpPlan' })
+export type PlanRecord = z.infer<typeof planRecord>
+
+const listShape = z.array(z.string())
+const iso = (at: number) => new Date(at).toISOString()
+
+/** The record of a plan's image. Sealed text is opened here and nowhere before. */
+export async function presentPlan(raw: unknown, { vault }: { vault: Vault }): Promise<PlanRecord> {
+  const image = readPlanImage(raw)
+  const open = (column: 'instructions' | 'medications' | 'tests' | 'restrictions' | 'notes' | 'cancellation_reason') =>
+    openIfPresent(vault, image[column], {
+      clinicId: image.clinic_id,
+      table: 'follow_up_plans',
+      column,
+      rowId: image.id,
+    })
+  const openList = async (column: 'medications' | 'tests' | 'restrictions') =>
+    listShape.parse(JSON.parse((await open(column)) ?? '[]'))
+  const visit = image.follow_up_appointment
+  return {
+    id: image.id,
+    appointmentId: image.appointment_id,
+    patientId: image.patient_id,
+    doctorId: image.doctor_id,
+    clinicId: image.clinic_id,
+    followUpType: image.follow_up_type,
+    scheduledFor: image.scheduled_for,
+    daysAfter: image.days_after,
+    status: image.status,
+    priority: image.priority,
+    instructions: await open('instructions'),
+    medications: await openList('medications'),
+    tests: await openList('tests'),
+    restrictions: await openList('restrictions'),
+    notes: await open('notes'),
+    followUpAppointmentId: image.follow_up_appointment_id,
+    followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
+    snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
+    ownerId: image.owner_id,
+    cancellationReason: await open('cancellation_reason'),
+    version: image.version,
+    createdAt: iso(image.created_at),
+    updatedAt: iso(image.updated_at),
+  }
+}

@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { appointments } from '../../db/schema/appointments.ts'
+import { cte, param, withCtes } from '../../db/statement.ts'
+import { keptColumn, replayKept } from '../../db/write.ts'
+import type { Permission } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { type Changed, isFresh } from './change.ts'
+import { imageOf, inCallersClinic, reaches } from './image.ts'
+import { APPOINTMENT_NOT_FOUND } from './queries.ts'
+import { type AppointmentImage, readImage } from './record.ts'
+
+const readShape = z.looseObject({
+  kept: z.unknown(),
+  was: z.record(z.string(), z.unknown()).nullable(),
+  seen: z.boolean().nullable(),
+  reached: z.boolean().nullable(),
+  fresh: z.boolean().nullable(),
+})
+
+/** The visit as it is before a write that another's calendar decides, or the answer the request's key has had already. */
+export type Before = { was: AppointmentImage; row: Record<string, unknown> } | { replay: Changed }
+
+/**
+ * Reads a visit before a write, refused in the contract's order.
+ * @param beside further columns over `cur`
+ * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, IDEMPOTENCY_KEY_REUSED
+ */
+export async function readBefore(
+  { db, actor }: Deps,
+  request: RecordRequest,
+  { permission, beside = sql`` }: { permission: Permission; beside?: SQL },
+): Promise<Before> {
+  const { caller } = actor
+  const cur = cte(
+    'cur',
+    sql`select t.* from ${appointments} t where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(request.id, 'uuid')}`,
+  )
+  const [found] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
+    (select ${imageOf('cur')} from cur) was, (select ${reaches(caller, 'appointments:read', 'cur')} from cur) seen,
+    (select ${reaches(caller, permission, 'cur')} from cur) reached, (select ${isFresh(request.ifMatch)} from cur) fresh ${beside}`)
+  const row = readShape.parse(found)
+  const replay = replayKept(row.kept, request.idempotency)
+  if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }
+  if (!row.was || !row.seen) throw APPOINTMENT_NOT_FOUND
+  if (!row.reached) throw new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+  if (!row.fresh) throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
+  return { was: readImage(row.was), row }
+}

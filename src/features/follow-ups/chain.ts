@@ -1,0 +1,135 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { runRead } from '../../db/read.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { type Cte, cte, materialized, param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { FINAL } from '../../domain/appointment.ts'
+import { imageOf, inCallersClinic, reaches } from '../appointments/image.ts'
+import { planImageOf } from '../appointments/plan-record.ts'
+import { APPOINTMENT_NOT_FOUND } from '../appointments/queries.ts'
+import { readImage } from '../appointments/record.ts'
+
+const images = z.array(z.record(z.string(), z.unknown()))
+const linksImage = z.object({ original: z.string(), links: images, plans: images })
+
+/** The visit a request names, if the caller may see it. */
+function askedVisit({ caller }: Actor, id: string): Cte {
+  return materialized(
+    'asked',
+    sql`select t.clinic_id, t.id, t.parent_appointment_id from ${appointments} t
+      where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(id, 'uuid')}
+        and ${reaches(caller, 'follow-ups:read', 't')}`,
+  )
+}
+
+interface Links {
+  /** CTEs that end in `links`: keys of visits beside or under the asked one. */
+  links: readonly Cte[]
+  /** The visits whose plans are read. */
+  planned: string
+  original: SQL
+  action: string
+}
+
+/** Visits and plans that hang together, in one statement, audited once a patient. What the caller may not see is left out. */
+async function readLinks(db: Database, actor: Actor, id: string, { links, planned, original, action }: Links) {
+  const { caller } = actor
+  const isSeen = (alias: string) => reaches(caller, 'follow-ups:read', alias)
+  const [image] = await runRead(db, {
+    actor,
+    guards: [
+      askedVisit(actor, id),
+      ...links,
+      materialized(
+        'visits',
+        sql`select a.* from links l join ${appointments} a on a.clinic_id = l.clinic_id and a.id = l.id where ${isSeen('a')}`,
+      ),
+      materialized(
+        'plans',
+        sql`select p.* from ${sql.identifier(planned)} l join ${followUpPlans} p on p.clinic_id = l.clinic_id
+          and p.appointment_id = l.id where ${isSeen('p')}`,
+      ),
+      cte(
+        'image',
+        sql`select jsonb_build_object('original', ${original},
+        'links', coalesce((select jsonb_agg(${imageOf('a')} order by a.starts_at, a.id) from visits a), '[]'::jsonb),
+        'plans', coalesce((select jsonb_agg(${planImageOf('p')} order by p.scheduled_for, p.id) from plans p), '[]'::jsonb)) as image, asked.*
+        from asked`,
+      ),
+      cte(
+        'seen',
+        sql`select asked.clinic_id, asked.id, s.patient_id from asked cross join lateral
+        (select a.patient_id from visits a union select p.patient_id from plans p) s`,
+      ),
+    ],
+    found: sql`select image from image`,
+    audit: { action, subjectType: 'appointment', from: 'seen', patient: sql`e.patient_id` },
+  })
+  if (!image) throw APPOINTMENT_NOT_FOUND
+  return linksImage.parse(image)
+}
+
+/**
+ * The plans of a visit and the visits that follow it, as images.
+ * @throws DomainError APPOINTMENT_NOT_FOUND
+ */
+export async function listFollowUps(db: Database, actor: Actor, id: string) {
+  const { links, plans } = await readLinks(db, actor, id, {
+    links: [
+      cte(
+        'links',
+        sql`select a.clinic_id, a.id from asked join ${appointments} a on a.parent_appointment_id = asked.id
+          and a.clinic_id = asked.clinic_id`,
+      ),
+    ],
+    planned: 'asked',
+    original: sql`asked.id`,
+    action: 'appointment.follow_ups_read',
+  })
+  return { plans, appointments: links }
+}
+
+/**
+ * The whole chain of a visit from whichever link: up to its root, then down from there. UNION drops a link that was met
+ * before, so a cycle ends.
+ * @throws DomainError APPOINTMENT_NOT_FOUND
+ */
+export async function getChain(db: Database, actor: Actor, id: string) {
+  const seen = reaches(actor.caller, 'follow-ups:read', 'a')
+  const { original, links, plans } = await readLinks(db, actor, id, {
+    links: [
+      cte(
+        'up',
+        sql`select clinic_id, id, parent_appointment_id from asked
+          union select a.clinic_id, a.id, a.parent_appointment_id from up join ${appointments} a
+            on a.clinic_id = up.clinic_id and a.id = up.parent_appointment_id where ${seen}`,
+      ),
+      materialized(
+        'root',
+        sql`select clinic_id, id from up
+          order by exists (select from up over where over.id = up.parent_appointment_id), id limit 1`,
+      ),
+      cte(
+        'links',
+        sql`select clinic_id, id from root
+          union select a.clinic_id, a.id from links join ${appointments} a
+            on a.parent_appointment_id = links.id and a.clinic_id = links.clinic_id where ${seen}`,
+      ),
+    ],
+    planned: 'visits',
+    original: sql`(select id from root)`,
+    action: 'appointment.chain_read',
+  })
+  const statuses = links.map((link) => readImage(link).status)
+  return {
+    original: links.find((link) => link.id === original),
+    followUps: links.filter((link) => link.id !== original),
+    plans,
+    totalAppointments: links.length,
+    completed: statuses.filter((status) => status === 'COMPLETED').length,
+    pending: statuses.filter((status) => !FINAL.includes(status)).length,
+  }
+}

@@ -1,0 +1,31 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../platform/context.ts'
+import { page } from '../../platform/cursor.ts'
+import { depsOf } from '../../platform/deps.ts'
+import { etag } from '../../platform/etag.ts'
+import { type PlanRecord, presentPlan } from '../appointments/plan-record.ts'
+
+/** The plan's record, its ETag, and whether it is a replay. */
+export async function respondWithPlan(
+  c: Context<AppEnv>,
+  { image, replayed = false }: { image: unknown; replayed?: boolean },
+): Promise<PlanRecord> {
+  const record = await presentPlan(image, depsOf(c))
+  c.header('ETag', etag(record.version))
+  if (replayed) c.header('Idempotency-Replayed', 'true')
+  return record
+}
+
+/** A page of plans, each as `present` shows it. */
+export async function respondWithPlans<T extends { scheduledFor: string; id: string }>(
+  c: Context<AppEnv>,
+  {
+    images,
+    present,
+    limit,
+    filters,
+  }: { images: unknown[]; present: (image: unknown) => Promise<T>; limit: number; filters: unknown },
+) {
+  const rows = await Promise.all(images.map(present))
+  return page(c, { rows, limit, filters, positionOf: (row) => [row.scheduledFor, row.id] })
+}

@@ -1,0 +1,97 @@
+import { allow } from '../../platform/auth.ts'
+import { factory } from '../../platform/context.ts'
+import { depsOf, recordRequest } from '../../platform/deps.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { planRecord, presentPlan } from '../appointments/plan-record.ts'
+import { filtersOf } from '../appointments/queries.ts'
+import { cancelPlan } from './cancel.ts'
+import { changePlan } from './change.ts'
+import { getPlan, listPlansOf } from './queries.ts'
+import { respondWithPlan, respondWithPlans } from './respond.ts'
+import { scheduleRoutes } from './schedule-routes.ts'
+import { cancelPlanInput, changePlanInput, patientPlansQuery, planPage } from './schemas.ts'
+import { visitFollowUpRoutes } from './visit-routes.ts'
+import { worklistRoutes } from './worklist-routes.ts'
+
+const tag = 'Follow-ups'
+const NOT_FOUND = 'FOLLOWUP_PLAN_NOT_FOUND'
+const CONVERTED = 'FOLLOWUP_PLAN_ALREADY_CONVERTED'
+
+const planRoutes = factory
+  .createApp()
+  .get(
+    '/patients/:id/follow-up-plans',
+    describe({
+      summary: "A patient's follow-up plans, newest day first",
+      ...{ tag, answer: planPage, list: true, codes: ['PATIENT_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('follow-ups:read'),
+    valid('query', patientPlansQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { db, actor, vault } = depsOf(c)
+      const patientId = pathId(c, 'id')
+      const images = await listPlansOf(db, actor, { patientId, query })
+      const present = (image: unknown) => presentPlan(image, { vault })
+      const filters = filtersOf(actor, { ...query, patientId })
+      return c.json(await respondWithPlans(c, { images, present, limit: query.limit, filters }))
+    },
+  )
+  .get(
+    '/follow-up-plans/:id',
+    describe({ summary: 'Get a follow-up plan', tag, answer: planRecord, versioned: true, codes: [NOT_FOUND] }),
+    allow('follow-ups:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(await respondWithPlan(c, { image: await getPlan(db, actor, pathId(c, 'id')) }))
+    },
+  )
+  .put(
+    '/follow-up-plans/:id',
+    describe({
+      summary: 'Change an open follow-up plan',
+      description: 'Absent stays, null clears. A day that has not passed makes an overdue plan scheduled again.',
+      ...{ tag, answer: planRecord, versioned: true },
+      codes: [
+        NOT_FOUND,
+        'DOCTOR_NOT_FOUND',
+        CONVERTED,
+        'FOLLOWUP_PLAN_CLOSED',
+        'INVALID_FOLLOWUP_DATE',
+        'CLINIC_REQUIRED',
+      ],
+    }),
+    allow('follow-ups:plan'),
+    valid('json', changePlanInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      return c.json(await respondWithPlan(c, await changePlan(depsOf(c), request, input)), 200)
+    },
+  )
+  .delete(
+    '/follow-up-plans/:id',
+    describe({
+      summary: 'Cancel a follow-up plan',
+      ...{ tag, answer: planRecord, versioned: true, codes: [NOT_FOUND, CONVERTED, 'CLINIC_REQUIRED'] },
+    }),
+    allow('follow-ups:plan'),
+    valid('json', cancelPlanInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      return c.json(await respondWithPlan(c, await cancelPlan(depsOf(c), request, input)), 200)
+    },
+  )
+
+/** Plans of follow-ups, what follows from a visit, and the worklist, whose literal paths stand before `/:id`. */
+export const followUpRoutes = factory
+  .createApp()
+  .route('/', visitFollowUpRoutes)
+  .route('/', worklistRoutes)
+  .route('/', planRoutes)
+  .route('/', scheduleRoutes)

@@ -1,0 +1,139 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { param } from '../../db/statement.ts'
+import { keptColumn, replayKept } from '../../db/write.ts'
+import { checkPlace } from '../../domain/booking.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import { OPEN_PLAN } from '../../domain/follow-up.ts'
+import { hasOffset, localDate, readInstant } from '../../domain/time.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import { openIfPresent } from '../../platform/vault.ts'
+import { imageOf } from '../appointments/image.ts'
+import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
+import { type AppointmentImage, readImage } from '../appointments/record.ts'
+import { closedPlan, type Scheduled, type ScheduleOrder } from '../appointments/schedule-plan.ts'
+import type { ScheduleInput } from './schedule-routes.ts'
+
+const readShape = z.object({
+  kept: z.unknown(),
+  plan: z.record(z.string(), z.unknown()).nullable(),
+  parent: z.record(z.string(), z.unknown()).nullable(),
+  seen: z.boolean().nullable(),
+  reached: z.boolean().nullable(),
+  staff: z.boolean().nullable(),
+})
+
+interface Before {
+  plan: PlanImage
+  parent: AppointmentImage
+  /** Whether the caller comes as staff, or as the patient the plan is for. */
+  isStaff: boolean
+}
+
+const NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
+
+/** The plan and the visit that asked for it, refused in the contract's order; or the answer the key has had already. */
+async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
+  const { caller } = actor
+  const [row] = await db.run(sql`with cur as (select p.* from ${followUpPlans} p
+      where p.clinic_id = ${param(request.clinicId, 'uuid')} and p.id = ${param(request.id, 'uuid')}),
+    parent as (select t.* from ${appointments} t join cur on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id)
+    select ${keptColumn(actor, request.idempotency)} kept, (select ${planImageOf('cur')} from cur) plan,
+      (select ${imageOf('parent')} from parent) parent, (select ${reachesPlan(caller, 'follow-ups:read', 'cur')} from cur) seen,
+      (select ${reachesPlan(caller, 'follow-ups:schedule', 'cur')} from cur) reached,
+      (select ${reachesPlan(caller, 'follow-ups:plan', 'cur')} from cur) staff`)
+  const found = readShape.parse(row)
+  const replay = replayKept(found.kept, request.idempotency)
+  if (replay) return { image: replay.image, replayed: true }
+  if (!found.plan || !found.parent || !found.seen) throw NOT_FOUND
+  if (!found.reached) throw new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
+  return { plan: readPlanImage(found.plan), parent: readImage(found.parent), isStaff: found.staff ?? false }
+}
+
+/** Refuses what the plan itself does not allow; its day is a day of the clinic's zone. */
+function refusePlan(request: RecordRequest, { plan, input }: { plan: PlanImage; input: ScheduleInput }): void {
+  const { ifMatch } = request
+  if (ifMatch !== null && ifMatch !== '*' && !ifMatch.includes(plan.version)) {
+    throw new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.')
+  }
+  if (!OPEN_PLAN.includes(plan.status)) throw closedPlan(plan.status)
+  const { appointmentDate } = input
+  const day = hasOffset(appointmentDate)
+    ? localDate(readInstant(appointmentDate, plan.timezone), plan.timezone)
+    : appointmentDate.slice(0, 10)
+  if (day < plan.scheduled_for) {
+    throw new DomainError('INVALID_FOLLOWUP_DATE', `The follow-up is due on ${plan.scheduled_for}, not before.`)
+  }
+}
+
+const PRIORITY = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' } as const
+
+async function orderOf(
+  deps: Deps,
+  request: RecordRequest,
+  before: Before,
+  input: ScheduleInput,
+): Promise<ScheduleOrder> {
+  const { plan, parent, isStaff } = before
+  const { clinicId } = request
+  const id = v7()
+  const doctorId =
+    input.doctorId ?? plan.doctor_id ?? (plan.follow_up_type === 'specialist' ? undefined : parent.doctor_id)
+  if (!doctorId) throw invalidField('#/doctorId', 'is needed: the plan names no doctor')
+  const type = input.type ?? (input.locationId ? 'IN_PERSON' : parent.type)
+  const locationId = input.locationId ?? (type === 'VIDEO_CALL' ? null : parent.location_id)
+  checkPlace({ type, locationId, hasAddress: false })
+  const open = (value: Sealed | null, table: string, column: string, rowId: string) =>
+    openIfPresent(deps.vault, value, { clinicId, table, column, rowId })
+  const texts = {
+    followUpReason: await open(plan.instructions, 'follow_up_plans', 'instructions', plan.id),
+    notes: input.notes ?? null,
+    address: type === 'HOME_VISIT' ? await open(parent.address, 'appointments', 'address', parent.id) : null,
+  }
+  const sealed = await sealTexts(deps.vault, texts, { table: appointments, clinicId, id })
+  return {
+    actor: deps.actor,
+    request,
+    isPatient: !isStaff,
+    id,
+    doctorId,
+    wish: {
+      clinicId,
+      appointmentDate: input.appointmentDate,
+      type,
+      locationId,
+      duration: input.duration ?? (parent.ends_at - parent.starts_at) / 60_000,
+      isOwnDuration: input.duration !== undefined,
+      treatmentType: 'FOLLOW_UP',
+      overbook: false,
+    },
+    priority: PRIORITY[plan.priority],
+    texts: {
+      followUpReason: sealed.followUpReason ?? null,
+      notes: sealed.notes ?? null,
+      address: sealed.address ?? null,
+    },
+  }
+}
+
+/**
+ * Books the visit an open plan asks for: at the parent's doctor, place, type and length unless said otherwise.
+ * @param bookIn books in the calendar of the visit's doctor
+ * @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, INVALID_FOLLOWUP_DATE and
+ *   the refusals of a time, with alternatives
+ */
+export async function scheduleFollowUp(
+  deps: Deps,
+  request: RecordRequest,
+  { input, bookIn }: { input: ScheduleInput; bookIn: (order: ScheduleOrder) => Promise<Scheduled> },
+): Promise<Scheduled> {
+  const before = await readBefore(deps, request)
+  if ('replayed' in before) return before
+  refusePlan(request, { plan: before.plan, input })
+  return bookIn(await orderOf(deps, request, before, input))
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { DEFAULT_DAYS, FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { commaList, cursor, dateOnly, flag, limit, text, uuid, uuidList } from '../../platform/fields.ts'
+import { followUpType, planInstructions, planList, planPriority } from '../appointments/plan-fields.ts'
+import { planRecord } from '../appointments/plan-record.ts'
+import { appointmentRecord } from '../appointments/schemas.ts'
+import { dayOrInstant } from './days.ts'
+
+const planFields = {
+  followUpType,
+  scheduledFor: dayOrInstant,
+  doctorId: uuid.nullable(),
+  priority: planPriority,
+  instructions: planInstructions.nullable(),
+  medications: planList.nullable(),
+  tests: planList.nullable(),
+  restrictions: planList.nullable(),
+  notes: text(5000).nullable(),
+}
+
+export const planInput = z
+  .strictObject({
+    ...planFields,
+    daysAfter: z
+      .number()
+      .int()
+      .min(1)
+      .max(3650)
+      .meta({ description: `Days after the visit; ${DEFAULT_DAYS} where neither is given.` }),
+  })
+  .partial()
+  .refine((input) => input.daysAfter === undefined || input.scheduledFor === undefined, {
+    path: ['scheduledFor'],
+    message: 'cannot stand beside daysAfter',
+  })
+export type PlanInput = z.infer<typeof planInput>
+
+export const changePlanInput = z.strictObject(planFields).partial()
+export type ChangePlanInput = z.infer<typeof changePlanInput>
+
+export const cancelPlanInput = z.strictObject({ reason: text(1000).nullish() })
+export type CancelPlanInput = z.infer<typeof cancelPlanInput>
+
+export const patientPlansQuery = z.strictObject({ status: commaList(PLAN_STATUSES).optional(), limit, cursor })
+export type PatientPlansQuery = z.infer<typeof patientPlansQuery>
+
+export const worklistQuery = z
+  .strictObject({
+    status: commaList(PLAN_STATUSES),
+    doctorId: uuidList,
+    type: commaList(FOLLOW_UP_TYPES),
+    priority: commaList(PLAN_PRIORITIES),
+    ownerId: uuidList,
+    snoozed: flag,
+  })
+  .partial()
+  .extend({ limit, cursor })
+export type WorklistQuery = z.infer<typeof worklistQuery>
+
+export const contactInput = z.strictObject({
+  channel: text(50).meta({ description: 'How, in the words of the clinic: phone, sms, letter.' }),
+  outcome: text(50).meta({ description: 'What came of it, in the words of the clinic: reached, no-answer.' }),
+  note: text(5000).nullish(),
+  snoozeUntil: dayOrInstant
+    .nullish()
+    .meta({ description: 'Until then the worklist leaves the plan out; null ends it.' }),
+  ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan; null is nobody.' }),
+})
+export type ContactInput = z.infer<typeof contactInput>
+
+export const attemptsQuery = z.strictObject({ limit, cursor })
+export type AttemptsQuery = z.infer<typeof attemptsQuery>
+
+export const summaryQuery = z
+  .strictObject({ from: dateOnly, to: dateOnly, doctorId: uuidList })
+  .partial()
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    message: 'must not be before from',
+  })
+export type SummaryQuery = z.infer<typeof summaryQuery>
+
+const id = z.uuid()
+const at = z.iso.datetime()
+const page = z.object({ nextCursor: z.string().nullable(), limit: z.number() })
+
+export const planPage = z.object({ data: z.array(planRecord), page })
+
+export const followUpsAnswer = z.object({ plans: z.array(planRecord), appointments: z.array(appointmentRecord) })
+
+export const chainAnswer = z.object({
+  original: appointmentRecord,
+  followUps: z.array(appointmentRecord).meta({ description: 'Every further link, by start.' }),
+  plans: z.array(planRecord),
+  totalAppointments: z.number().meta({ description: 'Every link, the original too.' }),
+  completed: z.number(),
+  pending: z.number().meta({ description: 'Links that are not COMPLETED, CANCELLED or NO_SHOW.' }),
+})
+
+const worklistRow = planRecord.extend({
+  patient: z.object({ id, name: z.string(), phone: z.string().nullable() }),
+  doctorName: z.string().nullable(),
+  lastContact: z.object({ channel: z.string(), outcome: z.string(), at }).nullable(),
+})
+export type WorklistRow = z.infer<typeof worklistRow>
+
+export const worklistPage = z.object({ data: z.array(worklistRow), page })
+
+export const attemptRecord = z
+  .object({
+    id,
+    planId: id,
+    channel: z.string(),
+    outcome: z.string(),
+    note: z.string().nullable(),
+    snoozeUntil: at.nullable(),
+    ownerId: id.nullable(),
+    madeBy: id,
+    at,
+  })
+  .meta({ id: 'ContactAttempt' })
+export type AttemptRecord = z.infer<typeof attemptRecord>
+
+export const attemptPage = z.object({ data: z.array(attemptRecord), page })
+
+const counts = {
+  due: z.number().meta({ description: 'Plans of the period that are not cancelled.' }),
+  overdue: z.number().meta({ description: 'Of these, open ones whose day has passed.' }),
+  converted: z.number().meta({ description: 'Of these, those with an appointment made from them.' }),
+  closed: z.number().meta({ description: 'Of these, those whose visit is COMPLETED.' }),
+  closureRate: z.number().nullable().meta({ description: 'closed to due, 0 to 1; null where nothing was due.' }),
+}
+
+export const summaryAnswer = z.object({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  ...counts,
+  byDoctor: z.array(
+    z.object({
+      doctorId: id.nullable(),
+      doctorName: z.string().nullable(),
+      month: z.string().meta({ description: "Of the plan's day, YYYY-MM." }),
+      ...counts,
+    }),
+  ),
+})
+export type SummaryAnswer = z.infer<typeof summaryAnswer>

@@ -1,0 +1,88 @@
+import { allow } from '../../platform/auth.ts'
+import { factory } from '../../platform/context.ts'
+import { depsOf, recordRequest } from '../../platform/deps.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { planRecord, presentPlan } from '../appointments/plan-record.ts'
+import { presentAppointment } from '../appointments/record.ts'
+import { getChain, listFollowUps } from './chain.ts'
+import { makePlan } from './make.ts'
+import { respondWithPlan } from './respond.ts'
+import { chainAnswer, followUpsAnswer, planInput } from './schemas.ts'
+
+const tag = 'Follow-ups'
+const NOT_FOUND = 'APPOINTMENT_NOT_FOUND'
+
+/** What follows from a visit: endpoints 9 to 11. */
+export const visitFollowUpRoutes = factory
+  .createApp()
+  .post(
+    '/appointments/:id/follow-up',
+    describe({
+      summary: 'Plan a follow-up',
+      description: 'Books nothing. `If-Match` is of the appointment.',
+      tag,
+      ok: 201,
+      answer: planRecord,
+      versioned: true,
+      codes: [
+        NOT_FOUND,
+        'DOCTOR_NOT_FOUND',
+        'INVALID_STATUS_TRANSITION',
+        'FOLLOWUP_PLAN_EXISTS',
+        'INVALID_FOLLOWUP_DATE',
+        'CLINIC_REQUIRED',
+      ],
+    }),
+    allow('follow-ups:plan'),
+    valid('json', planInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const made = await makePlan(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      const record = await respondWithPlan(c, made)
+      c.header('Location', `/follow-up-plans/${record.id}`)
+      return c.json(record, 201)
+    },
+  )
+  .get(
+    '/appointments/:id/follow-ups',
+    describe({
+      summary: 'Plans and visits that follow from a visit',
+      tag,
+      answer: followUpsAnswer,
+      codes: [NOT_FOUND],
+    }),
+    allow('follow-ups:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor, vault } = depsOf(c)
+      const { plans, appointments } = await listFollowUps(db, actor, pathId(c, 'id'))
+      return c.json({
+        plans: await Promise.all(plans.map((image) => presentPlan(image, { vault }))),
+        appointments: await Promise.all(appointments.map((image) => presentAppointment(image, { ...actor, vault }))),
+      })
+    },
+  )
+  .get(
+    '/appointments/:id/chain',
+    describe({
+      summary: 'The whole chain of follow-ups',
+      description: 'From whichever of its links, to any depth.',
+      ...{ tag, answer: chainAnswer, codes: [NOT_FOUND] },
+    }),
+    allow('follow-ups:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor, vault } = depsOf(c)
+      const { original, followUps, plans, ...counts } = await getChain(db, actor, pathId(c, 'id'))
+      const present = (image: unknown) => presentAppointment(image, { ...actor, vault })
+      return c.json({
+        original: await present(original),
+        followUps: await Promise.all(followUps.map(present)),
+        plans: await Promise.all(plans.map((image) => presentPlan(image, { vault }))),
+        ...counts,
+      })
+    },
+  )

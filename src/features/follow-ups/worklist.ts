@@ -1,0 +1,93 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { runRead } from '../../db/read.ts'
+import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinics, doctors } from '../../db/schema/people.ts'
+import { cte, instantParam, materialized, param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { OPEN_PLAN } from '../../domain/follow-up.ts'
+import { decodeCursor } from '../../platform/cursor.ts'
+import { clinicOf } from '../../platform/deps.ts'
+import type { Vault } from '../../platform/vault.ts'
+import { planImageOf, presentPlan, readPlanImage } from '../appointments/plan-record.ts'
+import { filtersOf } from '../appointments/queries.ts'
+import { anyOf, byDay } from './queries.ts'
+import type { WorklistQuery, WorklistRow } from './schemas.ts'
+
+/** Days ahead within which a plan is due soon. */
+const SOON = 7
+
+// As literals, so that the partial index of open plans fits.
+const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
+
+function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
+  const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const soon = sql`(${instantParam(now)} at time zone ${zone})::date + ${sql.raw(String(SOON))}`
+  // A plan that is not open any more sleeps no longer, whatever it was told.
+  const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${instantParam(now)}, false))`
+  return [
+    ...(query.status ? anyOf(sql`p.status`, query.status, 'text') : [isOpen, sql`p.scheduled_for <= ${soon}`]),
+    ...anyOf(sql`p.doctor_id`, query.doctorId, 'uuid'),
+    ...anyOf(sql`p.follow_up_type`, query.type, 'text'),
+    ...anyOf(sql`p.priority`, query.priority, 'text'),
+    ...anyOf(sql`p.owner_id`, query.ownerId, 'uuid'),
+    query.snoozed ? sleeps : sql`not ${sleeps}`,
+  ]
+}
+
+/** What somebody has to see to: by default what is overdue, then what is due soon; audited once a patient. */
+export async function listWork(db: Database, actor: Actor, query: WorklistQuery): Promise<unknown[]> {
+  const clinicId = param(clinicOf(actor), 'uuid')
+  const after = decodeCursor(query.cursor, filtersOf(actor, query), byDay)
+  const where = [
+    sql`p.clinic_id = ${clinicId}`,
+    ...conditionsOf(query, clinicId, actor.now),
+    ...(after ? [sql`(p.scheduled_for, p.id) > (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []),
+  ]
+  return runRead(db, {
+    actor,
+    guards: [
+      materialized(
+        'page',
+        sql`select p.* from ${followUpPlans} p where ${sql.join(where, sql` and `)}
+          order by p.scheduled_for, p.id limit ${param(query.limit + 1, 'int')}`,
+      ),
+      cte(
+        'seen',
+        sql`select distinct page.clinic_id, page.patient_id
+          from (select * from page order by scheduled_for, id limit ${param(query.limit, 'int')}) page`,
+      ),
+    ],
+    found: sql`select ${planImageOf('p')} || jsonb_build_object(
+        'doctor_name', (select d.name from ${doctors} d where d.id = p.doctor_id),
+        'last_contact', (select jsonb_build_object('channel', t.channel, 'outcome', t.outcome, 'made_at', t.made_at)
+          from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
+          order by t.made_at desc, t.id desc limit 1)) as image
+      from page p order by p.scheduled_for, p.id`,
+    audit: {
+      action: 'followup_plans.listed',
+      subjectType: 'patient',
+      from: 'seen',
+      subject: sql`e.patient_id`,
+      patient: sql`e.patient_id`,
+    },
+  })
+}
+
+const rowShape = z.object({
+  doctor_name: z.string().nullable(),
+  last_contact: z.object({ channel: z.string(), outcome: z.string(), made_at: z.string() }).nullable(),
+})
+
+/** A plan as the worklist shows it. */
+export async function presentWork(image: unknown, { vault }: { vault: Vault }): Promise<WorklistRow> {
+  const { patient } = readPlanImage(image)
+  const { doctor_name, last_contact: last } = rowShape.parse(image)
+  return {
+    ...(await presentPlan(image, { vault })),
+    patient: { id: patient.id, name: patient.name, phone: patient.phone },
+    doctorName: doctor_name,
+    lastContact: last && { channel: last.channel, outcome: last.outcome, at: new Date(last.made_at).toISOString() },
+  }
+}

@@ -1,0 +1,168 @@
+import { v7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { startsAt } from '../support/clock.ts'
+import { book, expectProblem, trailOf, wishFor, without } from '../support/visits.ts'
+
+startsAt()
+
+const ask = (clinic: TestClinic, over: Record<string, unknown> = {}) =>
+  clinic.patient.client.post('/appointments', wishFor(clinic, over))
+
+const addWard = async (clinic: TestClinic, guardian: string) => {
+  const id = v7()
+  const text =
+    "insert into patients (clinic_id, id, guardian_user_ids, name) values ($1, $2, array[$3::uuid], 'Wally Ward')"
+  await sqlAs(text, [clinic.id, id, guardian])
+  return id
+}
+
+test('a patient with one record need not name it', async () => {
+  const clinic = await mintClinic()
+  const booked = await clinic.patient.client.post('/appointments', without(wishFor(clinic), 'patientId'))
+  expect(booked).toMatchObject({ status: 201, body: { patientId: clinic.patient.patientId, status: 'SCHEDULED' } })
+})
+
+test('a patient with none has nothing to book for, one with several has to say', async () => {
+  const clinic = await mintClinic()
+  const { client } = await clinic.as(['PATIENT'])
+  expectProblem(await client.post('/appointments', without(wishFor(clinic), 'patientId')), 404, 'PATIENT_NOT_FOUND')
+  const ward = await addWard(clinic, clinic.patient.userId)
+  const unnamed = await clinic.patient.client.post('/appointments', without(wishFor(clinic), 'patientId'))
+  expectProblem(unnamed, 422, 'VALIDATION_ERROR', { errors: [{ pointer: '#/patientId' }] })
+  const booked = await ask(clinic, { patientId: ward })
+  expect(booked).toMatchObject({ status: 201, body: { patient: { id: ward, name: 'Wally Ward' } } })
+  expect((await clinic.patient.client.get(`/appointments/${booked.body.id}`)).status).toBe(200)
+  expectProblem(await clinic.otherPatient.client.get(`/appointments/${booked.body.id}`), 404, 'APPOINTMENT_NOT_FOUND')
+})
+
+test('a guardian without a record of their own books for their one ward', async () => {
+  const clinic = await mintClinic()
+  const guardian = await clinic.as(['PATIENT'])
+  const ward = await addWard(clinic, guardian.userId)
+  const booked = await guardian.client.post('/appointments', without(wishFor(clinic), 'patientId'))
+  expect(booked).toMatchObject({ status: 201, body: { patientId: ward } })
+})
+
+test("nobody books for another's record", async () => {
+  const clinic = await mintClinic()
+  expectProblem(await ask(clinic, { patientId: clinic.otherPatient.patientId }), 404, 'PATIENT_NOT_FOUND')
+})
+
+test('what only staff say is 403, and nothing is booked', async () => {
+  const clinic = await mintClinic()
+  for (const fields of [
+    { staffNote: 'x' },
+    { staffNote: null },
+    { overbook: true, overbookReason: 'x' },
+    { overbookReason: 'x' },
+    { notify: false },
+    { priority: 'EMERGENCY' },
+    { priority: 'URGENT' },
+    { priority: 'HIGH' },
+  ]) {
+    expectProblem(await ask(clinic, fields), 403, 'FORBIDDEN')
+  }
+  expect(await sqlAs('select id from appointments where clinic_id = $1', [clinic.id])).toEqual([])
+  expect((await ask(clinic, { priority: 'LOW', overbook: false })).status).toBe(201)
+})
+
+test('a patient takes no longer than the clinic lets them', async () => {
+  const clinic = await mintClinic({ settings: { maxPatientDuration: 40, slotMinutes: 20 } })
+  const refused = await ask(clinic, { duration: 41 })
+  expectProblem(refused, 422, 'VALIDATION_ERROR', { errors: [{ pointer: '#/duration' }] })
+  expect((await ask(clinic, { duration: 40 })).status).toBe(201)
+  expect((await book(clinic, { duration: 41, appointmentDate: '2027-03-01T12:00' })).duration).toBe(41)
+})
+
+test('a patient books on the grid, within notice and horizon; staff are bound by none of them', async () => {
+  const clinic = await mintClinic({ settings: { minNoticeMinutes: 120, horizonDays: 7 } })
+  const refusals: [string, string, string][] = [
+    ['2027-03-01T10:10', 'BOOKING_WINDOW_CLOSED', 'MIN_NOTICE'],
+    ['2027-03-01T10:00', 'BOOKING_WINDOW_CLOSED', 'MIN_NOTICE'],
+    ['2027-03-01T11:10', 'OUTSIDE_WORKING_HOURS', 'OFF_GRID'],
+    ['2027-03-09T10:00', 'BOOKING_WINDOW_CLOSED', 'HORIZON'],
+  ]
+  for (const [appointmentDate, code, reason] of refusals) {
+    const refused = await ask(clinic, { appointmentDate })
+    expectProblem(refused, 422, code, { reason })
+    for (const other of refused.body.alternatives) {
+      expect(other.appointmentDate >= '2027-03-01T05:00' && other.appointmentDate < '2027-03-08T18:30').toBe(true)
+      expect(other.appointmentDate).toMatch(/:[03]0:00.000Z$/)
+    }
+    expect(refused.body.alternatives).toHaveLength(5)
+  }
+  for (const [appointmentDate] of [['2027-03-01T10:10'], ['2027-03-01T11:10'], ['2027-03-09T10:00']])
+    await book(clinic, { appointmentDate })
+  const last = await ask(clinic, { appointmentDate: '2027-03-08T16:30' })
+  expect(last.status).toBe(201)
+  const [offered] = (await ask(clinic, { appointmentDate: '2027-03-01T11:00' })).body.alternatives
+  expect((await ask(clinic, { appointmentDate: offered.appointmentDate })).status).toBe(201)
+})
+
+test('of twelve bookings at once exactly as many as are allowed succeed', async () => {
+  const clinic = await mintClinic()
+  const wishes = Array.from({ length: 12 }, (_, n) => ({
+    doctorId: n % 2 ? clinic.doctor.doctorId : clinic.otherDoctor.doctorId,
+    appointmentDate: `2027-03-0${2 + (n % 6)}T${10 + (n % 5)}:00`,
+  }))
+  const answers = await Promise.all(wishes.map((wish) => ask(clinic, wish)))
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(5)
+  for (const refused of answers.filter(({ status }) => status !== 201))
+    expectProblem(refused, 422, 'BOOKING_LIMIT_REACHED')
+  const rows = await sqlAs('select id from appointments where clinic_id = $1', [clinic.id])
+  const events = await sqlAs('select id from outbox where clinic_id = $1', [clinic.id])
+  const audit = await sqlAs("select id from audit_log where clinic_id = $1 and action = 'appointment.booked'", [
+    clinic.id,
+  ])
+  expect([rows.length, events.length, audit.length]).toEqual([5, 5, 5])
+})
+
+test('what is cancelled or over does not count as open, and staff are not counted', async () => {
+  const clinic = await mintClinic({ settings: { maxOpenBookingsPerPatient: 1 } })
+  const first = (await ask(clinic)).body
+  expectProblem(await ask(clinic, { appointmentDate: '2027-03-01T11:00' }), 422, 'BOOKING_LIMIT_REACHED')
+  await clinic.patient.client.post(`/appointments/${first.id}/cancel`)
+  expect((await ask(clinic, { appointmentDate: '2027-03-01T11:00' })).status).toBe(201)
+  await book(clinic, { appointmentDate: '2027-03-01T12:00' })
+})
+
+test('where the clinic says so, a booking waits until staff accept it', async () => {
+  const clinic = await mintClinic({ settings: { patientBookingsPending: true } })
+  const { body } = await ask(clinic)
+  expect(body).toMatchObject({ status: 'PENDING', actions: ['reschedule', 'cancel'] })
+  expect((await book(clinic, { appointmentDate: '2027-03-01T12:00' })).status).toBe('SCHEDULED')
+  const taken = wishFor(clinic, { patientId: clinic.otherPatient.patientId })
+  expectProblem(await clinic.reception.client.post('/appointments', taken), 409, 'SCHEDULING_CONFLICT')
+  const path = `/appointments/${body.id}`
+  expectProblem(await clinic.patient.client.put(path, { status: 'SCHEDULED' }), 403, 'FORBIDDEN')
+  const refused = await clinic.patient.client.put(path, { status: 'CONFIRMED' })
+  expectProblem(refused, 409, 'INVALID_STATUS_TRANSITION', { allowed: ['CANCELLED'] })
+  const accepted = await clinic.reception.client.put(path, { status: 'SCHEDULED' })
+  expect(accepted).toMatchObject({ status: 200, body: { status: 'SCHEDULED', version: 2 } })
+  expect((await trailOf(body.id)).events).toEqual(['appointment.booked@1', 'appointment.accepted@2'])
+  expect((await clinic.patient.client.put(path, { status: 'CONFIRMED' })).body.status).toBe('CONFIRMED')
+})
+
+test('a patient changes of their visit what is theirs to change', async () => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic, { reason: 'a cough', notes: 'n' })
+  const path = `/appointments/${id}`
+  const { client } = clinic.patient
+  for (const fields of [
+    { staffNote: 'x' },
+    { overbook: true, overbookReason: 'x' },
+    { appointmentDate: '2027-03-01T11:00', overbook: true, overbookReason: 'x' },
+    { notify: false },
+    { priority: 'EMERGENCY' },
+    { patientId: clinic.otherPatient.patientId },
+    { patientId: clinic.otherPatient.patientId, appointmentDate: '2027-03-01T11:00' },
+    { clinicalNotes: 'x' },
+    { status: 'CONFIRMED', staffNote: 'x' },
+  ]) {
+    expectProblem(await client.put(path, fields), 403, 'FORBIDDEN')
+  }
+  const own = { patientId: clinic.patient.patientId, reason: 'a rash', notes: null, priority: 'LOW' }
+  const changed = await client.put(path, own)
+  expect(changed).toMatchObject({ status: 200, body: { reason: 'a rash', notes: null, priority: 'LOW', version: 2 } })
+})

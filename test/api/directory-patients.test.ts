@@ -1,0 +1,145 @@
+import { v7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+
+const pointers = (body: { errors: { pointer: string }[] }) => body.errors.map((error) => error.pointer)
+
+async function register(clinic: TestClinic, name: string, more: object = {}) {
+  const made = await clinic.reception.client.post('/patients', { name, ...more })
+  expect(made.status).toBe(201)
+  return made.body as { id: string; name: string }
+}
+
+test('the desk registers, reads and changes a patient, and each is on the trail', async () => {
+  const clinic = await mintClinic()
+  const made = await clinic.reception.client.post('/patients', { name: 'Asha Verma', phone: '+91 1' })
+  expect([made.status, made.queries, made.headers.get('Location')]).toEqual([201, 1, `/patients/${made.body.id}`])
+  const path = `/patients/${made.body.id}`
+  const read = await clinic.nurse.client.get(path)
+  expect([read.status, read.queries, read.headers.get('ETag')]).toEqual([200, 1, '"1"'])
+  expect(read.body).toEqual(made.body)
+  const changed = await clinic.reception.client.put(path, { phone: null, language: 'hi' }, { 'If-Match': '"1"' })
+  expect(changed.body).toMatchObject({ name: 'Asha Verma', phone: null, language: 'hi', version: 2 })
+  expect(changed.queries).toBe(1)
+  const stale = await clinic.reception.client.put(path, { phone: '2' }, { 'If-Match': '"1"' })
+  expect([stale.status, stale.body.code]).toEqual([412, 'VERSION_MISMATCH'])
+  const trail = await sqlAs('select action, actor_id, changed from audit_log where patient_id = $1 order by id', [
+    made.body.id,
+  ])
+  expect(trail).toEqual([
+    { action: 'patient.registered', actor_id: clinic.reception.userId, changed: null },
+    { action: 'patient.read', actor_id: clinic.nurse.userId, changed: null },
+    {
+      action: 'patient.changed',
+      actor_id: clinic.reception.userId,
+      changed: { phone: ['+91 1', null], language: [null, 'hi'] },
+    },
+  ])
+  const events = await sqlAs('select type, subject_version from outbox where subject_id = $1 order by id', [
+    made.body.id,
+  ])
+  expect(events).toEqual([
+    { type: 'patient.registered', subject_version: 1 },
+    { type: 'patient.changed', subject_version: 2 },
+  ])
+})
+
+test('a patient reaches their own and their wards, and nobody else exists for them', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.patient
+  const own = `/patients/${clinic.patient.patientId}`
+  const other = `/patients/${clinic.otherPatient.patientId}`
+  expect((await client.get(own)).status).toBe(200)
+  for (const answer of [await client.get(other), await client.put(other, { phone: '1' })])
+    expect([answer.status, answer.body.code]).toEqual([404, 'PATIENT_NOT_FOUND'])
+  expect((await client.get('/patients')).body.data.map((row: { id: string }) => row.id)).toEqual([
+    clinic.patient.patientId,
+  ])
+  expect((await client.put(own, { phone: '+91 2', email: 'pia@example.org' })).status).toBe(200)
+  for (const input of [{ name: 'Queen' }, { dateOfBirth: '1980-01-01' }, { userId: null }, { guardianUserIds: [] }])
+    expect((await client.put(own, input)).status).toBe(403)
+  await clinic.reception.client.put(other, { guardianUserIds: [clinic.patient.userId] })
+  expect((await client.get(other)).status).toBe(200)
+  expect((await client.get('/patients')).body.data).toHaveLength(2)
+})
+
+test('roles and tenants', async () => {
+  const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+  const path = `/patients/${clinic.patient.patientId}`
+  expect((await clinic.pharmacist.client.get('/patients')).status).toBe(403)
+  expect((await clinic.nurse.client.put(path, { phone: '1' })).status).toBe(403)
+  expect((await clinic.doctor.client.post('/patients', { name: 'X' })).status).toBe(403)
+  for (const answer of [
+    await elsewhere.reception.client.get(path),
+    await elsewhere.reception.client.put(path, { phone: '1' }),
+    await clinic.reception.client.get(`/patients/${v7()}`),
+    await clinic.reception.client.get('/patients/not-an-id'),
+  ])
+    expect([answer.status, answer.body.code]).toEqual([404, 'PATIENT_NOT_FOUND'])
+})
+
+test('links users: one record a user, and only users that exist', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const { id } = await register(clinic, 'Link Me')
+  const unknown = await client.put(`/patients/${id}`, { userId: v7() })
+  expect([unknown.status, pointers(unknown.body)]).toEqual([422, ['#/userId']])
+  const noGuardian = await client.put(`/patients/${id}`, { guardianUserIds: [clinic.patient.userId, v7()] })
+  expect([noGuardian.status, pointers(noGuardian.body)]).toEqual([422, ['#/guardianUserIds']])
+  const taken = await client.put(`/patients/${id}`, { userId: clinic.patient.userId })
+  expect([taken.status, taken.body.code]).toEqual([409, 'PATIENT_EXISTS'])
+  const linked = await client.put(`/patients/${id}`, { userId: clinic.nurse.userId })
+  expect([linked.status, linked.body.userId]).toEqual([200, clinic.nurse.userId])
+})
+
+test('refuses fields that are wrong, with a pointer to each', async () => {
+  const { reception } = await mintClinic()
+  const wrong = await reception.client.post('/patients', {
+    name: '',
+    dateOfBirth: '1990-02-30',
+    email: 'nobody',
+    language: '?',
+    age: 7,
+  })
+  expect(wrong.status).toBe(422)
+  expect(pointers(wrong.body).sort()).toEqual(['#/age', '#/dateOfBirth', '#/email', '#/language', '#/name'])
+})
+
+test('lists by name, page by page, and a cursor of another list is refused', async () => {
+  const clinic = await mintClinic()
+  for (const name of ['Cara', 'Abe', 'Bea', 'Abe']) await register(clinic, name)
+  const names: string[] = []
+  let path = '/patients?limit=2'
+  for (let next: string | null = path; next !== null; ) {
+    const answer = await clinic.reception.client.get(next)
+    expect(answer.queries).toBe(1)
+    names.push(...answer.body.data.map((row: { name: string }) => row.name))
+    path = next
+    next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1] ?? null
+  }
+  expect(names).toEqual(['Abe', 'Abe', 'Bea', 'Cara', 'Otto Other', 'Pia Patient'])
+  const cursor = new URL(path, 'http://kept.test').searchParams.get('cursor')
+  for (const client of [clinic.admin.client, clinic.patient.client])
+    expect((await client.get(`/patients?limit=2&cursor=${cursor}`)).body.code).toBe('INVALID_CURSOR')
+})
+
+test('finds by words of the name in any case, by phone and by id', async () => {
+  const clinic = await mintClinic()
+  const { id } = await register(clinic, 'María José van der Berg', { phone: '+49 (30) 555-0199' })
+  const find = async (q: string) => {
+    const { status, body } = await clinic.reception.client.post('/patients/search', { q })
+    expect(status).toBe(200)
+    return body.data.some((row: { id: string }) => row.id === id)
+  }
+  for (const q of ['maría', 'BERG', 'van ber', 'berg mar', ' JOS ', '30555', '+49 (30) 555', id, id.toUpperCase()])
+    expect([q, await find(q)]).toEqual([q, true])
+  for (const q of ['erg', '%', '_', 'berg x', v7()]) expect([q, await find(q)]).toEqual([q, false])
+  const own = await clinic.patient.client.post('/patients/search', { q: 'van' })
+  expect(own.body.data).toEqual([])
+  const listed = await sqlAs(
+    `select count(*)::int from audit_log where patient_id = $1 and action = 'patients.listed'`,
+    [id],
+  )
+  expect(listed).toEqual([{ count: 9 }])
+  expect((await clinic.reception.client.post('/patients/search', { q: '  ' })).status).toBe(422)
+})

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { mintClinic, sqlAs } from '../support/clinic.ts'
+
+const DAY = 86_400_000
+const day = (n: number) => new Date(Date.now() + n * DAY).toISOString().slice(0, 10)
+
+async function checkedIn(clinic: Awaited<ReturnType<typeof mintClinic>>, at = `${day(2)}T10:00`) {
+  const booked = await clinic.reception.client.post('/appointments', {
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    appointmentDate: at,
+    type: 'IN_PERSON',
+    locationId: clinic.locationId,
+  })
+  expect(booked.status).toBe(201)
+  const { id } = booked.body
+  const checked = await clinic.reception.client.post(`/appointments/${id}/check-in`, {
+    override: true,
+    overrideReason: 'test',
+  })
+  expect(checked.status).toBe(200)
+  return id as string
+}
+
+test('completing without a follow-up answers three nulls', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, { diagnosis: 'well' })
+  expect(done.body).toMatchObject({ followUpPlan: null, followUpAppointment: null, followUp: null })
+  expect(done.queries).toBe(1)
+})
+
+test('any follow-up field makes the plan in the completion, seven days on', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, {
+    followUpInstructions: 'come back',
+    medications: ['Aspirin 100 mg'],
+  })
+  expect(done.status).toBe(200)
+  expect(done.queries).toBe(1)
+  expect(done.body.followUp).toEqual({ booked: false })
+  expect(done.body.followUpPlan).toMatchObject({
+    status: 'scheduled',
+    scheduledFor: day(9),
+    daysAfter: 7,
+    instructions: 'come back',
+    medications: ['Aspirin 100 mg'],
+    tests: [],
+    doctorId: clinic.doctor.doctorId,
+  })
+  const events = await sqlAs('select type from outbox where clinic_id = $1 order by id', [clinic.id])
+  expect(
+    events
+      .map((row) => row.type)
+      .slice(-2)
+      .sort(),
+  ).toEqual(['appointment.completed', 'followup_plan.created'])
+})
+
+test('a bare date books the free slot nearest the parent, and the plan is completed', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, {
+    followUpDate: day(5),
+    followUpInstructions: 'see the wound',
+  })
+  expect(done.body.followUp).toEqual({ booked: true })
+  expect(done.body.followUpAppointment).toMatchObject({
+    status: 'SCHEDULED',
+    localDate: day(5),
+    localTime: '10:00',
+    isFollowUp: true,
+    followUpReason: 'see the wound',
+    parentAppointmentId: id,
+    originalAppointmentId: id,
+  })
+  expect(done.body.followUpPlan).toMatchObject({
+    status: 'completed',
+    scheduledFor: day(5),
+    followUpAppointmentId: done.body.followUpAppointment.id,
+    followUpAppointment: { id: done.body.followUpAppointment.id, status: 'SCHEDULED' },
+  })
+  const cancelled = await clinic.reception.client.delete(`/appointments/${done.body.followUpAppointment.id}`, {})
+  expect(cancelled.status).toBe(200)
+  const [plan] = await sqlAs('select status, follow_up_appointment_id from follow_up_plans where appointment_id = $1', [
+    id,
+  ])
+  expect(plan).toEqual({ status: 'scheduled', follow_up_appointment_id: null })
+})
+
+test('nothing free never fails the completion', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const taken = await checkedIn(clinic, `${day(5)}T10:00`)
+  expect(taken).not.toBe(id)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpDate: `${day(5)}T10:00` })
+  expect(done.status).toBe(200)
+  expect(done.body.appointment.status).toBe('COMPLETED')
+  expect(done.body.followUpPlan.status).toBe('scheduled')
+  expect(done.body.followUp).toMatchObject({ booked: false, code: 'SCHEDULING_CONFLICT' })
+  expect(done.body.followUp.alternatives).toHaveLength(5)
+})
+
+test('a past date completes nothing', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const refused = await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpDate: day(-2) })
+  expect(refused.body.code).toBe('INVALID_FOLLOWUP_DATE')
+  const read = await clinic.doctor.client.get(`/appointments/${id}`)
+  expect(read.body.status).toBe('CHECKED_IN')
+})
+
+test('a specialist without a doctor is planned and not booked; followUpRequired false beside a field is refused', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const both = await clinic.doctor.client.post(`/appointments/${id}/complete`, {
+    followUpRequired: false,
+    tests: ['ECG'],
+  })
+  expect(both.status).toBe(422)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, {
+    followUpType: 'specialist',
+    followUpDate: day(8),
+  })
+  expect(done.body.followUpPlan).toMatchObject({ doctorId: null, followUpType: 'specialist', scheduledFor: day(8) })
+  expect(done.body.followUpAppointment).toBeNull()
+})
+
+test('two who schedule one plan at once: one 201, one 409; a day before it is due is refused', async () => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpRequired: true })
+  const plan = done.body.followUpPlan
+  const early = await clinic.reception.client.post(`/follow-up-plans/${plan.id}/schedule`, {
+    appointmentDate: `${day(3)}T11:00`,
+  })
+  expect(early.body.code).toBe('INVALID_FOLLOWUP_DATE')
+  const both = await Promise.all(
+    ['11:00', '12:00'].map((time) =>
+      clinic.reception.client.post(`/follow-up-plans/${plan.id}/schedule`, { appointmentDate: `${day(9)}T${time}` }),
+    ),
+  )
+  expect(both.map((answer) => answer.status).sort()).toEqual([201, 409])
+  const won = both.find((answer) => answer.status === 201)
+  const lost = both.find((answer) => answer.status === 409)
+  expect(lost?.body.code).toBe('FOLLOWUP_PLAN_ALREADY_CONVERTED')
+  expect(won?.body.plan).toMatchObject({ status: 'completed', followUpAppointmentId: won?.body.appointment.id })
+  expect(won?.body.appointment).toMatchObject({ isFollowUp: true, parentAppointmentId: id })
+})

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  actsAsPatient,
+  may,
+  mayEver,
+  PERMISSIONS,
+  type Permission,
+  ROLES,
+  type Role,
+  reachesOf,
+  type Standing,
+} from '../../src/domain/access.ts'
+
+const NOBODY = { isTreating: false, isOwn: false }
+const STANDINGS: Record<string, Standing> = {
+  anyone: NOBODY,
+  own: { isTreating: false, isOwn: true },
+  treating: { isTreating: true, isOwn: false },
+}
+
+/** The contract's table: of whose visits a role may do this. */
+const TABLE: Record<string, Partial<Record<Role, 'anyone' | 'own' | 'treating'>>> = {
+  'appointments:read': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'anyone',
+    THERAPIST: 'anyone',
+    COUNSELOR: 'anyone',
+    NURSE: 'anyone',
+    SUPPORT_STAFF: 'anyone',
+    PATIENT: 'own',
+  },
+  'appointments:book': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    PATIENT: 'own',
+  },
+  'appointments:change': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    PATIENT: 'own',
+  },
+  'appointments:cancel': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    PATIENT: 'own',
+  },
+  'appointments:confirm': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    PATIENT: 'own',
+  },
+  'appointments:accept': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'appointments:check-in': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    NURSE: 'anyone',
+    PATIENT: 'own',
+  },
+  'appointments:start': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'appointments:complete': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'appointments:no-show': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    NURSE: 'anyone',
+  },
+  'appointments:overbook': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'clinical-text:read': { DOCTOR: 'anyone', THERAPIST: 'anyone', COUNSELOR: 'anyone', NURSE: 'anyone', PATIENT: 'own' },
+  'clinical-text:write': { DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'clinic:write': {},
+}
+
+describe.each(Object.entries(TABLE))('%s', (permission, expected) => {
+  test.each(ROLES)('%s', (role) => {
+    const whose = role === 'SUPER_ADMIN' || role === 'CLINIC_ADMIN' ? 'anyone' : expected[role]
+    const allowed = Object.entries(STANDINGS)
+      .filter(([, standing]) => may([role], permission as Permission, standing))
+      .map(([name]) => name)
+    expect(allowed).toEqual(whose === undefined ? [] : whose === 'anyone' ? ['anyone', 'own', 'treating'] : [whose])
+  })
+})
+
+test.each(['PHARMACIST', 'LAB_TECHNICIAN', 'FINANCE_BILLING'] as const)('%s has nothing of appointments', (role) => {
+  expect(PERMISSIONS.filter((permission) => mayEver([role], permission))).toEqual([])
+})
+
+const roles = fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 4 })
+const permission = fc.constantFrom(...PERMISSIONS)
+const standing = fc.record({ isTreating: fc.boolean(), isOwn: fc.boolean() })
+
+test('a further role or a closer standing takes nothing away', () => {
+  fc.assert(
+    fc.property(roles, fc.constantFrom(...ROLES), permission, standing, (held, more, asked, stand) => {
+      if (!may(held, asked, stand)) return
+      expect(may([...held, more], asked, stand)).toBe(true)
+      expect(may(held, asked, { isTreating: true, isOwn: true })).toBe(true)
+      expect(mayEver(held, asked)).toBe(true)
+    }),
+  )
+})
+
+test('owning a record gives nothing that no role gives, and never more than the record', () => {
+  fc.assert(
+    fc.property(roles, permission, standing, (held, asked, stand) => {
+      if (!mayEver(held, asked)) expect(may(held, asked, stand)).toBe(false)
+      if (!reachesOf(held, asked).includes('clinic')) expect(may(held, asked, NOBODY)).toBe(false)
+    }),
+  )
+})
+
+test('who may do it only by owning the record acts as a patient, and nobody else does', () => {
+  fc.assert(
+    fc.property(roles, permission, standing, (held, asked, stand) => {
+      if (!may(held, asked, stand)) return
+      expect(actsAsPatient(held, asked, stand)).toBe(!may(held, asked, { ...stand, isOwn: false }))
+    }),
+  )
+})

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ROLES, type Role } from '../../src/domain/access.ts'
+import {
+  ACTIONS,
+  actionsOf,
+  changeUntil,
+  checkInWindow,
+  FINAL,
+  INACTIVE,
+  isOwnDay,
+  joinWindow,
+  mayStep,
+  type Situation,
+  STATUSES,
+  STEPS,
+  type Status,
+  standingTo,
+  statesAllowed,
+  statesBefore,
+  type Verb,
+  type Visit,
+} from '../../src/domain/appointment.ts'
+import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
+
+const MINUTE = 60_000
+const START = Date.parse('2026-11-24T04:30:00Z')
+
+interface Told {
+  status?: Status
+  type?: VisitType
+  roles?: Role[]
+  /** Minutes after the visit's start. */
+  at?: number
+  isTreating?: boolean
+  isOwn?: boolean
+  settings?: Partial<ClinicSettings>
+}
+
+function situation({
+  status = 'SCHEDULED',
+  type = 'IN_PERSON',
+  roles = ['RECEPTIONIST'],
+  at = 0,
+  ...rest
+}: Told): Situation {
+  return {
+    visit: { status, type, start: START, end: START + 30 * MINUTE, timezone: 'Asia/Kolkata' },
+    settings: clinicSettings.parse({ timezone: 'Asia/Kolkata', ...rest.settings }),
+    roles,
+    standing: { isTreating: rest.isTreating ?? false, isOwn: rest.isOwn ?? false },
+    now: START + at * MINUTE,
+  }
+}
+
+const patient: Told = { roles: ['PATIENT'], isOwn: true }
+
+/** The contract's steps: from which states, for staff at a visit in person. */
+const FROM: Record<Verb, Status[]> = {
+  accept: ['PENDING'],
+  confirm: ['SCHEDULED'],
+  'check-in': ['SCHEDULED', 'CONFIRMED', 'NO_SHOW'],
+  'undo-check-in': ['CHECKED_IN'],
+  start: ['CHECKED_IN'],
+  'undo-start': ['IN_PROGRESS'],
+  complete: ['CHECKED_IN', 'IN_PROGRESS'],
+  cancel: ['PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN'],
+  'no-show': ['SCHEDULED', 'CONFIRMED'],
+  reschedule: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
+}
+const BY_PATIENTS: Partial<Record<Verb, Status[]>> = {
+  confirm: ['SCHEDULED'],
+  'check-in': ['SCHEDULED', 'CONFIRMED'],
+  cancel: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
+  reschedule: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
+}
+
+describe.each(Object.keys(FROM) as Verb[])('%s', (verb) => {
+  const allowed = (told: Told) => STATUSES.filter((status) => mayStep(verb, situation({ ...told, status })))
+
+  test('by the desk, at the start', () => {
+    expect(allowed({})).toEqual(STATUSES.filter((status) => FROM[verb].includes(status)))
+  })
+
+  test('by the patient, at the start', () => {
+    expect(allowed(patient)).toEqual(BY_PATIENTS[verb] ?? [])
+  })
+
+  test('by nobody else', () => {
+    expect(allowed({ roles: ['PATIENT'] })).toEqual([])
+    expect(allowed({ roles: ['DOCTOR'] })).toEqual([])
+    expect(allowed({ roles: ['SUPPORT_STAFF'], isTreating: true })).toEqual([])
+  })
+
+  test('at home and by video only a start differs, and nobody checks in', () => {
+    for (const type of ['VIDEO_CALL', 'HOME_VISIT'] as const) {
+      const remote = verb === 'start' ? ['SCHEDULED', 'CONFIRMED', 'CHECKED_IN'] : verb === 'check-in' ? [] : FROM[verb]
+      expect([type, allowed({ type })]).toEqual([type, STATUSES.filter((status) => remote.includes(status))])
+    }
+  })
+})
+
+describe('the clock', () => {
+  test.each([
+    ['check-in', -31, false],
+    ['check-in', -30, true],
+    ['check-in', 120, true],
+    ['check-in', 121, false],
+    ['no-show', -1, false],
+    ['no-show', 0, true],
+    ['start', -600, false],
+    ['cancel', 5, true],
+  ] as [Verb, number, boolean][])('%s %i minutes after the start: %s', (verb, at, isAllowed) => {
+    expect(mayStep(verb, situation({ at }))).toBe(isAllowed)
+  })
+
+  test.each([
+    [0, 0, true],
+    [0, 1, false],
+    [60, -60, true],
+    [60, -59, false],
+  ])(
+    'with a window of %i minutes a patient may move and cancel at %i: %s',
+    (cancellationWindowMinutes, at, isAllowed) => {
+      const told = { ...patient, at, settings: { cancellationWindowMinutes } }
+      expect(mayStep('cancel', situation(told))).toBe(isAllowed)
+      expect(mayStep('reschedule', situation(told))).toBe(isAllowed)
+      expect(mayStep('cancel', situation({ at, settings: { cancellationWindowMinutes } }))).toBe(true)
+    },
+  )
+
+  test('a no-show may come back on its own local day', () => {
+    const untilMidnight = (24 - 10) * 60
+    const back = (at: number) => mayStep('check-in', situation({ status: 'NO_SHOW', at }))
+    expect([back(untilMidnight - 1), back(untilMidnight)]).toEqual([true, false])
+    const { visit } = situation({})
+    expect([isOwnDay(visit, START - 10 * 60 * MINUTE), isOwnDay(visit, START - 10 * 60 * MINUTE - 1)]).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  test('windows are round the visit, for the types that have them', () => {
+    const { visit, settings } = situation({ settings: { cancellationWindowMinutes: 90 } })
+    const video: Visit = { ...visit, type: 'VIDEO_CALL' }
+    expect(checkInWindow(visit, settings)).toEqual({ opensAt: START - 30 * MINUTE, closesAt: START + 120 * MINUTE })
+    expect(joinWindow(video, settings)).toEqual({ opensAt: START - 15 * MINUTE, closesAt: START + 60 * MINUTE })
+    expect([checkInWindow(video, settings), joinWindow(visit, settings)]).toEqual([null, null])
+    expect(changeUntil(visit, settings)).toBe(START - 90 * MINUTE)
+  })
+})
+
+describe('what is offered', () => {
+  test.each([
+    [{}, ['check-in', 'confirm', 'reschedule', 'cancel', 'no-show']],
+    [{ at: -300 }, ['confirm', 'reschedule', 'cancel']],
+    [{ status: 'CHECKED_IN' }, ['start', 'complete', 'cancel', 'plan-follow-up']],
+    [{ status: 'COMPLETED' }, ['plan-follow-up']],
+    [{ status: 'CANCELLED' }, []],
+    [{ ...patient }, ['confirm', 'check-in', 'reschedule', 'cancel']],
+    [{ ...patient, type: 'VIDEO_CALL', at: -10 }, ['confirm', 'reschedule', 'cancel', 'join']],
+    [{ ...patient, type: 'VIDEO_CALL', at: -16 }, ['confirm', 'reschedule', 'cancel']],
+    [
+      { roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'IN_PROGRESS' },
+      ['complete', 'join', 'plan-follow-up'],
+    ],
+    [{ roles: ['SUPPORT_STAFF'] }, []],
+    [{ roles: ['NURSE'] }, ['check-in', 'no-show']],
+  ] as [Told, string[]][])('%o: %j', (told, actions) => {
+    expect([...actionsOf(situation(told))].sort()).toEqual([...actions].sort())
+  })
+
+  const any = fc
+    .record({
+      status: fc.constantFrom(...STATUSES),
+      type: fc.constantFrom(...VISIT_TYPES),
+      roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
+      at: fc.integer({ min: -300, max: 3000 }),
+      isTreating: fc.boolean(),
+      isOwn: fc.boolean(),
+    })
+    .map(situation)
+
+  test('is what would be done, and every state allowed is the end of a step that is', () => {
+    fc.assert(
+      fc.property(any, (one) => {
+        const verbs = (Object.keys(STEPS) as Verb[]).filter((verb) => mayStep(verb, one))
+        const offered = actionsOf(one).filter((action) => action in STEPS)
+        expect(offered).toEqual(ACTIONS.filter((action) => (verbs as string[]).includes(action)))
+        const ends = verbs.flatMap((verb) => STEPS[verb].to ?? [])
+        expect([...statesAllowed(one)].sort()).toEqual([...new Set(ends)].sort())
+      }),
+    )
+  })
+
+  test('never leads out of COMPLETED or CANCELLED', () => {
+    fc.assert(
+      fc.property(any, (one) => {
+        if (one.visit.status === 'COMPLETED' || one.visit.status === 'CANCELLED') expect(statesAllowed(one)).toEqual([])
+      }),
+    )
+    for (const verb of Object.keys(STEPS) as Verb[])
+      for (const type of VISIT_TYPES)
+        expect(statesBefore(verb, { type, isStaff: true })).not.toEqual(expect.arrayContaining(['COMPLETED']))
+    expect([...FINAL].sort()).toEqual(['CANCELLED', 'COMPLETED', 'NO_SHOW'])
+    expect([...INACTIVE].sort()).toEqual(['CANCELLED', 'NO_SHOW'])
+  })
+})
+
+test.each([
+  ['doctor', { isTreating: true, isOwn: false }],
+  ['patient', { isTreating: false, isOwn: true }],
+  ['guardian', { isTreating: false, isOwn: true }],
+  ['stranger', { isTreating: false, isOwn: false }],
+])('%s stands to a visit as %o', (userId, standing) => {
+  const people = { doctorUserId: 'doctor', patientUserId: 'patient', guardianUserIds: ['other', 'guardian'] }
+  expect(standingTo({ userId }, people)).toEqual(standing)
+  expect(standingTo({ userId }, { doctorUserId: null, patientUserId: null, guardianUserIds: [] })).toEqual({
+    isTreating: false,
+    isOwn: false,
+  })
+})

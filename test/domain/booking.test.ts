@@ -1,0 +1,295 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Caller, Role } from '../../src/domain/access.ts'
+import { nearestFree } from '../../src/domain/availability.ts'
+import {
+  checkPlace,
+  type Decision,
+  daysToMeet,
+  type Plan,
+  planVisit,
+  refusalOf,
+  refusedTime,
+  rulesIn,
+  stanceTo,
+  type Wish,
+} from '../../src/domain/booking.ts'
+import {
+  type Busy,
+  type Calendar,
+  type ClinicRules,
+  dayFacts,
+  meetDays,
+  reachOfDay,
+  utcDays,
+} from '../../src/domain/calendar.ts'
+import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { DomainError } from '../../src/domain/errors.ts'
+import { addDays, localDate } from '../../src/domain/time.ts'
+import { hours, ZONES } from './support.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const NOW = Date.parse('2026-11-23T06:00:00Z')
+
+const codeOf = (run: () => unknown) => {
+  try {
+    run()
+    return null
+  } catch (error) {
+    return error instanceof DomainError ? error.code : error
+  }
+}
+
+function rulesFor(
+  timezone: string,
+  settings: Partial<ClinicSettings> = {},
+  over: Partial<ClinicRules> = {},
+): ClinicRules {
+  const weekly = [1, 2, 3, 4, 5].map((weekday) => hours('09:00', '12:00', { weekday }))
+  return {
+    clinicId: 'clinic',
+    isActive: true,
+    settings: clinicSettings.parse({ timezone, ...settings }),
+    versions: { clinic: 1, membership: 1, doctor: 1 },
+    locations: [{ id: 'main', timezone }],
+    sessions: weekly,
+    closures: [],
+    timeOff: [],
+    ...over,
+  }
+}
+
+function calendarFor(rules: ClinicRules, busy: readonly Busy[] = []): Calendar {
+  const calendar: Calendar = {
+    doctorId: 'doctor',
+    userId: 'doctor-user',
+    clinics: [rules],
+    days: new Map(),
+    readAt: NOW,
+  }
+  meetDays(
+    calendar,
+    Array.from({ length: 60 }, (_, n) => Math.floor(NOW / DAY) - 20 + n),
+    busy,
+  )
+  return calendar
+}
+
+const wish = (over: Partial<Wish> = {}): Wish => ({
+  clinicId: 'clinic',
+  appointmentDate: '2026-11-24T09:00',
+  type: 'IN_PERSON',
+  locationId: 'main',
+  duration: 30,
+  isOwnDuration: true,
+  treatmentType: 'GENERAL_CONSULTATION',
+  overbook: false,
+  ...over,
+})
+
+const planAt = (start: number, minutes = 30, over: Partial<Plan> = {}): Plan => ({
+  start,
+  end: start + minutes * MINUTE,
+  timezone: 'UTC',
+  type: 'IN_PERSON',
+  locationId: 'main',
+  ...over,
+})
+
+describe('the place of a visit', () => {
+  test.each([
+    ['IN_PERSON', 'main', false, null],
+    ['IN_PERSON', null, false, 'LOCATION_REQUIRED'],
+    ['IN_PERSON', 'main', true, 'VALIDATION_ERROR'],
+    ['VIDEO_CALL', null, false, null],
+    ['VIDEO_CALL', 'main', false, 'LOCATION_NOT_ALLOWED'],
+    ['VIDEO_CALL', null, true, 'VALIDATION_ERROR'],
+    ['HOME_VISIT', null, true, null],
+    ['HOME_VISIT', 'main', true, null],
+    ['HOME_VISIT', null, false, null],
+  ] as const)('%s at %s, address %s: %s', (type, locationId, hasAddress, code) => {
+    expect(codeOf(() => checkPlace({ type, locationId, hasAddress }))).toBe(code)
+  })
+})
+
+describe('a wish worked out', () => {
+  const berlin = rulesFor('Europe/Berlin', { durations: { SURGERY: 90 }, maxPatientDuration: 60 })
+  const plan = (over: Partial<Wish>, isPatient = false) => planVisit(berlin, wish(over), isPatient)
+
+  test('has the location’s zone in person, else the clinic’s', () => {
+    const rules = { ...berlin, locations: [{ id: 'main', timezone: 'Asia/Kolkata' }] }
+    expect(planVisit(rules, wish(), false)).toMatchObject({
+      timezone: 'Asia/Kolkata',
+      start: Date.parse('2026-11-24T09:00+05:30'),
+    })
+    const video = wish({ type: 'VIDEO_CALL', locationId: null })
+    expect(planVisit(rules, video, false)).toMatchObject({
+      timezone: 'Europe/Berlin',
+      start: Date.parse('2026-11-24T09:00+01:00'),
+    })
+    expect(planVisit(rules, wish({ type: 'HOME_VISIT' }), false)).toMatchObject({ timezone: 'Europe/Berlin' })
+    expect(planVisit(rules, wish({ appointmentDate: '2026-11-24T09:00:00Z' }), false).start).toBe(
+      Date.parse('2026-11-24T09:00Z'),
+    )
+  })
+
+  test('takes its length from the treatment where none is given', () => {
+    const length = (over: Partial<Wish>) => (plan(over).end - plan(over).start) / MINUTE
+    expect(length({ duration: 45 })).toBe(45)
+    expect(length({ duration: null })).toBe(30)
+    expect(length({ duration: null, treatmentType: 'SURGERY' })).toBe(90)
+  })
+
+  test.each([
+    ['a place of another clinic', { locationId: 'elsewhere' }, false, 'LOCATION_NOT_FOUND'],
+    ['a time that the clocks skip', { appointmentDate: '2027-03-28T02:30' }, false, 'DST_GAP'],
+    ['a patient who wants too much', { duration: 61 }, true, 'VALIDATION_ERROR'],
+    ['staff who want as much', { duration: 61 }, false, null],
+    ['a patient who only moves what staff made long', { duration: 61, isOwnDuration: false }, true, null],
+    [
+      'a patient whose treatment takes long',
+      { duration: null, treatmentType: 'SURGERY', isOwnDuration: false },
+      true,
+      null,
+    ],
+  ] as const)('%s', (_, over, isPatient, code) => {
+    expect(codeOf(() => plan(over, isPatient))).toBe(code)
+  })
+
+  test('a doctor who is not, or no longer, of the clinic is not found', () => {
+    expect(codeOf(() => rulesIn(calendarFor(berlin), 'other'))).toBe('DOCTOR_NOT_FOUND')
+    expect(codeOf(() => rulesIn(calendarFor({ ...berlin, isActive: false }), 'clinic'))).toBe('DOCTOR_NOT_FOUND')
+  })
+})
+
+test.each([
+  [['RECEPTIONIST'], 'someone', 'staff'],
+  [['CLINIC_ADMIN', 'PATIENT'], 'someone', 'staff'],
+  [['DOCTOR'], 'doctor-user', 'staff'],
+  [['DOCTOR'], 'someone', 'none'],
+  [['DOCTOR', 'PATIENT'], 'someone', 'patient'],
+  [['DOCTOR', 'PATIENT'], 'doctor-user', 'staff'],
+  [['PATIENT'], 'doctor-user', 'patient'],
+  [['NURSE'], 'someone', 'none'],
+  [['PHARMACIST'], 'someone', 'none'],
+] as [Role[], string, string][])('%s as %s comes to a doctor’s calendar as %s', (roles, userId, stance) => {
+  const nobody = { clinicId: 'clinic', issuer: '', subject: '', name: null, email: null, requestId: '', origin: null }
+  const caller: Caller = { ...nobody, roles, userId }
+  expect(stanceTo({ userId: 'doctor-user' }, caller, 'appointments:book')).toBe(stance)
+})
+
+describe('why a time cannot be had', () => {
+  const utc = rulesFor('UTC', { bufferAfter: 10, minNoticeMinutes: 120, horizonDays: 10 })
+  const busy = { id: 'taken', start: Date.parse('2026-11-24T10:00Z'), end: Date.parse('2026-11-24T10:30Z') }
+  const decide = (at: string, over: Partial<Decision> = {}): Decision => ({
+    calendar: calendarFor(utc, [busy]),
+    rules: utc,
+    plan: planAt(Date.parse(at)),
+    asker: { isPatient: false, now: NOW },
+    overbook: false,
+    ...over,
+  })
+  const patient = { asker: { isPatient: true, now: NOW } }
+
+  test.each([
+    ['2026-11-23T05:59Z', {}, 'PAST'],
+    ['2026-11-23T05:59Z', { overbook: true }, 'PAST'],
+    ['2026-11-24T09:00Z', {}, null],
+    ['2026-11-24T09:07Z', {}, null],
+    ['2026-11-24T09:07Z', patient, 'OFF_GRID'],
+    ['2026-11-24T10:00Z', {}, 'BOOKED'],
+    ['2026-11-24T10:00Z', { without: 'taken' }, null],
+    ['2026-11-24T10:00Z', { overbook: true }, null],
+    ['2026-11-24T10:30Z', {}, 'BUFFER'],
+    ['2026-11-24T10:30Z', { overbook: true }, null],
+    ['2026-11-24T11:45Z', {}, 'OUTSIDE_HOURS'],
+    ['2026-11-24T11:45Z', { overbook: true }, null],
+    ['2026-11-23T07:30Z', patient, 'MIN_NOTICE'],
+    ['2026-12-15T09:00Z', patient, 'HORIZON'],
+    ['2026-12-15T09:00Z', { ...patient, overbook: true }, 'HORIZON'],
+  ] as [string, Partial<Decision>, string | null][])('%s %o: %s', (at, over, reason) => {
+    expect(refusalOf(decide(at, over))).toBe(reason)
+  })
+
+  test('a past time is refused without offering others', () => {
+    const refusal = refusedTime('PAST', decide('2026-11-22T09:00Z'))
+    expect([refusal.code, refusal.extra]).toEqual(['APPOINTMENT_IN_PAST', {}])
+  })
+})
+
+describe('the times offered instead', () => {
+  const decision = fc
+    .record({
+      zone: fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Pacific/Pago_Pago'),
+      slotMinutes: fc.constantFrom(null, 15, 20),
+      buffer: fc.constantFrom(0, 15),
+      weekdays: fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }),
+      hours: fc.constantFrom(['09:00', '12:00'] as const, ['00:00', '00:45'] as const, ['23:00', '24:00'] as const),
+      wanted: fc.integer({ min: 0, max: 12 * 96 }),
+      minutes: fc.constantFrom(10, 30, 45),
+      busy: fc.array(fc.tuple(fc.integer({ min: 0, max: 14 * 96 }), fc.integer({ min: 1, max: 60 })), {
+        maxLength: 25,
+      }),
+      isPatient: fc.boolean(),
+    })
+    .map((one): Decision => {
+      const sessions = one.weekdays.map((weekday) => hours(one.hours[0], one.hours[1], { weekday }))
+      const settings = { slotMinutes: one.slotMinutes, bufferAfter: one.buffer }
+      const rules = rulesFor(one.zone, settings, { sessions })
+      const quarter = (n: number) => NOW + n * 15 * MINUTE
+      const busy = one.busy.map(([at, length], n) => ({ id: `${n}`, start: quarter(at), end: quarter(at + length) }))
+      const plan = planAt(quarter(one.wanted), one.minutes, { timezone: one.zone })
+      const asker = { isPatient: one.isPatient, now: NOW }
+      return { calendar: calendarFor(rules, busy), rules, plan, asker, overbook: false }
+    })
+
+  const offered = (one: Decision) => refusedTime('BOOKED', one).extra.alternatives ?? []
+
+  test('are the nearest of all within fourteen days', () => {
+    fc.assert(
+      fc.property(decision, (one) => {
+        const { calendar, rules, plan, asker } = one
+        const middle = localDate(plan.start, 'UTC')
+        const days = Array.from({ length: 35 }, (_, n) => addDays(middle, n - 17)).map((date) =>
+          dayFacts(calendar, rules, { date }),
+        )
+        const request = { ...plan, duration: (plan.end - plan.start) / MINUTE, wanted: plan.start }
+        const expected = nearestFree(days, request, asker).map(({ start }) => new Date(start).toISOString())
+        expect(offered(one).map(({ appointmentDate }) => appointmentDate)).toEqual(expected)
+      }),
+      { seed: 20261122, numRuns: 200 },
+    )
+  })
+
+  test('can each be booked by the one who asks', () => {
+    fc.assert(
+      fc.property(decision, (one) => {
+        for (const { appointmentDate, endDate, doctorId, locationId } of offered(one)) {
+          const plan = { ...one.plan, start: Date.parse(appointmentDate), end: Date.parse(endDate) }
+          expect([doctorId, locationId]).toEqual(['doctor', 'main'])
+          expect(refusalOf({ ...one, plan })).toBeNull()
+        }
+      }),
+      { seed: 20261122, numRuns: 200 },
+    )
+  })
+})
+
+test('the days that are met before a decision are all that it looks at, in every zone', () => {
+  const zone = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Pacific/Pago_Pago')
+  fc.assert(
+    fc.property(zone, fc.integer({ min: 0, max: 400 * 96 }), fc.boolean(), (timezone, quarters, isWallClock) => {
+      const local = new Date(NOW + quarters * 15 * MINUTE).toISOString().slice(0, 16)
+      const appointmentDate = isWallClock ? local : `${local}Z`
+      const rules = rulesFor(timezone)
+      const start =
+        codeOf(() => planVisit(rules, wish({ appointmentDate }), false)) ??
+        planVisit(rules, wish({ appointmentDate }), false).start
+      if (typeof start !== 'number') return
+      const met = new Set(daysToMeet({ appointmentDate }, NOW, false))
+      for (const day of utcDays(reachOfDay(localDate(start, timezone)))) expect(met).toContain(day)
+    }),
+  )
+})

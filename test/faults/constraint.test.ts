@@ -1,0 +1,178 @@
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunningPostgres } from '../../scripts/postgres.ts'
+import { openDatabase } from '../../src/db/client.ts'
+import { type Actor, runWrite } from '../../src/db/write.ts'
+import type { Plan, Wish } from '../../src/domain/booking.ts'
+import { clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { DomainError } from '../../src/domain/errors.ts'
+import { composeBooking } from '../../src/features/appointments/book.ts'
+import { moveAppointment } from '../../src/features/appointments/reschedule.ts'
+import { deadlocksIn, imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
+
+// The objects are not there at all: what holds here holds whatever becomes of them.
+
+const MINUTE = 60_000
+const TOMORROW = Math.floor(Date.now() / 86_400_000 + 1) * 86_400_000
+
+let postgres: RunningPostgres
+let connections: ReturnType<typeof openDatabase>[]
+
+beforeAll(async () => {
+  postgres = await startDatabase({ persistent: false })
+  connections = Array.from({ length: 100 }, () => openDatabase(postgres.appUrl))
+})
+
+afterAll(async () => {
+  for (const connection of connections) connection.release()
+  await postgres.stop()
+})
+
+function actorOf({ userId, sub, clinicId }: World): Actor {
+  const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Desk', email: null }
+  return {
+    now: Date.now(),
+    caller: { userId, clinicId, roles: ['RECEPTIONIST'], ...person, requestId: 'race', origin: null },
+  }
+}
+
+const rulesOf = ({ clinicId }: World) => ({
+  clinicId,
+  isActive: true,
+  settings: clinicSettings.parse({ timezone: 'UTC' }),
+  versions: { clinic: 1, membership: 1, doctor: 1 },
+  locations: [],
+  sessions: [],
+  closures: [],
+  timeOff: [],
+})
+
+function planAt(world: World, minute: number): { plan: Plan; wish: Wish } {
+  const start = TOMORROW + minute * MINUTE
+  const place = { type: 'IN_PERSON', locationId: world.locationId } as const
+  return {
+    plan: { start, end: start + 30 * MINUTE, timezone: 'UTC', ...place },
+    wish: {
+      clinicId: world.clinicId,
+      appointmentDate: new Date(start).toISOString(),
+      ...place,
+      duration: 30,
+      isOwnDuration: true,
+      treatmentType: 'GENERAL_CONSULTATION',
+      overbook: false,
+    },
+  }
+}
+
+interface Try {
+  doctor: number
+  patient?: number
+  minute: number
+  key?: string
+}
+
+/** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
+async function book(world: World, n: number, { doctor, patient = 0, minute, key }: Try): Promise<string | null> {
+  const { plan, wish } = planAt(world, minute)
+  const order = {
+    actor: actorOf(world),
+    idempotency: key ? { key, fingerprint: key } : null,
+    id: v7(),
+    doctorId: world.doctorIds[doctor] as string,
+    patientId: world.patientIds[patient] as string,
+    wish,
+    priority: 'MEDIUM',
+    externalId: null,
+    notify: true,
+    texts: {},
+  }
+  const db = connections[n % connections.length] as (typeof connections)[number]
+  const result = await runWrite(db, composeBooking(order, plan, rulesOf(world), true))
+  return result.done ? (result.image.id as string) : null
+}
+
+const count = (n: number) => Array.from({ length: n }, (_, i) => i)
+
+async function expectSound(world: World, bookedIds: readonly string[]): Promise<void> {
+  const rows = await look<{ id: string }>(postgres.ownerUrl, 'select id from appointments where clinic_id = $1', [
+    world.clinicId,
+  ])
+  expect(rows.map(({ id }) => id).sort()).toEqual([...bookedIds].sort())
+  expect(await imbalances(postgres.ownerUrl, world.clinicId)).toEqual([])
+  expect(deadlocksIn(postgres.logFile)).toEqual([])
+}
+
+describe('a hundred connections without an object before them', () => {
+  test('one slot: one gets it', async () => {
+    const world = await makeWorld(postgres.ownerUrl, { doctors: 1, patients: 1 })
+    const ids = await Promise.all(count(200).map((n) => book(world, n, { doctor: 0, minute: 600 })))
+    const booked = ids.filter((id) => id !== null)
+    expect(booked).toHaveLength(1)
+    await expectSound(world, booked)
+  })
+
+  test('twenty slots that overlap in part: no two that overlap, and none left that would fit', async () => {
+    const world = await makeWorld(postgres.ownerUrl, { doctors: 1, patients: 3 })
+    const minutes = count(200).map((n) => 600 + ((n * 7) % 20) * 10)
+    const ids = await Promise.all(minutes.map((minute, n) => book(world, n, { doctor: 0, patient: n % 3, minute })))
+    const taken = minutes.filter((_, n) => ids[n] !== null)
+    for (const minute of new Set(minutes)) {
+      expect({ minute, beside: taken.some((other) => Math.abs(other - minute) < 30) }).toEqual({ minute, beside: true })
+    }
+    await expectSound(
+      world,
+      ids.filter((id) => id !== null),
+    )
+  })
+
+  test('one key: one booking, and the others get its answer', async () => {
+    const world = await makeWorld(postgres.ownerUrl, { doctors: 1, patients: 1 })
+    const ids = await Promise.all(count(50).map((n) => book(world, n, { doctor: 0, minute: 600, key: 'one-key' })))
+    expect(new Set(ids).size).toBe(1)
+    await expectSound(world, [ids[0] as string])
+  })
+
+  test('moves that cross between doctors, with bookings for the same times among them', async () => {
+    const world = await makeWorld(postgres.ownerUrl, { doctors: 4, patients: 4 })
+    const visits = await Promise.all(
+      count(24).map(async (n) => {
+        const doctor = n % 4
+        return { id: (await book(world, n, { doctor, patient: doctor, minute: 600 + n * 30 })) as string, doctor }
+      }),
+    )
+    const more: (string | null)[] = []
+    for (const round of count(4)) {
+      const moves = visits.map((visit, n) =>
+        move(world, n, { ...visit, to: (visit.doctor + round) % 4, minute: 600 + ((n * 5) % 24) * 30 }),
+      )
+      const bookings = count(40).map((n) =>
+        book(world, 50 + n, { doctor: n % 4, patient: n % 4, minute: 600 + (n % 24) * 30 }),
+      )
+      await Promise.all(moves)
+      more.push(...(await Promise.all(bookings)))
+    }
+    await expectSound(world, [...visits.map(({ id }) => id), ...more.filter((id) => id !== null)])
+  })
+})
+
+/** Moves a visit as it stands now; a taken time is a refusal like any other. */
+async function move(world: World, n: number, to: { id: string; to: number; minute: number }): Promise<void> {
+  const [was] = await look<{ version: number; doctor_id: string }>(
+    postgres.ownerUrl,
+    'select version, doctor_id from appointments where id = $1',
+    [to.id],
+  )
+  const { plan, wish } = planAt(world, to.minute)
+  const order = {
+    actor: actorOf(world),
+    request: { clinicId: world.clinicId, id: to.id, ifMatch: null, idempotency: null },
+    doctorId: world.doctorIds[to.to] as string,
+    was: { version: was?.version ?? 0, doctorId: was?.doctor_id ?? '' },
+    wish,
+    set: {},
+  }
+  const db = connections[n % connections.length] as (typeof connections)[number]
+  await moveAppointment(db, order, { plan, rules: rulesOf(world) }).catch((error) => {
+    if (!(error instanceof DomainError) || error.code !== 'SCHEDULING_CONFLICT') throw error
+  })
+}

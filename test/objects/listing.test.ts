@@ -1,0 +1,151 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { app } from '../../src/app.ts'
+import type { DayFacts } from '../../src/domain/availability.ts'
+import { publisherTo } from '../../src/features/availability/publish.ts'
+import type { Answer } from '../support/client.ts'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { day, wishAt } from './balance.ts'
+
+const pathOf = (clinic: TestClinic, date: string) =>
+  `/appointments/doctor/${clinic.doctor.doctorId}/availability?date=${date}`
+const list = (clinic: TestClinic, date: string, by = clinic) => by.reception.client.get(pathOf(clinic, date))
+const times = ({ body }: Answer): string[] => body.days[0].slots.map((slot: { localTime: string }) => slot.localTime)
+const cacheOf = ({ headers }: Answer) => headers.get('X-Cache')
+const keyOf = (clinic: TestClinic, date: string, doctorId = clinic.doctor.doctorId) =>
+  `day:${clinic.id}:${doctorId}:${date}`
+
+/** Makes an entry older than it is. */
+async function age(key: string, seconds: number): Promise<void> {
+  await expect.poll(() => env.AVAILABILITY.get(key)).not.toBeNull()
+  const entry = await env.AVAILABILITY.get<DayFacts>(key, 'json')
+  await env.AVAILABILITY.put(key, JSON.stringify({ ...entry, madeAt: Date.now() - seconds * 1000 }))
+}
+
+test('a listing is a MISS, then a HIT; older it is STALE and read anew after the answer; too old it is a MISS', async () => {
+  const clinic = await mintClinic()
+  const key = keyOf(clinic, day(3))
+  expect(cacheOf(await list(clinic, day(3)))).toBe('MISS')
+  await age(key, 55)
+  const hit = await list(clinic, day(3))
+  expect([cacheOf(hit), hit.queries]).toEqual(['HIT', 0])
+  await age(key, 65)
+  const stale = await list(clinic, day(3))
+  expect([cacheOf(stale), stale.queries, stale.headers.get('Warning')]).toEqual(['STALE', 0, null])
+  await expect.poll(async () => cacheOf(await list(clinic, day(3)))).toBe('HIT')
+  await age(key, 605)
+  expect(cacheOf(await list(clinic, day(3)))).toBe('MISS')
+})
+
+test('after each change the next listing is a HIT that shows it', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  await list(clinic, day(3))
+  await list(clinic, day(4))
+  const shows = async (date: string, time: string, isFree: boolean) => {
+    await expect.poll(async () => times(await list(clinic, date)).includes(time)).toBe(isFree)
+    expect(cacheOf(await list(clinic, date))).toBe('HIT')
+  }
+  const { body: visit } = await client.post('/appointments', wishAt(clinic, `${day(3)}T10:00`))
+  await shows(day(3), '10:00', false)
+  await client.put(`/appointments/${visit.id}`, { appointmentDate: `${day(4)}T11:00` })
+  await shows(day(4), '11:00', false)
+  await shows(day(3), '10:00', true)
+  await client.put(`/appointments/${visit.id}`, { doctorId: clinic.otherDoctor.doctorId })
+  await shows(day(4), '11:00', true)
+  await client.put(`/appointments/${visit.id}`, { doctorId: clinic.doctor.doctorId })
+  await shows(day(4), '11:00', false)
+  await client.delete(`/appointments/${visit.id}`)
+  await shows(day(4), '11:00', true)
+})
+
+test('a doctor who has left the clinic is not listed any more', async () => {
+  const clinic = await mintClinic()
+  expect((await list(clinic, day(3))).status).toBe(200)
+  await expect.poll(() => env.AVAILABILITY.get(keyOf(clinic, day(3)))).not.toBeNull()
+  const left = await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}`, { active: false })
+  expect(left.status).toBe(200)
+  await expect.poll(async () => (await list(clinic, day(3))).body.code).toBe('DOCTOR_NOT_FOUND')
+})
+
+describe('a doctor of two clinics', () => {
+  async function inTwoClinics() {
+    const [home, other] = await Promise.all([mintClinic(), mintClinic({ timezone: 'Europe/Berlin' })])
+    const { doctorId } = home.doctor
+    await sqlAs('insert into clinic_doctors(clinic_id, doctor_id) values ($1, $2)', [other.id, doctorId])
+    await sqlAs(
+      `insert into working_sessions(clinic_id, id, doctor_id, location_id, weekday, start_time, end_time, types)
+        select $1, gen_random_uuid(), $2, $3, w, '00:00', '24:00', '{IN_PERSON}' from generate_series(1, 7) w`,
+      [other.id, doctorId, other.locationId],
+    )
+    return { home, other, doctorId }
+  }
+
+  test('is busy in both, and the other one learns no more than that', async () => {
+    const { home, other, doctorId } = await inTwoClinics()
+    await list(home, day(3), other)
+    const { body: visit } = await home.reception.client.post('/appointments', wishAt(home, `${day(3)}T12:00`))
+    const start = Date.parse(visit.appointmentDate)
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(start)
+    const free = async () => {
+      const { body } = await list(home, date, other)
+      return body.days[0].slots.map((slot: { appointmentDate: string }) => slot.appointmentDate)
+    }
+    await expect.poll(free).not.toContain(visit.appointmentDate)
+    const entry = await env.AVAILABILITY.get(keyOf(other, date, doctorId))
+    expect(entry).toContain(String(start))
+    for (const secret of [visit.id, visit.patientId, home.id, home.locationId]) expect(entry).not.toContain(secret)
+    const wish = { ...wishAt(other, visit.appointmentDate), doctorId }
+    const refused = await other.reception.client.post('/appointments', wish)
+    expect(refused.body).toMatchObject({ code: 'SCHEDULING_CONFLICT', reason: 'BOOKED' })
+    for (const one of refused.body.alternatives) expect(one).toMatchObject({ doctorId, locationId: other.locationId })
+    for (const secret of [visit.id, visit.patientId, home.id, home.locationId]) {
+      expect(JSON.stringify(refused.body)).not.toContain(secret)
+    }
+  })
+})
+
+describe('a KV that fails', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('keeps no listing from being answered', async () => {
+    const clinic = await mintClinic()
+    const failing = new Proxy(env.AVAILABILITY, {
+      get: () => async () => {
+        throw new Error('KV is away')
+      },
+    })
+    const request = new Request(`http://kept.test${pathOf(clinic, day(3))}`, {
+      headers: { Authorization: `Bearer ${clinic.patient.client.token}` },
+    })
+    const answer = await app.fetch(request, { ...env, AVAILABILITY: failing }, createExecutionContext())
+    expect([answer.status, answer.headers.get('X-Cache')]).toEqual([200, 'MISS'])
+    const { days } = await answer.json<{ days: { slots: unknown[] }[] }>()
+    expect(days[0]?.slots.length).toBeGreaterThan(0)
+  })
+
+  test('is told again each second, and only the newest', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    const puts: unknown[] = []
+    let failures = 3
+    const kv = {
+      async put(_key: string, value: string) {
+        puts.push(JSON.parse(value).madeAt)
+        if (failures-- > 0) throw new Error('429')
+      },
+    } as unknown as KVNamespace
+    const publish = publisherTo(kv)
+    const facts = (madeAt: number) => ({ clinicId: 'c', doctorId: 'd', date: '2026-11-23', madeAt }) as DayFacts
+    const first = publish([facts(1)])
+    await publish([facts(2)])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(puts).toEqual([1, 2])
+    await publish([facts(3)])
+    await vi.advanceTimersByTimeAsync(3000)
+    await first
+    expect(puts).toEqual([1, 2, 3, 3])
+  })
+})
