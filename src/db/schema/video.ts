@@ -32,7 +32,9 @@ export const videoConsultations = pgTable(
     uniqueIndex('video_consultations_one_a_visit').on(t.clinicId, t.appointmentId),
     uniqueIndex('video_consultations_room').on(t.roomName),
     index('video_consultations_previous_names').using('gin', t.previousNames),
-    index('video_consultations_open').on(t.clinicId, t.appointmentId).where(sql`${t.status} in ('SCHEDULED', 'ACTIVE')`),
+    index('video_consultations_open')
+      .on(t.clinicId, t.appointmentId)
+      .where(sql`${t.status} in ('SCHEDULED', 'ACTIVE')`),
     check(
       'video_consultations_status',
       sql`${t.status} in ('SCHEDULED', 'ACTIVE', 'COMPLETED', 'CANCELLED', 'FAILED')`,

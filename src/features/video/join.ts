@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { instantParam } from '../../db/statement.ts'
+import { joinWindow } from '../../domain/appointment.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { nameInCall, tokenSpan, type VideoProvider } from '../../domain/video.ts'
+import { clinicOf, type Deps } from '../../platform/deps.ts'
+import { type AppointmentImage, readImage, situationOf } from '../appointments/record.ts'
+import { callerAsGuest, guestId } from './guest.ts'
+import { isHeldBack, readRoom } from './present.ts'
+import { type Check, writeRoom } from './room-write.ts'
+import type { JoinToken } from './schemas.ts'
+
+const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not open now.')
+
+const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
+
+/** In `actions` the same holds for `join`. */
+export const isOpenForCallers: Check = {
+  holds: sql`f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE')`,
+  refusal: WINDOW_CLOSED,
+}
+
+const isWithinWindow: Check = { holds: sql`f.in_window`, refusal: WINDOW_CLOSED }
+
+const isHeld = sql`(not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
+  and f.status <> 'IN_PROGRESS')`
+
+const TRIES = 3
+
+/**
+ * A token for the caller to join the call with, or that they are to wait. A patient's first one checks them in.
+ * @param provider null where none is set up: then nothing is written either
+ * @throws DomainError VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED and those of `writeRoom`
+ */
+export async function joinCall({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
+  const request = { clinicId: clinicOf(actor), id, ifMatch: null, idempotency: null }
+  const joins = provider?.reports ? sql`false` : sql`not ${isHeld}`
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { image } = await writeRoom({ db, actor }, request, {
+      permission: 'video:join',
+      checks: [isOpenForCallers, isWithinWindow, { holds: provider ? sql`true` : sql`false`, refusal: NOT_CONFIGURED }],
+      action: 'video.token_requested',
+      visit: {
+        when: sql`not f.is_treating and f.status in ('SCHEDULED', 'CONFIRMED')`,
+        set: sql`status = 'CHECKED_IN', checked_in_at = ${instantParam(actor.now)}`,
+        event: 'appointment.checked_in',
+      },
+      guest: callerAsGuest(actor, { id: v7(), when: sql`true`, joins }),
+      image: sql`, 'guest_id', ${guestId(actor)}`,
+    })
+    const room = readRoom(image)
+    const { guest_id: participantId } = image
+    if (provider && typeof participantId === 'string') {
+      if (!room.is_treating && isHeldBack(room)) return { waiting: true, token: null }
+      return tokenFor(provider, {
+        participantId,
+        roomName: room.room.room_name,
+        moderator: room.is_treating,
+        visit: readImage(room.visit),
+        actor,
+      })
+    }
+  }
+  throw new DomainError('OVERLOADED', 'The room is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+interface Joining {
+  participantId: string
+  roomName: string
+  moderator: boolean
+  visit: AppointmentImage
+  actor: Deps['actor']
+}
+
+async function tokenFor(
+  provider: VideoProvider,
+  { participantId, roomName, moderator, visit, actor }: Joining,
+): Promise<JoinToken> {
+  const { settings } = visit.clinic
+  const window = joinWindow(situationOf(visit, actor.caller, actor.now).visit, settings)
+  if (!window) throw WINDOW_CLOSED
+  const span = tokenSpan(window, actor.now)
+  const token = await provider.sign({
+    roomName,
+    participantId,
+    name: nameInCall({ moderator, doctorName: visit.doctor.name }),
+    moderator,
+    recording: moderator && settings.videoRecording,
+    ...span,
+  })
+  return {
+    waiting: false,
+    token,
+    roomName,
+    url: provider.urlOf(roomName, token),
+    expiresAt: new Date(span.expiresAt).toISOString(),
+    moderator,
+  }
+}

@@ -1,0 +1,89 @@
+import { html } from 'hono/html'
+import { DomainError } from '../../domain/errors.ts'
+import { systemCaller } from '../../domain/system.ts'
+import type { VideoProvider } from '../../domain/video.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { log } from '../../platform/log.ts'
+import { describe } from '../../platform/openapi.ts'
+import { limitAddress, limitOpenRoute } from '../../platform/rate-limit.ts'
+import { reportTaken } from './schemas.ts'
+import { takeReport } from './take-report.ts'
+
+type Settings = AppEnv['Variables']['settings']
+
+interface Plugged {
+  providerOf: (settings: Settings) => VideoProvider | null
+  /** The claims of a token of the stand-in, null for any other. */
+  claimsOf: (token: string, situation: { signingKey: string; now: number }) => Promise<object | null>
+}
+
+const NO_HOOK = new DomainError('NOT_FOUND', 'There is nothing at this path for this method.')
+
+/** What needs no token: the provider's webhook signs, and the stand-in's page shows only what its caller brings. */
+export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
+  return factory
+    .createApp()
+    .post(
+      '/webhooks/video/:provider',
+      describe({
+        summary: 'Where the video provider tells of joins, leaves and recordings',
+        description: 'Signed by the provider: by `X-Jaas-Signature`, or as Standard Webhooks say.',
+        ...{
+          tag: 'Video',
+          answer: reportTaken,
+          open: true,
+          idempotent: false,
+          codes: ['NOT_FOUND', 'UNAUTHENTICATED'],
+        },
+      }),
+      async (c) => {
+        const provider = providerOf(c.var.settings)
+        if (!provider?.reports || provider.name !== c.req.param('provider')) throw NO_HOOK
+        const { db, now, requestId } = c.var
+        const report = await provider.readReport({
+          header: (name) => c.req.header(name),
+          body: await c.req.text(),
+          now,
+        })
+        if (report === null) {
+          await limitAddress(c)
+          throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or too old.')
+        }
+        if (report === 'ignored') return c.json({ taken: false }, 200)
+        const actor = { caller: systemCaller(requestId), now }
+        const clinicId = await takeReport(db, actor, { provider: provider.name, report })
+        if (clinicId !== null) {
+          const lost = () => log('warn', 'outbox.not_woken', { clinicId })
+          c.executionCtx.waitUntil(c.env.EVENTS.send({ clinicId }).catch(lost))
+        }
+        return c.json({ taken: clinicId !== null }, 200)
+      },
+    )
+    .get('/video/stand-in', limitOpenRoute, async (c) => {
+      const { settings, now } = c.var
+      if (providerOf(settings)?.name !== 'stand-in') throw NO_HOOK
+      const claims = await claimsOf(c.req.query('jwt') ?? '', { signingKey: settings.SIGNING_KEY, now })
+      return c.html(standInPage(claims))
+    })
+}
+
+function standInPage(claims: object | null) {
+  const found = claims
+    ? html`<p>This token is good now. A video service would let its holder in; here nobody is joined.</p>
+<pre>${JSON.stringify(claims, null, 2)}</pre>`
+    : html`<p>There is no token in this address, or it is not good now.</p>`
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Kept: no video service</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<h1>This stands in for a video service</h1>
+${found}
+</body>
+</html>
+`
+}

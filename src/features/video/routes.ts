@@ -1,0 +1,124 @@
+import type { Context } from 'hono'
+import type { VideoProvider } from '../../domain/video.ts'
+import { allow } from '../../platform/auth.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { clinicOf, depsOf, recordRequest } from '../../platform/deps.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { admitPatient, endCall, startCall } from './host.ts'
+import { joinCall } from './join.ts'
+import { makeRoom, readRoomStatus } from './make-room.ts'
+import { presentRoom, readRoom } from './present.ts'
+import { presentIssue, reportIssue } from './report-issue.ts'
+import type { RoomWritten } from './room-write.ts'
+import { issueInput, issueRecord, joinToken, noInput, videoStatus } from './schemas.ts'
+
+type Settings = AppEnv['Variables']['settings']
+
+const tag = 'Video'
+const answer = videoStatus
+const codes = ['APPOINTMENT_NOT_FOUND', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
+
+function markReplay(c: Context<AppEnv>, { image, replayed }: RoomWritten): unknown {
+  if (replayed) c.header('Idempotency-Replayed', 'true')
+  return image
+}
+
+/** Endpoints 20 to 25, and the waiting room's door. @param providerOf where the settings say calls are held */
+export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | null) {
+  return factory
+    .createApp()
+    .post(
+      '/appointments/:id/video/create-room',
+      describe({
+        summary: 'Make the video room, if the booking has not',
+        description: '200 when it is there already.',
+        ...{ tag, answer, ok: 201, otherwise: answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
+      }),
+      allow('video:host'),
+      valid('json', noInput),
+      async (c) => {
+        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+        const image = markReplay(c, await makeRoom(depsOf(c), request))
+        c.header('Location', `/appointments/${request.id}/video/status`)
+        return c.json(presentRoom(image), readRoom(image).made ? 201 : 200)
+      },
+    )
+    .post(
+      '/appointments/:id/video/join-token',
+      describe({
+        summary: 'A token to join the call with',
+        description: "A patient's first one inside the window checks them in. While `waiting`, poll `status`.",
+        ...{ tag, answer: joinToken, idempotent: false },
+        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
+      }),
+      allow('video:join'),
+      valid('json', noInput),
+      async (c) => c.json(await joinCall(depsOf(c), pathId(c, 'id'), providerOf(c.var.settings)), 200),
+    )
+    .post(
+      '/appointments/:id/video/start',
+      describe({
+        summary: 'Start the call',
+        description: 'The first start also starts the visit.',
+        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
+      }),
+      allow('video:host'),
+      valid('json', noInput),
+      async (c) => {
+        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+        return c.json(presentRoom(markReplay(c, await startCall(depsOf(c), request))), 200)
+      },
+    )
+    .post(
+      '/appointments/:id/video/admit',
+      describe({
+        summary: 'Let the patient in from the waiting room',
+        ...{ tag, answer, codes: [...codes, 'VIDEO_WINDOW_CLOSED'] },
+      }),
+      allow('video:host'),
+      valid('json', noInput),
+      async (c) => {
+        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+        return c.json(presentRoom(markReplay(c, await admitPatient(depsOf(c), request))), 200)
+      },
+    )
+    .post(
+      '/appointments/:id/video/end',
+      describe({
+        summary: 'End the call',
+        description: 'The visit is completed by its doctor.',
+        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
+      }),
+      allow('video:host'),
+      valid('json', noInput),
+      async (c) => {
+        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+        return c.json(presentRoom(markReplay(c, await endCall(depsOf(c), request))), 200)
+      },
+    )
+    .get(
+      '/appointments/:id/video/status',
+      describe({ summary: 'How the call stands', tag, answer, codes: [...codes, 'VIDEO_ROOM_NOT_FOUND'] }),
+      allow('video:read'),
+      valid('query', noQuery),
+      async (c) => {
+        const deps = depsOf(c)
+        const request = { clinicId: clinicOf(deps.actor), id: pathId(c, 'id'), ifMatch: null, idempotency: null }
+        return c.json(presentRoom((await readRoomStatus(deps, request)).image), 200)
+      },
+    )
+    .post(
+      '/appointments/:id/video/report-issue',
+      describe({ summary: 'Tell of trouble in a call', tag, answer: issueRecord, codes }),
+      allow('video:report'),
+      valid('json', issueInput),
+      async (c) => {
+        const input = c.req.valid('json')
+        const request = await recordRequest(c, pathId(c, 'id'), input)
+        return c.json(presentIssue(markReplay(c, await reportIssue(depsOf(c), request, input))), 200)
+      },
+    )
+}

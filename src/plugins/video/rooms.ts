@@ -1,0 +1,23 @@
+import { openDatabase } from '../../db/client.ts'
+import { systemCaller } from '../../domain/system.ts'
+import { keepRooms } from '../../features/video/keep-rooms.ts'
+import type { OutboxEvent, Plugin } from '../plugin.ts'
+
+const HEARD = new Set([
+  'appointment.booked',
+  'appointment.rescheduled',
+  'appointment.cancelled',
+  'appointment.no_show',
+  'appointment.completed',
+])
+
+/** Gives every video visit its room after the booking, which never fails for it, and ends the rooms of visits that are over. */
+export const videoRoomsPlugin: Plugin = {
+  name: 'video-rooms',
+  hears: (type) => HEARD.has(type),
+  async deliver(events: readonly OutboxEvent[], env) {
+    const actor = { caller: systemCaller(`video-rooms-${events[0]?.id}`), now: Date.now() }
+    const visits = events.map(({ clinicId, subjectId }) => ({ clinicId, id: subjectId }))
+    await keepRooms(openDatabase(env.HYPERDRIVE.connectionString), actor, visits)
+  },
+}

@@ -1,0 +1,49 @@
+const encoder = new TextEncoder()
+
+/** Seconds that a signed webhook's time may be away from ours: https://www.standardwebhooks.com, "Verifying webhook authenticity". */
+const TOLERANCE = 300
+
+/** Whether a webhook's time (Unix seconds, as text) is near enough to `now` (epoch ms): an old one may be a replay. */
+export function isTimely(timestamp: string | undefined, now: number): timestamp is string {
+  return /^\d{1,12}$/.test(timestamp ?? '') && Math.abs(now / 1000 - Number(timestamp)) <= TOLERANCE
+}
+
+/** Whether one of the signatures (base64) is the HMAC-SHA-256 of the text; compared in constant time. */
+export async function isSigned(
+  text: string,
+  { secret, signatures }: { secret: Uint8Array<ArrayBuffer>; signatures: readonly string[] },
+): Promise<boolean> {
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+  for (const signature of signatures) {
+    const bytes = fromBase64(signature)
+    if (bytes && (await crypto.subtle.verify('HMAC', key, bytes, encoder.encode(text)))) return true
+  }
+  return false
+}
+
+/** A secret as the bytes of its text. */
+export function secretText(secret: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encoder.encode(secret))
+}
+
+/** A secret of Standard Webhooks: `whsec_` and base64; one without the prefix is taken as text. */
+export function standardSecret(secret: string): Uint8Array<ArrayBuffer> {
+  return (secret.startsWith('whsec_') && fromBase64(secret.slice('whsec_'.length))) || secretText(secret)
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+  } catch {
+    return null
+  }
+}
+
+/** A webhook's body; null when it is not JSON. */
+export function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
