@@ -1,9 +1,17 @@
 import { openDatabase } from './db/client.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
+import { openCheckInRoutes } from './features/check-in/open-routes.ts'
+import { checkInRoutes } from './features/check-in/routes.ts'
 import { directoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
 import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { displayRoutes } from './features/queue/display-routes.ts'
+import { queueActionRoutes, queueReadRoutes } from './features/queue/line-routes.ts'
+import { queueLiveRoutes } from './features/queue/live-routes.ts'
+import { seriesRoutes } from './features/series/routes.ts'
+import { openVideoRoutes } from './features/video/open-routes.ts'
+import { videoRoutes } from './features/video/routes.ts'
 import { authenticate } from './platform/auth.ts'
 import { factory } from './platform/context.ts'
 import { documentation } from './platform/docs.ts'
@@ -12,6 +20,8 @@ import { problemPages } from './platform/problem-pages.ts'
 import { limitOpenRoute } from './platform/rate-limit.ts'
 import { requestConventions } from './platform/request.ts'
 import { wakeOutbox } from './platform/wake.ts'
+import { videoProviderOf } from './plugins/video/provider-of.ts'
+import { standInClaims } from './plugins/video/stand-in.ts'
 
 /** The API in the order a request meets it: what needs no token, or signs in by itself, stands before `authenticate`. */
 const routes = factory
@@ -19,9 +29,18 @@ const routes = factory
   .route('/', healthRoutes)
   .route('/', availabilityRoutes)
   .route('/', publicDirectoryRoutes)
+  .route('/', openCheckInRoutes)
+  .route('/', queueReadRoutes)
+  .route('/', queueLiveRoutes)
+  .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
   .use('*', authenticate, wakeOutbox)
   .route('/', appointmentRoutes)
+  .route('/', checkInRoutes)
+  .route('/', queueActionRoutes)
+  .route('/', displayRoutes)
   .route('/', followUpRoutes)
+  .route('/', seriesRoutes)
+  .route('/', videoRoutes(videoProviderOf))
   .route('/', directoryRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { DoctorCalendar } from './objects/doctor-calendar.ts'
+import type { DoctorQueueCalls } from './objects/queue-calls.ts'
 
 /** The Worker's bindings and variables, as wrangler.toml and the secrets give them. */
 export interface Env {
   HYPERDRIVE: Hyperdrive
   AVAILABILITY: KVNamespace
   DOCTOR_CALENDAR: DurableObjectNamespace<DoctorCalendar>
+  DOCTOR_QUEUE: DurableObjectNamespace<DoctorQueueCalls>
   EVENTS: Queue<EventsWakeUp>
   READ_LIMIT: RateLimit
   WRITE_LIMIT: RateLimit
@@ -25,6 +27,18 @@ export interface Env {
   RATE_LIMITS?: string
   VAULT_KEYS: string
   SIGNING_KEY: string
+  SIGNING_KEY_PREVIOUS?: string
+  VIDEO_PROVIDER?: string
+  JAAS_APP_ID?: string
+  JAAS_KEY_ID?: string
+  JAAS_PRIVATE_KEY?: string
+  JITSI_DOMAIN?: string
+  JITSI_APP_ID?: string
+  JITSI_SECRET?: string
+  JITSI_PRIVATE_KEY?: string
+  JITSI_KEY_ID?: string
+  JITSI_XMPP_DOMAIN?: string
+  VIDEO_WEBHOOK_SECRET?: string
 }
 
 /** The Queue only wakes the consumer; what happened stands in the outbox. */
@@ -53,6 +67,55 @@ const list = z.string().transform((text) =>
 )
 const perMinute = z.number().int().min(1)
 
+/** A key as PEM, also where the line breaks were written as `\\n`. */
+const privateKey = z
+  .string()
+  .transform((text) => text.replaceAll('\\n', '\n').trim())
+  .refine((text) => text.startsWith('-----BEGIN PRIVATE KEY-----'), 'is not a private key in PKCS #8 PEM')
+const hostName = z.string().regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?$/, 'is not a host name in lower case')
+
+const videoShape = {
+  VIDEO_PROVIDER: z.enum(['jaas', 'jitsi']).optional(),
+  JAAS_APP_ID: z.string().min(1).optional(),
+  JAAS_KEY_ID: z.string().min(1).optional(),
+  JAAS_PRIVATE_KEY: privateKey.optional(),
+  JITSI_DOMAIN: hostName.optional(),
+  JITSI_APP_ID: z.string().min(1).optional(),
+  JITSI_SECRET: z.string().min(16).optional(),
+  JITSI_PRIVATE_KEY: privateKey.optional(),
+  JITSI_KEY_ID: z.string().min(1).optional(),
+  JITSI_XMPP_DOMAIN: hostName.optional(),
+  VIDEO_WEBHOOK_SECRET: z.string().min(16).optional(),
+}
+type VideoVariable = keyof typeof videoShape
+
+const JAAS = ['JAAS_APP_ID', 'JAAS_KEY_ID', 'JAAS_PRIVATE_KEY'] as const
+const JITSI_KEY = ['JITSI_PRIVATE_KEY', 'JITSI_KEY_ID'] as const
+const NEEDED = { none: [], jaas: JAAS, jitsi: ['JITSI_DOMAIN', 'JITSI_APP_ID'] } as const
+const OPTIONAL = {
+  none: [],
+  jaas: ['VIDEO_WEBHOOK_SECRET'],
+  jitsi: ['JITSI_SECRET', ...JITSI_KEY, 'JITSI_XMPP_DOMAIN', 'VIDEO_WEBHOOK_SECRET'],
+} as const
+
+/** What is missing of the chosen video provider, and what belongs to one that was not chosen. */
+function wrongVideoVariables(given: Partial<Record<VideoVariable, string>>): [VideoVariable, string][] {
+  const { VIDEO_PROVIDER, ...others } = given
+  const provider = (VIDEO_PROVIDER ?? 'none') as keyof typeof NEEDED
+  const bySecret = given.JITSI_SECRET !== undefined
+  const byKey = provider === 'jitsi' && !bySecret ? JITSI_KEY : []
+  const needed: readonly VideoVariable[] = [...NEEDED[provider], ...byKey]
+  const known: readonly VideoVariable[] = [...needed, ...OPTIONAL[provider]]
+  const twice = bySecret && given.JITSI_PRIVATE_KEY !== undefined
+  return [
+    ...needed.filter((name) => given[name] === undefined).map((name) => [name, 'is needed'] as [VideoVariable, string]),
+    ...(Object.keys(others) as VideoVariable[])
+      .filter((name) => given[name] !== undefined && !known.includes(name))
+      .map((name) => [name, 'belongs to no VIDEO_PROVIDER that is set'] as [VideoVariable, string]),
+    ...(twice ? [['JITSI_PRIVATE_KEY', 'cannot stand beside JITSI_SECRET'] as [VideoVariable, string]] : []),
+  ]
+}
+
 const settingsShape = z
   .object({
     ENVIRONMENT: z.enum(['development', 'production']),
@@ -75,16 +138,22 @@ const settingsShape = z
       z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
     ).refine((ring) => ring.current in ring.keys, 'current names no key'),
     SIGNING_KEY: z.string().min(32),
+    /** While keys are changed: what it signed is still good. */
+    SIGNING_KEY_PREVIOUS: z.string().min(32).optional(),
+    ...videoShape,
   })
   .refine((s) => (s.AUTH_JWKS === undefined) !== (s.AUTH_JWKS_URL === undefined), {
     path: ['AUTH_JWKS_URL'],
     message: 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is needed',
   })
   .superRefine((s, ctx) => {
+    const video = Object.fromEntries(Object.keys(videoShape).map((name) => [name, s[name as VideoVariable]]))
+    for (const [name, message] of wrongVideoVariables(video)) ctx.addIssue({ code: 'custom', path: [name], message })
     if (s.ENVIRONMENT === 'development') return
     const refuse = (name: string) =>
       ctx.addIssue({ code: 'custom', path: [name], message: 'is a development key and this is not development' })
     if (s.SIGNING_KEY.startsWith('dev-')) refuse('SIGNING_KEY')
+    if (s.SIGNING_KEY_PREVIOUS?.startsWith('dev-')) refuse('SIGNING_KEY_PREVIOUS')
     if (Object.keys(s.VAULT_KEYS.keys).some((id) => id.startsWith('dev'))) refuse('VAULT_KEYS')
     if (s.AUTH_JWKS?.keys.some((key) => key.kid.startsWith('dev'))) refuse('AUTH_JWKS')
   })

@@ -7,6 +7,7 @@ import { drainOutbox } from './jobs/drain-outbox.ts'
 import { plugins } from './plugins/plugins.ts'
 
 export { DoctorCalendar } from './objects/doctor-calendar.ts'
+export { DoctorQueue } from './objects/doctor-queue.ts'
 
 // A half-configured Worker must not start.
 settingsOf(bindings as Env)

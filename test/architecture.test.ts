@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   objects: ['domain', 'db', 'platform', 'env', 'features/*'],
   jobs: ['domain', 'db', 'platform', 'env', 'features/*', 'plugins'],
   plugins: ['domain', 'db', 'platform', 'env', 'features/*'],
-  app: ['db', 'platform', 'features/*'],
+  app: ['db', 'platform', 'features/*', 'plugins'],
   env: ['domain', 'objects'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
 }

@@ -22,7 +22,7 @@ export function roomRows(visits: readonly SettledVisit[], now: number): Row[] {
         clinic_id: CLINICS[visit.clinic].id,
         id: idOf(`room of ${visit.id}`),
         appointment_id: visit.id,
-        room_name: randomBytes(18).toString('base64url'),
+        room_name: randomBytes(16).toString('hex'),
         status: ROOM_STATUS[visit.status] ?? 'SCHEDULED',
         started_at: iso(hasBegun ? visit.start : null),
         ended_at: iso(visit.status === 'COMPLETED' ? visit.end : null),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Caller, SYSTEM_USER_ID } from '../domain/access.ts'
+import type { Caller } from '../domain/access.ts'
+import { SYSTEM_USER_ID } from '../domain/system.ts'
 import { auditLog } from './schema/records.ts'
 import { type Cte, cte, param } from './statement.ts'
 import type { Actor } from './write.ts'

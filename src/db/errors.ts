@@ -6,10 +6,12 @@ interface Verdict {
   lost: boolean
 }
 
+const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor is already booked at that time.']
+
 /** Constraints whose violation is an expected refusal. */
 const BY_CONSTRAINT: Record<string, [ErrorCode, string]> = {
   appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
-  no_double_booking: ['SCHEDULING_CONFLICT', 'The doctor is already booked at that time.'],
+  no_double_booking: DOUBLE_BOOKED,
   patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }
@@ -28,18 +30,32 @@ const SQLSTATE = /^([0-5][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
 /** SQLSTATE classes and codes that mean: no database for now. Class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
 const UNAVAILABLE = /^(08|53|57P|25006)/
 
-/** A deadlock or serialization failure (class 40), a lock or a statement that took too long. */
-const UNDONE = /^(40|55P03|57014)/
+/** A deadlock or serialization failure (class 40), a statement that took too long. */
+const UNDONE = /^(40|57014)/
+
+/** Somebody held a lock for longer than the role's `lock_timeout`. */
+const LOCKED = '55P03'
 
 const NO_DATABASE = 'The database cannot be reached just now; try again. With an Idempotency-Key a retry is safe.'
 
 const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as const
+
+/** Raised by our own `undo_unless`: something written did not all fit, and nothing of it stands. */
+const UNDONE_BY_US = 'KP409'
 
 /** Postgres did not answer, or the connection broke: whether a write happened is unknown, and so is what stands there now. */
 export class DatabaseLost extends DomainError {
   constructor() {
     super(...NOT_NOW)
     this.name = 'DatabaseLost'
+  }
+}
+
+/** Somebody else held what this statement needed for too long. Nothing was written. */
+export class LockTimeout extends DomainError {
+  constructor() {
+    super(...NOT_NOW)
+    this.name = 'LockTimeout'
   }
 }
 
@@ -50,8 +66,10 @@ export class DatabaseLost extends DomainError {
 export function databaseError(cause: unknown): Verdict {
   const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
   if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
+  if (code === UNDONE_BY_US) return { error: new DomainError(...DOUBLE_BOOKED), lost: false }
   if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(), lost: true }
   // Postgres has undone these statements by itself, and the connection is as good as before.
+  if (code === LOCKED) return { error: new LockTimeout(), lost: false }
   if (UNDONE.test(code)) return { error: new DomainError(...NOT_NOW), lost: false }
   if (UNAVAILABLE.test(code)) return { error: new DatabaseLost(), lost: true }
   if (typeof constraint === 'string') {

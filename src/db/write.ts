@@ -4,7 +4,7 @@ import type { Caller } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { type AuditEntry, auditCte } from './audit.ts'
 import type { Database } from './client.ts'
-import { isUniqueViolation } from './errors.ts'
+import { isUniqueViolation, LockTimeout } from './errors.ts'
 import { idempotencyKeys, outbox } from './schema/records.ts'
 import { type Cte, cte, instantParam, param, withCtes } from './statement.ts'
 import { isKnownUser, meetUser } from './users.ts'
@@ -156,9 +156,12 @@ export async function runWrite(db: Database, write: Write): Promise<WriteResult>
   try {
     outcome = await attempt()
   } catch (error) {
-    if (!idempotency || !isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')) throw error
+    const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
+    if (!idempotency || !(isTwin || error instanceof LockTimeout)) throw error
     const kept = await findKept(db, actor, idempotency)
     if (kept) return kept
+    if (!isTwin)
+      throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The same request is still being worked on.', { retryAfter: 2 })
     outcome = await attempt()
   }
   if (!outcome.known_user) await meetUser(db, actor.caller)

@@ -41,9 +41,15 @@ export const PERMISSIONS = [
   'follow-ups:schedule',
   'follow-ups:worklist',
   'follow-ups:contact',
+  'series:read',
+  'series:write',
+  'series:cancel',
+  'templates:read',
+  'templates:write',
   'video:join',
   'video:host',
   'video:read',
+  'video:report',
   'availability:read',
   'availability:explain',
   'directory:read',
@@ -54,6 +60,11 @@ export const PERMISSIONS = [
   'schedule:write',
   'time-off:write',
   'clinic:write',
+  'check-in-codes:read',
+  'queue:read',
+  'queue:manage',
+  'queue:walk-in',
+  'displays:manage',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -68,6 +79,8 @@ const reading: Rights = {
   'availability:explain': 'clinic',
   'directory:read': 'clinic',
   'patients:read': 'clinic',
+  'series:read': 'clinic',
+  'templates:read': 'clinic',
 }
 
 const admin: Rights = {
@@ -94,9 +107,15 @@ const clinician: Rights = {
   'follow-ups:plan': 'treating',
   'follow-ups:schedule': 'treating',
   'follow-ups:contact': 'treating',
+  'series:write': 'treating',
+  'series:cancel': 'treating',
+  'templates:write': 'treating',
   'video:join': 'treating',
   'video:host': 'treating',
+  'video:report': 'treating',
   'time-off:write': 'treating',
+  'queue:manage': 'treating',
+  'queue:walk-in': 'treating',
 }
 
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */
@@ -119,11 +138,17 @@ export const RIGHTS: Record<Role, Rights> = {
     'follow-ups:plan': 'clinic',
     'follow-ups:schedule': 'clinic',
     'follow-ups:contact': 'clinic',
+    'series:write': 'clinic',
+    'series:cancel': 'clinic',
+    'templates:write': 'clinic',
     'patients:register': 'clinic',
     'patients:change': 'clinic',
     'patients:link': 'clinic',
     'schedule:write': 'clinic',
     'time-off:write': 'clinic',
+    'queue:manage': 'clinic',
+    'queue:walk-in': 'clinic',
+    'displays:manage': 'clinic',
   },
   DOCTOR: clinician,
   THERAPIST: clinician,
@@ -135,8 +160,9 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:staff-note': 'clinic',
     'clinical-text:read': 'clinic',
     'follow-ups:contact': 'clinic',
+    'queue:manage': 'clinic',
   },
-  SUPPORT_STAFF: { ...reading, 'appointments:staff-note': 'clinic' },
+  SUPPORT_STAFF: { ...reading, 'appointments:staff-note': 'clinic', 'queue:manage': 'clinic' },
   PATIENT: {
     'appointments:read': 'own',
     'appointments:book': 'own',
@@ -147,12 +173,16 @@ export const RIGHTS: Record<Role, Rights> = {
     'clinical-text:read': 'own',
     'follow-ups:read': 'own',
     'follow-ups:schedule': 'own',
+    'series:read': 'own',
+    'series:cancel': 'own',
     'video:join': 'own',
     'video:read': 'own',
+    'video:report': 'own',
     'availability:read': 'clinic',
     'directory:read': 'clinic',
     'patients:read': 'own',
     'patients:change': 'own',
+    'queue:read': 'own',
   },
   PHARMACIST: {},
   LAB_TECHNICIAN: {},
@@ -205,21 +235,4 @@ export interface Caller {
   requestId: string
   /** The network address the request came from, for the audit trail. */
   origin: string | null
-}
-
-export const SYSTEM_USER_ID = '00000000-0000-0000-0000-000000000000'
-
-/** Who acts where nobody asked: the crons. It has no rights to ask for, and the audit trail calls it SYSTEM. */
-export function systemCaller(run: string): Caller {
-  return {
-    userId: SYSTEM_USER_ID,
-    clinicId: null,
-    roles: [],
-    issuer: 'urn:kept',
-    subject: 'system',
-    name: 'Kept',
-    email: null,
-    requestId: run,
-    origin: null,
-  }
 }

@@ -89,6 +89,8 @@ export interface Visit {
   end: number
   /** The visit's IANA zone: its own local day is counted in it. */
   timezone: string
+  /** Whether its video call has been ended: nobody joins it until it is taken up again. */
+  isCallOver?: boolean
 }
 
 /** The states a step may start from, for a visit of this type and a caller who is staff there or is not. */
@@ -205,6 +207,7 @@ export function actionsOf(situation: Situation): Action[] {
       return (
         may(roles, 'video:join', standing) &&
         JOINABLE.includes(visit.status) &&
+        !visit.isCallOver &&
         within(joinWindow(visit, settings), now)
       )
     if (action === 'plan-follow-up') return may(roles, 'follow-ups:plan', standing) && PLANNABLE.includes(visit.status)

@@ -18,6 +18,8 @@ export interface DayFacts {
   doctorId: string
   date: string
   settings: ClinicSettings
+  /** The clinic's locations, open for booking: any other is not found. */
+  locationIds: string[]
   sessions: Session[]
   closures: Closure[]
   timeOff: Interval[]

@@ -119,6 +119,7 @@ export function dayFacts(
     doctorId: calendar.doctorId,
     date,
     settings: rules.settings,
+    locationIds: [...zones.keys()],
     sessions,
     closures: rules.closures.filter(touches),
     timeOff: rules.timeOff.filter(touches),

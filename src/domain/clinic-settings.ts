@@ -27,6 +27,7 @@ const fields = {
   autoNoShowMinutes: z.number().int().min(1).max(DAY).nullable(),
   publicBooking: z.boolean(),
   waitingRoom: z.boolean(),
+  videoRecording: z.boolean(),
   maxPatientDuration: visitLength,
   maxOpenBookingsPerPatient: z.number().int().min(1).max(100),
 }
@@ -51,6 +52,7 @@ export const clinicSettings = z.object({
   autoNoShowMinutes: fields.autoNoShowMinutes.default(null),
   publicBooking: fields.publicBooking.default(false),
   waitingRoom: fields.waitingRoom.default(true),
+  videoRecording: fields.videoRecording.default(false),
   maxPatientDuration: fields.maxPatientDuration.default(60),
   maxOpenBookingsPerPatient: fields.maxOpenBookingsPerPatient.default(5),
 } satisfies Record<keyof typeof fields, z.ZodType>)

@@ -65,6 +65,8 @@ export interface ErrorExtra {
   unreadable?: true
   allowed?: readonly string[]
   alternatives?: Alternative[]
+  /** What a series cannot have, occurrence by occurrence; instants are ISO 8601. */
+  occurrences?: { sequence: number; appointmentDate: string; verdict: string; alternative?: Alternative | undefined }[]
   contact?: { name: string; phone: string | null }
   /** Seconds; becomes the `Retry-After` header. */
   retryAfter?: number

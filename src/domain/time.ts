@@ -4,7 +4,7 @@ const SECOND = 1000
 const MINUTE = 60_000
 const DAY = 86_400_000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/
 const OFFSET = /(Z|[+-]\d{2}:\d{2})$/
 const YEAR_2000 = Date.UTC(2000, 0, 1)
 const YEAR_2100 = Date.UTC(2100, 0, 1)
@@ -50,8 +50,8 @@ export function isDateText(text: string): boolean {
 }
 
 /**
- * Whether this is an instant in the strict form of ISO 8601: `2026-11-22T10:00`, seconds and up to three decimals
- * optional, then `Z`, `±hh:mm` or nothing (a wall-clock time), from 2000 to 2099, judged in UTC where there is an offset.
+ * Whether this is an instant in the strict form of ISO 8601: `2026-11-22T10:00`, seconds and up to nine decimals
+ * (milliseconds count) optional, then `Z`, `±hh:mm` or nothing (a wall-clock time), from 2000 to 2099, judged in UTC where there is an offset.
  */
 export function isInstantText(text: string): boolean {
   const date = INSTANT.exec(text)?.[1]

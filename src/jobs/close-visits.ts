@@ -6,6 +6,7 @@ import { clinics } from '../db/schema/people.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
 import { type Actor, runWrite } from '../db/write.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
+import { endsRoom, together } from '../features/appointments/room-effects.ts'
 
 /** Rows a statement takes: few enough to stay far below a second. */
 const BATCH = 500
@@ -28,7 +29,7 @@ interface Closing {
 /** Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. */
 async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<ClosedVisit[]> {
   const closed: ClosedVisit[] = []
-  const also = reopensPlan(actor.now)
+  const also = together(reopensPlan(actor.now), endsRoom(actor.now))
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const result = await runWrite(db, {
       actor,

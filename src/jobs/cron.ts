@@ -1,9 +1,10 @@
 import { openDatabase } from '../db/client.ts'
 import type { Actor } from '../db/write.ts'
-import { systemCaller } from '../domain/access.ts'
+import { systemCaller } from '../domain/system.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
 import { plugins } from '../plugins/plugins.ts'
+import { closeRooms, forgetReports } from './close-rooms.ts'
 import { type ClosedVisit, cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
 import { markOverdue } from './mark-overdue.ts'
@@ -29,6 +30,8 @@ const jobs: Record<string, Record<string, Job>> = {
   '*/5 * * * *': {
     'cancel-unconfirmed': async ({ env, actor }) => tellCalendars(env, await cancelUnconfirmed(databaseOf(env), actor)),
     'mark-missed': async ({ env, actor }) => tellCalendars(env, await markMissed(databaseOf(env), actor)),
+    'close-rooms': ({ env, actor }) => closeRooms(databaseOf(env), actor),
+    'forget-video-reports': ({ env, actor }) => forgetReports(databaseOf(env), actor.now),
     'purge-keys': ({ env, actor }) => purgeKeys(databaseOf(env), actor.now),
     'drain-outbox': ({ env, actor }) => drainOutbox({ db: databaseOf(env), env, now: actor.now }, plugins),
   },

@@ -22,7 +22,14 @@ import { openLedger } from '../features/appointments/ledger.ts'
 import { readImage } from '../features/appointments/record.ts'
 import type { MoveOrder } from '../features/appointments/reschedule.ts'
 import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
+import { outdateEntries } from '../features/availability/entries.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
+import { type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
+import type { ChangeOrder } from '../features/series/change.ts'
+import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
+import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
+import type { SeriesOrder } from '../features/series/order.ts'
+import { patiently } from '../platform/patiently.ts'
 import type { Reply } from '../platform/reply.ts'
 import { openTurns } from './turns.ts'
 
@@ -32,8 +39,8 @@ const IDLE = 5_000
 /** Milliseconds: a copy published after a change is made of days read no longer ago, or it would be old when it is new. */
 const YOUNG = 30_000
 
-/** How far ahead a change of rules is published at once; what lies beyond is read when somebody asks. */
-const PUBLISHED_DAYS = 31
+/** Milliseconds a caller waits for the fresh copies in KV, so that their own next listing shows what they did. A slow KV holds up nobody. */
+const AT_ONCE = 100
 
 /** Serialises whatever takes a doctor's time. It may vanish at any moment: Postgres holds the truth and the constraint. */
 export class DoctorCalendar extends DurableObject<Env> {
@@ -48,48 +55,68 @@ export class DoctorCalendar extends DurableObject<Env> {
   /** Books a visit, or says why not. */
   async book(order: BookOrder): Promise<Reply<Booked>> {
     const reply = await this.#turns.book(order)
-    if (reply.ok && !reply.value.replayed) this.#publishVisit(reply.value)
+    if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
     return reply
   }
 
   /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
   async move(order: MoveOrder): Promise<Reply<Changed | null>> {
     const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
-    if (reply.ok && reply.value?.changed) this.#publishVisit(reply.value)
+    if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
   /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
   async checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
     const reply = await this.#turns.take(() => checkInAgainInTurn(this.#desk, order))
-    if (reply.ok && reply.value.changed) this.#publishVisit(reply.value)
+    if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
   /** Completes a visit, whoever's it is, and books its follow-up here. */
   async complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>> {
     const reply = await this.#turns.take(() => completeInTurn(this.#desk, completion))
-    if (reply.ok && 'changed' in reply.value && reply.value.changed) this.#publishFollowUp(reply.value.image)
+    if (reply.ok && 'changed' in reply.value && reply.value.changed) await this.#publishFollowUp(reply.value.image)
     return reply
   }
 
   /** Makes a visit from a follow-up plan. */
   async schedule(order: ScheduleOrder): Promise<Reply<Scheduled>> {
     const reply = await this.#turns.take(() => scheduleInTurn(this.#desk, order))
-    if (reply.ok && !reply.value.replayed) this.#publishVisit({ image: reply.value.image.appointment })
+    if (reply.ok && !reply.value.replayed) await this.#publishVisit({ image: reply.value.image.appointment })
+    return reply
+  }
+
+  /** Takes in somebody who has no appointment. */
+  async walkIn(order: WalkInOrder): Promise<Reply<Booked>> {
+    const reply = await this.#turns.take(() => walkInTurn(this.#desk, order))
+    if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
+    return reply
+  }
+
+  /** Books a whole series, or says what would become of it. */
+  async bookSeries(order: SeriesOrder): Promise<Reply<SeriesOutcome>> {
+    const reply = await this.#turns.take(() => bookSeriesInTurn(this.#desk, order))
+    if (reply.ok && 'touched' in reply.value) await this.#publishTimes(reply.value.touched)
+    return reply
+  }
+
+  /** Changes a series that takes this doctor's time; null when it is not what the change was planned on any more. */
+  async changeSeries(order: ChangeOrder): Promise<Reply<ChangeOutcome | null>> {
+    const reply = await this.#turns.take(() => changeSeriesInTurn(this.#desk, order))
+    if (reply.ok && reply.value) await this.#publishTimes(reply.value.touched)
     return reply
   }
 
   /** Hears of a change elsewhere to who holds this time. Such news may overtake one another, so its days are read anew. */
   async tell({ start, end }: Interval): Promise<void> {
     await this.#readAnew(localDaysOf({ start, end }))
-    await this.#publishRound({ start, end })
+    await this.#publishRound([{ start, end }])
   }
 
-  /** Hears that hours, time off, closures or settings have changed. */
+  /** Hears that hours, time off, closures or settings have changed: all that KV holds of this doctor is outdated. */
   async rulesChanged(): Promise<void> {
-    const today = localDate(Date.now(), 'UTC')
-    await this.refresh(Array.from({ length: PUBLISHED_DAYS + 2 }, (_, n) => addDays(today, n - 1)))
+    await outdateEntries(this.env.AVAILABILITY, this.ctx.id.name ?? '', Date.now())
   }
 
   /** Reads these local days anew and publishes them in every clinic of the doctor. */
@@ -137,20 +164,27 @@ export class DoctorCalendar extends DurableObject<Env> {
     return done
   }
 
-  #publishFollowUp(image: unknown): void {
+  async #publishFollowUp(image: unknown): Promise<void> {
     const { follow_up } = image as { follow_up?: unknown }
-    if (follow_up) this.#publishVisit({ image: follow_up })
+    if (follow_up) await this.#publishVisit({ image: follow_up })
   }
 
-  #publishVisit({ image }: { image: unknown }): void {
+  #publishVisit({ image }: { image: unknown }): Promise<void> {
     const { starts_at, ends_at } = readImage(image)
-    this.ctx.waitUntil(this.#publishRound({ start: starts_at, end: ends_at }))
+    return this.#publishTimes([{ start: starts_at, end: ends_at }])
   }
 
-  async #publishRound(interval: Interval): Promise<void> {
-    const dates = localDaysOf(interval)
+  async #publishTimes(times: readonly Interval[]): Promise<void> {
+    const published = this.#publishRound(times)
+    this.ctx.waitUntil(published)
+    await patiently(published, AT_ONCE)
+  }
+
+  async #publishRound(times: readonly Interval[]): Promise<void> {
+    const dates = [...new Set(times.flatMap(localDaysOf))]
     if (!this.#ledger.hasMet(daysFor(dates), Date.now() - YOUNG)) await this.#readAnew(dates)
-    await this.#publish(this.#factsOf(dates).filter(({ sessions }) => mattersIn(sessions, interval)))
+    const matters = ({ sessions }: DayFacts) => times.some((time) => mattersIn(sessions, time))
+    await this.#publish(this.#factsOf(dates).filter(matters))
   }
 
   #factsOf(dates: readonly string[]): DayFacts[] {

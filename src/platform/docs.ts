@@ -32,6 +32,7 @@ export function documentation<E extends HonoEnv, S extends Schema, P extends str
       document ??= JSON.stringify(await documentOf(app))
       return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' })
     })
+    .get('/', (c) => c.redirect('/docs'))
     .get('/docs', (c) => c.html(PAGE))
     .get('/docs/:file', async (c) => {
       const asset = await c.env.ASSETS.fetch(c.req.raw)

@@ -47,6 +47,20 @@ const problem: OpenAPIV3_1.SchemaObject = {
     },
     reason: { type: 'string', description: 'Why the time is refused, as `explain` names it.' },
     alternatives: { type: 'array', maxItems: 5, description: 'Times that can be booked instead.', items: alternative },
+    occurrences: {
+      type: 'array',
+      description: 'What a series cannot have, occurrence by occurrence.',
+      items: {
+        type: 'object',
+        required: ['sequence', 'appointmentDate', 'verdict'],
+        properties: {
+          sequence: { type: 'integer' },
+          appointmentDate: { type: 'string', format: 'date-time' },
+          verdict: text,
+          alternative,
+        },
+      },
+    },
     allowed: { type: 'array', description: 'The steps possible in this state.', items: text },
     contact: {
       type: 'object',

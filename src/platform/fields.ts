@@ -6,7 +6,7 @@ import { isDateText, isInstantText } from '../domain/time.ts'
 /** ISO 8601, with an offset or wall-clock in the visit's zone; stays text, since the zone is known later. */
 export const instant = z
   .string()
-  .refine(isInstantText, 'must be an ISO 8601 instant between 2000 and 2099')
+  .refine(isInstantText, 'must be an ISO 8601 date and time, such as 2026-11-23T10:00:00+05:30, from 2000 to 2099')
   .meta({
     wire: {
       type: 'string',
@@ -27,9 +27,9 @@ export const uuid = z
   .toLowerCase()
   .meta({ wire: { type: 'string', format: 'uuid' } })
 
-/** Text of 1 to `max` characters, kept as it is. */
+/** Text of 1 to `max` characters, not all of them blank; kept as it is. */
 export function text(max: number): z.ZodString {
-  return z.string().min(1).max(max)
+  return z.string().min(1).max(max).regex(/\S/, 'must not be blank')
 }
 
 /** A query's comma list (`status=SCHEDULED,CONFIRMED`) of known words, without repeats. */

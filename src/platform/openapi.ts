@@ -13,6 +13,8 @@ export interface Description {
   /** 201 documents a `Location` too. */
   ok?: 200 | 201
   answer: z.ZodType
+  /** What 200 answers beside the 201, where the request makes nothing: it is there already, or nothing was to be made. */
+  otherwise?: z.ZodType
   /** The route's own refusals; those of every route, of a body and of the headers below are added. */
   codes?: readonly ErrorCode[]
   /** The answer is a record with an ETag; a write takes `If-Match`. */
@@ -55,6 +57,12 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
         description: ok === 201 ? 'Made.' : 'Done.',
         content: { [media]: { schema: wireSchema(answer, 'output') } },
       },
+      ...(route.otherwise && {
+        200: {
+          description: 'Done; nothing was made.',
+          content: { [media]: { schema: wireSchema(route.otherwise, 'output') } },
+        },
+      }),
     },
     ...{ 'x-traits': traits },
   })

@@ -49,7 +49,8 @@ function invalid(errors: FieldError[]): DomainError {
   })
 }
 
-const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
+// JSON is UTF-8 (RFC 8259, 8.1): another charset would be read as something it is not.
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?(;(?!\s*charset)|$)/i
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 async function bodyOf(c: Context<AppEnv>): Promise<unknown> {

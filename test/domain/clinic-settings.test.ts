@@ -23,6 +23,7 @@ test('a clinic needs only its zone; the rest has the documented defaults', () =>
     autoNoShowMinutes: null,
     publicBooking: false,
     waitingRoom: true,
+    videoRecording: false,
     maxPatientDuration: 60,
     maxOpenBookingsPerPatient: 5,
   })

@@ -20,6 +20,7 @@ export function dayFacts(
     clinicId: 'clinic',
     doctorId: 'doctor',
     date: '2026-11-23',
+    locationIds: [],
     sessions: [],
     closures: [],
     timeOff: [],

@@ -140,12 +140,36 @@ describe('a KV that fails', () => {
     const publish = publisherTo(kv)
     const facts = (madeAt: number) => ({ clinicId: 'c', doctorId: 'd', date: '2026-11-23', madeAt }) as DayFacts
     const first = publish([facts(1)])
-    await publish([facts(2)])
+    const second = publish([facts(2)])
     await vi.advanceTimersByTimeAsync(1000)
     expect(puts).toEqual([1, 2])
-    await publish([facts(3)])
+    const third = publish([facts(3)])
     await vi.advanceTimersByTimeAsync(3000)
-    await first
+    await Promise.all([first, second, third])
     expect(puts).toEqual([1, 2, 3, 3])
+  })
+})
+
+describe('however far ahead somebody has looked', () => {
+  test.each([3, 50, 85])('a change of rules, a booking and a cancellation show at once, %i days on', async (days) => {
+    const clinic = await mintClinic()
+    const desk = clinic.reception.client
+    const { doctorId } = clinic.doctor
+    const free = async () => {
+      const answer = await desk.get(pathOf(clinic, day(days)))
+      return answer.body.days[0].slots.map((slot: { appointmentDate: string }) => slot.appointmentDate) as string[]
+    }
+    expect(await free()).toHaveLength(16)
+    const away = { from: `${day(days)}T09:00`, to: `${day(days)}T13:00` }
+    expect((await clinic.admin.client.post(`/doctors/${doctorId}/time-off`, away)).status).toBe(201)
+    const [first = '', ...others] = await free()
+    expect(others).toHaveLength(7)
+    await clinic.admin.client.put('/clinic', { horizonDays: 100, slotMinutes: 60 })
+    expect(await free()).toHaveLength(4)
+    const wish = { doctorId, patientId: clinic.patient.patientId, type: 'IN_PERSON', locationId: clinic.locationId }
+    const booked = await desk.post('/appointments', { ...wish, appointmentDate: first })
+    expect(await free()).not.toContain(first)
+    await desk.delete(`/appointments/${booked.body.id}`)
+    expect(await free()).toContain(first)
   })
 })

@@ -54,6 +54,8 @@ export const appointments = pgTable(
     originalAppointmentId: uuid('original_appointment_id'),
     seriesId: uuid('series_id'),
     seriesSequence: integer('series_sequence'),
+    /** Moved by hand: the series does not move it on unless it is told to. */
+    seriesModified: boolean('series_modified').notNull().default(false),
     bookedBy: uuid('booked_by'),
     confirmedAt: instant('confirmed_at'),
     checkedInAt: instant('checked_in_at'),
@@ -62,7 +64,7 @@ export const appointments = pgTable(
     cancelledAt: instant('cancelled_at'),
     cancelledBy: uuid('cancelled_by'),
     cancellationReason: sealedText('cancellation_reason'),
-    /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`. */
+    /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`, `SERIES_ENDED`, `SERIES_CANCELLED`. */
     cancellationCode: text('cancellation_code'),
     ...recordColumns,
   },
@@ -112,6 +114,7 @@ export const appointments = pgTable(
     uniqueIndex('appointments_series_occurrence')
       .on(t.seriesId, t.seriesSequence)
       .where(sql`${t.seriesId} is not null and ${t.status} <> 'CANCELLED'`),
+    index('appointments_series').on(t.seriesId, t.startsAt, t.id).where(sql`${t.seriesId} is not null`),
     index('appointments_doctor_calendar').on(t.doctorId, t.clinicId, t.startsAt),
     index('appointments_patient_history').on(t.patientId, t.status, t.startsAt),
     index('appointments_clinic_calendar').on(t.clinicId, t.startsAt, t.status),

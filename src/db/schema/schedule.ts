@@ -28,10 +28,15 @@ export const locations = pgTable(
     latitude: doublePrecision('latitude'),
     longitude: doublePrecision('longitude'),
     radiusMetres: integer('radius_metres').notNull().default(200),
+    /** `rotating` codes change every 30 s on a screen; a `printed` one stays, and proves presence only with coordinates. */
+    checkInCode: text('check_in_code').notNull().default('rotating'),
     active: boolean('active').notNull().default(true),
     ...recordColumns,
   },
-  (t) => [primaryKey({ columns: [t.clinicId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    check('locations_check_in_code', sql`${t.checkInCode} in ('rotating', 'printed')`),
+  ],
 )
 
 export const workingSessions = pgTable(

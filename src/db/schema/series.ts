@@ -1,5 +1,6 @@
-import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { recordColumns, sealedText } from './columns.ts'
+import { sql } from 'drizzle-orm'
+import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant, recordColumns, sealedText } from './columns.ts'
 import { clinicDoctors, patients } from './people.ts'
 import { locations } from './schedule.ts'
 
@@ -16,6 +17,8 @@ export const appointmentTemplates = pgTable(
     /** Wall-clock 'HH:mm' in the location's (else the clinic's) zone. */
     time: text('time').notNull(),
     recurrence: jsonb('recurrence').notNull(),
+    /** Series that were made from it keep naming it. */
+    deletedAt: instant('deleted_at'),
     ...recordColumns,
   },
   (t) => [
@@ -51,6 +54,9 @@ export const series = pgTable(
     endDate: date('end_date', { mode: 'string' }),
     recurrence: jsonb('recurrence').notNull(),
     status: text('status').notNull().default('active'),
+    /** What it was when it was paused: what was changed since goes for the visits that resuming books. */
+    pausedAs: jsonb('paused_as'),
+    cancellationReason: sealedText('cancellation_reason'),
     reason: sealedText('reason'),
     notes: sealedText('notes'),
     ...recordColumns,
@@ -77,6 +83,7 @@ export const series = pgTable(
       columns: [t.clinicId, t.templateId],
       foreignColumns: [appointmentTemplates.clinicId, appointmentTemplates.id],
     }),
+    check('series_status', sql`${t.status} in ('active', 'paused', 'cancelled')`),
     index('series_by_patient').on(t.patientId),
   ],
 )

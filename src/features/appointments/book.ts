@@ -102,7 +102,7 @@ const standingShape = z.object({
 export type Standing = z.infer<typeof standingShape>
 
 /** The 404s, the 403 and the limit, in the contract's order; `limit` is asked only after the time's own rules. */
-export function refusalOfPeople(order: BookOrder, found: Standing): DomainError | null {
+export function refusalOfPeople(order: Pick<BookOrder, 'patientId'>, found: Standing): DomainError | null {
   if (!found.doctor) return new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
   if (!found.patient_id && order.patientId === null && found.own_records !== 0)
     return invalidField('#/patientId', 'is needed: you look after several patients')

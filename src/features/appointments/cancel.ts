@@ -11,6 +11,7 @@ import { type Changed, changeAppointment, type Rule } from './change.ts'
 import { reachesAsStaff } from './image.ts'
 import { reopensPlan } from './plan-effects.ts'
 import type { AppointmentImage } from './record.ts'
+import { endsRoom, together } from './room-effects.ts'
 import type { CancelInput } from './schemas.ts'
 
 /** A patient may move or cancel until the clinic's cancellation window; after that the clinic has to be called. */
@@ -55,6 +56,6 @@ export async function cancelAppointment(
       ...(input.notify === undefined ? {} : { notify: input.notify }),
     },
     event: 'appointment.cancelled',
-    also: reopensPlan(actor.now),
+    also: together(reopensPlan(actor.now), endsRoom(actor.now)),
   })
 }

@@ -14,6 +14,7 @@ import { type Change, type Changed, changeAppointment, type Rule } from './chang
 import { imageOf } from './image.ts'
 import type { Also } from './plan-effects.ts'
 import { planImageOf } from './plan-record.ts'
+import { endsRoom, together } from './room-effects.ts'
 
 /** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
 export interface PlanDraft {
@@ -227,10 +228,10 @@ export function completeVisit(db: Database, order: CompletionOrder, placing: Pla
     set: { status: 'COMPLETED', completedAt: actor.now, ...set },
     event: 'appointment.completed',
     image: completionImage(plan, placing),
+    also: together(plan ? planned(order, plan, placing) : undefined, endsRoom(actor.now)),
     ...(plan && {
       guards: [lockedPlan],
       rules: rulesFor(plan),
-      also: planned(order, plan, placing),
       verdict: { plan_id: openPlanId },
     }),
   })

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
+import { videoConsultations } from '../../db/schema/video.ts'
 import { param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
 
@@ -15,7 +16,9 @@ export function imageOf(alias: string): SQL {
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-      from ${clinics} c where c.id = ${a}.clinic_id))`
+      from ${clinics} c where c.id = ${a}.clinic_id),
+    'call_over', ${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from ${videoConsultations} v
+      where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
 }
 
 /** The caller's clinic, or every clinic for a SUPER_ADMIN who named none: the keys stay (clinic_id, id) either way. */
@@ -43,12 +46,15 @@ export function isTreating(caller: Caller, alias: string): SQL {
   return sql`${sql.identifier(alias)}.doctor_id = (select d.id from ${doctors} d where d.user_id = ${param(caller.userId, 'uuid')})`
 }
 
+// Of who is no doctor `isTreating` says null, which is neither reached nor not.
+const isTreatingOrNot = (caller: Caller, alias: string) => sql`coalesce(${isTreating(caller, alias)}, false)`
+
 /** Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale. */
 export function reaches(caller: Caller, permission: Permission, alias: string): SQL {
   const found = reachesOf(caller.roles, permission)
   if (found.includes('clinic')) return sql`true`
   const parts: SQL[] = []
-  if (found.includes('treating')) parts.push(isTreating(caller, alias))
+  if (found.includes('treating')) parts.push(isTreatingOrNot(caller, alias))
   if (found.includes('own')) parts.push(isOwn(caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
@@ -57,5 +63,5 @@ export function reaches(caller: Caller, permission: Permission, alias: string): 
 export function reachesAsStaff(caller: Caller, permission: Permission, alias: string): SQL {
   const found = reachesOf(caller.roles, permission)
   if (found.includes('clinic')) return sql`true`
-  return found.includes('treating') ? isTreating(caller, alias) : sql`false`
+  return found.includes('treating') ? isTreatingOrNot(caller, alias) : sql`false`
 }

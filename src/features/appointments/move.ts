@@ -51,7 +51,8 @@ export interface Updated extends Changed {
   before?: AppointmentImage
 }
 
-const TRIES = 3
+/** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
+const TRIES = 30
 
 /**
  * A PUT: a move where time, length, doctor, type or place change, an edit otherwise.

@@ -13,12 +13,11 @@ import { refuseStaffFields } from './update.ts'
 /** The clinic a booking is made in: the caller's, or for a SUPER_ADMIN whichever they name. */
 function clinicFor({ actor }: Deps, named: string | undefined): string {
   const { clinicId, roles } = actor.caller
-  if (named === undefined || named === clinicId) {
-    if (clinicId !== null) return clinicId
-    throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by clinicId or X-Clinic-ID.')
-  }
-  if (roles.includes('SUPER_ADMIN')) return named
-  throw invalidField('#/clinicId', 'is not your clinic')
+  if (clinicId !== null && named !== undefined && named !== clinicId)
+    throw invalidField('#/clinicId', 'is not your clinic')
+  const chosen = clinicId ?? (roles.includes('SUPER_ADMIN') ? named : undefined)
+  if (chosen !== undefined) return chosen
+  throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by clinicId or X-Clinic-ID.')
 }
 
 /**

@@ -77,6 +77,7 @@ const imageShape = z.object({
   }),
   location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
   clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
+  call_over: z.boolean().default(false),
 })
 
 export type AppointmentImage = z.infer<typeof imageShape>
@@ -95,6 +96,7 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
       start: image.starts_at,
       end: image.ends_at,
       timezone: image.timezone,
+      isCallOver: image.call_over,
     },
     settings: image.clinic.settings,
     roles: caller.roles,

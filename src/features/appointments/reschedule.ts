@@ -96,6 +96,7 @@ export async function moveAppointment(
       overbook: sql`${overbook} and exists (select from ${appointments} b, cur where ${taken})`,
       status: sql`case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end`,
       confirmedAt: null,
+      seriesModified: sql`t.series_id is not null`,
     },
     event: 'appointment.rescheduled',
   })

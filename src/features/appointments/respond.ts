@@ -6,7 +6,8 @@ import { depsOf } from '../../platform/deps.ts'
 import { etag } from '../../platform/etag.ts'
 import type { Completed } from './desk-follow-ups.ts'
 import { presentPlan } from './plan-record.ts'
-import { presentAppointment } from './record.ts'
+import { tellQueue } from './queues.ts'
+import { presentAppointment, readImage } from './record.ts'
 import type { AppointmentRecord, CompleteAnswer } from './schemas.ts'
 
 /** The record for this caller, its ETag, and whether it is a replay. */
@@ -18,6 +19,7 @@ export async function respondWith(
   const record = await presentAppointment(image, { ...actor, vault })
   c.header('ETag', etag(record.version))
   if (replayed) c.header('Idempotency-Replayed', 'true')
+  else if (c.req.method !== 'GET') tellQueue(c, readImage(image))
   return record
 }
 

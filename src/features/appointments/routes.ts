@@ -6,9 +6,8 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
-import { bookInCalendar, checkInAgainInCalendar, completeInCalendar, moveInCalendar } from './calendars.ts'
+import { bookInCalendar, completeInCalendar, moveInCalendar } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
-import { checkInAppointment } from './check-in.ts'
 import { completeAppointment } from './complete.ts'
 import { updateAppointment } from './move.ts'
 import { bookOrderOf } from './order.ts'
@@ -48,7 +47,7 @@ const cancelling = factory.createHandlers(
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const changed = await cancelAppointment(depsOf(c), request, input)
-    if (changed.changed) tellVisit(c, changed.image)
+    if (changed.changed) await tellVisit(c, changed.image)
     return c.json(await respondWith(c, changed), 200)
   },
 )
@@ -71,13 +70,13 @@ const updating = factory.createHandlers(
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const moveTo = (order: Parameters<typeof moveInCalendar>[1]) => moveInCalendar(c, order)
     const updated = await updateAppointment(depsOf(c), request, { input, moveTo })
-    if (updated.before && updated.changed) tellLeft(c, updated.before, updated.image)
-    else if (updated.changed && input.status === 'NO_SHOW') tellVisit(c, updated.image)
+    if (updated.before && updated.changed) await tellLeft(c, updated.before, updated.image)
+    else if (updated.changed && input.status === 'NO_SHOW') await tellVisit(c, updated.image)
     return c.json(await respondWith(c, updated), 200)
   },
 )
 
-/** Endpoints 1 to 8, 28 and 29. */
+/** Endpoints 1 to 6, 8, 28 and 29. */
 export const appointmentRoutes = factory
   .createApp()
   .post(
@@ -163,35 +162,6 @@ export const appointmentRoutes = factory
   .patch('/appointments/:id', ...updating)
   .delete('/appointments/:id', ...cancelling)
   .post('/appointments/:id/cancel', ...cancelling)
-  .post(
-    '/appointments/:id/check-in',
-    describe({
-      summary: 'Check a patient in',
-      tag,
-      answer: schemas.checkInAnswer,
-      versioned: true,
-      codes: [
-        NOT_FOUND,
-        'INVALID_STATUS_TRANSITION',
-        'CHECKIN_NOT_IN_PERSON',
-        'CHECKIN_INVALID_QR_CODE',
-        'CHECKIN_WRONG_LOCATION',
-        'CHECKIN_WINDOW_CLOSED',
-      ],
-    }),
-    allow('appointments:check-in'),
-    valid('json', schemas.checkInInput),
-    async (c) => {
-      const input = c.req.valid('json')
-      const request = await recordRequest(c, pathId(c, 'id'), input)
-      const changed = await checkInAppointment(depsOf(c), request, {
-        input,
-        presence: null,
-        again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
-      })
-      return c.json({ appointment: await respondWith(c, changed) }, 200)
-    },
-  )
   .post(
     '/appointments/:id/start',
     describe({

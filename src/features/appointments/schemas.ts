@@ -53,10 +53,15 @@ export type ChangeInput = z.infer<typeof changeInput>
 export const cancelInput = z.strictObject({ reason: text(1000).nullish(), notify: z.boolean().optional() })
 export type CancelInput = z.infer<typeof cancelInput>
 
+export const coordinates = z.strictObject({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+})
+
 export const checkInInput = z
   .strictObject({
     qrCode: text(500).optional(),
-    coordinates: z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) }).optional(),
+    coordinates: coordinates.optional(),
     override: z.boolean().optional(),
     overrideReason: text(500).optional(),
   })
@@ -200,7 +205,18 @@ export const appointmentPage = z.object({
   page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
 })
 
-export const checkInAnswer = z.object({ appointment: appointmentRecord })
+/** Where a visit stands in its doctor's line; position 0 is called, or with the doctor. Null where it stands in none. */
+const queueStanding = z
+  .object({
+    position: z.number(),
+    totalInQueue: z.number(),
+    estimatedWaitMinutes: z.number(),
+    waitRange: z.tuple([z.number(), z.number()]),
+  })
+  .nullable()
+
+export const checkInAnswer = z.object({ appointment: appointmentRecord, queue: queueStanding })
+export type CheckInAnswer = z.infer<typeof checkInAnswer>
 
 const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
 

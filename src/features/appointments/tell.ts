@@ -1,30 +1,42 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../../platform/context.ts'
 import { log } from '../../platform/log.ts'
+import { patiently } from '../../platform/patiently.ts'
+import { tellQueue } from './queues.ts'
 import { type AppointmentImage, readImage } from './record.ts'
 
-const lost = (doctorId: string) => () => log('warn', 'calendar.not_told', { doctorId })
+/** Milliseconds a caller waits until their own next listing would show what they did. A slow KV holds up nobody. */
+const AT_ONCE = 100
 
-function tell(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: AppointmentImage): void {
+/** After the commit: it may be lost, and Postgres has it. */
+function promptly(c: Context<AppEnv>, work: Promise<void>, doctorId: string): Promise<void> {
+  const told = work.catch(() => log('warn', 'calendar.not_told', { doctorId }))
+  c.executionCtx.waitUntil(told)
+  return patiently(told, AT_ONCE)
+}
+
+function tell(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: AppointmentImage): Promise<void> {
   const told = { start: starts_at, end: ends_at }
-  c.executionCtx.waitUntil(c.env.DOCTOR_CALENDAR.getByName(doctor_id).tell(told).catch(lost(doctor_id)))
+  return promptly(c, c.env.DOCTOR_CALENDAR.getByName(doctor_id).tell(told), doctor_id)
 }
 
-/** After the answer: tells a doctor's calendar of a visit the Worker changed. It may be lost; Postgres has it. */
-export function tellVisit(c: Context<AppEnv>, image: unknown): void {
-  tell(c, readImage(image))
+/** Tells a doctor's calendar of a visit the Worker changed. */
+export function tellVisit(c: Context<AppEnv>, image: unknown): Promise<void> {
+  return tell(c, readImage(image))
 }
 
-/** After the answer: a moved visit has left another doctor's calendar, or other days of the same doctor's. */
-export function tellLeft(c: Context<AppEnv>, before: AppointmentImage, after: unknown): void {
+/** Tells of a moved visit that has left another doctor's calendar, or other days of the same doctor's. */
+export async function tellLeft(c: Context<AppEnv>, before: AppointmentImage, after: unknown): Promise<void> {
   const now = readImage(after)
   const isSameTime = now.starts_at === before.starts_at && now.ends_at === before.ends_at
-  if (now.doctor_id !== before.doctor_id || !isSameTime) tell(c, before)
+  if (now.doctor_id !== before.doctor_id) tellQueue(c, { ...now, doctor_id: before.doctor_id })
+  if (now.doctor_id !== before.doctor_id || !isSameTime) await tell(c, before)
 }
 
-/** After the answer: hours, time off, closures or settings have changed for these doctors. */
-export function tellRulesChanged(c: Context<AppEnv>, doctorIds: readonly string[]): void {
-  for (const doctorId of doctorIds) {
-    c.executionCtx.waitUntil(c.env.DOCTOR_CALENDAR.getByName(doctorId).rulesChanged().catch(lost(doctorId)))
-  }
+/** Tells that hours, time off, closures or settings have changed for these doctors. */
+export async function tellRulesChanged(c: Context<AppEnv>, doctorIds: readonly string[]): Promise<void> {
+  const calendars = doctorIds.map((doctorId) =>
+    promptly(c, c.env.DOCTOR_CALENDAR.getByName(doctorId).rulesChanged(), doctorId),
+  )
+  await Promise.all(calendars)
 }

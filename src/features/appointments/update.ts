@@ -11,6 +11,7 @@ import { type Change, type Changed, changeAppointment, type Rule, wrongStep } fr
 import { reaches, reachesAsStaff } from './image.ts'
 import { reopensPlan } from './plan-effects.ts'
 import { getAppointment } from './queries.ts'
+import { endsRoom, together } from './room-effects.ts'
 import type { ChangeInput } from './schemas.ts'
 
 const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
@@ -130,7 +131,7 @@ function statusChange(actor: Actor, status: NonNullable<ChangeInput['status']>):
         target: 'NO_SHOW',
         set: { status },
         event: 'appointment.no_show',
-        also: reopensPlan(now),
+        also: together(reopensPlan(now), endsRoom(now)),
         // Nobody can have missed a visit that has not begun.
         rules: [{ holds: sql`cur.starts_at <= ${instantParam(now)}`, refusal: (was) => wrongStep(was, actor) }],
       }

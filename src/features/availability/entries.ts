@@ -8,22 +8,40 @@ export function entryKey({ clinicId, doctorId, date }: { clinicId: string; docto
   return `day:${clinicId}:${doctorId}:${date}`
 }
 
+const changeKey = (doctorId: string) => `changed:${doctorId}`
+
 /** Only what tells an entry of ours from one of an older shape; the rest was made by `dayFacts`. */
 const entryShape = z.looseObject({
   date: z.string(),
   madeAt: z.number(),
   settings: z.looseObject({ timezone: z.string() }),
+  locationIds: z.array(z.string()),
 })
 
-/** The entries there are, by date. A KV that fails is as good as an empty one: the object answers. */
+export interface Entries {
+  byDate: Map<string, DayFacts>
+  /** Epoch ms: what was made before that was made of older rules, however young it is. */
+  rulesChangedAt: number
+}
+
+/** The entries there are. A KV that fails is as good as an empty one: the object answers. */
 export async function readEntries(
   kv: KVNamespace,
   { clinicId, doctorId, dates }: { clinicId: string; doctorId: string; dates: readonly string[] },
-): Promise<Map<string, DayFacts>> {
+): Promise<Entries> {
   const keys = dates.map((date) => entryKey({ clinicId, doctorId, date }))
-  const found = await kv.get<unknown>(keys, 'json').catch(() => new Map<string, unknown>())
-  const entries = [...found.values()].filter((entry) => entryShape.safeParse(entry).success) as DayFacts[]
-  return new Map(entries.map((entry) => [entry.date, entry]))
+  const found = await kv.get<unknown>([...keys, changeKey(doctorId)], 'json').catch(() => new Map<string, unknown>())
+  const entries = keys.map((key) => found.get(key)).filter((entry) => entryShape.safeParse(entry).success) as DayFacts[]
+  const changedAt = found.get(changeKey(doctorId))
+  return {
+    byDate: new Map(entries.map((entry) => [entry.date, entry])),
+    rulesChangedAt: typeof changedAt === 'number' ? changedAt : -Infinity,
+  }
+}
+
+/** Says that a doctor's rules changed: one small entry outdates all of theirs, however far ahead somebody has looked. */
+export function outdateEntries(kv: KVNamespace, doctorId: string, at: number): Promise<void> {
+  return kv.put(changeKey(doctorId), String(at), { expirationTtl: KEPT_SECONDS })
 }
 
 export function writeEntry(kv: KVNamespace, facts: DayFacts): Promise<void> {

@@ -36,15 +36,21 @@ interface Asked {
 
 const datesFrom = (from: string, days: number) => Array.from({ length: days }, (_, n) => addDays(from, n))
 
+interface Found {
+  days: DayFacts[]
+  isOutdated: boolean
+}
+
 /** The entries that answer the question, all of them or none; today is only known once an entry tells the zone. */
-async function entriesFor({ kv, now }: FactSources, asked: Asked): Promise<DayFacts[] | null> {
+async function entriesFor({ kv, now }: FactSources, asked: Asked): Promise<Found | null> {
   const { from, days, clinicId, doctorId } = asked
   const dates = from ? datesFrom(from, days) : datesFrom(addDays(localDate(now, 'UTC'), -1), days + 2)
-  const entries = await readEntries(kv, { clinicId, doctorId, dates })
-  const any = entries.values().next().value
+  const { byDate, rulesChangedAt } = await readEntries(kv, { clinicId, doctorId, dates })
+  const any = byDate.values().next().value
   if (!any) return null
-  const found = datesFrom(from ?? localDate(now, any.settings.timezone), days).map((date) => entries.get(date))
-  return found.every((entry) => entry !== undefined) ? found : null
+  const found = datesFrom(from ?? localDate(now, any.settings.timezone), days).map((date) => byDate.get(date))
+  if (!found.every((entry) => entry !== undefined)) return null
+  return { days: found, isOutdated: found.some((entry) => entry.madeAt <= rulesChangedAt) }
 }
 
 /**
@@ -57,10 +63,12 @@ export async function findFacts(
   asked: Asked,
   charge: (reply: Reply<unknown>) => void,
 ): Promise<FoundFacts> {
-  const entries = await entriesFor(sources, asked)
+  const found = await entriesFor(sources, asked)
+  const entries = found?.days
   const age = entries ? sources.now - Math.min(...entries.map((entry) => entry.madeAt)) : Infinity
-  if (entries && age <= FRESH) return { days: entries, freshness: 'HIT', ageWhileDown: null }
-  if (entries && age <= STALE) {
+  const isUsable = entries !== undefined && !found?.isOutdated
+  if (isUsable && age <= FRESH) return { days: entries, freshness: 'HIT', ageWhileDown: null }
+  if (isUsable && age <= STALE) {
     sources.refresh(entries.map((entry) => entry.date))
     return { days: entries, freshness: 'STALE', ageWhileDown: null }
   }

@@ -1,12 +1,19 @@
 import { type Asker, type DayFacts, listSlots, type Slot, whyEmpty } from '../../domain/availability.ts'
-import { invalidField } from '../../domain/errors.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
 import { addDays, localDate } from '../../domain/time.ts'
 import type { AvailabilityAnswer, AvailabilityQuery } from './schemas.ts'
 
 type Request = Pick<AvailabilityQuery, 'type' | 'locationId' | 'duration'>
 
-/** What is asked of each day. @throws DomainError VALIDATION_ERROR for a patient's visit longer than the clinic allows */
-export function slotRequest({ settings }: DayFacts, { type, locationId, duration }: Request, asker: Asker) {
+/** What is asked of each day. @throws DomainError LOCATION_NOT_FOUND; VALIDATION_ERROR for a patient's visit too long for the clinic */
+export function slotRequest(
+  { settings, locationIds }: DayFacts,
+  { type, locationId, duration }: Request,
+  asker: Asker,
+) {
+  if (locationId && !locationIds.includes(locationId)) {
+    throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  }
   const minutes = duration ?? settings.defaultDuration
   if (asker.isPatient && duration !== undefined && minutes > settings.maxPatientDuration) {
     throw invalidField('#/duration', `may be at most ${settings.maxPatientDuration} minutes`)

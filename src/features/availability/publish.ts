@@ -15,7 +15,7 @@ export type GoneDay = Pick<DayFacts, 'clinicId' | 'doctorId' | 'date'> & { gone:
  */
 export function publisherTo(kv: KVNamespace) {
   const newest = new Map<string, DayFacts | GoneDay>()
-  const busy = new Set<string>()
+  const draining = new Map<string, Promise<void>>()
 
   async function drain(key: string): Promise<void> {
     for (let tries = 0; newest.has(key) && tries < TRIES; ) {
@@ -34,13 +34,15 @@ export function publisherTo(kv: KVNamespace) {
   }
 
   return async function publish(entries: readonly (DayFacts | GoneDay)[]): Promise<void> {
-    const idle = entries.map((facts) => {
+    const done = entries.map((facts) => {
       const key = entryKey(facts)
       newest.set(key, facts)
-      if (busy.has(key)) return null
-      busy.add(key)
-      return drain(key).finally(() => busy.delete(key))
+      const underWay = draining.get(key)
+      if (underWay) return underWay
+      const drained = drain(key).finally(() => draining.delete(key))
+      draining.set(key, drained)
+      return drained
     })
-    await Promise.all(idle)
+    await Promise.all(done)
   }
 }

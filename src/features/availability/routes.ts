@@ -114,7 +114,12 @@ export const availabilityRoutes = factory
     '/appointments/doctor/:doctorId/availability',
     describe({
       summary: "List a doctor's free slots",
-      ...{ description, tag, answer: schemas.availabilityAnswer, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      ...{
+        description,
+        tag,
+        answer: schemas.availabilityAnswer,
+        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
+      },
     }),
     authenticateOrPublic,
     allowOrPublic('availability:read'),
@@ -122,6 +127,7 @@ export const availabilityRoutes = factory
     async (c) => {
       const query = c.req.valid('query')
       const asker = askerOf(c)
+      if (query.explain && isAnonymous(c.var.caller)) throw signInFirst(c)
       if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may have it explained.')
       const doctorId = pathId(c, 'doctorId')
       const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })
@@ -135,7 +141,12 @@ export const availabilityRoutes = factory
     '/availability',
     describe({
       summary: 'List the earliest free slots of several doctors',
-      ...{ description, tag, answer: schemas.acrossAnswer, codes: ['CLINIC_REQUIRED'] },
+      ...{
+        description,
+        tag,
+        answer: schemas.acrossAnswer,
+        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
+      },
     }),
     authenticateOrPublic,
     allowOrPublic('availability:read'),
@@ -145,6 +156,9 @@ export const availabilityRoutes = factory
       const { db, actor } = depsOf(c)
       const { doctorIds, isPublic } = await findDoctors(db, { clinicId: clinicOf(actor), ...query })
       if (isAnonymous(actor.caller) && !isPublic) throw signInFirst(c)
+      if (query.doctorIds && doctorIds.length < query.doctorIds.length) {
+        throw new DomainError('DOCTOR_NOT_FOUND', 'One of these doctors does not work in this clinic.')
+      }
       return c.json({ slots: await earliestAcross(c, doctorIds, query) }, 200)
     },
   )

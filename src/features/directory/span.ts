@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { DST_GAP } from '../../db/local-instant.ts'
 import { invalidField } from '../../domain/errors.ts'
 import { hasOffset } from '../../domain/time.ts'
-import type { Check } from './write-record.ts'
+import type { Check } from '../appointments/write-record.ts'
 
 const NOT_AFTER = 'must be later than from'
 

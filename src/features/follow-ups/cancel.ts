@@ -1,9 +1,9 @@
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { type Written, writeRecord } from '../appointments/write-record.ts'
 import { isNotCancelledYet, isNotConverted, planChange } from './open-plan.ts'
 import type { CancelPlanInput } from './schemas.ts'
-import { type Written, writePlan } from './write-plan.ts'
 
 /**
  * Cancels a plan, and keeps the reason with who and when.
@@ -23,5 +23,5 @@ export async function cancelPlan(deps: Deps, request: RecordRequest, input: Canc
     },
     event: 'followup_plan.cancelled',
   })
-  return writePlan(deps, request, write)
+  return writeRecord(deps, request, write)
 }

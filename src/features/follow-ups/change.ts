@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { planTexts } from '../appointments/plan-texts.ts'
+import { type Check, type Written, writeRecord } from '../appointments/write-record.ts'
 import { dayOf } from './days.ts'
 import { isNotCancelled, isNotConverted, planChange } from './open-plan.ts'
+import { dayHasNotPassed, doctorIsHere } from './plan-checks.ts'
 import { getPlan } from './queries.ts'
 import type { ChangePlanInput } from './schemas.ts'
-import { type Check, dayHasNotPassed, doctorIsHere, type Written, writePlan } from './write-plan.ts'
 
 /** A day that has passed may stand where it is the plan's own. */
 const dayIsOwnOrToCome: Check = {
@@ -44,5 +45,5 @@ export async function changePlan(deps: Deps, request: RecordRequest, input: Chan
     event: 'followup_plan.updated',
     ...(scheduledFor !== undefined && { columns: sql`, ${dayOf(scheduledFor, sql`c.timezone`)} new_day` }),
   })
-  return writePlan(deps, request, write)
+  return writeRecord(deps, request, write)
 }

@@ -7,10 +7,10 @@ import { cte, insertInto, instantParam, param } from '../../db/statement.ts'
 import { invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { type Check, type Written, writeRecord } from '../appointments/write-record.ts'
 import { instantOf } from './days.ts'
 import { isNotCancelled, planChange } from './open-plan.ts'
 import type { ContactInput } from './schemas.ts'
-import { type Check, type Written, writePlan } from './write-plan.ts'
 
 function ownerIsUser(ownerId: string): Check {
   return {
@@ -62,7 +62,7 @@ export async function noteContact(deps: Deps, request: RecordRequest, input: Con
     },
     event: 'followup_plan.contact_attempted',
   })
-  return writePlan(deps, request, {
+  return writeRecord(deps, request, {
     ...write,
     status: 201,
     effects: [...write.effects, cte('attempt', sql`${row} from p cross join go returning *`)],

@@ -4,7 +4,6 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { cte, insertInto, param } from '../../db/statement.ts'
-import { unlessReplayed } from '../../db/write.ts'
 import { PLANNABLE } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
@@ -15,10 +14,11 @@ import { planImageOf } from '../appointments/plan-record.ts'
 import { planTexts } from '../appointments/plan-texts.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/queries.ts'
 import { readImage } from '../appointments/record.ts'
+import { freshness, type Written, writeRecord } from '../appointments/write-record.ts'
 import { dayOf, todayIn } from './days.ts'
 import { planAudit, planEvent } from './open-plan.ts'
+import { dayHasNotPassed, doctorIsHere } from './plan-checks.ts'
 import type { PlanInput } from './schemas.ts'
-import { dayHasNotPassed, doctorIsHere, freshness, type Written, writePlan } from './write-plan.ts'
 
 const PLAN_EXISTS = new DomainError('FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.')
 
@@ -51,12 +51,12 @@ export async function makePlan(deps: Deps, request: RecordRequest, input: PlanIn
     ...(await planTexts(vault, input, { clinicId: request.clinicId, id })),
     ...{ createdAt: now, updatedAt: now },
   })
-  return writePlan(deps, request, {
+  return writeRecord(deps, request, {
     status: 201,
     current: sql`select t.*, ${todayIn(now)} today, ${day} new_day from ${appointments} t
       join ${clinics} c on c.id = t.clinic_id where t.clinic_id = ${param(request.clinicId, 'uuid')}
-        and t.id = ${param(request.id, 'uuid')} and ${reaches(caller, 'appointments:read', 't')}
-        and ${unlessReplayed} for no key update of t`,
+        and t.id = ${param(request.id, 'uuid')} and ${reaches(caller, 'appointments:read', 't')}`,
+    locks: sql`t`,
     was: imageOf('cur'),
     notFound: APPOINTMENT_NOT_FOUND,
     checks: [

@@ -3,13 +3,13 @@ import type { AuditEntry } from '../../db/audit.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { assignments, type Cte, cte, param, sealedColumns } from '../../db/statement.ts'
-import { changedColumns, type EventEntry, unlessReplayed } from '../../db/write.ts'
+import { changedColumns, type EventEntry } from '../../db/write.ts'
 import type { Caller, Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { planImageOf, reachesPlan } from '../appointments/plan-record.ts'
+import { AS_ASKED, type Check, freshness, type RecordWrite } from '../appointments/write-record.ts'
 import { todayIn } from './days.ts'
-import { AS_ASKED, type Check, freshness, type PlanWrite } from './write-plan.ts'
 
 export const PLAN_NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
 
@@ -17,8 +17,7 @@ export const PLAN_NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There 
 function lockedPlan({ actor }: Deps, request: RecordRequest, columns: SQL): SQL {
   return sql`select t.*, ${todayIn(actor.now)} today${columns} from ${followUpPlans} t
     join ${clinics} c on c.id = t.clinic_id where t.clinic_id = ${param(request.clinicId, 'uuid')}
-      and t.id = ${param(request.id, 'uuid')} and ${reachesPlan(actor.caller, 'follow-ups:read', 't')}
-      and ${unlessReplayed} for no key update of t`
+      and t.id = ${param(request.id, 'uuid')} and ${reachesPlan(actor.caller, 'follow-ups:read', 't')}`
 }
 
 function reached(caller: Caller, permission: Permission): Check {
@@ -54,13 +53,14 @@ interface PlanChange {
 }
 
 /** The write of a plan that is there: locked, checked, changed as CTE `p`, audited and told. */
-export function planChange(deps: Deps, request: RecordRequest, change: PlanChange): PlanWrite & { effects: Cte[] } {
+export function planChange(deps: Deps, request: RecordRequest, change: PlanChange): RecordWrite & { effects: Cte[] } {
   const { caller, now } = deps.actor
   const { event, set, columns = sql``, named = [] } = change
   const put = assignments(followUpPlans, { ...set, updatedAt: now })
   return {
     status: 200,
     current: lockedPlan(deps, request, columns),
+    locks: sql`t`,
     was: planImageOf('cur'),
     notFound: PLAN_NOT_FOUND,
     checks: [...named, reached(caller, change.permission), freshness(request), ...change.rules],

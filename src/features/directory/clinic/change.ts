@@ -3,7 +3,7 @@ import { clinics } from '../../../db/schema/people.ts'
 import { assignments, cte, param } from '../../../db/statement.ts'
 import { changedColumns } from '../../../db/write.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { freshness, type Written, writeRecord } from '../write-record.ts'
+import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf } from './queries.ts'
 import type { ChangeClinicInput } from './schemas.ts'
 

@@ -48,7 +48,7 @@ export const clinicRoutes = factory
       const input = c.req.valid('json')
       const deps = depsOf(c)
       const written = await changeClinic(deps, await recordRequest(c, clinicOf(deps.actor), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, presentClinic(written.image), written))
     },
   )

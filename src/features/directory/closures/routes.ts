@@ -56,7 +56,7 @@ export const closureRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await addClosure(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       const record = { ...presentClosure(written.image), affected: affectedOf(written.image) }
       return c.json(tagged(c, record, { ...written, location: `/closures/${record.id}` }), 201)
     },
@@ -84,7 +84,7 @@ export const closureRoutes = factory
     valid('json', noBody),
     async (c) => {
       const written = await removeClosure(depsOf(c), await recordRequest(c, pathId(c, 'id'), {}))
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, presentClosure(written.image), written))
     },
   )

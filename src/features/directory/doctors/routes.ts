@@ -78,7 +78,7 @@ export const doctorRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await addDoctor(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       const record = presentDoctor(written.image, c.var.caller)
       return c.json(tagged(c, record, { ...written, location: `/doctors/${record.id}` }), 201)
     },
@@ -95,7 +95,7 @@ export const doctorRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await changeDoctor(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, presentDoctor(written.image, c.var.caller), written))
     },
   )

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { isUniqueViolation } from '../../../db/errors.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { Check } from '../write-record.ts'
+import type { Check } from '../../appointments/write-record.ts'
 
 /** A user is one doctor at most. @throws DomainError VALIDATION_ERROR */
 export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {

@@ -48,7 +48,7 @@ export const hoursRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await replaceHours(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, { ...presentHours(written.image), affected: affectedOf(written.image) }, written))
     },
   )

@@ -26,6 +26,7 @@ const imageShape = z.object({
   latitude: z.number().nullable(),
   longitude: z.number().nullable(),
   radius_metres: z.number(),
+  check_in_code: z.enum(['rotating', 'printed']).default('rotating'),
   active: z.boolean(),
   version: z.number(),
   created_at: iso,
@@ -34,8 +35,9 @@ const imageShape = z.object({
 
 /** The record of a row's image. */
 export function presentLocation(image: unknown): LocationRecord {
-  const { clinic_id, radius_metres, created_at, updated_at, ...row } = imageShape.parse(image)
-  return { ...row, clinicId: clinic_id, radiusMetres: radius_metres, createdAt: created_at, updatedAt: updated_at }
+  const { clinic_id, radius_metres, check_in_code, created_at, updated_at, ...row } = imageShape.parse(image)
+  const place = { clinicId: clinic_id, radiusMetres: radius_metres, checkInCode: check_in_code }
+  return { ...row, ...place, createdAt: created_at, updatedAt: updated_at }
 }
 
 /** @throws DomainError LOCATION_NOT_FOUND, UNAUTHENTICATED */

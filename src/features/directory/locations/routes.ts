@@ -73,7 +73,7 @@ export const locationRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await addLocation(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       const record = presentLocation(written.image)
       return c.json(tagged(c, record, { ...written, location: `/locations/${record.id}` }), 201)
     },
@@ -90,7 +90,7 @@ export const locationRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await changeLocation(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, presentLocation(written.image), written))
     },
   )

@@ -10,6 +10,7 @@ const fields = {
   latitude: z.number().min(-90).max(90).nullable(),
   longitude: z.number().min(-180).max(180).nullable(),
   radiusMetres: z.number().int().min(1).max(100_000),
+  checkInCode: z.enum(['rotating', 'printed']),
   active: z.boolean(),
 }
 
@@ -38,6 +39,7 @@ export const locationRecord = z
     latitude: z.number().nullable(),
     longitude: z.number().nullable(),
     radiusMetres: z.number(),
+    checkInCode: z.enum(['rotating', 'printed']),
     active: z.boolean(),
     version: z.number(),
     createdAt: z.iso.datetime(),

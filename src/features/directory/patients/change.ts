@@ -5,18 +5,19 @@ import { changedColumns } from '../../../db/write.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { type Check, freshness, type Written, writeRecord } from '../write-record.ts'
+import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
-import { guardiansAreUsers } from './register.ts'
+import { guardiansAreUsers, refuseUnborn } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
 
 /** Who may link users decides who sees the record; a patient may change only how they are reached. */
-export function refuseBeyondRole({ roles }: Caller, input: ChangePatientInput): void {
+function refusalBeyondRole({ roles }: Caller, input: ChangePatientInput): DomainError | null {
   const links = input.userId !== undefined || input.guardianUserIds !== undefined
-  if (links && !mayEver(roles, 'patients:link')) throw forbidden('Your role does not allow linking users to a patient.')
+  if (links && !mayEver(roles, 'patients:link'))
+    return forbidden('Your role does not allow linking users to a patient.')
   const identity = input.name !== undefined || input.dateOfBirth !== undefined
-  if (identity && !reachesOf(roles, 'patients:change').includes('clinic'))
-    throw forbidden('Name and date of birth are changed by the clinic.')
+  const isClinic = reachesOf(roles, 'patients:change').includes('clinic')
+  return identity && !isClinic ? forbidden('Name and date of birth are changed by the clinic.') : null
 }
 
 function forbidden(detail: string): DomainError {
@@ -29,6 +30,7 @@ function forbidden(detail: string): DomainError {
  */
 export function changePatient(deps: Deps, request: RecordRequest, input: ChangePatientInput): Promise<Written> {
   const { caller, now } = deps.actor
+  refuseUnborn(input.dateOfBirth, now)
   const { guardianUserIds, ...rest } = input
   const guardians = guardianUserIds && [...new Set(guardianUserIds)]
   const set = { ...rest, ...(guardians && { guardianUserIds: guardians }), updatedAt: now }
@@ -36,12 +38,15 @@ export function changePatient(deps: Deps, request: RecordRequest, input: ChangeP
     holds: reachesPatient(caller, 'patients:change', 'cur'),
     refusal: forbidden('You may see this patient, but not change them.'),
   }
+  // Asked with the row and not before it: of another's record a patient learns nothing, not even this.
+  const beyond = refusalBeyondRole(caller, input)
+  const withinRole: Check[] = beyond ? [{ holds: sql`false`, refusal: beyond }] : []
   return writeRecord(deps, request, {
     status: 200,
     current: sql`select t.* from ${patients} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
       and t.id = ${param(request.id, 'uuid')} and ${reachesPatient(caller, 'patients:read', 't')}`,
     notFound: PATIENT_NOT_FOUND,
-    checks: [reached, freshness(request), ...(guardians ? [guardiansAreUsers(guardians)] : [])],
+    checks: [reached, ...withinRole, freshness(request), ...(guardians ? [guardiansAreUsers(guardians)] : [])],
     effects: [
       cte(
         'a',

@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm'
 import { clinics, patients, users } from '../../../db/schema/people.ts'
 import { cte, insertInto, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
+import { addDays, localDate } from '../../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { type Check, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
-import { type Check, type RecordWrite, type Written, writeRecord } from '../write-record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
 
 const PATIENT_EXISTS = new DomainError('PATIENT_EXISTS', 'This user already has a patient record in this clinic.')
@@ -18,8 +19,15 @@ export function guardiansAreUsers(ids: readonly string[]): Check {
   }
 }
 
+/** Somewhere it may be tomorrow already. @throws DomainError VALIDATION_ERROR for a birth in the future */
+export function refuseUnborn(dateOfBirth: string | null | undefined, now: number): void {
+  if (dateOfBirth && dateOfBirth > addDays(localDate(now, 'UTC'), 1))
+    throw invalidField('#/dateOfBirth', 'is in the future')
+}
+
 function registration({ actor }: Deps, request: RecordRequest, input: RegisterInput): RecordWrite {
   const { now } = actor
+  refuseUnborn(input.dateOfBirth, now)
   const guardianUserIds = [...new Set(input.guardianUserIds ?? [])]
   const row = insertInto(patients, {
     ...{ clinicId: request.clinicId, id: request.id, ...input, guardianUserIds },

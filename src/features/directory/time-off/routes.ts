@@ -64,7 +64,7 @@ export const timeOffRoutes = factory
         doctorId,
         input,
       })
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       const record = { ...(await presentTimeOff(written.image, deps)), affected: affectedOf(written.image) }
       return c.json(tagged(c, record, { ...written, location: `/doctors/${doctorId}/time-off/${record.id}` }), 201)
     },
@@ -100,7 +100,7 @@ export const timeOffRoutes = factory
     async (c) => {
       const deps = depsOf(c)
       const written = await removeTimeOff(deps, await recordRequest(c, pathId(c, 'timeOffId'), {}), pathId(c, 'id'))
-      tellCalendars(c, written)
+      await tellCalendars(c, written)
       return c.json(tagged(c, await presentTimeOff(written.image, deps), written))
     },
   )

@@ -4,19 +4,24 @@ import { type Cte, cte, materialized } from '../../db/statement.ts'
 import { type Image, runWrite, unlessReplayed, type Write } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { isFresh } from '../appointments/change.ts'
+import { isFresh } from './change.ts'
+
+/** Not a refusal: all is as it was asked to be already, and the record is answered as it stands. */
+export const AS_ASKED = Symbol('as asked')
 
 /** A condition over `cur`, and what its breach is. */
 export interface Check {
   holds: SQL
-  refusal: DomainError
+  refusal: DomainError | ((was: unknown) => DomainError) | typeof AS_ASKED
 }
 
 export interface RecordWrite extends Pick<Write, 'status' | 'effects' | 'audit' | 'events' | 'image'> {
   /** The row it is about or stands under, up to its WHERE; becomes `cur`. What the caller may not see is not in it. */
   current: SQL
-  /** Whether that row is locked until the commit; it is, unless a new row merely stands under it. */
-  locks?: false
+  /** Which row of it is locked until the commit: the only one, one by its alias, or none where a new row merely stands under it. */
+  locks?: SQL | false
+  /** The image of `cur`, where a check's breach is answered with it. */
+  was?: SQL
   notFound: DomainError
   /** In the order they are asked. The effects read `go`, which is `cur` once all of them hold. */
   checks?: readonly Check[]
@@ -36,7 +41,15 @@ export function freshness(request: RecordRequest): Check {
   return { holds: isFresh(request.ifMatch), refusal: STALE }
 }
 
-const verdictShape = z.looseObject({ checks: z.array(z.boolean()).nullable() })
+const verdictShape = z.looseObject({
+  checks: z.array(z.boolean()).nullable(),
+  was: z.record(z.string(), z.unknown()).nullable(),
+})
+
+function lockOf({ locks }: RecordWrite): SQL {
+  if (locks === false) return sql``
+  return locks ? sql`for no key update of ${locks}` : sql`for no key update`
+}
 
 /**
  * Writes one record in one statement: the row it is about, the checks, the effect with its trail and events.
@@ -44,18 +57,22 @@ const verdictShape = z.looseObject({ checks: z.array(z.boolean()).nullable() })
  */
 export async function writeRecord({ db, actor }: Deps, request: RecordRequest, write: RecordWrite): Promise<Written> {
   const { status, effects, audit, events, image, checks = [] } = write
+  const { idempotency } = request
   const holding = [sql`true`, ...checks.map(({ holds }) => sql`coalesce(${holds}, false)`)]
-  const lock = write.locks === false ? sql`` : sql`for no key update`
   const guards: Cte[] = [
-    materialized('cur', sql`${write.current} and ${unlessReplayed} ${lock}`),
+    materialized('cur', sql`${write.current} and ${unlessReplayed} ${lockOf(write)}`),
     cte('go', sql`select cur.* from cur where ${sql.join(holding, sql` and `)}`),
   ]
-  const verdict = { checks: sql`(select to_jsonb(array[${sql.join(holding, sql`, `)}]) from cur)` }
-  const { idempotency } = request
+  const verdict = {
+    checks: sql`(select to_jsonb(array[${sql.join(holding, sql`, `)}]) from cur)`,
+    was: write.was ? sql`(select ${write.was} from cur)` : sql`null::jsonb`,
+  }
   const result = await runWrite(db, { actor, idempotency, status, guards, effects, audit, events, image, verdict })
   if (result.done) return { image: result.image, replayed: result.replayed }
-  const { checks: held } = verdictShape.parse(result.verdict)
+  const { checks: held, was } = verdictShape.parse(result.verdict)
   if (held === null) throw write.notFound
-  const broken = checks[held.indexOf(false) - 1]
-  throw broken?.refusal ?? write.otherwise ?? new Error('Nothing was written, and no check says why.')
+  const refusal = checks[held.indexOf(false) - 1]?.refusal ?? write.otherwise
+  if (refusal === AS_ASKED && was !== null) return { image: was, replayed: false }
+  if (refusal instanceof DomainError) throw refusal
+  throw typeof refusal === 'function' ? refusal(was) : new Error('Nothing was written, and no check says why.')
 }

@@ -1,0 +1,19 @@
+import type { Caller } from './access.ts'
+
+/** Nobody signs in as this: users' ids are computed, and nobody at all is the nil UUID. */
+export const SYSTEM_USER_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Who acts where nobody asked: the crons. It has no rights to ask for, and the audit trail calls it SYSTEM. */
+export function systemCaller(run: string): Caller {
+  return {
+    userId: SYSTEM_USER_ID,
+    clinicId: null,
+    roles: [],
+    issuer: 'urn:kept',
+    subject: 'system',
+    name: 'Kept',
+    email: null,
+    requestId: run,
+    origin: null,
+  }
+}

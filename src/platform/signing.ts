@@ -1,0 +1,39 @@
+import type { Settings } from '../env.ts'
+
+/** A key of one purpose; its id tells it from the one before it. */
+export interface SigningKey {
+  /** One byte, derived from the key. */
+  id: number
+  mac(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+}
+
+const encoder = new TextEncoder()
+const rings = new WeakMap<Settings, Map<string, Promise<readonly SigningKey[]>>>()
+
+/**
+ * HMAC-SHA256 keys derived for one purpose from SIGNING_KEY and, while keys are being changed, SIGNING_KEY_PREVIOUS: the
+ * first signs, all verify. HKDF, RFC 5869.
+ */
+export function signingKeys(settings: Settings, purpose: string): Promise<readonly SigningKey[]> {
+  const ring = rings.get(settings) ?? new Map<string, Promise<readonly SigningKey[]>>()
+  rings.set(settings, ring)
+  const secrets = [settings.SIGNING_KEY, settings.SIGNING_KEY_PREVIOUS].filter((secret) => secret !== undefined)
+  const keys = ring.get(purpose) ?? Promise.all(secrets.map((secret) => derive(secret, purpose)))
+  ring.set(purpose, keys)
+  return keys
+}
+
+async function derive(secret: string, purpose: string): Promise<SigningKey> {
+  const source = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
+    'deriveBits',
+    'deriveKey',
+  ])
+  const how = (info: string) => ({
+    ...{ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32) },
+    info: encoder.encode(info),
+  })
+  const what = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+  const key = await crypto.subtle.deriveKey(how(purpose), source, what, false, ['sign'])
+  const [id = 0] = new Uint8Array(await crypto.subtle.deriveBits(how(`${purpose} key id`), source, 8))
+  return { id, mac: async (data) => new Uint8Array(await crypto.subtle.sign('HMAC', key, data)) }
+}
