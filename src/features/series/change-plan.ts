@@ -1,0 +1,217 @@
+import type { Status } from '../../domain/appointment.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import { type Expansion, expand } from '../../domain/recurrence.ts'
+import { type Candidate, occurrenceAt } from '../../domain/series.ts'
+import { localDate, localTime } from '../../domain/time.ts'
+import { NOT_YOUR_SERIES, type PausedAs, type SeriesBefore, type SeriesVisit, type WholeSeries } from './read-before.ts'
+import type { ChangeSeriesInput, SkippedOccurrence } from './schemas.ts'
+
+/** Visits that have begun, are here, or are over are never touched. */
+const OPEN: readonly Status[] = ['PENDING', 'SCHEDULED', 'CONFIRMED']
+
+/** Where an occurrence goes; `id` is empty for one that is to be booked. */
+export type Move = Candidate & { doctorId: string; isModified: boolean; visit: SeriesVisit | null }
+
+/** What a change of a series comes to, before its times are judged. */
+export interface ChangePlan {
+  /** Columns of the series row that change, by the schema's names. */
+  set: Record<string, unknown>
+  event: 'series.changed' | 'series.paused' | 'series.resumed'
+  cancel: { code: 'SERIES_PAUSED' | 'SERIES_ENDED'; visits: SeriesVisit[] }
+  moves: Move[]
+  /** To be booked, under their numbers; `visit` is what is booked again. */
+  bookings: Move[]
+  skipped: SkippedOccurrence[]
+}
+
+interface Fields {
+  time?: string | undefined
+  duration?: number | undefined
+  doctorId?: string | undefined
+  locationId?: string | null | undefined
+}
+
+interface Situation {
+  before: SeriesBefore
+  input: ChangeSeriesInput
+  now: number
+  /** The series' days once it is changed. */
+  days: Expansion
+}
+
+const fieldsOf = ({ time, duration, doctorId, locationId }: Fields): Fields => ({
+  time,
+  duration,
+  doctorId,
+  locationId,
+})
+const isEmpty = (fields: Fields) => Object.values(fields).every((value) => value === undefined)
+
+const notOpen = (detail: string) => new DomainError('INVALID_STATUS_TRANSITION', detail, { allowed: [] })
+
+/** Where a visit, or what it was before it was paused, goes with these fields put over it. */
+function moveOf(visit: SeriesVisit, fields: Fields, { days }: Pick<Situation, 'days'>, scope: string): Move {
+  const { starts_at, ends_at, timezone, type } = visit
+  const locationId = fields.locationId === undefined || type === 'VIDEO_CALL' ? visit.location_id : fields.locationId
+  const ownDate = localDate(starts_at, timezone)
+  // One occurrence is moved within the day it stands on; a series goes by its rule.
+  const date = scope === 'this' ? ownDate : (days.dates[visit.series_sequence - 1] ?? ownDate)
+  const own = locationId === visit.location_id ? starts_at : { date: ownDate, time: localTime(starts_at, timezone) }
+  return {
+    ...{ sequence: visit.series_sequence, id: visit.id, type, locationId, visit, isModified: visit.series_modified },
+    at: fields.time === undefined ? own : { date, time: fields.time },
+    duration: fields.duration ?? (ends_at - starts_at) / 60_000,
+    doctorId: fields.doctorId ?? visit.doctor_id,
+    was: { start: starts_at, end: ends_at },
+  }
+}
+
+function startOf({ at }: Move, timezone: string): number {
+  return typeof at === 'number' ? at : occurrenceAt(at.date, at.time, timezone).start
+}
+
+/** Whether a move leaves a visit where it is. */
+function isNoMove(move: Move): boolean {
+  const { visit } = move
+  if (!visit) return false
+  const isSamePlace = move.doctorId === visit.doctor_id && move.locationId === visit.location_id
+  const isSameLength = move.duration === (visit.ends_at - visit.starts_at) / 60_000
+  return isSamePlace && isSameLength && startOf(move, visit.timezone) === visit.starts_at
+}
+
+function isOpen({ status, starts_at }: SeriesVisit, now: number): boolean {
+  return OPEN.includes(status) && starts_at > now
+}
+
+/** The visits a change is about. One that another doctor sees by now is left to who may change it. */
+function selected({ before, input, now }: Situation): SeriesVisit[] {
+  const from = input.scope === 'following' ? (input.occurrence ?? 1) : 1
+  const open = before.standing.filter((visit) => isOpen(visit, now) && visit.reached)
+  if (input.scope !== 'this') return open.filter(({ series_sequence }) => series_sequence >= from)
+  return open.filter(({ series_sequence }) => series_sequence === input.occurrence)
+}
+
+/** The fields that were changed while the series was paused go for what is booked again, with those of this request. */
+function changedSince(paused: PausedAs | null, series: WholeSeries, input: ChangeSeriesInput): Fields {
+  const now = stateAfter(series, input)
+  if (!paused) return fieldsOf(input)
+  return {
+    time: now.time === paused.time ? input.time : now.time,
+    duration: now.duration === paused.duration ? input.duration : now.duration,
+    doctorId: now.doctorId === paused.doctorId ? input.doctorId : now.doctorId,
+    locationId: now.locationId === paused.locationId ? input.locationId : now.locationId,
+  }
+}
+
+const stateOf = (row: WholeSeries) => ({
+  ...{ time: row.time, duration: row.duration_minutes, doctorId: row.doctor_id, locationId: row.location_id },
+})
+
+const stateAfter = (row: WholeSeries, { time, duration, doctorId, locationId }: Fields) => ({
+  time: time ?? row.time,
+  duration: duration ?? row.duration_minutes,
+  doctorId: doctorId ?? row.doctor_id,
+  locationId: locationId === undefined ? row.location_id : locationId,
+})
+
+/** New occurrences at the end of the series, or none; what has passed is not booked any more. */
+function added({ before, input, now, days }: Situation, from: number): Move[] {
+  const { series, standing } = before
+  const { time, duration, doctorId, locationId } = stateAfter(series, input)
+  const taken = new Set(standing.map(({ series_sequence }) => series_sequence))
+  return days.dates.flatMap((date, at) => {
+    const sequence = at + 1
+    if (sequence < from || taken.has(sequence)) return []
+    if (occurrenceAt(date, time, series.timezone).start <= now) return []
+    return {
+      ...{ sequence, id: '', at: { date, time }, duration, type: series.type, locationId, was: null },
+      ...{ doctorId, isModified: false, visit: null },
+    }
+  })
+}
+
+function bookedAgain(situation: Situation): Move[] {
+  const { before, input, now, days } = situation
+  const fields = changedSince(before.series.paused_as, before.series, input)
+  const standing = new Set(before.standing.map(({ series_sequence }) => series_sequence))
+  return before.paused
+    .filter(({ series_sequence: n }) => n <= days.dates.length && !standing.has(n))
+    .map((visit) => moveOf(visit, visit.series_modified && !input.includeModified ? {} : fields, situation, 'all'))
+    .map((move) => ({ ...move, was: null }))
+    .filter((move) => startOf(move, move.visit?.timezone ?? before.series.timezone) > now)
+}
+
+function changedColumns(series: WholeSeries, fields: Fields): Record<string, unknown> {
+  const was = stateOf(series)
+  const after = stateAfter(series, fields)
+  return {
+    ...(after.time !== was.time && { time: after.time }),
+    ...(after.duration !== was.duration && { durationMinutes: after.duration }),
+    ...(after.doctorId !== was.doctorId && { doctorId: after.doctorId }),
+    ...(after.locationId !== was.locationId && { locationId: after.locationId }),
+  }
+}
+
+function refuseOccurrence({ before, input, days }: Situation, chosen: readonly SeriesVisit[]): void {
+  const { occurrence, scope } = input
+  if (occurrence === undefined) return
+  if (occurrence > days.dates.length) throw invalidField('#/occurrence', 'is more than the series has')
+  if (before.series.status === 'paused') throw notOpen('The series is paused: it has no visits that could be changed.')
+  const isAnothers = before.standing.some((visit) => visit.series_sequence === occurrence && !visit.reached)
+  if (scope === 'this' && isAnothers) throw NOT_YOUR_SERIES
+  if (scope === 'this' && chosen.length === 0)
+    throw notOpen('This occurrence has passed, has begun, or is cancelled: it stays as it is.')
+}
+
+/**
+ * What a change comes to: which visits are cancelled, moved and booked, and which keep their time because they were changed
+ * by hand.
+ * @throws DomainError VALIDATION_ERROR, INVALID_STATUS_TRANSITION, FORBIDDEN
+ */
+export async function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: number): Promise<ChangePlan> {
+  const { series } = before
+  const span = { startDate: series.start_date, endDate: series.end_date }
+  const old = await expand(series.recurrence, span)
+  const { count: _, until: __, ...endless } = series.recurrence
+  const endDate = input.endDate === series.end_date ? undefined : input.endDate
+  const days = endDate === undefined ? old : await expand(endless, { ...span, endDate })
+  const situation = { before, input, now, days }
+  const chosen = selected(situation)
+  refuseOccurrence(situation, chosen)
+
+  const pauses = input.status === 'paused' && series.status === 'active'
+  const resumes = input.status === 'active' && series.status === 'paused'
+  const stays = chosen.filter(({ series_sequence: n }) => n <= days.dates.length)
+  const ended = before.standing.filter(
+    (visit) => visit.series_sequence > days.dates.length && visit.reached && isOpen(visit, now),
+  )
+  const fields = fieldsOf(input)
+  const isKept = (visit: SeriesVisit) => visit.series_modified && !input.includeModified && input.scope !== 'this'
+  const moving = pauses || isEmpty(fields) ? [] : stays
+  const moves = moving.filter((visit) => !isKept(visit)).map((visit) => moveOf(visit, fields, situation, input.scope))
+  const firstNew = resumes ? (series.paused_as?.count ?? old.dates.length) + 1 : old.dates.length + 1
+  const isBooking = resumes || (series.status === 'active' && !pauses)
+
+  const set = {
+    ...(input.scope === 'this' ? {} : changedColumns(series, fields)),
+    ...(endDate !== undefined && { endDate: days.endDate, recurrence: days.recurrence }),
+    ...(pauses && { status: 'paused', pausedAs: { ...stateOf(series), count: old.dates.length } }),
+    ...(resumes && { status: 'active', pausedAs: null }),
+  }
+  return {
+    set,
+    event: pauses ? 'series.paused' : resumes ? 'series.resumed' : 'series.changed',
+    cancel: pauses
+      ? { code: 'SERIES_PAUSED', visits: [...new Set([...stays, ...ended])] }
+      : { code: 'SERIES_ENDED', visits: ended },
+    moves: moves.filter((move) => !isNoMove(move)),
+    bookings: [...(resumes ? bookedAgain(situation) : []), ...(isBooking ? added(situation, firstNew) : [])],
+    skipped: moving.filter(isKept).map(({ series_sequence, starts_at }) => ({
+      ...{
+        sequence: series_sequence,
+        appointmentDate: new Date(starts_at).toISOString(),
+        verdict: 'modified' as const,
+      },
+    })),
+  }
+}

@@ -1,0 +1,116 @@
+import { v7 } from 'uuid'
+import { appointments } from '../../db/schema/appointments.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import type { Actor } from '../../db/write.ts'
+import { checkPlace } from '../../domain/booking.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Policy } from '../../domain/series.ts'
+import type { VisitType } from '../../domain/visit.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import { openIfPresent } from '../../platform/vault.ts'
+import type { RowToBook } from './booked-rows.ts'
+import { type ChangePlan, type Move, planChange } from './change-plan.ts'
+import { readSeriesBefore, type SeriesVisit, type WholeSeries } from './read-before.ts'
+import type { ChangeSeriesInput } from './schemas.ts'
+import { type SeriesChanged, writeSeriesChange } from './write-change.ts'
+
+/** A change of a series on its way; what takes time goes into the calendar of `doctorId`. */
+export interface ChangeOrder extends Omit<ChangePlan, 'bookings'> {
+  actor: Actor
+  request: RecordRequest
+  /** The series' version it was planned on. */
+  version: number
+  /** Every visit that moves or is booked is this doctor's afterwards. */
+  doctorId: string
+  /** Where and how the series' visits are held afterwards. */
+  place: { type: VisitType; locationId: string | null }
+  treatmentType: string
+  scope: ChangeSeriesInput['scope']
+  isTimeNamed: boolean
+  onConflict: Policy
+  bookings: (Move & { texts: RowToBook['texts'] })[]
+}
+
+export interface ChangedSeries extends SeriesChanged {
+  /** The visits that were moved or cancelled, as they were: their time may be free now. */
+  left: SeriesVisit[]
+  /** The doctor whose calendar has written it, and knows. */
+  toldBy: string | null
+}
+
+/** Each means that somebody else changed the series first. */
+const TRIES = 6
+
+/** One calendar decides all of it, so what moves has to be one doctor's. */
+function doctorFor({ moves, bookings, set }: ChangePlan, series: WholeSeries): string {
+  const doctors = new Set([...moves, ...bookings].map(({ doctorId }) => doctorId))
+  if (doctors.size > 1) throw invalidField('#/doctorId', 'is needed: these visits are with several doctors')
+  const [only] = doctors
+  return only ?? (set.doctorId as string | undefined) ?? series.doctor_id
+}
+
+/** What a visit says, sealed anew for the row that takes its place; a new occurrence says what the series does. */
+async function withTexts({ vault }: Deps, series: WholeSeries, move: Move): Promise<ChangeOrder['bookings'][number]> {
+  const id = v7()
+  const { clinic_id: clinicId } = series
+  const { visit } = move
+  const from = visit ? { table: 'appointments', rowId: visit.id } : { table: 'series', rowId: series.id }
+  const open = (value: Sealed | null, column: string) => openIfPresent(vault, value, { clinicId, column, ...from })
+  const texts = {
+    reason: await open((visit ?? series).reason, 'reason'),
+    notes: await open((visit ?? series).notes, 'notes'),
+    staffNote: await open(visit?.staff_note ?? null, 'staff_note'),
+    address: await open(visit?.address ?? null, 'address'),
+  }
+  const sealed = await sealTexts(vault, texts, { table: appointments, clinicId, id })
+  const { reason = null, notes = null, staffNote = null, address = null } = sealed
+  return { ...move, id, texts: { reason, notes, staffNote, address } }
+}
+
+/**
+ * Changes a series: moves its future visits, ends or extends it, pauses or resumes it.
+ * @param decideIn decides in the calendar of the doctor the visits go to; null when the series changed meanwhile
+ * @throws DomainError SERIES_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, SERIES_CLOSED, INVALID_STATUS_TRANSITION, VALIDATION_ERROR,
+ *   and the refusal of its times with every occurrence that cannot be had
+ */
+export async function changeSeries(
+  deps: Deps,
+  request: RecordRequest,
+  { input, decideIn }: { input: ChangeSeriesInput; decideIn: (order: ChangeOrder) => Promise<SeriesChanged | null> },
+): Promise<ChangedSeries> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = await readSeriesBefore(deps, request)
+    if ('replay' in before) return { image: before.replay, replayed: true, left: [], toldBy: null }
+    const { series } = before
+    if (input.locationId !== undefined) {
+      checkPlace({ type: series.type, locationId: input.locationId, hasAddress: false })
+    }
+    const plan = await planChange(before, input, deps.actor.now)
+    const isAsked =
+      plan.moves.length > 0 || plan.bookings.length > 0 || 'doctorId' in plan.set || 'locationId' in plan.set
+    if (!isAsked && plan.cancel.visits.length === 0 && Object.keys(plan.set).length === 0) {
+      return {
+        image: { series: before.image, changed: [], skipped: plan.skipped },
+        replayed: false,
+        left: [],
+        toldBy: null,
+      }
+    }
+    const order: ChangeOrder = {
+      ...{ ...plan, actor: deps.actor, request, version: series.version, doctorId: doctorFor(plan, series) },
+      ...{ treatmentType: series.treatment_type, scope: input.scope, isTimeNamed: input.time !== undefined },
+      place: { type: series.type, locationId: locationAfter(plan, series) },
+      onConflict: input.onConflict,
+      bookings: await Promise.all(plan.bookings.map((move) => withTexts(deps, series, move))),
+    }
+    const changed = isAsked ? await decideIn(order) : await writeSeriesChange(deps.db, order, null)
+    const left = [...plan.cancel.visits, ...plan.moves.flatMap(({ visit }) => visit ?? [])]
+    if (changed) return { ...changed, left: changed.replayed ? [] : left, toldBy: isAsked ? order.doctorId : null }
+  }
+  throw new DomainError('OVERLOADED', 'The series is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+function locationAfter({ set }: ChangePlan, series: WholeSeries): string | null {
+  return 'locationId' in set ? (set.locationId as string | null) : series.location_id
+}

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { keptColumn, replayKept } from '../../db/write.ts'
+import { may } from '../../domain/access.ts'
+import { rulesIn } from '../../domain/booking.ts'
+import { type Calendar, vacate } from '../../domain/calendar.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { placeSeries, zoneOf } from '../../domain/series.ts'
+import { localDate } from '../../domain/time.ts'
+import type { Interval } from '../../domain/working-hours.ts'
+import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../appointments/desk.ts'
+import { forgetting } from '../appointments/desk-moves.ts'
+import type { ChangeOrder } from './change.ts'
+import type { Move } from './change-plan.ts'
+import { daysRound, note, wasOvertaken } from './desk.ts'
+import { presentFound, refusedSeries } from './verdicts.ts'
+import { type ChangeDecision, type SeriesChanged, writeSeriesChange } from './write-change.ts'
+
+/** `touched` are the times in this calendar that are held or free anew. */
+export type ChangeOutcome = SeriesChanged & { touched: Interval[] }
+
+const dayOf = ({ at }: Move) => (typeof at === 'number' ? localDate(at, 'UTC') : at.date)
+
+/**
+ * Changes a series where it takes this doctor's time: reads all the days in one statement, judges the whole, writes it in one
+ * more. Null when the series is not what the change was planned on any more.
+ * @throws DomainError
+ */
+export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promise<ChangeOutcome | null> {
+  const { actor, request } = order
+  const goers = [...order.moves, ...order.bookings]
+  for (let round = 0; round < ROUNDS; round++) {
+    const beside = sql`, ${keptColumn(actor, request.idempotency)} kept`
+    const { kept } = await desk.ledger.read(daysRound(goers.map(dayOf)), beside)
+    const replay = replayKept(kept, request.idempotency)
+    if (replay) return { image: replay.image, replayed: true, touched: [] }
+    const calendar = desk.ledger.calendar()
+    const decision = decide(calendar, order)
+    try {
+      const changed = await forgetting(desk, () => writeSeriesChange(desk.db, order, decision))
+      if (!changed) return null
+      return { ...changed, touched: changed.replayed ? [] : noteChange(calendar, order, decision) }
+    } catch (error) {
+      if (!wasOvertaken(error)) throw error
+    }
+  }
+  throw OVERTAKEN
+}
+
+/** @throws DomainError DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, and the refusal of the series under `fail` */
+function decide(calendar: Calendar, order: ChangeOrder): ChangeDecision {
+  const { actor, request, doctorId, place, onConflict } = order
+  const rules = rulesIn(calendar, request.clinicId)
+  const isHere = (id: string | null) => id === null || rules.locations.some((location) => location.id === id)
+  if (!isHere(place.locationId)) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  const standing = { isTreating: calendar.userId === actor.caller.userId, isOwn: false }
+  if (!may(actor.caller.roles, 'series:write', standing)) throw NOT_YOURS
+  const candidates = [...order.moves, ...order.bookings]
+  const placed = placeSeries(calendar, rules, { candidates, terms: { policy: onConflict, now: actor.now } })
+  const refused = placed.filter((found) => found.placed === null)
+  if (onConflict === 'fail' && refused.length > 0) throw refusedSeries(refused, doctorId)
+  const skipped = [...order.skipped, ...refused.map((found) => presentFound(found, doctorId))]
+  return { rules, placed, timezone: zoneOf(rules, place), skipped: skipped.sort((a, b) => a.sequence - b.sequence) }
+}
+
+function noteChange(calendar: Calendar, order: ChangeOrder, { placed }: ChangeDecision): Interval[] {
+  const moved = placed.flatMap((found) => (found.placed && found.candidate.was ? found.candidate : []))
+  const gone = [...order.cancel.visits.map(({ id }) => id), ...moved.map(({ id }) => id)]
+  for (const id of gone) vacate(calendar, id)
+  const freed = order.cancel.visits.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at }))
+  return [...note(calendar, placed), ...freed, ...moved.flatMap(({ was }) => was ?? [])]
+}

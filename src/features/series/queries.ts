@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { runRead } from '../../db/read.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { series } from '../../db/schema/series.ts'
+import { cte, materialized, param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { decodeCursor } from '../../platform/cursor.ts'
+import { imageOf, inCallersClinic, reaches } from '../appointments/image.ts'
+import { SERIES_NOT_FOUND } from './read-before.ts'
+import type { SeriesQuery } from './schemas.ts'
+
+const positionShape = z.tuple([z.iso.datetime(), z.guid()])
+const readShape = z.object({ series: z.unknown(), visits: z.array(z.unknown()) })
+
+/**
+ * A series and a page of its visits by start and id, one row more when there is a next page.
+ * @throws DomainError SERIES_NOT_FOUND, INVALID_CURSOR
+ */
+export async function getSeries(
+  db: Database,
+  actor: Actor,
+  { id, query, filters }: { id: string; query: SeriesQuery; filters: unknown },
+): Promise<z.infer<typeof readShape>> {
+  const { caller } = actor
+  const after = decodeCursor(query.cursor, filters, positionShape)
+  const beyond = after
+    ? sql`and (a.starts_at, a.id) > (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`
+    : sql``
+  const [found] = await runRead(db, {
+    actor,
+    guards: [
+      materialized(
+        'cur',
+        sql`select t.* from ${series} t where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(id, 'uuid')}
+          and ${reaches(caller, 'series:read', 't')}`,
+      ),
+      cte(
+        'page',
+        sql`select a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and ${reaches(caller, 'appointments:read', 'a')} ${beyond}
+          order by a.starts_at, a.id limit ${param(query.limit + 1, 'int')}`,
+      ),
+      // One of its visits may have been given to another patient.
+      cte(
+        'seen',
+        sql`select clinic_id, id, patient_id from cur union select page.clinic_id, cur.id, page.patient_id from page, cur`,
+      ),
+    ],
+    found: sql`select jsonb_build_object('series', to_jsonb(cur), 'visits',
+        coalesce((select jsonb_agg(${imageOf('page')} order by page.starts_at, page.id) from page), '[]'::jsonb)) as image from cur`,
+    audit: { action: 'series.read', subjectType: 'series', from: 'seen', patient: sql`e.patient_id` },
+  })
+  if (!found) throw SERIES_NOT_FOUND
+  return readShape.parse(found)
+}

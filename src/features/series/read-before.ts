@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { appointments } from '../../db/schema/appointments.ts'
+import { series } from '../../db/schema/series.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { cte, param, withCtes } from '../../db/statement.ts'
+import { keptColumn, replayKept } from '../../db/write.ts'
+import { STATUSES } from '../../domain/appointment.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { VISIT_TYPES } from '../../domain/visit.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { isFresh } from '../appointments/change.ts'
+import { reaches } from '../appointments/image.ts'
+import { seriesShape } from './record.ts'
+
+export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
+export const NOT_YOUR_SERIES = new DomainError('FORBIDDEN', 'You may see this series, but not do this to it.')
+export const SERIES_STALE = new DomainError('VERSION_MISMATCH', 'The series has changed since you read it.')
+export const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled.')
+
+const instant = z.string().transform((text) => Date.parse(text))
+const sealed = z.string().transform((text) => text as Sealed)
+
+/** A visit of a series, as its row is. */
+const visitShape = z.object({
+  id: z.string(),
+  series_sequence: z.number(),
+  series_modified: z.boolean(),
+  /** Whether the caller may change this one: it may be another doctor's by now. */
+  reached: z.boolean(),
+  version: z.number(),
+  status: z.enum(STATUSES),
+  type: z.enum(VISIT_TYPES),
+  treatment_type: z.string(),
+  priority: z.string(),
+  notify: z.boolean(),
+  external_id: z.string().nullable(),
+  starts_at: instant,
+  ends_at: instant,
+  timezone: z.string(),
+  doctor_id: z.string(),
+  location_id: z.string().nullable(),
+  reason: sealed.nullable(),
+  notes: sealed.nullable(),
+  staff_note: sealed.nullable(),
+  address: sealed.nullable(),
+})
+export type SeriesVisit = z.infer<typeof visitShape>
+
+/** What held when a series was paused, and how many occurrences it had then. */
+export const pausedShape = z.object({
+  time: z.string(),
+  duration: z.number(),
+  doctorId: z.string(),
+  locationId: z.string().nullable(),
+  count: z.number(),
+})
+export type PausedAs = z.infer<typeof pausedShape>
+
+const wholeShape = seriesShape.extend({
+  paused_as: pausedShape.nullable(),
+  reason: sealed.nullable(),
+  notes: sealed.nullable(),
+})
+export type WholeSeries = z.infer<typeof wholeShape>
+
+export interface SeriesBefore {
+  image: Record<string, unknown>
+  series: WholeSeries
+  /** Every visit that is not cancelled. */
+  standing: SeriesVisit[]
+  /** Those that the latest pause cancelled, each number's latest. */
+  paused: SeriesVisit[]
+}
+
+const visits = z
+  .array(visitShape)
+  .nullable()
+  .transform((rows) => rows ?? [])
+
+const readShape = z.looseObject({
+  kept: z.unknown(),
+  series: z.record(z.string(), z.unknown()).nullable(),
+  standing: visits,
+  paused: visits,
+  seen: z.boolean().nullable(),
+  reached: z.boolean().nullable(),
+  fresh: z.boolean().nullable(),
+})
+
+/**
+ * A series and its visits before a change, refused in the contract's order; or the answer the key has had already.
+ * @throws DomainError SERIES_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, SERIES_CLOSED, IDEMPOTENCY_KEY_REUSED
+ */
+export async function readSeriesBefore(
+  { db, actor }: Deps,
+  request: RecordRequest,
+): Promise<SeriesBefore | { replay: Record<string, unknown> }> {
+  const { caller } = actor
+  const cur = cte(
+    'cur',
+    sql`select t.* from ${series} t where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = ${param(request.id, 'uuid')}`,
+  )
+  const latest = cte(
+    'latest',
+    sql`select distinct on (a.series_sequence) a.* from cur join ${appointments} a on a.series_id = cur.id
+      where cur.status = 'paused' order by a.series_sequence, a.created_at desc, a.id desc`,
+  )
+  const [found] = await db.run(sql`${withCtes([cur, latest])} select ${keptColumn(actor, request.idempotency)} kept,
+    (select to_jsonb(cur) from cur) series,
+    (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.series_id = cur.id and a.status <> 'CANCELLED') standing,
+    (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
+    (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
+    (select ${isFresh(request.ifMatch)} from cur) fresh`)
+  const row = readShape.parse(found)
+  const replay = replayKept(row.kept, request.idempotency)
+  if (replay) return { replay: replay.image }
+  if (!row.series || !row.seen) throw SERIES_NOT_FOUND
+  if (!row.reached) throw NOT_YOUR_SERIES
+  if (!row.fresh) throw SERIES_STALE
+  const whole = wholeShape.parse(row.series)
+  if (whole.status === 'cancelled') throw SERIES_CLOSED
+  return { image: row.series, series: whole, standing: row.standing, paused: row.paused }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { rruleOf, summaryOf } from '../../domain/recurrence-text.ts'
+import { SERIES_STATUSES } from '../../domain/series.ts'
+import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
+import { recurrenceRecord, type SeriesRecord } from './schemas.ts'
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+/** A series row as jsonb; `end_date` is there since no series is without an end. */
+export const seriesShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  patient_id: z.string(),
+  doctor_id: z.string(),
+  location_id: z.string().nullable(),
+  template_id: z.string().nullable(),
+  type: z.enum(VISIT_TYPES),
+  treatment_type: z.enum(TREATMENT_TYPES),
+  duration_minutes: z.number(),
+  time: z.string(),
+  timezone: z.string(),
+  start_date: z.string(),
+  end_date: z.string(),
+  status: z.enum(SERIES_STATUSES),
+  recurrence: recurrenceRecord,
+  version: z.number(),
+  created_at: iso,
+  updated_at: iso,
+})
+
+/** The record of a row's image. */
+export function presentSeries(image: unknown): SeriesRecord {
+  const row = seriesShape.parse(image)
+  const { recurrence, time, timezone } = row
+  const rule = { recurrence, startDate: row.start_date, endDate: row.end_date, time, timezone }
+  return {
+    id: row.id,
+    clinicId: row.clinic_id,
+    patientId: row.patient_id,
+    doctorId: row.doctor_id,
+    locationId: row.location_id,
+    templateId: row.template_id,
+    type: row.type,
+    treatmentType: row.treatment_type,
+    duration: row.duration_minutes,
+    time,
+    timezone,
+    startDate: row.start_date,
+    endDate: row.end_date,
+    status: row.status,
+    recurrence,
+    rrule: rruleOf(rule),
+    summary: summaryOf(rule),
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,143 @@
+import { allow } from '../../platform/auth.ts'
+import { factory } from '../../platform/context.ts'
+import { page } from '../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../platform/deps.ts'
+import { idempotencyOf } from '../../platform/idempotency.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { filtersOf } from '../appointments/queries.ts'
+import { readImage } from '../appointments/record.ts'
+import { bookSeriesInCalendar, changeSeriesInCalendar, tellLeft } from './calendars.ts'
+import { cancelSeries } from './cancel.ts'
+import { changeSeries } from './change.ts'
+import { seriesOrderOf } from './order.ts'
+import { getSeries } from './queries.ts'
+import {
+  presentVisits,
+  respondWithBooked,
+  respondWithCancelled,
+  respondWithChanged,
+  respondWithSeries,
+} from './respond.ts'
+import * as schemas from './schemas.ts'
+import { templateRoutes } from './templates/routes.ts'
+
+const tag = 'Series'
+const NOT_FOUND = 'SERIES_NOT_FOUND'
+const TIMES = [
+  'SCHEDULING_CONFLICT',
+  'OUTSIDE_WORKING_HOURS',
+  'APPOINTMENT_IN_PAST',
+  'DST_GAP',
+  'DOCTOR_NOT_FOUND',
+  'LOCATION_NOT_FOUND',
+  'LOCATION_REQUIRED',
+  'LOCATION_NOT_ALLOWED',
+  'CLINIC_REQUIRED',
+] as const
+
+/** Endpoints 16 to 19. */
+const series = factory
+  .createApp()
+  .post(
+    '/appointments/recurring',
+    describe({
+      summary: 'Book a recurring series',
+      description: `The whole series is checked, then written in one step. Where an occurrence cannot have its time, onConflict says what
+        becomes of it: fail refuses the series and lists every such occurrence, skip leaves it out, shift takes the nearest free slot
+        of the same day. A time that the clocks skip is DST_GAP, and shifts to the first valid minute. dryRun writes nothing.`,
+      tag,
+      ok: 201,
+      answer: schemas.recurringAnswer,
+      otherwise: schemas.dryRunAnswer,
+      codes: [...TIMES, 'PATIENT_NOT_FOUND', 'TEMPLATE_NOT_FOUND'],
+    }),
+    allow('series:write'),
+    valid('json', schemas.recurringInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const idempotency = input.dryRun ? null : await idempotencyOf(c, input)
+      const order = await seriesOrderOf(depsOf(c), input, idempotency)
+      if ('replay' in order) return c.json(await respondWithBooked(c, { image: order.replay, replayed: true }), 201)
+      const outcome = await bookSeriesInCalendar(c, order)
+      if ('occurrences' in outcome) return c.json(outcome, 200)
+      return c.json(await respondWithBooked(c, outcome), 201)
+    },
+  )
+  .get(
+    '/appointments/series/:id',
+    describe({
+      summary: 'Get a series and its appointments',
+      tag,
+      answer: schemas.seriesPage,
+      versioned: true,
+      list: true,
+      codes: [NOT_FOUND],
+    }),
+    allow('series:read'),
+    valid('query', schemas.seriesQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const id = pathId(c, 'id')
+      const query = c.req.valid('query')
+      const filters = filtersOf(actor, { ...query, id })
+      const found = await getSeries(db, actor, { id, query, filters })
+      const rows = await presentVisits(c, found.visits)
+      const positionOf = (row: (typeof rows)[number]) => [row.appointmentDate, row.id]
+      const visits = page(c, { rows, limit: query.limit, filters, positionOf })
+      return c.json({ series: respondWithSeries(c, found.series), ...visits }, 200)
+    },
+  )
+  .put(
+    '/appointments/series/:id',
+    describe({
+      summary: 'Change, end, pause or resume a series',
+      description: `Visits that are past, have begun or are over stay as they are; one that was moved by hand keeps its time unless
+        includeModified. Under fail all of them change or none; skip leaves a visit where it is, shift takes the nearest free slot of
+        the day. Pausing cancels the future visits, resuming books them again under their numbers. scope following starts at
+        occurrence, or at the next one.`,
+      tag,
+      answer: schemas.changeAnswer,
+      versioned: true,
+      codes: [NOT_FOUND, 'SERIES_CLOSED', 'INVALID_STATUS_TRANSITION', ...TIMES],
+    }),
+    allow('series:write'),
+    valid('json', schemas.changeSeriesInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const decideIn = (order: Parameters<typeof changeSeriesInCalendar>[1]) => changeSeriesInCalendar(c, order)
+      const changed = await changeSeries(depsOf(c), request, { input, decideIn })
+      await tellLeft(
+        c,
+        changed.left.filter((visit) => visit.doctor_id !== changed.toldBy),
+      )
+      return c.json(await respondWithChanged(c, changed), 200)
+    },
+  )
+  .delete(
+    '/appointments/series/:id',
+    describe({
+      summary: 'Cancel a series',
+      description:
+        'Its future visits are cancelled with it; for a patient one stays that is too close for them to cancel.',
+      tag,
+      answer: schemas.cancelAnswer,
+      versioned: true,
+      codes: [NOT_FOUND, 'CLINIC_REQUIRED'],
+    }),
+    allow('series:cancel'),
+    valid('json', schemas.cancelSeriesInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const cancelled = await cancelSeries(depsOf(c), request, input)
+      const visits = cancelled.replayed ? [] : (cancelled.image.cancelled as unknown[])
+      await tellLeft(c, visits.map(readImage))
+      return c.json(await respondWithCancelled(c, cancelled), 200)
+    },
+  )
+
+/** Recurring visits and the templates they are made from. */
+export const seriesRoutes = factory.createApp().route('/', series).route('/', templateRoutes)

@@ -1,0 +1,202 @@
+import { z } from 'zod'
+import { FREQUENCIES, MOST_OCCURRENCES } from '../../domain/recurrence.ts'
+import { POLICIES, SERIES_STATUSES, VERDICTS } from '../../domain/series.ts'
+import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
+import { cursor, dateOnly, instant, limit, text, uuid } from '../../platform/fields.ts'
+import { appointmentRecord } from '../appointments/schemas.ts'
+
+export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
+
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
+  .meta({ description: "HH:mm, wall-clock in the location's zone, or else the clinic's." })
+
+const weekday = z
+  .string()
+  .regex(/^(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)$/, 'must be a weekday, MO to SU, in a MONTHLY rule also 2MO or -1FR')
+
+/** No more days than a year has, or the second occurrence would be years away. */
+const MOST_APART = 366
+
+export const recurrence = z
+  .strictObject({
+    frequency: z.enum(FREQUENCIES),
+    interval: z.number().int().min(1).max(MOST_APART).default(1),
+    byDay: z
+      .array(weekday)
+      .min(1)
+      .max(35)
+      .refine((days) => new Set(days).size === days.length, 'names a day twice')
+      .optional()
+      .meta({ description: 'MO to SU; in a MONTHLY rule also 2MO (the second Monday) and -1FR (the last Friday).' }),
+    count: z.number().int().min(1).max(MOST_OCCURRENCES).optional(),
+    until: dateOnly.optional(),
+  })
+  .refine((rule) => rule.count === undefined || rule.until === undefined, {
+    path: ['until'],
+    message: 'cannot stand beside count',
+  })
+  .refine((rule) => rule.frequency !== 'YEARLY' || rule.byDay === undefined, {
+    path: ['byDay'],
+    message: 'cannot stand in a YEARLY rule',
+  })
+  .refine((rule) => rule.frequency === 'MONTHLY' || !rule.byDay?.some((day) => day.length > 2), {
+    path: ['byDay'],
+    message: 'may count weekdays in a MONTHLY rule only',
+  })
+  .meta({
+    description: `A rule of RFC 5545. Without byDay the day of startDate is repeated; where a month or year lacks it, the last
+      day before it is taken (RFC 7529, SKIP=BACKWARD). At most ${MOST_OCCURRENCES} occurrences and two years; without an end one year.`,
+  })
+
+export const recurringInput = z
+  .strictObject({
+    patientId: uuid,
+    startDate: z.union([dateOnly, instant]),
+    time: timeOfDay.optional(),
+    endDate: dateOnly.optional(),
+    templateId: uuid.optional(),
+    doctorId: uuid.optional(),
+    type: z.enum(VISIT_TYPES).optional(),
+    locationId: uuid.nullish(),
+    duration: duration.optional(),
+    recurrence: recurrence.optional(),
+    treatmentType: z.enum(TREATMENT_TYPES).default('GENERAL_CONSULTATION'),
+    reason: text(2000).nullish(),
+    notes: text(5000).nullish(),
+    onConflict: z.enum(POLICIES).default('fail'),
+    dryRun: z.boolean().default(false),
+  })
+  .superRefine((input, ctx) => {
+    if (input.templateId !== undefined) return
+    for (const name of ['doctorId', 'type', 'recurrence'] as const) {
+      if (input[name] === undefined)
+        ctx.addIssue({ code: 'custom', path: [name], message: 'is needed without a templateId' })
+    }
+    if (input.time === undefined && !input.startDate.includes('T')) {
+      ctx.addIssue({ code: 'custom', path: ['time'], message: 'is needed where startDate is a day' })
+    }
+  })
+export type RecurringInput = z.infer<typeof recurringInput>
+
+export const SCOPES = ['this', 'following', 'all'] as const
+
+export const changeSeriesInput = z
+  .strictObject({
+    scope: z.enum(SCOPES).default('all'),
+    occurrence: z.number().int().min(1).optional(),
+    time: timeOfDay.optional(),
+    duration: duration.optional(),
+    doctorId: uuid.optional(),
+    locationId: uuid.nullable().optional(),
+    endDate: dateOnly.optional(),
+    status: z.enum(['active', 'paused']).optional(),
+    onConflict: z.enum(POLICIES).default('fail'),
+    includeModified: z.boolean().default(false),
+  })
+  .refine((input) => input.scope !== 'this' || input.occurrence !== undefined, {
+    path: ['occurrence'],
+    message: 'is needed to change this one',
+  })
+  .refine((input) => input.scope !== 'all' || input.occurrence === undefined, {
+    path: ['occurrence'],
+    message: 'goes with the scope this or following',
+  })
+  .refine((input) => input.scope !== 'this' || input.endDate === undefined, {
+    path: ['endDate'],
+    message: 'is of the series, not of one occurrence',
+  })
+  .refine((input) => input.scope !== 'this' || input.status === undefined, {
+    path: ['status'],
+    message: 'is of the series, not of one occurrence',
+  })
+export type ChangeSeriesInput = z.infer<typeof changeSeriesInput>
+
+export const cancelSeriesInput = z.strictObject({ reason: text(1000).nullish() })
+export type CancelSeriesInput = z.infer<typeof cancelSeriesInput>
+
+export const seriesQuery = z.strictObject({ limit, cursor })
+export type SeriesQuery = z.infer<typeof seriesQuery>
+
+const id = z.uuid()
+const at = z.iso.datetime()
+
+/** A rule as it is answered: without what was not said. */
+export const recurrenceRecord = z.object({
+  frequency: z.enum(FREQUENCIES),
+  interval: z.number(),
+  byDay: z.array(z.string()).optional(),
+  count: z.number().optional(),
+  until: z.iso.date().optional(),
+})
+
+export const seriesRecord = z
+  .object({
+    id,
+    clinicId: id,
+    patientId: id,
+    doctorId: id,
+    locationId: id.nullable(),
+    templateId: id.nullable(),
+    type: z.enum(VISIT_TYPES),
+    treatmentType: z.enum(TREATMENT_TYPES),
+    duration: z.number(),
+    time: z.string(),
+    timezone: z.string(),
+    startDate: z.iso.date(),
+    endDate: z.iso.date(),
+    status: z.enum(SERIES_STATUSES),
+    recurrence: recurrenceRecord,
+    rrule: z.string().meta({ description: 'The value of an RRULE (RFC 5545), under a DTSTART in `timezone`.' }),
+    summary: z.string().meta({ description: 'The rule in words.' }),
+    version: z.number(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'Series' })
+export type SeriesRecord = z.infer<typeof seriesRecord>
+
+const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
+
+const occurrenceOf = <T extends readonly [string, ...string[]]>(verdicts: T) =>
+  z.object({
+    sequence: z.number(),
+    appointmentDate: at,
+    verdict: z.enum(verdicts),
+    alternative: alternative.optional(),
+  })
+
+export const occurrence = occurrenceOf(VERDICTS).meta({
+  id: 'Occurrence',
+  description: 'An occurrence at its own time, what speaks against that, and the free time nearest to it on its day.',
+})
+export type OccurrenceRecord = z.infer<typeof occurrence>
+
+export const skippedOccurrence = occurrenceOf([...VERDICTS, 'modified']).meta({
+  id: 'SkippedOccurrence',
+  description:
+    'An occurrence that stays as it is. `modified`: it was changed by hand, and includeModified was not said.',
+})
+export type SkippedOccurrence = z.infer<typeof skippedOccurrence>
+
+const records = z.array(appointmentRecord)
+
+export const recurringAnswer = z.object({
+  series: seriesRecord,
+  appointments: records,
+  skipped: z.array(occurrence),
+  shifted: z.array(occurrence).meta({ description: 'Each now stands at its `alternative`.' }),
+})
+
+export const dryRunAnswer = z.object({ occurrences: z.array(occurrence) })
+
+export const seriesPage = z.object({
+  series: seriesRecord,
+  data: records,
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
+})
+
+export const changeAnswer = z.object({ series: seriesRecord, changed: records, skipped: z.array(skippedOccurrence) })
+
+export const cancelAnswer = z.object({ series: seriesRecord, cancelled: records })

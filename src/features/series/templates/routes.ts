@@ -1,0 +1,112 @@
+import type { Context } from 'hono'
+import { v7 } from 'uuid'
+import { allow } from '../../../platform/auth.ts'
+import { type AppEnv, factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { etag } from '../../../platform/etag.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { getTemplate, listTemplates, presentTemplate } from './queries.ts'
+import * as schemas from './schemas.ts'
+import { addTemplate, changeTemplate, removeTemplate } from './write.ts'
+
+const tag = 'Appointment templates'
+const answer = schemas.templateRecord
+const NOT_FOUND = 'TEMPLATE_NOT_FOUND'
+const REFUSALS = [
+  'DOCTOR_NOT_FOUND',
+  'LOCATION_NOT_FOUND',
+  'LOCATION_REQUIRED',
+  'LOCATION_NOT_ALLOWED',
+  'CLINIC_REQUIRED',
+] as const
+
+function respondWithTemplate(c: Context<AppEnv>, { image, replayed = false }: { image: unknown; replayed?: boolean }) {
+  const record = presentTemplate(image)
+  c.header('ETag', etag(record.version))
+  if (replayed) c.header('Idempotency-Replayed', 'true')
+  return record
+}
+
+export const templateRoutes = factory
+  .createApp()
+  .get(
+    '/appointment-templates',
+    describe({
+      summary: 'List appointment templates by name',
+      tag,
+      answer: schemas.templatePage,
+      list: true,
+      codes: ['CLINIC_REQUIRED'],
+    }),
+    allow('templates:read'),
+    valid('query', schemas.templatesQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const filters = filtersOf(actor, query)
+      const rows = (await listTemplates(db, actor, { query, filters })).map(presentTemplate)
+      return c.json(page(c, { rows, limit: query.limit, filters, positionOf: (row) => [row.id] }), 200)
+    },
+  )
+  .post(
+    '/appointment-templates',
+    describe({ summary: 'Add an appointment template', tag, ok: 201, answer, versioned: true, codes: REFUSALS }),
+    allow('templates:write'),
+    valid('json', schemas.addTemplateInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const added = await addTemplate(depsOf(c), await recordRequest(c, v7(), input), input)
+      const record = respondWithTemplate(c, added)
+      c.header('Location', `/appointment-templates/${record.id}`)
+      return c.json(record, 201)
+    },
+  )
+  .get(
+    '/appointment-templates/:id',
+    describe({ summary: 'Get an appointment template', tag, answer, versioned: true, codes: [NOT_FOUND] }),
+    allow('templates:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(respondWithTemplate(c, { image: await getTemplate(db, actor, pathId(c, 'id')) }), 200)
+    },
+  )
+  .put(
+    '/appointment-templates/:id',
+    describe({
+      summary: 'Change an appointment template',
+      description: 'Absent fields stay, null clears. Series that were made from it stay as they are.',
+      tag,
+      answer,
+      versioned: true,
+      codes: [NOT_FOUND, ...REFUSALS],
+    }),
+    allow('templates:write'),
+    valid('json', schemas.changeTemplateInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      return c.json(respondWithTemplate(c, await changeTemplate(depsOf(c), request, input)), 200)
+    },
+  )
+  .delete(
+    '/appointment-templates/:id',
+    describe({
+      summary: 'Remove an appointment template',
+      tag,
+      answer,
+      versioned: true,
+      codes: [NOT_FOUND, 'CLINIC_REQUIRED'],
+    }),
+    allow('templates:write'),
+    valid('json', schemas.removeTemplateInput),
+    async (c) => {
+      const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+      return c.json(respondWithTemplate(c, await removeTemplate(depsOf(c), request)), 200)
+    },
+  )
