@@ -6,6 +6,7 @@ import { CLINICS } from './logins.ts'
 import { planRows, seriesRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
+import { giveTokens } from './queue-rows.ts'
 import { putRows, type Row } from './rows.ts'
 import { type Seal, sealerOf, type VaultKeys } from './sealer.ts'
 import { type Present, settle } from './settle.ts'
@@ -86,6 +87,7 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'series', series, unchanged('series'))
   const rows = visits.map((visit) => visitRow(visit, now, seal))
   await putRows(client, 'appointments', rows, { key: BY_ID, keep: ['version'] })
+  await giveTokens(client, CLINIC_IDS, now)
   await putRows(client, 'follow_up_plans', planRows(visits, now, seal), unchanged('follow_up_plans'))
   const rooms = { ...unchanged('video_consultations'), keep: ['version', 'room_name', 'created_at'] }
   await putRows(client, 'video_consultations', roomRows(visits, now), rooms)

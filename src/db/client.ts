@@ -55,8 +55,8 @@ interface Held {
 }
 
 /**
- * A database that connects at its first statement. `hold` keeps the connection for the next statement also after an
- * idle time, as a Durable Object may; a Worker's request just lets it go with the request.
+ * A database that connects at its first statement. A Worker's request lets the connection go with itself; a Durable Object
+ * keeps it for its next statement, and calls `release` when it has been idle for a while.
  */
 export function openDatabase(connectionString: string): Database & { release(): void } {
   let held: Held | null = null

@@ -81,6 +81,8 @@ const reading: Rights = {
   'patients:read': 'clinic',
   'series:read': 'clinic',
   'templates:read': 'clinic',
+  'check-in-codes:read': 'clinic',
+  'queue:read': 'clinic',
 }
 
 const admin: Rights = {
@@ -225,7 +227,10 @@ export function actsAsPatient(roles: readonly Role[], permission: Permission, st
 /** Who calls: from the token and, for a clinic the token does not name, from the memberships. */
 export interface Caller {
   userId: string
-  /** Null for a SUPER_ADMIN who named none. */
+  /**
+   * Null for a SUPER_ADMIN who named none, and for whom neither token nor a single membership gives one: they keep no
+   * role but PATIENT.
+   */
   clinicId: string | null
   roles: readonly Role[]
   issuer: string

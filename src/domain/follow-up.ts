@@ -5,6 +5,9 @@ export type PlanStatus = (typeof PLAN_STATUSES)[number]
 
 export const PLAN_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
 
+/** The priority of a visit by that of the plan it comes from. */
+export const VISIT_PRIORITY = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' } as const
+
 /** A plan that still waits for its visit to be booked. */
 export const OPEN_PLAN: readonly PlanStatus[] = ['scheduled', 'overdue']
 

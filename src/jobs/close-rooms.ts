@@ -7,7 +7,8 @@ import { clinics } from '../db/schema/people.ts'
 import { videoConsultations, videoReports } from '../db/schema/video.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
 import { type Actor, runWrite } from '../db/write.ts'
-import { callersLeave, closingColumns, roomsEnded, together } from '../features/appointments/room-effects.ts'
+import { together } from '../features/appointments/also.ts'
+import { callersLeave, closingColumns, roomsEnded } from '../features/appointments/room-effects.ts'
 
 /** Rows a statement takes: few enough to stay far below a second. */
 const BATCH = 500
@@ -66,8 +67,13 @@ const REMEMBERED = 7 * 24 * 60 * 60 * 1000
 
 /** Forgets which reports were taken long ago; answers how many. */
 export async function forgetReports(db: Database, now: number): Promise<number> {
-  const rows = await db.run(
-    sql`delete from ${videoReports} where received_at <= ${instantParam(now - REMEMBERED)} returning 1`,
-  )
-  return rows.length
+  let forgotten = 0
+  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+    const rows = await db.run(sql`delete from ${videoReports} where (provider, event_id) in
+      (select provider, event_id from ${videoReports} where received_at <= ${instantParam(now - REMEMBERED)}
+        limit ${sql.raw(String(BATCH))} for update skip locked) returning 1`)
+    forgotten += rows.length
+    if (rows.length < BATCH) break
+  }
+  return forgotten
 }

@@ -5,19 +5,15 @@ import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
 import { type Actor, runWrite } from '../db/write.ts'
+import { together } from '../features/appointments/also.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
-import { endsRoom, together } from '../features/appointments/room-effects.ts'
+import { endsRoom } from '../features/appointments/room-effects.ts'
 
 /** Rows a statement takes: few enough to stay far below a second. */
 const BATCH = 500
 const MOST_BATCHES = 200
 
-const closedShape = z.array(
-  z.object({ id: z.string(), doctor_id: z.string(), starts_at: z.string(), ends_at: z.string() }),
-)
-
-/** A visit that holds its time no longer; instants are ISO 8601. */
-export type ClosedVisit = z.infer<typeof closedShape>[number]
+const closedShape = z.object({ closed: z.number() })
 
 interface Closing {
   event: string
@@ -26,9 +22,12 @@ interface Closing {
   set: SQL
 }
 
-/** Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. */
-async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<ClosedVisit[]> {
-  const closed: ClosedVisit[] = []
+/**
+ * Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. Answers
+ * how many. The outbox tells the doctors' calendars.
+ */
+async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<number> {
+  let closed = 0
   const also = together(reopensPlan(actor.now), endsRoom(actor.now))
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const result = await runWrite(db, {
@@ -64,20 +63,19 @@ async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing
         { type: event, subjectType: 'appointment', from: 'a', payload: sql`jsonb_build_object('status', e.status)` },
         ...also.events,
       ],
-      image: sql`select jsonb_build_object('closed', jsonb_agg(jsonb_build_object('id', a.id, 'doctor_id', a.doctor_id,
-        'starts_at', a.starts_at, 'ends_at', a.ends_at))) as image from a having count(*) > 0`,
+      image: sql`select jsonb_build_object('closed', count(*)) as image from a having count(*) > 0`,
       verdict: {},
     })
     if (!result.done) return closed
-    const rows = closedShape.parse(result.image.closed)
-    closed.push(...rows)
-    if (rows.length < BATCH) return closed
+    const rows = closedShape.parse(result.image).closed
+    closed += rows
+    if (rows < BATCH) return closed
   }
   return closed
 }
 
-/** Cancels bookings that nobody accepted before their start. */
-export function cancelUnconfirmed(db: Database, actor: Actor): Promise<ClosedVisit[]> {
+/** Cancels bookings that nobody accepted before their start; answers how many. */
+export function cancelUnconfirmed(db: Database, actor: Actor): Promise<number> {
   return closeDue(db, actor, {
     event: 'appointment.cancelled',
     due: sql`t.status = 'PENDING' and t.starts_at <= ${instantParam(actor.now)}`,
@@ -85,8 +83,8 @@ export function cancelUnconfirmed(db: Database, actor: Actor): Promise<ClosedVis
   })
 }
 
-/** Marks as missed, in clinics that ask for it, visits whose patient has not come so many minutes after the start. */
-export function markMissed(db: Database, actor: Actor): Promise<ClosedVisit[]> {
+/** Marks as missed, in clinics that ask for it, visits whose patient has not come so many minutes after the start. Answers how many. */
+export function markMissed(db: Database, actor: Actor): Promise<number> {
   const grace = sql`make_interval(mins => (c.settings->>'autoNoShowMinutes')::int)`
   return closeDue(db, actor, {
     event: 'appointment.no_show',

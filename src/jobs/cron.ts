@@ -1,46 +1,45 @@
-import { openDatabase } from '../db/client.ts'
+import { type Database, openDatabase } from '../db/client.ts'
 import type { Actor } from '../db/write.ts'
 import { systemCaller } from '../domain/system.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
 import { plugins } from '../plugins/plugins.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
-import { type ClosedVisit, cancelUnconfirmed, markMissed } from './close-visits.ts'
+import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
+import { purgeOutbox } from './purge-outbox.ts'
 
 interface Run {
+  db: Database
   env: Env
   actor: Actor
 }
 
 type Job = (run: Run) => Promise<number>
 
-/** After the commit; what is lost here, the outbox tells again. */
-async function tellCalendars(env: Env, visits: readonly ClosedVisit[]): Promise<number> {
-  const calls = visits.map(({ doctor_id, starts_at, ends_at }) =>
-    env.DOCTOR_CALENDAR.getByName(doctor_id).tell({ start: Date.parse(starts_at), end: Date.parse(ends_at) }),
-  )
-  await Promise.allSettled(calls)
-  return visits.length
-}
-
+/** They run in this order: what closes something tells of it by the outbox, which is drained in the same run. */
 const jobs: Record<string, Record<string, Job>> = {
   '*/5 * * * *': {
-    'cancel-unconfirmed': async ({ env, actor }) => tellCalendars(env, await cancelUnconfirmed(databaseOf(env), actor)),
-    'mark-missed': async ({ env, actor }) => tellCalendars(env, await markMissed(databaseOf(env), actor)),
-    'close-rooms': ({ env, actor }) => closeRooms(databaseOf(env), actor),
-    'forget-video-reports': ({ env, actor }) => forgetReports(databaseOf(env), actor.now),
-    'purge-keys': ({ env, actor }) => purgeKeys(databaseOf(env), actor.now),
-    'drain-outbox': ({ env, actor }) => drainOutbox({ db: databaseOf(env), env, now: actor.now }, plugins),
+    'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
+    'mark-missed': ({ db, actor }) => markMissed(db, actor),
+    'close-rooms': ({ db, actor }) => closeRooms(db, actor),
+    'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, plugins),
+    'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
+    'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
+    'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
   },
   '*/15 * * * *': {
-    'mark-overdue': ({ env, actor }) => markOverdue(databaseOf(env), actor),
+    'mark-overdue': ({ db, actor }) => markOverdue(db, actor),
   },
 }
 
-const databaseOf = (env: Env) => openDatabase(env.HYPERDRIVE.connectionString)
+/** A connection of its own for each job, and not longer: an invocation of a Worker may hold six. */
+async function rowsOf(run: Job, { env, actor }: Omit<Run, 'db'>): Promise<number> {
+  const db = openDatabase(env.HYPERDRIVE.connectionString)
+  return await run({ db, env, actor }).finally(db.release)
+}
 
 /**
  * Runs the jobs of one cron expression, each whatever becomes of the others.
@@ -53,7 +52,7 @@ export async function runCron(cron: string, env: Env, now: number): Promise<void
   let failed = 0
   for (const [job, run] of Object.entries(due)) {
     try {
-      log('info', 'job.done', { job, rows: await run({ env, actor }) })
+      log('info', 'job.done', { job, rows: await rowsOf(run, { env, actor }) })
     } catch (error) {
       failed++
       log('error', 'job.failed', { job, ...errorFields(error) })

@@ -4,56 +4,87 @@ import type { Database } from '../db/client.ts'
 import { outbox } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
 import type { Env } from '../env.ts'
+import { log } from '../platform/log.ts'
 import type { OutboxEvent, Plugin } from '../plugins/plugin.ts'
+import { newDelivery } from './deliver-events.ts'
 
 const BATCH = 500
 const MOST_BATCHES = 20
 
-const eventShape = z.object({
-  id: z.string(),
-  clinic_id: z.string(),
-  type: z.string(),
-  subject_type: z.string(),
-  subject_id: z.string(),
-  subject_version: z.number(),
-})
+/** An event that so many deliveries have failed for is given up. */
+const MOST_ATTEMPTS = 10
 
-async function waitingEvents(db: Database): Promise<OutboxEvent[]> {
+const eventsShape = z.array(
+  z.object({
+    id: z.string(),
+    clinic_id: z.string(),
+    type: z.string(),
+    subject_type: z.string(),
+    subject_id: z.string(),
+    subject_version: z.number(),
+  }),
+)
+
+/**
+ * What is due after this id. What failed before waits 10 seconds after it happened, then 20, and so on to 40 minutes:
+ * every write wakes the outbox, and a bad minute must not use up all attempts.
+ */
+async function dueEvents(db: Database, after: string, now: number): Promise<OutboxEvent[]> {
   const rows = await db.run(sql`select id, clinic_id, type, subject_type, subject_id, subject_version from ${outbox}
-    where processed_at is null order by id limit ${sql.raw(String(BATCH))}`)
-  return z
-    .array(eventShape)
-    .parse(rows)
-    .map((row) => ({
-      id: row.id,
-      clinicId: row.clinic_id,
-      type: row.type,
-      subjectType: row.subject_type,
-      subjectId: row.subject_id,
-      subjectVersion: row.subject_version,
-    }))
+    where processed_at is null and id > ${param(after, 'bigint')}
+      and (attempts = 0 or created_at <= ${instantParam(now)} - interval '5 seconds' * 2 ^ attempts)
+    order by id limit ${sql.raw(String(BATCH))}`)
+  return eventsShape.parse(rows).map((row) => ({
+    id: row.id,
+    clinicId: row.clinic_id,
+    type: row.type,
+    subjectType: row.subject_type,
+    subjectId: row.subject_id,
+    subjectVersion: row.subject_version,
+  }))
+}
+
+const idsParam = (ids: readonly string[]) => param(`{${ids.join(',')}}`, 'bigint[]')
+
+async function markProcessed(db: Database, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return
+  await db.run(sql`update ${outbox} set processed_at = ${instantParam(now)}
+    where id = any(${idsParam(ids)}) and processed_at is null`)
+}
+
+/** Counts a failed attempt; an event that has had enough of them is parked, and nothing tries it again. */
+async function markFailed(db: Database, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return
+  const end = (column: string) =>
+    sql`case when attempts + 1 >= ${sql.raw(String(MOST_ATTEMPTS))} then ${instantParam(now)} else ${sql.identifier(column)} end`
+  const rows = await db.run(sql`update ${outbox} set attempts = attempts + 1, parked_at = ${end('parked_at')},
+    processed_at = ${end('processed_at')} where id = any(${idsParam(ids)}) and processed_at is null
+    returning id, case when parked_at is not null then type end parked`)
+  for (const { id, parked } of rows) {
+    if (parked !== null) log('error', 'outbox.parked', { eventId: String(id), type: String(parked) })
+  }
 }
 
 /**
  * Gives the plugins what waits in the outbox, in its order, and marks it once all of them have it: at least once, so
- * a run that ends in between, or beside another, repeats and loses nothing.
- * @throws what a plugin throws; its events wait for the next run
+ * a run that ends in between, or beside another, repeats and loses nothing. An event that a plugin refuses holds up no
+ * other; it is tried again later, and parked after ten attempts. Answers how many were delivered to all.
+ * @throws DomainError DATABASE_UNAVAILABLE
  */
 export async function drainOutbox(
   { db, env, now }: { db: Database; env: Env; now: number },
   plugins: readonly Plugin[],
 ): Promise<number> {
+  const delivery = newDelivery(plugins, { db, env })
   let drained = 0
+  let after = '0'
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const events = await waitingEvents(db)
-    for (const plugin of plugins) {
-      const heard = events.filter((event) => plugin.hears(event.type))
-      if (heard.length > 0) await plugin.deliver(heard, env)
-    }
-    const ids = param(`{${events.map((event) => event.id).join(',')}}`, 'bigint[]')
-    if (events.length > 0)
-      await db.run(sql`update ${outbox} set processed_at = ${instantParam(now)} where id = any(${ids})`)
-    drained += events.length
+    const events = await dueEvents(db, after, now)
+    const { delivered, failed } = await delivery(events)
+    await markProcessed(db, delivered, now)
+    await markFailed(db, failed, now)
+    drained += delivered.length
+    after = events.at(-1)?.id ?? after
     if (events.length < BATCH) break
   }
   return drained

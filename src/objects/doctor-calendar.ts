@@ -29,7 +29,7 @@ import type { ChangeOrder } from '../features/series/change.ts'
 import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
 import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
 import type { SeriesOrder } from '../features/series/order.ts'
-import { patiently } from '../platform/patiently.ts'
+import { patiently, persistently } from '../platform/patiently.ts'
 import type { Reply } from '../platform/reply.ts'
 import { openTurns } from './turns.ts'
 
@@ -116,7 +116,8 @@ export class DoctorCalendar extends DurableObject<Env> {
 
   /** Hears that hours, time off, closures or settings have changed: all that KV holds of this doctor is outdated. */
   async rulesChanged(): Promise<void> {
-    await outdateEntries(this.env.AVAILABILITY, this.ctx.id.name ?? '', Date.now())
+    const at = Date.now()
+    await persistently(() => outdateEntries(this.env.AVAILABILITY, this.ctx.id.name ?? '', at))
   }
 
   /** Reads these local days anew and publishes them in every clinic of the doctor. */

@@ -10,6 +10,9 @@ import { isUuid, NIL_ID } from './path-id.ts'
 import { limitAddress, limitUser } from './rate-limit.ts'
 import { type VerifiedToken, verifyToken } from './token.ts'
 
+const NOT_ALLOWED = 'Your role does not allow this.'
+const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
+
 /**
  * Says who calls, in the contract's order: without a valid token 429 by address, then 401; with one 429 by user, then 403
  * for a clinic that is not theirs. Sets `c.var.caller`.
@@ -61,8 +64,9 @@ export function isAnonymous(caller: Caller): boolean {
 /** As `allow`, and lets in who did not sign in, where `authenticateOrPublic` did. */
 export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    if (!isAnonymous(c.var.caller) && !mayEver(c.var.caller.roles, permission))
-      throw forbidden('Your role does not allow this.')
+    const { roles, clinicId } = c.var.caller
+    if (!isAnonymous(c.var.caller) && !mayEver(roles, permission))
+      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
     await next()
   }
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
@@ -71,8 +75,9 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
 /** Lets in who has a role with one of the permissions, whatever its reach; ownership is asked where the row is known. */
 export function allow(...permissions: [Permission, ...Permission[]]): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    if (!permissions.some((permission) => mayEver(c.var.caller.roles, permission))) {
-      throw forbidden('Your role does not allow this.')
+    const { roles, clinicId } = c.var.caller
+    if (!permissions.some((permission) => mayEver(roles, permission))) {
+      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
     }
     await next()
   }
@@ -121,7 +126,12 @@ async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims): Pr
   const [membership, another] = await listMemberships(c.var.db, userId, chosen)
   if (membership && !another) return { clinicId: membership.clinicId, roles: clinicRoles(membership.roles) }
   if (chosen !== null) throw forbidden('X-Clinic-ID names no clinic of yours.')
-  return { clinicId: null, roles }
+  return { clinicId: null, roles: rolesWithoutClinic(roles) }
+}
+
+/** Staff are staff of a clinic; without one remains the patient, whose records are their own wherever they are. */
+function rolesWithoutClinic(roles: readonly Role[]): Role[] {
+  return roles.filter((role) => role === 'PATIENT')
 }
 
 /** A membership is a clinic's word, and a clinic cannot make anyone the system's administrator. */

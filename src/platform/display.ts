@@ -6,12 +6,11 @@ import { param } from '../db/statement.ts'
 import { type Caller, mayEver, type Permission } from '../domain/access.ts'
 import { isEqual } from '../domain/check-in.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { Settings } from '../env.ts'
 import { authenticate } from './auth.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
 import { limitUser } from './rate-limit.ts'
-import { signingKeys } from './signing.ts'
+import { type SigningSettings, signingKeys } from './signing.ts'
 
 /** What a display's link may do: show its location's queues without names, or its location's code. */
 export const DISPLAY_KINDS = ['board', 'qr'] as const
@@ -24,7 +23,10 @@ const MAC_BYTES = 16
 const FORM = /^kd_[\w-]{64}$/
 
 /** The link's secret part: it is made again from the display's row, and so nowhere stored. */
-export async function displayTokenOf(settings: Settings, row: { clinicId: string; id: string }): Promise<string> {
+export async function displayTokenOf(
+  settings: SigningSettings,
+  row: { clinicId: string; id: string },
+): Promise<string> {
   const [key] = await signingKeys(settings, 'display')
   if (!key) throw new Error('There is no signing key.')
   const ids = Uint8Array.from(`${row.clinicId}${row.id}`.replaceAll('-', '').match(/../g) ?? [], hexByte)
@@ -34,7 +36,7 @@ export async function displayTokenOf(settings: Settings, row: { clinicId: string
 
 const hexByte = (pair: string) => Number.parseInt(pair, 16)
 
-async function readToken(token: string, settings: Settings): Promise<{ clinicId: string; id: string } | null> {
+async function readToken(token: string, settings: SigningSettings): Promise<{ clinicId: string; id: string } | null> {
   if (!FORM.test(token)) return null
   const bytes = fromBase64Url(token.slice(PREFIX.length))
   const ids = bytes.slice(0, IDS_BYTES)

@@ -73,7 +73,8 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
     ...traits.codes,
     ...(traits.open ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
     ...(hasBody ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(takesKey ? (['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    // A write is one clinic's, and so is its key.
+    ...(takesKey ? (['CLINIC_REQUIRED', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(takesMatch ? (['VERSION_MISMATCH'] as const) : []),
     ...(traits.list ? (['INVALID_CURSOR'] as const) : []),
     'VALIDATION_ERROR',

@@ -27,6 +27,8 @@ export interface Description {
   open?: boolean
   /** The answer's media type, `application/json` unless it says. */
   media?: string
+  /** A further media type the answer may have, as text. */
+  orText?: string
 }
 
 /** What `documentOf` still needs once the route's method is known; it does not stay in the document. */
@@ -55,7 +57,10 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
     responses: {
       [ok]: {
         description: ok === 201 ? 'Made.' : 'Done.',
-        content: { [media]: { schema: wireSchema(answer, 'output') } },
+        content: {
+          [media]: { schema: wireSchema(answer, 'output') },
+          ...(route.orText !== undefined && { [route.orText]: { schema: { type: 'string' as const } } }),
+        },
       },
       ...(route.otherwise && {
         200: {

@@ -1,5 +1,8 @@
 import type { Settings } from '../env.ts'
 
+/** What links and codes are made with. */
+export type SigningSettings = Pick<Settings, 'SIGNING_KEY' | 'SIGNING_KEY_PREVIOUS' | 'PUBLIC_URL'>
+
 /** A key of one purpose; its id tells it from the one before it. */
 export interface SigningKey {
   /** One byte, derived from the key. */
@@ -8,13 +11,13 @@ export interface SigningKey {
 }
 
 const encoder = new TextEncoder()
-const rings = new WeakMap<Settings, Map<string, Promise<readonly SigningKey[]>>>()
+const rings = new WeakMap<SigningSettings, Map<string, Promise<readonly SigningKey[]>>>()
 
 /**
  * HMAC-SHA256 keys derived for one purpose from SIGNING_KEY and, while keys are being changed, SIGNING_KEY_PREVIOUS: the
  * first signs, all verify. HKDF, RFC 5869.
  */
-export function signingKeys(settings: Settings, purpose: string): Promise<readonly SigningKey[]> {
+export function signingKeys(settings: SigningSettings, purpose: string): Promise<readonly SigningKey[]> {
   const ring = rings.get(settings) ?? new Map<string, Promise<readonly SigningKey[]>>()
   rings.set(settings, ring)
   const secrets = [settings.SIGNING_KEY, settings.SIGNING_KEY_PREVIOUS].filter((secret) => secret !== undefined)

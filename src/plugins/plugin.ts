@@ -1,3 +1,4 @@
+import type { Database } from '../db/client.ts'
 import type { Env } from '../env.ts'
 
 /** Something that happened, as the outbox tells it: ids and codes only. */
@@ -11,11 +12,17 @@ export interface OutboxEvent {
   subjectVersion: number
 }
 
-/** What wants to hear of events. Delivery is at least once and in the outbox's order, so `deliver` must stand repetition. */
+/**
+ * What wants to hear of events. Delivery is at least once and in the outbox's order, but for what failed before: `deliver`
+ * must stand repetition, and an event of a record that has gone on since.
+ */
 export interface Plugin {
   name: string
   /** Whether an event of this type concerns it. */
   hears(type: string): boolean
-  /** @throws to be given the same events again later. */
-  deliver(events: readonly OutboxEvent[], env: Env): Promise<void>
+  /**
+   * @param db the run's own: when a batch fails its events come one by one, and each must not open another connection.
+   * @throws to be given the same events again, each alone, and what then fails later, up to ten times.
+   */
+  deliver(events: readonly OutboxEvent[], env: Env, db: Database): Promise<void>
 }

@@ -166,3 +166,31 @@ test('a patient changes of their visit what is theirs to change', async () => {
   const changed = await client.put(path, own)
   expect(changed).toMatchObject({ status: 200, body: { reason: 'a rash', notes: null, priority: 'LOW', version: 2 } })
 })
+
+test('who is a doctor elsewhere and the patient here says no more of the visit than a patient', async () => {
+  const clinic = await mintClinic()
+  const both = await clinic.as(['DOCTOR', 'PATIENT'])
+  await sqlAs('insert into users (id, issuer, subject) values ($1, $2, $3) on conflict do nothing', [
+    both.userId,
+    'urn:kept:dev',
+    both.sub,
+  ])
+  await sqlAs('update patients set user_id = $1 where id = $2', [both.userId, clinic.otherPatient.patientId])
+  const wish = { ...wishFor(clinic), patientId: clinic.otherPatient.patientId }
+  expect((await clinic.reception.client.post('/appointments', wishFor(clinic))).status).toBe(201)
+  for (const more of [{ overbook: true, overbookReason: 'me first' }, { staffNote: 'x' }, { priority: 'URGENT' }]) {
+    const refused = await both.client.post('/appointments', { ...wish, ...more })
+    expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN'])
+  }
+  const own = await both.client.post('/appointments', { ...wish, appointmentDate: '2027-03-01T14:00' })
+  expect(own.status).toBe(201)
+  const path = `/appointments/${own.body.id}`
+  for (const more of [
+    { staffNote: 'x' },
+    { priority: 'URGENT' },
+    { overbook: true, overbookReason: 'x', appointmentDate: '2027-03-01T10:00' },
+  ]) {
+    const refused = await both.client.put(path, more)
+    expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN'])
+  }
+})

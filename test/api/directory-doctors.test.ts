@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
+import { expectProblem } from '../support/visits.ts'
 
 test('lists a clinic’s doctors by name, by specialty and by where they work', async () => {
   const clinic = await mintClinic()
@@ -43,7 +44,7 @@ test('adds, changes and retires a doctor', async () => {
   ])
 })
 
-test('a doctor of another clinic joins by id, and each clinic sees its own place of theirs', async () => {
+test('a SUPER_ADMIN brings a doctor of another clinic in by id and alone renames them, and each clinic sees its own place of theirs', async () => {
   const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
   const id = elsewhere.doctor.doctorId
   const path = `/doctors/${id}`
@@ -51,16 +52,28 @@ test('a doctor of another clinic joins by id, and each clinic sees its own place
   expect((await clinic.reception.client.put(`${path}/working-hours`, { sessions: [] })).body.code).toBe(
     'DOCTOR_NOT_FOUND',
   )
-  const joined = await clinic.admin.client.post('/doctors', { id })
+  const root = (await clinic.as(['SUPER_ADMIN'])).client
+  expectProblem(await clinic.admin.client.post('/doctors', { id }), 403, 'FORBIDDEN')
+  expectProblem(await clinic.admin.client.post('/doctors', { id: v7() }), 403, 'FORBIDDEN')
+  expect((await clinic.admin.client.get(path)).status).toBe(404)
+  const joined = await root.post('/doctors', { id })
   expect(joined.status).toBe(201)
   expect(joined.body).toMatchObject({ id, clinicId: clinic.id, active: true })
-  const twice = await clinic.admin.client.post('/doctors', { id })
+  const twice = await root.post('/doctors', { id })
   expect([twice.status, twice.body.errors[0].pointer]).toEqual([422, '#/id'])
-  expect((await clinic.admin.client.post('/doctors', { id: v7() })).body.code).toBe('DOCTOR_NOT_FOUND')
+  expect((await root.post('/doctors', { id: v7() })).body.code).toBe('DOCTOR_NOT_FOUND')
   await clinic.admin.client.put(path, { active: false })
   expect((await elsewhere.admin.client.get(path)).body).toMatchObject({ clinicId: elsewhere.id, active: true })
-  const hijack = await clinic.admin.client.put(path, { userId: clinic.admin.userId })
-  expect([hijack.status, hijack.body.code]).toEqual([403, 'FORBIDDEN'])
+  for (const change of [{ userId: clinic.admin.userId }, { name: 'Dr Else' }, { specialty: null }]) {
+    for (const { admin } of [clinic, elsewhere]) {
+      expectProblem(await admin.client.put(path, { ...change, active: false }), 403, 'FORBIDDEN')
+    }
+  }
+  const renamed = await root.put(path, { name: 'Dr Ada Roy-Lang', specialty: 'Cardiology' })
+  expect(renamed.body).toMatchObject({ name: 'Dr Ada Roy-Lang', clinicId: clinic.id })
+  expect((await elsewhere.admin.client.get(path)).body).toMatchObject({ name: 'Dr Ada Roy-Lang', active: true })
+  const trail = await sqlAs('select action from audit_log where subject_id = $1 order by id', [id])
+  expect(trail.map((row) => row.action)).toEqual(['doctor.added', 'doctor.changed', 'doctor.changed'])
   const hours = { sessions: [{ weekday: 1, start: '08:00', end: '12:00', locationId: clinic.locationId }] }
   const here = await clinic.admin.client.put(`${path}/working-hours`, hours)
   const there = await elsewhere.admin.client.put(`${path}/working-hours`, { sessions: [] })

@@ -76,7 +76,7 @@ test('a plan that is used or cancelled is not changed, and a used one not cancel
   expect([again.status, again.body]).toEqual([200, cancelled.body])
   expectProblem(await client.put(path, { notes: 'x' }), 409, 'FOLLOWUP_PLAN_CLOSED')
   expect(await trailOf(id)).toEqual({
-    actions: ['followup_plan.created', 'followup_plan.cancelled'],
+    actions: ['followup_plan.created', 'followup_plan.cancelled', 'followup_plan.read'],
     events: ['followup_plan.created@1', 'followup_plan.cancelled@2'],
   })
 })

@@ -148,3 +148,45 @@ test('two who schedule one plan at once: one 201, one 409; a day before it is du
   expect(won?.body.plan).toMatchObject({ status: 'completed', followUpAppointmentId: won?.body.appointment.id })
   expect(won?.body.appointment).toMatchObject({ isFollowUp: true, parentAppointmentId: id })
 })
+
+test('twins that schedule one plan at one time: with a key all get the one visit, without it the plan is used', async () => {
+  const clinic = await mintClinic()
+  const planned = async () => {
+    const id = await checkedIn(clinic, `${day(2)}T${10 + made++}:00`)
+    return (await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpRequired: true })).body
+      .followUpPlan
+  }
+  let made = 0
+  const [keyed, plain] = [await planned(), await planned()]
+  const twins = (plan: { id: string }, time: string, headers: Record<string, string>) =>
+    Promise.all(
+      Array.from({ length: 8 }, () =>
+        clinic.reception.client.post(
+          `/follow-up-plans/${plan.id}/schedule`,
+          { appointmentDate: `${day(9)}T${time}` },
+          headers,
+        ),
+      ),
+    )
+  const same = await twins(keyed, '11:00', { 'Idempotency-Key': `twins-${clinic.id}` })
+  expect(same.map((answer) => answer.status)).toEqual(Array(8).fill(201))
+  expect(new Set(same.map((answer) => answer.body.appointment.id)).size).toBe(1)
+  const raced = await twins(plain, '13:00', {})
+  const lost = raced.filter((answer) => answer.status !== 201)
+  expect(lost).toHaveLength(7)
+  expect(new Set(lost.map((answer) => answer.body.code))).toEqual(new Set(['FOLLOWUP_PLAN_ALREADY_CONVERTED']))
+})
+
+test("another clinic's place or doctor is not found, dated or not, before anything else is wrong", async () => {
+  const [clinic, other] = [await mintClinic(), await mintClinic()]
+  const id = await checkedIn(clinic)
+  const path = `/appointments/${id}/complete`
+  const { client } = clinic.doctor
+  for (const dated of [{}, { followUpDate: day(-2) }, { followUpDate: day(5) }]) {
+    const place = await client.post(path, { ...dated, followUpLocationId: other.locationId })
+    expect([place.status, place.body.code]).toEqual([404, 'LOCATION_NOT_FOUND'])
+    const doctor = await client.post(path, { ...dated, followUpDoctorId: other.doctor.doctorId })
+    expect([doctor.status, doctor.body.code]).toEqual([404, 'DOCTOR_NOT_FOUND'])
+  }
+  expect((await client.get(`/appointments/${id}`)).body.status).toBe('CHECKED_IN')
+})

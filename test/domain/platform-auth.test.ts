@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Caller } from '../../src/domain/access.ts'
+import { type Caller, ROLES } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
 import { claimsOf } from '../../src/platform/claims.ts'
 import { networkOf } from '../../src/platform/rate-limit.ts'
@@ -109,7 +109,21 @@ describe('the clinic', () => {
     const token = await tokenOf({ claims: bare })
     expect((await callerOf(me(token, {}, { from: memberOf(CLINIC), as: env }))).clinicId).toBe(CLINIC)
     expect((await callerOf(me(token, {}, { from: memberOf(CLINIC, OTHER_CLINIC), as: env }))).clinicId).toBeNull()
-    expect(await callerOf(me(token))).toMatchObject({ clinicId: null, roles: ['RECEPTIONIST'] })
+  })
+
+  test.each([
+    ['is none, and with it goes every role but PATIENT, without a membership', []],
+    ['is none among several memberships either', [CLINIC, OTHER_CLINIC]],
+  ])('%s', async (_, clinics) => {
+    const roles = ROLES.filter((role) => role !== 'SUPER_ADMIN')
+    const all = await tokenOf({ claims: { ...bare, roles } })
+    const from = memberOf(...clinics)
+    expect(await callerOf(me(all, {}, { from, as: env }))).toMatchObject({ clinicId: null, roles: ['PATIENT'] })
+    const desk = await tokenOf({ claims: bare })
+    expect(await callerOf(me(desk, {}, { from, as: env }))).toMatchObject({ clinicId: null, roles: [] })
+    const refused = await from.request('/notes', { headers: { Authorization: `Bearer ${desk}` } }, env)
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({ code: 'FORBIDDEN', detail: expect.stringContaining('X-Clinic-ID') })
   })
 
   test('costs a trip to the database only where the token does not name it', async () => {

@@ -19,6 +19,7 @@ export interface Answer {
 
 /** The built Worker with a database that can be broken. */
 export interface Server {
+  url: string
   world: World
   ownerUrl: string
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -58,6 +59,7 @@ export async function startServer(): Promise<Server> {
     )
 
   return {
+    url,
     world,
     ownerUrl,
     logFile,

@@ -1,8 +1,11 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/client.ts'
+import type { Env } from '../../src/env.ts'
+import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
-import { startsAt } from '../support/clock.ts'
+import { setClock, startsAt } from '../support/clock.ts'
 import { upgrade, type Watch, watch } from '../support/sockets.ts'
 import { book, expectProblem } from '../support/visits.ts'
 
@@ -21,6 +24,12 @@ async function arrive(clinic: TestClinic, over: Record<string, unknown> = {}): P
 }
 
 const at = (time: string) => ({ appointmentDate: `2027-03-01T${time}` })
+/** A queue without its waits, which pass with the time. */
+const settled = (queue: ReturnType<Watch['queue']>) => {
+  const { runningLateMinutes: _, waiting, ...rest } = queue ?? { waiting: [] }
+  const still = waiting.map(({ estimatedWaitMinutes: _w, waitRange: _r, ...place }: Record<string, unknown>) => place)
+  return { ...rest, waiting: still }
+}
 const expectWaiting = (seen: Watch, ids: string[]) => expect.poll(seen.waiting).toEqual(ids)
 
 describe('a live queue', () => {
@@ -41,8 +50,11 @@ describe('a live queue', () => {
     })
     const second = await arrive(clinic, at('11:00'))
     await expectWaiting(desk, [first, second])
-    const news = () => desk.messages.filter(({ type, appointmentId }) => type === 'appointment' && appointmentId === second)
-    await expect.poll(() => news().map(({ status, version }) => `${status}@${version}`)).toEqual(['SCHEDULED@1', 'CHECKED_IN@2'])
+    const news = () =>
+      desk.messages.filter(({ type, appointmentId }) => type === 'appointment' && appointmentId === second)
+    await expect
+      .poll(() => news().map(({ status, version }) => `${status}@${version}`))
+      .toEqual(['SCHEDULED@1', 'CHECKED_IN@2'])
     const numbers = desk.messages.map(({ seq }) => seq)
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
     await clinic.doctor.client.post(`/appointments/${first}/start`)
@@ -66,6 +78,20 @@ describe('a live queue', () => {
     for (const desk of [one, other]) await expect.poll(heard(desk, 'CANCELLED')).toBe(true)
   })
 
+  test('the outbox tells of what the Worker did not, and of nothing twice', async () => {
+    const clinic = await mintClinic()
+    const desk = await watch(clinic.reception.client, clinic.doctor.doctorId)
+    const { id } = await book(clinic)
+    await sqlAs("update appointments set status = 'NO_SHOW', version = 2 where id = $1", [id])
+    const db = openDatabase(env.HYPERDRIVE.connectionString)
+    const event = { clinicId: clinic.id, type: 'appointment.no_show', subjectType: 'appointment', subjectId: id }
+    expect(liveQueuePlugin.hears(event.type)).toBe(true)
+    for (const n of [1, 2])
+      await liveQueuePlugin.deliver([{ ...event, id: String(n), subjectVersion: 2 }], env as Env, db)
+    const told = () => desk.messages.filter(({ appointmentId }) => appointmentId === id).map(({ status }) => status)
+    await expect.poll(told).toEqual(['SCHEDULED', 'NO_SHOW'])
+  })
+
   test('a patient sees their own place only, a display no names', async () => {
     const clinic = await mintClinic()
     const first = await arrive(clinic)
@@ -80,6 +106,8 @@ describe('a live queue', () => {
     await clinic.reception.client.post(`${pathOf(clinic)}/call-next`)
     await expect.poll(() => own.queue().serving).toMatchObject({ appointmentId: null, tokenNumber: 1 })
     await expect.poll(() => display.queue().serving).toMatchObject({ appointmentId: first, tokenNumber: 1 })
+    const sly = await watch(clinic.otherPatient.client, clinic.doctor.doctorId, { display: true })
+    await expectWaiting(sly, [second])
     expect(JSON.stringify(own.messages)).not.toContain('Pia')
     expect(JSON.stringify(display.messages)).not.toMatch(/Pia|Otto/)
     expect(own.messages.filter(({ type }) => type === 'appointment')).toEqual([])
@@ -90,13 +118,17 @@ describe('a live queue', () => {
     const clinic = await mintClinic()
     const desk = await watch(clinic.reception.client, clinic.doctor.doctorId, { display: true })
     await expect.poll(() => desk.messages.length).toBe(1)
-    const visits = await Promise.all(['10:00', '10:30', '11:00', '11:30', '12:00'].map((time) => book(clinic, at(time))))
+    const visits = await Promise.all(
+      ['10:00', '10:30', '11:00', '11:30', '12:00'].map((time) => book(clinic, at(time))),
+    )
     const ids = visits.map(({ id }) => id)
     await sqlAs("update appointments set status = 'CHECKED_IN', checked_in_at = $2 where id = any($1)", [
       ids,
       '2027-03-01T04:20:00Z',
     ])
-    await Promise.all(ids.map((appointmentId) => queueOf(clinic).tell({ appointmentId, status: 'CHECKED_IN', version: 2 })))
+    await Promise.all(
+      ids.map((appointmentId) => queueOf(clinic).tell([{ appointmentId, status: 'CHECKED_IN', version: 2 }])),
+    )
     await expectWaiting(desk, ids)
     expect(desk.messages.map(({ type }) => type)).toEqual(['snapshot', 'change'])
   })
@@ -124,6 +156,17 @@ describe('a live queue', () => {
   })
 })
 
+test('a doctor who has left the clinic has no queue to look at', async () => {
+  const clinic = await mintClinic()
+  const desk = await watch(clinic.reception.client, clinic.doctor.doctorId)
+  const { id } = await book(clinic)
+  await sqlAs('update clinic_doctors set active = false where doctor_id = $1', [clinic.doctor.doctorId])
+  await clinic.reception.client.delete(`/appointments/${id}`)
+  expect(await desk.closed).toBe(4404)
+  expectProblem(await clinic.reception.client.get(pathOf(clinic)), 404, 'DOCTOR_NOT_FOUND')
+  expectProblem(await clinic.reception.client.post(`${pathOf(clinic)}/tickets`), 404, 'DOCTOR_NOT_FOUND')
+})
+
 describe('tickets', () => {
   test('are good once, for thirty seconds, for one doctor', async () => {
     const clinic = await mintClinic()
@@ -136,11 +179,13 @@ describe('tickets', () => {
     expect((await upgrade(doctorId, 'ticket=made-up')).status).toBe(401)
     expect((await upgrade(doctorId, '')).status).toBe(401)
     const late = await take()
-    await sqlAs('select 1')
-    const { setClock } = await import('../support/clock.ts')
     setClock('2027-03-01T04:20:30Z')
     expect((await upgrade(doctorId, `ticket=${late}`)).status).toBe(401)
-    expectProblem(await clinic.reception.client.get(`${pathOf(clinic)}/live?ticket=${await take()}`), 422, 'VALIDATION_ERROR')
+    expectProblem(
+      await clinic.reception.client.get(`${pathOf(clinic)}/live?ticket=${await take()}`),
+      422,
+      'VALIDATION_ERROR',
+    )
   })
 })
 
@@ -150,7 +195,8 @@ describe('an object that vanishes', () => {
     const { client } = clinic.reception
     const steps: (() => Promise<unknown>)[] = []
     const ids: string[] = []
-    for (const time of ['10:00', '10:30', '11:00', '11:30']) steps.push(async () => ids.push(await arrive(clinic, at(time))))
+    for (const time of ['10:00', '10:30', '11:00', '11:30'])
+      steps.push(async () => ids.push(await arrive(clinic, at(time))))
     const act = (verb: string, body = () => ({}) as unknown) =>
       steps.push(async () => expect((await client.post(`${pathOf(clinic)}/${verb}`, body())).status).toBe(200))
     act('call-next')
@@ -167,15 +213,15 @@ describe('an object that vanishes', () => {
     act('resume')
     for (const step of steps) {
       await step()
-      const before = await client.get(pathOf(clinic))
+      const before = settled((await client.get(pathOf(clinic))).body)
       const seenBefore = await watch(client, clinic.doctor.doctorId)
-      await expect.poll(seenBefore.queue).toEqual(before.body)
+      await expect.poll(() => settled(seenBefore.queue())).toEqual(before)
       await evictDurableObject(queueOf(clinic))
       const seen = await watch(client, clinic.doctor.doctorId)
-      await expect.poll(seen.queue).toEqual(before.body)
+      await expect.poll(() => settled(seen.queue())).toEqual(before)
       await abortAllDurableObjects()
       const again = await watch(client, clinic.doctor.doctorId)
-      await expect.poll(again.queue).toEqual(before.body)
+      await expect.poll(() => settled(again.queue())).toEqual(before)
     }
   })
 

@@ -18,12 +18,18 @@ async function read(): Promise<Document> {
   return response.json()
 }
 
-/** The path of the document that a request's path is an instance of; a literal one before one with parameters. */
-function templateOf({ paths }: Document, path: string): string | undefined {
+/**
+ * The path of the document that a request's path is an instance of; a literal one before one with parameters. Throws where
+ * the document knows the path, but not by this method.
+ */
+function templateOf({ paths }: Document, method: string, path: string): string | undefined {
   const fits = (template: string) => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path)
-  return Object.keys(paths)
+  const fitting = Object.keys(paths)
     .filter(fits)
-    .sort((a, b) => a.split('{').length - b.split('{').length)[0]
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+  const template = fitting.find((path) => paths[path]?.[method.toLowerCase()])
+  if (!template && fitting[0]) throw new Error(`${fitting[0]} has no ${method} in the document.`)
+  return template
 }
 
 function shapeOf({ components }: Document, name: string, schema: Schema): z.ZodType {
@@ -39,12 +45,13 @@ function shapeOf({ components }: Document, name: string, schema: Schema): z.ZodT
 
 /**
  * Holds an answer against the OpenAPI document: its status is there, its body is what the schema says, and the headers it
- * promises for this status were sent. What the document does not list at all (a 404 of the router) passes.
+ * promises for this status were sent. A path that the document does not list at all (a 404 of the router) passes; a method
+ * that it does not list for a path is a mistake.
  */
 export async function holdAgainstDocument(method: string, url: string, answer: Answered): Promise<void> {
   document ??= read()
   const known = await document
-  const template = templateOf(known, new URL(url, 'http://kept.test').pathname)
+  const template = templateOf(known, method, new URL(url, 'http://kept.test').pathname)
   const operation = template && known.paths[template]?.[method.toLowerCase()]
   if (!operation) return
   const name = `${method} ${template} ${answer.status}`
@@ -53,7 +60,7 @@ export async function holdAgainstDocument(method: string, url: string, answer: A
   const media = answer.headers.get('Content-Type')?.split(';')[0] ?? ''
   const schema = response.content?.[media]?.schema as Schema | undefined
   if (!schema) throw new Error(`${name} does not say it answers ${media}`)
-  const result = shapeOf(known, name, schema).safeParse(answer.body)
+  const result = shapeOf(known, `${name} ${media}`, schema).safeParse(answer.body)
   if (!result.success) throw new Error(`${name} is not what the document says: ${z.prettifyError(result.error)}`)
   for (const header of ['ETag', 'Location', 'Retry-After', 'Server-Timing', 'X-Request-Id']) {
     if (response.headers?.[header] && !answer.headers.has(header)) throw new Error(`${name} lacks ${header}`)

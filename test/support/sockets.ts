@@ -45,7 +45,9 @@ export async function watch(
   if (!socket) throw new Error('The answer has no socket.')
   const messages: Message[] = []
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
-  socket.addEventListener('message', ({ data }) => messages.push(JSON.parse(String(data))))
+  socket.addEventListener('message', ({ data }) => {
+    messages.push(JSON.parse(String(data)))
+  })
   socket.accept()
   const queue = () => messages.findLast((message) => message.queue)?.queue
   return {

@@ -1,5 +1,7 @@
+import { v7 } from 'uuid'
 import { expect } from 'vitest'
-import { type Answer, type Client, send } from './client.ts'
+import type { Role } from '../../src/domain/access.ts'
+import { type Answer, type Client, clientFor, send } from './client.ts'
 import { mintClinic, sqlAs, type TestClinic } from './clinic.ts'
 
 type Fields = Record<string, unknown>
@@ -73,9 +75,14 @@ interface Endpoint {
 const call = (client: Client, { method, path, body }: Endpoint) =>
   method === 'GET' ? client.get(path) : client[method.toLowerCase() as 'post'](path, body)
 
+/** Somebody whose token names no clinic, and who is a member of none. */
+export const clientOfNoClinic = (roles: Role[]): Promise<Client> =>
+  clientFor({ sub: `nowhere-${v7()}`, clinicId: null, roles })
+
 /**
- * What every endpoint refuses: 401 without a token and with a bad one, 403 for a role that has nothing of appointments
- * and, where the path names a record, 404 from another clinic and for a malformed id.
+ * What every endpoint refuses: 401 without a token and with a bad one, 403 for a role that has nothing of appointments and
+ * for staff of no clinic and, where the path names a record, 404 from another clinic and for a malformed id. A patient of no
+ * clinic is given nothing either, whichever way they are refused.
  */
 export async function expectRefusals(
   clinic: TestClinic,
@@ -88,6 +95,14 @@ export async function expectRefusals(
   const bad = { ...json, Authorization: `Bearer ${clinic.reception.client.token.slice(0, -6)}AAAAAA` }
   expectProblem(await send(method, path, { ...init, headers: bad }), 401, 'UNAUTHENTICATED')
   expectProblem(await call(clinic.pharmacist.client, endpoint), 403, 'FORBIDDEN')
+  const [staff, patient] = await Promise.all([
+    clientOfNoClinic(['CLINIC_ADMIN', 'DOCTOR']),
+    clientOfNoClinic(['PATIENT']),
+  ])
+  expectProblem(await call(staff, endpoint), 403, 'FORBIDDEN')
+  const given = await call(patient, endpoint)
+  if (given.status === 200) expect(given.body.data).toEqual([])
+  else expect([403, 404, 422]).toContain(given.status)
   if (notFound === undefined || id === undefined) return
   const elsewhere = await mintClinic()
   for (const who of [elsewhere.admin, elsewhere.doctor]) {

@@ -41,10 +41,14 @@ export const outbox = pgTable(
     payload: jsonb('payload').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     processedAt: instant('processed_at'),
+    /** Deliveries that failed; after ten the event is parked, which counts as processed too. */
+    attempts: integer('attempts').notNull().default(0),
+    parkedAt: instant('parked_at'),
   },
   (t) => [
     uniqueIndex('outbox_one_event_a_version').on(t.subjectId, t.subjectVersion, t.type),
     index('outbox_waiting').on(t.id).where(sql`${t.processedAt} is null`),
+    index('outbox_processed').on(t.processedAt).where(sql`${t.processedAt} is not null`),
   ],
 )
 

@@ -21,6 +21,8 @@ export interface BookOrder {
   doctorId: string
   /** Null: the one record that is the caller's own. */
   patientId: string | null
+  /** Whether it says what only staff to this doctor's visits may say. */
+  asksAsStaff: boolean
   wish: Wish
   priority: string
   externalId: string | null

@@ -7,11 +7,12 @@ import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { together } from './also.ts'
 import { type Changed, changeAppointment, type Rule } from './change.ts'
 import { reachesAsStaff } from './image.ts'
 import { reopensPlan } from './plan-effects.ts'
 import type { AppointmentImage } from './record.ts'
-import { endsRoom, together } from './room-effects.ts'
+import { endsRoom } from './room-effects.ts'
 import type { CancelInput } from './schemas.ts'
 
 /** A patient may move or cancel until the clinic's cancellation window; after that the clinic has to be called. */

@@ -8,9 +8,10 @@ import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { together } from './also.ts'
 import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
 import { reachesAsStaff } from './image.ts'
-import { type Also, convertsPlanAgain } from './plan-effects.ts'
+import { convertsPlanAgain } from './plan-effects.ts'
 import { entersQueue } from './queue-effects.ts'
 import type { CheckInInput } from './schemas.ts'
 
@@ -98,14 +99,6 @@ export async function checkInAppointment(
 
 const TRIES = 3
 
-function both(one: Also, other: Also): Also {
-  return {
-    effects: [...one.effects, ...other.effects],
-    audit: [...one.audit, ...other.audit],
-    events: [...one.events, ...other.events],
-  }
-}
-
 /** Takes a no-show back, on the visit's own local day: overbooked if somebody has its time by now. */
 export async function checkInAgain(db: Database, { actor, request, set }: AgainOrder): Promise<Changed> {
   const change: Change = {
@@ -126,7 +119,7 @@ export async function checkInAgain(db: Database, { actor, request, set }: AgainO
         and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at))`,
     },
     event: 'appointment.checked_in',
-    also: both(convertsPlanAgain(actor.now), entersQueue(actor.now)),
+    also: together(convertsPlanAgain(actor.now), entersQueue(actor.now)),
   }
   for (let tries = 1; ; tries++) {
     try {

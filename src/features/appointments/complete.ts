@@ -1,16 +1,23 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinicDoctors } from '../../db/schema/people.ts'
+import { locations } from '../../db/schema/schedule.ts'
+import { param } from '../../db/statement.ts'
 import { may } from '../../domain/access.ts'
 import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { hasOffset, localDate, localTime, readInstant } from '../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { openIfPresent } from '../../platform/vault.ts'
 import { wrongStep } from './change.ts'
-import { type CompletionOrder, completeVisit, type PlanDraft, PlanThere, type VisitDraft } from './completion.ts'
+import { completeVisit } from './completion.ts'
+import { type CompletionOrder, type PlanDraft, PlanThere, type VisitDraft } from './completion-order.ts'
 import type { BookingCompletion, Completed } from './desk-follow-ups.ts'
 import { planTexts } from './plan-texts.ts'
 import { readBefore } from './read-before.ts'
@@ -71,6 +78,7 @@ async function planDraft(
     followUpType: input.followUpType ?? 'routine',
     scheduledFor,
     doctorId: input.followUpDoctorId ?? null,
+    locationId: input.followUpLocationId ?? null,
     priority: input.followUpPriority ?? 'normal',
     texts: await planTexts(vault, { instructions, medications, tests, restrictions }, { clinicId, id }),
     named: names.filter((name) => named[name] !== undefined),
@@ -109,25 +117,49 @@ function followUpDay({ actor }: Deps, was: AppointmentImage, followUpDate: strin
   throw new DomainError('INVALID_FOLLOWUP_DATE', 'A follow-up cannot be planned for a day that is past.')
 }
 
+const factsShape = z.looseObject({
+  open_plan: z.string().nullable(),
+  is_converted: z.boolean(),
+  doctor_here: z.boolean(),
+  location_here: z.boolean(),
+})
+
+/** What has to be known before a follow-up is placed: the visit's plan, and whether who and where are the clinic's. */
+function followUpFacts({ followUpDoctorId, followUpLocationId }: CompleteInput): SQL {
+  const doctor = param(followUpDoctorId ?? null, 'uuid')
+  const location = param(followUpLocationId ?? null, 'uuid')
+  const plan = (status: SQL) =>
+    sql`from ${followUpPlans} p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status ${status}`
+  return sql`, (select p.id ${plan(sql`in ('scheduled', 'overdue')`)}) open_plan,
+    exists (select ${plan(sql`= 'completed'`)}) is_converted,
+    (${doctor} is null or exists (select from ${clinicDoctors} d join cur on d.clinic_id = cur.clinic_id
+      where d.doctor_id = ${doctor} and d.active)) doctor_here,
+    (${location} is null or exists (select from ${locations} l join cur on l.clinic_id = cur.clinic_id
+      where l.id = ${location} and l.active)) location_here`
+}
+
 async function completeWithDate(
   deps: Deps,
   order: Omit<CompletionOrder, 'plan'>,
   { input, followUpDate, bookIn }: { input: CompleteInput; followUpDate: string; bookIn: BookIn },
 ): Promise<Completed> {
-  const openPlan = sql`, (select p.id from ${followUpPlans} p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id
-    and p.status in ('scheduled', 'overdue')) open_plan`
-  const before = await readBefore(deps, order.request, { permission: 'appointments:complete', beside: openPlan })
+  const before = await readBefore(deps, order.request, {
+    permission: 'appointments:complete',
+    beside: followUpFacts(input),
+  })
   if ('replay' in before) return before.replay
-  const { was, row } = before
+  const { was } = before
+  const facts = factsShape.parse(before.row)
+  if (!facts.doctor_here) throw new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
+  if (!facts.location_here) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
   const situation = situationOf(was, deps.actor.caller, deps.actor.now)
   const isStaff = isStaffFor(situation, 'appointments:complete')
   if (!statesBefore('complete', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, deps.actor)
   const scheduledFor = followUpDay(deps, was, followUpDate)
-  const known = typeof row.open_plan === 'string' ? row.open_plan : null
   const isReferral = input.followUpType === 'specialist' && input.followUpDoctorId === undefined
-  return forTheOpenPlan(known, async (expected) => {
+  return forTheOpenPlan(facts.open_plan, async (expected) => {
     const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor })
-    if (isReferral) return completeVisit(deps.db, { ...order, plan }, null)
+    if (isReferral || facts.is_converted) return completeVisit(deps.db, { ...order, plan }, null)
     const visit = await visitDraft(deps, was, input)
     return bookIn({
       order: { ...order, plan },
@@ -137,23 +169,28 @@ async function completeWithDate(
   })
 }
 
-const PRIORITY = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' } as const
-
 /** The follow-up visit: the parent's doctor, type, place and length unless said otherwise. */
 async function visitDraft({ vault }: Deps, was: AppointmentImage, input: CompleteInput): Promise<VisitDraft> {
   const id = v7()
   const type = input.followUpAppointmentType ?? (input.followUpLocationId ? 'IN_PERSON' : was.type)
   const locationId = input.followUpLocationId ?? (type === 'VIDEO_CALL' ? null : was.location_id)
   checkPlace({ type, locationId, hasAddress: false })
-  const reason = input.followUpInstructions ?? null
-  const texts = await sealTexts(vault, { followUpReason: reason }, { table: appointments, clinicId: was.clinic_id, id })
+  const followUpReason = input.followUpInstructions ?? null
+  const place = { clinicId: was.clinic_id, table: 'appointments', column: 'address', rowId: was.id }
+  const address = type === 'HOME_VISIT' ? await openIfPresent(vault, was.address, place) : null
+  const texts = await sealTexts(
+    vault,
+    { followUpReason, address },
+    { table: appointments, clinicId: was.clinic_id, id },
+  )
   return {
     id,
     doctorId: input.followUpDoctorId ?? was.doctor_id,
     type,
     locationId,
     duration: input.followUpDuration ?? (was.ends_at - was.starts_at) / 60_000,
-    priority: PRIORITY[input.followUpPriority ?? 'normal'],
+    priority: VISIT_PRIORITY[input.followUpPriority ?? 'normal'],
     followUpReason: texts.followUpReason ?? null,
+    address: texts.address ?? null,
   }
 }

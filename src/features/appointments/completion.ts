@@ -3,72 +3,18 @@ import type { Database } from '../../db/client.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
-import type { Sealed } from '../../db/sealed.ts'
+import { locations } from '../../db/schema/schedule.ts'
 import { type Cte, cte, insertInto, materialized, param } from '../../db/statement.ts'
-import type { Actor } from '../../db/write.ts'
-import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
-import type { VisitType } from '../../domain/visit.ts'
-import type { RecordRequest } from '../../platform/deps.ts'
-import { type Change, type Changed, changeAppointment, type Rule } from './change.ts'
+import type { Also } from './also.ts'
+import { together } from './also.ts'
+import { type Changed, changeAppointment, type Rule } from './change.ts'
+import { type CompletionOrder, type Placing, type PlanDraft, PlanThere } from './completion-order.ts'
 import { imageOf } from './image.ts'
-import type { Also } from './plan-effects.ts'
 import { planImageOf } from './plan-record.ts'
-import { endsRoom, together } from './room-effects.ts'
-
-/** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
-export interface PlanDraft {
-  id: string
-  /** The open plan the texts were sealed for; null when none was known. */
-  expected: string | null
-  followUpType: string
-  /** Its day in the clinic's zone; null is so many days on from the visit's local day. */
-  scheduledFor: string | null
-  /** Null: the visit's doctor, or nobody for a specialist still to be found. */
-  doctorId: string | null
-  priority: string
-  texts: Partial<Record<'instructions' | 'medications' | 'tests' | 'restrictions', Sealed | null>>
-  /** The columns the request named: the others of an open plan stay. */
-  named: readonly ('followUpType' | 'scheduledFor' | 'doctorId' | 'priority')[]
-}
-
-/** The visit a completion books, as far as it is known before its doctor's calendar has been asked. */
-export interface VisitDraft {
-  id: string
-  doctorId: string
-  type: VisitType
-  locationId: string | null
-  /** Minutes. */
-  duration: number
-  priority: string
-  followUpReason: Sealed | null
-}
-
-export interface CompletionOrder {
-  actor: Actor
-  request: RecordRequest
-  /** What the completion itself sets, sealed. */
-  set: Change['set']
-  plan: PlanDraft | null
-}
-
-/** Where the follow-up visit may go, nearest to what was asked for first; or why nowhere. Instants are epoch ms. */
-export interface Placing {
-  visit: VisitDraft
-  timezone: string
-  candidates: readonly number[]
-  refusal: { code: ErrorCode; alternatives: Alternative[] } | null
-}
-
-/** The visit's open plan is another one than the texts were sealed for. */
-export class PlanThere extends Error {
-  readonly planId: string | null
-
-  constructor(planId: string | null) {
-    super('The open plan is another one.')
-    this.planId = planId
-  }
-}
+import { rulesStand } from './reschedule.ts'
+import { endsRoom } from './room-effects.ts'
 
 const lockedPlan = materialized(
   'pl',
@@ -79,7 +25,7 @@ const lockedPlan = materialized(
 const openPlanId = sql`(select pl.id from pl where pl.status <> 'completed')`
 
 /** The first candidate that is really free, and the visit there; overbooked visits count, which the constraint does not see. */
-function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates }: Placing): Cte[] {
+function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, rules }: Placing): Cte[] {
   const doctor = param(visit.doctorId, 'uuid')
   const instants = param(`{${candidates.map((at) => new Date(at).toISOString()).join(',')}}`, 'timestamptz[]')
   const until = sql`s.starts_at + make_interval(mins => ${param(visit.duration, 'int')})`
@@ -98,6 +44,7 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates }
     timezone,
     isFollowUp: true,
     followUpReason: visit.followUpReason,
+    address: visit.address,
     parentAppointmentId: sql`a.id`,
     originalAppointmentId: sql`coalesce(a.original_appointment_id, a.id)`,
     bookedBy: actor.caller.userId,
@@ -107,8 +54,8 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates }
   return [
     cte(
       'pick',
-      sql`select s.starts_at, ${until} ends_at from unnest(${instants}) with ordinality s(starts_at, n)
-        where not exists (select from pl where pl.status = 'completed')
+      sql`select s.starts_at, ${until} ends_at from unnest(${instants}) with ordinality s(starts_at, n), cur
+        where ${rulesStand(rules, visit.doctorId)} and not exists (select from pl where pl.status = 'completed')
           and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.status not in ('CANCELLED', 'NO_SHOW')
             and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, ${until})) order by s.n limit 1`,
     ),
@@ -145,6 +92,7 @@ function plannedFollowUp({ actor }: CompletionOrder, plan: PlanDraft): Cte {
     updatedAt: actor.now,
   })
   const named = [...plan.named.map((name) => columnOf[name]), ...Object.keys(plan.texts)]
+  if (plan.named.includes('scheduledFor')) named.push('days_after')
   const put = named.map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`)
   const isDated = plan.named.includes('scheduledFor') ? sql`true` : sql`false`
   return cte(
@@ -203,7 +151,12 @@ function completionImage(plan: PlanDraft | null, placing: Placing | null): SQL {
 function rulesFor(plan: PlanDraft | null): Rule[] {
   if (!plan) return []
   const doctor = param(plan.doctorId, 'uuid')
+  const location = param(plan.locationId, 'uuid')
   return [
+    {
+      holds: sql`(${location} is null or exists (select from ${locations} l where l.clinic_id = cur.clinic_id and l.id = ${location} and l.active))`,
+      refusal: () => new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
+    },
     {
       holds: sql`(${doctor} is null or exists (select from ${clinicDoctors} d where d.clinic_id = cur.clinic_id and d.doctor_id = ${doctor} and d.active))`,
       refusal: () => new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),

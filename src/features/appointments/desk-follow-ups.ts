@@ -1,14 +1,20 @@
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { param } from '../../db/statement.ts'
+import { keptColumn, replayKept } from '../../db/write.ts'
 import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn } from '../../domain/booking.ts'
 import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { OPEN_PLAN, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { isDateText } from '../../domain/time.ts'
 import type { Changed } from './change.ts'
-import { type CompletionOrder, completeVisit, PlanThere, type VisitDraft } from './completion.ts'
+import { completeVisit } from './completion.ts'
+import { type CompletionOrder, PlanThere, type VisitDraft } from './completion-order.ts'
 import { type Desk, OVERTAKEN, ROUNDS } from './desk.ts'
 import { forgetting, note } from './desk-moves.ts'
 import { placeVisit, type Wanted } from './placing.ts'
 import { Outdated } from './reschedule.ts'
-import { type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
+import { closedPlan, type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
 
 /** Milliseconds: what was read no longer ago is good enough to choose among free slots. */
 const YOUNG = 10_000
@@ -71,7 +77,8 @@ export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<
   for (let round = 0; round < ROUNDS; round++) {
     const days = daysToMeet(wish, actor.now, round > 0)
     const isFresh = round > 0 || !desk.ledger.hasMet(days)
-    if (isFresh) await desk.ledger.read(days)
+    const settled = isFresh ? await readAnew(desk, order, days) : null
+    if (settled) return settled
     try {
       const decision = decideSchedule(desk, order)
       const reason = refusalOf(decision)
@@ -89,6 +96,27 @@ export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<
   }
   throw OVERTAKEN
 }
+
+/**
+ * Reads the days, and with them whether a twin has made this visit already: its own slot would be the one that is taken.
+ * @throws DomainError FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED
+ */
+async function readAnew(
+  { ledger }: Desk,
+  { actor, request }: ScheduleOrder,
+  days: readonly number[],
+): Promise<Scheduled | null> {
+  const plan = sql`(select p.status from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
+    and p.id = ${param(request.id, 'uuid')})`
+  const row = await ledger.read(days, sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status`)
+  const replay = replayKept(row.kept, request.idempotency)
+  if (replay) return { image: replay.image, replayed: true }
+  const status = planStatus.parse(row.plan_status)
+  if (status !== null && !OPEN_PLAN.includes(status)) throw closedPlan(status)
+  return null
+}
+
+const planStatus = z.enum(PLAN_STATUSES).nullable()
 
 function decideSchedule({ ledger }: Desk, { actor, wish, isPatient }: ScheduleOrder): Decision {
   const calendar = ledger.calendar()

@@ -26,6 +26,7 @@ import {
 } from './book.ts'
 import type { Ledger } from './ledger.ts'
 import { type Cost, metered } from './metered.ts'
+import { ONLY_STAFF } from './staff-fields.ts'
 
 export interface Booked {
   image: unknown
@@ -146,6 +147,7 @@ function decide(ledger: Ledger, order: BookOrder): Decision & { stance: Stance }
   const stance = stanceTo(calendar, order.actor.caller, 'appointments:book')
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
+  if (isPatient && order.asksAsStaff) throw ONLY_STAFF
   const plan = planVisit(rules, order.wish, isPatient)
   return { calendar, rules, plan, stance, overbook: order.wish.overbook, asker: { isPatient, now: order.actor.now } }
 }

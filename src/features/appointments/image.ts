@@ -21,10 +21,16 @@ export function imageOf(alias: string): SQL {
       where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
 }
 
-/** The caller's clinic, or every clinic for a SUPER_ADMIN who named none: the keys stay (clinic_id, id) either way. */
+/**
+ * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
+ * and nothing else, and none for anyone else. The keys stay (clinic_id, id) either way.
+ */
 export function inCallersClinic(caller: Caller, column: SQL): SQL {
-  if (caller.clinicId === null) return sql`${column} in (select id from ${clinics})`
-  return sql`${column} = ${param(caller.clinicId, 'uuid')}`
+  const { clinicId, roles } = caller
+  if (clinicId !== null) return sql`${column} = ${param(clinicId, 'uuid')}`
+  if (roles.includes('SUPER_ADMIN')) return sql`${column} in (select id from ${clinics})`
+  const isPatientOnly = roles.length > 0 && roles.every((role) => role === 'PATIENT')
+  return isPatientOnly ? sql`${column} in (select own.clinic_id from ${ownPatients(caller)} own)` : sql`false`
 }
 
 /** The patient records that are the caller's own: theirs and their wards'. */

@@ -11,7 +11,8 @@ import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { MoveOrder } from './reschedule.ts'
 import type { ChangeInput } from './schemas.ts'
-import { editAppointment, ONLY_STAFF, plainColumns, refuseStaffFields } from './update.ts'
+import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import { editAppointment, plainColumns } from './update.ts'
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
 
@@ -101,8 +102,12 @@ export async function updateAppointment(
 function refuseMove({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
   const situation = situationOf(was, actor.caller, actor.now)
   const isStaff = isStaffFor(situation, 'appointments:change')
-  if (!isStaff && input.patientId !== undefined && input.patientId !== was.patient_id) throw ONLY_STAFF
+  const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
+  if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
+  if (isOtherPatient && (was.is_follow_up || was.series_id)) {
+    throw invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series')
+  }
   if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
 }
 

@@ -8,7 +8,7 @@ import type { Deps } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import type { BookOrder } from './book.ts'
 import type { BookInput } from './schemas.ts'
-import { refuseStaffFields } from './update.ts'
+import { refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 
 /** The clinic a booking is made in: the caller's, or for a SUPER_ADMIN whichever they name. */
 function clinicFor({ actor }: Deps, named: string | undefined): string {
@@ -40,6 +40,7 @@ export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Ide
     id,
     doctorId: input.doctorId,
     patientId: input.patientId ?? null,
+    asksAsStaff: speaksAsStaff(input),
     wish: {
       clinicId,
       appointmentDate: input.appointmentDate,

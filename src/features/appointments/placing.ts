@@ -3,7 +3,7 @@ import { alternativesTo, type Decision, planVisit, refusalOf, refusedTime, rules
 import { type Calendar, type ClinicRules, dayFacts } from '../../domain/calendar.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { isDateText, sessionBoundary } from '../../domain/time.ts'
-import type { Placing, VisitDraft } from './completion.ts'
+import type { Placing, VisitDraft } from './completion-order.ts'
 
 /** When a follow-up is wanted. */
 export interface Wanted {
@@ -48,7 +48,7 @@ function placeAt(round: Round, instant: string): Placing {
   const decision = decisionFor(round, instant)
   const { plan } = decision
   const reason = refusalOf(decision)
-  const placing = { visit: round.visit, timezone: plan.timezone }
+  const placing = { visit: round.visit, rules: round.rules, timezone: plan.timezone }
   if (reason === null) return { ...placing, candidates: [plan.start], refusal: null }
   const { code } = refusedTime(reason, decision)
   return { ...placing, candidates: [], refusal: { code, alternatives: alternativesTo(decision) } }
@@ -66,7 +66,7 @@ function placeOnDay(round: Round, { on, near }: Wanted): Placing {
   const zone = (visit.type === 'IN_PERSON' && location?.timezone) || rules.settings.timezone
   const at = new Date(sessionBoundary({ date: on, time: near, zone })).toISOString()
   const decision = decisionFor(round, at)
-  const placing = { visit, timezone: decision.plan.timezone }
+  const placing = { visit, rules, timezone: decision.plan.timezone }
   const candidates = nearest.slice(0, MOST_CANDIDATES).map((slot) => slot.start)
   if (candidates.length > 0) return { ...placing, candidates, refusal: null }
   const reason = whyEmpty(facts, request, asker) ?? 'BOOKED'

@@ -1,16 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AuditEntry } from '../../db/audit.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics } from '../../db/schema/people.ts'
-import { type Cte, cte, instantParam } from '../../db/statement.ts'
-import type { EventEntry } from '../../db/write.ts'
-
-/** What a write of one visit does besides, in the same statement. */
-export interface Also {
-  effects: readonly Cte[]
-  audit: readonly AuditEntry[]
-  events: readonly EventEntry[]
-}
+import { cte, instantParam } from '../../db/statement.ts'
+import type { Also } from './also.ts'
 
 function planEffect(name: string, query: SQL, event: string): Also {
   return {

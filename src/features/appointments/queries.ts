@@ -69,7 +69,8 @@ async function listPage(
       },
       {
         name: 'seen',
-        query: sql`select distinct page.clinic_id, page.patient_id from (select * from page limit ${param(limit, 'int')}) page`,
+        query: sql`select distinct page.clinic_id, page.patient_id from
+          (select * from page order by starts_at ${order}, id ${order} limit ${param(limit, 'int')}) page`,
       },
     ],
     found: sql`select ${imageOf('a')} as image from page a order by a.starts_at ${order}, a.id ${order}`,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { clinics } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { cte, instantParam } from '../../db/statement.ts'
-import type { Also } from './plan-effects.ts'
+import type { Also } from './also.ts'
 
 /**
  * Puts the checked-in visit (the rows of `a`) into its doctor's line, with the day's next token number. Who comes a second

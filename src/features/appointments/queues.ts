@@ -14,7 +14,7 @@ export function queueOf(c: Context<AppEnv>, { clinic_id, doctor_id }: Omit<Visit
 /** After the answer: tells the desks at a doctor's live queue of a visit. It may be lost; the outbox tells them too. */
 export function tellQueue(c: Context<AppEnv>, visit: Visit & Pick<AppointmentImage, 'status' | 'version'>): void {
   const { doctor_id, id, status, version } = visit
-  const told = queueOf(c, visit).tell({ appointmentId: id, status, version })
+  const told = queueOf(c, visit).tell([{ appointmentId: id, status, version }])
   c.executionCtx.waitUntil(told.catch(() => log('warn', 'queue.not_told', { doctorId: doctor_id })))
 }
 

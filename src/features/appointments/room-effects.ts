@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { videoConsultations, videoParticipants } from '../../db/schema/video.ts'
 import { cte, instantParam } from '../../db/statement.ts'
-import type { Also } from './plan-effects.ts'
+import { type Also, together } from './also.ts'
 
 /** 128 bits from Postgres' strong random source, a new one for every row, in lower case because XMPP folds room names. */
 export const freshRoomName = sql`encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex')`
@@ -82,14 +82,4 @@ export function endsRoom(now: number): Also {
     },
     callersLeave(now, 'rooms_ended'),
   )
-}
-
-/** Several things that one write does besides. */
-export function together(...all: (Also | undefined)[]): Also {
-  const given = all.filter((also) => also !== undefined)
-  return {
-    effects: given.flatMap((also) => also.effects),
-    audit: given.flatMap((also) => also.audit),
-    events: given.flatMap((also) => also.events),
-  }
 }

@@ -26,13 +26,10 @@ const bookingFields = {
   notify: z.boolean(),
 }
 
-const needsReason = { path: ['overbookReason'], message: 'is needed to overbook' }
-
 export const bookInput = z
   .strictObject({ ...bookingFields, clinicId: uuid })
   .partial()
   .required({ doctorId: true, appointmentDate: true, type: true })
-  .refine((input) => !input.overbook || input.overbookReason, needsReason)
 export type BookInput = z.infer<typeof bookInput>
 
 const clinicalTexts = {
@@ -47,7 +44,6 @@ export const PUT_STATUSES = ['SCHEDULED', 'CONFIRMED', 'NO_SHOW', 'CHECKED_IN'] 
 export const changeInput = z
   .strictObject({ ...bookingFields, ...clinicalTexts, status: z.enum(PUT_STATUSES) })
   .partial()
-  .refine((input) => !input.overbook || input.overbookReason, needsReason)
 export type ChangeInput = z.infer<typeof changeInput>
 
 export const cancelInput = z.strictObject({ reason: text(1000).nullish(), notify: z.boolean().optional() })

@@ -7,30 +7,15 @@ import type { Status } from '../../domain/appointment.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { together } from './also.ts'
 import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
 import { reaches, reachesAsStaff } from './image.ts'
 import { reopensPlan } from './plan-effects.ts'
 import { getAppointment } from './queries.ts'
-import { endsRoom, together } from './room-effects.ts'
+import { readImage } from './record.ts'
+import { endsRoom } from './room-effects.ts'
 import type { ChangeInput } from './schemas.ts'
-
-const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
-const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', ...CLINICAL] as const
-const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
-
-export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
-
-const has = (input: object, names: readonly string[]) => names.some((name) => name in input)
-
-/** What a patient may not say of a visit, when booking it or changing it. */
-export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
-  const isStaff = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
-  if (isStaff) return
-  const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)
-  if (has(input, STAFF_ONLY) || input.overbook || isUrgent) {
-    throw ONLY_STAFF
-  }
-}
+import { CLINICAL, has, ONLY_STAFF, staffFieldsRule } from './staff-fields.ts'
 
 const OPEN: readonly Status[] = ['PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']
 
@@ -55,7 +40,7 @@ export async function plainColumns(
 
 /** What holds for single fields, whatever else the request does. */
 export function fieldRules(actor: Actor, input: ChangeInput): Rule[] {
-  const rules: Rule[] = []
+  const rules: Rule[] = staffFieldsRule(actor, input)
   if (has(input, CLINICAL)) {
     rules.push(
       {
@@ -78,6 +63,11 @@ export function fieldRules(actor: Actor, input: ChangeInput): Rule[] {
       {
         holds: sql`(${isSame} or cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED'))`,
         refusal: (was) => wrongStep(was, actor),
+      },
+      {
+        // Its text, its plan and its series are about the patient it was made for.
+        holds: sql`(${isSame} or (not cur.is_follow_up and cur.series_id is null))`,
+        refusal: () => invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series'),
       },
     )
   }
@@ -170,9 +160,7 @@ export async function editAppointment(deps: Deps, request: RecordRequest, input:
     const isInStateAlready = !changed.changed && !changed.replayed
     return isInStateAlready && Object.keys(plain).length > 0 ? editAppointment(deps, request, others) : changed
   }
-  if (Object.keys(plain).length === 0) {
-    return { image: await getAppointment(db, actor, request.id), replayed: false, changed: false }
-  }
+  if (Object.keys(plain).length === 0) return unchanged(deps, request)
   const isClinicalOnly = Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))
   const permission = isClinicalOnly ? 'clinical-text:write' : 'appointments:change'
   refuseByRole(actor, permission)
@@ -184,6 +172,15 @@ export async function editAppointment(deps: Deps, request: RecordRequest, input:
     set: plain,
     event: 'appointment.updated',
   })
+}
+
+/** A request that changes nothing still has its conditions. */
+async function unchanged({ db, actor }: Deps, { id, ifMatch }: RecordRequest): Promise<Changed> {
+  const image = await getAppointment(db, actor, id)
+  if (Array.isArray(ifMatch) && !ifMatch.includes(readImage(image).version)) {
+    throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
+  }
+  return { image, replayed: false, changed: false }
 }
 
 function mayChange({ caller }: Actor): Rule {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { AuditEntry } from '../../db/audit.ts'
 import { type Cte, cte, materialized } from '../../db/statement.ts'
 import { type Image, runWrite, unlessReplayed, type Write } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -20,8 +21,9 @@ export interface RecordWrite extends Pick<Write, 'status' | 'effects' | 'audit' 
   current: SQL
   /** Which row of it is locked until the commit: the only one, one by its alias, or none where a new row merely stands under it. */
   locks?: SQL | false
-  /** The image of `cur`, where a check's breach is answered with it. */
+  /** The image of `cur`, where a check's breach is answered with it, and the trail of its being read so. */
   was?: SQL
+  wasRead?: Pick<AuditEntry, 'action' | 'subjectType' | 'patient'>
   notFound: DomainError
   /** In the order they are asked. The effects read `go`, which is `cur` once all of them hold. */
   checks?: readonly Check[]
@@ -46,6 +48,18 @@ const verdictShape = z.looseObject({
   was: z.record(z.string(), z.unknown()).nullable(),
 })
 
+/** The row that is answered as it stands, because a check found it as asked: whoever gets it has read it. */
+function answeredAsItIs({ checks = [] }: RecordWrite): Cte | null {
+  const at = checks.findIndex(({ refusal }) => refusal === AS_ASKED)
+  const asked = checks[at]
+  if (!asked) return null
+  const before = [sql`true`, ...checks.slice(0, at).map(({ holds }) => sql`coalesce(${holds}, false)`)]
+  return cte(
+    'as_it_is',
+    sql`select cur.* from cur where ${sql.join(before, sql` and `)} and not coalesce(${asked.holds}, false)`,
+  )
+}
+
 function lockOf({ locks }: RecordWrite): SQL {
   if (locks === false) return sql``
   return locks ? sql`for no key update of ${locks}` : sql`for no key update`
@@ -63,11 +77,17 @@ export async function writeRecord({ db, actor }: Deps, request: RecordRequest, w
     materialized('cur', sql`${write.current} and ${unlessReplayed} ${lockOf(write)}`),
     cte('go', sql`select cur.* from cur where ${sql.join(holding, sql` and `)}`),
   ]
+  const asItIs = write.wasRead ? answeredAsItIs(write) : null
+  const seen = asItIs && write.wasRead ? [{ ...write.wasRead, from: asItIs.name }] : []
   const verdict = {
     checks: sql`(select to_jsonb(array[${sql.join(holding, sql`, `)}]) from cur)`,
     was: write.was ? sql`(select ${write.was} from cur)` : sql`null::jsonb`,
   }
-  const result = await runWrite(db, { actor, idempotency, status, guards, effects, audit, events, image, verdict })
+  const result = await runWrite(db, {
+    ...{ actor, idempotency, status, guards, events, image, verdict },
+    effects: asItIs ? [...effects, asItIs] : effects,
+    audit: [...audit, ...seen],
+  })
   if (result.done) return { image: result.image, replayed: result.replayed }
   const { checks: held, was } = verdictShape.parse(result.verdict)
   if (held === null) throw write.notFound

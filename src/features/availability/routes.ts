@@ -51,13 +51,13 @@ function askerOf(c: Context<AppEnv>): Asker {
   return { isPatient: !mayEver(c.var.caller.roles, 'availability:explain'), now: c.var.now }
 }
 
-/** The first free start after the listed days, as far ahead as the clinic takes bookings. */
 /** What lies beyond the days asked for is no reason to refuse these. */
 function nothingWhileDown(error: unknown): null {
   if (error instanceof DomainError && error.code === 'DATABASE_UNAVAILABLE') return null
   throw error
 }
 
+/** The first free start after the listed days, as far ahead as the clinic takes bookings. */
 async function nextBeyond(
   c: Context<AppEnv>,
   { doctorId, days, query }: { doctorId: string; days: DayFacts[]; query: schemas.AvailabilityQuery },

@@ -7,7 +7,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { isHeldBySession } from '../appointments/affected.ts'
 
-/** Open visits of the row `r` (a doctor's, or a whole clinic's) that have not ended; LONGEST_VISIT bounds the index scan. */
+/** Open visits of the row `r` (a doctor's, or a whole clinic's) that have not ended; no visit is longer than eight hours, which bounds the index scan. */
 function openVisits(source: string, { doctors, now }: { doctors: boolean; now: number }): SQL {
   const at = instantParam(now)
   return sql`${sql.identifier(source)} r join ${appointments} v on v.clinic_id = r.clinic_id

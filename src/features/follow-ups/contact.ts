@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { DST_GAP } from '../../db/local-instant.ts'
 import { followUpContactAttempts } from '../../db/schema/follow-ups.ts'
-import { users } from '../../db/schema/people.ts'
+import { clinicDoctors, doctors, memberships } from '../../db/schema/people.ts'
 import { cte, insertInto, instantParam, param } from '../../db/statement.ts'
 import { invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
@@ -12,10 +12,14 @@ import { instantOf } from './days.ts'
 import { isNotCancelled, planChange } from './open-plan.ts'
 import type { ContactInput } from './schemas.ts'
 
-function ownerIsUser(ownerId: string): Check {
+/** The caller, a member or a doctor of the clinic: a plan is looked after by who works there. */
+function ownerWorksHere(ownerId: string, callerId: string): Check {
   return {
-    holds: sql`exists (select from ${users} u where u.id = ${param(ownerId, 'uuid')})`,
-    refusal: invalidField('#/ownerId', 'names a user that does not exist'),
+    holds: sql`(${param(ownerId, 'uuid')} = ${param(callerId, 'uuid')}
+      or exists (select from ${memberships} m where m.clinic_id = cur.clinic_id and m.user_id = ${param(ownerId, 'uuid')})
+      or exists (select from ${clinicDoctors} k join ${doctors} d on d.id = k.doctor_id
+        where k.clinic_id = cur.clinic_id and k.active and d.user_id = ${param(ownerId, 'uuid')}))`,
+    refusal: invalidField('#/ownerId', 'names nobody who works in this clinic'),
   }
 }
 
@@ -52,7 +56,7 @@ export async function noteContact(deps: Deps, request: RecordRequest, input: Con
     permission: 'follow-ups:contact',
     rules: [
       isNotCancelled,
-      ...(ownerId ? [ownerIsUser(ownerId)] : []),
+      ...(ownerId ? [ownerWorksHere(ownerId, actor.caller.userId)] : []),
       ...(snoozeUntil ? snoozeChecks(actor.now) : []),
     ],
     columns: sql`, ${snooze} new_snooze`,

@@ -62,6 +62,7 @@ export function planChange(deps: Deps, request: RecordRequest, change: PlanChang
     current: lockedPlan(deps, request, columns),
     locks: sql`t`,
     was: planImageOf('cur'),
+    wasRead: { action: 'followup_plan.read', subjectType: 'followup_plan', patient: sql`e.patient_id` },
     notFound: PLAN_NOT_FOUND,
     checks: [...named, reached(caller, change.permission), freshness(request), ...change.rules],
     effects: [

@@ -8,7 +8,7 @@ import { param } from '../../db/statement.ts'
 import { keptColumn, replayKept } from '../../db/write.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
-import { OPEN_PLAN } from '../../domain/follow-up.ts'
+import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { hasOffset, localDate, readInstant } from '../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
@@ -71,8 +71,6 @@ function refusePlan(request: RecordRequest, { plan, input }: { plan: PlanImage; 
   }
 }
 
-const PRIORITY = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' } as const
-
 async function orderOf(
   deps: Deps,
   request: RecordRequest,
@@ -112,7 +110,7 @@ async function orderOf(
       treatmentType: 'FOLLOW_UP',
       overbook: false,
     },
-    priority: PRIORITY[plan.priority],
+    priority: VISIT_PRIORITY[plan.priority],
     texts: {
       followUpReason: sealed.followUpReason ?? null,
       notes: sealed.notes ?? null,

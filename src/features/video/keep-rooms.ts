@@ -5,7 +5,8 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
 import { cte, instantParam, materialized, param } from '../../db/statement.ts'
 import { type Actor, runWrite } from '../../db/write.ts'
-import { endsRoom, freshRoomName, together } from '../appointments/room-effects.ts'
+import { together } from '../appointments/also.ts'
+import { endsRoom, freshRoomName } from '../appointments/room-effects.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
 const keptShape = z.object({ rooms: z.number() })

@@ -1,4 +1,3 @@
-import { openDatabase } from '../../db/client.ts'
 import { systemCaller } from '../../domain/system.ts'
 import { keepRooms } from '../../features/video/keep-rooms.ts'
 import type { OutboxEvent, Plugin } from '../plugin.ts'
@@ -15,9 +14,9 @@ const HEARD = new Set([
 export const videoRoomsPlugin: Plugin = {
   name: 'video-rooms',
   hears: (type) => HEARD.has(type),
-  async deliver(events: readonly OutboxEvent[], env) {
+  async deliver(events: readonly OutboxEvent[], _env, db) {
     const actor = { caller: systemCaller(`video-rooms-${events[0]?.id}`), now: Date.now() }
     const visits = events.map(({ clinicId, subjectId }) => ({ clinicId, id: subjectId }))
-    await keepRooms(openDatabase(env.HYPERDRIVE.connectionString), actor, visits)
+    await keepRooms(db, actor, visits)
   },
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { clinicDoctors, clinics, doctors } from '../../../db/schema/people.ts'
 import { cte, insertInto, instantParam, param } from '../../../db/statement.ts'
-import { invalidField } from '../../../domain/errors.ts'
+import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
@@ -59,11 +59,14 @@ function addPlace({ actor }: Deps, request: RecordRequest, doctorId: string): Re
   }
 }
 
+const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN brings a doctor of one clinic into another.')
+
 /**
- * Adds a doctor to the clinic: a new person, or one who works in another clinic already.
- * @throws DomainError DOCTOR_NOT_FOUND, VALIDATION_ERROR
+ * Adds a doctor to the clinic: a new person, or, for a SUPER_ADMIN, one who works in another clinic already.
+ * @throws DomainError FORBIDDEN, DOCTOR_NOT_FOUND, VALIDATION_ERROR
  */
-export function addDoctor(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {
+export async function addDoctor(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {
+  if (input.id !== undefined && !deps.actor.caller.roles.includes('SUPER_ADMIN')) throw NOT_YOURS
   const write = input.id === undefined ? addPerson(deps, request, input) : addPlace(deps, request, input.id)
   return oneDoctorAUser(writeRecord(deps, request, write))
 }

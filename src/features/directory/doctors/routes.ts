@@ -64,7 +64,7 @@ export const doctorRoutes = factory
     '/doctors',
     describe({
       summary: 'Adds a doctor to the clinic',
-      description: 'A new person by `name`, or by `id` one who works in another clinic already.',
+      description: 'A new person by `name`, or for a SUPER_ADMIN by `id` one who works in another clinic already.',
       ...{
         tag,
         answer: doctorRecord,
@@ -87,7 +87,8 @@ export const doctorRoutes = factory
     '/doctors/:id',
     describe({
       summary: 'Changes a doctor',
-      description: 'Absent stays, null clears. `active` is of this clinic, the rest of the person.',
+      description:
+        'Absent stays, null clears. `active` is of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too.',
       ...{ tag, answer: doctorRecord, versioned: true, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('clinic:write'),

@@ -14,11 +14,11 @@ export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
   }
 }
 
-/** Whoever is linked to a person acts as them in every clinic, so one clinic alone may not decide it for another. */
+/** A person's user acts as them, and their name is shown, in every clinic: one alone may not decide it for another. */
 export const worksHereOnly: Check = {
   holds: sql`not exists (select from ${clinicDoctors} m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id)`,
   refusal: new DomainError(
     'FORBIDDEN',
-    'This doctor works in another clinic too; their user cannot be changed from here.',
+    'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
   ),
 }

@@ -1,0 +1,40 @@
+import type { Actor } from '../../db/write.ts'
+import { type Permission, reachesOf } from '../../domain/access.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Rule } from './change.ts'
+import { reachesAsStaff } from './image.ts'
+import type { ChangeInput } from './schemas.ts'
+
+export const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
+const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', ...CLINICAL] as const
+const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
+
+export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
+
+/** Whether any of the named fields is given. */
+export function has(input: object, names: readonly string[]): boolean {
+  return names.some((name) => name in input)
+}
+
+/** Whether the request says of a visit what only staff to it may say. */
+export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
+  const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)
+  return has(input, STAFF_ONLY) || Boolean(input.overbook) || isUrgent
+}
+
+/**
+ * Refused before anything is read: to who is staff to no visit at all, and to staff an overbooking without its reason.
+ * @throws DomainError FORBIDDEN, VALIDATION_ERROR
+ */
+export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
+  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
+  if (!isStaffSomewhere && speaksAsStaff(input)) throw ONLY_STAFF
+  if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is needed to overbook')
+}
+
+/** Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach. */
+export function staffFieldsRule({ caller }: Actor, input: ChangeInput): Rule[] {
+  const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
+  if (!speaksAsStaff(others)) return []
+  return [{ holds: reachesAsStaff(caller, 'appointments:change', 'cur'), refusal: () => ONLY_STAFF }]
+}

@@ -1,0 +1,67 @@
+import { DomainError } from '../../domain/errors.ts'
+import { factory } from '../../platform/context.ts'
+import { depsOf } from '../../platform/deps.ts'
+import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/display.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { limitOpenRoute } from '../../platform/rate-limit.ts'
+import { valid } from '../../platform/validate.ts'
+import { proofOf, verifyCode } from './codes.ts'
+import { locationCode } from './location-code.ts'
+import { expiredPage, proofPage } from './page.ts'
+import { codeAnswer, codeQuery, proofAnswer } from './schemas.ts'
+
+const tag = 'Check-in'
+const NO_STORE = { 'Cache-Control': 'no-store' }
+
+/** What a phone or a screen asks without somebody signed in: the code's link, and endpoint 27. */
+export const openCheckInRoutes = factory
+  .createApp()
+  .get(
+    '/c/:token',
+    describe({
+      summary: 'Trade a location’s code for a proof of presence',
+      description:
+        'What the code’s link opens, before sign-in. A browser gets a page whose link carries the proof in its fragment (`/check-in#proof=…`); with `Accept: application/json` the proof is answered. It is good for ten minutes, as `qrCode` of a check-in.',
+      ...{ tag, answer: proofAnswer, open: true, codes: ['CHECKIN_INVALID_QR_CODE'] },
+    }),
+    limitOpenRoute,
+    valid('query', noQuery),
+    async (c) => {
+      const { settings, now } = c.var
+      const wantsPage = c.req.header('Accept')?.includes('text/html') ?? false
+      const code = await verifyCode(settings, c.req.param('token'), now)
+      if (!code && wantsPage) return c.html(expiredPage(), 422, NO_STORE)
+      if (!code) throw new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more; scan it again.')
+      const proven = await proofOf(settings, code, now)
+      if (wantsPage) return c.html(proofPage(proven), 200, NO_STORE)
+      const { clinicId, locationId } = code
+      const answer = { proof: proven.proof, expiresAt: new Date(proven.expiresAt).toISOString(), clinicId, locationId }
+      return c.json(answer, 200, NO_STORE)
+    },
+  )
+  .get(
+    '/appointments/locations/:locationId/qr-code',
+    describe({
+      summary: 'The check-in code of a location',
+      description:
+        'For the screen at the location: every 30 seconds another. A location with printed codes has one that stays. `format=svg` answers the picture alone. A `qr` display’s token is taken as bearer too.',
+      ...{ tag, answer: codeAnswer, orText: 'image/svg+xml', codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    authenticateOrDisplay,
+    allowOrDisplay('check-in-codes:read'),
+    valid('query', codeQuery),
+    async (c) => {
+      const deps = depsOf(c)
+      const { svg, ...code } = await locationCode(deps, c.var.settings, pathId(c, 'locationId')).catch((error) => {
+        throw isDisplay(c.var.caller) && error instanceof DomainError && error.code === 'LOCATION_NOT_FOUND'
+          ? notForDisplay(c)
+          : error
+      })
+      if (c.req.valid('query').format === 'svg') {
+        return c.body(svg, 200, { ...NO_STORE, 'Content-Type': 'image/svg+xml' })
+      }
+      return c.json({ qrCode: `data:image/svg+xml;base64,${btoa(svg)}`, ...code }, 200, NO_STORE)
+    },
+  )

@@ -1,0 +1,97 @@
+import type { Context } from 'hono'
+import { allow } from '../../platform/auth.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { clinicOf, depsOf, type RecordRequest, recordRequest } from '../../platform/deps.ts'
+import { describe } from '../../platform/openapi.ts'
+import { NIL_ID, pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { checkInAgainInCalendar } from '../appointments/calendars.ts'
+import { checkInAppointment } from '../appointments/check-in.ts'
+import { standingOf } from '../appointments/queues.ts'
+import { respondWith } from '../appointments/respond.ts'
+import { type CheckInInput, checkInAnswer, checkInInput } from '../appointments/schemas.ts'
+import { notingFailure } from './failures.ts'
+import { presenceOf, type Shown } from './presence.ts'
+import { findScanned } from './scan.ts'
+import { scanAnswer, scanInput } from './schemas.ts'
+
+const tag = 'Check-in'
+const CODES = [
+  'APPOINTMENT_NOT_FOUND',
+  'INVALID_STATUS_TRANSITION',
+  'CHECKIN_NOT_IN_PERSON',
+  'CHECKIN_INVALID_QR_CODE',
+  'CHECKIN_WRONG_LOCATION',
+  'CHECKIN_WINDOW_CLOSED',
+] as const
+
+const provenBy = (c: Context<AppEnv>, shown: Shown) => presenceOf(c.var.db, c.var, shown)
+
+/** Where the verb is told the patient is: null where nothing shows it, the id of nowhere where they are too far away. */
+async function placeOf(c: Context<AppEnv>, shown: Shown): Promise<string | null> {
+  const presence = await provenBy(c, shown)
+  if ('at' in presence) return presence.at
+  return presence.refusal.code === 'CHECKIN_WRONG_LOCATION' ? NIL_ID : null
+}
+
+async function checkIn(
+  c: Context<AppEnv>,
+  request: RecordRequest,
+  { input, presence }: { input: CheckInInput; presence: string | null },
+) {
+  const changed = await checkInAppointment(depsOf(c), request, {
+    input,
+    presence,
+    again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
+  })
+  return { appointment: await respondWith(c, changed), queue: await standingOf(c, changed.image) }
+}
+
+/** Endpoints 7 and 26. */
+export const checkInRoutes = factory
+  .createApp()
+  .post(
+    '/appointments/check-in/scan-qr',
+    describe({
+      summary: 'Check in by the code of the location',
+      description:
+        'Finds the caller’s visit of today there. Where there are several they are offered; name one by appointmentId. A second scan answers the same.',
+      ...{ tag, answer: scanAnswer, idempotent: false, codes: [...CODES, 'CHECKIN_NO_APPOINTMENT', 'CLINIC_REQUIRED'] },
+    }),
+    allow('appointments:check-in'),
+    valid('json', scanInput),
+    async (c) => {
+      const { appointmentId, ...shown } = c.req.valid('json')
+      const deps = depsOf(c)
+      const clinicId = clinicOf(deps.actor)
+      const work = async () => {
+        const presence = await provenBy(c, shown)
+        if ('refusal' in presence) throw presence.refusal
+        const scan = appointmentId === undefined ? await findScanned(deps, presence) : { id: appointmentId }
+        if ('requiresSelection' in scan) return scan
+        const request = { clinicId, id: scan.id, ifMatch: null, idempotency: null }
+        return checkIn(c, request, { input: {}, presence: presence.at })
+      }
+      const subject = { type: 'user', id: deps.actor.caller.userId }
+      return c.json(await notingFailure(deps.db, deps.actor, { subject, work }), 200)
+    },
+  )
+  .post(
+    '/appointments/:id/check-in',
+    describe({
+      summary: 'Check a patient in',
+      description: 'The desk needs nothing; a patient shows the code of the visit’s location.',
+      ...{ tag, answer: checkInAnswer, versioned: true, codes: CODES },
+    }),
+    allow('appointments:check-in'),
+    valid('json', checkInInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const { db, actor } = depsOf(c)
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      if (input.qrCode === undefined) return c.json(await checkIn(c, request, { input, presence: null }), 200)
+      const work = async () => checkIn(c, request, { input, presence: await placeOf(c, input) })
+      const subject = { type: 'appointment', id: request.id }
+      return c.json(await notingFailure(db, actor, { subject, work }), 200)
+    },
+  )

@@ -1,0 +1,74 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { minutesSetting } from '../../db/clinic-setting.ts'
+import { runRead } from '../../db/read.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinics, doctors } from '../../db/schema/people.ts'
+import { locations } from '../../db/schema/schedule.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Deps } from '../../platform/deps.ts'
+import { ownPatients } from '../appointments/image.ts'
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+const candidateShape = z.object({
+  id: z.string(),
+  starts_at: iso,
+  doctor_name: z.string(),
+  type: z.literal('IN_PERSON'),
+  status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN']),
+  here: z.boolean(),
+  open: z.boolean(),
+})
+type Candidate = z.infer<typeof candidateShape>
+
+/** The caller's visits in person of today, in each one's own zone, that are to be held or wait already. */
+function todaysVisits({ caller, now }: Actor, { at, clinicId }: { at: string; clinicId: string }): SQL {
+  const opens = minutesSetting('c', 'checkInOpensMinutes')
+  const closes = minutesSetting('c', 'checkInClosesMinutes')
+  const today = sql`(${instantParam(now)} at time zone coalesce(l.timezone, a.timezone))::date`
+  return sql`select jsonb_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
+      'here', coalesce(a.location_id = ${param(at, 'uuid')}, false),
+      'open', a.status = 'CHECKED_IN' or ${instantParam(now)} between a.starts_at - ${opens} and a.starts_at + ${closes}) as image,
+      a.clinic_id, a.id, a.patient_id
+    from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
+    left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
+    where a.clinic_id = ${param(clinicId, 'uuid')} and a.clinic_id = ${param(caller.clinicId, 'uuid')}
+      and (a.clinic_id, a.patient_id) in ${ownPatients(caller)}
+      and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN')
+      and (a.starts_at at time zone coalesce(l.timezone, a.timezone))::date = ${today}
+    order by a.starts_at, a.id`
+}
+
+const described = ({ id, starts_at, doctor_name, type, status }: Candidate) => ({
+  ...{ id, type, status },
+  appointmentDate: starts_at,
+  doctorName: doctor_name,
+})
+
+export type Scan = { id: string } | { requiresSelection: true; eligibleAppointments: ReturnType<typeof described>[] }
+
+/**
+ * The visit a scan is for: the caller's only one here that may be checked in now, or has been; several are offered. A second
+ * scan finds the same.
+ * @throws DomainError CHECKIN_WINDOW_CLOSED, CHECKIN_WRONG_LOCATION, CHECKIN_NO_APPOINTMENT
+ */
+export async function findScanned({ db, actor }: Deps, presence: { at: string; clinicId: string }): Promise<Scan> {
+  const images = await runRead(db, {
+    actor,
+    found: todaysVisits(actor, presence),
+    audit: { action: 'appointment.scanned', subjectType: 'appointment', from: 'found', patient: sql`e.patient_id` },
+  })
+  const today = images.map((image) => candidateShape.parse(image))
+  const here = today.filter((visit) => visit.here)
+  const eligible = here.filter((visit) => visit.open)
+  const [only] = eligible
+  if (only && eligible.length === 1) return { id: only.id }
+  if (only) return { requiresSelection: true, eligibleAppointments: eligible.map(described) }
+  if (here.length > 0)
+    throw new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for your visit of today.')
+  if (today.length > 0) throw new DomainError('CHECKIN_WRONG_LOCATION', 'Your visit of today is at another location.')
+  throw new DomainError('CHECKIN_NO_APPOINTMENT', 'You have no visit here today; ask the desk.')
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { text, uuid } from '../../platform/fields.ts'
+import { checkInAnswer, coordinates } from '../appointments/schemas.ts'
+
+export const scanInput = z.strictObject({
+  qrCode: text(500).meta({ description: 'The link of the code, its bare token, or the proof it was traded for.' }),
+  appointmentId: uuid.optional(),
+  coordinates: coordinates.optional(),
+})
+
+const id = z.uuid()
+const at = z.iso.datetime()
+
+export const scanAnswer = z.union([
+  checkInAnswer,
+  z.object({
+    requiresSelection: z.literal(true),
+    eligibleAppointments: z.array(
+      z.object({
+        id,
+        appointmentDate: at,
+        doctorName: z.string(),
+        type: z.literal('IN_PERSON'),
+        status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN']),
+      }),
+    ),
+  }),
+])
+
+export const codeQuery = z.strictObject({ format: z.enum(['json', 'svg']).default('json') })
+
+export const codeAnswer = z.object({
+  qrCode: z.string().meta({ description: 'The picture, as a data URL.' }),
+  token: z.string(),
+  url: z.string(),
+  expiresAt: at.nullable().meta({ description: 'When the next one is due; null for a printed code.' }),
+  locationId: id,
+  locationName: z.string(),
+})
+
+export const proofAnswer = z.object({ proof: z.string(), expiresAt: at, clinicId: id, locationId: id })

@@ -1,0 +1,78 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Database } from '../../db/client.ts'
+import { withCtes } from '../../db/statement.ts'
+import { type Actor, type Idempotency, keptColumn, replayKept } from '../../db/write.ts'
+import { may } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { type QueueFacts, queueOf } from '../../domain/queue.ts'
+import { afterDecision, decideAction, type QueueAction } from '../../domain/queue-actions.ts'
+import { writeAction } from './act.ts'
+import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
+import { DOCTOR_NOT_FOUND, theDoctor } from './read.ts'
+import type { Watcher } from './watchers.ts'
+
+/** One doctor's line in one clinic. */
+export interface LineKey {
+  clinicId: string
+  doctorId: string
+}
+
+export interface ActOrder extends LineKey {
+  actor: Actor
+  idempotency: Idempotency | null
+  action: QueueAction
+}
+
+export interface Acted {
+  facts: QueueFacts
+  replayed: boolean
+}
+
+/** Rounds a decision may be made again in: each means that somebody arrived or left meanwhile. */
+const ROUNDS = 4
+
+/**
+ * Reads a line as it stands, with the audit rows of who is shown whom; null for a doctor who is not of the clinic.
+ * @param beside further columns
+ */
+export async function loadQueue(
+  db: Database,
+  key: LineKey,
+  { now, watchers, beside = sql`` }: { now: number; watchers: readonly Watcher[]; beside?: SQL },
+): Promise<{ queue: LoadedQueue | null; row: Record<string, unknown> }> {
+  const guards = readsQueues(theDoctor(key), { now, watchers })
+  const [row = {}] = await db.run(sql`${withCtes(guards)} select (select facts from queues) facts ${beside}`)
+  return { queue: row.facts ? readFacts(row.facts) : null, row }
+}
+
+/**
+ * Does something to a line: decided on what was just read, and written only if that still stands.
+ * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, OVERLOADED and those of `decideAction`
+ */
+export async function actInTurn(db: Database, order: ActOrder): Promise<Acted> {
+  const { actor, idempotency, action } = order
+  const id = v7({ msecs: actor.now })
+  for (let round = 0; round < ROUNDS; round++) {
+    const { queue, row } = await loadQueue(db, order, {
+      now: actor.now,
+      watchers: [{ caller: actor.caller, isOwnOnly: false, shown: [] }],
+      beside: sql`, ${keptColumn(actor, idempotency)} kept`,
+    })
+    if (!queue) throw DOCTOR_NOT_FOUND
+    const { facts, doctorUserId } = queue
+    if (replayKept(row.kept, idempotency)) return { facts, replayed: true }
+    const standing = { isTreating: doctorUserId === actor.caller.userId, isOwn: false }
+    if (!may(actor.caller.roles, 'queue:manage', standing))
+      throw new DomainError('FORBIDDEN', 'You may see this queue, but not change it.')
+    const line = queueOf(facts, actor.now)
+    const decision = decideAction(line, action, actor.now)
+    if (!decision) return { facts, replayed: false }
+    const outcome = await writeAction(db, { actor, idempotency, line, decision, id })
+    if (outcome !== 'overtaken') {
+      const replayed = outcome === 'replayed'
+      return { facts: replayed ? facts : afterDecision(facts, decision), replayed }
+    }
+  }
+  throw new DomainError('OVERLOADED', 'The queue is changing too quickly; try again.', { retryAfter: 1 })
+}

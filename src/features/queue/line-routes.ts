@@ -1,0 +1,158 @@
+import type { Context } from 'hono'
+import { queueOf as lineOf } from '../../domain/queue.ts'
+import type { QueueAction } from '../../domain/queue-actions.ts'
+import { viewFor } from '../../domain/queue-views.ts'
+import { allow } from '../../platform/auth.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
+import { clinicOf, depsOf } from '../../platform/deps.ts'
+import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/display.ts'
+import { etag } from '../../platform/etag.ts'
+import { noQuery } from '../../platform/fields.ts'
+import { idempotencyOf } from '../../platform/idempotency.ts'
+import { describe } from '../../platform/openapi.ts'
+import { pathId } from '../../platform/path-id.ts'
+import { valid } from '../../platform/validate.ts'
+import { settle } from '../appointments/calendars.ts'
+import type { Booked } from '../appointments/desk.ts'
+import { queueOf, standingOf } from '../appointments/queues.ts'
+import { respondWith } from '../appointments/respond.ts'
+import { checkInAnswer } from '../appointments/schemas.ts'
+import { readQueue, readQueuesAt, viewerOf } from './read.ts'
+import * as schemas from './schemas.ts'
+import { walkInOrderOf } from './walk-in.ts'
+
+const tag = 'Queue'
+const answer = schemas.queueRecord
+
+/** Where a screen asks, what it may not see is the link's fault. */
+async function forScreens<T>(c: Context<AppEnv>, read: Promise<T>): Promise<T> {
+  return isDisplay(c.var.caller) ? read.catch(() => Promise.reject(notForDisplay(c))) : read
+}
+
+/** What staff, patients and screens may read: it signs in by itself. */
+export const queueReadRoutes = factory
+  .createApp()
+  .get(
+    '/queue',
+    describe({
+      summary: 'The queues of a location’s doctors',
+      description: 'Staff see names; a patient their own place; a board display (its token is the bearer) no names.',
+      tag,
+      answer: schemas.queueList,
+      codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    authenticateOrDisplay,
+    allowOrDisplay('queue:read'),
+    valid('query', schemas.atLocation),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const read = readQueuesAt(db, actor, c.req.valid('query').locationId)
+      const viewer = viewerOf(actor.caller)
+      const data = (await forScreens(c, read)).map(({ facts }) => viewFor(lineOf(facts, actor.now), viewer))
+      return c.json({ data })
+    },
+  )
+  .get(
+    '/queue/doctors/:id',
+    describe({
+      summary: 'A doctor’s queue',
+      description: 'Staff see names; a patient their own place; a board display (its token is the bearer) no names.',
+      tag,
+      answer,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
+    }),
+    authenticateOrDisplay,
+    allowOrDisplay('queue:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const { facts } = await forScreens(c, readQueue(db, actor, pathId(c, 'id')))
+      const view = viewFor(lineOf(facts, actor.now), viewerOf(actor.caller))
+      c.header('ETag', etag(view.version))
+      return c.json(view)
+    },
+  )
+
+async function act(c: Context<AppEnv>, action: QueueAction, body: unknown) {
+  const { actor } = depsOf(c)
+  const idempotency = await idempotencyOf(c, body)
+  const key = { clinicId: clinicOf(actor), doctorId: pathId(c, 'id') }
+  const queue = queueOf(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
+  const { view, replayed } = settle(c, await queue.act({ ...key, actor, idempotency, action }))
+  c.header('ETag', etag(view.version))
+  if (replayed) c.header('Idempotency-Replayed', 'true')
+  return view
+}
+
+const NOT_FOUND = 'DOCTOR_NOT_FOUND'
+const acts = { tag, answer, codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CLINIC_REQUIRED'] as const }
+
+/** What staff do to a queue. Everything answers the queue as it is then. */
+export const queueActionRoutes = factory
+  .createApp()
+  .post(
+    '/queue/doctors/:id/call-next',
+    describe({
+      ...{ ...acts, summary: 'Call the first in line' },
+      description:
+        'Starts nothing: the consultation’s start does. Whoever was called and has not come is called again; skip them.',
+    }),
+    allow('queue:manage'),
+    valid('json', schemas.noBody),
+    async (c) => c.json(await act(c, { kind: 'call-next' }, c.req.valid('json')), 200),
+  )
+  .post(
+    '/queue/doctors/:id/skip',
+    describe({
+      ...{ ...acts, summary: 'Put a visit behind the next in line' },
+      codes: [...acts.codes, 'APPOINTMENT_NOT_FOUND'],
+    }),
+    allow('queue:manage'),
+    valid('json', schemas.skipInput),
+    async (c) => c.json(await act(c, { kind: 'skip', ...c.req.valid('json') }, c.req.valid('json')), 200),
+  )
+  .post(
+    '/queue/doctors/:id/reorder',
+    describe({
+      ...{ ...acts, summary: 'Give those who wait another order' },
+      codes: [NOT_FOUND, 'CLINIC_REQUIRED', 'VERSION_MISMATCH'],
+    }),
+    allow('queue:manage'),
+    valid('json', schemas.reorderInput),
+    async (c) => c.json(await act(c, { kind: 'reorder', ...c.req.valid('json') }, c.req.valid('json')), 200),
+  )
+  .post(
+    '/queue/doctors/:id/pause',
+    describe({ ...acts, summary: 'Pause a queue: nobody is called' }),
+    allow('queue:manage'),
+    valid('json', schemas.noBody),
+    async (c) => c.json(await act(c, { kind: 'pause' }, c.req.valid('json')), 200),
+  )
+  .post(
+    '/queue/doctors/:id/resume',
+    describe({ ...acts, summary: 'Resume a queue' }),
+    allow('queue:manage'),
+    valid('json', schemas.noBody),
+    async (c) => c.json(await act(c, { kind: 'resume' }, c.req.valid('json')), 200),
+  )
+  .post(
+    '/queue/doctors/:id/walk-ins',
+    describe({
+      summary: 'Take in a patient without an appointment',
+      description: 'Checked in, from now, over what is booked if it must.',
+      ...{ tag, ok: 201, answer: checkInAnswer, versioned: true },
+      codes: [NOT_FOUND, 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'OVERLOADED'],
+    }),
+    allow('queue:walk-in'),
+    valid('json', schemas.walkInInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const idempotency = await idempotencyOf(c, input)
+      const order = await walkInOrderOf(depsOf(c), pathId(c, 'id'), { input, idempotency })
+      const booked = settle<Booked>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).walkIn(order))
+      const appointment = await respondWith(c, booked)
+      c.header('Location', `/appointments/${appointment.id}`)
+      return c.json({ appointment, queue: await standingOf(c, booked.image) }, 201)
+    },
+  )

@@ -1,0 +1,125 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { runRead } from '../../db/read.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinicDoctors } from '../../db/schema/people.ts'
+import { displays } from '../../db/schema/queue.ts'
+import { locations, workingSessions } from '../../db/schema/schedule.ts'
+import { instantParam, param, withCtes } from '../../db/statement.ts'
+import type { Actor } from '../../db/write.ts'
+import { type Caller, reachesOf } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Viewer } from '../../domain/queue-views.ts'
+import { clinicOf } from '../../platform/deps.ts'
+import { displayShows, isDisplay } from '../../platform/display.ts'
+import { inCallersClinic } from '../appointments/image.ts'
+import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
+import type { Watcher } from './watchers.ts'
+
+export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
+export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+
+/** Milliseconds round now in which a visit makes its doctor one of its location's today. */
+const TODAY = 12 * 60 * 60_000
+
+/** How the caller sees a queue. */
+export function viewerOf(caller: Caller): Viewer {
+  if (isDisplay(caller)) return { kind: 'display' }
+  const isStaff = reachesOf(caller.roles, 'queue:read').includes('clinic')
+  return isStaff ? { kind: 'staff' } : { kind: 'patient', userId: caller.userId }
+}
+
+function watcherOf(caller: Caller): Watcher[] {
+  const viewer = viewerOf(caller)
+  return viewer.kind === 'display' ? [] : [{ caller, isOwnOnly: viewer.kind === 'patient', shown: [] }]
+}
+
+/** The one doctor of the clinic, if they work there: the CTE `who`. */
+export function theDoctor({ clinicId, doctorId }: { clinicId: string; doctorId: string }): SQL {
+  return sql`select m.clinic_id, m.doctor_id from ${clinicDoctors} m
+    where m.clinic_id = ${param(clinicId, 'uuid')} and m.doctor_id = ${param(doctorId, 'uuid')} and m.active`
+}
+
+/** The doctors with hours at a location, and those whose visits are there now. */
+function doctorsAt(clinicId: string, locationId: string, now: number): SQL {
+  const here = (alias: string) => sql`${sql.identifier(alias)}.clinic_id = ${param(clinicId, 'uuid')}
+    and ${sql.identifier(alias)}.location_id = ${param(locationId, 'uuid')}`
+  return sql`select m.clinic_id, m.doctor_id from ${clinicDoctors} m where m.active and m.clinic_id = ${param(clinicId, 'uuid')}
+    and m.doctor_id in (select s.doctor_id from ${workingSessions} s where ${here('s')}
+      union select a.doctor_id from ${appointments} a where ${here('a')}
+        and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)})`
+}
+
+/** Whether the display that asks may show this doctor's queue: it hangs where the doctor works. */
+function showsDoctor(caller: Caller, doctorId: string, now: number): SQL {
+  const clinicId = caller.clinicId ?? ''
+  const id = param(doctorId, 'uuid')
+  return displayShows(
+    caller,
+    'board',
+    sql`(exists (select from ${workingSessions} s where s.clinic_id = x.clinic_id and s.location_id = x.location_id and s.doctor_id = ${id})
+      or exists (select from ${appointments} a where a.clinic_id = ${param(clinicId, 'uuid')} and a.location_id = x.location_id
+        and a.doctor_id = ${id} and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)}))`,
+  )
+}
+
+interface Checked {
+  who: SQL
+  checks: { holds: SQL; refusal: DomainError }[]
+}
+
+async function readQueues(db: Database, { caller, now }: Actor, { who, checks }: Checked): Promise<LoadedQueue[]> {
+  const guards = readsQueues(who, { now, watchers: watcherOf(caller) })
+  const found = sql`select facts as image from queues order by doctor_name, doctor_id`
+  if (!isDisplay(caller)) {
+    const images = await runRead(db, { actor: { caller, now }, guards, found, audit: null, checks })
+    return images.map(readFacts)
+  }
+  // A screen is nobody's user, and is shown nobody's data: there is nothing to note of it.
+  const holding = checks.map(({ holds }) => sql`coalesce(${holds}, false)`)
+  const [row] = await db.run(
+    sql`${withCtes(guards)} select (select jsonb_agg(image) from (${found}) f) rows, array[${sql.join(holding, sql`, `)}]::boolean[] checks`,
+  )
+  const { rows, checks: held } = row as { rows: unknown[] | null; checks: boolean[] }
+  const broken = checks[held.indexOf(false)]
+  if (broken) throw broken.refusal
+  return (rows ?? []).map(readFacts)
+}
+
+/**
+ * One doctor's line, and the audit rows of whom the caller is shown.
+ * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_REQUIRED
+ */
+export async function readQueue(db: Database, actor: Actor, doctorId: string): Promise<LoadedQueue> {
+  const clinicId = clinicOf(actor)
+  const may = isDisplay(actor.caller) ? showsDoctor(actor.caller, doctorId, actor.now) : sql`true`
+  const who = sql`${theDoctor({ clinicId, doctorId })} and ${may}`
+  const [queue] = await readQueues(db, actor, { who, checks: [] })
+  if (!queue) throw DOCTOR_NOT_FOUND
+  return queue
+}
+
+/**
+ * The lines of a location's doctors, by name.
+ * @throws DomainError LOCATION_NOT_FOUND, CLINIC_REQUIRED
+ */
+export async function readQueuesAt(db: Database, actor: Actor, locationId: string): Promise<LoadedQueue[]> {
+  const clinicId = clinicOf(actor)
+  const here = sql`x.location_id = ${param(locationId, 'uuid')}`
+  const may = isDisplay(actor.caller) ? displayShows(actor.caller, 'board', here) : sql`true`
+  return readQueues(db, actor, {
+    who: sql`${doctorsAt(clinicId, locationId, actor.now)} and ${may}`,
+    checks: [
+      {
+        holds: sql`exists (select from ${locations} l where ${inCallersClinic(actor.caller, sql`l.clinic_id`)} and l.id = ${param(locationId, 'uuid')}) and ${may}`,
+        refusal: LOCATION_NOT_FOUND,
+      },
+    ],
+  })
+}
+
+/** Which of these displays were revoked. */
+export function revokedAmong(clinicId: string, ids: readonly string[]): SQL {
+  return sql`(select coalesce(jsonb_agg(x.id), '[]') from ${displays} x where x.clinic_id = ${param(clinicId, 'uuid')}
+    and x.id = any(${param(`{${ids.join(',')}}`, 'uuid[]')}) and x.revoked_at is not null)`
+}

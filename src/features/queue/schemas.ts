@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { PRIORITIES, TREATMENT_TYPES } from '../../domain/visit.ts'
+import { DISPLAY_KINDS } from '../../platform/display.ts'
+import { cursor, limit, text, uuid } from '../../platform/fields.ts'
+
+export const atLocation = z.strictObject({ locationId: uuid })
+
+export const noBody = z.strictObject({})
+
+export const skipInput = z.strictObject({ appointmentId: uuid })
+
+export const reorderInput = z.strictObject({
+  appointmentIds: z.array(uuid).min(1).max(500).meta({ description: 'All who wait, in their new order.' }),
+  version: z.number().int().min(0).meta({ description: 'The version of the queue that was seen.' }),
+})
+
+export const ticketInput = z.strictObject({
+  display: z.boolean().optional().meta({ description: 'For staff: a socket without names.' }),
+})
+
+export const walkInInput = z
+  .strictObject({
+    patientId: uuid.optional(),
+    patient: z.strictObject({ name: text(200), phone: text(40).nullish() }).optional(),
+    locationId: uuid,
+    reason: text(2000).nullish(),
+    priority: z.enum(PRIORITIES).optional(),
+    treatmentType: z.enum(TREATMENT_TYPES).optional(),
+    duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
+  })
+  .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {
+    path: ['patientId'],
+    message: 'or patient is needed, and not both',
+  })
+export type WalkInInput = z.infer<typeof walkInInput>
+
+export const displayInput = z.strictObject({ locationId: uuid, kind: z.enum(DISPLAY_KINDS) })
+export type DisplayInput = z.infer<typeof displayInput>
+
+export const displaysQuery = z.strictObject({ limit, cursor })
+export type DisplaysQuery = z.infer<typeof displaysQuery>
+
+const id = z.uuid()
+const at = z.iso.datetime()
+const patient = z.object({ id, name: z.string() }).optional()
+const seen = { tokenNumber: z.number().nullable(), calledAt: at.nullable(), patient }
+
+export const queueRecord = z
+  .object({
+    doctorId: id,
+    doctorName: z.string(),
+    version: z.number(),
+    paused: z.boolean(),
+    runningLateMinutes: z.number(),
+    totalInQueue: z.number(),
+    serving: z
+      .object({
+        appointmentId: id.nullable(),
+        ...seen,
+        status: z.enum(['CHECKED_IN', 'IN_PROGRESS']),
+        startedAt: at.nullable(),
+      })
+      .nullable(),
+    waiting: z.array(
+      z.object({
+        appointmentId: id,
+        ...seen,
+        position: z.number(),
+        estimatedWaitMinutes: z.number(),
+        waitRange: z.tuple([z.number(), z.number()]),
+      }),
+    ),
+  })
+  .meta({ id: 'Queue' })
+
+export const queueList = z.object({ data: z.array(queueRecord) })
+
+export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at })
+
+export const displayRecord = z
+  .object({
+    id,
+    locationId: id,
+    kind: z.enum(DISPLAY_KINDS),
+    url: z.string(),
+    token: z.string(),
+    createdBy: id,
+    revokedAt: at.nullable(),
+    version: z.number(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'Display' })
+export type DisplayRecord = z.infer<typeof displayRecord>
+
+export const displayPage = z.object({
+  data: z.array(displayRecord),
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
+})

@@ -1,0 +1,186 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { locations } from '../../db/schema/schedule.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { cte, insertInto, instantParam, materialized, param } from '../../db/statement.ts'
+import { type Actor, type Idempotency, runWrite, unlessReplayed, type Write } from '../../db/write.ts'
+import { reachesOf } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { clinicOf, type Deps } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import type { Booked, Desk } from '../appointments/desk.ts'
+import { forgetting, note } from '../appointments/desk-moves.ts'
+import { imageOf } from '../appointments/image.ts'
+import { entersQueue } from '../appointments/queue-effects.ts'
+import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
+import type { WalkInInput } from './schemas.ts'
+
+const MINUTE = 60_000
+
+/** Somebody who stands at the desk without an appointment, on their way to the doctor's calendar. */
+export interface WalkInOrder {
+  actor: Actor
+  idempotency: Idempotency | null
+  id: string
+  clinicId: string
+  doctorId: string
+  locationId: string
+  /** One who is known, or a new one with the id they are to have. */
+  patient: { id: string; isNew: false } | { id: string; isNew: true; name: string; phone: string | null }
+  priority: string
+  treatmentType: string
+  duration: number | null
+  reason: Sealed | null
+}
+
+/** @throws DomainError CLINIC_REQUIRED */
+export async function walkInOrderOf(
+  { vault, actor }: Deps,
+  doctorId: string,
+  { input, idempotency }: { input: WalkInInput; idempotency: Idempotency | null },
+): Promise<WalkInOrder> {
+  const clinicId = clinicOf(actor)
+  const id = v7({ msecs: actor.now })
+  const { patient, patientId } = input
+  const sealed = await sealTexts(vault, { reason: input.reason }, { table: appointments, clinicId, id })
+  return {
+    ...{ actor, idempotency, id, clinicId, doctorId, locationId: input.locationId },
+    patient: patient
+      ? { id: v7({ msecs: actor.now }), isNew: true, name: patient.name, phone: patient.phone ?? null }
+      : { id: patientId ?? '', isNew: false },
+    priority: input.priority ?? 'MEDIUM',
+    treatmentType: input.treatmentType ?? 'GENERAL_CONSULTATION',
+    duration: input.duration ?? null,
+    reason: sealed.reason ?? null,
+  }
+}
+
+const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+  and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
+
+/** What is known of people and place: the CTE `standing`. */
+function standing({ actor, clinicId, doctorId, locationId, patient }: WalkInOrder): SQL {
+  const clinic = param(clinicId, 'uuid')
+  const doctor = param(doctorId, 'uuid')
+  const seesAll = reachesOf(actor.caller.roles, 'queue:walk-in').includes('clinic')
+  const own = sql`exists (select from ${doctors} d where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
+  return sql`select c.id clinic_id, ${seesAll ? sql`true` : own} allowed,
+    exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
+    exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
+    ${patient.isNew ? sql`true` : sql`exists (select from ${patients} p where p.clinic_id = c.id and p.id = ${param(patient.id, 'uuid')})`} patient
+    from ${clinics} c where c.id = ${clinic} and ${unlessReplayed}`
+}
+
+/** From now, for as long as the clinic gives such a visit. */
+function theVisit({ actor, doctorId, locationId, treatmentType, duration }: WalkInOrder): SQL {
+  const start = Math.floor(actor.now / MINUTE) * MINUTE
+  const minutes = sql`coalesce(${param(duration, 'int')}, (c.settings->'durations'->>${param(treatmentType, 'text')})::int,
+    (c.settings->>'defaultDuration')::int, 30)`
+  return sql`select s.clinic_id, ${param(doctorId, 'uuid')} doctor_id, l.id location_id, l.timezone, ${instantParam(start)} starts_at,
+      ${instantParam(start)} + make_interval(mins => ${minutes}) ends_at
+    from standing s join ${clinics} c on c.id = s.clinic_id
+    join ${locations} l on l.clinic_id = s.clinic_id and l.id = ${param(locationId, 'uuid')}
+    where s.allowed and s.doctor and s.location and s.patient`
+}
+
+function composeWalkIn(order: WalkInOrder): Write {
+  const { actor, id, patient } = order
+  const { now } = actor
+  const enters = entersQueue(now)
+  const made = { createdAt: now, updatedAt: now }
+  const newPatient = patient.isNew
+    ? [
+        cte(
+          'newcomer',
+          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...made })}
+            from a returning *`,
+        ),
+      ]
+    : []
+  const registered = { subjectType: 'patient', from: 'newcomer' }
+  return {
+    actor,
+    idempotency: order.idempotency,
+    status: 201,
+    guards: [materialized('standing', standing(order)), cte('go', theVisit(order))],
+    effects: [
+      cte(
+        'a',
+        sql`${insertInto(appointments, {
+          ...{ clinicId: sql`go.clinic_id`, id, doctorId: sql`go.doctor_id`, patientId: patient.id },
+          ...{ locationId: sql`go.location_id`, type: 'IN_PERSON', treatmentType: order.treatmentType },
+          ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
+          ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
+          overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
+          ...made,
+        })} from go on conflict on constraint no_double_booking do nothing returning *`,
+      ),
+      // After the visit that needs them: a visit that could not be made leaves no patient behind.
+      ...newPatient,
+      ...enters.effects,
+    ],
+    audit: [
+      {
+        action: 'appointment.walked_in',
+        subjectType: 'appointment',
+        from: 'a',
+        patient: sql`e.patient_id`,
+        changed: sql`case when e.overbook then '{"overbook": [null, true]}'::jsonb end`,
+      },
+      ...(patient.isNew ? [{ ...registered, action: 'patient.registered', patient: sql`e.id` }] : []),
+    ],
+    events: [
+      {
+        type: 'appointment.walked_in',
+        subjectType: 'appointment',
+        from: 'a',
+        payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
+      },
+      ...(patient.isNew
+        ? [{ ...registered, type: 'patient.registered', payload: sql`jsonb_build_object('patientId', e.id)` }]
+        : []),
+    ],
+    image: sql`select ${imageOf('a')} ${patient.isNew ? withNewcomer : sql``} as image from a`,
+    verdict: { standing: sql`(select to_jsonb(standing) from standing)` },
+  }
+}
+
+/** The statement's own snapshot does not show the row it has just written. */
+const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone,
+  'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids) from newcomer p))`
+
+const verdictShape = z.looseObject({
+  standing: z
+    .object({ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), patient: z.boolean() })
+    .nullable(),
+})
+
+const TRIES = 3
+
+async function write(db: Database, order: WalkInOrder): Promise<Booked> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const result = await runWrite(db, composeWalkIn(order))
+    if (result.done) return result
+    const { standing: found } = verdictShape.parse(result.verdict)
+    if (!found?.doctor) throw DOCTOR_NOT_FOUND
+    if (!found.patient) throw new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
+    if (!found.location) throw LOCATION_NOT_FOUND
+    if (!found.allowed) throw new DomainError('FORBIDDEN', 'You may take in walk-ins for your own queue only.')
+    // Somebody took the time after this statement's snapshot: now it is seen, and the visit is overbooked.
+  }
+  throw new DomainError('OVERLOADED', 'The calendar is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+/**
+ * Takes a walk-in into the doctor's calendar, from now, over what is booked there if it must, and into the line.
+ * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, OVERLOADED
+ */
+export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<Booked> {
+  const booked = await forgetting(desk, () => write(desk.db, order))
+  if (!booked.replayed) note(desk.ledger, booked)
+  return booked
+}

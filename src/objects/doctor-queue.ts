@@ -1,0 +1,208 @@
+import { DurableObject } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import { openDatabase } from '../db/client.ts'
+import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
+import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
+import type { Env } from '../env.ts'
+import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
+import { DOCTOR_NOT_FOUND, revokedAmong } from '../features/queue/read.ts'
+import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
+import { type Reply, replyOf } from '../platform/reply.ts'
+import type { DoctorQueueCalls, Holder, VisitNews } from './queue-calls.ts'
+import { openJournal } from './queue-journal.ts'
+import { GONE, hangUp, holderOf, newsText, REVOKED, renderer, send, staffAt } from './queue-sockets.ts'
+
+/** Milliseconds: what changes within them is told as one. */
+const TOGETHER = 75
+
+/**
+ * A doctor's live queue in one clinic: tells those who look of every change, and serialises what staff do to the line. It
+ * knows nothing that Postgres does not, but for what it has told; it may vanish between any two steps.
+ */
+export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls {
+  readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
+  readonly #journal = openJournal(this.ctx.storage.sql)
+  readonly #key = keyOf(this.#journal.name(this.ctx.id.name))
+  #turn: Promise<unknown> = Promise.resolve()
+  #inLine = 0
+  /** A reading that has not begun yet: who needs one joins it. */
+  #reading: { newcomers: Holder['caller'][]; done: Promise<QueueFacts> } | undefined
+  /** The line as it was last read. */
+  #facts: QueueFacts | undefined
+  #telling: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+  }
+
+  async act(order: ActOrder): Promise<Reply<{ view: QueueView; replayed: boolean }>> {
+    const cost = { queries: 0, milliseconds: 0 }
+    const outcome = await this.#inTurn(async () => {
+      const before = { queries: this.#db.queries, milliseconds: this.#db.milliseconds }
+      try {
+        const { facts, replayed } = await actInTurn(this.#db, order)
+        this.#noteState(facts)
+        return { view: viewFor(queueOf(facts, order.actor.now), { kind: 'staff' as const }), replayed }
+      } finally {
+        cost.queries = this.#db.queries - before.queries
+        cost.milliseconds = this.#db.milliseconds - before.milliseconds
+      }
+    }).catch(asError)
+    return replyOf(outcome, cost)
+  }
+
+  async standing(appointmentId: string): Promise<QueueStanding | null> {
+    return standingIn(queueOf(await this.#read(), Date.now()), appointmentId)
+  }
+
+  async tell(news: readonly VisitNews[]): Promise<void> {
+    const sockets = this.ctx.getWebSockets()
+    // Where nobody has ever looked there is nobody to come back for it.
+    if (sockets.length === 0 && this.#journal.seq() === 0) return
+    const fresh = news.flatMap((one) => {
+      const seq = this.#journal.hear(one)
+      return seq === null ? [] : [newsText({ seq, ...one })]
+    })
+    if (sockets.length === 0) return
+    for (const text of fresh) {
+      for (const socket of sockets) if (holderOf(socket).viewer.kind === 'staff') send(socket, text)
+    }
+    await this.#read().catch((error) => {
+      if (error !== DOCTOR_NOT_FOUND) throw error
+    })
+  }
+
+  async issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }> {
+    const now = Date.now()
+    const expiresAt = now + TICKET_LIFE
+    const ticket = ticketFor(this.#key.clinicId)
+    this.#journal.keepTicket(ticket, holder, { expiresAt, now })
+    return { ticket, expiresAt }
+  }
+
+  async dropDisplay(displayId: string): Promise<void> {
+    for (const socket of this.ctx.getWebSockets(`display:${displayId}`)) hangUp(socket, REVOKED, 'revoked')
+  }
+
+  /** The upgrade: 401 for a ticket that is not good (any more), 503 when the line cannot be read. */
+  override async fetch(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url)
+    const holder = this.#journal.takeTicket(searchParams.get('ticket') ?? '', Date.now()) as Holder | null
+    if (!holder) return new Response(null, { status: 401 })
+    const facts = await this.#read(holder.viewer.kind === 'staff' ? holder.caller : undefined).catch(() => null)
+    if (!facts) return new Response(null, { status: 503 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    server.serializeAttachment(holder)
+    this.ctx.acceptWebSocket(server, holder.displayId === null ? [] : [`display:${holder.displayId}`])
+    this.#welcome(server, facts, Number(searchParams.get('since') ?? -1))
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override webSocketMessage(): void {
+    // Nothing is done through a socket: it only tells. `ping` is answered by the runtime.
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    hangUp(socket, 1000, 'bye')
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    hangUp(socket, 1011, 'unreachable')
+  }
+
+  #welcome(socket: WebSocket, facts: QueueFacts, since: number): void {
+    const holder = holderOf(socket)
+    // What others are about to be told is told first: a newcomer must not hear of it twice.
+    this.#tellAll(socket)
+    const seq = this.#journal.seq()
+    const missed = since < 0 ? null : this.#journal.newsSince(since)
+    if (missed && holder.viewer.kind === 'staff') for (const news of missed) send(socket, newsText(news))
+    if (missed && since === seq) return
+    const line = queueOf(facts, Date.now())
+    send(socket, renderer(line, { type: missed ? 'change' : 'snapshot', seq })(holder))
+  }
+
+  /** The line from Postgres; those who are shown names stand in the same statement's audit rows. */
+  #read(newcomer?: Holder['caller']): Promise<QueueFacts> {
+    const reading = this.#reading ?? this.#beginReading()
+    if (newcomer) reading.newcomers.push(newcomer)
+    return reading.done
+  }
+
+  #beginReading() {
+    const newcomers: Holder['caller'][] = []
+    const done = this.#inTurn(() => {
+      this.#reading = undefined
+      return this.#readFor(newcomers)
+    })
+    this.#reading = { newcomers, done }
+    return this.#reading
+  }
+
+  async #readFor(newcomers: readonly Holder['caller'][]): Promise<QueueFacts> {
+    const sockets = this.ctx.getWebSockets()
+    const here = staffAt(sockets)
+    const displayIds = [...new Set(sockets.flatMap((socket) => holderOf(socket).displayId ?? []))]
+    this.#journal.forgetViewers([...here.keys()])
+    const staff = new Map([...here, ...newcomers.map((caller) => [caller.userId, caller] as const)])
+    const watchers = [...staff.values()].map((caller) => {
+      return { caller, isOwnOnly: false, shown: this.#journal.shown(caller.userId) }
+    })
+    const { queue, row } = await loadQueue(this.#db, this.#key, {
+      now: Date.now(),
+      watchers,
+      beside: sql`, ${revokedAmong(this.#key.clinicId, displayIds)} revoked`,
+    })
+    if (!queue) {
+      // The doctor has left the clinic: there is nothing to look at any more.
+      for (const socket of sockets) hangUp(socket, GONE, 'gone')
+      throw DOCTOR_NOT_FOUND
+    }
+    const present = queue.facts.visits.filter(({ status }) => status === 'CHECKED_IN' || status === 'IN_PROGRESS')
+    const shown = present.map(({ patient }) => patient.id)
+    for (const userId of staff.keys()) this.#journal.show(userId, shown)
+    for (const displayId of row.revoked as string[]) void this.dropDisplay(displayId)
+    this.#noteState(queue.facts)
+    return queue.facts
+  }
+
+  #noteState(facts: QueueFacts): void {
+    this.#facts = facts
+    if (stateOf(queueOf(facts, Date.now())) === this.#journal.told()) return
+    this.#telling ??= setTimeout(() => this.#tellAll(), TOGETHER)
+  }
+
+  /** Tells a state that was not told yet to everyone but the one who has just come. */
+  #tellAll(newcomer?: WebSocket): void {
+    clearTimeout(this.#telling)
+    this.#telling = undefined
+    if (!this.#facts) return
+    const line = queueOf(this.#facts, Date.now())
+    const state = stateOf(line)
+    if (state === this.#journal.told()) return
+    const textFor = renderer(line, { type: 'change', seq: this.#journal.tell(state) })
+    for (const socket of this.ctx.getWebSockets()) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))
+  }
+
+  /** One at a time; between them the connection is let go, for an object that holds one never sleeps. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#inLine++
+    const done = this.#turn.then(work)
+    this.#turn = done
+      // Whoever asked is told; the next must have their turn.
+      .catch(() => {})
+      .then(() => {
+        if (--this.#inLine === 0) this.#db.release()
+      })
+    return done
+  }
+}
+
+/** An object's name is its clinic and doctor. */
+function keyOf(name: string): LineKey {
+  const [clinicId = '', doctorId = ''] = name.split(':')
+  return { clinicId, doctorId }
+}
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
