@@ -81,7 +81,6 @@ async function book(world: World, n: number, { doctor, patient = 0, minute, key 
     doctorId: world.doctorIds[doctor] as string,
     patientId: world.patientIds[patient] as string,
     asksAsStaff: false,
-    asksAsStaff: false,
     wish,
     priority: 'MEDIUM',
     externalId: null,
