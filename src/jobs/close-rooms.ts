@@ -1,33 +1,25 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { minutesSetting } from '../db/clinic-setting.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { videoConsultations, videoReports } from '../db/schema/video.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
-import { type Actor, runWrite } from '../db/write.ts'
+import type { Actor } from '../db/write.ts'
 import { together } from '../features/appointments/also.ts'
 import { callersLeave, closingColumns, roomsEnded } from '../features/appointments/room-effects.ts'
-
-/** Rows a statement takes: few enough to stay far below a second. */
-const BATCH = 500
-const MOST_BATCHES = 200
-
-const closedShape = z.object({ closed: z.number() })
+import { changeInBatches, inBatches } from './in-batches.ts'
 
 /**
  * Closes rooms that were left open past the window in which they may be joined: a call that was held is over, one that
  * nobody started has failed. Rows that another run holds are left to it. Answers how many.
  */
-export async function closeRooms(db: Database, actor: Actor): Promise<number> {
+export function closeRooms(db: Database, actor: Actor): Promise<number> {
   const also = together({ effects: [], ...roomsEnded('closed') }, callersLeave(actor.now, 'closed'))
-  let closed = 0
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const result = await runWrite(db, {
-      actor,
-      idempotency: null,
-      status: 200,
+  return changeInBatches(db, actor, {
+    size: 500,
+    most: 200,
+    write: (limit) => ({
       guards: [
         materialized(
           'due',
@@ -38,7 +30,7 @@ export async function closeRooms(db: Database, actor: Actor): Promise<number> {
             cross join lateral (select x.* from ${appointments} x where x.clinic_id = r.clinic_id and x.id = r.appointment_id limit 1) t
             join ${clinics} c on c.id = r.clinic_id
             where r.status in ('SCHEDULED', 'ACTIVE') and t.ends_at < ${instantParam(actor.now)} - ${minutesSetting('c', 'joinClosesMinutes')}
-            limit ${sql.raw(String(BATCH))} for no key update of r skip locked`,
+            limit ${limit} for no key update of r skip locked`,
         ),
       ],
       effects: [
@@ -51,29 +43,19 @@ export async function closeRooms(db: Database, actor: Actor): Promise<number> {
       ],
       audit: also.audit,
       events: also.events,
-      image: sql`select jsonb_build_object('closed', count(*)) as image from closed having count(*) > 0`,
-      verdict: {},
-    })
-    if (!result.done) return closed
-    const rows = closedShape.parse(result.image).closed
-    closed += rows
-    if (rows < BATCH) return closed
-  }
-  return closed
+    }),
+  })
 }
 
 /** A report cannot come again once its signature is too old; some providers try anew for a day. */
 const REMEMBERED = 7 * 24 * 60 * 60 * 1000
 
 /** Forgets which reports were taken long ago; answers how many. */
-export async function forgetReports(db: Database, now: number): Promise<number> {
-  let forgotten = 0
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+export function forgetReports(db: Database, now: number): Promise<number> {
+  return inBatches({ size: 500, most: 200 }, async (limit) => {
     const rows = await db.run(sql`delete from ${videoReports} where (provider, event_id) in
       (select provider, event_id from ${videoReports} where received_at <= ${instantParam(now - REMEMBERED)}
-        limit ${sql.raw(String(BATCH))} for update skip locked) returning 1`)
-    forgotten += rows.length
-    if (rows.length < BATCH) break
-  }
-  return forgotten
+        limit ${limit} for update skip locked) returning 1`)
+    return rows.length
+  })
 }

@@ -1,19 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { cte, instantParam, materialized } from '../db/statement.ts'
-import { type Actor, runWrite } from '../db/write.ts'
+import type { Actor } from '../db/write.ts'
 import { together } from '../features/appointments/also.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
 import { endsRoom } from '../features/appointments/room-effects.ts'
-
-/** Rows a statement takes: few enough to stay far below a second. */
-const BATCH = 500
-const MOST_BATCHES = 200
-
-const closedShape = z.object({ closed: z.number() })
+import { changeInBatches } from './in-batches.ts'
 
 interface Closing {
   event: string
@@ -26,19 +20,17 @@ interface Closing {
  * Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. Answers
  * how many. The outbox tells the doctors' calendars.
  */
-async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<number> {
-  let closed = 0
+function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<number> {
   const also = together(reopensPlan(actor.now), endsRoom(actor.now))
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const result = await runWrite(db, {
-      actor,
-      idempotency: null,
-      status: 200,
+  return changeInBatches(db, actor, {
+    size: 500,
+    most: 200,
+    write: (limit) => ({
       guards: [
         materialized(
           'due',
           sql`select t.clinic_id, t.id, t.status was from ${appointments} t join ${clinics} c on c.id = t.clinic_id
-            where ${due} order by t.starts_at limit ${sql.raw(String(BATCH))} for no key update of t skip locked`,
+            where ${due} order by t.starts_at limit ${limit} for no key update of t skip locked`,
         ),
       ],
       effects: [
@@ -63,15 +55,8 @@ async function closeDue(db: Database, actor: Actor, { event, due, set }: Closing
         { type: event, subjectType: 'appointment', from: 'a', payload: sql`jsonb_build_object('status', e.status)` },
         ...also.events,
       ],
-      image: sql`select jsonb_build_object('closed', count(*)) as image from a having count(*) > 0`,
-      verdict: {},
-    })
-    if (!result.done) return closed
-    const rows = closedShape.parse(result.image).closed
-    closed += rows
-    if (rows < BATCH) return closed
-  }
-  return closed
+    }),
+  })
 }
 
 /** Cancels bookings that nobody accepted before their start; answers how many. */
