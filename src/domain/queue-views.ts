@@ -58,8 +58,10 @@ export function viewFor(line: Line, viewer: Viewer): QueueView {
     serving: serving && {
       ...seen(serving),
       appointmentId: isSeen(serving) ? serving.id : null,
+      // Of another's visit a patient learns the number that is called, as from the display, and no times.
+      calledAt: isSeen(serving) ? iso(serving.calledAt) : null,
       status: serving.status === 'IN_PROGRESS' ? 'IN_PROGRESS' : 'CHECKED_IN',
-      startedAt: iso(serving.startedAt),
+      startedAt: isSeen(serving) ? iso(serving.startedAt) : null,
     },
     waiting: line.waiting
       .filter(({ visit }) => isSeen(visit))

@@ -77,6 +77,10 @@ async function datesUntil(recurrence: Recurrence, startDate: string, last: strin
 
 const earlier = (a: string | undefined, b: string | undefined) => (a && b ? (a < b ? a : b) : (a ?? b))
 
+/** A day inside the years that instants may have, so that in every zone a visit is too. */
+const FIRST_DAY = '2000-01-02'
+const LAST_DAY = '2099-12-30'
+
 /**
  * The days of a series, counted from 1 by their place in the list.
  * @param span `endDate` bounds the rule besides its own end.
@@ -101,6 +105,8 @@ export async function expand(
   const dates = all.slice(0, count ?? MOST_OCCURRENCES)
   const last = dates.at(-1)
   if (last === undefined) throw invalidField('#/recurrence', 'gives no day from the start to the end')
+  if (startDate < FIRST_DAY || last > LAST_DAY)
+    throw invalidField('#/startDate', 'must leave every visit within 2000 to 2099')
   if (count !== undefined && bound === undefined && dates.length < count) {
     throw invalidField('#/recurrence/count', 'needs more than two years')
   }

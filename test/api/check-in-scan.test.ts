@@ -316,3 +316,13 @@ describe('a printed code', () => {
     expect((await clinic.nurse.client.post(`/appointments/${id}/check-in`)).status).toBe(200)
   })
 })
+
+test('staff do not scan: the desk checks in by the visit, and a code proves where a patient is', async () => {
+  const clinic = await mintClinic()
+  const visit = await book(clinic, at('10:00'))
+  const { url: qrCode } = await codeOf(clinic)
+  for (const { client } of [clinic.reception, clinic.nurse, clinic.doctor]) {
+    expectProblem(await scan(client, qrCode, { appointmentId: visit.id }), 403, 'FORBIDDEN')
+  }
+  expect((await scan(clinic.patient.client, qrCode, { appointmentId: visit.id })).status).toBe(200)
+})

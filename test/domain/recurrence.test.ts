@@ -273,3 +273,15 @@ describe('told', () => {
     ])
   })
 })
+
+test.each([
+  ['1999-12-31', 2],
+  ['2099-12-25', 5],
+])(
+  'a series from %s is refused: a visit of it would be outside the years that instants may have',
+  async (startDate, count) => {
+    await expect(expand(rule('WEEKLY', { count }), { startDate, endDate: undefined })).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+    })
+  },
+)

@@ -58,7 +58,7 @@ export const checkInRoutes = factory
         'Finds the caller’s visit of today there. Where there are several they are offered; name one by appointmentId. A second scan answers the same.',
       ...{ tag, answer: scanAnswer, idempotent: false, codes: [...CODES, 'CHECKIN_NO_APPOINTMENT', 'CLINIC_REQUIRED'] },
     }),
-    allow('appointments:check-in'),
+    allow('appointments:scan'),
     valid('json', scanInput),
     async (c) => {
       const { appointmentId, ...shown } = c.req.valid('json')
