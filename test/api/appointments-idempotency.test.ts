@@ -1,5 +1,6 @@
+import pg from 'pg'
 import { v7 } from 'uuid'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { book, expectProblem, putInState, trailOf, wishFor } from '../support/visits.ts'
@@ -183,4 +184,21 @@ test('health text stands sealed in the row, the key, the outbox and the trail', 
     expect(row.whole).not.toContain(secret)
     expect(row.whole).toMatch(/"(reason|cancellation_reason)": "v1\.dev/)
   }
+})
+
+test('a twin that waits too long for the first is told that it still runs, and nothing is written', async () => {
+  const clinic = await mintClinic()
+  const visit = await book(clinic)
+  const first = new pg.Client({ connectionString: inject('ownerUrl') })
+  await first.connect()
+  await first.query('begin')
+  await first.query('select 1 from appointments where id = $1 for no key update', [visit.id])
+  const key = keyed()
+  const twin = await clinic.reception.client.post(`/appointments/${visit.id}/cancel`, {}, key)
+  await first.query('rollback')
+  expectProblem(twin, 409, 'IDEMPOTENCY_IN_PROGRESS')
+  expect(twin.headers.has('Retry-After')).toBe(true)
+  expect((await trailOf(visit.id)).events).toEqual(['appointment.booked@1'])
+  const later = await clinic.reception.client.post(`/appointments/${visit.id}/cancel`, {}, key)
+  expect([later.status, later.body.status]).toEqual([200, 'CANCELLED'])
 })

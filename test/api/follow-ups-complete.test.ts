@@ -190,3 +190,20 @@ test("another clinic's place or doctor is not found, dated or not, before anythi
   }
   expect((await client.get(`/appointments/${id}`)).body.status).toBe('CHECKED_IN')
 })
+
+test('a closure that came after the calendar was read is not booked over', async () => {
+  const clinic = await mintClinic()
+  const [first, second] = [await checkedIn(clinic), await checkedIn(clinic, `${day(2)}T11:00`)]
+  const complete = (id: string) => clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpDate: day(5) })
+  expect((await complete(first)).body.followUp).toEqual({ booked: true })
+  // Entered past the Worker, so that nobody tells the doctor's object.
+  await sqlAs(
+    `with bumped as (update clinics set rules_version = rules_version + 1 where id = $1)
+      insert into closures (clinic_id, id, starts_at, ends_at) values ($1, gen_random_uuid(), $2::date - 1, $2::date + 2)`,
+    [clinic.id, day(5)],
+  )
+  const done = await complete(second)
+  expect(done.body.appointment.status).toBe('COMPLETED')
+  expect(done.body.followUpPlan.status).toBe('scheduled')
+  expect(done.body.followUp).toMatchObject({ booked: false, code: 'OUTSIDE_WORKING_HOURS' })
+})
