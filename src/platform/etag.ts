@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { DomainError } from '../domain/errors.ts'
 
 /** The entity tag of a record's version: `"3"`. */
 export function etag(version: number): string {
@@ -18,4 +19,14 @@ export function ifMatch(c: Context): number[] | '*' | null {
     .map((item) => /^\s*(?:W\/)?"(\d{1,15})"\s*$/.exec(item)?.[1])
     .filter((version) => version !== undefined)
     .map(Number)
+}
+
+/**
+ * For a record that was read before it is decided on.
+ * @throws DomainError VERSION_MISMATCH when `If-Match` accepts other versions only
+ */
+export function refuseStale(accepted: number[] | '*' | null, version: number): void {
+  if (Array.isArray(accepted) && !accepted.includes(version)) {
+    throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+  }
 }

@@ -76,3 +76,12 @@ test('of twenty changes of one version at once one succeeds, and events have no 
   const versions = await sqlAs('select subject_version v from outbox where subject_id = $1 order by id', [id])
   expect(versions.map((row) => row.v)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
 })
+
+test('a request that changes nothing still has its conditions', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const visit = await book(clinic)
+  const path = `/appointments/${visit.id}`
+  expectProblem(await client.put(path, {}, match('"7"')), 412, 'VERSION_MISMATCH')
+  expect((await client.put(path, {}, match('"1"'))).body.version).toBe(1)
+})

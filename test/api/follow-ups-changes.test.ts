@@ -109,3 +109,11 @@ test("lists a patient's plans, newest day first, in one statement", async () => 
   const { actions } = await trailOf(clinic.patient.patientId)
   expect(actions).toEqual(['followup_plans.listed', 'followup_plans.listed', 'followup_plans.listed'])
 })
+
+test('a PUT of a plan that changes nothing still has its conditions', async () => {
+  const clinic = await mintClinic()
+  const { id } = await plan(clinic)
+  const path = `/follow-up-plans/${id}`
+  expectProblem(await clinic.doctor.client.put(path, {}, { 'If-Match': '"7"' }), 412, 'VERSION_MISMATCH')
+  expect((await clinic.doctor.client.put(path, {}, { 'If-Match': '"1"' })).body.version).toBe(1)
+})

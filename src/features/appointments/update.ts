@@ -6,6 +6,7 @@ import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { refuseStale } from '../../platform/etag.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { together } from './also.ts'
 import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
@@ -177,9 +178,7 @@ export async function editAppointment(deps: Deps, request: RecordRequest, input:
 /** A request that changes nothing still has its conditions. */
 async function unchanged({ db, actor }: Deps, { id, ifMatch }: RecordRequest): Promise<Changed> {
   const image = await getAppointment(db, actor, id)
-  if (Array.isArray(ifMatch) && !ifMatch.includes(readImage(image).version)) {
-    throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
-  }
+  refuseStale(ifMatch, readImage(image).version)
   return { image, replayed: false, changed: false }
 }
 

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { refuseStale } from '../../platform/etag.ts'
+import { readPlanImage } from '../appointments/plan-record.ts'
 import { planTexts } from '../appointments/plan-texts.ts'
 import { type Check, type Written, writeRecord } from '../appointments/write-record.ts'
 import { dayOf } from './days.ts'
@@ -28,7 +30,9 @@ const newDay = {
 export async function changePlan(deps: Deps, request: RecordRequest, input: ChangePlanInput): Promise<Written> {
   const { scheduledFor, followUpType, doctorId, priority, ...texts } = input
   if (Object.keys(input).length === 0) {
-    return { image: await getPlan(deps.db, deps.actor, request.id), replayed: false }
+    const image = await getPlan(deps.db, deps.actor, request.id)
+    refuseStale(request.ifMatch, readPlanImage(image).version)
+    return { image, replayed: false }
   }
   const { clinicId, id } = request
   const write = planChange(deps, request, {

@@ -11,6 +11,7 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { hasOffset, localDate, readInstant } from '../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { refuseStale } from '../../platform/etag.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault.ts'
 import { imageOf } from '../appointments/image.ts'
@@ -57,10 +58,7 @@ async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<
 
 /** Refuses what the plan itself does not allow; its day is a day of the clinic's zone. */
 function refusePlan(request: RecordRequest, { plan, input }: { plan: PlanImage; input: ScheduleInput }): void {
-  const { ifMatch } = request
-  if (ifMatch !== null && ifMatch !== '*' && !ifMatch.includes(plan.version)) {
-    throw new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.')
-  }
+  refuseStale(request.ifMatch, plan.version)
   if (!OPEN_PLAN.includes(plan.status)) throw closedPlan(plan.status)
   const { appointmentDate } = input
   const day = hasOffset(appointmentDate)
