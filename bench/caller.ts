@@ -1,5 +1,5 @@
 import { DEV_ISSUER } from '../scripts/dev-keys.ts'
-import type { Actor } from '../src/db/write.ts'
+import type { Actor } from '../src/db/request.ts'
 import type { Role } from '../src/domain/access.ts'
 import { userIdOf } from '../src/domain/identity.ts'
 

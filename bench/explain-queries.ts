@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '../src/db/client.ts'
-import type { Actor } from '../src/db/write.ts'
+import type { Actor } from '../src/db/request.ts'
 import type { Role } from '../src/domain/access.ts'
 import { readCalendar } from '../src/features/appointments/calendar-query.ts'
 import { cancelAppointment } from '../src/features/appointments/cancel.ts'

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Database } from '../src/db/client.ts'
-import { composeWrite } from '../src/db/write.ts'
+import { composeWrite } from '../src/db/composed-write.ts'
 import { planVisit } from '../src/domain/booking.ts'
 import type { ClinicRules } from '../src/domain/calendar.ts'
 import { composeBooking } from '../src/features/appointments/book.ts'

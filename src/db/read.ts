@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { DomainError } from '../domain/errors.ts'
 import { type AuditEntry, auditCte } from './audit.ts'
 import type { Database } from './client.ts'
+import type { Actor } from './request.ts'
 import { type Cte, materialized, withCtes } from './statement.ts'
 import { isKnownUser, meetUser } from './users.ts'
-import type { Actor } from './write.ts'
 
 export interface Read {
   actor: Actor

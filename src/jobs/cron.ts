@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '../db/client.ts'
-import type { Actor } from '../db/write.ts'
+import type { Actor } from '../db/request.ts'
 import { systemCaller } from '../domain/system.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'

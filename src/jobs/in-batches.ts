@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../db/client.ts'
-import { type Actor, runWrite, type Write } from '../db/write.ts'
+import { runWrite, type Write } from '../db/composed-write.ts'
+import type { Actor } from '../db/request.ts'
 
 export interface Batches {
   /** Rows a statement takes: few enough to stay far below a second. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Database } from '../db/client.ts'
-import type { Actor, Idempotency } from '../db/write.ts'
+import type { Actor, Idempotency } from '../db/request.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 import { ifMatch } from './etag.ts'

@@ -1,5 +1,5 @@
+import type { Actor } from '../../db/request.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import type { Actor } from '../../db/write.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Alternative, ErrorCode } from '../../domain/errors.ts'
 import type { VisitType } from '../../domain/visit.ts'

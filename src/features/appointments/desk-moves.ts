@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { keptColumn, replayKept } from '../../db/composed-write.ts'
 import { DatabaseLost } from '../../db/errors.ts'
-import { keptColumn, replayKept } from '../../db/write.ts'
 import {
   type Decision,
   daysToMeet,

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client.ts'
+import { findKept, runWrite } from '../../db/composed-write.ts'
 import { DatabaseLost } from '../../db/errors.ts'
-import { findKept, runWrite } from '../../db/write.ts'
 import {
   type Decision,
   daysToMeet,

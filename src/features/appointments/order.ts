@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
+import type { Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import type { Idempotency } from '../../db/write.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'

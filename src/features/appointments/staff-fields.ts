@@ -1,4 +1,4 @@
-import type { Actor } from '../../db/write.ts'
+import type { Actor } from '../../db/request.ts'
 import { type Permission, reachesOf } from '../../domain/access.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Rule } from './change.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import type { Actor } from '../../db/write.ts'
 import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
+import type { Actor } from '../../db/request.ts'
 import { cte, param, withCtes } from '../../db/statement.ts'
-import type { Actor } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
 
 /**

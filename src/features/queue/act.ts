@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
+import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { cte, instantParam, param } from '../../db/statement.ts'
-import { type Actor, type Idempotency, runWrite, unlessReplayed } from '../../db/write.ts'
 import type { Line, QueueFacts } from '../../domain/queue.ts'
 import type { QueueDecision } from '../../domain/queue-actions.ts'
 

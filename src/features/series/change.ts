@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
+import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import type { Actor } from '../../db/write.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Policy } from '../../domain/series.ts'

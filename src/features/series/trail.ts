@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../db/audit.ts'
-import type { EventEntry } from '../../db/write.ts'
+import type { EventEntry } from '../../db/composed-write.ts'
 
 /** The trail of visits in a CTE that were written with their series: as if each had been written by itself. */
 export function visitTrail(

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { changedColumns } from '../../../db/composed-write.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { assignments, cte, instantParam, param } from '../../../db/statement.ts'
-import { changedColumns } from '../../../db/write.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'

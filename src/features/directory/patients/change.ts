@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { changedColumns } from '../../../db/composed-write.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { assignments, cte, param } from '../../../db/statement.ts'
-import { changedColumns } from '../../../db/write.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'

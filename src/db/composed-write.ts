@@ -1,25 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Caller } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { type AuditEntry, auditCte } from './audit.ts'
 import type { Database } from './client.ts'
 import { isUniqueViolation, LockTimeout } from './errors.ts'
+import type { Actor, Idempotency } from './request.ts'
 import { idempotencyKeys, outbox } from './schema/records.ts'
 import { type Cte, cte, instantParam, param, withCtes } from './statement.ts'
 import { isKnownUser, meetUser } from './users.ts'
-
-/** Who acts, and the request's one reading of the clock (epoch ms). */
-export interface Actor {
-  caller: Caller
-  now: number
-}
-
-/** A client's key for one effect; `fingerprint` tells whether the same request came with it. */
-export interface Idempotency {
-  key: string
-  fingerprint: string
-}
 
 /** What happened to one record, numbered by the record's own version. */
 export interface EventEntry {

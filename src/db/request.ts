@@ -1,0 +1,13 @@
+import type { Caller } from '../domain/access.ts'
+
+/** Who acts, and the request's one reading of the clock (epoch ms). */
+export interface Actor {
+  caller: Caller
+  now: number
+}
+
+/** A client's key for one effect; `fingerprint` tells whether the same request came with it. */
+export interface Idempotency {
+  key: string
+  fingerprint: string
+}
