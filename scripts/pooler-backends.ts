@@ -7,6 +7,8 @@ export interface Backend {
   socket: Socket
   /** ParameterStatus and BackendKeyData messages: what a client is greeted with. */
   greeting: Buffer
+  /** The names of the statements prepared on it. */
+  prepared: Set<string>
 }
 
 export interface Pool {
@@ -140,5 +142,5 @@ async function signIn(connectionString: string): Promise<Backend> {
   socket.setNoDelay(true)
   // Without a listener an error would end the process; the `close` that follows it is what counts.
   socket.on('error', () => {})
-  return { socket, greeting: Buffer.concat(greeting) }
+  return { socket, greeting: Buffer.concat(greeting), prepared: new Set() }
 }

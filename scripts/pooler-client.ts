@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { AUTHENTICATION_OK, fatal, type Message, messageReader, READY_IDLE, transactionStatus } from './pg-messages.ts'
 import type { Backend, Pool } from './pooler-backends.ts'
+import { namedStatements } from './pooler-statements.ts'
 
 const CANCEL_REQUEST = 80_877_102
 const SSL_REQUEST = 80_877_103
@@ -50,6 +51,7 @@ function readStartup(socket: Socket, onStartup: () => void): void {
 
 function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
   const read = messageReader()
+  const statements = namedStatements()
   let held: Backend | null = null
   let isTaking = false
   let waiting: Message[] = []
@@ -73,8 +75,10 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
     held = backend
     const answers = messageReader()
     backend.socket.on('data', (chunk: Buffer) => {
-      if (!client.write(chunk)) backend.socket.pause()
-      for (const answer of answers(chunk)) {
+      const read = answers(chunk)
+      const theirs = read.filter((answer) => statements.isForClient(answer, backend)).map(({ bytes }) => bytes)
+      if (theirs.length > 0 && !client.write(Buffer.concat(theirs))) backend.socket.pause()
+      for (const answer of read) {
         if (answer.type !== 'Z') continue
         roundsOpen--
         if (roundsOpen > 0 || isUnsynced || transactionStatus(answer) !== 'I') continue
@@ -87,12 +91,14 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
     client.on('drain', () => backend.socket.resume())
   }
 
-  const forward = ({ type, bytes }: Message) => {
+  const forward = (sent: Message) => {
+    const { type } = sent
     if (ENDS_A_ROUND.has(type)) {
       roundsOpen++
       isUnsynced = false
     } else if (!isCopyData(type)) isUnsynced = true
-    if (held && !held.socket.write(bytes)) client.pause()
+    if (!held) return
+    for (const bytes of statements.toBackend(sent, held)) if (!held.socket.write(bytes)) client.pause()
   }
 
   const take = async () => {

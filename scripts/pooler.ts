@@ -18,8 +18,9 @@ export interface PoolerOptions {
 }
 
 /**
- * Starts Hyperdrive's stand-in on 127.0.0.1: a pool by transaction in a thread of its own. Session settings and named
- * prepared statements do not outlive a transaction, as with Hyperdrive; whoever reaches the port is let in.
+ * Starts Hyperdrive's stand-in on 127.0.0.1: a pool by transaction in a thread of its own. Named statements are prepared
+ * once a connection and text, session settings do not outlive a transaction, as with Hyperdrive; whoever reaches the port
+ * is let in.
  */
 export async function startPooler(options: {
   databaseUrl: string

@@ -104,6 +104,37 @@ test('big answers and big parameters arrive whole', async () => {
   })
 })
 
+test('a named statement is prepared once a connection, whoever sends it', async () => {
+  const ask = (client: Client, n: number) =>
+    client.query({ name: 'doubled', text: 'SELECT $1::int * 2 AS doubled, pg_sleep(0.005)', values: [n] })
+  const clients = await Promise.all(Array.from({ length: 20 }, connected))
+  const rounds: number[][] = []
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(clients.map((client, n) => ask(client, n)))
+    rounds.push(answers.map(({ rows }) => rows[0].doubled))
+  }
+  expect(rounds).toEqual(Array.from({ length: 5 }, () => clients.map((_, n) => n * 2)))
+  const prepared = await withClient((client) =>
+    client.query("SELECT count(*)::int n FROM pg_prepared_statements WHERE statement LIKE '%AS doubled%'"),
+  )
+  expect(prepared.rows[0].n).toBe(1)
+  for (const client of clients) await client.end()
+})
+
+test('two clients may give one name to two texts, and an error leaves the next statement whole', async () => {
+  const [one, other] = await Promise.all([connected(), connected()])
+  const ask = (client: Client, text: string) => client.query({ name: 'same', text, values: [3] })
+  for (let round = 0; round < 3; round++) {
+    expect((await ask(one, 'SELECT $1::int AS n')).rows).toEqual([{ n: 3 }])
+    expect((await ask(other, 'SELECT $1::int + 1 AS n')).rows).toEqual([{ n: 4 }])
+    const broken = one.query({ name: 'broken', text: 'SELECT nothing_there', values: [] })
+    await expect(broken).rejects.toMatchObject({ code: '42703' })
+    const divided = one.query({ name: 'divided', text: 'SELECT 1 / $1::int AS n', values: [0] })
+    await expect(divided).rejects.toMatchObject({ code: '22012' })
+  }
+  await Promise.all([one.end(), other.end()])
+})
+
 test('what a vanished client left open is rolled back, and its place is free again', async () => {
   await withClient((client) => client.query('CREATE TABLE left_open (n int)'))
   const clients = await Promise.all(Array.from({ length: SIZE }, connected))
