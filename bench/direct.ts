@@ -1,7 +1,7 @@
 import { Client } from 'pg'
+import type { Statement } from '../src/db/text.ts'
 import { atTheEnd } from './ending.ts'
 import { type Measure, measureOf } from './measure.ts'
-import type { Statement } from './statements.ts'
 
 /** Connections straight to Postgres, with nothing between: what the database could do alone. */
 export async function connect(databaseUrl: string, count: number): Promise<Client[]> {

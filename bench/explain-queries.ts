@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '../src/db/client.ts'
 import type { Actor } from '../src/db/request.ts'
+import type { Statement } from '../src/db/text.ts'
 import type { Role } from '../src/domain/access.ts'
 import { readCalendar } from '../src/features/appointments/calendar-query.ts'
 import { cancelAppointment } from '../src/features/appointments/cancel.ts'
@@ -8,7 +9,7 @@ import { listQuery, mineQuery } from '../src/features/appointments/schemas.ts'
 import type { Deps } from '../src/platform/deps.ts'
 import { actorOf } from './caller.ts'
 import type { Subject } from './explain-subject.ts'
-import { bookingStatement, catchStatement, type Statement } from './statements.ts'
+import { bookingStatement, catchStatement } from './statements.ts'
 
 const DAY = 24 * 60 * 60_000
 

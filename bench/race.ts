@@ -1,9 +1,9 @@
 import type { Client } from 'pg'
+import type { Statement } from '../src/db/text.ts'
 import { callOnce } from './http.ts'
 import { type Measure, measureOf, median } from './measure.ts'
 import { raceOf } from './scenarios.ts'
 import type { Stage } from './stage.ts'
-import type { Statement } from './statements.ts'
 
 const CALLERS = 200
 
@@ -58,8 +58,8 @@ async function runAll(clients: readonly Client[], statements: Statement[]): Prom
   const started = performance.now()
   const lane = async (client: Client) => {
     for (let statement = waiting.shift(); statement; statement = waiting.shift()) {
-      const { rows } = await client.query(statement.text, statement.values)
-      if (rows[0]?.image) won++
+      const { rows } = await client.query<{ written: boolean }>(statement.text, statement.values)
+      if (rows[0]?.written) won++
     }
   }
   await Promise.all(clients.map(lane))

@@ -1,4 +1,5 @@
 import { openDatabase } from '../src/db/client.ts'
+import type { Statement } from '../src/db/text.ts'
 import { type Env, settingsOf } from '../src/env.ts'
 import { readCalendar } from '../src/features/appointments/calendar-query.ts'
 import { getAppointment, listAppointments } from '../src/features/appointments/queries.ts'
@@ -6,7 +7,7 @@ import { openVault } from '../src/platform/vault.ts'
 import { actorOf } from './caller.ts'
 import type { Call } from './http.ts'
 import { CONNECTIONS, deskName, type Stage } from './stage.ts'
-import { bookingStatement, catchStatement, type Statement } from './statements.ts'
+import { bookingStatement, catchStatement } from './statements.ts'
 
 /** One route, and the same SQL without the product round it. */
 export interface Scenario {

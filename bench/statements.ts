@@ -1,26 +1,11 @@
-import type { SQL } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Database } from '../src/db/client.ts'
-import { composeWrite } from '../src/db/composed-write.ts'
+import { type Statement, statementOf } from '../src/db/text.ts'
 import { planVisit } from '../src/domain/booking.ts'
 import type { ClinicRules } from '../src/domain/calendar.ts'
-import { composeBooking } from '../src/features/appointments/book.ts'
+import { bookVisit } from '../src/features/appointments/book.ts'
 import { bookOrderOf } from '../src/features/appointments/order.ts'
 import type { BookInput } from '../src/features/appointments/schemas.ts'
 import type { Deps } from '../src/platform/deps.ts'
-
-/** A statement as `pg` sends it. */
-export interface Statement {
-  text: string
-  values: unknown[]
-}
-
-const dialect = new PgDialect()
-
-export function statementOf(composed: SQL): Statement {
-  const { sql, params } = dialect.sqlToQuery(composed)
-  return { text: sql, values: params }
-}
 
 class Caught extends Error {
   readonly statement: Statement
@@ -31,7 +16,7 @@ class Caught extends Error {
 }
 
 const catching: Database = {
-  run: (composed) => Promise.reject(new Caught(statementOf(composed))),
+  run: (composed) => Promise.reject(new Caught('text' in composed ? composed : statementOf(composed))),
   charge: () => {},
   queries: 0,
   milliseconds: 0,
@@ -59,5 +44,5 @@ interface Booking {
 export async function bookingStatement({ deps, rules, input, isStaff }: Booking): Promise<Statement> {
   const order = await bookOrderOf(deps, input, null)
   const plan = planVisit(rules, order.wish, !isStaff)
-  return statementOf(composeWrite(composeBooking(order, plan, rules, isStaff)))
+  return catchStatement((db) => bookVisit(db, order, { plan, rules, isStaff }))
 }

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Caller } from '../domain/access.ts'
 import { SYSTEM_USER_ID } from '../domain/system.ts'
+import { type Cte, cte } from './cte.ts'
 import type { Actor } from './request.ts'
 import { auditLog } from './schema/records.ts'
-import { type Cte, cte, param } from './statement.ts'
+import { param } from './statement.ts'
 
 /** What is written or read, for the trail: rows come from a CTE of the same statement, so it is done and audited or neither. */
 export interface AuditEntry {

@@ -1,12 +1,10 @@
 import type { SQL } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { databaseError } from './errors.ts'
+import { type Statement, statementOf } from './text.ts'
 
 /** Milliseconds a statement, or the connection before it, may take. */
 const PATIENCE = 5_000
-
-const dialect = new PgDialect()
 
 export type Row = Record<string, unknown>
 
@@ -16,7 +14,7 @@ export interface Database {
    * Runs one statement and answers its rows.
    * @throws DomainError DATABASE_UNAVAILABLE when Postgres cannot be reached in time; whether a write happened is then unknown.
    */
-  run(statement: SQL): Promise<Row[]>
+  run(statement: SQL | Statement): Promise<Row[]>
   /** Counts what an object ran on this request's behalf. */
   charge(cost: { queries: number; milliseconds: number }): void
   readonly queries: number
@@ -87,13 +85,13 @@ export function openDatabase(connectionString: string): Database & { release(): 
       return milliseconds
     },
     async run(statement) {
-      const { sql: text, params } = dialect.sqlToQuery(statement)
+      const query = 'text' in statement ? statement : statementOf(statement)
       const started = performance.now()
       queries++
       try {
         held ??= connect()
         await held.ready
-        const result = await held.client.query(text, params)
+        const result = await held.client.query(query)
         return result.rows as Row[]
       } catch (cause) {
         const refusal = databaseError(cause)

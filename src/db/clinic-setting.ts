@@ -3,7 +3,8 @@ import { type ClinicSettings, clinicSettings } from '../domain/clinic-settings.t
 
 const defaults = clinicSettings.parse({ timezone: 'UTC' })
 
-type MinutesSetting = {
+/** The settings that are a number of minutes. */
+export type MinutesSetting = {
   [K in keyof ClinicSettings]: ClinicSettings[K] extends number ? K : never
 }[keyof ClinicSettings]
 

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { type AuditEntry, auditCte } from './audit.ts'
 import type { Database } from './client.ts'
+import { type Cte, cte, withCtes } from './cte.ts'
 import { isUniqueViolation, LockTimeout } from './errors.ts'
+import { findKept, keptShape, liveKey, type Replay, replayKept } from './idempotency.ts'
 import type { Actor, Idempotency } from './request.ts'
 import { idempotencyKeys, outbox } from './schema/records.ts'
-import { type Cte, cte, instantParam, param, withCtes } from './statement.ts'
+import { instantParam, param } from './statement.ts'
 import { isKnownUser, meetUser } from './users.ts'
 
 /** What happened to one record, numbered by the record's own version. */
@@ -40,9 +42,6 @@ export interface Write {
 /** Holds back a guard when the request's key has been answered already. */
 export const unlessReplayed = sql`not exists (select from prev)`
 
-const DAY = 24 * 60 * 60 * 1000
-
-const keptShape = z.object({ fingerprint: z.string(), status: z.number(), answer: z.record(z.string(), z.unknown()) })
 const outcomeShape = z.looseObject({
   prev: keptShape.nullable(),
   known_user: z.boolean(),
@@ -54,13 +53,6 @@ export type Image = Record<string, unknown>
 export type WriteResult =
   | { done: true; image: Image; status: number; replayed: boolean }
   | { done: false; verdict: Record<string, unknown> }
-
-function liveKey({ actor, idempotency }: Pick<Write, 'actor' | 'idempotency'>): SQL {
-  if (!idempotency) return sql`select null::text fingerprint, null::int status, null::jsonb answer where false`
-  return sql`select fingerprint, status, answer from ${idempotencyKeys}
-    where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency.key, 'text')}
-      and created_at > ${instantParam(actor.now - DAY)}`
-}
 
 function eventCte(events: readonly EventEntry[], actor: Actor): Cte {
   const rows = events.map(
@@ -91,7 +83,7 @@ function keyCte({ actor, idempotency, status }: Write): Cte[] {
 /** The whole write as one statement: key, guards, effect, audit, events and the verdicts. */
 export function composeWrite(write: Write): SQL {
   const ctes = [
-    cte('prev', liveKey(write)),
+    cte('prev', liveKey(write.actor, write.idempotency)),
     ...write.guards,
     ...write.effects,
     { name: 'image', query: write.image, materialized: true },
@@ -104,33 +96,7 @@ export function composeWrite(write: Write): SQL {
     ${isKnownUser(write.actor.caller)} known_user${sql.join(verdict, sql``)}`
 }
 
-function replay(kept: z.infer<typeof keptShape>, idempotency: Idempotency): WriteResult & { done: true } {
-  if (kept.fingerprint !== idempotency.fingerprint)
-    throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.')
-  return { done: true, image: kept.answer, status: kept.status, replayed: true }
-}
-
-/** The key's answer as a column of another statement, to be read by `replayKept`. */
-export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
-  return sql`(select to_jsonb(kept) from (${liveKey({ actor, idempotency })}) kept)`
-}
-
-/** @throws DomainError IDEMPOTENCY_KEY_REUSED */
-export function replayKept(kept: unknown, idempotency: Idempotency | null): (WriteResult & { done: true }) | null {
-  return kept && idempotency ? replay(keptShape.parse(kept), idempotency) : null
-}
-
-/** Looks a key up by itself, and clears it away if a day has passed. */
-export async function findKept(
-  db: Database,
-  actor: Actor,
-  idempotency: Idempotency,
-): Promise<(WriteResult & { done: true }) | null> {
-  const gone = sql`delete from ${idempotencyKeys} where user_id = ${param(actor.caller.userId, 'uuid')}
-    and key = ${param(idempotency.key, 'text')} and created_at <= ${instantParam(actor.now - DAY)}`
-  const [row] = await db.run(sql`with gone as (${gone}) ${liveKey({ actor, idempotency })}`)
-  return row ? replay(keptShape.parse(row), idempotency) : null
-}
+const replayed = (replay: Replay): WriteResult => ({ done: true, ...replay, replayed: true })
 
 /**
  * Runs a write. A refusal of a keyed write is looked at once more before it is believed: the key may have been answered
@@ -147,16 +113,17 @@ export async function runWrite(db: Database, write: Write): Promise<WriteResult>
     const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
     if (!idempotency || !(isTwin || error instanceof LockTimeout)) throw error
     const kept = await findKept(db, actor, idempotency)
-    if (kept) return kept
+    if (kept) return replayed(kept)
     if (!isTwin)
       throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The same request is still being worked on.', { retryAfter: 2 })
     outcome = await attempt()
   }
   if (!outcome.known_user) await meetUser(db, actor.caller)
-  if (outcome.prev && idempotency) return replay(outcome.prev, idempotency)
+  const prev = replayKept(outcome.prev, idempotency)
+  if (prev) return replayed(prev)
   if (outcome.image) return { done: true, image: outcome.image, status: write.status, replayed: false }
-  const kept = idempotency ? await findKept(db, actor, idempotency) : null
-  return kept ?? { done: false, verdict: outcome }
+  const kept = await findKept(db, actor, idempotency)
+  return kept ? replayed(kept) : { done: false, verdict: outcome }
 }
 
 /** Column → [before, after] of two images of a row as SQL; a sealed column's values stay out of it. */

@@ -1,30 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 
-/** A common table expression of a composed statement. */
-export interface Cte {
-  name: string
-  query: SQL
-  /** Forces Postgres to run it once and first: for row locks, and for what is volatile. */
-  materialized?: boolean
-}
-
-export function cte(name: string, query: SQL): Cte {
-  return { name, query }
-}
-
-export function materialized(name: string, query: SQL): Cte {
-  return { name, query, materialized: true }
-}
-
-/** `with a as (…), b as (…)`. */
-export function withCtes(ctes: readonly Cte[]): SQL {
-  const parts = ctes.map(
-    (c) => sql`${sql.identifier(c.name)} as ${sql.raw(c.materialized ? 'materialized ' : '')}(${c.query})`,
-  )
-  return sql`with recursive ${sql.join(parts, sql`, `)}`
-}
-
 /** A value as a parameter of the given Postgres type: composed statements leave Postgres nothing to infer it from. */
 export function param(value: unknown, type: string): SQL {
   // drizzle would spread a list into as many parameters as it has members.

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { minutesSetting } from '../db/clinic-setting.ts'
+import { cte, materialized } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { videoConsultations, videoReports } from '../db/schema/video.ts'
-import { cte, instantParam, materialized } from '../db/statement.ts'
-import { together } from '../features/appointments/also.ts'
+import { instantParam } from '../db/statement.ts'
+import { allOf, alsoOf } from '../features/appointments/consequence.ts'
 import { callersLeave, closingColumns, roomsEnded } from '../features/appointments/room-effects.ts'
 import { changeInBatches, inBatches } from './in-batches.ts'
 
@@ -15,7 +16,12 @@ import { changeInBatches, inBatches } from './in-batches.ts'
  * nobody started has failed. Rows that another run holds are left to it. Answers how many.
  */
 export function closeRooms(db: Database, actor: Actor): Promise<number> {
-  const also = together({ effects: [], ...roomsEnded('closed') }, callersLeave(actor.now, 'closed'))
+  const also = alsoOf(
+    allOf(
+      { effects: [], happened: [roomsEnded('closed')] },
+      callersLeave({ rows: 'closed', at: sql`closed.updated_at`, n: sql`0` }),
+    ),
+  )
   return changeInBatches(db, actor, {
     size: 500,
     most: 200,
@@ -36,7 +42,7 @@ export function closeRooms(db: Database, actor: Actor): Promise<number> {
       effects: [
         cte(
           'closed',
-          sql`update ${videoConsultations} v set status = due.outcome, ${closingColumns(actor.now, 'v')}
+          sql`update ${videoConsultations} v set status = due.outcome, ${closingColumns(instantParam(actor.now), 'v')}
             from due where v.clinic_id = due.clinic_id and v.id = due.id returning v.*, due.patient_id`,
         ),
         ...also.effects,

@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
+import { cte, materialized } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
-import { cte, instantParam, materialized } from '../db/statement.ts'
-import { together } from '../features/appointments/also.ts'
+import { instantParam } from '../db/statement.ts'
+import { allOf, alsoOf, composedSource } from '../features/appointments/consequence.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
 import { endsRoom } from '../features/appointments/room-effects.ts'
 import { changeInBatches } from './in-batches.ts'
@@ -21,7 +22,8 @@ interface Closing {
  * how many. The outbox tells the doctors' calendars.
  */
 function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<number> {
-  const also = together(reopensPlan(actor.now), endsRoom(actor.now))
+  const source = composedSource(actor.now)
+  const also = alsoOf(allOf(reopensPlan(source), endsRoom(source)))
   return changeInBatches(db, actor, {
     size: 500,
     most: 200,

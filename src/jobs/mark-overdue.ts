@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
+import { cte, materialized } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
 import { followUpPlans } from '../db/schema/follow-ups.ts'
 import { clinics } from '../db/schema/people.ts'
-import { cte, instantParam, materialized, param } from '../db/statement.ts'
+import { instantParam, param } from '../db/statement.ts'
 import { changeInBatches } from './in-batches.ts'
 
 /** No zone is further ahead of UTC. */

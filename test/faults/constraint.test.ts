@@ -2,13 +2,13 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningPostgres } from '../../scripts/postgres.ts'
 import { openDatabase } from '../../src/db/client.ts'
-import { runWrite } from '../../src/db/composed-write.ts'
 import type { Actor } from '../../src/db/request.ts'
 import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
-import { composeBooking } from '../../src/features/appointments/book.ts'
-import { moveAppointment } from '../../src/features/appointments/reschedule.ts'
+import { bookVisit } from '../../src/features/appointments/book.ts'
+import { editedRow } from '../../src/features/appointments/edited-fields.ts'
+import { moveAppointment } from '../../src/features/appointments/move.ts'
 import { deadlocksIn, imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
 
 // The objects are not there at all: what holds here holds whatever becomes of them.
@@ -89,8 +89,9 @@ async function book(world: World, n: number, { doctor, patient = 0, minute, key 
     texts: {},
   }
   const db = connections[n % connections.length] as (typeof connections)[number]
-  const result = await runWrite(db, composeBooking(order, plan, rulesOf(world), true))
-  return result.done ? (result.image.id as string) : null
+  const written = await bookVisit(db, order, { plan, rules: rulesOf(world), isStaff: true })
+  if (written instanceof Error) throw written
+  return written ? (written.image.id as string) : null
 }
 
 const count = (n: number) => Array.from({ length: n }, (_, i) => i)
@@ -171,7 +172,7 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
     doctorId: world.doctorIds[to.to] as string,
     was: { version: was?.version ?? 0, doctorId: was?.doctor_id ?? '' },
     wish,
-    set: {},
+    fields: editedRow(actorOf(world), {}, {}),
   }
   const db = connections[n % connections.length] as (typeof connections)[number]
   await moveAppointment(db, order, { plan, rules: rulesOf(world) }).catch((error) => {

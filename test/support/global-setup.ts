@@ -3,7 +3,6 @@ import { devVars, makeDevKeys } from '../../scripts/dev-keys.ts'
 import { letAppSignIn, migrate } from '../../scripts/migrate.ts'
 import { startPooler } from '../../scripts/pooler.ts'
 import { startPostgres } from '../../scripts/postgres.ts'
-import type {} from './provided.ts'
 
 /** One Postgres for the whole run, on a free port and in the system's temp: `npm start` may run beside it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,18 +1,20 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
-import { unlessReplayed, type Write } from '../../db/composed-write.ts'
+import { sql } from 'drizzle-orm'
+import { flag, int, like } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import type { Database } from '../../db/client.ts'
+import { cte } from '../../db/cte.ts'
+import { withAsker } from '../../db/happened.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
-import { idempotencyKeys } from '../../db/schema/records.ts'
-import { locations } from '../../db/schema/schedule.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { cte, insertInto, materialized, param } from '../../db/statement.ts'
-import { reachesOf } from '../../domain/access.ts'
+import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
-import { imageOf } from './image.ts'
+import { appointment, imageOf } from '../../records/appointment.ts'
+import { reachesFor } from '../../records/standing.ts'
+import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
+import { Outdated } from './outdated.ts'
 
 /** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
 export interface BookOrder {
@@ -31,198 +33,128 @@ export interface BookOrder {
   texts: Partial<Record<'reason' | 'notes' | 'staffNote' | 'address' | 'overbookReason', Sealed | null>>
 }
 
-/** What is asked of the database about a booking; a set of them is asked at once before any is refused. */
-export interface Question {
-  n: number
-  user_id: string
-  key: string | null
-  as_clinic: boolean
-  as_treating: boolean
-  as_own: boolean
-  clinic_id: string
-  doctor_id: string
-  patient_id: string | null
-  location_id: string | null
-  asked_at: string
+const TIME = ['type', 'startsAt', 'endsAt', 'timezone'] as const
+const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
+const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
+
+const asked = rowsAsked({
+  ...PEOPLE,
+  ...like(appointments, [...TIME, ...FIELDS, ...TEXTS]),
+  /** Whether it may go on top of another visit. */
+  overbook: flag,
+  /** What the object has decided on. */
+  isStaff: flag,
+  clinicRules: int,
+  membershipRules: int,
+  doctorRules: int,
+})
+const { r } = asked
+
+/** The object's memory was out of date: the booking is decided again. */
+const outdated = () => new Outdated('rules')
+
+const rules: Check = {
+  name: 'rules as decided on',
+  holds: sql`(${asksAsStaff}) = ${r.isStaff}
+and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r.membershipRules}, ${r.doctorRules})`,
+  refusal: outdated,
 }
 
-export function questionOf(order: BookOrder, n: number): Question {
-  const reaches = reachesOf(order.actor.caller.roles, 'appointments:book')
+/** Nothing is put on top of an overbooked visit, which the constraint does not see. */
+const time: Check = {
+  name: 'nothing overbooked there',
+  holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
+  refusal: outdated,
+}
+
+const columns = [...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
+const names = sql.join(
+  columns.map((name) => sql.identifier(appointments[name].name)),
+  sql`, `,
+)
+const values = sql.join(
+  columns.map((name) => r[name]),
+  sql`, `,
+)
+
+/** Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. */
+export const bookVisits = defineWrite({
+  name: 'book',
+  asked,
+  subjects: [
+    bookingSubjects,
+    patientsHeld(sql`select s.clinic_id, s.patient_id from subjects s`),
+    doctorsHeld(sql`select s.doctor_id from subjects s`),
+  ],
+  from: sql`${bookingFrom({ patients: sql`patients_held`, doctors: sql`doctors_held` })}
+where ${onceHeld('patients_held', 'doctors_held')}`,
+  columns: sql`s.patient_id`,
+  checks: bookingChecks({ rules, time }),
+  effects: [
+    cte(
+      'booked',
+      sql`insert into ${appointments} (clinic_id, id, patient_id, ${names}, overbook, booked_by, created_at, updated_at)
+select r.clinic_id, r.id, j.patient_id, ${values},
+${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at
+from judged j join asked r on r.n = j.n where j.refused is null
+order by r.starts_at on conflict do nothing returning *`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'appointment.booked',
+      of: appointment,
+      rows: 'booked',
+      by: 'id',
+      changed: sql`case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end`,
+    },
+  ],
+  answers: { image: imageOf('e'), written: sql`true`, from: withAsker({ rows: 'booked', by: 'id' }) },
+  status: 201,
+})
+
+/** The row of a booking's people and place, for the asking as for the writing. */
+export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
   return {
-    n,
-    user_id: order.actor.caller.userId,
-    key: order.idempotency?.key ?? null,
-    as_clinic: reaches.includes('clinic'),
-    as_treating: reaches.includes('treating'),
-    as_own: reaches.includes('own'),
-    clinic_id: order.wish.clinicId,
-    doctor_id: order.doctorId,
-    patient_id: order.patientId,
-    location_id: order.wish.locationId,
-    asked_at: new Date(order.actor.now).toISOString(),
+    id,
+    doctorId,
+    patientId,
+    locationId: wish.locationId,
+    mayBook: reachesFor(actor.caller, 'appointments:book'),
   }
 }
-
-const questions = (asked: readonly Question[]) => sql`select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-  as x(n int, user_id uuid, key text, as_clinic boolean, as_treating boolean, as_own boolean, clinic_id uuid, doctor_id uuid,
-       patient_id uuid, location_id uuid, asked_at timestamptz)`
-
-const own = sql`p.clinic_id = i.clinic_id and (p.user_id = i.user_id or p.guardian_user_ids @> array[i.user_id])`
-
-/** Counted under a lock on the patient: of two bookings at once the second counts the first. */
-const countedLocked = sql`open_bookings(i.clinic_id, p.id, i.asked_at)`
-
-/** Counted as it stands: a question about many patients must not take locks on them in whatever order it meets them. */
-const counted = sql`(select count(*) from ${appointments} b where b.clinic_id = i.clinic_id and b.patient_id = p.id
-  and b.ends_at > i.asked_at and b.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS'))`
-
-/** What stands of a booking's people and place, and whether the caller may book for them; over the questions `i`. */
-const standing = (openBookings: SQL) => sql`select i.n, i.clinic_id, s.is_staff, p.id patient_id, o.records own_records,
-    exists (select from ${clinicDoctors} d where d.clinic_id = i.clinic_id and d.doctor_id = i.doctor_id and d.active) doctor,
-    i.location_id is null or exists (select from ${locations} l where l.clinic_id = i.clinic_id and l.id = i.location_id and l.active) location,
-    s.is_staff or (i.as_own and ${own}) allowed,
-    case when s.is_staff or p.id is null then true
-      else ${openBookings} < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5) end within_limit
-  from i
-  cross join lateral (select i.as_clinic or (i.as_treating and exists
-    (select from ${doctors} d where d.id = i.doctor_id and d.user_id = i.user_id)) is_staff) s
-  cross join lateral (select count(*)::int records, min(p.id::text)::uuid only_id from ${patients} p
-    where i.patient_id is null and i.as_own and ${own}) o
-  left join ${clinics} c on c.id = i.clinic_id
-  left join ${patients} p on p.clinic_id = i.clinic_id
-    and p.id = coalesce(i.patient_id, case when o.records = 1 then o.only_id end)
-    and (i.as_clinic or i.as_treating or ${own})`
-
-const standingShape = z.object({
-  is_staff: z.boolean(),
-  patient_id: z.string().nullable(),
-  own_records: z.number(),
-  doctor: z.boolean(),
-  location: z.boolean(),
-  allowed: z.boolean().nullable(),
-  within_limit: z.boolean(),
-})
-export type Standing = z.infer<typeof standingShape>
-
-/** The 404s, the 403 and the limit, in the contract's order; `limit` is asked only after the time's own rules. */
-export function refusalOfPeople(order: Pick<BookOrder, 'patientId'>, found: Standing): DomainError | null {
-  if (!found.doctor) return new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
-  if (!found.patient_id && order.patientId === null && found.own_records !== 0)
-    return invalidField('#/patientId', 'is needed: you look after several patients')
-  if (!found.patient_id) return new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
-  if (!found.location) return new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
-  if (!found.allowed) return new DomainError('FORBIDDEN', 'You may book for your own visits only.')
-  return null
-}
-
-export function limitReached(found: Standing): DomainError | null {
-  if (found.within_limit) return null
-  return new DomainError('BOOKING_LIMIT_REACHED', 'This patient has as many open bookings as the clinic allows.')
-}
-
-/** A column that answers all the questions at once: the standing and whether the key has been answered meanwhile. */
-export function askedColumn(asked: readonly Question[]): SQL {
-  return sql`, (with i as materialized (${questions(asked)}), standing as (${standing(counted)})
-    select jsonb_agg(to_jsonb(standing) || jsonb_build_object('kept', exists (select from ${idempotencyKeys} k
-      where k.user_id = i.user_id and k.key = i.key)) order by i.n) from standing join i using (n)) asked`
-}
-
-export const askedShape = z
-  .array(standingShape.extend({ kept: z.boolean() }))
-  .nullable()
-  .transform((rows) => rows ?? [])
-
-const overlaps = (
-  alias: SQL,
-) => sql`${alias}.doctor_id = i.doctor_id and ${alias}.status not in ('CANCELLED', 'NO_SHOW')
-  and tstzrange(${alias}.starts_at, ${alias}.ends_at) && tstzrange(w.starts_at, w.ends_at)`
 
 /**
- * The booking as one statement. What it checks is what memory cannot be trusted with: people and place, the rules'
- * versions, the overlap. Nothing is put on top of an overbooked visit, which the constraint does not see.
+ * Writes one booking as the object has decided it.
+ * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
+ * @throws DomainError those of `tryWrite`
  */
-export function composeBooking(order: BookOrder, plan: Plan, rules: ClinicRules, isStaff: boolean): Write {
-  const { actor, wish, texts } = order
-  const { versions } = rules
-  const status = !isStaff && rules.settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED'
-  const instants = (at: number) => param(new Date(at).toISOString(), 'timestamptz')
-  const b = sql`b`
-  return {
-    actor,
-    idempotency: order.idempotency,
-    status: 201,
-    guards: [
-      // Without a limit the planner expects a hundred questions, and hashes every patient for them.
-      cte('i', sql`${questions([questionOf(order, 0)])} where ${unlessReplayed} limit 1`),
-      cte('w', sql`select ${instants(plan.start)} starts_at, ${instants(plan.end)} ends_at`),
-      materialized(
-        'standing',
-        sql`select x.*, x.is_staff = ${param(isStaff, 'boolean')}
-          and (select c.rules_version from ${clinics} c where c.id = i.clinic_id) = ${param(versions.clinic, 'int')}
-          and (select d.rules_version from ${doctors} d where d.id = i.doctor_id) = ${param(versions.doctor, 'int')}
-          and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = i.clinic_id and m.doctor_id = i.doctor_id)
-            = ${param(versions.membership, 'int')} rules,
-          not ${param(wish.overbook, 'boolean')} and exists (select from ${appointments} b, w where b.overbook
-            and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at and ${overlaps(b)}) behind_overbook
-          from (${standing(countedLocked)}) x join i using (n)`,
-      ),
-    ],
-    effects: [
-      cte(
-        'a',
-        sql`${insertInto(appointments, {
-          clinicId: wish.clinicId,
-          id: order.id,
-          doctorId: order.doctorId,
-          patientId: sql`s.patient_id`,
-          locationId: plan.locationId,
-          type: plan.type,
-          treatmentType: wish.treatmentType,
-          status,
-          priority: order.priority,
-          startsAt: plan.start,
-          endsAt: plan.end,
-          timezone: plan.timezone,
-          overbook: sql`${param(wish.overbook, 'boolean')} and exists (select from ${appointments} b where ${overlaps(b)})`,
-          notify: order.notify,
-          externalId: order.externalId,
-          ...texts,
-          bookedBy: actor.caller.userId,
-          createdAt: actor.now,
-          updatedAt: actor.now,
-        })} from standing s, i, w where s.doctor and s.patient_id is not null and s.location and s.allowed and s.within_limit
-          and s.rules and not s.behind_overbook
-          on conflict on constraint no_double_booking do nothing returning *`,
-      ),
-    ],
-    audit: [
-      {
-        action: 'appointment.booked',
-        subjectType: 'appointment',
-        from: 'a',
-        patient: sql`e.patient_id`,
-        changed: sql`case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end`,
-      },
-    ],
-    events: [
-      {
-        type: 'appointment.booked',
-        subjectType: 'appointment',
-        from: 'a',
-        payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
-      },
-    ],
-    image: sql`select ${imageOf('a')} as image from a`,
-    verdict: { standing: sql`(select to_jsonb(standing) from standing)` },
-  }
-}
-
-const verdictShape = z.looseObject({ standing: standingShape.extend({ rules: z.boolean().nullable() }) })
-
-/** Why the statement wrote nothing: a refusal that stands, or null when the memory it was decided on was out of date. */
-export function refusalOfStatement(order: BookOrder, verdict: Record<string, unknown>): DomainError | null {
-  const { standing: found } = verdictShape.parse(verdict)
-  const people = refusalOfPeople(order, found)
-  if (people) return people
-  return found.rules ? limitReached(found) : null
+export function bookVisit(
+  db: Database,
+  order: BookOrder,
+  { plan, rules: { settings, versions }, isStaff }: { plan: Plan; rules: ClinicRules; isStaff: boolean },
+): Promise<Written | Error | null> {
+  const { actor, idempotency, wish, texts } = order
+  return tryWrite(db, bookVisits, {
+    asking: { actor, idempotency, clinicId: wish.clinicId },
+    row: {
+      ...peopleOf(order),
+      ...texts,
+      locationId: plan.locationId,
+      type: plan.type,
+      startsAt: plan.start,
+      endsAt: plan.end,
+      timezone: plan.timezone,
+      treatmentType: wish.treatmentType,
+      status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
+      priority: order.priority,
+      notify: order.notify,
+      externalId: order.externalId,
+      overbook: wish.overbook,
+      isStaff,
+      clinicRules: versions.clinic,
+      membershipRules: versions.membership,
+      doctorRules: versions.doctor,
+    },
+  })
 }

@@ -7,7 +7,7 @@ import type { AgainOrder } from './check-in.ts'
 import { PlanThere } from './completion-order.ts'
 import type { Booked } from './desk.ts'
 import type { BookingCompletion, Completed, OpenPlan } from './desk-follow-ups.ts'
-import type { MoveOrder } from './reschedule.ts'
+import type { MoveOrder } from './move.ts'
 import type { Scheduled, ScheduleOrder } from './schedule-plan.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */

@@ -1,47 +1,189 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type AskedColumn, bigints, uuid } from '../../db/asked.ts'
+import { AS_IT_IS, type Check, type Refused } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
-import { changedColumns, runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
+import { type MinutesSetting, minutesSetting } from '../../db/clinic-setting.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
-import { assignments, type Cte, cte, materialized, param, sealedColumns } from '../../db/statement.ts'
+import { sealedColumns } from '../../db/statement.ts'
+import { defineWrite, type RowOf, type RowsAsked, rowsAsked, runWrite, type Write } from '../../db/write.ts'
 import type { Permission } from '../../domain/access.ts'
 import { type Status, statesAllowed, statesBefore, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
-import type { Also } from './also.ts'
-import { imageOf, inCallersClinic, reaches, reachesAsStaff } from './image.ts'
-import { APPOINTMENT_NOT_FOUND } from './queries.ts'
+import { appointment, imageOf } from '../../records/appointment.ts'
+import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import type { Consequence } from './consequence.ts'
+import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 import { type AppointmentImage, readImage, situationOf } from './record.ts'
 
-/** A rule that is checked inside the statement, after the state: its condition over `cur` and `c`, and what its breach is. */
-export interface Rule {
-  holds: SQL
-  refusal: (was: AppointmentImage, verdict: Record<string, unknown>) => Error
+type Columns = Record<string, AskedColumn<unknown>>
+
+/** Which visit, in which versions (null: any), and how far the rights to read it and to do this to it reach. */
+const VISIT = { id: uuid, versions: bigints, mayRead: reach, mayDo: reach }
+
+/** The columns of a change's rows, besides everybody's. */
+export function visitAsked<C extends Columns>(columns: C): RowsAsked<C & typeof VISIT> {
+  return rowsAsked({ ...VISIT, ...columns })
+}
+const { r } = visitAsked({})
+
+/**
+ * The rows with their visit's doctor and patient, read without a lock: these are locked first. The visit's own lock comes
+ * last, and a check tells whether its people are still these.
+ */
+export const visitsUnlocked: Cte = materialized(
+  'subjects',
+  sql`select r.*, t.doctor_id visit_doctor, t.patient_id visit_patient
+from asked r join ${appointments} t on t.clinic_id = r.clinic_id and t.id = r.id`,
+)
+
+/** The visits `t`, held; not FOR UPDATE, which holds up foreign-key checks. @param after the locks that come first */
+export function visitsHeld(...after: readonly string[]): Cte {
+  const once = after.length > 0 ? sql` and ${onceHeld(...after)}` : sql``
+  return materialized(
+    'held',
+    sql`select t.*, r.n from asked r join ${appointments} t on t.clinic_id = r.clinic_id and t.id = r.id\nwhere r.kept is null${once} order by t.id for no key update of t`,
+  )
 }
 
-export interface Change {
-  permission: Permission
-  /** The states it may start from: a verb of the table of steps, or a list. */
-  from: Verb | readonly Status[]
-  /** Further locks and checks, after the row's own lock. */
-  guards?: readonly Cte[]
+/** What a visit's checks look at: the row and the visit it is about, where there is one. @param rows `asked`, or what was made of it */
+export function visitFrom(rows = 'asked'): SQL {
+  return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
+${standingTo({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, patientId: sql`t.patient_id` })}`
+}
+
+export const isStaff = reachesAsStaff(r.mayDo)
+
+/** `t.status in (…)` for the states a step may start from, by the table of steps. */
+export function mayStepFrom(verb: Verb): SQL {
+  const before = (type: 'IN_PERSON' | 'VIDEO_CALL', staff: boolean) => statesBefore(verb, { type, isStaff: staff })
+  const [anybody, staff] = [before('IN_PERSON', false), before('IN_PERSON', true)]
+  const [remote, remoteStaff] = [before('VIDEO_CALL', false), before('VIDEO_CALL', true)]
+  const without = (states: Status[], ...others: Status[][]) => states.filter((state) => !others.flat().includes(state))
+  const isRemote = sql`t.type <> 'IN_PERSON'`
+  const terms: [SQL | null, Status[]][] = [
+    [null, anybody],
+    [isStaff, without(staff, anybody)],
+    [isRemote, without(remote, anybody)],
+    [sql`${isStaff} and ${isRemote}`, without(remoteStaff, anybody, staff, remote)],
+  ]
+  const parts = terms
+    .filter(([, states]) => states.length > 0)
+    .map(([when, states]) => (when ? sql`${when} and ${isInState(states)}` : isInState(states)))
+  return sql.join(parts, sql` or `)
+}
+
+export const isInState = (states: readonly Status[]) =>
+  sql.raw(`t.status in (${states.map((state) => `'${state}'`).join(', ')})`)
+
+/** A setting of the visit's clinic in minutes, as an interval. */
+export const clinicMinutes = (name: MinutesSetting) =>
+  sql`(select ${minutesSetting('c', name)} from ${clinics} c where c.id = t.clinic_id)`
+
+/** The refusal of a wrong step: 409 with the states this caller may bring the visit to. */
+export function wrongStep(was: AppointmentImage, { caller, now }: Actor): DomainError {
+  return new DomainError(
+    'INVALID_STATUS_TRANSITION',
+    `The appointment is ${was.status}; this cannot be done from there.`,
+    { allowed: statesAllowed(situationOf(was, caller, now)) },
+  )
+}
+
+/** The same, as a check's refusal. */
+export const wrongStepOf = ({ image, actor }: Refused) => wrongStep(readImage(image), actor)
+
+export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+
+/** Who may see it, who may do this, and whether it is still what was read: before anything else is asked. */
+export const accessChecks: readonly Check[] = [
+  { name: 'visible', holds: sql`t.id is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+  { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS },
+  {
+    name: 'fresh',
+    holds: sql`${r.versions} is null or t.version = any (${r.versions})`,
+    refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
+  },
+]
+
+type Assignments = { [K in keyof typeof appointments._.columns]?: SQL }
+
+interface Change<C extends Columns> {
+  name: string
+  asked: RowsAsked<C & typeof VISIT>
+  /** Locks before the visit's own, and what they need. */
+  subjects?: readonly Cte[]
+  /** The rows the checks look at, where they are more than `asked`. */
+  rows?: string
   /** Asking for the state a visit is in already answers it as it is. */
-  target: Status | null
-  rules?: readonly Rule[]
-  set: Parameters<typeof assignments<typeof appointments>>[1]
-  /** Audit action and event type, `appointment.past_tense`; as SQL over `e`, with `e.was` the row before. */
-  event: string | SQL
-  payload?: SQL
-  /** What happens besides, fed by the changed row `a`. */
-  also?: Also
-  /** `select <jsonb> as image from a`, where the answer is more than the visit. */
-  image?: SQL
-  /** Further columns for the rules' refusals to look at. */
-  verdict?: Record<string, SQL>
-  /** What a wrong step is, where it is not simply refused. */
-  wrongStep?: (was: AppointmentImage) => Error
+  target?: Status
+  /** After who may: the states it may start from first, then the rules, in the contract's order. */
+  checks: readonly Check[]
+  /** Columns over the visit `t` and the row `r`. */
+  set: Assignments
+  /** `appointment.past_tense`, or SQL over the visit before (`b`) and after (`e`). */
+  action: string | SQL
+  consequence?: Consequence
+}
+
+/** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
+export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
+  const { name, asked, subjects = [], rows, target, checks, set, action, consequence } = change
+  const columns = getTableColumns(appointments)
+  const assignments = Object.entries(set).map(
+    ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
+  )
+  const already: Check[] = target
+    ? [{ name: 'already', holds: sql.raw(`t.status <> '${target}'`), refusal: AS_IT_IS }]
+    : []
+  const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
+  const before = sql` join held b on b.n = e.n`
+  return defineWrite({
+    name,
+    asked,
+    subjects: subjects.length > 0 ? subjects : [visitsHeld()],
+    from: visitFrom(rows),
+    columns: sql`t.clinic_id, t.id`,
+    checks: [...accessChecks, ...already, ...checks],
+    effects: [
+      cte(
+        'changed',
+        sql`update ${appointments} t set ${sql.join(assignments, sql`,\n`)},
+version = t.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n
+where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n`,
+      ),
+      ...(consequence?.effects ?? []),
+    ],
+    happened: [
+      {
+        ...{ action, of: appointment, rows: 'changed', join: before },
+        changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
+      },
+      // Who asks for the state there is reads the visit.
+      ...(target
+        ? [
+            {
+              ...{ action: 'appointment.read', of: appointment, rows: 'held', isRead: true as const },
+              join: sql` join judged j on j.n = e.n and j.refused = 'already'`,
+            },
+          ]
+        : []),
+      ...(consequence?.happened ?? []),
+    ],
+    answers: {
+      image: sql`(${imageOf('e')}) - '{n,written}'::text[]`,
+      written: sql`e.written`,
+      from: sql`(
+select v.*, true written from changed v
+union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+) e join asked r on r.n = e.n`,
+    },
+    status: 200,
+  })
 }
 
 export interface Changed {
@@ -51,151 +193,30 @@ export interface Changed {
   changed: boolean
 }
 
-const statesList = (states: readonly Status[]) => param(`{${states.join(',')}}`, 'text[]')
-
-function isFrom(from: Change['from'], isStaff: SQL): SQL {
-  if (typeof from !== 'string') return sql`cur.status = any(${statesList(from)})`
-  const by = (type: 'IN_PERSON' | 'VIDEO_CALL', staff: boolean) =>
-    statesList(statesBefore(from, { type, isStaff: staff }))
-  return sql`cur.status = any(case
-    when cur.type = 'IN_PERSON' and ${isStaff} then ${by('IN_PERSON', true)}
-    when cur.type = 'IN_PERSON' then ${by('IN_PERSON', false)}
-    when ${isStaff} then ${by('VIDEO_CALL', true)} else ${by('VIDEO_CALL', false)} end)`
-}
-
-/** The row, locked. Not FOR UPDATE, which would hold up foreign-key checks. */
-export function lockedAppointment(actor: Actor, id: string) {
-  return materialized(
-    'cur',
-    sql`select t.* from ${appointments} t where ${inCallersClinic(actor.caller, sql`t.clinic_id`)}
-      and t.id = ${param(id, 'uuid')} and ${unlessReplayed} for no key update of t`,
-  )
-}
-
-export function isFresh(ifMatch: RecordRequest['ifMatch']): SQL {
-  if (ifMatch === null || ifMatch === '*') return sql`true`
-  return sql`cur.version = any(${param(`{${ifMatch.join(',')}}`, 'int[]')})`
-}
-
-export function compose(actor: Actor, request: RecordRequest, change: Change): Write {
-  const { caller } = actor
-  const rules = (change.rules ?? []).map((rule) => rule.holds)
-  const rulesHold =
-    rules.length > 0
-      ? sql.join(
-          rules.map((holds) => sql`coalesce(${holds}, false)`),
-          sql`, `,
-        )
-      : sql``
+/** What a row says of the visit it is about. */
+export function visitOf(actor: Actor, { id, ifMatch }: RecordRequest, permission: Permission) {
   return {
-    actor,
-    idempotency: request.idempotency,
-    status: 200,
-    guards: [
-      lockedAppointment(actor, request.id),
-      ...(change.guards ?? []),
-      cte(
-        'chk',
-        sql`select cur.clinic_id, cur.id, ${reaches(caller, 'appointments:read', 'cur')} seen,
-          ${reaches(caller, change.permission, 'cur')} reached, ${isFresh(request.ifMatch)} fresh,
-          coalesce(cur.status = ${param(change.target, 'text')}, false) already,
-          ${isFrom(change.from, reachesAsStaff(caller, change.permission, 'cur'))} step, array[${rulesHold}]::boolean[] rules
-          from cur join ${clinics} c on c.id = cur.clinic_id`,
-      ),
-    ],
-    effects: [
-      cte(
-        'a',
-        sql`update ${appointments} t set ${assignments(appointments, change.set)}, version = t.version + 1,
-          updated_at = ${new Date(actor.now).toISOString()}::timestamptz
-          from chk where t.clinic_id = chk.clinic_id and t.id = chk.id
-            and seen and reached and fresh and not already and step and true = all(rules) returning t.*`,
-      ),
-      cte(
-        'both',
-        sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id`,
-      ),
-      cte(
-        'again',
-        sql`select cur.* from cur join chk using (clinic_id, id) where seen and reached and fresh and already`,
-      ),
-      ...(change.also?.effects ?? []),
-    ],
-    audit: [
-      {
-        action: change.event,
-        subjectType: 'appointment',
-        from: 'both',
-        patient: sql`e.patient_id`,
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: sealedColumns(appointments) }),
-      },
-      // Who asks for the state there is reads the visit.
-      { action: 'appointment.read', subjectType: 'appointment', from: 'again', patient: sql`e.patient_id` },
-      ...(change.also?.audit ?? []),
-    ],
-    events: [
-      {
-        type: change.event,
-        subjectType: 'appointment',
-        from: 'both',
-        payload: change.payload ?? sql`jsonb_build_object('status', e.status)`,
-      },
-      ...(change.also?.events ?? []),
-    ],
-    image: change.image ?? sql`select ${imageOf('a')} as image from a`,
-    verdict: {
-      ...change.verdict,
-      chk: sql`(select to_jsonb(chk) from chk)`,
-      was: sql`(select ${imageOf('cur')} from cur)`,
-    },
+    id,
+    versions: ifMatch === '*' ? null : ifMatch,
+    mayRead: reachesFor(actor.caller, 'appointments:read'),
+    mayDo: reachesFor(actor.caller, permission),
   }
 }
 
-const verdictShape = z.looseObject({
-  chk: z
-    .object({
-      seen: z.boolean(),
-      reached: z.boolean(),
-      fresh: z.boolean(),
-      already: z.boolean(),
-      step: z.boolean(),
-      rules: z.array(z.boolean()),
-    })
-    .nullable(),
-  was: z.record(z.string(), z.unknown()).nullable(),
-})
-
-/** The refusal of a wrong step: 409 with the states this caller may bring the visit to. */
-export function wrongStep(was: AppointmentImage, actor: Actor): DomainError {
-  return new DomainError(
-    'INVALID_STATUS_TRANSITION',
-    `The appointment is ${was.status}; this cannot be done from there.`,
-    {
-      allowed: statesAllowed(situationOf(was, actor.caller, actor.now)),
-    },
-  )
-}
-
 /**
- * Changes one appointment in one statement, in the contract's order of checks: 404, 403, 412, the state, the rules.
- * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION, or a rule's own refusal.
+ * Changes one visit in one statement, in the contract's order of checks: 404, 403, 412, the state, the rules.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION, or a rule's own refusal
  */
-export async function changeAppointment(
+export async function changeVisit<C extends Columns>(
   db: Database,
-  actor: Actor,
-  request: RecordRequest,
-  change: Change,
+  { actor, request, permission }: { actor: Actor; request: RecordRequest; permission: Permission },
+  [write, row]: [Write<C & typeof VISIT>, Omit<RowOf<C & typeof VISIT>, keyof typeof VISIT>],
 ): Promise<Changed> {
-  const result = await runWrite(db, compose(actor, request, change))
-  if (result.done) return { image: result.image, replayed: result.replayed, changed: !result.replayed }
-  const { chk, was } = verdictShape.parse(result.verdict)
-  if (!chk?.seen || !was) throw APPOINTMENT_NOT_FOUND
-  if (!chk.reached) throw new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
-  if (!chk.fresh) throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
-  if (chk.already) return { image: was, replayed: false, changed: false }
-  const image = readImage(was)
-  if (!chk.step) throw change.wrongStep?.(image) ?? wrongStep(image, actor)
-  const broken = change.rules?.[chk.rules.indexOf(false)]
-  if (broken) throw broken.refusal(image, result.verdict)
-  throw new Error('An appointment was left unchanged, and no check says why.')
+  const { clinicId, idempotency } = request
+  const written = await runWrite(db, write, {
+    asking: { actor, idempotency, clinicId },
+    row: { ...visitOf(actor, request, permission), ...row } as RowOf<C & typeof VISIT>,
+  })
+  if (!written) throw new Error('An appointment was left unchanged, and no check says why.')
+  return { image: written.image, replayed: written.replayed, changed: written.written }
 }

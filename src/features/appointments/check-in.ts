@@ -1,45 +1,34 @@
 import { sql } from 'drizzle-orm'
+import { flag, like, uuid } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
-import { minutesSetting } from '../../db/clinic-setting.ts'
+import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { instantParam, param } from '../../db/statement.ts'
+import type { Sealed } from '../../db/sealed.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { together } from './also.ts'
-import { type Change, type Changed, changeAppointment, type Rule, wrongStep } from './change.ts'
-import { reachesAsStaff } from './image.ts'
+import {
+  type Changed,
+  changeVisit,
+  clinicMinutes,
+  defineChange,
+  isInState,
+  isStaff,
+  visitAsked,
+  visitsHeld,
+  visitsUnlocked,
+  wrongStep,
+  wrongStepOf,
+} from './change.ts'
+import { allOf, CHANGED } from './consequence.ts'
+import { Outdated } from './outdated.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { entersQueue } from './queue-effects.ts'
+import { readImage } from './record.ts'
 import type { CheckInInput } from './schemas.ts'
-
-const inPerson: Rule = {
-  holds: sql`cur.type = 'IN_PERSON'`,
-  refusal: () => new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
-}
-
-/** The desk sees the patient; a patient has to prove where they are. */
-function isPresent({ caller }: Actor, locationId: string | null): Rule {
-  return {
-    holds: sql`(${reachesAsStaff(caller, 'appointments:check-in', 'cur')} or cur.location_id = ${param(locationId, 'uuid')})`,
-    refusal: () =>
-      locationId === null
-        ? new DomainError('CHECKIN_INVALID_QR_CODE', 'Scan the code shown at the location, or ask the desk.')
-        : new DomainError('CHECKIN_WRONG_LOCATION', 'The visit is at another location.'),
-  }
-}
-
-function inWindow({ caller, now }: Actor, override: boolean): Rule {
-  const opens = minutesSetting('c', 'checkInOpensMinutes')
-  const closes = minutesSetting('c', 'checkInClosesMinutes')
-  const overridden = sql`(${param(override, 'boolean')} and ${reachesAsStaff(caller, 'appointments:check-in', 'cur')})`
-  return {
-    holds: sql`(${overridden} or ${instantParam(now)} between cur.starts_at - ${opens} and cur.starts_at + ${closes})`,
-    refusal: () => new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for this visit.'),
-  }
-}
 
 const isStaffSomewhere = ({ caller }: Actor) =>
   reachesOf(caller.roles, 'appointments:check-in').some((reach) => reach !== 'own')
@@ -48,17 +37,85 @@ const isStaffSomewhere = ({ caller }: Actor) =>
 export interface AgainOrder {
   actor: Actor
   request: RecordRequest
-  set: Change['set']
+  overrideReason: Sealed | null
 }
 
-class WasNoShow extends Error {}
+class WasNoShow extends Error {
+  readonly doctorId: string
+
+  constructor(doctorId: string) {
+    super('The visit was a no-show.')
+    this.doctorId = doctorId
+  }
+}
+
+const reasonColumn = like(appointments, ['checkInOverrideReason'])
+const arrival = visitAsked({
+  ...reasonColumn,
+  /** The location whose code was shown. */
+  presentAt: uuid,
+  overrides: flag,
+})
+const again = visitAsked(reasonColumn)
+
+const set = {
+  status: sql`'CHECKED_IN'`,
+  checkedInAt: arrival.r.at,
+  checkInOverrideReason: sql`coalesce(${arrival.r.checkInOverrideReason}, t.check_in_override_reason)`,
+}
+
+const inPerson: Check = {
+  name: 'in person',
+  holds: sql`t.type = 'IN_PERSON'`,
+  refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
+}
+
+const opens = clinicMinutes('checkInOpensMinutes')
+const closes = clinicMinutes('checkInClosesMinutes')
+
+export const checkInVisits = defineChange({
+  name: 'check-in',
+  asked: arrival,
+  target: 'CHECKED_IN',
+  checks: [
+    {
+      name: 'step',
+      holds: isInState(['SCHEDULED', 'CONFIRMED']),
+      refusal: ({ image, actor }) => {
+        const was = readImage(image)
+        const comesAfterAll = was.status === 'NO_SHOW' && isStaffSomewhere(actor)
+        return comesAfterAll ? new WasNoShow(was.doctor_id) : wrongStep(was, actor)
+      },
+    },
+    inPerson,
+    {
+      // The desk sees the patient; a patient has to prove where they are.
+      name: 'code shown',
+      holds: sql`${isStaff} or ${arrival.r.presentAt} is not null`,
+      refusal: new DomainError('CHECKIN_INVALID_QR_CODE', 'Scan the code shown at the location, or ask the desk.'),
+    },
+    {
+      name: 'at its location',
+      holds: sql`${isStaff} or t.location_id = ${arrival.r.presentAt}`,
+      refusal: new DomainError('CHECKIN_WRONG_LOCATION', 'The visit is at another location.'),
+    },
+    {
+      name: 'in the window',
+      holds: sql`${arrival.r.overrides} and ${isStaff} or r.at between t.starts_at - ${opens} and t.starts_at + ${closes}`,
+      refusal: new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for this visit.'),
+    },
+  ],
+  set,
+  action: 'appointment.checked_in',
+  consequence: entersQueue(CHANGED),
+})
 
 /**
  * Checks a patient in.
  * @param presence the location whose code was shown, null without one
  * @param again checks in a no-show, in its doctor's calendar
  * @throws DomainError CHECKIN_NOT_IN_PERSON, CHECKIN_INVALID_QR_CODE, CHECKIN_WRONG_LOCATION, CHECKIN_WINDOW_CLOSED and
- *   those of `changeAppointment`
+ *   those of `changeVisit`
  */
 export async function checkInAppointment(
   { db, vault, actor }: Deps,
@@ -71,63 +128,62 @@ export async function checkInAppointment(
 ): Promise<Changed> {
   if (input.override && !isStaffSomewhere(actor)) throw new DomainError('FORBIDDEN', 'Only staff may override.')
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
-  const set: Change['set'] = {
-    status: 'CHECKED_IN',
-    checkedInAt: actor.now,
-    ...(await sealTexts(vault, { checkInOverrideReason: input.overrideReason }, row)),
-  }
-  let doctorId = ''
+  const { checkInOverrideReason = null } = await sealTexts(vault, { checkInOverrideReason: input.overrideReason }, row)
+  const asking = { actor, request, permission: 'appointments:check-in' as const }
   try {
-    return await changeAppointment(db, actor, request, {
-      permission: 'appointments:check-in',
-      from: ['SCHEDULED', 'CONFIRMED'],
-      target: 'CHECKED_IN',
-      rules: [inPerson, isPresent(actor, presence), inWindow(actor, input.override ?? false)],
-      set,
-      event: 'appointment.checked_in',
-      also: entersQueue(actor.now),
-      wrongStep: (was) => {
-        doctorId = was.doctor_id
-        return was.status === 'NO_SHOW' && isStaffSomewhere(actor) ? new WasNoShow() : wrongStep(was, actor)
-      },
-    })
+    return await changeVisit(db, asking, [
+      checkInVisits,
+      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false },
+    ])
   } catch (error) {
-    if (error instanceof WasNoShow) return again({ actor, request, set }, doctorId)
-    throw error
+    if (!(error instanceof WasNoShow)) throw error
+    return again({ actor, request, overrideReason: checkInOverrideReason }, error.doctorId)
   }
 }
 
+/** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
+export const checkInVisitsAgain = defineChange({
+  name: 'check-in-again',
+  asked: again,
+  subjects: [
+    visitsUnlocked,
+    patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
+    doctorsHeld(sql`select s.visit_doctor from subjects s`),
+    visitsHeld('patients_held', 'doctors_held'),
+  ],
+  rows: 'subjects',
+  target: 'CHECKED_IN',
+  checks: [
+    { name: 'step', holds: isInState(['NO_SHOW']), refusal: wrongStepOf },
+    {
+      name: 'visit as locked for',
+      holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+      refusal: () => new Outdated('visit'),
+    },
+    inPerson,
+    {
+      name: 'on its own day',
+      holds: sql`${isStaff} and (t.starts_at at time zone t.timezone)::date = (r.at at time zone t.timezone)::date`,
+      refusal: wrongStepOf,
+    },
+  ],
+  set: { ...set, overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)` },
+  action: 'appointment.checked_in',
+  consequence: allOf(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
+})
+
 const TRIES = 3
 
-/** Takes a no-show back, on the visit's own local day: overbooked if somebody has its time by now. */
-export async function checkInAgain(db: Database, { actor, request, set }: AgainOrder): Promise<Changed> {
-  const change: Change = {
-    permission: 'appointments:check-in',
-    from: ['NO_SHOW'],
-    target: 'CHECKED_IN',
-    rules: [
-      inPerson,
-      {
-        holds: sql`${reachesAsStaff(actor.caller, 'appointments:check-in', 'cur')} and (cur.starts_at at time zone cur.timezone)::date
-          = (${instantParam(actor.now)} at time zone cur.timezone)::date`,
-        refusal: (was) => wrongStep(was, actor),
-      },
-    ],
-    set: {
-      ...set,
-      overbook: sql`exists (select from ${appointments} b where b.doctor_id = t.doctor_id and b.id <> t.id
-        and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at))`,
-    },
-    event: 'appointment.checked_in',
-    also: together(convertsPlanAgain(actor.now), entersQueue(actor.now)),
-  }
+/** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
+export async function checkInAgain(db: Database, { actor, request, overrideReason }: AgainOrder): Promise<Changed> {
+  const asking = { actor, request, permission: 'appointments:check-in' as const }
   for (let tries = 1; ; tries++) {
     try {
-      return await changeAppointment(db, actor, request, change)
+      return await changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }])
     } catch (error) {
-      // Somebody took the time after this statement's snapshot: now it is seen, and the visit is overbooked.
+      // Somebody moved the visit before it was locked, or took its time: now that is seen.
       const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'
-      if (!isClash || tries === TRIES) throw error
+      if (!(isClash || error instanceof Outdated) || tries === TRIES) throw error
     }
   }
 }

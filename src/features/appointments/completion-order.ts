@@ -4,7 +4,7 @@ import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Alternative, ErrorCode } from '../../domain/errors.ts'
 import type { VisitType } from '../../domain/visit.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
-import type { Change } from './change.ts'
+import type { Change } from './composed-change.ts'
 
 /** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
 export interface PlanDraft {

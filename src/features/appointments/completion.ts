@@ -1,20 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import { type Cte, cte, insertInto, materialized, param } from '../../db/statement.ts'
+import { insertInto, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
+import { imageOf } from '../../records/appointment.ts'
 import type { Also } from './also.ts'
 import { together } from './also.ts'
-import { type Changed, changeAppointment, type Rule } from './change.ts'
+import type { Changed } from './change.ts'
 import { type CompletionOrder, type Placing, type PlanDraft, PlanThere } from './completion-order.ts'
-import { imageOf } from './image.ts'
+import { changeComposed, type Rule } from './composed-change.ts'
+import { alsoOf, composedSource } from './consequence.ts'
 import { planImageOf } from './plan-record.ts'
-import { rulesStand } from './reschedule.ts'
 import { endsRoom } from './room-effects.ts'
+import { rulesStand } from './rules-stand.ts'
 
 const lockedPlan = materialized(
   'pl',
@@ -170,18 +173,18 @@ function rulesFor(plan: PlanDraft | null): Rule[] {
 
 /**
  * Completes a visit, with the plan and the visit that follow from it, in one statement. Nothing free never fails it.
- * @throws PlanThere when the plan's texts were not sealed for the open plan there is; DomainError as `changeAppointment` does
+ * @throws PlanThere when the plan's texts were not sealed for the open plan there is; DomainError as `changeComposed` does
  */
 export function completeVisit(db: Database, order: CompletionOrder, placing: Placing | null): Promise<Changed> {
   const { actor, request, set, plan } = order
-  return changeAppointment(db, actor, request, {
+  return changeComposed(db, actor, request, {
     permission: 'appointments:complete',
     from: 'complete',
     target: null,
     set: { status: 'COMPLETED', completedAt: actor.now, ...set },
     event: 'appointment.completed',
     image: completionImage(plan, placing),
-    also: together(plan ? planned(order, plan, placing) : undefined, endsRoom(actor.now)),
+    also: together(plan ? planned(order, plan, placing) : undefined, alsoOf(endsRoom(composedSource(actor.now)))),
     ...(plan && {
       guards: [lockedPlan],
       rules: rulesFor(plan),

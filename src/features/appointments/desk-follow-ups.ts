@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { keptColumn, replayKept } from '../../db/composed-write.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { param } from '../../db/statement.ts'
 import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn } from '../../domain/booking.ts'
@@ -12,8 +12,8 @@ import { completeVisit } from './completion.ts'
 import { type CompletionOrder, PlanThere, type VisitDraft } from './completion-order.ts'
 import { type Desk, OVERTAKEN, ROUNDS } from './desk.ts'
 import { forgetting, note } from './desk-moves.ts'
+import { Outdated } from './outdated.ts'
 import { placeVisit, type Wanted } from './placing.ts'
-import { Outdated } from './reschedule.ts'
 import { closedPlan, type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
 
 /** Milliseconds: what was read no longer ago is good enough to choose among free slots. */

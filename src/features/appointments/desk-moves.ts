@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { keptColumn, replayKept } from '../../db/composed-write.ts'
 import { DatabaseLost } from '../../db/errors.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import {
   type Decision,
   daysToMeet,
@@ -16,8 +16,9 @@ import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
 import type { Ledger } from './ledger.ts'
+import { type MoveOrder, moveAppointment } from './move.ts'
+import { Outdated } from './outdated.ts'
 import { readImage } from './record.ts'
-import { type MoveOrder, moveAppointment, Outdated } from './reschedule.ts'
 
 /**
  * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client.ts'
-import { findKept, runWrite } from '../../db/composed-write.ts'
 import { DatabaseLost } from '../../db/errors.ts'
+import { findKept } from '../../db/idempotency.ts'
+import { askerOf } from '../../db/write.ts'
 import {
   type Decision,
   daysToMeet,
@@ -13,19 +14,11 @@ import {
 } from '../../domain/booking.ts'
 import { occupy } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import {
-  askedColumn,
-  askedShape,
-  type BookOrder,
-  composeBooking,
-  limitReached,
-  questionOf,
-  refusalOfPeople,
-  refusalOfStatement,
-  type Standing,
-} from './book.ts'
+import { type BookOrder, bookVisit, bookVisits, peopleOf } from './book.ts'
+import { answersShape, askedColumn, type BookingAnswer, limitReached, refusalOfPeople } from './booking-checks.ts'
 import type { Ledger } from './ledger.ts'
 import { type Cost, metered } from './metered.ts'
+import { Outdated } from './outdated.ts'
 import { ONLY_STAFF } from './staff-fields.ts'
 
 export interface Booked {
@@ -81,11 +74,11 @@ export const asError = (error: unknown) => (error instanceof Error ? error : new
 async function takeRound(desk: Desk, open: readonly Waiting[], round: number): Promise<Waiting[]> {
   const needed = open.flatMap(({ order }) => daysToMeet(order.wish, order.actor.now, round > 0))
   const isFresh = round > 0 || !desk.ledger.hasMet(needed)
-  const answers = isFresh ? await askAll(desk, open, needed) : new Map<Waiting, Answer>()
+  const answers = isFresh ? await askAll(desk, open, needed) : new Map<Waiting, BookingAnswer>()
   const again: Waiting[] = []
   let hasWritten = false
   for (const [n, waiting] of open.entries()) {
-    const fresh: Answer | undefined = hasWritten ? undefined : answers.get(waiting)
+    const fresh: BookingAnswer | undefined = hasWritten ? undefined : answers.get(waiting)
     const outcome: Outcome = await metered(desk.db, [waiting.cost], () => bookOne(desk, waiting.order, fresh))
     if (outcome === 'again') again.push(waiting)
     else waiting.settle(outcome)
@@ -98,8 +91,6 @@ async function takeRound(desk: Desk, open: readonly Waiting[], round: number): P
   return again
 }
 
-type Answer = Standing & { kept: boolean }
-
 /** `again`: not to be believed yet. */
 type Outcome = Booked | Error | 'again'
 
@@ -107,16 +98,20 @@ async function askAll(
   { db, ledger }: Desk,
   open: readonly Waiting[],
   days: readonly number[],
-): Promise<Map<Waiting, Answer>> {
-  const column = askedColumn(open.map(({ order }, n) => questionOf(order, n)))
+): Promise<Map<Waiting, BookingAnswer>> {
+  const rows = open.map(({ order }, n) => {
+    const { actor, idempotency, wish } = order
+    return { ...peopleOf(order), ...askerOf({ actor, idempotency, clinicId: wish.clinicId }, n) }
+  })
+  const column = askedColumn(bookVisits.asked.json(rows))
   const costs = open.map(({ cost }) => cost)
   const { asked } = await metered(db, costs, () => ledger.read(days, column))
-  const answers = askedShape.parse(asked)
+  const answers = answersShape.parse(asked)
   return new Map(open.flatMap((waiting, n) => (answers[n] ? [[waiting, answers[n]] as const] : [])))
 }
 
 /** `fresh` is what the database has just said of this booking; without it a refusal is not believed yet. */
-async function bookOne(desk: Desk, order: BookOrder, fresh: Answer | undefined): Promise<Outcome> {
+async function bookOne(desk: Desk, order: BookOrder, fresh: BookingAnswer | undefined): Promise<Outcome> {
   const { db, ledger } = desk
   // Forgotten meanwhile, because another one's outcome is unknown.
   if (!ledger.calendarIfMet()) return 'again'
@@ -125,7 +120,7 @@ async function bookOne(desk: Desk, order: BookOrder, fresh: Answer | undefined):
       const kept = await findKept(db, order.actor, order.idempotency)
       if (kept) return { image: kept.image, replayed: true }
     }
-    const people = fresh && refusalOfPeople(order, fresh)
+    const people = fresh && refusalOfPeople(fresh)
     if (people) return people
     const decision = decide(ledger, order)
     const reason = refusalOf(decision)
@@ -156,7 +151,7 @@ interface Refused {
   order: BookOrder
   decision: Decision
   reason: NonNullable<ReturnType<typeof refusalOf>>
-  fresh: Answer
+  fresh: BookingAnswer
 }
 
 /** The limit comes before a conflict, and after what else is wrong with a time. */
@@ -173,8 +168,9 @@ async function write(
   order: BookOrder,
   { plan, rules, stance }: ReturnType<typeof decide>,
 ): Promise<Outcome> {
-  const result = await runWrite(db, composeBooking(order, plan, rules, stance === 'staff'))
-  if (!result.done) return refusalOfStatement(order, result.verdict) ?? 'again'
-  if (!result.replayed) occupy(ledger.calendar(), { id: order.id, start: plan.start, end: plan.end })
-  return { image: result.image, replayed: result.replayed }
+  const written = await bookVisit(db, order, { plan, rules, isStaff: stance === 'staff' })
+  if (written === null || written instanceof Outdated) return 'again'
+  if (written instanceof Error) return written
+  if (!written.replayed) occupy(ledger.calendar(), { id: order.id, start: plan.start, end: plan.end })
+  return written
 }

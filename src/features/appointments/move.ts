@@ -1,118 +1,128 @@
-import { mayEver } from '../../domain/access.ts'
-import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
-import { checkPlace, type Wish } from '../../domain/booking.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
-import { readInstant } from '../../domain/time.ts'
-import type { TreatmentType } from '../../domain/visit.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { changeWindowClosed } from './cancel.ts'
-import { type Changed, wrongStep } from './change.ts'
-import { readBefore } from './read-before.ts'
-import { type AppointmentImage, situationOf } from './record.ts'
-import type { MoveOrder } from './reschedule.ts'
-import type { ChangeInput } from './schemas.ts'
-import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
-import { editAppointment, plainColumns } from './update.ts'
+import { sql } from 'drizzle-orm'
+import { flag, int, like } from '../../db/asked.ts'
+import type { Database } from '../../db/client.ts'
+import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
+import type { Actor } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinicDoctors, clinics } from '../../db/schema/people.ts'
+import type { Plan, Wish } from '../../domain/booking.ts'
+import type { ClinicRules } from '../../domain/calendar.ts'
+import type { RecordRequest } from '../../platform/deps.ts'
+import { inTimeForPatient } from './cancel.ts'
+import {
+  type Changed,
+  changeVisit,
+  defineChange,
+  mayStepFrom,
+  visitAsked,
+  visitsHeld,
+  visitsUnlocked,
+  wrongStepOf,
+} from './change.ts'
+import { EDITED, editedColumns, type editedRow } from './edited-fields.ts'
+import { Outdated } from './outdated.ts'
 
-const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
-
-/** The visit's time and place with the changes put over them. */
-function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
-  const type = input.type ?? was.type
-  const kept = type === 'VIDEO_CALL' && was.type !== type ? null : was.location_id
-  return {
-    clinicId: was.clinic_id,
-    appointmentDate: input.appointmentDate ?? new Date(was.starts_at).toISOString(),
-    type,
-    locationId: input.locationId === undefined ? kept : input.locationId,
-    duration: input.duration ?? (was.ends_at - was.starts_at) / 60_000,
-    isOwnDuration: input.duration !== undefined,
-    treatmentType: (input.treatmentType ?? was.treatment_type) as TreatmentType,
-    overbook: input.overbook ?? false,
-  }
+/** One visit on its way to another time, place or doctor. */
+export interface MoveOrder {
+  actor: Actor
+  request: RecordRequest
+  /** The doctor it goes to; their calendar decides. */
+  doctorId: string
+  /** The visit as it was read: what the wish does not name stays as it was then. */
+  was: { version: number; doctorId: string }
+  wish: Wish
+  /** What else the request changes, sealed. */
+  fields: ReturnType<typeof editedRow>
 }
 
-/** Whether the request moves the visit: a client may also send back what it has read. */
-function isMove(was: AppointmentImage, wish: Wish, input: ChangeInput): boolean {
-  const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
-  if (!isSamePlace) return true
-  const isSameTime = readInstant(wish.appointmentDate, was.timezone) === was.starts_at
-  const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
-  const isSameLength = wish.duration === (was.ends_at - was.starts_at) / 60_000
-  // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
-  const isSameOverbook = input.overbook !== false || !was.overbook
-  return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
-}
+const asked = visitAsked({
+  ...EDITED,
+  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId']),
+  /** Whether it may go on top of another visit. */
+  overbook: flag,
+  /** What the object has decided on. */
+  version: int,
+  clinicRules: int,
+  membershipRules: int,
+  doctorRules: int,
+})
+const { r } = asked
 
-/** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
-export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
+const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
 
-export interface Updated extends Changed {
-  /** The visit's doctor and time before, where it was moved. */
-  before?: AppointmentImage
-}
-
-/** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
-const TRIES = 30
+export const moveVisits = defineChange({
+  name: 'move',
+  asked,
+  subjects: [
+    visitsUnlocked,
+    patientsHeld(
+      sql`select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
+    ),
+    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
+    visitsHeld('patients_held', 'doctors_held'),
+  ],
+  rows: 'subjects',
+  checks: [
+    { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
+    {
+      name: 'visit as decided on',
+      holds: sql`t.version = ${r.version} and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+      refusal: outdated('visit'),
+    },
+    inTimeForPatient,
+    {
+      name: 'rules as decided on',
+      holds: sql`(select c.rules_version from ${clinics} c where c.id = t.clinic_id) = ${r.clinicRules}
+and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = t.clinic_id and m.doctor_id = r.doctor_id) = ${r.membershipRules}
+and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.doctorRules}`,
+      refusal: outdated('rules'),
+    },
+    {
+      name: 'nothing overbooked there',
+      holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)`,
+      refusal: outdated('rules'),
+    },
+  ],
+  set: {
+    ...editedColumns,
+    doctorId: r.doctorId,
+    startsAt: r.startsAt,
+    endsAt: r.endsAt,
+    timezone: r.timezone,
+    type: r.type,
+    locationId: r.locationId,
+    overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
+    status: sql`case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end`,
+    confirmedAt: sql`null`,
+    seriesModified: sql`t.series_id is not null`,
+  },
+  action: 'appointment.rescheduled',
+})
 
 /**
- * A PUT: a move where time, length, doctor, type or place change, an edit otherwise.
- * @throws DomainError, as `changeAppointment` and the doctor's calendar do
+ * Moves the visit in one statement: the old slot is freed only because the new one is taken.
+ * @throws DomainError SCHEDULING_CONFLICT from the constraint; `Outdated` when the decision has to be made again.
  */
-export async function updateAppointment(
-  deps: Deps,
-  request: RecordRequest,
-  { input, moveTo }: { input: ChangeInput; moveTo: MoveTo },
-): Promise<Updated> {
-  refuseStaffFields(deps.actor, input, 'appointments:change')
-  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, input)
-  if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
-    throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
-  }
-  for (let tries = 0; tries < TRIES; tries++) {
-    const before = await readBefore(deps, request, { permission: 'appointments:change' })
-    if ('replay' in before) return before.replay
-    const { was } = before
-    const wish = wishOf(was, input)
-    if (!isMove(was, wish, input)) {
-      const rest = Object.fromEntries(
-        Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
-      )
-      return editAppointment(deps, request, rest)
-    }
-    if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
-      throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
-    refuseMove(deps, was, input)
-    checkPlace({ ...wish, hasAddress: Boolean(input.address) })
-    refuseClinicalTexts(deps, was, input)
-    const plain = await plainColumns(deps, request, input)
-    const changed = await moveTo({
-      actor: deps.actor,
-      request,
-      doctorId: input.doctorId ?? was.doctor_id,
-      was: { version: was.version, doctorId: was.doctor_id },
-      wish,
-      set: { ...plain, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) },
-    })
-    if (changed) return { ...changed, before: was }
-  }
-  throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
-}
-
-function refuseMove({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
-  const situation = situationOf(was, actor.caller, actor.now)
-  const isStaff = isStaffFor(situation, 'appointments:change')
-  const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
-  if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
-  if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
-  if (isOtherPatient && (was.is_follow_up || was.series_id)) {
-    throw invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series')
-  }
-  if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
-}
-
-/** Clinical texts do not go with a move: a visit that can be moved has none yet. */
-function refuseClinicalTexts({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
-  const { diagnosis, treatmentPlan, clinicalNotes } = input
-  if ([diagnosis, treatmentPlan, clinicalNotes].some((text) => text !== undefined)) throw wrongStep(was, actor)
+export function moveAppointment(
+  db: Database,
+  { actor, request, doctorId, was, wish, fields }: MoveOrder,
+  { plan, rules: { versions } }: { plan: Plan; rules: ClinicRules },
+): Promise<Changed> {
+  return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
+    moveVisits,
+    {
+      ...fields,
+      doctorId,
+      startsAt: plan.start,
+      endsAt: plan.end,
+      timezone: plan.timezone,
+      type: plan.type,
+      locationId: plan.locationId,
+      overbook: wish.overbook,
+      version: was.version,
+      clinicRules: versions.clinic,
+      membershipRules: versions.membership,
+      doctorRules: versions.doctor,
+    },
+  ])
 }

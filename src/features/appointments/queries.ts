@@ -12,11 +12,11 @@ import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
-import { imageOf, inCallersClinic, isOwn, isTreating, ownPatients, reaches } from './image.ts'
+import { imageOf } from '../../records/appointment.ts'
+import { inCallersClinic, isOwn, isTreating, ownPatients, reaches } from './image.ts'
 import { listFilters, zoneOf } from './list-filters.ts'
+import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 import type { ListQuery, MineQuery } from './schemas.ts'
-
-export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND, also for what the caller may not see. */
 export async function getAppointment(db: Database, actor: Actor, id: string): Promise<unknown> {
@@ -108,7 +108,11 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
     isSelective: query.updatedSince !== undefined,
     checks: [query.from, query.to, query.updatedSince]
       .filter((text) => text !== undefined)
-      .map((text) => ({ holds: sql`${requestInstant(text, zoneOf(clinicId))} is not null`, refusal: DST_GAP })),
+      .map((text, at) => ({
+        name: `instant ${at + 1}`,
+        holds: sql`${requestInstant(text, zoneOf(clinicId))} is not null`,
+        refusal: DST_GAP,
+      })),
   })
 }
 
@@ -181,6 +185,6 @@ export async function listUpcomingOf(
     limit,
     cursor,
     filters: filtersOf(actor, { userId }),
-    checks: [{ holds: isUserSeen(actor.caller, subject), refusal: USER_NOT_FOUND }],
+    checks: [{ name: 'user', holds: isUserSeen(actor.caller, subject), refusal: USER_NOT_FOUND }],
   })
 }

@@ -2,18 +2,20 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
+import { cte, materialized } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { cte, insertInto, instantParam, materialized, param } from '../../db/statement.ts'
+import { insertInto, instantParam, param } from '../../db/statement.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
-import { imageOf } from './image.ts'
+import { imageOf } from '../../records/appointment.ts'
+import { Outdated } from './outdated.ts'
 import { planImageOf } from './plan-record.ts'
-import { Outdated, rulesStand } from './reschedule.ts'
+import { rulesStand } from './rules-stand.ts'
 
 /** A visit to be made from an open plan, on its way to its doctor's calendar; `request` is about the plan. */
 export interface ScheduleOrder {
@@ -94,7 +96,7 @@ export async function schedulePlan(
       cte(
         'chk',
         sql`select cur.*, coalesce(t.original_appointment_id, t.id) root_id,
-          coalesce(cur.version = any(${param(versions, 'int[]')}), true) fresh,
+          coalesce(cur.version = any(${param(versions, 'bigint[]')}), true) fresh,
           ${rulesStand(rules, order.doctorId)} and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.overbook
             and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && ${during}) rules
           from cur join ${appointments} t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id`,

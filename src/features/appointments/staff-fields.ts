@@ -1,8 +1,6 @@
 import type { Actor } from '../../db/request.ts'
 import { type Permission, reachesOf } from '../../domain/access.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
-import type { Rule } from './change.ts'
-import { reachesAsStaff } from './image.ts'
 import type { ChangeInput } from './schemas.ts'
 
 export const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
@@ -30,11 +28,4 @@ export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, per
   const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
   if (!isStaffSomewhere && speaksAsStaff(input)) throw ONLY_STAFF
   if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is needed to overbook')
-}
-
-/** Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach. */
-export function staffFieldsRule({ caller }: Actor, input: ChangeInput): Rule[] {
-  const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
-  if (!speaksAsStaff(others)) return []
-  return [{ holds: reachesAsStaff(caller, 'appointments:change', 'cur'), refusal: () => ONLY_STAFF }]
 }

@@ -2,10 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { AuditEntry } from '../../db/audit.ts'
 import { type Image, runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
-import { type Cte, cte, materialized } from '../../db/statement.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { isFresh } from './change.ts'
+import { isFresh } from './composed-change.ts'
 
 /** Not a refusal: all is as it was asked to be already, and the record is answered as it stands. */
 export const AS_ASKED = Symbol('as asked')

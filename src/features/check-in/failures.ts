@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
+import { cte, withCtes } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
-import { cte, param, withCtes } from '../../db/statement.ts'
+import { param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 
 /**

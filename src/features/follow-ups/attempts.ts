@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { materialized } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { materialized, param } from '../../db/statement.ts'
+import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
 import { inCallersClinic } from '../appointments/image.ts'
@@ -44,7 +45,7 @@ export async function listAttempts(
           where ${beyond} order by t.made_at desc, t.id desc limit ${param(query.limit + 1, 'int')}`,
       ),
     ],
-    checks: [{ holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
+    checks: [{ name: 'plan', holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
     found: sql`select to_jsonb(page) as image from page order by made_at desc, id desc`,
     audit: planAudit('followup_plan.contacts_read', 'plan'),
   })

@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { materialized } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { patients } from '../../db/schema/people.ts'
-import { materialized, param } from '../../db/statement.ts'
+import { param } from '../../db/statement.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
@@ -71,7 +72,7 @@ export async function listPlansOf(
           order by t.scheduled_for desc, t.id desc limit ${param(query.limit + 1, 'int')}`,
       ),
     ],
-    checks: [{ holds: sql`exists (select from x)`, refusal: PATIENT_NOT_FOUND }],
+    checks: [{ name: 'patient', holds: sql`exists (select from x)`, refusal: PATIENT_NOT_FOUND }],
     found: sql`select ${planImageOf('p')} as image from page p order by p.scheduled_for desc, p.id desc`,
     audit: { action: 'followup_plans.listed', subjectType: 'patient', from: 'x', patient: sql`e.id` },
   })

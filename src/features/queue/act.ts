@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
+import { cte } from '../../db/cte.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
-import { cte, instantParam, param } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import type { Line, QueueFacts } from '../../domain/queue.ts'
 import type { QueueDecision } from '../../domain/queue-actions.ts'
 

@@ -1,12 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { type Check, firstBroken, refusalOf } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
+import { withCtes } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations, workingSessions } from '../../db/schema/schedule.ts'
-import { instantParam, param, withCtes } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
@@ -65,7 +67,7 @@ function showsDoctor(caller: Caller, doctorId: string, now: number): SQL {
 
 interface Checked {
   who: SQL
-  checks: { holds: SQL; refusal: DomainError }[]
+  checks: readonly Check[]
 }
 
 async function readQueues(db: Database, { caller, now }: Actor, { who, checks }: Checked): Promise<LoadedQueue[]> {
@@ -76,13 +78,13 @@ async function readQueues(db: Database, { caller, now }: Actor, { who, checks }:
     return images.map(readFacts)
   }
   // A screen is nobody's user, and is shown nobody's data: there is nothing to note of it.
-  const holding = checks.map(({ holds }) => sql`coalesce(${holds}, false)`)
+  const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
   const [row] = await db.run(
-    sql`${withCtes(guards)} select (select jsonb_agg(image) from (${found}) f) rows, array[${sql.join(holding, sql`, `)}]::boolean[] checks`,
+    sql`${withCtes(guards)} select (select jsonb_agg(image) from (${found}) f) rows, ${refused} refused`,
   )
-  const { rows, checks: held } = row as { rows: unknown[] | null; checks: boolean[] }
-  const broken = checks[held.indexOf(false)]
-  if (broken) throw broken.refusal
+  const { rows, refused: name } = row as { rows: unknown[] | null; refused: string | null }
+  const broken = checks.find((check) => check.name === name)
+  if (broken) throw refusalOf(broken, { image: null, actor: { caller, now } })
   return (rows ?? []).map(readFacts)
 }
 
@@ -111,6 +113,7 @@ export async function readQueuesAt(db: Database, actor: Actor, locationId: strin
     who: sql`${doctorsAt(clinicId, locationId, actor.now)} and ${may}`,
     checks: [
       {
+        name: 'location',
         holds: sql`exists (select from ${locations} l where ${inCallersClinic(actor.caller, sql`l.clinic_id`)} and l.id = ${param(locationId, 'uuid')}) and ${may}`,
         refusal: LOCATION_NOT_FOUND,
       },

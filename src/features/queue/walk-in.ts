@@ -3,19 +3,21 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
+import { cte, materialized } from '../../db/cte.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { cte, insertInto, instantParam, materialized, param } from '../../db/statement.ts'
+import { insertInto, instantParam, param } from '../../db/statement.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { imageOf } from '../../records/appointment.ts'
+import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
-import { imageOf } from '../appointments/image.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import type { WalkInInput } from './schemas.ts'
@@ -91,7 +93,7 @@ function theVisit({ actor, doctorId, locationId, treatmentType, duration }: Walk
 function composeWalkIn(order: WalkInOrder): Write {
   const { actor, id, patient } = order
   const { now } = actor
-  const enters = entersQueue(now)
+  const enters = alsoOf(entersQueue(composedSource(now)))
   const made = { createdAt: now, updatedAt: now }
   const newPatient = patient.isNew
     ? [

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { type Cte, cte } from '../../db/cte.ts'
 import { auditLog } from '../../db/schema/records.ts'
-import { type Cte, cte, param } from '../../db/statement.ts'
+import { param } from '../../db/statement.ts'
 import type { Caller } from '../../domain/access.ts'
 
 /** Somebody who is shown a line with names, or their own place in it. */

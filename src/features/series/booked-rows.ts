@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { type Cte, cte } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { type Cte, cte, insertInto, param } from '../../db/statement.ts'
+import { insertInto, param } from '../../db/statement.ts'
 import type { VisitType } from '../../domain/visit.ts'
 
 /** A visit to be written, one of many: its time (epoch ms), and its texts sealed for its row. */

@@ -3,14 +3,17 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { minutesSetting } from '../../db/clinic-setting.ts'
 import { changedColumns, runWrite, unlessReplayed } from '../../db/composed-write.ts'
+import { cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
-import { assignments, cte, instantParam, materialized, param, sealedColumns } from '../../db/statement.ts'
+import { assignments, instantParam, param, sealedColumns } from '../../db/statement.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { isFresh } from '../appointments/change.ts'
-import { imageOf, reaches, reachesAsStaff } from '../appointments/image.ts'
+import { imageOf } from '../../records/appointment.ts'
+import { isFresh } from '../appointments/composed-change.ts'
+import { alsoOf, composedSource } from '../appointments/consequence.ts'
+import { reaches, reachesAsStaff } from '../appointments/image.ts'
 import { endsRoom } from '../appointments/room-effects.ts'
 import { NOT_YOUR_SERIES, SERIES_NOT_FOUND, SERIES_STALE } from './read-before.ts'
 import type { CancelSeriesInput } from './schemas.ts'
@@ -55,7 +58,7 @@ export async function cancelSeries(
     ids.map(async (visit) => ({ id: visit, reason: (await sealFor(appointments, visit)).cancellationReason })),
   )
   const at = instantParam(now)
-  const room = endsRoom(now)
+  const room = alsoOf(endsRoom(composedSource(now)))
   const isStaff = reachesAsStaff(caller, 'series:cancel', 'cur')
   const status = sql`jsonb_build_object('status', jsonb_build_array(e.was_status, e.status), 'cancellation_reason', null)`
   const own = seriesTrail(

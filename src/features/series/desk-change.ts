@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { keptColumn, replayKept } from '../../db/composed-write.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import { may } from '../../domain/access.ts'
 import { rulesIn } from '../../domain/booking.ts'
 import { type Calendar, vacate } from '../../domain/calendar.ts'

@@ -1,16 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { keptColumn, replayKept } from '../../db/composed-write.ts'
-import { may } from '../../domain/access.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { askerOf } from '../../db/write.ts'
 import { rulesIn } from '../../domain/booking.ts'
 import { type Calendar, type ClinicRules, localDaysOf, occupy, reachOfDay, utcDays } from '../../domain/calendar.ts'
 import { durationFor } from '../../domain/clinic-settings.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type Found, placeSeries, zoneOf } from '../../domain/series.ts'
 import type { Interval } from '../../domain/working-hours.ts'
-import { askedColumn, askedShape, type Question, refusalOfPeople } from '../appointments/book.ts'
+import { reachesFor } from '../../records/standing.ts'
+import { bookVisits } from '../appointments/book.ts'
+import { answersShape, askedColumn, refusalOfPeople } from '../appointments/booking-checks.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../appointments/desk.ts'
 import { forgetting } from '../appointments/desk-moves.ts'
-import { Outdated } from '../appointments/reschedule.ts'
+import { Outdated } from '../appointments/outdated.ts'
 import { type SeriesBooked, type SeriesDecision, writeSeries } from './book.ts'
 import type { SeriesOrder } from './order.ts'
 import type { OccurrenceRecord } from './schemas.ts'
@@ -59,26 +61,23 @@ export async function bookSeriesInTurn(desk: Desk, order: SeriesOrder): Promise<
   throw OVERTAKEN
 }
 
-function questionOf({ actor, clinicId, doctorId, patientId, locationId }: SeriesOrder): Question {
-  const reaches = (isTreating: boolean) => may(actor.caller.roles, 'series:write', { isTreating, isOwn: false })
-  return {
-    ...{ n: 0, user_id: actor.caller.userId, key: null, as_clinic: reaches(false), as_treating: reaches(true) },
-    ...{ as_own: false, clinic_id: clinicId, doctor_id: doctorId, patient_id: patientId, location_id: locationId },
-    asked_at: new Date(actor.now).toISOString(),
-  }
+function questionOf({ actor, clinicId, doctorId, patientId, locationId }: SeriesOrder): string {
+  const mayBook = reachesFor(actor.caller, 'series:write')
+  const asker = askerOf({ actor, idempotency: null, clinicId })
+  return bookVisits.asked.json([{ ...asker, doctorId, patientId, locationId, mayBook }])
 }
 
 /** Reads the days and the people; the answer the key has had already, if any. */
 async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBooked | null> {
   const idempotency = order.dryRun ? null : order.idempotency
-  const beside = sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn([questionOf(order)])}`
+  const beside = sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))}`
   const { kept, asked } = await ledger.read(daysRound(order.days.dates), beside)
   const replay = replayKept(kept, idempotency)
   if (replay) return { image: replay.image, replayed: true }
-  const [people] = askedShape.parse(asked)
-  const refusal = people && refusalOfPeople(order, people)
+  const [people] = answersShape.parse(asked)
+  const refusal = people && refusalOfPeople(people)
   if (refusal) throw refusal
-  if (!people?.is_staff) throw NOT_YOURS
+  if (!people?.isStaff) throw NOT_YOURS
   return null
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { keptColumn, replayKept } from '../../db/composed-write.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { Idempotency } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'

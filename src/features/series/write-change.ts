@@ -2,15 +2,18 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { changedColumns, runWrite, unlessReplayed } from '../../db/composed-write.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { doctors } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
-import { assignments, type Cte, cte, instantParam, materialized, param, sealedColumns } from '../../db/statement.ts'
+import { assignments, instantParam, param, sealedColumns } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Found } from '../../domain/series.ts'
-import { imageOf } from '../appointments/image.ts'
-import { Outdated, rulesStand } from '../appointments/reschedule.ts'
+import { imageOf } from '../../records/appointment.ts'
+import { alsoOf, composedSource } from '../appointments/consequence.ts'
+import { Outdated } from '../appointments/outdated.ts'
 import { endsRoom } from '../appointments/room-effects.ts'
+import { rulesStand } from '../appointments/rules-stand.ts'
 import { bookRows, isOnOverbooked, type RowToBook, rowsToBook } from './booked-rows.ts'
 import type { ChangeOrder } from './change.ts'
 import type { SkippedOccurrence } from './schemas.ts'
@@ -86,7 +89,7 @@ export async function writeSeriesChange(
   const dropped = JSON.stringify(cancel.visits.map(({ id, version }) => ({ id, version })))
   const at = instantParam(actor.now)
   const set = { ...order.set, ...(decision && 'locationId' in order.set && { timezone: decision.timezone }) }
-  const room = endsRoom(actor.now)
+  const room = alsoOf(endsRoom(composedSource(actor.now)))
   const sealed = sealedColumns(appointments)
   const own = seriesTrail(
     order.event,

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { type Cte, cte } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { videoParticipants } from '../../db/schema/video.ts'
-import { type Cte, cte, instantParam, param } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
 
 /**
  * The caller among the participants, as the CTE `guest`: invited, or in the call where `joins` says so. Nothing is written

@@ -4,6 +4,7 @@ import { instantParam, param } from '../../db/statement.ts'
 import { statesBefore } from '../../domain/appointment.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { wrongStep } from '../appointments/change.ts'
+import { alsoOf } from '../appointments/consequence.ts'
 import { callersLeave } from '../appointments/room-effects.ts'
 import { callerAsGuest } from './guest.ts'
 import { isOpenForCallers } from './join.ts'
@@ -58,7 +59,7 @@ export function endCall(deps: Deps, request: RecordRequest): Promise<RoomWritten
       rotates: isEnding,
     },
     event: 'video.ended',
-    also: callersLeave(actor.now, 'saved'),
+    also: alsoOf(callersLeave({ rows: 'saved', at: sql`saved.updated_at`, n: sql`0` })),
   })
 }
 

@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite } from '../../db/composed-write.ts'
+import { cte, materialized } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
-import { cte, instantParam, materialized, param } from '../../db/statement.ts'
-import { together } from '../appointments/also.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import { type Also, together } from '../appointments/also.ts'
+import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import { endsRoom, freshRoomName } from '../appointments/room-effects.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
@@ -24,7 +26,7 @@ export async function keepRooms(
   const pairs = visits.map(({ clinicId, id }) => ({ clinic_id: clinicId, id }))
   const at = instantParam(actor.now)
   const isComing = sql`v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
-  const ending = endsRoom(actor.now)
+  const ending = alsoOf(endsRoom(composedSource(actor.now)))
   const result = await runWrite(db, {
     actor,
     idempotency: null,
@@ -66,7 +68,7 @@ export async function keepRooms(
   return result.done ? keptShape.parse(result.image).rooms : 0
 }
 
-function withRooms(ending: ReturnType<typeof endsRoom>) {
+function withRooms(ending: Also) {
   const { audit, events } = together(
     {
       effects: [],

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { type Cte, materialized } from '../../db/cte.ts'
 import { users } from '../../db/schema/people.ts'
 import { videoConsultations, videoParticipants, videoRecordings } from '../../db/schema/video.ts'
-import { type Cte, materialized } from '../../db/statement.ts'
 
 /** Whose call and when: a room that was made for another doctor, patient or time is not this visit's any more. */
 export function madeForVisit(alias: string): SQL {

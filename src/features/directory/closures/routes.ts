@@ -12,9 +12,9 @@ import { affectedOf } from '../affected.ts'
 import { noBody } from '../listing.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
-import { addClosure, removeClosure } from './write.ts'
 import { getClosure, listClosures, presentClosure } from './queries.ts'
 import { addClosureInput, closureAdded, closurePage, closureRecord, closuresQuery } from './schemas.ts'
+import { addClosure, removeClosure } from './write.ts'
 
 const tag = 'Closures'
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { cte } from '../../../db/cte.ts'
 import { clinicDoctors, clinics, doctors } from '../../../db/schema/people.ts'
-import { cte, insertInto, instantParam, param } from '../../../db/statement.ts'
+import { insertInto, instantParam, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { cte } from '../../../db/cte.ts'
 import { clinics, patients, users } from '../../../db/schema/people.ts'
-import { cte, insertInto, param } from '../../../db/statement.ts'
+import { insertInto, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { addDays, localDate } from '../../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'

@@ -12,10 +12,10 @@ import { affectedOf } from '../affected.ts'
 import { noBody } from '../listing.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
-import { addTimeOff, removeTimeOff } from './write.ts'
 import { getTimeOff, listTimeOff } from './queries.ts'
 import { presentTimeOff } from './record.ts'
 import { addTimeOffInput, timeOffAdded, timeOffPage, timeOffQuery, timeOffRecord } from './schemas.ts'
+import { addTimeOff, removeTimeOff } from './write.ts'
 
 const tag = 'Doctors'
 

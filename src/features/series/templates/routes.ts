@@ -10,9 +10,9 @@ import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
-import { addTemplate, changeTemplate, removeTemplate } from './write.ts'
 import { getTemplate, listTemplates, presentTemplate } from './queries.ts'
 import * as schemas from './schemas.ts'
+import { addTemplate, changeTemplate, removeTemplate } from './write.ts'
 
 const tag = 'Appointment templates'
 const answer = schemas.templateRecord

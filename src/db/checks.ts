@@ -1,0 +1,33 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { DomainError } from '../domain/errors.ts'
+import type { Actor } from './request.ts'
+
+/** Not a refusal: all is as it was asked to be already, and the record is answered as it stands. */
+export const AS_IT_IS = Symbol('as it is')
+
+/** What a refusal may look at: the record as it stands (null where there is none to see), and who asked. */
+export interface Refused {
+  image: Record<string, unknown> | null
+  actor: Actor
+}
+
+/** One thing that has to hold, and what its breach is. */
+export interface Check {
+  /** Unique among a statement's checks: the verdict names it. */
+  name: string
+  /** A boolean over what `judged` reads from; null counts as a breach. */
+  holds: SQL
+  refusal: DomainError | ((refused: Refused) => Error) | typeof AS_IT_IS
+}
+
+/** The name of the first check that does not hold, in the order given; null when all do. A later one is not evaluated then. */
+export function firstBroken(checks: readonly Check[]): SQL {
+  const cases = checks.map(({ name, holds }) => sql`when (${holds}) is not true then ${sql.raw(`'${name}'`)}`)
+  return sql`case\n${sql.join(cases, sql`\n`)}\nend`
+}
+
+/** The error that a broken check gives. */
+export function refusalOf({ name, refusal }: Check, refused: Refused): Error {
+  if (refusal === AS_IT_IS) return new Error(`${name} is no refusal.`)
+  return typeof refusal === 'function' ? refusal(refused) : refusal
+}

@@ -1,0 +1,53 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { DomainError } from '../domain/errors.ts'
+import type { Database } from './client.ts'
+import type { Actor, Idempotency } from './request.ts'
+import { idempotencyKeys } from './schema/records.ts'
+import { instantParam, param } from './statement.ts'
+
+/** Milliseconds a key's answer is kept. */
+const KEPT_FOR = 24 * 60 * 60 * 1000
+
+/** A key's answer as it is kept: `answer` is the record's image, its texts still sealed. */
+export const keptShape = z.object({
+  fingerprint: z.string(),
+  status: z.number(),
+  answer: z.record(z.string(), z.unknown()),
+})
+export type Kept = z.infer<typeof keptShape>
+
+export interface Replay {
+  image: Record<string, unknown>
+  status: number
+}
+
+/** The answer kept under the request's key, as a row; none without a key. */
+export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
+  if (!idempotency) return sql`select null::text fingerprint, null::int status, null::jsonb answer where false`
+  return sql`select fingerprint, status, answer from ${idempotencyKeys}
+    where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency.key, 'text')}
+      and created_at > ${instantParam(actor.now - KEPT_FOR)}`
+}
+
+/** The key's answer as a column of another statement, to be read by `replayKept`. */
+export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
+  return sql`(select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept)`
+}
+
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED for a key that came with another request */
+export function replayKept(kept: unknown, idempotency: Idempotency | null): Replay | null {
+  if (!kept || !idempotency) return null
+  const { fingerprint, status, answer } = keptShape.parse(kept)
+  if (fingerprint === idempotency.fingerprint) return { image: answer, status }
+  throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.')
+}
+
+/** Looks a key up by itself, and clears it away if a day has passed. @throws DomainError IDEMPOTENCY_KEY_REUSED */
+export async function findKept(db: Database, actor: Actor, idempotency: Idempotency | null): Promise<Replay | null> {
+  if (!idempotency) return null
+  const gone = sql`delete from ${idempotencyKeys} where user_id = ${param(actor.caller.userId, 'uuid')}
+    and key = ${param(idempotency.key, 'text')} and created_at <= ${instantParam(actor.now - KEPT_FOR)}`
+  const [row] = await db.run(sql`with gone as (${gone}) ${liveKey(actor, idempotency)}`)
+  return replayKept(row ?? null, idempotency)
+}

@@ -1,0 +1,62 @@
+import type { SQL } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { v5 } from 'uuid'
+
+/** A statement as the driver sends it: its text, and the values of `$1`, `$2` and so on. */
+export interface Statement {
+  text: string
+  values: unknown[]
+  /** Where it is given, Postgres plans the text once a connection and not at every call. One text has one name. */
+  name?: string
+}
+
+/** PostgreSQL's reserved words (`pg_get_keywords()`, categories R and T): as names they need their quotes. */
+const RESERVED = new Set(
+  `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column
+  concurrently constraint create cross current_catalog current_date current_role current_schema current_time current_timestamp
+  current_user default deferrable desc distinct do else end except false fetch for foreign freeze from full grant group having
+  ilike in initially inner intersect into is isnull join lateral leading left like limit localtime localtimestamp natural not
+  notnull null offset on only or order outer overlaps placing primary references returning right select session_user similar
+  some symmetric system_user table tablesample then to trailing true union unique user using variadic verbose when where
+  window with`.split(/\s+/),
+)
+
+/** Prints names as a person would write them: quoted only where Postgres asks for it. */
+class ReadableDialect extends PgDialect {
+  override escapeName(name: string): string {
+    return /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : super.escapeName(name)
+  }
+}
+
+const dialect = new ReadableDialect()
+
+/** The text and values of a composed statement. */
+export function statementOf(composed: SQL): Statement {
+  const { sql: text, params: values } = dialect.sqlToQuery(composed)
+  return { text, values }
+}
+
+/**
+ * Lays a statement's text out for reading: each line indented by the parentheses open before it, blank lines left out.
+ * It is sent so too: what stands in Postgres' log is what stands in the repository.
+ */
+export function layOut(text: string): string {
+  let depth = 0
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const bare = line.replace(/'[^']*'/g, '')
+      const closing = /^\)+/.exec(bare)?.[0].length ?? 0
+      const indent = '  '.repeat(Math.max(0, depth - closing))
+      depth += bare.replace(/[^(]/g, '').length - bare.replace(/[^)]/g, '').length
+      return indent + line
+    })
+  return lines.join('\n')
+}
+
+/** A name for a statement's text: another text has another, also in a Worker of another version on the same connection. */
+export function nameOf(title: string, text: string): string {
+  return `${title}-${v5(text, v5.URL).slice(0, 8)}`
+}

@@ -1,0 +1,228 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { DomainError } from '../domain/errors.ts'
+import { SYSTEM_USER_ID } from '../domain/system.ts'
+import { type Asked, type AskedColumn, type AskedRow, askedRows, instant, int, text, uuid } from './asked.ts'
+import { AS_IT_IS, type Check, firstBroken, refusalOf } from './checks.ts'
+import type { Database } from './client.ts'
+import { type Cte, cte, materialized } from './cte.ts'
+import { isUniqueViolation, LockTimeout } from './errors.ts'
+import { type Happening, happenedCtes } from './happened.ts'
+import { findKept, keptShape, type Replay, replayKept } from './idempotency.ts'
+import type { Actor, Idempotency } from './request.ts'
+import { users } from './schema/people.ts'
+import { idempotencyKeys } from './schema/records.ts'
+import { layOut, nameOf, statementOf } from './text.ts'
+import { meetUser } from './users.ts'
+
+/** Rows a statement takes at most. It stands in the text, so that no plan is made for the hundred rows Postgres expects of JSON. */
+export const MOST_ROWS = 32
+
+/** What every row says: its number, who asks, when, from where, and the key under which the answer is kept. */
+const ASKER = {
+  n: int,
+  clinicId: uuid,
+  userId: uuid,
+  role: text,
+  requestId: text,
+  origin: text,
+  at: instant,
+  key: text,
+  fingerprint: text,
+}
+
+type Columns = Record<string, AskedColumn<unknown>>
+
+/** The rows of a statement: what everybody's say, and its own columns. */
+export type RowsAsked<C extends Columns> = Asked<typeof ASKER & C>
+
+export function rowsAsked<C extends Columns>(columns: C): RowsAsked<C> {
+  return askedRows({ ...ASKER, ...columns })
+}
+
+/** One write (or read): a statement whose text never changes, asked with 1 to 32 rows, with a verdict for each. */
+export interface Definition<C extends Columns> {
+  /** Stands at the head of the text, and so in Postgres' log and statistics. */
+  name: string
+  asked: RowsAsked<C>
+  /** Who and what it is about, and the locks, in the one order: patients, doctors, visits, each by id. */
+  subjects: readonly Cte[]
+  /** What the checks look at, from FROM on; it gives `r`, and one row a row. */
+  from: SQL
+  /** Further columns of `judged`, for effects and answers to use. */
+  columns?: SQL
+  /** In the contract's order: the first that does not hold is the verdict. */
+  checks: readonly Check[]
+  /** What is written, out of `judged` where `refused is null`: so without a verdict in favour nothing is written at all. */
+  effects: readonly Cte[]
+  happened: readonly Happening[]
+  /** What each row is answered with and a replay is rendered from: the rows `e`, joined to `r`, and whether they were written. */
+  answers: { image: SQL; written: SQL; from: SQL }
+  /** The status a success answers, kept with the key. */
+  status: 200 | 201
+}
+
+export interface Write<C extends Columns> {
+  name: string
+  text: string
+  asked: RowsAsked<C>
+  checks: readonly Check[]
+  status: 200 | 201
+}
+
+/**
+ * The rows `r`, each with the answer that is kept under its key: such a row is replayed, and not judged again.
+ * @param rows the parameter: a JSON array of objects
+ */
+export function keyedRows(definition: SQL, rows: SQL): SQL {
+  return sql`select r.*, (select to_jsonb(k) from (
+select k.fingerprint, k.status, k.answer from ${idempotencyKeys} k
+where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+) k) kept
+from jsonb_to_recordset(${rows}::jsonb) as r (\n${definition}\n)`
+}
+
+/** Composes a write once, when its module is loaded. */
+export function defineWrite<C extends Columns>(definition: Definition<C>): Write<C> {
+  const { name, asked, subjects, from, columns, checks, effects, happened, answers, status } = definition
+  const isWriting = effects.length > 0
+  const ctes: Cte[] = [
+    materialized(
+      'asked',
+      sql`${keyedRows(asked.definition, sql`${sql.placeholder('rows')}`)} limit ${sql.raw(String(MOST_ROWS))}`,
+    ),
+    ...subjects,
+    materialized(
+      'judged',
+      sql`select r.n${columns ? sql`, ${columns}` : sql``},\n${firstBroken(checks)} refused\n${from}`,
+    ),
+    ...effects,
+    ...happenedCtes(happened),
+    materialized(
+      'answers',
+      sql`select r.n, r.user_id, r.key, r.fingerprint, r.at, ${answers.written} written,\n${answers.image} image\nfrom ${answers.from}`,
+    ),
+    ...(isWriting
+      ? [
+          cte(
+            'keyed',
+            sql`insert into ${idempotencyKeys} (user_id, key, fingerprint, status, answer, created_at)
+select i.user_id, i.key, i.fingerprint, ${sql.raw(String(status))}, i.image, i.at
+from answers i where i.written and i.key is not null`,
+          ),
+        ]
+      : []),
+  ]
+  const parts = ctes.map(
+    (part) => sql`${sql.raw(`${part.name} as ${part.materialized ? 'materialized ' : ''}`)}(\n${part.query}\n)`,
+  )
+  const composed = sql`${sql.raw(`/* ${name} */`)}\nwith ${sql.join(parts, sql`,\n`)}
+select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
+exists (select from ${users} u where u.id = r.user_id) known_user
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n`
+  const { text, values } = statementOf(composed)
+  if (values.length !== 1) throw new Error(`${name} has parameters besides its rows.`)
+  const laidOut = layOut(text)
+  return { name: nameOf(name, laidOut), text: laidOut, asked, checks, status }
+}
+
+const verdictShape = z.object({
+  n: z.number(),
+  kept: keptShape.nullable(),
+  refused: z.string().nullable(),
+  written: z.boolean(),
+  image: z.record(z.string(), z.unknown()).nullable(),
+  known_user: z.boolean(),
+})
+export type Verdict = z.infer<typeof verdictShape>
+
+/** Who asks for one row, and under which key. */
+export interface Asking {
+  actor: Actor
+  idempotency: Idempotency | null
+  clinicId: string | null
+}
+
+/** The trail's word for who acts: the roles, or the system itself. */
+function roleOf({ userId, roles }: Actor['caller']): string {
+  return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
+}
+
+/** What a row says besides its own columns. */
+export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
+  const { userId, requestId, origin } = actor.caller
+  const key = idempotency ?? { key: null, fingerprint: null }
+  return { n, clinicId, userId, role: roleOf(actor.caller), requestId, origin, at: actor.now, ...key }
+}
+
+/** The written record's image; `written: false` says that it is answered as it stood. */
+export type Written = { image: Record<string, unknown>; replayed: boolean; written: boolean }
+
+const replayed = ({ image }: Replay): Written => ({ image, replayed: true, written: false })
+
+/** A statement's row, without what every row says. */
+export type RowOf<C extends Columns> = Omit<AskedRow<typeof ASKER & C>, keyof typeof ASKER>
+
+/**
+ * Runs a write for one row; the first broken check's refusal is returned, not thrown.
+ * A refusal of a keyed write is looked at once more before it is believed: a twin may have answered the key after this
+ * statement's snapshot.
+ * @returns null where every check held and still nothing was written: somebody else has the time, or the unique value
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, DATABASE_UNAVAILABLE
+ */
+export async function tryWrite<C extends Columns>(
+  db: Database,
+  write: Write<C>,
+  { asking, row }: { asking: Asking; row: RowOf<C> },
+): Promise<Written | Error | null> {
+  const verdict = await judgedVerdict(db, write, { asking, row })
+  if ('replayed' in verdict) return verdict
+  if (verdict.written && verdict.image) return { image: verdict.image, replayed: false, written: true }
+  const kept = await findKept(db, asking.actor, asking.idempotency)
+  if (kept) return replayed(kept)
+  const broken = write.checks.find(({ name }) => name === verdict.refused)
+  if (!broken) return null
+  if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
+  if (!verdict.image) throw new Error(`${write.name} answers a record as it is, and there is none.`)
+  return { image: verdict.image, replayed: false, written: false }
+}
+
+/**
+ * Runs a write for one row.
+ * @returns null where every check held and still nothing was written
+ * @throws DomainError the first broken check's refusal, and those of `tryWrite`
+ */
+export async function runWrite<C extends Columns>(
+  db: Database,
+  write: Write<C>,
+  asked: { asking: Asking; row: RowOf<C> },
+): Promise<Written | null> {
+  const outcome = await tryWrite(db, write, asked)
+  if (outcome instanceof Error) throw outcome
+  return outcome
+}
+
+async function judgedVerdict<C extends Columns>(
+  db: Database,
+  write: Write<C>,
+  { asking, row }: { asking: Asking; row: object },
+): Promise<Verdict | Written> {
+  const rows = write.asked.json([{ ...row, ...askerOf(asking) }])
+  const attempt = async () =>
+    verdictShape.parse((await db.run({ name: write.name, text: write.text, values: [rows] }))[0])
+  let verdict: Verdict
+  try {
+    verdict = await attempt()
+  } catch (error) {
+    const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
+    if (!asking.idempotency || !(isTwin || error instanceof LockTimeout)) throw error
+    const kept = await findKept(db, asking.actor, asking.idempotency)
+    if (kept) return replayed(kept)
+    if (!isTwin)
+      throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The same request is still being worked on.', { retryAfter: 2 })
+    verdict = await attempt()
+  }
+  if (!verdict.known_user) await meetUser(db, asking.actor.caller)
+  const kept = replayKept(verdict.kept, asking.idempotency)
+  return kept ? replayed(kept) : verdict
+}

@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm'
+import { flag } from '../../db/asked.ts'
+import { patientsHeld } from '../../db/locks.ts'
+import type { Actor } from '../../db/request.ts'
+import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
+import { FINAL, STATUSES } from '../../domain/appointment.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { refuseStale } from '../../platform/etag.ts'
+import { type Changed, changeVisit, defineChange, isInState, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
+import { EDITED, editedColumns, editedFields, editedRow, fieldChecks } from './edited-fields.ts'
+import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
+import { getAppointment } from './queries.ts'
+import { readImage } from './record.ts'
+import type { ChangeInput } from './schemas.ts'
+import { CLINICAL } from './staff-fields.ts'
+
+const asked = visitAsked({ ...EDITED, isClinicalOnly: flag })
+const { r } = asked
+
+/** Texts and marks: of a visit that is not over, and the clinical texts of one that was completed too. */
+const isEditable = sql`case when ${r.isClinicalOnly} then ${isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])}
+else ${isInState(STATUSES.filter((status) => !FINAL.includes(status)))} end`
+
+export const editVisits = defineChange({
+  name: 'edit',
+  asked,
+  subjects: [
+    patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.patient_id is not null`),
+    visitsHeld('patients_held'),
+  ],
+  checks: [{ name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
+  set: editedColumns,
+  action: 'appointment.updated',
+})
+
+function refuseByRole({ caller }: Actor, permission: Permission): void {
+  if (!mayEver(caller.roles, permission)) throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
+}
+
+/**
+ * Changes what neither takes nor frees time: texts, marks, and the state where a PUT may ask for it.
+ * @throws DomainError FORBIDDEN, VALIDATION_ERROR and those of `changeVisit`
+ */
+export async function editAppointment(deps: Deps, request: RecordRequest, input: ChangeInput): Promise<Changed> {
+  if (input.status !== undefined) return editWithStatus(deps, request, { ...input, status: input.status })
+  const fields = await editedFields(deps, request, input)
+  if (Object.keys(fields).length === 0) return unchanged(deps, request)
+  const isClinicalOnly = Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))
+  const permission = isClinicalOnly ? 'clinical-text:write' : 'appointments:change'
+  const { db, actor } = deps
+  refuseByRole(actor, permission)
+  const row = { ...editedRow(actor, input, fields), isClinicalOnly }
+  return changeVisit(db, { actor, request, permission }, [editVisits, row])
+}
+
+async function editWithStatus(
+  deps: Deps,
+  request: RecordRequest,
+  input: ChangeInput & { status: NonNullable<ChangeInput['status']> },
+): Promise<Changed> {
+  const { db, actor } = deps
+  const { status, ...others } = input
+  const permission = permissionFor(actor, status)
+  refuseByRole(actor, permission)
+  // A patient may only confirm.
+  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
+  if (!isStaffSomewhere && status !== 'CONFIRMED') throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
+  const fields = await editedFields(deps, request, input)
+  const hasFields = Object.keys(fields).length > 0
+  if (hasFields) refuseByRole(actor, 'appointments:change')
+  const row = { ...editedRow(actor, input, fields), mayAccept: mayAccept(actor.caller) }
+  const changed = await changeVisit(db, { actor, request, permission }, [PUT_STATUS[status], row])
+  const isInStateAlready = !changed.changed && !changed.replayed
+  return isInStateAlready && hasFields ? editAppointment(deps, request, others) : changed
+}
+
+/** A request that changes nothing still has its conditions. */
+async function unchanged({ db, actor }: Deps, { id, ifMatch }: RecordRequest): Promise<Changed> {
+  const image = await getAppointment(db, actor, id)
+  refuseStale(ifMatch, readImage(image).version)
+  return { image, replayed: false, changed: false }
+}

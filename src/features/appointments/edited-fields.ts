@@ -1,0 +1,120 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { flag, like, texts } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import type { Actor } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { sealTexts } from '../../platform/seal-texts.ts'
+import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
+import { isInState, NOT_YOURS, visitAsked, wrongStepOf } from './change.ts'
+import type { ChangeInput } from './schemas.ts'
+import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
+
+const FIELDS = [
+  ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
+  ...(['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const),
+  ...CLINICAL,
+] as const
+type Field = (typeof FIELDS)[number]
+
+/**
+ * The columns that a change may name, and what it says by naming them. A statement has them all: `names` tells which of
+ * them the request gave, so its text is the same whichever they are.
+ */
+export const EDITED = {
+  ...like(appointments, FIELDS),
+  names: texts,
+  speaksAsStaff: flag,
+  writesClinical: flag,
+  givesAddress: flag,
+  mayChange: reach,
+  mayWriteClinical: reach,
+}
+
+const { r } = visitAsked(EDITED)
+const columnOf = (field: Field) => getTableColumns(appointments)[field].name
+
+/** Each column as the request gave it, or as it was. */
+export const editedColumns = Object.fromEntries(
+  FIELDS.map((field) => {
+    const name = columnOf(field)
+    return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} else t.${name} end`)]
+  }),
+) as Record<Field, SQL>
+
+const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
+const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
+
+/** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
+export const fieldChecks: readonly Check[] = [
+  {
+    // Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach.
+    name: 'says only what a patient may',
+    holds: sql`not ${r.speaksAsStaff} or ${reachesAsStaff(r.mayChange)}`,
+    refusal: ONLY_STAFF,
+  },
+  {
+    name: 'may write clinical texts',
+    holds: sql`not ${r.writesClinical} or ${reaches(r.mayWriteClinical)}`,
+    refusal: new DomainError('FORBIDDEN', 'Clinical texts are written by the doctor of the visit.'),
+  },
+  {
+    name: 'begun before it has clinical texts',
+    holds: sql`not ${r.writesClinical} or ${mayHaveClinicalText}`,
+    refusal: wrongStepOf,
+  },
+  {
+    name: 'may give it another patient',
+    holds: sql`${isSamePatient} or ${reachesAsStaff(r.mayChange)}`,
+    refusal: ONLY_STAFF,
+  },
+  {
+    name: 'not begun before its patient changes',
+    holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,
+    refusal: wrongStepOf,
+  },
+  {
+    // Its text, its plan and its series are about the patient it was made for.
+    name: 'patient of no follow-up or series',
+    holds: sql`${isSamePatient} or (not t.is_follow_up and t.series_id is null)`,
+    refusal: invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series'),
+  },
+  {
+    name: 'address of a home visit',
+    holds: sql`not ${r.givesAddress} or t.type = 'HOME_VISIT'`,
+    refusal: invalidField('#/address', 'only a home visit has an address'),
+  },
+]
+
+/** Beside a change of state: the fields need the right to change them, too. */
+export const mayChangeFields: Check = {
+  name: 'may change fields',
+  holds: sql`cardinality(r.names) = 0 or ${reaches(r.mayChange)}`,
+  refusal: NOT_YOURS,
+}
+
+/** The fields a request names, with their values, its texts sealed. */
+export async function editedFields({ vault }: Deps, request: RecordRequest, input: ChangeInput) {
+  const { patientId, treatmentType, priority, externalId, notify } = input
+  const { reason, notes, staffNote, address, overbookReason, diagnosis, treatmentPlan, clinicalNotes } = input
+  const sealed = { reason, notes, staffNote, address, overbookReason, diagnosis, treatmentPlan, clinicalNotes }
+  const row = { table: appointments, clinicId: request.clinicId, id: request.id }
+  const plain = { patientId, treatmentType, priority, externalId, notify }
+  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as typeof plain
+  return { ...given, ...(await sealTexts(vault, sealed, row)) }
+}
+
+/** The rows' columns for the fields a request names. */
+export function editedRow({ caller }: Actor, input: ChangeInput, fields: Partial<Record<Field, unknown>>) {
+  const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
+  return {
+    ...(fields as Awaited<ReturnType<typeof editedFields>>),
+    names: Object.keys(fields).map((field) => columnOf(field as Field)),
+    speaksAsStaff: speaksAsStaff(others),
+    writesClinical: has(input, CLINICAL),
+    givesAddress: Boolean(input.address) && input.type === undefined,
+    mayChange: reachesFor(caller, 'appointments:change'),
+    mayWriteClinical: reachesFor(caller, 'clinical-text:write'),
+  }
+}

@@ -1,0 +1,10 @@
+/** The row or the rules are no longer what the decision was made on: decide again. */
+export class Outdated extends Error {
+  readonly what: 'visit' | 'rules'
+
+  constructor(what: 'visit' | 'rules') {
+    super(`The ${what} changed meanwhile.`)
+    this.name = 'Outdated'
+    this.what = what
+  }
+}

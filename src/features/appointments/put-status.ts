@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { flag } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import type { Actor } from '../../db/request.ts'
+import { mayEver, type Permission } from '../../domain/access.ts'
+import type { Status } from '../../domain/appointment.ts'
+import { defineChange, isInState, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
+import { allOf, CHANGED, type Consequence } from './consequence.ts'
+import { EDITED, editedColumns, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { reopensPlan } from './plan-effects.ts'
+import { endsRoom } from './room-effects.ts'
+import type { PUT_STATUSES } from './schemas.ts'
+
+export type PutStatus = (typeof PUT_STATUSES)[number]
+
+const asked = visitAsked({ ...EDITED, mayAccept: flag })
+const { r } = asked
+
+interface Step {
+  name: string
+  to: Status
+  from: SQL
+  checks?: readonly Check[]
+  set?: Parameters<typeof defineChange>[0]['set']
+  action: string | SQL
+  consequence?: Consequence
+}
+
+/** A change of state, with whatever fields the request gives beside it. */
+function define({ name, to, from, checks = [], set, action, consequence }: Step) {
+  return defineChange({
+    name,
+    asked,
+    target: to,
+    checks: [{ name: 'step', holds: from, refusal: wrongStepOf }, mayChangeFields, ...fieldChecks, ...checks],
+    set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
+    action,
+    ...(consequence && { consequence }),
+  })
+}
+
+/** Nobody can have missed a visit that has not begun. */
+const hasBegun: Check = { name: 'start has passed', holds: sql`t.starts_at <= r.at`, refusal: wrongStepOf }
+
+/** What a PUT of a state means: a step, or the taking back of one. */
+export const PUT_STATUS = {
+  SCHEDULED: define({
+    name: 'accept-or-undo-check-in',
+    to: 'SCHEDULED',
+    from: sql`${isInState(['CHECKED_IN'])} or ${r.mayAccept} and ${isInState(['PENDING'])}`,
+    set: { checkedInAt: sql`null`, confirmedAt: sql`null` },
+    action: sql`case b.status when 'PENDING' then 'appointment.accepted' else 'appointment.check_in_undone' end`,
+  }),
+  CHECKED_IN: define({
+    name: 'undo-start',
+    to: 'CHECKED_IN',
+    from: mayStepFrom('undo-start'),
+    set: { startedAt: sql`null` },
+    action: 'appointment.start_undone',
+  }),
+  CONFIRMED: define({
+    name: 'confirm',
+    to: 'CONFIRMED',
+    from: mayStepFrom('confirm'),
+    set: { confirmedAt: r.at },
+    action: 'appointment.confirmed',
+  }),
+  NO_SHOW: define({
+    name: 'no-show',
+    to: 'NO_SHOW',
+    from: mayStepFrom('no-show'),
+    checks: [hasBegun],
+    action: 'appointment.no_show',
+    consequence: allOf(reopensPlan(CHANGED), endsRoom(CHANGED)),
+  }),
+} as const
+
+const PERMISSIONS = {
+  CHECKED_IN: 'appointments:start',
+  CONFIRMED: 'appointments:confirm',
+  NO_SHOW: 'appointments:no-show',
+} as const
+
+/** The right that asking for a state needs. Who may accept a booking may take back a check-in, and so may the desk's helpers. */
+export function permissionFor({ caller }: Actor, status: PutStatus): Permission {
+  if (status === 'SCHEDULED') return mayAccept(caller) ? 'appointments:accept' : 'appointments:check-in'
+  return PERMISSIONS[status]
+}
+
+export const mayAccept = (caller: Actor['caller']) => mayEver(caller.roles, 'appointments:accept')

@@ -1,0 +1,36 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { texts } from '../db/asked.ts'
+import { doctors, patients } from '../db/schema/people.ts'
+import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
+
+/** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */
+export const reach = texts
+
+/** The value of such a column: `{clinic, treating, own}`, as far as the roles give it. */
+export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
+  return reachesOf(caller.roles, permission)
+}
+
+/**
+ * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic` and, for their own
+ * visits, `treating`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
+ * stale; worked out once a row, which is what `offset 0` is for.
+ */
+export function standingTo({ clinicId, doctorId, patientId }: Record<'clinicId' | 'doctorId' | 'patientId', SQL>): SQL {
+  const isDoctor = sql`select 'treating' from ${doctors} d where d.id = ${doctorId} and d.user_id = r.user_id`
+  const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
+and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])`
+  return sql`cross join lateral (
+select array['clinic', (${isDoctor})] staff,
+array[(${isPatient})] own offset 0
+) me`
+}
+
+/** Whether a permission reaches the record. */
+export const reaches = (permission: SQL) => sql`${permission} && (me.staff || me.own)`
+
+/** Whether it does so by more than owning the record: only then does one speak as staff. */
+export const reachesAsStaff = (permission: SQL) => sql`${permission} && me.staff`
+
+/** Whether it does so by owning the record. */
+export const reachesAsOwner = (permission: SQL) => sql`${permission} && me.own`

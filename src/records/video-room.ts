@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm'
+import type { RecordKind } from '../db/happened.ts'
+
+/** What a video room tells of itself; its rows come with the `patient_id` of their visit. */
+export const videoRoom: RecordKind = {
+  subjectType: 'video_consultation',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
+}
+
+/** What somebody in a video room tells of themselves; the rows come with the `patient_id` of the visit. */
+export const videoParticipant: RecordKind = {
+  subjectType: 'video_participant',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('status', e.status, 'consultationId', e.consultation_id)`,
+}
