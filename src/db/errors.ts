@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, invalidField } from '../domain/errors.ts'
+import { DomainError, type ErrorCode, type ErrorExtra, invalidField } from '../domain/errors.ts'
 
 interface Verdict {
   error: unknown
@@ -8,10 +8,15 @@ interface Verdict {
 
 const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor is already booked at that time.']
 
-/** Constraints whose violation is an expected refusal. */
-const BY_CONSTRAINT: Record<string, [ErrorCode, string]> = {
+/** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */
+const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
   no_double_booking: DOUBLE_BOOKED,
+  no_patient_overlap: [
+    'SCHEDULING_CONFLICT',
+    'The patient has another visit at that time.',
+    { reason: 'PATIENT_BUSY', alternatives: [] },
+  ],
   patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }

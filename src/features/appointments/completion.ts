@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
@@ -62,8 +63,15 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, 
           and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.status not in ('CANCELLED', 'NO_SHOW')
             and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, ${until})) order by s.n limit 1`,
     ),
-    cte('f', sql`${row} from a, pick on conflict on constraint no_double_booking do nothing returning *`),
+    cte('f', sql`${row} from a, pick on conflict do nothing returning *`),
   ]
+}
+
+/** Whose time the follow-up visit takes. */
+function peopleOf({ request }: CompletionOrder, { visit }: Placing): Cte[] {
+  const patient = sql`select t.clinic_id, t.patient_id from ${appointments} t
+    where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = ${param(request.id, 'uuid')}`
+  return [patientsHeld(patient), doctorsHeld(sql`select ${param(visit.doctorId, 'uuid')}`)]
 }
 
 const noVisit = cte('f', sql`select a.* from a where false`)
@@ -185,6 +193,7 @@ export function completeVisit(db: Database, order: CompletionOrder, placing: Pla
     event: 'appointment.completed',
     image: completionImage(plan, placing),
     also: together(plan ? planned(order, plan, placing) : undefined, alsoOf(endsRoom(composedSource(actor.now)))),
+    ...(placing && { people: peopleOf(order, placing) }),
     ...(plan && {
       guards: [lockedPlan],
       rules: rulesFor(plan),

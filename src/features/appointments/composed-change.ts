@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { changedColumns, runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
@@ -28,6 +29,8 @@ export interface Change {
   permission: Permission
   /** The states it may start from: a verb of the table of steps, or a list. */
   from: Verb | readonly Status[]
+  /** The locks that come before the row's own: of whoever's time it takes. */
+  people?: readonly Cte[]
   /** Further locks and checks, after the row's own lock. */
   guards?: readonly Cte[]
   /** Asking for the state a visit is in already answers it as it is. */
@@ -59,12 +62,16 @@ function isFrom(from: Change['from'], isStaff: SQL): SQL {
     when ${isStaff} then ${by('VIDEO_CALL', true)} else ${by('VIDEO_CALL', false)} end)`
 }
 
-/** The row, locked. Not FOR UPDATE, which would hold up foreign-key checks. */
-export function lockedAppointment(actor: Actor, id: string) {
+/**
+ * The row, locked. Not FOR UPDATE, which would hold up foreign-key checks.
+ * @param after the locks that come first
+ */
+export function lockedAppointment(actor: Actor, id: string, after: readonly Cte[] = []) {
+  const once = after.length > 0 ? sql` and ${onceHeld(...after.map(({ name }) => name))}` : sql``
   return materialized(
     'cur',
     sql`select t.* from ${appointments} t where ${inCallersClinic(actor.caller, sql`t.clinic_id`)}
-      and t.id = ${param(id, 'uuid')} and ${unlessReplayed} for no key update of t`,
+      and t.id = ${param(id, 'uuid')} and ${unlessReplayed}${once} for no key update of t`,
   )
 }
 
@@ -88,7 +95,8 @@ export function compose(actor: Actor, request: RecordRequest, change: Change): W
     idempotency: request.idempotency,
     status: 200,
     guards: [
-      lockedAppointment(actor, request.id),
+      ...(change.people ?? []),
+      lockedAppointment(actor, request.id, change.people),
       ...(change.guards ?? []),
       cte(
         'chk',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
@@ -88,10 +89,14 @@ export async function schedulePlan(
     idempotency: request.idempotency,
     status: 201,
     guards: [
+      patientsHeld(
+        sql`select x.clinic_id, x.patient_id from ${followUpPlans} x where x.clinic_id = ${param(request.clinicId, 'uuid')} and x.id = ${param(request.id, 'uuid')}`,
+      ),
+      doctorsHeld(sql`select ${doctor}`),
       materialized(
         'cur',
         sql`select x.* from ${followUpPlans} x where x.clinic_id = ${param(request.clinicId, 'uuid')} and x.id = ${param(request.id, 'uuid')}
-          and ${unlessReplayed} for no key update of x`,
+          and ${unlessReplayed} and ${onceHeld('doctors_held')} for no key update of x`,
       ),
       cte(
         'chk',
@@ -104,7 +109,7 @@ export async function schedulePlan(
       cte('go', sql`select * from chk where status in ('scheduled', 'overdue') and fresh and rules`),
     ],
     effects: [
-      cte('a', sql`${row} from go on conflict on constraint no_double_booking do nothing returning *`),
+      cte('a', sql`${row} from go on conflict do nothing returning *`),
       cte(
         'p',
         sql`update ${followUpPlans} p set status = 'completed', follow_up_appointment_id = a.id, version = p.version + 1,

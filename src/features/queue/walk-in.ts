@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
@@ -75,7 +76,7 @@ function standing({ actor, clinicId, doctorId, locationId, patient }: WalkInOrde
     exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
     exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
     ${patient.isNew ? sql`true` : sql`exists (select from ${patients} p where p.clinic_id = c.id and p.id = ${param(patient.id, 'uuid')})`} patient
-    from ${clinics} c where c.id = ${clinic} and ${unlessReplayed}`
+    from ${clinics} c where c.id = ${clinic} and ${unlessReplayed} and ${onceHeld('doctors_held')}`
 }
 
 /** From now, for as long as the clinic gives such a visit. */
@@ -109,7 +110,12 @@ function composeWalkIn(order: WalkInOrder): Write {
     actor,
     idempotency: order.idempotency,
     status: 201,
-    guards: [materialized('standing', standing(order)), cte('go', theVisit(order))],
+    guards: [
+      patientsHeld(sql`select ${param(order.clinicId, 'uuid')} clinic_id, ${param(patient.id, 'uuid')} patient_id`),
+      doctorsHeld(sql`select ${param(order.doctorId, 'uuid')}`),
+      materialized('standing', standing(order)),
+      cte('go', theVisit(order)),
+    ],
     effects: [
       cte(
         'a',
@@ -120,7 +126,7 @@ function composeWalkIn(order: WalkInOrder): Write {
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
           ...made,
-        })} from go on conflict on constraint no_double_booking do nothing returning *`,
+        })} from go on conflict do nothing returning *`,
       ),
       // After the visit that needs them: a visit that could not be made leaves no patient behind.
       ...newPatient,

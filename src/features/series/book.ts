@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
-import { cte, materialized } from '../../db/cte.ts'
-import { doctors } from '../../db/schema/people.ts'
+import { cte } from '../../db/cte.ts'
+import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
 import { series } from '../../db/schema/series.ts'
 import { insertInto, param } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
@@ -69,12 +69,11 @@ export async function writeSeries(db: Database, order: SeriesOrder, decision: Se
     idempotency: order.idempotency,
     status: 201,
     guards: [
-      // Series of one doctor are written one after the other; a single booking takes no such lock.
-      materialized(
-        'cur',
-        sql`select ${param(order.clinicId, 'uuid')} clinic_id from ${doctors} d where d.id = ${param(doctorId, 'uuid')}
-          and ${unlessReplayed} for no key update of d`,
+      patientsHeld(
+        sql`select ${param(order.clinicId, 'uuid')} clinic_id, ${param(order.patientId, 'uuid')} patient_id`,
       ),
+      doctorsHeld(sql`select ${param(doctorId, 'uuid')}`),
+      cte('cur', sql`select ${param(order.clinicId, 'uuid')} clinic_id from doctors_held where ${unlessReplayed}`),
       rowsToBook(rows),
       cte('go', sql`select from cur where ${rulesStand(rules, doctorId)} and not ${isOnOverbooked('o', doctorId)}`),
     ],

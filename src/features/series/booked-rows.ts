@@ -84,8 +84,5 @@ export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
     createdAt: now,
     updatedAt: now,
   })
-  return cte(
-    'booked',
-    sql`${row} from s cross join o order by o.starts_at on conflict on constraint no_double_booking do nothing returning *`,
-  )
+  return cte('booked', sql`${row} from s cross join o order by o.starts_at on conflict do nothing returning *`)
 }

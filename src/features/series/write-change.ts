@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { changedColumns, runWrite, unlessReplayed } from '../../db/composed-write.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { doctors } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
 import { assignments, instantParam, param, sealedColumns } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
@@ -115,13 +115,18 @@ export async function writeSeriesChange(
     idempotency: request.idempotency,
     status: 200,
     guards: [
+      moving,
+      cte('dropped', sql`select * from jsonb_to_recordset(${dropped}::jsonb) as y(id uuid, version int)`),
+      patientsHeld(
+        sql`select t.clinic_id, t.patient_id from ${series} t where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = ${param(request.id, 'uuid')}`,
+      ),
+      doctorsHeld(sql`select v.doctor_id from ${appointments} v where v.clinic_id = ${param(request.clinicId, 'uuid')}
+        and v.id in (select id from moving union all select id from dropped) union select ${param(doctorId, 'uuid')}`),
       materialized(
         'cur',
         sql`select t.* from ${series} t where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = ${param(request.id, 'uuid')}
-          and t.version = ${param(order.version, 'int')} and ${unlessReplayed} for no key update of t`,
+          and t.version = ${param(order.version, 'int')} and ${unlessReplayed} and ${onceHeld('doctors_held')} for no key update of t`,
       ),
-      moving,
-      cte('dropped', sql`select * from jsonb_to_recordset(${dropped}::jsonb) as y(id uuid, version int)`),
       rowsToBook(rows),
       materialized(
         'held',
@@ -129,12 +134,7 @@ export async function writeSeriesChange(
           join (select id, version from moving union all select id, version from dropped) y on y.id = v.id and y.version = v.version
           order by v.id for no key update of v`,
       ),
-      materialized(
-        'gate',
-        sql`select d.id from ${doctors} d where d.id in (select held.doctor_id from held union select ${param(doctorId, 'uuid')})
-          order by d.id for no key update of d`,
-      ),
-      cte('go', sql`select cur.* from cur where ${isCurrent} and (select count(*) > 0 from gate) and ${mayGo}`),
+      cte('go', sql`select cur.* from cur where ${isCurrent} and ${mayGo}`),
     ],
     effects: [
       cte(
