@@ -23,6 +23,8 @@ export interface EventEntry {
 }
 
 export interface Write {
+  /** Stands at the head of the text: for what runs beside the requests. */
+  name?: string
   actor: Actor
   idempotency: Idempotency | null
   /** The status a success answers, kept with the key. */
@@ -92,7 +94,7 @@ export function composeWrite(write: Write): SQL {
     ...keyCte(write),
   ]
   const verdict = Object.entries(write.verdict).map(([name, value]) => sql`, ${value} as ${sql.identifier(name)}`)
-  return sql`${withCtes(ctes)} select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+  return sql`${sql.raw(write.name ? `/* ${write.name} */ ` : '')}${withCtes(ctes)} select (select to_jsonb(prev) from prev) prev, (select image from image) image,
     ${isKnownUser(write.actor.caller)} known_user${sql.join(verdict, sql``)}`
 }
 

@@ -15,7 +15,6 @@ export const keptShape = z.object({
   status: z.number(),
   answer: z.record(z.string(), z.unknown()),
 })
-export type Kept = z.infer<typeof keptShape>
 
 export interface Replay {
   image: Record<string, unknown>
@@ -24,9 +23,8 @@ export interface Replay {
 
 /** The answer kept under the request's key, as a row; none without a key. */
 export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
-  if (!idempotency) return sql`select null::text fingerprint, null::int status, null::jsonb answer where false`
   return sql`select fingerprint, status, answer from ${idempotencyKeys}
-    where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency.key, 'text')}
+    where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency?.key ?? null, 'text')}
       and created_at > ${instantParam(actor.now - KEPT_FOR)}`
 }
 
@@ -48,6 +46,6 @@ export async function findKept(db: Database, actor: Actor, idempotency: Idempote
   if (!idempotency) return null
   const gone = sql`delete from ${idempotencyKeys} where user_id = ${param(actor.caller.userId, 'uuid')}
     and key = ${param(idempotency.key, 'text')} and created_at <= ${instantParam(actor.now - KEPT_FOR)}`
-  const [row] = await db.run(sql`with gone as (${gone}) ${liveKey(actor, idempotency)}`)
+  const [row] = await db.run(sql`/* find-key */ with gone as (${gone}) ${liveKey(actor, idempotency)}`)
   return replayKept(row ?? null, idempotency)
 }

@@ -11,5 +11,7 @@ export function isKnownUser(caller: Caller): SQL {
 
 /** Makes the user row of a valid token seen for the first time. */
 export async function meetUser(db: Database, { userId, issuer, subject, name, email }: Caller): Promise<void> {
-  await db.run(sql`${insertInto(users, { id: userId, issuer, subject, name, email })} on conflict do nothing`)
+  await db.run(
+    sql`/* meet-user */ ${insertInto(users, { id: userId, issuer, subject, name, email })} on conflict do nothing`,
+  )
 }

@@ -30,7 +30,8 @@ const eventsShape = z.array(
  * every write wakes the outbox, and a bad minute must not use up all attempts.
  */
 async function dueEvents(db: Database, after: string, now: number): Promise<OutboxEvent[]> {
-  const rows = await db.run(sql`select id, clinic_id, type, subject_type, subject_id, subject_version from ${outbox}
+  const rows =
+    await db.run(sql`/* outbox-due */ select id, clinic_id, type, subject_type, subject_id, subject_version from ${outbox}
     where processed_at is null and id > ${param(after, 'bigint')}
       and (attempts = 0 or created_at <= ${instantParam(now)} - interval '5 seconds' * 2 ^ attempts)
     order by id limit ${sql.raw(String(BATCH))}`)
@@ -48,7 +49,7 @@ const idsParam = (ids: readonly string[]) => param(`{${ids.join(',')}}`, 'bigint
 
 async function markProcessed(db: Database, ids: readonly string[], now: number): Promise<void> {
   if (ids.length === 0) return
-  await db.run(sql`update ${outbox} set processed_at = ${instantParam(now)}
+  await db.run(sql`/* outbox-processed */ update ${outbox} set processed_at = ${instantParam(now)}
     where id = any(${idsParam(ids)}) and processed_at is null`)
 }
 
@@ -57,7 +58,8 @@ async function markFailed(db: Database, ids: readonly string[], now: number): Pr
   if (ids.length === 0) return
   const end = (column: string) =>
     sql`case when attempts + 1 >= ${sql.raw(String(MOST_ATTEMPTS))} then ${instantParam(now)} else ${sql.identifier(column)} end`
-  const rows = await db.run(sql`update ${outbox} set attempts = attempts + 1, parked_at = ${end('parked_at')},
+  const rows =
+    await db.run(sql`/* outbox-failed */ update ${outbox} set attempts = attempts + 1, parked_at = ${end('parked_at')},
     processed_at = ${end('processed_at')} where id = any(${idsParam(ids)}) and processed_at is null
     returning id, case when parked_at is not null then type end parked`)
   for (const { id, parked } of rows) {

@@ -152,7 +152,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const { queue, row } = await loadQueue(this.#db, this.#key, {
       now: Date.now(),
       watchers,
-      beside: sql`, ${revokedAmong(this.#key.clinicId, displayIds)} revoked`,
+      beside: { name: 'and-displays', columns: sql`, ${revokedAmong(this.#key.clinicId, displayIds)} revoked` },
     })
     if (!queue) {
       // The doctor has left the clinic: there is nothing to look at any more.

@@ -13,6 +13,9 @@ interface Document {
 let document: Promise<Document> | undefined
 const shapes = new Map<string, z.ZodType>()
 
+/** Every endpoint of the document that has answered in this file: `GET /appointments/{id}`. */
+export const answered = new Set<string>()
+
 async function read(): Promise<Document> {
   const response = await exports.default.fetch(new Request('http://kept.test/openapi.json'))
   return response.json()
@@ -54,6 +57,7 @@ export async function holdAgainstDocument(method: string, url: string, answer: A
   const template = templateOf(known, method, new URL(url, 'http://kept.test').pathname)
   const operation = template && known.paths[template]?.[method.toLowerCase()]
   if (!operation) return
+  answered.add(`${method} ${template}`)
   const name = `${method} ${template} ${answer.status}`
   const response = operation.responses?.[answer.status] as OpenAPIV3_1.ResponseObject | undefined
   if (!response) throw new Error(`${name} is not in the document: ${JSON.stringify(answer.body)}`)

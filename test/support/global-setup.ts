@@ -1,8 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { devVars, makeDevKeys } from '../../scripts/dev-keys.ts'
 import { letAppSignIn, migrate } from '../../scripts/migrate.ts'
 import { startPooler } from '../../scripts/pooler.ts'
 import { startPostgres } from '../../scripts/postgres.ts'
+
+const FOLDER = join(import.meta.dirname, '..', 'statements', 'sql')
+
+function readStatements(): Record<string, string> {
+  const entries = readdirSync(FOLDER).map((file) => [basename(file, '.sql'), readFileSync(join(FOLDER, file), 'utf8')])
+  return Object.fromEntries(entries)
+}
 
 /** One Postgres for the whole run, on a free port and in the system's temp: `npm start` may run beside it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -14,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('databaseUrl', pooler.url)
     project.provide('ownerUrl', postgres.ownerUrl)
     project.provide('appUrl', postgres.appUrl)
+    project.provide('statements', readStatements())
     project.provide('privateJwk', keys.privateJwk)
     project.provide('workerVars', devVars(keys, 'http://kept.test'))
     return async () => {

@@ -11,6 +11,8 @@ declare module 'vitest' {
     appUrl: string
     /** Signs what the Worker under test accepts as a token (RS256, kid `dev-1`). */
     privateJwk: JWK
+    /** The statements of test/statements/sql, by their names. */
+    statements: Record<string, string>
     /** The Worker's variables. */
     workerVars: Record<string, string>
   }

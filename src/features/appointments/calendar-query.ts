@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { keptColumn } from '../../db/idempotency.ts'
+import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { closures, locations, timeOff, workingSessions } from '../../db/schema/schedule.ts'
@@ -82,6 +84,17 @@ function busyOf(doctorId: SQL, runs: readonly Interval[]): SQL {
     ${visits(sql`a.overbook`)} and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x`
 }
 
+/** What else is read in the same trip: `, <column>, …`, and what the statement is then called. */
+export interface Beside {
+  name: string
+  columns: SQL
+}
+
+/** The answer that the request's key has had already, as the column `kept`. */
+export function keyBeside(actor: Actor, idempotency: Idempotency | null): Beside {
+  return { name: 'and-key', columns: sql`, ${keptColumn(actor, idempotency)} kept` }
+}
+
 export interface CalendarRead {
   userId: string | null
   clinics: ClinicRules[]
@@ -96,13 +109,13 @@ export interface CalendarRead {
  */
 export async function readCalendar(
   db: Database,
-  { doctorId, runs, now, beside = sql`` }: { doctorId: string; runs: readonly Interval[]; now: number; beside?: SQL },
+  { doctorId, runs, now, beside }: { doctorId: string; runs: readonly Interval[]; now: number; beside?: Beside },
 ): Promise<CalendarRead> {
   const doctor = param(doctorId, 'uuid')
   const since = instantParam(now - 2 * 24 * 60 * 60 * 1000)
   const [row = {}] = await db.run(
-    sql`select (${rulesOf(doctor, since)}) clinics, (${busyOf(doctor, runs)}) busy,
-      (select d.user_id from ${doctors} d where d.id = ${doctor}) doctor_user ${beside}`,
+    sql`${sql.raw(`/* calendar${beside ? `-${beside.name}` : ''} */`)} select (${rulesOf(doctor, since)}) clinics, (${busyOf(doctor, runs)}) busy,
+      (select d.user_id from ${doctors} d where d.id = ${doctor}) doctor_user ${beside?.columns ?? sql``}`,
   )
   const read = calendarShape.parse(row)
   return { userId: read.doctor_user, clinics: read.clinics, busy: read.busy, row }

@@ -108,7 +108,10 @@ async function readAnew(
 ): Promise<Scheduled | null> {
   const plan = sql`(select p.status from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
     and p.id = ${param(request.id, 'uuid')})`
-  const row = await ledger.read(days, sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status`)
+  const row = await ledger.read(days, {
+    name: 'and-plan',
+    columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status`,
+  })
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { image: replay.image, replayed: true }
   const status = planStatus.parse(row.plan_status)

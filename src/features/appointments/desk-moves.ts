@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { DatabaseLost } from '../../db/errors.ts'
-import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { replayKept } from '../../db/idempotency.ts'
 import {
   type Decision,
   daysToMeet,
@@ -12,6 +11,7 @@ import {
 } from '../../domain/booking.ts'
 import { occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { keyBeside } from './calendar-query.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
@@ -43,7 +43,7 @@ export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed 
 
 async function readAnew({ ledger }: Desk, order: MoveOrder, days: readonly number[]): Promise<Changed | null> {
   const { actor, request } = order
-  const { kept } = await ledger.read(days, sql`, ${keptColumn(actor, request.idempotency)} kept`)
+  const { kept } = await ledger.read(days, keyBeside(actor, request.idempotency))
   const replay = replayKept(kept, request.idempotency)
   return replay && { image: replay.image, replayed: true, changed: false }
 }

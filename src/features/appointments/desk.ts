@@ -105,7 +105,7 @@ async function askAll(
   })
   const column = askedColumn(bookVisits.asked.json(rows))
   const costs = open.map(({ cost }) => cost)
-  const { asked } = await metered(db, costs, () => ledger.read(days, column))
+  const { asked } = await metered(db, costs, () => ledger.read(days, { name: 'and-bookings', columns: column }))
   const answers = answersShape.parse(asked)
   return new Map(open.flatMap((waiting, n) => (answers[n] ? [[waiting, answers[n]] as const] : [])))
 }

@@ -1,8 +1,7 @@
-import type { SQL } from 'drizzle-orm'
 import type { Database, Row } from '../../db/client.ts'
 import { type Calendar, meetDays, runsOfDays } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { readCalendar } from './calendar-query.ts'
+import { type Beside, readCalendar } from './calendar-query.ts'
 
 /** What an object remembers of its doctor's calendar. It orders and offers; it never refuses on its own. */
 export interface Ledger {
@@ -12,7 +11,7 @@ export interface Ledger {
   /** @param after epoch ms: only what was read later than that counts */
   hasMet(days: Iterable<number>, after?: number): boolean
   /** Reads the rules and these UTC days anew, and further columns in the same statement. */
-  read(days: Iterable<number>, beside?: SQL): Promise<Row>
+  read(days: Iterable<number>, beside?: Beside): Promise<Row>
   /** After an unknown outcome: what was known may no longer be so. */
   forget(): void
 }

@@ -41,7 +41,7 @@ const NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such f
 /** The plan and the visit that asked for it, refused in the contract's order; or the answer the key has had already. */
 async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
   const { caller } = actor
-  const [row] = await db.run(sql`with cur as (select p.* from ${followUpPlans} p
+  const [row] = await db.run(sql`/* schedule-before */ with cur as (select p.* from ${followUpPlans} p
       where p.clinic_id = ${param(request.clinicId, 'uuid')} and p.id = ${param(request.id, 'uuid')}),
     parent as (select t.* from ${appointments} t join cur on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id)
     select ${keptColumn(actor, request.idempotency)} kept, (select ${planImageOf('cur')} from cur) plan,

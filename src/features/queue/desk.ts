@@ -40,10 +40,12 @@ const ROUNDS = 4
 export async function loadQueue(
   db: Database,
   key: LineKey,
-  { now, watchers, beside = sql`` }: { now: number; watchers: readonly Watcher[]; beside?: SQL },
+  { now, watchers, beside }: { now: number; watchers: readonly Watcher[]; beside?: { name: string; columns: SQL } },
 ): Promise<{ queue: LoadedQueue | null; row: Record<string, unknown> }> {
   const guards = readsQueues(theDoctor(key), { now, watchers })
-  const [row = {}] = await db.run(sql`${withCtes(guards)} select (select facts from queues) facts ${beside}`)
+  const [row = {}] = await db.run(
+    sql`${sql.raw(`/* queue-facts${beside ? `-${beside.name}` : ''} */`)} ${withCtes(guards)} select (select facts from queues) facts ${beside?.columns ?? sql``}`,
+  )
   return { queue: row.facts ? readFacts(row.facts) : null, row }
 }
 
@@ -58,7 +60,7 @@ export async function actInTurn(db: Database, order: ActOrder): Promise<Acted> {
     const { queue, row } = await loadQueue(db, order, {
       now: actor.now,
       watchers: [{ caller: actor.caller, isOwnOnly: false, shown: [] }],
-      beside: sql`, ${keptColumn(actor, idempotency)} kept`,
+      beside: { name: 'and-key', columns: sql`, ${keptColumn(actor, idempotency)} kept` },
     })
     if (!queue) throw DOCTOR_NOT_FOUND
     const { facts, doctorUserId } = queue

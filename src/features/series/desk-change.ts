@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { replayKept } from '../../db/idempotency.ts'
 import { may } from '../../domain/access.ts'
 import { rulesIn } from '../../domain/booking.ts'
 import { type Calendar, vacate } from '../../domain/calendar.ts'
@@ -7,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { placeSeries, zoneOf } from '../../domain/series.ts'
 import { localDate } from '../../domain/time.ts'
 import type { Interval } from '../../domain/working-hours.ts'
+import { keyBeside } from '../appointments/calendar-query.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../appointments/desk.ts'
 import { forgetting } from '../appointments/desk-moves.ts'
 import type { ChangeOrder } from './change.ts'
@@ -29,8 +29,7 @@ export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promis
   const { actor, request } = order
   const goers = [...order.moves, ...order.bookings]
   for (let round = 0; round < ROUNDS; round++) {
-    const beside = sql`, ${keptColumn(actor, request.idempotency)} kept`
-    const { kept } = await desk.ledger.read(daysRound(goers.map(dayOf)), beside)
+    const { kept } = await desk.ledger.read(daysRound(goers.map(dayOf)), keyBeside(actor, request.idempotency))
     const replay = replayKept(kept, request.idempotency)
     if (replay) return { image: replay.image, replayed: true, touched: [] }
     const calendar = desk.ledger.calendar()

@@ -70,7 +70,10 @@ function questionOf({ actor, clinicId, doctorId, patientId, locationId }: Series
 /** Reads the days and the people; the answer the key has had already, if any. */
 async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBooked | null> {
   const idempotency = order.dryRun ? null : order.idempotency
-  const beside = sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))}`
+  const beside = {
+    name: 'and-series',
+    columns: sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))}`,
+  }
   const { kept, asked } = await ledger.read(daysRound(order.days.dates), beside)
   const replay = replayKept(kept, idempotency)
   if (replay) return { image: replay.image, replayed: true }

@@ -104,12 +104,12 @@ export async function readSeriesBefore(
   )
   const latest = cte(
     'latest',
-    sql`select distinct on (a.series_sequence) a.* from cur join ${appointments} a on a.series_id = cur.id
+    sql`select distinct on (a.series_sequence) a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
       where cur.status = 'paused' order by a.series_sequence, a.created_at desc, a.id desc`,
   )
   const [found] = await db.run(sql`${withCtes([cur, latest])} select ${keptColumn(actor, request.idempotency)} kept,
     (select to_jsonb(cur) from cur) series,
-    (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.series_id = cur.id and a.status <> 'CANCELLED') standing,
+    (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
     (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
     (select ${isFresh(request.ifMatch)} from cur) fresh`)

@@ -28,6 +28,7 @@ export async function keepRooms(
   const isComing = sql`v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
   const ending = alsoOf(endsRoom(composedSource(actor.now)))
   const result = await runWrite(db, {
+    name: 'keep-rooms',
     actor,
     idempotency: null,
     status: 200,

@@ -33,7 +33,7 @@ export const calendarPlugin: Plugin = {
   hears: (type) => FREEING.has(type),
   async deliver(events, env, db) {
     const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
-    const rows = await db.run(sql`select a.doctor_id, a.starts_at, a.ends_at
+    const rows = await db.run(sql`/* freed-times */ select a.doctor_id, a.starts_at, a.ends_at
       from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
       join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.id`)
     const doctors = daysByDoctor(visitsShape.parse(rows))

@@ -26,7 +26,7 @@ export const liveQueuePlugin: Plugin = {
   hears: (type) => type.startsWith('appointment.'),
   async deliver(events, env, db) {
     const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
-    const rows = await db.run(sql`select distinct a.id, a.clinic_id, a.doctor_id, a.status, a.version
+    const rows = await db.run(sql`/* queue-news */ select distinct a.id, a.clinic_id, a.doctor_id, a.status, a.version
       from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
       join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.id`)
     const news = Map.groupBy(visitsShape.parse(rows), ({ clinic_id, doctor_id }) => `${clinic_id}:${doctor_id}`)

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { getTableColumns, getTableName, is } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
+import { expect, test } from 'vitest'
+import * as appointments from '../src/db/schema/appointments.ts'
+import * as followUps from '../src/db/schema/follow-ups.ts'
+import * as people from '../src/db/schema/people.ts'
+import * as queue from '../src/db/schema/queue.ts'
+import * as schedule from '../src/db/schema/schedule.ts'
+import * as series from '../src/db/schema/series.ts'
+import * as video from '../src/db/schema/video.ts'
+
+const FOLDER = join(import.meta.dirname, 'statements', 'sql')
+
+/** The statements as their files have them. */
+const statements = readdirSync(FOLDER).map((file) => ({
+  name: basename(file, '.sql'),
+  text: readFileSync(join(FOLDER, file), 'utf8'),
+}))
+
+const schemas = [appointments, followUps, people, queue, schedule, series, video]
+const clinicTables = schemas
+  .flatMap((schema) => Object.values(schema) as unknown[])
+  .filter((table): table is PgTable => is(table, PgTable) && 'clinicId' in getTableColumns(table as PgTable))
+  .map((table) => getTableName(table))
+
+/** A table that a statement reads by something else than the clinic, and why no other clinic is touched by it. */
+const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
+  {
+    statement: /^calendar/,
+    use: 'clinic_doctors cd',
+    because: "a doctor's calendar is read in every clinic they work in",
+  },
+  {
+    statement: /^calendar/,
+    use: 'appointments a',
+    because: "a doctor's time is taken in every clinic; only ids and times are read",
+  },
+  { statement: /^calendar/, use: 'time_off x', because: 'time off that says `everywhere` holds in every clinic' },
+  {
+    statement: /series|^schedule-plan|^walk-in/,
+    use: 'appointments b',
+    because: "whether a doctor's time is free is asked of every clinic, and answered by yes or no",
+  },
+]
+
+interface Use {
+  statement: string
+  table: string
+  alias: string
+  text: string
+}
+
+const word = '([a-z_]+)'
+
+/** Every table that a statement reads or changes, with the name it goes by there. */
+function usesIn({ name, text }: { name: string; text: string }): Use[] {
+  const found = text.matchAll(
+    new RegExp(
+      `(?:from|join|update|into)\\s+${word}(?:\\s+(?:as\\s+)?(?!on\\b|set\\b|where\\b|join\\b|left\\b|cross\\b|group\\b|order\\b|limit\\b|for\\b|union\\b)${word})?`,
+      'g',
+    ),
+  )
+  return [...found]
+    .map(([whole, table = '', alias]) => ({
+      statement: name,
+      table,
+      alias: alias ?? table,
+      text,
+      isInsert: whole.startsWith('into'),
+    }))
+    .filter(({ table, isInsert }) => clinicTables.includes(table) && !isInsert)
+}
+
+/** Whether the statement binds this table to a clinic: by comparison, by a row of columns, or by a join that uses it. */
+function isBound({ alias, text }: Use): boolean {
+  const column = `(?:\\b${alias}\\.)?clinic_id`
+  const own = `\\b${alias}\\.clinic_id`
+  return [
+    `${own} (?:=|in\\b)`,
+    `= ${own}`,
+    `\\(${own}[^)]*\\) (?:=|in\\b)`,
+    `using \\(clinic_id`,
+    `where ${column} =`,
+  ].some((pattern) => new RegExp(pattern).test(text))
+}
+
+const isExcepted = ({ statement, table, alias }: Use) =>
+  EXCEPTIONS.some((exception) => exception.statement.test(statement) && exception.use === `${table} ${alias}`)
+
+test('every statement binds every table of a clinic to the clinic', () => {
+  expect(clinicTables.length).toBeGreaterThan(10)
+  const uses = statements.flatMap(usesIn)
+  expect(uses.length).toBeGreaterThan(300)
+  const loose = uses.filter((use) => !isBound(use) && !isExcepted(use))
+  expect(loose.map(({ statement, table, alias }) => `${statement}: ${table} ${alias}`)).toEqual([])
+})
+
+test('a table that is not bound is found', () => {
+  const text = 'select a.id from appointments a join patients p on p.id = a.patient_id where a.clinic_id = $1'
+  const loose = usesIn({ name: 'probe', text }).filter((use) => !isBound(use))
+  expect(loose.map(({ table }) => table)).toEqual(['patients'])
+})

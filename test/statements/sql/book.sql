@@ -1,0 +1,96 @@
+/* book */
+with asked as materialized (
+  select r.*, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[], type text, starts_at timestamptz, ends_at timestamptz, timezone text, treatment_type text, status text, priority text, notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text, overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
+  ) limit 32
+),
+subjects as materialized (
+  select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
+  from asked r cross join lateral (
+    select count(*)::int records, min(p.id::text)::uuid only_id from patients p
+    where r.patient_id is null and 'own' = any (r.may_book) and p.clinic_id = r.clinic_id
+    and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+  ) o where r.kept is null
+),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select s.clinic_id, s.patient_id from subjects s) s))
+  and p.id = any (array(select s.patient_id from (select s.clinic_id, s.patient_id from subjects s) s)) order by p.id for no key update
+),
+doctors_held as materialized (
+  select d.* from doctors d where d.id = any (array(select s.doctor_id from subjects s))
+  and (select count(*) from patients_held) >= 0 order by d.id for no key update
+),
+judged as materialized (
+  select r.n, s.patient_id,
+  case
+  when (m.active) is not true then 'doctor'
+  when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
+  when (p.id is not null and (r.may_book && array['clinic', 'treating'] or r.may_book && me.own)) is not true then 'patient'
+  when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
+  when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
+  when ((r.may_book && me.staff) = r.is_staff
+    and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
+  when (r.may_book && me.staff or count_open_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
+  when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
+  end refused
+  from subjects s join asked r on r.n = s.n
+  left join patients_held p on p.clinic_id = s.clinic_id and p.id = s.patient_id
+  left join doctors_held d on d.id = s.doctor_id
+  left join clinics c on c.id = s.clinic_id
+  left join clinic_doctors m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
+  cross join lateral (
+    select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
+    array[case when p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id] then 'own' end] own
+  ) me
+  where (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
+),
+booked as (
+  insert into appointments (clinic_id, id, patient_id, type, starts_at, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes, staff_note, address, overbook_reason, doctor_id, location_id, overbook, booked_by, created_at, updated_at)
+  select r.clinic_id, r.id, j.patient_id, r.type, r.starts_at, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id,
+  r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at
+  from judged j join asked r on r.n = j.n where j.refused is null
+  order by r.starts_at on conflict do nothing returning *
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.booked' action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end changed
+  from booked e join asked r on r.id = e.id
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  to_jsonb(e) || jsonb_build_object(
+    'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+      from doctors d where d.id = e.doctor_id),
+    'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+      from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
+    'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+      from clinics c where c.id = e.clinic_id),
+    'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+      where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE'))) image
+  from booked e join asked r on r.id = e.id
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 201, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
+exists (select from users u where u.id = r.user_id) known_user
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -1,0 +1,124 @@
+/* cancel */
+with asked as materialized (
+  select r.*, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], cancellation_reason text, notify boolean
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  when (t.status <> 'CANCELLED') is not true then 'already'
+  when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') or r.may_do && me.staff and t.status in ('CHECKED_IN')) is not true then 'step'
+  when (r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
+  end refused
+  from asked r left join held t on t.n = r.n
+  cross join lateral (
+    select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
+    array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
+      and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+  ) me
+),
+changed as (
+  update appointments t set status = 'CANCELLED',
+  cancelled_at = r.at,
+  cancelled_by = r.user_id,
+  cancellation_reason = r.cancellation_reason,
+  notify = coalesce(r.notify, t.notify),
+  version = t.version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+reopened as (
+  update follow_up_plans p set follow_up_appointment_id = null,
+  status = case when p.scheduled_for < (changed.updated_at at time zone c.timezone)::date then 'overdue' else 'scheduled' end,
+  version = p.version + 1, updated_at = changed.updated_at
+  from changed join clinics c on c.id = changed.clinic_id
+  where p.clinic_id = changed.clinic_id and p.follow_up_appointment_id = changed.id and p.status = 'completed'
+  returning p.*, changed.n n
+),
+rooms_ended as (
+  update video_consultations v set status = case changed.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
+  ended_at = case when v.started_at is not null then changed.updated_at end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
+  previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = changed.updated_at
+  from changed where v.clinic_id = changed.clinic_id and v.appointment_id = changed.id and v.status in ('SCHEDULED', 'ACTIVE')
+  returning v.*, changed.patient_id, changed.n n
+),
+callers_left as (
+  update video_participants p set status = 'LEFT', left_at = rooms_ended.updated_at, version = p.version + 1, updated_at = rooms_ended.updated_at,
+  duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
+  from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
+  returning p.*, rooms_ended.patient_id, rooms_ended.n n
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.cancelled' action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.read' action,
+  null::jsonb payload, null::jsonb changed
+  from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'already'
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'followup_plan.reopened' action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
+  from reopened e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'video_consultation' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
+  from rooms_ended e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'video_participant' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'video.participant_left' action,
+  jsonb_build_object('status', e.status, 'consultationId', e.consultation_id) payload, null::jsonb changed
+  from callers_left e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
+  (to_jsonb(e) || jsonb_build_object(
+      'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+        from doctors d where d.id = e.doctor_id),
+      'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+        from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
+      'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+        from clinics c where c.id = e.clinic_id),
+      'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
+  from (
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+  ) e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
+exists (select from users u where u.id = r.user_id) known_user
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

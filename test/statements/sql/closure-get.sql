@@ -1,0 +1,3 @@
+with recursive found as materialized (select to_jsonb(x) as image from closures x
+  where x.clinic_id = $1::uuid and x.id = $2::uuid) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $3::uuid) known_user,
+null refused

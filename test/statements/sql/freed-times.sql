@@ -1,0 +1,3 @@
+/* freed-times */ select a.doctor_id, a.starts_at, a.ends_at
+from jsonb_to_recordset($1::jsonb) as e(clinic_id uuid, id uuid)
+join appointments a on a.clinic_id = e.clinic_id and a.id = e.id

@@ -1,0 +1,19 @@
+with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $2::uuid or p.guardian_user_ids @> array[$3::uuid]) own where own.clinic_id = $4::uuid)) and a.status <> all($5::text[]) and a.ends_at > $6::timestamptz
+    and a.starts_at > $7::timestamptz - interval '8 hours' ) a
+  order by a.starts_at asc, a.id asc limit $8::int), seen as (select distinct page.clinic_id, page.patient_id from
+  (select * from page order by starts_at asc, id asc limit $9::int) page), found as materialized (select to_jsonb(a) || jsonb_build_object(
+    'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+      from doctors d where d.id = a.doctor_id),
+    'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+      from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
+    'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+      from clinics c where c.id = a.clinic_id),
+    'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $10::uuid, $11::text,
+  $12::text, $13::text, e.patient_id, e.patient_id,
+  $14::text, $15::text, null::jsonb
+  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $16::uuid) known_user,
+null refused

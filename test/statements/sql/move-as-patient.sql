@@ -1,0 +1,15 @@
+with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid) select (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $3::uuid and key = $4::text
+    and created_at > $5::timestamptz) kept) kept,
+(select to_jsonb(cur) || jsonb_build_object(
+    'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+      from doctors d where d.id = cur.doctor_id),
+    'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+      from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
+    'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+      from clinics c where c.id = cur.clinic_id),
+    'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+      where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select (cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $6::uuid or p.guardian_user_ids @> array[$7::uuid]) own where own.clinic_id = $8::uuid))) from cur) seen,
+(select (cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid]) own where own.clinic_id = $11::uuid))) from cur) reached, (select true from cur) fresh

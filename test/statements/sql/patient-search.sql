@@ -1,0 +1,8 @@
+with recursive page as materialized (select p.* from patients p where p.clinic_id = $1::uuid
+  and true and ((lower(' ' || p.name) like lower($2::text))) and true
+  order by p.name, p.id limit $3::int), seen as (select * from page order by name, id limit $4::int), found as materialized (select to_jsonb(page) as image from page order by name, id), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $5::uuid, $6::text,
+  $7::text, $8::text, e.id, e.id,
+  $9::text, $10::text, null::jsonb
+  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $11::uuid) known_user,
+null refused

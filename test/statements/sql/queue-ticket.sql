@@ -1,0 +1,7 @@
+with recursive found as materialized (select to_jsonb(w) as image, w.clinic_id, w.doctor_id from (select m.clinic_id, m.doctor_id from clinic_doctors m
+    where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and m.active) w), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $3::uuid, $4::text,
+  $5::text, $6::text, e.doctor_id, null::uuid,
+  $7::text, $8::text, null::jsonb
+  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $9::uuid) known_user,
+null refused

@@ -1,0 +1,15 @@
+with recursive prev as (select fingerprint, status, answer from idempotency_keys
+  where user_id = $1::uuid and key = $2::text
+  and created_at > $3::timestamptz), cur as materialized (select t.* , coalesce($4::uuid, t.doctor_id) new_doctor, t.location_id new_location,
+  coalesce($5::text, t.type) new_type from appointment_templates t where t.clinic_id = $6::uuid
+  and t.id = $7::uuid and t.deleted_at is null and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(exists (select from clinic_doctors k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active), false) and coalesce((cur.new_location is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = cur.new_location and l.active)), false) and coalesce((true and true), false) and coalesce(true, false) and coalesce((cur.new_type <> 'IN_PERSON' or cur.new_location is not null), false) and coalesce((cur.new_type <> 'VIDEO_CALL' or cur.new_location is null), false)), made as (update appointment_templates t set time = $8::text, updated_at = $9::timestamp with time zone, version = t.version + 1
+  from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select t.*, to_jsonb(cur) was, to_jsonb(t) became from made t cross join cur), image as materialized (select to_jsonb(made) as image from made), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $10::uuid, $11::text,
+  $12::text, $13::text, e.id, null::uuid,
+  $14::text, $15::text, (select jsonb_object_agg(n.key, case when n.key = any($16::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+    from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
+    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
+  from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select e.clinic_id, $17::text, e.id, e.version, $18::text, jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id),
+  $19::timestamptz from made e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $20::uuid) known_user, (select to_jsonb(array[true, coalesce(exists (select from clinic_doctors k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active), false), coalesce((cur.new_location is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = cur.new_location and l.active)), false), coalesce((true and true), false), coalesce(true, false), coalesce((cur.new_type <> 'IN_PERSON' or cur.new_location is not null), false), coalesce((cur.new_type <> 'VIDEO_CALL' or cur.new_location is null), false)]) from cur) as checks, null::jsonb as was

@@ -1,0 +1,22 @@
+import { setClock } from '../support/clock.ts'
+import type { Walk } from './walk.ts'
+
+export function videoSteps({ clinic, step, book, visit }: Walk): void {
+  const { reception, doctor, patient } = clinic
+  book('book-video', reception.client, '11:00', { type: 'VIDEO_CALL', locationId: undefined })
+  const call = (rest: string) => visit('book-video', `/video/${rest}`)
+  step('video-room', doctor.client, (c) => {
+    setClock('2027-03-01T05:25:00Z')
+    return c.post(call('create-room'))
+  })
+  step('video-status', reception.client, (c) => c.get(call('status')))
+  step('video-join-as-patient', patient.client, (c) => c.post(call('join-token')))
+  step('video-admit', doctor.client, (c) => c.post(call('admit')))
+  step('video-start', doctor.client, (c) => c.post(call('start')))
+  step('video-join-as-doctor', doctor.client, (c) => c.post(call('join-token')))
+  step('video-report-issue', patient.client, (c) =>
+    c.post(call('report-issue'), { issueType: 'audio', description: 'No sound' }),
+  )
+  step('video-end', doctor.client, (c) => c.post(call('end')))
+  step('complete-video', doctor.client, (c) => c.post(visit('book-video', '/complete')))
+}
