@@ -1,5 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { listed } from './text.ts'
 
 /** A column of the rows that a statement is asked with: its Postgres type, and the TypeScript type of its values. */
 export interface AskedColumn<T> {
@@ -74,7 +75,7 @@ export function askedRows<C extends Columns>(columns: C): Asked<C> {
   return {
     columns,
     r: Object.fromEntries(names.map((name) => [name, sql.raw(`r.${snakeCase(name)}`)])) as Asked<C>['r'],
-    definition: sql.raw(names.map((name) => `${snakeCase(name)} ${typeOf(name)}`).join(', ')),
+    definition: sql.raw(listed(names.map((name) => `${snakeCase(name)} ${typeOf(name)}`))),
     json: (rows) =>
       JSON.stringify(
         rows.map((row) =>

@@ -36,6 +36,16 @@ export function statementOf(composed: SQL): Statement {
   return { text, values }
 }
 
+const WIDTH = 110
+
+/** A list with commas, broken into lines that a page can hold. */
+export function listed(items: readonly string[]): string {
+  return items.reduce((text, item) => {
+    const line = text.slice(text.lastIndexOf('\n') + 1)
+    return text === '' ? item : `${text},${line.length + item.length > WIDTH ? '\n' : ' '}${item}`
+  }, '')
+}
+
 /**
  * Lays a statement's text out for reading: each line indented by the parentheses open before it, blank lines left out.
  * It is sent so too: what stands in Postgres' log is what stands in the repository.

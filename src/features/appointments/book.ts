@@ -8,6 +8,7 @@ import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
+import { listed } from '../../db/text.ts'
 import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
@@ -68,14 +69,8 @@ const time: Check = {
 }
 
 const columns = [...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
-const names = sql.join(
-  columns.map((name) => sql.identifier(appointments[name].name)),
-  sql`, `,
-)
-const values = sql.join(
-  columns.map((name) => r[name]),
-  sql`, `,
-)
+const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
+const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
 /** Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. */
 export const bookVisits = defineWrite({
@@ -93,9 +88,13 @@ where ${onceHeld('patients_held', 'doctors_held')}`,
   effects: [
     cte(
       'booked',
-      sql`insert into ${appointments} (clinic_id, id, patient_id, ${names}, overbook, booked_by, created_at, updated_at)
-select r.clinic_id, r.id, j.patient_id, ${values},
-${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at
+      sql`insert into ${appointments} (
+clinic_id, id, patient_id, overbook, booked_by, created_at, updated_at,
+${names}
+)
+select r.clinic_id, r.id, j.patient_id,
+${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at,
+${values}
 from judged j join asked r on r.n = j.n where j.refused is null
 order by r.starts_at on conflict do nothing returning *`,
     ),

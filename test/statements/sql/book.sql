@@ -5,7 +5,11 @@ with asked as materialized (
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
-    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[], type text, starts_at timestamptz, ends_at timestamptz, timezone text, treatment_type text, status text, priority text, notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text, overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[], type text,
+    starts_at timestamptz, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
+    notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
+    overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -49,9 +53,15 @@ judged as materialized (
   where (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
 ),
 booked as (
-  insert into appointments (clinic_id, id, patient_id, type, starts_at, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes, staff_note, address, overbook_reason, doctor_id, location_id, overbook, booked_by, created_at, updated_at)
-  select r.clinic_id, r.id, j.patient_id, r.type, r.starts_at, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id,
-  r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at
+  insert into appointments (
+    clinic_id, id, patient_id, overbook, booked_by, created_at, updated_at,
+    type, starts_at, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
+    staff_note, address, overbook_reason, doctor_id, location_id
+  )
+  select r.clinic_id, r.id, j.patient_id,
+  r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at,
+  r.type, r.starts_at, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
+  r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
   order by r.starts_at on conflict do nothing returning *
 ),

@@ -29,7 +29,8 @@
         where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
       ) k) kept
     from jsonb_to_recordset($15::jsonb) as r (
-      n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[]
+      n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+      fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[]
   )), subjects as materialized (select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p

@@ -5,7 +5,9 @@ with asked as materialized (
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
-    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], cancellation_reason text, notify boolean
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], cancellation_reason text,
+    notify boolean
   ) limit 32
 ),
 held as materialized (

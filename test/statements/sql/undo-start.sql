@@ -5,7 +5,12 @@ with asked as materialized (
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
-    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text, fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean, reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[], may_write_clinical text[], may_accept boolean
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], patient_id uuid,
+    treatment_type text, priority text, external_id text, notify boolean, reason text, notes text, staff_note text,
+    address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
+    speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
+    may_write_clinical text[], may_accept boolean
   ) limit 32
 ),
 held as materialized (
