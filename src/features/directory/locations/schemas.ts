@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { zoneExists } from '../../../domain/time.ts'
+import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, flag, limit, text } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const fields = {
   name: text(200),
   address: text(500).nullable(),
-  timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
+  timezone: zoneName,
   latitude: z.number().min(-90).max(90).nullable(),
   longitude: z.number().min(-180).max(180).nullable(),
   radiusMetres: z.number().int().min(1).max(100_000),
