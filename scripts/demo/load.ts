@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { loadDevKeys } from '../dev-keys.ts'
+import { takeZones } from '../take-zones.ts'
 import { baseRows } from './base-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { CLINICS } from './logins.ts'
@@ -14,6 +15,7 @@ import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
 
 const CLINIC_IDS = Object.values(CLINICS).map(({ id }) => id)
+const ZONES = Object.values(CLINICS).map(({ timezone }) => timezone)
 const BY_ID = ['clinic_id', 'id']
 const NOTHING: Present = { untouched: new Set(), touched: new Set(), taken: new Map() }
 
@@ -26,6 +28,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
   const ring = keys ?? (await loadDevKeys()).vaultKeys
   await inTransaction(ownerUrl, async (client) => {
     for (const [table, rows] of baseRows()) await putRows(client, table, rows)
+    await takeZones((text, values) => client.query(text, values), ZONES)
     const plan = planVisits(now)
     const seal = sealerOf(ring)
     await putRows(client, 'closures', closureRows(now))

@@ -1,33 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { wallClockInstant } from '../../db/local-instant.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
-import { closures, locations, timeOff, workingSessions } from '../../db/schema/schedule.ts'
+import { closures, timeOff, workingSessions } from '../../db/schema/schedule.ts'
 import { instantParam, param } from '../../db/statement.ts'
-
-const start = sql`(d.day + w.start_time::interval)`
-const end = sql`(d.day + w.end_time::interval)`
-
-/**
- * Whether a session holds the visit `v` whole: `sessionsOn` and `judge` as SQL. A boundary that the clocks skip is the
- * moment they are set forward, so there wall-clock times are compared.
- * @param hours where the sessions of the visit's doctor and clinic are, as rows like those of `working_sessions`
- * @param scope which of them are the visit's doctor's, over a row named as told
- */
-export function isHeldBySession(hours: SQL, scope: (row: SQL) => SQL): SQL {
-  const startsAt = wallClockInstant(start, sql`l.timezone`)
-  const endsAt = wallClockInstant(end, sql`l.timezone`)
-  const isValid = (row: SQL) =>
-    sql`${scope(row)} and coalesce(${row}.valid_from <= d.day, true) and coalesce(${row}.valid_until >= d.day, true)`
-  return sql`exists (select from ${hours} w
-    join ${locations} l on l.clinic_id = w.clinic_id and l.id = w.location_id and l.active
-    cross join lateral (select (v.starts_at at time zone l.timezone)::date as day) d
-    where v.type = any(w.types) and (v.type <> 'IN_PERSON' or w.location_id = v.location_id) and ${isValid(sql`w`)}
-      and case when w.date is not null then w.date = d.day
-        else w.weekday = extract(isodow from d.day) and not exists (select from ${hours} x where x.date = d.day and ${isValid(sql`x`)}) end
-      and coalesce(${startsAt} <= v.starts_at, v.starts_at at time zone l.timezone >= ${start})
-      and coalesce(v.ends_at <= ${endsAt}, (v.ends_at - interval '1 microsecond') at time zone l.timezone < ${end}))`
-}
+import { isHeldBySession } from './held-by-session.ts'
 
 const isOpen = sql`v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
 
@@ -56,5 +32,5 @@ export function affectedIds(clinicId: string, now: number): SQL {
     union all
     select v.id from ${appointments} v where v.clinic_id = ${clinic} and ${isOpen} and v.overbook_reason is null
       and v.ends_at > ${instantParam(now)} and v.starts_at > ${instantParam(now)} - interval '8 hours'
-      and not ${isHeldBySession(sql`${workingSessions}`, mine)})`
+      and not ${isHeldBySession({ sessions: sql`${workingSessions}`, scope: mine })})`
 }

@@ -108,8 +108,8 @@ export async function checkInAgain(db: Database, { actor, request, set }: AgainO
     rules: [
       inPerson,
       {
-        holds: sql`${reachesAsStaff(actor.caller, 'appointments:check-in', 'cur')} and (cur.starts_at at time zone cur.timezone)::date
-          = (${instantParam(actor.now)} at time zone cur.timezone)::date`,
+        holds: sql`${reachesAsStaff(actor.caller, 'appointments:check-in', 'cur')} and local_of(cur.starts_at, cur.timezone)::date
+          = local_of(${instantParam(actor.now)}, cur.timezone)::date`,
         refusal: (was) => wrongStep(was, actor),
       },
     ],

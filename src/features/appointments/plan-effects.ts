@@ -29,7 +29,7 @@ export function reopensPlan(now: number): Also {
   return planEffect(
     'reopened',
     sql`update ${followUpPlans} p set follow_up_appointment_id = null, status = case
-        when p.scheduled_for < (${instantParam(now)} at time zone c.timezone)::date then 'overdue' else 'scheduled' end, ${changed(now)}
+        when p.scheduled_for < local_of(${instantParam(now)}, c.timezone)::date then 'overdue' else 'scheduled' end, ${changed(now)}
       from a join ${clinics} c on c.id = a.clinic_id
       where p.clinic_id = a.clinic_id and p.follow_up_appointment_id = a.id and p.status = 'completed' returning p.*`,
     'followup_plan.reopened',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { clinics } from '../../../db/schema/people.ts'
 import { assignments, cte, param } from '../../../db/statement.ts'
 import { changedColumns } from '../../../db/write.ts'
+import { takesZone } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf } from './queries.ts'
@@ -27,6 +28,7 @@ export function changeClinic(deps: Deps, request: RecordRequest, input: ChangeCl
           version = t.version + 1, rules_version = t.rules_version + 1 from go where t.id = go.id returning t.*, t.id as clinic_id`,
       ),
       cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
+      ...(timezone === undefined ? [] : [takesZone(timezone, 'a')]),
     ],
     audit: [
       {

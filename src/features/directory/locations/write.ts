@@ -3,6 +3,7 @@ import { clinics } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { assignments, cte, insertInto, param } from '../../../db/statement.ts'
 import { changedColumns } from '../../../db/write.ts'
+import { takesZone } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
@@ -24,7 +25,11 @@ export function addLocation(deps: Deps, request: RecordRequest, input: AddLocati
     status: 201,
     current: sql`select t.* from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
     notFound: CLINIC_NOT_FOUND,
-    effects: [cte('a', sql`${row} from go returning *`), raiseClinicRules('a')],
+    effects: [
+      cte('a', sql`${row} from go returning *`),
+      raiseClinicRules('a'),
+      ...(input.timezone === undefined ? [] : [takesZone(input.timezone, 'a')]),
+    ],
     audit: [{ action: 'location.added', subjectType: 'location', from: 'a', patient: null }],
     events: [{ type: 'location.added', subjectType: 'location', from: 'a', payload }],
     image,
@@ -48,6 +53,7 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
       ),
       cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
       raiseClinicRules('a'),
+      ...(input.timezone === undefined ? [] : [takesZone(input.timezone, 'a')]),
     ],
     audit: [
       {
