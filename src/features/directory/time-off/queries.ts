@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'
-import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { clinicDoctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
 import { materialized, param } from '../../../db/statement.ts'
 import type { Actor } from '../../../db/write.ts'
@@ -12,6 +12,7 @@ import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { afterStart, spanConditions } from '../listing.ts'
 import { timeOffImage } from './record.ts'
 import type { TimeOffQuery } from './schemas.ts'
+import { zoneOfDoctor } from './zone.ts'
 
 export const TIME_OFF_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such time off.')
 
@@ -37,7 +38,7 @@ export async function listTimeOff(
   { doctorId, query }: { doctorId: string; query: TimeOffQuery },
 ): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
-  const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const zone = zoneOfDoctor({ clinicId, doctorId: param(doctorId, 'uuid'), now: actor.now })
   const where = [
     sql`t.clinic_id = m.clinic_id and t.doctor_id = m.doctor_id`,
     ...spanConditions(query, 't', zone),
