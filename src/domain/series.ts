@@ -1,5 +1,5 @@
 import { judge, listSlots, type Refusal } from './availability.ts'
-import { type Calendar, type ClinicRules, dayFacts, occupy, vacate } from './calendar.ts'
+import { type Calendar, type ClinicRules, dayFacts, factsAt, occupy, vacate } from './calendar.ts'
 import { localDate, localTime, sessionBoundary } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval } from './working-hours.ts'
@@ -134,8 +134,7 @@ function judged(
   const reasonAgainst = (): SeriesRefusal | null => {
     if (start < now) return 'PAST'
     if (isSkipped) return 'DST_GAP'
-    const facts = dayFacts(scratch, rules, { date: localDate(start, timezone) })
-    return judge(facts, { ...time, type, locationId }, { isPatient: false, now })
+    return judge(factsAt(scratch, rules, { at: start }), { ...time, type, locationId }, { isPatient: false, now })
   }
   const reason = reasonAgainst()
   if (reason !== null) return { ...own, reason, verdict: VERDICT_OF[reason], placed: null }

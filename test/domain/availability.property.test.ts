@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Asker, type DayFacts, judge, listSlots } from '../../src/domain/availability.ts'
-import { addDays, startOfDay } from '../../src/domain/time.ts'
+import { addDays, localDate, startOfDay } from '../../src/domain/time.ts'
 import { VISIT_TYPES } from '../../src/domain/visit.ts'
 import { type Interval, sessionsOn } from '../../src/domain/working-hours.ts'
 import { boundaryByTemporal, dayFacts, hours, ZONES } from './support.ts'
@@ -113,13 +113,14 @@ test('a patient is told the same by the listing and by the booking', () => {
   expect(free).toBeGreaterThan(500)
 })
 
-test('what a patient may book is listed as free, unless it is past', () => {
+test('what a patient may book on a day of its own is listed there as free, unless it is past', () => {
   let bookable = 0
-  holds(({ facts, now, request, tries }) => {
+  holds(({ facts, now, request, tries, zoneOf }) => {
     const listed = listSlots(facts, request, ask(true, now)).filter((slot) => slot.reason === null)
     const starts = new Set(listed.map((slot) => slot.start))
     for (const wanted of tries) {
-      if (judge(facts, wanted, ask(true, now)) !== null) continue
+      const zone = wanted.type === 'IN_PERSON' ? zoneOf(wanted.locationId ?? '') : facts.settings.timezone
+      if (localDate(wanted.start, zone) !== facts.date || judge(facts, wanted, ask(true, now)) !== null) continue
       bookable += 1
       expect(wanted.start).toBeGreaterThanOrEqual(now)
       expect(starts.has(wanted.start)).toBe(true)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
-import { addDays } from '../../src/domain/time.ts'
+import { addDays, localDate } from '../../src/domain/time.ts'
 import { VISIT_TYPES } from '../../src/domain/visit.ts'
 import { boundaryByTemporal, ZONES } from '../domain/support.ts'
-import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { mintClinic, sqlAs, type TestClinic, takeZone } from '../support/clinic.ts'
 import { setClock } from '../support/clock.ts'
 
 const MINUTE = 60_000
@@ -26,8 +26,13 @@ const session = fc.record({
 
 const stretch = fc.record({ from: fc.integer({ min: 0, max: DAY }), minutes: fc.integer({ min: 5, max: 240 }) })
 
+const zones = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'America/Los_Angeles', 'Asia/Tokyo')
+
 const cases = fc.record({
-  zone: fc.constantFrom(...ZONES),
+  zone: zones,
+  /** Of the clinic's two locations. */
+  houseZone: zones,
+  annexZone: zones,
   date: dates,
   sessions: fc.array(session, { minLength: 1, maxLength: 3 }),
   closures: fc.array(fc.tuple(stretch, fc.constantFrom(null, 'main', 'annex')), { maxLength: 1 }),
@@ -64,6 +69,14 @@ async function arrange(one: Case) {
   setClock(iso(dayStart + one.nowAt * MINUTE))
   const settings = { ...one.settings, maxOpenBookingsPerPatient: 100 }
   const clinic = await mintClinic({ timezone: one.zone, settings, hours: [] })
+  const zoneOf = (isAnnex: boolean) => (isAnnex ? one.annexZone : one.houseZone)
+  for (const [id, zone] of [
+    [clinic.locationId, one.houseZone],
+    [clinic.otherLocationId, one.annexZone],
+  ] as const) {
+    await takeZone(zone)
+    await sqlAs('update locations set timezone = $2 where id = $1', [id, zone])
+  }
   const place = (isAnnex: boolean) => (isAnnex ? clinic.otherLocationId : clinic.locationId)
   const span = ({ from, minutes }: { from: number; minutes: number }): Span => ({
     start: dayStart + from * MINUTE,
@@ -72,8 +85,8 @@ async function arrange(one: Case) {
   const sessions = one.sessions.map(({ start, length, isAnnex, types }) => {
     const [from, until] = [clock(start), clock(Math.min(96, start + length))]
     const bounds = {
-      start: boundaryByTemporal(one.date, from, one.zone),
-      end: boundaryByTemporal(one.date, until, one.zone),
+      start: boundaryByTemporal(one.date, from, zoneOf(isAnnex)),
+      end: boundaryByTemporal(one.date, until, zoneOf(isAnnex)),
     }
     return { ...bounds, from, until, types, locationId: place(isAnnex) }
   })
@@ -102,7 +115,9 @@ async function arrange(one: Case) {
     )
   }
   const locationId = one.type === 'IN_PERSON' ? place(one.isAnnex) : null
-  return { clinic, dayStart, sessions, closures, timeOff, locationId, now: Date.now() }
+  const first = Math.min(...sessions.map((session) => session.start))
+  const timezone = locationId === null ? one.zone : zoneOf(one.isAnnex)
+  return { clinic, triesFrom: first - 60 * MINUTE, sessions, closures, timeOff, locationId, timezone, now: Date.now() }
 }
 
 type World = Awaited<ReturnType<typeof arrange>>
@@ -145,7 +160,7 @@ const seen = { listed: 0, explained: 0, unlisted: 0, accepted: 0, refused: 0 }
 async function bookTries(world: World, one: Case): Promise<Span[]> {
   const visits: Span[] = []
   for (const n of one.tries) {
-    const start = world.dayStart + n * 5 * MINUTE
+    const start = world.triesFrom + n * 5 * MINUTE
     const wanted = { start, end: start + one.duration * MINUTE }
     const answer = await world.clinic.reception.client.post('/appointments', wish(world, one, start))
     const isFree = isFreeForStaff(world, one, wanted, visits)
@@ -198,8 +213,8 @@ async function bookListed(world: World, one: Case, clinic: TestClinic): Promise<
     seen.listed++
   }
   for (const n of one.tries.slice(0, 5)) {
-    const start = world.dayStart + n * 5 * MINUTE
-    if (starts.has(start)) continue
+    const start = world.triesFrom + n * 5 * MINUTE
+    if (starts.has(start) || localDate(start, world.timezone) !== one.date) continue
     const { status } = await clinic.patient.client.post('/appointments', wish(world, one, start))
     expect({ start: iso(start), isRefused: [409, 422].includes(status) }).toEqual({
       start: iso(start),
