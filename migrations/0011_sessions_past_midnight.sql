@@ -1,0 +1,1 @@
+ALTER TABLE "working_sessions" DROP CONSTRAINT "working_sessions_order";
