@@ -3,6 +3,11 @@ import { DomainError } from '../domain/errors.ts'
 import { hasOffset, readInstant } from '../domain/time.ts'
 import { instantParam, param } from './statement.ts'
 
+/** The UTC day of an instant, both SQL: no zone's rules are asked for it. */
+export function utcDay(instant: SQL): SQL {
+  return sql`(${instant} at time zone 'UTC')::date`
+}
+
 /**
  * An instant of a request, which without an offset is wall-clock in `zone` (SQL): the first of two, null where the clocks
  * skip it, as `wallClock` in domain/time.ts.

@@ -1,5 +1,6 @@
 import type { ClinicSettings } from './clinic-settings.ts'
 import type { ErrorCode } from './errors.ts'
+import { endOfRun, sessionsHolding } from './holding.ts'
 import { addDays, localDate, localTime, startOfDay } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval, Session } from './working-hours.ts'
@@ -122,7 +123,7 @@ function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = fals
 function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | null {
   if (wanted.start < bounds.notBefore) return 'MIN_NOTICE'
   if (wanted.start >= bounds.before) return 'HORIZON'
-  const holding = facts.sessions.filter((session) => serves(session, wanted) && holds(session, wanted))
+  const holding = sessionsHolding(facts.sessions, wanted)
   if (holding.length === 0) return 'OUTSIDE_HOURS'
   const open = holding.filter((session) => !facts.closures.some((one) => closes(one, session) && overlaps(one, wanted)))
   if (open.length === 0) return 'CLOSURE'
@@ -141,7 +142,7 @@ interface Start extends Interval {
 
 /**
  * Every start of the grid that stands under the day by its own local date, also past ones: each session's start +
- * k × `slotMinutes` (or the duration), the whole slot within the session.
+ * k × `slotMinutes` (or the duration) while it lasts, the whole slot within it and the sessions that touch it.
  */
 function* startsOn(facts: DayFacts, request: SlotRequest): Generator<Start> {
   const { type, duration } = request
@@ -151,7 +152,8 @@ function* startsOn(facts: DayFacts, request: SlotRequest): Generator<Start> {
     if (!isAskedFor(session, request)) continue
     const timezone = type === 'IN_PERSON' ? session.timezone : facts.settings.timezone
     const locationId = type === 'IN_PERSON' ? session.locationId : null
-    for (let start = session.start; start + length <= session.end; start += step)
+    const last = Math.min(session.end - 1, endOfRun(session, facts.sessions, type) - length)
+    for (let start = session.start; start <= last; start += step)
       if (localDate(start, timezone) === facts.date) yield { start, end: start + length, timezone, locationId }
   }
 }
@@ -199,16 +201,6 @@ export function nearestFree(
 function isAskedFor(session: Session, { type, locationId }: SlotRequest): boolean {
   if (!session.types.includes(type)) return false
   return type !== 'IN_PERSON' || locationId === undefined || locationId === null || session.locationId === locationId
-}
-
-function serves(session: Session, wanted: Wanted): boolean {
-  return (
-    session.types.includes(wanted.type) && (wanted.type !== 'IN_PERSON' || session.locationId === wanted.locationId)
-  )
-}
-
-function holds(session: Interval, wanted: Interval): boolean {
-  return session.start <= wanted.start && wanted.end <= session.end
 }
 
 function overlaps(a: Interval, b: Interval): boolean {

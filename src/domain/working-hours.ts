@@ -9,7 +9,8 @@ export interface Interval {
 
 /**
  * Working hours as a clinic enters them: wall-clock 'HH:mm' (`end` may be '24:00') on a weekday (1–7) or on one date, of the
- * location's zone. Weekday, date and validity are those of the day a session begins.
+ * location's zone. An end that is not later than the start is the next day's: `end` = `start` is 24 hours. Weekday, date and
+ * validity are those of the day a session begins.
  */
 export interface WorkingSession {
   weekday: number | null
@@ -46,7 +47,7 @@ export function sessionsOn(date: string, workingSessions: readonly WorkingSessio
       const zone = zoneOf(hours.locationId)
       return {
         start: sessionBoundary({ date, time: hours.start, zone }),
-        end: sessionBoundary({ date, time: hours.end, zone }),
+        end: sessionBoundary({ date: hours.end > hours.start ? date : addDays(date, 1), time: hours.end, zone }),
         locationId: hours.locationId,
         timezone: zone,
         types: hours.types,
@@ -62,10 +63,10 @@ export function sessionsReaching(
   workingSessions: readonly WorkingSession[],
   zoneOf: ZoneOf,
 ): Session[] {
-  // Local days are a day from UTC's at most.
+  // Local days are a day from UTC's at most, and a session that reaches into one may have begun on the day before.
   const last = addDays(localDate(interval.end, 'UTC'), 1)
   const sessions: Session[] = []
-  for (let date = addDays(localDate(interval.start, 'UTC'), -1); date <= last; date = addDays(date, 1))
+  for (let date = addDays(localDate(interval.start, 'UTC'), -2); date <= last; date = addDays(date, 1))
     sessions.push(...sessionsOn(date, workingSessions, zoneOf))
   return sessions.filter((session) => session.start < interval.end && interval.start < session.end).sort(earliestFirst)
 }

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
-import { closures, timeOff, workingSessions } from '../../db/schema/schedule.ts'
+import { closures, timeOff } from '../../db/schema/schedule.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import { isHeldBySession } from './held-by-session.ts'
+import { outsideHours } from './outside-hours.ts'
 
 const isOpen = sql`v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
 
@@ -17,7 +17,9 @@ const touches = sql`v.starts_at < r.ends_at and v.starts_at > r.starts_at - inte
  */
 export function affectedIds(clinicId: string, now: number): SQL {
   const clinic = param(clinicId, 'uuid')
-  const mine = (row: SQL) => sql`${row}.clinic_id = v.clinic_id and ${row}.doctor_id = v.doctor_id`
+  const visits = sql`select v.id, v.clinic_id, v.doctor_id, v.type, v.location_id, v.starts_at, v.ends_at from ${appointments} v
+    where v.clinic_id = ${clinic} and ${isOpen} and v.overbook_reason is null
+      and v.ends_at > ${instantParam(now)} and v.starts_at > ${instantParam(now)} - interval '8 hours'`
   return sql`(
     select v.id from ${clinicDoctors} m
       join ${timeOff} r on r.doctor_id = m.doctor_id and (r.clinic_id = m.clinic_id or r.everywhere)
@@ -30,7 +32,5 @@ export function affectedIds(clinicId: string, now: number): SQL {
         and (r.location_id is null or r.location_id = v.location_id) and ${touches} and ${isOpen} offset 0) v
       where r.clinic_id = ${clinic}
     union all
-    select v.id from ${appointments} v where v.clinic_id = ${clinic} and ${isOpen} and v.overbook_reason is null
-      and v.ends_at > ${instantParam(now)} and v.starts_at > ${instantParam(now)} - interval '8 hours'
-      and not ${isHeldBySession({ sessions: sql`${workingSessions}`, scope: mine })})`
+    select v.id from (${outsideHours({ visits })}) v)`
 }

@@ -5,7 +5,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { type Cte, cte, instantParam, materialized } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { isHeldBySession } from '../appointments/held-by-session.ts'
+import { outsideHours } from '../appointments/outside-hours.ts'
 
 /** Open visits of the row `r` (a doctor's, or a whole clinic's) that have not ended; no visit is longer than eight hours, which bounds the index scan. */
 function openVisits(source: string, { doctors, now }: { doctors: boolean; now: number }): SQL {
@@ -30,8 +30,8 @@ export function affectedBySpan(source: 'away' | 'closure', now: number): Cte[] {
  * there when the hours are empty too.
  */
 export function affectedByHours(member: string, now: number): Cte[] {
-  const isHeld = isHeldBySession({ sessions: sql`hours`, scope: () => sql`true` })
-  return withPatients(sql`select v.* from ${openVisits(member, { doctors: true, now })} where not ${isHeld} ${SOONEST}`)
+  const visits = sql`select v.* from ${openVisits(member, { doctors: true, now })}`
+  return withPatients(sql`select v.* from (${outsideHours({ visits, sessions: sql`hours` })}) v ${SOONEST}`)
 }
 
 function withPatients(visits: SQL): Cte[] {
