@@ -59,6 +59,11 @@ export function isInstantText(text: string): boolean {
   return isInYears(Date.parse(hasOffset(text) ? text : `${text}Z`))
 }
 
+/** Whether an instant's text, as `isInstantText` describes it, is a whole minute: its seconds, if it has any, are zero. */
+export function isWholeMinute(text: string): boolean {
+  return Number(/T\d{2}:\d{2}:([\d.]+)/.exec(text)?.[1] ?? 0) === 0
+}
+
 /** Whether an instant's text names its offset; without one it is a wall-clock time. */
 export function hasOffset(text: string): boolean {
   return text.includes('T') && OFFSET.test(text)
