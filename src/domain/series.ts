@@ -42,6 +42,8 @@ export interface Candidate {
   duration: number
   type: VisitType
   locationId: string | null
+  /** The zone that it keeps; left out, it is in the zone of now. */
+  timezone?: string | undefined
   /** Where a visit stands now; it stays there if it cannot go. Null for one that is to be booked. */
   was: Interval | null
 }
@@ -126,7 +128,7 @@ function judged(
   { candidate, now }: { candidate: Candidate; now: number },
 ): Found {
   const { at, duration, type, locationId, id } = candidate
-  const timezone = zoneOf(rules, candidate)
+  const timezone = candidate.timezone ?? zoneOf(rules, candidate)
   const { start, isSkipped } =
     typeof at === 'number' ? { start: at, isSkipped: false } : occurrenceAt(at.date, at.time, timezone)
   const time = { start, end: start + duration * MINUTE }

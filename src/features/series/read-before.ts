@@ -11,6 +11,7 @@ import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { isFresh } from '../appointments/change.ts'
 import { reaches } from '../appointments/image.ts'
+import { zoneOfNow } from '../appointments/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
@@ -71,6 +72,8 @@ export interface SeriesBefore {
   standing: SeriesVisit[]
   /** Those that the latest pause cancelled, each number's latest. */
   paused: SeriesVisit[]
+  /** What wall-clock time at its place means now; the series itself may have kept an older zone. */
+  zoneOfNow: string
 }
 
 const visits = z
@@ -86,6 +89,7 @@ const readShape = z.looseObject({
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
   fresh: z.boolean().nullable(),
+  zone_of_now: z.string().nullable(),
 })
 
 /**
@@ -111,7 +115,7 @@ export async function readSeriesBefore(
     (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.series_id = cur.id and a.status <> 'CANCELLED') standing,
     (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
-    (select ${isFresh(request.ifMatch)} from cur) fresh`)
+    (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: replay.image }
@@ -120,5 +124,6 @@ export async function readSeriesBefore(
   if (!row.fresh) throw SERIES_STALE
   const whole = wholeShape.parse(row.series)
   if (whole.status === 'cancelled') throw SERIES_CLOSED
-  return { image: row.series, series: whole, standing: row.standing, paused: row.paused }
+  const { standing, paused } = row
+  return { image: row.series, series: whole, standing, paused, zoneOfNow: row.zone_of_now ?? whole.timezone }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, flag, limit, text } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
+import { keptSeries } from '../zone-change.ts'
 
 const fields = {
   name: text(200),
@@ -47,5 +49,10 @@ export const locationRecord = z
   })
   .meta({ id: 'Location' })
 export type LocationRecord = z.infer<typeof locationRecord>
+
+/** A change of zone names what it bears on; any other change nothing. */
+export const locationChanged = locationRecord
+  .extend({ affected: affectedList, series: keptSeries })
+  .meta({ id: 'LocationChanged' })
 
 export const locationPage = pageOf(locationRecord)
