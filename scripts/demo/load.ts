@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { loadDevKeys } from '../dev-keys.ts'
 import { takeZones } from '../take-zones.ts'
 import { baseRows } from './base-rows.ts'
+import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { CLINICS } from './logins.ts'
 import { planRows, seriesRows } from './plan-rows.ts'
@@ -15,7 +16,9 @@ import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
 
 const CLINIC_IDS = Object.values(CLINICS).map(({ id }) => id)
-const ZONES = Object.values(CLINICS).map(({ timezone }) => timezone)
+const ZONES = CLINIC_NAMES.flatMap((clinic) =>
+  DEMO_CLINICS[clinic].locations.map((_, index) => zoneOf(clinic, locationId(clinic, index))),
+)
 const BY_ID = ['clinic_id', 'id']
 const NOTHING: Present = { untouched: new Set(), touched: new Set(), taken: new Map() }
 
