@@ -5,7 +5,8 @@ import { instant } from './columns.ts'
 /**
  * The Worker's rules of every zone that is or was in use: what `local_of`, `instant_of` and `boundary_of` read, so that
  * Postgres' own rules, which may be older or newer, decide nothing. A zone's rows follow one another without a gap, from
- * minus infinity to infinity.
+ * minus infinity to infinity. Of a zone without rows, one that was in use before the table was, the functions answer by
+ * Postgres' rules until the cron has filled it: null would empty a clinic's lists, and an error would fail them.
  */
 export const zoneOffsets = pgTable(
   'zone_offsets',
