@@ -1,6 +1,6 @@
 import type { ClinicSettings } from './clinic-settings.ts'
 import type { ErrorCode } from './errors.ts'
-import { endOfRun, sessionsHolding } from './holding.ts'
+import { endOfRun, sessionsHolding } from './sessions-holding.ts'
 import { addDays, localDate, localTime, startOfDay } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval, Session } from './working-hours.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { sessionsHolding } from '../../src/domain/holding.ts'
+import { sessionsHolding } from '../../src/domain/sessions-holding.ts'
 import { addDays, isoWeekday, startOfDay } from '../../src/domain/time.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
 import { sessionsReaching, type WorkingSession } from '../../src/domain/working-hours.ts'
