@@ -63,10 +63,12 @@ export function sessionsReaching(
   workingSessions: readonly WorkingSession[],
   zoneOf: ZoneOf,
 ): Session[] {
-  // Local days are a day from UTC's at most, and a session that reaches into one may have begun on the day before.
-  const last = addDays(localDate(interval.end, 'UTC'), 1)
+  const zones = [...new Set(workingSessions.map(({ locationId }) => zoneOf(locationId)))]
+  // What reaches into a day may have begun on the day before.
+  const dates = zones.flatMap((zone) => [addDays(localDate(interval.start, zone), -1), localDate(interval.end, zone)])
+  const [first, last] = [dates.sort()[0], dates.at(-1)]
   const sessions: Session[] = []
-  for (let date = addDays(localDate(interval.start, 'UTC'), -2); date <= last; date = addDays(date, 1))
+  for (let date = first; date !== undefined && last !== undefined && date <= last; date = addDays(date, 1))
     sessions.push(...sessionsOn(date, workingSessions, zoneOf))
   return sessions.filter((session) => session.start < interval.end && interval.start < session.end).sort(earliestFirst)
 }
