@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/db/client.ts'
 import { zoneRules } from '../../src/db/zone-rules.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
+import { runCron } from '../../src/jobs/cron.ts'
 import { compareZones, fillZones } from '../../src/jobs/keep-zones.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 
@@ -90,4 +91,12 @@ test('a name that is no region is reported, and read as the Worker reads it', as
   const [row] = await sqlAs("select local_of('2027-01-01T00:00Z', 'IST')::text as local")
   expect(row?.local).toBe('2027-01-01 05:30:00')
   await sqlAs("update clinics set timezone = 'UTC' where id = $1", [clinic.id])
+})
+
+test('once a day the cron compares the rules', async () => {
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {})
+  await runCron('40 2 * * *', env as Env, actor.now)
+  const done = info.mock.calls.map(([line]) => JSON.parse(String(line)))
+  info.mockRestore()
+  expect(done).toEqual([expect.objectContaining({ event: 'job.done', job: 'compare-zones', rows: expect.any(Number) })])
 })
