@@ -44,7 +44,12 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
-          include: ['test/api/**/*.test.ts', 'test/statements/**/*.test.ts', 'test/objects/**/*.test.ts', 'test/jobs/**/*.test.ts'],
+          include: [
+            'test/api/**/*.test.ts',
+            'test/statements/**/*.test.ts',
+            'test/objects/**/*.test.ts',
+            'test/jobs/**/*.test.ts',
+          ],
           globalSetup: './test/support/global-setup.ts',
           // One workerd for many files: storage is kept apart by clinics and doctors of each test's own.
           isolate: false,

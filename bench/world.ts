@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { iso, putRows, type Row } from '../scripts/demo/rows.ts'
 import { idOf } from '../scripts/demo/stable.ts'
+import { takeZones } from '../scripts/take-zones.ts'
 import { addDays, localDate, wallClock } from '../src/domain/time.ts'
 
 const MINUTE = 60_000
@@ -86,6 +87,7 @@ export async function loadWorld(ownerUrl: string, world: World): Promise<void> {
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
+    await takeZones((text, values) => client.query(text, values), [ZONE])
     for (const [table, rows] of Object.entries(rowsOf(world))) await putRows(client, table, rows)
     await putRows(client, 'appointments', visitRows(world))
     await client.query('VACUUM ANALYZE')

@@ -10,6 +10,7 @@ import { type Progress, progressBar } from './seed/progress.ts'
 import { VISIT_COLUMNS, visitFields } from './seed/visit-fields.ts'
 import { visitsOf } from './seed/visits.ts'
 import { clinicRows, PATIENT_COLUMNS, patientRows, planClinics, type SeedClinic } from './seed/world.ts'
+import { takeZones } from './take-zones.ts'
 
 /** Clinics loaded side by side, each on its own connection. */
 const LANES = 2
@@ -50,6 +51,7 @@ export async function seedDatabase(ownerUrl: string, seeding: Seeding): Promise<
 async function loadClinic(client: Client, clinic: SeedClinic, { now, keys, progress }: Seeding): Promise<boolean> {
   const { rowCount } = await client.query('SELECT FROM clinics WHERE id = $1', [clinic.id])
   if (rowCount) return false
+  await takeZones((text, values) => client.query(text, values), [clinic.zone])
   const seal = sealerOf(keys)
   const plans = planCollector(clinic, { now, seal })
   await client.query('BEGIN')

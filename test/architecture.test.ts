@@ -67,3 +67,12 @@ test('no file is past 250 lines', () => {
     .filter(([, lines]) => lines > 250)
   expect(long).toEqual([])
 })
+
+test('no statement asks Postgres for wall-clock time by its own rules', () => {
+  const allowed = 'src/db/local-instant.ts'
+  const asking = [...sourceFiles(SRC), ...sourceFiles(join(ROOT, 'scripts'))]
+    .map((file) => ({ file: relative(ROOT, file), text: readFileSync(file, 'utf8') }))
+    .map(({ file, text }) => ({ file, text: file === allowed ? text.replaceAll("at time zone 'UTC'", '') : text }))
+    .filter(({ text }) => /\bat\s+time\s+zone\b|\btimezone\(/i.test(text))
+  expect(asking.map(({ file }) => file)).toEqual([])
+})

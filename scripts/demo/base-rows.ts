@@ -1,5 +1,5 @@
 import { DEV_ISSUER } from '../dev-keys.ts'
-import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES } from './clinics.ts'
+import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES, zoneOf } from './clinics.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
 import { demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
 import type { Row } from './rows.ts'
@@ -32,7 +32,7 @@ function locationRows(clinic: ClinicName): Row[] {
     clinic_id: CLINICS[clinic].id,
     id: locationId(clinic, index),
     ...location,
-    timezone: CLINICS[clinic].timezone,
+    timezone: zoneOf(clinic, locationId(clinic, index)),
     radius_metres: 200,
     active: true,
     ...NEW,

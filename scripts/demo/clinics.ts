@@ -12,15 +12,17 @@ interface DemoLocation {
   address: string
   latitude: number
   longitude: number
+  /** Where it is not the clinic's. */
+  timezone?: string
 }
 
-type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1 | 2 }
+type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1 | 2 | 3 }
 
 export interface DemoClinic {
   name: string
   phone: string
   settings: ClinicSettingsChange & { timezone: string }
-  locations: readonly [DemoLocation, DemoLocation, DemoLocation]
+  locations: readonly [DemoLocation, DemoLocation, DemoLocation, DemoLocation?]
   /** The same every day of the week, so that each day holds the same visits and any of them can become today. */
   hours: Record<DoctorName, readonly Hours[]>
 }
@@ -47,6 +49,7 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
         { location: 0, start: '08:00', end: '12:30', types: ['IN_PERSON'] },
         { location: 1, start: '14:00', end: '18:30', types: ['IN_PERSON', 'HOME_VISIT'] },
         { location: 0, start: '19:00', end: '21:00', types: ['VIDEO_CALL'] },
+        { location: 0, start: '22:00', end: '02:00', types: ['VIDEO_CALL'] },
       ],
       doctor2: ROUND_THE_CLOCK,
       doctor3: [{ location: 2, start: '09:00', end: '13:00', types: ['IN_PERSON', 'VIDEO_CALL'] }],
@@ -60,6 +63,10 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
       { name: 'Harbor Downtown', address: '55 Water Street, New York', latitude: 40.7033, longitude: -74.0092 },
       { name: 'Harbor Brooklyn Heights', address: '140 Montague Street', latitude: 40.6943, longitude: -73.9927 },
       { name: 'Harbor Hoboken', address: '200 Washington Street', latitude: 40.7381, longitude: -74.0305 },
+      {
+        ...{ name: 'Harbor Chicago', address: '200 Wacker Drive, Chicago', timezone: 'America/Chicago' },
+        ...{ latitude: 41.8863, longitude: -87.6354 },
+      },
     ],
     hours: {
       doctor1: [
@@ -68,7 +75,10 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
         { location: 0, start: '17:30', end: '19:00', types: ['VIDEO_CALL'] },
       ],
       doctor2: ROUND_THE_CLOCK,
-      doctor3: [{ location: 2, start: '10:00', end: '14:00', types: ['IN_PERSON', 'VIDEO_CALL'] }],
+      doctor3: [
+        { location: 2, start: '10:00', end: '14:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
+        { location: 3, start: '14:00', end: '17:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
+      ],
     },
   },
 }
@@ -90,6 +100,12 @@ export const PROFILES: Record<DoctorName, Profile> = {
 
 export function locationId(clinic: ClinicName, index: number): string {
   return idOf(`${clinic} location ${index}`)
+}
+
+/** The zone of a clinic's location, or of the clinic for a visit at none. */
+export function zoneOf(clinic: ClinicName, id: string | null): string {
+  const place = DEMO_CLINICS[clinic].locations.find((_, index) => locationId(clinic, index) === id)
+  return place?.timezone ?? CLINICS[clinic].timezone
 }
 
 /** doctor3 is one person in both clinics. */

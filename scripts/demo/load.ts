@@ -1,6 +1,8 @@
 import { Client } from 'pg'
 import { loadDevKeys } from '../dev-keys.ts'
+import { takeZones } from '../take-zones.ts'
 import { baseRows } from './base-rows.ts'
+import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { CLINICS } from './logins.ts'
 import { planRows, seriesRows } from './plan-rows.ts'
@@ -14,6 +16,9 @@ import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
 
 const CLINIC_IDS = Object.values(CLINICS).map(({ id }) => id)
+const ZONES = CLINIC_NAMES.flatMap((clinic) =>
+  DEMO_CLINICS[clinic].locations.map((_, index) => zoneOf(clinic, locationId(clinic, index))),
+)
 const BY_ID = ['clinic_id', 'id']
 const NOTHING: Present = { untouched: new Set(), touched: new Set(), taken: new Map() }
 
@@ -26,6 +31,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
   const ring = keys ?? (await loadDevKeys()).vaultKeys
   await inTransaction(ownerUrl, async (client) => {
     for (const [table, rows] of baseRows()) await putRows(client, table, rows)
+    await takeZones((text, values) => client.query(text, values), ZONES)
     const plan = planVisits(now)
     const seal = sealerOf(ring)
     await putRows(client, 'closures', closureRows(now))

@@ -7,12 +7,12 @@ import type { Client } from 'pg'
 export async function giveTokens(client: Client, clinicIds: readonly string[], now: number): Promise<void> {
   await client.query(
     `WITH arrived AS (
-       SELECT a.clinic_id, a.id, a.doctor_id, a.checked_in_at, ($2::timestamptz AT TIME ZONE c.timezone)::date AS today
+       SELECT a.clinic_id, a.id, a.doctor_id, a.checked_in_at, local_of($2, c.timezone)::date AS today
        FROM appointments a JOIN clinics c ON c.id = a.clinic_id
        WHERE a.clinic_id = ANY ($1) AND a.type = 'IN_PERSON' AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')
-         AND (a.checked_in_at AT TIME ZONE c.timezone)::date = ($2::timestamptz AT TIME ZONE c.timezone)::date
+         AND local_of(a.checked_in_at, c.timezone)::date = local_of($2, c.timezone)::date
          AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.clinic_id = a.clinic_id AND e.appointment_id = a.id
-           AND e.local_day = ($2::timestamptz AT TIME ZONE c.timezone)::date)),
+           AND e.local_day = local_of($2, c.timezone)::date)),
      numbered AS (
        SELECT r.*, (CASE WHEN q.token_day = r.today THEN q.last_token ELSE 0 END)
          + row_number() OVER (PARTITION BY r.clinic_id, r.doctor_id ORDER BY r.checked_in_at, r.id)::int AS token

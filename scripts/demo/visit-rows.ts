@@ -1,4 +1,4 @@
-import { doctorId } from './clinics.ts'
+import { doctorId, zoneOf } from './clinics.ts'
 import { CLINICS } from './logins.ts'
 import { demoUserId, loginOf, patientId } from './people.ts'
 import { iso, type Row } from './rows.ts'
@@ -43,7 +43,7 @@ export function visitRow(visit: SettledVisit, now: number, seal: Seal): Row {
     priority: visit.priority,
     starts_at: iso(visit.start),
     ends_at: iso(visit.end),
-    timezone: CLINICS[visit.clinic].timezone,
+    timezone: zoneOf(visit.clinic, visit.locationId),
     overbook: false,
     notify: true,
     is_follow_up: visit.parentId !== null,

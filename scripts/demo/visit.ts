@@ -2,7 +2,7 @@ import type { Status } from '../../src/domain/appointment.ts'
 import { localDate, wallClock } from '../../src/domain/time.ts'
 import type { Priority, TreatmentType, VisitType } from '../../src/domain/visit.ts'
 import { type Interval, sessionsOn } from '../../src/domain/working-hours.ts'
-import { type DoctorName, hoursOf, locationId, PROFILES } from './clinics.ts'
+import { type DoctorName, hoursOf, locationId, PROFILES, zoneOf } from './clinics.ts'
 import { CLINICS, type ClinicName } from './logins.ts'
 
 /** A place in a doctor's day for one visit. */
@@ -36,10 +36,10 @@ export function todayIn(clinic: ClinicName, now: number): string {
   return localDate(now, CLINICS[clinic].timezone)
 }
 
-/** Every slot of a doctor's local day, by their working hours, earliest first. */
+/** Every slot of the sessions that a doctor begins on a local day, by their working hours, earliest first. */
 export function slotsOn(clinic: ClinicName, doctor: DoctorName, date: string): Slot[] {
   const length = PROFILES[doctor].minutes * 60_000
-  return sessionsOn(date, hoursOf(clinic, doctor), () => CLINICS[clinic].timezone).flatMap((session) =>
+  return sessionsOn(date, hoursOf(clinic, doctor), (id) => zoneOf(clinic, id)).flatMap((session) =>
     Array.from({ length: Math.floor((session.end - session.start) / length) }, (_, n) => ({
       start: session.start + n * length,
       end: session.start + (n + 1) * length,

@@ -1,5 +1,6 @@
 import type { ClinicSettings } from './clinic-settings.ts'
 import type { ErrorCode } from './errors.ts'
+import { endOfRun, sessionsHolding } from './sessions-holding.ts'
 import { addDays, localDate, localTime, startOfDay } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval, Session } from './working-hours.ts'
@@ -12,7 +13,10 @@ export interface Closure extends Interval {
   locationId: string | null
 }
 
-/** The facts of one doctor in one clinic on one local day: what KV stores and what the doctor's object builds. Never slots. */
+/**
+ * The facts of one doctor in one clinic on one local day: what KV stores and what the doctor's object builds. Never slots. Its
+ * sessions are all that could hold a visit which begins on that day in its own zone.
+ */
 export interface DayFacts {
   clinicId: string
   doctorId: string
@@ -65,6 +69,7 @@ export interface SlotRequest {
 /** A start of the grid. `locationId` is the session's for IN_PERSON, else null; `localTime` is 'HH:mm' in the visit's zone. */
 export interface Slot extends Interval {
   localTime: string
+  timezone: string
   locationId: string | null
   reason: Refusal | null
 }
@@ -118,7 +123,7 @@ function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = fals
 function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | null {
   if (wanted.start < bounds.notBefore) return 'MIN_NOTICE'
   if (wanted.start >= bounds.before) return 'HORIZON'
-  const holding = facts.sessions.filter((session) => serves(session, wanted) && holds(session, wanted))
+  const holding = sessionsHolding(facts.sessions, wanted)
   if (holding.length === 0) return 'OUTSIDE_HOURS'
   const open = holding.filter((session) => !facts.closures.some((one) => closes(one, session) && overlaps(one, wanted)))
   if (open.length === 0) return 'CLOSURE'
@@ -129,29 +134,40 @@ function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | nul
   return null
 }
 
+/** A start of the grid with the session it comes from; `timezone` is that of the visit it would be. */
+interface Start extends Interval {
+  timezone: string
+  locationId: string | null
+}
+
 /**
- * Every start of the day's grid that is not past, free or with its reason, earliest first. The grid is each session's
- * start + k × `slotMinutes` (or the duration), the whole slot within the session.
+ * Every start of the grid that stands under the day by its own local date, also past ones: each session's start +
+ * k × `slotMinutes` (or the duration) while it lasts, the whole slot within it and the sessions that touch it.
  */
-export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): Slot[] {
+function* startsOn(facts: DayFacts, request: SlotRequest): Generator<Start> {
   const { type, duration } = request
-  const bounds = boundsOf(facts, asker)
-  const step = stepOf(facts.settings, duration * MINUTE)
-  const slots = new Map<string, Slot>()
+  const length = duration * MINUTE
+  const step = stepOf(facts.settings, length)
   for (const session of facts.sessions) {
     if (!isAskedFor(session, request)) continue
+    const timezone = type === 'IN_PERSON' ? session.timezone : facts.settings.timezone
     const locationId = type === 'IN_PERSON' ? session.locationId : null
-    const zone = type === 'IN_PERSON' ? session.timezone : facts.settings.timezone
-    const missed = Math.max(0, Math.ceil((asker.now - session.start) / step))
-    for (let start = session.start + missed * step; ; start += step) {
-      const end = start + duration * MINUTE
-      if (end > session.end) break
-      // A start that two sessions share has one verdict: `verdict` has looked at both.
-      const key = `${start} ${locationId}`
-      if (slots.has(key)) continue
-      const reason = verdict(facts, { start, end, type, locationId }, bounds)
-      slots.set(key, { start, end, localTime: localTime(start, zone), locationId, reason })
-    }
+    const last = Math.min(session.end - 1, endOfRun(session, facts.sessions, type) - length)
+    for (let start = session.start; start <= last; start += step)
+      if (localDate(start, timezone) === facts.date) yield { start, end: start + length, timezone, locationId }
+  }
+}
+
+/** Every start of the day's grid that is not past, free or with its reason, earliest first. */
+export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): Slot[] {
+  const bounds = boundsOf(facts, asker)
+  const slots = new Map<string, Slot>()
+  for (const start of startsOn(facts, request)) {
+    // A start that two sessions share has one verdict: `verdict` has looked at both.
+    const key = `${start.start} ${start.locationId}`
+    if (start.start < asker.now || slots.has(key)) continue
+    const reason = verdict(facts, { ...start, type: request.type }, bounds)
+    slots.set(key, { ...start, localTime: localTime(start.start, start.timezone), reason })
   }
   return [...slots.values()].sort((a, b) => a.start - b.start)
 }
@@ -163,9 +179,8 @@ export function whyEmpty(facts: DayFacts, request: SlotRequest, asker: Asker): E
   if (reasons.has('BUFFER')) return 'BOOKED'
   const closest = CLOSEST_FIRST.find((reason) => reasons.has(reason))
   if (closest) return closest
-  const length = request.duration * MINUTE
-  const fits = facts.sessions.some((session) => isAskedFor(session, request) && session.end - session.start >= length)
-  return fits && reasons.size === 0 ? 'PAST' : 'OUTSIDE_HOURS'
+  const hasAny = !startsOn(facts, request).next().done
+  return hasAny && reasons.size === 0 ? 'PAST' : 'OUTSIDE_HOURS'
 }
 
 /** Free slots nearest to `wanted` (epoch ms), at most 14 days from it, the earlier of two equally near ones first. */
@@ -186,16 +201,6 @@ export function nearestFree(
 function isAskedFor(session: Session, { type, locationId }: SlotRequest): boolean {
   if (!session.types.includes(type)) return false
   return type !== 'IN_PERSON' || locationId === undefined || locationId === null || session.locationId === locationId
-}
-
-function serves(session: Session, wanted: Wanted): boolean {
-  return (
-    session.types.includes(wanted.type) && (wanted.type !== 'IN_PERSON' || session.locationId === wanted.locationId)
-  )
-}
-
-function holds(session: Interval, wanted: Interval): boolean {
-  return session.start <= wanted.start && wanted.end <= session.end
 }
 
 function overlaps(a: Interval, b: Interval): boolean {

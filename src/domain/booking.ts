@@ -1,6 +1,6 @@
 import { actsAsPatient, type Caller, may } from './access.ts'
 import { type Asker, errorOf, judge, nearestFree, type Refusal } from './availability.ts'
-import { type Calendar, type ClinicRules, dayFacts, reachOfDay, utcDays } from './calendar.ts'
+import { type Calendar, type ClinicRules, dayFacts, factsAt, reachOfDay, utcDays } from './calendar.ts'
 import { durationFor } from './clinic-settings.ts'
 import { type Alternative, DomainError, invalidField } from './errors.ts'
 import { addDays, hasOffset, localDate, readInstant } from './time.ts'
@@ -99,8 +99,7 @@ export interface Decision {
 export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   const { calendar, rules, plan, asker, overbook, without } = decision
   if (plan.start < asker.now) return 'PAST'
-  const date = localDate(plan.start, plan.timezone)
-  const refusal = judge(dayFacts(calendar, rules, { date, without }), plan, asker)
+  const refusal = judge(factsAt(calendar, rules, { at: plan.start, without }), plan, asker)
   if (refusal === null || !overbook) return refusal
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
 }

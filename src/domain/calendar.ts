@@ -1,13 +1,16 @@
 import type { Closure, DayFacts } from './availability.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
-import { addDays, localDate } from './time.ts'
-import { type Interval, sessionsOn, type WorkingSession } from './working-hours.ts'
+import { addDays, dayRange, localDate } from './time.ts'
+import { type Interval, sessionsReaching, type WorkingSession } from './working-hours.ts'
 
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
 
 /** More than the longest buffer a clinic can set. */
 const NEARBY = 4 * HOUR
+
+/** No visit is longer. */
+const LONGEST_VISIT = 8 * HOUR
 
 /** A visit as its doctor's calendar knows it. */
 export interface Busy extends Interval {
@@ -100,8 +103,30 @@ export function reachOfDay(date: string): Interval {
   return { start: noon - 36 * HOUR, end: noon + 36 * HOUR }
 }
 
+/** A local day in whichever of some zones it begins first and ends last, and as long after it as a visit of that day may last. */
+function visitsOf(date: string, zones: readonly string[]): Interval {
+  const days = [...new Set(zones)].map((zone) => dayRange(date, zone))
+  return {
+    start: Math.min(...days.map((day) => day.start)),
+    end: Math.max(...days.map((day) => day.end)) + LONGEST_VISIT,
+  }
+}
+
 /**
- * The facts of one local day in one clinic, for listing and for deciding.
+ * The facts of the local day of a moment (epoch ms) in one clinic: every session that could hold a visit which begins then.
+ * @param without a visit that is being moved: its own time does not stand in its way.
+ */
+export function factsAt(
+  calendar: Calendar,
+  rules: ClinicRules,
+  { at, without }: { at: number; without?: string | undefined },
+): DayFacts {
+  return dayFacts(calendar, rules, { date: localDate(at, rules.settings.timezone), without })
+}
+
+/**
+ * The facts of one local day in one clinic, for listing and for deciding. That day is another time in each of the clinic's
+ * zones, and the sessions are those that reach into any of these, whatever day they began on.
  * @param without a visit that is being moved: its own time does not stand in its way.
  */
 export function dayFacts(
@@ -111,7 +136,8 @@ export function dayFacts(
 ): DayFacts {
   const zones = new Map(rules.locations.map((location) => [location.id, location.timezone]))
   const open = rules.sessions.filter((session) => zones.has(session.locationId))
-  const sessions = sessionsOn(date, open, (id) => zones.get(id) ?? rules.settings.timezone)
+  const span = visitsOf(date, [rules.settings.timezone, ...zones.values()])
+  const sessions = sessionsReaching(span, open, (id) => zones.get(id) ?? rules.settings.timezone)
   const reach = reachOfDay(date)
   const touches = (interval: Interval) => interval.start < reach.end && reach.start < interval.end
   return {
@@ -139,9 +165,9 @@ export function mattersIn(sessions: readonly Interval[], { start, end }: Interva
   return sessions.some((session) => start < session.end + NEARBY && session.start - NEARBY < end)
 }
 
-/** Every local day, in any zone, on which an interval may stand. */
+/** Every local day, in any zone, whose slots an interval may bear on: visits that began on it may still go on, with a buffer. */
 export function localDaysOf({ start, end }: Interval): string[] {
-  const first = localDate(start, 'UTC')
+  const first = localDate(start - LONGEST_VISIT - NEARBY, 'UTC')
   const last = localDate(end, 'UTC')
   const days = [addDays(first, -1)]
   while ((days.at(-1) as string) <= last) days.push(addDays(days.at(-1) as string, 1))

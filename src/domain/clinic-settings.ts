@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zoneExists } from './time.ts'
 import { TREATMENT_TYPES, type TreatmentType } from './visit.ts'
+import { zoneName } from './zone-names.ts'
 
 const DAY = 24 * 60
 const MONTH = 31 * DAY
@@ -9,6 +10,7 @@ const minutes = (most: number) => z.number().int().min(0).max(most)
 const visitLength = z.number().int().min(5).max(480)
 
 const fields = {
+  /** As stored, which may be older than the rule about names: whatever the Worker can read. */
   timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
   slotMinutes: visitLength.nullable(),
   defaultDuration: visitLength,
@@ -60,7 +62,7 @@ export const clinicSettings = z.object({
 export type ClinicSettings = z.infer<typeof clinicSettings>
 
 /** A change to some settings: absent ones stay. Without defaults, or a change of one would reset all the others. */
-export const clinicSettingsChange = z.strictObject(fields).partial()
+export const clinicSettingsChange = z.strictObject({ ...fields, timezone: zoneName }).partial()
 
 export type ClinicSettingsChange = z.infer<typeof clinicSettingsChange>
 

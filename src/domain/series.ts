@@ -1,5 +1,5 @@
 import { judge, listSlots, type Refusal } from './availability.ts'
-import { type Calendar, type ClinicRules, dayFacts, occupy, vacate } from './calendar.ts'
+import { type Calendar, type ClinicRules, dayFacts, factsAt, occupy, vacate } from './calendar.ts'
 import { localDate, localTime, sessionBoundary } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval } from './working-hours.ts'
@@ -42,6 +42,8 @@ export interface Candidate {
   duration: number
   type: VisitType
   locationId: string | null
+  /** The zone that it keeps; left out, it is in the zone of now. */
+  timezone?: string | undefined
   /** Where a visit stands now; it stays there if it cannot go. Null for one that is to be booked. */
   was: Interval | null
 }
@@ -126,7 +128,7 @@ function judged(
   { candidate, now }: { candidate: Candidate; now: number },
 ): Found {
   const { at, duration, type, locationId, id } = candidate
-  const timezone = zoneOf(rules, candidate)
+  const timezone = candidate.timezone ?? zoneOf(rules, candidate)
   const { start, isSkipped } =
     typeof at === 'number' ? { start: at, isSkipped: false } : occurrenceAt(at.date, at.time, timezone)
   const time = { start, end: start + duration * MINUTE }
@@ -134,8 +136,7 @@ function judged(
   const reasonAgainst = (): SeriesRefusal | null => {
     if (start < now) return 'PAST'
     if (isSkipped) return 'DST_GAP'
-    const facts = dayFacts(scratch, rules, { date: localDate(start, timezone) })
-    return judge(facts, { ...time, type, locationId }, { isPatient: false, now })
+    return judge(factsAt(scratch, rules, { at: start }), { ...time, type, locationId }, { isPatient: false, now })
   }
   const reason = reasonAgainst()
   if (reason !== null) return { ...own, reason, verdict: VERDICT_OF[reason], placed: null }

@@ -59,6 +59,11 @@ export function isInstantText(text: string): boolean {
   return isInYears(Date.parse(hasOffset(text) ? text : `${text}Z`))
 }
 
+/** Whether an instant's text, as `isInstantText` describes it, is a whole minute: its seconds, if it has any, are zero. */
+export function isWholeMinute(text: string): boolean {
+  return Number(/T\d{2}:\d{2}:([\d.]+)/.exec(text)?.[1] ?? 0) === 0
+}
+
 /** Whether an instant's text names its offset; without one it is a wall-clock time. */
 export function hasOffset(text: string): boolean {
   return text.includes('T') && OFFSET.test(text)
@@ -152,9 +157,12 @@ function offsetAt(instant: number, zone: string): number {
   return instant < day.changesAt ? day.first : day.last
 }
 
-// Intl is asked twice a day and zone at most, because a listing asks for thousands of local times. No zone has ever
-// changed twice within one UTC day, so equal offsets at both ends are the offset of the whole day.
-function offsetsOn(day: number, name: string): DayOffsets {
+/**
+ * A zone's offsets over one UTC day (days since 1970). Intl is asked twice a day and zone at most, because a listing asks for
+ * thousands of local times. No zone has ever changed twice within one UTC day, so equal offsets at both ends are the offset
+ * of the whole day.
+ */
+export function offsetsOn(day: number, name: string): DayOffsets {
   const zone = zones.get(name) ?? openZone(name)
   const known = zone.days.get(day)
   if (known) return known
@@ -165,6 +173,11 @@ function offsetsOn(day: number, name: string): DayOffsets {
   if (zone.days.size >= DAYS_KEPT) zone.days.clear()
   zone.days.set(day, offsets)
   return offsets
+}
+
+/** What a zone's clocks are ahead of UTC as a UTC day (days since 1970) begins, in milliseconds; asks Intl once, and keeps nothing. */
+export function offsetAtStartOf(day: number, name: string): number {
+  return measureOffset(day * DAY, (zones.get(name) ?? openZone(name)).format)
 }
 
 function openZone(name: string): Zone {

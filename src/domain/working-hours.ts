@@ -1,4 +1,4 @@
-import { isoWeekday, sessionBoundary } from './time.ts'
+import { addDays, isoWeekday, localDate, sessionBoundary } from './time.ts'
 import type { VisitType } from './visit.ts'
 
 /** Half-open, `[start, end)`, epoch milliseconds. */
@@ -7,7 +7,11 @@ export interface Interval {
   end: number
 }
 
-/** Working hours as a clinic enters them: wall-clock 'HH:mm' (`end` may be '24:00') on a weekday (1–7) or on one date. */
+/**
+ * Working hours as a clinic enters them: wall-clock 'HH:mm' (`end` may be '24:00') on a weekday (1–7) or on one date, of the
+ * location's zone. An end that is not later than the start is the next day's: `end` = `start` is 24 hours. Weekday, date and
+ * validity are those of the day a session begins.
+ */
 export interface WorkingSession {
   weekday: number | null
   date: string | null
@@ -20,22 +24,20 @@ export interface WorkingSession {
   validUntil: string | null
 }
 
-/** Working hours of one day as instants. */
+/** Working hours as instants. */
 export interface Session extends Interval {
   locationId: string
   timezone: string
   types: readonly VisitType[]
 }
 
+type ZoneOf = (locationId: string) => string
+
 /**
- * The working hours of one local day as instants, each in its location's zone, earliest first. Dated hours replace every
- * weekday's on their date. Hours that the clocks skip whole are not there.
+ * The sessions that begin on one local day as instants, each in its location's zone, earliest first. Dated hours replace
+ * every weekday's that begin on their date. Hours that the clocks skip whole are not there.
  */
-export function sessionsOn(
-  date: string,
-  workingSessions: readonly WorkingSession[],
-  zoneOf: (locationId: string) => string,
-): Session[] {
+export function sessionsOn(date: string, workingSessions: readonly WorkingSession[], zoneOf: ZoneOf): Session[] {
   const valid = workingSessions.filter((hours) => isValidOn(hours, date))
   const dated = valid.filter((hours) => hours.date === date)
   const weekday = isoWeekday(date)
@@ -45,14 +47,34 @@ export function sessionsOn(
       const zone = zoneOf(hours.locationId)
       return {
         start: sessionBoundary({ date, time: hours.start, zone }),
-        end: sessionBoundary({ date, time: hours.end, zone }),
+        end: sessionBoundary({ date: hours.end > hours.start ? date : addDays(date, 1), time: hours.end, zone }),
         locationId: hours.locationId,
         timezone: zone,
         types: hours.types,
       }
     })
     .filter((session) => session.start < session.end)
-    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .sort(earliestFirst)
+}
+
+/** The sessions, whatever local day they begin on, that reach into an interval, earliest first. */
+export function sessionsReaching(
+  interval: Interval,
+  workingSessions: readonly WorkingSession[],
+  zoneOf: ZoneOf,
+): Session[] {
+  const zones = [...new Set(workingSessions.map(({ locationId }) => zoneOf(locationId)))]
+  // What reaches into a day may have begun on the day before.
+  const dates = zones.flatMap((zone) => [addDays(localDate(interval.start, zone), -1), localDate(interval.end, zone)])
+  const [first, last] = [dates.sort()[0], dates.at(-1)]
+  const sessions: Session[] = []
+  for (let date = first; date !== undefined && last !== undefined && date <= last; date = addDays(date, 1))
+    sessions.push(...sessionsOn(date, workingSessions, zoneOf))
+  return sessions.filter((session) => session.start < interval.end && interval.start < session.end).sort(earliestFirst)
+}
+
+function earliestFirst(a: Interval, b: Interval): number {
+  return a.start - b.start || a.end - b.end
 }
 
 function isValidOn({ validFrom, validUntil }: WorkingSession, date: string): boolean {

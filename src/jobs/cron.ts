@@ -7,6 +7,7 @@ import { plugins } from '../plugins/plugins.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
+import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeOutbox } from './purge-outbox.ts'
@@ -29,9 +30,13 @@ const jobs: Record<string, Record<string, Job>> = {
     'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
     'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
+    'fill-zones': ({ db, actor }) => fillZones(db, actor),
   },
   '*/15 * * * *': {
     'mark-overdue': ({ db, actor }) => markOverdue(db, actor),
+  },
+  '40 2 * * *': {
+    'compare-zones': ({ db, actor }) => compareZones(db, actor),
   },
 }
 

@@ -28,7 +28,7 @@ export function markOverdue(db: Database, actor: Actor): Promise<number> {
           'due',
           sql`select t.clinic_id, t.id from ${followUpPlans} t join ${clinics} c on c.id = t.clinic_id
             where t.status = 'scheduled' and t.scheduled_for < ${param(latestToday, 'date')}
-              and t.scheduled_for < (${instantParam(actor.now)} at time zone c.timezone)::date
+              and t.scheduled_for < local_of(${instantParam(actor.now)}, c.timezone)::date
             order by t.scheduled_for limit ${limit} for no key update of t skip locked`,
         ),
       ],

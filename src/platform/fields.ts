@@ -1,16 +1,31 @@
 import { z } from 'zod'
-import { isDateText, isInstantText } from '../domain/time.ts'
+import { isDateText, isInstantText, isWholeMinute } from '../domain/time.ts'
 
 /** Shared pieces of request schemas. `wire` is what the OpenAPI document says of them. */
+
+const NOT_AN_INSTANT = 'must be an ISO 8601 date and time, such as 2026-11-23T10:00:00+05:30, from 2000 to 2099'
 
 /** ISO 8601, with an offset or wall-clock in the visit's zone; stays text, since the zone is known later. */
 export const instant = z
   .string()
-  .refine(isInstantText, 'must be an ISO 8601 date and time, such as 2026-11-23T10:00:00+05:30, from 2000 to 2099')
+  .refine(isInstantText, NOT_AN_INSTANT)
   .meta({
     wire: {
       type: 'string',
       description: 'ISO 8601; without an offset it is wall-clock time in the zone of the visit.',
+      examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
+    },
+  })
+
+/** An instant at which something begins or ends, a visit or a closure: a whole minute. */
+export const wholeMinute = z
+  .string()
+  .refine(isInstantText, NOT_AN_INSTANT)
+  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute, its seconds 0')
+  .meta({
+    wire: {
+      type: 'string',
+      description: 'ISO 8601, a whole minute; without an offset it is wall-clock time in the zone of the visit.',
       examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
     },
   })

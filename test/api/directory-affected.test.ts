@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { localDaysOf } from '../../src/domain/calendar.ts'
+import { sessionsHolding } from '../../src/domain/sessions-holding.ts'
 import { addDays, isoWeekday, startOfDay } from '../../src/domain/time.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
-import { sessionsOn, type WorkingSession } from '../../src/domain/working-hours.ts'
+import { sessionsReaching, type WorkingSession } from '../../src/domain/working-hours.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 
 const MINUTE = 60_000
@@ -33,7 +33,7 @@ function randomVisits(clinic: TestClinic, { date, zone }: { date: string; zone: 
   const start = startOfDay(addDays(date, -1), zone)
   const shape = fc.record({
     quarter: fc.integer({ min: 0, max: 3 * 96 }),
-    quarters: fc.integer({ min: 1, max: 6 }),
+    quarters: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 6, max: 32 })),
     type: fc.constantFrom(...VISIT_TYPES),
     locationId: fc.constantFrom(clinic.locationId, clinic.otherLocationId),
   })
@@ -53,21 +53,29 @@ function randomHours(clinic: TestClinic, date: string): WorkingSession[][] {
       day,
       isDated: fc.nat(3).map((n) => n === 0),
       from: fc.integer({ min: 0, max: 95 }),
-      length: fc.integer({ min: 1, max: 60 }),
+      /** One after another, touching: what they hold together none of them may hold alone. */
+      lengths: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 3 }),
       types: fc.subarray([...VISIT_TYPES], { minLength: 1 }),
       locationId: fc.constantFrom(clinic.locationId, clinic.otherLocationId),
       validFrom: fc.option(day),
       validUntil: fc.option(day),
     })
     .filter(({ validFrom, validUntil }) => !validFrom || !validUntil || validFrom <= validUntil)
-    .map(({ day, isDated, from, length, ...rest }) => ({
-      ...rest,
-      weekday: isDated ? null : isoWeekday(day),
-      date: isDated ? day : null,
-      start: hhmm(from),
-      end: hhmm(Math.min(96, from + length)),
-    }))
-  return fc.sample(fc.array(session, { maxLength: 12 }), { seed: 11, numRuns: 12 })
+    .map(({ day, isDated, from, lengths, ...rest }) => {
+      const starts = lengths.map((_, n) => lengths.slice(0, n).reduce((sum, length) => sum + length, from))
+      return starts.map((start, n) => {
+        const begins = addDays(day, Math.floor(start / 96))
+        return {
+          ...rest,
+          weekday: isDated ? null : isoWeekday(begins),
+          date: isDated ? begins : null,
+          start: hhmm(start % 96),
+          end: hhmm((start + (lengths[n] ?? 0)) % 96),
+        }
+      })
+    })
+  const week = fc.array(session, { maxLength: 8 }).map((sessions) => sessions.flat())
+  return fc.sample(week, { seed: 11, numRuns: 16 })
 }
 
 test.for(CASES)(
@@ -93,25 +101,21 @@ test.for(CASES)(
       ],
     )
     let held = 0
+    let heldTogether = 0
     for (const sessions of randomHours(clinic, date)) {
-      const isHeld = (visit: Visit) =>
-        localDaysOf(visit)
-          .flatMap((day) => sessionsOn(day, sessions, (id) => zones[id] ?? zone))
-          .some(
-            (session) =>
-              session.types.includes(visit.type) &&
-              (visit.type !== 'IN_PERSON' || session.locationId === visit.locationId) &&
-              session.start <= visit.start &&
-              visit.end <= session.end,
-          )
+      const near = (visit: Visit) => sessionsReaching(visit, sessions, (id) => zones[id] ?? zone)
+      const isHeld = (visit: Visit) => sessionsHolding(near(visit), visit).length > 0
+      const isHeldByOne = (visit: Visit) => sessionsHolding(near(visit), visit).some(({ end }) => visit.end <= end)
       const put = await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}/working-hours`, { sessions })
       expect(put.status).toBe(200)
       const expected = visits.filter((visit) => !isHeld(visit))
       held += visits.length - expected.length
+      heldTogether += visits.filter((visit) => isHeld(visit) && !isHeldByOne(visit)).length
       expect(put.body.affected.map((visit: { id: string }) => visit.id).sort()).toEqual(
         expected.map(({ id }) => id).sort(),
       )
     }
     expect(held).toBeGreaterThan(20)
+    expect(heldTogether).toBeGreaterThan(5)
   },
 )

@@ -28,7 +28,7 @@ export async function bookSeries(clinic: TestClinic, over: Fields = {}) {
 /** The local days and times of a series' visits that are not cancelled, by their numbers. */
 export async function visitsOf(seriesId: string): Promise<string[]> {
   const rows = await sqlAs<{ at: string; n: number }>(
-    `select series_sequence n, to_char(starts_at at time zone timezone, 'MM-DD HH24:MI') at from appointments
+    `select series_sequence n, to_char(local_of(starts_at, timezone), 'MM-DD HH24:MI') at from appointments
       where series_id = $1 and status <> 'CANCELLED' order by series_sequence`,
     [seriesId],
   )

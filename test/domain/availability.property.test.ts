@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Asker, type DayFacts, judge, listSlots } from '../../src/domain/availability.ts'
-import { addDays, startOfDay } from '../../src/domain/time.ts'
+import { addDays, localDate, startOfDay } from '../../src/domain/time.ts'
 import { VISIT_TYPES } from '../../src/domain/visit.ts'
-import { type Interval, sessionsOn } from '../../src/domain/working-hours.ts'
+import { type Interval, type Session, sessionsOn } from '../../src/domain/working-hours.ts'
 import { boundaryByTemporal, dayFacts, hours, ZONES } from './support.ts'
 
 const MINUTE = 60_000
@@ -113,13 +113,14 @@ test('a patient is told the same by the listing and by the booking', () => {
   expect(free).toBeGreaterThan(500)
 })
 
-test('what a patient may book is listed as free, unless it is past', () => {
+test('what a patient may book on a day of its own is listed there as free, unless it is past', () => {
   let bookable = 0
-  holds(({ facts, now, request, tries }) => {
+  holds(({ facts, now, request, tries, zoneOf }) => {
     const listed = listSlots(facts, request, ask(true, now)).filter((slot) => slot.reason === null)
     const starts = new Set(listed.map((slot) => slot.start))
     for (const wanted of tries) {
-      if (judge(facts, wanted, ask(true, now)) !== null) continue
+      const zone = wanted.type === 'IN_PERSON' ? zoneOf(wanted.locationId ?? '') : facts.settings.timezone
+      if (localDate(wanted.start, zone) !== facts.date || judge(facts, wanted, ask(true, now)) !== null) continue
       bookable += 1
       expect(wanted.start).toBeGreaterThanOrEqual(now)
       expect(starts.has(wanted.start)).toBe(true)
@@ -142,7 +143,7 @@ test('nothing free overlaps a visit, and what is listed is ordered, to come and 
   })
 })
 
-test('staff may have exactly the times whose every minute is open in one session and free', () => {
+test('staff may have exactly the times whose every minute is open in one session, or in several that touch, and free', () => {
   let accepted = 0
   holds(({ facts, now, request, tries }) => {
     const listed = listSlots(facts, request, ask(false, now))
@@ -175,7 +176,7 @@ function isFreeByTheMinute(facts: DayFacts, wanted: Interval & { type: string; l
   const isOpen = facts.sessions.some((session) => {
     if (!(session.types as readonly string[]).includes(wanted.type)) return false
     if (wanted.type === 'IN_PERSON' && session.locationId !== wanted.locationId) return false
-    const open = new Set(minutesOf(session))
+    const open = new Set(runFrom(facts.sessions, session, wanted.type).flatMap((one) => minutesOf(one)))
     for (const closure of facts.closures) {
       if (closure.locationId !== null && closure.locationId !== session.locationId) continue
       for (const minute of minutesOf(closure)) open.delete(minute)
@@ -190,6 +191,15 @@ function isFreeByTheMinute(facts: DayFacts, wanted: Interval & { type: string; l
       !minutesOf(busy, bufferBefore, bufferAfter).some((minute) => asked.includes(minute)),
   )
   return isOpen && isFree
+}
+
+/** A session and those of its location that touch it one after another and allow the type too. */
+function runFrom(sessions: DayFacts['sessions'], first: Session, type: string): Session[] {
+  const next = sessions.filter(
+    (one) =>
+      one.start === first.end && one.locationId === first.locationId && (one.types as readonly string[]).includes(type),
+  )
+  return [first, ...next.flatMap((one) => runFrom(sessions, one, type))]
 }
 
 function minutesOf({ start, end }: Interval, before = 0, after = 0): number[] {

@@ -10,6 +10,7 @@ import {
   isDateText,
   isInstantText,
   isoWeekday,
+  isWholeMinute,
   localDate,
   localTime,
   readInstant,
@@ -231,4 +232,16 @@ describe('instants as text', () => {
       { seed: 3, numRuns: 500 },
     )
   })
+})
+
+test.for([
+  ['2027-03-01T10:00', true],
+  ['2027-03-01T10:59:00', true],
+  ['2027-03-01T10:00:00.000000000Z', true],
+  ['2027-03-01T10:00:00+05:45', true],
+  ['2027-03-01T10:00:01', false],
+  ['2027-03-01T10:00:00.000000001Z', false],
+  ['2027-03-01T10:00:30-03:30', false],
+] as const)('%s is a whole minute: %s', ([text, isWhole]) => {
+  expect(isWholeMinute(text)).toBe(isWhole)
 })

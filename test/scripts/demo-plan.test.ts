@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { CLINIC_NAMES, DOCTORS, hoursOf } from '../../scripts/demo/clinics.ts'
+import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, hoursOf, locationId, zoneOf } from '../../scripts/demo/clinics.ts'
 import { CLINICS } from '../../scripts/demo/logins.ts'
 import { planVisits } from '../../scripts/demo/plan-visits.ts'
 import { settle } from '../../scripts/demo/settle.ts'
 import { overlaps, slotsOn, todayIn } from '../../scripts/demo/visit.ts'
 import { INACTIVE, STATUSES } from '../../src/domain/appointment.ts'
-import { localDate } from '../../src/domain/time.ts'
-import { sessionsOn } from '../../src/domain/working-hours.ts'
+import { localDate, localTime } from '../../src/domain/time.ts'
+import { sessionsReaching } from '../../src/domain/working-hours.ts'
 
 const HOUR = 60 * 60_000
 
@@ -47,8 +47,8 @@ describe.each([
 
   test('keeps every visit within its doctor’s hours, and none over another', () => {
     for (const visit of visits) {
-      const { timezone } = CLINICS[visit.clinic]
-      const holding = sessionsOn(localDate(visit.start, timezone), hoursOf(visit.clinic, visit.doctor), () => timezone)
+      const zone = (id: string) => zoneOf(visit.clinic, id)
+      const holding = sessionsReaching(visit, hoursOf(visit.clinic, visit.doctor), zone)
         .filter((session) => session.start <= visit.start && visit.end <= session.end)
         .filter((session) => session.types.includes(visit.type))
       expect(holding).not.toEqual([])
@@ -74,6 +74,22 @@ describe.each([
       if (status === 'PENDING' || status === 'SCHEDULED') expect(start).toBeGreaterThan(now)
     }
   })
+})
+
+test('a location is in another zone than its clinic, and a night is worked past midnight: both are visited', () => {
+  const visits = settledAt(Date.parse('2026-11-22T06:40:00Z'))
+  expect(DEMO_CLINICS.harbor.locations[3]).toMatchObject({ timezone: 'America/Chicago' })
+  const chicago = visits.filter((visit) => visit.locationId === locationId('harbor', 3))
+  const times = new Set(chicago.map((visit) => localTime(visit.start, 'America/Chicago')))
+  expect([...times].sort()).toEqual(['14:00', '15:00', '16:00'])
+  const { timezone } = CLINICS.lotus
+  const nights = visits.filter(
+    (visit) => visit.clinic === 'lotus' && visit.doctor === 'doctor1' && visit.type === 'VIDEO_CALL',
+  )
+  const past = nights.filter((visit) => localTime(visit.start, timezone) < '02:00')
+  expect(past.length).toBeGreaterThan(10)
+  expect(past.every((visit) => localTime(visit.end, timezone) <= '02:00')).toBe(true)
+  expect(new Set(past.map((visit) => localDate(visit.start, timezone))).size).toBeGreaterThan(5)
 })
 
 test('the same day gives the same visits', () => {

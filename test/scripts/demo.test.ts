@@ -70,6 +70,20 @@ test('the demo holds every login and no word of health in the clear', async () =
   expect(await freeToday(NOW, '2026-11-22')).toEqual([])
 })
 
+test('every zone of the demo has its rules, and each visit is in its place’s zone', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const without =
+    await db.query(`SELECT timezone FROM (SELECT timezone FROM clinics UNION SELECT timezone FROM locations) u
+    WHERE NOT EXISTS (SELECT FROM zone_offsets z WHERE z.zone = u.timezone)`)
+  expect(without.rows).toEqual([])
+  const zones =
+    await db.query(`SELECT DISTINCT a.timezone, coalesce(l.timezone, c.timezone) AS place FROM appointments a
+    JOIN clinics c ON c.id = a.clinic_id LEFT JOIN locations l ON l.clinic_id = a.clinic_id AND l.id = a.location_id ORDER BY 1`)
+  expect(zones.rows.map((row) => [row.timezone, row.place])).toEqual(
+    ['America/Chicago', 'America/New_York', 'Asia/Kolkata'].map((zone) => [zone, zone]),
+  )
+})
+
 test('the demo tells of plans, chains, a series and a video visit, and leaves no events behind', async () => {
   await loadDemo(postgres.ownerUrl, NOW, keys)
   const plans = await db.query('SELECT status, count(*)::int AS n FROM follow_up_plans GROUP BY status')

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { v7 } from 'uuid'
 import { inject } from 'vitest'
+import { takeZones } from '../../scripts/take-zones.ts'
 import type { Role } from '../../src/domain/access.ts'
 import type { ClinicSettings } from '../../src/domain/clinic-settings.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
@@ -52,6 +53,15 @@ async function person(clinicId: string | null, roles: Role[]): Promise<Person> {
   return { sub, userId: userIdOf(ISSUER, sub), client: await clientFor({ sub, clinicId, roles }) }
 }
 
+/** Gives Postgres a zone's rules, as the Worker does for the first clinic in it. */
+export async function takeZone(zone: string): Promise<void> {
+  if (taken.has(zone)) return
+  await takeZones(sqlAs, [zone])
+  taken.add(zone)
+}
+
+const taken = new Set<string>()
+
 interface Wishes {
   timezone?: string
   settings?: Partial<ClinicSettings>
@@ -65,6 +75,7 @@ export async function mintClinic({
   settings = {},
   hours,
 }: Wishes = {}): Promise<TestClinic> {
+  await takeZone(timezone)
   const id = v7()
   const [locationId, otherLocationId] = [v7(), v7()]
   const people = await Promise.all([

@@ -46,10 +46,10 @@ export const workingSessions = pgTable(
     id: uuid('id').notNull(),
     doctorId: uuid('doctor_id').notNull(),
     locationId: uuid('location_id').notNull(),
-    /** ISO weekday, 1 Monday to 7 Sunday; null for a dated session, which replaces the weekday's. */
+    /** Of the day it begins: ISO weekday, 1 Monday to 7 Sunday; null for a dated session, which replaces the weekday's. */
     weekday: integer('weekday'),
     date: date('date', { mode: 'string' }),
-    /** Wall-clock times in the location's zone, 'HH:mm'; the end may be '24:00'. */
+    /** Wall-clock times in the location's zone, 'HH:mm'; the end may be '24:00', and is the next day's if it is not later than the start. */
     startTime: text('start_time').notNull(),
     endTime: text('end_time').notNull(),
     types: text('types').array().notNull(),
@@ -69,7 +69,6 @@ export const workingSessions = pgTable(
       foreignColumns: [locations.clinicId, locations.id],
     }),
     check('working_sessions_weekday_or_date', sql`(${t.weekday} is null) <> (${t.date} is null)`),
-    check('working_sessions_order', sql`${t.startTime} < ${t.endTime}`),
     index('working_sessions_by_doctor').on(t.doctorId, t.clinicId),
   ],
 )

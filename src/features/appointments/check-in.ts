@@ -163,7 +163,7 @@ export const checkInVisitsAgain = defineChange({
     inPerson,
     {
       name: 'on its own day',
-      holds: sql`${isStaff} and (t.starts_at at time zone t.timezone)::date = (r.at at time zone t.timezone)::date`,
+      holds: sql`${isStaff} and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date`,
       refusal: wrongStepOf,
     },
   ],

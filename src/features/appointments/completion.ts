@@ -84,7 +84,7 @@ const columnOf = {
 }
 
 function plannedFollowUp({ actor }: CompletionOrder, plan: PlanDraft): Cte {
-  const defaultDay = sql`(a.starts_at at time zone a.timezone)::date + ${sql.raw(String(DEFAULT_DAYS))}`
+  const defaultDay = sql`local_of(a.starts_at, a.timezone)::date + ${sql.raw(String(DEFAULT_DAYS))}`
   const visitsDoctor = plan.followUpType === 'specialist' ? sql`null::uuid` : sql`a.doctor_id`
   const row = insertInto(followUpPlans, {
     clinicId: sql`a.clinic_id`,

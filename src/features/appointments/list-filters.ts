@@ -22,7 +22,7 @@ export function listFilters(query: ListQuery, clinicId: string, now: number): SQ
   const zone = zoneOf(clinicId)
   const instantOf = (text: string) => requestInstant(text, zone)
   const dayStart = (offset: number) =>
-    sql`((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp at time zone ${zone})`
+    sql`boundary_of((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp, ${zone})`
   // Who has not ended has started before now too: said, because the index is by start.
   const unresolved = sql`(${isOpen} and a.ends_at < ${instantParam(now)} and a.starts_at < ${instantParam(now)})`
   const affected = sql`a.id in ${affectedIds(clinicId, now)}`

@@ -16,7 +16,7 @@ export function reopensPlan({ rows, at, n }: Source): Consequence {
       cte(
         'reopened',
         sql`update ${followUpPlans} p set follow_up_appointment_id = null,
-status = case when p.scheduled_for < (${at} at time zone c.timezone)::date then 'overdue' else 'scheduled' end,
+status = case when p.scheduled_for < local_of(${at}, c.timezone)::date then 'overdue' else 'scheduled' end,
 version = p.version + 1, updated_at = ${at}
 from ${visits} join ${clinics} c on c.id = ${visits}.clinic_id
 where p.clinic_id = ${visits}.clinic_id and p.follow_up_appointment_id = ${visits}.id and p.status = 'completed'

@@ -16,7 +16,7 @@ export function entersQueue({ rows, at }: Source): Consequence {
       cte(
         'arrival',
         sql`insert into ${queueStates} (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-select ${visits}.clinic_id, ${visits}.doctor_id, gen_random_uuid(), (${at} at time zone c.timezone)::date, 1, ${at}, ${at}
+select ${visits}.clinic_id, ${visits}.doctor_id, gen_random_uuid(), local_of(${at}, c.timezone)::date, 1, ${at}, ${at}
 from ${visits} join ${clinics} c on c.id = ${visits}.clinic_id where ${visits}.type = 'IN_PERSON'
 on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
 last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,

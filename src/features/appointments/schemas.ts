@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
-import { commaList, cursor, dateOnly, flag, instant, limit, text, uuid, uuidList } from '../../platform/fields.ts'
+import {
+  commaList,
+  cursor,
+  dateOnly,
+  flag,
+  instant,
+  limit,
+  text,
+  uuid,
+  uuidList,
+  wholeMinute,
+} from '../../platform/fields.ts'
 import { followUpType, planInstructions, planList, planPriority } from './plan-fields.ts'
 import { planRecord } from './plan-record.ts'
 
@@ -10,7 +21,7 @@ const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.'
 const bookingFields = {
   patientId: uuid,
   doctorId: uuid,
-  appointmentDate: instant,
+  appointmentDate: wholeMinute,
   type: z.enum(VISIT_TYPES),
   duration,
   locationId: uuid.nullable(),
@@ -70,7 +81,7 @@ export type CheckInInput = z.infer<typeof checkInInput>
 export const startInput = z.strictObject({})
 
 const followUpFields = {
-  followUpDate: z.union([dateOnly, instant]),
+  followUpDate: z.union([dateOnly, wholeMinute]),
   followUpType,
   followUpInstructions: planInstructions.nullable(),
   followUpPriority: planPriority,

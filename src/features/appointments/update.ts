@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { mayEver } from '../../domain/access.ts'
 import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
@@ -14,6 +15,7 @@ import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
 import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import { zoneOfNow } from './zone-of-now.ts'
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
 
@@ -33,11 +35,11 @@ function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
   }
 }
 
-/** Whether the request moves the visit: a client may also send back what it has read. */
-function isMove(was: AppointmentImage, wish: Wish, input: ChangeInput): boolean {
+/** Whether the request moves the visit: a client may also send back what it has read. Wall-clock time is in the zone of now. */
+function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: ChangeInput; zone: string }): boolean {
   const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
   if (!isSamePlace) return true
-  const isSameTime = readInstant(wish.appointmentDate, was.timezone) === was.starts_at
+  const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
   const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
   const isSameLength = wish.duration === (was.ends_at - was.starts_at) / 60_000
   // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
@@ -71,11 +73,12 @@ export async function updateAppointment(
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = await readBefore(deps, request, { permission: 'appointments:change' })
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone`
+    const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
-    const { was } = before
+    const { was, row } = before
     const wish = wishOf(was, input)
-    if (!isMove(was, wish, input)) {
+    if (!isMove(was, wish, { input, zone: String(row.zone) })) {
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
       )

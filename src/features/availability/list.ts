@@ -5,6 +5,12 @@ import type { AvailabilityAnswer, AvailabilityQuery } from './schemas.ts'
 
 type Request = Pick<AvailabilityQuery, 'type' | 'locationId' | 'duration'>
 
+/** A day is past once it is over in every zone it could be meant in. @throws DomainError VALIDATION_ERROR */
+export function refusePast({ date, settings, sessions }: DayFacts, now: number): void {
+  const zones = [settings.timezone, ...sessions.map((session) => session.timezone)]
+  if (zones.every((zone) => date < localDate(now, zone))) throw invalidField('#/date', 'is past')
+}
+
 /** What is asked of each day. @throws DomainError LOCATION_NOT_FOUND; VALIDATION_ERROR for a patient's visit too long for the clinic */
 export function slotRequest(
   { settings, locationIds }: DayFacts,
@@ -26,6 +32,7 @@ function slotAnswer(slot: Slot) {
     appointmentDate: new Date(slot.start).toISOString(),
     endDate: new Date(slot.end).toISOString(),
     localTime: slot.localTime,
+    timezone: slot.timezone,
     locationId: slot.locationId,
     available: slot.reason === null,
     ...(slot.reason && { reason: slot.reason }),
@@ -43,7 +50,7 @@ export function firstFree(days: readonly DayFacts[], request: Request, asker: As
 
 /**
  * The listing of some days, without `nextAvailable` beyond them.
- * @throws DomainError VALIDATION_ERROR for a past day, counted in the clinic's zone
+ * @throws DomainError VALIDATION_ERROR for a day that is past
  */
 export function listDays(
   days: readonly DayFacts[],
@@ -51,7 +58,7 @@ export function listDays(
   asker: Asker,
 ): Omit<AvailabilityAnswer, 'nextAvailable'> {
   const [first] = days as [DayFacts, ...DayFacts[]]
-  if (first.date < localDate(asker.now, first.settings.timezone)) throw invalidField('#/date', 'is past')
+  refusePast(first, asker.now)
   const session = days.flatMap((facts) => facts.sessions).find((s) => s.locationId === query.locationId)
   return {
     doctorId: first.doctorId,
@@ -72,7 +79,8 @@ export function listDays(
 /** The local days after these within the clinic's horizon, in windows that one listing may ask for. */
 export function windowsBeyond(days: readonly DayFacts[], now: number): { from: string; days: number }[] {
   const last = days.at(-1) as DayFacts
-  const horizon = addDays(localDate(now, last.settings.timezone), last.settings.horizonDays)
+  // The clinic's last bookable day may be the next one already where a location is.
+  const horizon = addDays(localDate(now, last.settings.timezone), last.settings.horizonDays + 1)
   const windows: { from: string; days: number }[] = []
   for (let from = addDays(last.date, 1); from <= horizon; from = addDays(from, 31)) windows.push({ from, days: 31 })
   return windows

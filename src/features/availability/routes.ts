@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import { mayEver } from '../../domain/access.ts'
 import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
-import { localDate } from '../../domain/time.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { allowOrPublic, authenticateOrPublic, isAnonymous, signInFirst } from '../../platform/auth.ts'
 import { type AppEnv, factory } from '../../platform/context.ts'
 import { clinicOf, depsOf } from '../../platform/deps.ts'
@@ -12,7 +11,7 @@ import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { findDoctors } from './across.ts'
 import { type FactSources, type FoundFacts, findFacts } from './facts.ts'
-import { firstFree, listDays, slotRequest, windowsBeyond } from './list.ts'
+import { firstFree, listDays, refusePast, slotRequest, windowsBeyond } from './list.ts'
 import * as schemas from './schemas.ts'
 
 const MOST_SLOTS = 20
@@ -84,7 +83,7 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
     doctorIds.map(async (doctorId) => {
       const { days } = await find(c, doctorId, { from: query.date ?? null, days: query.days })
       const [first] = days as [DayFacts, ...DayFacts[]]
-      if (first.date < localDate(asker.now, first.settings.timezone)) throw invalidField('#/date', 'is past')
+      refusePast(first, asker.now)
       const slots = days.flatMap((facts) => listSlots(facts, slotRequest(facts, query, asker), asker))
       return slots.filter((slot) => slot.reason === null).map((slot) => ({ doctorId, ...slot }))
     }),
@@ -93,11 +92,12 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
     .flat()
     .sort((a, b) => a.start - b.start)
     .slice(0, MOST_SLOTS)
-    .map(({ doctorId, start, end, localTime, locationId }) => ({
+    .map(({ doctorId, start, end, localTime, timezone, locationId }) => ({
       doctorId,
       appointmentDate: new Date(start).toISOString(),
       endDate: new Date(end).toISOString(),
       localTime,
+      timezone,
       locationId,
     }))
 }

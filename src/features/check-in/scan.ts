@@ -28,7 +28,7 @@ type Candidate = z.infer<typeof candidateShape>
 function todaysVisits({ caller, now }: Actor, { at, clinicId }: { at: string; clinicId: string }): SQL {
   const opens = minutesSetting('c', 'checkInOpensMinutes')
   const closes = minutesSetting('c', 'checkInClosesMinutes')
-  const today = sql`(${instantParam(now)} at time zone coalesce(l.timezone, a.timezone))::date`
+  const today = sql`local_of(${instantParam(now)}, coalesce(l.timezone, a.timezone))::date`
   return sql`select jsonb_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
       'here', coalesce(a.location_id = ${param(at, 'uuid')}, false),
       'open', a.status = 'CHECKED_IN' or ${instantParam(now)} between a.starts_at - ${opens} and a.starts_at + ${closes}) as image,
@@ -38,7 +38,7 @@ function todaysVisits({ caller, now }: Actor, { at, clinicId }: { at: string; cl
     where a.clinic_id = ${param(clinicId, 'uuid')} and a.clinic_id = ${param(caller.clinicId, 'uuid')}
       and (a.clinic_id, a.patient_id) in ${ownPatients(caller)}
       and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN')
-      and (a.starts_at at time zone coalesce(l.timezone, a.timezone))::date = ${today}
+      and local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today}
     order by a.starts_at, a.id`
 }
 

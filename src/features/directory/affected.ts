@@ -6,7 +6,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { instantParam } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { isHeldBySession } from '../appointments/affected.ts'
+import { outsideHours } from '../appointments/outside-hours.ts'
 
 /** Open visits of the row `r` (a doctor's, or a whole clinic's) that have not ended; no visit is longer than eight hours, which bounds the index scan. */
 function openVisits(source: string, { doctors, now }: { doctors: boolean; now: number }): SQL {
@@ -16,7 +16,7 @@ function openVisits(source: string, { doctors, now }: { doctors: boolean; now: n
     and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.ends_at > ${at} and v.starts_at > ${at} - interval '8 hours'`
 }
 
-const SOONEST = sql`order by v.starts_at, v.id limit 100`
+export const SOONEST = sql`order by v.starts_at, v.id limit 100`
 
 /** The visits that stand in the time off (`away`) or closure in CTE `source`, as CTE `affected`. */
 export function affectedBySpan(source: 'away' | 'closure', now: number): Cte[] {
@@ -31,11 +31,12 @@ export function affectedBySpan(source: 'away' | 'closure', now: number): Cte[] {
  * there when the hours are empty too.
  */
 export function affectedByHours(member: string, now: number): Cte[] {
-  const isHeld = isHeldBySession(sql`hours`, () => sql`true`)
-  return withPatients(sql`select v.* from ${openVisits(member, { doctors: true, now })} where not ${isHeld} ${SOONEST}`)
+  const visits = sql`select v.* from ${openVisits(member, { doctors: true, now })}`
+  return withPatients(sql`select v.* from (${outsideHours({ visits, sessions: sql`hours` })}) v ${SOONEST}`)
 }
 
-function withPatients(visits: SQL): Cte[] {
+/** Affected visits as CTE `affected`, and whose they are. */
+export function withPatients(visits: SQL): Cte[] {
   return [
     materialized('affected', visits),
     cte('affected_patients', sql`select distinct clinic_id, patient_id from affected`),
@@ -86,11 +87,11 @@ export const affectedList = z
   )
   .meta({ description: 'Open visits that now stand in the way, soonest first, at most 100. They stay until moved.' })
 
-/** The affected visits of an image that has `affectedImage` as `affected`. */
-export function affectedOf(image: { affected?: unknown }): z.infer<typeof affectedList> {
+/** The affected visits of an image that has `affectedImage` as `affected`; none where the change could affect none. */
+export function affectedOf({ affected = [] }: { affected?: unknown }): z.infer<typeof affectedList> {
   return z
     .array(rowShape)
-    .parse(image.affected)
+    .parse(affected)
     .map((row) => ({
       id: row.id,
       appointmentDate: row.starts_at,

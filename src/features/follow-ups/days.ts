@@ -19,15 +19,15 @@ export const dayOrInstant = z
 /** The day a text means in a zone (SQL); an instant is taken as its day. */
 export function dayOf(text: string, zone: SQL): SQL {
   if (!hasOffset(text)) return param(text.slice(0, 10), 'date')
-  return sql`(${instantParam(readInstant(text, 'UTC'))} at time zone ${zone})::date`
+  return sql`local_of(${instantParam(readInstant(text, 'UTC'))}, ${zone})::date`
 }
 
 /** The instant a text means in a zone (SQL), null where the clocks skip it; a day is its beginning. */
 export function instantOf(text: string, zone: SQL): SQL {
-  return isDateText(text) ? sql`(${param(text, 'timestamp')} at time zone ${zone})` : requestInstant(text, zone)
+  return isDateText(text) ? sql`boundary_of(${param(text, 'timestamp')}, ${zone})` : requestInstant(text, zone)
 }
 
 /** Today in the zone of the clinics row `c`. */
 export function todayIn(now: number): SQL {
-  return sql`(${instantParam(now)} at time zone c.timezone)::date`
+  return sql`local_of(${instantParam(now)}, c.timezone)::date`
 }

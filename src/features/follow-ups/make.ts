@@ -42,7 +42,7 @@ export async function makePlan(deps: Deps, request: RecordRequest, input: PlanIn
   const daysAfter = input.scheduledFor === undefined ? (input.daysAfter ?? DEFAULT_DAYS) : null
   const day =
     input.scheduledFor === undefined
-      ? sql`(t.starts_at at time zone t.timezone)::date + ${param(daysAfter, 'int')}`
+      ? sql`local_of(t.starts_at, t.timezone)::date + ${param(daysAfter, 'int')}`
       : dayOf(input.scheduledFor, sql`c.timezone`)
   const row = insertInto(followUpPlans, {
     ...{ clinicId: sql`go.clinic_id`, id, appointmentId: sql`go.id`, patientId: sql`go.patient_id` },

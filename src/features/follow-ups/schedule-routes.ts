@@ -3,7 +3,7 @@ import { VISIT_TYPES } from '../../domain/visit.ts'
 import { allow } from '../../platform/auth.ts'
 import { factory } from '../../platform/context.ts'
 import { depsOf, recordRequest } from '../../platform/deps.ts'
-import { instant, text, uuid } from '../../platform/fields.ts'
+import { text, uuid, wholeMinute } from '../../platform/fields.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
@@ -14,7 +14,7 @@ import { appointmentRecord } from '../appointments/schemas.ts'
 import { scheduleFollowUp } from './schedule.ts'
 
 const scheduleInput = z.strictObject({
-  appointmentDate: instant,
+  appointmentDate: wholeMinute,
   doctorId: uuid.optional(),
   locationId: uuid.optional(),
   type: z.enum(VISIT_TYPES).optional(),

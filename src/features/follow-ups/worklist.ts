@@ -24,7 +24,7 @@ const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'
 
 function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
   const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
-  const soon = sql`(${instantParam(now)} at time zone ${zone})::date + ${sql.raw(String(SOON))}`
+  const soon = sql`local_of(${instantParam(now)}, ${zone})::date + ${sql.raw(String(SOON))}`
   // A plan that is not open any more sleeps no longer, whatever it was told.
   const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${instantParam(now)}, false))`
   return [

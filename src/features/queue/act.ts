@@ -58,7 +58,7 @@ export async function writeAction(
       cte(
         'places',
         sql`insert into ${queueEntries} (clinic_id, appointment_id, doctor_id, local_day, entered_at, called_at, skips, placed, placed_priority)
-          select q.clinic_id, r.id, q.doctor_id, (${now} at time zone c.timezone)::date, ${now}, r.called_at, r.skips, r.placed, r.placed_priority
+          select q.clinic_id, r.id, q.doctor_id, local_of(${now}, c.timezone)::date, ${now}, r.called_at, r.skips, r.placed, r.placed_priority
           from line q join ${clinics} c on c.id = q.clinic_id cross join jsonb_to_recordset(${param(JSON.stringify(rows), 'jsonb')})
             as r(id uuid, called_at timestamptz, skips int, placed int, placed_priority text)
           on conflict (clinic_id, appointment_id) do update set called_at = excluded.called_at, skips = excluded.skips,

@@ -58,7 +58,7 @@ const factsShape = z.object({
 /** The CTEs that read the lines of the doctors in `who` (clinic_id, doctor_id), and write who is shown whose data. */
 export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers: readonly Watcher[] }): Cte[] {
   const at = instantParam(now)
-  const days = sql`e.local_day = (${at} at time zone c.timezone)::date or e.entered_at > ${instantParam(now - STILL_WAITING)}`
+  const days = sql`e.local_day = local_of(${at}, c.timezone)::date or e.entered_at > ${instantParam(now - STILL_WAITING)}`
   return [
     materialized('who', who),
     materialized(

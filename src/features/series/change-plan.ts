@@ -49,15 +49,21 @@ const isEmpty = (fields: Fields) => Object.values(fields).every((value) => value
 
 const notOpen = (detail: string) => new DomainError('INVALID_STATUS_TRANSITION', detail, { allowed: [] })
 
+/** Whether the request edits the time of the series itself: then what it moves and books is in the zone of now, and so is the series. */
+const takesZoneOfNow = ({ time, scope }: ChangeSeriesInput) => time !== undefined && scope !== 'this'
+
 /** Where a visit, or what it was before it was paused, goes with these fields put over it. */
-function moveOf(visit: SeriesVisit, fields: Fields, { days }: Pick<Situation, 'days'>, scope: string): Move {
+function moveOf(visit: SeriesVisit, fields: Fields, { days, input, before }: Situation, scope: string): Move {
   const { starts_at, ends_at, timezone, type } = visit
   const locationId = fields.locationId === undefined || type === 'VIDEO_CALL' ? visit.location_id : fields.locationId
   const ownDate = localDate(starts_at, timezone)
   // One occurrence is moved within the day it stands on; a series goes by its rule.
   const date = scope === 'this' ? ownDate : (days.dates[visit.series_sequence - 1] ?? ownDate)
-  const own = locationId === visit.location_id ? starts_at : { date: ownDate, time: localTime(starts_at, timezone) }
+  const isSamePlace = locationId === visit.location_id
+  const own = isSamePlace ? starts_at : { date: ownDate, time: localTime(starts_at, timezone) }
+  const kept = fields.time === undefined || scope === 'this' ? timezone : before.series.timezone
   return {
+    timezone: isSamePlace && !takesZoneOfNow(input) ? kept : undefined,
     ...{ sequence: visit.series_sequence, id: visit.id, type, locationId, visit, isModified: visit.series_modified },
     at: fields.time === undefined ? own : { date, time: fields.time },
     duration: fields.duration ?? (ends_at - starts_at) / 60_000,
@@ -71,12 +77,12 @@ function startOf({ at }: Move, timezone: string): number {
 }
 
 /** Whether a move leaves a visit where it is. */
-function isNoMove(move: Move): boolean {
+function isNoMove(move: Move, zoneOfNow: string): boolean {
   const { visit } = move
   if (!visit) return false
   const isSamePlace = move.doctorId === visit.doctor_id && move.locationId === visit.location_id
   const isSameLength = move.duration === (visit.ends_at - visit.starts_at) / 60_000
-  return isSamePlace && isSameLength && startOf(move, visit.timezone) === visit.starts_at
+  return isSamePlace && isSameLength && startOf(move, move.timezone ?? zoneOfNow) === visit.starts_at
 }
 
 function isOpen({ status, starts_at }: SeriesVisit, now: number): boolean {
@@ -119,12 +125,13 @@ function added({ before, input, now, days }: Situation, from: number): Move[] {
   const { series, standing } = before
   const { time, duration, doctorId, locationId } = stateAfter(series, input)
   const taken = new Set(standing.map(({ series_sequence }) => series_sequence))
+  const timezone = takesZoneOfNow(input) || locationId !== series.location_id ? undefined : series.timezone
   return days.dates.flatMap((date, at) => {
     const sequence = at + 1
     if (sequence < from || taken.has(sequence)) return []
-    if (occurrenceAt(date, time, series.timezone).start <= now) return []
+    if (occurrenceAt(date, time, timezone ?? before.zoneOfNow).start <= now) return []
     return {
-      ...{ sequence, id: '', at: { date, time }, duration, type: series.type, locationId, was: null },
+      ...{ timezone, sequence, id: '', at: { date, time }, duration, type: series.type, locationId, was: null },
       ...{ doctorId, isModified: false, visit: null },
     }
   })
@@ -138,7 +145,7 @@ function bookedAgain(situation: Situation): Move[] {
     .filter(({ series_sequence: n }) => n <= days.dates.length && !standing.has(n))
     .map((visit) => moveOf(visit, visit.series_modified && !input.includeModified ? {} : fields, situation, 'all'))
     .map((move) => ({ ...move, was: null }))
-    .filter((move) => startOf(move, move.visit?.timezone ?? before.series.timezone) > now)
+    .filter((move) => startOf(move, move.timezone ?? before.zoneOfNow) > now)
 }
 
 function changedColumns(series: WholeSeries, fields: Fields): Record<string, unknown> {
@@ -194,6 +201,7 @@ export async function planChange(before: SeriesBefore, input: ChangeSeriesInput,
 
   const set = {
     ...(input.scope === 'this' ? {} : changedColumns(series, fields)),
+    ...(takesZoneOfNow(input) && before.zoneOfNow !== series.timezone && { timezone: before.zoneOfNow }),
     ...(endDate !== undefined && { endDate: days.endDate, recurrence: days.recurrence }),
     ...(pauses && { status: 'paused', pausedAs: { ...stateOf(series), count: old.dates.length } }),
     ...(resumes && { status: 'active', pausedAs: null }),
@@ -204,7 +212,7 @@ export async function planChange(before: SeriesBefore, input: ChangeSeriesInput,
     cancel: pauses
       ? { code: 'SERIES_PAUSED', visits: [...new Set([...stays, ...ended])] }
       : { code: 'SERIES_ENDED', visits: ended },
-    moves: moves.filter((move) => !isNoMove(move)),
+    moves: moves.filter((move) => !isNoMove(move, before.zoneOfNow)),
     bookings: [...(resumes ? bookedAgain(situation) : []), ...(isBooking ? added(situation, firstNew) : [])],
     skipped: moving.filter(isKept).map(({ series_sequence, starts_at }) => ({
       ...{

@@ -12,6 +12,7 @@ import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { isFresh } from '../appointments/composed-change.ts'
 import { reaches } from '../appointments/image.ts'
+import { zoneOfNow } from '../appointments/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
@@ -72,6 +73,8 @@ export interface SeriesBefore {
   standing: SeriesVisit[]
   /** Those that the latest pause cancelled, each number's latest. */
   paused: SeriesVisit[]
+  /** What wall-clock time at its place means now; the series itself may have kept an older zone. */
+  zoneOfNow: string
 }
 
 const visits = z
@@ -87,6 +90,7 @@ const readShape = z.looseObject({
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
   fresh: z.boolean().nullable(),
+  zone_of_now: z.string().nullable(),
 })
 
 /**
@@ -112,7 +116,7 @@ export async function readSeriesBefore(
     (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
     (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
-    (select ${isFresh(request.ifMatch)} from cur) fresh`)
+    (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: replay.image }
@@ -121,5 +125,6 @@ export async function readSeriesBefore(
   if (!row.fresh) throw SERIES_STALE
   const whole = wholeShape.parse(row.series)
   if (whole.status === 'cancelled') throw SERIES_CLOSED
-  return { image: row.series, series: whole, standing: row.standing, paused: row.paused }
+  const { standing, paused } = row
+  return { image: row.series, series: whole, standing, paused, zoneOfNow: row.zone_of_now ?? whole.timezone }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FREQUENCIES, MOST_OCCURRENCES } from '../../domain/recurrence.ts'
 import { POLICIES, SERIES_STATUSES, VERDICTS } from '../../domain/series.ts'
 import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
-import { cursor, dateOnly, instant, limit, text, uuid } from '../../platform/fields.ts'
+import { cursor, dateOnly, limit, text, uuid, wholeMinute } from '../../platform/fields.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
 
 export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
@@ -53,7 +53,7 @@ export const recurrence = z
 export const recurringInput = z
   .strictObject({
     patientId: uuid,
-    startDate: z.union([dateOnly, instant]),
+    startDate: z.union([dateOnly, wholeMinute]),
     time: timeOfDay.optional(),
     endDate: dateOnly.optional(),
     templateId: uuid.optional(),

@@ -88,7 +88,8 @@ export async function writeSeriesChange(
   const rows = rowsOf(order, placed)
   const dropped = JSON.stringify(cancel.visits.map(({ id, version }) => ({ id, version })))
   const at = instantParam(actor.now)
-  const set = { ...order.set, ...(decision && 'locationId' in order.set && { timezone: decision.timezone }) }
+  const isZoneTaken = 'locationId' in order.set || 'timezone' in order.set
+  const set = { ...order.set, ...(decision && isZoneTaken && { timezone: decision.timezone }) }
   const room = alsoOf(endsRoom(composedSource(actor.now)))
   const sealed = sealedColumns(appointments)
   const own = seriesTrail(

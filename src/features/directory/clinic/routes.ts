@@ -4,11 +4,13 @@ import { clinicOf, depsOf, recordRequest } from '../../../platform/deps.ts'
 import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { valid } from '../../../platform/validate.ts'
+import { affectedOf } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
+import { keptSeriesOf } from '../zone-change.ts'
 import { changeClinic } from './change.ts'
 import { getClinic, presentClinic } from './queries.ts'
-import { changeClinicInput, clinicRecord } from './schemas.ts'
+import { changeClinicInput, clinicChanged, clinicRecord } from './schemas.ts'
 
 const tag = 'Clinic'
 
@@ -35,9 +37,11 @@ export const clinicRoutes = factory
     describe({
       summary: 'Changes the clinic’s settings',
       ...{
-        description: 'Absent stays.',
+        description:
+          'Absent stays. With another `timezone` visits to come that are not in person keep their instants and take the zone; ' +
+          'series keep theirs.',
         tag,
-        answer: clinicRecord,
+        answer: clinicChanged,
         versioned: true,
         codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
       },
@@ -49,6 +53,8 @@ export const clinicRoutes = factory
       const deps = depsOf(c)
       const written = await changeClinic(deps, await recordRequest(c, clinicOf(deps.actor), input), input)
       await tellCalendars(c, written)
-      return c.json(tagged(c, presentClinic(written.image), written))
+      const { image } = written
+      const record = { ...presentClinic(image), affected: affectedOf(image), series: keptSeriesOf(image) }
+      return c.json(tagged(c, record, written))
     },
   )

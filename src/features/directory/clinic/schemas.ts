@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { clinicSettings, clinicSettingsChange } from '../../../domain/clinic-settings.ts'
 import { text } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
+import { keptSeries } from '../zone-change.ts'
 
 export const changeClinicInput = clinicSettingsChange.extend({
   name: text(200).optional(),
@@ -19,4 +21,8 @@ export const clinicRecord = z
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'Clinic' })
+/** A change of zone names what it bears on; any other change nothing. */
+export const clinicChanged = clinicRecord
+  .extend({ affected: affectedList, series: keptSeries })
+  .meta({ id: 'ClinicChanged' })
 export type ClinicRecord = z.infer<typeof clinicRecord>

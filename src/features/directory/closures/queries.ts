@@ -4,7 +4,7 @@ import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinics } from '../../../db/schema/people.ts'
-import { closures } from '../../../db/schema/schedule.ts'
+import { closures, locations } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
@@ -57,10 +57,16 @@ export async function getClosure(db: Database, actor: Actor, id: string): Promis
   return image
 }
 
+/** The zone (SQL) of one location of a clinic; null where none is named, or there is no such one. */
+export function zoneOfLocation(clinicId: SQL, locationId: string | null): SQL {
+  return sql`(select l.timezone from ${locations} l where l.clinic_id = ${clinicId} and l.id = ${param(locationId, 'uuid')})`
+}
+
 /** A clinic's closures by start, of the whole clinic and of locations; one row more than the limit when there is a next page. */
 export async function listClosures(db: Database, actor: Actor, query: ClosuresQuery): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
-  const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const clinicsZone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const zone = sql`coalesce(${zoneOfLocation(clinicId, query.locationId ?? null)}, ${clinicsZone})`
   const atLocation: SQL[] = query.locationId
     ? [sql`(x.location_id is null or x.location_id = ${param(query.locationId, 'uuid')})`]
     : []

@@ -43,6 +43,7 @@ export const closureRoutes = factory
     '/closures',
     describe({
       summary: 'Closes the clinic or a location for some time',
+      description: 'A time without an offset is wall-clock in the zone of the location, or of the clinic.',
       ...{
         tag,
         answer: closureAdded,

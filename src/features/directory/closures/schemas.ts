@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { cursor, instant, limit, text, uuid } from '../../../platform/fields.ts'
+import { cursor, instant, limit, text, uuid, wholeMinute } from '../../../platform/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 import { isOrdered, notOrdered } from '../span.ts'
 
 export const addClosureInput = z
-  .strictObject({ from: instant, to: instant, locationId: uuid.nullish(), reason: text(500).nullish() })
+  .strictObject({ from: wholeMinute, to: wholeMinute, locationId: uuid.nullish(), reason: text(500).nullish() })
   .refine(isOrdered, notOrdered)
 export type AddClosureInput = z.infer<typeof addClosureInput>
 

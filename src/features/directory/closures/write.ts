@@ -10,20 +10,20 @@ import { affectedAudit, affectedBySpan, affectedImage } from '../affected.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { LOCATION_NOT_FOUND } from '../locations/queries.ts'
 import { spanChecks } from '../span.ts'
-import { CLOSURE_NOT_FOUND } from './queries.ts'
+import { CLOSURE_NOT_FOUND, zoneOfLocation } from './queries.ts'
 import type { AddClosureInput } from './schemas.ts'
 
 const payload = sql`jsonb_build_object('closureId', e.id, 'locationId', e.location_id)`
 const doctorIds = sql`'doctor_ids', ${doctorIdsOf(sql`closure.clinic_id`)}`
 
 /**
- * Closes the clinic, or one location. Visits that stand in it stay, and are answered.
+ * Closes the clinic, or one location, by wall clock in its own zone. Visits that stand in it stay, and are answered.
  * @throws DomainError LOCATION_NOT_FOUND, DST_GAP, VALIDATION_ERROR
  */
 export function addClosure(deps: Deps, request: RecordRequest, input: AddClosureInput): Promise<Written> {
   const { now } = deps.actor
   const { from, to, locationId = null, reason = null } = input
-  const zone = sql`t.timezone`
+  const zone = sql`coalesce(${zoneOfLocation(sql`t.id`, locationId)}, t.timezone)`
   const row = insertInto(closures, {
     ...{ clinicId: request.clinicId, id: request.id, locationId, reason },
     ...{ startsAt: sql`go.starts`, endsAt: sql`go.ends`, createdAt: now, updatedAt: now },

@@ -10,12 +10,23 @@ const timeOfDay = z
 const endOfSession = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day, HH:mm, or 24:00')
-  .meta({ description: 'Wall-clock in the location’s zone, HH:mm; 24:00 is the end of the day.' })
+  .meta({
+    description:
+      'Wall-clock in the location’s zone, HH:mm; 24:00 is the end of the day. What is not later than start is the next day’s.',
+  })
 
 const sessionInput = z
   .strictObject({
-    weekday: z.number().int().min(1).max(7).nullish().meta({ description: 'ISO weekday, 1 Monday to 7 Sunday.' }),
-    date: dateOnly.nullish().meta({ description: 'A dated session replaces the weekday’s on its day.' }),
+    weekday: z
+      .number()
+      .int()
+      .min(1)
+      .max(7)
+      .nullish()
+      .meta({ description: 'ISO weekday of the day it begins, 1 Monday to 7 Sunday.' }),
+    date: dateOnly
+      .nullish()
+      .meta({ description: 'The day it begins; it replaces the weekday’s that begin on that day.' }),
     start: timeOfDay,
     end: endOfSession,
     locationId: uuid,
@@ -35,7 +46,6 @@ const sessionInput = z
     path: ['weekday'],
     message: 'is required, or a date',
   })
-  .refine((session) => session.start < session.end, { path: ['end'], message: 'must be later than start' })
   .refine((session) => !session.validFrom || !session.validUntil || session.validFrom <= session.validUntil, {
     path: ['validUntil'],
     message: 'must not be before validFrom',

@@ -8,10 +8,19 @@ import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { affectedOf } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
+import { keptSeriesOf } from '../zone-change.ts'
 import { getLocation, listLocations, presentLocation } from './queries.ts'
-import { addLocationInput, changeLocationInput, locationPage, locationRecord, locationsQuery } from './schemas.ts'
+import {
+  addLocationInput,
+  changeLocationInput,
+  locationChanged,
+  locationPage,
+  locationRecord,
+  locationsQuery,
+} from './schemas.ts'
 import { addLocation, changeLocation } from './write.ts'
 
 const tag = 'Locations'
@@ -82,8 +91,9 @@ export const locationRoutes = factory
     '/locations/:id',
     describe({
       summary: 'Changes a location',
-      description: 'Absent stays, null clears.',
-      ...{ tag, answer: locationRecord, versioned: true, codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      description:
+        'Absent stays, null clears. With another `timezone` visits to come keep their instants and take the zone; series keep theirs.',
+      ...{ tag, answer: locationChanged, versioned: true, codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('clinic:write'),
     valid('json', changeLocationInput),
@@ -91,6 +101,8 @@ export const locationRoutes = factory
       const input = c.req.valid('json')
       const written = await changeLocation(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
       await tellCalendars(c, written)
-      return c.json(tagged(c, presentLocation(written.image), written))
+      const { image } = written
+      const record = { ...presentLocation(image), affected: affectedOf(image), series: keptSeriesOf(image) }
+      return c.json(tagged(c, record, written))
     },
   )

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { zoneExists } from '../../../domain/time.ts'
+import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, flag, limit, text } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
+import { keptSeries } from '../zone-change.ts'
 
 const fields = {
   name: text(200),
   address: text(500).nullable(),
-  timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
+  timezone: zoneName,
   latitude: z.number().min(-90).max(90).nullable(),
   longitude: z.number().min(-180).max(180).nullable(),
   radiusMetres: z.number().int().min(1).max(100_000),
@@ -47,5 +49,10 @@ export const locationRecord = z
   })
   .meta({ id: 'Location' })
 export type LocationRecord = z.infer<typeof locationRecord>
+
+/** A change of zone names what it bears on; any other change nothing. */
+export const locationChanged = locationRecord
+  .extend({ affected: affectedList, series: keptSeries })
+  .meta({ id: 'LocationChanged' })
 
 export const locationPage = pageOf(locationRecord)

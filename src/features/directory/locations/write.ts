@@ -4,14 +4,17 @@ import { cte } from '../../../db/cte.ts'
 import { clinics } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { assignments, insertInto, param } from '../../../db/statement.ts'
+import { takesZone } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
+import { zoneChange } from '../zone-change.ts'
 import { LOCATION_NOT_FOUND } from './queries.ts'
 import type { AddLocationInput, ChangeLocationInput } from './schemas.ts'
 
 const payload = sql`jsonb_build_object('locationId', e.id)`
-const image = sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) as image from a`
+const image = (more = sql``) =>
+  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from a`
 
 /** Adds a location to the clinic, in the clinic's zone unless it names its own. */
 export function addLocation(deps: Deps, request: RecordRequest, input: AddLocationInput): Promise<Written> {
@@ -25,16 +28,22 @@ export function addLocation(deps: Deps, request: RecordRequest, input: AddLocati
     status: 201,
     current: sql`select t.* from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
     notFound: CLINIC_NOT_FOUND,
-    effects: [cte('a', sql`${row} from go returning *`), raiseClinicRules('a')],
+    effects: [
+      cte('a', sql`${row} from go returning *`),
+      raiseClinicRules('a'),
+      ...(input.timezone === undefined ? [] : [takesZone(input.timezone, 'a')]),
+    ],
     audit: [{ action: 'location.added', subjectType: 'location', from: 'a', patient: null }],
     events: [{ type: 'location.added', subjectType: 'location', from: 'a', payload }],
-    image,
+    image: image(),
   })
 }
 
-/** @throws DomainError LOCATION_NOT_FOUND, VERSION_MISMATCH */
+/** Changes a location; with its zone that of its visits to come. @throws DomainError LOCATION_NOT_FOUND, VERSION_MISMATCH */
 export function changeLocation(deps: Deps, request: RecordRequest, input: ChangeLocationInput): Promise<Written> {
-  const set = { ...input, updatedAt: deps.actor.now }
+  const { now } = deps.actor
+  const zone = input.timezone === undefined ? null : zoneChange('location', { zone: input.timezone, now })
+  const set = { ...input, updatedAt: now }
   return writeRecord(deps, request, {
     status: 200,
     current: sql`select t.* from ${locations} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
@@ -49,6 +58,7 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
       ),
       cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
       raiseClinicRules('a'),
+      ...(zone?.effects ?? []),
     ],
     audit: [
       {
@@ -58,8 +68,9 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
         patient: null,
         changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
       },
+      ...(zone?.audit ?? []),
     ],
-    events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }],
-    image,
+    events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }, ...(zone?.events ?? [])],
+    image: image(zone?.image),
   })
 }

@@ -3,7 +3,7 @@ import type { Database } from '../../../db/client.ts'
 import { materialized } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
-import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { clinicDoctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -13,6 +13,7 @@ import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { afterStart, spanConditions } from '../listing.ts'
 import { timeOffImage } from './record.ts'
 import type { TimeOffQuery } from './schemas.ts'
+import { zoneOfDoctor } from './zone.ts'
 
 export const TIME_OFF_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such time off.')
 
@@ -38,7 +39,7 @@ export async function listTimeOff(
   { doctorId, query }: { doctorId: string; query: TimeOffQuery },
 ): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
-  const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const zone = zoneOfDoctor({ clinicId, doctorId: param(doctorId, 'uuid'), now: actor.now })
   const where = [
     sql`t.clinic_id = m.clinic_id and t.doctor_id = m.doctor_id`,
     ...spanConditions(query, 't', zone),

@@ -45,7 +45,9 @@ export const timeOffRoutes = factory
     '/doctors/:id/time-off',
     describe({
       summary: 'Enters time off for a doctor',
-      description: 'Doctors enter their own, and only they may be away `everywhere`: in all their clinics.',
+      description:
+        'Doctors enter their own, and only they may be away `everywhere`: in all their clinics. A time without an offset is ' +
+        'wall-clock in the zone of the doctor’s hours here, or the clinic’s where these are in several zones.',
       ...{
         tag,
         answer: timeOffAdded,

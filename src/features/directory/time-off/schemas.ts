@@ -1,11 +1,16 @@
 import { z } from 'zod'
-import { cursor, instant, limit, text } from '../../../platform/fields.ts'
+import { cursor, instant, limit, text, wholeMinute } from '../../../platform/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 import { isOrdered, notOrdered } from '../span.ts'
 
 export const addTimeOffInput = z
-  .strictObject({ from: instant, to: instant, reason: text(500).nullish(), everywhere: z.boolean().default(false) })
+  .strictObject({
+    from: wholeMinute,
+    to: wholeMinute,
+    reason: text(500).nullish(),
+    everywhere: z.boolean().default(false),
+  })
   .refine(isOrdered, notOrdered)
 export type AddTimeOffInput = z.infer<typeof addTimeOffInput>
 

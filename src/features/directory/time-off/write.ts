@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from '../../../db/cte.ts'
 import { requestInstant } from '../../../db/local-instant.ts'
-import { clinicDoctors, clinics, doctors } from '../../../db/schema/people.ts'
+import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
 import { insertInto, param } from '../../../db/statement.ts'
 import { type Caller, reachesOf } from '../../../domain/access.ts'
@@ -15,6 +15,7 @@ import { spanChecks } from '../span.ts'
 import { TIME_OFF_NOT_FOUND } from './queries.ts'
 import { timeOffImage } from './record.ts'
 import type { AddTimeOffInput } from './schemas.ts'
+import { zoneOfDoctor } from './zone.ts'
 
 const payload = sql`jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id)`
 const image = (more: SQL) => sql`select ${timeOffImage('away')}
@@ -50,7 +51,7 @@ const raiseRules: Cte[] = [
 ]
 
 /**
- * Enters a doctor's time off. Visits that stand in it stay, and are answered.
+ * Enters a doctor's time off, by wall clock in the zone of their hours. Visits that stand in it stay, and are answered.
  * @param request its id is the new row's.
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, DST_GAP, VALIDATION_ERROR
  */
@@ -61,7 +62,7 @@ export async function addTimeOff(
 ): Promise<Written> {
   const { vault, actor } = deps
   const { clinicId, id } = request
-  const zone = sql`(select c.timezone from ${clinics} c where c.id = t.clinic_id)`
+  const zone = zoneOfDoctor({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, now: actor.now })
   const { from, to, reason = null, everywhere } = input
   const row = insertInto(timeOff, {
     ...{ clinicId, id, doctorId: sql`go.doctor_id`, everywhere },

@@ -1,0 +1,101 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../db/client.ts'
+import { runWrite } from '../db/composed-write.ts'
+import { cte } from '../db/cte.ts'
+import type { Actor } from '../db/request.ts'
+import { clinics } from '../db/schema/people.ts'
+import { locations } from '../db/schema/schedule.ts'
+import { series } from '../db/schema/series.ts'
+import { zoneOffsets } from '../db/schema/zones.ts'
+import { param } from '../db/statement.ts'
+import { rulesAsRows, zoneRules } from '../db/zone-rules.ts'
+import { zoneExists } from '../domain/time.ts'
+import { zoneNamed } from '../domain/zone-names.ts'
+import { log } from '../platform/log.ts'
+
+const inUse = sql`select timezone as zone from ${clinics} union select timezone from ${locations}
+  union select timezone from ${series} where status <> 'cancelled'`
+
+const zonesShape = z.array(z.object({ zone: z.string() }))
+
+/** Writes the rules of zones that were in use before the table was; answers how many zones. */
+export async function fillZones(db: Database, actor: Actor): Promise<number> {
+  const rows = await db.run(sql`select u.zone from (${inUse}) u
+    where not exists (select from ${zoneOffsets} z where z.zone = u.zone) order by u.zone`)
+  return keepZones(db, actor, zonesShape.parse(rows))
+}
+
+/**
+ * Compares the rules of every zone in use with this isolate's own, which a new release of the runtime may have changed. Where
+ * they differ the isolate's stand from now on, and the clinics in that zone decide every booking by newer rules. Answers how
+ * many zones differed.
+ */
+export async function compareZones(db: Database, actor: Actor): Promise<number> {
+  const rows = await db.run(sql`select zone from (${inUse} union select zone from ${zoneOffsets}) u order by zone`)
+  return keepZones(db, actor, zonesShape.parse(rows))
+}
+
+async function keepZones(db: Database, actor: Actor, zones: readonly { zone: string }[]): Promise<number> {
+  let changed = 0
+  for (const { zone } of zones) {
+    if (zoneNamed(zone) !== zone) log('warn', 'zone.no_region', { zone })
+    if (zoneExists(zone) && (await keepZone(db, actor, zone))) changed++
+  }
+  return changed
+}
+
+const storedShape = z.array(
+  z.object({ zone: z.string(), from_at: z.string(), until_at: z.string(), seconds: z.number() }),
+)
+
+const isoOf = (at: string) => (at.endsWith('infinity') ? at : new Date(at).toISOString())
+
+async function areAsStored(db: Database, zone: string): Promise<boolean> {
+  const [row] = await db.run(sql`select coalesce((select jsonb_agg(to_jsonb(z) order by z.from_at) from ${zoneOffsets} z
+    where z.zone = ${param(zone, 'text')}), '[]') stored`)
+  const stored = storedShape.parse(row?.stored).map((rule) => ({
+    ...rule,
+    from_at: isoOf(rule.from_at),
+    until_at: isoOf(rule.until_at),
+  }))
+  return JSON.stringify(stored) === JSON.stringify(zoneRules(zone))
+}
+
+/** Whether the zone's rows had to be written; all of them at once, so that nobody sees half of the old ones and half of the new. */
+async function keepZone(db: Database, actor: Actor, zone: string): Promise<boolean> {
+  if (await areAsStored(db, zone)) return false
+  const name = param(zone, 'text')
+  const { done } = await runWrite(db, {
+    ...{ actor, idempotency: null, status: 200 as const, events: [], verdict: {} },
+    guards: [
+      cte('rules', sql`select * from ${rulesAsRows(zone)}`),
+      cte('known', sql`select count(*) > 0 as is_known from ${zoneOffsets} z where z.zone = ${name}`),
+    ],
+    effects: [
+      cte(
+        'gone',
+        sql`delete from ${zoneOffsets} z where z.zone = ${name} and z.from_at not in (select from_at from rules)`,
+      ),
+      cte(
+        'put',
+        sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds) select * from rules
+          on conflict (zone, from_at) do update set until_at = excluded.until_at, seconds = excluded.seconds returning zone`,
+      ),
+      // Before its rules were here a clinic was decided by this isolate's rules too: nothing changes for it.
+      cte(
+        'raised',
+        sql`update ${clinics} c set rules_version = c.rules_version + 1 from known where known.is_known and (c.timezone = ${name}
+          or c.id in (select l.clinic_id from ${locations} l where l.timezone = ${name})) returning c.id, c.id as clinic_id`,
+      ),
+    ],
+    audit: [
+      {
+        ...{ action: 'clinic.zone_rules_changed', subjectType: 'clinic', from: 'raised', patient: null },
+        changed: sql`jsonb_build_object('zone_rules', jsonb_build_array(null, ${name}))`,
+      },
+    ],
+    image: sql`select jsonb_build_object('rows', count(*)) as image from put`,
+  })
+  return done
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { ROOT } from '../../scripts/paths.ts'
+import { startPostgres } from '../../scripts/postgres.ts'
+
+const FOLDER = join(ROOT, 'migrations')
+
+export interface OldDatabase {
+  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  /** Applies the migration the database was kept before. */
+  migrate(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A database as it was before one migration, given by its name without the number, to be filled with what was allowed then. */
+export async function databaseBefore(migration: string): Promise<OldDatabase> {
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+  const at = files.findIndex((file) => file.replace(/^\d+_/, '') === `${migration}.sql`)
+  if (at < 0) throw new Error(`There is no migration called ${migration}.`)
+  const postgres = await startPostgres({ persistent: false })
+  const client = new Client({ connectionString: postgres.ownerUrl })
+  await client.connect()
+  const apply = async (file = '') => {
+    await client.query('BEGIN')
+    for (const statement of readFileSync(join(FOLDER, file), 'utf8').split('--> statement-breakpoint'))
+      await client.query(statement)
+    await client.query('COMMIT')
+  }
+  for (const file of files.slice(0, at)) await apply(file)
+  return {
+    query: async (text, values = []) => (await client.query(text, values)).rows,
+    migrate: () => apply(files[at]),
+    stop: async () => {
+      await client.end()
+      await postgres.stop()
+    },
+  }
+}
