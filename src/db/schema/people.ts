@@ -8,6 +8,8 @@ export const clinics = pgTable('clinics', {
   name: text('name').notNull(),
   phone: text('phone'),
   timezone: text('timezone').notNull(),
+  /** In which country the patients' numbers were last read, all of them; `settings` has the one they are to be read in. */
+  phonesCountry: text('phones_country'),
   settings: jsonb('settings').$type<Partial<ClinicSettings>>().notNull().default({}),
   /** Raised whenever settings, locations or closures change: a booking decided on older rules decides again. */
   rulesVersion: integer('rules_version').notNull().default(1),
@@ -85,7 +87,17 @@ export const patients = pgTable(
     guardianUserIds: uuid('guardian_user_ids').array().notNull().default(sql`'{}'`),
     name: text('name').notNull(),
     dateOfBirth: date('date_of_birth', { mode: 'string' }),
+    /** As typed; `phoneE164` is what it was read as, null where it cannot be. Families share one, so it is not unique. */
     phone: text('phone'),
+    phoneE164: text('phone_e164'),
+    /**
+     * What the patient is found by, made in domain/patient-key.ts of the name and number in `searchSource`. A trigger takes the
+     * pieces from a row whose name or number are others: an older Worker changes these alone.
+     */
+    searchName: text('search_name'),
+    searchDigits: text('search_digits'),
+    searchPieces: text('search_pieces').array(),
+    searchSource: text('search_source'),
     email: text('email'),
     language: text('language'),
     ...recordColumns,
@@ -96,5 +108,8 @@ export const patients = pgTable(
     index('patients_user').on(t.userId).where(sql`${t.userId} is not null`),
     index('patients_guardians').using('gin', t.guardianUserIds),
     index('patients_by_name').on(t.clinicId, t.name, t.id),
+    // Not fast to update: a registration may take its time, a search reads all that a fast update puts off.
+    index('patients_search_pieces').using('gin', t.clinicId, t.searchPieces).with({ fastupdate: false }),
+    index('patients_without_key').on(t.clinicId, t.id).where(sql`${t.searchPieces} is null`),
   ],
 )
