@@ -1,7 +1,8 @@
+import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES } from './clinics.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
-import { demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
+import { type DemoPatient, demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
 import type { Row } from './rows.ts'
 import { idOf } from './stable.ts'
 
@@ -21,7 +22,16 @@ export function baseRows(): [table: string, rows: Row[]][] {
 
 function clinicRow(clinic: ClinicName): Row {
   const { name, phone, settings } = DEMO_CLINICS[clinic]
-  return { id: CLINICS[clinic].id, name, phone, timezone: settings.timezone, settings, ...NEW, rules_version: 1 }
+  return {
+    id: CLINICS[clinic].id,
+    name,
+    phone,
+    timezone: settings.timezone,
+    settings,
+    phones_country: settings.country,
+    ...NEW,
+    rules_version: 1,
+  }
 }
 
 const STARTED = '2025-01-06T00:00:00.000Z'
@@ -82,8 +92,20 @@ function clinicDoctorRows(clinic: ClinicName): Row[] {
   }))
 }
 
+function keyRow(patient: DemoPatient, clinic: ClinicName): Row {
+  const key = patientKeyOf(patient, DEMO_CLINICS[clinic].settings.country)
+  return {
+    phone_e164: key.phoneE164,
+    search_name: key.searchName,
+    search_digits: key.searchDigits,
+    search_pieces: key.searchPieces,
+    search_source: key.searchSource,
+  }
+}
+
 function patientRows(clinic: ClinicName): Row[] {
   return patientsOf(clinic).map((patient) => ({
+    ...keyRow(patient, clinic),
     clinic_id: CLINICS[clinic].id,
     id: patient.id,
     user_id: patient.userId,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COUNTRIES } from './phone.ts'
 import { zoneExists } from './time.ts'
 import { TREATMENT_TYPES, type TreatmentType } from './visit.ts'
 
@@ -10,6 +11,7 @@ const visitLength = z.number().int().min(5).max(480)
 
 const fields = {
   timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
+  country: z.enum(COUNTRIES).nullable(),
   slotMinutes: visitLength.nullable(),
   defaultDuration: visitLength,
   durations: z.partialRecord(z.enum(TREATMENT_TYPES), visitLength),
@@ -35,6 +37,7 @@ const fields = {
 /** A clinic's settings as stored: whatever an older row lacks has its default. All lengths are minutes. */
 export const clinicSettings = z.object({
   timezone: fields.timezone,
+  country: fields.country.default(null),
   slotMinutes: fields.slotMinutes.default(null),
   defaultDuration: fields.defaultDuration.default(30),
   durations: fields.durations.default({}),

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { doctorId, locationId } from '../../scripts/demo/clinics.ts'
+import { hardNameId } from '../../scripts/demo/hard-names.ts'
 import { loadDemo, refreshDemo } from '../../scripts/demo/load.ts'
 import { CLINICS, LOGINS } from '../../scripts/demo/logins.ts'
 import { demoUserId, patientId } from '../../scripts/demo/people.ts'
@@ -10,6 +11,7 @@ import { slotsOn } from '../../scripts/demo/visit.ts'
 import { migrate } from '../../scripts/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
+import { searchText } from '../../src/domain/search-pieces.ts'
 
 // Each load and each move writes some 2,000 visits under the constraint.
 vi.setConfig({ testTimeout: 60_000 })
@@ -68,6 +70,35 @@ test('the demo holds every login and no word of health in the clear', async () =
   const sealed = await visitsWhere("reason LIKE 'v1.dev1.%'")
   expect(sealed).toHaveLength((await visitsWhere()).length)
   expect(await freeToday(NOW, '2026-11-22')).toEqual([])
+})
+
+test('the demo holds the names that are hard to find, found as they are typed, two records of one person, and twins', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  for (const [q, who] of [
+    ['nunez', 'decomposed'],
+    ['小明', 'chinese'],
+    ['太郎', 'japanese'],
+    ['محمد', 'arabic'],
+    ['королев', 'cyrillic'],
+    ["o'brien", 'apostrophe'],
+  ] as const) {
+    const found = await db.query('SELECT id FROM patients WHERE clinic_id = $1 AND search_pieces @> $2', [
+      ...[LOTUS.id, searchText(q).sought],
+    ])
+    expect([q, found.rows]).toEqual([q, [{ id: hardNameId('lotus', who) }]])
+  }
+  const sharing = await db.query(
+    `SELECT array_agg(id ORDER BY id) ids FROM patients WHERE clinic_id = $1
+    GROUP BY date_of_birth, phone_e164 HAVING count(*) > 1`,
+    [LOTUS.id],
+  )
+  const pairs = [
+    ['registered once', 'registered twice'],
+    ['twin', 'other twin'],
+  ].map((pair) => ({ ids: pair.map((who) => hardNameId('lotus', who)).sort() }))
+  expect(sharing.rows).toEqual(expect.arrayContaining(pairs))
+  expect(sharing.rows).toHaveLength(pairs.length)
+  expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL OR phone_e164 IS NULL')).rowCount).toBe(0)
 })
 
 test('the demo tells of plans, chains, a series and a video visit, and leaves no events behind', async () => {

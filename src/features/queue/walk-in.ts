@@ -10,6 +10,8 @@ import { cte, insertInto, instantParam, materialized, param } from '../../db/sta
 import { type Actor, type Idempotency, runWrite, unlessReplayed, type Write } from '../../db/write.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { patientKeyOf } from '../../domain/patient-key.ts'
+import { isNational } from '../../domain/phone.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
@@ -59,6 +61,11 @@ export async function walkInOrderOf(
   }
 }
 
+/** A number that only the clinic's country can read is left, and the key with it, to the job that knows the country. */
+function keyOf(patient: { name: string; phone: string | null }) {
+  return patient.phone !== null && isNational(patient.phone) ? {} : patientKeyOf(patient, null)
+}
+
 const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
   and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
 
@@ -96,7 +103,7 @@ function composeWalkIn(order: WalkInOrder): Write {
     ? [
         cte(
           'newcomer',
-          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...made })}
+          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...keyOf(patient), ...made })}
             from a returning *`,
         ),
       ]

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { cursor, flag, limit, text, uuid } from '../../../platform/fields.ts'
+import { cursor, flag, limit, name, text, uuid } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
-const person = { name: text(200), specialty: text(100).nullable(), userId: uuid.nullable() }
+const person = { name, specialty: text(100).nullable(), userId: uuid.nullable() }
 
 /** A new person by name, or one who works elsewhere already by `id`. */
 export const addDoctorInput = z

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { zoneExists } from '../../../domain/time.ts'
-import { cursor, flag, limit, text } from '../../../platform/fields.ts'
+import { cursor, flag, limit, name, text } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const fields = {
-  name: text(200),
+  name,
   address: text(500).nullable(),
   timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
   latitude: z.number().min(-90).max(90).nullable(),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../../db/audit.ts'
 import type { Database } from '../../../db/client.ts'
+import { patientImage } from '../../../db/patient-key.ts'
 import { runRead } from '../../../db/read.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { materialized, param } from '../../../db/statement.ts'
@@ -8,11 +9,10 @@ import type { Actor } from '../../../db/write.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
-import { isUuid } from '../../../platform/path-id.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { afterName } from '../listing.ts'
-import type { PatientsQuery, SearchInput } from './schemas.ts'
+import type { PatientsQuery } from './schemas.ts'
 
 export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 
@@ -44,7 +44,7 @@ export const listedAudit = (from: string) => seenAs('patients.listed', from)
 export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
-    found: sql`select to_jsonb(p) as image, p.clinic_id, p.id from ${patients} p
+    found: sql`select ${patientImage('p')} as image, p.clinic_id, p.id from ${patients} p
       where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
         and ${reachesPatient(actor.caller, 'patients:read', 'p')}`,
     audit: seenAs('patient.read', 'found'),
@@ -75,7 +75,7 @@ async function listPage(db: Database, actor: Actor, { where, limit, cursor, filt
       ),
       { name: 'seen', query: sql`select * from page order by name, id limit ${param(limit, 'int')}` },
     ],
-    found: sql`select to_jsonb(page) as image from page order by name, id`,
+    found: sql`select ${patientImage('page')} as image from page order by name, id`,
     audit: listedAudit('seen'),
   })
 }
@@ -84,29 +84,4 @@ async function listPage(db: Database, actor: Actor, { where, limit, cursor, filt
 export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
   const { limit, cursor } = query
   return listPage(db, actor, { where: sql`true`, limit, cursor, filters: filtersOf(actor, query) })
-}
-
-/** The patients whose name has words that begin like these, or who have this phone number or id. */
-export function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
-  const { q, limit, cursor } = input
-  // The expressions over name and phone are those of the index patients_search.
-  const words = q
-    .split(/\s+/)
-    .map((word) => sql`lower(' ' || p.name) like lower(${param(`% ${escapeLike(word)}%`, 'text')})`)
-  const digits = /^[\d\s()+./-]+$/.test(q) ? q.replace(/\D/g, '') : ''
-  const where = [
-    sql`(${sql.join(words, sql` and `)})`,
-    ...(digits.length >= 3 ? [sql`regexp_replace(p.phone, '\\D', '', 'g') like ${param(`%${digits}%`, 'text')}`] : []),
-    ...(isUuid(q) ? [sql`p.id = ${param(q, 'uuid')}`] : []),
-  ]
-  return listPage(db, actor, {
-    where: sql`(${sql.join(where, sql` or `)})`,
-    limit,
-    cursor,
-    filters: filtersOf(actor, input),
-  })
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

@@ -10,10 +10,11 @@ import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { tagged } from '../tagged.ts'
 import { changePatient } from './change.ts'
-import { getPatient, listPatients, searchPatients } from './queries.ts'
+import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
 import { changePatientInput, patientPage, patientRecord, patientsQuery, registerInput, searchInput } from './schemas.ts'
+import { searchPatients } from './search.ts'
 
 const tag = 'Patients'
 
@@ -42,7 +43,7 @@ export const patientRoutes = factory
   .post(
     '/patients/search',
     describe({
-      summary: 'Finds patients by name, phone or id: names do not belong in a URL',
+      summary: 'Finds patients by name, phone or id, the best first: names do not belong in a URL',
       ...{ tag, answer: patientPage, idempotent: false, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('patients:read'),

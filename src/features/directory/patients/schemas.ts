@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { cursor, dateOnly, limit, text, uuid } from '../../../platform/fields.ts'
+import { cursor, dateOnly, limit, name, phone, uuid } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const contact = {
-  phone: text(40).nullable(),
+  phone: phone.nullable(),
   email: z.email('must be an e-mail address').max(254).nullable(),
   language: z
     .string()
@@ -12,7 +12,7 @@ const contact = {
     .nullable(),
 }
 
-const person = { name: text(200), dateOfBirth: dateOnly.nullable(), ...contact }
+const person = { name, dateOfBirth: dateOnly.nullable(), ...contact }
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
 
@@ -34,12 +34,10 @@ export const patientsQuery = z.strictObject({ limit, cursor })
 export type PatientsQuery = z.infer<typeof patientsQuery>
 
 export const searchInput = z.strictObject({
-  q: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .meta({ description: 'The beginnings of words of the name, a phone number, or the id.' }),
+  q: z.string().trim().min(1).max(100).meta({
+    description:
+      'The beginnings of words of the name, in scripts without spaces any part of it; three or more digits of a phone number; or the id.',
+  }),
   limit: z.number().int().min(1).max(100).default(20),
   cursor: z.string().optional(),
 })
