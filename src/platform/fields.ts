@@ -46,6 +46,19 @@ export const phone = text(40).refine(
   'is not a phone number',
 )
 
+/** Since when something was written. */
+export const updatedSince = instant.meta({
+  wire: {
+    type: 'string',
+    description:
+      "ISO 8601; without an offset it is wall-clock time in the clinic's zone. It goes by the Worker's clock and may miss what was written just before: ask again from a minute before you last did.",
+    examples: ['2026-11-23T10:00:00+05:30'],
+  },
+})
+
+/** A record's id in the clinic's other system, compared exactly. */
+export const externalId = text(100)
+
 /** A query's comma list (`status=SCHEDULED,CONFIRMED`) of known words, without repeats. */
 export function commaList<const T extends readonly [string, ...string[]]>(words: T): z.ZodType<T[number][], string> {
   return z
