@@ -39,15 +39,20 @@ export function isNational(typed: string): boolean {
   return !digitsOf(typed).startsWith('+')
 }
 
+/** What digits of no known country may be: as they are, or with the code of one after a prefix for abroad. */
+function unread(bare: string): string[] {
+  return [...new Set([bare, bare.replace(/^(00|011)/, '')])].filter((digits) => digits !== '')
+}
+
 /** Reads a number as somebody of this country would; without a country one that begins with `+` only. */
 export function readPhone(typed: string, country: Country | null): PhoneReading {
   const bare = digitsOf(typed).replace('+', '')
-  if (country === null && isNational(typed)) return { isPossible: true, e164: null, digits: bare === '' ? [] : [bare] }
+  if (country === null && isNational(typed)) return { isPossible: true, e164: null, digits: unread(bare) }
   const number = parsePhoneNumberFromString(visible(typed), {
     ...(country !== null && { defaultCountry: country }),
     extract: false,
   })
-  if (!number?.isPossible()) return { isPossible: false, e164: null, digits: bare === '' ? [] : [bare] }
+  if (!number?.isPossible()) return { isPossible: false, e164: null, digits: unread(bare) }
   const national = number.formatNational().replace(/ ext\..*$/, '')
   const forms = [number.number.slice(1), digitsOf(national), bare]
   return { isPossible: true, e164: number.number, digits: [...new Set(forms)] }
@@ -60,8 +65,7 @@ const FEWEST = 3
 export function digitsSought(query: string): string[] {
   if (/\p{L}/u.test(query)) return []
   const digits = digitsOf(query.replace('(0)', '')).replace('+', '')
-  const forms = [digits, digits.replace(/^(00|011)/, '')]
-  return [...new Set(forms)].filter((form) => form.length >= FEWEST)
+  return unread(digits).filter((form) => form.length >= FEWEST)
 }
 
 /** Every three digits that stand together, marked so that no name has them: what holds a longer run holds all of its threes. */

@@ -37,6 +37,7 @@ test('a number in a range that nobody has opened yet is possible', () => {
 
 test('without a country a national number is kept, and is found as it was typed', () => {
   expect(readPhone('030 / 555-0199', null)).toEqual({ isPossible: true, e164: null, digits: ['0305550199'] })
+  expect(readPhone('0049 30 5550199', null).digits).toEqual(['0049305550199', '49305550199'])
   expect(readPhone('ask her mother', null)).toEqual({ isPossible: true, e164: null, digits: [] })
 })
 

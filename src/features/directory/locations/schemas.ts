@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zoneExists } from '../../../domain/time.ts'
-import { cursor, flag, limit, name, text } from '../../../platform/fields.ts'
+import { cursor, externalId, flag, limit, name, text } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const fields = {
@@ -12,6 +12,7 @@ const fields = {
   radiusMetres: z.number().int().min(1).max(100_000),
   checkInCode: z.enum(['rotating', 'printed']),
   active: z.boolean(),
+  externalId: externalId.nullable(),
 }
 
 const oneCoordinate = { path: ['longitude'], message: 'goes with latitude: both or neither' }
@@ -24,7 +25,12 @@ export type AddLocationInput = z.infer<typeof addLocationInput>
 export const changeLocationInput = z.strictObject(fields).partial().refine(isPlace, oneCoordinate)
 export type ChangeLocationInput = z.infer<typeof changeLocationInput>
 
-export const locationsQuery = z.strictObject({ active: flag.optional(), limit, cursor })
+export const locationsQuery = z.strictObject({
+  active: flag.optional(),
+  externalId: externalId.optional(),
+  limit,
+  cursor,
+})
 export type LocationsQuery = z.infer<typeof locationsQuery>
 
 const id = z.uuid()
@@ -41,6 +47,7 @@ export const locationRecord = z
     radiusMetres: z.number(),
     checkInCode: z.enum(['rotating', 'printed']),
     active: z.boolean(),
+    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

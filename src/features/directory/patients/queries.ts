@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../../db/audit.ts'
 import type { Database } from '../../../db/client.ts'
+import { DST_GAP, requestInstant } from '../../../db/local-instant.ts'
 import { patientImage } from '../../../db/patient-key.ts'
 import { runRead } from '../../../db/read.ts'
 import { patients } from '../../../db/schema/people.ts'
@@ -10,6 +11,7 @@ import { type Caller, type Permission, reachesOf } from '../../../domain/access.
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
+import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { afterName } from '../listing.ts'
 import type { PatientsQuery } from './schemas.ts'
@@ -53,35 +55,34 @@ export async function getPatient(db: Database, actor: Actor, id: string): Promis
   return image
 }
 
-interface Listing {
-  where: SQL
-  limit: number
-  cursor: string | undefined
-  filters: unknown
-}
-
-async function listPage(db: Database, actor: Actor, { where, limit, cursor, filters }: Listing): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
+/** The patients the caller may see, by name; one row more than the limit when there is a next page. */
+export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
+  const { limit, cursor, externalId, updatedSince } = query
+  const clinic = clinicOf(actor)
+  const clinicId = param(clinic, 'uuid')
   const nameOf = (id: SQL) => sql`(select x.name from ${patients} x where x.clinic_id = ${clinicId} and x.id = ${id})`
-  const after = afterName(cursor, filters, nameOf)
+  const after = afterName(cursor, filtersOf(actor, query), nameOf)
+  const since = updatedSince === undefined ? null : requestInstant(updatedSince, zoneOf(clinic))
+  const where = [
+    sql`p.clinic_id = ${clinicId}`,
+    reachesPatient(actor.caller, 'patients:read', 'p'),
+    ...(externalId ? [sql`p.external_id = ${param(externalId, 'text')}`] : []),
+    ...(since ? [sql`p.updated_at >= ${since}`] : []),
+  ]
+  // What changed lately is few: found first and sorted then, or the index by name would be walked to its end for it.
+  const fence = sql.raw(since ? 'offset 0' : '')
   return runRead(db, {
     actor,
     guards: [
       materialized(
         'page',
-        sql`select p.* from ${patients} p where p.clinic_id = ${clinicId}
-          and ${reachesPatient(actor.caller, 'patients:read', 'p')} and ${where} and ${after('p')}
-          order by p.name, p.id limit ${param(limit + 1, 'int')}`,
+        sql`select p.* from (select p.* from ${patients} p where ${sql.join(where, sql` and `)} ${fence}) p
+          where ${after('p')} order by p.name, p.id limit ${param(limit + 1, 'int')}`,
       ),
       { name: 'seen', query: sql`select * from page order by name, id limit ${param(limit, 'int')}` },
     ],
+    checks: since ? [{ holds: sql`${since} is not null`, refusal: DST_GAP }] : [],
     found: sql`select ${patientImage('page')} as image from page order by name, id`,
     audit: listedAudit('seen'),
   })
-}
-
-/** The patients the caller may see, by name; one row more than the limit when there is a next page. */
-export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
-  const { limit, cursor } = query
-  return listPage(db, actor, { where: sql`true`, limit, cursor, filters: filtersOf(actor, query) })
 }
