@@ -1,6 +1,7 @@
 import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES } from './clinics.ts'
+import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
 import { type DemoPatient, demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
 import type { Row } from './rows.ts'
@@ -16,6 +17,7 @@ export function baseRows(): [table: string, rows: Row[]][] {
     ['doctors', doctorRows()],
     ['clinic_doctors', CLINIC_NAMES.flatMap(clinicDoctorRows)],
     ['patients', CLINIC_NAMES.flatMap(patientRows)],
+    ['possible_duplicates', CLINIC_NAMES.map(duplicateRow)],
     ['working_sessions', CLINIC_NAMES.flatMap(sessionRows)],
   ]
 }
@@ -117,6 +119,17 @@ function patientRows(clinic: ClinicName): Row[] {
     language: patient.language,
     ...NEW,
   }))
+}
+
+/** Who is registered twice did it themselves the second time, and the desk has not looked yet. */
+function duplicateRow(clinic: ClinicName): Row {
+  return {
+    clinic_id: CLINICS[clinic].id,
+    patient_id: hardNameId(clinic, 'registered twice'),
+    other_id: hardNameId(clinic, 'registered once'),
+    why: ['phone+dateOfBirth', 'name+dateOfBirth'],
+    created_at: STARTED,
+  }
 }
 
 /** The ids of a doctor's demo hours: while all of them stand, nobody has changed the hours. */

@@ -98,6 +98,9 @@ test('the demo holds the names that are hard to find, found as they are typed, t
   ].map((pair) => ({ ids: pair.map((who) => hardNameId('lotus', who)).sort() }))
   expect(sharing.rows).toEqual(expect.arrayContaining(pairs))
   expect(sharing.rows).toHaveLength(pairs.length)
+  const listed = await db.query('SELECT patient_id, other_id FROM possible_duplicates WHERE clinic_id = $1', [LOTUS.id])
+  const [once, twice] = ['registered once', 'registered twice'].map((who) => hardNameId('lotus', who))
+  expect(listed.rows).toEqual([{ patient_id: twice, other_id: once }])
   expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL OR phone_e164 IS NULL')).rowCount).toBe(0)
 })
 
