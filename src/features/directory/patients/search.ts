@@ -39,7 +39,7 @@ function withoutKey(q: string, digits: readonly string[]): SQL {
     return sql`lower(' ' || p.name) like lower(${param(beginning, 'text')})`
   })
   const numbers = digits.map((run) => sql`regexp_replace(p.phone, '\\D', '', 'g') like ${param(`%${run}%`, 'text')}`)
-  return sql`((${sql.join(words, sql` and `)})${numbers.map((number) => sql` or ${number}`).reduce((all, one) => sql`${all}${one}`, sql``)})`
+  return sql`(${sql.join([sql`(${sql.join(words, sql` and `)})`, ...numbers], sql` or `)})`
 }
 
 /** First who is called, or has the number, exactly so, then who has all the words as whole ones. */
