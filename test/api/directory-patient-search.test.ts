@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/db/client.ts'
+import { openDatabase } from '../../src/db/client.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import { searchPatients } from '../../src/features/directory/patients/search.ts'
 import { fillPatientKeys } from '../../src/jobs/fill-patient-keys.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { pagesReadBy } from '../support/pages.ts'
 import { expectProblem } from '../support/visits.ts'
 
 async function register(clinic: TestClinic, name: string, more: object = {}): Promise<string> {
@@ -123,21 +123,7 @@ test('a search of one clinic’s 20,000 patients reads at most 100 pages', async
   await sqlAs('vacuum analyze patients')
 
   const caller = { ...systemCaller('explain'), roles: ['RECEPTIONIST' as const], clinicId: clinic.id }
-  const pagesOf = async (q: string) => {
-    let pages = Number.NaN
-    const explaining: Database = {
-      ...{ queries: 0, milliseconds: 0, charge: () => {} },
-      async run(statement) {
-        const { sql, params } = new PgDialect().sqlToQuery(statement)
-        const [row] = await sqlAs(`explain (analyze, buffers, format json) ${sql}`, params)
-        const { Plan } = row?.['QUERY PLAN'][0] ?? {}
-        pages = Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks']
-        return [{ rows: null, known_user: true, checks: [] }]
-      },
-    }
-    await searchPatients(explaining, { caller, now: Date.now() }, { q, limit: 20 })
-    return pages
-  }
+  const pagesOf = (q: string) => pagesReadBy((db) => searchPatients(db, { caller, now: Date.now() }, { q, limit: 20 }))
   for (const [q, name] of [
     ['小明', '王小明'],
     ['петр', 'Пётр Иванов'],
