@@ -6,6 +6,11 @@ import { readCalendar } from '../src/features/appointments/calendar-query.ts'
 import { cancelAppointment } from '../src/features/appointments/cancel.ts'
 import { getAppointment, listAppointments, listMine, listUpcomingOf } from '../src/features/appointments/queries.ts'
 import { listQuery, mineQuery } from '../src/features/appointments/schemas.ts'
+import { listPatients } from '../src/features/directory/patients/queries.ts'
+import { patientsQuery, searchInput } from '../src/features/directory/patients/schemas.ts'
+import { searchPatients } from '../src/features/directory/patients/search.ts'
+import { worklistQuery } from '../src/features/follow-ups/schemas.ts'
+import { listWork } from '../src/features/follow-ups/worklist.ts'
 import type { Deps } from '../src/platform/deps.ts'
 import { actorOf } from './caller.ts'
 import type { Subject } from './explain-subject.ts'
@@ -39,6 +44,7 @@ export async function queriesOf({ subject, now, vault, databaseUrl }: Asking): P
   const guardian = as('PATIENT', subject.ward_user)
   const works: Record<string, Work> = {
     ...listsOf(subject, { now, desk, patient, guardian }),
+    ...patientsOf(desk, now),
     ...mineOf({ desk, doctor: as('DOCTOR'), patient, guardian }),
     'upcoming of a patient, for the desk': (db) =>
       listUpcomingOf(db, desk, { userId: subject.patient_user, limit: 20 }),
@@ -96,6 +102,19 @@ function listsOf(subject: Subject, { now, desk, patient, guardian }: People & { 
     'list: externalId of nobody': list({ externalId: 'nobody' }),
     'list: updatedSince an hour': list({ updatedSince: new Date(now - DAY / 24).toISOString() }),
     'list: updatedSince a week': list({ updatedSince: new Date(now - 7 * DAY).toISOString() }),
+  }
+}
+
+function patientsOf(desk: Actor, now: number): Record<string, Work> {
+  const find = (q: string) => (db: Database) => searchPatients(db, desk, searchInput.parse({ q }))
+  const updatedSince = new Date(now - DAY / 24).toISOString()
+  return {
+    'patients: a whole name': find('Asha Patel'),
+    'patients: the beginning of a word': find("o'br"),
+    'patients: a part of a name without spaces': find('小明'),
+    'patients: the last digits of a number': find('012345'),
+    'patients: updatedSince an hour': (db) => listPatients(db, desk, patientsQuery.parse({ updatedSince })),
+    'plans: updatedSince an hour': (db) => listWork(db, desk, worklistQuery.parse({ updatedSince })),
   }
 }
 

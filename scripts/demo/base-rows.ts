@@ -1,7 +1,9 @@
+import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES, zoneOf } from './clinics.ts'
+import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
-import { demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
+import { type DemoPatient, demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
 import type { Row } from './rows.ts'
 import { idOf } from './stable.ts'
 
@@ -15,13 +17,23 @@ export function baseRows(): [table: string, rows: Row[]][] {
     ['doctors', doctorRows()],
     ['clinic_doctors', CLINIC_NAMES.flatMap(clinicDoctorRows)],
     ['patients', CLINIC_NAMES.flatMap(patientRows)],
+    ['possible_duplicates', CLINIC_NAMES.map(duplicateRow)],
     ['working_sessions', CLINIC_NAMES.flatMap(sessionRows)],
   ]
 }
 
 function clinicRow(clinic: ClinicName): Row {
   const { name, phone, settings } = DEMO_CLINICS[clinic]
-  return { id: CLINICS[clinic].id, name, phone, timezone: settings.timezone, settings, ...NEW, rules_version: 1 }
+  return {
+    id: CLINICS[clinic].id,
+    name,
+    phone,
+    timezone: settings.timezone,
+    settings,
+    phones_country: settings.country,
+    ...NEW,
+    rules_version: 1,
+  }
 }
 
 const STARTED = '2025-01-06T00:00:00.000Z'
@@ -82,8 +94,20 @@ function clinicDoctorRows(clinic: ClinicName): Row[] {
   }))
 }
 
+function keyRow(patient: DemoPatient, clinic: ClinicName): Row {
+  const key = patientKeyOf(patient, DEMO_CLINICS[clinic].settings.country)
+  return {
+    phone_e164: key.phoneE164,
+    search_name: key.searchName,
+    search_digits: key.searchDigits,
+    search_pieces: key.searchPieces,
+    search_source: key.searchSource,
+  }
+}
+
 function patientRows(clinic: ClinicName): Row[] {
   return patientsOf(clinic).map((patient) => ({
+    ...keyRow(patient, clinic),
     clinic_id: CLINICS[clinic].id,
     id: patient.id,
     user_id: patient.userId,
@@ -95,6 +119,17 @@ function patientRows(clinic: ClinicName): Row[] {
     language: patient.language,
     ...NEW,
   }))
+}
+
+/** Who is registered twice did it themselves the second time, and the desk has not looked yet. */
+function duplicateRow(clinic: ClinicName): Row {
+  return {
+    clinic_id: CLINICS[clinic].id,
+    patient_id: hardNameId(clinic, 'registered twice'),
+    other_id: hardNameId(clinic, 'registered once'),
+    why: ['phone+dateOfBirth', 'name+dateOfBirth'],
+    created_at: STARTED,
+  }
 }
 
 /** The ids of a doctor's demo hours: while all of them stand, nobody has changed the hours. */

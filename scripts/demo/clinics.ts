@@ -1,4 +1,5 @@
 import type { ClinicSettingsChange } from '../../src/domain/clinic-settings.ts'
+import type { Country } from '../../src/domain/phone.ts'
 import type { WorkingSession } from '../../src/domain/working-hours.ts'
 import { CLINICS, type ClinicName } from './logins.ts'
 import { idOf } from './stable.ts'
@@ -21,7 +22,7 @@ type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1
 export interface DemoClinic {
   name: string
   phone: string
-  settings: ClinicSettingsChange & { timezone: string }
+  settings: ClinicSettingsChange & { timezone: string; country: Country }
   locations: readonly [DemoLocation, DemoLocation, DemoLocation, DemoLocation?]
   /** The same every day of the week, so that each day holds the same visits and any of them can become today. */
   hours: Record<DoctorName, readonly Hours[]>
@@ -38,7 +39,7 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
   lotus: {
     name: 'Lotus Family Clinic',
     phone: '+91 80 5550 1000',
-    settings: { timezone: CLINICS.lotus.timezone, durations: { PHYSIOTHERAPY: 60 } },
+    settings: { timezone: CLINICS.lotus.timezone, country: 'IN', durations: { PHYSIOTHERAPY: 60 } },
     locations: [
       { name: 'Lotus Indiranagar', address: '100 Feet Road, Indiranagar', latitude: 12.9784, longitude: 77.6408 },
       { name: 'Lotus Koramangala', address: '5th Block, Koramangala', latitude: 12.9352, longitude: 77.6245 },
@@ -58,7 +59,7 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
   harbor: {
     name: 'Harbor Medical Group',
     phone: '+1 212 555 0100',
-    settings: { timezone: CLINICS.harbor.timezone, durations: { PHYSIOTHERAPY: 60 } },
+    settings: { timezone: CLINICS.harbor.timezone, country: 'US', durations: { PHYSIOTHERAPY: 60 } },
     locations: [
       { name: 'Harbor Downtown', address: '55 Water Street, New York', latitude: 40.7033, longitude: -74.0092 },
       { name: 'Harbor Brooklyn Heights', address: '140 Montague Street', latitude: 40.6943, longitude: -73.9927 },

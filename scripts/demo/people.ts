@@ -1,5 +1,6 @@
 import { userIdOf } from '../../src/domain/identity.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
+import { hardNamesOf } from './hard-names.ts'
 import { type ClinicName, LOGINS } from './logins.ts'
 import { between, idOf } from './stable.ts'
 
@@ -58,7 +59,10 @@ export function patientId(clinic: ClinicName, number: number): string {
 }
 
 export function patientsOf(clinic: ClinicName): DemoPatient[] {
-  return Array.from({ length: 6 + FURTHER_PATIENTS }, (_, index) => patientOf(clinic, index + 1))
+  return [
+    ...Array.from({ length: 6 + FURTHER_PATIENTS }, (_, index) => patientOf(clinic, index + 1)),
+    ...hardNamesOf(clinic),
+  ]
 }
 
 function patientOf(clinic: ClinicName, number: number): DemoPatient {

@@ -9,6 +9,11 @@ interface CopyConnection extends Connection {
 
 export type Field = string | number | boolean | null
 
+/** A list of texts as COPY takes it for an array. */
+export function arrayField(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+}
+
 /**
  * Writes rows through COPY, as they are made: what Postgres has not taken yet is not made either.
  * @throws Error from Postgres; no row of this call is there then.

@@ -1,8 +1,9 @@
+import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { FIRST_NAMES, LAST_NAMES } from '../demo/people.ts'
 import type { Row } from '../demo/rows.ts'
 import { idOf } from '../demo/stable.ts'
 import { type Chance, chanceOf } from './chance.ts'
-import type { Field } from './copy.ts'
+import { arrayField, type Field } from './copy.ts'
 
 export const VISITS_A_CLINIC = 50_000
 const VISITS_A_DOCTOR = 5_000
@@ -136,6 +137,11 @@ export const PATIENT_COLUMNS = [
   'name',
   'date_of_birth',
   'phone',
+  'phone_e164',
+  'search_name',
+  'search_digits',
+  'search_pieces',
+  'search_source',
   'created_at',
   'updated_at',
 ] as const
@@ -144,7 +150,12 @@ export function* patientRows({ id, doctors, chance }: SeedClinic): Generator<Fie
   for (const patient of doctors.flatMap((doctor) => doctor.patients)) {
     const born = new Date(Date.UTC(chance.between(1930, 2022), chance.between(0, 11), chance.between(1, 28)))
     const phone = `+1 555 ${String(chance.between(0, 9_999_999)).padStart(7, '0')}`
-    yield [id, patient, personName(chance), born.toISOString().slice(0, 10), phone, OPENED, OPENED]
+    const name = personName(chance)
+    const key = patientKeyOf({ name, phone }, null)
+    yield [
+      ...[id, patient, name, born.toISOString().slice(0, 10), phone, key.phoneE164, key.searchName, key.searchDigits],
+      ...[arrayField(key.searchPieces), key.searchSource, OPENED, OPENED],
+    ]
   }
 }
 

@@ -8,6 +8,8 @@ interface Verdict {
 
 const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor is already booked at that time.']
 
+const EXTERNAL_ID_TAKEN: [ErrorCode, string] = ['EXTERNAL_ID_TAKEN', 'Another record has this external id.']
+
 /** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */
 const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
@@ -18,6 +20,9 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
     { reason: 'PATIENT_BUSY', alternatives: [] },
   ],
   patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
+  patients_external_id: EXTERNAL_ID_TAKEN,
+  clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
+  locations_external_id: EXTERNAL_ID_TAKEN,
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import { hasOffset, readInstant } from '../domain/time.ts'
+import type { Check } from './checks.ts'
 import { instantParam, param } from './statement.ts'
 
 /** The UTC day of an instant, both SQL: no zone's rules are asked for it. */
@@ -21,3 +22,8 @@ export const DST_GAP = new DomainError(
   'DST_GAP',
   'A local time here does not exist: the clocks are set forward over it.',
 )
+
+/** 422 where the clocks skip an instant of a request. @param at what `requestInstant` gives */
+export function isOnTheClock(name: string, at: SQL): Check {
+  return { name, holds: sql`${at} is not null`, refusal: DST_GAP }
+}

@@ -1,3 +1,5 @@
+import { PERMISSIONS } from './permissions.ts'
+
 export const ROLES = [
   'SUPER_ADMIN',
   'CLINIC_ADMIN',
@@ -21,53 +23,6 @@ export type Role = (typeof ROLES)[number]
  */
 export type Reach = 'clinic' | 'treating' | 'own'
 
-export const PERMISSIONS = [
-  'appointments:read',
-  'appointments:book',
-  'appointments:change',
-  'appointments:accept',
-  'appointments:confirm',
-  'appointments:cancel',
-  'appointments:check-in',
-  'appointments:scan',
-  'appointments:start',
-  'appointments:complete',
-  'appointments:no-show',
-  'appointments:overbook',
-  'appointments:staff-note',
-  'clinical-text:read',
-  'clinical-text:write',
-  'follow-ups:read',
-  'follow-ups:plan',
-  'follow-ups:schedule',
-  'follow-ups:worklist',
-  'follow-ups:contact',
-  'series:read',
-  'series:write',
-  'series:cancel',
-  'templates:read',
-  'templates:write',
-  'video:join',
-  'video:host',
-  'video:read',
-  'video:report',
-  'availability:read',
-  'availability:explain',
-  'directory:read',
-  'patients:read',
-  'patients:register',
-  'patients:change',
-  'patients:link',
-  'schedule:write',
-  'time-off:write',
-  'clinic:write',
-  'check-in-codes:read',
-  'queue:read',
-  'queue:manage',
-  'queue:walk-in',
-  'displays:manage',
-] as const
-
 export type Permission = (typeof PERMISSIONS)[number]
 type Rights = Partial<Record<Permission, Reach>>
 
@@ -80,6 +35,7 @@ const reading: Rights = {
   'availability:explain': 'clinic',
   'directory:read': 'clinic',
   'patients:read': 'clinic',
+  'series:list': 'clinic',
   'series:read': 'clinic',
   'templates:read': 'clinic',
   'check-in-codes:read': 'clinic',
@@ -147,6 +103,8 @@ export const RIGHTS: Record<Role, Rights> = {
     'patients:register': 'clinic',
     'patients:change': 'clinic',
     'patients:link': 'clinic',
+    'patients:status': 'clinic',
+    'patients:duplicates': 'clinic',
     'schedule:write': 'clinic',
     'time-off:write': 'clinic',
     'queue:manage': 'clinic',
@@ -177,6 +135,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'clinical-text:read': 'own',
     'follow-ups:read': 'own',
     'follow-ups:schedule': 'own',
+    'series:list': 'own',
     'series:read': 'own',
     'series:cancel': 'own',
     'video:join': 'own',

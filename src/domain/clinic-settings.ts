@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COUNTRIES } from './phone.ts'
 import { zoneExists } from './time.ts'
 import { TREATMENT_TYPES, type TreatmentType } from './visit.ts'
 import { zoneName } from './zone-names.ts'
@@ -12,6 +13,7 @@ const visitLength = z.number().int().min(5).max(480)
 const fields = {
   /** As stored, which may be older than the rule about names: whatever the Worker can read. */
   timezone: z.string().refine(zoneExists, 'is not an IANA time zone'),
+  country: z.enum(COUNTRIES).nullable(),
   slotMinutes: visitLength.nullable(),
   defaultDuration: visitLength,
   durations: z.partialRecord(z.enum(TREATMENT_TYPES), visitLength),
@@ -37,6 +39,7 @@ const fields = {
 /** A clinic's settings as stored: whatever an older row lacks has its default. All lengths are minutes. */
 export const clinicSettings = z.object({
   timezone: fields.timezone,
+  country: fields.country.default(null),
   slotMinutes: fields.slotMinutes.default(null),
   defaultDuration: fields.defaultDuration.default(30),
   durations: fields.durations.default({}),

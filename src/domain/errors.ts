@@ -1,3 +1,5 @@
+import type { Candidate } from './patient.ts'
+
 /** Every error code of the API. `platform/problem.ts` gives each its HTTP status and title, and nothing else may. */
 export const ERROR_CODES = [
   'VALIDATION_ERROR',
@@ -17,6 +19,8 @@ export const ERROR_CODES = [
   'FOLLOWUP_PLAN_EXISTS',
   'FOLLOWUP_PLAN_CLOSED',
   'PATIENT_EXISTS',
+  'POSSIBLE_DUPLICATE',
+  'EXTERNAL_ID_TAKEN',
   'INVALID_STATUS_TRANSITION',
   'NOT_A_VIDEO_APPOINTMENT',
   'CHECKIN_NOT_IN_PERSON',
@@ -68,6 +72,10 @@ export interface ErrorExtra {
   /** What a series cannot have, occurrence by occurrence; instants are ISO 8601. */
   occurrences?: { sequence: number; appointmentDate: string; verdict: string; alternative?: Alternative | undefined }[]
   contact?: { name: string; phone: string | null }
+  /** Records that may be of the same person. */
+  candidates?: readonly Candidate[]
+  /** The record that has what was asked for. */
+  id?: string
   /** Seconds; becomes the `Retry-After` header. */
   retryAfter?: number
 }

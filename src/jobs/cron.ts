@@ -7,6 +7,7 @@ import { plugins } from '../plugins/plugins.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
+import { fillPatientKeys, rereadPhones } from './fill-patient-keys.ts'
 import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
@@ -31,6 +32,8 @@ const jobs: Record<string, Record<string, Job>> = {
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
     'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
     'fill-zones': ({ db, actor }) => fillZones(db, actor),
+    'fill-patient-keys': ({ db }) => fillPatientKeys(db),
+    'reread-phones': ({ db }) => rereadPhones(db),
   },
   '*/15 * * * *': {
     'mark-overdue': ({ db, actor }) => markOverdue(db, actor),

@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
+import { LIKENESSES, PATIENT_STATUSES } from '../domain/patient.ts'
 
 /** Headers that the problems of a status carry beside those of every answer. */
 export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
@@ -27,6 +28,22 @@ const alternative: OpenAPIV3_1.SchemaObject = {
     locationId: { type: ['string', 'null'], format: 'uuid' },
   },
 }
+
+const textOrNull: OpenAPIV3_1.SchemaObject = { type: ['string', 'null'] }
+
+const candidate: OpenAPIV3_1.SchemaObject = {
+  type: 'object',
+  required: ['id', 'name', 'dateOfBirth', 'phone', 'externalId', 'status', 'why'],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: text,
+    dateOfBirth: { type: ['string', 'null'], format: 'date' },
+    phone: { ...textOrNull, description: 'Its last four digits.' },
+    externalId: textOrNull,
+    status: { type: 'string', enum: [...PATIENT_STATUSES] },
+    why: { type: 'array', items: { type: 'string', enum: [...LIKENESSES] } },
+  },
+} as OpenAPIV3_1.SchemaObject
 
 /** RFC 9457, with the members that only some codes carry. */
 const problem: OpenAPIV3_1.SchemaObject = {
@@ -62,6 +79,13 @@ const problem: OpenAPIV3_1.SchemaObject = {
       },
     },
     allowed: { type: 'array', description: 'The steps possible in this state.', items: text },
+    candidates: {
+      type: 'array',
+      maxItems: 5,
+      description: 'Records that may be of the same person.',
+      items: candidate,
+    },
+    id: { type: 'string', format: 'uuid', description: 'The record that has it.' },
     contact: {
       type: 'object',
       description: 'Whom to ask.',

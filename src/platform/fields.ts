@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { faultOfName } from '../domain/name.ts'
+import { isNational, readPhone } from '../domain/phone.ts'
 import { isDateText, isInstantText, isWholeMinute } from '../domain/time.ts'
 
 /** Shared pieces of request schemas. `wire` is what the OpenAPI document says of them. */
@@ -46,6 +48,31 @@ export const uuid = z
 export function text(max: number): z.ZodString {
   return z.string().min(1).max(max).regex(/\S/, 'must not be blank')
 }
+
+/** A name of 1 to 200 characters that can be shown on one line; kept as it is. */
+export const name = text(200).superRefine((typed, ctx) => {
+  const fault = faultOfName(typed)
+  if (fault !== null) ctx.addIssue({ code: 'custom', message: fault })
+})
+
+/** A phone number as typed. One that names no country itself may be read only where the clinic's is known. */
+export const phone = text(40).refine(
+  (typed) => isNational(typed) || readPhone(typed, null).isPossible,
+  'is not a phone number',
+)
+
+/** Since when something was written. */
+export const updatedSince = instant.meta({
+  wire: {
+    type: 'string',
+    description:
+      "ISO 8601; without an offset it is wall-clock time in the clinic's zone. It goes by the Worker's clock and may miss what was written just before: ask again from a minute before you last did.",
+    examples: ['2026-11-23T10:00:00+05:30'],
+  },
+})
+
+/** A record's id in the clinic's other system, compared exactly. */
+export const externalId = text(100)
 
 /** A query's comma list (`status=SCHEDULED,CONFIRMED`) of known words, without repeats. */
 export function commaList<const T extends readonly [string, ...string[]]>(words: T): z.ZodType<T[number][], string> {

@@ -63,6 +63,16 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     meaning: 'This user has a patient record in this clinic already.',
     remedy: 'Read GET /me: patients lists the record.',
   },
+  POSSIBLE_DUPLICATE: {
+    meaning:
+      'The clinic has records that may be of the same person: candidates lists them, and why says what they have in common. Twins share all but the name.',
+    remedy:
+      'Ask the person. If one of the candidates is theirs, use its id; if none is, send the request again with confirmNew: true.',
+  },
+  EXTERNAL_ID_TAKEN: {
+    meaning: 'Another record of the same kind in this clinic has this externalId.',
+    remedy: 'Read the record that id names: change that one, or give this one an id of its own.',
+  },
   INVALID_STATUS_TRANSITION: {
     meaning:
       'The visit is in a state from which this step does not lead anywhere, often because somebody else was faster.',

@@ -12,7 +12,7 @@ async function register(clinic: TestClinic, name: string, more: object = {}) {
 
 test('the desk registers, reads and changes a patient, and each is on the trail', async () => {
   const clinic = await mintClinic()
-  const made = await clinic.reception.client.post('/patients', { name: 'Asha Verma', phone: '+91 1' })
+  const made = await clinic.reception.client.post('/patients', { name: 'Asha Verma', phone: '+91 80 5550 1001' })
   expect([made.status, made.queries, made.headers.get('Location')]).toEqual([201, 1, `/patients/${made.body.id}`])
   const path = `/patients/${made.body.id}`
   const read = await clinic.nurse.client.get(path)
@@ -32,7 +32,7 @@ test('the desk registers, reads and changes a patient, and each is on the trail'
     {
       action: 'patient.changed',
       actor_id: clinic.reception.userId,
-      changed: { phone: ['+91 1', null], language: [null, 'hi'] },
+      changed: { phone: ['+91 80 5550 1001', null], language: [null, 'hi'] },
     },
   ])
   const events = await sqlAs('select type, subject_version from outbox where subject_id = $1 order by id', [
@@ -55,7 +55,7 @@ test('a patient reaches their own and their wards, and nobody else exists for th
   expect((await client.get('/patients')).body.data.map((row: { id: string }) => row.id)).toEqual([
     clinic.patient.patientId,
   ])
-  expect((await client.put(own, { phone: '+91 2', email: 'pia@example.org' })).status).toBe(200)
+  expect((await client.put(own, { phone: '+91 80 5550 1002', email: 'pia@example.org' })).status).toBe(200)
   for (const input of [{ name: 'Queen' }, { dateOfBirth: '1980-01-01' }, { userId: null }, { guardianUserIds: [] }])
     expect((await client.put(own, input)).status).toBe(403)
   await clinic.reception.client.put(other, { guardianUserIds: [clinic.patient.userId] })

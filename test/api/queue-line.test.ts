@@ -279,7 +279,7 @@ describe('a walk-in', () => {
     const come = (headers = {}) =>
       clinic.reception.client.post(
         `${pathOf(clinic)}/walk-ins`,
-        { patient: { name: 'Nia New', phone: '+1 555 0111' }, locationId: clinic.locationId, duration: 20 },
+        { patient: { name: 'Nia New', phone: '+1 212 555 0111' }, locationId: clinic.locationId, duration: 20 },
         headers,
       )
     const first = await come(key)

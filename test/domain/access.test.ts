@@ -4,13 +4,13 @@ import {
   actsAsPatient,
   may,
   mayEver,
-  PERMISSIONS,
   type Permission,
   ROLES,
   type Role,
   reachesOf,
   type Standing,
 } from '../../src/domain/access.ts'
+import { PERMISSIONS } from '../../src/domain/permissions.ts'
 
 const NOBODY = { isTreating: false, isOwn: false }
 const STANDINGS: Record<string, Standing> = {
@@ -79,6 +79,17 @@ const TABLE: Record<string, Partial<Record<Role, 'anyone' | 'own' | 'treating'>>
   'appointments:overbook': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
   'clinical-text:read': { DOCTOR: 'anyone', THERAPIST: 'anyone', COUNSELOR: 'anyone', NURSE: 'anyone', PATIENT: 'own' },
   'clinical-text:write': { DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
+  'patients:status': { RECEPTIONIST: 'anyone' },
+  'patients:duplicates': { RECEPTIONIST: 'anyone' },
+  'series:list': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'anyone',
+    THERAPIST: 'anyone',
+    COUNSELOR: 'anyone',
+    NURSE: 'anyone',
+    SUPPORT_STAFF: 'anyone',
+    PATIENT: 'own',
+  },
   'clinic:write': {},
 }
 

@@ -6,6 +6,7 @@ const lotus = clinicSettings.parse({ timezone: 'Asia/Kolkata' })
 test('a clinic needs only its zone; the rest has the documented defaults', () => {
   expect(lotus).toEqual({
     timezone: 'Asia/Kolkata',
+    country: null,
     slotMinutes: null,
     defaultDuration: 30,
     durations: {},
@@ -31,12 +32,16 @@ test('a clinic needs only its zone; the rest has the documented defaults', () =>
 
 test('a change says only what it changes', () => {
   expect(clinicSettingsChange.parse({ horizonDays: 30 })).toEqual({ horizonDays: 30 })
+  expect(clinicSettingsChange.parse({ country: 'DE' })).toEqual({ country: 'DE' })
   expect(clinicSettingsChange.parse({ slotMinutes: null })).toEqual({ slotMinutes: null })
 })
 
 test.each([
   { timezone: 'Asia/Lotus' },
   { timezone: '+05:30' },
+  { country: 'de' },
+  { country: 'Germany' },
+  { country: 'XK' },
   { slotMinutes: 0 },
   { defaultDuration: 481 },
   { durations: { ASTROLOGY: 30 } },

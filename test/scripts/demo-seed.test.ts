@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { migrate } from '../../scripts/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
-import { copyRows } from '../../scripts/seed/copy.ts'
+import { arrayField, copyRows } from '../../scripts/seed/copy.ts'
 import { seedDatabase } from '../../scripts/seed.ts'
+import { patientKeyOf } from '../../src/domain/patient-key.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -41,6 +42,12 @@ test('a seed gives the same visits again, as many as asked for, in every state',
   const first = (await db.query(fingerprint)).rows[0]
   expect(first).toMatchObject({ n: 6000, states: 8 })
   expect(first.follow_ups).toBeGreaterThan(300)
+  const found = await db.query('SELECT name, phone, search_pieces, search_source, phone_e164 FROM patients LIMIT 50')
+  for (const { name, phone, ...key } of found.rows) {
+    const { searchPieces, searchSource, phoneE164 } = patientKeyOf({ name, phone }, null)
+    expect(key).toEqual({ search_pieces: searchPieces, search_source: searchSource, phone_e164: phoneE164 })
+  }
+  expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL')).rowCount).toBe(0)
   expect(await seedDatabase(postgres.ownerUrl, { appointments: 6000, seed: 'a', now: NOW, keys })).toEqual({
     loaded: 0,
     known: 6000,
@@ -48,6 +55,13 @@ test('a seed gives the same visits again, as many as asked for, in every state',
   await db.query('TRUNCATE clinics, doctors CASCADE')
   await seedDatabase(postgres.ownerUrl, { appointments: 6000, seed: 'a', now: NOW, keys })
   expect((await db.query(fingerprint)).rows[0]).toEqual(first)
+})
+
+test('COPY writes a list as an array, whatever its texts hold', async () => {
+  await db.query('CREATE TABLE lists (texts text[])')
+  const texts = ['plain', 'a,b', '{', '"', '\\', 'tab\there', '', 'NULL', '王']
+  await copyRows(db, { table: 'lists', columns: ['texts'], rows: [[arrayField(texts)], [arrayField([])]] })
+  expect((await db.query('SELECT texts FROM lists')).rows).toEqual([{ texts }, { texts: [] }])
 })
 
 test('COPY writes every kind of text as it is, and gives up whole', async () => {

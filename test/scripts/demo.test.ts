@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { doctorId, locationId } from '../../scripts/demo/clinics.ts'
+import { hardNameId } from '../../scripts/demo/hard-names.ts'
 import { loadDemo, refreshDemo } from '../../scripts/demo/load.ts'
 import { CLINICS, LOGINS } from '../../scripts/demo/logins.ts'
 import { demoUserId, patientId } from '../../scripts/demo/people.ts'
@@ -10,6 +11,7 @@ import { slotsOn } from '../../scripts/demo/visit.ts'
 import { migrate } from '../../scripts/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
+import { searchText } from '../../src/domain/search-pieces.ts'
 
 // Each load and each move writes some 2,000 visits under the constraint.
 vi.setConfig({ testTimeout: 60_000 })
@@ -82,6 +84,38 @@ test('every zone of the demo has its rules, and each visit is in its place’s z
   expect(zones.rows.map((row) => [row.timezone, row.place])).toEqual(
     ['America/Chicago', 'America/New_York', 'Asia/Kolkata'].map((zone) => [zone, zone]),
   )
+})
+
+test('the demo holds the names that are hard to find, found as they are typed, two records of one person, and twins', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  for (const [q, who] of [
+    ['nunez', 'decomposed'],
+    ['小明', 'chinese'],
+    ['太郎', 'japanese'],
+    ['محمد', 'arabic'],
+    ['королев', 'cyrillic'],
+    ["o'brien", 'apostrophe'],
+  ] as const) {
+    const found = await db.query('SELECT id FROM patients WHERE clinic_id = $1 AND search_pieces @> $2', [
+      ...[LOTUS.id, searchText(q).sought],
+    ])
+    expect([q, found.rows]).toEqual([q, [{ id: hardNameId('lotus', who) }]])
+  }
+  const sharing = await db.query(
+    `SELECT array_agg(id ORDER BY id) ids FROM patients WHERE clinic_id = $1
+    GROUP BY date_of_birth, phone_e164 HAVING count(*) > 1`,
+    [LOTUS.id],
+  )
+  const pairs = [
+    ['registered once', 'registered twice'],
+    ['twin', 'other twin'],
+  ].map((pair) => ({ ids: pair.map((who) => hardNameId('lotus', who)).sort() }))
+  expect(sharing.rows).toEqual(expect.arrayContaining(pairs))
+  expect(sharing.rows).toHaveLength(pairs.length)
+  const listed = await db.query('SELECT patient_id, other_id FROM possible_duplicates WHERE clinic_id = $1', [LOTUS.id])
+  const [once, twice] = ['registered once', 'registered twice'].map((who) => hardNameId('lotus', who))
+  expect(listed.rows).toEqual([{ patient_id: twice, other_id: once }])
+  expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL OR phone_e164 IS NULL')).rowCount).toBe(0)
 })
 
 test('the demo tells of plans, chains, a series and a video visit, and leaves no events behind', async () => {

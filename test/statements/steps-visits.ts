@@ -57,6 +57,7 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
     c.post('/appointments/recurring', { ...weekly, time: '09:30', dryRun: true }),
   )
   const series = () => `/appointments/series/${id('book-series')}`
+  step('list-series', reception.client, (c) => c.get('/series'))
   step('get-series', reception.client, (c) => c.get(series()))
   step('move-series', reception.client, (c) => c.put(series(), { time: '11:00' }))
   step('pause-series', reception.client, (c) => c.put(series(), { status: 'paused' }))

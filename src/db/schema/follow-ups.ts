@@ -74,6 +74,7 @@ export const followUpPlans = pgTable(
     index('follow_up_plans_by_appointment').on(t.clinicId, t.appointmentId),
     index('follow_up_plans_by_patient').on(t.patientId, t.status, t.scheduledFor),
     index('follow_up_plans_by_clinic').on(t.clinicId, t.status, t.scheduledFor),
+    index('follow_up_plans_changed').on(t.clinicId, t.updatedAt),
     index('follow_up_plans_by_doctor').on(t.doctorId, t.scheduledFor),
     index('follow_up_plans_worklist')
       .on(t.clinicId, t.scheduledFor, t.id)

@@ -1,13 +1,28 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { ClinicSettings } from '../../domain/clinic-settings.ts'
-import { recordColumns } from './columns.ts'
+import { instant, recordColumns, sealedText } from './columns.ts'
 
 export const clinics = pgTable('clinics', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   phone: text('phone'),
   timezone: text('timezone').notNull(),
+  /** In which country the patients' numbers were last read, all of them; `settings` has the one they are to be read in. */
+  phonesCountry: text('phones_country'),
   settings: jsonb('settings').$type<Partial<ClinicSettings>>().notNull().default({}),
   /** Raised whenever settings, locations or closures change: a booking decided on older rules decides again. */
   rulesVersion: integer('rules_version').notNull().default(1),
@@ -67,11 +82,17 @@ export const clinicDoctors = pgTable(
       .notNull()
       .references(() => doctors.id),
     active: boolean('active').notNull().default(true),
+    /** The doctor's id in the clinic's other system. */
+    externalId: text('external_id'),
     /** Raised by the doctor's hours and time off in this clinic. */
     rulesVersion: integer('rules_version').notNull().default(1),
     ...recordColumns,
   },
-  (t) => [primaryKey({ columns: [t.clinicId, t.doctorId] }), index('clinic_doctors_doctor').on(t.doctorId)],
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.doctorId] }),
+    index('clinic_doctors_doctor').on(t.doctorId),
+    uniqueIndex('clinic_doctors_external_id').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
+  ],
 )
 
 export const patients = pgTable(
@@ -85,9 +106,28 @@ export const patients = pgTable(
     guardianUserIds: uuid('guardian_user_ids').array().notNull().default(sql`'{}'`),
     name: text('name').notNull(),
     dateOfBirth: date('date_of_birth', { mode: 'string' }),
+    /** As typed; `phoneE164` is what it was read as, null where it cannot be. Families share one, so it is not unique. */
     phone: text('phone'),
+    phoneE164: text('phone_e164'),
+    /**
+     * What the patient is found by, made in domain/patient-key.ts of the name and number in `searchSource`. A trigger takes the
+     * pieces from a row whose name or number are others: an older Worker changes these alone.
+     */
+    searchName: text('search_name'),
+    searchDigits: text('search_digits'),
+    searchPieces: text('search_pieces').array(),
+    searchSource: text('search_source'),
     email: text('email'),
     language: text('language'),
+    /** The patient's id in the clinic's other system. */
+    externalId: text('external_id'),
+    /** Whether they are treated here: who is not `active` has no coming visits. */
+    status: text('status').notNull().default('active'),
+    /** Since when they are so; null while nobody has said. */
+    statusSince: instant('status_since'),
+    doNotContact: boolean('do_not_contact').notNull().default(false),
+    /** An object of texts as JSON. */
+    metadata: sealedText('metadata'),
     ...recordColumns,
   },
   (t) => [
@@ -95,6 +135,40 @@ export const patients = pgTable(
     uniqueIndex('patients_one_record_a_user').on(t.clinicId, t.userId).where(sql`${t.userId} is not null`),
     index('patients_user').on(t.userId).where(sql`${t.userId} is not null`),
     index('patients_guardians').using('gin', t.guardianUserIds),
+    check('patients_status', sql`${t.status} in ('active', 'inactive', 'deceased')`),
+    uniqueIndex('patients_external_id').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
+    index('patients_by_birth').on(t.clinicId, t.dateOfBirth),
+    index('patients_changed').on(t.clinicId, t.updatedAt),
     index('patients_by_name').on(t.clinicId, t.name, t.id),
+    // Not fast to update: a registration may take its time, a search reads all that a fast update puts off.
+    index('patients_search_pieces').using('gin', t.clinicId, t.searchPieces).with({ fastupdate: false }),
+    index('patients_without_key').on(t.clinicId, t.id).where(sql`${t.searchPieces} is null`),
+  ],
+)
+
+/** Records that may be one person's, for the desk to look at: the registration of the first found the other. */
+export const possibleDuplicates = pgTable(
+  'possible_duplicates',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    patientId: uuid('patient_id').notNull(),
+    otherId: uuid('other_id').notNull(),
+    /** What they have in common: `phone+dateOfBirth`, `name+dateOfBirth`. */
+    why: text('why').array().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.patientId, t.otherId] }),
+    foreignKey({
+      name: 'possible_duplicates_patient',
+      columns: [t.clinicId, t.patientId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    foreignKey({
+      name: 'possible_duplicates_other',
+      columns: [t.clinicId, t.otherId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    index('possible_duplicates_by_time').on(t.clinicId, t.createdAt, t.patientId, t.otherId),
   ],
 )

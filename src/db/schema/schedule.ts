@@ -10,6 +10,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant, recordColumns, sealedText } from './columns.ts'
@@ -31,10 +32,13 @@ export const locations = pgTable(
     /** `rotating` codes change every 30 s on a screen; a `printed` one stays, and proves presence only with coordinates. */
     checkInCode: text('check_in_code').notNull().default('rotating'),
     active: boolean('active').notNull().default(true),
+    /** The location's id in the clinic's other system. */
+    externalId: text('external_id'),
     ...recordColumns,
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
+    uniqueIndex('locations_external_id').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
     check('locations_check_in_code', sql`${t.checkInCode} in ('rotating', 'printed')`),
   ],
 )

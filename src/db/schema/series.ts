@@ -85,5 +85,6 @@ export const series = pgTable(
     }),
     check('series_status', sql`${t.status} in ('active', 'paused', 'cancelled')`),
     index('series_by_patient').on(t.patientId),
+    index('series_by_start').on(t.clinicId, t.startDate, t.id),
   ],
 )

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
-import { DST_GAP, requestInstant } from '../../db/local-instant.ts'
+import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { type Read, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
@@ -108,11 +108,7 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
     isSelective: query.updatedSince !== undefined,
     checks: [query.from, query.to, query.updatedSince]
       .filter((text) => text !== undefined)
-      .map((text, at) => ({
-        name: `instant ${at + 1}`,
-        holds: sql`${requestInstant(text, zoneOf(clinicId))} is not null`,
-        refusal: DST_GAP,
-      })),
+      .map((text, at) => isOnTheClock(`instant ${at + 1}`, requestInstant(text, zoneOf(clinicId)))),
   })
 }
 

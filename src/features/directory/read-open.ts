@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
-import { runRead } from '../../db/read.ts'
+import { type Read, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
@@ -13,10 +13,16 @@ const openShape = z.object({ rows: z.array(z.record(z.string(), z.unknown())).nu
 /**
  * Reads records that hold no patient's data, for the signed-in and, where the clinic opens its booking to the public, for everyone.
  * @param found `select <jsonb> as image`, one row a record, in order.
- * @throws DomainError UNAUTHENTICATED for who did not sign in, where the clinic is not public.
+ * @param checks of what was asked for; who did not sign in finds nothing where one does not hold.
+ * @throws DomainError a broken check's refusal; UNAUTHENTICATED for who did not sign in, where the clinic is not public.
  */
-export async function readOpen(db: Database, actor: Actor, found: SQL): Promise<Record<string, unknown>[]> {
-  if (!isAnonymous(actor.caller)) return runRead(db, { actor, found, audit: null })
+export async function readOpen(
+  db: Database,
+  actor: Actor,
+  found: SQL,
+  checks: Read['checks'] = [],
+): Promise<Record<string, unknown>[]> {
+  if (!isAnonymous(actor.caller)) return runRead(db, { actor, found, audit: null, checks })
   const isPublic = sql`exists (select from ${clinics} c where c.id = ${param(actor.caller.clinicId, 'uuid')}
     and c.settings->'publicBooking' = 'true'::jsonb)`
   const [row] = await db.run(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_DAYS, FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
-import { commaList, cursor, dateOnly, flag, limit, text, uuid, uuidList } from '../../platform/fields.ts'
+import { commaList, cursor, dateOnly, flag, limit, text, updatedSince, uuid, uuidList } from '../../platform/fields.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../appointments/plan-fields.ts'
 import { planRecord } from '../appointments/plan-record.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
@@ -52,6 +52,7 @@ export const worklistQuery = z
     priority: commaList(PLAN_PRIORITIES),
     ownerId: uuidList,
     snoozed: flag,
+    updatedSince,
   })
   .partial()
   .extend({ limit, cursor })

@@ -24,8 +24,8 @@ export const worklistRoutes = factory
     describe({
       summary: 'The worklist of follow-ups',
       description:
-        'By day. Without `status`: what is overdue, then what is due within 7 days. Snoozed plans are left out until their time; `snoozed=true` lists these.',
-      ...{ tag, answer: schemas.worklistPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+        'By day. Without `status`: what is overdue, then what is due within 7 days. Snoozed plans are left out until their time; `snoozed=true` lists these. `updatedSince` lists whatever was written since, of any day and status.',
+      ...{ tag, answer: schemas.worklistPage, list: true, codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'] },
     }),
     allow('follow-ups:worklist'),
     valid('query', schemas.worklistQuery),

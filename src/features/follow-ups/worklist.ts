@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
+import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
@@ -22,22 +23,34 @@ const SOON = 7
 // As literals, so that the partial index of open plans fits.
 const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
 
+const zoneOf = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`
+
+/** What there is to do by default; who keeps a copy up to date by `updatedSince` hears of every plan. */
+function whichPlans({ status, updatedSince }: WorklistQuery, soon: SQL): SQL[] {
+  if (status) return anyOf(sql`p.status`, status, 'text')
+  return updatedSince ? [] : [isOpen, sql`p.scheduled_for <= ${soon}`]
+}
+
 function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
-  const zone = sql`(select timezone from ${clinics} where id = ${clinicId})`
+  const zone = zoneOf(clinicId)
   const soon = sql`local_of(${instantParam(now)}, ${zone})::date + ${sql.raw(String(SOON))}`
   // A plan that is not open any more sleeps no longer, whatever it was told.
   const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${instantParam(now)}, false))`
   return [
-    ...(query.status ? anyOf(sql`p.status`, query.status, 'text') : [isOpen, sql`p.scheduled_for <= ${soon}`]),
+    ...whichPlans(query, soon),
+    ...(query.updatedSince ? [sql`p.updated_at >= ${requestInstant(query.updatedSince, zone)}`] : []),
     ...anyOf(sql`p.doctor_id`, query.doctorId, 'uuid'),
     ...anyOf(sql`p.follow_up_type`, query.type, 'text'),
     ...anyOf(sql`p.priority`, query.priority, 'text'),
     ...anyOf(sql`p.owner_id`, query.ownerId, 'uuid'),
-    query.snoozed ? sleeps : sql`not ${sleeps}`,
+    ...(query.snoozed === undefined && query.updatedSince ? [] : [query.snoozed ? sleeps : sql`not ${sleeps}`]),
   ]
 }
 
-/** What somebody has to see to: by default what is overdue, then what is due soon; audited once a patient. */
+/**
+ * What somebody has to see to: by default what is overdue, then what is due soon; audited once a patient.
+ * @throws DomainError INVALID_CURSOR, DST_GAP
+ */
 export async function listWork(db: Database, actor: Actor, query: WorklistQuery): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
   const after = decodeCursor(query.cursor, filtersOf(actor, query), byDay)
@@ -46,12 +59,14 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
     ...conditionsOf(query, clinicId, actor.now),
     ...(after ? [sql`(p.scheduled_for, p.id) > (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []),
   ]
+  // What changed lately is few: found first and sorted then, or the index by day would be walked to its end for it.
+  const fence = sql.raw(query.updatedSince ? 'offset 0' : '')
   return runRead(db, {
     actor,
     guards: [
       materialized(
         'page',
-        sql`select p.* from ${followUpPlans} p where ${sql.join(where, sql` and `)}
+        sql`select p.* from (select p.* from ${followUpPlans} p where ${sql.join(where, sql` and `)} ${fence}) p
           order by p.scheduled_for, p.id limit ${param(query.limit + 1, 'int')}`,
       ),
       cte(
@@ -60,6 +75,9 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
           from (select * from page order by scheduled_for, id limit ${param(query.limit, 'int')}) page`,
       ),
     ],
+    checks: query.updatedSince
+      ? [isOnTheClock('updatedSince', requestInstant(query.updatedSince, zoneOf(clinicId)))]
+      : [],
     found: sql`select ${planImageOf('p')} || jsonb_build_object(
         'doctor_name', (select d.name from ${doctors} d where d.id = p.doctor_id),
         'last_contact', (select jsonb_build_object('channel', t.channel, 'outcome', t.outcome, 'made_at', t.made_at)

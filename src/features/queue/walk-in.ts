@@ -13,6 +13,8 @@ import type { Sealed } from '../../db/sealed.ts'
 import { insertInto, instantParam, param } from '../../db/statement.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { patientKeyOf } from '../../domain/patient-key.ts'
+import { isNational } from '../../domain/phone.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { imageOf } from '../../records/appointment.ts'
@@ -63,6 +65,11 @@ export async function walkInOrderOf(
   }
 }
 
+/** A number that only the clinic's country can read is left, and the key with it, to the job that knows the country. */
+function keyOf(patient: { name: string; phone: string | null }) {
+  return patient.phone !== null && isNational(patient.phone) ? {} : patientKeyOf(patient, null)
+}
+
 const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
   and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
 
@@ -100,7 +107,7 @@ function composeWalkIn(order: WalkInOrder): Write {
     ? [
         cte(
           'newcomer',
-          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...made })}
+          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...keyOf(patient), ...made })}
             from a returning *`,
         ),
       ]

@@ -11,8 +11,10 @@ import { readImage } from '../appointments/record.ts'
 import { bookSeriesInCalendar, changeSeriesInCalendar, tellLeft } from './calendars.ts'
 import { cancelSeries } from './cancel.ts'
 import { changeSeries } from './change.ts'
+import { listSeries } from './list.ts'
 import { seriesOrderOf } from './order.ts'
 import { getSeries } from './queries.ts'
+import { presentSeries } from './record.ts'
 import {
   presentVisits,
   respondWithBooked,
@@ -37,7 +39,7 @@ const TIMES = [
   'CLINIC_REQUIRED',
 ] as const
 
-/** Endpoints 16 to 19. */
+/** Endpoints 16 to 19, and the list of series. */
 const series = factory
   .createApp()
   .post(
@@ -63,6 +65,22 @@ const series = factory
       const outcome = await bookSeriesInCalendar(c, order)
       if ('occurrences' in outcome) return c.json(outcome, 200)
       return c.json(await respondWithBooked(c, outcome), 201)
+    },
+  )
+  .get(
+    '/series',
+    describe({
+      summary: 'List series, those that begin last first',
+      ...{ tag, answer: schemas.seriesList, list: true, codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'] },
+    }),
+    allow('series:list'),
+    valid('query', schemas.seriesListQuery),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { db, actor } = depsOf(c)
+      const rows = (await listSeries(db, actor, query)).map(presentSeries)
+      const positionOf = (row: schemas.SeriesRecord) => [row.startDate, row.id]
+      return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
     },
   )
   .get(

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { FREQUENCIES, MOST_OCCURRENCES } from '../../domain/recurrence.ts'
 import { POLICIES, SERIES_STATUSES, VERDICTS } from '../../domain/series.ts'
 import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
-import { cursor, dateOnly, limit, text, uuid, wholeMinute } from '../../platform/fields.ts'
+import {
+  commaList,
+  cursor,
+  dateOnly,
+  limit,
+  text,
+  updatedSince,
+  uuid,
+  uuidList,
+  wholeMinute,
+} from '../../platform/fields.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
 
 export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
@@ -119,6 +129,16 @@ export type CancelSeriesInput = z.infer<typeof cancelSeriesInput>
 export const seriesQuery = z.strictObject({ limit, cursor })
 export type SeriesQuery = z.infer<typeof seriesQuery>
 
+export const seriesListQuery = z.strictObject({
+  patientId: uuidList.optional(),
+  doctorId: uuidList.optional(),
+  status: commaList(SERIES_STATUSES).optional(),
+  updatedSince: updatedSince.optional(),
+  limit,
+  cursor,
+})
+export type SeriesListQuery = z.infer<typeof seriesListQuery>
+
 const id = z.uuid()
 const at = z.iso.datetime()
 
@@ -156,6 +176,11 @@ export const seriesRecord = z
   })
   .meta({ id: 'Series' })
 export type SeriesRecord = z.infer<typeof seriesRecord>
+
+export const seriesList = z.object({
+  data: z.array(seriesRecord),
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
+})
 
 const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
 

@@ -1,6 +1,6 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.*, ($4::timestamptz at time zone c.timezone)::date today from follow_up_plans t
+  and created_at > $3::timestamptz), cur as materialized (select t.*, local_of($4::timestamptz, c.timezone)::date today from follow_up_plans t
   join clinics c on c.id = t.clinic_id where t.clinic_id = $5::uuid
   and t.id = $6::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
         and asked.id = cur.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $8::uuid))), false) and coalesce(true, false) and coalesce(cur.status <> 'completed', false) and coalesce(cur.status <> 'cancelled', false)), p as (update follow_up_plans t set priority = $9::text, updated_at = $10::timestamp with time zone, version = t.version + 1

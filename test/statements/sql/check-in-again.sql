@@ -35,7 +35,7 @@ judged as materialized (
   when (t.status in ('NO_SHOW')) is not true then 'step'
   when ((t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as locked for'
   when (t.type = 'IN_PERSON') is not true then 'in person'
-  when (r.may_do && me.staff and (t.starts_at at time zone t.timezone)::date = (r.at at time zone t.timezone)::date) is not true then 'on its own day'
+  when (r.may_do && me.staff and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date) is not true then 'on its own day'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
@@ -61,7 +61,7 @@ converted as (
 ),
 arrival as (
   insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select changed.clinic_id, changed.doctor_id, gen_random_uuid(), (changed.updated_at at time zone c.timezone)::date, 1, changed.updated_at, changed.updated_at
+  select changed.clinic_id, changed.doctor_id, gen_random_uuid(), local_of(changed.updated_at, c.timezone)::date, 1, changed.updated_at, changed.updated_at
   from changed join clinics c on c.id = changed.clinic_id where changed.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,

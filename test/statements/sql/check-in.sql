@@ -44,7 +44,7 @@ changed as (
 ),
 arrival as (
   insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select changed.clinic_id, changed.doctor_id, gen_random_uuid(), (changed.updated_at at time zone c.timezone)::date, 1, changed.updated_at, changed.updated_at
+  select changed.clinic_id, changed.doctor_id, gen_random_uuid(), local_of(changed.updated_at, c.timezone)::date, 1, changed.updated_at, changed.updated_at
   from changed join clinics c on c.id = changed.clinic_id where changed.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,

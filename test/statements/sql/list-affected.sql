@@ -10,16 +10,27 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
         and (r.location_id is null or r.location_id = v.location_id) and v.starts_at < r.ends_at and v.starts_at > r.starts_at - interval '8 hours' and v.ends_at > r.starts_at and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') offset 0) v
       where r.clinic_id = $3::uuid
       union all
-      select v.id from appointments v where v.clinic_id = $4::uuid and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.overbook_reason is null
-      and v.ends_at > $5::timestamptz and v.starts_at > $6::timestamptz - interval '8 hours'
-      and not exists (select from working_sessions w
-        join locations l on l.clinic_id = w.clinic_id and l.id = w.location_id and l.active
-        cross join lateral (select (v.starts_at at time zone l.timezone)::date as day) d
-        where v.type = any(w.types) and (v.type <> 'IN_PERSON' or w.location_id = v.location_id) and w.clinic_id = v.clinic_id and w.doctor_id = v.doctor_id and coalesce(w.valid_from <= d.day, true) and coalesce(w.valid_until >= d.day, true)
-        and case when w.date is not null then w.date = d.day
-        else w.weekday = extract(isodow from d.day) and not exists (select from working_sessions x where x.date = d.day and x.clinic_id = v.clinic_id and x.doctor_id = v.doctor_id and coalesce(x.valid_from <= d.day, true) and coalesce(x.valid_until >= d.day, true)) end
-        and coalesce(least(case when (((d.day + w.start_time::interval) at time zone 'UTC') - (((((d.day + w.start_time::interval) at time zone 'UTC') - interval '24 hours') at time zone l.timezone) - ((((d.day + w.start_time::interval) at time zone 'UTC') - interval '24 hours') at time zone 'UTC'))) at time zone l.timezone = (d.day + w.start_time::interval) then (((d.day + w.start_time::interval) at time zone 'UTC') - (((((d.day + w.start_time::interval) at time zone 'UTC') - interval '24 hours') at time zone l.timezone) - ((((d.day + w.start_time::interval) at time zone 'UTC') - interval '24 hours') at time zone 'UTC'))) end, case when (((d.day + w.start_time::interval) at time zone 'UTC') - (((((d.day + w.start_time::interval) at time zone 'UTC') + interval '24 hours') at time zone l.timezone) - ((((d.day + w.start_time::interval) at time zone 'UTC') + interval '24 hours') at time zone 'UTC'))) at time zone l.timezone = (d.day + w.start_time::interval) then (((d.day + w.start_time::interval) at time zone 'UTC') - (((((d.day + w.start_time::interval) at time zone 'UTC') + interval '24 hours') at time zone l.timezone) - ((((d.day + w.start_time::interval) at time zone 'UTC') + interval '24 hours') at time zone 'UTC'))) end) <= v.starts_at, v.starts_at at time zone l.timezone >= (d.day + w.start_time::interval))
-        and coalesce(v.ends_at <= least(case when (((d.day + w.end_time::interval) at time zone 'UTC') - (((((d.day + w.end_time::interval) at time zone 'UTC') - interval '24 hours') at time zone l.timezone) - ((((d.day + w.end_time::interval) at time zone 'UTC') - interval '24 hours') at time zone 'UTC'))) at time zone l.timezone = (d.day + w.end_time::interval) then (((d.day + w.end_time::interval) at time zone 'UTC') - (((((d.day + w.end_time::interval) at time zone 'UTC') - interval '24 hours') at time zone l.timezone) - ((((d.day + w.end_time::interval) at time zone 'UTC') - interval '24 hours') at time zone 'UTC'))) end, case when (((d.day + w.end_time::interval) at time zone 'UTC') - (((((d.day + w.end_time::interval) at time zone 'UTC') + interval '24 hours') at time zone l.timezone) - ((((d.day + w.end_time::interval) at time zone 'UTC') + interval '24 hours') at time zone 'UTC'))) at time zone l.timezone = (d.day + w.end_time::interval) then (((d.day + w.end_time::interval) at time zone 'UTC') - (((((d.day + w.end_time::interval) at time zone 'UTC') + interval '24 hours') at time zone l.timezone) - ((((d.day + w.end_time::interval) at time zone 'UTC') + interval '24 hours') at time zone 'UTC'))) end), (v.ends_at - interval '1 microsecond') at time zone l.timezone < (d.day + w.end_time::interval)))) ) a
+      select v.id from (with recursive open as materialized (select v.id, v.clinic_id, v.doctor_id, v.type, v.location_id, v.starts_at, v.ends_at from appointments v
+          where v.clinic_id = $4::uuid and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.overbook_reason is null
+          and v.ends_at > $5::timestamptz and v.starts_at > $6::timestamptz - interval '8 hours'),
+        near as materialized (select d.clinic_id, d.doctor_id, d.day, w.types, w.location_id,
+          boundary_of(d.day + w.start_time::interval, l.timezone) starts_at,
+          boundary_of(d.day + case when w.end_time > w.start_time then 0 else 1 end + w.end_time::interval, l.timezone) ends_at
+          from (select distinct o.clinic_id, o.doctor_id, (o.starts_at at time zone 'UTC')::date + n as day from open o cross join generate_series(-2, 2) n) d
+          join working_sessions w on w.clinic_id = d.clinic_id and w.doctor_id = d.doctor_id
+          and coalesce(w.valid_from <= d.day, true) and coalesce(w.valid_until >= d.day, true) and case when w.date is not null then w.date = d.day
+          else w.weekday = extract(isodow from d.day) and not exists (select from working_sessions x where x.date = d.day and x.clinic_id = d.clinic_id and x.doctor_id = d.doctor_id
+            and coalesce(x.valid_from <= d.day, true) and coalesce(x.valid_until >= d.day, true)) end
+          join locations l on l.clinic_id = w.clinic_id and l.id = w.location_id and l.active),
+        run as (
+          select o.id, near.location_id, near.ends_at from open o join near on near.clinic_id = o.clinic_id and near.doctor_id = o.doctor_id
+          and near.day between (o.starts_at at time zone 'UTC')::date - 2 and (o.starts_at at time zone 'UTC')::date + 2 and near.starts_at <= o.starts_at and o.starts_at < near.ends_at and o.type = any(near.types) and (o.type <> 'IN_PERSON' or near.location_id = o.location_id)
+          union
+          select o.id, near.location_id, near.ends_at from run join open o on o.id = run.id and o.ends_at > run.ends_at
+          join near on near.clinic_id = o.clinic_id and near.doctor_id = o.doctor_id and near.location_id = run.location_id
+          and near.starts_at = run.ends_at and near.ends_at > near.starts_at and o.type = any(near.types) and (o.type <> 'IN_PERSON' or near.location_id = o.location_id)
+        )
+        select v.* from open v where not exists (select from run where run.id = v.id and run.ends_at >= v.ends_at)) v) ) a
   order by a.starts_at asc, a.id asc limit $7::int), seen as (select distinct page.clinic_id, page.patient_id from
   (select * from page order by starts_at asc, id asc limit $8::int) page), found as materialized (select to_jsonb(a) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,

@@ -1,4 +1,4 @@
-with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and true and a.doctor_id = $2::uuid and a.starts_at >= (($3::date + $4::int)::timestamp at time zone (select timezone from clinics where id = $5::uuid)) and a.starts_at < (($6::date + $7::int)::timestamp at time zone (select timezone from clinics where id = $8::uuid)) ) a
+with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and true and a.doctor_id = $2::uuid and a.starts_at >= boundary_of(($3::date + $4::int)::timestamp, (select timezone from clinics where id = $5::uuid)) and a.starts_at < boundary_of(($6::date + $7::int)::timestamp, (select timezone from clinics where id = $8::uuid)) ) a
   order by a.starts_at asc, a.id asc limit $9::int), seen as (select distinct page.clinic_id, page.patient_id from
   (select * from page order by starts_at asc, id asc limit $10::int) page), found as materialized (select to_jsonb(a) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,

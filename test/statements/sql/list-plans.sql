@@ -1,4 +1,4 @@
-with recursive page as materialized (select p.* from follow_up_plans p where p.clinic_id = $1::uuid and p.status in ('scheduled', 'overdue') and p.scheduled_for <= ($2::timestamptz at time zone (select timezone from clinics where id = $3::uuid))::date + 7 and not (p.status in ('scheduled', 'overdue') and coalesce(p.snooze_until > $4::timestamptz, false))
+with recursive page as materialized (select p.* from (select p.* from follow_up_plans p where p.clinic_id = $1::uuid and p.status in ('scheduled', 'overdue') and p.scheduled_for <= local_of($2::timestamptz, (select timezone from clinics where id = $3::uuid))::date + 7 and not (p.status in ('scheduled', 'overdue') and coalesce(p.snooze_until > $4::timestamptz, false)) ) p
   order by p.scheduled_for, p.id limit $5::int), seen as (select distinct page.clinic_id, page.patient_id
   from (select * from page order by scheduled_for, id limit $6::int) page), found as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)

@@ -63,7 +63,7 @@ changed as (
 ),
 reopened as (
   update follow_up_plans p set follow_up_appointment_id = null,
-  status = case when p.scheduled_for < (changed.updated_at at time zone c.timezone)::date then 'overdue' else 'scheduled' end,
+  status = case when p.scheduled_for < local_of(changed.updated_at, c.timezone)::date then 'overdue' else 'scheduled' end,
   version = p.version + 1, updated_at = changed.updated_at
   from changed join clinics c on c.id = changed.clinic_id
   where p.clinic_id = changed.clinic_id and p.follow_up_appointment_id = changed.id and p.status = 'completed'

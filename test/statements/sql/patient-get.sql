@@ -1,8 +1,8 @@
-with recursive found as materialized (select to_jsonb(p) as image, p.clinic_id, p.id from patients p
-  where p.clinic_id = $1::uuid and p.id = $2::uuid
+with recursive found as materialized (select (to_jsonb(p) - $1::text[]) as image, p.clinic_id, p.id from patients p
+  where p.clinic_id = $2::uuid and p.id = $3::uuid
   and true), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $3::uuid, $4::text,
-  $5::text, $6::text, e.id, e.id,
-  $7::text, $8::text, null::jsonb
-  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $9::uuid) known_user,
+  select e.clinic_id, $4::uuid, $5::text,
+  $6::text, $7::text, e.id, e.id,
+  $8::text, $9::text, null::jsonb
+  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $10::uuid) known_user,
 null refused

@@ -1,8 +1,7 @@
-with recursive page as materialized (select p.* from patients p where p.clinic_id = $1::uuid
-  and true and true and true
-  order by p.name, p.id limit $2::int), seen as (select * from page order by name, id limit $3::int), found as materialized (select to_jsonb(page) as image from page order by name, id), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $4::uuid, $5::text,
-  $6::text, $7::text, e.id, e.id,
-  $8::text, $9::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $10::uuid) known_user,
+with recursive page as materialized (select p.* from (select p.* from patients p where p.clinic_id = $1::uuid and true ) p
+  where true order by p.name, p.id limit $2::int), seen as (select * from page order by name, id limit $3::int), found as materialized (select (to_jsonb(page) - $4::text[]) as image from page order by name, id), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $5::uuid, $6::text,
+  $7::text, $8::text, e.id, e.id,
+  $9::text, $10::text, null::jsonb
+  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $11::uuid) known_user,
 null refused

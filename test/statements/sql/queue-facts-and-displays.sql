@@ -2,7 +2,7 @@
   where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and m.active), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
   array_remove(p.guardian_user_ids || p.user_id, null) user_ids
   from who w join clinics c on c.id = w.clinic_id
-  join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = ($3::timestamptz at time zone c.timezone)::date or e.entered_at > $4::timestamptz)
+  join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = local_of($3::timestamptz, c.timezone)::date or e.entered_at > $4::timestamptz)
   and e.entered_at > $5::timestamptz
   join appointments a on a.clinic_id = e.clinic_id and a.id = e.appointment_id and a.doctor_id = w.doctor_id
   join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id

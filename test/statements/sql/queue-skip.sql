@@ -5,7 +5,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select $8::uuid, $9::uuid, $10::uuid, $11::boolean, $12::timestamptz, $13::timestamptz from go
   on conflict (clinic_id, doctor_id) do update set paused = excluded.paused, version = queue_states.version + 1,
   updated_at = excluded.updated_at where queue_states.version = $14::int returning *), places as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, entered_at, called_at, skips, placed, placed_priority)
-  select q.clinic_id, r.id, q.doctor_id, ($15::timestamptz at time zone c.timezone)::date, $16::timestamptz, r.called_at, r.skips, r.placed, r.placed_priority
+  select q.clinic_id, r.id, q.doctor_id, local_of($15::timestamptz, c.timezone)::date, $16::timestamptz, r.called_at, r.skips, r.placed, r.placed_priority
   from line q join clinics c on c.id = q.clinic_id cross join jsonb_to_recordset($17::jsonb)
   as r(id uuid, called_at timestamptz, skips int, placed int, placed_priority text)
   on conflict (clinic_id, appointment_id) do update set called_at = excluded.called_at, skips = excluded.skips,

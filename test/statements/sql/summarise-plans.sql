@@ -1,5 +1,5 @@
 with recursive span as materialized (select x.id, x.today, x.to_day, coalesce($1::date, (x.to_day - interval '12 months')::date) from_day
-  from (select c.id, ($2::timestamptz at time zone c.timezone)::date today, coalesce($3::date, greatest(($4::timestamptz at time zone c.timezone)::date, $5::date)) to_day from clinics c where c.id = $6::uuid) x), counted as materialized (select p.doctor_id, d.name doctor_name, to_char(p.scheduled_for, 'YYYY-MM') as month, count(*)::int due,
+  from (select c.id, local_of($2::timestamptz, c.timezone)::date today, coalesce($3::date, greatest(local_of($4::timestamptz, c.timezone)::date, $5::date)) to_day from clinics c where c.id = $6::uuid) x), counted as materialized (select p.doctor_id, d.name doctor_name, to_char(p.scheduled_for, 'YYYY-MM') as month, count(*)::int due,
   (count(*) filter (where p.status in ('scheduled', 'overdue') and p.scheduled_for < span.today))::int overdue,
   (count(*) filter (where p.status = 'completed'))::int converted,
   (count(*) filter (where v.status = 'COMPLETED'))::int closed

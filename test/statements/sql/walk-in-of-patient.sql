@@ -13,7 +13,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   join locations l on l.clinic_id = s.clinic_id and l.id = $18::uuid
   where s.allowed and s.doctor and s.location and s.patient), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, created_at, updated_at) select go.clinic_id, $19::uuid, go.doctor_id, $20::uuid, go.location_id, $21::text, $22::text, $23::text, $24::text, go.starts_at, go.ends_at, go.timezone, $25::text, $26::uuid, $27::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
     and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), $28::timestamp with time zone, $29::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), ($30::timestamptz at time zone c.timezone)::date, 1, $31::timestamptz, $32::timestamptz
+  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($30::timestamptz, c.timezone)::date, 1, $31::timestamptz, $32::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,

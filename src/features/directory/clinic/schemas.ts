@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { clinicSettings, clinicSettingsChange } from '../../../domain/clinic-settings.ts'
-import { text } from '../../../platform/fields.ts'
+import { name, phone } from '../../../platform/fields.ts'
 import { affectedList } from '../affected.ts'
 import { keptSeries } from '../zone-change.ts'
 
 export const changeClinicInput = clinicSettingsChange.extend({
-  name: text(200).optional(),
-  phone: text(40).nullable().optional(),
+  name: name.optional(),
+  phone: phone.nullable().optional(),
 })
 export type ChangeClinicInput = z.infer<typeof changeClinicInput>
 

@@ -5,26 +5,35 @@ import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { assignments, instantParam, param } from '../../../db/statement.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { externalIdIsFree } from '../external-id.ts'
+import { whoHas } from './add.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { ChangeDoctorInput } from './schemas.ts'
 import { oneDoctorAUser, worksHereOnly } from './user-link.ts'
 
 /**
- * Changes a doctor: the person in every clinic, `active` in this one. Who works elsewhere too is one whom only a
+ * Changes a doctor: the person in every clinic, `active` and the external id in this one. Who works elsewhere too is one whom only a
  * SUPER_ADMIN renames.
- * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR
+ * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, EXTERNAL_ID_TAKEN
  */
 export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDoctorInput): Promise<Written> {
-  const { active = null, ...person } = input
+  const { active = null, externalId, ...person } = input
+  const takenBy = sql`nullif(${whoHas(request.clinicId, externalId)}, cur.id)`
+  const given = externalId === undefined ? sql`` : sql`external_id = ${param(externalId, 'text')},`
   const set = { ...person, updatedAt: deps.actor.now }
   const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
   const writing = writeRecord(deps, request, {
     status: 200,
     current: sql`select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
       where m.clinic_id = ${param(request.clinicId, 'uuid')} and d.id = ${param(request.id, 'uuid')}`,
+    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: DOCTOR_NOT_FOUND,
-    checks: [...(decidesForOthers ? [worksHereOnly] : []), freshness(request)],
+    checks: [
+      ...(decidesForOthers ? [worksHereOnly] : []),
+      freshness(request),
+      ...externalIdIsFree(externalId, takenBy),
+    ],
     effects: [
       cte(
         'd',
@@ -32,7 +41,7 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
       ),
       cte(
         'm',
-        sql`update ${clinicDoctors} t set active = coalesce(${param(active, 'boolean')}, t.active), updated_at = ${instantParam(deps.actor.now)},
+        sql`update ${clinicDoctors} t set ${given} active = coalesce(${param(active, 'boolean')}, t.active), updated_at = ${instantParam(deps.actor.now)},
           rules_version = t.rules_version + (coalesce(${param(active, 'boolean')}, t.active) <> t.active)::int
           from go where t.clinic_id = go.clinic_id and t.doctor_id = go.id returning t.*`,
       ),

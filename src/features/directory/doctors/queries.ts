@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
+import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
@@ -7,7 +8,9 @@ import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
+import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { externalIdIs } from '../external-id.ts'
 import { afterName } from '../listing.ts'
 import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
@@ -31,7 +34,9 @@ export async function getDoctor(db: Database, actor: Actor, id: string): Promise
 
 /** A clinic's doctors by name: to staff also those who left. One row more than the limit when there is a next page. */
 export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuery): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
+  const clinic = clinicOf(actor)
+  const clinicId = param(clinic, 'uuid')
+  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, zoneOf(clinic))
   const active = query.active ?? (isStaff(actor.caller) ? null : true)
   const nameOf = (id: SQL) => sql`(select y.name from ${doctors} y join ${clinicDoctors} n on n.doctor_id = y.id
     where n.clinic_id = ${clinicId} and y.id = ${id})`
@@ -39,6 +44,8 @@ export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuer
   const where = [
     sql`m.clinic_id = ${clinicId}`,
     ...(active === null ? [] : [sql`m.active = ${param(active, 'boolean')}`]),
+    ...externalIdIs(query.externalId, actor.caller, sql`m.external_id`),
+    ...(since ? [sql`greatest(d.updated_at, m.updated_at) >= ${since}`] : []),
     ...(query.specialty ? [sql`lower(d.specialty) = lower(${param(query.specialty, 'text')})`] : []),
     ...(query.locationId
       ? [
@@ -53,5 +60,6 @@ export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuer
     actor,
     sql`select to_jsonb(x) as image from (select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
       where ${sql.join(where, sql` and `)} order by d.name, d.id limit ${param(query.limit + 1, 'int')}) x order by x.name, x.id`,
+    since ? [isOnTheClock('updatedSince', since)] : [],
   )
 }

@@ -5,7 +5,7 @@ import { isStaff } from '../staff.ts'
 import type { DoctorRecord } from './schemas.ts'
 
 /** The person `d` and their place `m` in the clinic as one row; its version is the person's, which every change raises. */
-export const doctorColumns = sql`d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active,
+export const doctorColumns = sql`d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
   m.created_at, greatest(d.updated_at, m.updated_at) as updated_at`
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
@@ -17,12 +17,13 @@ const imageShape = z.object({
   specialty: z.string().nullable(),
   user_id: z.string().nullable(),
   active: z.boolean(),
+  external_id: z.string().nullable().default(null),
   version: z.number(),
   created_at: iso,
   updated_at: iso,
 })
 
-/** The record as this caller may see it: who a doctor's user is, is the staff's to know. */
+/** The record as this caller may see it: who a doctor's user is, and what they are elsewhere, is the staff's to know. */
 export function presentDoctor(image: unknown, caller: Caller): DoctorRecord {
   const row = imageShape.parse(image)
   return {
@@ -31,7 +32,7 @@ export function presentDoctor(image: unknown, caller: Caller): DoctorRecord {
     name: row.name,
     specialty: row.specialty,
     active: row.active,
-    ...(isStaff(caller) && { userId: row.user_id }),
+    ...(isStaff(caller) && { userId: row.user_id, externalId: row.external_id }),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

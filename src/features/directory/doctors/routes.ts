@@ -25,7 +25,7 @@ export const publicDoctorRoutes = factory
     '/doctors',
     describe({
       summary: 'Lists the clinic’s doctors by name',
-      ...{ description, tag, answer: doctorPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      ...{ description, tag, answer: doctorPage, list: true, codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'] },
     }),
     authenticateOrPublic,
     allowOrPublic('directory:read'),
@@ -70,7 +70,7 @@ export const doctorRoutes = factory
         answer: doctorRecord,
         ok: 201,
         versioned: true,
-        codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+        codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED', 'NOT_FOUND'],
       },
     }),
     allow('clinic:write'),
@@ -88,8 +88,13 @@ export const doctorRoutes = factory
     describe({
       summary: 'Changes a doctor',
       description:
-        'Absent stays, null clears. `active` is of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too.',
-      ...{ tag, answer: doctorRecord, versioned: true, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+        'Absent stays, null clears. `active` and `externalId` are of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too.',
+      ...{
+        tag,
+        answer: doctorRecord,
+        versioned: true,
+        codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
+      },
     }),
     allow('clinic:write'),
     valid('json', changeDoctorInput),

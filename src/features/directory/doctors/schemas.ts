@@ -1,27 +1,32 @@
 import { z } from 'zod'
-import { cursor, flag, limit, text, uuid } from '../../../platform/fields.ts'
+import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
-const person = { name: text(200), specialty: text(100).nullable(), userId: uuid.nullable() }
+/** Of the doctor's place in this clinic, as `active` is. */
+const place = { externalId: externalId.nullable() }
+
+const person = { name, specialty: text(100).nullable(), userId: uuid.nullable() }
 
 /** A new person by name, or one who works elsewhere already by `id`. */
 export const addDoctorInput = z
-  .strictObject({ ...person, id: uuid })
+  .strictObject({ ...person, ...place, id: uuid })
   .partial()
   .refine((input) => input.id !== undefined || input.name !== undefined, { path: ['name'], message: 'is required' })
-  .refine((input) => input.id === undefined || Object.keys(input).length === 1, {
+  .refine((input) => input.id === undefined || Object.keys(input).every((key) => key === 'id' || key in place), {
     path: ['id'],
-    message: 'names a person who exists already, so nothing stands beside it',
+    message: 'names a person who exists already, so nothing of them stands beside it',
   })
 export type AddDoctorInput = z.infer<typeof addDoctorInput>
 
-export const changeDoctorInput = z.strictObject({ ...person, active: z.boolean() }).partial()
+export const changeDoctorInput = z.strictObject({ ...person, ...place, active: z.boolean() }).partial()
 export type ChangeDoctorInput = z.infer<typeof changeDoctorInput>
 
 export const doctorsQuery = z.strictObject({
   specialty: text(100).optional(),
   locationId: uuid.optional(),
   active: flag.optional(),
+  externalId: externalId.optional(),
+  updatedSince: updatedSince.optional(),
   limit,
   cursor,
 })
@@ -37,6 +42,7 @@ export const doctorRecord = z
     specialty: z.string().nullable(),
     active: z.boolean(),
     userId: id.nullable().optional().meta({ description: 'For staff.' }),
+    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -4,10 +4,12 @@ import type { Database } from '../../../db/client.ts'
 import type { Actor } from '../../../db/request.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
+import type { Caller } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { externalIdIs } from '../external-id.ts'
 import { afterName } from '../listing.ts'
 import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
@@ -28,16 +30,19 @@ const imageShape = z.object({
   radius_metres: z.number(),
   check_in_code: z.enum(['rotating', 'printed']).default('rotating'),
   active: z.boolean(),
+  external_id: z.string().nullable().default(null),
   version: z.number(),
   created_at: iso,
   updated_at: iso,
 })
 
-/** The record of a row's image. */
-export function presentLocation(image: unknown): LocationRecord {
-  const { clinic_id, radius_metres, check_in_code, created_at, updated_at, ...row } = imageShape.parse(image)
+/** The record of a row's image, as this caller may see it. */
+export function presentLocation(image: unknown, caller: Caller): LocationRecord {
+  const { clinic_id, radius_metres, check_in_code, external_id, created_at, updated_at, ...row } =
+    imageShape.parse(image)
   const place = { clinicId: clinic_id, radiusMetres: radius_metres, checkInCode: check_in_code }
-  return { ...row, ...place, createdAt: created_at, updatedAt: updated_at }
+  const elsewhere = isStaff(caller) && { externalId: external_id }
+  return { ...row, ...place, ...elsewhere, createdAt: created_at, updatedAt: updated_at }
 }
 
 /** @throws DomainError LOCATION_NOT_FOUND, UNAUTHENTICATED */
@@ -58,11 +63,12 @@ export async function listLocations(db: Database, actor: Actor, query: Locations
   const active = query.active ?? (isStaff(actor.caller) ? null : true)
   const nameOf = (id: SQL) => sql`(select x.name from ${locations} x where x.clinic_id = ${clinicId} and x.id = ${id})`
   const after = afterName(query.cursor, filtersOf(actor, query), nameOf)
+  const where = [...externalIdIs(query.externalId, actor.caller, sql`l.external_id`), after('l')]
   return readOpen(
     db,
     actor,
     sql`select to_jsonb(l) as image from ${locations} l where l.clinic_id = ${clinicId}
-      and (${param(active, 'boolean')} is null or l.active = ${param(active, 'boolean')}) and ${after('l')}
+      and (${param(active, 'boolean')} is null or l.active = ${param(active, 'boolean')}) and ${sql.join(where, sql` and `)}
       order by l.name, l.id limit ${param(query.limit + 1, 'int')}`,
   )
 }

@@ -40,7 +40,7 @@ export const publicLocationRoutes = factory
     async (c) => {
       const { db, actor } = depsOf(c)
       const query = c.req.valid('query')
-      const rows = (await listLocations(db, actor, query)).map(presentLocation)
+      const rows = (await listLocations(db, actor, query)).map((image) => presentLocation(image, actor.caller))
       return c.json(
         page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters: filtersOf(actor, query) }),
       )
@@ -61,7 +61,7 @@ export const publicLocationRoutes = factory
     valid('query', noQuery),
     async (c) => {
       const { db, actor } = depsOf(c)
-      return c.json(tagged(c, presentLocation(await getLocation(db, actor, pathId(c, 'id')))))
+      return c.json(tagged(c, presentLocation(await getLocation(db, actor, pathId(c, 'id')), actor.caller)))
     },
   )
 
@@ -75,7 +75,7 @@ export const locationRoutes = factory
       answer: locationRecord,
       ok: 201,
       versioned: true,
-      codes: ['CLINIC_REQUIRED', 'NOT_FOUND'],
+      codes: ['EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED', 'NOT_FOUND'],
     }),
     allow('clinic:write'),
     valid('json', addLocationInput),
@@ -83,7 +83,7 @@ export const locationRoutes = factory
       const input = c.req.valid('json')
       const written = await addLocation(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
       await tellCalendars(c, written)
-      const record = presentLocation(written.image)
+      const record = presentLocation(written.image, c.var.caller)
       return c.json(tagged(c, record, { ...written, location: `/locations/${record.id}` }), 201)
     },
   )
@@ -93,7 +93,12 @@ export const locationRoutes = factory
       summary: 'Changes a location',
       description:
         'Absent stays, null clears. With another `timezone` visits to come keep their instants and take the zone; series keep theirs.',
-      ...{ tag, answer: locationChanged, versioned: true, codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      ...{
+        tag,
+        answer: locationChanged,
+        versioned: true,
+        codes: ['LOCATION_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
+      },
     }),
     allow('clinic:write'),
     valid('json', changeLocationInput),
@@ -102,7 +107,11 @@ export const locationRoutes = factory
       const written = await changeLocation(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
       await tellCalendars(c, written)
       const { image } = written
-      const record = { ...presentLocation(image), affected: affectedOf(image), series: keptSeriesOf(image) }
+      const record = {
+        ...presentLocation(image, c.var.caller),
+        affected: affectedOf(image),
+        series: keptSeriesOf(image),
+      }
       return c.json(tagged(c, record, written))
     },
   )

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { zoneName } from '../../../domain/zone-names.ts'
-import { cursor, flag, limit, text } from '../../../platform/fields.ts'
+import { cursor, externalId, flag, limit, name, text } from '../../../platform/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 import { keptSeries } from '../zone-change.ts'
 
 const fields = {
-  name: text(200),
+  name,
   address: text(500).nullable(),
   timezone: zoneName,
   latitude: z.number().min(-90).max(90).nullable(),
@@ -14,6 +14,7 @@ const fields = {
   radiusMetres: z.number().int().min(1).max(100_000),
   checkInCode: z.enum(['rotating', 'printed']),
   active: z.boolean(),
+  externalId: externalId.nullable(),
 }
 
 const oneCoordinate = { path: ['longitude'], message: 'goes with latitude: both or neither' }
@@ -26,7 +27,12 @@ export type AddLocationInput = z.infer<typeof addLocationInput>
 export const changeLocationInput = z.strictObject(fields).partial().refine(isPlace, oneCoordinate)
 export type ChangeLocationInput = z.infer<typeof changeLocationInput>
 
-export const locationsQuery = z.strictObject({ active: flag.optional(), limit, cursor })
+export const locationsQuery = z.strictObject({
+  active: flag.optional(),
+  externalId: externalId.optional(),
+  limit,
+  cursor,
+})
 export type LocationsQuery = z.infer<typeof locationsQuery>
 
 const id = z.uuid()
@@ -43,6 +49,7 @@ export const locationRecord = z
     radiusMetres: z.number(),
     checkInCode: z.enum(['rotating', 'printed']),
     active: z.boolean(),
+    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -24,6 +24,8 @@ export const meRoutes = factory
     '/me/patient',
     describe({
       summary: 'Makes my patient record in this clinic, once',
+      description:
+        'It is made whether or not the clinic knows somebody like me: who has been here before asks the desk.',
       ...{
         tag,
         answer: patientRecord,
@@ -35,12 +37,9 @@ export const meRoutes = factory
     valid('json', registerMeInput),
     async (c) => {
       const input = c.req.valid('json')
-      const { image, replayed } = await registerMe(
-        depsOf(c),
-        await recordRequest(c, v7({ msecs: c.var.now }), input),
-        input,
-      )
-      const record = presentPatient(image)
+      const deps = depsOf(c)
+      const { image, replayed } = await registerMe(deps, await recordRequest(c, v7({ msecs: c.var.now }), input), input)
+      const record = await presentPatient(image, deps)
       return c.json(tagged(c, record, { replayed, location: `/patients/${record.id}` }), 201)
     },
   )

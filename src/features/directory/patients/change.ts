@@ -1,60 +1,78 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { changedColumns } from '../../../db/composed-write.ts'
 import { cte } from '../../../db/cte.ts'
+import { changedKey, patientImage } from '../../../db/patient-key.ts'
 import { patients } from '../../../db/schema/people.ts'
-import { assignments, param } from '../../../db/statement.ts'
-import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import { assignments, param, sealedColumns } from '../../../db/statement.ts'
+import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
+import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { type Check, freshness, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { externalIdIsFree } from '../external-id.ts'
+import { forbidden, withinRole } from './beyond-role.ts'
+import { countryOfCur, inClinicsCountry, phoneChecks } from './clinics-country.ts'
 import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import { sealMetadata } from './record.ts'
 import { guardiansAreUsers, refuseUnborn } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
+import { statusChecks, statusColumns } from './status.ts'
 
-/** Who may link users decides who sees the record; a patient may change only how they are reached. */
-function refusalBeyondRole({ roles }: Caller, input: ChangePatientInput): DomainError | null {
-  const links = input.userId !== undefined || input.guardianUserIds !== undefined
-  if (links && !mayEver(roles, 'patients:link'))
-    return forbidden('Your role does not allow linking users to a patient.')
-  const identity = input.name !== undefined || input.dateOfBirth !== undefined
-  const isClinic = reachesOf(roles, 'patients:change').includes('clinic')
-  return identity && !isClinic ? forbidden('Name and date of birth are changed by the clinic.') : null
+/** Who else has the external id. */
+const takenBy = (clinicId: string, id: string, externalId: string | null | undefined) =>
+  sql`(select x.id from ${patients} x where x.clinic_id = ${param(clinicId, 'uuid')}
+    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')})`
+
+/** What is found by the new name or number; nothing where neither is changed. */
+function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null): SQL {
+  if (name === undefined && phone === undefined) return sql``
+  return sql`, ${changedKey({
+    name: name === undefined ? null : { text: name, key: nameKeyOf(name) },
+    phone: phone === undefined ? null : { text: phone, key: phoneKeyOf(phone, country) },
+  })}`
 }
 
-function forbidden(detail: string): DomainError {
-  return new DomainError('FORBIDDEN', detail)
+interface Change {
+  input: Omit<ChangePatientInput, 'metadata'>
+  sealed: { metadata?: Sealed | null }
+  country: Country | null
+  /** What the caller's role does not allow of all that was sent. */
+  beyond: Check[]
 }
 
-/**
- * Changes a patient's record.
- * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, PATIENT_EXISTS
- */
-export function changePatient(deps: Deps, request: RecordRequest, input: ChangePatientInput): Promise<Written> {
-  const { caller, now } = deps.actor
-  refuseUnborn(input.dateOfBirth, now)
-  const { guardianUserIds, ...rest } = input
+function changing(
+  { actor }: Deps,
+  { clinicId, id, ...request }: RecordRequest,
+  { input, sealed, country, beyond }: Change,
+) {
+  const { caller, now } = actor
+  const { guardianUserIds, statusSince: _, ...rest } = input
   const guardians = guardianUserIds && [...new Set(guardianUserIds)]
-  const set = { ...rest, ...(guardians && { guardianUserIds: guardians }), updatedAt: now }
+  const set = { ...rest, ...sealed, ...(guardians && { guardianUserIds: guardians }), updatedAt: now }
+  const taken = takenBy(clinicId, id, input.externalId)
   const reached: Check = {
     holds: reachesPatient(caller, 'patients:change', 'cur'),
     refusal: forbidden('You may see this patient, but not change them.'),
   }
-  // Asked with the row and not before it: of another's record a patient learns nothing, not even this.
-  const beyond = refusalBeyondRole(caller, input)
-  const withinRole: Check[] = beyond ? [{ holds: sql`false`, refusal: beyond }] : []
-  return writeRecord(deps, request, {
+  return {
     status: 200,
-    current: sql`select t.* from ${patients} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
-      and t.id = ${param(request.id, 'uuid')} and ${reachesPatient(caller, 'patients:read', 't')}`,
+    current: sql`select t.* from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
+      and t.id = ${param(id, 'uuid')} and ${reachesPatient(caller, 'patients:read', 't')}`,
+    was: sql`jsonb_build_object('country', ${countryOfCur(clinicId)}, 'taken_by', ${taken})`,
     notFound: PATIENT_NOT_FOUND,
-    checks: [reached, ...withinRole, freshness(request), ...(guardians ? [guardiansAreUsers(guardians)] : [])],
+    checks: [
+      ...[reached, ...beyond, freshness({ clinicId, id, ...request })],
+      ...(guardians ? [guardiansAreUsers(guardians)] : []),
+      ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
+      ...externalIdIsFree(input.externalId, taken),
+    ],
     effects: [
       cte(
         'a',
-        sql`update ${patients} t set ${assignments(patients, set)}, version = t.version + 1
-          from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
+        sql`update ${patients} t set ${assignments(patients, set)}${keyOf(input, country)}${statusColumns(input, clinicId, now)},
+          version = t.version + 1 from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
       ),
-      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
+      cte('both', sql`select a.*, ${patientImage('cur')} was, ${patientImage('a')} became from a cross join cur`),
     ],
     audit: [
       {
@@ -62,7 +80,7 @@ export function changePatient(deps: Deps, request: RecordRequest, input: ChangeP
         subjectType: 'patient',
         from: 'both',
         patient: sql`e.id`,
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
+        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: sealedColumns(patients) }),
       },
     ],
     events: [
@@ -73,6 +91,20 @@ export function changePatient(deps: Deps, request: RecordRequest, input: ChangeP
         payload: sql`jsonb_build_object('patientId', e.id)`,
       },
     ],
-    image: sql`select to_jsonb(a) as image from a`,
-  })
+    image: sql`select ${patientImage('a')} as image from a`,
+  } satisfies RecordWrite
+}
+
+/**
+ * Changes a patient's record.
+ * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
+ */
+export async function changePatient(deps: Deps, request: RecordRequest, input: ChangePatientInput): Promise<Written> {
+  refuseUnborn(input.dateOfBirth, deps.actor.now)
+  const { metadata, ...rest } = input
+  const sealed = await sealMetadata(deps.vault, metadata, request)
+  const beyond = withinRole(deps.actor.caller, input)
+  return inClinicsCountry(request.clinicId, (country) =>
+    writeRecord(deps, request, changing(deps, request, { input: rest, sealed, country, beyond })),
+  )
 }

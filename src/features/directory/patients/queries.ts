@@ -2,6 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../../db/audit.ts'
 import type { Database } from '../../../db/client.ts'
 import { materialized } from '../../../db/cte.ts'
+import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
+import { patientImage } from '../../../db/patient-key.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
@@ -9,11 +11,11 @@ import { param } from '../../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
-import { isUuid } from '../../../platform/path-id.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
+import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { afterName } from '../listing.ts'
-import type { PatientsQuery, SearchInput } from './schemas.ts'
+import type { PatientsQuery } from './schemas.ts'
 
 export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 
@@ -45,7 +47,7 @@ export const listedAudit = (from: string) => seenAs('patients.listed', from)
 export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
-    found: sql`select to_jsonb(p) as image, p.clinic_id, p.id from ${patients} p
+    found: sql`select ${patientImage('p')} as image, p.clinic_id, p.id from ${patients} p
       where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
         and ${reachesPatient(actor.caller, 'patients:read', 'p')}`,
     audit: seenAs('patient.read', 'found'),
@@ -54,60 +56,34 @@ export async function getPatient(db: Database, actor: Actor, id: string): Promis
   return image
 }
 
-interface Listing {
-  where: SQL
-  limit: number
-  cursor: string | undefined
-  filters: unknown
-}
-
-async function listPage(db: Database, actor: Actor, { where, limit, cursor, filters }: Listing): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
+/** The patients the caller may see, by name; one row more than the limit when there is a next page. */
+export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
+  const { limit, cursor, externalId, updatedSince } = query
+  const clinic = clinicOf(actor)
+  const clinicId = param(clinic, 'uuid')
   const nameOf = (id: SQL) => sql`(select x.name from ${patients} x where x.clinic_id = ${clinicId} and x.id = ${id})`
-  const after = afterName(cursor, filters, nameOf)
+  const after = afterName(cursor, filtersOf(actor, query), nameOf)
+  const since = updatedSince === undefined ? null : requestInstant(updatedSince, zoneOf(clinic))
+  const where = [
+    sql`p.clinic_id = ${clinicId}`,
+    reachesPatient(actor.caller, 'patients:read', 'p'),
+    ...(externalId ? [sql`p.external_id = ${param(externalId, 'text')}`] : []),
+    ...(since ? [sql`p.updated_at >= ${since}`] : []),
+  ]
+  // What changed lately is few: found first and sorted then, or the index by name would be walked to its end for it.
+  const fence = sql.raw(since ? 'offset 0' : '')
   return runRead(db, {
     actor,
     guards: [
       materialized(
         'page',
-        sql`select p.* from ${patients} p where p.clinic_id = ${clinicId}
-          and ${reachesPatient(actor.caller, 'patients:read', 'p')} and ${where} and ${after('p')}
-          order by p.name, p.id limit ${param(limit + 1, 'int')}`,
+        sql`select p.* from (select p.* from ${patients} p where ${sql.join(where, sql` and `)} ${fence}) p
+          where ${after('p')} order by p.name, p.id limit ${param(limit + 1, 'int')}`,
       ),
       { name: 'seen', query: sql`select * from page order by name, id limit ${param(limit, 'int')}` },
     ],
-    found: sql`select to_jsonb(page) as image from page order by name, id`,
+    checks: since ? [isOnTheClock('updatedSince', since)] : [],
+    found: sql`select ${patientImage('page')} as image from page order by name, id`,
     audit: listedAudit('seen'),
   })
-}
-
-/** The patients the caller may see, by name; one row more than the limit when there is a next page. */
-export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
-  const { limit, cursor } = query
-  return listPage(db, actor, { where: sql`true`, limit, cursor, filters: filtersOf(actor, query) })
-}
-
-/** The patients whose name has words that begin like these, or who have this phone number or id. */
-export function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
-  const { q, limit, cursor } = input
-  // The expressions over name and phone are those of the index patients_search.
-  const words = q
-    .split(/\s+/)
-    .map((word) => sql`lower(' ' || p.name) like lower(${param(`% ${escapeLike(word)}%`, 'text')})`)
-  const digits = /^[\d\s()+./-]+$/.test(q) ? q.replace(/\D/g, '') : ''
-  const where = [
-    sql`(${sql.join(words, sql` and `)})`,
-    ...(digits.length >= 3 ? [sql`regexp_replace(p.phone, '\\D', '', 'g') like ${param(`%${digits}%`, 'text')}`] : []),
-    ...(isUuid(q) ? [sql`p.id = ${param(q, 'uuid')}`] : []),
-  ]
-  return listPage(db, actor, {
-    where: sql`(${sql.join(where, sql` or `)})`,
-    limit,
-    cursor,
-    filters: filtersOf(actor, input),
-  })
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

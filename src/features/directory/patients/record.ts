@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import { patients } from '../../../db/schema/people.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import { type Caller, reachesOf } from '../../../domain/access.ts'
+import { PATIENT_STATUSES } from '../../../domain/patient.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { sealTexts } from '../../../platform/seal-texts.ts'
+import { openIfPresent, type Vault } from '../../../platform/vault.ts'
 import type { PatientRecord } from './schemas.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
@@ -13,14 +20,40 @@ const imageShape = z.object({
   language: z.string().nullable(),
   user_id: z.string().nullable(),
   guardian_user_ids: z.array(z.string()),
+  // An answer that is replayed may be of the version before these columns.
+  external_id: z.string().nullable().default(null),
+  status: z.enum(PATIENT_STATUSES).default('active'),
+  status_since: iso.nullable().default(null),
+  do_not_contact: z.boolean().default(false),
+  metadata: z.custom<Sealed>().nullable().default(null),
   version: z.number(),
   created_at: iso,
   updated_at: iso,
 })
 
-/** The record of a row's image. */
-export function presentPatient(image: unknown): PatientRecord {
+const metadataShape = z.record(z.string(), z.string())
+
+/** What a patient's metadata is stored as; absent stays absent. */
+export async function sealMetadata(
+  vault: Vault,
+  metadata: Record<string, string> | null | undefined,
+  { clinicId, id }: { clinicId: string; id: string },
+): Promise<{ metadata?: Sealed | null }> {
+  const text = metadata ? JSON.stringify(metadata) : metadata
+  return sealTexts(vault, { metadata: text }, { table: patients, clinicId, id })
+}
+
+/** Whether the caller is staff to patients: what other systems know of one is not the patient's to read. */
+const isStaffTo = ({ roles }: Caller) => reachesOf(roles, 'patients:read').includes('clinic')
+
+/** The record of a row's image, as this caller may see it. */
+export async function presentPatient(
+  image: unknown,
+  { vault, actor }: Pick<Deps, 'vault' | 'actor'>,
+): Promise<PatientRecord> {
   const row = imageShape.parse(image)
+  const place = { clinicId: row.clinic_id, table: 'patients', column: 'metadata', rowId: row.id }
+  const opened = isStaffTo(actor.caller) ? await openIfPresent(vault, row.metadata, place) : undefined
   return {
     id: row.id,
     clinicId: row.clinic_id,
@@ -31,6 +64,11 @@ export function presentPatient(image: unknown): PatientRecord {
     language: row.language,
     userId: row.user_id,
     guardianUserIds: row.guardian_user_ids,
+    externalId: row.external_id,
+    status: row.status,
+    statusSince: row.status_since,
+    doNotContact: row.do_not_contact,
+    ...(opened !== undefined && { metadata: opened === null ? null : metadataShape.parse(JSON.parse(opened)) }),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { allow } from '../../../platform/auth.ts'
 import { factory } from '../../../platform/context.ts'
 import { page } from '../../../platform/cursor.ts'
-import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { type Deps, depsOf, recordRequest } from '../../../platform/deps.ts'
 import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
@@ -10,12 +10,27 @@ import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { tagged } from '../tagged.ts'
 import { changePatient } from './change.ts'
-import { getPatient, listPatients, searchPatients } from './queries.ts'
+import { listDuplicates } from './duplicates.ts'
+import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
-import { changePatientInput, patientPage, patientRecord, patientsQuery, registerInput, searchInput } from './schemas.ts'
+import {
+  changePatientInput,
+  type DuplicatePair,
+  duplicatePage,
+  duplicatesQuery,
+  patientPage,
+  patientRecord,
+  patientsQuery,
+  registerInput,
+  searchInput,
+} from './schemas.ts'
+import { searchPatients } from './search.ts'
 
 const tag = 'Patients'
+
+const presentPatients = (images: readonly unknown[], deps: Pick<Deps, 'vault' | 'actor'>) =>
+  Promise.all(images.map((image) => presentPatient(image, deps)))
 
 export const patientRoutes = factory
   .createApp()
@@ -26,14 +41,14 @@ export const patientRoutes = factory
       tag,
       answer: patientPage,
       list: true,
-      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
+      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
     }),
     allow('patients:read'),
     valid('query', patientsQuery),
     async (c) => {
-      const { db, actor } = depsOf(c)
+      const { db, actor, vault } = depsOf(c)
       const query = c.req.valid('query')
-      const rows = (await listPatients(db, actor, query)).map(presentPatient)
+      const rows = await presentPatients(await listPatients(db, actor, query), { actor, vault })
       return c.json(
         page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters: filtersOf(actor, query) }),
       )
@@ -42,15 +57,15 @@ export const patientRoutes = factory
   .post(
     '/patients/search',
     describe({
-      summary: 'Finds patients by name, phone or id: names do not belong in a URL',
+      summary: 'Finds patients by name, phone or id, the best first: names do not belong in a URL',
       ...{ tag, answer: patientPage, idempotent: false, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('patients:read'),
     valid('json', searchInput),
     async (c) => {
-      const { db, actor } = depsOf(c)
+      const { db, actor, vault } = depsOf(c)
       const input = c.req.valid('json')
-      const rows = (await searchPatients(db, actor, input)).map(presentPatient)
+      const rows = await presentPatients(await searchPatients(db, actor, input), { actor, vault })
       return c.json(
         page(c, { rows, limit: input.limit, positionOf: (row) => [row.id], filters: filtersOf(actor, input) }),
       )
@@ -60,25 +75,42 @@ export const patientRoutes = factory
     '/patients',
     describe({
       summary: 'Registers a patient',
+      description:
+        'Where somebody like them is registered already it is refused with the candidates, unless `confirmNew` says that they are another.',
       ...{
         tag,
         answer: patientRecord,
         ok: 201,
         versioned: true,
-        codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+        codes: ['POSSIBLE_DUPLICATE', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND'],
       },
     }),
     allow('patients:register'),
     valid('json', registerInput),
     async (c) => {
       const input = c.req.valid('json')
-      const { image, replayed } = await registerPatient(
-        depsOf(c),
-        await recordRequest(c, v7({ msecs: c.var.now }), input),
-        input,
-      )
-      const record = presentPatient(image)
+      const deps = depsOf(c)
+      const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
+      const { image, replayed } = await registerPatient(deps, request, input)
+      const record = await presentPatient(image, deps)
       return c.json(tagged(c, record, { replayed, location: `/patients/${record.id}` }), 201)
+    },
+  )
+  .get(
+    '/patients/duplicates',
+    describe({
+      summary: 'Pairs of records that may be one person’s, newest first',
+      description: 'Found when somebody registered themselves; twins share all but the name.',
+      ...{ tag, answer: duplicatePage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('patients:duplicates'),
+    valid('query', duplicatesQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = await listDuplicates(db, actor, query)
+      const positionOf = ({ foundAt, patient, other }: DuplicatePair) => [foundAt, patient.id, other.id]
+      return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
     },
   )
   .get(
@@ -87,8 +119,8 @@ export const patientRoutes = factory
     allow('patients:read'),
     valid('query', noQuery),
     async (c) => {
-      const { db, actor } = depsOf(c)
-      return c.json(tagged(c, presentPatient(await getPatient(db, actor, pathId(c, 'id')))))
+      const deps = depsOf(c)
+      return c.json(tagged(c, await presentPatient(await getPatient(deps.db, deps.actor, pathId(c, 'id')), deps)))
     },
   )
   .put(
@@ -96,19 +128,20 @@ export const patientRoutes = factory
     describe({
       summary: 'Changes a patient',
       description:
-        'Absent stays, null clears. Linking users needs `patients:link`; patients change how they are reached.',
+        'Absent stays, null clears. Linking users needs `patients:link`, status and doNotContact `patients:status`; patients change how they are reached.',
       ...{
         tag,
         answer: patientRecord,
         versioned: true,
-        codes: ['PATIENT_NOT_FOUND', 'PATIENT_EXISTS', 'CLINIC_REQUIRED'],
+        codes: ['PATIENT_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'DST_GAP', 'CLINIC_REQUIRED'],
       },
     }),
     allow('patients:change'),
     valid('json', changePatientInput),
     async (c) => {
       const input = c.req.valid('json')
-      const { image, replayed } = await changePatient(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
-      return c.json(tagged(c, presentPatient(image), { replayed }))
+      const deps = depsOf(c)
+      const { image, replayed } = await changePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      return c.json(tagged(c, await presentPatient(image, deps), { replayed }))
     },
   )

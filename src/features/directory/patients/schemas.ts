@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { cursor, dateOnly, limit, text, uuid } from '../../../platform/fields.ts'
+import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
+import { isDateText, isInstantText } from '../../../domain/time.ts'
+import { cursor, dateOnly, externalId, limit, name, phone, updatedSince, uuid } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const contact = {
-  phone: text(40).nullable(),
+  phone: phone.nullable(),
   email: z.email('must be an e-mail address').max(254).nullable(),
   language: z
     .string()
@@ -12,12 +14,27 @@ const contact = {
     .nullable(),
 }
 
-const person = { name: text(200), dateOfBirth: dateOnly.nullable(), ...contact }
+const person = { name, dateOfBirth: dateOnly.nullable(), ...contact }
+
+const MOST_METADATA = 20
+
+const metadata = z
+  .record(z.string().min(1).max(100), z.string().max(500))
+  .refine((all) => Object.keys(all).length <= MOST_METADATA, `must have at most ${MOST_METADATA} keys`)
+  .meta({ description: 'Up to 20 texts of other systems, of 500 characters; for staff. It is replaced as a whole.' })
+
+/** What the clinic says of the record; none of it is the patient's to change. */
+const clinics = { externalId: externalId.nullable(), metadata: metadata.nullable(), doNotContact: z.boolean() }
+
+const statusSince = z
+  .string()
+  .refine((text) => isDateText(text) || isInstantText(text), 'must be a day, YYYY-MM-DD, or an ISO 8601 instant')
+  .meta({ description: 'A day of the clinic’s zone or an instant, not in the future; now where it is left out.' })
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
 
 export const registerInput = z
-  .strictObject({ ...person, ...links })
+  .strictObject({ ...person, ...links, ...clinics, confirmNew: z.boolean() })
   .partial()
   .required({ name: true })
 export type RegisterInput = z.infer<typeof registerInput>
@@ -27,19 +44,28 @@ export const registerMeInput = z
   .partial({ phone: true, email: true, language: true })
 export type RegisterMeInput = z.infer<typeof registerMeInput>
 
-export const changePatientInput = z.strictObject({ ...person, ...links }).partial()
+export const changePatientInput = z
+  .strictObject({ ...person, ...links, ...clinics, status: z.enum(PATIENT_STATUSES), statusSince })
+  .partial()
+  .refine((input) => input.statusSince === undefined || input.status !== undefined, {
+    path: ['statusSince'],
+    message: 'goes with status',
+  })
 export type ChangePatientInput = z.infer<typeof changePatientInput>
 
-export const patientsQuery = z.strictObject({ limit, cursor })
+export const patientsQuery = z.strictObject({
+  externalId: externalId.optional(),
+  updatedSince: updatedSince.optional(),
+  limit,
+  cursor,
+})
 export type PatientsQuery = z.infer<typeof patientsQuery>
 
 export const searchInput = z.strictObject({
-  q: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .meta({ description: 'The beginnings of words of the name, a phone number, or the id.' }),
+  q: z.string().trim().min(1).max(100).meta({
+    description:
+      'The beginnings of words of the name, in scripts without spaces any part of it; three or more digits of a phone number; or the id.',
+  }),
   limit: z.number().int().min(1).max(100).default(20),
   cursor: z.string().optional(),
 })
@@ -58,6 +84,11 @@ export const patientRecord = z
     language: z.string().nullable(),
     userId: id.nullable(),
     guardianUserIds: z.array(id),
+    externalId: z.string().nullable(),
+    status: z.enum(PATIENT_STATUSES),
+    statusSince: z.iso.datetime().nullable(),
+    doNotContact: z.boolean(),
+    metadata: z.record(z.string(), z.string()).nullable().optional().meta({ description: 'For staff.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -66,3 +97,29 @@ export const patientRecord = z
 export type PatientRecord = z.infer<typeof patientRecord>
 
 export const patientPage = pageOf(patientRecord)
+
+const summary = z.object({
+  id,
+  name: z.string(),
+  dateOfBirth: z.iso.date().nullable(),
+  phone: z.string().nullable().meta({ description: 'Its last four digits.' }),
+  externalId: z.string().nullable(),
+  status: z.enum(PATIENT_STATUSES),
+})
+
+export const duplicatesQuery = z.strictObject({ limit, cursor })
+export type DuplicatesQuery = z.infer<typeof duplicatesQuery>
+
+export const duplicatePair = z
+  .object({
+    patient: summary.meta({ description: 'The record that was made later.' }),
+    other: summary,
+    why: z.array(z.enum(LIKENESSES)),
+    foundAt: z.iso.datetime(),
+  })
+  .meta({ id: 'PossibleDuplicate' })
+export type DuplicatePair = z.infer<typeof duplicatePair>
+
+export const duplicatePage = pageOf(duplicatePair)
+
+export const candidateShape = z.array(summary.extend({ why: z.array(z.enum(LIKENESSES)) }))

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
-import { cursor, limit, text, uuid, uuidList } from '../../../platform/fields.ts'
+import { cursor, limit, name, uuid, uuidList } from '../../../platform/fields.ts'
 import { duration, recurrence, recurrenceRecord, timeOfDay } from '../schemas.ts'
 
 const fields = {
-  name: text(200),
+  name,
   doctorId: uuid,
   type: z.enum(VISIT_TYPES),
   locationId: uuid.nullable(),

@@ -1,0 +1,46 @@
+import type { ClinicName } from './logins.ts'
+import type { DemoPatient } from './people.ts'
+import { idOf } from './stable.ts'
+
+interface Someone {
+  /** What the id is made of, so that it can be named elsewhere. */
+  who: string
+  name: string
+  born: string
+  /** The last two digits of their number: who has the same ones has the same number. */
+  line: number
+  language: string
+}
+
+/** People whose names, or whose likeness, other systems get wrong. */
+const PEOPLE: readonly Someone[] = [
+  { who: 'decomposed', name: 'José Núñez'.normalize('NFD'), born: '1971-04-09', line: 41, language: 'es' },
+  { who: 'chinese', name: '王小明', born: '1988-02-17', line: 42, language: 'zh' },
+  { who: 'japanese', name: '山田　太郎', born: '1965-11-03', line: 43, language: 'ja' },
+  { who: 'arabic', name: 'مُحَمَّد الأحمد', born: '1979-07-30', line: 44, language: 'ar' },
+  { who: 'cyrillic', name: 'Пётр Андреевич Королёв', born: '1954-01-21', line: 45, language: 'ru' },
+  { who: 'apostrophe', name: 'Sinéad O’Brien', born: '1992-09-12', line: 46, language: 'en' },
+  { who: 'registered once', name: 'Anne-Marie Nguyễn', born: '1983-05-26', line: 47, language: 'fr' },
+  { who: 'registered twice', name: 'Anne Marie Nguyen', born: '1983-05-26', line: 47, language: 'en' },
+  { who: 'twin', name: 'Noor Haddad', born: '2014-06-08', line: 48, language: 'en' },
+  { who: 'other twin', name: 'Nura Haddad', born: '2014-06-08', line: 48, language: 'en' },
+]
+
+/** The id of one of them in a clinic. */
+export function hardNameId(clinic: ClinicName, who: string): string {
+  return idOf(`${clinic} patient ${who}`)
+}
+
+export function hardNamesOf(clinic: ClinicName): DemoPatient[] {
+  return PEOPLE.map(({ who, name, born, line, language }) => ({
+    id: hardNameId(clinic, who),
+    ...{ name, dateOfBirth: born, language, userId: null, guardianUserIds: [], email: null },
+    phone: who === 'registered twice' ? atHome(clinic, line) : abroad(clinic, line),
+  }))
+}
+
+const abroad = (clinic: ClinicName, line: number) =>
+  clinic === 'lotus' ? `+91 80 5550 30${line}` : `+1 212 555 03${line}`
+
+/** The same number as somebody of the country writes it. */
+const atHome = (clinic: ClinicName, line: number) => (clinic === 'lotus' ? `080 5550-30${line}` : `(212) 555-03${line}`)

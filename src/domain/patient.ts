@@ -1,0 +1,20 @@
+/** Whether a patient is treated here; who is not active has no coming visits. */
+export const PATIENT_STATUSES = ['active', 'inactive', 'deceased'] as const
+
+/** What two records that may be one person's have in common. */
+export const LIKENESSES = ['externalId', 'phone+dateOfBirth', 'name+dateOfBirth'] as const
+
+/** A record as it is shown to who is to say whether it is the same person's; of the phone its last four digits. */
+export interface PatientSummary {
+  id: string
+  name: string
+  dateOfBirth: string | null
+  phone: string | null
+  externalId: string | null
+  status: (typeof PATIENT_STATUSES)[number]
+}
+
+/** A record that may be of the person who is being registered. */
+export interface Candidate extends PatientSummary {
+  why: (typeof LIKENESSES)[number][]
+}

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../../db/client.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { runRead } from '../../../db/read.ts'
+import type { Actor } from '../../../db/request.ts'
+import { patients, possibleDuplicates } from '../../../db/schema/people.ts'
+import { param } from '../../../db/statement.ts'
+import { decodeCursor } from '../../../platform/cursor.ts'
+import { clinicOf } from '../../../platform/deps.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { summaryOf } from './candidates.ts'
+import { listedAudit } from './queries.ts'
+import { type DuplicatePair, type DuplicatesQuery, duplicatePair } from './schemas.ts'
+
+const positionShape = z.tuple([z.iso.datetime(), z.guid(), z.guid()])
+
+const imageShape = duplicatePair.extend({ foundAt: z.string().transform((text) => new Date(text).toISOString()) })
+
+/**
+ * Pairs of records that may be one person's, those found last first; one more than the limit when there is a next page.
+ * @throws DomainError INVALID_CURSOR
+ */
+export async function listDuplicates(db: Database, actor: Actor, query: DuplicatesQuery): Promise<DuplicatePair[]> {
+  const { limit, cursor } = query
+  const clinicId = param(clinicOf(actor), 'uuid')
+  const last = decodeCursor(cursor, filtersOf(actor, query), positionShape)
+  const after = last
+    ? sql`and (d.created_at, d.patient_id, d.other_id) < (${param(last[0], 'timestamptz')}, ${param(last[1], 'uuid')}, ${param(last[2], 'uuid')})`
+    : sql``
+  const order = sql`order by d.created_at desc, d.patient_id desc, d.other_id desc`
+  const images = await runRead(db, {
+    actor,
+    guards: [
+      materialized(
+        'page',
+        sql`select d.* from ${possibleDuplicates} d where d.clinic_id = ${clinicId} ${after}
+          ${order} limit ${param(limit + 1, 'int')}`,
+      ),
+      cte('pairs', sql`select d.* from page d ${order} limit ${param(limit, 'int')}`),
+      cte('seen', sql`select clinic_id, patient_id id from pairs union select clinic_id, other_id from pairs`),
+    ],
+    found: sql`select jsonb_build_object('patient', ${summaryOf('p')}, 'other', ${summaryOf('o')}, 'why', d.why,
+        'foundAt', d.created_at) as image
+      from page d join ${patients} p on p.clinic_id = d.clinic_id and p.id = d.patient_id
+      join ${patients} o on o.clinic_id = d.clinic_id and o.id = d.other_id ${order}`,
+    audit: listedAudit('seen'),
+  })
+  return images.map((image) => imageShape.parse(image))
+}

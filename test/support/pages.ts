@@ -1,0 +1,23 @@
+import type { Database } from '../../src/db/client.ts'
+import { statementOf } from '../../src/db/text.ts'
+import { sqlAs } from './clinic.ts'
+
+/**
+ * How many pages of 8 KiB Postgres reads for the one statement of some work, which it runs. The work is answered that nothing
+ * was found, or that an empty record was written.
+ */
+export async function pagesReadBy(work: (db: Database) => Promise<unknown>): Promise<number> {
+  let pages = Number.NaN
+  const explaining: Database = {
+    ...{ queries: 0, milliseconds: 0, charge: () => {} },
+    async run(statement) {
+      const { text, values } = 'text' in statement ? statement : statementOf(statement)
+      const [row] = await sqlAs(`explain (analyze, buffers, format json) ${text}`, values)
+      const { Plan } = row?.['QUERY PLAN'][0] ?? {}
+      pages = Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks']
+      return [{ rows: null, known_user: true, refused: null, prev: null, image: {} }]
+    },
+  }
+  await work(explaining)
+  return pages
+}
