@@ -28,6 +28,8 @@ export interface DayFacts {
   closures: Closure[]
   timeOff: Interval[]
   busy: Interval[]
+  /** The patient's own time, which only a decision about one patient knows: a listing is about the doctor. */
+  patientBusy?: Interval[]
   versions: { clinic: number; membership: number; doctor: number }
   madeAt: number
 }
@@ -42,6 +44,7 @@ export const REFUSALS = [
   'OFF_GRID',
   'BOOKED',
   'BUFFER',
+  'PATIENT_BUSY',
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 
@@ -88,6 +91,7 @@ const ERRORS: Record<Refusal, ErrorCode> = {
   OFF_GRID: 'OUTSIDE_WORKING_HOURS',
   BOOKED: 'SCHEDULING_CONFLICT',
   BUFFER: 'SCHEDULING_CONFLICT',
+  PATIENT_BUSY: 'SCHEDULING_CONFLICT',
 }
 
 /** The API's error for a refused time. */
@@ -131,6 +135,7 @@ function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | nul
   if (bounds.isOnGridOnly && !open.some((session) => isOnGrid(session, wanted, facts.settings))) return 'OFF_GRID'
   if (overlapsAny(facts.busy, wanted)) return 'BOOKED'
   if (overlapsAny(facts.busy, withBuffers(wanted, facts.settings))) return 'BUFFER'
+  if (overlapsAny(facts.patientBusy ?? [], wanted)) return 'PATIENT_BUSY'
   return null
 }
 
@@ -176,7 +181,7 @@ export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): 
 export function whyEmpty(facts: DayFacts, request: SlotRequest, asker: Asker): EmptyReason | null {
   const reasons = new Set(listSlots(facts, request, asker).map((slot) => slot.reason))
   if (reasons.has(null)) return null
-  if (reasons.has('BUFFER')) return 'BOOKED'
+  if (reasons.has('BUFFER') || reasons.has('PATIENT_BUSY')) return 'BOOKED'
   const closest = CLOSEST_FIRST.find((reason) => reasons.has(reason))
   if (closest) return closest
   const hasAny = !startsOn(facts, request).next().done

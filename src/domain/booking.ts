@@ -134,6 +134,7 @@ const DETAILS: Record<'PAST' | Refusal, string> = {
   OFF_GRID: 'Visits do not start at that time; take one of the listed slots.',
   BOOKED: 'The doctor is already booked at that time.',
   BUFFER: 'That is too close to another visit.',
+  PATIENT_BUSY: 'The patient has another visit at that time.',
 }
 
 /** The refusal as the API says it, with up to five times this caller could have instead, nearest first. */

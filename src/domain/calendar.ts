@@ -43,6 +43,8 @@ export interface Calendar {
   clinics: ClinicRules[]
   /** Visits by UTC day (days since 1970); a day that is not a key has not been met. */
   days: Map<number, MetDay>
+  /** Open visits of the patient a decision is about, whoever their doctor is; never kept. */
+  patientBusy?: readonly Busy[]
   /** When the rules, and with them the latest of the days, were read from the database; epoch ms. */
   readAt: number
 }
@@ -83,6 +85,7 @@ export function occupy(calendar: Calendar, visit: Busy): void {
 
 /** Notes that a visit holds no time any more. */
 export function vacate(calendar: Calendar, id: string): void {
+  if (calendar.patientBusy) calendar.patientBusy = calendar.patientBusy.filter((visit) => visit.id !== id)
   for (const day of calendar.days.values()) {
     if (day.busy.some((visit) => visit.id === id)) day.busy = day.busy.filter((visit) => visit.id !== id)
   }
@@ -152,6 +155,9 @@ export function dayFacts(
     busy: busyIn(calendar, reach)
       .filter((busy) => busy.id !== without && mattersIn(sessions, busy))
       .map(({ start, end }) => ({ start, end })),
+    ...(calendar.patientBusy && {
+      patientBusy: calendar.patientBusy.filter((busy) => busy.id !== without && touches(busy)),
+    }),
     versions: rules.versions,
     madeAt: Math.min(
       calendar.readAt,

@@ -29,6 +29,7 @@ const VERDICT_OF: Record<SeriesRefusal, Verdict> = {
   TIME_OFF: 'time_off',
   BOOKED: 'conflict',
   BUFFER: 'conflict',
+  PATIENT_BUSY: 'conflict',
 }
 
 /** One occurrence on its way to a time. */

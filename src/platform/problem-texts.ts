@@ -43,7 +43,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   SCHEDULING_CONFLICT: {
     meaning:
-      'The doctor is booked at that time, or the time lies too close to another visit. The reason says which: BOOKED or BUFFER.',
+      'The doctor is booked at that time, the time lies too close to another visit, or the patient has another visit then. The reason says which: BOOKED, BUFFER or PATIENT_BUSY.',
     remedy:
       'Offer the alternatives in the answer: they were free when it was made. Staff may overbook on purpose, with a reason.',
   },

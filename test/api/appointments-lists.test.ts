@@ -145,9 +145,9 @@ async function walk(client: Client, path: string): Promise<string[][]> {
 test('pages go to the end without gap or repeat, also over equal starts', async () => {
   const clinic = await mintClinic()
   await book(clinic)
-  const copies = `insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone, overbook)
+  const copies = `insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone, overbook, patient_overlap)
     select clinic_id, gen_random_uuid(), doctor_id, patient_id, location_id, type, 'SCHEDULED', starts_at + n % 3 * interval '1 hour',
-      ends_at + n % 3 * interval '1 hour', timezone, true from appointments, generate_series(1, 22) n where clinic_id = $1`
+      ends_at + n % 3 * interval '1 hour', timezone, true, true from appointments, generate_series(1, 22) n where clinic_id = $1`
   await sqlAs(copies, [clinic.id])
   for (const [path, size] of [
     ['/appointments?limit=4', 4],

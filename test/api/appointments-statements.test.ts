@@ -76,7 +76,7 @@ test('a move is two statements, to another doctor too', async () => {
   const clinic = await warmClinic()
   const { id } = await book(clinic)
   const { client } = clinic.reception
-  await book(clinic, { doctorId: clinic.otherDoctor.doctorId })
+  await book(clinic, { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId })
   expect(await cost(client.put(`/appointments/${id}`, at('11:00')))).toBe('200 in 2')
   expect(await cost(client.put(`/appointments/${id}`, { doctorId: clinic.otherDoctor.doctorId }))).toBe('200 in 2')
 })

@@ -239,7 +239,11 @@ describe('the check-in of one visit', () => {
         ])
       ).map(({ n }) => n)
     const [one, two] = [await book(clinic), await book(clinic, at('10:30'))]
-    const foreign = await book(clinic, { ...at('10:00'), doctorId: clinic.otherDoctor.doctorId })
+    const foreign = await book(clinic, {
+      ...at('10:00'),
+      doctorId: clinic.otherDoctor.doctorId,
+      patientId: clinic.otherPatient.patientId,
+    })
     setClock('2027-03-01T04:45:00Z')
     const enter = (id: string) => clinic.nurse.client.post(`/appointments/${id}/check-in`)
     await Promise.all([enter(one.id), enter(two.id)])

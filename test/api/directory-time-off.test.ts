@@ -22,8 +22,8 @@ async function visit(
 ): Promise<string> {
   const id = v7()
   await sqlAs(
-    `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'UTC')`,
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone, patient_overlap)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'UTC', true)`,
     [
       ...[clinic.id, id, doctorId ?? clinic.doctor.doctorId, clinic.patient.patientId, locationId ?? null],
       ...[locationId ? 'IN_PERSON' : 'VIDEO_CALL', status, at(start), at(start + hours)],

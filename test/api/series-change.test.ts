@@ -117,7 +117,7 @@ test('another doctor takes over; the first one is free again, and both stand in 
   expect(numbers(moved.body.changed)).toEqual([3, 4, 5])
   expect(moved.body.series.doctorId).toBe(clinic.otherDoctor.doctorId)
   expect(moved.queries).toBe(3)
-  await book(clinic, { appointmentDate: '2027-03-22T10:00' })
+  await book(clinic, { appointmentDate: '2027-03-22T10:00', patientId: clinic.otherPatient.patientId })
   const both = await put({ time: '12:00' })
   expectProblem(both, 422, 'VALIDATION_ERROR')
   expect(pointersOf(both)).toEqual(['#/doctorId'])

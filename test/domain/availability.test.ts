@@ -173,7 +173,26 @@ describe('judge', () => {
       'OFF_GRID OUTSIDE_WORKING_HOURS',
       'BOOKED SCHEDULING_CONFLICT',
       'BUFFER SCHEDULING_CONFLICT',
+      'PATIENT_BUSY SCHEDULING_CONFLICT',
     ])
+  })
+
+  test.each([
+    ['09:30', '10:00', null],
+    ['09:45', '10:15', 'PATIENT_BUSY'],
+    ['10:10', '10:20', 'PATIENT_BUSY'],
+    ['10:30', '11:00', null],
+  ] as const)('%s to %s, with the patient elsewhere from 10:00 to 10:30: %s', (from, to, refusal) => {
+    const elsewhere = { start: at('10:00'), end: at('10:30') }
+    const facts = { ...dayFacts({ settings, sessions: [session('09:00', '18:00')] }), patientBusy: [elsewhere] }
+    expect(judge(facts, wanted(from, to), { isPatient: false, now: at('00:00') })).toBe(refusal)
+  })
+
+  test('the patient’s own time is asked last: what the doctor refuses hides it', () => {
+    const both = { start: at('10:00'), end: at('10:30') }
+    const day = dayFacts({ settings, sessions: [session('09:00', '18:00')] })
+    const facts = { ...day, busy: [both], patientBusy: [both] }
+    expect(judge(facts, wanted('10:00', '10:30'), { isPatient: false, now: at('00:00') })).toBe('BOOKED')
   })
 })
 

@@ -77,6 +77,9 @@ export async function imbalances(ownerUrl: string, clinicId: string): Promise<st
       union all select 'overlap of ' || a.id || ' and ' || b.id from appointments a join appointments b
         on a.doctor_id = b.doctor_id and a.id < b.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
         where a.clinic_id = $1 and a.status not in ('CANCELLED', 'NO_SHOW') and b.status not in ('CANCELLED', 'NO_SHOW')
+      union all select 'patient overlap of ' || a.id || ' and ' || b.id from appointments a join appointments b
+        on a.clinic_id = b.clinic_id and a.patient_id = b.patient_id and a.id < b.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+        where a.clinic_id = $1 and a.status not in ('CANCELLED', 'NO_SHOW', 'COMPLETED') and b.status not in ('CANCELLED', 'NO_SHOW', 'COMPLETED')
       union all select 'key without its visit ' || k.key from idempotency_keys k where k.answer->>'clinic_id' = $1::text
         and not exists (select from appointments a where a.clinic_id = $1 and a.id::text = k.answer->>'id')`,
     [clinicId],

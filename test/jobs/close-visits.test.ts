@@ -20,8 +20,8 @@ async function visitsIn(clinic: TestClinic, visits: Visit[]): Promise<string[]> 
   const ids = visits.map(() => v7())
   await sqlAs(
     `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone, overbook,
-        is_follow_up, parent_appointment_id)
-      select $1, id, $2, $3, 'VIDEO_CALL', status, at, at + interval '30 min', 'UTC', true, parent is not null, parent
+        patient_overlap, is_follow_up, parent_appointment_id)
+      select $1, id, $2, $3, 'VIDEO_CALL', status, at, at + interval '30 min', 'UTC', true, true, parent is not null, parent
       from unnest($4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[]) v(id, status, at, parent)`,
     [
       ...[clinic.id, clinic.doctor.doctorId, clinic.patient.patientId, ids],

@@ -3,10 +3,10 @@ import type { Walk } from './walk.ts'
 
 export function videoSteps({ clinic, step, book, visit }: Walk): void {
   const { reception, doctor, patient } = clinic
-  book('book-video', reception.client, '11:00', { type: 'VIDEO_CALL', locationId: undefined })
+  book('book-video', reception.client, '11:30', { type: 'VIDEO_CALL', locationId: undefined })
   const call = (rest: string) => visit('book-video', `/video/${rest}`)
   step('video-room', doctor.client, (c) => {
-    setClock('2027-03-01T05:25:00Z')
+    setClock('2027-03-01T05:50:00Z')
     return c.post(call('create-room'))
   })
   step('video-status', reception.client, (c) => c.get(call('status')))

@@ -17,8 +17,8 @@ import { locations } from './schedule.ts'
 import { series } from './series.ts'
 
 /**
- * A visit. The constraint `no_double_booking` (hand-written, in the migrations) excludes overlapping active,
- * not overbooked rows of one doctor across all clinics.
+ * A visit. Two constraints (hand-written, in the migrations) exclude overlaps: `no_double_booking` of active, not overbooked
+ * rows of one doctor across all clinics, `no_patient_overlap` of open rows of one patient that do not overlap on purpose.
  */
 export const appointments = pgTable(
   'appointments',
@@ -36,7 +36,10 @@ export const appointments = pgTable(
     endsAt: instant('ends_at').notNull(),
     /** The IANA zone the visit's wall-clock times are in: its location's, or else its clinic's. */
     timezone: text('timezone').notNull(),
+    /** Whether it stood on another visit of its doctor when it was written: then the doctor's constraint leaves it out. */
     overbook: boolean('overbook').notNull().default(false),
+    /** The same for another visit of its patient and the patient's constraint. */
+    patientOverlap: boolean('patient_overlap').notNull().default(false),
     notify: boolean('notify').notNull().default(true),
     externalId: text('external_id'),
     reason: sealedText('reason'),

@@ -12,6 +12,7 @@ import { listed } from '../../db/text.ts'
 import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
+import { hasOffset } from '../../domain/time.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
 import { reachesFor } from '../../records/standing.ts'
 import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
@@ -34,7 +35,7 @@ export interface BookOrder {
   texts: Partial<Record<'reason' | 'notes' | 'staffNote' | 'address' | 'overbookReason', Sealed | null>>
 }
 
-const TIME = ['type', 'startsAt', 'endsAt', 'timezone'] as const
+const TIME = ['type', 'endsAt', 'timezone'] as const
 const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
 const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
 
@@ -62,13 +63,20 @@ and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r
 }
 
 /** Nothing is put on top of an overbooked visit, which the constraint does not see. */
-const time: Check = {
-  name: 'nothing overbooked there',
-  holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
-  refusal: outdated,
-}
+const time: Check[] = [
+  {
+    name: 'nothing overbooked there',
+    holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
+    refusal: outdated,
+  },
+  {
+    name: 'patient is free',
+    holds: sql`${r.overbook} or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)`,
+    refusal: outdated,
+  },
+]
 
-const columns = [...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
+const columns = ['startsAt', ...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
 const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
@@ -89,11 +97,12 @@ where ${onceHeld('patients_held', 'doctors_held')}`,
     cte(
       'booked',
       sql`insert into ${appointments} (
-clinic_id, id, patient_id, overbook, booked_by, created_at, updated_at,
+clinic_id, id, patient_id, overbook, patient_overlap, booked_by, created_at, updated_at,
 ${names}
 )
 select r.clinic_id, r.id, j.patient_id,
-${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at,
+${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
+${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id, r.at, r.at,
 ${values}
 from judged j join asked r on r.n = j.n where j.refused is null
 order by r.starts_at on conflict do nothing returning *`,
@@ -112,6 +121,10 @@ order by r.starts_at on conflict do nothing returning *`,
   status: 201,
 })
 
+/** About when a wish is, epoch ms: its zone is not known before its doctor's rules are. */
+export const momentOf = ({ appointmentDate }: Wish) =>
+  Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
+
 /** The row of a booking's people and place, for the asking as for the writing. */
 export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
   return {
@@ -119,6 +132,7 @@ export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
     doctorId,
     patientId,
     locationId: wish.locationId,
+    startsAt: momentOf(wish),
     mayBook: reachesFor(actor.caller, 'appointments:book'),
   }
 }

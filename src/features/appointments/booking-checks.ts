@@ -9,9 +9,13 @@ import { locations } from '../../db/schema/schedule.ts'
 import { keyedRows, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
+import { busyOf, daysAround, patientBusyShape } from './patient-busy.ts'
 
 /** What is asked about the people and the place of a booking. A null `patientId` is the one record that is the asker's own. */
-export const PEOPLE = { ...like(appointments, ['id', 'doctorId', 'patientId', 'locationId']), mayBook: texts }
+export const PEOPLE = {
+  ...like(appointments, ['id', 'doctorId', 'patientId', 'locationId', 'startsAt']),
+  mayBook: texts,
+}
 
 const { r, definition } = rowsAsked(PEOPLE)
 
@@ -81,15 +85,15 @@ const limitCheck: Check = {
 }
 
 /** What a booking is held to besides its time, in the contract's order. `memory` is what only the writing can ask. */
-export function bookingChecks(memory: { rules: Check; time: Check }): Check[] {
-  return [...peopleChecks, memory.rules, limitCheck, memory.time]
+export function bookingChecks(memory: { rules: Check; time: readonly Check[] }): Check[] {
+  return [...peopleChecks, memory.rules, limitCheck, ...memory.time]
 }
 
 const questions: readonly Cte[] = [
   bookingSubjects,
   materialized(
     'judged',
-    sql`select r.n, ${asksAsStaff} is_staff, ${firstBroken([...peopleChecks, limitCheck])} refused
+    sql`select r.n, s.patient_id, ${asksAsStaff} is_staff, ${firstBroken([...peopleChecks, limitCheck])} refused
 ${bookingFrom({ patients: sql`${patients}`, doctors: sql`${doctors}` })}`,
   ),
 ]
@@ -98,11 +102,17 @@ ${bookingFrom({ patients: sql`${patients}`, doctors: sql`${doctors}` })}`,
 export function askedColumn(rows: string): SQL {
   const ctes = [materialized('asked', keyedRows(definition, sql`${rows}`)), ...questions]
   return sql`, (${withCtes(ctes)}
-select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null) order by r.n)
+select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null,
+'patientBusy', (${busyOf({ clinicId: sql`r.clinic_id`, patientId: sql`j.patient_id`, ...daysAround(sql`r.starts_at`) })})) order by r.n)
 from asked r left join judged j on j.n = r.n) asked`
 }
 
-const answerShape = z.object({ refused: z.string().nullable(), isStaff: z.boolean(), kept: z.boolean() })
+const answerShape = z.object({
+  refused: z.string().nullable(),
+  isStaff: z.boolean(),
+  kept: z.boolean(),
+  patientBusy: patientBusyShape,
+})
 
 /** What the database says of a booking that has not been written. */
 export type BookingAnswer = z.infer<typeof answerShape>

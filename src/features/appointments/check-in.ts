@@ -167,7 +167,11 @@ export const checkInVisitsAgain = defineChange({
       refusal: wrongStepOf,
     },
   ],
-  set: { ...set, overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)` },
+  set: {
+    ...set,
+    overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)`,
+    patientOverlap: sql`patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id)`,
+  },
   action: 'appointment.checked_in',
   consequence: allOf(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
 })

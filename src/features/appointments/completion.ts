@@ -61,7 +61,8 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, 
       sql`select s.starts_at, ${until} ends_at from unnest(${instants}) with ordinality s(starts_at, n), cur
         where ${rulesStand(rules, visit.doctorId)} and not exists (select from pl where pl.status = 'completed')
           and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.status not in ('CANCELLED', 'NO_SHOW')
-            and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, ${until})) order by s.n limit 1`,
+            and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, ${until}))
+          and not patient_is_taken(cur.clinic_id, cur.patient_id, s.starts_at, ${until}, cur.id) order by s.n limit 1`,
     ),
     cte('f', sql`${row} from a, pick on conflict do nothing returning *`),
   ]

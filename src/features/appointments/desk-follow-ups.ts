@@ -1,18 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { param } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn } from '../../domain/booking.ts'
+import type { Busy } from '../../domain/calendar.ts'
 import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { OPEN_PLAN, PLAN_STATUSES } from '../../domain/follow-up.ts'
-import { isDateText } from '../../domain/time.ts'
+import { hasOffset, isDateText } from '../../domain/time.ts'
+import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { completeVisit } from './completion.ts'
 import { type CompletionOrder, PlanThere, type VisitDraft } from './completion-order.ts'
 import { type Desk, OVERTAKEN, ROUNDS } from './desk.ts'
 import { forgetting, note } from './desk-moves.ts'
 import { Outdated } from './outdated.ts'
+import { daysAround, patientBusyColumn, patientBusyShape } from './patient-busy.ts'
 import { placeVisit, type Wanted } from './placing.ts'
 import { closedPlan, type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
 
@@ -58,7 +62,8 @@ async function tryCompletion(desk: Desk, { order, visit, wanted }: BookingComple
   const appointmentDate = isDateText(wanted.on) ? `${wanted.on}T${wanted.near}` : wanted.on
   const days = daysToMeet({ appointmentDate }, actor.now, true)
   if (!ledger.hasMet(days, actor.now - YOUNG)) await ledger.read(days)
-  const place = () => placeVisit(ledger.calendar(), { clinicId: request.clinicId, visit, wanted, now: actor.now })
+  const place = (calendar = ledger.calendar()) =>
+    placeVisit(calendar, { clinicId: request.clinicId, visit, wanted, now: actor.now })
   const changed = await forgetting(desk, () => completeVisit(desk.db, order, place()))
   if (changed.replayed) return changed
   const image = completionShape.parse(changed.image)
@@ -67,8 +72,18 @@ async function tryCompletion(desk: Desk, { order, visit, wanted }: BookingComple
     return changed
   }
   if (image.refusal || image.plan.status === 'completed') return changed
-  await ledger.read(days)
-  return { ...changed, late: place().refusal ?? { code: 'SCHEDULING_CONFLICT', alternatives: [] } }
+  const around = Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
+  const of = sql`(select v.patient_id from ${appointments} v where v.clinic_id = ${param(request.clinicId, 'uuid')} and v.id = ${param(request.id, 'uuid')})`
+  const { patient_busy } = await ledger.read(days, {
+    name: 'and-patient',
+    columns: patientBusyColumn({
+      clinicId: param(request.clinicId, 'uuid'),
+      patientId: of,
+      ...daysAround(instantParam(around)),
+    }),
+  })
+  const calendar = { ...ledger.calendar(), patientBusy: patientBusyShape.parse(patient_busy) }
+  return { ...changed, late: place(calendar).refusal ?? { code: 'SCHEDULING_CONFLICT', alternatives: [] } }
 }
 
 /** Makes a visit from a plan in this doctor's calendar. @throws DomainError, with alternatives where the time is refused */
@@ -77,10 +92,10 @@ export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<
   for (let round = 0; round < ROUNDS; round++) {
     const days = daysToMeet(wish, actor.now, round > 0)
     const isFresh = round > 0 || !desk.ledger.hasMet(days)
-    const settled = isFresh ? await readAnew(desk, order, days) : null
-    if (settled) return settled
+    const read = isFresh ? await readAnew(desk, order, days) : null
+    if (read && 'image' in read) return read
     try {
-      const decision = decideSchedule(desk, order)
+      const decision = decideSchedule(desk, order, read?.patientBusy ?? [])
       const reason = refusalOf(decision)
       // The first round has met only the days of the wish itself; alternatives come from the days round it.
       if (reason !== null && round === 0) continue
@@ -103,26 +118,37 @@ export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<
  */
 async function readAnew(
   { ledger }: Desk,
-  { actor, request }: ScheduleOrder,
+  { actor, request, wish }: ScheduleOrder,
   days: readonly number[],
-): Promise<Scheduled | null> {
+): Promise<Scheduled | { patientBusy: Busy[] }> {
   const plan = sql`(select p.status from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
     and p.id = ${param(request.id, 'uuid')})`
+  const patientId = sql`(select p.patient_id from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
+    and p.id = ${param(request.id, 'uuid')})`
+  const busy = patientBusyColumn({
+    clinicId: param(request.clinicId, 'uuid'),
+    patientId,
+    ...daysAround(instantParam(momentOf(wish))),
+  })
   const row = await ledger.read(days, {
     name: 'and-plan',
-    columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status`,
+    columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status ${busy}`,
   })
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { image: replay.image, replayed: true }
   const status = planStatus.parse(row.plan_status)
   if (status !== null && !OPEN_PLAN.includes(status)) throw closedPlan(status)
-  return null
+  return { patientBusy: patientBusyShape.parse(row.patient_busy) }
 }
 
 const planStatus = z.enum(PLAN_STATUSES).nullable()
 
-function decideSchedule({ ledger }: Desk, { actor, wish, isPatient }: ScheduleOrder): Decision {
-  const calendar = ledger.calendar()
+function decideSchedule(
+  { ledger }: Desk,
+  { actor, wish, isPatient }: ScheduleOrder,
+  patientBusy: readonly Busy[],
+): Decision {
+  const calendar = { ...ledger.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
   const asker = { isPatient, now: actor.now, isAskedToCome: true }

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { DatabaseLost } from '../../db/errors.ts'
-import { replayKept } from '../../db/idempotency.ts'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import {
   type Decision,
   daysToMeet,
@@ -9,15 +11,16 @@ import {
   rulesIn,
   stanceTo,
 } from '../../domain/booking.ts'
-import { occupy, vacate } from '../../domain/calendar.ts'
+import { type Busy, occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { keyBeside } from './calendar-query.ts'
+import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
 import type { Ledger } from './ledger.ts'
 import { type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
+import { daysAround, patientBusyColumn, patientBusyShape } from './patient-busy.ts'
 import { readImage } from './record.ts'
 
 /**
@@ -29,10 +32,10 @@ export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed 
   for (let round = 0; round < ROUNDS; round++) {
     const needed = daysToMeet(order.wish, order.actor.now, round > 0)
     const isFresh = round > 0 || !desk.ledger.hasMet(needed)
-    const kept = isFresh ? await readAnew(desk, order, needed) : null
-    if (kept) return kept
+    const read = isFresh ? await readAnew(desk, order, needed) : null
+    if (read && 'replay' in read) return read.replay
     try {
-      return await forgetting(desk, () => tryMove(desk, order, round))
+      return await forgetting(desk, () => tryMove(desk, order, { round, patientBusy: read?.patientBusy ?? [] }))
     } catch (error) {
       if (error instanceof Outdated && error.what === 'visit') return null
       if (!mayBeOutOfDate(error, isFresh)) throw error
@@ -41,15 +44,32 @@ export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed 
   throw OVERTAKEN
 }
 
-async function readAnew({ ledger }: Desk, order: MoveOrder, days: readonly number[]): Promise<Changed | null> {
-  const { actor, request } = order
-  const { kept } = await ledger.read(days, keyBeside(actor, request.idempotency))
+async function readAnew(
+  { ledger }: Desk,
+  order: MoveOrder,
+  days: readonly number[],
+): Promise<{ replay: Changed } | { patientBusy: Busy[] }> {
+  const { actor, request, was, wish } = order
+  const busy = patientBusyColumn({
+    clinicId: param(wish.clinicId, 'uuid'),
+    patientId: param(was.patientId, 'uuid'),
+    ...daysAround(instantParam(momentOf(wish))),
+  })
+  const { kept, patient_busy } = await ledger.read(days, {
+    name: 'and-move',
+    columns: sql`, ${keptColumn(actor, request.idempotency)} kept ${busy}`,
+  })
   const replay = replayKept(kept, request.idempotency)
-  return replay && { image: replay.image, replayed: true, changed: false }
+  if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }
+  return { patientBusy: patientBusyShape.parse(patient_busy) }
 }
 
-async function tryMove({ db, ledger }: Desk, order: MoveOrder, round: number): Promise<Changed> {
-  const decision = decideMove(ledger, order)
+async function tryMove(
+  { db, ledger }: Desk,
+  order: MoveOrder,
+  { round, patientBusy }: { round: number; patientBusy: readonly Busy[] },
+): Promise<Changed> {
+  const decision = decideMove(ledger, order, patientBusy)
   const reason = refusalOf(decision)
   // The first round has met only the days of the wish itself; alternatives come from the days round it.
   if (reason !== null && round === 0) throw new Outdated('rules')
@@ -67,8 +87,8 @@ function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
   return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
 }
 
-function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder): Decision {
-  const calendar = ledger.calendar()
+function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder, patientBusy: readonly Busy[]): Decision {
+  const calendar = { ...ledger.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
   if (stance === 'none') throw NOT_YOURS

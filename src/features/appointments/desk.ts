@@ -2,6 +2,7 @@ import type { Database } from '../../db/client.ts'
 import { DatabaseLost } from '../../db/errors.ts'
 import { findKept } from '../../db/idempotency.ts'
 import { askerOf } from '../../db/write.ts'
+import { errorOf } from '../../domain/availability.ts'
 import {
   type Decision,
   daysToMeet,
@@ -12,7 +13,7 @@ import {
   type Stance,
   stanceTo,
 } from '../../domain/booking.ts'
-import { occupy } from '../../domain/calendar.ts'
+import { type Busy, occupy } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type BookOrder, bookVisit, bookVisits, peopleOf } from './book.ts'
 import { answersShape, askedColumn, type BookingAnswer, limitReached, refusalOfPeople } from './booking-checks.ts'
@@ -122,7 +123,7 @@ async function bookOne(desk: Desk, order: BookOrder, fresh: BookingAnswer | unde
     }
     const people = fresh && refusalOfPeople(fresh)
     if (people) return people
-    const decision = decide(ledger, order)
+    const decision = decide(ledger, order, fresh?.patientBusy)
     const reason = refusalOf(decision)
     if (reason !== null) return fresh ? refuse(ledger, { order, decision, reason, fresh }) : 'again'
     return await write(desk, order, decision)
@@ -136,8 +137,8 @@ async function bookOne(desk: Desk, order: BookOrder, fresh: BookingAnswer | unde
   }
 }
 
-function decide(ledger: Ledger, order: BookOrder): Decision & { stance: Stance } {
-  const calendar = ledger.calendar()
+function decide(ledger: Ledger, order: BookOrder, patientBusy: readonly Busy[] = []): Decision & { stance: Stance } {
+  const calendar = { ...ledger.calendar(), patientBusy }
   const rules = rulesIn(calendar, order.wish.clinicId)
   const stance = stanceTo(calendar, order.actor.caller, 'appointments:book')
   if (stance === 'none') throw NOT_YOURS
@@ -156,7 +157,7 @@ interface Refused {
 
 /** The limit comes before a conflict, and after what else is wrong with a time. */
 function refuse(ledger: Ledger, { order, decision, reason, fresh }: Refused): Error | 'again' {
-  const isConflict = reason === 'BOOKED' || reason === 'BUFFER'
+  const isConflict = reason !== 'PAST' && errorOf(reason) === 'SCHEDULING_CONFLICT'
   const refusal = (isConflict && limitReached(fresh)) || refusedTime(reason, decision)
   // The first read met only the days of the wish itself; alternatives come from the days round it.
   const needed = daysToMeet(order.wish, order.actor.now, true)

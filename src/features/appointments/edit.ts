@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { flag } from '../../db/asked.ts'
-import { patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { FINAL, STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { refuseStale } from '../../platform/etag.ts'
-import { type Changed, changeVisit, defineChange, isInState, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
-import { EDITED, editedColumns, editedFields, editedRow, fieldChecks } from './edited-fields.ts'
+import { type Changed, changeVisit, defineChange, isInState, visitAsked, wrongStepOf } from './change.ts'
+import { EDITED, editedColumns, editedFields, editedRow, editedSubjects, fieldChecks } from './edited-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import { getAppointment } from './queries.ts'
 import { readImage } from './record.ts'
@@ -25,10 +24,7 @@ else ${isInState(STATUSES.filter((status) => !FINAL.includes(status)))} end`
 export const editVisits = defineChange({
   name: 'edit',
   asked,
-  subjects: [
-    patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.patient_id is not null`),
-    visitsHeld('patients_held'),
-  ],
+  subjects: editedSubjects,
   checks: [{ name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',

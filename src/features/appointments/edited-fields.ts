@@ -1,13 +1,14 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
+import { patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
-import { isInState, NOT_YOURS, visitAsked, wrongStepOf } from './change.ts'
+import { isInState, NOT_YOURS, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
@@ -35,13 +36,16 @@ export const EDITED = {
 const { r } = visitAsked(EDITED)
 const columnOf = (field: Field) => getTableColumns(appointments)[field].name
 
-/** Each column as the request gave it, or as it was. */
-export const editedColumns = Object.fromEntries(
-  FIELDS.map((field) => {
-    const name = columnOf(field)
-    return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} else t.${name} end`)]
-  }),
-) as Record<Field, SQL>
+/** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
+export const editedColumns = {
+  patientOverlap: sql`t.patient_overlap and (r.patient_id is null or r.patient_id = t.patient_id)`,
+  ...(Object.fromEntries(
+    FIELDS.map((field) => {
+      const name = columnOf(field)
+      return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} else t.${name} end`)]
+    }),
+  ) as Record<Field, SQL>),
+}
 
 const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
@@ -81,10 +85,24 @@ export const fieldChecks: readonly Check[] = [
     refusal: invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series'),
   },
   {
+    name: 'new patient is free',
+    holds: sql`${isSamePatient} or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)`,
+    refusal: new DomainError('SCHEDULING_CONFLICT', 'The patient has another visit at that time.', {
+      reason: 'PATIENT_BUSY',
+      alternatives: [],
+    }),
+  },
+  {
     name: 'address of a home visit',
     holds: sql`not ${r.givesAddress} or t.type = 'HOME_VISIT'`,
     refusal: invalidField('#/address', 'only a home visit has an address'),
   },
+]
+
+/** The locks of a change that may give the visit another patient: whose time it takes is held before the visit. */
+export const editedSubjects = [
+  patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.patient_id is not null`),
+  visitsHeld('patients_held'),
 ]
 
 /** Beside a change of state: the fields need the right to change them, too. */

@@ -29,7 +29,7 @@ export interface MoveOrder {
   /** The doctor it goes to; their calendar decides. */
   doctorId: string
   /** The visit as it was read: what the wish does not name stays as it was then. */
-  was: { version: number; doctorId: string }
+  was: { version: number; doctorId: string; patientId: string }
   wish: Wish
   /** What else the request changes, sealed. */
   fields: ReturnType<typeof editedRow>
@@ -82,6 +82,11 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
       holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)`,
       refusal: outdated('rules'),
     },
+    {
+      name: 'patient is free',
+      holds: sql`${r.overbook} or not patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
+      refusal: outdated('rules'),
+    },
   ],
   set: {
     ...editedColumns,
@@ -92,6 +97,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     type: r.type,
     locationId: r.locationId,
     overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
+    patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
     status: sql`case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end`,
     confirmedAt: sql`null`,
     seriesModified: sql`t.series_id is not null`,

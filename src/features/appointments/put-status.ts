@@ -6,7 +6,7 @@ import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
 import { defineChange, isInState, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
-import { EDITED, editedColumns, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { EDITED, editedColumns, editedSubjects, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
 import { endsRoom } from './room-effects.ts'
 import type { PUT_STATUSES } from './schemas.ts'
@@ -31,6 +31,7 @@ function define({ name, to, from, checks = [], set, action, consequence }: Step)
   return defineChange({
     name,
     asked,
+    subjects: editedSubjects,
     target: to,
     checks: [{ name: 'step', holds: from, refusal: wrongStepOf }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },

@@ -103,7 +103,8 @@ export async function schedulePlan(
         sql`select cur.*, coalesce(t.original_appointment_id, t.id) root_id,
           coalesce(cur.version = any(${param(versions, 'bigint[]')}), true) fresh,
           ${rulesStand(rules, order.doctorId)} and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.overbook
-            and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && ${during}) rules
+            and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && ${during})
+            and not patient_is_taken(cur.clinic_id, cur.patient_id, ${instantParam(plan.start)}, ${instantParam(plan.end)}, null) rules
           from cur join ${appointments} t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id`,
       ),
       cte('go', sql`select * from chk where status in ('scheduled', 'overdue') and fresh and rules`),

@@ -94,7 +94,7 @@ export async function updateAppointment(
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
-      was: { version: was.version, doctorId: was.doctor_id },
+      was: { version: was.version, doctorId: was.doctor_id, patientId: input.patientId ?? was.patient_id },
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
     })

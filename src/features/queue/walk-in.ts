@@ -132,6 +132,7 @@ function composeWalkIn(order: WalkInOrder): Write {
           ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
+          patientOverlap: sql`patient_is_taken(go.clinic_id, ${param(patient.id, 'uuid')}, go.starts_at, go.ends_at, null)`,
           ...made,
         })} from go on conflict do nothing returning *`,
       ),

@@ -1,4 +1,7 @@
-import { replayKept } from '../../db/idempotency.ts'
+import { sql } from 'drizzle-orm'
+import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { series } from '../../db/schema/series.ts'
+import { param } from '../../db/statement.ts'
 import { may } from '../../domain/access.ts'
 import { rulesIn } from '../../domain/booking.ts'
 import { type Calendar, vacate } from '../../domain/calendar.ts'
@@ -6,9 +9,10 @@ import { DomainError } from '../../domain/errors.ts'
 import { placeSeries, zoneOf } from '../../domain/series.ts'
 import { localDate } from '../../domain/time.ts'
 import type { Interval } from '../../domain/working-hours.ts'
-import { keyBeside } from '../appointments/calendar-query.ts'
+import type { Beside } from '../appointments/calendar-query.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../appointments/desk.ts'
 import { forgetting } from '../appointments/desk-moves.ts'
+import { daysOver, patientBusyColumn, patientBusyShape } from '../appointments/patient-busy.ts'
 import type { ChangeOrder } from './change.ts'
 import type { Move } from './change-plan.ts'
 import { daysRound, note, wasOvertaken } from './desk.ts'
@@ -20,20 +24,28 @@ export type ChangeOutcome = SeriesChanged & { touched: Interval[] }
 
 const dayOf = ({ at }: Move) => (typeof at === 'number' ? localDate(at, 'UTC') : at.date)
 
+/** The key's answer, and the patient's time in the days that visits go to. */
+function besideOf({ actor, request }: ChangeOrder, goers: readonly Move[]): Beside {
+  const clinicId = param(request.clinicId, 'uuid')
+  const patientId = sql`(select s.patient_id from ${series} s where s.clinic_id = ${clinicId} and s.id = ${param(request.id, 'uuid')})`
+  const busy = patientBusyColumn({ clinicId, patientId, ...daysOver(goers.map(dayOf)) })
+  return { name: 'and-series-change', columns: sql`, ${keptColumn(actor, request.idempotency)} kept ${busy}` }
+}
+
 /**
  * Changes a series where it takes this doctor's time: reads all the days in one statement, judges the whole, writes it in one
  * more. Null when the series is not what the change was planned on any more.
  * @throws DomainError
  */
 export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promise<ChangeOutcome | null> {
-  const { actor, request } = order
+  const { request } = order
   const goers = [...order.moves, ...order.bookings]
   for (let round = 0; round < ROUNDS; round++) {
-    const { kept } = await desk.ledger.read(daysRound(goers.map(dayOf)), keyBeside(actor, request.idempotency))
+    const { kept, patient_busy } = await desk.ledger.read(daysRound(goers.map(dayOf)), besideOf(order, goers))
     const replay = replayKept(kept, request.idempotency)
     if (replay) return { image: replay.image, replayed: true, touched: [] }
     const calendar = desk.ledger.calendar()
-    const decision = decide(calendar, order)
+    const decision = decide({ ...calendar, patientBusy: patientBusyShape.parse(patient_busy) }, order)
     try {
       const changed = await forgetting(desk, () => writeSeriesChange(desk.db, order, decision))
       if (!changed) return null

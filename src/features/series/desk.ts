@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
+import { param } from '../../db/statement.ts'
 import { askerOf } from '../../db/write.ts'
 import { rulesIn } from '../../domain/booking.ts'
-import { type Calendar, type ClinicRules, localDaysOf, occupy, reachOfDay, utcDays } from '../../domain/calendar.ts'
+import {
+  type Busy,
+  type Calendar,
+  type ClinicRules,
+  localDaysOf,
+  occupy,
+  reachOfDay,
+  utcDays,
+} from '../../domain/calendar.ts'
 import { durationFor } from '../../domain/clinic-settings.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type Found, placeSeries, zoneOf } from '../../domain/series.ts'
@@ -13,6 +22,7 @@ import { answersShape, askedColumn, refusalOfPeople } from '../appointments/book
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../appointments/desk.ts'
 import { forgetting } from '../appointments/desk-moves.ts'
 import { Outdated } from '../appointments/outdated.ts'
+import { daysOver, patientBusyColumn, patientBusyShape } from '../appointments/patient-busy.ts'
 import { type SeriesBooked, type SeriesDecision, writeSeries } from './book.ts'
 import type { SeriesOrder } from './order.ts'
 import type { OccurrenceRecord } from './schemas.ts'
@@ -44,10 +54,10 @@ export function wasOvertaken(error: unknown): boolean {
  */
 export async function bookSeriesInTurn(desk: Desk, order: SeriesOrder): Promise<SeriesOutcome> {
   for (let round = 0; round < ROUNDS; round++) {
-    const replay = await readFor(desk, order)
-    if (replay) return { ...replay, touched: [] }
+    const read = await readFor(desk, order)
+    if ('image' in read) return { ...read, touched: [] }
     const calendar = desk.ledger.calendar()
-    const decision = decide(calendar, order)
+    const decision = decide({ ...calendar, patientBusy: read.patientBusy }, order)
     if (order.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, order.doctorId)) }
     refuse(order, decision)
     try {
@@ -67,21 +77,28 @@ function questionOf({ actor, clinicId, doctorId, patientId, locationId }: Series
   return bookVisits.asked.json([{ ...asker, doctorId, patientId, locationId, mayBook }])
 }
 
+const seriesBusy = ({ clinicId, patientId, days }: SeriesOrder) =>
+  patientBusyColumn({
+    clinicId: param(clinicId, 'uuid'),
+    patientId: param(patientId, 'uuid'),
+    ...daysOver(days.dates),
+  })
+
 /** Reads the days and the people; the answer the key has had already, if any. */
-async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBooked | null> {
+async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBooked | { patientBusy: Busy[] }> {
   const idempotency = order.dryRun ? null : order.idempotency
   const beside = {
     name: 'and-series',
-    columns: sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))}`,
+    columns: sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))} ${seriesBusy(order)}`,
   }
-  const { kept, asked } = await ledger.read(daysRound(order.days.dates), beside)
+  const { kept, asked, patient_busy } = await ledger.read(daysRound(order.days.dates), beside)
   const replay = replayKept(kept, idempotency)
   if (replay) return { image: replay.image, replayed: true }
   const [people] = answersShape.parse(asked)
   const refusal = people && refusalOfPeople(people)
   if (refusal) throw refusal
   if (!people?.isStaff) throw NOT_YOURS
-  return null
+  return { patientBusy: patientBusyShape.parse(patient_busy) }
 }
 
 function decide(calendar: Calendar, order: SeriesOrder): SeriesDecision {

@@ -6,8 +6,8 @@ with asked as materialized (
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[], type text,
-    starts_at timestamptz, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
+    fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
+    may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
     notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
     overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
@@ -40,6 +40,7 @@ judged as materialized (
     and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
   when (r.may_book && me.staff or count_open_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
+  when (r.overbook or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)) is not true then 'patient is free'
   end refused
   from subjects s join asked r on r.n = s.n
   left join patients_held p on p.clinic_id = s.clinic_id and p.id = s.patient_id
@@ -54,13 +55,14 @@ judged as materialized (
 ),
 booked as (
   insert into appointments (
-    clinic_id, id, patient_id, overbook, booked_by, created_at, updated_at,
-    type, starts_at, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
+    clinic_id, id, patient_id, overbook, patient_overlap, booked_by, created_at, updated_at,
+    starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
     staff_note, address, overbook_reason, doctor_id, location_id
   )
   select r.clinic_id, r.id, j.patient_id,
-  r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false), r.user_id, r.at, r.at,
-  r.type, r.starts_at, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
+  r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
+  r.overbook and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id, r.at, r.at,
+  r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
   r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
   order by r.starts_at on conflict do nothing returning *

@@ -28,13 +28,14 @@
       ) k) kept
     from jsonb_to_recordset($12::jsonb) as r (
       n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-      fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, may_book text[]
+      fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
+      may_book text[]
   )), subjects as materialized (select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p
       where r.patient_id is null and 'own' = any (r.may_book) and p.clinic_id = r.clinic_id
       and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-    ) o where r.kept is null), judged as materialized (select r.n, r.may_book && me.staff is_staff, case
+    ) o where r.kept is null), judged as materialized (select r.n, s.patient_id, r.may_book && me.staff is_staff, case
     when (m.active) is not true then 'doctor'
     when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
     when (p.id is not null and (r.may_book && array['clinic', 'treating'] or r.may_book && me.own)) is not true then 'patient'
@@ -51,5 +52,9 @@
       select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
       array[case when p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id] then 'own' end] own
     ) me)
-  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null) order by r.n)
+  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null,
+      'patientBusy', (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
+        where a.clinic_id = r.clinic_id and a.patient_id = j.patient_id
+        and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
+        and a.starts_at between r.starts_at - interval '15 days' and r.starts_at + interval '15 days')) order by r.n)
   from asked r left join judged j on j.n = r.n) asked

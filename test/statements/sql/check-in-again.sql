@@ -49,6 +49,7 @@ changed as (
   checked_in_at = r.at,
   check_in_override_reason = coalesce(r.check_in_override_reason, t.check_in_override_reason),
   overbook = doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false),
+  patient_overlap = patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n

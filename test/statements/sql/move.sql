@@ -43,6 +43,7 @@ judged as materialized (
     and (select m.rules_version from clinic_doctors m where m.clinic_id = t.clinic_id and m.doctor_id = r.doctor_id) = r.membership_rules
     and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = r.doctor_rules) is not true then 'rules as decided on'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)) is not true then 'nothing overbooked there'
+  when (r.overbook or not patient_is_taken(r.clinic_id, case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end, r.starts_at, r.ends_at, r.id)) is not true then 'patient is free'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
@@ -52,7 +53,8 @@ judged as materialized (
   ) me
 ),
 changed as (
-  update appointments t set patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
+  update appointments t set patient_overlap = r.overbook and patient_is_taken(r.clinic_id, case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end, r.starts_at, r.ends_at, r.id),
+  patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
   treatment_type = case when 'treatment_type' = any (r.names) then r.treatment_type else t.treatment_type end,
   priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
   external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,

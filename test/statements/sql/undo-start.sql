@@ -13,9 +13,13 @@ with asked as materialized (
     may_write_clinical text[], may_accept boolean
   ) limit 32
 ),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select r.clinic_id, r.patient_id from asked r where r.patient_id is not null) s))
+  and p.id = any (array(select s.patient_id from (select r.clinic_id, r.patient_id from asked r where r.patient_id is not null) s)) order by p.id for no key update
+),
 held as materialized (
   select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
-  where r.kept is null order by t.id for no key update of t
+  where r.kept is null and (select count(*) from patients_held) >= 0 order by t.id for no key update of t
 ),
 judged as materialized (
   select r.n, t.clinic_id, t.id,
@@ -32,6 +36,7 @@ judged as materialized (
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
   when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
+  when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
   end refused
   from asked r left join held t on t.n = r.n
@@ -42,7 +47,8 @@ judged as materialized (
   ) me
 ),
 changed as (
-  update appointments t set patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
+  update appointments t set patient_overlap = t.patient_overlap and (r.patient_id is null or r.patient_id = t.patient_id),
+  patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
   treatment_type = case when 'treatment_type' = any (r.names) then r.treatment_type else t.treatment_type end,
   priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
   external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,

@@ -1,0 +1,1 @@
+ALTER TABLE "appointments" ADD COLUMN "patient_overlap" boolean DEFAULT false NOT NULL;
