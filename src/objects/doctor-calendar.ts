@@ -17,11 +17,12 @@ import {
   type OpenPlan,
   scheduleInTurn,
 } from '../features/appointments/desk-follow-ups.ts'
-import { checkInAgainInTurn, moveInTurn } from '../features/appointments/desk-moves.ts'
+import { checkInAgainInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
 import { openLedger } from '../features/appointments/ledger.ts'
 import type { MoveOrder } from '../features/appointments/move.ts'
 import { readImage } from '../features/appointments/record.ts'
 import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
+import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
 import { type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
@@ -69,6 +70,13 @@ export class DoctorCalendar extends DurableObject<Env> {
   /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
   async checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
     const reply = await this.#turns.take(() => checkInAgainInTurn(this.#desk, order))
+    if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
+    return reply
+  }
+
+  /** Takes back a no-show that nobody has to arrive for. */
+  async takeBack(order: TakeBackOrder): Promise<Reply<Changed>> {
+    const reply = await this.#turns.take(() => takeBackInTurn(this.#desk, order))
     if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }

@@ -63,4 +63,14 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('pause-series', reception.client, (c) => c.put(series(), { status: 'paused' }))
   step('resume-series', reception.client, (c) => c.put(series(), { status: 'active' }))
   step('cancel-series', reception.client, (c) => c.delete(series(), { reason: 'Done' }))
+  book('book-at-home', reception.client, '13:00', { type: 'HOME_VISIT', locationId: undefined })
+  step('no-show-at-home', reception.client, (c) => {
+    setClock('2027-03-01T07:35:00Z')
+    return c.put(visit('book-at-home'), { status: 'NO_SHOW' })
+  })
+  step('take-back-no-show', reception.client, async (c) => {
+    const back = await c.put(visit('book-at-home'), { status: 'SCHEDULED' })
+    setClock('2027-03-01T05:05:00Z')
+    return back
+  })
 }

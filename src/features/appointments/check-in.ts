@@ -40,7 +40,8 @@ export interface AgainOrder {
   overrideReason: Sealed | null
 }
 
-class WasNoShow extends Error {
+/** Not refused: the visit was a no-show and may be taken back, which its doctor's calendar does. */
+export class WasNoShow extends Error {
   readonly doctorId: string
 
   constructor(doctorId: string) {
@@ -141,25 +142,30 @@ export async function checkInAppointment(
   }
 }
 
+/** Whoever's time a visit takes again, and then the visit itself. */
+export const againSubjects = [
+  visitsUnlocked,
+  patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
+  doctorsHeld(sql`select s.visit_doctor from subjects s`),
+  visitsHeld('patients_held', 'doctors_held'),
+]
+
+export const asLockedFor: Check = {
+  name: 'visit as locked for',
+  holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+  refusal: () => new Outdated('visit'),
+}
+
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
 export const checkInVisitsAgain = defineChange({
   name: 'check-in-again',
   asked: again,
-  subjects: [
-    visitsUnlocked,
-    patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
-    doctorsHeld(sql`select s.visit_doctor from subjects s`),
-    visitsHeld('patients_held', 'doctors_held'),
-  ],
+  subjects: againSubjects,
   rows: 'subjects',
   target: 'CHECKED_IN',
   checks: [
     { name: 'step', holds: isInState(['NO_SHOW']), refusal: wrongStepOf },
-    {
-      name: 'visit as locked for',
-      holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
-      refusal: () => new Outdated('visit'),
-    },
+    asLockedFor,
     inPerson,
     {
       name: 'on its own day',
@@ -177,9 +183,14 @@ const TRIES = 3
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
 export async function checkInAgain(db: Database, { actor, request, overrideReason }: AgainOrder): Promise<Changed> {
   const asking = { actor, request, permission: 'appointments:check-in' as const }
+  return untilSeen(() => changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }]))
+}
+
+/** Runs the taking back of a no-show until it has seen whoever moved the visit or took its time meanwhile. */
+export async function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
   for (let tries = 1; ; tries++) {
     try {
-      return await changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }])
+      return await takeBack()
     } catch (error) {
       // Somebody moved the visit before it was locked, or took its time: now that is seen.
       const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'

@@ -19,6 +19,7 @@ import type { Ledger } from './ledger.ts'
 import { type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
 import { readImage } from './record.ts'
+import { type TakeBackOrder, takeBackNoShow } from './take-back.ts'
 
 /**
  * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.
@@ -81,6 +82,13 @@ function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder): Decisi
 /** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
 export async function checkInAgainInTurn(desk: Desk, order: AgainOrder): Promise<Changed> {
   const changed = await forgetting(desk, () => checkInAgain(desk.db, order))
+  note(desk.ledger, changed)
+  return changed
+}
+
+/** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
+export async function takeBackInTurn(desk: Desk, order: TakeBackOrder): Promise<Changed> {
+  const changed = await forgetting(desk, () => takeBackNoShow(desk.db, order))
   note(desk.ledger, changed)
   return changed
 }

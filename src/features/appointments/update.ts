@@ -15,6 +15,7 @@ import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
 import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
@@ -65,10 +66,10 @@ const TRIES = 30
 export async function updateAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, moveTo }: { input: ChangeInput; moveTo: MoveTo },
+  { input, moveTo, takeBack }: { input: ChangeInput; moveTo: MoveTo; takeBack: TakeBack },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, 'appointments:change')
-  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, input)
+  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
   if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
@@ -82,7 +83,7 @@ export async function updateAppointment(
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
       )
-      return editAppointment(deps, request, rest)
+      return editAppointment(deps, request, { input: rest, takeBack })
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
