@@ -131,6 +131,7 @@ function composeWalkIn(order: WalkInOrder): Write {
           ...{ locationId: sql`go.location_id`, type: 'IN_PERSON', treatmentType: order.treatmentType },
           ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
+          bookedAs: 'STAFF',
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
           ...made,
         })} from go on conflict do nothing returning *`,

@@ -22,11 +22,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $32::uuid and m.doctor_id = $33::uuid)
   = $34::int and not exists (select from pl where pl.status = 'completed')
   and not exists (select from appointments b where b.doctor_id = $35::uuid and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, s.starts_at + make_interval(mins => $36::int))) order by s.n limit 1), f as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, is_follow_up, follow_up_reason, address, parent_appointment_id, original_appointment_id, booked_by, created_at, updated_at) select a.clinic_id, $37::uuid, $38::uuid, a.patient_id, $39::uuid, $40::text, $41::text, $42::text, $43::text, pick.starts_at, pick.ends_at, $44::text, $45::boolean, $46::text, $47::text, a.id, coalesce(a.original_appointment_id, a.id), $48::uuid, $49::timestamp with time zone, $50::timestamp with time zone from a, pick on conflict do nothing returning *), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, status, priority, follow_up_appointment_id, created_at, updated_at) select a.clinic_id, $51::uuid, a.id, a.patient_id, a.doctor_id, $52::text, $53::date, $54::integer, case when f.id is null then 'scheduled' else 'completed' end, $55::text, f.id, $56::timestamp with time zone, $57::timestamp with time zone from a left join f on true
+    and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, s.starts_at + make_interval(mins => $36::int))) order by s.n limit 1), f as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, is_follow_up, follow_up_reason, address, parent_appointment_id, original_appointment_id, booked_by, booked_as, created_at, updated_at) select a.clinic_id, $37::uuid, $38::uuid, a.patient_id, $39::uuid, $40::text, $41::text, $42::text, $43::text, pick.starts_at, pick.ends_at, $44::text, $45::boolean, $46::text, $47::text, a.id, coalesce(a.original_appointment_id, a.id), $48::uuid, $49::text, $50::timestamp with time zone, $51::timestamp with time zone from a, pick on conflict do nothing returning *), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, status, priority, follow_up_appointment_id, created_at, updated_at) select a.clinic_id, $52::uuid, a.id, a.patient_id, a.doctor_id, $53::text, $54::date, $55::integer, case when f.id is null then 'scheduled' else 'completed' end, $56::text, f.id, $57::timestamp with time zone, $58::timestamp with time zone from a left join f on true
   on conflict (clinic_id, appointment_id) where status <> 'cancelled' do update set scheduled_for = excluded.scheduled_for, days_after = excluded.days_after, status = case when excluded.follow_up_appointment_id is not null then 'completed' when true then 'scheduled'
   else follow_up_plans.status end, follow_up_appointment_id = excluded.follow_up_appointment_id, version = follow_up_plans.version + 1, updated_at = excluded.updated_at where follow_up_plans.status in ('scheduled', 'overdue') returning *), rooms_ended as (update video_consultations v set status = case a.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
-  ended_at = case when v.started_at is not null then $58::timestamptz end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
-  previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = $59::timestamptz
+  ended_at = case when v.started_at is not null then $59::timestamptz end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
+  previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = $60::timestamptz
   from a where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status in ('SCHEDULED', 'ACTIVE')
   returning v.*, a.patient_id, 0 n), callers_left as (update video_participants p set status = 'LEFT', left_at = rooms_ended.updated_at, version = p.version + 1, updated_at = rooms_ended.updated_at,
   duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
@@ -41,7 +41,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = a.clinic_id),
       'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-        where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))), 'asked', $60::text,
+        where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))), 'asked', $61::text,
     'plan', coalesce((select to_jsonb(p) || jsonb_build_object(
           'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
             from f v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
@@ -64,37 +64,37 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           from clinics c where c.id = f.clinic_id),
         'call_over', f.type = 'VIDEO_CALL' and f.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = f.clinic_id and v.appointment_id = f.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from f),
-    'refusal', $61::jsonb) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $62::uuid, $63::text,
-  $64::text, $65::text, e.id, e.patient_id,
-  $66::text, $67::text, (select jsonb_object_agg(n.key, case when n.key = any($68::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+    'refusal', $62::jsonb) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $63::uuid, $64::text,
+  $65::text, $66::text, e.id, e.patient_id,
+  $67::text, $68::text, (select jsonb_object_agg(n.key, case when n.key = any($69::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $69::uuid, $70::text,
-  $71::text, $72::text, e.id, e.patient_id,
-  $73::text, $74::text, null::jsonb
-  from again e union all select e.clinic_id, $75::uuid, $76::text,
+  from "both" e union all select e.clinic_id, $70::uuid, $71::text,
+  $72::text, $73::text, e.id, e.patient_id,
+  $74::text, $75::text, null::jsonb
+  from again e union all select e.clinic_id, $76::uuid, $77::text,
   case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
-  else 'followup_plan.updated' end, $77::text, e.id, e.patient_id,
-  $78::text, $79::text, null::jsonb
-  from p e union all select e.clinic_id, $80::uuid, $81::text,
-  $82::text, $83::text, e.id, e.patient_id,
-  $84::text, $85::text, null::jsonb
-  from f e union all select e.clinic_id, $86::uuid, $87::text,
-  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $88::text, e.id, e.patient_id,
-  $89::text, $90::text, null::jsonb
-  from rooms_ended e union all select e.clinic_id, $91::uuid, $92::text,
-  $93::text, $94::text, e.id, e.patient_id,
-  $95::text, $96::text, null::jsonb
+  else 'followup_plan.updated' end, $78::text, e.id, e.patient_id,
+  $79::text, $80::text, null::jsonb
+  from p e union all select e.clinic_id, $81::uuid, $82::text,
+  $83::text, $84::text, e.id, e.patient_id,
+  $85::text, $86::text, null::jsonb
+  from f e union all select e.clinic_id, $87::uuid, $88::text,
+  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $89::text, e.id, e.patient_id,
+  $90::text, $91::text, null::jsonb
+  from rooms_ended e union all select e.clinic_id, $92::uuid, $93::text,
+  $94::text, $95::text, e.id, e.patient_id,
+  $96::text, $97::text, null::jsonb
   from callers_left e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $97::text, e.id, e.version, $98::text, jsonb_build_object('status', e.status),
-  $99::timestamptz from "both" e union all select e.clinic_id, $100::text, e.id, e.version, case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
+  select e.clinic_id, $98::text, e.id, e.version, $99::text, jsonb_build_object('status', e.status),
+  $100::timestamptz from "both" e union all select e.clinic_id, $101::text, e.id, e.version, case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
   else 'followup_plan.updated' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $101::timestamptz from p e union all select e.clinic_id, $102::text, e.id, e.version, $103::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $104::timestamptz from f e union all select e.clinic_id, $105::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $106::timestamptz from rooms_ended e union all select e.clinic_id, $107::text, e.id, e.version, $108::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $109::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $110::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
+  $102::timestamptz from p e union all select e.clinic_id, $103::text, e.id, e.version, $104::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $105::timestamptz from f e union all select e.clinic_id, $106::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $107::timestamptz from rooms_ended e union all select e.clinic_id, $108::text, e.id, e.version, $109::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $110::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $111::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)

@@ -10,8 +10,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $15::uuid and m.doctor_id = $16::uuid)
   = $17::int and not exists (select from appointments b where b.doctor_id = $18::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange($19::timestamptz, $20::timestamptz)) rules
-  from cur join appointments t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id), go as (select * from chk where status in ('scheduled', 'overdue') and fresh and rules), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, follow_up_reason, notes, address, is_follow_up, parent_appointment_id, original_appointment_id, booked_by, created_at, updated_at) select go.clinic_id, $21::uuid, $22::uuid, go.patient_id, $23::uuid, $24::text, $25::text, $26::text, $27::text, $28::timestamp with time zone, $29::timestamp with time zone, $30::text, $31::text, $32::text, $33::text, $34::boolean, go.appointment_id, go.root_id, $35::uuid, $36::timestamp with time zone, $37::timestamp with time zone from go on conflict do nothing returning *), p as (update follow_up_plans p set status = 'completed', follow_up_appointment_id = a.id, version = p.version + 1,
-  updated_at = $38::timestamptz from a, go where p.clinic_id = go.clinic_id and p.id = go.id returning p.*), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
+  from cur join appointments t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id), go as (select * from chk where status in ('scheduled', 'overdue') and fresh and rules), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, follow_up_reason, notes, address, is_follow_up, parent_appointment_id, original_appointment_id, booked_by, booked_as, created_at, updated_at) select go.clinic_id, $21::uuid, $22::uuid, go.patient_id, $23::uuid, $24::text, $25::text, $26::text, $27::text, $28::timestamp with time zone, $29::timestamp with time zone, $30::text, $31::text, $32::text, $33::text, $34::boolean, go.appointment_id, go.root_id, $35::uuid, $36::text, $37::timestamp with time zone, $38::timestamp with time zone from go on conflict do nothing returning *), p as (update follow_up_plans p set status = 'completed', follow_up_appointment_id = a.id, version = p.version + 1,
+  updated_at = $39::timestamptz from a, go where p.clinic_id = go.clinic_id and p.id = go.id returning p.*), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
           'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
       'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
@@ -28,14 +28,14 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
       'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)))
   as image from a, p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $39::uuid, $40::text,
-  $41::text, $42::text, e.id, e.patient_id,
-  $43::text, $44::text, null::jsonb
-  from a e union all select e.clinic_id, $45::uuid, $46::text,
-  $47::text, $48::text, e.id, e.patient_id,
-  $49::text, $50::text, null::jsonb
+  select e.clinic_id, $40::uuid, $41::text,
+  $42::text, $43::text, e.id, e.patient_id,
+  $44::text, $45::text, null::jsonb
+  from a e union all select e.clinic_id, $46::uuid, $47::text,
+  $48::text, $49::text, e.id, e.patient_id,
+  $50::text, $51::text, null::jsonb
   from p e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $51::text, e.id, e.version, $52::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $53::timestamptz from a e union all select e.clinic_id, $54::text, e.id, e.version, $55::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $56::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $57::uuid) known_user, (select to_jsonb(chk) from chk) as plan
+  select e.clinic_id, $52::text, e.id, e.version, $53::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $54::timestamptz from a e union all select e.clinic_id, $55::text, e.id, e.version, $56::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $57::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $58::uuid) known_user, (select to_jsonb(chk) from chk) as plan

@@ -1,0 +1,2 @@
+ALTER TABLE "appointments" ADD COLUMN "booked_as" text;--> statement-breakpoint
+ALTER TABLE "appointments" ADD CONSTRAINT "appointments_booked_as" CHECK ("appointments"."booked_as" in ('PATIENT', 'STAFF'));
