@@ -128,6 +128,8 @@ export const appointments = pgTable(
     index('appointments_open')
       .on(t.clinicId, t.startsAt, t.id)
       .where(sql`${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
+    // Who waits or is seen: a handful, whenever their visits were to begin.
+    index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
   ],

@@ -56,6 +56,8 @@ const arrival = visitAsked({
   /** The location whose code was shown. */
   presentAt: uuid,
   overrides: flag,
+  /** Whether a code was scanned: who does that again after the start is told of their visit. */
+  scans: flag,
 })
 const again = visitAsked(reasonColumn)
 
@@ -77,7 +79,7 @@ const closes = clinicMinutes('checkInClosesMinutes')
 export const checkInVisits = defineChange({
   name: 'check-in',
   asked: arrival,
-  target: 'CHECKED_IN',
+  target: sql`case when ${arrival.r.scans} and t.status = 'IN_PROGRESS' then t.status else 'CHECKED_IN' end`,
   checks: [
     {
       name: 'step',
@@ -114,6 +116,7 @@ export const checkInVisits = defineChange({
 /**
  * Checks a patient in.
  * @param presence the location whose code was shown, null without one
+ * @param scans whether a visit that has begun is answered as it is
  * @param again checks in a no-show, in its doctor's calendar
  * @throws DomainError CHECKIN_NOT_IN_PERSON, CHECKIN_INVALID_QR_CODE, CHECKIN_WRONG_LOCATION, CHECKIN_WINDOW_CLOSED and
  *   those of `changeVisit`
@@ -125,7 +128,13 @@ export async function checkInAppointment(
     input,
     presence,
     again,
-  }: { input: CheckInInput; presence: string | null; again: (order: AgainOrder, doctorId: string) => Promise<Changed> },
+    scans = false,
+  }: {
+    input: CheckInInput
+    presence: string | null
+    scans?: boolean
+    again: (order: AgainOrder, doctorId: string) => Promise<Changed>
+  },
 ): Promise<Changed> {
   if (input.override && !isStaffSomewhere(actor)) throw new DomainError('FORBIDDEN', 'Only staff may override.')
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
@@ -134,7 +143,7 @@ export async function checkInAppointment(
   try {
     return await changeVisit(db, asking, [
       checkInVisits,
-      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false },
+      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans },
     ])
   } catch (error) {
     if (!(error instanceof WasNoShow)) throw error

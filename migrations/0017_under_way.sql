@@ -1,0 +1,1 @@
+CREATE INDEX "appointments_under_way" ON "appointments" USING btree ("clinic_id","starts_at") WHERE "appointments"."status" in ('CHECKED_IN', 'IN_PROGRESS');
