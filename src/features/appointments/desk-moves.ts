@@ -11,12 +11,13 @@ import {
 } from '../../domain/booking.ts'
 import { occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { startOfDay } from '../../domain/time.ts'
 import { keyBeside } from './calendar-query.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
 import type { Ledger } from './ledger.ts'
-import { type MoveOrder, moveAppointment } from './move.ts'
+import { BEFORE_PLAN, type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
 import { readImage } from './record.ts'
 import { type TakeBackOrder, takeBackNoShow } from './take-back.ts'
@@ -68,15 +69,18 @@ function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
   return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
 }
 
-function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder): Decision {
+function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder): Decision {
   const calendar = ledger.calendar()
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
   const plan = planVisit(rules, wish, isPatient)
+  const notBefore = was.planDay === null ? null : startOfDay(was.planDay, rules.settings.timezone)
+  if (isPatient && notBefore !== null && plan.start < notBefore) throw BEFORE_PLAN
+  const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
-  return { calendar, rules, plan, overbook: wish.overbook, asker: { isPatient, now: actor.now }, without: request.id }
+  return { calendar, rules, plan, overbook: wish.overbook, asker, without: request.id }
 }
 
 /** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */

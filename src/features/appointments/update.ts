@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { mayEver } from '../../domain/access.ts'
 import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
@@ -48,6 +49,10 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
   return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
 }
 
+/** The day of the plan that the visit was made from, and before which a patient does not move it. */
+const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
+  where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
+
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
 export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
 
@@ -74,7 +79,7 @@ export async function updateAppointment(
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone`
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
     const { was, row } = before
@@ -95,7 +100,10 @@ export async function updateAppointment(
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
-      was: { version: was.version, doctorId: was.doctor_id },
+      was: {
+        ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
+        planDay: row.plan_day === null ? null : String(row.plan_day),
+      },
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
     })
