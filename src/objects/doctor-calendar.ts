@@ -25,7 +25,7 @@ import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule
 import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
-import { type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
+import { type WalkedIn, type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
 import type { ChangeOrder } from '../features/series/change.ts'
 import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
 import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
@@ -96,9 +96,9 @@ export class DoctorCalendar extends DurableObject<Env> {
   }
 
   /** Takes in somebody who has no appointment. */
-  async walkIn(order: WalkInOrder): Promise<Reply<Booked>> {
+  async walkIn(order: WalkInOrder): Promise<Reply<WalkedIn>> {
     const reply = await this.#turns.take(() => walkInTurn(this.#desk, order))
-    if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
+    if (reply.ok && !reply.value.replayed && !reply.value.waited) await this.#publishVisit(reply.value)
     return reply
   }
 
