@@ -211,6 +211,28 @@ test('of two moves to one slot at once one wins, and two that cross both do', as
   expect(crossing.map(({ status }) => status)).toEqual([200, 200])
 })
 
+test('staff change length and doctor of a visit whose start has passed, and its start stays', async () => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic)
+  const path = `/appointments/${id}`
+  setClock('2027-03-01T04:40:00Z')
+  const { client } = clinic.reception
+  const longer = await client.put(path, { duration: 60 })
+  expect(longer).toMatchObject({ status: 200, body: { localTime: '10:00', duration: 60, version: 2 } })
+  const shorter = await client.put(path, { duration: 20 })
+  expect(shorter).toMatchObject({ status: 200, body: { localTime: '10:00', duration: 20 } })
+  const given = await client.put(path, { doctorId: clinic.otherDoctor.doctorId })
+  expect(given).toMatchObject({ status: 200, body: { localTime: '10:00', doctor: { name: 'Dr Ben Okafor' } } })
+  expect((await trailOf(id)).events.slice(1)).toEqual([2, 3, 4].map((n) => `appointment.rescheduled@${n}`))
+  expectProblem(await client.put(path, at('10:05')), 422, 'APPOINTMENT_IN_PAST')
+  await book(clinic, {
+    ...at('10:30'),
+    doctorId: clinic.otherDoctor.doctorId,
+    patientId: clinic.otherPatient.patientId,
+  })
+  expectProblem(await client.put(path, { duration: 60 }), 409, 'SCHEDULING_CONFLICT')
+})
+
 test('a visit that has begun may still be moved by staff, to a time that has not', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
