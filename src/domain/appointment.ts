@@ -32,6 +32,7 @@ export type Verb =
   | 'complete'
   | 'cancel'
   | 'no-show'
+  | 'undo-no-show'
   | 'reschedule'
 
 interface Step {
@@ -39,7 +40,7 @@ interface Step {
   from: readonly Status[]
   /** Further states staff, but no patient, may step from. */
   alsoForStaff?: readonly Status[]
-  /** Further states for visits that nobody has to arrive for. */
+  /** Further states for visits that nobody has to arrive for. A NO_SHOW among them is left on the visit's own local day only. */
   alsoRemote?: readonly Status[]
   /** Null: `statusAfterMove`. */
   to: Status | null
@@ -60,7 +61,7 @@ export const STEPS: Record<Verb, Step> = {
   start: {
     permission: 'appointments:start',
     from: ['CHECKED_IN'],
-    alsoRemote: ['SCHEDULED', 'CONFIRMED'],
+    alsoRemote: ['SCHEDULED', 'CONFIRMED', 'NO_SHOW'],
     to: 'IN_PROGRESS',
     staffOnly: true,
   },
@@ -78,6 +79,14 @@ export const STEPS: Record<Verb, Step> = {
     to: 'CANCELLED',
   },
   'no-show': { permission: 'appointments:no-show', from: ['SCHEDULED', 'CONFIRMED'], to: 'NO_SHOW', staffOnly: true },
+  // In person it is taken back by checking in.
+  'undo-no-show': {
+    permission: 'appointments:check-in',
+    from: [],
+    alsoRemote: ['NO_SHOW'],
+    to: 'SCHEDULED',
+    staffOnly: true,
+  },
   reschedule: { permission: 'appointments:change', from: ['PENDING', 'SCHEDULED', 'CONFIRMED'], to: null },
 }
 
@@ -141,7 +150,7 @@ function within(window: Window | null, now: number): boolean {
   return window !== null && now >= window.opensAt && now <= window.closesAt
 }
 
-/** Whether a NO_SHOW may still be checked in: on the visit's own local day. */
+/** Whether a NO_SHOW may still be taken back: on the visit's own local day. */
 export function isOwnDay(visit: Visit, now: number): boolean {
   return localDate(visit.start, visit.timezone) === localDate(now, visit.timezone)
 }
@@ -171,6 +180,9 @@ export function mayStep(verb: Verb, situation: Situation): boolean {
   if (!statesBefore(verb, { type: visit.type, isStaff }).includes(visit.status)) return false
   if (verb === 'no-show') return now >= visit.start
   if (verb === 'check-in' && visit.status === 'NO_SHOW') return visit.type === 'IN_PERSON' && isOwnDay(visit, now)
+  if (verb === 'undo-no-show') return isOwnDay(visit, now)
+  // Whoever treats the patient begins after all; for anybody else the visit has to be taken back first.
+  if (verb === 'start' && visit.status === 'NO_SHOW') return standing.isTreating && isOwnDay(visit, now)
   if (verb === 'check-in') return within(checkInWindow(visit, settings), now)
   if (verb === 'cancel' || verb === 'reschedule') return isStaff || now <= changeUntil(visit, settings)
   return true
@@ -206,7 +218,7 @@ export function actionsOf(situation: Situation): Action[] {
     if (action === 'join')
       return (
         may(roles, 'video:join', standing) &&
-        JOINABLE.includes(visit.status) &&
+        (JOINABLE.includes(visit.status) || (visit.status === 'NO_SHOW' && isOwnDay(visit, now))) &&
         !visit.isCallOver &&
         within(joinWindow(visit, settings), now)
       )

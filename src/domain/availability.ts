@@ -60,6 +60,8 @@ export interface Asker {
   now: number
   /** Notice and horizon bind bookings a patient makes of their own accord, not those a doctor asked for. */
   isAskedToCome?: boolean
+  /** A visit that is moved: it may go as late as its own day (epoch ms of its start), and before no day its plan asks for. */
+  moves?: { from: number; notBefore: number | null } | undefined
 }
 
 /** What a listing is asked for; `duration` in minutes. */
@@ -114,11 +116,13 @@ interface Bounds {
   isOnGridOnly: boolean
 }
 
-function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = false }: Asker): Bounds {
+function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = false, moves }: Asker): Bounds {
   if (!isPatient || isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: isPatient }
-  const firstDayBeyond = addDays(localDate(now, settings.timezone), settings.horizonDays + 1)
+  const lastDay = addDays(localDate(now, settings.timezone), settings.horizonDays)
+  const ownDay = moves ? localDate(moves.from, settings.timezone) : lastDay
+  const firstDayBeyond = addDays(ownDay > lastDay ? ownDay : lastDay, 1)
   return {
-    notBefore: now + settings.minNoticeMinutes * MINUTE,
+    notBefore: Math.max(now + settings.minNoticeMinutes * MINUTE, moves?.notBefore ?? -Infinity),
     before: startOfDay(firstDayBeyond, settings.timezone),
     isOnGridOnly: true,
   }

@@ -95,10 +95,10 @@ export interface Decision {
   without?: string | undefined
 }
 
-/** Why the time cannot be had; null when it can. Past times are refused whoever asks. */
+/** Why the time cannot be had; null when it can. Past times are refused whoever asks, but for a visit that keeps its start. */
 export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   const { calendar, rules, plan, asker, overbook, without } = decision
-  if (plan.start < asker.now) return 'PAST'
+  if (plan.start < asker.now && plan.start !== asker.moves?.from) return 'PAST'
   const refusal = judge(factsAt(calendar, rules, { at: plan.start, without }), plan, asker)
   if (refusal === null || !overbook) return refusal
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null

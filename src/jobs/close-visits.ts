@@ -4,6 +4,7 @@ import { cte, materialized } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
+import { videoConsultations } from '../db/schema/video.ts'
 import { instantParam } from '../db/statement.ts'
 import { allOf, alsoOf, composedSource } from '../features/appointments/consequence.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
@@ -70,13 +71,20 @@ export function cancelUnconfirmed(db: Database, actor: Actor): Promise<number> {
   })
 }
 
-/** Marks as missed, in clinics that ask for it, visits whose patient has not come so many minutes after the start. Answers how many. */
+/** Nobody missed a call that its doctor has not started. */
+const isCallBegun = sql`t.type = 'VIDEO_CALL' and exists (select from ${videoConsultations} v
+  where v.clinic_id = t.clinic_id and v.appointment_id = t.id and v.started_at is not null)`
+
+/**
+ * Marks as missed, in clinics that ask for it, visits whose patient has not come so many minutes after the start: in person, or to a call that
+ * has begun. At home it is the doctor who comes. Answers how many.
+ */
 export function markMissed(db: Database, actor: Actor): Promise<number> {
   const grace = sql`make_interval(mins => (c.settings->>'autoNoShowMinutes')::int)`
   return closeDue(db, actor, {
     event: 'appointment.no_show',
     due: sql`t.status in ('SCHEDULED', 'CONFIRMED') and c.settings->>'autoNoShowMinutes' is not null
-      and t.starts_at <= ${instantParam(actor.now)} - ${grace}`,
+      and t.starts_at <= ${instantParam(actor.now)} - ${grace} and (t.type = 'IN_PERSON' or ${isCallBegun})`,
     set: sql`status = 'NO_SHOW'`,
   })
 }

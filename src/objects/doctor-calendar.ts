@@ -17,14 +17,15 @@ import {
   type OpenPlan,
   scheduleInTurn,
 } from '../features/appointments/desk-follow-ups.ts'
-import { checkInAgainInTurn, moveInTurn } from '../features/appointments/desk-moves.ts'
+import { checkInAgainInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
 import { openLedger } from '../features/appointments/ledger.ts'
 import type { MoveOrder } from '../features/appointments/move.ts'
 import { readImage } from '../features/appointments/record.ts'
 import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
+import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
-import { type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
+import { type WalkedIn, type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
 import type { ChangeOrder } from '../features/series/change.ts'
 import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
 import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
@@ -73,6 +74,13 @@ export class DoctorCalendar extends DurableObject<Env> {
     return reply
   }
 
+  /** Takes back a no-show that nobody has to arrive for. */
+  async takeBack(order: TakeBackOrder): Promise<Reply<Changed>> {
+    const reply = await this.#turns.take(() => takeBackInTurn(this.#desk, order))
+    if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
+    return reply
+  }
+
   /** Completes a visit, whoever's it is, and books its follow-up here. */
   async complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>> {
     const reply = await this.#turns.take(() => completeInTurn(this.#desk, completion))
@@ -88,9 +96,9 @@ export class DoctorCalendar extends DurableObject<Env> {
   }
 
   /** Takes in somebody who has no appointment. */
-  async walkIn(order: WalkInOrder): Promise<Reply<Booked>> {
+  async walkIn(order: WalkInOrder): Promise<Reply<WalkedIn>> {
     const reply = await this.#turns.take(() => walkInTurn(this.#desk, order))
-    if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
+    if (reply.ok && !reply.value.replayed && !reply.value.waited) await this.#publishVisit(reply.value)
     return reply
   }
 

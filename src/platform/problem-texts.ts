@@ -106,6 +106,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     meaning: 'The body is not declared as JSON, or is compressed.',
     remedy: 'Send it as Content-Type: application/json in UTF-8.',
   },
+  ALREADY_WAITING: {
+    meaning: 'The patient waits for another doctor of the clinic today; `id` is that visit.',
+    remedy: 'Ask the patient. Send `anyway: true` to take them in here too.',
+  },
   INVALID_FOLLOWUP_DATE: {
     meaning: 'The day is before today, or before the day the plan asks for.',
     remedy: "Choose a day from the plan's scheduledFor on, in the clinic's time zone.",

@@ -31,6 +31,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   PATIENT_EXISTS: { status: 409, title: 'The patient record exists already' },
   POSSIBLE_DUPLICATE: { status: 409, title: 'The patient may be registered already' },
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another record has this external id' },
+  ALREADY_WAITING: { status: 409, title: 'The patient waits already' },
   INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },
   NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
   CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only visits in person are checked in' },

@@ -46,6 +46,34 @@ test("the caller's own: coming soonest first, past latest first, all, by state",
   expect(namesIn(await clinic.reception.client.get('/appointments/my-appointments'))).toEqual([])
 })
 
+test('who waits or is seen is coming, however late it gets; a call is while it may be joined', async () => {
+  const clinic = await mintClinic({ settings: { joinClosesMinutes: 60 } })
+  const waits = await book(clinic, { externalId: 'waits', appointmentDate: '2027-03-01T09:00' })
+  const seen = await book(clinic, { externalId: 'seen', appointmentDate: '2027-03-01T09:30' })
+  const call = { type: 'VIDEO_CALL', locationId: undefined }
+  await book(clinic, { externalId: 'call', appointmentDate: '2027-03-01T10:00', ...call })
+  await putInState(waits.id, 'CHECKED_IN')
+  await putInState(seen.id, 'IN_PROGRESS')
+  const listed = async (when: string, { client }: { client: TestClinic['admin']['client'] } = clinic.patient) =>
+    namesIn(await client.get(`/appointments/my-appointments?when=${when}`))
+  const upcomingOf = async ({ userId }: { userId: string }) =>
+    namesIn(await clinic.reception.client.get(`/appointments/user/${userId}/upcoming`))
+  setClock('2027-03-01T06:00:00Z')
+  expect([await listed('upcoming'), await listed('past')]).toEqual([['waits', 'seen', 'call'], []])
+  setClock('2027-03-01T06:00:01Z')
+  expect([await listed('upcoming'), await listed('past')]).toEqual([['waits', 'seen'], ['call']])
+  setClock('2027-03-09T06:00:00Z')
+  expect([await listed('upcoming'), await listed('upcoming', clinic.doctor)]).toEqual([
+    ['waits', 'seen'],
+    ['waits', 'seen'],
+  ])
+  expect(await upcomingOf(clinic.patient)).toEqual(['waits', 'seen'])
+  expect(await upcomingOf(clinic.doctor)).toEqual(['waits', 'seen'])
+  await putInState(waits.id, 'COMPLETED')
+  await putInState(seen.id, 'CANCELLED')
+  expect([await listed('upcoming'), await listed('past')]).toEqual([[], ['call', 'seen', 'waits']])
+})
+
 test('a visit that has ended without an outcome is past, one under way is coming', async () => {
   const clinic = await mintClinic()
   await book(clinic, { externalId: 'x' })

@@ -150,6 +150,52 @@ test('a patient moves within the rules that bind their bookings, not by the limi
   expect((await client.put(path, at('11:00'))).body).toMatchObject({ localTime: '11:00', duration: 60 })
 })
 
+test('a patient moves a visit beyond the horizon to any listed time up to its own day, and no later', async () => {
+  const clinic = await mintClinic({ settings: { horizonDays: 30 } })
+  const staffs = await book(clinic, at('10:00', '2027-06-01'))
+  const series = await clinic.reception.client.post('/appointments/recurring', {
+    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL', duration: 30 },
+    ...{ recurrence: { frequency: 'DAILY', count: 1 }, startDate: '2027-06-01', time: '11:00' },
+  })
+  const { client } = clinic.patient
+  for (const { id } of [staffs, series.body.appointments[0]]) {
+    const path = `/appointments/${id}`
+    expect((await client.get(path)).body.actions).toContain('reschedule')
+    const beyond = await client.put(path, at('09:00', '2027-06-02'))
+    expectProblem(beyond, 422, 'BOOKING_WINDOW_CLOSED', { reason: 'HORIZON' })
+    for (const { appointmentDate } of beyond.body.alternatives) expect(appointmentDate < '2027-06-01T18:30').toBe(true)
+    expectProblem(await client.put(path, at('09:10', '2027-06-01')), 422, 'OUTSIDE_WORKING_HOURS', {
+      reason: 'OFF_GRID',
+    })
+    expect((await client.put(path, at('15:30', '2027-06-01'))).status).toBe(200)
+    expect((await client.put(path, at('09:00', '2027-05-20'))).status).toBe(200)
+    expect((await client.put(path, at('15:00', '2027-03-20'))).status).toBe(200)
+    // Its own day lies within the horizon now, and so it is the horizon that counts.
+    expectProblem(await client.put(path, at('09:00', '2027-05-20')), 422, 'BOOKING_WINDOW_CLOSED')
+    await clinic.reception.client.post(`${path}/cancel`)
+  }
+})
+
+test('a patient moves a follow-up to no day before its plan’s; staff do', async () => {
+  const clinic = await mintClinic()
+  const parent = await book(clinic, at('09:00'))
+  setClock('2027-03-01T03:25:00Z')
+  const desk = clinic.reception.client
+  await desk.post(`/appointments/${parent.id}/check-in`)
+  const plan = (await desk.post(`/appointments/${parent.id}/follow-up`, { scheduledFor: '2027-06-20' })).body
+  const { appointment } = (
+    await clinic.patient.client.post(`/follow-up-plans/${plan.id}/schedule`, at('10:00', '2027-06-21'))
+  ).body
+  const path = `/appointments/${appointment.id}`
+  const refused = await clinic.patient.client.put(path, at('10:00', '2027-06-19'))
+  expectProblem(refused, 422, 'INVALID_FOLLOWUP_DATE')
+  expect((await clinic.patient.client.get(path)).body).toMatchObject({ version: 1, localDate: '2027-06-21' })
+  const moved = await clinic.patient.client.put(path, at('09:00', '2027-06-20'))
+  expect(moved).toMatchObject({ status: 200, body: { localDate: '2027-06-20' } })
+  expect((await trailOf(appointment.id)).events.at(-1)).toBe('appointment.rescheduled@2')
+  expect((await desk.put(path, at('10:00', '2027-06-15'))).status).toBe(200)
+})
+
 test('of two moves to one slot at once one wins, and two that cross both do', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception
@@ -163,6 +209,28 @@ test('of two moves to one slot at once one wins, and two that cross both do', as
     client.put(`/appointments/${fourth.id}`, { doctorId: clinic.otherDoctor.doctorId }),
   ])
   expect(crossing.map(({ status }) => status)).toEqual([200, 200])
+})
+
+test('staff change length and doctor of a visit whose start has passed, and its start stays', async () => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic)
+  const path = `/appointments/${id}`
+  setClock('2027-03-01T04:40:00Z')
+  const { client } = clinic.reception
+  const longer = await client.put(path, { duration: 60 })
+  expect(longer).toMatchObject({ status: 200, body: { localTime: '10:00', duration: 60, version: 2 } })
+  const shorter = await client.put(path, { duration: 20 })
+  expect(shorter).toMatchObject({ status: 200, body: { localTime: '10:00', duration: 20 } })
+  const given = await client.put(path, { doctorId: clinic.otherDoctor.doctorId })
+  expect(given).toMatchObject({ status: 200, body: { localTime: '10:00', doctor: { name: 'Dr Ben Okafor' } } })
+  expect((await trailOf(id)).events.slice(1)).toEqual([2, 3, 4].map((n) => `appointment.rescheduled@${n}`))
+  expectProblem(await client.put(path, at('10:05')), 422, 'APPOINTMENT_IN_PAST')
+  await book(clinic, {
+    ...at('10:30'),
+    doctorId: clinic.otherDoctor.doctorId,
+    patientId: clinic.otherPatient.patientId,
+  })
+  expectProblem(await client.put(path, { duration: 60 }), 409, 'SCHEDULING_CONFLICT')
 })
 
 test('a visit that has begun may still be moved by staff, to a time that has not', async () => {

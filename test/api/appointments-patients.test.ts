@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
-import { startsAt } from '../support/clock.ts'
+import { setClock, startsAt } from '../support/clock.ts'
 import { book, expectProblem, trailOf, wishFor, without } from '../support/visits.ts'
 
 startsAt()
@@ -125,6 +125,41 @@ test('what is cancelled or over does not count as open, and staff are not counte
   await clinic.patient.client.post(`/appointments/${first.id}/cancel`)
   expect((await ask(clinic, { appointmentDate: '2027-03-01T11:00' })).status).toBe(201)
   await book(clinic, { appointmentDate: '2027-03-01T12:00' })
+})
+
+test('what the clinic has booked for a patient leaves them their own bookings: staff’s, a series, follow-ups', async () => {
+  const clinic = await mintClinic({ settings: { maxOpenBookingsPerPatient: 1 } })
+  const desk = clinic.reception.client
+  const parent = await book(clinic, { appointmentDate: '2027-03-01T09:00' })
+  const series = await desk.post('/appointments/recurring', {
+    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL', duration: 30 },
+    ...{ recurrence: { frequency: 'DAILY', count: 3 }, startDate: '2027-03-08', time: '09:00' },
+  })
+  expect(series.status).toBe(201)
+  setClock('2027-03-01T03:25:00Z')
+  await desk.post(`/appointments/${parent.id}/check-in`)
+  const plan = await desk.post(`/appointments/${parent.id}/follow-up`, { scheduledFor: '2027-03-02' })
+  const followUp = await clinic.patient.client.post(`/follow-up-plans/${plan.body.id}/schedule`, {
+    appointmentDate: '2027-03-02T09:00',
+  })
+  expect(followUp.status).toBe(201)
+  expect((await ask(clinic, { appointmentDate: '2027-03-01T11:00' })).status).toBe(201)
+  expectProblem(await ask(clinic, { appointmentDate: '2027-03-01T12:00' }), 422, 'BOOKING_LIMIT_REACHED')
+  const rows = await sqlAs('select booked_as from appointments where clinic_id = $1 order by created_at, starts_at', [
+    clinic.id,
+  ])
+  expect(rows.map((row) => row.booked_as)).toEqual(['STAFF', 'STAFF', 'STAFF', 'STAFF', 'PATIENT', 'PATIENT'])
+})
+
+test('a guardian’s booking counts for their ward, also once they are no guardian any more', async () => {
+  const clinic = await mintClinic({ settings: { maxOpenBookingsPerPatient: 1 } })
+  const guardian = await clinic.as(['PATIENT'])
+  const setGuardians = (ids: string[]) =>
+    sqlAs('update patients set guardian_user_ids = $2 where id = $1', [clinic.patient.patientId, ids])
+  await setGuardians([guardian.userId])
+  await book(clinic, {}, guardian.client)
+  await setGuardians([])
+  expectProblem(await ask(clinic, { appointmentDate: '2027-03-01T11:00' }), 422, 'BOOKING_LIMIT_REACHED')
 })
 
 test('where the clinic says so, a booking waits until staff accept it', async () => {

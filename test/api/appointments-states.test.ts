@@ -37,10 +37,11 @@ const IN_PERSON: Record<Verb, Record<string, string>> = {
   cancel: { PENDING: 'CANCELLED', SCHEDULED: 'CANCELLED', CONFIRMED: 'CANCELLED', CHECKED_IN: 'CANCELLED' },
 }
 const remote = { ...IN_PERSON.start, SCHEDULED: 'IN_PROGRESS', CONFIRMED: 'IN_PROGRESS' }
+const accepted = { ...IN_PERSON['put SCHEDULED'], NO_SHOW: 'SCHEDULED' }
 const TABLES: Record<'IN_PERSON' | 'VIDEO_CALL' | 'HOME_VISIT', typeof IN_PERSON> = {
   IN_PERSON,
-  VIDEO_CALL: { ...IN_PERSON, start: remote, 'check-in': {} },
-  HOME_VISIT: { ...IN_PERSON, start: remote, 'check-in': {} },
+  VIDEO_CALL: { ...IN_PERSON, start: remote, 'check-in': {}, 'put SCHEDULED': accepted },
+  HOME_VISIT: { ...IN_PERSON, start: remote, 'check-in': {}, 'put SCHEDULED': accepted },
 }
 const TARGET: Record<Verb, string> = {
   'put SCHEDULED': 'SCHEDULED',

@@ -165,18 +165,49 @@ describe('scanning', () => {
     expect(rows.every((row) => row.subject_id === userId)).toBe(true)
   })
 
-  test('today is the location’s own day', async () => {
+  test('the window counts, not the local day', async () => {
     const clinic = await mintClinic({
       timezone: 'Pacific/Kiritimati',
       hours: [{ start: '00:00', end: '24:00' }],
       settings: { checkInOpensMinutes: 1440 },
     })
-    // 18:20 of 1 March there; the next day's visit is within the window, and not of today.
-    await book(clinic, { appointmentDate: '2027-03-02T00:30' })
+    // 18:20 of 1 March there; the next day's first visit is within the window, and its evening is not.
+    const { id } = await book(clinic, { appointmentDate: '2027-03-02T00:30' })
+    await book(clinic, { appointmentDate: '2027-03-02T19:00' })
     const { token } = await codeOf(clinic)
-    expectProblem(await scan(clinic.patient.client, token), 422, 'CHECKIN_NO_APPOINTMENT')
-    const { id } = await book(clinic, at('19:00'))
     expect((await scan(clinic.patient.client, token)).body.appointment.id).toBe(id)
+  })
+
+  test('of a visit before midnight checks in after it', async () => {
+    const clinic = await mintClinic({ hours: [{ start: '00:00', end: '24:00' }] })
+    const { id } = await book(clinic, at('23:30'))
+    setClock('2027-03-01T18:45:00Z')
+    const { token } = await codeOf(clinic)
+    expect((await scan(clinic.patient.client, token)).body.appointment).toMatchObject({ id, status: 'CHECKED_IN' })
+    setClock('2027-03-01T20:01:00Z')
+    const late = (await codeOf(clinic)).token
+    expect((await scan(clinic.patient.client, late)).body.appointment).toMatchObject({ id, status: 'CHECKED_IN' })
+    await putInState(id, 'SCHEDULED')
+    expectProblem(await scan(clinic.patient.client, late), 422, 'CHECKIN_NO_APPOINTMENT')
+  })
+
+  test('after the start answers the visit, and changes nothing', async () => {
+    const clinic = await mintClinic()
+    const { id } = await book(clinic)
+    const { token } = await codeOf(clinic)
+    await scan(clinic.patient.client, token)
+    await clinic.doctor.client.post(`/appointments/${id}/start`)
+    const before = await trailOf(id)
+    for (const more of [{}, { appointmentId: id }]) {
+      const again = await scan(clinic.patient.client, token, more)
+      expect(again).toMatchObject({ status: 200, body: { appointment: { id, status: 'IN_PROGRESS' } } })
+    }
+    expect((await trailOf(id)).events).toEqual(before.events)
+    expectProblem(
+      await clinic.patient.client.post(`/appointments/${id}/check-in`, { qrCode: token }),
+      409,
+      'INVALID_STATUS_TRANSITION',
+    )
   })
 
   test('a guardian checks a ward in; a code of another clinic checks in nobody', async () => {

@@ -131,6 +131,18 @@ test('another doctor takes over; the first one is free again, and both stand in 
   expectProblem(await put({ locationId: clinic.patient.patientId }), 404, 'LOCATION_NOT_FOUND')
 })
 
+test('what somebody has cancelled by hand stays cancelled when the series is shortened and extended, also twice', async () => {
+  const { appointments, client, put } = await withSeries()
+  await client.post(`/appointments/${appointments[3].id}/cancel`, { reason: 'away' })
+  for (const _ of [1, 2]) {
+    expect(numbers((await put({ endDate: '2027-03-24' })).body.changed)).toEqual([5])
+    const longer = await put({ endDate: '2027-04-07' })
+    expect(numbers(longer.body.changed)).toEqual([5])
+  }
+  const before = (await client.get(`/appointments/${appointments[3].id}`)).body
+  expect(before).toMatchObject({ status: 'CANCELLED', cancellationReason: 'away', version: 2 })
+})
+
 test('the end comes earlier, or later', async () => {
   const { series, appointments, put } = await withSeries({ reason: 'knee' })
   const shorter = await put({ endDate: '2027-03-24' })

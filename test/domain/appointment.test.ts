@@ -67,6 +67,7 @@ const FROM: Record<Verb, Status[]> = {
   complete: ['CHECKED_IN', 'IN_PROGRESS'],
   cancel: ['PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN'],
   'no-show': ['SCHEDULED', 'CONFIRMED'],
+  'undo-no-show': [],
   reschedule: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
 }
 const BY_PATIENTS: Partial<Record<Verb, Status[]>> = {
@@ -93,10 +94,22 @@ describe.each(Object.keys(FROM) as Verb[])('%s', (verb) => {
     expect(allowed({ roles: ['SUPPORT_STAFF'], isTreating: true })).toEqual([])
   })
 
-  test('at home and by video only a start differs, and nobody checks in', () => {
+  test('at home and by video a visit starts without a check-in, and a no-show is taken back without one', () => {
+    const remote: Partial<Record<Verb, Status[]>> = {
+      start: ['SCHEDULED', 'CONFIRMED', 'CHECKED_IN'],
+      'check-in': [],
+      'undo-no-show': ['NO_SHOW'],
+    }
     for (const type of ['VIDEO_CALL', 'HOME_VISIT'] as const) {
-      const remote = verb === 'start' ? ['SCHEDULED', 'CONFIRMED', 'CHECKED_IN'] : verb === 'check-in' ? [] : FROM[verb]
-      expect([type, allowed({ type })]).toEqual([type, STATUSES.filter((status) => remote.includes(status))])
+      const from = remote[verb] ?? FROM[verb]
+      expect([type, allowed({ type })]).toEqual([type, STATUSES.filter((status) => from.includes(status))])
+      const treating = verb === 'start' ? [...from, 'NO_SHOW'] : from
+      const doctor: Told = { type, roles: ['DOCTOR'], isTreating: true }
+      expect([type, allowed(doctor)]).toEqual([type, STATUSES.filter((status) => treating.includes(status))])
+      expect([type, allowed({ ...patient, type })]).toEqual([
+        type,
+        verb === 'check-in' ? [] : (BY_PATIENTS[verb] ?? []),
+      ])
     }
   })
 })
@@ -141,6 +154,29 @@ describe('the clock', () => {
     ])
   })
 
+  test.each(['VIDEO_CALL', 'HOME_VISIT'] as const)(
+    'a no-show of a %s is taken back on its own local day only',
+    (type) => {
+      const untilMidnight = (24 - 10) * 60
+      const may = (verb: Verb, told: Told) => mayStep(verb, situation({ type, status: 'NO_SHOW', ...told }))
+      const doctor: Told = { roles: ['DOCTOR'], isTreating: true }
+      for (const at of [untilMidnight - 1, untilMidnight]) {
+        const isToday = at < untilMidnight
+        expect([at, may('undo-no-show', { at }), may('undo-no-show', { at, roles: ['NURSE'] })]).toEqual([
+          at,
+          isToday,
+          isToday,
+        ])
+        expect([at, may('start', { ...doctor, at }), may('start', { at })]).toEqual([at, isToday, false])
+        expect([at, may('undo-no-show', { ...patient, at }), may('start', { ...patient, at })]).toEqual([
+          at,
+          false,
+          false,
+        ])
+      }
+    },
+  )
+
   test('windows are round the visit, for the types that have them', () => {
     const { visit, settings } = situation({ settings: { cancellationWindowMinutes: 90 } })
     const video: Visit = { ...visit, type: 'VIDEO_CALL' }
@@ -165,6 +201,10 @@ describe('what is offered', () => {
       { roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'IN_PROGRESS' },
       ['complete', 'join', 'plan-follow-up'],
     ],
+    [{ roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'NO_SHOW' }, ['start', 'join']],
+    [{ roles: ['DOCTOR'], isTreating: true, type: 'HOME_VISIT', status: 'NO_SHOW' }, ['start']],
+    [{ ...patient, type: 'VIDEO_CALL', status: 'NO_SHOW' }, ['join']],
+    [{ ...patient, type: 'VIDEO_CALL', status: 'NO_SHOW', at: 61 }, []],
     [{ roles: ['SUPPORT_STAFF'] }, []],
     [{ roles: ['NURSE'] }, ['check-in', 'no-show']],
   ] as [Told, string[]][])('%o: %j', (told, actions) => {

@@ -305,3 +305,19 @@ describe('nearestFree', () => {
     expect(offered([onDay(14)], at('10:00'), 9)).toEqual(['12-07T09:00', '12-07T09:30', '12-07T10:00'])
   })
 })
+
+test.each([
+  ['within the horizon, is bound by it', '2026-11-24', 3, 'HORIZON'],
+  ['beyond it, may go as late as its own day', '2026-12-24', 31, null],
+  ['beyond it, goes no later than its own day', '2026-12-24', 32, 'HORIZON'],
+  ['goes no earlier than its plan asks', '2026-12-24', 9, 'MIN_NOTICE'],
+  ['goes on its plan’s day', '2026-12-24', 10, null],
+] as const)('a visit that a patient moves and that is %s', (_, own, days, reason) => {
+  const date = addDays(DATE, days)
+  const sessions = [session('09:00', '12:00', { start: at('09:00', date), end: at('12:00', date) })]
+  const facts = dayFacts({ settings: { timezone: 'UTC', horizonDays: 2 }, date, sessions })
+  const time = { ...wanted('09:00', '09:30'), start: at('09:00', date), end: at('09:30', date) }
+  const moves = { from: at('23:00', own), notBefore: own === '2026-12-24' ? at('00:00', addDays(DATE, 10)) : null }
+  expect(judge(facts, time, { ...patient, moves })).toBe(reason)
+  expect(judge(facts, time, { ...staff, moves })).toBe(null)
+})

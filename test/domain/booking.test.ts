@@ -116,10 +116,17 @@ describe('why a time cannot be had', () => {
     ...over,
   })
   const patient = { asker: { isPatient: true, now: NOW } }
+  const movedFrom = (start: string) => ({ from: Date.parse(start), notBefore: null })
 
   test.each([
     ['2026-11-23T05:59Z', {}, 'PAST'],
     ['2026-11-23T05:59Z', { overbook: true }, 'PAST'],
+    ['2026-11-23T05:59Z', { asker: { isPatient: false, now: NOW, moves: movedFrom('2026-11-23T05:58Z') } }, 'PAST'],
+    [
+      '2026-11-23T05:59Z',
+      { asker: { isPatient: false, now: NOW, moves: movedFrom('2026-11-23T05:59Z') } },
+      'OUTSIDE_HOURS',
+    ],
     ['2026-11-24T09:00Z', {}, null],
     ['2026-11-24T09:07Z', {}, null],
     ['2026-11-24T09:07Z', patient, 'OFF_GRID'],

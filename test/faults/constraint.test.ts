@@ -204,7 +204,13 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
     actor: actorOf(world),
     request: { clinicId: world.clinicId, id: to.id, ifMatch: null, idempotency: null },
     doctorId: world.doctorIds[to.to] as string,
-    was: { version: was?.version ?? 0, doctorId: was?.doctor_id ?? '', patientId: was?.patient_id ?? '' },
+    was: {
+      version: was?.version ?? 0,
+      doctorId: was?.doctor_id ?? '',
+      patientId: was?.patient_id ?? '',
+      start: 0,
+      planDay: null,
+    },
     wish,
     fields: editedRow(actorOf(world), {}, {}),
   }

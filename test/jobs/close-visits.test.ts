@@ -19,15 +19,16 @@ type Visit = [status: string, minutesAgo: number, parent?: string | undefined]
 async function visitsIn(clinic: TestClinic, visits: Visit[]): Promise<string[]> {
   const ids = visits.map(() => v7())
   await sqlAs(
-    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone, overbook,
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone, overbook,
         patient_overlap, is_follow_up, parent_appointment_id)
-      select $1, id, $2, $3, 'VIDEO_CALL', status, at, at + interval '30 min', 'UTC', true, true, parent is not null, parent
+      select $1, id, $2, $3, $8, 'IN_PERSON', status, at, at + interval '30 min', 'UTC', true, true, parent is not null, parent
       from unnest($4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[]) v(id, status, at, parent)`,
     [
       ...[clinic.id, clinic.doctor.doctorId, clinic.patient.patientId, ids],
       visits.map(([status]) => status),
       visits.map(([, minutesAgo]) => new Date(NOW - minutesAgo * 60_000).toISOString()),
       visits.map(([, , parent]) => parent ?? null),
+      clinic.locationId,
     ],
   )
   return ids
@@ -90,6 +91,35 @@ test('who has not come in time is a no-show where the clinic asks for it, and no
   })
   const [audit] = await sqlAs('select changed from audit_log where subject_id = $1', [asking[1]])
   expect(audit?.changed).toEqual({ status: ['CONFIRMED', 'NO_SHOW'] })
+})
+
+test('nobody has missed a visit at home, nor a call that its doctor has not started', async () => {
+  const clinic = await mintClinic({ settings: { autoNoShowMinutes: 15 } })
+  const ids = await visitsIn(clinic, [
+    ['SCHEDULED', 60],
+    ['CONFIRMED', 60],
+    ['CONFIRMED', 60],
+    ['SCHEDULED', 60],
+  ])
+  const [home, waiting, begun, person] = ids
+  await sqlAs("update appointments set type = 'HOME_VISIT', location_id = null where id = $1", [home])
+  await sqlAs("update appointments set type = 'VIDEO_CALL', location_id = null where id in ($1, $2)", [waiting, begun])
+  for (const [id, startedAt] of [
+    [waiting, null],
+    [begun, new Date(NOW - 50 * 60_000)],
+  ])
+    await sqlAs(
+      `insert into video_consultations(clinic_id, id, appointment_id, room_name, status, started_at)
+        values ($1, $2, $3, $4, 'ACTIVE', $5)`,
+      [clinic.id, v7(), id, v7().replaceAll('-', ''), startedAt],
+    )
+  await markMissed(db(), actor)
+  expect(await statusesOf([home, waiting, begun, person].map(String))).toEqual([
+    'SCHEDULED',
+    'CONFIRMED',
+    'NO_SHOW',
+    'NO_SHOW',
+  ])
 })
 
 test.each([

@@ -24,7 +24,7 @@ export function followUpSteps({ clinic, step, book, id, visit }: Walk): void {
   step('list-plans', reception.client, (c) => c.get('/follow-up-plans'))
   step('summarise-plans', admin.client, (c) => c.get('/follow-up-plans/summary'))
   step('list-plans-of-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}/follow-up-plans`))
-  step('schedule-plan', reception.client, (c) => c.post(plan('/schedule'), { appointmentDate: '2027-03-10T10:00' }))
+  step('schedule-plan', reception.client, (c) => c.post(plan('/schedule'), { appointmentDate: '2027-04-26T10:00' }))
   step('list-follow-ups', reception.client, (c) => c.get(visit('book-two', '/follow-ups')))
   step('get-chain', reception.client, (c) => c.get(visit('book-two', '/chain')))
   seen('three', '15:00')

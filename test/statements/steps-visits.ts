@@ -14,6 +14,7 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('confirm', patient.client, (c) => c.put(visit('book-as-patient'), { status: 'CONFIRMED' }))
   step('edit', reception.client, (c) => c.put(visit('book'), { notes: 'Bring X-rays', priority: 'HIGH' }))
   step('move', reception.client, (c) => c.put(visit('book'), { appointmentDate: '2027-03-01T10:30' }))
+  step('move-far', reception.client, (c) => c.put(visit('book-as-patient'), { appointmentDate: '2027-04-20T10:00' }))
   step('move-as-patient', patient.client, (c) =>
     c.patch(visit('book-as-patient'), { appointmentDate: '2027-03-01T12:00' }),
   )
@@ -63,4 +64,14 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('pause-series', reception.client, (c) => c.put(series(), { status: 'paused' }))
   step('resume-series', reception.client, (c) => c.put(series(), { status: 'active' }))
   step('cancel-series', reception.client, (c) => c.delete(series(), { reason: 'Done' }))
+  book('book-at-home', reception.client, '13:00', { type: 'HOME_VISIT', locationId: undefined })
+  step('no-show-at-home', reception.client, (c) => {
+    setClock('2027-03-01T07:35:00Z')
+    return c.put(visit('book-at-home'), { status: 'NO_SHOW' })
+  })
+  step('take-back-no-show', reception.client, async (c) => {
+    const back = await c.put(visit('book-at-home'), { status: 'SCHEDULED' })
+    setClock('2027-03-01T05:05:00Z')
+    return back
+  })
 }

@@ -60,6 +60,8 @@ export const appointments = pgTable(
     /** Moved by hand: the series does not move it on unless it is told to. */
     seriesModified: boolean('series_modified').notNull().default(false),
     bookedBy: uuid('booked_by'),
+    /** Whether the patient (or guardian) booked it or staff did: guardians change, so it is kept and not worked out. */
+    bookedAs: text('booked_as'),
     confirmedAt: instant('confirmed_at'),
     checkedInAt: instant('checked_in_at'),
     startedAt: instant('started_at'),
@@ -109,6 +111,7 @@ export const appointments = pgTable(
       'appointments_status',
       sql`${t.status} in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW')`,
     ),
+    check('appointments_booked_as', sql`${t.bookedAs} in ('PATIENT', 'STAFF')`),
     index('appointments_parent_link').on(t.parentAppointmentId).where(sql`${t.parentAppointmentId} is not null`),
     index('appointments_original_link')
       .on(t.clinicId, t.originalAppointmentId)
@@ -128,6 +131,8 @@ export const appointments = pgTable(
     index('appointments_open')
       .on(t.clinicId, t.startsAt, t.id)
       .where(sql`${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
+    // Who waits or is seen: a handful, whenever their visits were to begin.
+    index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
   ],

@@ -97,12 +97,13 @@ where ${onceHeld('patients_held', 'doctors_held')}`,
     cte(
       'booked',
       sql`insert into ${appointments} (
-clinic_id, id, patient_id, overbook, patient_overlap, booked_by, created_at, updated_at,
+clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
 ${names}
 )
 select r.clinic_id, r.id, j.patient_id,
 ${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
-${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id, r.at, r.at,
+${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
+case when ${r.isStaff} then 'STAFF' else 'PATIENT' end, r.at, r.at,
 ${values}
 from judged j join asked r on r.n = j.n where j.refused is null
 order by r.starts_at on conflict do nothing returning *`,

@@ -77,10 +77,13 @@ const peopleChecks: readonly Check[] = [
   },
 ]
 
-/** Counted under the patient's lock where it is written: of two bookings at once the second counts the first. */
+/**
+ * Of what the patient or a guardian has booked: nobody is turned away for what the clinic asked of them. Counted under the patient's lock where it
+ * is written: of two bookings at once the second counts the first.
+ */
 const limitCheck: Check = {
   name: 'limit',
-  holds: sql`${asksAsStaff} or count_open_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)`,
+  holds: sql`${asksAsStaff} or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)`,
   refusal: new DomainError('BOOKING_LIMIT_REACHED', 'This patient has as many open bookings as the clinic allows.'),
 }
 

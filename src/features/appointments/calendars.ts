@@ -9,6 +9,7 @@ import type { Booked } from './desk.ts'
 import type { BookingCompletion, Completed, OpenPlan } from './desk-follow-ups.ts'
 import type { MoveOrder } from './move.ts'
 import type { Scheduled, ScheduleOrder } from './schedule-plan.ts'
+import type { TakeBack } from './take-back.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */
 export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
@@ -33,6 +34,11 @@ export async function checkInAgainInCalendar(
   doctorId: string,
 ): Promise<Changed> {
   return settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).checkInAgain(order))
+}
+
+/** Takes back a no-show that nobody has to arrive for, in its doctor's calendar. @throws DomainError */
+export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
+  return async (order, doctorId) => settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).takeBack(order))
 }
 
 /** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError, PlanThere */

@@ -118,8 +118,8 @@ interface Change<C extends Columns> {
   subjects?: readonly Cte[]
   /** The rows the checks look at, where they are more than `asked`. */
   rows?: string
-  /** Asking for the state a visit is in already answers it as it is. */
-  target?: Status
+  /** Asking for the state a visit is in already answers it as it is. As SQL where it is the row that says which. */
+  target?: Status | SQL
   /** After who may: the states it may start from first, then the rules, in the contract's order. */
   checks: readonly Check[]
   /** Columns over the visit `t` and the row `r`. */
@@ -136,9 +136,8 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
   const assignments = Object.entries(set).map(
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
   )
-  const already: Check[] = target
-    ? [{ name: 'already', holds: sql.raw(`t.status <> '${target}'`), refusal: AS_IT_IS }]
-    : []
+  const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
+  const already: Check[] = state ? [{ name: 'already', holds: sql`t.status <> ${state}`, refusal: AS_IT_IS }] : []
   const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
   const before = sql` join held b on b.n = e.n`
   return defineWrite({

@@ -40,7 +40,8 @@ export interface AgainOrder {
   overrideReason: Sealed | null
 }
 
-class WasNoShow extends Error {
+/** Not refused: the visit was a no-show and may be taken back, which its doctor's calendar does. */
+export class WasNoShow extends Error {
   readonly doctorId: string
 
   constructor(doctorId: string) {
@@ -55,6 +56,8 @@ const arrival = visitAsked({
   /** The location whose code was shown. */
   presentAt: uuid,
   overrides: flag,
+  /** Whether a code was scanned: who does that again after the start is told of their visit. */
+  scans: flag,
 })
 const again = visitAsked(reasonColumn)
 
@@ -76,7 +79,7 @@ const closes = clinicMinutes('checkInClosesMinutes')
 export const checkInVisits = defineChange({
   name: 'check-in',
   asked: arrival,
-  target: 'CHECKED_IN',
+  target: sql`case when ${arrival.r.scans} and t.status = 'IN_PROGRESS' then t.status else 'CHECKED_IN' end`,
   checks: [
     {
       name: 'step',
@@ -113,6 +116,7 @@ export const checkInVisits = defineChange({
 /**
  * Checks a patient in.
  * @param presence the location whose code was shown, null without one
+ * @param scans whether a visit that has begun is answered as it is
  * @param again checks in a no-show, in its doctor's calendar
  * @throws DomainError CHECKIN_NOT_IN_PERSON, CHECKIN_INVALID_QR_CODE, CHECKIN_WRONG_LOCATION, CHECKIN_WINDOW_CLOSED and
  *   those of `changeVisit`
@@ -124,7 +128,13 @@ export async function checkInAppointment(
     input,
     presence,
     again,
-  }: { input: CheckInInput; presence: string | null; again: (order: AgainOrder, doctorId: string) => Promise<Changed> },
+    scans = false,
+  }: {
+    input: CheckInInput
+    presence: string | null
+    scans?: boolean
+    again: (order: AgainOrder, doctorId: string) => Promise<Changed>
+  },
 ): Promise<Changed> {
   if (input.override && !isStaffSomewhere(actor)) throw new DomainError('FORBIDDEN', 'Only staff may override.')
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
@@ -133,7 +143,7 @@ export async function checkInAppointment(
   try {
     return await changeVisit(db, asking, [
       checkInVisits,
-      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false },
+      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans },
     ])
   } catch (error) {
     if (!(error instanceof WasNoShow)) throw error
@@ -141,25 +151,30 @@ export async function checkInAppointment(
   }
 }
 
+/** Whoever's time a visit takes again, and then the visit itself. */
+export const againSubjects = [
+  visitsUnlocked,
+  patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
+  doctorsHeld(sql`select s.visit_doctor from subjects s`),
+  visitsHeld('patients_held', 'doctors_held'),
+]
+
+export const asLockedFor: Check = {
+  name: 'visit as locked for',
+  holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+  refusal: () => new Outdated('visit'),
+}
+
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
 export const checkInVisitsAgain = defineChange({
   name: 'check-in-again',
   asked: again,
-  subjects: [
-    visitsUnlocked,
-    patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
-    doctorsHeld(sql`select s.visit_doctor from subjects s`),
-    visitsHeld('patients_held', 'doctors_held'),
-  ],
+  subjects: againSubjects,
   rows: 'subjects',
   target: 'CHECKED_IN',
   checks: [
     { name: 'step', holds: isInState(['NO_SHOW']), refusal: wrongStepOf },
-    {
-      name: 'visit as locked for',
-      holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
-      refusal: () => new Outdated('visit'),
-    },
+    asLockedFor,
     inPerson,
     {
       name: 'on its own day',
@@ -181,9 +196,14 @@ const TRIES = 3
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
 export async function checkInAgain(db: Database, { actor, request, overrideReason }: AgainOrder): Promise<Changed> {
   const asking = { actor, request, permission: 'appointments:check-in' as const }
+  return untilSeen(() => changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }]))
+}
+
+/** Runs the taking back of a no-show until it has seen whoever moved the visit or took its time meanwhile. */
+export async function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
   for (let tries = 1; ; tries++) {
     try {
-      return await changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }])
+      return await takeBack()
     } catch (error) {
       // Somebody moved the visit before it was locked, or took its time: now that is seen.
       const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'

@@ -52,6 +52,7 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, 
     parentAppointmentId: sql`a.id`,
     originalAppointmentId: sql`coalesce(a.original_appointment_id, a.id)`,
     bookedBy: actor.caller.userId,
+    bookedAs: 'STAFF',
     createdAt: actor.now,
     updatedAt: actor.now,
   })

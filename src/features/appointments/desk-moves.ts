@@ -13,15 +13,17 @@ import {
 } from '../../domain/booking.ts'
 import { type Busy, occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { startOfDay } from '../../domain/time.ts'
 import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
 import type { Ledger } from './ledger.ts'
-import { type MoveOrder, moveAppointment } from './move.ts'
+import { BEFORE_PLAN, type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from './patient-busy.ts'
 import { readImage } from './record.ts'
+import { type TakeBackOrder, takeBackNoShow } from './take-back.ts'
 
 /**
  * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.
@@ -87,20 +89,30 @@ function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
   return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
 }
 
-function decideMove(ledger: Ledger, { actor, wish, request }: MoveOrder, patientBusy: readonly Busy[]): Decision {
+function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder, patientBusy: readonly Busy[]): Decision {
   const calendar = { ...ledger.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
   const plan = planVisit(rules, wish, isPatient)
+  const notBefore = was.planDay === null ? null : startOfDay(was.planDay, rules.settings.timezone)
+  if (isPatient && notBefore !== null && plan.start < notBefore) throw BEFORE_PLAN
+  const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
-  return { calendar, rules, plan, overbook: wish.overbook, asker: { isPatient, now: actor.now }, without: request.id }
+  return { calendar, rules, plan, overbook: wish.overbook, asker, without: request.id }
 }
 
 /** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
 export async function checkInAgainInTurn(desk: Desk, order: AgainOrder): Promise<Changed> {
   const changed = await forgetting(desk, () => checkInAgain(desk.db, order))
+  note(desk.ledger, changed)
+  return changed
+}
+
+/** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
+export async function takeBackInTurn(desk: Desk, order: TakeBackOrder): Promise<Changed> {
+  const changed = await forgetting(desk, () => takeBackNoShow(desk.db, order))
   note(desk.ledger, changed)
   return changed
 }

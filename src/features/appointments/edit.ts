@@ -13,6 +13,7 @@ import { getAppointment } from './queries.ts'
 import { readImage } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL } from './staff-fields.ts'
+import { type TakeBack, unlessNoShow } from './take-back.ts'
 
 const asked = visitAsked({ ...EDITED, isClinicalOnly: flag })
 const { r } = asked
@@ -36,10 +37,16 @@ function refuseByRole({ caller }: Actor, permission: Permission): void {
 
 /**
  * Changes what neither takes nor frees time: texts, marks, and the state where a PUT may ask for it.
+ * @param takeBack for a no-show that comes back to SCHEDULED
  * @throws DomainError FORBIDDEN, VALIDATION_ERROR and those of `changeVisit`
  */
-export async function editAppointment(deps: Deps, request: RecordRequest, input: ChangeInput): Promise<Changed> {
-  if (input.status !== undefined) return editWithStatus(deps, request, { ...input, status: input.status })
+export async function editAppointment(
+  deps: Deps,
+  request: RecordRequest,
+  { input, takeBack }: { input: ChangeInput; takeBack: TakeBack },
+): Promise<Changed> {
+  if (input.status !== undefined)
+    return editWithStatus(deps, request, { input: { ...input, status: input.status }, takeBack })
   const fields = await editedFields(deps, request, input)
   if (Object.keys(fields).length === 0) return unchanged(deps, request)
   const isClinicalOnly = Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))
@@ -53,7 +60,7 @@ export async function editAppointment(deps: Deps, request: RecordRequest, input:
 async function editWithStatus(
   deps: Deps,
   request: RecordRequest,
-  input: ChangeInput & { status: NonNullable<ChangeInput['status']> },
+  { input, takeBack }: { input: ChangeInput & { status: NonNullable<ChangeInput['status']> }; takeBack: TakeBack },
 ): Promise<Changed> {
   const { db, actor } = deps
   const { status, ...others } = input
@@ -66,9 +73,12 @@ async function editWithStatus(
   const hasFields = Object.keys(fields).length > 0
   if (hasFields) refuseByRole(actor, 'appointments:change')
   const row = { ...editedRow(actor, input, fields), mayAccept: mayAccept(actor.caller) }
-  const changed = await changeVisit(db, { actor, request, permission }, [PUT_STATUS[status], row])
+  const changed = await unlessNoShow(
+    () => changeVisit(db, { actor, request, permission }, [PUT_STATUS[status], row]),
+    (doctorId) => takeBack({ actor, request, starts: false, fields: row }, doctorId),
+  )
   const isInStateAlready = !changed.changed && !changed.replayed
-  return isInStateAlready && hasFields ? editAppointment(deps, request, others) : changed
+  return isInStateAlready && hasFields ? editAppointment(deps, request, { input: others, takeBack }) : changed
 }
 
 /** A request that changes nothing still has its conditions. */

@@ -4,15 +4,18 @@ import type { Database } from '../../db/client.ts'
 import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { inTimeForPatient } from './cancel.ts'
 import {
   type Changed,
   changeVisit,
   defineChange,
+  isStaff,
   mayStepFrom,
   visitAsked,
   visitsHeld,
@@ -29,7 +32,7 @@ export interface MoveOrder {
   /** The doctor it goes to; their calendar decides. */
   doctorId: string
   /** The visit as it was read: what the wish does not name stays as it was then. */
-  was: { version: number; doctorId: string; patientId: string }
+  was: { version: number; doctorId: string; patientId: string; start: number; planDay: string | null }
   wish: Wish
   /** What else the request changes, sealed. */
   fields: ReturnType<typeof editedRow>
@@ -47,6 +50,11 @@ const asked = visitAsked({
   doctorRules: int,
 })
 const { r } = asked
+
+export const BEFORE_PLAN = new DomainError(
+  'INVALID_FOLLOWUP_DATE',
+  'The follow-up is not due before a later day; ask the clinic.',
+)
 
 const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
 
@@ -70,6 +78,16 @@ export const moveVisits = defineChange({
       refusal: outdated('visit'),
     },
     inTimeForPatient,
+    {
+      // Asked again here: staff may have given the plan another day since the visit was read.
+      name: 'not before its plan’s day, for a patient',
+      holds: sql`${isStaff} or not exists (
+select from ${followUpPlans} p join ${clinics} c on c.id = p.clinic_id
+where p.clinic_id = t.clinic_id and p.follow_up_appointment_id = t.id and p.status <> 'cancelled'
+and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
+)`,
+      refusal: BEFORE_PLAN,
+    },
     {
       name: 'rules as decided on',
       holds: sql`(select c.rules_version from ${clinics} c where c.id = t.clinic_id) = ${r.clinicRules}

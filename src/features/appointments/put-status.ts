@@ -8,8 +8,10 @@ import { defineChange, isInState, mayStepFrom, visitAsked, wrongStepOf } from '.
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
 import { EDITED, editedColumns, editedSubjects, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
+import { readImage } from './record.ts'
 import { endsRoom } from './room-effects.ts'
 import type { PUT_STATUSES } from './schemas.ts'
+import { orWasNoShow } from './take-back.ts'
 
 export type PutStatus = (typeof PUT_STATUSES)[number]
 
@@ -20,6 +22,8 @@ interface Step {
   name: string
   to: Status
   from: SQL
+  /** What a wrong step is, where it is not simply refused. */
+  refusal?: Check['refusal']
   checks?: readonly Check[]
   set?: Parameters<typeof defineChange>[0]['set']
   action: string | SQL
@@ -27,13 +31,13 @@ interface Step {
 }
 
 /** A change of state, with whatever fields the request gives beside it. */
-function define({ name, to, from, checks = [], set, action, consequence }: Step) {
+function define({ name, to, from, refusal = wrongStepOf, checks = [], set, action, consequence }: Step) {
   return defineChange({
     name,
     asked,
     subjects: editedSubjects,
     target: to,
-    checks: [{ name: 'step', holds: from, refusal: wrongStepOf }, mayChangeFields, ...fieldChecks, ...checks],
+    checks: [{ name: 'step', holds: from, refusal }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
     ...(consequence && { consequence }),
@@ -49,6 +53,10 @@ export const PUT_STATUS = {
     name: 'accept-or-undo-check-in',
     to: 'SCHEDULED',
     from: sql`${isInState(['CHECKED_IN'])} or ${r.mayAccept} and ${isInState(['PENDING'])}`,
+    refusal: (refused) => {
+      const { actor } = refused
+      return orWasNoShow(wrongStepOf(refused), readImage(refused.image), { actor, verb: 'undo-no-show' })
+    },
     set: { checkedInAt: sql`null`, confirmedAt: sql`null` },
     action: sql`case b.status when 'PENDING' then 'appointment.accepted' else 'appointment.check_in_undone' end`,
   }),

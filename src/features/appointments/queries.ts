@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { minutesSetting } from '../../db/clinic-setting.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { type Read, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinicDoctors, doctors, memberships } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors, memberships } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
 import { FINAL } from '../../domain/appointment.ts'
@@ -114,28 +115,45 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
 
 const finalStates = param(`{${FINAL.join(',')}}`, 'text[]')
 
-function whenCondition(when: MineQuery['when'], now: number): SQL[] {
-  // No visit is longer than eight hours: said, because the indexes are by start.
-  const upcoming = sql`a.status <> all(${finalStates}) and a.ends_at > ${instantParam(now)}
-    and a.starts_at > ${instantParam(now)} - interval '8 hours'`
+/** The conditions of a list over the visits of an alias. */
+type Over = (alias: string) => SQL[]
+
+/**
+ * Coming is what is not over: its end lies ahead, or its patient waits or is seen, or its call may be joined. No visit is
+ * longer than eight hours and no call is open for more than a day after it, and who waits since earlier is found by an index
+ * of their own: said as the first start that counts, because the indexes of the lists are by start.
+ */
+function isUpcoming(now: number, mine: Over): SQL {
+  const at = instantParam(now)
+  const isUnderWay = (alias: string) => sql`${sql.identifier(alias)}.status in ('CHECKED_IN', 'IN_PROGRESS')`
+  const closes = sql`(select ${minutesSetting('c', 'joinClosesMinutes')} from ${clinics} c where c.id = a.clinic_id)`
+  const underWay = sql`(select min(o.starts_at) from ${appointments} o where ${sql.join([isUnderWay('o'), ...mine('o')], sql` and `)})`
+  return sql`a.status <> all(${finalStates}) and a.starts_at >= least(${at} - interval '32 hours', ${underWay})
+    and (a.ends_at > ${at} or ${isUnderWay('a')}
+      or a.type = 'VIDEO_CALL' and a.status in ('SCHEDULED', 'CONFIRMED') and a.ends_at + ${closes} >= ${at})`
+}
+
+function whenCondition(when: MineQuery['when'], now: number, mine: Over): SQL[] {
   if (when === 'all') return []
+  const upcoming = isUpcoming(now, mine)
   return [when === 'upcoming' ? upcoming : sql`not (${upcoming})`]
 }
 
 /** The caller's own visits, as a patient (and guardian) or as a doctor: what is coming soonest first, what is past latest first. */
 export async function listMine(db: Database, actor: Actor, query: MineQuery): Promise<unknown[]> {
   const { caller, now } = actor
-  const asPatient = isOwn(caller, 'a')
-  const asDoctor = isTreating(caller, 'a')
-  const mine = { patient: asPatient, doctor: asDoctor, either: sql`(${asPatient} or ${asDoctor})` }[
-    query.as ?? 'either'
-  ]
+  const mine: Over = (alias) => {
+    const asPatient = isOwn(caller, alias)
+    const asDoctor = isTreating(caller, alias)
+    const either = sql`(${asPatient} or ${asDoctor})`
+    const inClinic = inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
+    return [inClinic, { patient: asPatient, doctor: asDoctor, either }[query.as ?? 'either']]
+  }
   return listPage(db, {
     actor,
     where: [
-      inCallersClinic(caller, sql`a.clinic_id`),
-      mine,
-      ...whenCondition(query.when, now),
+      ...mine('a'),
+      ...whenCondition(query.when, now, mine),
       ...(query.status ? [sql`a.status = any(${param(`{${query.status.join(',')}}`, 'text[]')})`] : []),
     ],
     descending: query.when !== 'upcoming',
@@ -169,14 +187,14 @@ export async function listUpcomingOf(
   { userId, limit, cursor }: { userId: string; limit: number; cursor?: string | undefined },
 ): Promise<unknown[]> {
   const subject = { ...actor.caller, userId }
+  const theirs: Over = (alias) => [
+    inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),
+    reaches(actor.caller, 'appointments:read', alias),
+    sql`(${isOwn(subject, alias)} or ${isTreating(subject, alias)})`,
+  ]
   return listPage(db, {
     actor,
-    where: [
-      inCallersClinic(actor.caller, sql`a.clinic_id`),
-      reaches(actor.caller, 'appointments:read', 'a'),
-      sql`(${isOwn(subject, 'a')} or ${isTreating(subject, 'a')})`,
-      ...whenCondition('upcoming', actor.now),
-    ],
+    where: [...theirs('a'), isUpcoming(actor.now, theirs)],
     descending: false,
     limit,
     cursor,

@@ -6,7 +6,7 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
-import { bookInCalendar, completeInCalendar, moveInCalendar } from './calendars.ts'
+import { bookInCalendar, completeInCalendar, moveInCalendar, takeBackInCalendar } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { bookOrderOf } from './order.ts'
@@ -59,7 +59,14 @@ const updateRoute = describe({
   tag,
   answer,
   versioned: true,
-  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED', ...TIMES, ...PEOPLE],
+  codes: [
+    NOT_FOUND,
+    'INVALID_STATUS_TRANSITION',
+    'INVALID_FOLLOWUP_DATE',
+    'CANCELLATION_WINDOW_CLOSED',
+    ...TIMES,
+    ...PEOPLE,
+  ],
 })
 const updating = factory.createHandlers(
   updateRoute,
@@ -69,7 +76,7 @@ const updating = factory.createHandlers(
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const moveTo = (order: Parameters<typeof moveInCalendar>[1]) => moveInCalendar(c, order)
-    const updated = await updateAppointment(depsOf(c), request, { input, moveTo })
+    const updated = await updateAppointment(depsOf(c), request, { input, moveTo, takeBack: takeBackInCalendar(c) })
     if (updated.before && updated.changed) await tellLeft(c, updated.before, updated.image)
     else if (updated.changed && input.status === 'NO_SHOW') await tellVisit(c, updated.image)
     return c.json(await respondWith(c, updated), 200)
@@ -175,7 +182,8 @@ export const appointmentRoutes = factory
     valid('json', schemas.startInput),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-      return c.json(await respondWith(c, await startAppointment(depsOf(c), request)), 200)
+      const started = await startAppointment(depsOf(c), request, takeBackInCalendar(c))
+      return c.json(await respondWith(c, started), 200)
     },
   )
   .post(

@@ -79,6 +79,7 @@ export async function schedulePlan(
     parentAppointmentId: sql`go.appointment_id`,
     originalAppointmentId: sql`go.root_id`,
     bookedBy: actor.caller.userId,
+    bookedAs: order.isPatient ? 'PATIENT' : 'STAFF',
     createdAt: actor.now,
     updatedAt: actor.now,
   })

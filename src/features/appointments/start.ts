@@ -1,19 +1,29 @@
 import { sql } from 'drizzle-orm'
+import type { Refused } from '../../db/checks.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { type Changed, changeVisit, defineChange, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
+import { editedRow } from './edited-fields.ts'
+import { readImage } from './record.ts'
+import { orWasNoShow, type TakeBack, unlessNoShow } from './take-back.ts'
 
 const asked = visitAsked({})
+
+const stepRefusal = (refused: Refused) =>
+  orWasNoShow(wrongStepOf(refused), readImage(refused.image), { actor: refused.actor, verb: 'start' })
 
 export const startVisits = defineChange({
   name: 'start',
   asked,
   target: 'IN_PROGRESS',
-  checks: [{ name: 'step', holds: mayStepFrom('start'), refusal: wrongStepOf }],
+  checks: [{ name: 'step', holds: sql`(${mayStepFrom('start')}) and t.status <> 'NO_SHOW'`, refusal: stepRefusal }],
   set: { status: sql`'IN_PROGRESS'`, startedAt: asked.r.at },
   action: 'appointment.started',
 })
 
-/** Starts the consultation: of who has checked in, and of whom nobody has to arrive for. No window binds it. */
-export function startAppointment({ db, actor }: Deps, request: RecordRequest): Promise<Changed> {
-  return changeVisit(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}])
+/** Starts the consultation: of who has checked in, and of whom nobody has to arrive for. No window binds it. @param takeBack for a no-show whose doctor begins after all */
+export function startAppointment({ db, actor }: Deps, request: RecordRequest, takeBack: TakeBack): Promise<Changed> {
+  return unlessNoShow(
+    () => changeVisit(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}]),
+    (doctorId) => takeBack({ actor, request, starts: true, fields: editedRow(actor, {}, {}) }, doctorId),
+  )
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { mayEver } from '../../domain/access.ts'
 import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
@@ -15,6 +16,7 @@ import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
 import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
@@ -47,6 +49,10 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
   return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
 }
 
+/** The day of the plan that the visit was made from, and before which a patient does not move it. */
+const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
+  where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
+
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
 export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
 
@@ -65,15 +71,15 @@ const TRIES = 30
 export async function updateAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, moveTo }: { input: ChangeInput; moveTo: MoveTo },
+  { input, moveTo, takeBack }: { input: ChangeInput; moveTo: MoveTo; takeBack: TakeBack },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, 'appointments:change')
-  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, input)
+  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
   if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone`
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
     const { was, row } = before
@@ -82,7 +88,7 @@ export async function updateAppointment(
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
       )
-      return editAppointment(deps, request, rest)
+      return editAppointment(deps, request, { input: rest, takeBack })
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
@@ -94,7 +100,11 @@ export async function updateAppointment(
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
-      was: { version: was.version, doctorId: was.doctor_id, patientId: input.patientId ?? was.patient_id },
+      was: {
+        ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
+        patientId: input.patientId ?? was.patient_id,
+        planDay: row.plan_day === null ? null : String(row.plan_day),
+      },
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
     })

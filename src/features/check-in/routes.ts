@@ -37,11 +37,12 @@ async function placeOf(c: Context<AppEnv>, shown: Shown): Promise<string | null>
 async function checkIn(
   c: Context<AppEnv>,
   request: RecordRequest,
-  { input, presence }: { input: CheckInInput; presence: string | null },
+  { input, presence, scans = false }: { input: CheckInInput; presence: string | null; scans?: boolean },
 ) {
   const changed = await checkInAppointment(depsOf(c), request, {
     input,
     presence,
+    scans,
     again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
   })
   return { appointment: await respondWith(c, changed), queue: await standingOf(c, changed.image) }
@@ -70,7 +71,7 @@ export const checkInRoutes = factory
         const scan = appointmentId === undefined ? await findScanned(deps, presence) : { id: appointmentId }
         if ('requiresSelection' in scan) return scan
         const request = { clinicId, id: scan.id, ifMatch: null, idempotency: null }
-        return checkIn(c, request, { input: {}, presence: presence.at })
+        return checkIn(c, request, { input: {}, presence: presence.at, scans: true })
       }
       const subject = { type: 'user', id: deps.actor.caller.userId }
       return c.json(await notingFailure(deps.db, deps.actor, { subject, work }), 200)

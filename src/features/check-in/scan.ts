@@ -18,27 +18,33 @@ const candidateShape = z.object({
   starts_at: iso,
   doctor_name: z.string(),
   type: z.literal('IN_PERSON'),
-  status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN']),
+  status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']),
   here: z.boolean(),
   open: z.boolean(),
 })
 type Candidate = z.infer<typeof candidateShape>
 
-/** The caller's visits in person of today, in each one's own zone, that are to be held or wait already. */
-function todaysVisits({ caller, now }: Actor, { at, clinicId }: { at: string; clinicId: string }): SQL {
+/**
+ * The caller's visits in person that may be checked in now, that wait or have begun since a day at most, and those of today
+ * in each one's own zone, which tell why not. It is the window that counts: it may reach over midnight.
+ */
+function visitsOfNow({ caller, now }: Actor, { at, clinicId }: { at: string; clinicId: string }): SQL {
   const opens = minutesSetting('c', 'checkInOpensMinutes')
   const closes = minutesSetting('c', 'checkInClosesMinutes')
-  const today = sql`local_of(${instantParam(now)}, coalesce(l.timezone, a.timezone))::date`
+  const instant = instantParam(now)
+  const today = sql`local_of(${instant}, coalesce(l.timezone, a.timezone))::date`
+  const isBegun = sql`a.status in ('CHECKED_IN', 'IN_PROGRESS') and a.starts_at between ${instant} - interval '1 day' and ${instant} + interval '1 day'`
+  const isInWindow = sql`${instant} between a.starts_at - ${opens} and a.starts_at + ${closes}`
   return sql`select jsonb_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
       'here', coalesce(a.location_id = ${param(at, 'uuid')}, false),
-      'open', a.status = 'CHECKED_IN' or ${instantParam(now)} between a.starts_at - ${opens} and a.starts_at + ${closes}) as image,
+      'open', ${isBegun} or ${isInWindow}) as image,
       a.clinic_id, a.id, a.patient_id
     from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
     left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
     where a.clinic_id = ${param(clinicId, 'uuid')} and a.clinic_id = ${param(caller.clinicId, 'uuid')}
       and (a.clinic_id, a.patient_id) in ${ownPatients(caller)}
-      and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN')
-      and local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today}
+      and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
+      and (${isInWindow} or ${isBegun} or local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today})
     order by a.starts_at, a.id`
 }
 
@@ -52,13 +58,13 @@ export type Scan = { id: string } | { requiresSelection: true; eligibleAppointme
 
 /**
  * The visit a scan is for: the caller's only one here that may be checked in now, or has been; several are offered. A second
- * scan finds the same.
+ * scan finds the same, also once the visit has begun.
  * @throws DomainError CHECKIN_WINDOW_CLOSED, CHECKIN_WRONG_LOCATION, CHECKIN_NO_APPOINTMENT
  */
 export async function findScanned({ db, actor }: Deps, presence: { at: string; clinicId: string }): Promise<Scan> {
   const images = await runRead(db, {
     actor,
-    found: todaysVisits(actor, presence),
+    found: visitsOfNow(actor, presence),
     audit: { action: 'appointment.scanned', subjectType: 'appointment', from: 'found', patient: sql`e.patient_id` },
   })
   const today = images.map((image) => candidateShape.parse(image))

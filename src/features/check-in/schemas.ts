@@ -21,7 +21,7 @@ export const scanAnswer = z.union([
         appointmentDate: at,
         doctorName: z.string(),
         type: z.literal('IN_PERSON'),
-        status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN']),
+        status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']),
       }),
     ),
   }),

@@ -13,13 +13,12 @@ import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { settle } from '../appointments/calendars.ts'
-import type { Booked } from '../appointments/desk.ts'
 import { queueOf, standingOf } from '../appointments/queues.ts'
 import { respondWith } from '../appointments/respond.ts'
 import { checkInAnswer } from '../appointments/schemas.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
-import { walkInOrderOf } from './walk-in.ts'
+import { type WalkedIn, walkInOrderOf } from './walk-in.ts'
 
 const tag = 'Queue'
 const answer = schemas.queueRecord
@@ -140,9 +139,10 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/walk-ins',
     describe({
       summary: 'Take in a patient without an appointment',
-      description: 'Checked in, from now, over what is booked if it must.',
-      ...{ tag, ok: 201, answer: checkInAnswer, versioned: true },
-      codes: [NOT_FOUND, 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'OVERLOADED'],
+      description:
+        'Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.',
+      ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
+      codes: [NOT_FOUND, 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'ALREADY_WAITING', 'OVERLOADED'],
     }),
     allow('queue:walk-in'),
     valid('json', schemas.walkInInput),
@@ -150,9 +150,9 @@ export const queueActionRoutes = factory
       const input = c.req.valid('json')
       const idempotency = await idempotencyOf(c, input)
       const order = await walkInOrderOf(depsOf(c), pathId(c, 'id'), { input, idempotency })
-      const booked = settle<Booked>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).walkIn(order))
+      const booked = settle<WalkedIn>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).walkIn(order))
       const appointment = await respondWith(c, booked)
-      c.header('Location', `/appointments/${appointment.id}`)
-      return c.json({ appointment, queue: await standingOf(c, booked.image) }, 201)
+      if (!booked.waited) c.header('Location', `/appointments/${appointment.id}`)
+      return c.json({ appointment, queue: await standingOf(c, booked.image) }, booked.waited ? 200 : 201)
     },
   )

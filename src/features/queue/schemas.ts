@@ -27,6 +27,7 @@ export const walkInInput = z
     priority: z.enum(PRIORITIES).optional(),
     treatmentType: z.enum(TREATMENT_TYPES).optional(),
     duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
+    anyway: z.boolean().optional().meta({ description: 'Also a patient who waits already.' }),
   })
   .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {
     path: ['patientId'],

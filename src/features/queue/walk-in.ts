@@ -21,6 +21,7 @@ import { imageOf } from '../../records/appointment.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
+import { getAppointment } from '../appointments/queries.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import type { WalkInInput } from './schemas.ts'
@@ -41,6 +42,13 @@ export interface WalkInOrder {
   treatmentType: string
   duration: number | null
   reason: Sealed | null
+  /** Whether also one who waits already is taken in. */
+  anyway: boolean
+}
+
+/** The visit of a walk-in; `waited` where it is the one that they waited for already. */
+export interface WalkedIn extends Booked {
+  waited: boolean
 }
 
 /** @throws DomainError CLINIC_REQUIRED */
@@ -62,6 +70,7 @@ export async function walkInOrderOf(
     treatmentType: input.treatmentType ?? 'GENERAL_CONSULTATION',
     duration: input.duration ?? null,
     reason: sealed.reason ?? null,
+    anyway: input.anyway ?? false,
   }
 }
 
@@ -74,16 +83,20 @@ const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELL
   and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
 
 /** What is known of people and place: the CTE `standing`. */
-function standing({ actor, clinicId, doctorId, locationId, patient }: WalkInOrder): SQL {
+function standing({ actor, clinicId, doctorId, locationId, patient, anyway }: WalkInOrder): SQL {
   const clinic = param(clinicId, 'uuid')
   const doctor = param(doctorId, 'uuid')
   const seesAll = reachesOf(actor.caller.roles, 'queue:walk-in').includes('clinic')
   const own = sql`exists (select from ${doctors} d where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
-  return sql`select c.id clinic_id, ${seesAll ? sql`true` : own} allowed,
+  const waits = (here: boolean) =>
+    patient.isNew || anyway
+      ? sql`null::uuid`
+      : sql`waiting_visit(c.id, ${param(patient.id, 'uuid')}, ${doctor}, ${sql.raw(String(here))}, ${instantParam(actor.now)})`
+  return sql`select c.id clinic_id, ${waits(true)} waits_here, ${waits(false)} waits_elsewhere, ${seesAll ? sql`true` : own} allowed,
     exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
     exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
     ${patient.isNew ? sql`true` : sql`exists (select from ${patients} p where p.clinic_id = c.id and p.id = ${param(patient.id, 'uuid')})`} patient
-    from ${clinics} c where c.id = ${clinic} and ${unlessReplayed} and ${onceHeld('doctors_held')}`
+    from ${clinics} c where c.id = ${clinic} and ${unlessReplayed} and ${onceHeld('patients_held', 'doctors_held')}`
 }
 
 /** From now, for as long as the clinic gives such a visit. */
@@ -95,7 +108,7 @@ function theVisit({ actor, doctorId, locationId, treatmentType, duration }: Walk
       ${instantParam(start)} + make_interval(mins => ${minutes}) ends_at
     from standing s join ${clinics} c on c.id = s.clinic_id
     join ${locations} l on l.clinic_id = s.clinic_id and l.id = ${param(locationId, 'uuid')}
-    where s.allowed and s.doctor and s.location and s.patient`
+    where s.allowed and s.doctor and s.location and s.patient and s.waits_here is null and s.waits_elsewhere is null`
 }
 
 function composeWalkIn(order: WalkInOrder): Write {
@@ -131,6 +144,7 @@ function composeWalkIn(order: WalkInOrder): Write {
           ...{ locationId: sql`go.location_id`, type: 'IN_PERSON', treatmentType: order.treatmentType },
           ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
+          bookedAs: 'STAFF',
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
           patientOverlap: sql`patient_is_taken(go.clinic_id, ${param(patient.id, 'uuid')}, go.starts_at, go.ends_at, null)`,
           ...made,
@@ -172,32 +186,42 @@ const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_ob
 
 const verdictShape = z.looseObject({
   standing: z
-    .object({ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), patient: z.boolean() })
+    .object({
+      ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), patient: z.boolean() },
+      ...{ waits_here: z.string().nullable(), waits_elsewhere: z.string().nullable() },
+    })
     .nullable(),
 })
 
 const TRIES = 3
 
-async function write(db: Database, order: WalkInOrder): Promise<Booked> {
+async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
   for (let tries = 0; tries < TRIES; tries++) {
     const result = await runWrite(db, composeWalkIn(order))
-    if (result.done) return result
+    if (result.done) return { image: result.image, replayed: result.replayed, waited: false }
     const { standing: found } = verdictShape.parse(result.verdict)
     if (!found?.doctor) throw DOCTOR_NOT_FOUND
     if (!found.patient) throw new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
     if (!found.location) throw LOCATION_NOT_FOUND
     if (!found.allowed) throw new DomainError('FORBIDDEN', 'You may take in walk-ins for your own queue only.')
+    if (found.waits_here)
+      return { image: await getAppointment(db, order.actor, found.waits_here), replayed: false, waited: true }
+    if (found.waits_elsewhere)
+      throw new DomainError('ALREADY_WAITING', 'This patient waits for another doctor already.', {
+        id: found.waits_elsewhere,
+      })
     // Somebody took the time after this statement's snapshot: now it is seen, and the visit is overbooked.
   }
   throw new DomainError('OVERLOADED', 'The calendar is changing too quickly; try again.', { retryAfter: 1 })
 }
 
 /**
- * Takes a walk-in into the doctor's calendar, from now, over what is booked there if it must, and into the line.
- * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, OVERLOADED
+ * Takes a walk-in into the doctor's calendar, from now, over what is booked there if it must, and into the line. Who waits for
+ * this doctor already keeps their place.
+ * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, ALREADY_WAITING, OVERLOADED
  */
-export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<Booked> {
+export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<WalkedIn> {
   const booked = await forgetting(desk, () => write(desk.db, order))
-  if (!booked.replayed) note(desk.ledger, booked)
+  if (!booked.replayed && !booked.waited) note(desk.ledger, booked)
   return booked
 }

@@ -81,6 +81,7 @@ export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
     seriesSequence: sql`o.sequence`,
     seriesModified: sql`o.modified`,
     bookedBy: caller.userId,
+    bookedAs: 'STAFF',
     createdAt: now,
     updatedAt: now,
   })

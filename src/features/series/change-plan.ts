@@ -124,7 +124,8 @@ const stateAfter = (row: WholeSeries, { time, duration, doctorId, locationId }: 
 function added({ before, input, now, days }: Situation, from: number): Move[] {
   const { series, standing } = before
   const { time, duration, doctorId, locationId } = stateAfter(series, input)
-  const taken = new Set(standing.map(({ series_sequence }) => series_sequence))
+  // What somebody has called off stays so, also when the series ended before it for a while.
+  const taken = new Set([...standing.map(({ series_sequence }) => series_sequence), ...before.cancelledByHand])
   const timezone = takesZoneOfNow(input) || locationId !== series.location_id ? undefined : series.timezone
   return days.dates.flatMap((date, at) => {
     const sequence = at + 1

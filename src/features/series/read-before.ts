@@ -73,6 +73,8 @@ export interface SeriesBefore {
   standing: SeriesVisit[]
   /** Those that the latest pause cancelled, each number's latest. */
   paused: SeriesVisit[]
+  /** The numbers of those that somebody has cancelled by hand, and that were not booked again. */
+  cancelledByHand: number[]
   /** What wall-clock time at its place means now; the series itself may have kept an older zone. */
   zoneOfNow: string
 }
@@ -87,6 +89,10 @@ const readShape = z.looseObject({
   series: z.record(z.string(), z.unknown()).nullable(),
   standing: visits,
   paused: visits,
+  by_hand: z
+    .array(z.number())
+    .nullable()
+    .transform((numbers) => numbers ?? []),
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
   fresh: z.boolean().nullable(),
@@ -115,6 +121,10 @@ export async function readSeriesBefore(
     (select to_jsonb(cur) from cur) series,
     (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
     (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
+    (select jsonb_agg(last.series_sequence) from (
+      select distinct on (a.series_sequence) a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
+      order by a.series_sequence, a.created_at desc, a.id desc
+    ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
     (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now`)
   const row = readShape.parse(found)
@@ -126,5 +136,12 @@ export async function readSeriesBefore(
   const whole = wholeShape.parse(row.series)
   if (whole.status === 'cancelled') throw SERIES_CLOSED
   const { standing, paused } = row
-  return { image: row.series, series: whole, standing, paused, zoneOfNow: row.zone_of_now ?? whole.timezone }
+  return {
+    image: row.series,
+    series: whole,
+    standing,
+    paused,
+    cancelledByHand: row.by_hand,
+    zoneOfNow: row.zone_of_now ?? whole.timezone,
+  }
 }

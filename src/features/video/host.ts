@@ -6,6 +6,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { wrongStep } from '../appointments/change.ts'
 import { alsoOf } from '../appointments/consequence.ts'
 import { callersLeave } from '../appointments/room-effects.ts'
+import { orWasNoShow, type TakeBack, takeBackOrder, unlessNoShow } from '../appointments/take-back.ts'
 import { callerAsGuest } from './guest.ts'
 import { isOpenForCallers } from './join.ts'
 import { type RoomWritten, writeRoom } from './room-write.ts'
@@ -13,10 +14,19 @@ import { type RoomWritten, writeRoom } from './room-write.ts'
 const STARTABLE = statesBefore('start', { type: 'VIDEO_CALL', isStaff: true })
 
 /**
- * Starts the call, or takes it up again after it was ended. The first start also starts the visit.
+ * Starts the call, or takes it up again after it was ended. The first start also starts the visit, and takes it back first
+ * where it was a no-show.
  * @throws DomainError INVALID_STATUS_TRANSITION and those of `writeRoom`
  */
-export function startCall(deps: Deps, request: RecordRequest): Promise<RoomWritten> {
+export function startCall(deps: Deps, request: RecordRequest, takeBack: TakeBack): Promise<RoomWritten> {
+  const start = () => writeStart(deps, request)
+  return unlessNoShow(start, async (doctorId) => {
+    await takeBack(takeBackOrder(deps.actor, request), doctorId)
+    return start()
+  })
+}
+
+function writeStart(deps: Deps, request: RecordRequest): Promise<RoomWritten> {
   const { actor } = deps
   const at = instantParam(actor.now)
   return writeRoom(deps, request, {
@@ -25,6 +35,10 @@ export function startCall(deps: Deps, request: RecordRequest): Promise<RoomWritt
       {
         holds: sql`f.status = any(${param(`{IN_PROGRESS,${STARTABLE.join(',')}}`, 'text[]')})`,
         refusal: (was) => wrongStep(was, actor),
+      },
+      {
+        holds: sql`f.status <> 'NO_SHOW'`,
+        refusal: (was) => orWasNoShow(wrongStep(was, actor), was, { actor, verb: 'start' }),
       },
     ],
     room: {

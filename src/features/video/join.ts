@@ -5,7 +5,9 @@ import { joinWindow } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { nameInCall, tokenSpan, type VideoProvider } from '../../domain/video.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
+import { WasNoShow } from '../appointments/check-in.ts'
 import { type AppointmentImage, readImage, situationOf } from '../appointments/record.ts'
+import { type TakeBack, takeBackOrder, unlessNoShow } from '../appointments/take-back.ts'
 import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
 import { type Check, writeRoom } from './room-write.ts'
@@ -15,10 +17,21 @@ const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not op
 
 const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
 
-/** In `actions` the same holds for `join`. */
 export const isOpenForCallers: Check = {
   holds: sql`f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE')`,
   refusal: WINDOW_CLOSED,
+}
+
+/** A no-show may still come: its doctor's joining takes it back. In `actions` the same holds for `join`. */
+const mayBeJoined: Check = {
+  holds: sql`${isOpenForCallers.holds} or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED'`,
+  refusal: WINDOW_CLOSED,
+}
+
+/** Asked last, so that nothing is taken back for a call that cannot be joined. */
+const takenBackByItsDoctor: Check = {
+  holds: sql`f.status <> 'NO_SHOW' or not f.is_treating`,
+  refusal: (was) => new WasNoShow(was.doctor_id),
 }
 
 const isWithinWindow: Check = { holds: sql`f.in_window`, refusal: WINDOW_CLOSED }
@@ -29,26 +42,46 @@ const isHeld = sql`(not f.is_treating and f.has_waiting_room and f.room_status =
 const TRIES = 3
 
 /**
- * A token for the caller to join the call with, or that they are to wait. A patient's first one checks them in.
+ * A token for the caller to join the call with, or that they are to wait. A patient's first one checks them in; after a
+ * no-show it only shows the desk that they came. The doctor's takes the no-show back.
  * @param provider null where none is set up: then nothing is written either
  * @throws DomainError VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED and those of `writeRoom`
  */
-export async function joinCall({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
+export function joinCall(
+  deps: Deps,
+  id: string,
+  { provider, takeBack }: { provider: VideoProvider | null; takeBack: TakeBack },
+): Promise<JoinToken> {
+  const join = () => writeJoin(deps, id, provider)
+  return unlessNoShow(join, async (doctorId) => {
+    await takeBack(takeBackOrder(deps.actor, { clinicId: clinicOf(deps.actor), id }), doctorId)
+    return join()
+  })
+}
+
+async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
   const request = { clinicId: clinicOf(actor), id, ifMatch: null, idempotency: null }
   const joins = provider?.reports ? sql`false` : sql`not ${isHeld}`
   for (let tries = 0; tries < TRIES; tries++) {
     const { image } = await writeRoom({ db, actor }, request, {
       permission: 'video:join',
-      checks: [isOpenForCallers, isWithinWindow, { holds: provider ? sql`true` : sql`false`, refusal: NOT_CONFIGURED }],
+      checks: [
+        mayBeJoined,
+        isWithinWindow,
+        { holds: provider ? sql`true` : sql`false`, refusal: NOT_CONFIGURED },
+        takenBackByItsDoctor,
+      ],
       action: 'video.token_requested',
       visit: {
-        when: sql`not f.is_treating and f.status in ('SCHEDULED', 'CONFIRMED')`,
-        set: sql`status = 'CHECKED_IN', checked_in_at = ${instantParam(actor.now)}`,
-        event: 'appointment.checked_in',
+        when: sql`not f.is_treating and (f.status in ('SCHEDULED', 'CONFIRMED') or f.status = 'NO_SHOW' and f.checked_in_at is null)`,
+        set: sql`status = case when t.status = 'NO_SHOW' then t.status else 'CHECKED_IN' end, checked_in_at = ${instantParam(actor.now)}`,
+        event: sql`case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end`,
       },
-      guest: callerAsGuest(actor, { id: v7(), when: sql`true`, joins }),
+      guest: callerAsGuest(actor, { id: v7(), when: sql`f.status <> 'NO_SHOW'`, joins }),
       image: sql`, 'guest_id', ${guestId(actor)}`,
     })
+    // A visit that was given up has no room to be in.
+    if (image.visit_status === 'NO_SHOW') return { waiting: true, token: null }
     const room = readRoom(image)
     const { guest_id: participantId } = image
     if (provider && typeof participantId === 'string') {

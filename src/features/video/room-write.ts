@@ -24,7 +24,7 @@ import { lockedRoom, madeForVisit, participantsOf, recordingsOf } from './room.t
 /** A condition over `f`, the visit with what its room is to it, and what its breach is. */
 export interface Check {
   holds: SQL
-  refusal: DomainError | ((was: AppointmentImage) => DomainError)
+  refusal: DomainError | ((was: AppointmentImage) => Error)
 }
 
 export interface RoomWrite {
@@ -37,7 +37,7 @@ export interface RoomWrite {
   /** What the audit trail calls the request besides; without it a request that leaves the room as it was is a read of it. */
   action?: string
   /** A step of the visit itself, for the rows of `f` that the condition holds for. */
-  visit?: { when: SQL; set: SQL; event: string }
+  visit?: { when: SQL; set: SQL; event: string | SQL }
   /** The caller's own row among the participants: a CTE `guest` over `here`, which is `f` with `consultation_id`. */
   guest?: Cte
   also?: Also
@@ -55,6 +55,7 @@ function facts({ caller, now }: Actor, permission: Permission): SQL {
   const opens = minutesSetting('c', 'joinOpensMinutes')
   const closes = minutesSetting('c', 'joinClosesMinutes')
   return sql`select cur.*, room.id room_id, coalesce(room.outdated, false) outdated,
+    local_of(cur.starts_at, cur.timezone)::date = local_of(${instantParam(now)}, cur.timezone)::date is_own_day,
     case when ${isOurs} then room.status else 'SCHEDULED' end room_status,
     case when ${isOurs} then room.admitted_at end room_admitted_at,
     case when ${isOurs} then room.started_at end room_started_at,

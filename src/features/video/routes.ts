@@ -7,6 +7,7 @@ import { noQuery } from '../../platform/fields.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { takeBackInCalendar } from '../appointments/calendars.ts'
 import { admitPatient, endCall, startCall } from './host.ts'
 import { joinCall } from './join.ts'
 import { makeRoom, readRoomStatus } from './make-room.ts'
@@ -50,26 +51,30 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       '/appointments/:id/video/join-token',
       describe({
         summary: 'A token to join the call with',
-        description: "A patient's first one inside the window checks them in. While `waiting`, poll `status`.",
+        description:
+          "A patient's first one inside the window checks them in; after a no-show it shows the desk that they came, and the doctor's takes the no-show back. While `waiting`, poll `status`.",
         ...{ tag, answer: joinToken, idempotent: false },
         codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
       }),
       allow('video:join'),
       valid('json', noInput),
-      async (c) => c.json(await joinCall(depsOf(c), pathId(c, 'id'), providerOf(c.var.settings)), 200),
+      async (c) => {
+        const by = { provider: providerOf(c.var.settings), takeBack: takeBackInCalendar(c) }
+        return c.json(await joinCall(depsOf(c), pathId(c, 'id'), by), 200)
+      },
     )
     .post(
       '/appointments/:id/video/start',
       describe({
         summary: 'Start the call',
-        description: 'The first start also starts the visit.',
+        description: 'The first start also starts the visit, also after a no-show of today.',
         ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
       }),
       allow('video:host'),
       valid('json', noInput),
       async (c) => {
         const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-        return c.json(presentRoom(markReplay(c, await startCall(depsOf(c), request))), 200)
+        return c.json(presentRoom(markReplay(c, await startCall(depsOf(c), request, takeBackInCalendar(c)))), 200)
       },
     )
     .post(

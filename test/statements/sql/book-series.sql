@@ -9,8 +9,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $14::uuid and m.doctor_id = $15::uuid)
   = $16::int and not exists (select from o w join appointments b on b.doctor_id = $17::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at
-    and b.ends_at > w.starts_at and b.id not in (select id from o))), s as (insert into series (clinic_id, id, patient_id, doctor_id, location_id, template_id, type, treatment_type, duration_minutes, time, timezone, start_date, end_date, recurrence, reason, notes, created_at, updated_at) select $18::uuid, $19::uuid, $20::uuid, $21::uuid, $22::uuid, $23::uuid, $24::text, $25::text, $26::integer, $27::text, $28::text, $29::date, $30::date, $31::jsonb, $32::text, $33::text, $34::timestamp with time zone, $35::timestamp with time zone from go returning *), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, created_at, updated_at) select s.clinic_id, o.id, $36::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $37::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $38::uuid, $39::timestamp with time zone, $40::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $41::jsonb,
-    'shifted', $42::jsonb,
+    and b.ends_at > w.starts_at and b.id not in (select id from o))), s as (insert into series (clinic_id, id, patient_id, doctor_id, location_id, template_id, type, treatment_type, duration_minutes, time, timezone, start_date, end_date, recurrence, reason, notes, created_at, updated_at) select $18::uuid, $19::uuid, $20::uuid, $21::uuid, $22::uuid, $23::uuid, $24::text, $25::text, $26::integer, $27::text, $28::text, $29::date, $30::date, $31::jsonb, $32::text, $33::text, $34::timestamp with time zone, $35::timestamp with time zone from go returning *), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, booked_as, created_at, updated_at) select s.clinic_id, o.id, $36::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $37::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $38::uuid, $39::text, $40::timestamp with time zone, $41::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $42::jsonb,
+    'shifted', $43::jsonb,
     'appointments', (select jsonb_agg(to_jsonb(booked) || jsonb_build_object(
           'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
               'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = booked.clinic_id and p.id = booked.patient_id),
@@ -22,15 +22,15 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
             from clinics c where c.id = booked.clinic_id),
           'call_over', booked.type = 'VIDEO_CALL' and booked.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
             where v.clinic_id = booked.clinic_id and v.appointment_id = booked.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by booked.starts_at) from booked)) as image
-  from s where undo_unless((select count(*) from booked) = $43::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $44::uuid, $45::text,
-  $46::text, $47::text, e.id, e.patient_id,
-  $48::text, $49::text, null::jsonb
-  from s e union all select e.clinic_id, $50::uuid, $51::text,
-  $52::text, $53::text, e.id, e.patient_id,
-  $54::text, $55::text, null::jsonb
+  from s where undo_unless((select count(*) from booked) = $44::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $45::uuid, $46::text,
+  $47::text, $48::text, e.id, e.patient_id,
+  $49::text, $50::text, null::jsonb
+  from s e union all select e.clinic_id, $51::uuid, $52::text,
+  $53::text, $54::text, e.id, e.patient_id,
+  $55::text, $56::text, null::jsonb
   from booked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $56::text, e.id, e.version, $57::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $58::timestamptz from s e union all select e.clinic_id, $59::text, e.id, e.version, $60::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $61::timestamptz from booked e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $62::uuid) known_user
+  select e.clinic_id, $57::text, e.id, e.version, $58::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $59::timestamptz from s e union all select e.clinic_id, $60::text, e.id, e.version, $61::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $62::timestamptz from booked e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $63::uuid) known_user

@@ -41,7 +41,7 @@
     when (p.id is not null and (r.may_book && array['clinic', 'treating'] or r.may_book && me.own)) is not true then 'patient'
     when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
     when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
-    when (r.may_book && me.staff or count_open_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
+    when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
     end refused
     from subjects s join asked r on r.n = s.n
     left join patients p on p.clinic_id = s.clinic_id and p.id = s.patient_id

@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], check_in_override_reason text,
-    present_at uuid, overrides boolean
+    present_at uuid, overrides boolean, scans boolean
   ) limit 32
 ),
 held as materialized (
@@ -20,7 +20,7 @@ judged as materialized (
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
-  when (t.status <> 'CHECKED_IN') is not true then 'already'
+  when (t.status <> case when r.scans and t.status = 'IN_PROGRESS' then t.status else 'CHECKED_IN' end) is not true then 'already'
   when (t.status in ('SCHEDULED', 'CONFIRMED')) is not true then 'step'
   when (t.type = 'IN_PERSON') is not true then 'in person'
   when (r.may_do && me.staff or r.present_at is not null) is not true then 'code shown'

@@ -39,6 +39,11 @@ judged as materialized (
   when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'step'
   when (t.version = r.version and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as decided on'
   when (r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
+  when (r.may_do && me.staff or not exists (
+      select from follow_up_plans p join clinics c on c.id = p.clinic_id
+      where p.clinic_id = t.clinic_id and p.follow_up_appointment_id = t.id and p.status <> 'cancelled'
+      and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
+  )) is not true then 'not before its plan’s day, for a patient'
   when ((select c.rules_version from clinics c where c.id = t.clinic_id) = r.clinic_rules
     and (select m.rules_version from clinic_doctors m where m.clinic_id = t.clinic_id and m.doctor_id = r.doctor_id) = r.membership_rules
     and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = r.doctor_rules) is not true then 'rules as decided on'

@@ -18,7 +18,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   returning v.*, a.patient_id, 0 n), callers_left as (update video_participants p set status = 'LEFT', left_at = rooms_ended.updated_at, version = p.version + 1, updated_at = rooms_ended.updated_at,
   duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
   from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
-  returning p.*, rooms_ended.patient_id, rooms_ended.n n), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, created_at, updated_at) select s.clinic_id, o.id, $29::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $30::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $31::uuid, $32::timestamp with time zone, $33::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), changed as (select * from moved union all select * from a union all select * from booked), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $34::jsonb,
+  returning p.*, rooms_ended.patient_id, rooms_ended.n n), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, booked_as, created_at, updated_at) select s.clinic_id, o.id, $29::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $30::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $31::uuid, $32::text, $33::timestamp with time zone, $34::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), changed as (select * from moved union all select * from a union all select * from booked), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $35::jsonb,
     'changed', coalesce((select jsonb_agg(to_jsonb(changed) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
                 'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = changed.clinic_id and p.id = changed.patient_id),
@@ -30,36 +30,36 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
               from clinics c where c.id = changed.clinic_id),
             'call_over', changed.type = 'VIDEO_CALL' and changed.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
               where v.clinic_id = changed.clinic_id and v.appointment_id = changed.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by changed.starts_at) from changed), '[]'::jsonb)) as image
-  from s where undo_unless((select count(*) from booked) = $35::int
-    and (select count(*) from moved) = $36::int and (select count(*) from a) = $37::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $38::uuid, $39::text,
-  $40::text, $41::text, e.id, e.patient_id,
-  $42::text, $43::text, (select jsonb_object_agg(n.key, case when n.key = any($44::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  from s where undo_unless((select count(*) from booked) = $36::int
+    and (select count(*) from moved) = $37::int and (select count(*) from a) = $38::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $39::uuid, $40::text,
+  $41::text, $42::text, e.id, e.patient_id,
+  $43::text, $44::text, (select jsonb_object_agg(n.key, case when n.key = any($45::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from s_both e union all select e.clinic_id, $45::uuid, $46::text,
-  $47::text, $48::text, e.id, e.patient_id,
-  $49::text, $50::text, (select jsonb_object_agg(n.key, case when n.key = any($51::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  from s_both e union all select e.clinic_id, $46::uuid, $47::text,
+  $48::text, $49::text, e.id, e.patient_id,
+  $50::text, $51::text, (select jsonb_object_agg(n.key, case when n.key = any($52::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from moved_both e union all select e.clinic_id, $52::uuid, $53::text,
-  $54::text, $55::text, e.id, e.patient_id,
-  $56::text, $57::text, '{"status": [null, "CANCELLED"]}'::jsonb
-  from a e union all select e.clinic_id, $58::uuid, $59::text,
-  $60::text, $61::text, e.id, e.patient_id,
-  $62::text, $63::text, null::jsonb
-  from booked e union all select e.clinic_id, $64::uuid, $65::text,
-  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $66::text, e.id, e.patient_id,
-  $67::text, $68::text, null::jsonb
-  from rooms_ended e union all select e.clinic_id, $69::uuid, $70::text,
-  $71::text, $72::text, e.id, e.patient_id,
-  $73::text, $74::text, null::jsonb
+  from moved_both e union all select e.clinic_id, $53::uuid, $54::text,
+  $55::text, $56::text, e.id, e.patient_id,
+  $57::text, $58::text, '{"status": [null, "CANCELLED"]}'::jsonb
+  from a e union all select e.clinic_id, $59::uuid, $60::text,
+  $61::text, $62::text, e.id, e.patient_id,
+  $63::text, $64::text, null::jsonb
+  from booked e union all select e.clinic_id, $65::uuid, $66::text,
+  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $67::text, e.id, e.patient_id,
+  $68::text, $69::text, null::jsonb
+  from rooms_ended e union all select e.clinic_id, $70::uuid, $71::text,
+  $72::text, $73::text, e.id, e.patient_id,
+  $74::text, $75::text, null::jsonb
   from callers_left e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $75::text, e.id, e.version, $76::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $77::timestamptz from s_both e union all select e.clinic_id, $78::text, e.id, e.version, $79::text, jsonb_build_object('status', e.status),
-  $80::timestamptz from moved_both e union all select e.clinic_id, $81::text, e.id, e.version, $82::text, jsonb_build_object('status', e.status),
-  $83::timestamptz from a e union all select e.clinic_id, $84::text, e.id, e.version, $85::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $86::timestamptz from booked e union all select e.clinic_id, $87::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $88::timestamptz from rooms_ended e union all select e.clinic_id, $89::text, e.id, e.version, $90::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $91::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $92::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $93::int, false)) as is_current
+  select e.clinic_id, $76::text, e.id, e.version, $77::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $78::timestamptz from s_both e union all select e.clinic_id, $79::text, e.id, e.version, $80::text, jsonb_build_object('status', e.status),
+  $81::timestamptz from moved_both e union all select e.clinic_id, $82::text, e.id, e.version, $83::text, jsonb_build_object('status', e.status),
+  $84::timestamptz from a e union all select e.clinic_id, $85::text, e.id, e.version, $86::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $87::timestamptz from booked e union all select e.clinic_id, $88::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $89::timestamptz from rooms_ended e union all select e.clinic_id, $90::text, e.id, e.version, $91::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $92::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $93::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $94::int, false)) as is_current

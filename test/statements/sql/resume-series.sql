@@ -25,7 +25,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   returning v.*, a.patient_id, 0 n), callers_left as (update video_participants p set status = 'LEFT', left_at = rooms_ended.updated_at, version = p.version + 1, updated_at = rooms_ended.updated_at,
   duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
   from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
-  returning p.*, rooms_ended.patient_id, rooms_ended.n n), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, created_at, updated_at) select s.clinic_id, o.id, $37::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $38::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $39::uuid, $40::timestamp with time zone, $41::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), changed as (select * from moved union all select * from a union all select * from booked), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $42::jsonb,
+  returning p.*, rooms_ended.patient_id, rooms_ended.n n), booked as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, notify, external_id, reason, notes, staff_note, address, series_id, series_sequence, series_modified, booked_by, booked_as, created_at, updated_at) select s.clinic_id, o.id, $37::uuid, s.patient_id, o.location_id, o.type, o.treatment_type, $38::text, o.priority, o.starts_at, o.ends_at, o.timezone, o.notify, o.external_id, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $39::uuid, $40::text, $41::timestamp with time zone, $42::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), changed as (select * from moved union all select * from a union all select * from booked), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $43::jsonb,
     'changed', coalesce((select jsonb_agg(to_jsonb(changed) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
                 'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = changed.clinic_id and p.id = changed.patient_id),
@@ -37,36 +37,36 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
               from clinics c where c.id = changed.clinic_id),
             'call_over', changed.type = 'VIDEO_CALL' and changed.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
               where v.clinic_id = changed.clinic_id and v.appointment_id = changed.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by changed.starts_at) from changed), '[]'::jsonb)) as image
-  from s where undo_unless((select count(*) from booked) = $43::int
-    and (select count(*) from moved) = $44::int and (select count(*) from a) = $45::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $46::uuid, $47::text,
-  $48::text, $49::text, e.id, e.patient_id,
-  $50::text, $51::text, (select jsonb_object_agg(n.key, case when n.key = any($52::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  from s where undo_unless((select count(*) from booked) = $44::int
+    and (select count(*) from moved) = $45::int and (select count(*) from a) = $46::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $47::uuid, $48::text,
+  $49::text, $50::text, e.id, e.patient_id,
+  $51::text, $52::text, (select jsonb_object_agg(n.key, case when n.key = any($53::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from s_both e union all select e.clinic_id, $53::uuid, $54::text,
-  $55::text, $56::text, e.id, e.patient_id,
-  $57::text, $58::text, (select jsonb_object_agg(n.key, case when n.key = any($59::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  from s_both e union all select e.clinic_id, $54::uuid, $55::text,
+  $56::text, $57::text, e.id, e.patient_id,
+  $58::text, $59::text, (select jsonb_object_agg(n.key, case when n.key = any($60::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from moved_both e union all select e.clinic_id, $60::uuid, $61::text,
-  $62::text, $63::text, e.id, e.patient_id,
-  $64::text, $65::text, '{"status": [null, "CANCELLED"]}'::jsonb
-  from a e union all select e.clinic_id, $66::uuid, $67::text,
-  $68::text, $69::text, e.id, e.patient_id,
-  $70::text, $71::text, null::jsonb
-  from booked e union all select e.clinic_id, $72::uuid, $73::text,
-  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $74::text, e.id, e.patient_id,
-  $75::text, $76::text, null::jsonb
-  from rooms_ended e union all select e.clinic_id, $77::uuid, $78::text,
-  $79::text, $80::text, e.id, e.patient_id,
-  $81::text, $82::text, null::jsonb
+  from moved_both e union all select e.clinic_id, $61::uuid, $62::text,
+  $63::text, $64::text, e.id, e.patient_id,
+  $65::text, $66::text, '{"status": [null, "CANCELLED"]}'::jsonb
+  from a e union all select e.clinic_id, $67::uuid, $68::text,
+  $69::text, $70::text, e.id, e.patient_id,
+  $71::text, $72::text, null::jsonb
+  from booked e union all select e.clinic_id, $73::uuid, $74::text,
+  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $75::text, e.id, e.patient_id,
+  $76::text, $77::text, null::jsonb
+  from rooms_ended e union all select e.clinic_id, $78::uuid, $79::text,
+  $80::text, $81::text, e.id, e.patient_id,
+  $82::text, $83::text, null::jsonb
   from callers_left e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $83::text, e.id, e.version, $84::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $85::timestamptz from s_both e union all select e.clinic_id, $86::text, e.id, e.version, $87::text, jsonb_build_object('status', e.status),
-  $88::timestamptz from moved_both e union all select e.clinic_id, $89::text, e.id, e.version, $90::text, jsonb_build_object('status', e.status),
-  $91::timestamptz from a e union all select e.clinic_id, $92::text, e.id, e.version, $93::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $94::timestamptz from booked e union all select e.clinic_id, $95::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $96::timestamptz from rooms_ended e union all select e.clinic_id, $97::text, e.id, e.version, $98::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $99::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $100::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $101::int, false)) as is_current
+  select e.clinic_id, $84::text, e.id, e.version, $85::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $86::timestamptz from s_both e union all select e.clinic_id, $87::text, e.id, e.version, $88::text, jsonb_build_object('status', e.status),
+  $89::timestamptz from moved_both e union all select e.clinic_id, $90::text, e.id, e.version, $91::text, jsonb_build_object('status', e.status),
+  $92::timestamptz from a e union all select e.clinic_id, $93::text, e.id, e.version, $94::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $95::timestamptz from booked e union all select e.clinic_id, $96::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $97::timestamptz from rooms_ended e union all select e.clinic_id, $98::text, e.id, e.version, $99::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $100::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $101::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $102::int, false)) as is_current

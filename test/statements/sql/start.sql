@@ -20,7 +20,7 @@ judged as materialized (
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status <> 'IN_PROGRESS') is not true then 'already'
-  when (r.may_do && me.staff and t.status in ('CHECKED_IN') or r.may_do && me.staff and t.type <> 'IN_PERSON' and t.status in ('SCHEDULED', 'CONFIRMED')) is not true then 'step'
+  when ((r.may_do && me.staff and t.status in ('CHECKED_IN') or r.may_do && me.staff and t.type <> 'IN_PERSON' and t.status in ('SCHEDULED', 'CONFIRMED', 'NO_SHOW')) and t.status <> 'NO_SHOW') is not true then 'step'
   end refused
   from asked r left join held t on t.n = r.n
   cross join lateral (

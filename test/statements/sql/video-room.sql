@@ -4,16 +4,17 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and t.id = $5::uuid and not exists (select from prev) for no key update of t), room as materialized (select v.*, (cur.type = 'VIDEO_CALL' and cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
     and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', cur.doctor_id, cur.patient_id, extract(epoch from cur.starts_at)::bigint), false))) outdated from cur join video_consultations v on v.clinic_id = cur.clinic_id
   and v.appointment_id = cur.id for no key update of v), facts as materialized (select cur.*, room.id room_id, coalesce(room.outdated, false) outdated,
+  local_of(cur.starts_at, cur.timezone)::date = local_of($6::timestamptz, cur.timezone)::date is_own_day,
   case when (room.id is not null and not room.outdated) then room.status else 'SCHEDULED' end room_status,
   case when (room.id is not null and not room.outdated) then room.admitted_at end room_admitted_at,
   case when (room.id is not null and not room.outdated) then room.started_at end room_started_at,
   case when (room.id is not null and not room.outdated) then room.ended_at end room_ended_at,
-  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $6::uuid), false) is_treating,
+  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
-  $7::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
-  true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $8::uuid), false)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce((f.room_id is not null or f.status <> all($9::text[])), false)), next as (select n.*, (n.room_id is null and n.status <> all($10::text[])) or n.outdated or n.changes writes,
-  case when n.changes then $11::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+  $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
+  true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid), false)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce((f.room_id is not null or f.status <> all($10::text[])), false)), next as (select n.*, (n.room_id is null and n.status <> all($11::text[])) or n.outdated or n.changes writes,
+  case when n.changes then $12::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
     from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
@@ -21,7 +22,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       f.room_admitted_at n_admitted_at, f.outdated or false rotates from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $12::timestamptz, $13::timestamptz from next n where n.writes
+  n.n_admitted_at, $13::timestamptz, $14::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -51,16 +52,16 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       and x.consultation_id = here_room.id)) as image
   from here, lateral (select here.clinic_id, here.consultation_id id) here_room,
   lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $14::uuid, $15::text,
-  e.event, $16::text, e.id, e.patient_id,
-  $17::text, $18::text, null::jsonb
-  from saved e union all select e.clinic_id, $19::uuid, $20::text,
-  $21::text, $22::text, e.id, e.patient_id,
-  $23::text, $24::text, null::jsonb
+  select e.clinic_id, $15::uuid, $16::text,
+  e.event, $17::text, e.id, e.patient_id,
+  $18::text, $19::text, null::jsonb
+  from saved e union all select e.clinic_id, $20::uuid, $21::text,
+  $22::text, $23::text, e.id, e.patient_id,
+  $24::text, $25::text, null::jsonb
   from looked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $25::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $26::timestamptz from saved e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $27::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce((f.room_id is not null or f.status <> all($28::text[])), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $26::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $27::timestamptz from saved e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $28::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce((f.room_id is not null or f.status <> all($29::text[])), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)

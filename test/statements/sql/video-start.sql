@@ -4,24 +4,25 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and t.id = $5::uuid and not exists (select from prev) for no key update of t), room as materialized (select v.*, (cur.type = 'VIDEO_CALL' and cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
     and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', cur.doctor_id, cur.patient_id, extract(epoch from cur.starts_at)::bigint), false))) outdated from cur join video_consultations v on v.clinic_id = cur.clinic_id
   and v.appointment_id = cur.id for no key update of v), facts as materialized (select cur.*, room.id room_id, coalesce(room.outdated, false) outdated,
+  local_of(cur.starts_at, cur.timezone)::date = local_of($6::timestamptz, cur.timezone)::date is_own_day,
   case when (room.id is not null and not room.outdated) then room.status else 'SCHEDULED' end room_status,
   case when (room.id is not null and not room.outdated) then room.admitted_at end room_admitted_at,
   case when (room.id is not null and not room.outdated) then room.started_at end room_started_at,
   case when (room.id is not null and not room.outdated) then room.ended_at end room_ended_at,
-  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $6::uuid), false) is_treating,
+  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
-  $7::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
-  true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $8::uuid), false)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status = any($9::text[]), false)), next as (select n.*, (n.room_id is null and n.status <> all($10::text[])) or n.outdated or n.changes writes,
-  case when n.changes then $11::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+  $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
+  true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid), false)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status = any($10::text[]), false) and coalesce(f.status <> 'NO_SHOW', false)), next as (select n.*, (n.room_id is null and n.status <> all($11::text[])) or n.outdated or n.changes writes,
+  case when n.changes then $12::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
     from (select f.*, gen_random_uuid() new_id, 'ACTIVE' n_status,
-      coalesce(f.room_started_at, $12::timestamptz) n_started_at, null::timestamptz n_ended_at,
+      coalesce(f.room_started_at, $13::timestamptz) n_started_at, null::timestamptz n_ended_at,
       f.room_admitted_at n_admitted_at, f.outdated or false rotates from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $13::timestamptz, $14::timestamptz from next n where n.writes
+  n.n_admitted_at, $14::timestamptz, $15::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -30,12 +31,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   version = video_consultations.version + 1, updated_at = excluded.updated_at
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where saved.id is not null or not n.writes), a as (update appointments t set status = 'IN_PROGRESS', started_at = $15::timestamptz, version = t.version + 1, updated_at = $16::timestamptz
+  where saved.id is not null or not n.writes), a as (update appointments t set status = 'IN_PROGRESS', started_at = $16::timestamptz, version = t.version + 1, updated_at = $17::timestamptz
   from here f where t.clinic_id = f.clinic_id and t.id = f.id and f.status <> 'IN_PROGRESS' returning t.*), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id), guest as (insert into video_participants (clinic_id, id, consultation_id, user_id, role, status, joined_at, last_joined_at,
     created_at, updated_at)
-  select f.clinic_id, $17::uuid, f.consultation_id, $18::uuid,
+  select f.clinic_id, $18::uuid, f.consultation_id, $19::uuid,
   case when f.is_treating then 'HOST' else 'PARTICIPANT' end, case when true then 'JOINED' else 'INVITED' end,
-  case when true then $19::timestamptz end, case when true then $20::timestamptz end, $21::timestamptz, $22::timestamptz from here f where f.is_treating
+  case when true then $20::timestamptz end, case when true then $21::timestamptz end, $22::timestamptz, $23::timestamptz from here f where f.is_treating
   on conflict (clinic_id, consultation_id, user_id) do update set role = excluded.role,
   status = case excluded.status when 'JOINED' then 'JOINED' else video_participants.status end,
   joined_at = coalesce(video_participants.joined_at, excluded.joined_at),
@@ -65,26 +66,26 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       and x.consultation_id = here_room.id)) as image
   from here, lateral (select here.clinic_id, here.consultation_id id) here_room,
   lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $23::uuid, $24::text,
-  e.event, $25::text, e.id, e.patient_id,
-  $26::text, $27::text, null::jsonb
-  from saved e union all select e.clinic_id, $28::uuid, $29::text,
-  $30::text, $31::text, e.id, e.patient_id,
-  $32::text, $33::text, null::jsonb
-  from looked e union all select e.clinic_id, $34::uuid, $35::text,
-  $36::text, $37::text, e.id, e.patient_id,
-  $38::text, $39::text, (select jsonb_object_agg(n.key, case when n.key = any($40::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  select e.clinic_id, $24::uuid, $25::text,
+  e.event, $26::text, e.id, e.patient_id,
+  $27::text, $28::text, null::jsonb
+  from saved e union all select e.clinic_id, $29::uuid, $30::text,
+  $31::text, $32::text, e.id, e.patient_id,
+  $33::text, $34::text, null::jsonb
+  from looked e union all select e.clinic_id, $35::uuid, $36::text,
+  $37::text, $38::text, e.id, e.patient_id,
+  $39::text, $40::text, (select jsonb_object_agg(n.key, case when n.key = any($41::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $41::uuid, $42::text,
-  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $43::text, e.id, e.patient_id,
-  $44::text, $45::text, null::jsonb
+  from "both" e union all select e.clinic_id, $42::uuid, $43::text,
+  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $44::text, e.id, e.patient_id,
+  $45::text, $46::text, null::jsonb
   from guest e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $46::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $47::timestamptz from saved e union all select e.clinic_id, $48::text, e.id, e.version, $49::text, jsonb_build_object('status', e.status),
-  $50::timestamptz from "both" e union all select e.clinic_id, $51::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $52::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $53::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($54::text[]), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $47::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $48::timestamptz from saved e union all select e.clinic_id, $49::text, e.id, e.version, $50::text, jsonb_build_object('status', e.status),
+  $51::timestamptz from "both" e union all select e.clinic_id, $52::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $53::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $54::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($55::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)

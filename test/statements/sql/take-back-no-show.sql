@@ -1,0 +1,143 @@
+/* take-back-no-show */
+with asked as materialized (
+  select r.*, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], patient_id uuid,
+    treatment_type text, priority text, external_id text, notify boolean, reason text, notes text, staff_note text,
+    address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
+    speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
+    may_write_clinical text[], starts boolean
+  ) limit 32
+),
+subjects as materialized (
+  select r.*, t.doctor_id visit_doctor, t.patient_id visit_patient
+  from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
+),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select s.clinic_id, s.visit_patient patient_id from subjects s) s))
+  and p.id = any (array(select s.patient_id from (select s.clinic_id, s.visit_patient patient_id from subjects s) s)) order by p.id for no key update
+),
+doctors_held as materialized (
+  select d.* from doctors d where d.id = any (array(select s.visit_doctor from subjects s))
+  and (select count(*) from patients_held) >= 0 order by d.id for no key update
+),
+held as materialized (
+  select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0 order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  when (t.status <> case when r.starts then 'IN_PROGRESS' else 'SCHEDULED' end) is not true then 'already'
+  when (t.status in ('NO_SHOW') and t.type <> 'IN_PERSON') is not true then 'step'
+  when ((t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as locked for'
+  when ((r.may_do && me.staff) and (not r.starts or 'treating' = any (me.staff))
+    and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date) is not true then 'on its own day, by staff'
+  when (cardinality(r.names) = 0 or r.may_change && (me.staff || me.own)) is not true then 'may change fields'
+  when (not r.speaks_as_staff or r.may_change && me.staff) is not true then 'says only what a patient may'
+  when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
+  when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
+  when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
+  when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
+  when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
+  when (not exists (
+      select from appointments b where b.doctor_id = t.doctor_id and b.clinic_id <> t.clinic_id and b.status not in ('CANCELLED', 'NO_SHOW')
+      and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at)
+  )) is not true then 'over no other clinic'
+  end refused
+  from subjects r left join held t on t.n = r.n
+  cross join lateral (
+    select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
+    array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
+      and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+  ) me
+),
+changed as (
+  update appointments t set patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
+  treatment_type = case when 'treatment_type' = any (r.names) then r.treatment_type else t.treatment_type end,
+  priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
+  external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
+  notify = case when 'notify' = any (r.names) then r.notify else t.notify end,
+  reason = case when 'reason' = any (r.names) then r.reason else t.reason end,
+  notes = case when 'notes' = any (r.names) then r.notes else t.notes end,
+  staff_note = case when 'staff_note' = any (r.names) then r.staff_note else t.staff_note end,
+  address = case when 'address' = any (r.names) then r.address else t.address end,
+  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason else t.overbook_reason end,
+  diagnosis = case when 'diagnosis' = any (r.names) then r.diagnosis else t.diagnosis end,
+  treatment_plan = case when 'treatment_plan' = any (r.names) then r.treatment_plan else t.treatment_plan end,
+  clinical_notes = case when 'clinical_notes' = any (r.names) then r.clinical_notes else t.clinical_notes end,
+  status = case when r.starts then 'IN_PROGRESS' else 'SCHEDULED' end,
+  started_at = case when r.starts then r.at end,
+  confirmed_at = null,
+  checked_in_at = case when r.starts then t.checked_in_at end,
+  overbook = doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false),
+  version = t.version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+converted as (
+  update follow_up_plans p set follow_up_appointment_id = changed.id, status = 'completed',
+  version = p.version + 1, updated_at = changed.updated_at
+  from changed where changed.is_follow_up and p.clinic_id = changed.clinic_id and p.appointment_id = changed.parent_appointment_id
+  and p.status in ('scheduled', 'overdue') returning p.*, changed.n n
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, case e.status when 'IN_PROGRESS' then 'appointment.started' else 'appointment.no_show_undone' end action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.read' action,
+  null::jsonb payload, null::jsonb changed
+  from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'already'
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'followup_plan.converted' action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
+  from converted e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
+  (to_jsonb(e) || jsonb_build_object(
+      'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+        from doctors d where d.id = e.doctor_id),
+      'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+        from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
+      'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+        from clinics c where c.id = e.clinic_id),
+      'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
+  from (
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+  ) e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
+exists (select from users u where u.id = r.user_id) known_user
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n
