@@ -44,6 +44,22 @@ const isTheirOwn = reachesAsOwner(r.mayBook)
 /** Whether the asker is staff to the doctor's visits. */
 export const asksAsStaff = reachesAsStaff(r.mayBook)
 
+/** What is asked of the patient `p` of whatever takes time, at every door: a further guard is an entry of this list. */
+export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
+  {
+    name: 'patient on record',
+    holds: sql`p.id is not null`,
+    refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+  },
+]
+
+/** The codes of these refusals, for the document of every door. */
+export const patientCodes = patientChecks.map(({ refusal }) => refusal.code)
+
+/** Which of these the one patient that a statement holds does not stand up to: the check's name, or null. */
+export const heldPatientRefused: SQL = sql`(select ${firstBroken(patientChecks)}
+from (select) one left join patients_held p on true)`
+
 /** Who and where: what a booking is refused for before its time is looked at. */
 const peopleChecks: readonly Check[] = [
   {
@@ -58,9 +74,10 @@ const peopleChecks: readonly Check[] = [
   },
   {
     name: 'patient',
-    holds: sql`p.id is not null and (${r.mayBook} && array['clinic', 'treating'] or ${isTheirOwn})`,
+    holds: sql`${r.mayBook} && array['clinic', 'treating'] or ${isTheirOwn}`,
     refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
   },
+  ...patientChecks,
   {
     name: 'location',
     holds: sql`r.location_id is null or exists (select from ${locations} l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)`,
@@ -120,6 +137,11 @@ const refusalNamed = (checks: readonly Check[], name: string | null) => {
 /** The refusal of who and where; null when there is none. */
 export function refusalOfPeople({ refused }: BookingAnswer): DomainError | null {
   return refusalNamed(peopleChecks, refused)
+}
+
+/** The refusal that `heldPatientRefused` names; null when there is none. */
+export function refusalOfPatient(refused: unknown): DomainError | null {
+  return refusalNamed(patientChecks, typeof refused === 'string' ? refused : null)
 }
 
 /** The refusal of a patient with too many open bookings: it is asked after what is wrong with the time. */

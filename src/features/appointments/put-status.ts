@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { flag } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
+import { patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
-import { defineChange, isInState, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
+import { defineChange, isInState, mayStepFrom, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
 import { EDITED, editedColumns, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
@@ -31,6 +32,10 @@ function define({ name, to, from, checks = [], set, action, consequence }: Step)
   return defineChange({
     name,
     asked,
+    subjects: [
+      patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.patient_id is not null`),
+      visitsHeld('patients_held'),
+    ],
     target: to,
     checks: [{ name: 'step', holds: from, refusal: wrongStepOf }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },

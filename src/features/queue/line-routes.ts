@@ -12,6 +12,7 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { patientCodes } from '../appointments/booking-checks.ts'
 import { settle } from '../appointments/calendars.ts'
 import type { Booked } from '../appointments/desk.ts'
 import { queueOf, standingOf } from '../appointments/queues.ts'
@@ -142,7 +143,7 @@ export const queueActionRoutes = factory
       summary: 'Take in a patient without an appointment',
       description: 'Checked in, from now, over what is booked if it must.',
       ...{ tag, ok: 201, answer: checkInAnswer, versioned: true },
-      codes: [NOT_FOUND, 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'OVERLOADED'],
+      codes: [NOT_FOUND, ...patientCodes, 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'OVERLOADED'],
     }),
     allow('queue:walk-in'),
     valid('json', schemas.walkInInput),

@@ -12,7 +12,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   cur.status = any(case
     when cur.type = 'IN_PERSON' and coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $13::uuid), false) then $14::text[]
     when cur.type = 'IN_PERSON' then $15::text[]
-    when coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $16::uuid), false) then $17::text[] else $18::text[] end) step, array[coalesce(($19::uuid is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = $20::uuid and l.active)), false), coalesce(($21::uuid is null or exists (select from clinic_doctors d where d.clinic_id = cur.clinic_id and d.doctor_id = $22::uuid and d.active)), false), coalesce((select pl.id from pl where pl.status <> 'completed') is not distinct from $23::uuid, false)]::boolean[] rules
+    when coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $16::uuid), false) then $17::text[] else $18::text[] end) step, array[coalesce((select case
+      when (p.id is not null) is not true then 'patient on record'
+      end
+      from (select) one left join patients_held p on true) is null, false), coalesce(($19::uuid is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = $20::uuid and l.active)), false), coalesce(($21::uuid is null or exists (select from clinic_doctors d where d.clinic_id = cur.clinic_id and d.doctor_id = $22::uuid and d.active)), false), coalesce((select pl.id from pl where pl.status <> 'completed') is not distinct from $23::uuid, false)]::boolean[] rules
   from cur join clinics c on c.id = cur.clinic_id), a as (update appointments t set status = $24::text, completed_at = $25::timestamp with time zone, version = t.version + 1,
   updated_at = $26::timestamptz
   from chk where t.clinic_id = chk.clinic_id and t.id = chk.id
@@ -94,7 +97,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $104::timestamptz from f e union all select e.clinic_id, $105::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $106::timestamptz from rooms_ended e union all select e.clinic_id, $107::text, e.id, e.version, $108::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $109::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $110::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
+exists (select from users where id = $110::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select case
+  when (p.id is not null) is not true then 'patient on record'
+  end
+  from (select) one left join patients_held p on true) as refused, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)

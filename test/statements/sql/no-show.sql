@@ -13,9 +13,13 @@ with asked as materialized (
     may_write_clinical text[], may_accept boolean
   ) limit 32
 ),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select r.clinic_id, r.patient_id from asked r where r.patient_id is not null) s))
+  and p.id = any (array(select s.patient_id from (select r.clinic_id, r.patient_id from asked r where r.patient_id is not null) s)) order by p.id for no key update
+),
 held as materialized (
   select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
-  where r.kept is null order by t.id for no key update of t
+  where r.kept is null and (select count(*) from patients_held) >= 0 order by t.id for no key update of t
 ),
 judged as materialized (
   select r.n, t.clinic_id, t.id,
@@ -30,6 +34,8 @@ judged as materialized (
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
   when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'

@@ -5,20 +5,23 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and (select count(*) from patients_held) >= 0 order by d.id for no key update), standing as materialized (select c.id clinic_id, true allowed,
   exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $9::uuid and m.active) doctor,
   exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
-  exists (select from patients p where p.clinic_id = c.id and p.id = $11::uuid) patient
-  from clinics c where c.id = $12::uuid and not exists (select from prev) and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $13::uuid doctor_id, l.id location_id, l.timezone, $14::timestamptz starts_at,
-  $15::timestamptz + make_interval(mins => coalesce($16::int, (c.settings->'durations'->>$17::text)::int,
+  (select case
+    when (p.id is not null) is not true then 'patient on record'
+    end
+    from (select) one left join patients_held p on true) refused
+  from clinics c where c.id = $11::uuid and not exists (select from prev) and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $12::uuid doctor_id, l.id location_id, l.timezone, $13::timestamptz starts_at,
+  $14::timestamptz + make_interval(mins => coalesce($15::int, (c.settings->'durations'->>$16::text)::int,
       (c.settings->>'defaultDuration')::int, 30)) ends_at
   from standing s join clinics c on c.id = s.clinic_id
-  join locations l on l.clinic_id = s.clinic_id and l.id = $18::uuid
-  where s.allowed and s.doctor and s.location and s.patient), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, created_at, updated_at) select go.clinic_id, $19::uuid, go.doctor_id, $20::uuid, go.location_id, $21::text, $22::text, $23::text, $24::text, go.starts_at, go.ends_at, go.timezone, $25::text, $26::uuid, $27::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), $28::timestamp with time zone, $29::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($30::timestamptz, c.timezone)::date, 1, $31::timestamptz, $32::timestamptz
+  join locations l on l.clinic_id = s.clinic_id and l.id = $17::uuid
+  where s.allowed and s.doctor and s.location and s.refused is null), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, created_at, updated_at) select go.clinic_id, $18::uuid, go.doctor_id, $19::uuid, go.location_id, $20::text, $21::text, $22::text, $23::text, go.starts_at, go.ends_at, go.timezone, $24::text, $25::uuid, $26::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), $27::timestamp with time zone, $28::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
+  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($29::timestamptz, c.timezone)::date, 1, $30::timestamptz, $31::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
   version = queue_states.version + 1, updated_at = excluded.updated_at returning *), entry as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
-  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $33::timestamptz
+  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $32::timestamptz
   from a join arrival q on q.clinic_id = a.clinic_id and q.doctor_id = a.doctor_id
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
@@ -34,10 +37,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       from clinics c where c.id = a.clinic_id),
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE')))  as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $34::uuid, $35::text,
-  $36::text, $37::text, e.id, e.patient_id,
-  $38::text, $39::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
+  select e.clinic_id, $33::uuid, $34::text,
+  $35::text, $36::text, e.id, e.patient_id,
+  $37::text, $38::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $40::text, e.id, e.version, $41::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $42::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $43::uuid) known_user, (select to_jsonb(standing) from standing) as standing
+  select e.clinic_id, $39::text, e.id, e.version, $40::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $41::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $42::uuid) known_user, (select to_jsonb(standing) from standing) as standing

@@ -5,13 +5,13 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and (select count(*) from patients_held) >= 0 order by d.id for no key update), standing as materialized (select c.id clinic_id, true allowed,
   exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $9::uuid and m.active) doctor,
   exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
-  true patient
+  null::text refused
   from clinics c where c.id = $11::uuid and not exists (select from prev) and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $12::uuid doctor_id, l.id location_id, l.timezone, $13::timestamptz starts_at,
   $14::timestamptz + make_interval(mins => coalesce($15::int, (c.settings->'durations'->>$16::text)::int,
       (c.settings->>'defaultDuration')::int, 30)) ends_at
   from standing s join clinics c on c.id = s.clinic_id
   join locations l on l.clinic_id = s.clinic_id and l.id = $17::uuid
-  where s.allowed and s.doctor and s.location and s.patient), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, created_at, updated_at) select go.clinic_id, $18::uuid, go.doctor_id, $19::uuid, go.location_id, $20::text, $21::text, $22::text, $23::text, go.starts_at, go.ends_at, go.timezone, $24::text, $25::uuid, $26::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+  where s.allowed and s.doctor and s.location and s.refused is null), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, created_at, updated_at) select go.clinic_id, $18::uuid, go.doctor_id, $19::uuid, go.location_id, $20::text, $21::text, $22::text, $23::text, go.starts_at, go.ends_at, go.timezone, $24::text, $25::uuid, $26::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
     and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), $27::timestamp with time zone, $28::timestamp with time zone from go on conflict do nothing returning *), newcomer as (insert into patients (clinic_id, id, name, phone, search_name, search_digits, search_pieces, search_source, phone_e164, created_at, updated_at) select a.clinic_id, $29::uuid, $30::text, $31::text, $32::text, $33::text, $34::text[], $35::text, $36::text, $37::timestamp with time zone, $38::timestamp with time zone
   from a returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
   select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($39::timestamptz, c.timezone)::date, 1, $40::timestamptz, $41::timestamptz
