@@ -51,6 +51,11 @@ export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
     holds: sql`p.id is not null`,
     refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
   },
+  {
+    name: 'patient active',
+    holds: sql`p.status = 'active'`,
+    refusal: new DomainError('PATIENT_INACTIVE', 'This patient is not treated here any more.'),
+  },
 ]
 
 /** The codes of these refusals, for the document of every door. */

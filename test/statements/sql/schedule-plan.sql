@@ -7,6 +7,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce(cur.version = any($11::bigint[]), true) fresh,
   (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) refused,
   (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $12::int

@@ -7,6 +7,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
   (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) refused
   from clinics c where c.id = $11::uuid and not exists (select from prev) and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $12::uuid doctor_id, l.id location_id, l.timezone, $13::timestamptz starts_at,
