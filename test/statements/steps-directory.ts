@@ -14,6 +14,9 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('patient-get', reception.client, (c) => c.get(`/patients/${id('patient-register')}`))
   step('patient-get-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}`))
   step('patient-change', reception.client, (c) => c.put(`/patients/${id('patient-register')}`, { language: 'de' }))
+  step('patient-status-asked', reception.client, (c) =>
+    c.put(`/patients/${id('patient-register')}?dryRun=true`, { status: 'inactive' }),
+  )
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

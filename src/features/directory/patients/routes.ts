@@ -1,14 +1,17 @@
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import { allow } from '../../../platform/auth.ts'
 import { factory } from '../../../platform/context.ts'
 import { page } from '../../../platform/cursor.ts'
 import { type Deps, depsOf, recordRequest } from '../../../platform/deps.ts'
+import { etag } from '../../../platform/etag.ts'
 import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { tagged } from '../tagged.ts'
+import { affectedByStatus, statusDryRun } from './affected.ts'
 import { changePatient } from './change.ts'
 import { listDuplicates } from './duplicates.ts'
 import { getPatient, listPatients } from './queries.ts'
@@ -16,6 +19,7 @@ import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
 import {
   changePatientInput,
+  changePatientQuery,
   type DuplicatePair,
   duplicatePage,
   duplicatesQuery,
@@ -128,19 +132,25 @@ export const patientRoutes = factory
     describe({
       summary: 'Changes a patient',
       description:
-        'Absent stays, null clears. Linking users needs `patients:link`, status and doNotContact `patients:status`; patients change how they are reached.',
+        'Absent stays, null clears. Linking users needs `patients:link`, status and doNotContact `patients:status`; patients change how they are reached. Who is not active any more has their coming visits and series cancelled: `dryRun=true` answers which, and writes nothing.',
       ...{
         tag,
-        answer: patientRecord,
+        answer: z.union([patientRecord, statusDryRun]),
         versioned: true,
         codes: ['PATIENT_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'DST_GAP', 'CLINIC_REQUIRED'],
       },
     }),
     allow('patients:change'),
+    valid('query', changePatientQuery),
     valid('json', changePatientInput),
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)
+      if (c.req.valid('query').dryRun) {
+        const { version, answer } = await affectedByStatus(deps, pathId(c, 'id'), input)
+        c.header('ETag', etag(version))
+        return c.json(answer)
+      }
       const { image, replayed } = await changePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
       return c.json(tagged(c, await presentPatient(image, deps), { replayed }))
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { isDateText, isInstantText } from '../../../domain/time.ts'
-import { cursor, dateOnly, externalId, limit, name, phone, updatedSince, uuid } from '../../../platform/fields.ts'
+import { cursor, dateOnly, externalId, flag, limit, name, phone, updatedSince, uuid } from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const contact = {
@@ -52,6 +52,8 @@ export const changePatientInput = z
     message: 'goes with status',
   })
 export type ChangePatientInput = z.infer<typeof changePatientInput>
+
+export const changePatientQuery = z.strictObject({ dryRun: flag.optional() })
 
 export const patientsQuery = z.strictObject({
   externalId: externalId.optional(),
