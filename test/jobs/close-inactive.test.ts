@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
-import { plugins } from '../../src/plugins/plugins.ts'
+import { hearers } from '../../src/jobs/inactive-patients.ts'
 import { bookSeries } from '../api/series.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
@@ -14,7 +14,7 @@ const pathOf = ({ patient }: TestClinic) => `/patients/${patient.patientId}`
 
 /** What the outbox's consumer does after a write. */
 const deliver = (clinic: TestClinic) =>
-  plugins
+  hearers
     .find(({ name }) => name === 'inactive-patients')
     ?.deliver(
       [
@@ -99,6 +99,6 @@ test('the outbox wakes the job, and the plans of the patient leave the worklist'
   expect(await listed()).toEqual([plan.body.id])
   await client.put(pathOf(clinic), { status: 'deceased' })
   expect(await listed()).toEqual([])
-  await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now: Date.now() }, plugins)
+  await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now: Date.now() }, hearers)
   expect(await statesOf(visits)).toEqual(['CANCELLED PATIENT_INACTIVE'])
 })

@@ -1,9 +1,10 @@
-import { systemCaller } from '../../domain/system.ts'
-import { closeInactive } from '../../jobs/close-inactive.ts'
-import type { Plugin } from '../plugin.ts'
+import { systemCaller } from '../domain/system.ts'
+import type { Plugin } from '../plugins/plugin.ts'
+import { plugins } from '../plugins/plugins.ts'
+import { closeInactive } from './close-inactive.ts'
 
 /** Cancels the coming visits and series of patients who have become inactive or have died. */
-export const inactivePatientsPlugin: Plugin = {
+const inactivePatientsPlugin: Plugin = {
   name: 'inactive-patients',
   hears: (type) => type === 'patient.changed',
   async deliver(events, env, db) {
@@ -15,3 +16,6 @@ export const inactivePatientsPlugin: Plugin = {
     if (cancelled > 0) await env.EVENTS.send({ clinicId: events[0]?.clinicId ?? '' })
   },
 }
+
+/** Who hears of what waits in the outbox: the plugins, and the job that an event wakes. */
+export const hearers: readonly Plugin[] = [...plugins, inactivePatientsPlugin]
