@@ -30,6 +30,8 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   FOLLOWUP_PLAN_CLOSED: { status: 409, title: 'The plan is closed' },
   PATIENT_EXISTS: { status: 409, title: 'The patient record exists already' },
   PATIENT_INACTIVE: { status: 409, title: 'The patient is not active' },
+  PATIENT_MERGED: { status: 409, title: 'The record was merged into another' },
+  POSSIBLE_MISMATCH: { status: 409, title: 'The records may be of two people' },
   POSSIBLE_DUPLICATE: { status: 409, title: 'The patient may be registered already' },
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another record has this external id' },
   INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },

@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { like, texts } from '../../db/asked.ts'
-import { type Check, firstBroken } from '../../db/checks.ts'
+import { brokenBy, type Check, firstBroken } from '../../db/checks.ts'
 import { type Cte, materialized, withCtes } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import { keyedRows, rowsAsked } from '../../db/write.ts'
+import { keyedRows, naming, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
 
@@ -50,6 +50,15 @@ export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
     name: 'patient on record',
     holds: sql`p.id is not null`,
     refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+  },
+  {
+    name: 'patient not merged',
+    holds: sql`p.merged_into is null`,
+    names: sql`p.merged_into`,
+    refusal: new DomainError(
+      'PATIENT_MERGED',
+      'This record was merged into another, which stands for the patient now.',
+    ),
   },
   {
     name: 'patient active',
@@ -135,8 +144,9 @@ export const answersShape = z
   .transform((rows) => rows ?? [])
 
 const refusalNamed = (checks: readonly Check[], name: string | null) => {
-  const refusal = checks.find((check) => check.name === name)?.refusal
-  return refusal instanceof DomainError ? refusal : null
+  const { check, record = null } = brokenBy(checks, name) ?? {}
+  if (!(check?.refusal instanceof DomainError)) return null
+  return record === null ? check.refusal : naming(check.refusal, record)
 }
 
 /** The refusal of who and where; null when there is none. */

@@ -48,8 +48,11 @@ const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
 
 /** The other patient, as the locks find them, is asked what the patient of a booking is. */
-export const otherPatientChecks: readonly Check[] = patientChecks.map(({ holds, ...check }) => ({
+export const otherPatientChecks: readonly Check[] = patientChecks.map(({ holds, names, ...check }) => ({
   ...check,
+  ...(names && {
+    names: sql`(select ${names} from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
+  }),
   holds: sql`${isSamePatient} or (select ${holds} from (select) one
 left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
 }))

@@ -6,6 +6,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     ends_at timestamptz, type text, location_id uuid, timezone text, treatment_type text, priority text, notify boolean,
     external_id text, modified boolean, reason text, notes text, staff_note text, address text)), go as (select from cur where (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $11::int

@@ -14,6 +14,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when cur.type = 'IN_PERSON' then $15::text[]
     when coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $16::uuid), false) then $17::text[] else $18::text[] end) step, array[coalesce((select case
       when (p.id is not null) is not true then 'patient on record'
+      when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
       when (p.status = 'active') is not true then 'patient active'
       end
       from (select) one left join patients_held p on true) is null, false), coalesce(($19::uuid is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = $20::uuid and l.active)), false), coalesce(($21::uuid is null or exists (select from clinic_doctors d where d.clinic_id = cur.clinic_id and d.doctor_id = $22::uuid and d.active)), false), coalesce((select pl.id from pl where pl.status <> 'completed') is not distinct from $23::uuid, false)]::boolean[] rules
@@ -100,6 +101,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $109::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
 exists (select from users where id = $110::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select case
   when (p.id is not null) is not true then 'patient on record'
+  when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
   when (p.status = 'active') is not true then 'patient active'
   end
   from (select) one left join patients_held p on true) as refused, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(

@@ -10,6 +10,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   join (select id, version from moving union all select id, version from dropped) y on y.id = v.id and y.version = v.version
   order by v.id for no key update of v), go as (select cur.* from cur where coalesce((select count(*) from held) = $16::int, false) and (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $17::int
@@ -75,6 +76,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $99::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
 exists (select from users where id = $100::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $101::int, false)) as is_current, (select case
   when (p.id is not null) is not true then 'patient on record'
+  when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
   when (p.status = 'active') is not true then 'patient active'
   end
   from (select) one left join patients_held p on true) as refused

@@ -7,6 +7,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce(cur.version = any($11::bigint[]), true) fresh,
   (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) refused,

@@ -7,6 +7,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
   (select case
     when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) refused

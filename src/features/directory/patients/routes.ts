@@ -14,6 +14,7 @@ import { tagged } from '../tagged.ts'
 import { affectedByStatus, statusDryRun } from './affected.ts'
 import { changePatient } from './change.ts'
 import { listDuplicates } from './duplicates.ts'
+import { mergePatient, presentMerge } from './merge.ts'
 import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
@@ -23,6 +24,8 @@ import {
   type DuplicatePair,
   duplicatePage,
   duplicatesQuery,
+  mergeAnswer,
+  mergeInput,
   patientPage,
   patientRecord,
   patientsQuery,
@@ -127,6 +130,29 @@ export const patientRoutes = factory
       return c.json(tagged(c, await presentPatient(await getPatient(deps.db, deps.actor, pathId(c, 'id')), deps)))
     },
   )
+  .post(
+    '/patients/:id/merge',
+    describe({
+      summary: 'Merges a record into another of the same person',
+      description:
+        'Visits, plans and series go to the record `into`, which takes over what it lacks. Users who are not linked to both are set aside where a visit has begun. `dryRun` writes nothing.',
+      ...{
+        tag,
+        answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
+        versioned: true,
+        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('patients:merge'),
+    valid('json', mergeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
+      return c.json({ merge: presentMerge(image.merge), patient })
+    },
+  )
   .put(
     '/patients/:id',
     describe({
@@ -137,7 +163,14 @@ export const patientRoutes = factory
         tag,
         answer: z.union([patientRecord, statusDryRun]),
         versioned: true,
-        codes: ['PATIENT_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'DST_GAP', 'CLINIC_REQUIRED'],
+        codes: [
+          'PATIENT_NOT_FOUND',
+          'PATIENT_MERGED',
+          'EXTERNAL_ID_TAKEN',
+          'PATIENT_EXISTS',
+          'DST_GAP',
+          'CLINIC_REQUIRED',
+        ],
       },
     }),
     allow('patients:change'),
