@@ -25,7 +25,7 @@ const leftOn = async (patientId: string) => {
   return row?.n
 }
 
-test('a record with 50 visits, plans, a series, a place in line and a room goes to the survivor whole', async () => {
+test('a record with 50 visits, plans, a series and a place in line goes to the survivor whole', async () => {
   const clinic = await mintClinic({ settings: { defaultDuration: 10, slotMinutes: 10 } })
   const { reception, doctor } = clinic
   const old = await registered(clinic, { phone: '+4930123456', language: 'de' })
