@@ -17,13 +17,27 @@ export interface Check {
   name: string
   /** A boolean over what `judged` reads from; null counts as a breach. */
   holds: SQL
+  /** The id of the record that stands in the way, where there is one to name. */
+  names?: SQL
   refusal: DomainError | ((refused: Refused) => Error) | typeof AS_IT_IS
 }
 
 /** The name of the first check that does not hold, in the order given; null when all do. A later one is not evaluated then. */
 export function firstBroken(checks: readonly Check[]): SQL {
-  const cases = checks.map(({ name, holds }) => sql`when (${holds}) is not true then ${sql.raw(`'${name}'`)}`)
+  const verdictOf = ({ name, names }: Check) =>
+    names ? sql`${sql.raw(`'${name}'`)} || coalesce('@' || ${names}, '')` : sql.raw(`'${name}'`)
+  const cases = checks.map((check) => sql`when (${check.holds}) is not true then ${verdictOf(check)}`)
   return sql`case\n${sql.join(cases, sql`\n`)}\nend`
+}
+
+/** The check that a verdict names, and the record that it names with it. */
+export function brokenBy<C extends Check>(
+  checks: readonly C[],
+  refused: string | null,
+): { check: C; record: string | null } | null {
+  const [name, record = null] = refused?.split('@') ?? []
+  const check = checks.find((one) => one.name === name)
+  return check ? { check, record } : null
 }
 
 /** The error that a broken check gives. */

@@ -11,7 +11,12 @@ export function lacksKey(alias: string): SQL {
 
 /** A patient's row as jsonb, without what is only made from it: that is nobody's to read, to keep or to audit. */
 export function patientImage(alias: string): SQL {
-  return sql`(to_jsonb(${sql.identifier(alias)}) - ${param(`{${KEY_COLUMNS.join(',')}}`, 'text[]')})`
+  return withoutKey(sql`to_jsonb(${sql.identifier(alias)})`)
+}
+
+/** An image of a patient's row without what is only made from it. */
+export function withoutKey(image: SQL): SQL {
+  return sql`(${image} - ${param(`{${KEY_COLUMNS.join(',')}}`, 'text[]')})`
 }
 
 /**

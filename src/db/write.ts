@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { SYSTEM_USER_ID } from '../domain/system.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, instant, int, text, uuid } from './asked.ts'
-import { AS_IT_IS, type Check, firstBroken, refusalOf } from './checks.ts'
+import { AS_IT_IS, brokenBy, type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
 import { isUniqueViolation, LockTimeout } from './errors.ts'
@@ -158,6 +158,11 @@ export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
 /** The written record's image; `written: false` says that it is answered as it stood. */
 export type Written = { image: Record<string, unknown>; replayed: boolean; written: boolean }
 
+/** The refusal with the record that stands in the way. */
+export function naming({ code, message, extra }: DomainError, record: string): DomainError {
+  return new DomainError(code, message, { ...extra, mergedInto: record })
+}
+
 const replayed = ({ image }: Replay): Written => ({ image, replayed: true, written: false })
 
 /** A statement's row, without what every row says. */
@@ -180,8 +185,10 @@ export async function tryWrite<C extends Columns>(
   if (verdict.written && verdict.image) return { image: verdict.image, replayed: false, written: true }
   const kept = await findKept(db, asking.actor, asking.idempotency)
   if (kept) return replayed(kept)
-  const broken = write.checks.find(({ name }) => name === verdict.refused)
-  if (!broken) return null
+  const found = brokenBy(write.checks, verdict.refused)
+  if (!found) return null
+  const { check: broken, record } = found
+  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, record)
   if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
   if (!verdict.image) throw new Error(`${write.name} answers a record as it is, and there is none.`)
   return { image: verdict.image, replayed: false, written: false }

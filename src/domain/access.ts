@@ -105,6 +105,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'patients:link': 'clinic',
     'patients:status': 'clinic',
     'patients:duplicates': 'clinic',
+    'patients:merge': 'clinic',
     'schedule:write': 'clinic',
     'time-off:write': 'clinic',
     'queue:manage': 'clinic',

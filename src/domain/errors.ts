@@ -19,6 +19,9 @@ export const ERROR_CODES = [
   'FOLLOWUP_PLAN_EXISTS',
   'FOLLOWUP_PLAN_CLOSED',
   'PATIENT_EXISTS',
+  'PATIENT_INACTIVE',
+  'PATIENT_MERGED',
+  'POSSIBLE_MISMATCH',
   'POSSIBLE_DUPLICATE',
   'EXTERNAL_ID_TAKEN',
   'ALREADY_WAITING',
@@ -75,6 +78,8 @@ export interface ErrorExtra {
   contact?: { name: string; phone: string | null }
   /** Records that may be of the same person. */
   candidates?: readonly Candidate[]
+  /** The record that stands for a merged one. */
+  mergedInto?: string
   /** The record that has what was asked for. */
   id?: string
   /** Seconds; becomes the `Retry-After` header. */

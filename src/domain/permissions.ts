@@ -39,6 +39,7 @@ export const PERMISSIONS = [
   'patients:link',
   'patients:status',
   'patients:duplicates',
+  'patients:merge',
   'schedule:write',
   'time-off:write',
   'clinic:write',

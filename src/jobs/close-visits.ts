@@ -9,25 +9,28 @@ import { instantParam } from '../db/statement.ts'
 import { allOf, alsoOf, composedSource } from '../features/appointments/consequence.ts'
 import { reopensPlan } from '../features/appointments/plan-effects.ts'
 import { endsRoom } from '../features/appointments/room-effects.ts'
-import { changeInBatches } from './in-batches.ts'
+import { type Batches, changeInBatches } from './in-batches.ts'
 
 interface Closing {
   event: string
   /** Conditions over `t`, the visit, and `c`, its clinic. */
   due: SQL
   set: SQL
+  /** Many a statement, unless it says otherwise. */
+  batches?: Batches
 }
+
+const MANY: Batches = { size: 500, most: 200 }
 
 /**
  * Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. Answers
  * how many. The outbox tells the doctors' calendars.
  */
-function closeDue(db: Database, actor: Actor, { event, due, set }: Closing): Promise<number> {
+export function closeDue(db: Database, actor: Actor, { event, due, set, batches = MANY }: Closing): Promise<number> {
   const source = composedSource(actor.now)
   const also = alsoOf(allOf(reopensPlan(source), endsRoom(source)))
   return changeInBatches(db, actor, {
-    size: 500,
-    most: 200,
+    ...batches,
     write: (limit) => ({
       guards: [
         materialized(

@@ -3,11 +3,11 @@ import type { Actor } from '../db/request.ts'
 import { systemCaller } from '../domain/system.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
-import { plugins } from '../plugins/plugins.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
 import { fillPatientKeys, rereadPhones } from './fill-patient-keys.ts'
+import { hearers } from './inactive-patients.ts'
 import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
@@ -27,7 +27,7 @@ const jobs: Record<string, Record<string, Job>> = {
     'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
     'mark-missed': ({ db, actor }) => markMissed(db, actor),
     'close-rooms': ({ db, actor }) => closeRooms(db, actor),
-    'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, plugins),
+    'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
     'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
     'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),

@@ -1,8 +1,8 @@
 import { openDatabase } from '../db/client.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
-import { plugins } from '../plugins/plugins.ts'
 import { drainOutbox } from './drain-outbox.ts'
+import { hearers } from './inactive-patients.ts'
 
 /**
  * What the Queue's consumer does: a message says only that something waits in the outbox.
@@ -11,7 +11,7 @@ import { drainOutbox } from './drain-outbox.ts'
  */
 export async function hearWakeUp(env: Env, now: number): Promise<void> {
   try {
-    await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, plugins)
+    await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, hearers)
   } catch (error) {
     log('error', 'outbox.failed', errorFields(error))
     throw new Error('The outbox could not be drained.')

@@ -86,6 +86,7 @@ const problem: OpenAPIV3_1.SchemaObject = {
       items: candidate,
     },
     id: { type: 'string', format: 'uuid', description: 'The record that has it.' },
+    mergedInto: { type: 'string', format: 'uuid', description: 'The record that stands for a merged one.' },
     contact: {
       type: 'object',
       description: 'Whom to ask.',

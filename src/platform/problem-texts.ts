@@ -63,6 +63,19 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     meaning: 'This user has a patient record in this clinic already.',
     remedy: 'Read GET /me: patients lists the record.',
   },
+  PATIENT_INACTIVE: {
+    meaning: 'The record of this patient is inactive, or the patient has died: nothing new is booked for them.',
+    remedy:
+      'Show the status of the patient to the desk. Where it is wrong, PUT /patients/:id with status active sets it right.',
+  },
+  PATIENT_MERGED: {
+    meaning: 'The record was merged into another one, which stands for the patient since.',
+    remedy: 'Use the record that mergedInto names.',
+  },
+  POSSIBLE_MISMATCH: {
+    meaning: 'The two records have different dates of birth, or each has a login of its own: they may be two people.',
+    remedy: 'Ask the person. A CLINIC_ADMIN may merge them all the same, with force: true and a reason.',
+  },
   POSSIBLE_DUPLICATE: {
     meaning:
       'The clinic has records that may be of the same person: candidates lists them, and why says what they have in common. Twins share all but the name.',

@@ -16,7 +16,8 @@ type Validation<T extends Target, S extends z.ZodType> = { in: Given<T, S>; out:
 
 /**
  * Validates a request's body or query, in the contract's order: 415, 400, then 422 with a pointer to each field. It types
- * `c.req.valid(target)` and the client, and tells the OpenAPI document. A route with a body takes no query.
+ * `c.req.valid(target)` and the client, and tells the OpenAPI document. A route with a body takes no query
+ * but one that it has validated before.
  * @param schema a `z.strictObject`, so that what is unknown is refused.
  */
 export function valid<T extends Target, S extends z.ZodType>(
@@ -25,7 +26,8 @@ export function valid<T extends Target, S extends z.ZodType>(
 ): MiddlewareHandler<AppEnv, string, Validation<T, S>> {
   const validate: MiddlewareHandler<AppEnv, string, Validation<T, S>> = async (c, next) => {
     const given = target === 'json' ? await bodyOf(c) : queryOf(c)
-    const errors = target === 'json' ? [...unknownQuery(c), ...unstorable(given)] : unstorable(given)
+    const errors =
+      target === 'json' ? [...(hasQuery(c) ? [] : unknownQuery(c)), ...unstorable(given)] : unstorable(given)
     const result = schema.safeParse(given)
     if (!result.success) errors.push(...fieldErrors(result.error))
     if (errors.length > 0 || !result.success) throw invalid(errors)
@@ -34,6 +36,9 @@ export function valid<T extends Target, S extends z.ZodType>(
   }
   return Object.assign(validate, { [uniqueSymbol]: documented(target, schema) })
 }
+
+/** Whether the route has said already what its query may be. */
+const hasQuery = (c: Context) => c.req.valid('query' as never) !== undefined
 
 function documented(target: Target, schema: z.ZodType) {
   const resolved = wireSchema(schema, 'input')

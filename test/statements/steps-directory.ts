@@ -14,6 +14,13 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('patient-get', reception.client, (c) => c.get(`/patients/${id('patient-register')}`))
   step('patient-get-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}`))
   step('patient-change', reception.client, (c) => c.put(`/patients/${id('patient-register')}`, { language: 'de' }))
+  step('patient-status-asked', reception.client, (c) =>
+    c.put(`/patients/${id('patient-register')}?dryRun=true`, { status: 'inactive' }),
+  )
+  step('patient-register-again', reception.client, (c) => c.post('/patients', { name: 'Nina Newer' }))
+  step('patient-merge', reception.client, (c) =>
+    c.post(`/patients/${id('patient-register-again')}/merge`, { into: id('patient-register') }),
+  )
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

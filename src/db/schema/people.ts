@@ -128,6 +128,8 @@ export const patients = pgTable(
     doNotContact: boolean('do_not_contact').notNull().default(false),
     /** An object of texts as JSON. */
     metadata: sealedText('metadata'),
+    /** The record that stands for this one since they were merged, always the last of a chain. */
+    mergedInto: uuid('merged_into'),
     ...recordColumns,
   },
   (t) => [
@@ -170,5 +172,38 @@ export const possibleDuplicates = pgTable(
       foreignColumns: [patients.clinicId, patients.id],
     }),
     index('possible_duplicates_by_time').on(t.clinicId, t.createdAt, t.patientId, t.otherId),
+  ],
+)
+
+/** Merges of two records of one person: what moved, what was taken over and which links were set aside. */
+export const patientMerges = pgTable(
+  'patient_merges',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    fromId: uuid('from_id').notNull(),
+    intoId: uuid('into_id').notNull(),
+    /** Table → ids of the rows. */
+    moved: jsonb('moved').notNull(),
+    /** Both records as they were, as far as the merge has changed them. */
+    before: jsonb('before').notNull(),
+    setAside: uuid('set_aside').array().notNull(),
+    reason: sealedText('reason'),
+    mergedBy: uuid('merged_by').notNull(),
+    mergedAt: instant('merged_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'patient_merges_from',
+      columns: [t.clinicId, t.fromId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    foreignKey({
+      name: 'patient_merges_into',
+      columns: [t.clinicId, t.intoId],
+      foreignColumns: [patients.clinicId, patients.id],
+    }),
+    index('patient_merges_of_survivor').on(t.clinicId, t.intoId, t.mergedAt),
   ],
 )

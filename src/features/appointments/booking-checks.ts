@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { like, texts } from '../../db/asked.ts'
-import { type Check, firstBroken } from '../../db/checks.ts'
+import { brokenBy, type Check, firstBroken } from '../../db/checks.ts'
 import { type Cte, materialized, withCtes } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import { keyedRows, rowsAsked } from '../../db/write.ts'
+import { keyedRows, naming, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
 import { busyOf, daysAround, patientBusyShape } from './patient-busy.ts'
@@ -48,6 +48,36 @@ const isTheirOwn = reachesAsOwner(r.mayBook)
 /** Whether the asker is staff to the doctor's visits. */
 export const asksAsStaff = reachesAsStaff(r.mayBook)
 
+/** What is asked of the patient `p` of whatever takes time, at every door: a further guard is an entry of this list. */
+export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
+  {
+    name: 'patient on record',
+    holds: sql`p.id is not null`,
+    refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+  },
+  {
+    name: 'patient not merged',
+    holds: sql`p.merged_into is null`,
+    names: sql`p.merged_into`,
+    refusal: new DomainError(
+      'PATIENT_MERGED',
+      'This record was merged into another, which stands for the patient now.',
+    ),
+  },
+  {
+    name: 'patient active',
+    holds: sql`p.status = 'active'`,
+    refusal: new DomainError('PATIENT_INACTIVE', 'This patient is not treated here any more.'),
+  },
+]
+
+/** The codes of these refusals, for the document of every door. */
+export const patientCodes = patientChecks.map(({ refusal }) => refusal.code)
+
+/** Which of these the one patient that a statement holds does not stand up to: the check's name, or null. */
+export const heldPatientRefused: SQL = sql`(select ${firstBroken(patientChecks)}
+from (select) one left join patients_held p on true)`
+
 /** Who and where: what a booking is refused for before its time is looked at. */
 const peopleChecks: readonly Check[] = [
   {
@@ -62,9 +92,10 @@ const peopleChecks: readonly Check[] = [
   },
   {
     name: 'patient',
-    holds: sql`p.id is not null and (${r.mayBook} && array['clinic', 'treating'] or ${isTheirOwn})`,
+    holds: sql`${r.mayBook} && array['clinic', 'treating'] or ${isTheirOwn}`,
     refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
   },
+  ...patientChecks,
   {
     name: 'location',
     holds: sql`r.location_id is null or exists (select from ${locations} l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)`,
@@ -126,13 +157,19 @@ export const answersShape = z
   .transform((rows) => rows ?? [])
 
 const refusalNamed = (checks: readonly Check[], name: string | null) => {
-  const refusal = checks.find((check) => check.name === name)?.refusal
-  return refusal instanceof DomainError ? refusal : null
+  const { check, record = null } = brokenBy(checks, name) ?? {}
+  if (!(check?.refusal instanceof DomainError)) return null
+  return record === null ? check.refusal : naming(check.refusal, record)
 }
 
 /** The refusal of who and where; null when there is none. */
 export function refusalOfPeople({ refused }: BookingAnswer): DomainError | null {
   return refusalNamed(peopleChecks, refused)
+}
+
+/** The refusal that `heldPatientRefused` names; null when there is none. */
+export function refusalOfPatient(refused: unknown): DomainError | null {
+  return refusalNamed(patientChecks, typeof refused === 'string' ? refused : null)
 }
 
 /** The refusal of a patient with too many open bookings: it is asked after what is wrong with the time. */

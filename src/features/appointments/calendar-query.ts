@@ -1,8 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
-import { keptColumn } from '../../db/idempotency.ts'
-import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { closures, locations, timeOff, workingSessions } from '../../db/schema/schedule.ts'
@@ -88,11 +86,6 @@ function busyOf(doctorId: SQL, runs: readonly Interval[]): SQL {
 export interface Beside {
   name: string
   columns: SQL
-}
-
-/** The answer that the request's key has had already, as the column `kept`. */
-export function keyBeside(actor: Actor, idempotency: Idempotency | null): Beside {
-  return { name: 'and-key', columns: sql`, ${keptColumn(actor, idempotency)} kept` }
 }
 
 export interface CalendarRead {

@@ -12,6 +12,7 @@ import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import { imageOf } from '../../records/appointment.ts'
 import type { Also } from './also.ts'
 import { together } from './also.ts'
+import { heldPatientRefused, refusalOfPatient } from './booking-checks.ts'
 import type { Changed } from './change.ts'
 import { type CompletionOrder, type Placing, type PlanDraft, PlanThere } from './completion-order.ts'
 import { changeComposed, type Rule } from './composed-change.ts'
@@ -181,6 +182,12 @@ function rulesFor(plan: PlanDraft | null): Rule[] {
   ]
 }
 
+/** A visit that is to follow takes its patient's time, as any booking does. */
+const patientMayCome: Rule = {
+  holds: sql`${heldPatientRefused} is null`,
+  refusal: (_was, verdict) => refusalOfPatient(verdict.refused) ?? new Error('No check says what is wrong.'),
+}
+
 /**
  * Completes a visit, with the plan and the visit that follow from it, in one statement. Nothing free never fails it.
  * @throws PlanThere when the plan's texts were not sealed for the open plan there is; DomainError as `changeComposed` does
@@ -198,8 +205,8 @@ export function completeVisit(db: Database, order: CompletionOrder, placing: Pla
     ...(placing && { people: peopleOf(order, placing) }),
     ...(plan && {
       guards: [lockedPlan],
-      rules: rulesFor(plan),
-      verdict: { plan_id: openPlanId },
+      rules: [...(placing ? [patientMayCome] : []), ...rulesFor(plan)],
+      verdict: { plan_id: openPlanId, ...(placing && { refused: heldPatientRefused }) },
     }),
   })
 }

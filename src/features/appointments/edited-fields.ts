@@ -8,6 +8,7 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
+import { patientChecks } from './booking-checks.ts'
 import { isInState, NOT_YOURS, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
@@ -50,6 +51,16 @@ export const editedColumns = {
 const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
 
+/** The other patient, as the locks find them, is asked what the patient of a booking is. */
+export const otherPatientChecks: readonly Check[] = patientChecks.map(({ holds, names, ...check }) => ({
+  ...check,
+  ...(names && {
+    names: sql`(select ${names} from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
+  }),
+  holds: sql`${isSamePatient} or (select ${holds} from (select) one
+left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
+}))
+
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [
   {
@@ -73,6 +84,7 @@ export const fieldChecks: readonly Check[] = [
     holds: sql`${isSamePatient} or ${reachesAsStaff(r.mayChange)}`,
     refusal: ONLY_STAFF,
   },
+  ...otherPatientChecks,
   {
     name: 'not begun before its patient changes',
     holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,

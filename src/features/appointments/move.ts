@@ -22,7 +22,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import { EDITED, editedColumns, type editedRow } from './edited-fields.ts'
+import { EDITED, editedColumns, type editedRow, otherPatientChecks } from './edited-fields.ts'
 import { Outdated } from './outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
@@ -77,6 +77,7 @@ export const moveVisits = defineChange({
       holds: sql`t.version = ${r.version} and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
       refusal: outdated('visit'),
     },
+    ...otherPatientChecks,
     inTimeForPatient,
     {
       // Asked again here: staff may have given the plan another day since the visit was read.

@@ -6,6 +6,7 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { patientCodes } from './booking-checks.ts'
 import { bookInCalendar, completeInCalendar, moveInCalendar, takeBackInCalendar } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
@@ -30,7 +31,7 @@ const TIMES = [
   'LOCATION_NOT_ALLOWED',
   'OVERLOADED',
 ] as const
-const PEOPLE = ['DOCTOR_NOT_FOUND', 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND'] as const
+const PEOPLE = ['DOCTOR_NOT_FOUND', ...patientCodes, 'LOCATION_NOT_FOUND'] as const
 
 const cancelRoute = describe({
   summary: 'Cancel an appointment',

@@ -14,6 +14,7 @@ import type { ClinicRules } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { heldPatientRefused, refusalOfPatient } from './booking-checks.ts'
 import { Outdated } from './outdated.ts'
 import { planImageOf } from './plan-record.ts'
 import { rulesStand } from './rules-stand.ts'
@@ -38,7 +39,9 @@ export interface Scheduled {
 }
 
 const verdictShape = z.looseObject({
-  plan: z.object({ status: z.string(), fresh: z.boolean(), rules: z.boolean() }).nullable(),
+  plan: z
+    .object({ status: z.string(), fresh: z.boolean(), rules: z.boolean(), refused: z.string().nullable() })
+    .nullable(),
 })
 
 /** What a plan that is open no more answers. */
@@ -103,12 +106,16 @@ export async function schedulePlan(
         'chk',
         sql`select cur.*, coalesce(t.original_appointment_id, t.id) root_id,
           coalesce(cur.version = any(${param(versions, 'bigint[]')}), true) fresh,
+          ${heldPatientRefused} refused,
           ${rulesStand(rules, order.doctorId)} and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.overbook
             and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && ${during})
             and not patient_is_taken(cur.clinic_id, cur.patient_id, ${instantParam(plan.start)}, ${instantParam(plan.end)}, null) rules
           from cur join ${appointments} t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id`,
       ),
-      cte('go', sql`select * from chk where status in ('scheduled', 'overdue') and fresh and rules`),
+      cte(
+        'go',
+        sql`select * from chk where status in ('scheduled', 'overdue') and fresh and refused is null and rules`,
+      ),
     ],
     effects: [
       cte('a', sql`${row} from go on conflict do nothing returning *`),
@@ -145,5 +152,7 @@ export async function schedulePlan(
   if (!found) throw new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
   if (!found.fresh) throw new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.')
   if (!['scheduled', 'overdue'].includes(found.status)) throw closedPlan(found.status)
+  const refusal = refusalOfPatient(found.refused)
+  if (refusal) throw refusal
   throw new Outdated('rules')
 }

@@ -69,6 +69,7 @@ and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date`,
     // That they came while it was a no-show stays known of a visit which begins; one that is to be held is joined anew.
     checkedInAt: sql`case when ${r.starts} then t.checked_in_at end`,
     overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)`,
+    patientOverlap: sql`patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id)`,
   },
   action: sql`case e.status when 'IN_PROGRESS' then 'appointment.started' else 'appointment.no_show_undone' end`,
   consequence: convertsPlanAgain(CHANGED),

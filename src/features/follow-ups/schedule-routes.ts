@@ -7,6 +7,7 @@ import { text, uuid, wholeMinute } from '../../platform/fields.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { patientCodes } from '../appointments/booking-checks.ts'
 import { scheduleInCalendar } from '../appointments/calendars.ts'
 import { planRecord, presentPlan } from '../appointments/plan-record.ts'
 import { respondWith } from '../appointments/respond.ts'
@@ -33,6 +34,7 @@ export const scheduleRoutes = factory.createApp().post(
     answer: z.object({ plan: planRecord, appointment: appointmentRecord }),
     versioned: true,
     codes: [
+      ...patientCodes,
       'FOLLOWUP_PLAN_NOT_FOUND',
       'DOCTOR_NOT_FOUND',
       'LOCATION_NOT_FOUND',

@@ -6,7 +6,7 @@ import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
-import { clinics, doctors } from '../../db/schema/people.ts'
+import { clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { OPEN_PLAN } from '../../domain/follow-up.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
@@ -23,12 +23,15 @@ const SOON = 7
 // As literals, so that the partial index of open plans fits.
 const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
 
+/** Nobody is called about a visit that nobody may book. */
+const isOfActivePatient = sql`exists (select from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id and o.status = 'active')`
+
 const zoneOf = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`
 
 /** What there is to do by default; who keeps a copy up to date by `updatedSince` hears of every plan. */
 function whichPlans({ status, updatedSince }: WorklistQuery, soon: SQL): SQL[] {
   if (status) return anyOf(sql`p.status`, status, 'text')
-  return updatedSince ? [] : [isOpen, sql`p.scheduled_for <= ${soon}`]
+  return updatedSince ? [] : [isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient]
 }
 
 function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {

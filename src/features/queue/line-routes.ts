@@ -12,6 +12,7 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { patientCodes } from '../appointments/booking-checks.ts'
 import { settle } from '../appointments/calendars.ts'
 import { queueOf, standingOf } from '../appointments/queues.ts'
 import { respondWith } from '../appointments/respond.ts'
@@ -142,7 +143,7 @@ export const queueActionRoutes = factory
       description:
         'Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.',
       ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
-      codes: [NOT_FOUND, 'PATIENT_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'ALREADY_WAITING', 'OVERLOADED'],
+      codes: [NOT_FOUND, ...patientCodes, 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'ALREADY_WAITING', 'OVERLOADED'],
     }),
     allow('queue:walk-in'),
     valid('json', schemas.walkInInput),

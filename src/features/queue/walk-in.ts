@@ -18,6 +18,7 @@ import { isNational } from '../../domain/phone.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { heldPatientRefused, refusalOfPatient } from '../appointments/booking-checks.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
@@ -95,7 +96,7 @@ function standing({ actor, clinicId, doctorId, locationId, patient, anyway }: Wa
   return sql`select c.id clinic_id, ${waits(true)} waits_here, ${waits(false)} waits_elsewhere, ${seesAll ? sql`true` : own} allowed,
     exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
     exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
-    ${patient.isNew ? sql`true` : sql`exists (select from ${patients} p where p.clinic_id = c.id and p.id = ${param(patient.id, 'uuid')})`} patient
+    ${patient.isNew ? sql`null::text` : heldPatientRefused} refused
     from ${clinics} c where c.id = ${clinic} and ${unlessReplayed} and ${onceHeld('patients_held', 'doctors_held')}`
 }
 
@@ -108,7 +109,7 @@ function theVisit({ actor, doctorId, locationId, treatmentType, duration }: Walk
       ${instantParam(start)} + make_interval(mins => ${minutes}) ends_at
     from standing s join ${clinics} c on c.id = s.clinic_id
     join ${locations} l on l.clinic_id = s.clinic_id and l.id = ${param(locationId, 'uuid')}
-    where s.allowed and s.doctor and s.location and s.patient and s.waits_here is null and s.waits_elsewhere is null`
+    where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null`
 }
 
 function composeWalkIn(order: WalkInOrder): Write {
@@ -187,7 +188,7 @@ const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_ob
 const verdictShape = z.looseObject({
   standing: z
     .object({
-      ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), patient: z.boolean() },
+      ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), refused: z.string().nullable() },
       ...{ waits_here: z.string().nullable(), waits_elsewhere: z.string().nullable() },
     })
     .nullable(),
@@ -201,7 +202,8 @@ async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
     if (result.done) return { image: result.image, replayed: result.replayed, waited: false }
     const { standing: found } = verdictShape.parse(result.verdict)
     if (!found?.doctor) throw DOCTOR_NOT_FOUND
-    if (!found.patient) throw new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
+    const refusal = refusalOfPatient(found.refused)
+    if (refusal) throw refusal
     if (!found.location) throw LOCATION_NOT_FOUND
     if (!found.allowed) throw new DomainError('FORBIDDEN', 'You may take in walk-ins for your own queue only.')
     if (found.waits_here)

@@ -8,6 +8,7 @@ import { insertInto, param } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Found } from '../../domain/series.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { heldPatientRefused } from '../appointments/booking-checks.ts'
 import { Outdated } from '../appointments/outdated.ts'
 import { rulesStand } from '../appointments/rules-stand.ts'
 import { bookRows, isOnOverbooked, type RowToBook, rowsToBook } from './booked-rows.ts'
@@ -75,7 +76,10 @@ export async function writeSeries(db: Database, order: SeriesOrder, decision: Se
       doctorsHeld(sql`select ${param(doctorId, 'uuid')}`),
       cte('cur', sql`select ${param(order.clinicId, 'uuid')} clinic_id from doctors_held where ${unlessReplayed}`),
       rowsToBook(rows),
-      cte('go', sql`select from cur where ${rulesStand(rules, doctorId)} and not ${isOnOverbooked('o', doctorId)}`),
+      cte(
+        'go',
+        sql`select from cur where ${heldPatientRefused} is null and ${rulesStand(rules, doctorId)} and not ${isOnOverbooked('o', doctorId)}`,
+      ),
     ],
     effects: [cte('s', sql`${row} from go returning *`), bookRows(doctorId, actor)],
     audit: [own.audit, visits.audit],

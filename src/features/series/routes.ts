@@ -6,6 +6,7 @@ import { idempotencyOf } from '../../platform/idempotency.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
+import { patientCodes } from '../appointments/booking-checks.ts'
 import { filtersOf } from '../appointments/queries.ts'
 import { readImage } from '../appointments/record.ts'
 import { bookSeriesInCalendar, changeSeriesInCalendar, tellLeft } from './calendars.ts'
@@ -53,7 +54,7 @@ const series = factory
       ok: 201,
       answer: schemas.recurringAnswer,
       otherwise: schemas.dryRunAnswer,
-      codes: [...TIMES, 'PATIENT_NOT_FOUND', 'TEMPLATE_NOT_FOUND'],
+      codes: [...TIMES, ...patientCodes, 'TEMPLATE_NOT_FOUND'],
     }),
     allow('series:write'),
     valid('json', schemas.recurringInput),
@@ -118,7 +119,7 @@ const series = factory
       tag,
       answer: schemas.changeAnswer,
       versioned: true,
-      codes: [NOT_FOUND, 'SERIES_CLOSED', 'INVALID_STATUS_TRANSITION', ...TIMES],
+      codes: [NOT_FOUND, 'SERIES_CLOSED', 'INVALID_STATUS_TRANSITION', ...TIMES, ...patientCodes],
     }),
     allow('series:write'),
     valid('json', schemas.changeSeriesInput),

@@ -10,6 +10,7 @@ import { assignments, instantParam, param, sealedColumns } from '../../db/statem
 import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Found } from '../../domain/series.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { heldPatientRefused, refusalOfPatient } from '../appointments/booking-checks.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import { Outdated } from '../appointments/outdated.ts'
 import { endsRoom } from '../appointments/room-effects.ts'
@@ -70,7 +71,7 @@ function movingRows(order: ChangeOrder, placed: readonly Found[]): { moving: Cte
   return { moving, moves, count: rows.length }
 }
 
-const verdictShape = z.looseObject({ is_current: z.boolean() })
+const verdictShape = z.looseObject({ is_current: z.boolean(), refused: z.string().nullable() })
 
 /**
  * Changes a series with its visits, all or nothing, in one statement: what moves, what is cancelled and what is booked.
@@ -111,6 +112,8 @@ export async function writeSeriesChange(
   const mayGo = decision
     ? sql`${rulesStand(decision.rules, doctorId)} and not ${isOnOverbooked('moving', doctorId)} and not ${isOnOverbooked('o', doctorId)}`
     : sql`true`
+  // Only what is booked anew is asked about its patient: what stands may be moved, and freed.
+  const refused = rows.length > 0 ? heldPatientRefused : sql`null::text`
   const result = await runWrite(db, {
     actor,
     idempotency: request.idempotency,
@@ -135,7 +138,7 @@ export async function writeSeriesChange(
           join (select id, version from moving union all select id, version from dropped) y on y.id = v.id and y.version = v.version
           order by v.id for no key update of v`,
       ),
-      cte('go', sql`select cur.* from cur where ${isCurrent} and ${mayGo}`),
+      cte('go', sql`select cur.* from cur where ${isCurrent} and ${refused} is null and ${mayGo}`),
     ],
     effects: [
       cte(
@@ -168,9 +171,12 @@ export async function writeSeriesChange(
         'changed', coalesce((select jsonb_agg(${imageOf('changed')} order by changed.starts_at) from changed), '[]'::jsonb)) as image
       from s where undo_unless((select count(*) from booked) = ${param(rows.length, 'int')}
         and (select count(*) from moved) = ${param(moved, 'int')} and (select count(*) from a) = ${param(cancel.visits.length, 'int')})`,
-    verdict: { is_current: sql`(exists (select from cur) and ${isCurrent})` },
+    verdict: { is_current: sql`(exists (select from cur) and ${isCurrent})`, refused },
   })
   if (result.done) return { image: result.image, replayed: result.replayed }
-  if (!verdictShape.parse(result.verdict).is_current) return null
+  const verdict = verdictShape.parse(result.verdict)
+  if (!verdict.is_current) return null
+  const refusal = refusalOfPatient(verdict.refused)
+  if (refusal) throw refusal
   throw new Outdated('rules')
 }

@@ -4,7 +4,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   and p.id = any (array(select s.patient_id from (select $6::uuid clinic_id, $7::uuid patient_id) s)) order by p.id for no key update), doctors_held as materialized (select d.* from doctors d where d.id = any (array(select $8::uuid))
   and (select count(*) from patients_held) >= 0 order by d.id for no key update), cur as (select $9::uuid clinic_id from doctors_held where not exists (select from prev)), o as (select * from jsonb_to_recordset($10::jsonb) as x(id uuid, sequence int, starts_at timestamptz,
     ends_at timestamptz, type text, location_id uuid, timezone text, treatment_type text, priority text, notify boolean,
-    external_id text, modified boolean, reason text, notes text, staff_note text, address text)), go as (select from cur where (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $11::int
+    external_id text, modified boolean, reason text, notes text, staff_note text, address text)), go as (select from cur where (select case
+    when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+    when (p.status = 'active') is not true then 'patient active'
+    end
+    from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $11::int
   and (select d.rules_version from doctors d where d.id = $12::uuid) = $13::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $14::uuid and m.doctor_id = $15::uuid)
   = $16::int and not exists (select from o w join appointments b on b.doctor_id = $17::uuid and b.overbook

@@ -40,7 +40,10 @@
     ) o where r.kept is null), judged as materialized (select r.n, s.patient_id, r.may_book && me.staff is_staff, case
     when (m.active) is not true then 'doctor'
     when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
-    when (p.id is not null and (r.may_book && array['clinic', 'treating'] or r.may_book && me.own)) is not true then 'patient'
+    when (r.may_book && array['clinic', 'treating'] or r.may_book && me.own) is not true then 'patient'
+    when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+    when (p.status = 'active') is not true then 'patient active'
     when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
     when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
     when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'

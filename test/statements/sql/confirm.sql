@@ -34,6 +34,12 @@ judged as materialized (
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.merged_into is null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient not merged' || coalesce('@' || (select p.merged_into from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id), '')
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
   when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'

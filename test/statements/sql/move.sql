@@ -38,6 +38,12 @@ judged as materialized (
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'step'
   when (t.version = r.version and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as decided on'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.merged_into is null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient not merged' || coalesce('@' || (select p.merged_into from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id), '')
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
   when (r.may_do && me.staff or not exists (
       select from follow_up_plans p join clinics c on c.id = p.clinic_id

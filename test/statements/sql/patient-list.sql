@@ -1,4 +1,4 @@
-with recursive page as materialized (select p.* from (select p.* from patients p where p.clinic_id = $1::uuid and true ) p
+with recursive page as materialized (select p.* from (select p.* from patients p where p.clinic_id = $1::uuid and p.merged_into is null and true ) p
   where true order by p.name, p.id limit $2::int), seen as (select * from page order by name, id limit $3::int), found as materialized (select (to_jsonb(page) - $4::text[]) as image from page order by name, id), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $5::uuid, $6::text,
   $7::text, $8::text, e.id, e.id,

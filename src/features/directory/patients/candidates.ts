@@ -59,7 +59,7 @@ export function candidates(newcomer: Newcomer, country: Country | null): Cte {
     'candidates',
     sql`select x.clinic_id, x.id, w.why, ${summaryOf('x')} || jsonb_build_object('why', w.why) as summary
       from ${patients} x cross join lateral (select array_remove(array[${sql.join(why, sql`, `)}]::text[], null) why) w
-      where x.clinic_id = ${param(newcomer.clinicId, 'uuid')} and ${found} and w.why <> '{}'
+      where x.clinic_id = ${param(newcomer.clinicId, 'uuid')} and x.merged_into is null and ${found} and w.why <> '{}'
       order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit ${sql.raw(String(MOST))}`,
   )
 }

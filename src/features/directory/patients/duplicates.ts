@@ -35,6 +35,7 @@ export async function listDuplicates(db: Database, actor: Actor, query: Duplicat
       materialized(
         'page',
         sql`select d.* from ${possibleDuplicates} d where d.clinic_id = ${clinicId} ${after}
+          and not exists (select from ${patients} m where m.clinic_id = d.clinic_id and m.id in (d.patient_id, d.other_id) and m.merged_into is not null)
           ${order} limit ${param(limit + 1, 'int')}`,
       ),
       cte('pairs', sql`select d.* from page d ${order} limit ${param(limit, 'int')}`),

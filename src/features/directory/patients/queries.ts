@@ -65,7 +65,7 @@ export function listPatients(db: Database, actor: Actor, query: PatientsQuery): 
   const after = afterName(cursor, filtersOf(actor, query), nameOf)
   const since = updatedSince === undefined ? null : requestInstant(updatedSince, zoneOf(clinic))
   const where = [
-    sql`p.clinic_id = ${clinicId}`,
+    sql`p.clinic_id = ${clinicId} and p.merged_into is null`,
     reachesPatient(actor.caller, 'patients:read', 'p'),
     ...(externalId ? [sql`p.external_id = ${param(externalId, 'text')}`] : []),
     ...(since ? [sql`p.updated_at >= ${since}`] : []),

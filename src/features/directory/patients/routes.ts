@@ -1,24 +1,31 @@
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import { allow } from '../../../platform/auth.ts'
 import { factory } from '../../../platform/context.ts'
 import { page } from '../../../platform/cursor.ts'
 import { type Deps, depsOf, recordRequest } from '../../../platform/deps.ts'
+import { etag } from '../../../platform/etag.ts'
 import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { tagged } from '../tagged.ts'
+import { affectedByStatus, statusDryRun } from './affected.ts'
 import { changePatient } from './change.ts'
 import { listDuplicates } from './duplicates.ts'
+import { mergePatient, presentMerge } from './merge.ts'
 import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
 import {
   changePatientInput,
+  changePatientQuery,
   type DuplicatePair,
   duplicatePage,
   duplicatesQuery,
+  mergeAnswer,
+  mergeInput,
   patientPage,
   patientRecord,
   patientsQuery,
@@ -123,24 +130,60 @@ export const patientRoutes = factory
       return c.json(tagged(c, await presentPatient(await getPatient(deps.db, deps.actor, pathId(c, 'id')), deps)))
     },
   )
+  .post(
+    '/patients/:id/merge',
+    describe({
+      summary: 'Merges a record into another of the same person',
+      description:
+        'Visits, plans and series go to the record `into`, which takes over what it lacks. Users who are not linked to both are set aside where a visit has begun. `dryRun` writes nothing.',
+      ...{
+        tag,
+        answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
+        versioned: true,
+        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('patients:merge'),
+    valid('json', mergeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
+      return c.json({ merge: presentMerge(image.merge), patient })
+    },
+  )
   .put(
     '/patients/:id',
     describe({
       summary: 'Changes a patient',
       description:
-        'Absent stays, null clears. Linking users needs `patients:link`, status and doNotContact `patients:status`; patients change how they are reached.',
+        'Absent stays, null clears. Linking users needs `patients:link`, status and doNotContact `patients:status`; patients change how they are reached. Who is not active any more has their coming visits and series cancelled: `dryRun=true` answers which, and writes nothing.',
       ...{
         tag,
-        answer: patientRecord,
+        answer: z.union([patientRecord, statusDryRun]),
         versioned: true,
-        codes: ['PATIENT_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'DST_GAP', 'CLINIC_REQUIRED'],
+        codes: [
+          'PATIENT_NOT_FOUND',
+          'PATIENT_MERGED',
+          'EXTERNAL_ID_TAKEN',
+          'PATIENT_EXISTS',
+          'DST_GAP',
+          'CLINIC_REQUIRED',
+        ],
       },
     }),
     allow('patients:change'),
+    valid('query', changePatientQuery),
     valid('json', changePatientInput),
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)
+      if (c.req.valid('query').dryRun) {
+        const { version, answer } = await affectedByStatus(deps, pathId(c, 'id'), input)
+        c.header('ETag', etag(version))
+        return c.json(answer)
+      }
       const { image, replayed } = await changePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
       return c.json(tagged(c, await presentPatient(image, deps), { replayed }))
     },

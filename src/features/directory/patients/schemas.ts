@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { isDateText, isInstantText } from '../../../domain/time.ts'
-import { cursor, dateOnly, externalId, limit, name, phone, updatedSince, uuid } from '../../../platform/fields.ts'
+import {
+  cursor,
+  dateOnly,
+  externalId,
+  flag,
+  limit,
+  name,
+  phone,
+  text,
+  updatedSince,
+  uuid,
+} from '../../../platform/fields.ts'
 import { pageOf } from '../listing.ts'
 
 const contact = {
@@ -53,6 +64,21 @@ export const changePatientInput = z
   })
 export type ChangePatientInput = z.infer<typeof changePatientInput>
 
+export const changePatientQuery = z.strictObject({ dryRun: flag.optional() })
+
+export const mergeInput = z
+  .strictObject({
+    into: uuid.meta({ description: 'The record that stays.' }),
+    dryRun: z.boolean().optional(),
+    force: z
+      .boolean()
+      .optional()
+      .meta({ description: 'For a CLINIC_ADMIN, with a reason: the records differ, and still are one person’s.' }),
+    reason: text(500).optional(),
+  })
+  .refine(({ force, reason }) => !force || Boolean(reason), { path: ['reason'], message: 'goes with force' })
+export type MergeInput = z.infer<typeof mergeInput>
+
 export const patientsQuery = z.strictObject({
   externalId: externalId.optional(),
   updatedSince: updatedSince.optional(),
@@ -88,6 +114,7 @@ export const patientRecord = z
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
+    mergedInto: id.nullable().meta({ description: 'The record that stands for this one since they were merged.' }),
     metadata: z.record(z.string(), z.string()).nullable().optional().meta({ description: 'For staff.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
@@ -95,6 +122,15 @@ export const patientRecord = z
   })
   .meta({ id: 'Patient' })
 export type PatientRecord = z.infer<typeof patientRecord>
+
+export const mergeAnswer = z
+  .object({
+    id,
+    at: z.iso.datetime(),
+    moved: z.object({ visits: z.number(), plans: z.number(), series: z.number() }),
+    setAside: z.array(id).meta({ description: 'Users who are linked to the survivor no more, or not yet.' }),
+  })
+  .meta({ id: 'PatientMerge' })
 
 export const patientPage = pageOf(patientRecord)
 

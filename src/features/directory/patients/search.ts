@@ -76,7 +76,7 @@ const positionShape = z.tuple([z.guid()])
  */
 export async function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
   const { q, limit, cursor } = input
-  const within = sql`p.clinic_id = ${param(clinicOf(actor), 'uuid')} and ${reachesPatient(actor.caller, 'patients:read', 'p')}`
+  const within = sql`p.clinic_id = ${param(clinicOf(actor), 'uuid')} and p.merged_into is null and ${reachesPatient(actor.caller, 'patients:read', 'p')}`
   const last = decodeCursor(cursor, filtersOf(actor, input), positionShape)
   const after = last
     ? sql`where (rank, name, id) > (select rank, name, id from hits where id = ${param(last[0], 'uuid')})`

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { cte, materialized } from '../../../db/cte.ts'
+import { runRead } from '../../../db/read.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import { patients } from '../../../db/schema/people.ts'
+import { series } from '../../../db/schema/series.ts'
+import { instantParam, param } from '../../../db/statement.ts'
+import { mayEver } from '../../../domain/access.ts'
+import { clinicOf, type Deps } from '../../../platform/deps.ts'
+import { affectedImage, affectedList, affectedOf, SOONEST } from '../affected.ts'
+import { forbidden } from './beyond-role.ts'
+import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import type { ChangePatientInput } from './schemas.ts'
+
+const affectedSeries = z.array(z.object({ id: z.uuid(), doctorId: z.uuid(), status: z.string() }))
+
+export const statusDryRun = z
+  .object({ affected: affectedList, series: affectedSeries })
+  .meta({ description: 'With `dryRun=true`: the coming visits and the series that the status would cancel.' })
+
+/**
+ * What a status would cancel; nothing is written but the trail of having looked.
+ * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN
+ */
+export async function affectedByStatus(
+  { db, actor }: Pick<Deps, 'db' | 'actor'>,
+  patientId: string,
+  { status }: ChangePatientInput,
+): Promise<{ version: number; answer: z.infer<typeof statusDryRun> }> {
+  const { caller, now } = actor
+  if (!mayEver(caller.roles, 'patients:status'))
+    throw forbidden('Whether a patient is treated and contacted is for the desk to say.')
+  const closes = sql.raw(String(status === 'inactive' || status === 'deceased'))
+  const [image] = await runRead(db, {
+    actor,
+    guards: [
+      cte(
+        'patient',
+        sql`select p.clinic_id, p.id, p.version from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
+          and p.id = ${param(patientId, 'uuid')} and ${reachesPatient(caller, 'patients:read', 'p')}`,
+      ),
+      materialized(
+        'affected',
+        sql`select v.* from patient r join ${appointments} v on v.clinic_id = r.clinic_id and v.patient_id = r.id
+          where ${closes} and v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > ${instantParam(now)} ${SOONEST}`,
+      ),
+    ],
+    found: sql`select r.clinic_id, r.id, jsonb_build_object('version', r.version, 'affected', ${affectedImage}, 'series', coalesce((
+        select jsonb_agg(jsonb_build_object('id', s.id, 'doctorId', s.doctor_id, 'status', s.status) order by s.id) from ${series} s
+        where s.clinic_id = r.clinic_id and s.patient_id = r.id and s.status <> 'cancelled' and ${closes}), '[]'::jsonb)) as image
+      from patient r`,
+    audit: { action: 'appointments.listed', subjectType: 'patient', from: 'found', patient: sql`e.id` },
+  })
+  if (!image) throw PATIENT_NOT_FOUND
+  const answer = { affected: affectedOf(image), series: affectedSeries.parse(image.series) }
+  return { version: z.number().parse(image.version), answer }
+}

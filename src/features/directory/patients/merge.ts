@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { runWrite, unlessReplayed } from '../../../db/composed-write.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { withoutKey } from '../../../db/patient-key.ts'
+import { patientMerges, patients } from '../../../db/schema/people.ts'
+import { instantParam, param } from '../../../db/statement.ts'
+import { DomainError, invalidField } from '../../../domain/errors.ts'
+import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { sealTexts } from '../../../platform/seal-texts.ts'
+import { isFresh } from '../../appointments/composed-change.ts'
+import { forbidden } from './beyond-role.ts'
+import { patientMerged } from './merged.ts'
+import { PATIENT_NOT_FOUND } from './queries.ts'
+import { type MergeInput, mergeAnswer } from './schemas.ts'
+
+const MISMATCH = new DomainError('POSSIBLE_MISMATCH', 'The records may be of two people.')
+const OTHERS_LINKED =
+  'Other users are linked to one of the records, and a visit has begun: the admin of the clinic merges these.'
+
+const verdictShape = z.looseObject({
+  fresh: z.boolean().nullable(),
+  merged: z
+    .looseObject({ refused: z.string().optional(), mergedInto: z.string().optional(), merge: z.unknown().optional() })
+    .nullable(),
+})
+
+function refusalOf(refused: string | undefined, mergedInto: string | undefined): DomainError {
+  if (mergedInto !== undefined) return patientMerged(mergedInto)
+  if (refused === 'POSSIBLE_MISMATCH') return MISMATCH
+  return refused === 'FORBIDDEN' ? forbidden(OTHERS_LINKED) : PATIENT_NOT_FOUND
+}
+
+const mergeShape = mergeAnswer.extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
+
+/** What the function tells of a merge, as it is answered. */
+export function presentMerge(merge: unknown): z.infer<typeof mergeAnswer> {
+  return mergeShape.parse(merge)
+}
+
+/**
+ * Merges a record into another of the same person; with `dryRun` it tells what would move.
+ * @returns `{ merge, patient }`, the patient an image of the survivor
+ * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, FORBIDDEN, POSSIBLE_MISMATCH, VERSION_MISMATCH, VALIDATION_ERROR
+ */
+export async function mergePatient(
+  { db, vault, actor }: Deps,
+  request: RecordRequest,
+  input: MergeInput,
+): Promise<{ image: Record<string, unknown>; replayed: boolean }> {
+  const { caller, now } = actor
+  const { clinicId, id } = request
+  const { into, dryRun = false, force = false } = input
+  if (into === id) throw invalidField('#/into', 'is the record itself')
+  const isAdmin = caller.roles.some((role) => role === 'CLINIC_ADMIN' || role === 'SUPER_ADMIN')
+  const as = v7({ msecs: now })
+  const { reason } = await sealTexts(vault, { reason: input.reason }, { table: patientMerges, clinicId, id: as })
+  const flag = (value: boolean) => param(value, 'boolean')
+  const done = (dry: boolean) =>
+    sql`select m.clinic_id, m.id, m.into_id, (m.merged->'patient'->>'version')::int as version, m.merged from m
+      where m.merged ? 'merge' and ${flag(dryRun)} = ${flag(dry)}`
+  const result = await runWrite(db, {
+    actor,
+    idempotency: dryRun ? null : request.idempotency,
+    status: 200,
+    guards: [
+      // Not locked here: the function locks both records, in the order of their ids.
+      materialized(
+        'cur',
+        sql`select t.clinic_id, t.id, t.version from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
+          and t.id = ${param(id, 'uuid')} and ${unlessReplayed}`,
+      ),
+      materialized(
+        'm',
+        sql`select cur.clinic_id, cur.id, ${param(into, 'uuid')} into_id, merge_patients(cur.clinic_id, cur.id, ${param(into, 'uuid')},
+          ${param(as, 'uuid')}, ${param(caller.userId, 'uuid')}, ${instantParam(now)}, ${flag(isAdmin)}, ${flag(force)},
+          ${param(reason ?? null, 'text')}, ${flag(!dryRun)}) merged from cur where ${isFresh(request.ifMatch)}`,
+      ),
+    ],
+    effects: [cte('done', done(false)), cte('looked', done(true))],
+    audit: [
+      { action: 'patient.merged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
+      {
+        action: 'patient.merged',
+        subjectType: 'patient',
+        from: 'done',
+        subject: sql`e.into_id`,
+        patient: sql`e.into_id`,
+        changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.id))`,
+      },
+      {
+        action: 'patient.read',
+        subjectType: 'patient',
+        from: 'looked',
+        subject: sql`e.into_id`,
+        patient: sql`e.into_id`,
+      },
+    ],
+    events: [
+      {
+        type: 'patient.merged',
+        subjectType: 'patient',
+        from: 'done',
+        payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)`,
+      },
+    ],
+    image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)}) as image from done`,
+    verdict: {
+      fresh: sql`(select ${isFresh(request.ifMatch)} from cur)`,
+      merged: sql`(select jsonb_set(merged, '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null')) from m)`,
+    },
+  })
+  if (result.done) return { image: result.image, replayed: result.replayed }
+  const { fresh, merged } = verdictShape.parse(result.verdict)
+  if (fresh === false) throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+  if (!merged?.merge) throw refusalOf(merged?.refused, merged?.mergedInto)
+  return { image: merged, replayed: false }
+}

@@ -1,0 +1,21 @@
+import { systemCaller } from '../domain/system.ts'
+import type { Plugin } from '../plugins/plugin.ts'
+import { plugins } from '../plugins/plugins.ts'
+import { closeInactive } from './close-inactive.ts'
+
+/** Cancels the coming visits and series of patients who have become inactive or have died. */
+const inactivePatientsPlugin: Plugin = {
+  name: 'inactive-patients',
+  hears: (type) => type === 'patient.changed',
+  async deliver(events, env, db) {
+    const actor = { caller: systemCaller(`inactive-patients-${events[0]?.id}`), now: Date.now() }
+    let cancelled = 0
+    for (const { clinicId, subjectId } of events)
+      cancelled += await closeInactive(db, actor, { clinicId, id: subjectId })
+    // The freed time waits in the outbox behind these events, and a listing is to show it soon.
+    if (cancelled > 0) await env.EVENTS.send({ clinicId: events[0]?.clinicId ?? '' })
+  },
+}
+
+/** Who hears of what waits in the outbox: the plugins, and the job that an event wakes. */
+export const hearers: readonly Plugin[] = [...plugins, inactivePatientsPlugin]
