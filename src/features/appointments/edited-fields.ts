@@ -1,4 +1,5 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import type { Actor } from '../../db/request.ts'
@@ -35,16 +36,38 @@ export const EDITED = {
 const { r } = visitAsked(EDITED)
 const columnOf = (field: Field) => getTableColumns(appointments)[field].name
 
+/** What was written of the patient who was to come: nobody else's visit keeps it. */
+const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
+
 /** Each column as the request gave it, or as it was. */
 export const editedColumns = Object.fromEntries(
   FIELDS.map((field) => {
     const name = columnOf(field)
-    return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} else t.${name} end`)]
+    const forgotten = (OF_PATIENT as readonly string[]).includes(field)
+      ? 'when r.patient_id <> t.patient_id then null '
+      : ''
+    return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} ${forgotten}else t.${name} end`)]
   }),
 ) as Record<Field, SQL>
 
 const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
+
+/** 409 with what hangs on the visit. */
+export function patientLocked(because: readonly string[]): DomainError {
+  return new DomainError('PATIENT_LOCKED', 'The visit cannot be given to another patient: cancel it and book anew.', {
+    because,
+  })
+}
+
+const becauseShape = z.object({ because: z.array(z.string()) })
+
+/** Its texts, its plan and its series are about the patient it was made for. */
+export const patientFree: Check = {
+  name: 'nothing of its patient hangs on it',
+  holds: sql`${isSamePatient} or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0`,
+  refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
+}
 
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [
@@ -74,12 +97,7 @@ export const fieldChecks: readonly Check[] = [
     holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,
     refusal: wrongStepOf,
   },
-  {
-    // Its text, its plan and its series are about the patient it was made for.
-    name: 'patient of no follow-up or series',
-    holds: sql`${isSamePatient} or (not t.is_follow_up and t.series_id is null)`,
-    refusal: invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series'),
-  },
+  patientFree,
   {
     name: 'address of a home visit',
     holds: sql`not ${r.givesAddress} or t.type = 'HOME_VISIT'`,

@@ -19,7 +19,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import { EDITED, editedColumns, type editedRow } from './edited-fields.ts'
+import { EDITED, editedColumns, type editedRow, patientFree } from './edited-fields.ts'
 import { Outdated } from './outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
@@ -69,6 +69,7 @@ export const moveVisits = defineChange({
       holds: sql`t.version = ${r.version} and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
       refusal: outdated('visit'),
     },
+    patientFree,
     inTimeForPatient,
     {
       name: 'rules as decided on',
@@ -97,6 +98,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     seriesModified: sql`t.series_id is not null`,
   },
   action: 'appointment.rescheduled',
+  namesPatient: true,
 })
 
 /**

@@ -35,6 +35,7 @@ function define({ name, to, from, checks = [], set, action, consequence }: Step)
     checks: [{ name: 'step', holds: from, refusal: wrongStepOf }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
+    namesPatient: true,
     ...(consequence && { consequence }),
   })
 }

@@ -59,7 +59,7 @@ const updateRoute = describe({
   tag,
   answer,
   versioned: true,
-  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED', ...TIMES, ...PEOPLE],
+  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'PATIENT_LOCKED', 'CANCELLATION_WINDOW_CLOSED', ...TIMES, ...PEOPLE],
 })
 const updating = factory.createHandlers(
   updateRoute,
