@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'EXTERNAL_ID_TAKEN',
   'ALREADY_WAITING',
   'INVALID_STATUS_TRANSITION',
+  'PATIENT_LOCKED',
   'NOT_A_VIDEO_APPOINTMENT',
   'CHECKIN_NOT_IN_PERSON',
   'SERIES_CLOSED',
@@ -72,6 +73,8 @@ export interface ErrorExtra {
   /** The body could not even be parsed: the one VALIDATION_ERROR that is 400. */
   unreadable?: true
   allowed?: readonly string[]
+  /** What hangs on a visit, so that it stays its patient's. */
+  because?: readonly string[]
   alternatives?: Alternative[]
   /** What a series cannot have, occurrence by occurrence; instants are ISO 8601. */
   occurrences?: { sequence: number; appointmentDate: string; verdict: string; alternative?: Alternative | undefined }[]

@@ -79,6 +79,7 @@ const problem: OpenAPIV3_1.SchemaObject = {
       },
     },
     allowed: { type: 'array', description: 'The steps possible in this state.', items: text },
+    because: { type: 'array', description: 'What hangs on the visit, so that nobody else gets it.', items: text },
     candidates: {
       type: 'array',
       maxItems: 5,

@@ -91,6 +91,11 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
       'The visit is in a state from which this step does not lead anywhere, often because somebody else was faster.',
     remedy: 'Read the visit again. allowed names the states that can be reached from where it is.',
   },
+  PATIENT_LOCKED: {
+    meaning:
+      'Something of the patient hangs on the visit, and would go to somebody else: because lists it (WAS_CHECKED_IN, CLINICAL_TEXT, PLAN, FOLLOW_UP, SERIES, ROOM_JOINED).',
+    remedy: 'Cancel the visit, and book a new one for the other patient.',
+  },
   NOT_A_VIDEO_APPOINTMENT: {
     meaning: 'Only a visit of type VIDEO_CALL has a video room.',
     remedy: 'Check type, or change the visit to VIDEO_CALL first.',

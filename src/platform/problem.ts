@@ -36,6 +36,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another record has this external id' },
   ALREADY_WAITING: { status: 409, title: 'The patient waits already' },
   INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },
+  PATIENT_LOCKED: { status: 409, title: 'The visit cannot be given to another patient' },
   NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
   CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only visits in person are checked in' },
   SERIES_CLOSED: { status: 409, title: 'The series is closed' },

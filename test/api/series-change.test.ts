@@ -283,7 +283,7 @@ test("what is another doctor's by now is left to who may change it, and a visit 
   const { clinic, series, appointments, client, path } = await withSeries()
   await client.put(`/appointments/${appointments[1].id}`, { doctorId: clinic.otherDoctor.doctorId })
   const given = await client.put(`/appointments/${appointments[2].id}`, { patientId: clinic.otherPatient.patientId })
-  expect([given.status, given.body.errors[0].pointer]).toEqual([422, '#/patientId'])
+  expectProblem(given, 409, 'PATIENT_LOCKED', { because: ['SERIES'] })
   const { client: own } = clinic.doctor
   expectProblem(await own.put(path, { scope: 'this', occurrence: 2, time: '11:00' }), 403, 'FORBIDDEN')
   expect(numbers((await own.put(path, { time: '11:00', includeModified: true })).body.changed)).toEqual([1, 3, 4, 5])

@@ -64,6 +64,8 @@ export const appointments = pgTable(
     bookedAs: text('booked_as'),
     confirmedAt: instant('confirmed_at'),
     checkedInAt: instant('checked_in_at'),
+    /** Whether the patient ever came, also where that was taken back: a trigger sets it with `checked_in_at` and never unsets it. */
+    everCheckedIn: boolean('ever_checked_in').notNull().default(false),
     startedAt: instant('started_at'),
     completedAt: instant('completed_at'),
     cancelledAt: instant('cancelled_at'),

@@ -4,6 +4,7 @@ import { AS_IT_IS, type Check, type Refused } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { type MinutesSetting, minutesSetting } from '../../db/clinic-setting.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
+import type { Happening } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
@@ -127,11 +128,25 @@ interface Change<C extends Columns> {
   /** `appointment.past_tense`, or SQL over the visit before (`b`) and after (`e`). */
   action: string | SQL
   consequence?: Consequence
+  /** Whether the row may name another patient: then the trail tells it of both, and a refusal what hangs on the visit. */
+  namesPatient?: true
 }
+
+/** The former patient's row of the trail; the event was told already. */
+const LEFT_PATIENT: Omit<Happening, 'action'> = {
+  of: { ...appointment, patient: sql`b.patient_id`, payload: sql`null::jsonb` },
+  rows: 'changed',
+  join: sql` join held b on b.n = e.n and b.patient_id <> e.patient_id`,
+  changed: sql`jsonb_build_object('patient_id', jsonb_build_array(b.patient_id, e.patient_id))`,
+}
+
+/** What hangs on a visit that was not given to the other patient the row names. */
+const becauseOf = sql`case when not e.written and r.patient_id <> e.patient_id
+then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' end`
 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
-  const { name, asked, subjects = [], rows, target, checks, set, action, consequence } = change
+  const { name, asked, subjects = [], rows, target, checks, set, action, consequence, namesPatient } = change
   const columns = getTableColumns(appointments)
   const assignments = Object.entries(set).map(
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
@@ -162,6 +177,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
         ...{ action, of: appointment, rows: 'changed', join: before },
         changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
       },
+      ...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []),
       // Who asks for the state there is reads the visit.
       ...(target
         ? [
@@ -174,7 +190,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
       ...(consequence?.happened ?? []),
     ],
     answers: {
-      image: sql`(${imageOf('e')}) - '{n,written}'::text[]`,
+      image: sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`,
       written: sql`e.written`,
       from: sql`(
 select v.*, true written from changed v

@@ -29,6 +29,7 @@ export const editVisits = defineChange({
   checks: [{ name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',
+  namesPatient: true,
 })
 
 function refuseByRole({ caller }: Actor, permission: Permission): void {

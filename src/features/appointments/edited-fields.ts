@@ -1,4 +1,5 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { patientsHeld } from '../../db/locks.ts'
@@ -37,13 +38,19 @@ export const EDITED = {
 const { r } = visitAsked(EDITED)
 const columnOf = (field: Field) => getTableColumns(appointments)[field].name
 
+/** What was written of the patient who was to come: nobody else's visit keeps it. */
+const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
+
 /** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
 export const editedColumns = {
   patientOverlap: sql`t.patient_overlap and (r.patient_id is null or r.patient_id = t.patient_id)`,
   ...(Object.fromEntries(
     FIELDS.map((field) => {
       const name = columnOf(field)
-      return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} else t.${name} end`)]
+      const forgotten = (OF_PATIENT as readonly string[]).includes(field)
+        ? 'when r.patient_id <> t.patient_id then null '
+        : ''
+      return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} ${forgotten}else t.${name} end`)]
     }),
   ) as Record<Field, SQL>),
 }
@@ -60,6 +67,22 @@ export const otherPatientChecks: readonly Check[] = patientChecks.map(({ holds, 
   holds: sql`${isSamePatient} or (select ${holds} from (select) one
 left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
 }))
+
+/** 409 with what hangs on the visit. */
+export function patientLocked(because: readonly string[]): DomainError {
+  return new DomainError('PATIENT_LOCKED', 'The visit cannot be given to another patient: cancel it and book anew.', {
+    because,
+  })
+}
+
+const becauseShape = z.object({ because: z.array(z.string()) })
+
+/** Its texts, its plan and its series are about the patient it was made for. */
+export const patientFree: Check = {
+  name: 'nothing of its patient hangs on it',
+  holds: sql`${isSamePatient} or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0`,
+  refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
+}
 
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [
@@ -90,12 +113,7 @@ export const fieldChecks: readonly Check[] = [
     holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,
     refusal: wrongStepOf,
   },
-  {
-    // Its text, its plan and its series are about the patient it was made for.
-    name: 'patient of no follow-up or series',
-    holds: sql`${isSamePatient} or (not t.is_follow_up and t.series_id is null)`,
-    refusal: invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series'),
-  },
+  patientFree,
   {
     name: 'new patient is free',
     holds: sql`${isSamePatient} or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)`,

@@ -22,7 +22,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import { EDITED, editedColumns, type editedRow, otherPatientChecks } from './edited-fields.ts'
+import { EDITED, editedColumns, type editedRow, otherPatientChecks, patientFree } from './edited-fields.ts'
 import { Outdated } from './outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
@@ -78,6 +78,7 @@ export const moveVisits = defineChange({
       refusal: outdated('visit'),
     },
     ...otherPatientChecks,
+    patientFree,
     inTimeForPatient,
     {
       // Asked again here: staff may have given the plan another day since the visit was read.
@@ -122,6 +123,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     seriesModified: sql`t.series_id is not null`,
   },
   action: 'appointment.rescheduled',
+  namesPatient: true,
 })
 
 /**

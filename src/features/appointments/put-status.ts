@@ -40,6 +40,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     checks: [{ name: 'step', holds: from, refusal }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
+    namesPatient: true,
     ...(consequence && { consequence }),
   })
 }

@@ -63,6 +63,7 @@ const updateRoute = describe({
   codes: [
     NOT_FOUND,
     'INVALID_STATUS_TRANSITION',
+    'PATIENT_LOCKED',
     'INVALID_FOLLOWUP_DATE',
     'CANCELLATION_WINDOW_CLOSED',
     ...TIMES,

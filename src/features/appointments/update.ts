@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { mayEver } from '../../domain/access.ts'
 import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
@@ -10,7 +11,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { changeWindowClosed } from './cancel.ts'
 import { type Changed, wrongStep } from './change.ts'
 import { editAppointment } from './edit.ts'
-import { editedFields, editedRow } from './edited-fields.ts'
+import { editedFields, editedRow, patientLocked } from './edited-fields.ts'
 import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
@@ -79,7 +80,8 @@ export async function updateAppointment(
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day`
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day,
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
     const { was, row } = before
@@ -92,7 +94,7 @@ export async function updateAppointment(
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
-    refuseMove(deps, was, input)
+    refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
     const fields = await editedFields(deps, request, input)
@@ -113,15 +115,17 @@ export async function updateAppointment(
   throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
 }
 
-function refuseMove({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
+function refuseMove(
+  { actor }: Deps,
+  was: AppointmentImage,
+  { input, because }: { input: ChangeInput; because: readonly string[] },
+): void {
   const situation = situationOf(was, actor.caller, actor.now)
   const isStaff = isStaffFor(situation, 'appointments:change')
   const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
   if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
-  if (isOtherPatient && (was.is_follow_up || was.series_id)) {
-    throw invalidField('#/patientId', 'cannot change: the visit belongs to a follow-up or a series')
-  }
+  if (isOtherPatient && because.length > 0) throw patientLocked(because)
   if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
 }
 

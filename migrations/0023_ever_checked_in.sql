@@ -1,0 +1,1 @@
+ALTER TABLE "appointments" ADD COLUMN "ever_checked_in" boolean DEFAULT false NOT NULL;
