@@ -41,7 +41,7 @@ judged as materialized (
   when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
   when ((r.may_book && me.staff) = r.is_staff
     and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
-  when (r.may_book && me.staff or count_open_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
+  when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)) is not true then 'patient is free'
   end refused
@@ -58,13 +58,14 @@ judged as materialized (
 ),
 booked as (
   insert into appointments (
-    clinic_id, id, patient_id, overbook, patient_overlap, booked_by, created_at, updated_at,
+    clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
     starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
     staff_note, address, overbook_reason, doctor_id, location_id
   )
   select r.clinic_id, r.id, j.patient_id,
   r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
-  r.overbook and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id, r.at, r.at,
+  r.overbook and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
+  case when r.is_staff then 'STAFF' else 'PATIENT' end, r.at, r.at,
   r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
   r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null

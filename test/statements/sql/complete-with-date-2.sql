@@ -12,7 +12,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   cur.status = any(case
     when cur.type = 'IN_PERSON' and coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $13::uuid), false) then $14::text[]
     when cur.type = 'IN_PERSON' then $15::text[]
-    when coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $16::uuid), false) then $17::text[] else $18::text[] end) step, array[coalesce(($19::uuid is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = $20::uuid and l.active)), false), coalesce(($21::uuid is null or exists (select from clinic_doctors d where d.clinic_id = cur.clinic_id and d.doctor_id = $22::uuid and d.active)), false), coalesce((select pl.id from pl where pl.status <> 'completed') is not distinct from $23::uuid, false)]::boolean[] rules
+    when coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $16::uuid), false) then $17::text[] else $18::text[] end) step, array[coalesce((select case
+      when (p.id is not null) is not true then 'patient on record'
+      when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+      when (p.status = 'active') is not true then 'patient active'
+      end
+      from (select) one left join patients_held p on true) is null, false), coalesce(($19::uuid is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = $20::uuid and l.active)), false), coalesce(($21::uuid is null or exists (select from clinic_doctors d where d.clinic_id = cur.clinic_id and d.doctor_id = $22::uuid and d.active)), false), coalesce((select pl.id from pl where pl.status <> 'completed') is not distinct from $23::uuid, false)]::boolean[] rules
   from cur join clinics c on c.id = cur.clinic_id), a as (update appointments t set status = $24::text, completed_at = $25::timestamp with time zone, version = t.version + 1,
   updated_at = $26::timestamptz
   from chk where t.clinic_id = chk.clinic_id and t.id = chk.id
@@ -23,11 +28,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   = $34::int and not exists (select from pl where pl.status = 'completed')
   and not exists (select from appointments b where b.doctor_id = $35::uuid and b.status not in ('CANCELLED', 'NO_SHOW')
     and tstzrange(b.starts_at, b.ends_at) && tstzrange(s.starts_at, s.starts_at + make_interval(mins => $36::int)))
-  and not patient_is_taken(cur.clinic_id, cur.patient_id, s.starts_at, s.starts_at + make_interval(mins => $37::int), cur.id) order by s.n limit 1), f as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, is_follow_up, follow_up_reason, address, parent_appointment_id, original_appointment_id, booked_by, created_at, updated_at) select a.clinic_id, $38::uuid, $39::uuid, a.patient_id, $40::uuid, $41::text, $42::text, $43::text, $44::text, pick.starts_at, pick.ends_at, $45::text, $46::boolean, $47::text, $48::text, a.id, coalesce(a.original_appointment_id, a.id), $49::uuid, $50::timestamp with time zone, $51::timestamp with time zone from a, pick on conflict do nothing returning *), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, status, priority, follow_up_appointment_id, created_at, updated_at) select a.clinic_id, $52::uuid, a.id, a.patient_id, a.doctor_id, $53::text, $54::date, $55::integer, case when f.id is null then 'scheduled' else 'completed' end, $56::text, f.id, $57::timestamp with time zone, $58::timestamp with time zone from a left join f on true
+  and not patient_is_taken(cur.clinic_id, cur.patient_id, s.starts_at, s.starts_at + make_interval(mins => $37::int), cur.id) order by s.n limit 1), f as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, is_follow_up, follow_up_reason, address, parent_appointment_id, original_appointment_id, booked_by, booked_as, created_at, updated_at) select a.clinic_id, $38::uuid, $39::uuid, a.patient_id, $40::uuid, $41::text, $42::text, $43::text, $44::text, pick.starts_at, pick.ends_at, $45::text, $46::boolean, $47::text, $48::text, a.id, coalesce(a.original_appointment_id, a.id), $49::uuid, $50::text, $51::timestamp with time zone, $52::timestamp with time zone from a, pick on conflict do nothing returning *), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, status, priority, follow_up_appointment_id, created_at, updated_at) select a.clinic_id, $53::uuid, a.id, a.patient_id, a.doctor_id, $54::text, $55::date, $56::integer, case when f.id is null then 'scheduled' else 'completed' end, $57::text, f.id, $58::timestamp with time zone, $59::timestamp with time zone from a left join f on true
   on conflict (clinic_id, appointment_id) where status <> 'cancelled' do update set scheduled_for = excluded.scheduled_for, days_after = excluded.days_after, status = case when excluded.follow_up_appointment_id is not null then 'completed' when true then 'scheduled'
   else follow_up_plans.status end, follow_up_appointment_id = excluded.follow_up_appointment_id, version = follow_up_plans.version + 1, updated_at = excluded.updated_at where follow_up_plans.status in ('scheduled', 'overdue') returning *), rooms_ended as (update video_consultations v set status = case a.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
-  ended_at = case when v.started_at is not null then $59::timestamptz end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
-  previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = $60::timestamptz
+  ended_at = case when v.started_at is not null then $60::timestamptz end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
+  previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = $61::timestamptz
   from a where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status in ('SCHEDULED', 'ACTIVE')
   returning v.*, a.patient_id, 0 n), callers_left as (update video_participants p set status = 'LEFT', left_at = rooms_ended.updated_at, version = p.version + 1, updated_at = rooms_ended.updated_at,
   duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
@@ -42,7 +47,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = a.clinic_id),
       'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-        where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))), 'asked', $61::text,
+        where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))), 'asked', $62::text,
     'plan', coalesce((select to_jsonb(p) || jsonb_build_object(
           'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
             from f v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
@@ -65,37 +70,42 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           from clinics c where c.id = f.clinic_id),
         'call_over', f.type = 'VIDEO_CALL' and f.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = f.clinic_id and v.appointment_id = f.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from f),
-    'refusal', $62::jsonb) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $63::uuid, $64::text,
-  $65::text, $66::text, e.id, e.patient_id,
-  $67::text, $68::text, (select jsonb_object_agg(n.key, case when n.key = any($69::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+    'refusal', $63::jsonb) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $64::uuid, $65::text,
+  $66::text, $67::text, e.id, e.patient_id,
+  $68::text, $69::text, (select jsonb_object_agg(n.key, case when n.key = any($70::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $70::uuid, $71::text,
-  $72::text, $73::text, e.id, e.patient_id,
-  $74::text, $75::text, null::jsonb
-  from again e union all select e.clinic_id, $76::uuid, $77::text,
+  from "both" e union all select e.clinic_id, $71::uuid, $72::text,
+  $73::text, $74::text, e.id, e.patient_id,
+  $75::text, $76::text, null::jsonb
+  from again e union all select e.clinic_id, $77::uuid, $78::text,
   case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
-  else 'followup_plan.updated' end, $78::text, e.id, e.patient_id,
-  $79::text, $80::text, null::jsonb
-  from p e union all select e.clinic_id, $81::uuid, $82::text,
-  $83::text, $84::text, e.id, e.patient_id,
-  $85::text, $86::text, null::jsonb
-  from f e union all select e.clinic_id, $87::uuid, $88::text,
-  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $89::text, e.id, e.patient_id,
-  $90::text, $91::text, null::jsonb
-  from rooms_ended e union all select e.clinic_id, $92::uuid, $93::text,
-  $94::text, $95::text, e.id, e.patient_id,
-  $96::text, $97::text, null::jsonb
+  else 'followup_plan.updated' end, $79::text, e.id, e.patient_id,
+  $80::text, $81::text, null::jsonb
+  from p e union all select e.clinic_id, $82::uuid, $83::text,
+  $84::text, $85::text, e.id, e.patient_id,
+  $86::text, $87::text, null::jsonb
+  from f e union all select e.clinic_id, $88::uuid, $89::text,
+  case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, $90::text, e.id, e.patient_id,
+  $91::text, $92::text, null::jsonb
+  from rooms_ended e union all select e.clinic_id, $93::uuid, $94::text,
+  $95::text, $96::text, e.id, e.patient_id,
+  $97::text, $98::text, null::jsonb
   from callers_left e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $98::text, e.id, e.version, $99::text, jsonb_build_object('status', e.status),
-  $100::timestamptz from "both" e union all select e.clinic_id, $101::text, e.id, e.version, case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
+  select e.clinic_id, $99::text, e.id, e.version, $100::text, jsonb_build_object('status', e.status),
+  $101::timestamptz from "both" e union all select e.clinic_id, $102::text, e.id, e.version, case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
   else 'followup_plan.updated' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $102::timestamptz from p e union all select e.clinic_id, $103::text, e.id, e.version, $104::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $105::timestamptz from f e union all select e.clinic_id, $106::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $107::timestamptz from rooms_ended e union all select e.clinic_id, $108::text, e.id, e.version, $109::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $110::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $111::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
+  $103::timestamptz from p e union all select e.clinic_id, $104::text, e.id, e.version, $105::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $106::timestamptz from f e union all select e.clinic_id, $107::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $108::timestamptz from rooms_ended e union all select e.clinic_id, $109::text, e.id, e.version, $110::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $111::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $112::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select case
+  when (p.id is not null) is not true then 'patient on record'
+  when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+  when (p.status = 'active') is not true then 'patient active'
+  end
+  from (select) one left join patients_held p on true) as refused, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)

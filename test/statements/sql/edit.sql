@@ -40,7 +40,7 @@ judged as materialized (
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
-  when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
+  when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
   end refused
@@ -58,11 +58,11 @@ changed as (
   priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
   external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
   notify = case when 'notify' = any (r.names) then r.notify else t.notify end,
-  reason = case when 'reason' = any (r.names) then r.reason else t.reason end,
-  notes = case when 'notes' = any (r.names) then r.notes else t.notes end,
-  staff_note = case when 'staff_note' = any (r.names) then r.staff_note else t.staff_note end,
-  address = case when 'address' = any (r.names) then r.address else t.address end,
-  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason else t.overbook_reason end,
+  reason = case when 'reason' = any (r.names) then r.reason when r.patient_id <> t.patient_id then null else t.reason end,
+  notes = case when 'notes' = any (r.names) then r.notes when r.patient_id <> t.patient_id then null else t.notes end,
+  staff_note = case when 'staff_note' = any (r.names) then r.staff_note when r.patient_id <> t.patient_id then null else t.staff_note end,
+  address = case when 'address' = any (r.names) then r.address when r.patient_id <> t.patient_id then null else t.address end,
+  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason when r.patient_id <> t.patient_id then null else t.overbook_reason end,
   diagnosis = case when 'diagnosis' = any (r.names) then r.diagnosis else t.diagnosis end,
   treatment_plan = case when 'treatment_plan' = any (r.names) then r.treatment_plan else t.treatment_plan end,
   clinical_notes = case when 'clinical_notes' = any (r.names) then r.clinical_notes else t.clinical_notes end,
@@ -75,6 +75,11 @@ happened as (
   e.version, e.patient_id patient_id, 'appointment.updated' action,
   jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
   from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, b.patient_id patient_id, 'appointment.updated' action,
+  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(b.patient_id, e.patient_id)) changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n and b.patient_id <> e.patient_id
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -98,7 +103,8 @@ answers as materialized (
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = e.clinic_id),
       'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
+        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] || case when not e.written and r.patient_id <> e.patient_id
+  then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' end image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

@@ -8,7 +8,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     ends_at timestamptz, type text, location_id uuid, timezone text, treatment_type text, priority text, notify boolean,
     external_id text, modified boolean, reason text, notes text, staff_note text, address text)), held as materialized (select v.* from cur join appointments v on v.clinic_id = cur.clinic_id and v.series_id = cur.id
   join (select id, version from moving union all select id, version from dropped) y on y.id = v.id and y.version = v.version
-  order by v.id for no key update of v), go as (select cur.* from cur where coalesce((select count(*) from held) = $16::int, false) and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $17::int
+  order by v.id for no key update of v), go as (select cur.* from cur where coalesce((select count(*) from held) = $16::int, false) and null::text is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $17::int
   and (select d.rules_version from doctors d where d.id = $18::uuid) = $19::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $20::uuid and m.doctor_id = $21::uuid)
   = $22::int and not exists (select from moving w join appointments b on b.doctor_id = $23::uuid and b.overbook
@@ -69,4 +69,4 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $94::timestamptz from booked e union all select e.clinic_id, $95::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $96::timestamptz from rooms_ended e union all select e.clinic_id, $97::text, e.id, e.version, $98::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $99::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $100::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $101::int, false)) as is_current
+exists (select from users where id = $100::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $101::int, false)) as is_current, null::text as refused

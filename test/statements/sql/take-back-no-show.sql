@@ -45,8 +45,15 @@ judged as materialized (
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.merged_into is null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient not merged' || coalesce('@' || (select p.merged_into from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id), '')
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
-  when (r.patient_id is null or r.patient_id = t.patient_id or (not t.is_follow_up and t.series_id is null)) is not true then 'patient of no follow-up or series'
+  when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
+  when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
   when (not exists (
       select from appointments b where b.doctor_id = t.doctor_id and b.clinic_id <> t.clinic_id and b.status not in ('CANCELLED', 'NO_SHOW')
@@ -61,16 +68,17 @@ judged as materialized (
   ) me
 ),
 changed as (
-  update appointments t set patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
+  update appointments t set patient_overlap = patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id),
+  patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
   treatment_type = case when 'treatment_type' = any (r.names) then r.treatment_type else t.treatment_type end,
   priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
   external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
   notify = case when 'notify' = any (r.names) then r.notify else t.notify end,
-  reason = case when 'reason' = any (r.names) then r.reason else t.reason end,
-  notes = case when 'notes' = any (r.names) then r.notes else t.notes end,
-  staff_note = case when 'staff_note' = any (r.names) then r.staff_note else t.staff_note end,
-  address = case when 'address' = any (r.names) then r.address else t.address end,
-  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason else t.overbook_reason end,
+  reason = case when 'reason' = any (r.names) then r.reason when r.patient_id <> t.patient_id then null else t.reason end,
+  notes = case when 'notes' = any (r.names) then r.notes when r.patient_id <> t.patient_id then null else t.notes end,
+  staff_note = case when 'staff_note' = any (r.names) then r.staff_note when r.patient_id <> t.patient_id then null else t.staff_note end,
+  address = case when 'address' = any (r.names) then r.address when r.patient_id <> t.patient_id then null else t.address end,
+  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason when r.patient_id <> t.patient_id then null else t.overbook_reason end,
   diagnosis = case when 'diagnosis' = any (r.names) then r.diagnosis else t.diagnosis end,
   treatment_plan = case when 'treatment_plan' = any (r.names) then r.treatment_plan else t.treatment_plan end,
   clinical_notes = case when 'clinical_notes' = any (r.names) then r.clinical_notes else t.clinical_notes end,

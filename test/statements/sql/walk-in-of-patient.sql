@@ -2,23 +2,28 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), patients_held as materialized (select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select $4::uuid clinic_id, $5::uuid patient_id) s))
   and p.id = any (array(select s.patient_id from (select $6::uuid clinic_id, $7::uuid patient_id) s)) order by p.id for no key update), doctors_held as materialized (select d.* from doctors d where d.id = any (array(select $8::uuid))
-  and (select count(*) from patients_held) >= 0 order by d.id for no key update), standing as materialized (select c.id clinic_id, true allowed,
-  exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $9::uuid and m.active) doctor,
-  exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
-  exists (select from patients p where p.clinic_id = c.id and p.id = $11::uuid) patient
-  from clinics c where c.id = $12::uuid and not exists (select from prev) and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $13::uuid doctor_id, l.id location_id, l.timezone, $14::timestamptz starts_at,
-  $15::timestamptz + make_interval(mins => coalesce($16::int, (c.settings->'durations'->>$17::text)::int,
+  and (select count(*) from patients_held) >= 0 order by d.id for no key update), standing as materialized (select c.id clinic_id, waiting_visit(c.id, $9::uuid, $10::uuid, true, $11::timestamptz) waits_here, waiting_visit(c.id, $12::uuid, $13::uuid, false, $14::timestamptz) waits_elsewhere, true allowed,
+  exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $15::uuid and m.active) doctor,
+  exists (select from locations l where l.clinic_id = c.id and l.id = $16::uuid and l.active) location,
+  (select case
+    when (p.id is not null) is not true then 'patient on record'
+    when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+    when (p.status = 'active') is not true then 'patient active'
+    end
+    from (select) one left join patients_held p on true) refused
+  from clinics c where c.id = $17::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $18::uuid doctor_id, l.id location_id, l.timezone, $19::timestamptz starts_at,
+  $20::timestamptz + make_interval(mins => coalesce($21::int, (c.settings->'durations'->>$22::text)::int,
       (c.settings->>'defaultDuration')::int, 30)) ends_at
   from standing s join clinics c on c.id = s.clinic_id
-  join locations l on l.clinic_id = s.clinic_id and l.id = $18::uuid
-  where s.allowed and s.doctor and s.location and s.patient), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $19::uuid, go.doctor_id, $20::uuid, go.location_id, $21::text, $22::text, $23::text, $24::text, go.starts_at, go.ends_at, go.timezone, $25::text, $26::uuid, $27::timestamp with time zone, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $28::uuid, go.starts_at, go.ends_at, null), $29::timestamp with time zone, $30::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($31::timestamptz, c.timezone)::date, 1, $32::timestamptz, $33::timestamptz
+  join locations l on l.clinic_id = s.clinic_id and l.id = $23::uuid
+  where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $24::uuid, go.doctor_id, $25::uuid, go.location_id, $26::text, $27::text, $28::text, $29::text, go.starts_at, go.ends_at, go.timezone, $30::text, $31::uuid, $32::timestamp with time zone, $33::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $34::uuid, go.starts_at, go.ends_at, null), $35::timestamp with time zone, $36::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
+  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($37::timestamptz, c.timezone)::date, 1, $38::timestamptz, $39::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
   version = queue_states.version + 1, updated_at = excluded.updated_at returning *), entry as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
-  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $34::timestamptz
+  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $40::timestamptz
   from a join arrival q on q.clinic_id = a.clinic_id and q.doctor_id = a.doctor_id
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
@@ -34,10 +39,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       from clinics c where c.id = a.clinic_id),
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE')))  as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $35::uuid, $36::text,
-  $37::text, $38::text, e.id, e.patient_id,
-  $39::text, $40::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
+  select e.clinic_id, $41::uuid, $42::text,
+  $43::text, $44::text, e.id, e.patient_id,
+  $45::text, $46::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $43::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $44::uuid) known_user, (select to_jsonb(standing) from standing) as standing
+  select e.clinic_id, $47::text, e.id, e.version, $48::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $49::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $50::uuid) known_user, (select to_jsonb(standing) from standing) as standing

@@ -1,4 +1,4 @@
-/* calendar-and-key */ select (select jsonb_agg(jsonb_build_object(
+/* calendar-and-move */ select (select jsonb_agg(jsonb_build_object(
       'clinicId', cd.clinic_id, 'isActive', cd.active,
       'settings', c.settings || jsonb_build_object('timezone', c.timezone),
       'versions', jsonb_build_object('clinic', c.rules_version, 'membership', cd.rules_version, 'doctor', d.rules_version),
@@ -24,4 +24,7 @@
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
 (select d.user_id from doctors d where d.id = $11::uuid) doctor_user , (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
     where user_id = $12::uuid and key = $13::text
-    and created_at > $14::timestamptz) kept) kept
+    and created_at > $14::timestamptz) kept) kept , (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
+  where a.clinic_id = $15::uuid and a.patient_id = $16::uuid
+  and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
+  and a.starts_at between $17::timestamptz - interval '15 days' and $18::timestamptz + interval '15 days') patient_busy
