@@ -144,7 +144,7 @@ test('of several wrong things the first in the contract is told', async () => {
   const clinic = await mintClinic({ settings: { maxOpenBookingsPerPatient: 1, minNoticeMinutes: 60 } })
   const other = await mintClinic()
   const { client } = clinic.patient
-  await book(clinic)
+  await book(clinic, {}, client)
   const wish = (over: Record<string, unknown>) => wishFor(clinic, over)
   const past = { appointmentDate: '2026-03-01T10:00' }
   const night = { appointmentDate: '2027-03-02T03:00' }

@@ -19,7 +19,7 @@ afterAll(() => server.stop())
 function wishAt(slot: number, doctor: number) {
   const { doctorIds, patientIds, locationId } = server.world
   const appointmentDate = new Date(TOMORROW + slot * 15 * 60_000).toISOString()
-  const who = { doctorId: doctorIds[doctor], patientId: patientIds[slot % patientIds.length] }
+  const who = { doctorId: doctorIds[doctor], patientId: patientIds[doctor * 2 + (slot % 2)] }
   return { ...who, appointmentDate, duration: 15, type: 'IN_PERSON', locationId }
 }
 

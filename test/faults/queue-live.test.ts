@@ -59,7 +59,7 @@ async function arrive(doctor: number, minutes: number): Promise<string> {
   const appointmentDate = new Date(Math.ceil(Date.now() / 60_000 + minutes) * 60_000).toISOString()
   const wish = {
     doctorId: doctorIds[doctor],
-    patientId: patientIds[0],
+    patientId: patientIds[doctor],
     appointmentDate,
     duration: 5,
     type: 'IN_PERSON',

@@ -29,9 +29,9 @@ test('one job that fails leaves the others to run, and the outbox tells at once 
   const clinic = await mintClinic({ settings: { autoNoShowMinutes: 15 } })
   const id = v7()
   await sqlAs(
-    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone)
-      values ($1, $2, $3, $4, 'VIDEO_CALL', 'SCHEDULED', '2026-04-01T09:00Z', '2026-04-01T09:30Z', 'UTC')`,
-    [clinic.id, id, clinic.doctor.doctorId, clinic.patient.patientId],
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, status, starts_at, ends_at, timezone)
+      values ($1, $2, $3, $4, $5, 'IN_PERSON', 'SCHEDULED', '2026-04-01T09:00Z', '2026-04-01T09:30Z', 'UTC')`,
+    [clinic.id, id, clinic.doctor.doctorId, clinic.patient.patientId, clinic.locationId],
   )
   const [info, error] = [vi.spyOn(console, 'info'), vi.spyOn(console, 'error')]
   const run = runCron('*/5 * * * *', brokenFor(0), NOW)

@@ -11,8 +11,8 @@ let old: OldDatabase
 async function bookAsBefore(by: string | null | undefined, isFollowUp = false): Promise<string> {
   const id = randomUUID()
   await old.query(
-    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook, is_follow_up, booked_by)
-      values ($1, $2, $3, $4, 'HOME_VISIT', now() + interval '1 day', now() + interval '25 hours', 'UTC', true, $5, $6)`,
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook, patient_overlap, is_follow_up, booked_by)
+      values ($1, $2, $3, $4, 'HOME_VISIT', now() + interval '1 day', now() + interval '25 hours', 'UTC', true, true, $5, $6)`,
     [clinic, id, doctor, patient, isFollowUp, by],
   )
   return id
