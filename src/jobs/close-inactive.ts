@@ -14,7 +14,7 @@ const EACH = { size: 1, most: 1000 }
 
 function cancelSeriesOf(db: Database, actor: Actor, { clinicId, id }: { clinicId: string; id: string }) {
   return changeInBatches(db, actor, {
-    ...{ size: 100, most: 10 },
+    ...{ name: 'cancel-series-of-inactive', size: 100, most: 10 },
     write: (limit) => {
       const { audit, event } = seriesTrail(
         'series.cancelled',
@@ -57,6 +57,7 @@ export async function closeInactive(
   await cancelSeriesOf(db, actor, patient)
   const at = instantParam(actor.now)
   return closeDue(db, actor, {
+    name: 'cancel-visits-of-inactive',
     batches: EACH,
     event: 'appointment.cancelled',
     due: sql`t.clinic_id = ${param(patient.clinicId, 'uuid')} and t.patient_id = ${param(patient.id, 'uuid')}

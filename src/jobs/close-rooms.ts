@@ -23,6 +23,7 @@ export function closeRooms(db: Database, actor: Actor): Promise<number> {
     ),
   )
   return changeInBatches(db, actor, {
+    name: 'close-rooms',
     size: 500,
     most: 200,
     write: (limit) => ({

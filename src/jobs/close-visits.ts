@@ -12,6 +12,8 @@ import { endsRoom } from '../features/appointments/room-effects.ts'
 import { type Batches, changeInBatches } from './in-batches.ts'
 
 interface Closing {
+  /** What the statement is called. */
+  name: string
   event: string
   /** Conditions over `t`, the visit, and `c`, its clinic. */
   due: SQL
@@ -26,10 +28,15 @@ const MANY: Batches = { size: 500, most: 200 }
  * Changes what is due in batches; rows that another run holds are left to it, so two runs at once do each row once. Answers
  * how many. The outbox tells the doctors' calendars.
  */
-export function closeDue(db: Database, actor: Actor, { event, due, set, batches = MANY }: Closing): Promise<number> {
+export function closeDue(
+  db: Database,
+  actor: Actor,
+  { name, event, due, set, batches = MANY }: Closing,
+): Promise<number> {
   const source = composedSource(actor.now)
   const also = alsoOf(allOf(reopensPlan(source), endsRoom(source)))
   return changeInBatches(db, actor, {
+    name,
     ...batches,
     write: (limit) => ({
       guards: [
@@ -68,6 +75,7 @@ export function closeDue(db: Database, actor: Actor, { event, due, set, batches 
 /** Cancels bookings that nobody accepted before their start; answers how many. */
 export function cancelUnconfirmed(db: Database, actor: Actor): Promise<number> {
   return closeDue(db, actor, {
+    name: 'cancel-unconfirmed',
     event: 'appointment.cancelled',
     due: sql`t.status = 'PENDING' and t.starts_at <= ${instantParam(actor.now)}`,
     set: sql`status = 'CANCELLED', cancellation_code = 'NOT_CONFIRMED', cancelled_at = ${instantParam(actor.now)}`,
@@ -85,6 +93,7 @@ const isCallBegun = sql`t.type = 'VIDEO_CALL' and exists (select from ${videoCon
 export function markMissed(db: Database, actor: Actor): Promise<number> {
   const grace = sql`make_interval(mins => (c.settings->>'autoNoShowMinutes')::int)`
   return closeDue(db, actor, {
+    name: 'mark-missed',
     event: 'appointment.no_show',
     due: sql`t.status in ('SCHEDULED', 'CONFIRMED') and c.settings->>'autoNoShowMinutes' is not null
       and t.starts_at <= ${instantParam(actor.now)} - ${grace} and (t.type = 'IN_PERSON' or ${isCallBegun})`,

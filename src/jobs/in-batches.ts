@@ -28,18 +28,23 @@ const countShape = z.object({ rows: z.number() })
 /**
  * Changes what is due, audited and told, batch by batch. Guards take their rows with `skip locked`: those that another run
  * holds are left to it, so two runs at once do each row once.
+ * @param name stands at the head of the text
  * @param write its first effect is the CTE that is counted
  */
 export function changeInBatches(
   db: Database,
   actor: Actor,
-  { write, ...batches }: Batches & { write: (limit: SQL) => Pick<Write, 'guards' | 'effects' | 'audit' | 'events'> },
+  {
+    name,
+    write,
+    ...batches
+  }: Batches & { name: string; write: (limit: SQL) => Pick<Write, 'guards' | 'effects' | 'audit' | 'events'> },
 ): Promise<number> {
   return inBatches(batches, async (limit) => {
     const change = write(limit)
     const changed = sql.identifier(change.effects[0]?.name ?? '')
     const image = sql`select jsonb_build_object('rows', count(*)) as image from ${changed} having count(*) > 0`
-    const result = await runWrite(db, { ...change, actor, idempotency: null, status: 200, image, verdict: {} })
+    const result = await runWrite(db, { ...change, name, actor, idempotency: null, status: 200, image, verdict: {} })
     return result.done ? countShape.parse(result.image).rows : 0
   })
 }

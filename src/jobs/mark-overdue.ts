@@ -20,6 +20,7 @@ export function markOverdue(db: Database, actor: Actor): Promise<number> {
   // It bounds the scan of the index: on this day and later, no clinic has anything that has passed.
   const latestToday = new Date(actor.now + FURTHEST_AHEAD).toISOString().slice(0, 10)
   return changeInBatches(db, actor, {
+    name: 'mark-overdue',
     size: 500,
     most: 500,
     write: (limit) => ({
