@@ -12,6 +12,7 @@ import {
   defineChange,
   isStaff,
   mayStepFrom,
+  t,
   visitAsked,
   wrongStepOf,
 } from './change.ts'
@@ -24,7 +25,7 @@ import type { CancelInput } from './schemas.ts'
 /** A patient may move or cancel until the clinic's cancellation window; after that the clinic has to be called. */
 export const inTimeForPatient: Check = {
   name: 'in time for a patient',
-  holds: sql`${isStaff} or r.at <= t.starts_at - ${clinicMinutes('cancellationWindowMinutes')}`,
+  holds: sql`${isStaff} or r.at <= ${t.startsAt} - ${clinicMinutes('cancellationWindowMinutes')}`,
   refusal: ({ image }) => changeWindowClosed(readImage(image)),
 }
 
@@ -49,7 +50,7 @@ export const cancelVisits = defineChange({
     cancelledAt: r.at,
     cancelledBy: r.userId,
     cancellationReason: r.cancellationReason,
-    notify: sql`coalesce(${r.notify}, t.notify)`,
+    notify: sql`coalesce(${r.notify}, ${t.notify})`,
   },
   action: 'appointment.cancelled',
   consequence: allOf(reopensPlan(CHANGED), endsRoom(CHANGED)),

@@ -1,4 +1,5 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { type AskedColumn, bigints, uuid } from '../../db/asked.ts'
 import { AS_IT_IS, type Check, type Refused } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
@@ -32,14 +33,17 @@ export function visitAsked<C extends Columns>(columns: C): RowsAsked<C & typeof 
 }
 const { r } = visitAsked({})
 
+/** The visit that a row is about, by the schema's columns: held in a change, only looked at before its locks. */
+export const t = alias(appointments, 't')
+
 /**
  * The rows with their visit's doctor and patient, read without a lock: these are locked first. The visit's own lock comes
  * last, and a check tells whether its people are still these.
  */
 export const visitsUnlocked: Cte = materialized(
   'subjects',
-  sql`select r.*, t.doctor_id visit_doctor, t.patient_id visit_patient
-from asked r join ${appointments} t on t.clinic_id = r.clinic_id and t.id = r.id`,
+  sql`select r.*, ${t.doctorId} visit_doctor, ${t.patientId} visit_patient
+from asked r join ${appointments} t on ${t.clinicId} = r.clinic_id and ${t.id} = r.id`,
 )
 
 /** The visits `t`, held; not FOR UPDATE, which holds up foreign-key checks. @param after the locks that come first */
@@ -47,14 +51,14 @@ export function visitsHeld(...after: readonly string[]): Cte {
   const once = after.length > 0 ? sql` and ${onceHeld(...after)}` : sql``
   return materialized(
     'held',
-    sql`select t.*, r.n from asked r join ${appointments} t on t.clinic_id = r.clinic_id and t.id = r.id\nwhere r.kept is null${once} order by t.id for no key update of t`,
+    sql`select t.*, r.n from asked r join ${appointments} t on ${t.clinicId} = r.clinic_id and ${t.id} = r.id\nwhere r.kept is null${once} order by ${t.id} for no key update of t`,
   )
 }
 
 /** What a visit's checks look at: the row and the visit it is about, where there is one. @param rows `asked`, or what was made of it */
 export function visitFrom(rows = 'asked'): SQL {
   return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
-${standingTo({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, patientId: sql`t.patient_id` })}`
+${standingTo({ clinicId: sql`${t.clinicId}`, doctorId: sql`${t.doctorId}`, patientId: sql`${t.patientId}` })}`
 }
 
 export const isStaff = reachesAsStaff(r.mayDo)
@@ -65,7 +69,7 @@ export function mayStepFrom(verb: Verb): SQL {
   const [anybody, staff] = [before('IN_PERSON', false), before('IN_PERSON', true)]
   const [remote, remoteStaff] = [before('VIDEO_CALL', false), before('VIDEO_CALL', true)]
   const without = (states: Status[], ...others: Status[][]) => states.filter((state) => !others.flat().includes(state))
-  const isRemote = sql`t.type <> 'IN_PERSON'`
+  const isRemote = sql`${t.type} <> 'IN_PERSON'`
   const terms: [SQL | null, Status[]][] = [
     [null, anybody],
     [isStaff, without(staff, anybody)],
@@ -79,11 +83,11 @@ export function mayStepFrom(verb: Verb): SQL {
 }
 
 export const isInState = (states: readonly Status[]) =>
-  sql.raw(`t.status in (${states.map((state) => `'${state}'`).join(', ')})`)
+  sql`${t.status} in (${sql.raw(states.map((state) => `'${state}'`).join(', '))})`
 
 /** A setting of the visit's clinic in minutes, as an interval. */
 export const clinicMinutes = (name: MinutesSetting) =>
-  sql`(select ${minutesSetting('c', name)} from ${clinics} c where c.id = t.clinic_id)`
+  sql`(select ${minutesSetting('c', name)} from ${clinics} c where c.id = ${t.clinicId})`
 
 /** The refusal of a wrong step: 409 with the states this caller may bring the visit to. */
 export function wrongStep(was: AppointmentImage, { caller, now }: Actor): DomainError {
@@ -101,11 +105,11 @@ export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointm
 
 /** Who may see it, who may do this, and whether it is still what was read: before anything else is asked. */
 export const accessChecks: readonly Check[] = [
-  { name: 'visible', holds: sql`t.id is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+  { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
   { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS },
   {
     name: 'fresh',
-    holds: sql`${r.versions} is null or t.version = any (${r.versions})`,
+    holds: sql`${r.versions} is null or ${t.version} = any (${r.versions})`,
     refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
   },
 ]
@@ -152,7 +156,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
   )
   const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
-  const already: Check[] = state ? [{ name: 'already', holds: sql`t.status <> ${state}`, refusal: AS_IT_IS }] : []
+  const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
   const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
   const before = sql` join held b on b.n = e.n`
   return defineWrite({
@@ -160,15 +164,15 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     asked,
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
     from: visitFrom(rows),
-    columns: sql`t.clinic_id, t.id`,
+    columns: sql`${t.clinicId}, ${t.id}`,
     checks: [...accessChecks, ...already, ...checks],
     effects: [
       cte(
         'changed',
         sql`update ${appointments} t set ${sql.join(assignments, sql`,\n`)},
-version = t.version + 1, updated_at = r.at
+version = ${t.version} + 1, updated_at = r.at
 from judged j join asked r on r.n = j.n
-where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n`,
+where ${t.clinicId} = j.clinic_id and ${t.id} = j.id and j.refused is null returning t.*, r.n`,
       ),
       ...(consequence?.effects ?? []),
     ],

@@ -17,6 +17,7 @@ import {
   defineChange,
   isInState,
   isStaff,
+  t,
   visitAsked,
   visitsHeld,
   visitsUnlocked,
@@ -64,12 +65,12 @@ const again = visitAsked(reasonColumn)
 const set = {
   status: sql`'CHECKED_IN'`,
   checkedInAt: arrival.r.at,
-  checkInOverrideReason: sql`coalesce(${arrival.r.checkInOverrideReason}, t.check_in_override_reason)`,
+  checkInOverrideReason: sql`coalesce(${arrival.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
 }
 
 const inPerson: Check = {
   name: 'in person',
-  holds: sql`t.type = 'IN_PERSON'`,
+  holds: sql`${t.type} = 'IN_PERSON'`,
   refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
 }
 
@@ -79,7 +80,7 @@ const closes = clinicMinutes('checkInClosesMinutes')
 export const checkInVisits = defineChange({
   name: 'check-in',
   asked: arrival,
-  target: sql`case when ${arrival.r.scans} and t.status = 'IN_PROGRESS' then t.status else 'CHECKED_IN' end`,
+  target: sql`case when ${arrival.r.scans} and ${t.status} = 'IN_PROGRESS' then ${t.status} else 'CHECKED_IN' end`,
   checks: [
     {
       name: 'step',
@@ -99,12 +100,12 @@ export const checkInVisits = defineChange({
     },
     {
       name: 'at its location',
-      holds: sql`${isStaff} or t.location_id = ${arrival.r.presentAt}`,
+      holds: sql`${isStaff} or ${t.locationId} = ${arrival.r.presentAt}`,
       refusal: new DomainError('CHECKIN_WRONG_LOCATION', 'The visit is at another location.'),
     },
     {
       name: 'in the window',
-      holds: sql`${arrival.r.overrides} and ${isStaff} or r.at between t.starts_at - ${opens} and t.starts_at + ${closes}`,
+      holds: sql`${arrival.r.overrides} and ${isStaff} or r.at between ${t.startsAt} - ${opens} and ${t.startsAt} + ${closes}`,
       refusal: new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for this visit.'),
     },
   ],
@@ -161,7 +162,7 @@ export const againSubjects = [
 
 export const asLockedFor: Check = {
   name: 'visit as locked for',
-  holds: sql`(t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+  holds: sql`(${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
   refusal: () => new Outdated('visit'),
 }
 
@@ -178,14 +179,14 @@ export const checkInVisitsAgain = defineChange({
     inPerson,
     {
       name: 'on its own day',
-      holds: sql`${isStaff} and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date`,
+      holds: sql`${isStaff} and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})::date`,
       refusal: wrongStepOf,
     },
   ],
   set: {
     ...set,
-    overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)`,
-    patientOverlap: sql`patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id)`,
+    overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
+    patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
   },
   action: 'appointment.checked_in',
   consequence: allOf(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),

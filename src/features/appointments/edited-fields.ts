@@ -10,7 +10,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import { patientChecks } from './booking-checks.ts'
-import { isInState, NOT_YOURS, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
+import { isInState, NOT_YOURS, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
@@ -43,7 +43,7 @@ const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason']
 
 /** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
 export const editedColumns = {
-  patientOverlap: sql`t.patient_overlap and (r.patient_id is null or r.patient_id = t.patient_id)`,
+  patientOverlap: sql`${t.patientOverlap} and (r.patient_id is null or r.patient_id = ${t.patientId})`,
   ...(Object.fromEntries(
     FIELDS.map((field) => {
       const name = columnOf(field)
@@ -55,7 +55,7 @@ export const editedColumns = {
   ) as Record<Field, SQL>),
 }
 
-const isSamePatient = sql`r.patient_id is null or r.patient_id = t.patient_id`
+const isSamePatient = sql`r.patient_id is null or r.patient_id = ${t.patientId}`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
 
 /** The other patient, as the locks find them, is asked what the patient of a booking is. */
@@ -80,7 +80,7 @@ const becauseShape = z.object({ because: z.array(z.string()) })
 /** Its texts, its plan and its series are about the patient it was made for. */
 export const patientFree: Check = {
   name: 'nothing of its patient hangs on it',
-  holds: sql`${isSamePatient} or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0`,
+  holds: sql`${isSamePatient} or cardinality(hangs_on_visit(${t.clinicId}, ${t.id})) = 0`,
   refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
 }
 
@@ -116,7 +116,7 @@ export const fieldChecks: readonly Check[] = [
   patientFree,
   {
     name: 'new patient is free',
-    holds: sql`${isSamePatient} or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)`,
+    holds: sql`${isSamePatient} or not patient_is_taken(${t.clinicId}, r.patient_id, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
     refusal: new DomainError('SCHEDULING_CONFLICT', 'The patient has another visit at that time.', {
       reason: 'PATIENT_BUSY',
       alternatives: [],
@@ -124,7 +124,7 @@ export const fieldChecks: readonly Check[] = [
   },
   {
     name: 'address of a home visit',
-    holds: sql`not ${r.givesAddress} or t.type = 'HOME_VISIT'`,
+    holds: sql`not ${r.givesAddress} or ${t.type} = 'HOME_VISIT'`,
     refusal: invalidField('#/address', 'only a home visit has an address'),
   },
 ]

@@ -17,6 +17,7 @@ import {
   defineChange,
   isStaff,
   mayStepFrom,
+  t,
   visitAsked,
   visitsHeld,
   visitsUnlocked,
@@ -74,7 +75,7 @@ export const moveVisits = defineChange({
     { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
     {
       name: 'visit as decided on',
-      holds: sql`t.version = ${r.version} and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)`,
+      holds: sql`${t.version} = ${r.version} and (${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
       refusal: outdated('visit'),
     },
     ...otherPatientChecks,
@@ -85,15 +86,15 @@ export const moveVisits = defineChange({
       name: 'not before its plan’s day, for a patient',
       holds: sql`${isStaff} or not exists (
 select from ${followUpPlans} p join ${clinics} c on c.id = p.clinic_id
-where p.clinic_id = t.clinic_id and p.follow_up_appointment_id = t.id and p.status <> 'cancelled'
+where p.clinic_id = ${t.clinicId} and p.follow_up_appointment_id = ${t.id} and p.status <> 'cancelled'
 and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
 )`,
       refusal: BEFORE_PLAN,
     },
     {
       name: 'rules as decided on',
-      holds: sql`(select c.rules_version from ${clinics} c where c.id = t.clinic_id) = ${r.clinicRules}
-and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = t.clinic_id and m.doctor_id = r.doctor_id) = ${r.membershipRules}
+      holds: sql`(select c.rules_version from ${clinics} c where c.id = ${t.clinicId}) = ${r.clinicRules}
+and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${t.clinicId} and m.doctor_id = r.doctor_id) = ${r.membershipRules}
 and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.doctorRules}`,
       refusal: outdated('rules'),
     },
@@ -118,9 +119,9 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     locationId: r.locationId,
     overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
     patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
-    status: sql`case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end`,
+    status: sql`case when ${t.status} = 'CONFIRMED' then 'SCHEDULED' else ${t.status} end`,
     confirmedAt: sql`null`,
-    seriesModified: sql`t.series_id is not null`,
+    seriesModified: sql`${t.seriesId} is not null`,
   },
   action: 'appointment.rescheduled',
   namesPatient: true,

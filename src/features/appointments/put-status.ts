@@ -4,7 +4,7 @@ import type { Check } from '../../db/checks.ts'
 import type { Actor } from '../../db/request.ts'
 import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
-import { defineChange, isInState, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
+import { defineChange, isInState, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
 import { EDITED, editedColumns, editedSubjects, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
@@ -46,7 +46,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
 }
 
 /** Nobody can have missed a visit that has not begun. */
-const hasBegun: Check = { name: 'start has passed', holds: sql`t.starts_at <= r.at`, refusal: wrongStepOf }
+const hasBegun: Check = { name: 'start has passed', holds: sql`${t.startsAt} <= r.at`, refusal: wrongStepOf }
 
 /** What a PUT of a state means: a step, or the taking back of one. */
 export const PUT_STATUS = {

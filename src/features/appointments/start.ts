@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Refused } from '../../db/checks.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { type Changed, changeVisit, defineChange, mayStepFrom, visitAsked, wrongStepOf } from './change.ts'
+import { type Changed, changeVisit, defineChange, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
 import { editedRow } from './edited-fields.ts'
 import { readImage } from './record.ts'
 import { orWasNoShow, type TakeBack, unlessNoShow } from './take-back.ts'
@@ -15,7 +15,7 @@ export const startVisits = defineChange({
   name: 'start',
   asked,
   target: 'IN_PROGRESS',
-  checks: [{ name: 'step', holds: sql`(${mayStepFrom('start')}) and t.status <> 'NO_SHOW'`, refusal: stepRefusal }],
+  checks: [{ name: 'step', holds: sql`(${mayStepFrom('start')}) and ${t.status} <> 'NO_SHOW'`, refusal: stepRefusal }],
   set: { status: sql`'IN_PROGRESS'`, startedAt: asked.r.at },
   action: 'appointment.started',
 })

@@ -5,7 +5,7 @@ import type { Actor } from '../../db/request.ts'
 import { mayStep, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
-import { type Changed, changeVisit, defineChange, isInState, isStaff, visitAsked, wrongStepOf } from './change.ts'
+import { type Changed, changeVisit, defineChange, isInState, isStaff, t, visitAsked, wrongStepOf } from './change.ts'
 import { againSubjects, asLockedFor, untilSeen, WasNoShow } from './check-in.ts'
 import { CHANGED } from './consequence.ts'
 import { EDITED, editedColumns, editedRow, fieldChecks, mayChangeFields } from './edited-fields.ts'
@@ -34,8 +34,8 @@ const isTreating = sql`'treating' = any (me.staff)`
 
 /** Over whatever holds its time by now, unless that is another clinic's: nobody overbooks what they cannot see. */
 const notAnotherClinics = sql`not exists (
-select from appointments b where b.doctor_id = t.doctor_id and b.clinic_id <> t.clinic_id and b.status not in ('CANCELLED', 'NO_SHOW')
-and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at)
+select from appointments b where b.doctor_id = ${t.doctorId} and b.clinic_id <> ${t.clinicId} and b.status not in ('CANCELLED', 'NO_SHOW')
+and tstzrange(b.starts_at, b.ends_at) && tstzrange(${t.startsAt}, ${t.endsAt})
 )`
 
 export const takeBackVisits = defineChange({
@@ -45,12 +45,12 @@ export const takeBackVisits = defineChange({
   rows: 'subjects',
   target: aim,
   checks: [
-    { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and t.type <> 'IN_PERSON'`, refusal: wrongStepOf },
+    { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and ${t.type} <> 'IN_PERSON'`, refusal: wrongStepOf },
     asLockedFor,
     {
       name: 'on its own day, by staff',
       holds: sql`(${isStaff}) and (not ${r.starts} or ${isTreating})
-and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date`,
+and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})::date`,
       refusal: wrongStepOf,
     },
     mayChangeFields,
@@ -67,9 +67,9 @@ and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date`,
     startedAt: sql`case when ${r.starts} then r.at end`,
     confirmedAt: sql`null`,
     // That they came while it was a no-show stays known of a visit which begins; one that is to be held is joined anew.
-    checkedInAt: sql`case when ${r.starts} then t.checked_in_at end`,
-    overbook: sql`doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false)`,
-    patientOverlap: sql`patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id)`,
+    checkedInAt: sql`case when ${r.starts} then ${t.checkedInAt} end`,
+    overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
+    patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
   },
   action: sql`case e.status when 'IN_PROGRESS' then 'appointment.started' else 'appointment.no_show_undone' end`,
   consequence: convertsPlanAgain(CHANGED),
