@@ -3,10 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningPostgres } from '../../scripts/postgres.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Actor } from '../../src/db/request.ts'
+import { askerOf, type Verdict } from '../../src/db/write.ts'
 import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
-import { bookVisit } from '../../src/features/appointments/book.ts'
+import {
+  type BookOrder,
+  bookingRow,
+  bookVisit,
+  bookVisits,
+  type Decision,
+} from '../../src/features/appointments/book.ts'
 import { editedRow } from '../../src/features/appointments/edited-fields.ts'
 import { moveAppointment } from '../../src/features/appointments/move.ts'
 import { Outdated } from '../../src/features/appointments/outdated.ts'
@@ -73,15 +80,15 @@ interface Try {
   key?: string
 }
 
-/** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
-async function book(world: World, n: number, { doctor, patient = 0, minute, key }: Try): Promise<string | null> {
+/** What a try asks for, and what an object would have decided about it. */
+function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { order: BookOrder; decision: Decision } {
   const { plan, wish } = planAt(world, minute)
   const order = {
     actor: actorOf(world),
     idempotency: key ? { key, fingerprint: key } : null,
     id: v7(),
     doctorId: world.doctorIds[doctor] as string,
-    patientId: world.patientIds[patient] as string,
+    patientId: world.patientIds[patient] ?? v7(),
     asksAsStaff: false,
     wish,
     priority: 'MEDIUM',
@@ -89,8 +96,14 @@ async function book(world: World, n: number, { doctor, patient = 0, minute, key 
     notify: true,
     texts: {},
   }
+  return { order, decision: { plan, rules: rulesOf(world), isStaff: true } }
+}
+
+/** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
+async function book(world: World, n: number, wanted: Try): Promise<string | null> {
+  const { order, decision } = triedIn(world, wanted)
   const db = connections[n % connections.length] as (typeof connections)[number]
-  const written = await bookVisit(db, order, { plan, rules: rulesOf(world), isStaff: true })
+  const written = await bookVisit(db, order, decision)
   if (written instanceof Error && !(written instanceof Outdated)) throw written
   return written && !(written instanceof Error) ? (written.image.id as string) : null
 }
@@ -157,6 +170,45 @@ describe('a hundred connections without an object before them', () => {
     }
     await expectSound(world, [...visits.map(({ id }) => id), ...more.filter((id) => id !== null)])
   })
+})
+
+test('one statement takes several bookings: each has its own verdict, and each that is written its records', async () => {
+  const world = await makeWorld(postgres.ownerUrl, { doctors: 2, patients: 3 })
+  const STRANGER = 3
+  const tries: Try[] = [
+    { doctor: 0, patient: 0, minute: 600, key: 'first' },
+    { doctor: 0, patient: 1, minute: 610 },
+    { doctor: 1, patient: 0, minute: 620 },
+    { doctor: 1, patient: STRANGER, minute: 700 },
+    { doctor: 1, patient: 2, minute: 600, key: 'last' },
+  ]
+  const orders = tries.map((wanted) => triedIn(world, wanted))
+  const rows = orders.map(({ order, decision }, n) => ({
+    ...bookingRow(order, decision),
+    ...askerOf({ ...order, clinicId: world.clinicId }, n),
+  }))
+  const run = () =>
+    connections[0]?.run({ name: bookVisits.name, text: bookVisits.text, values: [bookVisits.asked.json(rows)] })
+  const verdict = ({ n, refused, written, image }: Partial<Verdict>) => ({ n, refused, written, id: image?.id ?? null })
+
+  const idOf = (n: number) => orders[n]?.order.id as string
+  expect((await run())?.map(verdict)).toEqual([
+    { n: 0, refused: null, written: true, id: idOf(0) },
+    // The doctor's time went to the row before it.
+    { n: 1, refused: null, written: false, id: null },
+    // The patient is with the other doctor.
+    { n: 2, refused: null, written: false, id: null },
+    { n: 3, refused: 'patient on record', written: false, id: null },
+    { n: 4, refused: null, written: true, id: idOf(4) },
+  ])
+  await expectSound(world, [idOf(0), idOf(4)])
+
+  const again = await run()
+  expect(again?.map(({ written }) => written)).toEqual([false, false, false, false, false])
+  // Only the keyed rows have an answer to be replayed, each its own.
+  const answered = again?.map(({ kept }) => (kept as { answer: { id: string } } | null)?.answer.id ?? null)
+  expect(answered).toEqual([idOf(0), null, null, null, idOf(4)])
+  await expectSound(world, [idOf(0), idOf(4)])
 })
 
 const deadlocks = async () => {

@@ -138,37 +138,46 @@ export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
   }
 }
 
+/** What the object has decided a booking on, and what it decided. */
+export interface Decision {
+  plan: Plan
+  rules: ClinicRules
+  isStaff: boolean
+}
+
+/** The row of a booking as the object has decided it. */
+export function bookingRow(order: BookOrder, { plan, rules: { settings, versions }, isStaff }: Decision) {
+  const { wish, texts } = order
+  return {
+    ...peopleOf(order),
+    ...texts,
+    locationId: plan.locationId,
+    type: plan.type,
+    startsAt: plan.start,
+    endsAt: plan.end,
+    timezone: plan.timezone,
+    treatmentType: wish.treatmentType,
+    status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
+    priority: order.priority,
+    notify: order.notify,
+    externalId: order.externalId,
+    overbook: wish.overbook,
+    isStaff,
+    clinicRules: versions.clinic,
+    membershipRules: versions.membership,
+    doctorRules: versions.doctor,
+  }
+}
+
 /**
  * Writes one booking as the object has decided it.
  * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
  * @throws DomainError those of `tryWrite`
  */
-export function bookVisit(
-  db: Database,
-  order: BookOrder,
-  { plan, rules: { settings, versions }, isStaff }: { plan: Plan; rules: ClinicRules; isStaff: boolean },
-): Promise<Written | Error | null> {
-  const { actor, idempotency, wish, texts } = order
+export function bookVisit(db: Database, order: BookOrder, decision: Decision): Promise<Written | Error | null> {
+  const { actor, idempotency, wish } = order
   return tryWrite(db, bookVisits, {
     asking: { actor, idempotency, clinicId: wish.clinicId },
-    row: {
-      ...peopleOf(order),
-      ...texts,
-      locationId: plan.locationId,
-      type: plan.type,
-      startsAt: plan.start,
-      endsAt: plan.end,
-      timezone: plan.timezone,
-      treatmentType: wish.treatmentType,
-      status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
-      priority: order.priority,
-      notify: order.notify,
-      externalId: order.externalId,
-      overbook: wish.overbook,
-      isStaff,
-      clinicRules: versions.clinic,
-      membershipRules: versions.membership,
-      doctorRules: versions.doctor,
-    },
+    row: bookingRow(order, decision),
   })
 }
