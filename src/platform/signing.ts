@@ -11,17 +11,20 @@ export interface SigningKey {
 }
 
 const encoder = new TextEncoder()
-const rings = new WeakMap<SigningSettings, Map<string, Promise<readonly SigningKey[]>>>()
+const rings = new WeakMap<SigningSettings, Map<string, readonly SigningKey[]>>()
 
 /**
  * HMAC-SHA256 keys derived for one purpose from SIGNING_KEY and, while keys are being changed, SIGNING_KEY_PREVIOUS: the
  * first signs, all verify. HKDF, RFC 5869.
  */
-export function signingKeys(settings: SigningSettings, purpose: string): Promise<readonly SigningKey[]> {
-  const ring = rings.get(settings) ?? new Map<string, Promise<readonly SigningKey[]>>()
+export async function signingKeys(settings: SigningSettings, purpose: string): Promise<readonly SigningKey[]> {
+  const ring = rings.get(settings) ?? new Map<string, readonly SigningKey[]>()
   rings.set(settings, ring)
+  const known = ring.get(purpose)
+  if (known) return known
   const secrets = [settings.SIGNING_KEY, settings.SIGNING_KEY_PREVIOUS].filter((secret) => secret !== undefined)
-  const keys = ring.get(purpose) ?? Promise.all(secrets.map((secret) => derive(secret, purpose)))
+  // Only the keys are kept, not the promise: workerd drops it with its request, and whoever else awaited it would hang.
+  const keys = await Promise.all(secrets.map((secret) => derive(secret, purpose)))
   ring.set(purpose, keys)
   return keys
 }
