@@ -8,7 +8,7 @@ import { answered } from '../support/contract.ts'
 import { openTwin, type Twin } from './twin.ts'
 import { type Step, walkOf } from './walk.ts'
 
-/** A statement that the walk ran, and what came of it. */
+/** A statement that the walk ran, and the rows it has answered so far. */
 interface Ran {
   text: string
   rows: string
@@ -34,22 +34,39 @@ const NOT_WALKED = new Map([
   ['POST /webhooks/video/{provider}', 'needs a signed report; test/api/video-webhook.test.ts'],
 ])
 
-/** What a query answered. One of a request that is over is never answered, and one that is refused has no rows. */
-function resultOf(query: unknown): Promise<{ rows?: unknown } | null> {
-  const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), 1_000))
-  return Promise.race([Promise.resolve(query as { rows?: unknown }).catch(() => null), patience])
+/** Milliseconds a step may take; one that hangs is named, not the whole walk. */
+const PATIENCE = 20_000
+
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} is not over after ${PATIENCE} ms.`)), PATIENCE)
+  })
+  return await Promise.race([work, over]).finally(() => clearTimeout(timer))
 }
 
-/** The statements that the Worker and its objects run while `work` runs. */
+/**
+ * The statements that the Worker and its objects run while `work` runs. What runs beside the request writes its rows down
+ * when it has them: waiting for a query of a request that is over can take forever.
+ */
 async function ranBy(work: () => Promise<void>): Promise<Ran[]> {
-  const spy = vi.spyOn(pg.Client.prototype, 'query')
+  const ran: Ran[] = []
+  const query = pg.Client.prototype.query as (asked: unknown) => Promise<{ rows?: unknown }>
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, asked: unknown) {
+    const entry = { text: typeof asked === 'string' ? asked : (asked as { text: string }).text, rows: '' }
+    ran.push(entry)
+    const result = query.call(this, asked)
+    result.then(
+      ({ rows }) => {
+        entry.rows = JSON.stringify(rows ?? null)
+      },
+      () => {},
+    )
+    return result as never
+  })
   try {
     await work()
-    const results = await Promise.all(spy.mock.results.map(({ value }) => resultOf(value)))
-    return spy.mock.calls.map(([query], n) => ({
-      text: typeof query === 'string' ? query : (query as unknown as { text: string }).text,
-      rows: JSON.stringify(results[n]?.rows ?? null),
-    }))
+    return ran
   } finally {
     spy.mockRestore()
   }
@@ -75,16 +92,20 @@ beforeAll(async () => {
   const clinic = await mintClinic()
   twin = await openTwin(clinic.id)
   const found = new Map<string, Step>()
+  const all: (Ran & { step: Step })[] = []
   answered.clear()
   for (const step of walkOf(clinic)) {
-    await twin.copy()
+    await inTime(`The copying before ${step.name}`, twin.copy())
     const before = await twin.digest()
-    const ran = await ranBy(step.send)
+    const ran = await inTime(step.name, ranBy(step.send))
     if ((await twin.digest()) !== before) strayed.push(`${step.name} changed the other clinic`)
-    for (const { text, rows } of ran) {
-      if (rows.includes(twin.clinicId)) strayed.push(`${step.name} read the other clinic: ${text.slice(0, 80)}`)
-      if (!found.has(text)) found.set(text, step)
+    for (const one of ran) {
+      all.push(Object.assign(one, { step }))
+      if (!found.has(one.text)) found.set(one.text, step)
     }
+  }
+  for (const { rows, step, text } of all) {
+    if (rows.includes(twin.clinicId)) strayed.push(`${step.name} read the other clinic: ${text.slice(0, 80)}`)
   }
   goldens = named(found)
   walked = new Set(answered)
