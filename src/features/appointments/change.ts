@@ -17,9 +17,9 @@ import { type Status, statesAllowed, statesBefore, type Verb } from '../../domai
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
-import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import { reach, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import { accessChecks } from './access-checks.ts'
 import type { Consequence } from './consequence.ts'
-import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 import { type AppointmentImage, readImage, situationOf } from './record.ts'
 
 type Columns = Record<string, AskedColumn<unknown>>
@@ -101,21 +101,6 @@ export function wrongStep(was: AppointmentImage, { caller, now }: Actor): Domain
 /** The same, as a check's refusal. */
 export const wrongStepOf = ({ image, actor }: Refused) => wrongStep(readImage(image), actor)
 
-export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
-
-// Who may see it, who may do this, and whether it is still what was read: before anything else is asked.
-const visible: Check = {
-  name: 'visible',
-  holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`,
-  refusal: APPOINTMENT_NOT_FOUND,
-}
-const allowed: Check = { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS }
-const fresh: Check = {
-  name: 'fresh',
-  holds: sql`${r.versions} is null or ${t.version} = any (${r.versions})`,
-  refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
-}
-
 type Assignments = { [K in keyof typeof appointments._.columns]?: SQL }
 
 interface Change<C extends Columns> {
@@ -181,7 +166,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
     from: visitFrom(rows),
     columns: sql`${t.clinicId}, ${t.id}`,
-    checks: [visible, allowed, ...rights, fresh, ...already, ...checks],
+    checks: [...accessChecks(rights), ...already, ...checks],
     effects: [
       cte(
         'changed',
