@@ -65,6 +65,7 @@ async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvide
   for (let tries = 0; tries < TRIES; tries++) {
     const { image } = await writeRoom({ db, actor }, request, {
       permission: 'video:join',
+      holdsPeople: true,
       checks: [
         mayBeJoined,
         isWithinWindow,

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
+import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Also, together } from '../appointments/also.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
-import { endsRoom, freshRoomName } from '../appointments/room-effects.ts'
+import { emptiesRooms, endsRoom, everJoined, freshRoomName } from '../appointments/room-effects.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
 const keptShape = z.object({ rooms: z.number() })
@@ -38,7 +39,13 @@ export async function keepRooms(
         sql`select distinct x.* from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
           join ${appointments} x on x.clinic_id = e.clinic_id and x.id = e.id`,
       ),
-      cte('a', sql`select v.* from visits v where not (${isComing})`),
+      // In one order: others hold several rooms at once too.
+      materialized(
+        'rooms_held',
+        sql`select v.id from ${videoConsultations} v where (v.clinic_id, v.appointment_id) in (select y.clinic_id, y.id from visits y)
+          order by v.id for no key update`,
+      ),
+      cte('a', sql`select v.* from visits v where not (${isComing}) and ${onceHeld('rooms_held')}`),
     ],
     effects: [
       cte(
@@ -52,9 +59,11 @@ export async function keepRooms(
         'renewed',
         sql`update ${videoConsultations} v set status = 'SCHEDULED', room_name = ${freshRoomName}, made_for = ${madeForVisit('y')},
           previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
-          version = v.version + 1, updated_at = ${at}
-          from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and ${isOutdated('y')} returning v.*`,
+          ever_joined = ${everJoined('v')}, version = v.version + 1, updated_at = ${at}
+          from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and ${isOutdated('y')}
+            and ${onceHeld('rooms_held')} returning v.*`,
       ),
+      emptiesRooms('renewed'),
       cte(
         'written',
         sql`select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w

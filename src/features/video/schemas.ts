@@ -21,7 +21,8 @@ export const videoStatus = z
     durationSeconds: seconds,
     participants: z.array(
       z.object({
-        userId: id,
+        userId: id.nullable().meta({ description: 'Null for an OBSERVER, who came by an invitation.' }),
+        inviteId: id.optional(),
         name: z.string().nullable(),
         role: z.enum(PARTICIPANT_ROLES),
         status: z.enum(PARTICIPANT_STATUSES),
