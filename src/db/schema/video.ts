@@ -120,7 +120,7 @@ export const videoInvites = pgTable(
     role: text('role').notNull().default('OBSERVER'),
     /** HMAC of the link's secret part, which is kept nowhere. */
     secret: text('secret').notNull(),
-    /** The Idempotency-Key and fingerprint it was asked with: the same request again makes another secret. */
+    /** The Idempotency-Key and fingerprint it was asked with: the same request again ends it. */
     request: text('request'),
     issuedBy: uuid('issued_by').notNull(),
     expiresAt: instant('expires_at').notNull(),
@@ -140,9 +140,6 @@ export const videoInvites = pgTable(
       foreignColumns: [videoConsultations.clinicId, videoConsultations.id],
     }),
     index('video_invites_by_consultation').on(t.clinicId, t.consultationId, t.id),
-    uniqueIndex('video_invites_one_a_request')
-      .on(t.clinicId, t.issuedBy, t.request)
-      .where(sql`${t.request} is not null`),
     check('video_invites_role', sql`${t.role} = 'OBSERVER'`),
   ],
 )

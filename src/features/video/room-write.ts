@@ -54,7 +54,7 @@ export interface RoomWrite {
   image?: SQL
 }
 
-const NOT_VIDEO = new DomainError('NOT_A_VIDEO_APPOINTMENT', 'Only a visit of type VIDEO_CALL has a video room.')
+export const NOT_VIDEO = new DomainError('NOT_A_VIDEO_APPOINTMENT', 'Only a visit of type VIDEO_CALL has a video room.')
 
 const guestEvent = sql`case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end`
 
@@ -149,7 +149,7 @@ const verdictShape = z.looseObject({
   was: z.record(z.string(), z.unknown()).nullable(),
 })
 
-const FORBIDDEN = new DomainError('FORBIDDEN', 'The call is between the patient and who treats them.')
+export const FORBIDDEN = new DomainError('FORBIDDEN', 'The call is between the patient and who treats them.')
 
 export interface RoomWritten {
   image: Image
