@@ -1,4 +1,8 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/client.ts'
+import { systemCaller } from '../../src/domain/system.ts'
+import { keepRooms } from '../../src/features/video/keep-rooms.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { rowsOf, videoVisit } from '../support/video.ts'
@@ -225,6 +229,56 @@ test('a visit at another time has a room with nobody in it, in the very answer t
   expect((await rowsOf(id)).participants).toEqual([])
 })
 
+test('many who change the people of many rooms at once, and the outbox that keeps them, do not block one another', async () => {
+  const clinic = await mintClinic()
+  const { patient, otherPatient, nurse, reception, admin, doctor } = clinic
+  const deadlocks = async () =>
+    Number((await sqlAs('select deadlocks from pg_stat_database where datname = current_database()'))[0]?.deadlocks)
+  const ids: string[] = []
+  for (let n = 0; n < 12; n++) {
+    const [starts_at, ends_at] = [n, n + 1].map((h) => new Date(Date.parse('2027-03-02T00:00:00Z') + h * 3_600_000))
+    const people = n % 2 ? {} : { patient_id: otherPatient.patientId }
+    const id = await videoVisit(clinic, { starts_at, ends_at, ...people })
+    await reception.client.get(video(id, 'status'))
+    ids.push(id)
+  }
+  const before = await deadlocks()
+  const guardians = (who: { patientId: string }, ...of: { userId: string }[]) =>
+    reception.client.put(`/patients/${who.patientId}`, { guardianUserIds: of.map(({ userId }) => userId) })
+  const db = () => openDatabase(env.HYPERDRIVE.connectionString)
+  const keep = async () => {
+    const visits = ids.map((id) => ({ clinicId: clinic.id, id })).reverse()
+    await keepRooms(db(), { caller: systemCaller('test'), now: Date.now() }, visits)
+    return { status: 200 }
+  }
+  for (let round = 0; round < 6; round++) {
+    const answers = await Promise.all([
+      guardians(patient, ...(round % 2 ? [] : [nurse])),
+      keep(),
+      admin.client.put(`/doctors/${doctor.doctorId}`, { userId: round % 2 ? doctor.userId : null }),
+      guardians(otherPatient, ...(round % 2 ? [admin] : [])),
+      keep(),
+      ...ids.map((id) => reception.client.get(video(id, 'status'))),
+      ...ids.slice(0, 2).map((id) => reception.client.put(`/appointments/${id}`, { notes: `round ${round}` })),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+  }
+  const merged = await Promise.all([
+    admin.client.post(`/patients/${otherPatient.patientId}/merge`, {
+      into: patient.patientId,
+      force: true,
+      reason: 'One person.',
+    }),
+    keep(),
+    admin.client.put(`/doctors/${doctor.doctorId}`, { userId: null }),
+    reception.client.post(`/appointments/${ids[0]}/cancel`),
+    keep(),
+  ])
+  expect(merged.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await deadlocks()).toBe(before)
+}, 60_000)
+
 test('who joins while they are removed has a token for the former room, or none', async () => {
   const clinic = await mintClinic({ settings: { waitingRoom: false } })
   const { patient, otherPatient, reception } = clinic
@@ -237,7 +291,12 @@ test('who joins while they are removed has a token for the former room, or none'
     // Every other room is made by the race itself.
     if (round % 2) await reception.client.get(video(id, 'status'))
     const join = () => otherPatient.client.post(video(id, 'join-token'))
-    const [first, removed, second] = await Promise.all([join(), guardians([]), join()])
+    // Sooner and later than the token, and in the midst of it.
+    const later = async () => {
+      await new Promise((resolve) => setTimeout(resolve, (round % 12) * 3))
+      return guardians([])
+    }
+    const [first, removed, second] = await Promise.all([join(), later(), join()])
     expect(removed.status).toBe(200)
     const now = (await patient.client.get(video(id, 'status'))).body
     for (const joined of [first, second]) {
