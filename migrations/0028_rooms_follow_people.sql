@@ -29,8 +29,9 @@ BEGIN
         status = CASE WHEN h.goes_on THEN v.status ELSE 'SCHEDULED' END, started_at = CASE WHEN h.goes_on THEN v.started_at END,
         room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
         previous_names = array_append(v.previous_names, v.room_name),
-        ever_joined = v.ever_joined OR EXISTS (SELECT FROM video_participants p
-          WHERE p.clinic_id = v.clinic_id AND p.consultation_id = v.id AND p.joined_at IS NOT NULL)
+        -- Of an EXISTS the planner may make a hash of everybody who ever was in any room.
+        ever_joined = v.ever_joined OR coalesce((SELECT true FROM video_participants p
+          WHERE p.clinic_id = v.clinic_id AND p.consultation_id = v.id AND p.joined_at IS NOT NULL LIMIT 1), false)
       FROM held h WHERE v.clinic_id = h.clinic_id AND v.id = h.id RETURNING v.*, h.patient_id),
     emptied AS (
       DELETE FROM video_participants p USING renewed r WHERE p.clinic_id = r.clinic_id AND p.consultation_id = r.id),

@@ -18,8 +18,9 @@ previous_names = array_append(${room}.previous_names, ${room}.room_name), versio
 /** Whether somebody ever joined the room, which is kept when it is emptied: a visit that was begun stays its patient's. */
 export function everJoined(alias: string): SQL {
   const room = sql.raw(alias)
-  return sql`${room}.ever_joined or exists (select from ${videoParticipants} p where p.clinic_id = ${room}.clinic_id
-and p.consultation_id = ${room}.id and p.joined_at is not null)`
+  // Of an EXISTS the planner may make a hash of everybody who ever was in any room.
+  return sql`${room}.ever_joined or coalesce((select true from ${videoParticipants} p where p.clinic_id = ${room}.clinic_id
+and p.consultation_id = ${room}.id and p.joined_at is not null limit 1), false)`
 }
 
 /** A room that is made anew starts with nobody in it. @param rows a CTE of such rooms, and which of them are */

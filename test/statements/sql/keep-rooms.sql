@@ -7,8 +7,8 @@
   where v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and not exists (select from video_consultations x where x.clinic_id = v.clinic_id and x.appointment_id = v.id)
   on conflict (clinic_id, appointment_id) do nothing returning *), renewed as (update video_consultations v set status = 'SCHEDULED', room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), made_for = concat_ws('/', y.doctor_id, y.patient_id, extract(epoch from y.starts_at)::bigint),
   previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
-  ever_joined = v.ever_joined or exists (select from video_participants p where p.clinic_id = v.clinic_id
-    and p.consultation_id = v.id and p.joined_at is not null), version = v.version + 1, updated_at = $7::timestamptz
+  ever_joined = v.ever_joined or coalesce((select true from video_participants p where p.clinic_id = v.clinic_id
+      and p.consultation_id = v.id and p.joined_at is not null limit 1), false), version = v.version + 1, updated_at = $7::timestamptz
   from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and (y.type = 'VIDEO_CALL' and y.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
     and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', y.doctor_id, y.patient_id, extract(epoch from y.starts_at)::bigint), false))) returning v.*), emptied as (delete from video_participants p using renewed where p.clinic_id = renewed.clinic_id
   and p.consultation_id = renewed.id and true returning p.id), written as (select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w

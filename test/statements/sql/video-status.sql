@@ -30,8 +30,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
   previous_names = case when (select rotates from next) then array_append(video_consultations.previous_names, video_consultations.room_name)
   else video_consultations.previous_names end,
-  ever_joined = video_consultations.ever_joined or exists (select from video_participants p where p.clinic_id = video_consultations.clinic_id
-    and p.consultation_id = video_consultations.id and p.joined_at is not null), version = video_consultations.version + 1, updated_at = excluded.updated_at
+  ever_joined = video_consultations.ever_joined or coalesce((select true from video_participants p where p.clinic_id = video_consultations.clinic_id
+      and p.consultation_id = video_consultations.id and p.joined_at is not null limit 1), false), version = video_consultations.version + 1, updated_at = excluded.updated_at
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
