@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
-import { SYSTEM_USER_ID } from '../domain/system.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, instant, int, text, uuid } from './asked.ts'
+import { roleInTrail } from './audit.ts'
 import { AS_IT_IS, brokenBy, type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
@@ -143,16 +143,11 @@ export interface Asking {
   clinicId: string | null
 }
 
-/** The trail's word for who acts: the roles, or the system itself. */
-function roleOf({ userId, roles }: Actor['caller']): string {
-  return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
-}
-
 /** What a row says besides its own columns. */
 export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
   const { userId, requestId, origin } = actor.caller
   const key = idempotency ?? { key: null, fingerprint: null }
-  return { n, clinicId, userId, role: roleOf(actor.caller), requestId, origin, at: actor.now, ...key }
+  return { n, clinicId, userId, role: roleInTrail(actor.caller), requestId, origin, at: actor.now, ...key }
 }
 
 /** The written record's image; `written: false` says that it is answered as it stood. */

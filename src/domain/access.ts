@@ -48,6 +48,8 @@ const admin: Rights = {
   'video:join': 'treating',
 }
 
+const { 'video:invite': _, ...clinicAdmin } = admin
+
 const clinician: Rights = {
   ...reading,
   'appointments:book': 'treating',
@@ -72,6 +74,7 @@ const clinician: Rights = {
   'video:join': 'treating',
   'video:host': 'treating',
   'video:report': 'treating',
+  'video:invite': 'treating',
   'time-off:write': 'treating',
   'queue:manage': 'treating',
   'queue:walk-in': 'treating',
@@ -80,7 +83,7 @@ const clinician: Rights = {
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */
 export const RIGHTS: Record<Role, Rights> = {
   SUPER_ADMIN: admin,
-  CLINIC_ADMIN: admin,
+  CLINIC_ADMIN: clinicAdmin,
   RECEPTIONIST: {
     ...reading,
     'appointments:book': 'clinic',
@@ -111,6 +114,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'queue:manage': 'clinic',
     'queue:walk-in': 'clinic',
     'displays:manage': 'clinic',
+    'video:invite': 'clinic',
   },
   DOCTOR: clinician,
   THERAPIST: clinician,
@@ -202,4 +206,6 @@ export interface Caller {
   requestId: string
   /** The network address the request came from, for the audit trail. */
   origin: string | null
+  /** Let in by a link alone: nobody's user, with no role but what the link is for. */
+  isGuest?: true
 }

@@ -30,6 +30,7 @@ export const PERMISSIONS = [
   'video:host',
   'video:read',
   'video:report',
+  'video:invite',
   'availability:read',
   'availability:explain',
   'directory:read',

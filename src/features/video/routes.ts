@@ -9,12 +9,13 @@ import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { takeBackInCalendar } from '../appointments/calendars.ts'
 import { admitPatient, endCall, startCall } from './host.ts'
+import { admitGuest } from './invites/admit.ts'
 import { joinCall } from './join.ts'
 import { makeRoom, readRoomStatus } from './make-room.ts'
 import { presentRoom, readRoom } from './present.ts'
 import { presentIssue, reportIssue } from './report-issue.ts'
 import type { RoomWritten } from './room-write.ts'
-import { issueInput, issueRecord, joinToken, noInput, videoStatus } from './schemas.ts'
+import { admitInput, issueInput, issueRecord, joinToken, noInput, videoStatus } from './schemas.ts'
 
 type Settings = AppEnv['Variables']['settings']
 
@@ -80,14 +81,18 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/admit',
       describe({
-        summary: 'Let the patient in from the waiting room',
-        ...{ tag, answer, codes: [...codes, 'VIDEO_WINDOW_CLOSED'] },
+        summary: 'Let the patient, or a guest, in from the waiting room',
+        description: 'A guest is admitted by the doctor of the visit and nobody else.',
+        ...{ tag, answer, codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'NOT_FOUND'] },
       }),
       allow('video:host'),
-      valid('json', noInput),
+      valid('json', admitInput),
       async (c) => {
-        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-        return c.json(presentRoom(markReplay(c, await admitPatient(depsOf(c), request))), 200)
+        const input = c.req.valid('json')
+        const request = await recordRequest(c, pathId(c, 'id'), input)
+        const { inviteId } = input
+        const admitted = inviteId ? admitGuest(depsOf(c), request, inviteId) : admitPatient(depsOf(c), request)
+        return c.json(presentRoom(markReplay(c, await admitted)), 200)
       },
     )
     .post(
