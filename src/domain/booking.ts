@@ -25,7 +25,7 @@ export interface Wish {
   locationId: string | null
   /** Minutes; null takes the clinic's default for the treatment. */
   duration: number | null
-  /** Whether the caller chose the duration: what staff once chose does not bind a patient who only moves the visit. */
+  /** Whether the caller chose the duration: a patient who only moves a visit may keep the length that staff gave it. */
   isOwnDuration: boolean
   treatmentType: TreatmentType
   overbook: boolean
@@ -77,7 +77,8 @@ export function planVisit(rules: ClinicRules, wish: Wish, isPatient: boolean): P
   if (wish.locationId && !location) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
   const duration = wish.duration ?? durationFor(rules.settings, wish.treatmentType)
   const most = rules.settings.maxPatientDuration
-  if (isPatient && wish.isOwnDuration && duration > most) {
+  const isKept = wish.duration !== null && !wish.isOwnDuration
+  if (isPatient && !isKept && duration > most) {
     throw invalidField('#/duration', `may be at most ${most} minutes`)
   }
   const timezone = wish.type === 'IN_PERSON' && location ? location.timezone : rules.settings.timezone
