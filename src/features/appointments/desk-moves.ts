@@ -5,6 +5,7 @@ import { instantParam, param } from '../../db/statement.ts'
 import {
   type Decision,
   daysToMeet,
+  goesOver,
   planVisit,
   refusalOf,
   refusedTime,
@@ -76,7 +77,7 @@ async function tryMove(
   // The first round has met only the days of the wish itself; alternatives come from the days round it.
   if (reason !== null && round === 0) throw new Outdated('rules')
   if (reason !== null) throw refusedTime(reason, decision)
-  const changed = await moveAppointment(db, order, decision)
+  const changed = await moveAppointment(db, order, { ...decision, isOver: goesOver(decision) })
   if (changed.changed) note(ledger, changed)
   return changed
 }

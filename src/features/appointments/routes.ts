@@ -178,7 +178,7 @@ export const appointmentRoutes = factory
       tag,
       answer,
       versioned: true,
-      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION'],
+      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'],
     }),
     allow('appointments:start'),
     valid('json', schemas.startInput),

@@ -143,7 +143,15 @@ export const queueActionRoutes = factory
       description:
         'Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.',
       ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
-      codes: [NOT_FOUND, ...patientCodes, 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'ALREADY_WAITING', 'OVERLOADED'],
+      codes: [
+        NOT_FOUND,
+        ...patientCodes,
+        'LOCATION_NOT_FOUND',
+        'CLINIC_REQUIRED',
+        'ALREADY_WAITING',
+        'SCHEDULING_CONFLICT',
+        'OVERLOADED',
+      ],
     }),
     allow('queue:walk-in'),
     valid('json', schemas.walkInInput),

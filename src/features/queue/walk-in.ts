@@ -22,6 +22,7 @@ import { heldPatientRefused, refusalOfPatient } from '../appointments/booking-ch
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
+import { isElsewhere, isOffDuty } from '../appointments/elsewhere.ts'
 import { getAppointment } from '../appointments/queries.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
@@ -105,8 +106,12 @@ function theVisit({ actor, doctorId, locationId, treatmentType, duration }: Walk
   const start = Math.floor(actor.now / MINUTE) * MINUTE
   const minutes = sql`coalesce(${param(duration, 'int')}, (c.settings->'durations'->>${param(treatmentType, 'text')})::int,
     (c.settings->>'defaultDuration')::int, 30)`
-  return sql`select s.clinic_id, ${param(doctorId, 'uuid')} doctor_id, l.id location_id, l.timezone, ${instantParam(start)} starts_at,
-      ${instantParam(start)} + make_interval(mins => ${minutes}) ends_at
+  const doctor = param(doctorId, 'uuid')
+  const from = instantParam(start)
+  const until = sql`${from} + make_interval(mins => ${minutes})`
+  const time = { doctorId: doctor, clinicId: sql`s.clinic_id`, from, until }
+  return sql`select s.clinic_id, ${doctor} doctor_id, l.id location_id, l.timezone, ${from} starts_at, ${until} ends_at,
+      ${isElsewhere({ ...time, apartFrom: sql`null`, isOver: isOffDuty(time) })} elsewhere
     from standing s join ${clinics} c on c.id = s.clinic_id
     join ${locations} l on l.clinic_id = s.clinic_id and l.id = ${param(locationId, 'uuid')}
     where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null`
@@ -135,7 +140,8 @@ function composeWalkIn(order: WalkInOrder): Write {
       patientsHeld(sql`select ${param(order.clinicId, 'uuid')} clinic_id, ${param(patient.id, 'uuid')} patient_id`),
       doctorsHeld(sql`select ${param(order.doctorId, 'uuid')}`),
       materialized('standing', standing(order)),
-      cte('go', theVisit(order)),
+      materialized('wanted', theVisit(order)),
+      cte('go', sql`select * from wanted where not elsewhere`),
     ],
     effects: [
       cte(
@@ -177,7 +183,10 @@ function composeWalkIn(order: WalkInOrder): Write {
         : []),
     ],
     image: sql`select ${imageOf('a')} ${patient.isNew ? withNewcomer : sql``} as image from a`,
-    verdict: { standing: sql`(select to_jsonb(standing) from standing)` },
+    verdict: {
+      standing: sql`(select to_jsonb(standing) from standing)`,
+      elsewhere: sql`coalesce((select elsewhere from wanted), false)`,
+    },
   }
 }
 
@@ -186,6 +195,7 @@ const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_ob
   'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids) from newcomer p))`
 
 const verdictShape = z.looseObject({
+  elsewhere: z.boolean(),
   standing: z
     .object({
       ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), refused: z.string().nullable() },
@@ -194,13 +204,19 @@ const verdictShape = z.looseObject({
     .nullable(),
 })
 
+const ANOTHER_DOCTOR = new DomainError(
+  'SCHEDULING_CONFLICT',
+  'The doctor is booked elsewhere now: another doctor must be picked.',
+  { reason: 'BOOKED' },
+)
+
 const TRIES = 3
 
 async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
   for (let tries = 0; tries < TRIES; tries++) {
     const result = await runWrite(db, composeWalkIn(order))
     if (result.done) return { image: result.image, replayed: result.replayed, waited: false }
-    const { standing: found } = verdictShape.parse(result.verdict)
+    const { standing: found, elsewhere } = verdictShape.parse(result.verdict)
     if (!found?.doctor) throw DOCTOR_NOT_FOUND
     const refusal = refusalOfPatient(found.refused)
     if (refusal) throw refusal
@@ -212,6 +228,7 @@ async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
       throw new DomainError('ALREADY_WAITING', 'This patient waits for another doctor already.', {
         id: found.waits_elsewhere,
       })
+    if (elsewhere) throw ANOTHER_DOCTOR
     // Somebody took the time after this statement's snapshot: now it is seen, and the visit is overbooked.
   }
   throw new DomainError('OVERLOADED', 'The calendar is changing too quickly; try again.', { retryAfter: 1 })
@@ -220,7 +237,8 @@ async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
 /**
  * Takes a walk-in into the doctor's calendar, from now, over what is booked there if it must, and into the line. Who waits for
  * this doctor already keeps their place.
- * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, ALREADY_WAITING, OVERLOADED
+ * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, ALREADY_WAITING,
+ *   SCHEDULING_CONFLICT for who is in another clinic, OVERLOADED
  */
 export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<WalkedIn> {
   const booked = await forgetting(desk, () => write(desk.db, order))

@@ -9,7 +9,7 @@ with asked as materialized (
     fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
     may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
     notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
-    overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
+    overbook boolean, is_over boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -44,6 +44,7 @@ judged as materialized (
   when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)) is not true then 'patient is free'
+  when (not r.overbook or not doctor_is_elsewhere(r.doctor_id, r.clinic_id, r.starts_at, r.ends_at, null, r.is_over)) is not true then 'over no other clinic'
   end refused
   from subjects s join asked r on r.n = s.n
   left join patients_held p on p.clinic_id = s.clinic_id and p.id = s.patient_id

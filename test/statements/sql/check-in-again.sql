@@ -36,6 +36,7 @@ judged as materialized (
   when ((t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as locked for'
   when (t.type = 'IN_PERSON') is not true then 'in person'
   when (r.may_do && me.staff and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date) is not true then 'on its own day'
+  when (not doctor_is_elsewhere(t.doctor_id, t.clinic_id, t.starts_at, t.ends_at, t.id, false)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (

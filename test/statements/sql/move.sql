@@ -11,7 +11,8 @@ with asked as materialized (
     address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
     speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
     may_write_clinical text[], doctor_id uuid, starts_at timestamptz, ends_at timestamptz, timezone text, type text,
-    location_id uuid, overbook boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
+    location_id uuid, overbook boolean, is_over boolean, version int, clinic_rules int, membership_rules int,
+    doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -56,6 +57,7 @@ judged as materialized (
     and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = r.doctor_rules) is not true then 'rules as decided on'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(r.clinic_id, case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end, r.starts_at, r.ends_at, r.id)) is not true then 'patient is free'
+  when (not r.overbook or not doctor_is_elsewhere(r.doctor_id, r.clinic_id, r.starts_at, r.ends_at, r.id, r.is_over)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (

@@ -55,10 +55,7 @@ judged as materialized (
   when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
-  when (not exists (
-      select from appointments b where b.doctor_id = t.doctor_id and b.clinic_id <> t.clinic_id and b.status not in ('CANCELLED', 'NO_SHOW')
-      and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at)
-  )) is not true then 'over no other clinic'
+  when (not doctor_is_elsewhere(t.doctor_id, t.clinic_id, t.starts_at, t.ends_at, t.id, false)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (

@@ -6,20 +6,22 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $9::uuid and m.active) doctor,
   exists (select from locations l where l.clinic_id = c.id and l.id = $10::uuid and l.active) location,
   null::text refused
-  from clinics c where c.id = $11::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $12::uuid doctor_id, l.id location_id, l.timezone, $13::timestamptz starts_at,
-  $14::timestamptz + make_interval(mins => coalesce($15::int, (c.settings->'durations'->>$16::text)::int,
-      (c.settings->>'defaultDuration')::int, 30)) ends_at
+  from clinics c where c.id = $11::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), wanted as materialized (select s.clinic_id, $12::uuid doctor_id, l.id location_id, l.timezone, $13::timestamptz starts_at, $14::timestamptz + make_interval(mins => coalesce($15::int, (c.settings->'durations'->>$16::text)::int,
+      (c.settings->>'defaultDuration')::int, 30)) ends_at,
+  doctor_is_elsewhere($17::uuid, s.clinic_id, $18::timestamptz, $19::timestamptz + make_interval(mins => coalesce($20::int, (c.settings->'durations'->>$21::text)::int,
+        (c.settings->>'defaultDuration')::int, 30)), null, s.clinic_id not in (select doctor_works_in($22::uuid, $23::timestamptz, $24::timestamptz + make_interval(mins => coalesce($25::int, (c.settings->'durations'->>$26::text)::int,
+            (c.settings->>'defaultDuration')::int, 30))))) elsewhere
   from standing s join clinics c on c.id = s.clinic_id
-  join locations l on l.clinic_id = s.clinic_id and l.id = $17::uuid
-  where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $18::uuid, go.doctor_id, $19::uuid, go.location_id, $20::text, $21::text, $22::text, $23::text, go.starts_at, go.ends_at, go.timezone, $24::text, $25::uuid, $26::timestamp with time zone, $27::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $28::uuid, go.starts_at, go.ends_at, null), $29::timestamp with time zone, $30::timestamp with time zone from go on conflict do nothing returning *), newcomer as (insert into patients (clinic_id, id, name, phone, search_name, search_digits, search_pieces, search_source, phone_e164, created_at, updated_at) select a.clinic_id, $31::uuid, $32::text, $33::text, $34::text, $35::text, $36::text[], $37::text, $38::text, $39::timestamp with time zone, $40::timestamp with time zone
+  join locations l on l.clinic_id = s.clinic_id and l.id = $27::uuid
+  where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $28::uuid, go.doctor_id, $29::uuid, go.location_id, $30::text, $31::text, $32::text, $33::text, go.starts_at, go.ends_at, go.timezone, $34::text, $35::uuid, $36::timestamp with time zone, $37::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $38::uuid, go.starts_at, go.ends_at, null), $39::timestamp with time zone, $40::timestamp with time zone from go on conflict do nothing returning *), newcomer as (insert into patients (clinic_id, id, name, phone, search_name, search_digits, search_pieces, search_source, phone_e164, created_at, updated_at) select a.clinic_id, $41::uuid, $42::text, $43::text, $44::text, $45::text, $46::text[], $47::text, $48::text, $49::timestamp with time zone, $50::timestamp with time zone
   from a returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($41::timestamptz, c.timezone)::date, 1, $42::timestamptz, $43::timestamptz
+  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($51::timestamptz, c.timezone)::date, 1, $52::timestamptz, $53::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
   version = queue_states.version + 1, updated_at = excluded.updated_at returning *), entry as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
-  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $44::timestamptz
+  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $54::timestamptz
   from a join arrival q on q.clinic_id = a.clinic_id and q.doctor_id = a.doctor_id
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
@@ -36,14 +38,14 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) || jsonb_build_object('patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone,
         'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids) from newcomer p)) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $45::uuid, $46::text,
-  $47::text, $48::text, e.id, e.patient_id,
-  $49::text, $50::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
-  from a e union all select e.clinic_id, $51::uuid, $52::text,
-  $53::text, $54::text, e.id, e.id,
-  $55::text, $56::text, null::jsonb
+  select e.clinic_id, $55::uuid, $56::text,
+  $57::text, $58::text, e.id, e.patient_id,
+  $59::text, $60::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
+  from a e union all select e.clinic_id, $61::uuid, $62::text,
+  $63::text, $64::text, e.id, e.id,
+  $65::text, $66::text, null::jsonb
   from newcomer e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $57::text, e.id, e.version, $58::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $59::timestamptz from a e union all select e.clinic_id, $60::text, e.id, e.version, $61::text, jsonb_build_object('patientId', e.id),
-  $62::timestamptz from newcomer e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $63::uuid) known_user, (select to_jsonb(standing) from standing) as standing
+  select e.clinic_id, $67::text, e.id, e.version, $68::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $69::timestamptz from a e union all select e.clinic_id, $70::text, e.id, e.version, $71::text, jsonb_build_object('patientId', e.id),
+  $72::timestamptz from newcomer e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $73::uuid) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere
