@@ -23,6 +23,7 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   patients_external_id: EXTERNAL_ID_TAKEN,
   clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
   locations_external_id: EXTERNAL_ID_TAKEN,
+  appointments_external_id: EXTERNAL_ID_TAKEN,
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }
 

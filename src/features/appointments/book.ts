@@ -138,14 +138,16 @@ export const momentOf = ({ appointmentDate }: Wish) =>
   Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
 
 /** The row of a booking's people and place, for the asking as for the writing. */
-export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
+export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
   return {
     id,
     doctorId,
     patientId,
     locationId: wish.locationId,
     startsAt: momentOf(wish),
+    externalId,
     mayBook: reachesFor(actor.caller, 'appointments:book'),
+    mayRead: reachesFor(actor.caller, 'appointments:read'),
   }
 }
 
@@ -172,7 +174,6 @@ export function bookingRow(order: BookOrder, { plan, rules: { settings, versions
     status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
     priority: order.priority,
     notify: order.notify,
-    externalId: order.externalId,
     overbook: wish.overbook,
     isOver,
     isStaff,

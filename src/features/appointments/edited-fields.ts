@@ -11,6 +11,7 @@ import { sealTexts } from '../../platform/seal-texts.ts'
 import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import { patientChecks } from './booking-checks.ts'
 import { isInState, NOT_YOURS, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
+import { externalIdIsFree } from './external-id.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
@@ -83,6 +84,12 @@ export const patientFree: Check = {
   holds: sql`${isSamePatient} or cardinality(hangs_on_visit(${t.clinicId}, ${t.id})) = 0`,
   refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
 }
+
+/** Before the state of the visit and every rule. */
+export const externalIdFree = externalIdIsFree({
+  ...{ clinicId: sql`r.clinic_id`, externalId: sql`r.external_id`, apartFrom: sql`r.id` },
+  mayRead: sql`r.may_read`,
+})
 
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [

@@ -23,7 +23,14 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import { EDITED, editedColumns, type editedRow, otherPatientChecks, patientFree } from './edited-fields.ts'
+import {
+  EDITED,
+  editedColumns,
+  type editedRow,
+  externalIdFree,
+  otherPatientChecks,
+  patientFree,
+} from './edited-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
 import { Outdated } from './outdated.ts'
 
@@ -75,6 +82,7 @@ export const moveVisits = defineChange({
   ],
   rows: 'subjects',
   checks: [
+    externalIdFree,
     { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
     {
       name: 'visit as decided on',

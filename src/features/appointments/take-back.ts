@@ -7,7 +7,7 @@ import type { RecordRequest } from '../../platform/deps.ts'
 import { type Changed, changeVisit, defineChange, isInState, isStaff, t, visitAsked, wrongStepOf } from './change.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen, WasNoShow } from './check-in.ts'
 import { CHANGED } from './consequence.ts'
-import { EDITED, editedColumns, editedRow, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { EDITED, editedColumns, editedRow, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 
@@ -38,6 +38,7 @@ export const takeBackVisits = defineChange({
   rows: 'subjects',
   target: aim,
   checks: [
+    externalIdFree,
     { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and ${t.type} <> 'IN_PERSON'`, refusal: wrongStepOf },
     asLockedFor,
     {

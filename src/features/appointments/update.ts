@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { param } from '../../db/statement.ts'
 import { mayEver } from '../../domain/access.ts'
 import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
@@ -12,6 +13,8 @@ import { changeWindowClosed } from './cancel.ts'
 import { type Changed, wrongStep } from './change.ts'
 import { editAppointment } from './edit.ts'
 import { editedFields, editedRow, patientLocked } from './edited-fields.ts'
+import { externalIdTaken, holdingExternalId } from './external-id.ts'
+import { reaches } from './image.ts'
 import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
@@ -54,6 +57,20 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
 const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
   where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
 
+const heldBy = z.object({ id: z.string().nullable() })
+
+/** Which other visit has the external id that the request gives, as far as the caller may know. */
+function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId }: ChangeInput): SQL {
+  if (externalId === undefined || externalId === null) return sql`null::jsonb`
+  const asked = {
+    clinicId: param(clinicId, 'uuid'),
+    externalId: param(externalId, 'text'),
+    apartFrom: param(id, 'uuid'),
+  }
+  return sql`(select jsonb_build_object('id', case when ${reaches(actor.caller, 'appointments:read', 'x')} then x.id end)
+    ${holdingExternalId(asked)})`
+}
+
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
 export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
 
@@ -81,7 +98,7 @@ export async function updateAppointment(
   }
   for (let tries = 0; tries < TRIES; tries++) {
     const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day,
-(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because`
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
     const { was, row } = before
@@ -94,6 +111,7 @@ export async function updateAppointment(
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
+    if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
     refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)

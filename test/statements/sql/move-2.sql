@@ -15,4 +15,4 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
 (select true from cur) reached, (select true from cur) fresh , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
       and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone, (select (select p.scheduled_for::text from follow_up_plans p
     where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') from cur) plan_day,
-(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, null::jsonb taken_by
