@@ -34,6 +34,7 @@ export type Verb =
   | 'no-show'
   | 'undo-no-show'
   | 'reschedule'
+  | 'hand-over'
 
 interface Step {
   permission: Permission
@@ -42,7 +43,7 @@ interface Step {
   alsoForStaff?: readonly Status[]
   /** Further states for visits that nobody has to arrive for. A NO_SHOW among them is left on the visit's own local day only. */
   alsoRemote?: readonly Status[]
-  /** Null: `statusAfterMove`. */
+  /** Null: `statusAfterMove`, `statusAfterHandOver`. */
   to: Status | null
   staffOnly?: true
 }
@@ -88,6 +89,7 @@ export const STEPS: Record<Verb, Step> = {
     staffOnly: true,
   },
   reschedule: { permission: 'appointments:change', from: ['PENDING', 'SCHEDULED', 'CONFIRMED'], to: null },
+  'hand-over': { permission: 'visits:hand-over', from: ['CHECKED_IN', 'IN_PROGRESS'], to: null, staffOnly: true },
 }
 
 /** What the rules need to know of a visit; instants are epoch ms. */
@@ -113,6 +115,11 @@ export function statesBefore(verb: Verb, { type, isStaff }: { type: VisitType; i
 /** A moved visit has to be confirmed anew; one that waits to be accepted still waits. */
 export function statusAfterMove(status: Status): Status {
   return status === 'CONFIRMED' ? 'SCHEDULED' : status
+}
+
+/** A visit that goes to another doctor waits for them; one whose end alone moves goes on as it was. */
+export function statusAfterHandOver(status: Status, isOtherDoctor: boolean): Status {
+  return isOtherDoctor ? 'CHECKED_IN' : status
 }
 
 /** From when until when, both epoch ms and inclusive. */
@@ -201,6 +208,7 @@ export const ACTIONS = [
   'start',
   'complete',
   'reschedule',
+  'hand-over',
   'cancel',
   'no-show',
   'join',

@@ -17,7 +17,8 @@ import {
   type OpenPlan,
   scheduleInTurn,
 } from '../features/appointments/desk-follow-ups.ts'
-import { checkInAgainInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
+import { checkInAgainInTurn, handOverInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
+import type { HandOverOrder } from '../features/appointments/hand-over.ts'
 import { openLedger } from '../features/appointments/ledger.ts'
 import type { MoveOrder } from '../features/appointments/move.ts'
 import { readImage } from '../features/appointments/record.ts'
@@ -63,6 +64,13 @@ export class DoctorCalendar extends DurableObject<Env> {
   /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
   async move(order: MoveOrder): Promise<Reply<Changed | null>> {
     const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
+    if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
+    return reply
+  }
+
+  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the order was made on any more. */
+  async handOver(order: HandOverOrder): Promise<Reply<Changed | null>> {
+    const reply = await this.#turns.take(() => handOverInTurn(this.#desk, order))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }

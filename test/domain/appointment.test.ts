@@ -69,6 +69,7 @@ const FROM: Record<Verb, Status[]> = {
   'no-show': ['SCHEDULED', 'CONFIRMED'],
   'undo-no-show': [],
   reschedule: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
+  'hand-over': ['CHECKED_IN', 'IN_PROGRESS'],
 }
 const BY_PATIENTS: Partial<Record<Verb, Status[]>> = {
   confirm: ['SCHEDULED'],
@@ -191,7 +192,7 @@ describe('what is offered', () => {
   test.each([
     [{}, ['check-in', 'confirm', 'reschedule', 'cancel', 'no-show']],
     [{ at: -300 }, ['confirm', 'reschedule', 'cancel']],
-    [{ status: 'CHECKED_IN' }, ['start', 'complete', 'cancel', 'plan-follow-up']],
+    [{ status: 'CHECKED_IN' }, ['start', 'complete', 'hand-over', 'cancel', 'plan-follow-up']],
     [{ status: 'COMPLETED' }, ['plan-follow-up']],
     [{ status: 'CANCELLED' }, []],
     [{ ...patient }, ['confirm', 'check-in', 'reschedule', 'cancel']],
@@ -199,7 +200,7 @@ describe('what is offered', () => {
     [{ ...patient, type: 'VIDEO_CALL', at: -16 }, ['confirm', 'reschedule', 'cancel']],
     [
       { roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'IN_PROGRESS' },
-      ['complete', 'join', 'plan-follow-up'],
+      ['complete', 'hand-over', 'join', 'plan-follow-up'],
     ],
     [{ roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'NO_SHOW' }, ['start', 'join']],
     [{ roles: ['DOCTOR'], isTreating: true, type: 'HOME_VISIT', status: 'NO_SHOW' }, ['start']],

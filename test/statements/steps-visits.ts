@@ -27,6 +27,8 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('check-in-again', reception.client, (c) => c.post(visit('book', '/check-in')))
   step('start', doctor.client, (c) => c.post(visit('book', '/start')))
   step('undo-start', doctor.client, (c) => c.put(visit('book'), { status: 'CHECKED_IN' }))
+  step('hand-over', reception.client, (c) => c.put(visit('book'), { doctorId: clinic.otherDoctor.doctorId }))
+  step('hand-over-back', reception.client, (c) => c.put(visit('book'), { doctorId: doctor.doctorId, duration: 20 }))
   step('complete', doctor.client, (c) => c.post(visit('book', '/complete'), { notes: 'Fine' }))
   step('edit-clinical-texts', doctor.client, (c) => c.put(visit('book'), { diagnosis: 'Cold' }))
   book('book-to-cancel', reception.client, '16:00')

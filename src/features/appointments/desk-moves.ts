@@ -19,6 +19,7 @@ import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
+import { type HandOverOrder, handOver } from './hand-over.ts'
 import type { Ledger } from './ledger.ts'
 import { BEFORE_PLAN, type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
@@ -116,6 +117,18 @@ export async function takeBackInTurn(desk: Desk, order: TakeBackOrder): Promise<
   const changed = await forgetting(desk, () => takeBackNoShow(desk.db, order))
   note(desk.ledger, changed)
   return changed
+}
+
+/** Hands a visit over, or moves its end; null when it is not what the order was made on any more. @throws DomainError */
+export async function handOverInTurn(desk: Desk, order: HandOverOrder): Promise<Changed | null> {
+  try {
+    const changed = await forgetting(desk, () => handOver(desk.db, order))
+    if (changed.changed) note(desk.ledger, changed)
+    return changed
+  } catch (error) {
+    if (error instanceof Outdated) return null
+    throw error
+  }
 }
 
 /** Where it is unknown whether a write happened, so is what memory knows. */

@@ -38,6 +38,31 @@ export function roomsEnded(rows: string): Happening {
   return { action, of: videoRoom, rows }
 }
 
+/**
+ * A visit that goes to another doctor has another room: whoever was given the former's name is in no call of the new doctor's.
+ * Whom it is made for names the doctor, beside what does not change.
+ */
+export function renewsRoom({ rows, at, n }: Source): Consequence {
+  const visits = sql.identifier(rows)
+  const renewed = 'rooms_renewed'
+  return allOf(
+    {
+      effects: [
+        cte(
+          renewed,
+          sql`update ${videoConsultations} v set status = 'SCHEDULED', room_name = ${freshRoomName},
+previous_names = array_append(v.previous_names, v.room_name), started_at = null, ended_at = null, admitted_at = null,
+made_for = replace(v.made_for, ${visits}.former_doctor::text, ${visits}.doctor_id::text), version = v.version + 1, updated_at = ${at}
+from ${visits} where v.clinic_id = ${visits}.clinic_id and v.appointment_id = ${visits}.id and ${visits}.type = 'VIDEO_CALL'
+returning v.*, ${visits}.patient_id, ${n} n`,
+        ),
+      ],
+      happened: [{ action: 'video.room_renewed', of: videoRoom, rows: renewed }],
+    },
+    callersLeave({ rows: renewed, at: sql`rooms_renewed.updated_at`, n: sql`rooms_renewed.n` }),
+  )
+}
+
 /** A visit that is over, called off or no video call any more ends its room. */
 export function endsRoom({ rows, at, n }: Source): Consequence {
   const visits = sql.identifier(rows)

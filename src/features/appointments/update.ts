@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { param } from '../../db/statement.ts'
 import { mayEver } from '../../domain/access.ts'
-import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
+import { isStaffFor, mayStep, statesBefore, statusAfterHandOver, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { readInstant } from '../../domain/time.ts'
@@ -14,6 +14,7 @@ import { type Changed, wrongStep } from './change.ts'
 import { editAppointment } from './edit.ts'
 import { editedFields, editedRow, patientLocked } from './edited-fields.ts'
 import { externalIdTaken, holdingExternalId } from './external-id.ts'
+import type { HandOverOrder } from './hand-over.ts'
 import { reaches } from './image.ts'
 import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
@@ -22,6 +23,8 @@ import type { ChangeInput } from './schemas.ts'
 import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
+
+const MINUTE = 60_000
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
 
@@ -34,7 +37,7 @@ function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
     appointmentDate: input.appointmentDate ?? new Date(was.starts_at).toISOString(),
     type,
     locationId: input.locationId === undefined ? kept : input.locationId,
-    duration: input.duration ?? (was.ends_at - was.starts_at) / 60_000,
+    duration: input.duration ?? durationOf(was),
     isOwnDuration: input.duration !== undefined,
     treatmentType: (input.treatmentType ?? was.treatment_type) as TreatmentType,
     overbook: input.overbook ?? false,
@@ -47,7 +50,7 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
   if (!isSamePlace) return true
   const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
   const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
-  const isSameLength = wish.duration === (was.ends_at - was.starts_at) / 60_000
+  const isSameLength = wish.duration === durationOf(was)
   // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
   const isSameOverbook = input.overbook !== false || !was.overbook
   return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
@@ -56,6 +59,8 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
 /** The day of the plan that the visit was made from, and before which a patient does not move it. */
 const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
   where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
+
+const STATUS_BESIDE_TIME = invalidField('#/status', 'cannot be changed together with time, doctor or place')
 
 const heldBy = z.object({ id: z.string().nullable() })
 
@@ -72,7 +77,10 @@ function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId
 }
 
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
-export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
+export interface MovesTo {
+  move: (order: MoveOrder) => Promise<Changed | null>
+  handOver: (order: HandOverOrder) => Promise<Changed | null>
+}
 
 export interface Updated extends Changed {
   /** The visit's doctor and time before, where it was moved. */
@@ -89,7 +97,7 @@ const TRIES = 30
 export async function updateAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, moveTo, takeBack }: { input: ChangeInput; moveTo: MoveTo; takeBack: TakeBack },
+  { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, 'appointments:change')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
@@ -103,6 +111,12 @@ export async function updateAppointment(
     if ('replay' in before) return before.replay
     const { was, row } = before
     const wish = wishOf(was, input)
+    if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
+    if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
+      const handed = await to.handOver(await handOverOrder(deps, request, { was, wish, input }))
+      if (handed) return { ...handed, before: was }
+      continue
+    }
     if (!isMove(was, wish, { input, zone: String(row.zone) })) {
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
@@ -110,13 +124,12 @@ export async function updateAppointment(
       return editAppointment(deps, request, { input: rest, takeBack })
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
-      throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
-    if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
+      throw STATUS_BESIDE_TIME
     refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
     const fields = await editedFields(deps, request, input)
-    const changed = await moveTo({
+    const changed = await to.move({
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
@@ -131,6 +144,33 @@ export async function updateAppointment(
     if (changed) return { ...changed, before: was }
   }
   throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+/** Whether staff give a visit that waits or has begun to another doctor, or move its end: all else of it stays. */
+function isHandOver(
+  { actor }: Deps,
+  was: AppointmentImage,
+  { wish, input, zone }: { wish: Wish; input: ChangeInput; zone: string },
+): boolean {
+  const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
+  const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
+  const isOther = (input.doctorId ?? was.doctor_id) !== was.doctor_id || wish.duration !== durationOf(was)
+  return isSamePlace && isSameTime && isOther && mayStep('hand-over', situationOf(was, actor.caller, actor.now))
+}
+
+const durationOf = ({ starts_at, ends_at }: AppointmentImage) => (ends_at - starts_at) / MINUTE
+
+async function handOverOrder(
+  deps: Deps,
+  request: RecordRequest,
+  { was, wish, input }: { was: AppointmentImage; wish: Wish; input: ChangeInput },
+): Promise<HandOverOrder> {
+  const doctorId = input.doctorId ?? was.doctor_id
+  const after = statusAfterHandOver(was.status, doctorId !== was.doctor_id)
+  if (input.status !== undefined && ![was.status, after].includes(input.status)) throw STATUS_BESIDE_TIME
+  const endsAt = was.starts_at + (wish.duration ?? durationOf(was)) * MINUTE
+  const fields = editedRow(deps.actor, input, await editedFields(deps, request, input))
+  return { actor: deps.actor, request, doctorId, endsAt, version: was.version, overbook: wish.overbook, fields }
 }
 
 function refuseMove(
