@@ -65,6 +65,9 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('move-series', reception.client, (c) => c.put(series(), { time: '11:00' }))
   step('pause-series', reception.client, (c) => c.put(series(), { status: 'paused' }))
   step('resume-series', reception.client, (c) => c.put(series(), { status: 'active' }))
+  step('restore-in-series', reception.client, (c) =>
+    c.put(series(), { scope: 'this', occurrence: 2, restore: true, time: '15:00' }),
+  )
   step('cancel-series', reception.client, (c) => c.delete(series(), { reason: 'Done' }))
   book('book-at-home', reception.client, '13:00', { type: 'HOME_VISIT', locationId: undefined })
   step('no-show-at-home', reception.client, (c) => {
