@@ -1,5 +1,6 @@
 import { type Caller, may, type Permission, type Role, type Standing } from './access.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
+import { hasTimeToMoveTo } from './moving.ts'
 import { localDate } from './time.ts'
 import type { VisitType } from './visit.ts'
 
@@ -102,6 +103,8 @@ export interface Visit {
   timezone: string
   /** Whether its video call has been ended: nobody joins it until it is taken up again. */
   isCallOver?: boolean
+  /** The day of the plan it was made from, 'YYYY-MM-DD', before which a patient does not move it. */
+  planDay?: string | null
 }
 
 /** The states a step may start from, for a visit of this type and a caller who is staff there or is not. */
@@ -115,11 +118,6 @@ export function statesBefore(verb: Verb, { type, isStaff }: { type: VisitType; i
 /** A moved visit has to be confirmed anew; one that waits to be accepted still waits. */
 export function statusAfterMove(status: Status): Status {
   return status === 'CONFIRMED' ? 'SCHEDULED' : status
-}
-
-/** A visit that goes to another doctor waits for them; one whose end alone moves goes on as it was. */
-export function statusAfterHandOver(status: Status, isOtherDoctor: boolean): Status {
-  return isOtherDoctor ? 'CHECKED_IN' : status
 }
 
 /** From when until when, both epoch ms and inclusive. */
@@ -191,7 +189,8 @@ export function mayStep(verb: Verb, situation: Situation): boolean {
   // Whoever treats the patient begins after all; for anybody else the visit has to be taken back first.
   if (verb === 'start' && visit.status === 'NO_SHOW') return standing.isTreating && isOwnDay(visit, now)
   if (verb === 'check-in') return within(checkInWindow(visit, settings), now)
-  if (verb === 'cancel' || verb === 'reschedule') return isStaff || now <= changeUntil(visit, settings)
+  if (verb === 'cancel') return isStaff || now <= changeUntil(visit, settings)
+  if (verb === 'reschedule') return isStaff || (now <= changeUntil(visit, settings) && hasTimeToMoveTo(situation))
   return true
 }
 

@@ -36,6 +36,7 @@ interface Told {
   isTreating?: boolean
   isOwn?: boolean
   settings?: Partial<ClinicSettings>
+  planDay?: string
 }
 
 function situation({
@@ -46,7 +47,14 @@ function situation({
   ...rest
 }: Told): Situation {
   return {
-    visit: { status, type, start: START, end: START + 30 * MINUTE, timezone: 'Asia/Kolkata' },
+    visit: {
+      status,
+      type,
+      start: START,
+      end: START + 30 * MINUTE,
+      timezone: 'Asia/Kolkata',
+      planDay: rest.planDay ?? null,
+    },
     settings: clinicSettings.parse({ timezone: 'Asia/Kolkata', ...rest.settings }),
     roles,
     standing: { isTreating: rest.isTreating ?? false, isOwn: rest.isOwn ?? false },
@@ -185,6 +193,33 @@ describe('the clock', () => {
     expect(joinWindow(video, settings)).toEqual({ opensAt: START - 15 * MINUTE, closesAt: START + 60 * MINUTE })
     expect([checkInWindow(video, settings), joinWindow(visit, settings)]).toEqual([null, null])
     expect(changeUntil(visit, settings)).toBe(START - 90 * MINUTE)
+  })
+})
+
+describe('moving a follow-up', () => {
+  // The visit stands on 24 November; the horizon ends with the 30th where it is six days.
+  test.each([
+    ['2026-11-24', 6, true],
+    ['2026-11-30', 6, true],
+    ['2026-12-01', 6, false],
+    ['2026-12-01', 7, true],
+    // Its own day counts where the horizon lies before it, and the plan asks for a later one.
+    ['2026-11-24', 0, true],
+    ['2026-11-25', 0, false],
+  ] as const)(
+    'with a plan of %s and a horizon of %i days is offered to a patient: %s',
+    (planDay, horizonDays, isOffered) => {
+      const told = { planDay, settings: { horizonDays }, at: -300 }
+      expect(mayStep('reschedule', situation({ ...told, ...patient }))).toBe(isOffered)
+      expect(actionsOf(situation({ ...told, ...patient })).includes('reschedule')).toBe(isOffered)
+      expect(mayStep('cancel', situation({ ...told, ...patient }))).toBe(true)
+      expect(mayStep('reschedule', situation(told))).toBe(true)
+    },
+  )
+
+  test('is not offered where the notice reaches beyond the horizon', () => {
+    const settings = { horizonDays: 1, minNoticeMinutes: 3 * 24 * 60 }
+    expect(mayStep('reschedule', situation({ ...patient, settings, at: -300 }))).toBe(false)
   })
 })
 

@@ -14,7 +14,7 @@ import {
 } from '../../domain/booking.ts'
 import { type Busy, occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { startOfDay } from '../../domain/time.ts'
+import { planBegins } from '../../domain/moving.ts'
 import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
@@ -98,7 +98,7 @@ function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder, pa
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
   const plan = planVisit(rules, wish, isPatient)
-  const notBefore = was.planDay === null ? null : startOfDay(was.planDay, rules.settings.timezone)
+  const notBefore = planBegins(was.planDay, rules.settings)
   if (isPatient && notBefore !== null && plan.start < notBefore) throw BEFORE_PLAN
   const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.

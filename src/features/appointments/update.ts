@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { param } from '../../db/statement.ts'
 import { mayEver } from '../../domain/access.ts'
-import { isStaffFor, mayStep, statesBefore, statusAfterHandOver, statusAfterMove } from '../../domain/appointment.ts'
+import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
+import { statusAfterHandOver } from '../../domain/moving.ts'
 import { readInstant } from '../../domain/time.ts'
 import type { TreatmentType } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
@@ -56,10 +56,6 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
   return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
 }
 
-/** The day of the plan that the visit was made from, and before which a patient does not move it. */
-const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
-  where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
-
 const STATUS_BESIDE_TIME = invalidField('#/status', 'cannot be changed together with time, doctor or place')
 
 const heldBy = z.object({ id: z.string().nullable() })
@@ -105,7 +101,7 @@ export async function updateAppointment(
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day,
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
 (select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
@@ -136,7 +132,7 @@ export async function updateAppointment(
       was: {
         ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
         patientId: input.patientId ?? was.patient_id,
-        planDay: row.plan_day === null ? null : String(row.plan_day),
+        planDay: was.plan_day,
       },
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
@@ -184,7 +180,8 @@ function refuseMove(
   if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
   if (isOtherPatient && because.length > 0) throw patientLocked(because)
-  if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
+  const { visit, settings } = situation
+  if (!isStaff && actor.now > changeUntil(visit, settings)) throw changeWindowClosed(was)
 }
 
 /** Clinical texts do not go with a move: a visit that can be moved has none yet. */

@@ -26,6 +26,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
             from locations l where l.clinic_id = booked.clinic_id and l.id = booked.location_id),
           'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
             from clinics c where c.id = booked.clinic_id),
+          'plan_day', case when booked.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = booked.clinic_id
+            and p.follow_up_appointment_id = booked.id and p.status <> 'cancelled') end,
           'call_over', booked.type = 'VIDEO_CALL' and booked.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
             where v.clinic_id = booked.clinic_id and v.appointment_id = booked.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by booked.starts_at) from booked)) as image
   from s where undo_unless((select count(*) from booked) = $44::int)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -41,6 +41,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
               from locations l where l.clinic_id = changed.clinic_id and l.id = changed.location_id),
             'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
               from clinics c where c.id = changed.clinic_id),
+            'plan_day', case when changed.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = changed.clinic_id
+              and p.follow_up_appointment_id = changed.id and p.status <> 'cancelled') end,
             'call_over', changed.type = 'VIDEO_CALL' and changed.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
               where v.clinic_id = changed.clinic_id and v.appointment_id = changed.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by changed.starts_at) from changed), '[]'::jsonb)) as image
   from s where undo_unless((select count(*) from booked) = $44::int
