@@ -10,7 +10,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
-    from (select) one left join patients_held p on true) refused
+    from (select) one left join patients_held p on true) refused, null::jsonb country, true same_country, true possible_phone, false known, null::jsonb candidates
   from clinics c where c.id = $17::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), wanted as materialized (select s.clinic_id, $18::uuid doctor_id, l.id location_id, l.timezone, $19::timestamptz starts_at, $20::timestamptz + make_interval(mins => coalesce($21::int, (c.settings->'durations'->>$22::text)::int,
       (c.settings->>'defaultDuration')::int, 30)) ends_at,
   doctor_is_elsewhere($23::uuid, s.clinic_id, $24::timestamptz, $25::timestamptz + make_interval(mins => coalesce($26::int, (c.settings->'durations'->>$27::text)::int,
@@ -18,7 +18,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
             (c.settings->>'defaultDuration')::int, 30))))) elsewhere
   from standing s join clinics c on c.id = s.clinic_id
   join locations l on l.clinic_id = s.clinic_id and l.id = $33::uuid
-  where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $34::uuid, go.doctor_id, $35::uuid, go.location_id, $36::text, $37::text, $38::text, $39::text, go.starts_at, go.ends_at, go.timezone, $40::text, $41::uuid, $42::timestamp with time zone, $43::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+  where s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $34::uuid, go.doctor_id, $35::uuid, go.location_id, $36::text, $37::text, $38::text, $39::text, go.starts_at, go.ends_at, go.timezone, $40::text, $41::uuid, $42::timestamp with time zone, $43::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
     and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $44::uuid, go.starts_at, go.ends_at, null), $45::timestamp with time zone, $46::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
   select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($47::timestamptz, c.timezone)::date, 1, $48::timestamptz, $49::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'

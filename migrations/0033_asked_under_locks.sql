@@ -46,3 +46,20 @@ END $$;
 GRANT EXECUTE ON FUNCTION doctor_works_in(uuid, timestamptz, timestamptz) TO kept_app;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION doctor_is_elsewhere(uuid, uuid, timestamptz, timestamptz, uuid, boolean) TO kept_app;
+--> statement-breakpoint
+-- Whether somebody of this name or number and day of birth is registered in the clinic. Whoever registers somebody of one day of
+-- birth does so one after the other, and is asked with a snapshot newer than the lock: of two desks that register the same
+-- person at once, the second is shown the first one's record. Rows without a search key are not younger than the statement.
+CREATE FUNCTION resembles_somebody(of_clinic uuid, born date, words text[], together text, numbers text[]) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(of_clinic::text || ' ' || born::text, 0));
+  RETURN EXISTS (SELECT FROM patients x
+                 WHERE x.clinic_id = of_clinic AND x.date_of_birth = born AND x.merged_into IS NULL
+                   AND (x.search_name <> '' AND (string_to_array(x.search_name, ' ') @> words
+                                                 AND string_to_array(x.search_name, ' ') <@ words
+                                                 OR replace(x.search_name, ' ', '') = together)
+                     OR string_to_array(x.search_digits, ' ') && numbers));
+END $$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION resembles_somebody(uuid, date, text[], text, text[]) TO kept_app;
