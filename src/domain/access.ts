@@ -63,6 +63,8 @@ const clinician: Rights = {
   'appointments:no-show': 'treating',
   'appointments:overbook': 'treating',
   'appointments:staff-note': 'clinic',
+  // Away from oneself: nobody takes another's patient.
+  'visits:hand-over': 'treating',
   'clinical-text:read': 'clinic',
   'clinical-text:write': 'treating',
   'follow-ups:plan': 'treating',
@@ -97,6 +99,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:no-show': 'clinic',
     'appointments:overbook': 'clinic',
     'appointments:staff-note': 'clinic',
+    'visits:hand-over': 'clinic',
     'follow-ups:plan': 'clinic',
     'follow-ups:schedule': 'clinic',
     'follow-ups:contact': 'clinic',

@@ -105,6 +105,12 @@ export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
 }
 
+/** Whether a time that is overbooked goes over what the doctor has there, and not only over the patient's other visit. */
+export function goesOver(decision: Decision): boolean {
+  const refusal = decision.overbook ? refusalOf({ ...decision, overbook: false }) : null
+  return refusal !== null && refusal !== 'PATIENT_BUSY'
+}
+
 /** The UTC days a wish may touch, whatever its zone, and with `round` those its alternatives come from. */
 export function daysToMeet({ appointmentDate }: Pick<Wish, 'appointmentDate'>, now: number, round: boolean): number[] {
   const start = Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'appointments:no-show',
   'appointments:overbook',
   'appointments:staff-note',
+  'visits:hand-over',
   'clinical-text:read',
   'clinical-text:write',
   'follow-ups:read',

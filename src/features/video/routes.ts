@@ -55,7 +55,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
         description:
           "A patient's first one inside the window checks them in; after a no-show it shows the desk that they came, and the doctor's takes the no-show back. While `waiting`, poll `status`.",
         ...{ tag, answer: joinToken, idempotent: false },
-        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
+        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED', 'SCHEDULING_CONFLICT'],
       }),
       allow('video:join'),
       valid('json', noInput),
@@ -69,7 +69,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       describe({
         summary: 'Start the call',
         description: 'The first start also starts the visit, also after a no-show of today.',
-        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
+        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'] },
       }),
       allow('video:host'),
       valid('json', noInput),

@@ -60,6 +60,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
           from clinics c where c.id = cur.clinic_id),
+        'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+          and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
         'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur), 'visit_status', coalesce((select a.status from a), here.status),
     'participants', (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', coalesce(i.name, u.name), 'user_id', case when i.id is null then x.user_id end, 'invite_id', i.id)
@@ -103,5 +105,7 @@ exists (select from users where id = $55::uuid) known_user, (select to_jsonb(arr
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = cur.clinic_id),
+    'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+      and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) as was

@@ -157,5 +157,3 @@ export const duplicatePair = z
 export type DuplicatePair = z.infer<typeof duplicatePair>
 
 export const duplicatePage = pageOf(duplicatePair)
-
-export const candidateShape = z.array(summary.extend({ why: z.array(z.enum(LIKENESSES)) }))
