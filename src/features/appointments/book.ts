@@ -10,6 +10,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { listed } from '../../db/text.ts'
 import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
+import { rulesAgainst } from '../../domain/affected.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { hasOffset } from '../../domain/time.ts'
@@ -37,11 +38,12 @@ export interface BookOrder {
 
 const TIME = ['type', 'endsAt', 'timezone'] as const
 const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
+const MEANT = ['overbookedOver'] as const
 const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
 
 const asked = rowsAsked({
   ...PEOPLE,
-  ...like(appointments, [...TIME, ...FIELDS, ...TEXTS]),
+  ...like(appointments, [...TIME, ...FIELDS, ...MEANT, ...TEXTS]),
   /** Whether it may go on top of another visit. */
   overbook: flag,
   /** What the object has decided on. */
@@ -76,7 +78,7 @@ const time: Check[] = [
   },
 ]
 
-const columns = ['startsAt', ...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
+const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
 const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
@@ -146,7 +148,8 @@ export interface Decision {
 }
 
 /** The row of a booking as the object has decided it. */
-export function bookingRow(order: BookOrder, { plan, rules: { settings, versions }, isStaff }: Decision) {
+export function bookingRow(order: BookOrder, { plan, rules, isStaff }: Decision) {
+  const { settings, versions } = rules
   const { wish, texts } = order
   return {
     ...peopleOf(order),
@@ -162,6 +165,7 @@ export function bookingRow(order: BookOrder, { plan, rules: { settings, versions
     notify: order.notify,
     externalId: order.externalId,
     overbook: wish.overbook,
+    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
     isStaff,
     clinicRules: versions.clinic,
     membershipRules: versions.membership,

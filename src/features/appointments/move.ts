@@ -6,6 +6,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
+import { rulesAgainst } from '../../domain/affected.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -41,7 +42,7 @@ export interface MoveOrder {
 
 const asked = visitAsked({
   ...EDITED,
-  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId']),
+  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId', 'overbookedOver']),
   /** Whether it may go on top of another visit. */
   overbook: flag,
   /** What the object has decided on. */
@@ -117,6 +118,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     timezone: r.timezone,
     type: r.type,
     locationId: r.locationId,
+    overbookedOver: r.overbookedOver,
     overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
     patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
     status: sql`case when ${t.status} = 'CONFIRMED' then 'SCHEDULED' else ${t.status} end`,
@@ -134,8 +136,9 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
 export function moveAppointment(
   db: Database,
   { actor, request, doctorId, was, wish, fields }: MoveOrder,
-  { plan, rules: { versions } }: { plan: Plan; rules: ClinicRules },
+  { plan, rules }: { plan: Plan; rules: ClinicRules },
 ): Promise<Changed> {
+  const { versions } = rules
   return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
     moveVisits,
     {
@@ -147,6 +150,7 @@ export function moveAppointment(
       type: plan.type,
       locationId: plan.locationId,
       overbook: wish.overbook,
+      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
       version: was.version,
       clinicRules: versions.clinic,
       membershipRules: versions.membership,

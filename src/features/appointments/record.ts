@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Sealed } from '../../db/sealed.ts'
 import { type Caller, may } from '../../domain/access.ts'
+import { AFFECTED_BY } from '../../domain/affected.ts'
 import {
   actionsOf,
   changeUntil,
   checkInWindow,
+  FINAL,
   joinWindow,
   type Situation,
   STATUSES,
@@ -35,6 +37,7 @@ const imageShape = z.object({
   ends_at: instant,
   timezone: z.string(),
   overbook: z.boolean(),
+  affected_by: z.enum(AFFECTED_BY).nullable().default(null),
   notify: z.boolean(),
   external_id: z.string().nullable(),
   reason: sealed.nullable(),
@@ -109,6 +112,9 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
   }
 }
 
+/** Whether it can still be moved: of what is over a mark says nothing any more. */
+const isToCome = ({ status, ends_at }: AppointmentImage, now: number) => !FINAL.includes(status) && ends_at > now
+
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 const asWindow = (window: Window | null) =>
   window && { opensAt: new Date(window.opensAt).toISOString(), closesAt: new Date(window.closesAt).toISOString() }
@@ -161,6 +167,7 @@ export async function presentAppointment(
     ...(seesStaffNote && { staffNote: await open('staff_note'), overbookReason: await open('overbook_reason') }),
     externalId: image.external_id,
     overbook: image.overbook,
+    affectedBy: isToCome(image, now) ? image.affected_by : null,
     notify: image.notify,
     isFollowUp: image.is_follow_up,
     followUpReason,

@@ -10,7 +10,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $11::int
-  and (select d.rules_version from doctors d where d.id = $12::uuid) = $13::int
+  and (select d.rules_version from doctors_held d where d.id = $12::uuid) = $13::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $14::uuid and m.doctor_id = $15::uuid)
   = $16::int and not exists (select from o w join appointments b on b.doctor_id = $17::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at

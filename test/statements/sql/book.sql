@@ -8,8 +8,9 @@ with asked as materialized (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
     may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
-    notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
-    overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
+    notify boolean, external_id text, overbooked_over text[], reason text, notes text, staff_note text, address text,
+    overbook_reason text, overbook boolean, is_staff boolean, clinic_rules int, membership_rules int,
+    doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -59,15 +60,15 @@ judged as materialized (
 booked as (
   insert into appointments (
     clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
-    starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
-    staff_note, address, overbook_reason, doctor_id, location_id
+    starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, overbooked_over,
+    reason, notes, staff_note, address, overbook_reason, doctor_id, location_id
   )
   select r.clinic_id, r.id, j.patient_id,
   r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
   r.overbook and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
   case when r.is_staff then 'STAFF' else 'PATIENT' end, r.at, r.at,
   r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
-  r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
+  r.overbooked_over, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
   order by r.starts_at on conflict do nothing returning *
 ),

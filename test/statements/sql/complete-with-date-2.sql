@@ -23,7 +23,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from chk where t.clinic_id = chk.clinic_id and t.id = chk.id
   and seen and reached and fresh and not already and step and true = all(rules) returning t.*), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id), again as (select cur.* from cur join chk using (clinic_id, id) where seen and reached and fresh and already), pick as (select s.starts_at, s.starts_at + make_interval(mins => $27::int) ends_at from unnest($28::timestamptz[]) with ordinality s(starts_at, n), cur
   where (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $29::int
-  and (select d.rules_version from doctors d where d.id = $30::uuid) = $31::int
+  and (select d.rules_version from doctors_held d where d.id = $30::uuid) = $31::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $32::uuid and m.doctor_id = $33::uuid)
   = $34::int and not exists (select from pl where pl.status = 'completed')
   and not exists (select from appointments b where b.doctor_id = $35::uuid and b.status not in ('CANCELLED', 'NO_SHOW')

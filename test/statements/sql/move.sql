@@ -11,7 +11,8 @@ with asked as materialized (
     address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
     speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
     may_write_clinical text[], doctor_id uuid, starts_at timestamptz, ends_at timestamptz, timezone text, type text,
-    location_id uuid, overbook boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
+    location_id uuid, overbooked_over text[], overbook boolean, version int, clinic_rules int, membership_rules int,
+    doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -85,6 +86,7 @@ changed as (
   timezone = r.timezone,
   type = r.type,
   location_id = r.location_id,
+  overbooked_over = r.overbooked_over,
   overbook = r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false),
   status = case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end,
   confirmed_at = null,

@@ -14,7 +14,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $17::int
-  and (select d.rules_version from doctors d where d.id = $18::uuid) = $19::int
+  and (select d.rules_version from doctors_held d where d.id = $18::uuid) = $19::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $20::uuid and m.doctor_id = $21::uuid)
   = $22::int and not exists (select from moving w join appointments b on b.doctor_id = $23::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at

@@ -12,7 +12,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     end
     from (select) one left join patients_held p on true) refused,
   (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $12::int
-  and (select d.rules_version from doctors d where d.id = $13::uuid) = $14::int
+  and (select d.rules_version from doctors_held d where d.id = $13::uuid) = $14::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $15::uuid and m.doctor_id = $16::uuid)
   = $17::int and not exists (select from appointments b where b.doctor_id = $18::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange($19::timestamptz, $20::timestamptz))

@@ -14,8 +14,8 @@ import { LOCATION_NOT_FOUND } from './queries.ts'
 import type { AddLocationInput, ChangeLocationInput } from './schemas.ts'
 
 const payload = sql`jsonb_build_object('locationId', e.id)`
-const image = (more = sql``) =>
-  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from a`
+const image = (more = sql``, from = sql`a`) =>
+  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from ${from}`
 
 /** Who has an external id in the clinic already. */
 function whoHas(clinicId: string, externalId: string | null | undefined): SQL {
@@ -83,6 +83,9 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
       ...(zone?.audit ?? []),
     ],
     events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }, ...(zone?.events ?? [])],
-    image: image(zone?.image),
+    image: image(
+      sql`|| jsonb_build_object('touches', (a.active, a.timezone) <> (cur.active, cur.timezone)) ${zone?.image ?? sql``}`,
+      sql`a cross join cur`,
+    ),
   })
 }
