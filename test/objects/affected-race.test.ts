@@ -118,6 +118,44 @@ test('a closure that comes and goes while visits are booked and moved leaves no 
   expect(marks.filter(({ affected_by }) => affected_by !== null)).toEqual([])
 })
 
+test('whoever changes a doctor, their hours, time off, places and closures at once waits for one another, and none deadlocks', async () => {
+  const clinic = await mintClinic()
+  const before = await deadlocks()
+  const { client } = clinic.admin
+  const doctor = `/doctors/${clinic.doctor.doctorId}`
+  const night = (n: number) => ({
+    from: `2027-04-${String(n + 1).padStart(2, '0')}T01:00`,
+    to: `2027-04-${String(n + 1).padStart(2, '0')}T02:00`,
+  })
+  const zones = ['Asia/Kolkata', 'Asia/Dubai']
+  const doors: ((n: number) => Promise<Answer>)[] = [
+    (n) => client.put(doctor, { specialty: `s${n}` }),
+    (n) => client.put(doctor, { active: n % 2 === 0 }),
+    (n) => client.post(`${doctor}/time-off`, night(n)),
+    (n) => client.post('/closures', night(n)),
+    (n) => client.put(`/locations/${clinic.locationId}`, { timezone: zones[n % 2] }),
+    (n) => client.put('/clinic', { timezone: zones[n % 2] }),
+    () => client.put(`${doctor}/working-hours`, { sessions: [] }),
+    (n) =>
+      clinic.reception.client.post(
+        '/appointments',
+        wishFor(clinic, {
+          appointmentDate: `${DAY}T${clock(n * 20)}`,
+          doctorId: clinic.otherDoctor.doctorId,
+          duration: 10,
+        }),
+      ),
+  ]
+  const answers = await Promise.all(
+    count(64).map((n) => doors[n % doors.length]?.(Math.floor(n / doors.length)) as Promise<Answer>),
+  )
+  expect(
+    answers.filter(({ status }) => status >= 500),
+    tally(answers),
+  ).toEqual([])
+  expect(await deadlocks()).toBe(before)
+})
+
 test('twenty changes of hours and closures at once: the marks are those of what stands at last', async () => {
   const clinic = await mintClinic()
   const visits = await Promise.all(

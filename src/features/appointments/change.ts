@@ -55,10 +55,15 @@ export function visitsHeld(...after: readonly string[]): Cte {
   )
 }
 
-/** What a visit's checks look at: the row and the visit it is about, where there is one. @param rows `asked`, or what was made of it */
-export function visitFrom(rows = 'asked'): SQL {
+/**
+ * What a visit's checks look at: the row and the visit it is about, where there is one.
+ * @param rows `asked`, or what was made of it
+ * @param lingers when a doctor who has just been made inactive may still do this
+ */
+export function visitFrom(rows = 'asked', lingers?: SQL): SQL {
+  const people = { clinicId: sql`${t.clinicId}`, doctorId: sql`${t.doctorId}`, patientId: sql`${t.patientId}` }
   return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
-${standingTo({ clinicId: sql`${t.clinicId}`, doctorId: sql`${t.doctorId}`, patientId: sql`${t.patientId}` })}`
+${standingTo(people, lingers)}`
 }
 
 export const isStaff = reachesAsStaff(r.mayDo)
@@ -123,6 +128,8 @@ interface Change<C extends Columns> {
   subjects?: readonly Cte[]
   /** The rows the checks look at, where they are more than `asked`. */
   rows?: string
+  /** When a doctor who has just been made inactive may still do this: over the row `r` and the visit `t`. */
+  lingers?: SQL
   /** Asking for the state a visit is in already answers it as it is. As SQL where it is the row that says which. */
   target?: Status | SQL
   /** After who may: the states it may start from first, then the rules, in the contract's order. */
@@ -150,7 +157,8 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
-  const { name, asked, subjects = [], rows, target, checks, set, action, consequence, namesPatient } = change
+  const { name, asked, subjects = [], rows, lingers, target, checks, set, action } = change
+  const { consequence, namesPatient } = change
   const columns = getTableColumns(appointments)
   const assignments = Object.entries(set).map(
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
@@ -163,7 +171,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     name,
     asked,
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
-    from: visitFrom(rows),
+    from: visitFrom(rows, lingers),
     columns: sql`${t.clinicId}, ${t.id}`,
     checks: [...accessChecks, ...already, ...checks],
     effects: [

@@ -26,6 +26,7 @@ export const editVisits = defineChange({
   name: 'edit',
   asked,
   subjects: editedSubjects,
+  lingers: sql`(${r.isClinicalOnly} and ${isInState(['COMPLETED'])})`,
   checks: [{ name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',

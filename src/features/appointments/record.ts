@@ -77,6 +77,8 @@ const imageShape = z.object({
     name: z.string(),
     specialty: z.string().nullable(),
     user_id: z.string().nullable(),
+    active: z.boolean().default(true),
+    inactive_since: instant.nullable().default(null),
   }),
   location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
   clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
@@ -103,11 +105,17 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
     },
     settings: image.clinic.settings,
     roles: caller.roles,
-    standing: standingTo(caller, {
-      doctorUserId: image.doctor.user_id,
-      patientUserId: image.patient.user_id,
-      guardianUserIds: image.patient.guardian_user_ids,
-    }),
+    standing: standingTo(
+      caller,
+      {
+        doctorUserId: image.doctor.user_id,
+        isDoctorActive: image.doctor.active,
+        doctorInactiveSince: image.doctor.inactive_since,
+        patientUserId: image.patient.user_id,
+        guardianUserIds: image.patient.guardian_user_ids,
+      },
+      now,
+    ),
     now,
   }
 }

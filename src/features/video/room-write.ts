@@ -15,7 +15,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
 import type { Also } from '../appointments/also.ts'
 import { lockedAppointment } from '../appointments/composed-change.ts'
-import { isTreating, reaches } from '../appointments/image.ts'
+import { reaches, treats } from '../appointments/image.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
 import { freshRoomName } from '../appointments/room-effects.ts'
@@ -60,7 +60,7 @@ function facts({ caller, now }: Actor, permission: Permission): SQL {
     case when ${isOurs} then room.admitted_at end room_admitted_at,
     case when ${isOurs} then room.started_at end room_started_at,
     case when ${isOurs} then room.ended_at end room_ended_at,
-    coalesce(${isTreating(caller, 'cur')}, false) is_treating,
+    ${treats(caller, 'cur')} is_treating,
     coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
     ${instantParam(now)} between cur.starts_at - ${opens} and cur.ends_at + ${closes} in_window,
     ${reaches(caller, 'appointments:read', 'cur')} seen, ${reaches(caller, permission, 'cur')} reached

@@ -1,7 +1,7 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), cur as materialized (select d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
-  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at from doctors d join clinic_doctors m on m.doctor_id = d.id
+  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at from clinic_doctors m join doctors d on d.id = m.doctor_id
   where m.clinic_id = $4::uuid and d.id = $5::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(not exists (select from clinic_doctors m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id), false) and coalesce(true, false)), d as (update doctors t set specialty = $6::text, updated_at = $7::timestamp with time zone, version = t.version + 1 from go where t.id = go.id returning t.*), m as (update clinic_doctors t set  active = coalesce($8::boolean, t.active), updated_at = $9::timestamptz,
   rules_version = t.rules_version + (coalesce($10::boolean, t.active) <> t.active)::int,
   inactive_since = case when coalesce($11::boolean, t.active) then null

@@ -1,6 +1,6 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.* from locations t where t.clinic_id = $4::uuid
+  and created_at > $3::timestamptz), cur as materialized (select t.* from clinics c join locations t on t.clinic_id = c.id where c.id = $4::uuid
   and t.id = $5::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(true, false)), a as (update locations t set timezone = $6::text, updated_at = $7::timestamp with time zone, version = t.version + 1
   from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur), rules as (update clinics c set rules_version = c.rules_version + 1 from a x where c.id = x.clinic_id), zone_taken as (insert into zone_offsets (zone, from_at, until_at, seconds)
   select r.* from (select from a limit 1) x cross join jsonb_to_recordset($8::jsonb)

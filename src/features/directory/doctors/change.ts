@@ -25,7 +25,8 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
   const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
   const writing = writeRecord(deps, request, {
     status: 200,
-    current: sql`select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
+    // The place is locked before the person, as by whoever changes hours or time off.
+    current: sql`select ${doctorColumns} from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
       where m.clinic_id = ${param(request.clinicId, 'uuid')} and d.id = ${param(request.id, 'uuid')}`,
     was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: DOCTOR_NOT_FOUND,

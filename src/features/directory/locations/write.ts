@@ -57,7 +57,8 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
   const takenBy = sql`nullif(${whoHas(request.clinicId, input.externalId)}, cur.id)`
   return writeRecord(deps, request, {
     status: 200,
-    current: sql`select t.* from ${locations} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
+    // The clinic is locked before the location, and both before its doctors, as by a closure.
+    current: sql`select t.* from ${clinics} c join ${locations} t on t.clinic_id = c.id where c.id = ${param(request.clinicId, 'uuid')}
       and t.id = ${param(request.id, 'uuid')}`,
     was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: LOCATION_NOT_FOUND,

@@ -22,7 +22,8 @@ const image = sql`select ${timeOffImage('away')}
 
 /** Checks over `cur.doctor_id`: a doctor's own for those who may only do that; another clinic's time is the doctor's alone. */
 function ownership(caller: Caller, isEverywhere: SQL): Check[] {
-  const isSelf = sql`exists (select from ${doctors} d where d.id = cur.doctor_id and d.user_id = ${param(caller.userId, 'uuid')})`
+  const isSelf = sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
+    where d.id = cur.doctor_id and d.user_id = ${param(caller.userId, 'uuid')})`
   const reaches = reachesOf(caller.roles, 'time-off:write')
   return [
     {
@@ -64,7 +65,7 @@ export async function addTimeOff(
   })
   return writeRecord(deps, request, {
     status: 201,
-    current: sql`select t.doctor_id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinicDoctors} t
+    current: sql`select t.clinic_id, t.doctor_id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinicDoctors} t
       where t.clinic_id = ${param(clinicId, 'uuid')} and t.doctor_id = ${param(doctorId, 'uuid')}`,
     notFound: DOCTOR_NOT_FOUND,
     checks: [...ownership(actor.caller, param(everywhere, 'boolean')), ...spanChecks],
