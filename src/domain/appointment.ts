@@ -1,5 +1,6 @@
-import { type Caller, may, type Permission, type Role, type Standing } from './access.ts'
+import { may, type Permission, type Role, type Standing } from './access.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
+import { standingFor } from './standing.ts'
 import { localDate } from './time.ts'
 import type { VisitType } from './visit.ts'
 
@@ -155,16 +156,6 @@ export function isOwnDay(visit: Visit, now: number): boolean {
   return localDate(visit.start, visit.timezone) === localDate(now, visit.timezone)
 }
 
-/**
- * What a doctor who is not active any more may still do with a visit, and the state it is in then: end what they had begun, for
- * `LINGERS` milliseconds after they were made so. Everything else is for the desk.
- */
-export const LINGERING: Partial<Record<Permission, Status>> = {
-  'appointments:complete': 'IN_PROGRESS',
-  'clinical-text:write': 'COMPLETED',
-}
-export const LINGERS = 24 * 60 * 60_000
-
 export interface Situation {
   visit: Visit
   settings: ClinicSettings
@@ -176,12 +167,6 @@ export interface Situation {
 /** Whether the caller is staff to this visit for a permission: it reaches them by more than owning the record. */
 export function isStaffFor(situation: Situation, permission: Permission): boolean {
   return may(situation.roles, permission, { ...standingFor(situation, permission), isOwn: false })
-}
-
-/** How the caller stands to the visit for a permission: who is leaving still treats it for what ends it. */
-function standingFor({ visit, standing }: Situation, permission: Permission): Standing {
-  const lingers = standing.isLeaving === true && visit.status === LINGERING[permission]
-  return lingers ? { ...standing, isTreating: true } : standing
 }
 
 /** Whether this caller may take the step now: the table, the rights and the clock together. */
@@ -239,26 +224,4 @@ export function actionsOf(situation: Situation): Action[] {
     if (action === 'plan-follow-up') return may(roles, 'follow-ups:plan', standing) && PLANNABLE.includes(visit.status)
     return mayStep(action, situation)
   })
-}
-
-/** How a caller stands to a visit, from the user ids of its doctor, its patient and the patient's guardians. */
-export function standingTo(
-  caller: Pick<Caller, 'userId'>,
-  people: {
-    doctorUserId: string | null
-    isDoctorActive: boolean
-    /** Epoch ms; null where nobody knows, or the doctor is active. */
-    doctorInactiveSince: number | null
-    patientUserId: string | null
-    guardianUserIds: readonly string[]
-  },
-  now: number,
-): Standing {
-  const isDoctor = people.doctorUserId === caller.userId
-  const since = people.isDoctorActive ? null : people.doctorInactiveSince
-  return {
-    isTreating: isDoctor && people.isDoctorActive,
-    ...(isDoctor && since !== null && now < since + LINGERS && { isLeaving: true }),
-    isOwn: people.patientUserId === caller.userId || people.guardianUserIds.includes(caller.userId),
-  }
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
 import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
 import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
-import { LINGERS } from '../domain/appointment.ts'
+import { LINGERS } from '../domain/standing.ts'
 
 /** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */
 export const reach = texts

@@ -10,19 +10,18 @@ import {
   INACTIVE,
   isOwnDay,
   joinWindow,
-  LINGERS,
   mayStep,
   type Situation,
   STATUSES,
   STEPS,
   type Status,
-  standingTo,
   statesAllowed,
   statesBefore,
   type Verb,
   type Visit,
 } from '../../src/domain/appointment.ts'
 import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { LINGERS, standingTo } from '../../src/domain/standing.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
 
 const MINUTE = 60_000

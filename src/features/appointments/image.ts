@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
-import { LINGERING, LINGERS } from '../../domain/appointment.ts'
+import { LINGERING, LINGERS } from '../../domain/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient

@@ -10,10 +10,10 @@ import {
   joinWindow,
   type Situation,
   STATUSES,
-  standingTo,
   type Window,
 } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
+import { standingTo } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
