@@ -37,6 +37,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use: 'appointments a',
     because: "a doctor's time is taken in every clinic; only ids and times are read",
   },
+  {
+    statement: /^standing-visits-of-doctors/,
+    use: 'appointments v',
+    because: "a doctor's visits are judged in every clinic; of another clinic's the caller is told nothing",
+  },
   { statement: /^calendar/, use: 'time_off x', because: 'time off that says `everywhere` holds in every clinic' },
   {
     statement: /series|^schedule-plan|^walk-in|^take-back-no-show/,

@@ -17,6 +17,8 @@ export const texts = column<readonly string[]>('text[]')
 export const int = column<number>('int')
 /** Whole numbers as a client sends them, which need not fit into an `int`. */
 export const bigints = column<readonly number[]>('bigint[]')
+/** A list of objects, for the statement to take apart. */
+export const list = column<readonly object[]>('jsonb')
 /** Epoch milliseconds. */
 export const instant = column<number>('timestamptz')
 export const flag: AskedColumn<boolean> = { type: 'boolean' }

@@ -4,11 +4,6 @@ import { hasOffset, readInstant } from '../domain/time.ts'
 import type { Check } from './checks.ts'
 import { instantParam, param } from './statement.ts'
 
-/** The UTC day of an instant, both SQL: no zone's rules are asked for it. */
-export function utcDay(instant: SQL): SQL {
-  return sql`(${instant} at time zone 'UTC')::date`
-}
-
 /**
  * An instant of a request, which without an offset is wall-clock in `zone` (SQL): the first of two, null where the clocks
  * skip it, as `wallClock` in domain/time.ts.

@@ -174,7 +174,10 @@ export function mayEver(roles: readonly Role[], permission: Permission): boolean
 
 /** How a caller stands to one visit or patient. */
 export interface Standing {
+  /** As the visit's doctor, who is active in the clinic. */
   isTreating: boolean
+  /** As its doctor, who has not been active only since yesterday: they may end what they had begun. */
+  isLeaving?: boolean
   isOwn: boolean
 }
 

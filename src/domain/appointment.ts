@@ -1,6 +1,7 @@
-import { type Caller, may, type Permission, type Role, type Standing } from './access.ts'
+import { may, type Permission, type Role, type Standing } from './access.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
 import { hasTimeToMoveTo } from './moving.ts'
+import { standingFor } from './standing.ts'
 import { localDate } from './time.ts'
 import type { VisitType } from './visit.ts'
 
@@ -169,17 +170,15 @@ export interface Situation {
 }
 
 /** Whether the caller is staff to this visit for a permission: it reaches them by more than owning the record. */
-export function isStaffFor(
-  { roles, standing }: Pick<Situation, 'roles' | 'standing'>,
-  permission: Permission,
-): boolean {
-  return may(roles, permission, { ...standing, isOwn: false })
+export function isStaffFor(situation: Situation, permission: Permission): boolean {
+  return may(situation.roles, permission, { ...standingFor(situation, permission), isOwn: false })
 }
 
 /** Whether this caller may take the step now: the table, the rights and the clock together. */
 export function mayStep(verb: Verb, situation: Situation): boolean {
-  const { visit, settings, roles, standing, now } = situation
+  const { visit, settings, roles, now } = situation
   const { permission } = STEPS[verb]
+  const standing = standingFor(situation, permission)
   if (!may(roles, permission, standing)) return false
   const isStaff = isStaffFor(situation, permission)
   if (!statesBefore(verb, { type: visit.type, isStaff }).includes(visit.status)) return false
@@ -232,15 +231,4 @@ export function actionsOf(situation: Situation): Action[] {
     if (action === 'plan-follow-up') return may(roles, 'follow-ups:plan', standing) && PLANNABLE.includes(visit.status)
     return mayStep(action, situation)
   })
-}
-
-/** How a caller stands to a visit, from the user ids of its doctor, its patient and the patient's guardians. */
-export function standingTo(
-  caller: Pick<Caller, 'userId'>,
-  people: { doctorUserId: string | null; patientUserId: string | null; guardianUserIds: readonly string[] },
-): Standing {
-  return {
-    isTreating: people.doctorUserId === caller.userId,
-    isOwn: people.patientUserId === caller.userId || people.guardianUserIds.includes(caller.userId),
-  }
 }

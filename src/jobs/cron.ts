@@ -8,6 +8,7 @@ import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
 import { fillPatientKeys, rereadPhones } from './fill-patient-keys.ts'
 import { hearers } from './inactive-patients.ts'
+import { judgeDue } from './judge-due.ts'
 import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
@@ -27,6 +28,7 @@ const jobs: Record<string, Record<string, Job>> = {
     'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
     'mark-missed': ({ db, actor }) => markMissed(db, actor),
     'close-rooms': ({ db, actor }) => closeRooms(db, actor),
+    'judge-visits': ({ db, actor }) => judgeDue(db, actor),
     'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
     'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),

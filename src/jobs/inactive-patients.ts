@@ -1,6 +1,7 @@
 import { systemCaller } from '../domain/system.ts'
 import type { Plugin } from '../plugins/plugin.ts'
 import { plugins } from '../plugins/plugins.ts'
+import { affectedVisitsPlugin } from './affected-visits.ts'
 import { closeInactive } from './close-inactive.ts'
 
 /** Cancels the coming visits and series of patients who have become inactive or have died. */
@@ -17,5 +18,5 @@ const inactivePatientsPlugin: Plugin = {
   },
 }
 
-/** Who hears of what waits in the outbox: the plugins, and the job that an event wakes. */
-export const hearers: readonly Plugin[] = [...plugins, inactivePatientsPlugin]
+/** Who hears of what waits in the outbox: the plugins, and the jobs that an event wakes. */
+export const hearers: readonly Plugin[] = [...plugins, affectedVisitsPlugin, inactivePatientsPlugin]

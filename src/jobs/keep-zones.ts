@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts'
 import { runWrite } from '../db/composed-write.ts'
 import { cte } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
-import { clinics } from '../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors } from '../db/schema/people.ts'
 import { locations } from '../db/schema/schedule.ts'
 import { series } from '../db/schema/series.ts'
 import { zoneOffsets } from '../db/schema/zones.ts'
@@ -87,6 +87,14 @@ async function keepZone(db: Database, actor: Actor, zone: string): Promise<boole
         'raised',
         sql`update ${clinics} c set rules_version = c.rules_version + 1 from known where known.is_known and (c.timezone = ${name}
           or c.id in (select l.clinic_id from ${locations} l where l.timezone = ${name})) returning c.id, c.id as clinic_id`,
+      ),
+      // Their visits are to be judged anew, and no booking is to be decided by the old rules.
+      cte(
+        'doctors_raised',
+        sql`update ${doctors} d set rules_version = d.rules_version + 1 from (
+            select x.id from ${doctors} x where x.id in (select m.doctor_id from ${clinicDoctors} m join raised r on r.id = m.clinic_id)
+            order by x.id for no key update
+          ) held where d.id = held.id`,
       ),
     ],
     audit: [

@@ -1,7 +1,8 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
-import { doctors, patients } from '../db/schema/people.ts'
+import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
 import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
+import { LINGERS } from '../domain/standing.ts'
 
 /** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */
 export const reach = texts
@@ -13,14 +14,19 @@ export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission
 
 /** A record's columns; `mismatched` says that it hangs on another patient's record, and then it is nobody's own. */
 type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
+/** Whether a doctor of the clinic (`m`) has been made inactive within the day before the row's `at`. */
+const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS / 3_600_000} hours'`)}`
 
 /**
  * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic` and, for their own
  * visits, `treating`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
- * stale; worked out once a row, which is what `offset 0` is for.
+ * stale; worked out once a row, which is what `offset 0` is for. A doctor who is not active in the clinic is not `treating`.
+ * @param lingers when they still are for a day, to end what they had begun
  */
-export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standing): SQL {
-  const isDoctor = sql`select 'treating' from ${doctors} d where d.id = ${doctorId} and d.user_id = r.user_id`
+export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standing, lingers?: SQL): SQL {
+  const isActive = lingers ? sql`(m.active or ${lingers} and ${isLeaving})` : sql`m.active`
+  const isDoctor = sql`select 'treating' from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${clinicId} and m.doctor_id = d.id
+where d.id = ${doctorId} and d.user_id = r.user_id and ${isActive}`
   const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
 and not ${mismatched} and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])`
   return sql`cross join lateral (

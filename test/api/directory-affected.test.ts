@@ -79,7 +79,7 @@ function randomHours(clinic: TestClinic, date: string): WorkingSession[][] {
 }
 
 test.for(CASES)(
-  'shorter hours in %s on %s: SQL names the visits that the domain’s sessions do not hold',
+  'shorter hours in %s on %s: the answer names the visits that no session holds',
   { timeout: 30_000 },
   async ([zone, date]) => {
     const clinic = await mintClinic({ timezone: zone })

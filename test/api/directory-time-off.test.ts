@@ -44,7 +44,8 @@ test('time off is entered over booked visits, which are answered and stay', asyn
   await visit(clinic, { start: 0, doctorId: clinic.otherDoctor.doctorId })
   const path = `/doctors/${clinic.doctor.doctorId}/time-off`
   const made = await clinic.reception.client.post(path, { from: at(0), to: at(1), reason: 'at the dentist' })
-  expect([made.status, made.queries]).toEqual([201, 1])
+  // The change, the visits that it may be against with the rules that judge them, and their marks.
+  expect([made.status, made.queries]).toEqual([201, 3])
   expect(made.body).toMatchObject({ from: at(0), to: at(1), everywhere: false, reason: 'at the dentist', version: 1 })
   expect(idsOf(made.body.affected)).toEqual([inside, cut])
   expect(made.body.affected[0]).toEqual({
@@ -66,6 +67,8 @@ test('time off is entered over booked visits, which are answered and stay', asyn
   const trail = await sqlAs('select action, patient_id from audit_log where clinic_id = $1 order by id', [clinic.id])
   expect(trail).toEqual([
     { action: 'doctor.time_off_added', patient_id: null },
+    { action: 'appointment.affected', patient_id: clinic.patient.patientId },
+    { action: 'appointment.affected', patient_id: clinic.patient.patientId },
     { action: 'appointments.listed', patient_id: clinic.patient.patientId },
   ])
 })
@@ -87,12 +90,12 @@ test('doctors enter their own; only they may be away everywhere; why is not for 
   expect((await clinic.admin.client.delete(one)).status).toBe(403)
   expect((await clinic.doctor.client.delete(one, undefined, { 'If-Match': '"7"' })).status).toBe(412)
   const gone = await clinic.doctor.client.delete(one, undefined, { 'Idempotency-Key': 'away' })
-  expect([gone.status, gone.queries, gone.body.id]).toEqual([200, 1, own.body.id])
+  expect([gone.status, gone.queries, gone.body.id]).toEqual([200, 2, own.body.id])
   const replay = await clinic.doctor.client.delete(one, undefined, { 'Idempotency-Key': 'away' })
   expect([replay.status, replay.headers.get('Idempotency-Replayed')]).toEqual([200, 'true'])
   expect((await clinic.doctor.client.delete(one)).body.code).toBe('NOT_FOUND')
   const rules = await sqlAs('select rules_version from doctors where id = $1', [clinic.doctor.doctorId])
-  expect(rules).toEqual([{ rules_version: 3 }])
+  expect(rules).toEqual([{ rules_version: 4 }])
   const events = await sqlAs('select type, subject_version from outbox where subject_id = $1 order by id', [
     own.body.id,
   ])
@@ -148,7 +151,7 @@ test('a closure of the clinic or of a location names the visits in it', async ()
   const onScreen = await visit(clinic, { start: 2 })
   const span = { from: at(-1), to: at(8) }
   const all = await clinic.reception.client.post('/closures', { ...span, reason: 'Holiday' })
-  expect([all.status, all.queries, all.body.locationId]).toEqual([201, 1, null])
+  expect([all.status, all.queries, all.body.locationId]).toEqual([201, 3, null])
   expect(idsOf(all.body.affected)).toEqual([here, there, onScreen])
   const one = await clinic.reception.client.post('/closures', { ...span, locationId: clinic.otherLocationId })
   expect(idsOf(one.body.affected)).toEqual([there])

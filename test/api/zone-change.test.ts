@@ -43,16 +43,22 @@ test('visits to come at a location take its new zone, and stay at their instants
   await clinic.reception.client.delete(`/appointments/${cancelled.id}`)
 
   const put = await putLocation(clinic, { timezone: NEW_YORK })
-  expect([put.status, put.queries, put.body.timezone]).toEqual([200, 1, NEW_YORK])
+  expect([put.status, put.queries, put.body.timezone]).toEqual([200, 3, NEW_YORK])
   expect(await read(clinic, coming.id)).toMatchObject({
     ...{ appointmentDate: '2027-03-01T04:30:00.000Z', timezone: NEW_YORK, localDate: '2027-02-28', localTime: '23:30' },
-    version: 2,
+    ...{ version: 3, affectedBy: 'OUTSIDE_HOURS' },
   })
-  for (const { id, version } of [remote, elsewhere, { id: past, version: 1 }, { ...cancelled, version: 2 }])
+  // Only the sessions of the location held the video call.
+  for (const { id, version } of [
+    { ...remote, version: 2 },
+    elsewhere,
+    { id: past, version: 1 },
+    { ...cancelled, version: 2 },
+  ])
     expect(await read(clinic, id)).toMatchObject({ timezone: 'Asia/Kolkata', version })
   expect(await trailOf(coming.id)).toEqual({
-    actions: ['appointment.booked', 'appointment.zone_changed', 'appointment.read'],
-    events: ['appointment.booked@1', 'appointment.zone_changed@2'],
+    actions: ['appointment.booked', 'appointment.zone_changed', 'appointment.affected', 'appointment.read'],
+    events: ['appointment.booked@1', 'appointment.zone_changed@2', 'appointment.affected@3'],
   })
   const [audit] = await sqlAs(
     "select changed from audit_log where subject_id = $1 and action = 'appointment.zone_changed'",
@@ -119,7 +125,7 @@ test('the clinic’s zone is that of what is not in person', async () => {
     }),
   ]
   const put = await clinic.admin.client.put('/clinic', { timezone: 'Europe/Berlin' })
-  expect([put.status, put.queries]).toEqual([200, 1])
+  expect([put.status, put.queries]).toEqual([200, 2])
   expect([put.body.affected, put.body.series]).toEqual([[], []])
   expect(await read(clinic, inPerson.id)).toMatchObject({ timezone: 'Asia/Kolkata', version: 1 })
   for (const { id, appointmentDate } of [remote, home])

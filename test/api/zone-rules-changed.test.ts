@@ -55,16 +55,17 @@ test('closures and time off follow it, and so do their lists', async () => {
   }
 })
 
-test('what stands outside the hours follows it, in the list and in the answer to new hours', async () => {
+test('what stands outside the hours is the Worker’s to say, as it is for bookings', async () => {
   const clinic = await mint()
-  const inside = await visitAt(clinic, '2027-03-03T06:30:00Z')
-  const outside = await visitAt(clinic, '2027-03-03T18:30:00Z')
+  // 21:00 and 09:00 by the Worker's rules, 09:00 and 21:00 by the table.
+  const outside = await visitAt(clinic, '2027-03-03T06:30:00Z')
+  const inside = await visitAt(clinic, '2027-03-03T18:30:00Z')
   const list = async (query: string) => idsOf(await clinic.reception.client.get(`/appointments?${query}`))
-  expect(await list('affected=true')).toEqual([outside])
-  expect(await list('affected=false')).toEqual([inside])
   const sessions = [{ weekday: 3, start: '08:00', end: '18:00', locationId: clinic.locationId }]
   const put = await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}/working-hours`, { sessions })
   expect(put.body.affected.map(({ id }: { id: string }) => id)).toEqual([outside])
+  expect(await list('affected=true')).toEqual([outside])
+  expect(await list('affected=false')).toEqual([inside])
 })
 
 test('a scan looks for a visit of the table’s today', async () => {

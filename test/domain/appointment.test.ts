@@ -15,13 +15,13 @@ import {
   STATUSES,
   STEPS,
   type Status,
-  standingTo,
   statesAllowed,
   statesBefore,
   type Verb,
   type Visit,
 } from '../../src/domain/appointment.ts'
 import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { LINGERS, standingTo } from '../../src/domain/standing.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
 
 const MINUTE = 60_000
@@ -290,10 +290,37 @@ test.each([
   ['guardian', { isTreating: false, isOwn: true }],
   ['stranger', { isTreating: false, isOwn: false }],
 ])('%s stands to a visit as %o', (userId, standing) => {
-  const people = { doctorUserId: 'doctor', patientUserId: 'patient', guardianUserIds: ['other', 'guardian'] }
-  expect(standingTo({ userId }, people)).toEqual(standing)
-  expect(standingTo({ userId }, { doctorUserId: null, patientUserId: null, guardianUserIds: [] })).toEqual({
+  const active = { isDoctorActive: true, doctorInactiveSince: null }
+  const people = { doctorUserId: 'doctor', patientUserId: 'patient', guardianUserIds: ['other', 'guardian'], ...active }
+  expect(standingTo({ userId }, people, 0)).toEqual(standing)
+  expect(
+    standingTo({ userId }, { ...people, doctorUserId: null, patientUserId: null, guardianUserIds: [] }, 0),
+  ).toEqual({
     isTreating: false,
     isOwn: false,
   })
+})
+
+describe('a doctor who is not active any more', () => {
+  const people = { doctorUserId: 'doctor', isDoctorActive: false, patientUserId: null, guardianUserIds: [] }
+  const leaving = { isTreating: false, isOwn: false, isLeaving: true }
+
+  test.each([
+    ['just now', 1000, 1000, leaving],
+    ['a day ago, less a millisecond', 0, LINGERS - 1, leaving],
+    ['a day ago', 0, LINGERS, { isTreating: false, isOwn: false }],
+    ['nobody knows since when', null, 1000, { isTreating: false, isOwn: false }],
+  ])('since %s', (_when, doctorInactiveSince, now, standing) => {
+    expect(standingTo({ userId: 'doctor' }, { ...people, doctorInactiveSince }, now)).toEqual(standing)
+    expect(standingTo({ userId: 'other' }, { ...people, doctorInactiveSince }, now)).not.toHaveProperty('isLeaving')
+  })
+
+  test.each(STATUSES.flatMap((status) => VISIT_TYPES.map((type) => [status, type] as const)))(
+    'may do nothing with a visit that is %s (%s) but complete what they have begun',
+    (status, type) => {
+      const one = situation({ status, type, roles: ['DOCTOR'] })
+      const offered = actionsOf({ ...one, standing: { isTreating: false, isOwn: false, isLeaving: true } })
+      expect(offered).toEqual(status === 'IN_PROGRESS' ? ['complete'] : [])
+    },
+  )
 })

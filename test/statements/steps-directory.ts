@@ -26,6 +26,8 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))
   step('doctor-change', admin.client, (c) => c.put(`/doctors/${id('doctor-add')}`, { specialty: 'oncology' }))
+  step('doctor-off', admin.client, (c) => c.put(`/doctors/${doctor.doctorId}`, { active: false }))
+  step('doctor-on', admin.client, (c) => c.put(`/doctors/${doctor.doctorId}`, { active: true }))
   const hours = `/doctors/${doctor.doctorId}/working-hours`
   step('hours-get', reception.client, (c) => c.get(hours))
   step('hours-replace', reception.client, (c) =>
@@ -40,12 +42,16 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('location-add', admin.client, (c) => c.post('/locations', { name: 'Branch' }))
   step('location-get', reception.client, (c) => c.get(`/locations/${id('location-add')}`))
   step('location-change', admin.client, (c) => c.put(`/locations/${id('location-add')}`, { name: 'West branch' }))
+  step('location-off', admin.client, (c) => c.put(`/locations/${clinic.locationId}`, { active: false }))
+  step('location-on', admin.client, (c) => c.put(`/locations/${clinic.locationId}`, { active: true }))
+  step('location-zone', admin.client, (c) => c.put(`/locations/${id('location-add')}`, { timezone: 'Asia/Dubai' }))
   step('closure-add', reception.client, (c) => c.post('/closures', { ...span, reason: 'Feast' }))
   step('closure-list', reception.client, (c) => c.get('/closures'))
   step('closure-get', reception.client, (c) => c.get(`/closures/${id('closure-add')}`))
   step('closure-remove', reception.client, (c) => c.delete(`/closures/${id('closure-add')}`))
   step('clinic-get', reception.client, (c) => c.get('/clinic'))
   step('clinic-change', admin.client, (c) => c.put('/clinic', { slotMinutes: 15 }))
+  step('clinic-zone', admin.client, (c) => c.put('/clinic', { timezone: 'Asia/Dubai' }))
   const place = { type: 'IN_PERSON', locationId: clinic.locationId }
   const rule = { duration: 30, time: '09:00', recurrence: { frequency: 'WEEKLY', count: 5 } }
   step('template-add', reception.client, (c) =>

@@ -42,6 +42,13 @@ export const appointments = pgTable(
     overbook: boolean('overbook').notNull().default(false),
     /** The same for another visit of its patient and the patient's constraint. */
     patientOverlap: boolean('patient_overlap').notNull().default(false),
+    /**
+     * Why the clinic's rules would refuse it today, as `judge` in the domain says: kept so that nothing else need decide it, and
+     * null where it fits. A trigger clears it where the visit is given other time, another doctor or place.
+     */
+    affectedBy: text('affected_by'),
+    /** What stood against it when staff put it there on purpose: of these it is not affected. Null where nobody overbooked. */
+    overbookedOver: text('overbooked_over').array(),
     notify: boolean('notify').notNull().default(true),
     externalId: text('external_id'),
     reason: sealedText('reason'),
@@ -130,6 +137,10 @@ export const appointments = pgTable(
       'appointments_status',
       sql`${t.status} in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW')`,
     ),
+    check(
+      'appointments_affected_by',
+      sql`${t.affectedBy} in ('TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS', 'DOCTOR_INACTIVE', 'LOCATION_INACTIVE')`,
+    ),
     check('appointments_booked_as', sql`${t.bookedAs} in ('PATIENT', 'STAFF')`),
     index('appointments_parent_link').on(t.parentAppointmentId).where(sql`${t.parentAppointmentId} is not null`),
     index('appointments_original_link')
@@ -150,6 +161,9 @@ export const appointments = pgTable(
     index('appointments_open')
       .on(t.clinicId, t.startsAt, t.id)
       .where(sql`${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
+    index('appointments_affected')
+      .on(t.clinicId, t.startsAt, t.id)
+      .where(sql`${t.affectedBy} is not null and ${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
     // Who waits or is seen: a handful, whenever their visits were to begin.
     index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),

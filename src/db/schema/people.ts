@@ -65,11 +65,19 @@ export const doctors = pgTable(
     userId: uuid('user_id').references(() => users.id),
     name: text('name').notNull(),
     specialty: text('specialty'),
-    /** Raised by what binds the doctor in every clinic: time off everywhere. */
+    /**
+     * Raised, by triggers, by whatever decides whether a visit of the doctor's fits, in any clinic: hours, time off, closures,
+     * `active` and zones. Whoever takes the doctor's time holds this row, so that none of these passes a booking unseen.
+     */
     rulesVersion: integer('rules_version').notNull().default(1),
+    /** The `rules_version` by which all their open visits were last judged; null: never. */
+    judgedRules: integer('judged_rules'),
     ...recordColumns,
   },
-  (t) => [uniqueIndex('doctors_user').on(t.userId)],
+  (t) => [
+    uniqueIndex('doctors_user').on(t.userId),
+    index('doctors_to_judge').on(t.id).where(sql`${t.judgedRules} is distinct from ${t.rulesVersion}`),
+  ],
 )
 
 export const clinicDoctors = pgTable(
@@ -82,6 +90,8 @@ export const clinicDoctors = pgTable(
       .notNull()
       .references(() => doctors.id),
     active: boolean('active').notNull().default(true),
+    /** Since when the doctor is not active; null where they are, or where an older Worker made them so. */
+    inactiveSince: instant('inactive_since'),
     /** The doctor's id in the clinic's other system. */
     externalId: text('external_id'),
     /** Raised by the doctor's hours and time off in this clinic. */

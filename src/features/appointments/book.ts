@@ -10,6 +10,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { listed } from '../../db/text.ts'
 import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
+import { rulesAgainst } from '../../domain/affected.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { hasOffset } from '../../domain/time.ts'
@@ -38,11 +39,12 @@ export interface BookOrder {
 
 const TIME = ['type', 'endsAt', 'timezone'] as const
 const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
+const MEANT = ['overbookedOver'] as const
 const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
 
 const asked = rowsAsked({
   ...PEOPLE,
-  ...like(appointments, [...TIME, ...FIELDS, ...TEXTS]),
+  ...like(appointments, [...TIME, ...FIELDS, ...MEANT, ...TEXTS]),
   /** Whether it may go on top of another visit. */
   overbook: flag,
   /** Whether it goes over something, as far as the object knows. */
@@ -87,7 +89,7 @@ const time: Check[] = [
   },
 ]
 
-const columns = ['startsAt', ...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
+const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
 const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
@@ -160,7 +162,8 @@ export interface Decision {
 }
 
 /** The row of a booking as the object has decided it. */
-export function bookingRow(order: BookOrder, { plan, rules: { settings, versions }, isStaff, isOver }: Decision) {
+export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: Decision) {
+  const { settings, versions } = rules
   const { wish, texts } = order
   return {
     ...peopleOf(order),
@@ -176,6 +179,7 @@ export function bookingRow(order: BookOrder, { plan, rules: { settings, versions
     notify: order.notify,
     overbook: wish.overbook,
     isOver,
+    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
     isStaff,
     clinicRules: versions.clinic,
     membershipRules: versions.membership,

@@ -18,7 +18,8 @@ const none = <T extends z.ZodType>(shape: T) =>
     .nullable()
     .transform((rows) => rows ?? [])
 
-const rulesShape = z.object({
+/** A doctor's rules in one clinic, as `rulesOf` gives them. */
+export const rulesShape = z.object({
   clinicId: z.string(),
   isActive: z.boolean(),
   settings: clinicSettings,
@@ -48,8 +49,8 @@ const calendarShape = z.looseObject({
 
 const span = sql`'start', x.starts_at, 'end', x.ends_at`
 
-/** Rules of every clinic the doctor works in. What has ended before `since` (epoch ms) binds nobody any more. */
-function rulesOf(doctorId: SQL, since: SQL): SQL {
+/** Rules of every clinic the doctor works in, or of one: a jsonb list. What has ended before `since` binds nobody any more. */
+export function rulesOf(doctorId: SQL, since: SQL, clinicId?: SQL): SQL {
   return sql`select jsonb_agg(jsonb_build_object(
     'clinicId', cd.clinic_id, 'isActive', cd.active,
     'settings', c.settings || jsonb_build_object('timezone', c.timezone),
@@ -66,7 +67,7 @@ function rulesOf(doctorId: SQL, since: SQL): SQL {
       from ${timeOff} x where x.doctor_id = cd.doctor_id and x.ends_at > ${since} and (x.clinic_id = cd.clinic_id or x.everywhere))
     ) order by cd.clinic_id)
     from ${clinicDoctors} cd join ${clinics} c on c.id = cd.clinic_id join ${doctors} d on d.id = cd.doctor_id
-    where cd.doctor_id = ${doctorId}`
+    where cd.doctor_id = ${doctorId}${clinicId ? sql` and cd.clinic_id = ${clinicId}` : sql``}`
 }
 
 /** Two index scans: the constraint's own index holds what is not overbooked, a small one the rest. */

@@ -55,10 +55,14 @@ export function visitsHeld(...after: readonly string[]): Cte {
   )
 }
 
-/** What a visit's checks look at: the row and the visit it is about, where there is one. @param rows `asked`, or what was made of it */
-export function visitFrom(rows = 'asked'): SQL {
+/**
+ * What a visit's checks look at: the row and the visit it is about, where there is one.
+ * @param rows `asked`, or what was made of it
+ * @param lingers when a doctor who has just been made inactive may still do this
+ */
+export function visitFrom(rows = 'asked', lingers?: SQL): SQL {
   return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
-${standingTo(t)}`
+${standingTo(t, lingers)}`
 }
 
 export const isStaff = reachesAsStaff(r.mayDo)
@@ -110,6 +114,8 @@ interface Change<C extends Columns> {
   subjects?: readonly Cte[]
   /** The rows the checks look at, where they are more than `asked`. */
   rows?: string
+  /** When a doctor who has just been made inactive may still do this: over the row `r` and the visit `t`. */
+  lingers?: SQL
   /** Asking for the state a visit is in already answers it as it is. As SQL where it is the row that says which. */
   target?: Status | SQL
   /** Further rights that what is asked needs. */
@@ -139,19 +145,8 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
-  const {
-    name,
-    asked,
-    subjects = [],
-    rows,
-    target,
-    rights = [],
-    checks,
-    set,
-    action,
-    consequence,
-    namesPatient,
-  } = change
+  const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
+  const { consequence, namesPatient } = change
   const columns = getTableColumns(appointments)
   const assignments = Object.entries(set).map(
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
@@ -164,7 +159,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     name,
     asked,
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
-    from: visitFrom(rows),
+    from: visitFrom(rows, lingers),
     columns: sql`${t.clinicId}, ${t.id}`,
     checks: [...accessChecks(rights), ...already, ...checks],
     effects: [

@@ -101,9 +101,9 @@ export function compose(actor: Actor, request: RecordRequest, change: Change): W
       cte(
         'chk',
         sql`select cur.clinic_id, cur.id, ${reaches(caller, 'appointments:read', 'cur')} seen,
-          ${reaches(caller, change.permission, 'cur')} reached, ${isFresh(request.ifMatch)} fresh,
+          ${reaches(caller, change.permission, 'cur', actor.now)} reached, ${isFresh(request.ifMatch)} fresh,
           coalesce(cur.status = ${param(change.target, 'text')}, false) already,
-          ${isFrom(change.from, reachesAsStaff(caller, change.permission, 'cur'))} step, array[${rulesHold}]::boolean[] rules
+          ${isFrom(change.from, reachesAsStaff(caller, change.permission, 'cur', actor.now))} step, array[${rulesHold}]::boolean[] rules
           from cur join ${clinics} c on c.id = cur.clinic_id`,
       ),
     ],

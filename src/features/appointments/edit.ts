@@ -34,6 +34,7 @@ export const editVisits = defineChange({
   name: 'edit',
   asked,
   subjects: editedSubjects,
+  lingers: sql`(${r.isClinicalOnly} and ${isInState(['COMPLETED'])})`,
   checks: [externalIdFree, { name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { clinics, doctors, patients } from '../../db/schema/people.ts'
-import { param } from '../../db/statement.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+import { LINGERING, LINGERS } from '../../domain/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
@@ -38,22 +39,37 @@ export function isTreating(caller: Caller, alias: string): SQL {
   return sql`${sql.identifier(alias)}.doctor_id = (select d.id from ${doctors} d where d.user_id = ${param(caller.userId, 'uuid')})`
 }
 
-// Of who is no doctor `isTreating` says null, which is neither reached nor not.
-const isTreatingOrNot = (caller: Caller, alias: string) => sql`coalesce(${isTreating(caller, alias)}, false)`
+/** Whether the caller is the row's doctor and active in its clinic: who is not may do nothing there. @param lingers when they may still, for a day */
+export function treats(caller: Caller, alias: string, lingers?: SQL): SQL {
+  const a = sql.identifier(alias)
+  const isActive = lingers ? sql`(m.active or ${lingers})` : sql`m.active`
+  return sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${a}.clinic_id and m.doctor_id = d.id
+    where d.id = ${a}.doctor_id and d.user_id = ${param(caller.userId, 'uuid')} and ${isActive})`
+}
 
-/** Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale. */
-export function reaches(caller: Caller, permission: Permission, alias: string): SQL {
+/** When a doctor who has just been made inactive may still do this with the visit of an alias, over their place `m`. */
+function lingersFor(permission: Permission, alias: string, now: number | undefined): SQL | undefined {
+  const state = LINGERING[permission]
+  if (state === undefined || now === undefined) return undefined
+  return sql`${sql.identifier(alias)}.status = ${param(state, 'text')} and m.inactive_since > ${instantParam(now - LINGERS)}`
+}
+
+/**
+ * Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale.
+ * @param now where the row is a visit, which a doctor who has just been made inactive may still end; epoch ms
+ */
+export function reaches(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
   const found = reachesOf(caller.roles, permission)
   if (found.includes('clinic')) return sql`true`
   const parts: SQL[] = []
-  if (found.includes('treating')) parts.push(isTreatingOrNot(caller, alias))
+  if (found.includes('treating')) parts.push(treats(caller, alias, lingersFor(permission, alias, now)))
   if (found.includes('own')) parts.push(isOwn(caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
 
 /** Whether the caller is staff to the row for a permission: by more than owning the record. */
-export function reachesAsStaff(caller: Caller, permission: Permission, alias: string): SQL {
+export function reachesAsStaff(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
   const found = reachesOf(caller.roles, permission)
   if (found.includes('clinic')) return sql`true`
-  return found.includes('treating') ? isTreatingOrNot(caller, alias) : sql`false`
+  return found.includes('treating') ? treats(caller, alias, lingersFor(permission, alias, now)) : sql`false`
 }

@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm'
 import { requestInstant } from '../../db/local-instant.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import { affectedIds } from './affected.ts'
 import type { ListQuery } from './schemas.ts'
 
 const isOpen = sql`a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
@@ -25,7 +24,8 @@ export function listFilters(query: ListQuery, clinicId: string, now: number): SQ
     sql`boundary_of((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp, ${zone})`
   // Who has not ended has started before now too: said, because the index is by start.
   const unresolved = sql`(${isOpen} and a.ends_at < ${instantParam(now)} and a.starts_at < ${instantParam(now)})`
-  const affected = sql`a.id in ${affectedIds(clinicId, now)}`
+  // As the record shows it: what is over cannot be moved any more.
+  const affected = sql`(a.affected_by is not null and ${isOpen} and a.ends_at > ${instantParam(now)})`
   return [
     ...anyOf(sql`a.doctor_id`, query.doctorId, 'uuid'),
     ...anyOf(sql`a.patient_id`, query.patientId, 'uuid'),

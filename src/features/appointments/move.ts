@@ -6,6 +6,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
+import { rulesAgainst } from '../../domain/affected.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -49,7 +50,7 @@ export interface MoveOrder {
 
 const asked = visitAsked({
   ...EDITED,
-  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId']),
+  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId', 'overbookedOver']),
   /** Whether it may go on top of another visit. */
   overbook: flag,
   /** Whether it goes over something, as far as the object knows. */
@@ -136,6 +137,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     timezone: r.timezone,
     type: r.type,
     locationId: r.locationId,
+    overbookedOver: r.overbookedOver,
     overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
     patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
     status: sql`case when ${t.status} = 'CONFIRMED' then 'SCHEDULED' else ${t.status} end`,
@@ -153,8 +155,9 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
 export function moveAppointment(
   db: Database,
   { actor, request, doctorId, was, wish, fields }: MoveOrder,
-  { plan, rules: { versions }, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
+  { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
 ): Promise<Changed> {
+  const { versions } = rules
   return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
     moveVisits,
     {
@@ -167,6 +170,7 @@ export function moveAppointment(
       locationId: plan.locationId,
       overbook: wish.overbook,
       isOver,
+      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
       version: was.version,
       clinicRules: versions.clinic,
       membershipRules: versions.membership,

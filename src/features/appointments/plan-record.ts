@@ -7,7 +7,7 @@ import { type Caller, may, mayEver, type Permission, reachesOf } from '../../dom
 import { STATUSES } from '../../domain/appointment.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
-import { isOwn, isTreating } from './image.ts'
+import { isOwn, treats } from './image.ts'
 
 /**
  * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
@@ -32,9 +32,9 @@ export function reachesPlan(caller: Caller, permission: Permission, alias: strin
   if (found.includes('clinic')) return sql`true`
   const p = sql.identifier(alias)
   const asked = sql`exists (select from ${appointments} asked where asked.clinic_id = ${p}.clinic_id
-    and asked.id = ${p}.appointment_id and ${isTreating(caller, 'asked')})`
+    and asked.id = ${p}.appointment_id and ${treats(caller, 'asked')})`
   const parts: SQL[] = []
-  if (found.includes('treating')) parts.push(sql`coalesce(${isTreating(caller, alias)}, false)`, asked)
+  if (found.includes('treating')) parts.push(treats(caller, alias), asked)
   if (found.includes('own')) parts.push(isOwn(caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }

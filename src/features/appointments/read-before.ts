@@ -42,7 +42,7 @@ export async function readBefore(
   )
   const [found] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
     (select ${imageOf('cur')} from cur) was, (select ${reaches(caller, 'appointments:read', 'cur')} from cur) seen,
-    (select ${reaches(caller, permission, 'cur')} from cur) reached, (select ${isFresh(request.ifMatch)} from cur) fresh ${beside}`)
+    (select ${reaches(caller, permission, 'cur', actor.now)} from cur) reached, (select ${isFresh(request.ifMatch)} from cur) fresh ${beside}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }

@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import type { Sealed } from '../../db/sealed.ts'
 import { type Caller, may } from '../../domain/access.ts'
+import { AFFECTED_BY } from '../../domain/affected.ts'
 import {
   actionsOf,
   changeUntil,
   checkInWindow,
+  FINAL,
   joinWindow,
   type Situation,
   STATUSES,
-  standingTo,
   type Window,
 } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
+import { standingTo } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
@@ -35,6 +37,7 @@ const imageShape = z.object({
   ends_at: instant,
   timezone: z.string(),
   overbook: z.boolean(),
+  affected_by: z.enum(AFFECTED_BY).nullable().default(null),
   notify: z.boolean(),
   external_id: z.string().nullable(),
   reason: sealed.nullable(),
@@ -76,6 +79,8 @@ const imageShape = z.object({
     name: z.string(),
     specialty: z.string().nullable(),
     user_id: z.string().nullable(),
+    active: z.boolean().default(true),
+    inactive_since: instant.nullable().default(null),
   }),
   location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
   clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
@@ -104,14 +109,23 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
     },
     settings: image.clinic.settings,
     roles: caller.roles,
-    standing: standingTo(caller, {
-      doctorUserId: image.doctor.user_id,
-      patientUserId: image.patient.user_id,
-      guardianUserIds: image.patient.guardian_user_ids,
-    }),
+    standing: standingTo(
+      caller,
+      {
+        doctorUserId: image.doctor.user_id,
+        isDoctorActive: image.doctor.active,
+        doctorInactiveSince: image.doctor.inactive_since,
+        patientUserId: image.patient.user_id,
+        guardianUserIds: image.patient.guardian_user_ids,
+      },
+      now,
+    ),
     now,
   }
 }
+
+/** Whether it can still be moved: of what is over a mark says nothing any more. */
+const isToCome = ({ status, ends_at }: AppointmentImage, now: number) => !FINAL.includes(status) && ends_at > now
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 const asWindow = (window: Window | null) =>
@@ -165,6 +179,7 @@ export async function presentAppointment(
     ...(seesStaffNote && { staffNote: await open('staff_note'), overbookReason: await open('overbook_reason') }),
     externalId: image.external_id,
     overbook: image.overbook,
+    affectedBy: isToCome(image, now) ? image.affected_by : null,
     notify: image.notify,
     isFollowUp: image.is_follow_up,
     followUpReason,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import {
@@ -188,6 +189,14 @@ export const appointmentRecord = z
     staffNote: z.string().nullable().optional(),
     externalId: z.string().nullable(),
     overbook: z.boolean(),
+    affectedBy: z
+      .enum(AFFECTED_BY)
+      .nullable()
+      .meta({
+        description:
+          'Why it would not be booked today: time off, a closure or shorter hours came over it, or its doctor or location is not ' +
+          'active any more. It stays until it is moved. Null once it is over, and for what staff overbooked it in spite of.',
+      }),
     overbookReason: z.string().nullable().optional(),
     notify: z.boolean(),
     isFollowUp: z.boolean(),

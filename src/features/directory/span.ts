@@ -13,6 +13,9 @@ export function isOrdered({ from, to }: { from: string; to: string }): boolean {
 
 export const notOrdered = { path: ['to'], message: NOT_AFTER }
 
+/** The time of a record as instants, epoch ms. */
+export const spanOf = ({ from, to }: { from: string; to: string }) => ({ start: Date.parse(from), end: Date.parse(to) })
+
 /** Checks of the columns `starts` and `ends` of `cur`, as `requestInstant` gave them. */
 export const spanChecks: readonly Check[] = [
   { holds: sql`cur.starts is not null and cur.ends is not null`, refusal: DST_GAP },

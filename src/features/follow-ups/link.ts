@@ -8,7 +8,7 @@ import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { clinics, doctors, patients } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { sealedColumns } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
@@ -107,8 +107,9 @@ where r.kept is null and ${onceHeld('held')} order by ${p.id} for no key update 
 left join held t on t.n = r.n and ${t.id} = ${r.visitId} left join held asking on asking.n = r.n and ${asking.id} = ${p.appointmentId}
 left join ${clinics} c on c.id = ${p.clinicId}
 cross join lateral (
-select array['clinic', (select 'treating' from ${doctors} d where d.user_id = r.user_id
-and d.id in (${p.doctorId}, ${asking.doctorId}) limit 1)] staff,
+select array['clinic', (select 'treating' from ${doctors} d
+join ${clinicDoctors} m on m.clinic_id = ${p.clinicId} and m.doctor_id = d.id and m.active
+where d.user_id = r.user_id and d.id in (${p.doctorId}, ${asking.doctorId}) limit 1)] staff,
 array[(select 'own' from ${patients} o where o.clinic_id = ${p.clinicId} and o.id = ${p.patientId} and not ${p.mismatched}
 and (o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id]))] own offset 0
 ) me`,

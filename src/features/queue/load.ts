@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinics, doctors, patients } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { instantParam } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
@@ -81,11 +81,12 @@ export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers
     cte(
       'queues',
       sql`select w.doctor_id, d.name doctor_name, jsonb_build_object('clinic_id', w.clinic_id, 'doctor_id', w.doctor_id,
-          'doctor_name', d.name, 'doctor_user_id', d.user_id, 'settings', c.settings,
+          'doctor_name', d.name, 'doctor_user_id', case when m.active then d.user_id end, 'settings', c.settings,
           'state', (select to_jsonb(q) from ${queueStates} q where q.clinic_id = w.clinic_id and q.doctor_id = w.doctor_id),
           'visits', coalesce((select jsonb_agg(to_jsonb(v)) from visits v where v.clinic_id = w.clinic_id and v.doctor_id = w.doctor_id), '[]'),
           'lengths', coalesce((select jsonb_agg(to_jsonb(l)) from (${lengthsOf(now)}) l), '[]')) as facts
-        from who w join ${doctors} d on d.id = w.doctor_id join ${clinics} c on c.id = w.clinic_id`,
+        from who w join ${doctors} d on d.id = w.doctor_id
+        join ${clinicDoctors} m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join ${clinics} c on c.id = w.clinic_id`,
     ),
   ]
 }

@@ -36,17 +36,21 @@ function watcherOf(caller: Caller): Watcher[] {
   return viewer.kind === 'display' ? [] : [{ caller, isOwnOnly: viewer.kind === 'patient', shown: [] }]
 }
 
-/** The one doctor of the clinic, if they work there: the CTE `who`. */
+/** Of a doctor who is not active any more the line of who waits lives on, until the desk has worked it off. */
+const hasLine = sql`(m.active or exists (select from ${appointments} w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
+      and w.status in ('CHECKED_IN', 'IN_PROGRESS')))`
+
+/** The one doctor of the clinic, if they work there or somebody waits for them: the CTE `who`. */
 export function theDoctor({ clinicId, doctorId }: { clinicId: string; doctorId: string }): SQL {
   return sql`select m.clinic_id, m.doctor_id from ${clinicDoctors} m
-    where m.clinic_id = ${param(clinicId, 'uuid')} and m.doctor_id = ${param(doctorId, 'uuid')} and m.active`
+    where m.clinic_id = ${param(clinicId, 'uuid')} and m.doctor_id = ${param(doctorId, 'uuid')} and ${hasLine}`
 }
 
 /** The doctors with hours at a location, and those whose visits are there now. */
 function doctorsAt(clinicId: string, locationId: string, now: number): SQL {
   const here = (alias: string) => sql`${sql.identifier(alias)}.clinic_id = ${param(clinicId, 'uuid')}
     and ${sql.identifier(alias)}.location_id = ${param(locationId, 'uuid')}`
-  return sql`select m.clinic_id, m.doctor_id from ${clinicDoctors} m where m.active and m.clinic_id = ${param(clinicId, 'uuid')}
+  return sql`select m.clinic_id, m.doctor_id from ${clinicDoctors} m where ${hasLine} and m.clinic_id = ${param(clinicId, 'uuid')}
     and m.doctor_id in (select s.doctor_id from ${workingSessions} s where ${here('s')}
       union select a.doctor_id from ${appointments} a where ${here('a')}
         and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)})`

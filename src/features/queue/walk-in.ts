@@ -98,6 +98,8 @@ function composeWalkIn(order: WalkInOrder, country: Country | null): Write {
           ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
           bookedAs: 'STAFF',
+          // The doctor is there, whatever their hours say.
+          overbookedOver: sql`'{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[]`,
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
           patientOverlap: sql`patient_is_taken(go.clinic_id, ${param(patient.id, 'uuid')}, go.starts_at, go.ends_at, null)`,
           ...made,

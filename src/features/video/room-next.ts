@@ -9,7 +9,7 @@ import { videoConsultations } from '../../db/schema/video.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import type { Permission } from '../../domain/access.ts'
 import { FINAL } from '../../domain/appointment.ts'
-import { isTreating, reaches } from '../appointments/image.ts'
+import { reaches, treats } from '../appointments/image.ts'
 import { emptiesRooms, everJoined, freshRoomName } from '../appointments/room-effects.ts'
 import { madeForVisit } from './room.ts'
 import type { RoomWrite } from './room-write.ts'
@@ -27,7 +27,7 @@ export function facts({ caller, now }: Actor, permission: Permission): SQL {
     case when ${isOurs} then room.admitted_at end room_admitted_at,
     case when ${isOurs} then room.started_at end room_started_at,
     case when ${isOurs} then room.ended_at end room_ended_at,
-    coalesce(${isTreating(caller, 'cur')}, false) is_treating,
+    ${treats(caller, 'cur')} is_treating,
     coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
     ${instantParam(now)} between cur.starts_at - ${opens} and cur.ends_at + ${closes} in_window,
     cur.ends_at + ${closes} closes_at,

@@ -10,7 +10,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when (p.status = 'active') is not true then 'patient active'
     end
     from (select) one left join patients_held p on true) is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $11::int
-  and (select d.rules_version from doctors d where d.id = $12::uuid) = $13::int
+  and (select d.rules_version from doctors_held d where d.id = $12::uuid) = $13::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $14::uuid and m.doctor_id = $15::uuid)
   = $16::int and not exists (select from o w join appointments b on b.doctor_id = $17::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at
@@ -20,8 +20,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'appointments', (select jsonb_agg(to_jsonb(booked) || jsonb_build_object(
           'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
               'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = booked.clinic_id and p.id = booked.patient_id),
-          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-            from doctors d where d.id = booked.doctor_id),
+          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+              'active', m.active, 'inactive_since', m.inactive_since)
+            from doctors d join clinic_doctors m on m.clinic_id = booked.clinic_id and m.doctor_id = d.id where d.id = booked.doctor_id),
           'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
             from locations l where l.clinic_id = booked.clinic_id and l.id = booked.location_id),
           'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

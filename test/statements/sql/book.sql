@@ -8,9 +8,9 @@ with asked as materialized (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
     external_id text, may_book text[], may_read text[], type text, ends_at timestamptz, timezone text,
-    treatment_type text, status text, priority text, notify boolean, reason text, notes text, staff_note text,
-    address text, overbook_reason text, overbook boolean, is_over boolean, is_staff boolean, clinic_rules int,
-    membership_rules int, doctor_rules int
+    treatment_type text, status text, priority text, notify boolean, overbooked_over text[], reason text, notes text,
+    staff_note text, address text, overbook_reason text, overbook boolean, is_over boolean, is_staff boolean,
+    clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -44,7 +44,8 @@ judged as materialized (
       and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
         and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
       cross join lateral (
-        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
+          where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
           and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
       ) me
@@ -70,15 +71,15 @@ judged as materialized (
 booked as (
   insert into appointments (
     clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
-    starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, reason, notes,
-    staff_note, address, overbook_reason, doctor_id, location_id
+    starts_at, type, ends_at, timezone, treatment_type, status, priority, notify, external_id, overbooked_over,
+    reason, notes, staff_note, address, overbook_reason, doctor_id, location_id
   )
   select r.clinic_id, r.id, j.patient_id,
   r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
   r.overbook and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
   case when r.is_staff then 'STAFF' else 'PATIENT' end, r.at, r.at,
   r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
-  r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
+  r.overbooked_over, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
   order by r.starts_at on conflict do nothing returning *
 ),
@@ -103,8 +104,9 @@ answers as materialized (
   to_jsonb(e) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = e.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -48,7 +48,8 @@
         and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
           and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
         cross join lateral (
-          select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+          select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
+            where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
           array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
             and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
         ) me

@@ -2,8 +2,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), cur as materialized (select t.*, local_of($4::timestamptz, c.timezone)::date today from follow_up_plans t
   join clinics c on c.id = t.clinic_id where t.clinic_id = $5::uuid
-  and t.id = $6::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
-        and asked.id = cur.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $8::uuid))), false) and coalesce(true, false) and coalesce(cur.status <> 'completed', false) and coalesce(cur.status <> 'cancelled', false)), p as (update follow_up_plans t set priority = $9::text, updated_at = $10::timestamp with time zone, version = t.version + 1
+  and t.id = $6::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+        where d.id = cur.doctor_id and d.user_id = $7::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
+        and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
+          where d.id = asked.doctor_id and d.user_id = $8::uuid and m.active))), false) and coalesce(true, false) and coalesce(cur.status <> 'completed', false) and coalesce(cur.status <> 'cancelled', false)), p as (update follow_up_plans t set priority = $9::text, updated_at = $10::timestamp with time zone, version = t.version + 1
   from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select p.*, to_jsonb(cur) was, to_jsonb(p) became from p join cur on cur.clinic_id = p.clinic_id and cur.id = p.id), image as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
@@ -19,8 +21,10 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $18::text, e.id, e.version, $19::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $20::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $21::uuid) known_user, (select to_jsonb(array[true, coalesce((coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $22::uuid), false) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
-          and asked.id = cur.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $23::uuid))), false), coalesce(true, false), coalesce(cur.status <> 'completed', false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
+exists (select from users where id = $21::uuid) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+          where d.id = cur.doctor_id and d.user_id = $22::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
+          and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
+            where d.id = asked.doctor_id and d.user_id = $23::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'completed', false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),

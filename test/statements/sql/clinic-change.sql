@@ -2,7 +2,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), cur as materialized (select t.* from clinics t where t.id = $4::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(true, false)), a as (update clinics t set updated_at = $5::timestamp with time zone, settings = t.settings || $6::jsonb,
   version = t.version + 1, rules_version = t.rules_version + 1 from go where t.id = go.id returning t.*, t.id as clinic_id), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur), image as materialized (select to_jsonb(a) || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
-        where m.clinic_id = a.id and m.active), '[]'::jsonb))  as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+        where m.clinic_id = a.id and m.active), '[]'::jsonb)) || jsonb_build_object('touches', a.timezone <> cur.timezone)
+  as image from a cross join cur), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $7::uuid, $8::text,
   $9::text, $10::text, e.id, null::uuid,
   $11::text, $12::text, (select jsonb_object_agg(n.key, case when n.key = any($13::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)

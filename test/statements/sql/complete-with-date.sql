@@ -4,8 +4,9 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
 (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = cur.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
@@ -14,9 +15,10 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
       and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select true from cur) seen,
-(select (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $6::uuid), false)) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
+(select (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+      where d.id = cur.doctor_id and d.user_id = $6::uuid and (m.active or cur.status = $7::text and m.inactive_since > $8::timestamptz))) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
 exists (select from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status = 'completed') is_converted,
-($7::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
-    where d.doctor_id = $8::uuid and d.active)) doctor_here,
-($9::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
-    where l.id = $10::uuid and l.active)) location_here
+($9::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
+    where d.doctor_id = $10::uuid and d.active)) doctor_here,
+($11::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
+    where l.id = $12::uuid and l.active)) location_here

@@ -39,7 +39,8 @@ judged as materialized (
       and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
         and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
       cross join lateral (
-        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
+          where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
           and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
       ) me
@@ -69,7 +70,8 @@ judged as materialized (
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
-    select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
+    select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
+      where d.id = t.doctor_id and d.user_id = r.user_id and m.active)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
       and not t.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
   ) me
@@ -152,8 +154,9 @@ answers as materialized (
   (to_jsonb(e) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
           'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
-      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-        from doctors d where d.id = e.doctor_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+          'active', m.active, 'inactive_since', m.inactive_since)
+        from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
       'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

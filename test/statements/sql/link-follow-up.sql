@@ -40,8 +40,9 @@ judged as materialized (
   left join held t on t.n = r.n and t.id = r.visit_id left join held asking on asking.n = r.n and asking.id = p.appointment_id
   left join clinics c on c.id = p.clinic_id
   cross join lateral (
-    select array['clinic', (select 'treating' from doctors d where d.user_id = r.user_id
-      and d.id in (p.doctor_id, asking.doctor_id) limit 1)] staff,
+    select array['clinic', (select 'treating' from doctors d
+      join clinic_doctors m on m.clinic_id = p.clinic_id and m.doctor_id = d.id and m.active
+      where d.user_id = r.user_id and d.id in (p.doctor_id, asking.doctor_id) limit 1)] staff,
     array[(select 'own' from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id and not p.mismatched
       and (o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id]))] own offset 0
   ) me
@@ -93,8 +94,9 @@ answers as materialized (
     'appointment', (select (to_jsonb(linked) || jsonb_build_object(
           'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
               'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = linked.clinic_id and p.id = linked.patient_id),
-          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-            from doctors d where d.id = linked.doctor_id),
+          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+              'active', m.active, 'inactive_since', m.inactive_since)
+            from doctors d join clinic_doctors m on m.clinic_id = linked.clinic_id and m.doctor_id = d.id where d.id = linked.doctor_id),
           'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
             from locations l where l.clinic_id = linked.clinic_id and l.id = linked.location_id),
           'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
@@ -113,8 +115,9 @@ answers as materialized (
   else (select (to_jsonb(held) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
             'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = held.clinic_id and p.id = held.patient_id),
-        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-          from doctors d where d.id = held.doctor_id),
+        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+            'active', m.active, 'inactive_since', m.inactive_since)
+          from doctors d join clinic_doctors m on m.clinic_id = held.clinic_id and m.doctor_id = d.id where d.id = held.doctor_id),
         'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
           from locations l where l.clinic_id = held.clinic_id and l.id = held.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

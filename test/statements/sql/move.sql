@@ -11,8 +11,8 @@ with asked as materialized (
     address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
     speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
     may_write_clinical text[], doctor_id uuid, starts_at timestamptz, ends_at timestamptz, timezone text, type text,
-    location_id uuid, overbook boolean, is_over boolean, version int, clinic_rules int, membership_rules int,
-    doctor_rules int
+    location_id uuid, overbooked_over text[], overbook boolean, is_over boolean, version int, clinic_rules int,
+    membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -41,7 +41,8 @@ judged as materialized (
       and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
         and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
       cross join lateral (
-        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
+          where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
           and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
       ) me
@@ -70,7 +71,8 @@ judged as materialized (
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
-    select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
+    select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
+      where d.id = t.doctor_id and d.user_id = r.user_id and m.active)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
       and not t.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
   ) me
@@ -96,6 +98,7 @@ changed as (
   timezone = r.timezone,
   type = r.type,
   location_id = r.location_id,
+  overbooked_over = r.overbooked_over,
   overbook = r.overbook and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false),
   status = case when t.status = 'CONFIRMED' then 'SCHEDULED' else t.status end,
   confirmed_at = null,
@@ -130,8 +133,9 @@ answers as materialized (
   (to_jsonb(e) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
           'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
-      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-        from doctors d where d.id = e.doctor_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+          'active', m.active, 'inactive_since', m.inactive_since)
+        from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
       'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -2,7 +2,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), cur as materialized (select t.*, local_of($4::timestamptz, c.timezone)::date today, local_of(t.starts_at, t.timezone)::date + $5::int new_day from appointments t
   join clinics c on c.id = t.clinic_id where t.clinic_id = $6::uuid
-  and t.id = $7::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $8::uuid), false)), false) and coalesce(true, false) and coalesce(cur.status = any($9::text[]), false) and coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
+  and t.id = $7::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+        where d.id = cur.doctor_id and d.user_id = $8::uuid and m.active)), false) and coalesce(true, false) and coalesce(cur.status = any($9::text[]), false) and coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
       and x.appointment_id = cur.id and x.status <> 'cancelled'), false) and coalesce(cur.new_day >= cur.today, false)), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, priority, created_at, updated_at) select go.clinic_id, $10::uuid, go.id, go.patient_id, go.doctor_id, $11::text, go.new_day, $12::integer, $13::text, $14::timestamp with time zone, $15::timestamp with time zone from go on conflict (clinic_id, appointment_id) where status <> 'cancelled' do nothing returning *), image as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
@@ -16,12 +17,14 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from p e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $22::text, e.id, e.version, $23::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $24::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce((coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $26::uuid), false)), false), coalesce(true, false), coalesce(cur.status = any($27::text[]), false), coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
+exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+          where d.id = cur.doctor_id and d.user_id = $26::uuid and m.active)), false), coalesce(true, false), coalesce(cur.status = any($27::text[]), false), coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
         and x.appointment_id = cur.id and x.status <> 'cancelled'), false), coalesce(cur.new_day >= cur.today, false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = cur.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -1,5 +1,6 @@
 /* queue-facts-and-displays */ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m
-  where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and m.active), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
+  where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and (m.active or exists (select from appointments w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
+      and w.status in ('CHECKED_IN', 'IN_PROGRESS')))), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
   array_remove(p.guardian_user_ids || p.user_id, null) user_ids
   from who w join clinics c on c.id = w.clinic_id
   join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = local_of($3::timestamptz, c.timezone)::date or e.entered_at > $4::timestamptz)
@@ -12,7 +13,7 @@
   where a.type = 'IN_PERSON' and a.status in ('CHECKED_IN', 'IN_PROGRESS')
   and a.starts_at between $6::timestamptz and $7::timestamptz
   and not exists (select from queue_entries e where e.clinic_id = a.clinic_id and e.appointment_id = a.id)), queues as (select w.doctor_id, d.name doctor_name, jsonb_build_object('clinic_id', w.clinic_id, 'doctor_id', w.doctor_id,
-    'doctor_name', d.name, 'doctor_user_id', d.user_id, 'settings', c.settings,
+    'doctor_name', d.name, 'doctor_user_id', case when m.active then d.user_id end, 'settings', c.settings,
     'state', (select to_jsonb(q) from queue_states q where q.clinic_id = w.clinic_id and q.doctor_id = w.doctor_id),
     'visits', coalesce((select jsonb_agg(to_jsonb(v)) from visits v where v.clinic_id = w.clinic_id and v.doctor_id = w.doctor_id), '[]'),
     'lengths', coalesce((select jsonb_agg(to_jsonb(l)) from (select a.treatment_type, round(extract(epoch from a.completed_at - a.started_at) / 60, 1) minutes,
@@ -20,5 +21,6 @@
           from appointments a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $8::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
-  from who w join doctors d on d.id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $9::uuid
+  from who w join doctors d on d.id = w.doctor_id
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $9::uuid
   and x.id = any($10::uuid[]) and x.revoked_at is not null) revoked

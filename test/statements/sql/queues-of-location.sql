@@ -1,4 +1,5 @@
-with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m where m.active and m.clinic_id = $1::uuid
+with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m where (m.active or exists (select from appointments w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
+      and w.status in ('CHECKED_IN', 'IN_PROGRESS'))) and m.clinic_id = $1::uuid
   and m.doctor_id in (select s.doctor_id from working_sessions s where s.clinic_id = $2::uuid
     and s.location_id = $3::uuid
     union select a.doctor_id from appointments a where a.clinic_id = $4::uuid
@@ -21,7 +22,7 @@ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_
   as w(user_id uuid, role text, request_id text, origin text, own boolean, shown uuid[])
   join visits v on v.status in ('CHECKED_IN', 'IN_PROGRESS') and not v.patient_id = any(w.shown)
   and (not w.own or w.user_id = any(v.user_ids))), queues as (select w.doctor_id, d.name doctor_name, jsonb_build_object('clinic_id', w.clinic_id, 'doctor_id', w.doctor_id,
-    'doctor_name', d.name, 'doctor_user_id', d.user_id, 'settings', c.settings,
+    'doctor_name', d.name, 'doctor_user_id', case when m.active then d.user_id end, 'settings', c.settings,
     'state', (select to_jsonb(q) from queue_states q where q.clinic_id = w.clinic_id and q.doctor_id = w.doctor_id),
     'visits', coalesce((select jsonb_agg(to_jsonb(v)) from visits v where v.clinic_id = w.clinic_id and v.doctor_id = w.doctor_id), '[]'),
     'lengths', coalesce((select jsonb_agg(to_jsonb(l)) from (select a.treatment_type, round(extract(epoch from a.completed_at - a.started_at) / 60, 1) minutes,
@@ -29,7 +30,8 @@ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_
           from appointments a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $14::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
-  from who w join doctors d on d.id = w.doctor_id join clinics c on c.id = w.clinic_id), found as materialized (select facts as image from queues order by doctor_name, doctor_id) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $15::uuid) known_user,
+  from who w join doctors d on d.id = w.doctor_id
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id), found as materialized (select facts as image from queues order by doctor_name, doctor_id) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $15::uuid) known_user,
 case
 when (exists (select from locations l where l.clinic_id = $16::uuid and l.id = $17::uuid) and true) is not true then 'location'
 end refused

@@ -9,7 +9,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     external_id text, modified boolean, reason text, notes text, staff_note text, address text)), held as materialized (select v.* from cur join appointments v on v.clinic_id = cur.clinic_id and v.series_id = cur.id
   join (select id, version from moving union all select id, version from dropped) y on y.id = v.id and y.version = v.version
   order by v.id for no key update of v), go as (select cur.* from cur where coalesce((select count(*) from held) = $16::int, false) and null::text is null and (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $17::int
-  and (select d.rules_version from doctors d where d.id = $18::uuid) = $19::int
+  and (select d.rules_version from doctors_held d where d.id = $18::uuid) = $19::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $20::uuid and m.doctor_id = $21::uuid)
   = $22::int and not exists (select from moving w join appointments b on b.doctor_id = $23::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at
@@ -30,8 +30,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'changed', coalesce((select jsonb_agg(to_jsonb(changed) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
                 'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = changed.clinic_id and p.id = changed.patient_id),
-            'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-              from doctors d where d.id = changed.doctor_id),
+            'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+                'active', m.active, 'inactive_since', m.inactive_since)
+              from doctors d join clinic_doctors m on m.clinic_id = changed.clinic_id and m.doctor_id = d.id where d.id = changed.doctor_id),
             'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
               from locations l where l.clinic_id = changed.clinic_id and l.id = changed.location_id),
             'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -12,7 +12,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     end
     from (select) one left join patients_held p on true) refused,
   (select c2.rules_version from clinics c2 where c2.id = cur.clinic_id) = $12::int
-  and (select d.rules_version from doctors d where d.id = $13::uuid) = $14::int
+  and (select d.rules_version from doctors_held d where d.id = $13::uuid) = $14::int
   and (select m.rules_version from clinic_doctors m where m.clinic_id = $15::uuid and m.doctor_id = $16::uuid)
   = $17::int and not exists (select from appointments b where b.doctor_id = $18::uuid and b.overbook
     and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && tstzrange($19::timestamptz, $20::timestamptz))
@@ -21,8 +21,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   updated_at = $41::timestamptz from a, go where p.clinic_id = go.clinic_id and p.id = go.id returning p.*), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
           'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
-      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-        from doctors d where d.id = a.doctor_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+          'active', m.active, 'inactive_since', m.inactive_since)
+        from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
       'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
         from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

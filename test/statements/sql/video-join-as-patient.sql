@@ -14,7 +14,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   case when (room.id is not null and not room.outdated) then room.admitted_at end room_admitted_at,
   case when (room.id is not null and not room.outdated) then room.started_at end room_started_at,
   case when (room.id is not null and not room.outdated) then room.ended_at end room_ended_at,
-  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid), false) is_treating,
+  exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+    where d.id = cur.doctor_id and d.user_id = $9::uuid and m.active) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $10::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
@@ -64,8 +65,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
             'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-          from doctors d where d.id = cur.doctor_id),
+        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+            'active', m.active, 'inactive_since', m.inactive_since)
+          from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
         'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
           from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
@@ -110,8 +112,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 exists (select from users where id = $59::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false), coalesce(f.in_window, false), coalesce(true, false), coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = cur.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

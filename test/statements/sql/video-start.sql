@@ -9,11 +9,13 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   case when (room.id is not null and not room.outdated) then room.admitted_at end room_admitted_at,
   case when (room.id is not null and not room.outdated) then room.started_at end room_started_at,
   case when (room.id is not null and not room.outdated) then room.ended_at end room_ended_at,
-  coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) is_treating,
+  exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+    where d.id = cur.doctor_id and d.user_id = $7::uuid and m.active) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
-  true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid), false)) reached
+  true seen, (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+      where d.id = cur.doctor_id and d.user_id = $9::uuid and m.active)) reached
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status = any($10::text[]), false) and coalesce(f.status <> 'NO_SHOW', false)), next as (select n.*, (n.room_id is null and n.status <> all($11::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $12::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
@@ -54,8 +56,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
             'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-          from doctors d where d.id = cur.doctor_id),
+        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+            'active', m.active, 'inactive_since', m.inactive_since)
+          from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
         'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
           from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
@@ -99,8 +102,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 exists (select from users where id = $55::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($56::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = cur.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -18,7 +18,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
             (c.settings->>'defaultDuration')::int, 30))))) elsewhere
   from standing s join clinics c on c.id = s.clinic_id
   join locations l on l.clinic_id = s.clinic_id and l.id = $33::uuid
-  where s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $34::uuid, go.doctor_id, $35::uuid, go.location_id, $36::text, $37::text, $38::text, $39::text, go.starts_at, go.ends_at, go.timezone, $40::text, $41::uuid, $42::timestamp with time zone, $43::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+  where s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbooked_over, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $34::uuid, go.doctor_id, $35::uuid, go.location_id, $36::text, $37::text, $38::text, $39::text, go.starts_at, go.ends_at, go.timezone, $40::text, $41::uuid, $42::timestamp with time zone, $43::text, '{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[], exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
     and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $44::uuid, go.starts_at, go.ends_at, null), $45::timestamp with time zone, $46::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
   select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($47::timestamptz, c.timezone)::date, 1, $48::timestamptz, $49::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
@@ -33,8 +33,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   called_at = null, placed = null, placed_priority = null), image as materialized (select to_jsonb(a) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
-      from doctors d where d.id = a.doctor_id),
+    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+        'active', m.active, 'inactive_since', m.inactive_since)
+      from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
       from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))

@@ -47,6 +47,7 @@ export function changeClinic(deps: Deps, request: RecordRequest, input: ChangeCl
       { type: 'clinic.changed', subjectType: 'clinic', from: 'a', payload: sql`jsonb_build_object('clinicId', e.id)` },
       ...(zone?.events ?? []),
     ],
-    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.id`)}) ${zone?.image ?? sql``} as image from a`,
+    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.id`)}) || jsonb_build_object('touches', a.timezone <> cur.timezone)
+      ${zone?.image ?? sql``} as image from a cross join cur`,
   })
 }

@@ -4,7 +4,7 @@ import { clinicOf, depsOf, recordRequest } from '../../../platform/deps.ts'
 import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { valid } from '../../../platform/validate.ts'
-import { affectedOf } from '../affected.ts'
+import { affectedAfter, BY_HOURS } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { keptSeriesOf } from '../zone-change.ts'
@@ -51,10 +51,13 @@ export const clinicRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)
-      const written = await changeClinic(deps, await recordRequest(c, clinicOf(deps.actor), input), input)
+      const request = await recordRequest(c, clinicOf(deps.actor), input)
+      const written = await changeClinic(deps, request, input)
       await tellCalendars(c, written)
       const { image } = written
-      const record = { ...presentClinic(image), affected: affectedOf(image), series: keptSeriesOf(image) }
+      const touched = image.touches === true ? { clinicId: request.id, doctorIds: null } : null
+      const affected = await affectedAfter(deps, request, { image, touched, named: { reasons: BY_HOURS } })
+      const record = { ...presentClinic(image), affected, series: keptSeriesOf(image) }
       return c.json(tagged(c, record, written))
     },
   )

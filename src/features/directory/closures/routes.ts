@@ -7,9 +7,11 @@ import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
+import { judgeVisits } from '../../appointments/judge-visits.ts'
 import { filtersOf } from '../../appointments/queries.ts'
-import { affectedOf } from '../affected.ts'
+import { affectedAfter } from '../affected.ts'
 import { noBody } from '../listing.ts'
+import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { getClosure, listClosures, presentClosure } from './queries.ts'
@@ -56,9 +58,19 @@ export const closureRoutes = factory
     valid('json', addClosureInput),
     async (c) => {
       const input = c.req.valid('json')
-      const written = await addClosure(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
+      const deps = depsOf(c)
+      const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
+      const written = await addClosure(deps, request, input)
       await tellCalendars(c, written)
-      const record = { ...presentClosure(written.image), affected: affectedOf(written.image) }
+      const closure = presentClosure(written.image)
+      const { clinicId, locationId } = closure
+      const span = spanOf(closure)
+      const affected = await affectedAfter(deps, request, {
+        image: written.image,
+        touched: { clinicId, doctorIds: null, span },
+        named: { brought: { closure: { ...span, locationId } } },
+      })
+      const record = { ...closure, affected }
       return c.json(tagged(c, record, { ...written, location: `/closures/${record.id}` }), 201)
     },
   )
@@ -84,8 +96,11 @@ export const closureRoutes = factory
     allow('schedule:write'),
     valid('json', noBody),
     async (c) => {
-      const written = await removeClosure(depsOf(c), await recordRequest(c, pathId(c, 'id'), {}))
+      const deps = depsOf(c)
+      const written = await removeClosure(deps, await recordRequest(c, pathId(c, 'id'), {}))
       await tellCalendars(c, written)
-      return c.json(tagged(c, presentClosure(written.image), written))
+      const closure = presentClosure(written.image)
+      await judgeVisits(deps, { clinicId: closure.clinicId, doctorIds: null, span: spanOf(closure) })
+      return c.json(tagged(c, closure, written))
     },
   )

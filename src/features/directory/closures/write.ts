@@ -6,7 +6,6 @@ import { closures, locations } from '../../../db/schema/schedule.ts'
 import { insertInto, param } from '../../../db/statement.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { affectedAudit, affectedBySpan, affectedImage } from '../affected.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { LOCATION_NOT_FOUND } from '../locations/queries.ts'
 import { spanChecks } from '../span.ts'
@@ -17,7 +16,7 @@ const payload = sql`jsonb_build_object('closureId', e.id, 'locationId', e.locati
 const doctorIds = sql`'doctor_ids', ${doctorIdsOf(sql`closure.clinic_id`)}`
 
 /**
- * Closes the clinic, or one location, by wall clock in its own zone. Visits that stand in it stay, and are answered.
+ * Closes the clinic, or one location, by wall clock in its own zone. Visits that stand in it stay.
  * @throws DomainError LOCATION_NOT_FOUND, DST_GAP, VALIDATION_ERROR
  */
 export function addClosure(deps: Deps, request: RecordRequest, input: AddClosureInput): Promise<Written> {
@@ -38,14 +37,10 @@ export function addClosure(deps: Deps, request: RecordRequest, input: AddClosure
       where t.id = ${param(request.clinicId, 'uuid')}`,
     notFound: CLINIC_NOT_FOUND,
     checks: [...spanChecks, ...(locationId === null ? [] : [isKnown])],
-    effects: [
-      cte('closure', sql`${row} from go returning *`),
-      ...affectedBySpan('closure', now),
-      raiseClinicRules('closure'),
-    ],
-    audit: [{ action: 'closure.added', subjectType: 'closure', from: 'closure', patient: null }, affectedAudit],
+    effects: [cte('closure', sql`${row} from go returning *`), raiseClinicRules('closure')],
+    audit: [{ action: 'closure.added', subjectType: 'closure', from: 'closure', patient: null }],
     events: [{ type: 'closure.added', subjectType: 'closure', from: 'closure', payload }],
-    image: sql`select to_jsonb(closure) || jsonb_build_object('affected', ${affectedImage}, ${doctorIds}) as image from closure`,
+    image: sql`select to_jsonb(closure) || jsonb_build_object(${doctorIds}) as image from closure`,
   })
 }
 

@@ -25,7 +25,8 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
   const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
   const writing = writeRecord(deps, request, {
     status: 200,
-    current: sql`select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
+    // The place is locked before the person, as by whoever changes hours or time off.
+    current: sql`select ${doctorColumns} from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
       where m.clinic_id = ${param(request.clinicId, 'uuid')} and d.id = ${param(request.id, 'uuid')}`,
     was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: DOCTOR_NOT_FOUND,
@@ -42,7 +43,9 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
       cte(
         'm',
         sql`update ${clinicDoctors} t set ${given} active = coalesce(${param(active, 'boolean')}, t.active), updated_at = ${instantParam(deps.actor.now)},
-          rules_version = t.rules_version + (coalesce(${param(active, 'boolean')}, t.active) <> t.active)::int
+          rules_version = t.rules_version + (coalesce(${param(active, 'boolean')}, t.active) <> t.active)::int,
+          inactive_since = case when coalesce(${param(active, 'boolean')}, t.active) then null
+            when t.active then ${instantParam(deps.actor.now)} else t.inactive_since end
           from go where t.clinic_id = go.clinic_id and t.doctor_id = go.id returning t.*`,
       ),
       cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id = d.id`),
@@ -60,7 +63,8 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
     events: [
       { type: 'doctor.changed', subjectType: 'doctor', from: 'a', payload: sql`jsonb_build_object('doctorId', e.id)` },
     ],
-    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id)) as image from a`,
+    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id), 'touches', a.active <> cur.active)
+      as image from a cross join cur`,
   })
   return oneDoctorAUser(writing)
 }

@@ -8,13 +8,14 @@ import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { affectedAfter } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { addDoctor } from './add.ts'
 import { changeDoctor } from './change.ts'
 import { getDoctor, listDoctors } from './queries.ts'
 import { presentDoctor } from './record.ts'
-import { addDoctorInput, changeDoctorInput, doctorPage, doctorRecord, doctorsQuery } from './schemas.ts'
+import { addDoctorInput, changeDoctorInput, doctorChanged, doctorPage, doctorRecord, doctorsQuery } from './schemas.ts'
 
 const tag = 'Doctors'
 const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
@@ -88,10 +89,11 @@ export const doctorRoutes = factory
     describe({
       summary: 'Changes a doctor',
       description:
-        'Absent stays, null clears. `active` and `externalId` are of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too.',
+        'Absent stays, null clears. `active` and `externalId` are of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too. ' +
+        'Who is not active takes no bookings and may do nothing here but complete, for 24 hours, what they had begun; their visits stay, marked, and the desk works them off.',
       ...{
         tag,
-        answer: doctorRecord,
+        answer: doctorChanged,
         versioned: true,
         codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
       },
@@ -100,8 +102,16 @@ export const doctorRoutes = factory
     valid('json', changeDoctorInput),
     async (c) => {
       const input = c.req.valid('json')
-      const written = await changeDoctor(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      const deps = depsOf(c)
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const written = await changeDoctor(deps, request, input)
       await tellCalendars(c, written)
-      return c.json(tagged(c, presentDoctor(written.image, c.var.caller), written))
+      const { image } = written
+      const affected = await affectedAfter(deps, request, {
+        image,
+        touched: image.touches === true ? { clinicId: request.clinicId, doctorIds: [request.id] } : null,
+        named: { reasons: ['DOCTOR_INACTIVE'] },
+      })
+      return c.json(tagged(c, { ...presentDoctor(image, c.var.caller), affected }, written))
     },
   )

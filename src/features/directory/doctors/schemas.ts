@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 
 /** Of the doctor's place in this clinic, as `active` is. */
@@ -49,5 +50,8 @@ export const doctorRecord = z
   })
   .meta({ id: 'Doctor' })
 export type DoctorRecord = z.infer<typeof doctorRecord>
+
+/** A change of `active` names the visits it is against; any other change none. */
+export const doctorChanged = doctorRecord.extend({ affected: affectedList }).meta({ id: 'DoctorChanged' })
 
 export const doctorPage = pageOf(doctorRecord)

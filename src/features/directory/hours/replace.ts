@@ -6,7 +6,6 @@ import { locations, workingSessions } from '../../../db/schema/schedule.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { affectedAudit, affectedByHours, affectedImage } from '../affected.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { LOCATION_NOT_FOUND } from '../locations/queries.ts'
 import { sessionsImage } from './queries.ts'
@@ -29,7 +28,7 @@ function rowsOf({ sessions }: HoursInput, now: number) {
 const COLUMNS = sql.raw('id, location_id, weekday, date, start_time, end_time, types, valid_from, valid_until')
 
 /**
- * Replaces all of a doctor's hours in the clinic. Visits that no session holds any more stay, and are answered.
+ * Replaces all of a doctor's hours in the clinic. Visits that no session holds any more stay.
  * @throws DomainError DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND, VERSION_MISMATCH
  */
 export function replaceHours(deps: Deps, request: RecordRequest, input: HoursInput): Promise<Written> {
@@ -70,7 +69,6 @@ export function replaceHours(deps: Deps, request: RecordRequest, input: HoursInp
         'hours',
         sql`insert into ${workingSessions} (clinic_id, doctor_id, ${COLUMNS}) select m.clinic_id, m.doctor_id, s.* from m, ${given} returning *`,
       ),
-      ...affectedByHours('m', now),
     ],
     audit: [
       {
@@ -80,7 +78,6 @@ export function replaceHours(deps: Deps, request: RecordRequest, input: HoursInp
         patient: null,
         changed: sql`jsonb_build_object('sessions', jsonb_build_array(${sessionsImage(sql`gone w`)}, ${sessionsImage(sql`hours w`)}))`,
       },
-      affectedAudit,
     ],
     events: [
       {
@@ -91,6 +88,6 @@ export function replaceHours(deps: Deps, request: RecordRequest, input: HoursInp
       },
     ],
     image: sql`select jsonb_build_object('doctorId', m.doctor_id, 'version', m.version, 'sessions', ${sessionsImage(sql`hours w`)},
-      'affected', ${affectedImage}, 'doctor_ids', jsonb_build_array(m.doctor_id)) as image from m`,
+      'doctor_ids', jsonb_build_array(m.doctor_id)) as image from m`,
   })
 }

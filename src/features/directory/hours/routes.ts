@@ -5,7 +5,7 @@ import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
-import { affectedOf } from '../affected.ts'
+import { affectedAfter, BY_HOURS } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { getHours, presentHours } from './queries.ts'
@@ -47,8 +47,15 @@ export const hoursRoutes = factory
     valid('json', hoursInput),
     async (c) => {
       const input = c.req.valid('json')
-      const written = await replaceHours(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      const deps = depsOf(c)
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const written = await replaceHours(deps, request, input)
       await tellCalendars(c, written)
-      return c.json(tagged(c, { ...presentHours(written.image), affected: affectedOf(written.image) }, written))
+      const affected = await affectedAfter(deps, request, {
+        image: written.image,
+        touched: { clinicId: request.clinicId, doctorIds: [request.id] },
+        named: { reasons: BY_HOURS },
+      })
+      return c.json(tagged(c, { ...presentHours(written.image), affected }, written))
     },
   )

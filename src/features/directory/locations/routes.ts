@@ -8,7 +8,7 @@ import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
-import { affectedOf } from '../affected.ts'
+import { affectedAfter, BY_HOURS } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { keptSeriesOf } from '../zone-change.ts'
@@ -92,7 +92,8 @@ export const locationRoutes = factory
     describe({
       summary: 'Changes a location',
       description:
-        'Absent stays, null clears. With another `timezone` visits to come keep their instants and take the zone; series keep theirs.',
+        'Absent stays, null clears. With another `timezone` visits to come keep their instants and take the zone; series keep theirs. ' +
+        'A location that is not active takes no bookings; visits there and those that only its sessions held stay, marked.',
       ...{
         tag,
         answer: locationChanged,
@@ -104,14 +105,15 @@ export const locationRoutes = factory
     valid('json', changeLocationInput),
     async (c) => {
       const input = c.req.valid('json')
-      const written = await changeLocation(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)
+      const deps = depsOf(c)
+      const request = await recordRequest(c, pathId(c, 'id'), input)
+      const written = await changeLocation(deps, request, input)
       await tellCalendars(c, written)
       const { image } = written
-      const record = {
-        ...presentLocation(image, c.var.caller),
-        affected: affectedOf(image),
-        series: keptSeriesOf(image),
-      }
+      const here = { clinicId: request.clinicId, doctorIds: null, locationId: request.id }
+      const touched = image.touches === true ? here : null
+      const affected = await affectedAfter(deps, request, { image, touched, named: { reasons: BY_HOURS } })
+      const record = { ...presentLocation(image, c.var.caller), affected, series: keptSeriesOf(image) }
       return c.json(tagged(c, record, written))
     },
   )

@@ -57,7 +57,7 @@ export const locationRecord = z
   .meta({ id: 'Location' })
 export type LocationRecord = z.infer<typeof locationRecord>
 
-/** A change of zone names what it bears on; any other change nothing. */
+/** A change of zone or `active` names what it bears on; any other change nothing. */
 export const locationChanged = locationRecord
   .extend({ affected: affectedList, series: keptSeries })
   .meta({ id: 'LocationChanged' })

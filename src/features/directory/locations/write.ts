@@ -14,8 +14,8 @@ import { LOCATION_NOT_FOUND } from './queries.ts'
 import type { AddLocationInput, ChangeLocationInput } from './schemas.ts'
 
 const payload = sql`jsonb_build_object('locationId', e.id)`
-const image = (more = sql``) =>
-  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from a`
+const image = (more = sql``, from = sql`a`) =>
+  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from ${from}`
 
 /** Who has an external id in the clinic already. */
 function whoHas(clinicId: string, externalId: string | null | undefined): SQL {
@@ -57,7 +57,8 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
   const takenBy = sql`nullif(${whoHas(request.clinicId, input.externalId)}, cur.id)`
   return writeRecord(deps, request, {
     status: 200,
-    current: sql`select t.* from ${locations} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
+    // The clinic is locked before the location, and both before its doctors, as by a closure.
+    current: sql`select t.* from ${clinics} c join ${locations} t on t.clinic_id = c.id where c.id = ${param(request.clinicId, 'uuid')}
       and t.id = ${param(request.id, 'uuid')}`,
     was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: LOCATION_NOT_FOUND,
@@ -83,6 +84,9 @@ export function changeLocation(deps: Deps, request: RecordRequest, input: Change
       ...(zone?.audit ?? []),
     ],
     events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }, ...(zone?.events ?? [])],
-    image: image(zone?.image),
+    image: image(
+      sql`|| jsonb_build_object('touches', (a.active, a.timezone) <> (cur.active, cur.timezone)) ${zone?.image ?? sql``}`,
+      sql`a cross join cur`,
+    ),
   })
 }

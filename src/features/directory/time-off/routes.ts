@@ -7,17 +7,33 @@ import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
+import { judgeVisits } from '../../appointments/judge-visits.ts'
 import { filtersOf } from '../../appointments/queries.ts'
-import { affectedOf } from '../affected.ts'
+import type { Touched } from '../../appointments/standing-visits.ts'
+import { affectedAfter } from '../affected.ts'
 import { noBody } from '../listing.ts'
+import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { getTimeOff, listTimeOff } from './queries.ts'
 import { presentTimeOff } from './record.ts'
-import { addTimeOffInput, timeOffAdded, timeOffPage, timeOffQuery, timeOffRecord } from './schemas.ts'
+import {
+  addTimeOffInput,
+  type TimeOffRecord,
+  timeOffAdded,
+  timeOffPage,
+  timeOffQuery,
+  timeOffRecord,
+} from './schemas.ts'
 import { addTimeOff, removeTimeOff } from './write.ts'
 
 const tag = 'Doctors'
+
+const touchedBy = (away: TimeOffRecord): Touched => ({
+  clinicId: away.everywhere ? null : away.clinicId,
+  doctorIds: [away.doctorId],
+  span: spanOf(away),
+})
 
 export const timeOffRoutes = factory
   .createApp()
@@ -62,12 +78,16 @@ export const timeOffRoutes = factory
       const input = c.req.valid('json')
       const deps = depsOf(c)
       const doctorId = pathId(c, 'id')
-      const written = await addTimeOff(deps, await recordRequest(c, v7({ msecs: c.var.now }), input), {
-        doctorId,
-        input,
-      })
+      const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
+      const written = await addTimeOff(deps, request, { doctorId, input })
       await tellCalendars(c, written)
-      const record = { ...(await presentTimeOff(written.image, deps)), affected: affectedOf(written.image) }
+      const away = await presentTimeOff(written.image, deps)
+      const affected = await affectedAfter(deps, request, {
+        image: written.image,
+        touched: touchedBy(away),
+        named: { brought: { timeOff: spanOf(away) } },
+      })
+      const record = { ...away, affected }
       return c.json(tagged(c, record, { ...written, location: `/doctors/${doctorId}/time-off/${record.id}` }), 201)
     },
   )
@@ -103,6 +123,8 @@ export const timeOffRoutes = factory
       const deps = depsOf(c)
       const written = await removeTimeOff(deps, await recordRequest(c, pathId(c, 'timeOffId'), {}), pathId(c, 'id'))
       await tellCalendars(c, written)
-      return c.json(tagged(c, await presentTimeOff(written.image, deps), written))
+      const away = await presentTimeOff(written.image, deps)
+      await judgeVisits(deps, touchedBy(away))
+      return c.json(tagged(c, away, written))
     },
   )

@@ -9,7 +9,6 @@ import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
 import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { affectedAudit, affectedBySpan, affectedImage } from '../affected.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { spanChecks } from '../span.ts'
 import { TIME_OFF_NOT_FOUND } from './queries.ts'
@@ -18,12 +17,13 @@ import type { AddTimeOffInput } from './schemas.ts'
 import { zoneOfDoctor } from './zone.ts'
 
 const payload = sql`jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id)`
-const image = (more: SQL) => sql`select ${timeOffImage('away')}
-  || jsonb_build_object('doctor_ids', jsonb_build_array(away.doctor_id)) ${more} as image from away`
+const image = sql`select ${timeOffImage('away')}
+  || jsonb_build_object('doctor_ids', jsonb_build_array(away.doctor_id)) as image from away`
 
 /** Checks over `cur.doctor_id`: a doctor's own for those who may only do that; another clinic's time is the doctor's alone. */
 function ownership(caller: Caller, isEverywhere: SQL): Check[] {
-  const isSelf = sql`exists (select from ${doctors} d where d.id = cur.doctor_id and d.user_id = ${param(caller.userId, 'uuid')})`
+  const isSelf = sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
+    where d.id = cur.doctor_id and d.user_id = ${param(caller.userId, 'uuid')})`
   const reaches = reachesOf(caller.roles, 'time-off:write')
   return [
     {
@@ -37,21 +37,15 @@ function ownership(caller: Caller, isEverywhere: SQL): Check[] {
   ]
 }
 
-/** What binds the doctor has changed: in this clinic, or wherever they work. */
-const raiseRules: Cte[] = [
-  cte(
-    'rules',
-    sql`update ${clinicDoctors} m set rules_version = m.rules_version + 1 from away x
-      where m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id`,
-  ),
-  cte(
-    'rules_everywhere',
-    sql`update ${doctors} d set rules_version = d.rules_version + 1 from away x where d.id = x.doctor_id and x.everywhere`,
-  ),
-]
+/** What binds the doctor has changed in this clinic; that it has anywhere a trigger says. */
+const raiseRules: Cte = cte(
+  'rules',
+  sql`update ${clinicDoctors} m set rules_version = m.rules_version + 1 from away x
+    where m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id`,
+)
 
 /**
- * Enters a doctor's time off, by wall clock in the zone of their hours. Visits that stand in it stay, and are answered.
+ * Enters a doctor's time off, by wall clock in the zone of their hours. Visits that stand in it stay.
  * @param request its id is the new row's.
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, DST_GAP, VALIDATION_ERROR
  */
@@ -71,14 +65,14 @@ export async function addTimeOff(
   })
   return writeRecord(deps, request, {
     status: 201,
-    current: sql`select t.doctor_id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinicDoctors} t
+    current: sql`select t.clinic_id, t.doctor_id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinicDoctors} t
       where t.clinic_id = ${param(clinicId, 'uuid')} and t.doctor_id = ${param(doctorId, 'uuid')}`,
     notFound: DOCTOR_NOT_FOUND,
     checks: [...ownership(actor.caller, param(everywhere, 'boolean')), ...spanChecks],
-    effects: [cte('away', sql`${row} from go returning *`), ...affectedBySpan('away', actor.now), ...raiseRules],
-    audit: [{ action: 'doctor.time_off_added', subjectType: 'time_off', from: 'away', patient: null }, affectedAudit],
+    effects: [cte('away', sql`${row} from go returning *`), raiseRules],
+    audit: [{ action: 'doctor.time_off_added', subjectType: 'time_off', from: 'away', patient: null }],
     events: [{ type: 'doctor.time_off_added', subjectType: 'time_off', from: 'away', payload }],
-    image: image(sql`|| jsonb_build_object('affected', ${affectedImage})`),
+    image,
   })
 }
 
@@ -96,10 +90,10 @@ export function removeTimeOff(deps: Deps, request: RecordRequest, doctorId: stri
         sql`delete from ${timeOff} t using go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
       ),
       cte('told', sql`select clinic_id, id, doctor_id, version + 1 as version from away`),
-      ...raiseRules,
+      raiseRules,
     ],
     audit: [{ action: 'doctor.time_off_removed', subjectType: 'time_off', from: 'away', patient: null }],
     events: [{ type: 'doctor.time_off_removed', subjectType: 'time_off', from: 'told', payload }],
-    image: image(sql``),
+    image,
   })
 }

@@ -24,7 +24,8 @@ function checksOf({ actor }: Deps, request: RecordRequest): NamedCheck[] {
   const isOwn = (doctor: SQL) =>
     isClinics
       ? sql`true`
-      : sql`exists (select from ${doctors} d where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
+      : sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
+          where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
   return [
     {
       holds: sql`exists (select from ${clinicDoctors} k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active)`,

@@ -1,0 +1,43 @@
+import type { Caller, Permission, Standing } from './access.ts'
+import type { Status } from './appointment.ts'
+
+/**
+ * What a doctor who is not active any more may still do with a visit, and the state it is in then: end what they had begun, for
+ * `LINGERS` milliseconds after they were made so. Everything else is for the desk.
+ */
+export const LINGERING: Partial<Record<Permission, Status>> = {
+  'appointments:complete': 'IN_PROGRESS',
+  'clinical-text:write': 'COMPLETED',
+}
+export const LINGERS = 24 * 60 * 60_000
+
+/** How the caller stands to a visit for a permission: who is leaving still treats it for what ends it. */
+export function standingFor(
+  { visit, standing }: { visit: { status: Status }; standing: Standing },
+  permission: Permission,
+): Standing {
+  const lingers = standing.isLeaving === true && visit.status === LINGERING[permission]
+  return lingers ? { ...standing, isTreating: true } : standing
+}
+
+/** How a caller stands to a visit, from the user ids of its doctor, its patient and the patient's guardians. */
+export function standingTo(
+  caller: Pick<Caller, 'userId'>,
+  people: {
+    doctorUserId: string | null
+    isDoctorActive: boolean
+    /** Epoch ms; null where nobody knows, or the doctor is active. */
+    doctorInactiveSince: number | null
+    patientUserId: string | null
+    guardianUserIds: readonly string[]
+  },
+  now: number,
+): Standing {
+  const isDoctor = people.doctorUserId === caller.userId
+  const since = people.isDoctorActive ? null : people.doctorInactiveSince
+  return {
+    isTreating: isDoctor && people.isDoctorActive,
+    ...(isDoctor && since !== null && now < since + LINGERS && { isLeaving: true }),
+    isOwn: people.patientUserId === caller.userId || people.guardianUserIds.includes(caller.userId),
+  }
+}

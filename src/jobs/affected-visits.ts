@@ -1,0 +1,24 @@
+import { systemCaller } from '../domain/system.ts'
+import type { Plugin } from '../plugins/plugin.ts'
+import { judgeDue } from './judge-due.ts'
+
+/** What changes the rules that visits are judged by. */
+const HEARD = new Set([
+  'closure.added',
+  'closure.removed',
+  'doctor.changed',
+  'doctor.hours_changed',
+  'doctor.time_off_added',
+  'doctor.time_off_removed',
+  'location.changed',
+])
+
+/** Judges visits once more after a change of rules: the request that made it may have ended before it could, or had too many. */
+export const affectedVisitsPlugin: Plugin = {
+  name: 'affected-visits',
+  hears: (type) => HEARD.has(type),
+  async deliver(events, _env, db) {
+    const actor = { caller: systemCaller(`affected-visits-${events[0]?.id}`), now: Date.now() }
+    await judgeDue(db, actor, [...new Set(events.map(({ clinicId }) => clinicId))])
+  },
+}

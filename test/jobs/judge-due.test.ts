@@ -1,0 +1,147 @@
+import { env } from 'cloudflare:workers'
+import { v7 } from 'uuid'
+import { expect, test, vi } from 'vitest'
+import { type Database, openDatabase } from '../../src/db/client.ts'
+import { systemCaller } from '../../src/domain/system.ts'
+import type { Env } from '../../src/env.ts'
+import { hearers } from '../../src/jobs/inactive-patients.ts'
+import { judgeDue } from '../../src/jobs/judge-due.ts'
+import { compareZones } from '../../src/jobs/keep-zones.ts'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { startsAt } from '../support/clock.ts'
+import { book, trailOf } from '../support/visits.ts'
+
+startsAt()
+
+const NOW = Date.parse('2027-03-01T03:00:00Z')
+const actor = { caller: systemCaller('test'), now: NOW }
+const database = () => openDatabase((env as Env).HYPERDRIVE.connectionString)
+const judge = (clinic: TestClinic, db: Database = database()) => judgeDue(db, actor, [clinic.id])
+
+/** As a change whose request ended before it came to any visit. */
+async function closeBehindBack(clinic: TestClinic): Promise<void> {
+  await sqlAs(
+    "insert into closures(clinic_id, id, starts_at, ends_at) values ($1, $2, '2027-03-01T00:00Z', '2027-03-20T00:00Z')",
+    [clinic.id, v7()],
+  )
+}
+
+const marksOf = async (clinic: TestClinic) =>
+  (await sqlAs('select affected_by from appointments where clinic_id = $1 order by starts_at, id', [clinic.id])).map(
+    (row) => row.affected_by,
+  )
+
+const isDue = async (clinic: TestClinic) =>
+  (
+    await sqlAs('select 1 from doctors where id = $1 and judged_rules is distinct from rules_version', [
+      clinic.doctor.doctorId,
+    ])
+  ).length > 0
+
+test('what a request did not come to is marked by the job, once, by the system', async () => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic)
+  expect(await isDue(clinic)).toBe(false)
+  await closeBehindBack(clinic)
+  expect(await isDue(clinic)).toBe(true)
+  expect(await judge(clinic)).toBe(2)
+  expect(await isDue(clinic)).toBe(false)
+  expect(await judge(clinic)).toBe(0)
+  expect(await marksOf(clinic)).toEqual(['CLOSURE'])
+  expect(await trailOf(id)).toEqual({
+    actions: ['appointment.booked', 'appointment.affected'],
+    events: ['appointment.booked@1', 'appointment.affected@2'],
+  })
+  const roles = await sqlAs("select role from audit_log where subject_id = $1 and action = 'appointment.affected'", [
+    id,
+  ])
+  expect(roles).toEqual([{ role: 'SYSTEM' }])
+})
+
+test('visits from before there were marks are judged: their doctors never were', async () => {
+  const clinic = await mintClinic()
+  await book(clinic)
+  await closeBehindBack(clinic)
+  await sqlAs('update doctors set judged_rules = null where id = $1', [clinic.doctor.doctorId])
+  await judge(clinic)
+  expect(await marksOf(clinic)).toEqual(['CLOSURE'])
+})
+
+test('a doctor with more visits than a page has, killed at every statement in turn: all is marked in the end, each once', async () => {
+  const clinic = await mintClinic()
+  await sqlAs(
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone)
+     select $1, gen_random_uuid(), $2, $3, 'VIDEO_CALL', at, at + interval '10 minutes', 'UTC'
+     from generate_series('2027-03-02T00:00Z'::timestamptz, '2027-03-10T04:00Z', interval '10 minutes') at`,
+    [clinic.id, clinic.doctor.doctorId, clinic.patient.patientId],
+  )
+  await closeBehindBack(clinic)
+  const real = database()
+  for (let survives = 0; survives < 8; survives++) {
+    let ran = 0
+    const dying: Database = {
+      ...real,
+      run: (statement) => (ran++ < survives ? real.run(statement) : Promise.reject(new Error('killed'))),
+    }
+    await judge(clinic, dying).catch(() => {})
+    if (survives < 3) expect(await isDue(clinic)).toBe(true)
+  }
+  await judge(clinic)
+  const marks = await marksOf(clinic)
+  expect(marks.length).toBeGreaterThan(1000)
+  // No hours of this clinic's are at night.
+  expect(new Set(marks)).toEqual(new Set(['CLOSURE', 'OUTSIDE_HOURS']))
+  const versions = await sqlAs('select distinct version from appointments where clinic_id = $1', [clinic.id])
+  expect(versions).toEqual([{ version: 2 }])
+  expect(await isDue(clinic)).toBe(false)
+}, 60_000)
+
+test('a clinic whose zone nobody can read keeps no other waiting, and is due again', async () => {
+  const [broken, clinic] = [await mintClinic(), await mintClinic()]
+  await book(broken)
+  await book(clinic)
+  for (const one of [broken, clinic]) await closeBehindBack(one)
+  await sqlAs("update locations set timezone = 'Mars/Olympus' where clinic_id = $1", [broken.id])
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+  await judgeDue(database(), actor, [broken.id, clinic.id])
+  expect(error.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
+    expect.objectContaining({ event: 'doctor.not_judged', doctorId: broken.doctor.doctorId }),
+  ])
+  error.mockRestore()
+  expect(await marksOf(clinic)).toEqual(['CLOSURE'])
+  expect([await isDue(broken), await isDue(clinic)]).toEqual([true, false])
+  await sqlAs("update locations set timezone = 'Asia/Kolkata' where clinic_id = $1", [broken.id])
+  await judge(broken)
+  expect(await marksOf(broken)).toEqual(['CLOSURE'])
+})
+
+test('the event of a change of rules wakes the job; another event does not', async () => {
+  const clinic = await mintClinic()
+  await book(clinic)
+  const plugin = hearers.find(({ name }) => name === 'affected-visits')
+  for (const type of [
+    'closure.added',
+    'doctor.time_off_removed',
+    'doctor.hours_changed',
+    'doctor.changed',
+    'location.changed',
+  ])
+    expect([type, plugin?.hears(type)]).toEqual([type, true])
+  expect(plugin?.hears('appointment.affected')).toBe(false)
+  await closeBehindBack(clinic)
+  const event = { id: '1', clinicId: clinic.id, subjectType: 'closure', subjectId: v7(), subjectVersion: 1 }
+  for (const _twice of [1, 2]) await plugin?.deliver([{ ...event, type: 'closure.added' }], env as Env, database())
+  expect(await isDue(clinic)).toBe(false)
+})
+
+test('a zone whose rules are others by now has its clinics’ visits judged anew', async () => {
+  const zone = 'Antarctica/Casey'
+  const clinic = await mintClinic({ timezone: zone })
+  await book(clinic, { appointmentDate: '2027-03-02T10:00' })
+  await sqlAs("update zone_offsets set seconds = seconds + 60 where zone = $1 and until_at = 'infinity'", [zone])
+  expect(await isDue(clinic)).toBe(false)
+  await compareZones(database(), actor)
+  expect(await isDue(clinic)).toBe(true)
+  await judge(clinic)
+  expect([await isDue(clinic), await marksOf(clinic)]).toEqual([false, [null]])
+})
