@@ -21,6 +21,7 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('patient-merge', reception.client, (c) =>
     c.post(`/patients/${id('patient-register-again')}/merge`, { into: id('patient-register') }),
   )
+  step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

@@ -22,7 +22,8 @@ import { statusChecks, statusColumns } from './status.ts'
 /** Who else has the external id. */
 const takenBy = (clinicId: string, id: string, externalId: string | null | undefined) =>
   sql`(select x.id from ${patients} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')})`
+    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')}
+    and x.merged_into is null)`
 
 /** What is found by the new name or number; nothing where neither is changed. */
 function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null): SQL {

@@ -31,8 +31,11 @@ import {
   patientsQuery,
   registerInput,
   searchInput,
+  unmergeAnswer,
+  unmergeInput,
 } from './schemas.ts'
 import { searchPatients } from './search.ts'
+import { presentUnmerge, unmergePatient } from './unmerge.ts'
 
 const tag = 'Patients'
 
@@ -151,6 +154,32 @@ export const patientRoutes = factory
       const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
       const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
       return c.json({ merge: presentMerge(image.merge), patient })
+    },
+  )
+  .post(
+    '/patients/:id/unmerge',
+    describe({
+      summary: 'Undoes the newest merge of a survivor: the record stands for itself again',
+      description:
+        'It gets back the rows that the merge has moved, and the links that it has set aside. What was made since stays with the survivor and is listed, unless it hangs on a row that goes back, such as a plan on its visit. What the survivor took over goes back unless it was changed since. `dryRun` writes nothing.',
+      ...{
+        tag,
+        answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
+        versioned: true,
+        codes: [
+          ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),
+          'CLINIC_REQUIRED',
+        ],
+      },
+    }),
+    allow('patients:merge'),
+    valid('json', unmergeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const { image, replayed } = await unmergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
+      return c.json({ unmerge: presentUnmerge(image.unmerge), patient })
     },
   )
   .put(

@@ -98,6 +98,7 @@ export const searchInput = z.strictObject({
 export type SearchInput = z.infer<typeof searchInput>
 
 const id = z.uuid()
+const metadataAnswer = z.record(z.string(), z.string()).nullable()
 
 export const patientRecord = z
   .object({
@@ -115,7 +116,11 @@ export const patientRecord = z
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
     mergedInto: id.nullable().meta({ description: 'The record that stands for this one since they were merged.' }),
-    metadata: z.record(z.string(), z.string()).nullable().optional().meta({ description: 'For staff.' }),
+    metadata: metadataAnswer.optional().meta({ description: 'For staff.' }),
+    mergedFrom: z
+      .array(z.object({ id, metadata: metadataAnswer }))
+      .optional()
+      .meta({ description: 'For staff: the records that were merged into this one, which keep their own metadata.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -131,6 +136,25 @@ export const mergeAnswer = z
     setAside: z.array(id).meta({ description: 'Users who are linked to the survivor no more, or not yet.' }),
   })
   .meta({ id: 'PatientMerge' })
+
+export const unmergeInput = z.strictObject({ dryRun: z.boolean().optional() })
+export type UnmergeInput = z.infer<typeof unmergeInput>
+
+const staying = { visits: z.array(id), plans: z.array(id), series: z.array(id) }
+
+export const unmergeAnswer = z
+  .object({
+    id: id.meta({ description: 'The merge that was undone.' }),
+    at: z.iso.datetime(),
+    survivorId: id,
+    returned: z
+      .object({ visits: z.number(), plans: z.number(), series: z.number() })
+      .meta({ description: 'How many rows the record has again, with what was made since and hangs on them.' }),
+    stayed: z
+      .object(staying)
+      .meta({ description: 'What was made since the merge and stays with the survivor, and what hangs on its own.' }),
+  })
+  .meta({ id: 'PatientUnmerge' })
 
 export const patientPage = pageOf(patientRecord)
 
