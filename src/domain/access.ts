@@ -146,6 +146,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'directory:read': 'clinic',
     'patients:read': 'own',
     'patients:change': 'own',
+    'access-log:read': 'own',
     'queue:read': 'own',
   },
   PHARMACIST: {},
@@ -200,6 +201,8 @@ export interface Caller {
   name: string | null
   email: string | null
   requestId: string
+  /** When the request came, epoch ms: what is one's own to see may end. */
+  at: number
   /** The network address the request came from, for the audit trail. */
   origin: string | null
 }

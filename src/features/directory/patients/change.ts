@@ -13,7 +13,7 @@ import { externalIdIsFree } from '../external-id.ts'
 import { forbidden, withinRole } from './beyond-role.ts'
 import { countryOfCur, inClinicsCountry, phoneChecks } from './clinics-country.ts'
 import { isSurvivor } from './merged.ts'
-import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import { PATIENT_NOT_FOUND, reachesPatient, seesPatient } from './queries.ts'
 import { sealMetadata } from './record.ts'
 import { guardiansAreUsers, refuseUnborn } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
@@ -59,11 +59,11 @@ function changing(
   return {
     status: 200,
     current: sql`select t.* from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
-      and t.id = ${param(id, 'uuid')} and ${reachesPatient(caller, 'patients:read', 't')}`,
+      and t.id = ${param(id, 'uuid')} and ${seesPatient(caller, 't')}`,
     was: sql`jsonb_build_object('country', ${countryOfCur(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
     notFound: PATIENT_NOT_FOUND,
     checks: [
-      ...[reached, isSurvivor, ...beyond, freshness({ clinicId, id, ...request })],
+      ...[isSurvivor, reached, ...beyond, freshness({ clinicId, id, ...request })],
       ...(guardians ? [guardiansAreUsers(guardians)] : []),
       ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
       ...externalIdIsFree(input.externalId, taken),

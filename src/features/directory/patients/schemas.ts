@@ -158,6 +158,22 @@ export const unmergeAnswer = z
 
 export const patientPage = pageOf(patientRecord)
 
+export const accessLogQuery = z.strictObject({ limit, cursor })
+export type AccessLogQuery = z.infer<typeof accessLogQuery>
+
+export const accessLogRow = z
+  .object({
+    at: z.iso.datetime(),
+    actorName: z.string().nullable().meta({ description: 'Null where nobody has told a name.' }),
+    role: z.string(),
+    action: z.string(),
+    subjectId: id.meta({ description: 'The record that was read or written: the patient’s, a visit, a plan.' }),
+  })
+  .meta({ id: 'PatientAccess' })
+export type AccessLogRow = z.infer<typeof accessLogRow>
+
+export const accessLogPage = pageOf(accessLogRow)
+
 const summary = z.object({
   id,
   name: z.string(),
@@ -179,6 +195,13 @@ export const duplicatePair = z
   })
   .meta({ id: 'PossibleDuplicate' })
 export type DuplicatePair = z.infer<typeof duplicatePair>
+
+export const dismissInput = z.strictObject({ patientId: uuid, otherId: uuid })
+export type DismissInput = z.infer<typeof dismissInput>
+
+export const dismissAnswer = z
+  .object({ patientId: id, otherId: id, dismissedAt: z.iso.datetime() })
+  .meta({ id: 'DismissedDuplicate' })
 
 export const duplicatePage = pageOf(duplicatePair)
 
