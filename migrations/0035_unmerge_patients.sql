@@ -119,7 +119,8 @@ LANGUAGE sql STABLE AS $$
     UNION ALL SELECT 'follow_up_plans', p.id FROM follow_up_plans p WHERE p.clinic_id = of_clinic AND p.patient_id = survivor
     UNION ALL SELECT 'series', s.id FROM series s WHERE s.clinic_id = of_clinic AND s.patient_id = survivor
   ), links AS MATERIALIZED (
-    SELECT v.id a, l.b FROM appointments v CROSS JOIN LATERAL unnest(array[v.parent_appointment_id, v.original_appointment_id, v.series_id]) l(b)
+    SELECT v.id a, l.b FROM appointments v CROSS JOIN LATERAL unnest(array[v.parent_appointment_id, v.original_appointment_id, v.series_id,
+      v.plan_id]) l(b)
     WHERE v.clinic_id = of_clinic AND v.patient_id = survivor AND l.b IS NOT NULL
     UNION ALL SELECT p.id, l.b FROM follow_up_plans p CROSS JOIN LATERAL unnest(array[p.appointment_id, p.follow_up_appointment_id]) l(b)
     WHERE p.clinic_id = of_clinic AND p.patient_id = survivor AND l.b IS NOT NULL

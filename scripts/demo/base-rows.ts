@@ -1,6 +1,7 @@
 import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES, zoneOf } from './clinics.ts'
+import { ENDED } from './ended-rows.ts'
 import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
 import { type DemoPatient, demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
@@ -117,6 +118,10 @@ function patientRows(clinic: ClinicName): Row[] {
     phone: patient.phone,
     email: patient.email,
     language: patient.language,
+    merged_into: patient.mergedInto ?? null,
+    status: patient.status ?? 'active',
+    status_since: patient.status ? ENDED : null,
+    do_not_contact: false,
     ...NEW,
   }))
 }

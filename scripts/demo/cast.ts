@@ -5,6 +5,8 @@ import type { DoctorName } from './clinics.ts'
 /** The people round doctor2's urgent care, by slots from the one that holds the present moment. */
 export const PRESENT: readonly { at: number; patient: number; status: Status; isVideo?: true }[] = [
   { at: -4, patient: 7, status: 'NO_SHOW' },
+  // The doctor may begin the call after all, as long as it is today.
+  { at: -3, patient: 9, status: 'NO_SHOW', isVideo: true },
   { at: -2, patient: 10, status: 'IN_PROGRESS' },
   { at: -1, patient: 2, status: 'CHECKED_IN' },
   { at: 0, patient: 4, status: 'CONFIRMED', isVideo: true },
@@ -105,6 +107,16 @@ export const STORIES: readonly Role[] = [
     status: 'COMPLETED',
     treatment: 'VACCINATION',
   },
+  // A follow-up was planned while they waited; then they had to go.
+  {
+    name: 'called off',
+    doctor: 'doctor1',
+    day: -2,
+    slot: 5,
+    patient: 5,
+    status: 'CANCELLED',
+    treatment: 'GENERAL_CONSULTATION',
+  },
   // It stands in doctor1's time off: the one visit that somebody has to move.
   {
     name: 'affected',
@@ -190,6 +202,13 @@ export const PLANS: readonly PlanRole[] = [
     priority: 'normal',
     status: 'cancelled',
     instructions: 'Second block of six',
+  },
+  {
+    visit: 'called off',
+    daysAfter: 5,
+    type: 'routine',
+    priority: 'high',
+    instructions: 'Ask how it went, the visit was called off',
   },
   { visit: 'vaccination', daysAfter: 28, type: 'routine', priority: 'normal', instructions: 'Second dose' },
 ]

@@ -10,9 +10,12 @@ interface Someone {
   /** The last two digits of their number: who has the same ones has the same number. */
   line: number
   language: string
+  /** Who stands for them since the records were merged. */
+  mergedInto?: string
+  status?: 'deceased'
 }
 
-/** People whose names, or whose likeness, other systems get wrong. */
+/** People whose names, likeness or end other systems get wrong. */
 const PEOPLE: readonly Someone[] = [
   { who: 'decomposed', name: 'José Núñez'.normalize('NFD'), born: '1971-04-09', line: 41, language: 'es' },
   { who: 'chinese', name: '王小明', born: '1988-02-17', line: 42, language: 'zh' },
@@ -23,6 +26,16 @@ const PEOPLE: readonly Someone[] = [
   { who: 'registered once', name: 'Anne-Marie Nguyễn', born: '1983-05-26', line: 47, language: 'fr' },
   { who: 'registered twice', name: 'Anne Marie Nguyen', born: '1983-05-26', line: 47, language: 'en' },
   { who: 'twin', name: 'Noor Haddad', born: '2014-06-08', line: 48, language: 'en' },
+  { who: 'married name', name: 'Rita D’Souza', born: '1990-10-02', line: 49, language: 'en' },
+  {
+    who: 'maiden name',
+    name: 'Rita Fernandes',
+    born: '1990-10-02',
+    line: 50,
+    language: 'en',
+    mergedInto: 'married name',
+  },
+  { who: 'deceased', name: 'George Thomas', born: '1938-03-15', line: 51, language: 'en', status: 'deceased' },
   { who: 'other twin', name: 'Nura Haddad', born: '2014-06-08', line: 48, language: 'en' },
 ]
 
@@ -32,9 +45,11 @@ export function hardNameId(clinic: ClinicName, who: string): string {
 }
 
 export function hardNamesOf(clinic: ClinicName): DemoPatient[] {
-  return PEOPLE.map(({ who, name, born, line, language }) => ({
+  return PEOPLE.map(({ who, name, born, line, language, mergedInto, status }) => ({
     id: hardNameId(clinic, who),
     ...{ name, dateOfBirth: born, language, userId: null, guardianUserIds: [], email: null },
+    ...(mergedInto && { mergedInto: hardNameId(clinic, mergedInto) }),
+    ...(status && { status }),
     phone: who === 'registered twice' ? atHome(clinic, line) : abroad(clinic, line),
   }))
 }

@@ -3,6 +3,7 @@ import { loadDevKeys } from '../dev-keys.ts'
 import { takeZones } from '../take-zones.ts'
 import { baseRows } from './base-rows.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
+import { endedRows } from './ended-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { CLINICS } from './logins.ts'
 import { planRows, seriesRows } from './plan-rows.ts'
@@ -34,6 +35,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
     await takeZones((text, values) => client.query(text, values), ZONES)
     const plan = planVisits(now)
     const seal = sealerOf(ring)
+    for (const [table, rows] of endedRows(now, seal)) await putRows(client, table, rows)
     await putRows(client, 'closures', closureRows(now))
     await putRows(client, 'time_off', timeOffRows(now, seal))
     await writeVisits(client, { visits: settle(plan, NOTHING), series: seriesRows(now, seal), now, seal })

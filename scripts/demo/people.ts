@@ -39,6 +39,8 @@ export interface DemoPatient {
   phone: string
   email: string | null
   language: string
+  mergedInto?: string
+  status?: 'deceased'
 }
 
 /** The login of a user in a clinic: `patient1`, or `patient1@harbor`. */

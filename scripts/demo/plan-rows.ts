@@ -17,11 +17,11 @@ export function planIdOf(visitId: string): string {
   return idOf(`plan of ${visitId}`)
 }
 
-/** The follow-up plans of completed visits: those of the stories, and one in eight of doctor1's. */
+/** The follow-up plans: those of the stories, and of one in eight of doctor1's completed visits. */
 export function planRows(visits: readonly SettledVisit[], now: number, seal: Seal): Row[] {
   const byName = new Map(visits.map((visit) => [visit.name, visit]))
   return visits.flatMap((visit) => {
-    const role = visit.status === 'COMPLETED' ? roleOf(visit) : undefined
+    const role = roleOf(visit)
     if (!role) return []
     const followUp = role.followUp === undefined ? null : byName.get(`${visit.clinic}/${role.followUp}`)
     // Somebody changed what was booked from this plan, so the plan is theirs too.
@@ -30,9 +30,10 @@ export function planRows(visits: readonly SettledVisit[], now: number, seal: Sea
   })
 }
 
-function roleOf({ name, clinic, doctor, hasSuccessors }: SettledVisit): Omit<PlanRole, 'visit'> | undefined {
+function roleOf({ name, clinic, doctor, status, hasSuccessors }: SettledVisit): Omit<PlanRole, 'visit'> | undefined {
   const told = PLANS.find(({ visit }) => `${clinic}/${visit}` === name)
-  if (told || doctor !== 'doctor1' || hasSuccessors || roll(`${name} plan`) > 0.125) return told
+  if (told || status !== 'COMPLETED' || doctor !== 'doctor1' || hasSuccessors || roll(`${name} plan`) > 0.125)
+    return told
   const daysAfter = 7 * between(1, 4, `${name} plan`)
   return { daysAfter, type: 'routine', priority: 'normal', instructions: 'See how it goes' }
 }

@@ -10,6 +10,12 @@ const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor i
 
 const EXTERNAL_ID_TAKEN: [ErrorCode, string] = ['EXTERNAL_ID_TAKEN', 'Another record has this external id.']
 
+/** Only a merge meets these keys, of rows from before them: whatever else writes looks at the patient first. */
+const MISMATCH: [ErrorCode, string] = [
+  'POSSIBLE_MISMATCH',
+  'A visit, plan or series of this record hangs on another patient’s: GET /patients/mismatches lists it.',
+]
+
 /** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */
 const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
@@ -23,6 +29,12 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   patients_external_id: EXTERNAL_ID_TAKEN,
   clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
   locations_external_id: EXTERNAL_ID_TAKEN,
+  appointments_parent: MISMATCH,
+  appointments_original: MISMATCH,
+  appointments_series: MISMATCH,
+  appointments_plan: MISMATCH,
+  follow_up_plans_appointment: MISMATCH,
+  follow_up_plans_follow_up: MISMATCH,
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }
 

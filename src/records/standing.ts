@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
 import { doctors, patients } from '../db/schema/people.ts'
 import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
@@ -26,15 +26,18 @@ export function isLinked(alias: string, { userId, at }: { userId: SQL; at: SQL }
 and not ${isStaffsOnly(alias, at)})`
 }
 
+/** A record's columns; `mismatched` says that it hangs on another patient's record, and then it is nobody's own. */
+type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
+
 /**
  * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic` and, for their own
  * visits, `treating`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
  * stale; worked out once a row, which is what `offset 0` is for.
  */
-export function standingTo({ clinicId, doctorId, patientId }: Record<'clinicId' | 'doctorId' | 'patientId', SQL>): SQL {
+export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standing): SQL {
   const isDoctor = sql`select 'treating' from ${doctors} d where d.id = ${doctorId} and d.user_id = r.user_id`
   const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
-and ${isLinked('p', { userId: sql`r.user_id`, at: sql`r.at` })}`
+and not ${mismatched} and ${isLinked('p', { userId: sql`r.user_id`, at: sql`r.at` })}`
   return sql`cross join lateral (
 select array['clinic', (${isDoctor})] staff,
 array[(${isPatient})] own offset 0

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { mintClinic, sqlAs, sqlPastKeys, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { expectProblem } from '../support/visits.ts'
 import { plan, putPlan, visitIn } from './follow-ups.ts'
@@ -105,19 +105,24 @@ test('a cycle ends, and every link is met once', async () => {
   }
 })
 
-test('patients see their own chains, and of a mixed one their own links', async () => {
+test('patients see their own chains, and nothing of a record that hangs on another patient’s', async () => {
   const clinic = await mintClinic()
   const [root, follower] = await lineOf(clinic, 2)
   for (const what of ['chain', 'follow-ups']) {
     expect((await clinic.patient.client.get(`/appointments/${root}/${what}`)).status).toBe(200)
     expectProblem(await clinic.otherPatient.client.get(`/appointments/${root}/${what}`), 404, 'APPOINTMENT_NOT_FOUND')
   }
-  await sqlAs('update appointments set patient_id = $2 where id = $1', [follower, clinic.otherPatient.patientId])
+  await sqlPastKeys('update appointments set patient_id = $2, mismatched = true where id = $1', [
+    follower,
+    clinic.otherPatient.patientId,
+  ])
   const mine = await clinic.patient.client.get(`/appointments/${root}/chain`)
   expect(mine.body).toMatchObject({ original: { id: root }, followUps: [], totalAppointments: 1 })
   expect((await clinic.patient.client.get(`/appointments/${root}/follow-ups`)).body.appointments).toEqual([])
-  const theirs = await clinic.otherPatient.client.get(`/appointments/${follower}/chain`)
-  expect(theirs.body).toMatchObject({ original: { id: follower }, followUps: [], totalAppointments: 1 })
+  for (const path of [`/appointments/${follower}`, `/appointments/${follower}/chain`])
+    expectProblem(await clinic.otherPatient.client.get(path), 404, 'APPOINTMENT_NOT_FOUND')
+  expectProblem(await clinic.otherPatient.client.post(`/appointments/${follower}/cancel`), 404, 'APPOINTMENT_NOT_FOUND')
+  expect((await clinic.otherPatient.client.get('/appointments/my-appointments')).body.data).toEqual([])
   const whole = await clinic.nurse.client.get(`/appointments/${root}/chain`)
   expect(whole.body.totalAppointments).toBe(2)
   const trail = await sqlAs('select patient_id from audit_log where clinic_id = $1 and actor_id = $2', [

@@ -95,6 +95,8 @@ test('after thirty days nothing of it can be written by them either, and what is
     expectProblem(await client.post(`/appointments/${call.id}/check-in`, {}), 404, 'APPOINTMENT_NOT_FOUND')
     expectProblem(await client.post(`/appointments/${call.id}/video/join-token`, {}), 404, 'APPOINTMENT_NOT_FOUND')
     expectProblem(await client.post(`/follow-up-plans/${plan.id}/schedule`, body), 404, 'FOLLOWUP_PLAN_NOT_FOUND')
+    const link = { appointmentId: call.id }
+    expectProblem(await client.post(`/follow-up-plans/${plan.id}/schedule`, link), 404, 'FOLLOWUP_PLAN_NOT_FOUND')
     expectProblem(await client.delete(`/appointments/series/${series.id}`, {}), 404, 'SERIES_NOT_FOUND')
     const wish = { ...body, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL', patientId: clinic.patient.patientId }
     expectProblem(await client.post('/appointments', wish), 404, 'PATIENT_NOT_FOUND')

@@ -125,11 +125,11 @@ describe('what goes back', () => {
       ...{ appointmentDate: '2027-03-08T10:00', locationId: clinic.locationId },
     })
     expect(booked.status).toBe(201)
-    await sqlAs(
-      `with v as (update appointments set parent_appointment_id = $3, is_follow_up = true where id = $2)
-        update follow_up_plans set follow_up_appointment_id = $2, status = 'completed' where id = $1`,
-      [ownPlan.body.id, linked.id, parent.id],
-    )
+    // Booked for the one record, and made the follow-up of the other's plan while they were one.
+    const link = await reception.client.post(`/follow-up-plans/${ownPlan.body.id}/schedule`, {
+      appointmentId: linked.id,
+    })
+    expect(link.status).toBe(200)
     const done = await unmerge(clinic, old)
     expect(done.body.unmerge).toMatchObject({
       returned: { visits: 2, plans: 1, series: 0 },

@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  await db.query('TRUNCATE clinics, users, doctors CASCADE')
+  await db.query('TRUNCATE clinics, users, doctors, audit_log, outbox CASCADE')
 })
 
 afterAll(async () => {
@@ -118,7 +118,7 @@ test('the demo holds the names that are hard to find, found as they are typed, t
   expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL OR phone_e164 IS NULL')).rowCount).toBe(0)
 })
 
-test('the demo tells of plans, chains, a series and a video visit, and leaves no events behind', async () => {
+test('the demo tells of plans, chains, a series and a video visit, and leaves no event to be delivered', async () => {
   await loadDemo(postgres.ownerUrl, NOW, keys)
   const plans = await db.query('SELECT status, count(*)::int AS n FROM follow_up_plans GROUP BY status')
   expect(plans.rows.map(({ status }) => status).sort()).toEqual(['cancelled', 'completed', 'overdue', 'scheduled'])
@@ -132,8 +132,33 @@ test('the demo tells of plans, chains, a series and a video visit, and leaves no
     SELECT count(*)::int AS n FROM appointments a LEFT JOIN video_consultations v ON v.appointment_id = a.id
     WHERE a.type = 'VIDEO_CALL' AND v.id IS NULL`)
   expect(rooms.rows[0].n).toBe(0)
-  const left = await db.query('SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM audit_log) AS n')
-  expect(Number(left.rows[0].n)).toBe(0)
+  expect((await db.query('SELECT FROM outbox WHERE processed_at IS NULL')).rowCount).toBe(0)
+})
+
+test('the demo tells how records end: merged, deceased, called off, missed, parked', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const [maiden, married, deceased] = ['maiden name', 'married name', 'deceased'].map((who) => hardNameId('lotus', who))
+  const merged = await db.query('SELECT merged_into FROM patients WHERE id = $1', [maiden])
+  expect(merged.rows).toEqual([{ merged_into: married }])
+  expect(await visitsWhere('patient_id = $1', [married])).toMatchObject([{ status: 'COMPLETED' }])
+  expect(await visitsWhere('patient_id = $1', [deceased])).toMatchObject([
+    { status: 'CANCELLED', cancellation_code: 'PATIENT_INACTIVE' },
+  ])
+  const trail = await db.query('SELECT action, role FROM audit_log WHERE patient_id = $1 ORDER BY id', [deceased])
+  expect(trail.rows).toEqual([
+    { action: 'patient.changed', role: 'CLINIC_ADMIN' },
+    { action: 'appointment.cancelled', role: 'SYSTEM' },
+  ])
+  const calledOff = await db.query(`SELECT p.status FROM follow_up_plans p
+    JOIN appointments a ON a.clinic_id = p.clinic_id AND a.id = p.appointment_id WHERE a.status = 'CANCELLED'`)
+  expect(calledOff.rows).toHaveLength(2)
+  expect(new Set(calledOff.rows.map(({ status }) => status))).toEqual(new Set(['scheduled']))
+  const missed = await visitsWhere(`type = 'VIDEO_CALL' AND status = 'NO_SHOW' AND starts_at BETWEEN $1 AND $2`, [
+    new Date(NOW - 3 * 3_600_000),
+    new Date(NOW),
+  ])
+  expect(missed).toHaveLength(2)
+  expect((await db.query('SELECT FROM outbox WHERE parked_at IS NOT NULL')).rowCount).toBe(2)
 })
 
 test('days later today is full again, with the same visits', async () => {

@@ -9,6 +9,7 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('me-register', support.client, (c) => c.post('/me/patient', { name: 'Sam Support', dateOfBirth: '1980-01-01' }))
   step('patient-list', reception.client, (c) => c.get('/patients'))
   step('patient-register', reception.client, (c) => c.post('/patients', { name: 'Nina New' }))
+  step('patient-mismatches', reception.client, (c) => c.get('/patients/mismatches'))
   step('patient-duplicates', reception.client, (c) => c.get('/patients/duplicates'))
   step('patient-dismiss', reception.client, async (c) => {
     const double = { name: 'Pia Patient', dateOfBirth: '1990-05-05' }

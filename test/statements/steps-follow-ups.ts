@@ -25,6 +25,12 @@ export function followUpSteps({ clinic, step, book, id, visit }: Walk): void {
   step('summarise-plans', admin.client, (c) => c.get('/follow-up-plans/summary'))
   step('list-plans-of-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}/follow-up-plans`))
   step('schedule-plan', reception.client, (c) => c.post(plan('/schedule'), { appointmentDate: '2027-04-26T10:00' }))
+  book('book-to-link', reception.client, '16:00', { appointmentDate: '2027-04-28T10:00' })
+  seen('five', '16:00')
+  step('plan-to-link', doctor.client, (c) => c.post(visit('book-five', '/follow-up'), {}))
+  step('link-follow-up', reception.client, (c) =>
+    c.post(`/follow-up-plans/${id('plan-to-link')}/schedule`, { appointmentId: id('book-to-link') }),
+  )
   step('list-follow-ups', reception.client, (c) => c.get(visit('book-two', '/follow-ups')))
   step('get-chain', reception.client, (c) => c.get(visit('book-two', '/chain')))
   seen('three', '15:00')

@@ -30,7 +30,8 @@ export async function openTwin(clinicId: string): Promise<Twin> {
   const twinId = v7()
   const { rows } = await client.query<{ table_name: string; columns: string[] }>(
     `SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) columns FROM information_schema.columns
-     WHERE table_schema = 'public' AND is_generated = 'NEVER' GROUP BY table_name HAVING bool_or(column_name = 'clinic_id')`,
+     WHERE table_schema = 'public' AND is_generated = 'NEVER' AND table_name NOT IN (SELECT table_name FROM information_schema.views)
+     GROUP BY table_name HAVING bool_or(column_name = 'clinic_id')`,
   )
   const tables = rows.filter(({ table_name }) => !LEFT_OUT.includes(table_name))
   // As long as it is the same mapping for one id: another uuid made of it.

@@ -13,6 +13,23 @@ export async function sqlAs<T extends pg.QueryResultRow>(text: string, values: u
   return (await (await looking).query<T>(text, values)).rows
 }
 
+/** Writes what a database may hold from before its keys and triggers were there. */
+export async function sqlPastKeys(text: string, values: unknown[] = []): Promise<void> {
+  pastKeys ??= connectedPastKeys()
+  await (await pastKeys).query(text, values)
+}
+
+let pastKeys: Promise<pg.Client> | undefined
+
+async function connectedPastKeys(): Promise<pg.Client> {
+  const url = new URL(inject('ownerUrl'))
+  url.username = 'postgres'
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  await client.query('SET session_replication_role = replica')
+  return client
+}
+
 let looking: Promise<pg.Client> | undefined
 
 async function connected(): Promise<pg.Client> {

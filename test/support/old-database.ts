@@ -8,8 +8,9 @@ const FOLDER = join(ROOT, 'migrations')
 
 export interface OldDatabase {
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
-  /** Applies the migration the database was kept before. */
-  migrate(): Promise<void>
+  ownerUrl: string
+  /** Applies the migration the database was kept before, and those after it through another, given by its name. */
+  migrate(through?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -18,8 +19,12 @@ export async function databaseBefore(migration: string): Promise<OldDatabase> {
   const files = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-  const at = files.findIndex((file) => file.replace(/^\d+_/, '') === `${migration}.sql`)
-  if (at < 0) throw new Error(`There is no migration called ${migration}.`)
+  const numberOf = (name: string) => {
+    const at = files.findIndex((file) => file.replace(/^\d+_/, '') === `${name}.sql`)
+    if (at < 0) throw new Error(`There is no migration called ${name}.`)
+    return at
+  }
+  const at = numberOf(migration)
   const postgres = await startPostgres({ persistent: false })
   const client = new Client({ connectionString: postgres.ownerUrl })
   await client.connect()
@@ -32,7 +37,10 @@ export async function databaseBefore(migration: string): Promise<OldDatabase> {
   for (const file of files.slice(0, at)) await apply(file)
   return {
     query: async (text, values = []) => (await client.query(text, values)).rows,
-    migrate: () => apply(files[at]),
+    ownerUrl: postgres.ownerUrl,
+    migrate: async (through = migration) => {
+      for (const file of files.slice(at, numberOf(through) + 1)) await apply(file)
+    },
     stop: async () => {
       await client.end()
       await postgres.stop()

@@ -5,6 +5,7 @@ import {
   foreignKey,
   index,
   integer,
+  type PgTableExtraConfigValue,
   pgTable,
   primaryKey,
   text,
@@ -12,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant, recordColumns, sealedText } from './columns.ts'
+import { followUpPlans } from './follow-ups.ts'
 import { clinicDoctors, patients } from './people.ts'
 import { locations } from './schedule.ts'
 import { series } from './series.ts'
@@ -55,6 +57,8 @@ export const appointments = pgTable(
     followUpReason: sealedText('follow_up_reason'),
     parentAppointmentId: uuid('parent_appointment_id'),
     originalAppointmentId: uuid('original_appointment_id'),
+    /** The follow-up plan it was booked for or linked to. It stays when the visit is cancelled or missed: the plan may be booked anew. */
+    planId: uuid('plan_id'),
     seriesId: uuid('series_id'),
     seriesSequence: integer('series_sequence'),
     /** Moved by hand: the series does not move it on unless it is told to. */
@@ -73,9 +77,12 @@ export const appointments = pgTable(
     cancellationReason: sealedText('cancellation_reason'),
     /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`, `SERIES_ENDED`, `SERIES_CANCELLED`. */
     cancellationCode: text('cancellation_code'),
+    /** From before the keys that hold it: its patient is not the one of its parent, plan or series. Patients do not see it. */
+    mismatched: boolean('mismatched').notNull().default(false),
     ...recordColumns,
   },
-  (t) => [
+  // Said, because the plans' table refers to this one too.
+  (t): PgTableExtraConfigValue[] => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     foreignKey({
       name: 'appointments_doctor',
@@ -92,21 +99,31 @@ export const appointments = pgTable(
       columns: [t.clinicId, t.locationId],
       foreignColumns: [locations.clinicId, locations.id],
     }),
+    // A visit and what it follows, comes from or belongs to are one patient's. In the database these keys are NOT VALID at first:
+    // rows of before may break them (`npm run db:check`).
     foreignKey({
       name: 'appointments_parent',
-      columns: [t.clinicId, t.parentAppointmentId],
-      foreignColumns: [t.clinicId, t.id],
+      columns: [t.clinicId, t.parentAppointmentId, t.patientId],
+      foreignColumns: [t.clinicId, t.id, t.patientId],
     }),
     foreignKey({
       name: 'appointments_original',
-      columns: [t.clinicId, t.originalAppointmentId],
-      foreignColumns: [t.clinicId, t.id],
+      columns: [t.clinicId, t.originalAppointmentId, t.patientId],
+      foreignColumns: [t.clinicId, t.id, t.patientId],
     }),
     foreignKey({
       name: 'appointments_series',
-      columns: [t.clinicId, t.seriesId],
-      foreignColumns: [series.clinicId, series.id],
+      columns: [t.clinicId, t.seriesId, t.patientId],
+      foreignColumns: [series.clinicId, series.id, series.patientId],
     }),
+    foreignKey({
+      name: 'appointments_plan',
+      columns: [t.clinicId, t.planId, t.patientId],
+      foreignColumns: [followUpPlans.clinicId, followUpPlans.id, followUpPlans.patientId],
+    }),
+    uniqueIndex('appointments_of_patient').on(t.clinicId, t.id, t.patientId),
+    index('appointments_by_plan').on(t.clinicId, t.planId).where(sql`${t.planId} is not null`),
+    index('appointments_mismatched').on(t.clinicId, t.id).where(sql`${t.mismatched}`),
     check('appointments_order', sql`${t.startsAt} < ${t.endsAt}`),
     check('appointments_type', sql`${t.type} in ('IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT')`),
     check(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   date,
   foreignKey,
@@ -43,14 +44,16 @@ export const followUpPlans = pgTable(
     snoozeUntil: instant('snooze_until'),
     /** The user who looks after it. */
     ownerId: uuid('owner_id'),
+    /** From before the keys that hold it: its patient is not the one of its visits. Patients do not see it. */
+    mismatched: boolean('mismatched').notNull().default(false),
     ...recordColumns,
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     foreignKey({
       name: 'follow_up_plans_appointment',
-      columns: [t.clinicId, t.appointmentId],
-      foreignColumns: [appointments.clinicId, appointments.id],
+      columns: [t.clinicId, t.appointmentId, t.patientId],
+      foreignColumns: [appointments.clinicId, appointments.id, appointments.patientId],
     }),
     foreignKey({
       name: 'follow_up_plans_patient',
@@ -64,9 +67,11 @@ export const followUpPlans = pgTable(
     }),
     foreignKey({
       name: 'follow_up_plans_follow_up',
-      columns: [t.clinicId, t.followUpAppointmentId],
-      foreignColumns: [appointments.clinicId, appointments.id],
+      columns: [t.clinicId, t.followUpAppointmentId, t.patientId],
+      foreignColumns: [appointments.clinicId, appointments.id, appointments.patientId],
     }),
+    uniqueIndex('follow_up_plans_of_patient').on(t.clinicId, t.id, t.patientId),
+    index('follow_up_plans_mismatched').on(t.clinicId, t.id).where(sql`${t.mismatched}`),
     check('follow_up_plans_status', sql`${t.status} in ('scheduled', 'completed', 'cancelled', 'overdue')`),
     uniqueIndex('follow_up_plans_one_open').on(t.clinicId, t.appointmentId).where(sql`${t.status} <> 'cancelled'`),
     uniqueIndex('follow_up_plans_one_follow_up').on(t.clinicId, t.followUpAppointmentId),

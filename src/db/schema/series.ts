@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant, recordColumns, sealedText } from './columns.ts'
 import { clinicDoctors, patients } from './people.ts'
 import { locations } from './schedule.ts'
@@ -59,6 +72,8 @@ export const series = pgTable(
     cancellationReason: sealedText('cancellation_reason'),
     reason: sealedText('reason'),
     notes: sealedText('notes'),
+    /** From before the keys that hold it: a visit of it is another patient's. Patients do not see it. */
+    mismatched: boolean('mismatched').notNull().default(false),
     ...recordColumns,
   },
   (t) => [
@@ -84,6 +99,8 @@ export const series = pgTable(
       foreignColumns: [appointmentTemplates.clinicId, appointmentTemplates.id],
     }),
     check('series_status', sql`${t.status} in ('active', 'paused', 'cancelled')`),
+    uniqueIndex('series_of_patient').on(t.clinicId, t.id, t.patientId),
+    index('series_mismatched').on(t.clinicId, t.id).where(sql`${t.mismatched}`),
     index('series_by_patient').on(t.patientId),
     index('series_by_start').on(t.clinicId, t.startDate, t.id),
   ],

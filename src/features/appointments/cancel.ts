@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { like } from '../../db/asked.ts'
+import { flag, like } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
+import { reach, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import {
   type Changed,
   changeVisit,
@@ -17,7 +18,7 @@ import {
   wrongStepOf,
 } from './change.ts'
 import { allOf, CHANGED } from './consequence.ts'
-import { reopensPlan } from './plan-effects.ts'
+import { cancelsItsPlan, reopensPlan } from './plan-effects.ts'
 import { type AppointmentImage, readImage } from './record.ts'
 import { endsRoom } from './room-effects.ts'
 import type { CancelInput } from './schemas.ts'
@@ -37,13 +38,23 @@ export function changeWindowClosed({ clinic }: Pick<AppointmentImage, 'clinic'>)
   )
 }
 
-const asked = visitAsked(like(appointments, ['cancellationReason', 'notify']))
+const asked = visitAsked({ ...like(appointments, ['cancellationReason', 'notify']), cancelPlan: flag, mayPlan: reach })
 const { r } = asked
+
+/** Plans belong to staff: a patient cancels the visit, and the clinic sees that the plan is open again. */
+const mayCancelPlan: Check = {
+  name: 'may cancel the plan',
+  holds: sql`not ${r.cancelPlan} or ${reachesAsStaff(r.mayPlan)}`,
+  refusal: new DomainError('FORBIDDEN', 'You may cancel this appointment, but not its follow-up plan.'),
+}
+
+const whoCancelsPlan = sql`(select case when ${r.cancelPlan} then r.user_id end from asked r where r.n = changed.n)`
 
 export const cancelVisits = defineChange({
   name: 'cancel',
   asked,
   target: 'CANCELLED',
+  rights: [mayCancelPlan],
   checks: [{ name: 'step', holds: mayStepFrom('cancel'), refusal: wrongStepOf }, inTimeForPatient],
   set: {
     status: sql`'CANCELLED'`,
@@ -53,11 +64,12 @@ export const cancelVisits = defineChange({
     notify: sql`coalesce(${r.notify}, ${t.notify})`,
   },
   action: 'appointment.cancelled',
-  consequence: allOf(reopensPlan(CHANGED), endsRoom(CHANGED)),
+  consequence: allOf(reopensPlan(CHANGED, whoCancelsPlan), cancelsItsPlan(CHANGED, whoCancelsPlan), endsRoom(CHANGED)),
 })
 
 /**
- * Cancels the visit, which frees the slot, and keeps the reason with who and when.
+ * Cancels the visit, which frees the slot, and keeps the reason with who and when. With `cancelPlan` its follow-up plan goes too:
+ * the open one it asked for, and the one it was booked for.
  * @throws DomainError CANCELLATION_WINDOW_CLOSED and those of `changeVisit`.
  */
 export async function cancelAppointment(
@@ -68,5 +80,9 @@ export async function cancelAppointment(
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
   const texts = await sealTexts(vault, { cancellationReason: input.reason ?? null }, row)
   const asking = { actor, request, permission: 'appointments:cancel' as const }
-  return changeVisit(db, asking, [cancelVisits, { ...texts, notify: input.notify }])
+  const mayPlan = reachesFor(actor.caller, 'follow-ups:plan')
+  return changeVisit(db, asking, [
+    cancelVisits,
+    { ...texts, notify: input.notify, cancelPlan: input.cancelPlan ?? false, mayPlan },
+  ])
 }

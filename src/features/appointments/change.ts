@@ -17,9 +17,9 @@ import { type Status, statesAllowed, statesBefore, type Verb } from '../../domai
 import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
-import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import { reach, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import { accessChecks } from './access-checks.ts'
 import type { Consequence } from './consequence.ts'
-import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 import { type AppointmentImage, readImage, situationOf } from './record.ts'
 
 type Columns = Record<string, AskedColumn<unknown>>
@@ -58,7 +58,7 @@ export function visitsHeld(...after: readonly string[]): Cte {
 /** What a visit's checks look at: the row and the visit it is about, where there is one. @param rows `asked`, or what was made of it */
 export function visitFrom(rows = 'asked'): SQL {
   return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
-${standingTo({ clinicId: sql`${t.clinicId}`, doctorId: sql`${t.doctorId}`, patientId: sql`${t.patientId}` })}`
+${standingTo(t)}`
 }
 
 export const isStaff = reachesAsStaff(r.mayDo)
@@ -101,19 +101,6 @@ export function wrongStep(was: AppointmentImage, { caller, now }: Actor): Domain
 /** The same, as a check's refusal. */
 export const wrongStepOf = ({ image, actor }: Refused) => wrongStep(readImage(image), actor)
 
-export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
-
-/** Who may see it, who may do this, and whether it is still what was read: before anything else is asked. */
-export const accessChecks: readonly Check[] = [
-  { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
-  { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS },
-  {
-    name: 'fresh',
-    holds: sql`${r.versions} is null or ${t.version} = any (${r.versions})`,
-    refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
-  },
-]
-
 type Assignments = { [K in keyof typeof appointments._.columns]?: SQL }
 
 interface Change<C extends Columns> {
@@ -125,6 +112,8 @@ interface Change<C extends Columns> {
   rows?: string
   /** Asking for the state a visit is in already answers it as it is. As SQL where it is the row that says which. */
   target?: Status | SQL
+  /** Further rights that what is asked needs. */
+  rights?: readonly Check[]
   /** After who may: the states it may start from first, then the rules, in the contract's order. */
   checks: readonly Check[]
   /** Columns over the visit `t` and the row `r`. */
@@ -150,7 +139,19 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
-  const { name, asked, subjects = [], rows, target, checks, set, action, consequence, namesPatient } = change
+  const {
+    name,
+    asked,
+    subjects = [],
+    rows,
+    target,
+    rights = [],
+    checks,
+    set,
+    action,
+    consequence,
+    namesPatient,
+  } = change
   const columns = getTableColumns(appointments)
   const assignments = Object.entries(set).map(
     ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
@@ -165,7 +166,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
     from: visitFrom(rows),
     columns: sql`${t.clinicId}, ${t.id}`,
-    checks: [...accessChecks, ...already, ...checks],
+    checks: [...accessChecks(rights), ...already, ...checks],
     effects: [
       cte(
         'changed',

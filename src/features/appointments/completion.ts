@@ -30,7 +30,11 @@ const lockedPlan = materialized(
 const openPlanId = sql`(select pl.id from pl where pl.status <> 'completed')`
 
 /** The first candidate that is really free, and the visit there; overbooked visits count, which the constraint does not see. */
-function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, rules }: Placing): Cte[] {
+function bookedVisit(
+  { actor }: CompletionOrder,
+  planId: string,
+  { visit, timezone, candidates, rules }: Placing,
+): Cte[] {
   const doctor = param(visit.doctorId, 'uuid')
   const instants = param(`{${candidates.map((at) => new Date(at).toISOString()).join(',')}}`, 'timestamptz[]')
   const until = sql`s.starts_at + make_interval(mins => ${param(visit.duration, 'int')})`
@@ -52,6 +56,7 @@ function bookedVisit({ actor }: CompletionOrder, { visit, timezone, candidates, 
     address: visit.address,
     parentAppointmentId: sql`a.id`,
     originalAppointmentId: sql`coalesce(a.original_appointment_id, a.id)`,
+    planId,
     bookedBy: actor.caller.userId,
     bookedAs: 'STAFF',
     createdAt: actor.now,
@@ -130,7 +135,7 @@ const planEvent = sql`case when e.status = 'completed' then 'followup_plan.conve
   else 'followup_plan.updated' end`
 
 function planned(order: CompletionOrder, plan: PlanDraft, placing: Placing | null): Also {
-  const visit = placing && placing.candidates.length > 0 ? bookedVisit(order, placing) : [noVisit]
+  const visit = placing && placing.candidates.length > 0 ? bookedVisit(order, plan.id, placing) : [noVisit]
   return {
     effects: [...visit, plannedFollowUp(order, plan)],
     audit: [
@@ -157,7 +162,7 @@ function planned(order: CompletionOrder, plan: PlanDraft, placing: Placing | nul
 function completionImage(plan: PlanDraft | null, placing: Placing | null): SQL {
   if (!plan) return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', 'nothing') as image from a`
   return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', ${param(placing ? 'visit' : 'plan', 'text')},
-    'plan', coalesce((select ${planImageOf('p', sql`f`)} from p), (select ${planImageOf('pl')} from pl)),
+    'plan', coalesce((select ${planImageOf('p', { visit: sql`f`, parent: sql`a` })} from p), (select ${planImageOf('pl', { parent: sql`a` })} from pl)),
     'follow_up', (select ${imageOf('f')} from f),
     'refusal', ${param(placing?.refusal ? JSON.stringify(placing.refusal) : null, 'jsonb')}) as image from a`
 }

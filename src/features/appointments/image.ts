@@ -26,12 +26,16 @@ export function ownPatients(caller: Caller): SQL {
   return sql`(select p.clinic_id, p.id from ${patients} p where ${isCallersOwn(caller, 'p')})`
 }
 
-/** Whether the row's patient is the caller's own. As an array where the clinic is known: an index takes that beside an `or`. */
+/**
+ * Whether the row's patient is the caller's own. A row that hangs on another patient's (`mismatched`) is nobody's own: its
+ * texts may be about either. As an array where the clinic is known: an index takes that beside an `or`.
+ */
 export function isOwn(caller: Caller, alias: string): SQL {
   const a = sql.identifier(alias)
-  if (caller.clinicId === null) return sql`(${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller)}`
+  if (caller.clinicId === null)
+    return sql`((${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller)} and not ${a}.mismatched)`
   const own = sql`select own.id from ${ownPatients(caller)} own where own.clinic_id = ${param(caller.clinicId, 'uuid')}`
-  return sql`${a}.patient_id = any(array(${own}))`
+  return sql`(${a}.patient_id = any(array(${own})) and not ${a}.mismatched)`
 }
 
 /** Whether the caller is the row's doctor: a user is one doctor at most, so an index by doctor gives the rows in order. */

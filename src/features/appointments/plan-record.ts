@@ -10,14 +10,17 @@ import { openIfPresent, type Vault } from '../../platform/vault.ts'
 import { isOwn, isTreating } from './image.ts'
 
 /**
- * A plan's row as jsonb with the patient, the clinic's zone and the visit made from it: what the record is rendered from.
- * @param visits where the visit is found: the CTE that wrote it, for a statement does not see in the table what it has written
+ * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
+ * what the record is rendered from.
+ * @param written where the visits are found that the statement writes: it does not see them in the table
  */
-export function planImageOf(alias: string, visits: SQL = sql`${appointments}`): SQL {
+export function planImageOf(alias: string, written: { visit?: SQL; parent?: SQL } = {}): SQL {
+  const { visit = sql`${appointments}`, parent = sql`${appointments}` } = written
   const p = sql.identifier(alias)
   return sql`to_jsonb(${p}) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-      from ${visits} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
+      from ${visit} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
+    'parent_status', (select o.status from ${parent} o where o.clinic_id = ${p}.clinic_id and o.id = ${p}.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
       'guardian_user_ids', x.guardian_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
     'timezone', (select c.timezone from ${clinics} c where c.id = ${p}.clinic_id))`
@@ -60,6 +63,8 @@ const imageShape = z.object({
   owner_id: z.string().nullable(),
   follow_up_appointment_id: z.string().nullable(),
   follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instant }).nullable(),
+  // Answers that a version before has kept under a key do not have it.
+  parent_status: z.enum(STATUSES).nullable().default(null),
   patient: z.object({
     id: z.string(),
     name: z.string(),
@@ -100,6 +105,7 @@ export const planRecord = z
     tests: z.array(z.string()),
     restrictions: z.array(z.string()),
     notes: z.string().nullable(),
+    parentStatus: z.enum(STATUSES).nullable().describe('The state of the visit that asked for it'),
     followUpAppointmentId: id.nullable(),
     followUpAppointment: z.object({ id, status: z.enum(STATUSES), appointmentDate: at }).nullable(),
     snoozeUntil: at.nullable(),
@@ -144,6 +150,7 @@ export async function presentPlan(raw: unknown, { vault }: { vault: Vault }): Pr
     tests: await openList('tests'),
     restrictions: await openList('restrictions'),
     notes: await open('notes'),
+    parentStatus: image.parent_status,
     followUpAppointmentId: image.follow_up_appointment_id,
     followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
     snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),

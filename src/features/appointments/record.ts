@@ -49,6 +49,8 @@ const imageShape = z.object({
   follow_up_reason: sealed.nullable(),
   parent_appointment_id: z.string().nullable(),
   original_appointment_id: z.string().nullable(),
+  // Answers that a version before has kept under a key do not have it.
+  plan_id: z.string().nullable().default(null),
   series_id: z.string().nullable(),
   series_sequence: z.number().nullable(),
   confirmed_at: instant.nullable(),
@@ -166,6 +168,7 @@ export async function presentAppointment(
     followUpReason,
     parentAppointmentId: image.parent_appointment_id,
     originalAppointmentId: image.original_appointment_id,
+    planId: image.plan_id,
     seriesId: image.series_id,
     seriesSequence: image.series_sequence,
     confirmedAt: iso(image.confirmed_at),

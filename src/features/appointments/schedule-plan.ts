@@ -81,6 +81,7 @@ export async function schedulePlan(
     isFollowUp: true,
     parentAppointmentId: sql`go.appointment_id`,
     originalAppointmentId: sql`go.root_id`,
+    planId: sql`go.id`,
     bookedBy: actor.caller.userId,
     bookedAs: order.isPatient ? 'PATIENT' : 'STAFF',
     createdAt: actor.now,
@@ -143,7 +144,7 @@ export async function schedulePlan(
         payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
       },
     ],
-    image: sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'plan', ${planImageOf('p', sql`a`)})
+    image: sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'plan', ${planImageOf('p', { visit: sql`a` })})
       as image from a, p`,
     verdict: { plan: sql`(select to_jsonb(chk) from chk)` },
   })

@@ -57,7 +57,14 @@ export const changeInput = z
   .partial()
 export type ChangeInput = z.infer<typeof changeInput>
 
-export const cancelInput = z.strictObject({ reason: text(1000).nullish(), notify: z.boolean().optional() })
+export const cancelInput = z.strictObject({
+  reason: text(1000).nullish(),
+  notify: z.boolean().optional(),
+  cancelPlan: z
+    .boolean()
+    .optional()
+    .describe('Staff: the follow-up plan goes too, the one this visit asked for or the one it was booked for'),
+})
 export type CancelInput = z.infer<typeof cancelInput>
 
 export const coordinates = z.strictObject({
@@ -186,6 +193,7 @@ export const appointmentRecord = z
     followUpReason: z.string().nullable(),
     parentAppointmentId: id.nullable(),
     originalAppointmentId: id.nullable(),
+    planId: id.nullable().describe('The follow-up plan it was booked for or linked to'),
     seriesId: id.nullable(),
     seriesSequence: z.number().nullable(),
     confirmedAt: at.nullable(),

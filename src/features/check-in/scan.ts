@@ -42,7 +42,7 @@ function visitsOfNow({ caller, now }: Actor, { at, clinicId }: { at: string; cli
     from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
     left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
     where a.clinic_id = ${param(clinicId, 'uuid')} and a.clinic_id = ${param(caller.clinicId, 'uuid')}
-      and (a.clinic_id, a.patient_id) in ${ownPatients(caller)}
+      and (a.clinic_id, a.patient_id) in ${ownPatients(caller)} and not a.mismatched
       and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
       and (${isInWindow} or ${isBegun} or local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today})
     order by a.starts_at, a.id`

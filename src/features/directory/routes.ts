@@ -5,6 +5,7 @@ import { doctorRoutes, publicDoctorRoutes } from './doctors/routes.ts'
 import { hoursRoutes } from './hours/routes.ts'
 import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
 import { meRoutes } from './me/routes.ts'
+import { mismatchRoutes } from './patients/mismatch-routes.ts'
 import { patientRoutes } from './patients/routes.ts'
 import { timeOffRoutes } from './time-off/routes.ts'
 
@@ -15,6 +16,7 @@ export const publicDirectoryRoutes = factory.createApp().route('/', publicDoctor
 export const directoryRoutes = factory
   .createApp()
   .route('/', meRoutes)
+  .route('/', mismatchRoutes)
   .route('/', patientRoutes)
   .route('/', doctorRoutes)
   .route('/', hoursRoutes)

@@ -55,6 +55,7 @@ export async function listPlansOf(
   const beyond = after ? [sql`(t.scheduled_for, t.id) < (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []
   const where = [
     sql`t.clinic_id = x.clinic_id and t.patient_id = x.id`,
+    ...(isStaff ? [] : [sql`not t.mismatched`]),
     ...anyOf(sql`t.status`, query.status, 'text'),
     ...beyond,
   ]

@@ -14,28 +14,49 @@ import { respondWith } from '../appointments/respond.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
 import { scheduleFollowUp } from './schedule.ts'
 
-const scheduleInput = z.strictObject({
-  appointmentDate: wholeMinute,
-  doctorId: uuid.optional(),
-  locationId: uuid.optional(),
-  type: z.enum(VISIT_TYPES).optional(),
-  duration: z.number().int().min(5).max(480).optional(),
-  notes: text(5000).nullish(),
-})
-export type ScheduleInput = z.infer<typeof scheduleInput>
+const scheduleInput = z
+  .strictObject({
+    appointmentDate: wholeMinute.optional(),
+    appointmentId: uuid.optional().describe('Instead of all else: a visit of this patient that is booked already'),
+    doctorId: uuid.optional(),
+    locationId: uuid.optional(),
+    type: z.enum(VISIT_TYPES).optional(),
+    duration: z.number().int().min(5).max(480).optional(),
+    notes: text(5000).nullish(),
+  })
+  .transform(({ appointmentId, appointmentDate, ...others }, context) => {
+    const refuse = (name: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [name], message })
+      return z.NEVER
+    }
+    const beside = Object.entries({ appointmentDate, ...others }).find(([, value]) => value !== undefined)
+    if (appointmentId !== undefined && beside) return refuse(beside[0], 'cannot be given beside appointmentId')
+    if (appointmentId !== undefined) return { appointmentId }
+    if (appointmentDate === undefined) return refuse('appointmentDate', 'is needed, or appointmentId')
+    return { appointmentDate, ...others }
+  })
+export type ScheduleInput = z.output<typeof scheduleInput>
+export type BookingInput = Exclude<ScheduleInput, { appointmentId: string }>
+
+const scheduleAnswer = z.object({ plan: planRecord, appointment: appointmentRecord })
 
 /** Endpoint 13. */
 export const scheduleRoutes = factory.createApp().post(
   '/follow-up-plans/:id/schedule',
   describe({
     summary: 'Book the visit a follow-up plan asks for',
+    description:
+      'With `appointmentId` instead of `appointmentDate` nothing is booked: a visit of the same patient that stands, on the day the plan is due or later, becomes its follow-up, and the answer is 200.',
     tag: 'Follow-ups',
     ok: 201,
-    answer: z.object({ plan: planRecord, appointment: appointmentRecord }),
+    answer: scheduleAnswer,
+    otherwise: scheduleAnswer,
     versioned: true,
     codes: [
       ...patientCodes,
       'FOLLOWUP_PLAN_NOT_FOUND',
+      'APPOINTMENT_NOT_FOUND',
+      'INVALID_STATUS_TRANSITION',
       'DOCTOR_NOT_FOUND',
       'LOCATION_NOT_FOUND',
       'FOLLOWUP_PLAN_ALREADY_CONVERTED',
@@ -62,6 +83,7 @@ export const scheduleRoutes = factory.createApp().post(
     const { vault } = depsOf(c)
     const plan = await presentPlan(scheduled.image.plan, { vault })
     const appointment = await respondWith(c, { image: scheduled.image.appointment, replayed: scheduled.replayed })
+    if ('appointmentId' in input) return c.json({ plan, appointment }, 200)
     c.header('Location', `/appointments/${appointment.id}`)
     return c.json({ plan, appointment }, 201)
   },

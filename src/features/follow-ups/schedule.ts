@@ -18,7 +18,9 @@ import { imageOf } from '../../records/appointment.ts'
 import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
 import { closedPlan, type Scheduled, type ScheduleOrder } from '../appointments/schedule-plan.ts'
-import type { ScheduleInput } from './schedule-routes.ts'
+import { linkFollowUp } from './link.ts'
+import { PLAN_NOT_FOUND } from './open-plan.ts'
+import type { BookingInput, ScheduleInput } from './schedule-routes.ts'
 
 const readShape = z.object({
   kept: z.unknown(),
@@ -36,8 +38,6 @@ interface Before {
   isStaff: boolean
 }
 
-const NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
-
 /** The plan and the visit that asked for it, refused in the contract's order; or the answer the key has had already. */
 async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
   const { caller } = actor
@@ -51,16 +51,18 @@ async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<
   const found = readShape.parse(row)
   const replay = replayKept(found.kept, request.idempotency)
   if (replay) return { image: replay.image, replayed: true }
-  if (!found.plan || !found.parent || !found.seen) throw NOT_FOUND
+  if (!found.plan || !found.parent || !found.seen) throw PLAN_NOT_FOUND
   if (!found.reached) throw new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
   return { plan: readPlanImage(found.plan), parent: readImage(found.parent), isStaff: found.staff ?? false }
 }
 
-/** Refuses what the plan itself does not allow; its day is a day of the clinic's zone. */
-function refusePlan(request: RecordRequest, { plan, input }: { plan: PlanImage; input: ScheduleInput }): void {
+function refuseUsed(request: RecordRequest, plan: PlanImage): void {
   refuseStale(request.ifMatch, plan.version)
   if (!OPEN_PLAN.includes(plan.status)) throw closedPlan(plan.status)
-  const { appointmentDate } = input
+}
+
+/** Refuses a day before the plan's, which is a day of the clinic's zone. */
+function refuseDay(plan: PlanImage, appointmentDate: string): void {
   const day = hasOffset(appointmentDate)
     ? localDate(readInstant(appointmentDate, plan.timezone), plan.timezone)
     : appointmentDate.slice(0, 10)
@@ -73,7 +75,7 @@ async function orderOf(
   deps: Deps,
   request: RecordRequest,
   before: Before,
-  input: ScheduleInput,
+  input: BookingInput,
 ): Promise<ScheduleOrder> {
   const { plan, parent, isStaff } = before
   const { clinicId } = request
@@ -117,8 +119,18 @@ async function orderOf(
   }
 }
 
+/** Links the visit the request names; its reason is the plan's, as that of a visit booked from it. */
+async function link(deps: Deps, request: RecordRequest, { plan }: Before, visitId: string): Promise<Scheduled> {
+  const { clinicId } = request
+  const kept = { clinicId, table: 'follow_up_plans', column: 'instructions', rowId: plan.id }
+  const text = { followUpReason: await openIfPresent(deps.vault, plan.instructions, kept) }
+  const { followUpReason } = await sealTexts(deps.vault, text, { table: appointments, clinicId, id: visitId })
+  return linkFollowUp(deps, request, { visitId, reason: followUpReason ?? null })
+}
+
 /**
- * Books the visit an open plan asks for: at the parent's doctor, place, type and length unless said otherwise.
+ * Books the visit an open plan asks for: at the parent's doctor, place, type and length unless said otherwise. Or makes a visit
+ * that is booked already the plan's.
  * @param bookIn books in the calendar of the visit's doctor
  * @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, INVALID_FOLLOWUP_DATE and
  *   the refusals of a time, with alternatives
@@ -130,6 +142,8 @@ export async function scheduleFollowUp(
 ): Promise<Scheduled> {
   const before = await readBefore(deps, request)
   if ('replayed' in before) return before
-  refusePlan(request, { plan: before.plan, input })
+  if ('appointmentId' in input) return link(deps, request, before, input.appointmentId)
+  refuseUsed(request, before.plan)
+  refuseDay(before.plan, input.appointmentDate)
   return bookIn(await orderOf(deps, request, before, input))
 }

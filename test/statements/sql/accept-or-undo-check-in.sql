@@ -49,7 +49,7 @@ judged as materialized (
   cross join lateral (
     select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),

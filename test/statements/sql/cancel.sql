@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], cancellation_reason text,
-    notify boolean
+    notify boolean, cancel_plan boolean, may_plan text[]
   ) limit 32
 ),
 held as materialized (
@@ -19,6 +19,7 @@ judged as materialized (
   case
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (not r.cancel_plan or r.may_plan && me.staff) is not true then 'may cancel the plan'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status <> 'CANCELLED') is not true then 'already'
   when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') or r.may_do && me.staff and t.status in ('CHECKED_IN')) is not true then 'step'
@@ -28,7 +29,7 @@ judged as materialized (
   cross join lateral (
     select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),
@@ -42,13 +43,28 @@ changed as (
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
 ),
+plans_held as materialized (
+  select p.*, changed.id visit_id, changed.updated_at visit_at, changed.n n, (select case when r.cancel_plan then r.user_id end from asked r where r.n = changed.n) gives_up
+  from changed join follow_up_plans p on p.clinic_id = changed.clinic_id and p.id = changed.plan_id
+  order by p.id for no key update of p
+),
+opening as materialized (
+  select h.*, visit_keeping_plan(h.clinic_id, h.id, array(select l.id from changed l)) kept
+  from plans_held h where h.status = 'completed' and h.follow_up_appointment_id = h.visit_id
+),
 reopened as (
-  update follow_up_plans p set follow_up_appointment_id = null,
-  status = case when p.scheduled_for < local_of(changed.updated_at, c.timezone)::date then 'overdue' else 'scheduled' end,
+  update follow_up_plans p set follow_up_appointment_id = o.kept,
+  status = case when o.kept is not null then 'completed' when o.gives_up is not null then 'cancelled' else case when o.scheduled_for < local_of(o.visit_at, c.timezone)::date then 'overdue' else 'scheduled' end end,
+  cancelled_at = case when o.kept is null and o.gives_up is not null then o.visit_at end, cancelled_by = case when o.kept is null then o.gives_up end,
+  version = p.version + 1, updated_at = o.visit_at
+  from opening o join clinics c on c.id = o.clinic_id
+  where p.clinic_id = o.clinic_id and p.id = o.id returning p.*, o.n
+),
+given_up as (
+  update follow_up_plans p set status = 'cancelled', cancelled_at = changed.updated_at, cancelled_by = (select case when r.cancel_plan then r.user_id end from asked r where r.n = changed.n),
   version = p.version + 1, updated_at = changed.updated_at
-  from changed join clinics c on c.id = changed.clinic_id
-  where p.clinic_id = changed.clinic_id and p.follow_up_appointment_id = changed.id and p.status = 'completed'
-  returning p.*, changed.n n
+  from changed where p.clinic_id = changed.clinic_id and p.appointment_id = changed.id
+  and p.status in ('scheduled', 'overdue') and (select case when r.cancel_plan then r.user_id end from asked r where r.n = changed.n) is not null returning p.*, changed.n n
 ),
 rooms_ended as (
   update video_consultations v set status = case changed.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
@@ -75,9 +91,15 @@ happened as (
   from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'already'
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
-  e.version, e.patient_id patient_id, 'followup_plan.reopened' action,
+  e.version, e.patient_id patient_id, case e.status when 'completed' then 'followup_plan.converted' when 'cancelled' then 'followup_plan.cancelled'
+  else 'followup_plan.reopened' end action,
   jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
   from reopened e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'followup_plan.cancelled' action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
+  from given_up e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'video_consultation' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end action,

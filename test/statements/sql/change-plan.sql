@@ -7,6 +7,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select p.*, to_jsonb(cur) was, to_jsonb(p) became from p join cur on cur.clinic_id = p.clinic_id and cur.id = p.id), image as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
+    'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
         'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -22,6 +23,7 @@ exists (select from users where id = $21::uuid) known_user, (select to_jsonb(arr
           and asked.id = cur.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $23::uuid))), false), coalesce(true, false), coalesce(cur.status <> 'completed', false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
+    'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
         'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) as was

@@ -41,7 +41,7 @@ judged as materialized (
   cross join lateral (
     select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),
@@ -55,11 +55,16 @@ changed as (
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
 ),
+plans_held as materialized (
+  select p.*, changed.id visit_id, changed.updated_at visit_at, changed.n n
+  from changed join follow_up_plans p on p.clinic_id = changed.clinic_id and p.id = changed.plan_id
+  order by p.id for no key update of p
+),
 converted as (
-  update follow_up_plans p set follow_up_appointment_id = changed.id, status = 'completed',
-  version = p.version + 1, updated_at = changed.updated_at
-  from changed where changed.is_follow_up and p.clinic_id = changed.clinic_id and p.appointment_id = changed.parent_appointment_id
-  and p.status in ('scheduled', 'overdue') returning p.*, changed.n n
+  update follow_up_plans p set follow_up_appointment_id = h.visit_id, status = 'completed',
+  version = p.version + 1, updated_at = h.visit_at
+  from plans_held h where p.clinic_id = h.clinic_id and p.id = h.id and h.status in ('scheduled', 'overdue')
+  returning p.*, h.n
 ),
 arrival as (
   insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)

@@ -35,11 +35,13 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'plan', coalesce((select to_jsonb(p) || jsonb_build_object(
           'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
             from f v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
+          'parent_status', (select o.status from a o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
           'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
               'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
           'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) from p), (select to_jsonb(pl) || jsonb_build_object(
           'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
             from appointments v where v.clinic_id = pl.clinic_id and v.id = pl.follow_up_appointment_id),
+          'parent_status', (select o.status from a o where o.clinic_id = pl.clinic_id and o.id = pl.appointment_id),
           'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
               'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = pl.clinic_id and x.id = pl.patient_id),
           'timezone', (select c.timezone from clinics c where c.id = pl.clinic_id)) from pl)),

@@ -1,5 +1,5 @@
-with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and (a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $2::uuid or p.guardian_user_ids @> array[$3::uuid])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $4::timestamptz, true)))) own where own.clinic_id = $5::uuid))) ) a
+with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and ((a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $2::uuid or p.guardian_user_ids @> array[$3::uuid])
+                and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $4::timestamptz, true)))) own where own.clinic_id = $5::uuid)) and not a.mismatched)) ) a
   order by a.starts_at asc, a.id asc limit $6::int), seen as (select distinct page.clinic_id, page.patient_id from
   (select * from page order by starts_at asc, id asc limit $7::int) page), found as materialized (select to_jsonb(a) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,

@@ -17,6 +17,7 @@ with recursive asked as materialized (select t.clinic_id, t.id, t.parent_appoint
     'plans', coalesce((select jsonb_agg(to_jsonb(p) || jsonb_build_object(
             'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
               from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
+            'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
             'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
                 'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
             'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) order by p.scheduled_for, p.id) from plans p), '[]'::jsonb)) as image, asked.*

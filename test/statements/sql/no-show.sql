@@ -50,7 +50,7 @@ judged as materialized (
   cross join lateral (
     select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),
@@ -74,13 +74,21 @@ changed as (
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
 ),
+plans_held as materialized (
+  select p.*, changed.id visit_id, changed.updated_at visit_at, changed.n n
+  from changed join follow_up_plans p on p.clinic_id = changed.clinic_id and p.id = changed.plan_id
+  order by p.id for no key update of p
+),
+opening as materialized (
+  select h.*, visit_keeping_plan(h.clinic_id, h.id, array(select l.id from changed l)) kept
+  from plans_held h where h.status = 'completed' and h.follow_up_appointment_id = h.visit_id
+),
 reopened as (
-  update follow_up_plans p set follow_up_appointment_id = null,
-  status = case when p.scheduled_for < local_of(changed.updated_at, c.timezone)::date then 'overdue' else 'scheduled' end,
-  version = p.version + 1, updated_at = changed.updated_at
-  from changed join clinics c on c.id = changed.clinic_id
-  where p.clinic_id = changed.clinic_id and p.follow_up_appointment_id = changed.id and p.status = 'completed'
-  returning p.*, changed.n n
+  update follow_up_plans p set follow_up_appointment_id = o.kept,
+  status = case when o.kept is not null then 'completed' else case when o.scheduled_for < local_of(o.visit_at, c.timezone)::date then 'overdue' else 'scheduled' end end,
+  version = p.version + 1, updated_at = o.visit_at
+  from opening o join clinics c on c.id = o.clinic_id
+  where p.clinic_id = o.clinic_id and p.id = o.id returning p.*, o.n
 ),
 rooms_ended as (
   update video_consultations v set status = case changed.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
@@ -112,7 +120,8 @@ happened as (
   from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'already'
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
-  e.version, e.patient_id patient_id, 'followup_plan.reopened' action,
+  e.version, e.patient_id patient_id, case e.status when 'completed' then 'followup_plan.converted' when 'cancelled' then 'followup_plan.cancelled'
+  else 'followup_plan.reopened' end action,
   jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, null::jsonb changed
   from reopened e join asked r on r.n = e.n
   union all

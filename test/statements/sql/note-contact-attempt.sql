@@ -15,6 +15,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
+    'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
         'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) as was

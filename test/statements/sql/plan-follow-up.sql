@@ -6,6 +6,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       and x.appointment_id = cur.id and x.status <> 'cancelled'), false) and coalesce(cur.new_day >= cur.today, false)), p as (insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, doctor_id, follow_up_type, scheduled_for, days_after, priority, created_at, updated_at) select go.clinic_id, $10::uuid, go.id, go.patient_id, go.doctor_id, $11::text, go.new_day, $12::integer, $13::text, $14::timestamp with time zone, $15::timestamp with time zone from go on conflict (clinic_id, appointment_id) where status <> 'cancelled' do nothing returning *), image as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
+    'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
         'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -12,9 +12,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
-  (cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid])
-            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $11::timestamptz, true)))) own where own.clinic_id = $12::uuid))) seen, (cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $13::uuid or p.guardian_user_ids @> array[$14::uuid])
-            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $15::timestamptz, true)))) own where own.clinic_id = $16::uuid))) reached
+  ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $11::timestamptz, true)))) own where own.clinic_id = $12::uuid)) and not cur.mismatched)) seen, ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $13::uuid or p.guardian_user_ids @> array[$14::uuid])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $15::timestamptz, true)))) own where own.clinic_id = $16::uuid)) and not cur.mismatched)) reached
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($17::text[])) or n.outdated or n.changes writes,
   case when n.changes then $18::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from

@@ -1,0 +1,95 @@
+import { SYSTEM_USER_ID } from '../../src/domain/system.ts'
+import { CLINIC_NAMES, doctorId, locationId, zoneOf } from './clinics.ts'
+import { hardNameId } from './hard-names.ts'
+import { CLINICS, type ClinicName } from './logins.ts'
+import { demoUserId, loginOf } from './people.ts'
+import { iso, type Row } from './rows.ts'
+import type { Seal } from './sealer.ts'
+import { idOf } from './stable.ts'
+
+/** When one patient had died, and two records of another were found to be one person's. */
+export const ENDED = '2025-03-10T09:00:00.000Z'
+
+const UPDATED = { created_at: '2025-02-03T09:00:00.000Z', updated_at: ENDED, version: 2 }
+
+/** What came of records that ended: the visit that moved with a merge, the one that was cancelled for who had died, and the trail of it. */
+export function endedRows(now: number, seal: Seal): [table: string, rows: Row[]][] {
+  const withReason = (row: Row) => {
+    const place = { clinicId: String(row.clinic_id), table: 'appointments', column: 'reason', rowId: String(row.id) }
+    return { ...row, reason: seal('Yearly check-up', place) }
+  }
+  const visits = CLINIC_NAMES.flatMap((clinic) => [movedVisit(clinic), cancelledVisit(clinic)])
+  return [
+    ['appointments', visits.map(withReason)],
+    ['patient_merges', CLINIC_NAMES.map(mergeRow)],
+    ['audit_log', CLINIC_NAMES.flatMap(auditRows)],
+    ['outbox', CLINIC_NAMES.map((clinic) => parkedRow(clinic, now))],
+  ]
+}
+
+function visit(clinic: ClinicName, who: string, startsAt: string): Row {
+  return {
+    ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} visit of ${who}`) },
+    ...{
+      doctor_id: doctorId(clinic, 'doctor1'),
+      patient_id: hardNameId(clinic, who),
+      location_id: locationId(clinic, 0),
+    },
+    ...{ type: 'IN_PERSON', treatment_type: 'ROUTINE_CHECKUP', status: 'COMPLETED', priority: 'MEDIUM' },
+    ...{ starts_at: startsAt, ends_at: new Date(Date.parse(startsAt) + 30 * 60_000).toISOString() },
+    ...{
+      timezone: zoneOf(clinic, locationId(clinic, 0)),
+      overbook: false,
+      patient_overlap: false,
+      notify: true,
+      mismatched: false,
+    },
+    ...{ is_follow_up: false, series_modified: false, ever_checked_in: false, ...UPDATED },
+    ...{ cancelled_at: null, cancellation_code: null },
+  }
+}
+
+function movedVisit(clinic: ClinicName): Row {
+  return visit(clinic, 'married name', '2025-02-12T15:00:00.000Z')
+}
+
+function cancelledVisit(clinic: ClinicName): Row {
+  const cancelled = { status: 'CANCELLED', cancelled_at: ENDED, cancellation_code: 'PATIENT_INACTIVE' }
+  return { ...visit(clinic, 'deceased', '2025-03-20T15:00:00.000Z'), ...cancelled }
+}
+
+function mergeRow(clinic: ClinicName): Row {
+  const links = { user_id: null, guardian_user_ids: [], external_id: null }
+  return {
+    ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} merge`) },
+    ...{ from_id: hardNameId(clinic, 'maiden name'), into_id: hardNameId(clinic, 'married name') },
+    moved: { appointments: [movedVisit(clinic).id], follow_up_plans: [], series: [] },
+    before: { from: links, into: links },
+    ...{ set_aside: [], merged_by: demoUserId(loginOf(clinic, 'admin')), merged_at: ENDED },
+  }
+}
+
+function auditRows(clinic: ClinicName): Row[] {
+  const row = (action: string, subject: [type: string, id: unknown], who: string, role = 'CLINIC_ADMIN') => ({
+    ...{ clinic_id: CLINICS[clinic].id, at: ENDED, role, action, subject_type: subject[0], subject_id: subject[1] },
+    actor_id: role === 'SYSTEM' ? SYSTEM_USER_ID : demoUserId(loginOf(clinic, 'admin')),
+    ...{ patient_id: hardNameId(clinic, who), request_id: `demo-${who.replace(' ', '-')}` },
+  })
+  const record = (who: string): [string, unknown] => ['patient', hardNameId(clinic, who)]
+  return [
+    row('patient.merged', record('maiden name'), 'maiden name'),
+    row('patient.merged', record('married name'), 'married name'),
+    row('patient.changed', record('deceased'), 'deceased'),
+    row('appointment.cancelled', ['appointment', cancelledVisit(clinic).id], 'deceased', 'SYSTEM'),
+  ]
+}
+
+/** An event that no plugin would take, this month: it is parked, and logged by its id. */
+function parkedRow(clinic: ClinicName, now: number): Row {
+  const at = iso(now - 24 * 3_600_000)
+  return {
+    ...{ clinic_id: CLINICS[clinic].id, subject_type: 'appointment', subject_id: cancelledVisit(clinic).id },
+    ...{ subject_version: 2, type: 'appointment.cancelled', payload: { status: 'CANCELLED' } },
+    ...{ created_at: at, processed_at: at, attempts: 10, parked_at: at },
+  }
+}

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { bigints } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { rowsAsked } from '../../db/write.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { reach, reaches } from '../../records/standing.ts'
+import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
+
+export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+
+const { r } = rowsAsked({ versions: bigints, mayRead: reach, mayDo: reach })
+const t = alias(appointments, 't')
+
+/**
+ * Who may see the visit, who may do this, and whether it is still what was read: asked before anything else.
+ * @param rights what else the request needs a right for
+ */
+export function accessChecks(rights: readonly Check[] = []): readonly Check[] {
+  return [
+    { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+    { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS },
+    ...rights,
+    {
+      name: 'fresh',
+      holds: sql`${r.versions} is null or ${t.version} = any (${r.versions})`,
+      refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
+    },
+  ]
+}

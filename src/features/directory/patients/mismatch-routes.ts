@@ -1,0 +1,28 @@
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf } from '../../../platform/deps.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './mismatches.ts'
+
+/** Before the routes of one patient, whose path would take it for an id. */
+export const mismatchRoutes = factory.createApp().get(
+  '/patients/mismatches',
+  describe({
+    summary: 'Records that hang on another patient’s',
+    description:
+      'Visits, plans and series from before the database held them to one patient. Patients do not see them; their texts may be about either. `npm run db:check` lists those of all clinics.',
+    ...{ tag: 'Patients', answer: mismatchPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+  }),
+  allow('patients:duplicates'),
+  valid('query', mismatchesQuery),
+  async (c) => {
+    const { db, actor } = depsOf(c)
+    const query = c.req.valid('query')
+    const rows = await listMismatches(db, actor, query)
+    const positionOf = ({ id, of }: Mismatch) => [id, of.id]
+    return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
+  },
+)

@@ -1,0 +1,186 @@
+import { sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { bigints, like, uuid } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import type { Database } from '../../db/client.ts'
+import { cte, materialized } from '../../db/cte.ts'
+import { onceHeld } from '../../db/locks.ts'
+import type { Actor } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinics, doctors, patients } from '../../db/schema/people.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { sealedColumns } from '../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { RecordRequest } from '../../platform/deps.ts'
+import { appointment, imageOf } from '../../records/appointment.ts'
+import { followUpPlan } from '../../records/follow-up-plan.ts'
+import { isLinked, reach, reaches, reachesFor } from '../../records/standing.ts'
+import { wrongStepOf } from '../appointments/change.ts'
+import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
+import { planImageOf } from '../appointments/plan-record.ts'
+import { closedPlan, type Scheduled } from '../appointments/schedule-plan.ts'
+import { PLAN_NOT_FOUND } from './open-plan.ts'
+
+const asked = rowsAsked({
+  ...like(appointments, ['followUpReason']),
+  ...{ planId: uuid, visitId: uuid, versions: bigints, mayRead: reach, mayDo: reach, mayReadVisit: reach },
+})
+const { r } = asked
+const t = alias(appointments, 't')
+const p = alias(followUpPlans, 'p')
+const asking = alias(appointments, 'asking')
+
+const visitField = (detail: string) => invalidField('#/appointmentId', detail)
+
+const checks: readonly Check[] = [
+  { name: 'plan', holds: sql`${p.id} is not null and ${reaches(r.mayRead)}`, refusal: PLAN_NOT_FOUND },
+  {
+    name: 'visit',
+    holds: sql`${t.id} is not null and (${t.patientId} = ${p.patientId} and not ${t.mismatched} or 'clinic' = any (${r.mayReadVisit}))`,
+    refusal: APPOINTMENT_NOT_FOUND,
+  },
+  {
+    name: 'allowed',
+    holds: reaches(r.mayDo),
+    refusal: new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.'),
+  },
+  {
+    name: 'fresh',
+    holds: sql`${r.versions} is null or ${p.version} = any (${r.versions})`,
+    refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.'),
+  },
+  { name: 'not converted', holds: sql`${p.status} <> 'completed'`, refusal: closedPlan('completed') },
+  { name: 'not cancelled', holds: sql`${p.status} <> 'cancelled'`, refusal: closedPlan('cancelled') },
+  { name: 'visit stands', holds: sql`${t.status} not in ('CANCELLED', 'NO_SHOW')`, refusal: wrongStepOf },
+  {
+    name: 'no follow-up yet',
+    holds: sql`not ${t.isFollowUp} and ${t.planId} is null`,
+    refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'That appointment is a follow-up already.'),
+  },
+  {
+    name: 'same patient',
+    holds: sql`${t.patientId} = ${p.patientId}`,
+    refusal: visitField("is another patient's appointment"),
+  },
+  {
+    name: 'no occurrence',
+    holds: sql`${t.seriesId} is null`,
+    refusal: visitField('is an occurrence of a series, which comes and goes with it'),
+  },
+  {
+    name: 'not its own',
+    holds: sql`${t.id} not in (${p.appointmentId}, coalesce(${asking.originalAppointmentId}, ${p.appointmentId}))`,
+    refusal: visitField('is the appointment that the follow-up was planned at, or one before it'),
+  },
+  {
+    name: 'not before its day',
+    holds: sql`local_of(${t.startsAt}, c.timezone)::date >= ${p.scheduledFor}`,
+    refusal: new DomainError('INVALID_FOLLOWUP_DATE', 'The appointment lies before the day the follow-up is due.'),
+  },
+]
+
+const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
+
+/**
+ * A visit that was booked without a plan becomes its follow-up. Both visits are held, then the plan: two that would make each
+ * other's visit their own follow-up take turns, and the second is refused.
+ */
+const linkVisits = defineWrite({
+  name: 'link-follow-up',
+  asked,
+  subjects: [
+    materialized(
+      'held',
+      sql`select t.*, r.n from asked r join ${appointments} t on ${t.clinicId} = r.clinic_id
+and ${t.id} in (${r.visitId}, (select ${p.appointmentId} from ${followUpPlans} p where ${p.clinicId} = r.clinic_id and ${p.id} = ${r.planId}))
+where r.kept is null order by ${t.id} for no key update of t`,
+    ),
+    materialized(
+      'plans_held',
+      sql`select p.*, r.n from asked r join ${followUpPlans} p on ${p.clinicId} = r.clinic_id and ${p.id} = ${r.planId}
+where r.kept is null and ${onceHeld('held')} order by ${p.id} for no key update of p`,
+    ),
+  ],
+  from: sql`from asked r left join plans_held p on p.n = r.n
+left join held t on t.n = r.n and ${t.id} = ${r.visitId} left join held asking on asking.n = r.n and ${asking.id} = ${p.appointmentId}
+left join ${clinics} c on c.id = ${p.clinicId}
+cross join lateral (
+select array['clinic', (select 'treating' from ${doctors} d where d.user_id = r.user_id
+and d.id in (${p.doctorId}, ${asking.doctorId}) limit 1)] staff,
+array[(select 'own' from ${patients} o where o.clinic_id = ${p.clinicId} and o.id = ${p.patientId} and not ${p.mismatched}
+and ${isLinked('o', { userId: sql`r.user_id`, at: sql`r.at` })})] own offset 0
+) me`,
+  columns: sql`${p.clinicId}, ${p.id} plan_id, ${t.id}, ${p.appointmentId} asking_id,
+coalesce(${asking.originalAppointmentId}, ${p.appointmentId}) root_id`,
+  checks,
+  effects: [
+    cte(
+      'linked',
+      sql`update ${appointments} t set plan_id = j.plan_id, is_follow_up = true, follow_up_reason = ${r.followUpReason},
+parent_appointment_id = j.asking_id, original_appointment_id = j.root_id, version = ${t.version} + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n
+where ${t.clinicId} = j.clinic_id and ${t.id} = j.id and j.refused is null returning t.*, r.n`,
+    ),
+    // What has followed from the visit belongs to the longer chain now.
+    cte(
+      'followed',
+      sql`update ${appointments} t set original_appointment_id = l.original_appointment_id, version = ${t.version} + 1, updated_at = l.updated_at
+from linked l where ${t.clinicId} = l.clinic_id and ${t.originalAppointmentId} = l.id returning t.*, l.n`,
+    ),
+    cte(
+      'converted',
+      sql`update ${followUpPlans} p set status = 'completed', follow_up_appointment_id = l.id,
+version = ${p.version} + 1, updated_at = l.updated_at
+from linked l where ${p.clinicId} = l.clinic_id and ${p.id} = l.plan_id returning p.*, l.n`,
+    ),
+  ],
+  happened: [
+    {
+      ...{
+        action: 'appointment.updated',
+        of: appointment,
+        rows: 'linked',
+        join: sql` join held b on b.n = e.n and b.id = e.id`,
+      },
+      changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
+    },
+    { action: 'appointment.updated', of: appointment, rows: 'followed' },
+    { action: 'followup_plan.converted', of: followUpPlan, rows: 'converted' },
+  ],
+  answers: {
+    image: sql`case when e.written then jsonb_build_object(
+'appointment', (select (${imageOf('linked')}) - 'n' from linked where linked.n = e.n),
+'plan', (select (${planImageOf('converted', { visit: sql`linked` })}) - 'n' from converted where converted.n = e.n))
+else (select (${imageOf('held')}) - 'n' from held where held.n = e.n and held.id = ${r.visitId}) end`,
+    written: sql`e.written`,
+    from: sql`(select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n`,
+  },
+  status: 200,
+})
+
+/**
+ * Makes a visit that was booked without its plan the plan's follow-up. Books nothing.
+ * @param reason the plan's instructions, sealed for the visit
+ * @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH,
+ *   FOLLOWUP_PLAN_ALREADY_CONVERTED (also where the visit is a follow-up), FOLLOWUP_PLAN_CLOSED, INVALID_STATUS_TRANSITION for
+ *   a visit that does not take place, VALIDATION_ERROR for one that cannot be it, INVALID_FOLLOWUP_DATE
+ */
+export async function linkFollowUp(
+  { db, actor }: { db: Database; actor: Actor },
+  { clinicId, id, ifMatch, idempotency }: RecordRequest,
+  { visitId, reason }: { visitId: string; reason: Sealed | null },
+): Promise<Scheduled> {
+  const written = await runWrite(db, linkVisits, {
+    asking: { actor, idempotency, clinicId },
+    row: {
+      ...{ planId: id, visitId, followUpReason: reason, versions: ifMatch === '*' ? null : ifMatch },
+      mayRead: reachesFor(actor.caller, 'follow-ups:read'),
+      mayDo: reachesFor(actor.caller, 'follow-ups:schedule'),
+      mayReadVisit: reachesFor(actor.caller, 'appointments:read'),
+    },
+  })
+  if (!written) throw new Error('A follow-up was not linked, and no check says why.')
+  return { image: written.image, replayed: written.replayed }
+}
