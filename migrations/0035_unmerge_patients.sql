@@ -166,7 +166,7 @@ BEGIN
   user_b := (was#>>'{into,user_id}')::uuid;
   external := coalesce(a.external_id, was#>>'{from,external_id}');
   taken := (SELECT p.id FROM patients p WHERE p.clinic_id = of_clinic AND p.external_id = external AND p.merged_into IS NULL
-    AND NOT (p.id = b.id AND was#>>'{into,external_id}' IS NULL));
+    AND NOT (p.id = b.id AND was#>'{into,external_id}' = 'null'));
   IF taken IS NOT NULL THEN RETURN jsonb_build_object('refused', 'EXTERNAL_ID_TAKEN', 'id', taken); END IF;
 
   PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = b.id ORDER BY id FOR NO KEY UPDATE;
@@ -193,12 +193,12 @@ BEGIN
   -- The survivor first: what is unique, a login and an external id, has to be let go before it is given. Who was unlinked since
   -- stays so, and a login that has a record of its own by now keeps that.
   UPDATE patients p SET version = p.version + 1, updated_at = at_instant,
-      phone = CASE WHEN was#>>'{into,phone}' IS NULL AND p.phone = a.phone THEN NULL ELSE p.phone END,
-      phone_e164 = CASE WHEN was#>>'{into,phone}' IS NULL AND p.phone = a.phone THEN NULL ELSE p.phone_e164 END,
-      email = CASE WHEN was#>>'{into,email}' IS NULL AND p.email = a.email THEN NULL ELSE p.email END,
-      date_of_birth = CASE WHEN was#>>'{into,date_of_birth}' IS NULL AND p.date_of_birth = a.date_of_birth THEN NULL ELSE p.date_of_birth END,
-      language = CASE WHEN was#>>'{into,language}' IS NULL AND p.language = a.language THEN NULL ELSE p.language END,
-      external_id = CASE WHEN was#>>'{into,external_id}' IS NULL AND p.external_id = external THEN NULL ELSE p.external_id END,
+      phone = CASE WHEN was#>'{into,phone}' = 'null' AND p.phone = a.phone THEN NULL ELSE p.phone END,
+      phone_e164 = CASE WHEN was#>'{into,phone}' = 'null' AND p.phone = a.phone THEN NULL ELSE p.phone_e164 END,
+      email = CASE WHEN was#>'{into,email}' = 'null' AND p.email = a.email THEN NULL ELSE p.email END,
+      date_of_birth = CASE WHEN was#>'{into,date_of_birth}' = 'null' AND p.date_of_birth = a.date_of_birth THEN NULL ELSE p.date_of_birth END,
+      language = CASE WHEN was#>'{into,language}' = 'null' AND p.language = a.language THEN NULL ELSE p.language END,
+      external_id = CASE WHEN was#>'{into,external_id}' = 'null' AND p.external_id = external THEN NULL ELSE p.external_id END,
       user_id = CASE
         WHEN p.user_id IS DISTINCT FROM (SELECT u FROM unnest(array[user_b, user_a]) WITH ORDINALITY o(u, n) WHERE u IS NOT NULL AND u <> ALL (m.set_aside) ORDER BY n LIMIT 1)
         THEN p.user_id
