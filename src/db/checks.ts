@@ -19,8 +19,6 @@ export interface Check {
   holds: SQL
   /** The id of the record that stands in the way, where there is one to name. */
   names?: SQL
-  /** What a refusal calls that record; default `mergedInto`. */
-  as?: 'id' | 'mergedInto'
   refusal: DomainError | ((refused: Refused) => Error) | typeof AS_IT_IS
 }
 

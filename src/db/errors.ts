@@ -29,7 +29,6 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   patients_external_id: EXTERNAL_ID_TAKEN,
   clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
   locations_external_id: EXTERNAL_ID_TAKEN,
-  appointments_external_id: EXTERNAL_ID_TAKEN,
   appointments_parent: MISMATCH,
   appointments_original: MISMATCH,
   appointments_series: MISMATCH,

@@ -159,8 +159,8 @@ export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
 export type Written = { image: Record<string, unknown>; replayed: boolean; written: boolean }
 
 /** The refusal with the record that stands in the way. */
-export function naming({ code, message, extra }: DomainError, record: string, as: Check['as'] = 'mergedInto') {
-  return new DomainError(code, message, { ...extra, [as]: record })
+export function naming({ code, message, extra }: DomainError, record: string): DomainError {
+  return new DomainError(code, message, { ...extra, mergedInto: record })
 }
 
 const replayed = ({ image }: Replay): Written => ({ image, replayed: true, written: false })
@@ -188,7 +188,7 @@ export async function tryWrite<C extends Columns>(
   const found = brokenBy(write.checks, verdict.refused)
   if (!found) return null
   const { check: broken, record } = found
-  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, record, broken.as)
+  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, record)
   if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
   if (!verdict.image) throw new Error(`${write.name} answers a record as it is, and there is none.`)
   return { image: verdict.image, replayed: false, written: false }

@@ -154,9 +154,5 @@ export const appointments = pgTable(
     index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
-    // A visit that was cancelled keeps its id, which the one booked in its place may have.
-    uniqueIndex('appointments_external_id')
-      .on(t.clinicId, t.externalId)
-      .where(sql`${t.externalId} is not null and ${t.status} <> 'CANCELLED'`),
   ],
 )

@@ -36,7 +36,7 @@ export interface BookOrder {
 }
 
 const TIME = ['type', 'endsAt', 'timezone'] as const
-const FIELDS = ['treatmentType', 'status', 'priority', 'notify'] as const
+const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
 const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
 
 const asked = rowsAsked({
@@ -76,7 +76,7 @@ const time: Check[] = [
   },
 ]
 
-const columns = ['startsAt', ...TIME, ...FIELDS, 'externalId', ...TEXTS, 'doctorId', 'locationId'] as const
+const columns = ['startsAt', ...TIME, ...FIELDS, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
 const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
@@ -127,14 +127,13 @@ export const momentOf = ({ appointmentDate }: Wish) =>
   Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
 
 /** The row of a booking's people and place, for the asking as for the writing. */
-export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
+export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
   return {
     id,
     doctorId,
     patientId,
     locationId: wish.locationId,
     startsAt: momentOf(wish),
-    externalId,
     mayBook: reachesFor(actor.caller, 'appointments:book'),
   }
 }
@@ -161,6 +160,7 @@ export function bookingRow(order: BookOrder, { plan, rules: { settings, versions
     status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
     priority: order.priority,
     notify: order.notify,
+    externalId: order.externalId,
     overbook: wish.overbook,
     isStaff,
     clinicRules: versions.clinic,

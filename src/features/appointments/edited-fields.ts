@@ -12,7 +12,6 @@ import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standi
 import { NOT_YOURS } from './access-checks.ts'
 import { patientChecks } from './booking-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
-import { externalIdFree } from './external-id-free.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
@@ -86,19 +85,6 @@ export const patientFree: Check = {
   refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
 }
 
-/** Staff give a visit its external id; a patient may send back the one that they have read. */
-export const externalIdChecks: readonly Check[] = [
-  {
-    name: 'external id is staff’s to give',
-    holds: sql`not 'external_id' = any (r.names) or ${r.externalId} is not distinct from ${t.externalId} or ${reachesAsStaff(r.mayChange)}`,
-    refusal: ONLY_STAFF,
-  },
-  externalIdFree(sql.raw(`case when 'external_id' = any (r.names) then r.external_id end`), {
-    clinicId: sql`${t.clinicId}`,
-    apartFrom: sql`${t.id}`,
-  }),
-]
-
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [
   {
@@ -123,7 +109,6 @@ export const fieldChecks: readonly Check[] = [
     refusal: ONLY_STAFF,
   },
   ...otherPatientChecks,
-  ...externalIdChecks,
   {
     name: 'not begun before its patient changes',
     holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,

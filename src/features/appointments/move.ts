@@ -23,14 +23,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import {
-  EDITED,
-  editedColumns,
-  type editedRow,
-  externalIdChecks,
-  otherPatientChecks,
-  patientFree,
-} from './edited-fields.ts'
+import { EDITED, editedColumns, type editedRow, otherPatientChecks, patientFree } from './edited-fields.ts'
 import { Outdated } from './outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
@@ -86,7 +79,6 @@ export const moveVisits = defineChange({
       refusal: outdated('visit'),
     },
     ...otherPatientChecks,
-    ...externalIdChecks,
     patientFree,
     inTimeForPatient,
     {

@@ -40,7 +40,7 @@ export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Ide
     id,
     doctorId: input.doctorId,
     patientId: input.patientId ?? null,
-    asksAsStaff: speaksAsStaff(input) || typeof input.externalId === 'string',
+    asksAsStaff: speaksAsStaff(input),
     wish: {
       clinicId,
       appointmentDate: input.appointmentDate,

@@ -31,7 +31,7 @@ const TIMES = [
   'LOCATION_NOT_ALLOWED',
   'OVERLOADED',
 ] as const
-const PEOPLE = ['DOCTOR_NOT_FOUND', ...patientCodes, 'LOCATION_NOT_FOUND', 'EXTERNAL_ID_TAKEN'] as const
+const PEOPLE = ['DOCTOR_NOT_FOUND', ...patientCodes, 'LOCATION_NOT_FOUND'] as const
 
 const cancelRoute = describe({
   summary: 'Cancel an appointment',

@@ -72,9 +72,7 @@ export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
     endsAt: sql`o.ends_at`,
     timezone: sql`o.timezone`,
     notify: sql`o.notify`,
-    // What another visit has been given since stays with that one.
-    externalId: sql`case when not exists (select from ${appointments} x where x.clinic_id = s.clinic_id and x.external_id = o.external_id
-      and x.status <> 'CANCELLED') then o.external_id end`,
+    externalId: sql`o.external_id`,
     reason: sql`o.reason`,
     notes: sql`o.notes`,
     staffNote: sql`o.staff_note`,

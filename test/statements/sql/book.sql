@@ -7,10 +7,9 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
-    external_id text, may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text,
-    status text, priority text, notify boolean, reason text, notes text, staff_note text, address text,
-    overbook_reason text, overbook boolean, is_staff boolean, clinic_rules int, membership_rules int,
-    doctor_rules int
+    may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
+    notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
+    overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -41,9 +40,6 @@ judged as materialized (
   when (p.status = 'active') is not true then 'patient active'
   when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
   when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
-  when (r.external_id is null or (select x.id from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
-      and x.status <> 'CANCELLED' and x.id <> r.id) is null) is not true then 'external id free' || coalesce('@' || (select x.id from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
-      and x.status <> 'CANCELLED' and x.id <> r.id), '')
   when ((r.may_book && me.staff) = r.is_staff
     and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
   when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'

@@ -40,10 +40,6 @@ judged as materialized (
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient not merged' || coalesce('@' || (select p.merged_into from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id), '')
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
-  when (not 'external_id' = any (r.names) or r.external_id is not distinct from t.external_id or r.may_change && me.staff) is not true then 'external id is staff’s to give'
-  when (case when 'external_id' = any (r.names) then r.external_id end is null or (select x.id from appointments x where x.clinic_id = t.clinic_id and x.external_id = case when 'external_id' = any (r.names) then r.external_id end
-      and x.status <> 'CANCELLED' and x.id <> t.id) is null) is not true then 'external id free' || coalesce('@' || (select x.id from appointments x where x.clinic_id = t.clinic_id and x.external_id = case when 'external_id' = any (r.names) then r.external_id end
-      and x.status <> 'CANCELLED' and x.id <> t.id), '')
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
   when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
