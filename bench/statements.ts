@@ -44,5 +44,5 @@ interface Booking {
 export async function bookingStatement({ deps, rules, input, isStaff }: Booking): Promise<Statement> {
   const order = await bookOrderOf(deps, input, null)
   const plan = planVisit(rules, order.wish, !isStaff)
-  return catchStatement((db) => bookVisit(db, order, { plan, rules, isStaff }))
+  return catchStatement((db) => bookVisit(db, order, { plan, rules, isStaff, isOver: false }))
 }

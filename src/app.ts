@@ -11,6 +11,8 @@ import { displayRoutes } from './features/queue/display-routes.ts'
 import { queueActionRoutes, queueReadRoutes } from './features/queue/line-routes.ts'
 import { queueLiveRoutes } from './features/queue/live-routes.ts'
 import { seriesRoutes } from './features/series/routes.ts'
+import { guestRoutes } from './features/video/guests/routes.ts'
+import { videoInviteRoutes } from './features/video/invites/routes.ts'
 import { openVideoRoutes } from './features/video/open-routes.ts'
 import { videoRoutes } from './features/video/routes.ts'
 import { authenticate } from './platform/auth.ts'
@@ -33,6 +35,7 @@ const routes = factory
   .route('/', openCheckInRoutes)
   .route('/', queueReadRoutes)
   .route('/', queueLiveRoutes)
+  .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
   .use('*', authenticate, wakeOutbox)
   .route('/', appointmentRoutes)
@@ -42,6 +45,7 @@ const routes = factory
   .route('/', followUpRoutes)
   .route('/', seriesRoutes)
   .route('/', videoRoutes(videoProviderOf))
+  .route('/', videoInviteRoutes(videoProviderOf))
   .route('/', directoryRoutes)
   .route('/', auditRoutes)
 

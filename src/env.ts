@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isGuessable } from './domain/secret-strength.ts'
 import type { DoctorCalendar } from './objects/doctor-calendar.ts'
 import type { DoctorQueueCalls } from './objects/queue-calls.ts'
 
@@ -20,6 +21,9 @@ export interface Env {
   AUTH_JWKS_URL?: string
   AUTH_JWKS?: string
   AUTH_ALGORITHMS?: string
+  AUTH_MAX_AGE?: string
+  AUTH_TOKEN_TYPES?: string
+  AUTH_SUPER_ADMINS?: string
   AUTH_CLINIC_CLAIM?: string
   AUTH_ROLES_CLAIM?: string
   AUTH_ROLE_NAMES?: string
@@ -66,6 +70,15 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 )
 const perMinute = z.number().int().min(1)
+
+/** JWS algorithms whose verifying key signs nothing (RFC 7518, RFC 8037, RFC 9864). */
+const SIGNS_NOTHING = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
+const algorithm = z.string().refine((name) => SIGNS_NOTHING.includes(name), 'is no asymmetric algorithm')
+
+/** A key that verifies and nothing else: a symmetric or private one in the settings could sign (RFC 7518, 6). */
+const publicKey = z
+  .looseObject({ kid: z.string(), kty: z.enum(['RSA', 'EC', 'OKP']) })
+  .refine((key) => !['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((part) => part in key), 'is a private key')
 
 /** A key as PEM, also where the line breaks were written as `\\n`. */
 const privateKey = z
@@ -116,6 +129,40 @@ function wrongVideoVariables(given: Partial<Record<VideoVariable, string>>): [Vi
   ]
 }
 
+interface Secrets {
+  PUBLIC_URL: string
+  AUTH_JWKS_URL?: string | undefined
+  AUTH_JWKS?: { keys: { kid: string }[] } | undefined
+  SIGNING_KEY: string
+  SIGNING_KEY_PREVIOUS?: string | undefined
+  JITSI_SECRET?: string | undefined
+  VIDEO_WEBHOOK_SECRET?: string | undefined
+  VAULT_KEYS: { keys: Record<string, string> }
+}
+
+const DEV_KEY = 'is a development key and this is not development'
+const GUESSABLE = 'can be guessed: make it by `openssl rand -base64 32`'
+
+/** What a developer's machine may have and a clinic's may not: development keys, keys one can guess, addresses without TLS. */
+function unfitForProduction(s: Secrets): [string, string][] {
+  const found: [string, string][] = []
+  for (const name of ['PUBLIC_URL', 'AUTH_JWKS_URL'] as const) {
+    if (s[name] !== undefined && !s[name].startsWith('https://')) found.push([name, 'must be https'])
+  }
+  for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'JITSI_SECRET', 'VIDEO_WEBHOOK_SECRET'] as const) {
+    if (s[name]?.startsWith('dev-')) found.push([name, DEV_KEY])
+    if (s[name] !== undefined && isGuessable(new TextEncoder().encode(s[name]))) found.push([name, GUESSABLE])
+  }
+  for (const [id, key] of Object.entries(s.VAULT_KEYS.keys)) {
+    if (id.startsWith('dev')) found.push(['VAULT_KEYS', DEV_KEY])
+    if (isGuessable(bytesOf(key), 'key')) found.push(['VAULT_KEYS', `${id} ${GUESSABLE}`])
+  }
+  if (s.AUTH_JWKS?.keys.some((key) => key.kid.startsWith('dev'))) found.push(['AUTH_JWKS', DEV_KEY])
+  return found
+}
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+
 const settingsShape = z
   .object({
     ENVIRONMENT: z.enum(['development', 'production']),
@@ -123,8 +170,21 @@ const settingsShape = z
     AUTH_ISSUER: z.string().min(1),
     AUTH_AUDIENCE: z.string().min(1),
     AUTH_JWKS_URL: z.url().optional(),
-    AUTH_JWKS: json(z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })).min(1) })).optional(),
-    AUTH_ALGORITHMS: list.default(['RS256', 'ES256', 'EdDSA']),
+    AUTH_JWKS: json(z.object({ keys: z.array(publicKey).min(1) })).optional(),
+    AUTH_ALGORITHMS: list.pipe(z.array(algorithm).min(1)).default(['RS256', 'ES256', 'EdDSA']),
+    /** Seconds since `iat`, whatever `exp` says. */
+    AUTH_MAX_AGE: z.coerce
+      .number()
+      .int()
+      .min(60)
+      .default(12 * 3600),
+    /** What the header's `typ` may be; `none` is a header without it. */
+    AUTH_TOKEN_TYPES: list
+      .transform((types) => types.map((type) => type.toLowerCase()))
+      .pipe(z.array(z.string()).min(1))
+      .default(['at+jwt', 'jwt', 'none']),
+    /** Subjects who are SUPER_ADMIN whatever their token says of roles. */
+    AUTH_SUPER_ADMINS: list.default([]),
     AUTH_CLINIC_CLAIM: z.string().default('clinic_id'),
     AUTH_ROLES_CLAIM: z.string().default('roles'),
     AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
@@ -136,7 +196,7 @@ const settingsShape = z
     }),
     VAULT_KEYS: json(
       z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
-    ).refine((ring) => ring.current in ring.keys, 'current names no key'),
+    ).refine((ring) => Object.hasOwn(ring.keys, ring.current), 'current names no key'),
     SIGNING_KEY: z.string().min(32),
     /** While keys are changed: what it signed is still good. */
     SIGNING_KEY_PREVIOUS: z.string().min(32).optional(),
@@ -150,12 +210,7 @@ const settingsShape = z
     const video = Object.fromEntries(Object.keys(videoShape).map((name) => [name, s[name as VideoVariable]]))
     for (const [name, message] of wrongVideoVariables(video)) ctx.addIssue({ code: 'custom', path: [name], message })
     if (s.ENVIRONMENT === 'development') return
-    const refuse = (name: string) =>
-      ctx.addIssue({ code: 'custom', path: [name], message: 'is a development key and this is not development' })
-    if (s.SIGNING_KEY.startsWith('dev-')) refuse('SIGNING_KEY')
-    if (s.SIGNING_KEY_PREVIOUS?.startsWith('dev-')) refuse('SIGNING_KEY_PREVIOUS')
-    if (Object.keys(s.VAULT_KEYS.keys).some((id) => id.startsWith('dev'))) refuse('VAULT_KEYS')
-    if (s.AUTH_JWKS?.keys.some((key) => key.kid.startsWith('dev'))) refuse('AUTH_JWKS')
+    for (const [name, message] of unfitForProduction(s)) ctx.addIssue({ code: 'custom', path: [name], message })
   })
 
 /** The variables, parsed. */

@@ -17,6 +17,9 @@ const OPEN = new Set([
   'GET /problems/:slug',
   // The code in it is signed, and changes every 30 s: it is scanned before anybody signs in.
   'GET /c/:token',
+  // The address is the secret of an invitation; checked in test/api/video-guest.test.ts.
+  'GET /v/:token',
+  'POST /v/:token',
   // Signed by the video provider, whatever its path says; checked in test/api/video-webhook.test.ts.
   'POST /webhooks/video/:provider',
   // In development only: it shows the claims of the token in its own address, and knows nothing else.

@@ -12,13 +12,13 @@ export const ENDED = '2025-03-10T09:00:00.000Z'
 
 const UPDATED = { created_at: '2025-02-03T09:00:00.000Z', updated_at: ENDED, version: 2 }
 
-/** What came of records that ended: the visit that moved with a merge, the one that was cancelled for who had died, and the trail of it. */
+/** What came of records that ended: the visit that moved with a merge, the one that was cancelled for who had died, the one that another doctor took over, and their trail. */
 export function endedRows(now: number, seal: Seal): [table: string, rows: Row[]][] {
   const withReason = (row: Row) => {
     const place = { clinicId: String(row.clinic_id), table: 'appointments', column: 'reason', rowId: String(row.id) }
     return { ...row, reason: seal('Yearly check-up', place) }
   }
-  const visits = CLINIC_NAMES.flatMap((clinic) => [movedVisit(clinic), cancelledVisit(clinic)])
+  const visits = CLINIC_NAMES.flatMap((clinic) => [movedVisit(clinic), cancelledVisit(clinic), handedVisit(clinic)])
   return [
     ['appointments', visits.map(withReason)],
     ['patient_merges', CLINIC_NAMES.map(mergeRow)],
@@ -58,6 +58,11 @@ function cancelledVisit(clinic: ClinicName): Row {
   return { ...visit(clinic, 'deceased', '2025-03-20T15:00:00.000Z'), ...cancelled }
 }
 
+/** doctor1 was called away while the patient waited, and doctor2 saw them. */
+function handedVisit(clinic: ClinicName): Row {
+  return { ...visit(clinic, 'apostrophe', '2025-02-18T15:00:00.000Z'), doctor_id: doctorId(clinic, 'doctor2') }
+}
+
 function mergeRow(clinic: ClinicName): Row {
   const links = { user_id: null, guardian_user_ids: [], external_id: null }
   return {
@@ -69,18 +74,32 @@ function mergeRow(clinic: ClinicName): Row {
   }
 }
 
+/** Who did it: by login, and by the role that the trail names. */
+const ADMIN = { login: 'admin', role: 'CLINIC_ADMIN' }
+const DESK = { login: 'reception', role: 'RECEPTIONIST' }
+const SYSTEM = { login: null, role: 'SYSTEM' }
+
 function auditRows(clinic: ClinicName): Row[] {
-  const row = (action: string, subject: [type: string, id: unknown], who: string, role = 'CLINIC_ADMIN') => ({
-    ...{ clinic_id: CLINICS[clinic].id, at: ENDED, role, action, subject_type: subject[0], subject_id: subject[1] },
-    actor_id: role === 'SYSTEM' ? SYSTEM_USER_ID : demoUserId(loginOf(clinic, 'admin')),
+  const row = (
+    [action, who]: [action: string, who: string],
+    { login, role }: typeof ADMIN | typeof SYSTEM,
+    { visit = null, changed = null }: { visit?: Row | null; changed?: Row | null } = {},
+  ) => ({
+    ...{ clinic_id: CLINICS[clinic].id, at: ENDED, role, action, changed },
+    actor_id: login ? demoUserId(loginOf(clinic, login)) : SYSTEM_USER_ID,
+    subject_type: visit ? 'appointment' : 'patient',
+    subject_id: visit ? visit.id : hardNameId(clinic, who),
     ...{ patient_id: hardNameId(clinic, who), request_id: `demo-${who.replace(' ', '-')}` },
   })
-  const record = (who: string): [string, unknown] => ['patient', hardNameId(clinic, who)]
   return [
-    row('patient.merged', record('maiden name'), 'maiden name'),
-    row('patient.merged', record('married name'), 'married name'),
-    row('patient.changed', record('deceased'), 'deceased'),
-    row('appointment.cancelled', ['appointment', cancelledVisit(clinic).id], 'deceased', 'SYSTEM'),
+    row(['patient.merged', 'maiden name'], ADMIN),
+    row(['patient.merged', 'married name'], ADMIN),
+    row(['patient.changed', 'deceased'], ADMIN),
+    row(['appointment.cancelled', 'deceased'], SYSTEM, { visit: cancelledVisit(clinic) }),
+    row(['appointment.handed_over', 'apostrophe'], DESK, {
+      visit: handedVisit(clinic),
+      changed: { doctor_id: [doctorId(clinic, 'doctor1'), doctorId(clinic, 'doctor2')] },
+    }),
   ]
 }
 

@@ -23,7 +23,9 @@ export interface AuditEntry {
   changed?: SQL
 }
 
-function roleOf({ userId, roles }: Caller): string {
+/** The trail's word for who acts: the roles, a guest, or the system itself. */
+export function roleInTrail({ userId, roles, isGuest }: Caller): string {
+  if (isGuest) return 'GUEST'
   return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
 }
 
@@ -32,7 +34,7 @@ export function auditCte(entries: readonly AuditEntry[], { caller }: Actor): Cte
   const rows = entries.map(
     (
       e,
-    ) => sql`select ${e.clinic ?? sql`e.clinic_id`}, ${param(caller.userId, 'uuid')}, ${param(roleOf(caller), 'text')},
+    ) => sql`select ${e.clinic ?? sql`e.clinic_id`}, ${param(caller.userId, 'uuid')}, ${param(roleInTrail(caller), 'text')},
       ${typeof e.action === 'string' ? param(e.action, 'text') : e.action}, ${param(e.subjectType, 'text')}, ${e.subject ?? sql`e.id`}, ${e.patient ?? sql`null::uuid`},
       ${param(caller.requestId, 'text')}, ${param(caller.origin, 'text')}, ${e.changed ?? sql`null::jsonb`}
       from ${sql.identifier(e.from)} e`,

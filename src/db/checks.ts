@@ -19,6 +19,8 @@ export interface Check {
   holds: SQL
   /** The id of the record that stands in the way, where there is one to name. */
   names?: SQL
+  /** As what the refusal tells that record; `mergedInto` where nothing is said. */
+  namedAs?: 'mergedInto' | 'id'
   refusal: DomainError | ((refused: Refused) => Error) | typeof AS_IT_IS
 }
 

@@ -35,6 +35,7 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   appointments_plan: MISMATCH,
   follow_up_plans_appointment: MISMATCH,
   follow_up_plans_follow_up: MISMATCH,
+  appointments_external_id: EXTERNAL_ID_TAKEN,
   follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
 }
 

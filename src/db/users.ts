@@ -9,8 +9,10 @@ export function isKnownUser(caller: Caller): SQL {
   return sql`exists (select from ${users} where id = ${param(caller.userId, 'uuid')})`
 }
 
-/** Makes the user row of a valid token seen for the first time. */
-export async function meetUser(db: Database, { userId, issuer, subject, name, email }: Caller): Promise<void> {
+/** Makes the user row of a valid token seen for the first time; a guest has none. */
+export async function meetUser(db: Database, caller: Caller): Promise<void> {
+  const { userId, issuer, subject, name, email, isGuest } = caller
+  if (isGuest) return
   await db.run(
     sql`/* meet-user */ ${insertInto(users, { id: userId, issuer, subject, name, email })} on conflict do nothing`,
   )

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
-import { SYSTEM_USER_ID } from '../domain/system.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, instant, int, text, uuid } from './asked.ts'
+import { roleInTrail } from './audit.ts'
 import { AS_IT_IS, brokenBy, type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
@@ -143,24 +143,22 @@ export interface Asking {
   clinicId: string | null
 }
 
-/** The trail's word for who acts: the roles, or the system itself. */
-function roleOf({ userId, roles }: Actor['caller']): string {
-  return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
-}
-
 /** What a row says besides its own columns. */
 export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
   const { userId, requestId, origin } = actor.caller
   const key = idempotency ?? { key: null, fingerprint: null }
-  return { n, clinicId, userId, role: roleOf(actor.caller), requestId, origin, at: actor.now, ...key }
+  return { n, clinicId, userId, role: roleInTrail(actor.caller), requestId, origin, at: actor.now, ...key }
 }
 
 /** The written record's image; `written: false` says that it is answered as it stood. */
 export type Written = { image: Record<string, unknown>; replayed: boolean; written: boolean }
 
 /** The refusal with the record that stands in the way. */
-export function naming({ code, message, extra }: DomainError, record: string): DomainError {
-  return new DomainError(code, message, { ...extra, mergedInto: record })
+export function naming(
+  { code, message, extra }: DomainError,
+  { record, namedAs = 'mergedInto' }: { record: string; namedAs?: Check['namedAs'] },
+): DomainError {
+  return new DomainError(code, message, { ...extra, [namedAs]: record })
 }
 
 const replayed = ({ image }: Replay): Written => ({ image, replayed: true, written: false })
@@ -188,7 +186,7 @@ export async function tryWrite<C extends Columns>(
   const found = brokenBy(write.checks, verdict.refused)
   if (!found) return null
   const { check: broken, record } = found
-  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, record)
+  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, { ...broken, record })
   if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
   if (!verdict.image) throw new Error(`${write.name} answers a record as it is, and there is none.`)
   return { image: verdict.image, replayed: false, written: false }

@@ -48,6 +48,8 @@ const admin: Rights = {
   'video:join': 'treating',
 }
 
+const { 'video:invite': _, ...clinicAdmin } = admin
+
 const clinician: Rights = {
   ...reading,
   'appointments:book': 'treating',
@@ -61,6 +63,8 @@ const clinician: Rights = {
   'appointments:no-show': 'treating',
   'appointments:overbook': 'treating',
   'appointments:staff-note': 'clinic',
+  // Away from oneself: nobody takes another's patient.
+  'visits:hand-over': 'treating',
   'clinical-text:read': 'clinic',
   'clinical-text:write': 'treating',
   'follow-ups:plan': 'treating',
@@ -72,6 +76,7 @@ const clinician: Rights = {
   'video:join': 'treating',
   'video:host': 'treating',
   'video:report': 'treating',
+  'video:invite': 'treating',
   'time-off:write': 'treating',
   'queue:manage': 'treating',
   'queue:walk-in': 'treating',
@@ -80,7 +85,7 @@ const clinician: Rights = {
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */
 export const RIGHTS: Record<Role, Rights> = {
   SUPER_ADMIN: admin,
-  CLINIC_ADMIN: admin,
+  CLINIC_ADMIN: clinicAdmin,
   RECEPTIONIST: {
     ...reading,
     'appointments:book': 'clinic',
@@ -94,6 +99,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:no-show': 'clinic',
     'appointments:overbook': 'clinic',
     'appointments:staff-note': 'clinic',
+    'visits:hand-over': 'clinic',
     'follow-ups:plan': 'clinic',
     'follow-ups:schedule': 'clinic',
     'follow-ups:contact': 'clinic',
@@ -111,6 +117,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'queue:manage': 'clinic',
     'queue:walk-in': 'clinic',
     'displays:manage': 'clinic',
+    'video:invite': 'clinic',
   },
   DOCTOR: clinician,
   THERAPIST: clinician,
@@ -205,4 +212,6 @@ export interface Caller {
   at: number
   /** The network address the request came from, for the audit trail. */
   origin: string | null
+  /** Let in by a link alone: nobody's user, with no role but what the link is for. */
+  isGuest?: true
 }

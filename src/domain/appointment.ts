@@ -1,5 +1,6 @@
 import { type Caller, may, type Permission, type Role, type Standing } from './access.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
+import { hasTimeToMoveTo } from './moving.ts'
 import { localDate } from './time.ts'
 import type { VisitType } from './visit.ts'
 
@@ -34,6 +35,7 @@ export type Verb =
   | 'no-show'
   | 'undo-no-show'
   | 'reschedule'
+  | 'hand-over'
 
 interface Step {
   permission: Permission
@@ -42,7 +44,7 @@ interface Step {
   alsoForStaff?: readonly Status[]
   /** Further states for visits that nobody has to arrive for. A NO_SHOW among them is left on the visit's own local day only. */
   alsoRemote?: readonly Status[]
-  /** Null: `statusAfterMove`. */
+  /** Null: `statusAfterMove`, `statusAfterHandOver`. */
   to: Status | null
   staffOnly?: true
 }
@@ -88,6 +90,7 @@ export const STEPS: Record<Verb, Step> = {
     staffOnly: true,
   },
   reschedule: { permission: 'appointments:change', from: ['PENDING', 'SCHEDULED', 'CONFIRMED'], to: null },
+  'hand-over': { permission: 'visits:hand-over', from: ['CHECKED_IN', 'IN_PROGRESS'], to: null, staffOnly: true },
 }
 
 /** What the rules need to know of a visit; instants are epoch ms. */
@@ -100,6 +103,8 @@ export interface Visit {
   timezone: string
   /** Whether its video call has been ended: nobody joins it until it is taken up again. */
   isCallOver?: boolean
+  /** The day of the plan it was made from, 'YYYY-MM-DD', before which a patient does not move it. */
+  planDay?: string | null
 }
 
 /** The states a step may start from, for a visit of this type and a caller who is staff there or is not. */
@@ -184,7 +189,8 @@ export function mayStep(verb: Verb, situation: Situation): boolean {
   // Whoever treats the patient begins after all; for anybody else the visit has to be taken back first.
   if (verb === 'start' && visit.status === 'NO_SHOW') return standing.isTreating && isOwnDay(visit, now)
   if (verb === 'check-in') return within(checkInWindow(visit, settings), now)
-  if (verb === 'cancel' || verb === 'reschedule') return isStaff || now <= changeUntil(visit, settings)
+  if (verb === 'cancel') return isStaff || now <= changeUntil(visit, settings)
+  if (verb === 'reschedule') return isStaff || (now <= changeUntil(visit, settings) && hasTimeToMoveTo(situation))
   return true
 }
 
@@ -201,6 +207,7 @@ export const ACTIONS = [
   'start',
   'complete',
   'reschedule',
+  'hand-over',
   'cancel',
   'no-show',
   'join',

@@ -109,6 +109,12 @@ export function judge(facts: DayFacts, wanted: Wanted, asker: Asker): Refusal | 
   return verdict(facts, wanted, boundsOf(facts, asker))
 }
 
+/** Whether any time lies within what binds an asker: where none does, whatever they ask for is refused. */
+export function hasTimeToAskFor(settings: ClinicSettings, asker: Asker): boolean {
+  const { notBefore, before } = boundsOf({ settings }, asker)
+  return notBefore < before
+}
+
 /** What binds an asker on a day: `start` in `[notBefore, before)`, and the grid. */
 interface Bounds {
   notBefore: number
@@ -116,7 +122,10 @@ interface Bounds {
   isOnGridOnly: boolean
 }
 
-function boundsOf({ settings }: DayFacts, { isPatient, now, isAskedToCome = false, moves }: Asker): Bounds {
+function boundsOf(
+  { settings }: Pick<DayFacts, 'settings'>,
+  { isPatient, now, isAskedToCome = false, moves }: Asker,
+): Bounds {
   if (!isPatient || isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: isPatient }
   const lastDay = addDays(localDate(now, settings.timezone), settings.horizonDays)
   const ownDay = moves ? localDate(moves.from, settings.timezone) : lastDay

@@ -25,7 +25,7 @@ export interface Wish {
   locationId: string | null
   /** Minutes; null takes the clinic's default for the treatment. */
   duration: number | null
-  /** Whether the caller chose the duration: what staff once chose does not bind a patient who only moves the visit. */
+  /** Whether the caller chose the duration: a patient who only moves a visit may keep the length that staff gave it. */
   isOwnDuration: boolean
   treatmentType: TreatmentType
   overbook: boolean
@@ -77,7 +77,8 @@ export function planVisit(rules: ClinicRules, wish: Wish, isPatient: boolean): P
   if (wish.locationId && !location) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
   const duration = wish.duration ?? durationFor(rules.settings, wish.treatmentType)
   const most = rules.settings.maxPatientDuration
-  if (isPatient && wish.isOwnDuration && duration > most) {
+  const isKept = wish.duration !== null && !wish.isOwnDuration
+  if (isPatient && !isKept && duration > most) {
     throw invalidField('#/duration', `may be at most ${most} minutes`)
   }
   const timezone = wish.type === 'IN_PERSON' && location ? location.timezone : rules.settings.timezone
@@ -102,6 +103,12 @@ export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   const refusal = judge(factsAt(calendar, rules, { at: plan.start, without }), plan, asker)
   if (refusal === null || !overbook) return refusal
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
+}
+
+/** Whether a time that is overbooked goes over what the doctor has there, and not only over the patient's other visit. */
+export function goesOver(decision: Decision): boolean {
+  const refusal = decision.overbook ? refusalOf({ ...decision, overbook: false }) : null
+  return refusal !== null && refusal !== 'PATIENT_BUSY'
 }
 
 /** The UTC days a wish may touch, whatever its zone, and with `round` those its alternatives come from. */

@@ -1,3 +1,6 @@
+import { invalidField } from './errors.ts'
+import { addDays, localDate } from './time.ts'
+
 /** Whether a patient is treated here; who is not active has no coming visits. */
 export const PATIENT_STATUSES = ['active', 'inactive', 'deceased'] as const
 
@@ -23,4 +26,12 @@ export interface PatientSummary {
 /** A record that may be of the person who is being registered. */
 export interface Candidate extends PatientSummary {
   why: (typeof LIKENESSES)[number][]
+}
+
+/**
+ * Somewhere it may be tomorrow already.
+ * @throws DomainError VALIDATION_ERROR for a birth in the future
+ */
+export function refuseUnborn(dateOfBirth: string | null | undefined, now: number, pointer = '#/dateOfBirth'): void {
+  if (dateOfBirth && dateOfBirth > addDays(localDate(now, 'UTC'), 1)) throw invalidField(pointer, 'is in the future')
 }

@@ -5,6 +5,12 @@ export const ROOM_STATUSES = ['SCHEDULED', 'ACTIVE', 'COMPLETED', 'CANCELLED', '
 export const PARTICIPANT_ROLES = ['HOST', 'PARTICIPANT', 'OBSERVER'] as const
 export const PARTICIPANT_STATUSES = ['INVITED', 'JOINED', 'LEFT', 'DISCONNECTED', 'FAILED'] as const
 
+/** Invitations of a visit that may be good at once. */
+export const MOST_INVITES = 4
+/** What has become of an invitation. ENDED is one whose time is over, or whose room has another name by now. */
+export const INVITE_STATUSES = ['INVITED', 'WAITING', 'ADMITTED', 'REVOKED', 'ENDED'] as const
+export type InviteStatus = (typeof INVITE_STATUSES)[number]
+
 export const ISSUE_TYPES = ['audio', 'video', 'connection', 'other'] as const
 
 /** What a join token grants; instants are epoch ms. It names nobody: its id is the participant's row in this one room. */
@@ -53,6 +59,22 @@ const LENIENCE = 10_000
 export function tokenSpan(window: Window, now: number): Pick<Grant, 'notBefore' | 'expiresAt'> {
   return { notBefore: Math.max(window.opensAt, now - LENIENCE), expiresAt: window.closesAt }
 }
+
+/** What has become of an invitation. @param isGood whether its link still opens the room */
+export function inviteStatus(invite: {
+  revokedAt: number | null
+  isGood: boolean
+  admittedAt: number | null
+  cameAt: number | null
+}): InviteStatus {
+  if (invite.revokedAt !== null) return 'REVOKED'
+  if (!invite.isGood) return 'ENDED'
+  if (invite.admittedAt !== null) return 'ADMITTED'
+  return invite.cameAt === null ? 'INVITED' : 'WAITING'
+}
+
+/** The name under which every guest is seen in a call: theirs goes to no provider. */
+export const GUEST_IN_CALL = 'Observer'
 
 /** The name under which somebody is seen in a call: the doctor's title and name, and no name for the patient. */
 export function nameInCall({ moderator, doctorName }: { moderator: boolean; doctorName: string }): string {

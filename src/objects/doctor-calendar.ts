@@ -17,7 +17,8 @@ import {
   type OpenPlan,
   scheduleInTurn,
 } from '../features/appointments/desk-follow-ups.ts'
-import { checkInAgainInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
+import { checkInAgainInTurn, handOverInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
+import type { HandOverOrder } from '../features/appointments/hand-over.ts'
 import { openLedger } from '../features/appointments/ledger.ts'
 import type { MoveOrder } from '../features/appointments/move.ts'
 import { readImage } from '../features/appointments/record.ts'
@@ -25,7 +26,8 @@ import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule
 import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
-import { type WalkedIn, type WalkInOrder, walkInTurn } from '../features/queue/walk-in.ts'
+import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
+import type { WalkInOrder } from '../features/queue/walk-in-order.ts'
 import type { ChangeOrder } from '../features/series/change.ts'
 import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
 import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
@@ -63,6 +65,13 @@ export class DoctorCalendar extends DurableObject<Env> {
   /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
   async move(order: MoveOrder): Promise<Reply<Changed | null>> {
     const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
+    if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
+    return reply
+  }
+
+  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the order was made on any more. */
+  async handOver(order: HandOverOrder): Promise<Reply<Changed | null>> {
+    const reply = await this.#turns.take(() => handOverInTurn(this.#desk, order))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }

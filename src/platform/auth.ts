@@ -4,7 +4,7 @@ import { listMemberships } from '../db/memberships.ts'
 import { type Caller, mayEver, type Permission, type Role } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { userIdOf } from '../domain/identity.ts'
-import { type Claims, claimsOf, rolesFrom } from './claims.ts'
+import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
 import type { AppEnv } from './context.ts'
 import { isUuid, NIL_ID } from './path-id.ts'
 import { limitAddress, limitUser } from './rate-limit.ts'
@@ -96,7 +96,8 @@ function bearerOf(c: Context<AppEnv>): string | null {
 
 async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Promise<Caller> {
   const claims = claimsOf(token, c.var.settings)
-  const tenancy = await tenancyOf(c, userId, claims)
+  const isRoot = c.var.settings.AUTH_SUPER_ADMINS.includes(token.sub)
+  const tenancy = await tenancyOf(c, userId, claims, isRoot)
   return {
     userId,
     ...tenancy,
@@ -115,18 +116,19 @@ interface Tenancy {
   roles: Role[]
 }
 
-async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims): Promise<Tenancy> {
+async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isRoot: boolean): Promise<Tenancy> {
   const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
   if (chosen !== null && !isUuid(chosen)) throw forbidden('X-Clinic-ID names no clinic of yours.')
 
   const clinicId = chosen ?? claims.clinicIds[0] ?? null
+  if (isRoot) return { clinicId, roles: ['SUPER_ADMIN'] }
   if (clinicId !== null && claims.clinicIds.includes(clinicId)) return { clinicId, roles: claims.rolesIn(clinicId) }
 
   const roles = claims.rolesIn(claims.clinicIds[0] ?? null)
   if (roles.includes('SUPER_ADMIN')) return { clinicId, roles }
 
   const [membership, another] = await listMemberships(c.var.db, userId, chosen)
-  if (membership && !another) return { clinicId: membership.clinicId, roles: clinicRoles(membership.roles) }
+  if (membership && !another) return { clinicId: membership.clinicId, roles: clinicRoles(rolesFrom(membership.roles)) }
   if (chosen !== null) throw forbidden('X-Clinic-ID names no clinic of yours.')
   return { clinicId: null, roles: rolesWithoutClinic(roles) }
 }
@@ -134,11 +136,6 @@ async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims): Pr
 /** Staff are staff of a clinic; without one remains the patient, whose records are their own wherever they are. */
 function rolesWithoutClinic(roles: readonly Role[]): Role[] {
   return roles.filter((role) => role === 'PATIENT')
-}
-
-/** A membership is a clinic's word, and a clinic cannot make anyone the system's administrator. */
-function clinicRoles(names: readonly string[]): Role[] {
-  return rolesFrom(names).filter((role) => role !== 'SUPER_ADMIN')
 }
 
 function storable(claim: unknown): string | null {

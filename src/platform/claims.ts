@@ -25,9 +25,15 @@ export function claimsOf(payload: JWTPayload, settings: ClaimNames): Claims {
     clinicIds: [...new Set(clinicIds)],
     rolesIn(clinicId) {
       if (byClinic === null) return rolesFrom(words(roles), settings.AUTH_ROLE_NAMES)
-      return clinicId === null ? [] : rolesFrom(words(byClinic[clinicId]), settings.AUTH_ROLE_NAMES)
+      if (clinicId === null || !Object.hasOwn(byClinic, clinicId)) return []
+      return clinicRoles(rolesFrom(words(byClinic[clinicId]), settings.AUTH_ROLE_NAMES))
     },
   }
+}
+
+/** What is said of one clinic cannot make anyone the system's administrator. */
+export function clinicRoles(roles: readonly Role[]): Role[] {
+  return roles.filter((role) => role !== 'SUPER_ADMIN')
 }
 
 /** The known roles among the names, ours or mapped ones. */

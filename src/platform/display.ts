@@ -9,6 +9,7 @@ import { DomainError } from '../domain/errors.ts'
 import { authenticate } from './auth.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
+import { uuidOf } from './path-id.ts'
 import { limitUser } from './rate-limit.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
@@ -46,11 +47,6 @@ async function readToken(token: string, settings: SigningSettings): Promise<{ cl
       return { clinicId: uuidOf(ids.subarray(0, 16)), id: uuidOf(ids.subarray(16)) }
   }
   return null
-}
-
-function uuidOf(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /** As `authenticate`, and lets in a display by its own bearer token; whether it was revoked is asked in the request's statement. */

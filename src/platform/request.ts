@@ -34,7 +34,11 @@ const serverTiming: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header('Server-Timing', `db;desc="${queries} queries";dur=${milliseconds.toFixed(1)}`, { append: true })
 }
 
-const secure = { crossOriginEmbedderPolicy: false, xFrameOptions: 'DENY', overwrite: false } as const
+const secure = {
+  ...{ crossOriginEmbedderPolicy: false, xFrameOptions: 'DENY', overwrite: false },
+  // A year (RFC 6797).
+  strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+} as const
 const nothing = { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] }
 const self = ["'self'"]
 const page = {

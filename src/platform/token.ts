@@ -1,4 +1,12 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import { DomainError } from '../domain/errors.ts'
 import type { Settings } from '../env.ts'
 import { errorFields, log } from './log.ts'
@@ -24,27 +32,46 @@ function keySetOf(settings: Settings): JWTVerifyGetKey {
 export type VerifiedToken = JWTPayload & { sub: string }
 
 /**
- * Verifies a JWT (RFC 7519): signature by the configured key set, issuer, audience, algorithm, `exp` and `nbf` against `now`
- * (epoch milliseconds) with 5 s of tolerance.
+ * Verifies an access token (a JWT, RFC 7519; RFC 9068 where its header says `at+jwt`): signature by the configured key set,
+ * issuer, audience, algorithm, kind, and `exp`, `nbf` and its age since `iat` against `now` (epoch milliseconds) with 5 s of tolerance.
  * @returns null when the token is not good.
  * @throws DomainError OVERLOADED when the identity provider's keys cannot be had: that says nothing about the token.
  */
 export async function verifyToken(token: string, settings: Settings, now: number): Promise<VerifiedToken | null> {
   try {
-    const { payload } = await jwtVerify(token, keySetOf(settings), {
+    const { payload, protectedHeader } = await jwtVerify(token, keySetOf(settings), {
       issuer: settings.AUTH_ISSUER,
       audience: settings.AUTH_AUDIENCE,
       algorithms: settings.AUTH_ALGORITHMS,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'sub', 'iat'],
+      maxTokenAge: settings.AUTH_MAX_AGE,
       currentDate: new Date(now),
       clockTolerance: 5,
     })
-    return isVerified(payload) ? payload : null
+    const isAccess = settings.AUTH_TOKEN_TYPES.includes(typeOf(protectedHeader)) && !isOfOtherKind(payload)
+    return isAccess && isVerified(payload) ? payload : null
   } catch (error) {
     if (isTokensFault(error)) return null
     log('error', 'auth.keys_unavailable', errorFields(error))
     throw new DomainError('OVERLOADED', 'Your token cannot be checked just now; try again.')
   }
+}
+
+/** The media type of `typ` without its prefix and case (RFC 7515, 4.1.9); `none` where the header has none. */
+function typeOf({ typ }: JWTHeaderParameters): string {
+  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : 'none'
+}
+
+const OTHER_KINDS = ['id', 'logout', 'refresh', 'offline']
+
+/**
+ * Whether it is an ID token (OpenID Connect Core, 3.1.3.6), a logout token (OpenID Connect Back-Channel Logout, 2.4) or a refresh
+ * token: providers sign those with the same keys and often the same header. `nonce` says nothing, some put it into access tokens.
+ */
+function isOfOtherKind(payload: JWTPayload): boolean {
+  const { typ } = payload
+  if (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase())) return true
+  return ['events', 'at_hash', 'c_hash'].some((claim) => payload[claim] !== undefined)
 }
 
 function isVerified(payload: JWTPayload): payload is VerifiedToken {

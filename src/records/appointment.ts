@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
+import { followUpPlans } from '../db/schema/follow-ups.ts'
 import { clinics, doctors, patients } from '../db/schema/people.ts'
 import { locations } from '../db/schema/schedule.ts'
 import { videoConsultations } from '../db/schema/video.ts'
@@ -23,6 +24,8 @@ from ${doctors} d where d.id = ${a}.doctor_id),
 from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id),
 'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
 from ${clinics} c where c.id = ${a}.clinic_id),
+'plan_day', case when ${a}.is_follow_up then (select p.scheduled_for from ${followUpPlans} p where p.clinic_id = ${a}.clinic_id
+and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end,
 'call_over', ${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from ${videoConsultations} v
 where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
 }

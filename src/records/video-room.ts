@@ -8,6 +8,13 @@ export const videoRoom: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
 }
 
+/** What an invitation to a video room tells of itself; its rows come with the `patient_id` of the visit. */
+export const videoInvite: RecordKind = {
+  subjectType: 'video_invite',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('role', e.role, 'consultationId', e.consultation_id)`,
+}
+
 /** What somebody in a video room tells of themselves; the rows come with the `patient_id` of the visit. */
 export const videoParticipant: RecordKind = {
   subjectType: 'video_participant',

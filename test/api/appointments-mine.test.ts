@@ -97,6 +97,8 @@ test("wards' visits are one's own", async () => {
   expect(namesIn(await guardian.client.get(`/appointments/user/${guardian.userId}/upcoming`))).toEqual(['ward'])
   expect(namesIn(await guardian.client.get(`/appointments/user/${clinic.patient.userId}/upcoming`))).toEqual(['ward'])
   expect(namesIn(await guardian.client.get('/appointments'))).toEqual(['ward'])
+  const upwards = await clinic.patient.client.get(`/appointments/user/${guardian.userId}/upcoming`)
+  expectProblem(upwards, 404, 'NOT_FOUND')
 })
 
 test("a user's coming visits, for who may see them", async () => {
@@ -117,7 +119,8 @@ test('a user the caller may not see is not there', async () => {
   const clinic = await mintClinic()
   const other = await mintClinic()
   await threeVisits(clinic)
-  for (const userId of [clinic.otherPatient.userId, other.patient.userId, v7(), 'nobody']) {
+  const staff = [clinic.doctor, clinic.otherDoctor, clinic.reception, clinic.admin].map((who) => who.userId)
+  for (const userId of [...staff, clinic.otherPatient.userId, other.patient.userId, v7(), 'nobody']) {
     expectProblem(await clinic.patient.client.get(`/appointments/user/${userId}/upcoming`), 404, 'NOT_FOUND')
   }
   for (const userId of [other.patient.userId, other.doctor.userId, v7(), 'nobody']) {

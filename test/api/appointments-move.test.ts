@@ -196,6 +196,28 @@ test('a patient moves a follow-up to no day before its plan’s; staff do', asyn
   expect((await desk.put(path, at('10:00', '2027-06-15'))).status).toBe(200)
 })
 
+test('a patient is not offered to move a follow-up that can have no time: staff put it before its plan’s day, beyond the horizon', async () => {
+  const clinic = await mintClinic({ settings: { horizonDays: 30 } })
+  const parent = await book(clinic, at('09:00'))
+  setClock('2027-03-01T03:25:00Z')
+  const desk = clinic.reception.client
+  await desk.post(`/appointments/${parent.id}/check-in`)
+  const plan = (await desk.post(`/appointments/${parent.id}/follow-up`, { scheduledFor: '2027-06-20' })).body
+  const scheduled = await desk.post(`/follow-up-plans/${plan.id}/schedule`, at('10:00', '2027-06-21'))
+  const path = `/appointments/${scheduled.body.appointment.id}`
+  const seen = async () => (await clinic.patient.client.get(path)).body.actions
+  expect(await seen()).toEqual(['confirm', 'reschedule', 'cancel'])
+  await desk.put(path, at('10:00', '2027-06-15'))
+  expect(await seen()).toEqual(['confirm', 'cancel'])
+  for (const day of ['2027-03-20', '2027-06-14', '2027-06-19'])
+    expectProblem(await clinic.patient.client.put(path, at('11:00', day)), 422, 'INVALID_FOLLOWUP_DATE')
+  expectProblem(await clinic.patient.client.put(path, at('11:00', '2027-06-20')), 422, 'BOOKING_WINDOW_CLOSED')
+  expect((await desk.get(path)).body.actions).toContain('reschedule')
+  setClock('2027-05-25T03:25:00Z')
+  expect(await seen()).toEqual(['confirm', 'reschedule', 'cancel'])
+  expect((await clinic.patient.client.put(path, at('11:00', '2027-06-20'))).status).toBe(200)
+})
+
 test('of two moves to one slot at once one wins, and two that cross both do', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception

@@ -67,8 +67,12 @@ test('what only staff say is 403, and nothing is booked', async () => {
   expect((await ask(clinic, { priority: 'LOW', overbook: false })).status).toBe(201)
 })
 
-test('a patient takes no longer than the clinic lets them', async () => {
-  const clinic = await mintClinic({ settings: { maxPatientDuration: 40, slotMinutes: 20 } })
+test('a patient takes no longer than the clinic lets them, by default lengths neither', async () => {
+  const settings = { maxPatientDuration: 40, slotMinutes: 20, durations: { SURGERY: 90 } }
+  const clinic = await mintClinic({ settings })
+  const surgery = await ask(clinic, { treatmentType: 'SURGERY' })
+  expectProblem(surgery, 422, 'VALIDATION_ERROR', { errors: [{ pointer: '#/duration' }] })
+  expect((await book(clinic, { treatmentType: 'SURGERY', appointmentDate: '2027-03-01T14:00' })).duration).toBe(90)
   const refused = await ask(clinic, { duration: 41 })
   expectProblem(refused, 422, 'VALIDATION_ERROR', { errors: [{ pointer: '#/duration' }] })
   expect((await ask(clinic, { duration: 40 })).status).toBe(201)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mintClinic, sqlAs, sqlPastKeys, type TestClinic } from '../support/clinic.ts'
+import { mintClinic, type Person, sqlAs, sqlPastKeys, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { book, expectProblem, putInState, trailOf } from '../support/visits.ts'
 import { plan } from './follow-ups.ts'
@@ -174,4 +174,20 @@ test('a plan that hangs on another patient’s visit is hidden from its patient 
   expectProblem(await client.post(`/follow-up-plans/${id}/schedule`, schedule), 404, 'FOLLOWUP_PLAN_NOT_FOUND')
   expect((await client.get(`/patients/${patientId}/follow-up-plans`)).body.data).toEqual([])
   expect((await planOf(clinic, id)).id).toBe(id)
+})
+
+test('a doctor schedules into another’s calendar only where the plan refers there; the desk and the patient anywhere', async () => {
+  const clinic = await mintClinic()
+  const other = clinic.otherDoctor.doctorId
+  const schedule = (id: string, time: string, { client }: Person = clinic.doctor, doctorId = other) =>
+    client.post(`/follow-up-plans/${id}/schedule`, { appointmentDate: `${MONDAY_AFTER}T${time}`, doctorId })
+  const own = await plan(clinic)
+  expectProblem(await schedule(own.id, '09:00'), 403, 'FORBIDDEN')
+  expectProblem(await schedule(own.id, '09:00'), 403, 'FORBIDDEN')
+  expect((await trailOf(own.id)).events).toEqual(['followup_plan.created@1'])
+  expect((await schedule(own.id, '09:00', clinic.doctor, clinic.doctor.doctorId)).status).toBe(201)
+  expect((await schedule((await plan(clinic, { doctorId: other })).id, '09:30')).status).toBe(201)
+  expect((await schedule((await plan(clinic, { followUpType: 'specialist' })).id, '10:00')).status).toBe(201)
+  expect((await schedule((await plan(clinic)).id, '10:30', clinic.reception)).status).toBe(201)
+  expect((await schedule((await plan(clinic)).id, '11:00', clinic.patient)).status).toBe(201)
 })

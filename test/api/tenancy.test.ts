@@ -21,7 +21,10 @@ interface Endpoint {
 }
 
 /** What names no clinic's records, or lets in by something else than a token's roles. */
-const OPEN = new Set(['get /health', 'get /health/ready', 'get /c/{token}', 'post /webhooks/video/{provider}'])
+const OPEN = new Set([
+  ...['get /health', 'get /health/ready', 'get /c/{token}', 'get /v/{token}', 'post /v/{token}'],
+  'post /webhooks/video/{provider}',
+])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
 const OF_ANYONE = new Set(['get /me', 'post /me/patient'])
 
@@ -91,7 +94,7 @@ beforeAll(async () => {
 function pathOf({ path }: Endpoint): string {
   const id = records.find(([prefix]) => path.startsWith(prefix))?.[1]
   if (path.includes('{') && id === undefined) throw new Error(`No record here for ${path}: add one to recordsOf.`)
-  return path.replace('{timeOffId}', v7()).replace(/\{\w+\}/, id ?? '')
+  return path.replace(/\{(timeOff|invite)Id\}/, v7()).replace(/\{\w+\}/, id ?? '')
 }
 
 /** Somebody whose token names no clinic, and who works in both. */

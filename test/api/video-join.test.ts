@@ -1,10 +1,8 @@
-import { env } from 'cloudflare:workers'
-import { importJWK, SignJWT } from 'jose'
 import jwt from 'jsonwebtoken'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
-import { rowsOf, sendWith, videoVisit } from '../support/video.ts'
+import { production, rowsOf, sendWith, signedInThere, videoVisit } from '../support/video.ts'
 import { book, expectProblem, expectRefusals, putInState, trailOf } from '../support/visits.ts'
 
 // The visit is from 04:30 to 05:00, so its room may be entered from 04:15 to 05:30.
@@ -93,24 +91,12 @@ describe('a token', () => {
   test('is not made up where nothing is set up, and then nothing is written', async () => {
     const clinic = await mintClinic()
     const id = await videoVisit(clinic)
-    const production = {
-      ENVIRONMENT: 'production',
-      SIGNING_KEY: 's'.repeat(40),
-      VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: btoa('k'.repeat(32)) } }),
-      AUTH_JWKS: env.AUTH_JWKS?.replaceAll('dev-1', 'prod-1'),
-    }
     for (const [sub, role] of [
       [clinic.patient.sub, 'PATIENT'],
       [clinic.doctor.sub, 'DOCTOR'],
     ] as const) {
-      const token = await new SignJWT({ sub, clinic_id: clinic.id, roles: [role] })
-        .setProtectedHeader({ alg: 'RS256', kid: 'prod-1' })
-        .setIssuer('urn:kept:dev')
-        .setAudience('kept')
-        .setExpirationTime('10y')
-        .sign(await importJWK(inject('privateJwk'), 'RS256'))
-      const headers = { Authorization: `Bearer ${token}` }
-      expectProblem(await sendWith(production, 'POST', tokenPath(id), { headers }), 503, 'VIDEO_NOT_CONFIGURED')
+      const headers = await signedInThere(clinic.id, sub, role)
+      expectProblem(await sendWith(production(), 'POST', tokenPath(id), { headers }), 503, 'VIDEO_NOT_CONFIGURED')
     }
     expect(await trailOf(id)).toEqual({ actions: [], events: [] })
     expect((await rowsOf(id)).room).toBe(undefined)

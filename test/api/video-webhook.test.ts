@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
+import { invite, pathOf } from '../support/guests.ts'
 import { rowsOf, sendWith, videoVisit } from '../support/video.ts'
 import { expectProblem, trailOf } from '../support/visits.ts'
 
@@ -281,4 +282,41 @@ test('a call that lasts past a report’s minute is ended for all who are in it'
   ])
   const afterwards = jaasEvent('PARTICIPANT_LEFT', roomName, { id: participantId }, '04:51:02')
   expect((await fromJaas(afterwards, { at: Date.parse('2027-03-01T04:51:03Z') })).body).toEqual({ taken: false })
+})
+
+describe('whom it tells of', () => {
+  test('a guest joins and leaves as everybody does', async () => {
+    const { clinic, id, video } = await callUnder(JAAS)
+    const issued = await invite(clinic.doctor.client, id)
+    await sendWith(JAAS, 'POST', pathOf(issued))
+    await clinic.doctor.client.post(`${video}/admit`, { inviteId: issued.id })
+    const { body } = await sendWith(JAAS, 'POST', pathOf(issued))
+    const guest = async () =>
+      (await clinic.patient.client.get(`${video}/status`)).body.participants.find(
+        (one: { role: string }) => one.role === 'OBSERVER',
+      )
+    expect(await guest()).toMatchObject({ inviteId: issued.id, status: 'INVITED' })
+    const { participants } = await rowsOf(id)
+    const data = { id: participants.find(({ role }) => role === 'OBSERVER')?.id }
+    const joined = jaasEvent('PARTICIPANT_JOINED', body.roomName, data, '04:31:00')
+    expect((await fromJaas(joined)).body).toEqual({ taken: true })
+    expect(await guest()).toMatchObject({
+      name: 'Ida Interpreter',
+      status: 'JOINED',
+      joinedAt: '2027-03-01T04:31:00.000Z',
+    })
+    expect((await fromJaas(jaasEvent('PARTICIPANT_LEFT', body.roomName, data, '04:35:00'))).body).toEqual({
+      taken: true,
+    })
+    expect(await guest()).toMatchObject({ status: 'LEFT', durationSeconds: 240 })
+  })
+
+  test('who was in a room before its people changed is in it no more, however late they are told of', async () => {
+    const { clinic, id, roomName, participantId } = await callUnder(JAAS)
+    const guardianUserIds = [clinic.otherPatient.userId]
+    await clinic.reception.client.put(`/patients/${clinic.patient.patientId}`, { guardianUserIds })
+    const joined = jaasEvent('PARTICIPANT_JOINED', roomName, { id: participantId }, '04:31:00')
+    expect((await fromJaas(joined)).body).toEqual({ taken: false })
+    expect((await rowsOf(id)).participants).toEqual([])
+  })
 })

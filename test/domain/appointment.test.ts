@@ -36,6 +36,7 @@ interface Told {
   isTreating?: boolean
   isOwn?: boolean
   settings?: Partial<ClinicSettings>
+  planDay?: string
 }
 
 function situation({
@@ -46,7 +47,14 @@ function situation({
   ...rest
 }: Told): Situation {
   return {
-    visit: { status, type, start: START, end: START + 30 * MINUTE, timezone: 'Asia/Kolkata' },
+    visit: {
+      status,
+      type,
+      start: START,
+      end: START + 30 * MINUTE,
+      timezone: 'Asia/Kolkata',
+      planDay: rest.planDay ?? null,
+    },
     settings: clinicSettings.parse({ timezone: 'Asia/Kolkata', ...rest.settings }),
     roles,
     standing: { isTreating: rest.isTreating ?? false, isOwn: rest.isOwn ?? false },
@@ -69,6 +77,7 @@ const FROM: Record<Verb, Status[]> = {
   'no-show': ['SCHEDULED', 'CONFIRMED'],
   'undo-no-show': [],
   reschedule: ['PENDING', 'SCHEDULED', 'CONFIRMED'],
+  'hand-over': ['CHECKED_IN', 'IN_PROGRESS'],
 }
 const BY_PATIENTS: Partial<Record<Verb, Status[]>> = {
   confirm: ['SCHEDULED'],
@@ -187,11 +196,38 @@ describe('the clock', () => {
   })
 })
 
+describe('moving a follow-up', () => {
+  // The visit stands on 24 November; the horizon ends with the 30th where it is six days.
+  test.each([
+    ['2026-11-24', 6, true],
+    ['2026-11-30', 6, true],
+    ['2026-12-01', 6, false],
+    ['2026-12-01', 7, true],
+    // Its own day counts where the horizon lies before it, and the plan asks for a later one.
+    ['2026-11-24', 0, true],
+    ['2026-11-25', 0, false],
+  ] as const)(
+    'with a plan of %s and a horizon of %i days is offered to a patient: %s',
+    (planDay, horizonDays, isOffered) => {
+      const told = { planDay, settings: { horizonDays }, at: -300 }
+      expect(mayStep('reschedule', situation({ ...told, ...patient }))).toBe(isOffered)
+      expect(actionsOf(situation({ ...told, ...patient })).includes('reschedule')).toBe(isOffered)
+      expect(mayStep('cancel', situation({ ...told, ...patient }))).toBe(true)
+      expect(mayStep('reschedule', situation(told))).toBe(true)
+    },
+  )
+
+  test('is not offered where the notice reaches beyond the horizon', () => {
+    const settings = { horizonDays: 1, minNoticeMinutes: 3 * 24 * 60 }
+    expect(mayStep('reschedule', situation({ ...patient, settings, at: -300 }))).toBe(false)
+  })
+})
+
 describe('what is offered', () => {
   test.each([
     [{}, ['check-in', 'confirm', 'reschedule', 'cancel', 'no-show']],
     [{ at: -300 }, ['confirm', 'reschedule', 'cancel']],
-    [{ status: 'CHECKED_IN' }, ['start', 'complete', 'cancel', 'plan-follow-up']],
+    [{ status: 'CHECKED_IN' }, ['start', 'complete', 'hand-over', 'cancel', 'plan-follow-up']],
     [{ status: 'COMPLETED' }, ['plan-follow-up']],
     [{ status: 'CANCELLED' }, []],
     [{ ...patient }, ['confirm', 'check-in', 'reschedule', 'cancel']],
@@ -199,7 +235,7 @@ describe('what is offered', () => {
     [{ ...patient, type: 'VIDEO_CALL', at: -16 }, ['confirm', 'reschedule', 'cancel']],
     [
       { roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'IN_PROGRESS' },
-      ['complete', 'join', 'plan-follow-up'],
+      ['complete', 'hand-over', 'join', 'plan-follow-up'],
     ],
     [{ roles: ['DOCTOR'], isTreating: true, type: 'VIDEO_CALL', status: 'NO_SHOW' }, ['start', 'join']],
     [{ roles: ['DOCTOR'], isTreating: true, type: 'HOME_VISIT', status: 'NO_SHOW' }, ['start']],

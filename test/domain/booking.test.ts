@@ -70,14 +70,20 @@ describe('a wish worked out', () => {
     ['a place of another clinic', { locationId: 'elsewhere' }, false, 'LOCATION_NOT_FOUND'],
     ['a time that the clocks skip', { appointmentDate: '2027-03-28T02:30' }, false, 'DST_GAP'],
     ['a patient who wants too much', { duration: 61 }, true, 'VALIDATION_ERROR'],
-    ['staff who want as much', { duration: 61 }, false, null],
-    ['a patient who only moves what staff made long', { duration: 61, isOwnDuration: false }, true, null],
     [
-      'a patient whose treatment takes long',
-      { duration: null, treatmentType: 'SURGERY', isOwnDuration: false },
+      'a patient whose treatment takes too long by default',
+      { duration: null, isOwnDuration: false, treatmentType: 'SURGERY' },
       true,
+      'VALIDATION_ERROR',
+    ],
+    [
+      'staff whose treatment takes as long',
+      { duration: null, isOwnDuration: false, treatmentType: 'SURGERY' },
+      false,
       null,
     ],
+    ['staff who want as much', { duration: 61 }, false, null],
+    ['a patient who only moves what staff made long', { duration: 61, isOwnDuration: false }, true, null],
   ] as const)('%s', (_, over, isPatient, code) => {
     expect(codeOf(() => plan(over, isPatient))).toBe(code)
   })

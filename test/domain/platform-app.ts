@@ -44,6 +44,10 @@ interface TokenWishes {
   claims?: Record<string, unknown>
   /** Seconds from NOW. */
   expiresIn?: number
+  /** Seconds before NOW; null is no `iat`. */
+  age?: number | null
+  /** Of the header; null is none. */
+  typ?: string | null
   issuer?: string
   audience?: string
   signedBy?: 'us' | 'a stranger'
@@ -52,12 +56,15 @@ interface TokenWishes {
 export function tokenOf({
   claims = {},
   expiresIn = 600,
+  age = 60,
+  typ = null,
   issuer = 'urn:kept:dev',
   audience = 'kept',
   signedBy = 'us',
 }: TokenWishes = {}): Promise<string> {
-  return new SignJWT({ sub: 'ana', name: 'Ana', clinic_id: CLINIC, roles: ['RECEPTIONIST'], ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: 'dev-1' })
+  const iat = age === null ? {} : { iat: Math.floor(NOW / 1000) - age }
+  return new SignJWT({ sub: 'ana', name: 'Ana', clinic_id: CLINIC, roles: ['RECEPTIONIST'], ...iat, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'dev-1', ...(typ !== null && { typ }) })
     .setIssuer(issuer)
     .setAudience(audience)
     .setExpirationTime(Math.floor(NOW / 1000) + expiresIn)

@@ -49,10 +49,44 @@ describe('a token', () => {
     ["another audience's", { audience: 'other' }],
     ["nobody's", { claims: { sub: '' } }],
     ['one that cannot be stored', { claims: { sub: 'a\0b' } }],
+    ['older than twelve hours', { age: 12 * 3600 + 6 }],
+    ['of no age', { age: null }],
+    ['of the future', { age: -60 }],
+    ['an ID token', { claims: { typ: 'ID' } }],
+    ['an ID token with a hash', { typ: 'JWT', claims: { at_hash: 'x' } }],
+    ['an ID token of a code flow', { typ: 'JWT', claims: { c_hash: 'x' } }],
+    ['a logout token by its header', { typ: 'logout+jwt' }],
+    [
+      'a logout token by its claim',
+      { claims: { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } } },
+    ],
+    ['a logout token by its payload', { claims: { typ: 'Logout' } }],
+    ['a refresh token', { typ: 'JWT', claims: { typ: 'Refresh' } }],
+    ['an offline token', { claims: { typ: 'Offline' } }],
+    ['of a kind of its own', { typ: 'dpop+jwt' }],
   ])('%s is 401', async (_, wishes) => {
     const answer = await me(await tokenOf(wishes))
     expect(answer.status).toBe(401)
     expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer error="invalid_token"')
+  })
+
+  test.each([
+    ['no kind', {}],
+    ['JWT', { typ: 'JWT' }],
+    ['at+jwt', { typ: 'at+jwt' }],
+    ['its media type', { typ: 'application/AT+JWT' }],
+    ['Bearer in its payload', { claims: { typ: 'Bearer' } }],
+    ['a nonce', { claims: { nonce: 'x' } }],
+    ['twelve hours', { age: 12 * 3600 }],
+  ])('of %s is an access token', async (_, wishes) => {
+    expect((await me(await tokenOf(wishes))).status).toBe(200)
+  })
+
+  test('is as old as the setting says, and of the kinds that it names', async () => {
+    const settings = { as: testEnv({ AUTH_MAX_AGE: '900', AUTH_TOKEN_TYPES: 'at+JWT' }) }
+    expect((await me(await tokenOf({ typ: 'at+jwt', age: 900 }), {}, settings)).status).toBe(200)
+    expect((await me(await tokenOf({ typ: 'at+jwt', age: 906 }), {}, settings)).status).toBe(401)
+    for (const typ of ['JWT', null]) expect((await me(await tokenOf({ typ }), {}, settings)).status).toBe(401)
   })
 
   test('that claims no algorithm, or is no token, is 401', async () => {
@@ -110,6 +144,18 @@ describe('the clinic', () => {
     const token = await tokenOf({ claims: bare })
     expect((await callerOf(me(token, {}, { from: memberOf(CLINIC), as: env }))).clinicId).toBe(CLINIC)
     expect((await callerOf(me(token, {}, { from: memberOf(CLINIC, OTHER_CLINIC), as: env }))).clinicId).toBeNull()
+  })
+
+  test('is no SUPER_ADMIN’s by a claim per clinic, and any by the setting’s list', async () => {
+    const mapped = await tokenOf({ claims: { clinic_id: undefined, roles: { [CLINIC]: ['SUPER_ADMIN', 'NURSE'] } } })
+    expect(await callerOf(me(mapped))).toMatchObject({ clinicId: CLINIC, roles: ['NURSE'] })
+    expect((await me(mapped, wish, { from: memberOf(), as: env })).status).toBe(403)
+    const listed = { from: app, as: testEnv({ AUTH_SUPER_ADMINS: 'root, ana' }) }
+    const ana = await tokenOf({ claims: { ...bare, roles: [] } })
+    expect(await callerOf(me(ana, wish, listed))).toMatchObject({ clinicId: OTHER_CLINIC, roles: ['SUPER_ADMIN'] })
+    expect(await callerOf(me(ana, {}, listed))).toMatchObject({ clinicId: null, roles: ['SUPER_ADMIN'] })
+    const anabel = await tokenOf({ claims: { ...bare, roles: [], sub: 'anabel' } })
+    expect((await me(anabel, wish, { from: memberOf(), as: listed.as })).status).toBe(403)
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { describe, expect, test } from 'vitest'
 import type { Grant } from '../../src/domain/video.ts'
@@ -190,8 +190,9 @@ describe('without a provider', () => {
       ENVIRONMENT: 'production',
       AUTH_JWKS: undefined,
       AUTH_JWKS_URL: 'https://id.example/jwks',
-      VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: btoa('k'.repeat(32)) } }),
-      SIGNING_KEY: 's'.repeat(40),
+      PUBLIC_URL: 'https://kept.example',
+      VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } }),
+      SIGNING_KEY: randomBytes(32).toString('base64'),
     }
     expect(videoProviderOf(settingsOf(testEnv(production)))).toBe(null)
   })

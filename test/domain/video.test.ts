@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callSeconds, nameInCall, tokenSpan } from '../../src/domain/video.ts'
+import { callSeconds, inviteStatus, nameInCall, tokenSpan } from '../../src/domain/video.ts'
 
 const opensAt = Date.parse('2027-03-01T04:15:00Z')
 const closesAt = Date.parse('2027-03-01T05:30:00Z')
@@ -25,6 +25,19 @@ test.each([
 ])('the doctor %s is seen as %s', (doctorName, seen) => {
   expect(nameInCall({ moderator: true, doctorName })).toBe(seen)
   expect(nameInCall({ moderator: false, doctorName })).toBe('Patient')
+})
+
+const invited = { revokedAt: null, admittedAt: null, cameAt: null, isGood: true }
+test.each([
+  [{}, 'INVITED'],
+  [{ cameAt: 1 }, 'WAITING'],
+  [{ cameAt: 1, admittedAt: 2 }, 'ADMITTED'],
+  [{ admittedAt: 2 }, 'ADMITTED'],
+  [{ cameAt: 1, admittedAt: 2, isGood: false }, 'ENDED'],
+  [{ isGood: false }, 'ENDED'],
+  [{ cameAt: 1, admittedAt: 2, revokedAt: 3, isGood: false }, 'REVOKED'],
+] as const)('an invitation with %o is %s', (over, status) => {
+  expect(inviteStatus({ ...invited, ...over })).toBe(status)
 })
 
 test('a call has a length once it is over', () => {

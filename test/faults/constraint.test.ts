@@ -96,7 +96,7 @@ function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { ord
     notify: true,
     texts: {},
   }
-  return { order, decision: { plan, rules: rulesOf(world), isStaff: true } }
+  return { order, decision: { plan, rules: rulesOf(world), isStaff: true, isOver: false } }
 }
 
 /** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
@@ -267,7 +267,7 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
     fields: editedRow(actorOf(world), {}, {}),
   }
   const db = connections[n % connections.length] as (typeof connections)[number]
-  await moveAppointment(db, order, { plan, rules: rulesOf(world) }).catch((error) => {
+  await moveAppointment(db, order, { plan, rules: rulesOf(world), isOver: false }).catch((error) => {
     const isTaken = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'
     if (!isTaken && !(error instanceof Outdated)) throw error
   })

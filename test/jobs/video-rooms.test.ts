@@ -70,15 +70,23 @@ test('names are never twice the same', async () => {
   expect(names).toHaveLength(12)
 })
 
-test('a visit that was moved to another doctor gets another room; what is no video call any more has its ended', async () => {
+test('a visit that was moved gets another room with nobody in it; what is no video call any more has its ended', async () => {
   const clinic = await mintClinic()
   const id = await videoVisit(clinic)
   await keep(clinic, id)
-  const first = (await rowsOf(id)).room
-  await sqlAs('update appointments set doctor_id = $2 where id = $1', [id, clinic.otherDoctor.doctorId])
+  await clinic.doctor.client.post(`/appointments/${id}/video/join-token`)
+  const { room: first, participants } = await rowsOf(id)
+  expect(participants).toHaveLength(1)
+  await sqlAs("update appointments set starts_at = starts_at + interval '5 minutes' where id = $1", [id])
   expect(await keep(clinic, id)).toBe(1)
-  const second = (await rowsOf(id)).room
-  expect(second).toMatchObject({ status: 'SCHEDULED', version: 2, previous_names: [first?.room_name] })
+  const { room: second, participants: left } = await rowsOf(id)
+  expect(second).toMatchObject({
+    status: 'SCHEDULED',
+    version: 2,
+    previous_names: [first?.room_name],
+    ever_joined: true,
+  })
+  expect(left).toEqual([])
   await sqlAs("update appointments set type = 'HOME_VISIT' where id = $1", [id])
   expect(await keep(clinic, id)).toBe(1)
   expect((await rowsOf(id)).room).toMatchObject({ status: 'CANCELLED', version: 3 })

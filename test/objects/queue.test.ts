@@ -92,6 +92,25 @@ describe('a live queue', () => {
     await expect.poll(told).toEqual(['SCHEDULED', 'NO_SHOW'])
   })
 
+  test('the outbox tells the line that a visit has left for another doctor’s', async () => {
+    const clinic = await mintClinic()
+    const id = await arrive(clinic)
+    const desk = await watch(clinic.reception.client, clinic.doctor.doctorId)
+    await expectWaiting(desk, [id])
+    const { doctorId } = clinic.otherDoctor
+    await sqlAs('update appointments set doctor_id = $2, version = version + 1 where id = $1', [id, doctorId])
+    await sqlAs('update queue_entries set doctor_id = $2 where appointment_id = $1', [id, doctorId])
+    const [line] = await sqlAs<{ id: string }>(
+      'update queue_states set version = version + 3 where clinic_id = $1 returning id',
+      [clinic.id],
+    )
+    const db = openDatabase(env.HYPERDRIVE.connectionString)
+    const event = { clinicId: clinic.id, type: 'queue.left', subjectType: 'queue', subjectId: line?.id ?? '' }
+    expect(liveQueuePlugin.hears(event.type)).toBe(true)
+    await liveQueuePlugin.deliver([{ ...event, id: '1', subjectVersion: 4 }], env as Env, db)
+    await expectWaiting(desk, [])
+  })
+
   test('a patient sees their own place only, a display no names', async () => {
     const clinic = await mintClinic()
     const first = await arrive(clinic)

@@ -149,6 +149,12 @@ test('the demo tells how records end: merged, deceased, called off, missed, park
     { action: 'patient.changed', role: 'CLINIC_ADMIN' },
     { action: 'appointment.cancelled', role: 'SYSTEM' },
   ])
+  const handed = await db.query(
+    `SELECT l.changed->'doctor_id'->>1 AS doctor, a.doctor_id FROM audit_log l
+    JOIN appointments a ON a.id = l.subject_id WHERE l.action = 'appointment.handed_over' AND a.clinic_id = $1`,
+    [LOTUS.id],
+  )
+  expect(handed.rows).toEqual([{ doctor: doctorId('lotus', 'doctor2'), doctor_id: doctorId('lotus', 'doctor2') }])
   const calledOff = await db.query(`SELECT p.status FROM follow_up_plans p
     JOIN appointments a ON a.clinic_id = p.clinic_id AND a.id = p.appointment_id WHERE a.status = 'CANCELLED'`)
   expect(calledOff.rows).toHaveLength(2)

@@ -27,6 +27,8 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('check-in-again', reception.client, (c) => c.post(visit('book', '/check-in')))
   step('start', doctor.client, (c) => c.post(visit('book', '/start')))
   step('undo-start', doctor.client, (c) => c.put(visit('book'), { status: 'CHECKED_IN' }))
+  step('hand-over', reception.client, (c) => c.put(visit('book'), { doctorId: clinic.otherDoctor.doctorId }))
+  step('hand-over-back', reception.client, (c) => c.put(visit('book'), { doctorId: doctor.doctorId, duration: 20 }))
   step('complete', doctor.client, (c) => c.post(visit('book', '/complete'), { notes: 'Fine' }))
   step('edit-clinical-texts', doctor.client, (c) => c.put(visit('book'), { diagnosis: 'Cold' }))
   book('book-to-cancel', reception.client, '16:00')
@@ -63,6 +65,9 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('move-series', reception.client, (c) => c.put(series(), { time: '11:00' }))
   step('pause-series', reception.client, (c) => c.put(series(), { status: 'paused' }))
   step('resume-series', reception.client, (c) => c.put(series(), { status: 'active' }))
+  step('restore-in-series', reception.client, (c) =>
+    c.put(series(), { scope: 'this', occurrence: 2, restore: true, time: '15:00' }),
+  )
   step('cancel-series', reception.client, (c) => c.delete(series(), { reason: 'Done' }))
   book('book-at-home', reception.client, '13:00', { type: 'HOME_VISIT', locationId: undefined })
   step('no-show-at-home', reception.client, (c) => {

@@ -43,7 +43,7 @@ export async function tokenFor(claims: Record<string, unknown>): Promise<string>
     .setProtectedHeader({ alg: 'RS256', kid: 'dev-1' })
     .setIssuer('urn:kept:dev')
     .setAudience('kept')
-    .setIssuedAt()
+    .setIssuedAt(0)
     .setExpirationTime('10y')
     .sign(await key)
 }

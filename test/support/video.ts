@@ -1,7 +1,10 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { importJWK, SignJWT } from 'jose'
 import { v7 } from 'uuid'
+import { inject } from 'vitest'
 import { app } from '../../src/app.ts'
+import type { Role } from '../../src/domain/access.ts'
 import type { Answer, Client } from './client.ts'
 import { sqlAs, type TestClinic } from './clinic.ts'
 import { holdAgainstDocument } from './contract.ts'
@@ -49,6 +52,27 @@ export async function sendWith(
   const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text, queries }
   await holdAgainstDocument(method, path, answer)
   return answer
+}
+
+const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+
+/** What a Worker of a clinic needs, without a video service. */
+export const production = (): Record<string, string | undefined> => ({
+  ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.test', SIGNING_KEY: random() },
+  VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: random() } }),
+  AUTH_JWKS: env.AUTH_JWKS?.replaceAll('dev-1', 'prod-1'),
+})
+
+/** The headers of somebody signed in there. */
+export async function signedInThere(clinicId: string, sub: string, role: Role): Promise<Record<string, string>> {
+  const token = await new SignJWT({ sub, clinic_id: clinicId, roles: [role] })
+    .setProtectedHeader({ alg: 'RS256', kid: 'prod-1' })
+    .setIssuer('urn:kept:dev')
+    .setAudience('kept')
+    .setIssuedAt(0)
+    .setExpirationTime('10y')
+    .sign(await importJWK(inject('privateJwk'), 'RS256'))
+  return { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
 }
 
 export interface RoomRows {

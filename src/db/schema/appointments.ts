@@ -154,5 +154,9 @@ export const appointments = pgTable(
     index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
+    // Whoever cancels and books anew gives the new visit the same id.
+    uniqueIndex('appointments_external_id')
+      .on(t.clinicId, t.externalId)
+      .where(sql`${t.externalId} is not null and ${t.status} <> 'CANCELLED'`),
   ],
 )

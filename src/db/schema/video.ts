@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { appointments } from './appointments.ts'
 import { instant, recordColumns, sealedText } from './columns.ts'
 
@@ -16,6 +27,8 @@ export const videoConsultations = pgTable(
     /** Whose call and when it was made for: once the visit is another's or at another time, the room is made anew. */
     madeFor: text('made_for'),
     status: text('status').notNull().default('SCHEDULED'),
+    /** Whether somebody joined under an earlier name: who was in it then is not kept here. */
+    everJoined: boolean('ever_joined').notNull().default(false),
     /** When the doctor let the patient in before the call was started. */
     admittedAt: instant('admitted_at'),
     startedAt: instant('started_at'),
@@ -48,6 +61,7 @@ export const videoParticipants = pgTable(
     clinicId: uuid('clinic_id').notNull(),
     id: uuid('id').notNull(),
     consultationId: uuid('consultation_id').notNull(),
+    /** For an OBSERVER the id of their invitation: they are nobody's user. */
     userId: uuid('user_id').notNull(),
     role: text('role').notNull(),
     status: text('status').notNull().default('INVITED'),
@@ -91,6 +105,42 @@ export const videoRecordings = pgTable(
       foreignColumns: [videoConsultations.clinicId, videoConsultations.id],
     }),
     uniqueIndex('video_recordings_one_a_provider_id').on(t.clinicId, t.consultationId, t.providerId),
+  ],
+)
+
+/** A link for somebody without a user, an interpreter or a relative. It is good for the room under the one name it was made for. */
+export const videoInvites = pgTable(
+  'video_invites',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    id: uuid('id').notNull(),
+    consultationId: uuid('consultation_id').notNull(),
+    roomName: text('room_name').notNull(),
+    name: text('name').notNull(),
+    role: text('role').notNull().default('OBSERVER'),
+    /** HMAC of the link's secret part, which is kept nowhere. */
+    secret: text('secret').notNull(),
+    /** The Idempotency-Key and fingerprint it was asked with: the same request again ends it. */
+    request: text('request'),
+    issuedBy: uuid('issued_by').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    /** When the guest first asked to be let in. */
+    cameAt: instant('came_at'),
+    admittedAt: instant('admitted_at'),
+    /** When the guest was last given a token for the room. */
+    joinedAt: instant('joined_at'),
+    revokedAt: instant('revoked_at'),
+    ...recordColumns,
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.id] }),
+    foreignKey({
+      name: 'video_invites_consultation',
+      columns: [t.clinicId, t.consultationId],
+      foreignColumns: [videoConsultations.clinicId, videoConsultations.id],
+    }),
+    index('video_invites_by_consultation').on(t.clinicId, t.consultationId, t.id),
+    check('video_invites_role', sql`${t.role} = 'OBSERVER'`),
   ],
 )
 

@@ -16,6 +16,7 @@ import { hasOffset } from '../../domain/time.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
 import { reachesFor } from '../../records/standing.ts'
 import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
 import { Outdated } from './outdated.ts'
 
 /** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
@@ -44,6 +45,8 @@ const asked = rowsAsked({
   ...like(appointments, [...TIME, ...FIELDS, ...TEXTS]),
   /** Whether it may go on top of another visit. */
   overbook: flag,
+  /** Whether it goes over something, as far as the object knows. */
+  isOver: flag,
   /** What the object has decided on. */
   isStaff: flag,
   clinicRules: int,
@@ -73,6 +76,14 @@ const time: Check[] = [
     name: 'patient is free',
     holds: sql`${r.overbook} or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)`,
     refusal: outdated,
+  },
+  {
+    name: 'over no other clinic',
+    holds: sql`not ${r.overbook} or not ${isElsewhere({
+      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
+      ...{ apartFrom: sql`null`, isOver: r.isOver },
+    })}`,
+    refusal: DOCTOR_ELSEWHERE,
   },
 ]
 
@@ -127,14 +138,16 @@ export const momentOf = ({ appointmentDate }: Wish) =>
   Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
 
 /** The row of a booking's people and place, for the asking as for the writing. */
-export function peopleOf({ actor, id, doctorId, patientId, wish }: BookOrder) {
+export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
   return {
     id,
     doctorId,
     patientId,
     locationId: wish.locationId,
     startsAt: momentOf(wish),
+    externalId,
     mayBook: reachesFor(actor.caller, 'appointments:book'),
+    mayRead: reachesFor(actor.caller, 'appointments:read'),
   }
 }
 
@@ -143,10 +156,11 @@ export interface Decision {
   plan: Plan
   rules: ClinicRules
   isStaff: boolean
+  isOver: boolean
 }
 
 /** The row of a booking as the object has decided it. */
-export function bookingRow(order: BookOrder, { plan, rules: { settings, versions }, isStaff }: Decision) {
+export function bookingRow(order: BookOrder, { plan, rules: { settings, versions }, isStaff, isOver }: Decision) {
   const { wish, texts } = order
   return {
     ...peopleOf(order),
@@ -160,8 +174,8 @@ export function bookingRow(order: BookOrder, { plan, rules: { settings, versions
     status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
     priority: order.priority,
     notify: order.notify,
-    externalId: order.externalId,
     overbook: wish.overbook,
+    isOver,
     isStaff,
     clinicRules: versions.clinic,
     membershipRules: versions.membership,

@@ -9,12 +9,14 @@ import { locations } from '../../db/schema/schedule.ts'
 import { keyedRows, naming, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { isLinked, reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
+import { externalIdIsFree } from './external-id.ts'
 import { busyOf, daysAround, patientBusyShape } from './patient-busy.ts'
 
 /** What is asked about the people and the place of a booking. A null `patientId` is the one record that is the asker's own. */
 export const PEOPLE = {
-  ...like(appointments, ['id', 'doctorId', 'patientId', 'locationId', 'startsAt']),
+  ...like(appointments, ['id', 'doctorId', 'patientId', 'locationId', 'startsAt', 'externalId']),
   mayBook: texts,
+  mayRead: texts,
 }
 
 const { r, definition } = rowsAsked(PEOPLE)
@@ -108,6 +110,12 @@ const peopleChecks: readonly Check[] = [
     holds: sql`${asksAsStaff} or ${isTheirOwn}`,
     refusal: new DomainError('FORBIDDEN', 'You may book for your own visits only.'),
   },
+  externalIdIsFree({
+    clinicId: sql`r.clinic_id`,
+    externalId: sql`r.external_id`,
+    apartFrom: sql`r.id`,
+    mayRead: r.mayRead,
+  }),
 ]
 
 /**
@@ -161,7 +169,7 @@ export const answersShape = z
 const refusalNamed = (checks: readonly Check[], name: string | null) => {
   const { check, record = null } = brokenBy(checks, name) ?? {}
   if (!(check?.refusal instanceof DomainError)) return null
-  return record === null ? check.refusal : naming(check.refusal, record)
+  return record === null ? check.refusal : naming(check.refusal, { ...check, record })
 }
 
 /** The refusal of who and where; null when there is none. */

@@ -7,6 +7,7 @@ import type { AgainOrder } from './check-in.ts'
 import { PlanThere } from './completion-order.ts'
 import type { Booked } from './desk.ts'
 import type { BookingCompletion, Completed, OpenPlan } from './desk-follow-ups.ts'
+import type { HandOverOrder } from './hand-over.ts'
 import type { MoveOrder } from './move.ts'
 import type { Scheduled, ScheduleOrder } from './schedule-plan.ts'
 import type { TakeBack } from './take-back.ts'
@@ -25,6 +26,11 @@ export async function bookInCalendar(c: Context<AppEnv>, order: BookOrder): Prom
 /** Moves in the calendar of the doctor the visit goes to. @throws DomainError */
 export async function moveInCalendar(c: Context<AppEnv>, order: MoveOrder): Promise<Changed | null> {
   return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).move(order))
+}
+
+/** Hands a visit over in the calendar of the doctor it goes to. @throws DomainError */
+export async function handOverInCalendar(c: Context<AppEnv>, order: HandOverOrder): Promise<Changed | null> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).handOver(order))
 }
 
 /** Takes a no-show back in its doctor's calendar. @throws DomainError */

@@ -230,12 +230,18 @@ export function visitOf(actor: Actor, { id, ifMatch }: RecordRequest, permission
 export async function changeVisit<C extends Columns>(
   db: Database,
   { actor, request, permission }: { actor: Actor; request: RecordRequest; permission: Permission },
-  [write, row]: [Write<C & typeof VISIT>, Omit<RowOf<C & typeof VISIT>, keyof typeof VISIT>],
+  [definition, row]: [Write<C & typeof VISIT>, Omit<RowOf<C & typeof VISIT>, keyof typeof VISIT>],
 ): Promise<Changed> {
   const { clinicId, idempotency } = request
-  const written = await runWrite(db, write, {
-    asking: { actor, idempotency, clinicId },
-    row: { ...visitOf(actor, request, permission), ...row } as RowOf<C & typeof VISIT>,
+  const write = () =>
+    runWrite(db, definition, {
+      asking: { actor, idempotency, clinicId },
+      row: { ...visitOf(actor, request, permission), ...row } as RowOf<C & typeof VISIT>,
+    })
+  // Of two that give the same external id at once the second is refused by the index alone: asked again, it is told by whom.
+  const written = await write().catch((error) => {
+    if (error instanceof DomainError && error.code === 'EXTERNAL_ID_TAKEN' && !error.extra.id) return write()
+    throw error
   })
   if (!written) throw new Error('An appointment was left unchanged, and no check says why.')
   return { image: written.image, replayed: written.replayed, changed: written.written }

@@ -25,6 +25,7 @@ import {
   wrongStepOf,
 } from './change.ts'
 import { allOf, CHANGED } from './consequence.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
 import { Outdated } from './outdated.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { entersQueue } from './queue-effects.ts'
@@ -166,6 +167,16 @@ export const asLockedFor: Check = {
   refusal: () => new Outdated('visit'),
 }
 
+/** It goes over whatever holds its time by now, but for another clinic's. */
+export const overNoOtherClinic: Check = {
+  name: 'over no other clinic',
+  holds: sql`not ${isElsewhere({
+    ...{ doctorId: sql`${t.doctorId}`, clinicId: sql`${t.clinicId}`, apartFrom: sql`${t.id}`, isOver: sql`false` },
+    ...{ from: sql`${t.startsAt}`, until: sql`${t.endsAt}` },
+  })}`,
+  refusal: DOCTOR_ELSEWHERE,
+}
+
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
 export const checkInVisitsAgain = defineChange({
   name: 'check-in-again',
@@ -182,6 +193,7 @@ export const checkInVisitsAgain = defineChange({
       holds: sql`${isStaff} and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})::date`,
       refusal: wrongStepOf,
     },
+    overNoOtherClinic,
   ],
   set: {
     ...set,
@@ -207,7 +219,7 @@ export async function untilSeen(takeBack: () => Promise<Changed>): Promise<Chang
       return await takeBack()
     } catch (error) {
       // Somebody moved the visit before it was locked, or took its time: now that is seen.
-      const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'
+      const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT' && error !== DOCTOR_ELSEWHERE
       if (!(isClash || error instanceof Outdated) || tries === TRIES) throw error
     }
   }

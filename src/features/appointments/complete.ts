@@ -6,7 +6,6 @@ import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'
-import { may } from '../../domain/access.ts'
 import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -16,6 +15,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault.ts'
 import { wrongStep } from './change.ts'
+import { PRESCRIBED, refuseClinicalText } from './clinical-text.ts'
 import { completeVisit } from './completion.ts'
 import { type CompletionOrder, type PlanDraft, PlanThere, type VisitDraft } from './completion-order.ts'
 import type { BookingCompletion, Completed } from './desk-follow-ups.ts'
@@ -37,20 +37,13 @@ export async function completeAppointment(
   request: RecordRequest,
   { input, bookIn }: { input: CompleteInput; bookIn: BookIn },
 ): Promise<Completed> {
-  refuseClinicalTexts(deps, input)
+  refuseClinicalText(deps.actor, input, ['notes', 'diagnosis', 'treatmentPlan', ...PRESCRIBED])
   const asks = input.followUpRequired || FOLLOW_UP_FIELDS.some((name) => name in input)
   const set = await clinicalTexts(deps, request, input)
   const order = { actor: deps.actor, request, set }
   if (!asks) return completeVisit(deps.db, { ...order, plan: null }, null)
   if (input.followUpDate === undefined) return completeWithPlan(deps, order, input)
   return completeWithDate(deps, order, { input, followUpDate: input.followUpDate, bookIn })
-}
-
-function refuseClinicalTexts({ actor }: Deps, { notes, diagnosis, treatmentPlan }: CompleteInput): void {
-  const isClinical = [notes, diagnosis, treatmentPlan].some((text) => text !== undefined)
-  if (isClinical && !may(actor.caller.roles, 'clinical-text:write', { isTreating: true, isOwn: false })) {
-    throw new DomainError('FORBIDDEN', 'Your role may complete a visit, but not write its clinical texts.')
-  }
 }
 
 function clinicalTexts({ vault }: Deps, request: RecordRequest, input: CompleteInput) {

@@ -143,12 +143,18 @@ async function readAnew(
 
 const planStatus = z.enum(PLAN_STATUSES).nullable()
 
+const NO_REFERRAL = new DomainError(
+  'FORBIDDEN',
+  'With another doctor you may schedule a follow-up only where its plan names them or asks for a specialist.',
+)
+
 function decideSchedule(
   { ledger }: Desk,
-  { actor, wish, isPatient }: ScheduleOrder,
+  { actor, wish, isPatient, isReferral }: ScheduleOrder,
   patientBusy: readonly Busy[],
 ): Decision {
   const calendar = { ...ledger.calendar(), patientBusy }
+  if (!isReferral && calendar.userId !== actor.caller.userId) throw NO_REFERRAL
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
   const asker = { isPatient, now: actor.now, isAskedToCome: true }

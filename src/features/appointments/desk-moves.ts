@@ -5,6 +5,7 @@ import { instantParam, param } from '../../db/statement.ts'
 import {
   type Decision,
   daysToMeet,
+  goesOver,
   planVisit,
   refusalOf,
   refusedTime,
@@ -13,11 +14,12 @@ import {
 } from '../../domain/booking.ts'
 import { type Busy, occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { startOfDay } from '../../domain/time.ts'
+import { planBegins } from '../../domain/moving.ts'
 import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { type AgainOrder, checkInAgain } from './check-in.ts'
 import { type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from './desk.ts'
+import { type HandOverOrder, handOver } from './hand-over.ts'
 import type { Ledger } from './ledger.ts'
 import { BEFORE_PLAN, type MoveOrder, moveAppointment } from './move.ts'
 import { Outdated } from './outdated.ts'
@@ -76,7 +78,7 @@ async function tryMove(
   // The first round has met only the days of the wish itself; alternatives come from the days round it.
   if (reason !== null && round === 0) throw new Outdated('rules')
   if (reason !== null) throw refusedTime(reason, decision)
-  const changed = await moveAppointment(db, order, decision)
+  const changed = await moveAppointment(db, order, { ...decision, isOver: goesOver(decision) })
   if (changed.changed) note(ledger, changed)
   return changed
 }
@@ -96,7 +98,7 @@ function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder, pa
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
   const plan = planVisit(rules, wish, isPatient)
-  const notBefore = was.planDay === null ? null : startOfDay(was.planDay, rules.settings.timezone)
+  const notBefore = planBegins(was.planDay, rules.settings)
   if (isPatient && notBefore !== null && plan.start < notBefore) throw BEFORE_PLAN
   const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
@@ -115,6 +117,18 @@ export async function takeBackInTurn(desk: Desk, order: TakeBackOrder): Promise<
   const changed = await forgetting(desk, () => takeBackNoShow(desk.db, order))
   note(desk.ledger, changed)
   return changed
+}
+
+/** Hands a visit over, or moves its end; null when it is not what the order was made on any more. @throws DomainError */
+export async function handOverInTurn(desk: Desk, order: HandOverOrder): Promise<Changed | null> {
+  try {
+    const changed = await forgetting(desk, () => handOver(desk.db, order))
+    if (changed.changed) note(desk.ledger, changed)
+    return changed
+  } catch (error) {
+    if (error instanceof Outdated) return null
+    throw error
+  }
 }
 
 /** Where it is unknown whether a write happened, so is what memory knows. */

@@ -6,6 +6,7 @@ import { errorOf } from '../../domain/availability.ts'
 import {
   type Decision,
   daysToMeet,
+  goesOver,
   planVisit,
   refusalOf,
   refusedTime,
@@ -164,12 +165,10 @@ function refuse(ledger: Ledger, { order, decision, reason, fresh }: Refused): Er
   return refusal.extra.alternatives && !ledger.hasMet(needed) ? 'again' : refusal
 }
 
-async function write(
-  { db, ledger }: Desk,
-  order: BookOrder,
-  { plan, rules, stance }: ReturnType<typeof decide>,
-): Promise<Outcome> {
-  const written = await bookVisit(db, order, { plan, rules, isStaff: stance === 'staff' })
+async function write({ db, ledger }: Desk, order: BookOrder, decision: ReturnType<typeof decide>): Promise<Outcome> {
+  const { plan, rules, stance } = decision
+  const isOver = goesOver(decision)
+  const written = await bookVisit(db, order, { plan, rules, isStaff: stance === 'staff', isOver })
   if (written === null || written instanceof Outdated) return 'again'
   if (written instanceof Error) return written
   if (!written.replayed) occupy(ledger.calendar(), { id: order.id, start: plan.start, end: plan.end })

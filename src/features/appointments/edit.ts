@@ -7,7 +7,15 @@ import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { refuseStale } from '../../platform/etag.ts'
 import { type Changed, changeVisit, defineChange, isInState, visitAsked, wrongStepOf } from './change.ts'
-import { EDITED, editedColumns, editedFields, editedRow, editedSubjects, fieldChecks } from './edited-fields.ts'
+import {
+  EDITED,
+  editedColumns,
+  editedFields,
+  editedRow,
+  editedSubjects,
+  externalIdFree,
+  fieldChecks,
+} from './edited-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import { getAppointment } from './queries.ts'
 import { readImage } from './record.ts'
@@ -26,7 +34,7 @@ export const editVisits = defineChange({
   name: 'edit',
   asked,
   subjects: editedSubjects,
-  checks: [{ name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
+  checks: [externalIdFree, { name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',
   namesPatient: true,

@@ -12,6 +12,7 @@ import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standi
 import { NOT_YOURS } from './access-checks.ts'
 import { patientChecks } from './booking-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
+import { externalIdIsFree } from './external-id.ts'
 import type { ChangeInput } from './schemas.ts'
 import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
@@ -84,6 +85,12 @@ export const patientFree: Check = {
   holds: sql`${isSamePatient} or cardinality(hangs_on_visit(${t.clinicId}, ${t.id})) = 0`,
   refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
 }
+
+/** Before the state of the visit and every rule. */
+export const externalIdFree = externalIdIsFree({
+  ...{ clinicId: sql`r.clinic_id`, externalId: sql`r.external_id`, apartFrom: sql`r.id` },
+  mayRead: sql`r.may_read`,
+})
 
 /** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
 export const fieldChecks: readonly Check[] = [

@@ -23,7 +23,15 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from './change.ts'
-import { EDITED, editedColumns, type editedRow, otherPatientChecks, patientFree } from './edited-fields.ts'
+import {
+  EDITED,
+  editedColumns,
+  type editedRow,
+  externalIdFree,
+  otherPatientChecks,
+  patientFree,
+} from './edited-fields.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
 import { Outdated } from './outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
@@ -44,6 +52,8 @@ const asked = visitAsked({
   ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId']),
   /** Whether it may go on top of another visit. */
   overbook: flag,
+  /** Whether it goes over something, as far as the object knows. */
+  isOver: flag,
   /** What the object has decided on. */
   version: int,
   clinicRules: int,
@@ -72,6 +82,7 @@ export const moveVisits = defineChange({
   ],
   rows: 'subjects',
   checks: [
+    externalIdFree,
     { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
     {
       name: 'visit as decided on',
@@ -108,6 +119,14 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
       holds: sql`${r.overbook} or not patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
       refusal: outdated('rules'),
     },
+    {
+      name: 'over no other clinic',
+      holds: sql`not ${r.overbook} or not ${isElsewhere({
+        ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
+        ...{ apartFrom: sql`r.id`, isOver: r.isOver },
+      })}`,
+      refusal: DOCTOR_ELSEWHERE,
+    },
   ],
   set: {
     ...editedColumns,
@@ -134,7 +153,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
 export function moveAppointment(
   db: Database,
   { actor, request, doctorId, was, wish, fields }: MoveOrder,
-  { plan, rules: { versions } }: { plan: Plan; rules: ClinicRules },
+  { plan, rules: { versions }, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
 ): Promise<Changed> {
   return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
     moveVisits,
@@ -147,6 +166,7 @@ export function moveAppointment(
       type: plan.type,
       locationId: plan.locationId,
       overbook: wish.overbook,
+      isOver,
       version: was.version,
       clinicRules: versions.clinic,
       membershipRules: versions.membership,

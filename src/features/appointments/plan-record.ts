@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, patients } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+import { type Caller, may, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
@@ -101,15 +101,15 @@ export const planRecord = z
     status: z.enum(PLAN_STATUSES),
     priority: z.enum(PLAN_PRIORITIES),
     instructions: z.string().nullable(),
-    medications: z.array(z.string()),
-    tests: z.array(z.string()),
-    restrictions: z.array(z.string()),
+    medications: z.array(z.string()).optional().describe('Left out for the desk, as tests and restrictions are'),
+    tests: z.array(z.string()).optional(),
+    restrictions: z.array(z.string()).optional(),
     notes: z.string().nullable(),
     parentStatus: z.enum(STATUSES).nullable().describe('The state of the visit that asked for it'),
     followUpAppointmentId: id.nullable(),
     followUpAppointment: z.object({ id, status: z.enum(STATUSES), appointmentDate: at }).nullable(),
-    snoozeUntil: at.nullable(),
-    ownerId: id.nullable(),
+    snoozeUntil: at.nullable().optional().describe('For staff, as ownerId is'),
+    ownerId: id.nullable().optional(),
     cancellationReason: z.string().nullable(),
     version: z.number(),
     createdAt: at,
@@ -121,9 +121,16 @@ export type PlanRecord = z.infer<typeof planRecord>
 const listShape = z.array(z.string())
 const iso = (at: number) => new Date(at).toISOString()
 
-/** The record of a plan's image. Sealed text is opened here and nowhere before. */
-export async function presentPlan(raw: unknown, { vault }: { vault: Vault }): Promise<PlanRecord> {
+/** The record of a plan's image as this caller may see it. Sealed text is opened here and nowhere before. */
+export async function presentPlan(
+  raw: unknown,
+  { caller, vault }: { caller: Pick<Caller, 'roles' | 'userId'>; vault: Vault },
+): Promise<PlanRecord> {
   const image = readPlanImage(raw)
+  const { user_id, guardian_user_ids } = image.patient
+  const isOwn = user_id === caller.userId || guardian_user_ids.includes(caller.userId)
+  const seesPrescribed = may(caller.roles, 'clinical-text:read', { isTreating: false, isOwn })
+  const isStaff = mayEver(caller.roles, 'follow-ups:worklist')
   const open = (column: 'instructions' | 'medications' | 'tests' | 'restrictions' | 'notes' | 'cancellation_reason') =>
     openIfPresent(vault, image[column], {
       clinicId: image.clinic_id,
@@ -146,15 +153,19 @@ export async function presentPlan(raw: unknown, { vault }: { vault: Vault }): Pr
     status: image.status,
     priority: image.priority,
     instructions: await open('instructions'),
-    medications: await openList('medications'),
-    tests: await openList('tests'),
-    restrictions: await openList('restrictions'),
+    ...(seesPrescribed && {
+      medications: await openList('medications'),
+      tests: await openList('tests'),
+      restrictions: await openList('restrictions'),
+    }),
     notes: await open('notes'),
     parentStatus: image.parent_status,
     followUpAppointmentId: image.follow_up_appointment_id,
     followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
-    snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
-    ownerId: image.owner_id,
+    ...(isStaff && {
+      snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
+      ownerId: image.owner_id,
+    }),
     cancellationReason: await open('cancellation_reason'),
     version: image.version,
     createdAt: iso(image.created_at),

@@ -6,7 +6,7 @@ import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
 import { defineChange, isInState, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
-import { EDITED, editedColumns, editedSubjects, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { EDITED, editedColumns, editedSubjects, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
 import { readImage } from './record.ts'
 import { endsRoom } from './room-effects.ts'
@@ -37,7 +37,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     asked,
     subjects: editedSubjects,
     target: to,
-    checks: [{ name: 'step', holds: from, refusal }, mayChangeFields, ...fieldChecks, ...checks],
+    checks: [externalIdFree, { name: 'step', holds: from, refusal }, mayChangeFields, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
     namesPatient: true,

@@ -6,7 +6,7 @@ import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { type Read, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinicDoctors, clinics, doctors, memberships } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors, memberships, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
 import { FINAL } from '../../domain/appointment.ts'
@@ -165,14 +165,14 @@ export async function listMine(db: Database, actor: Actor, query: MineQuery): Pr
 
 const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
 
-/** Whether a user is somebody in the caller's clinic, and if they are so only as a patient, one whom the caller may see. */
+/** Whether a user is somebody in the caller's clinic; to who is a patient and nothing else, only themselves and their wards are. */
 function isUserSeen(caller: Caller, subject: Caller): SQL {
   if (subject.userId === caller.userId) return sql`true`
   const user = param(subject.userId, 'uuid')
   const here = (alias: string) => inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
-  const seesAll = reachesOf(caller.roles, 'appointments:read').includes('clinic')
-  const sees = seesAll ? sql`true` : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`
-  return sql`(exists (select from ${ownPatients(subject)} p where ${here('p')} and ${sees})
+  if (!reachesOf(caller.roles, 'appointments:read').includes('clinic'))
+    return sql`exists (select from ${patients} p where p.user_id = ${user} and ${here('p')} and (p.clinic_id, p.id) in ${ownPatients(caller)})`
+  return sql`(exists (select from ${ownPatients(subject)} p where ${here('p')})
     or exists (select from ${memberships} m where m.user_id = ${user} and ${here('m')})
     or exists (select from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id where d.user_id = ${user} and ${here('m')}))`
 }

@@ -80,6 +80,7 @@ const imageShape = z.object({
   location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
   clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
   call_over: z.boolean().default(false),
+  plan_day: z.string().nullable().default(null),
 })
 
 export type AppointmentImage = z.infer<typeof imageShape>
@@ -99,6 +100,7 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
       end: image.ends_at,
       timezone: image.timezone,
       isCallOver: image.call_over,
+      planDay: image.plan_day,
     },
     settings: image.clinic.settings,
     roles: caller.roles,

@@ -50,7 +50,7 @@ export async function respondWithCompletion(c: Context<AppEnv>, completed: Compl
   const followUpAppointment = image.follow_up ? await presentAppointment(image.follow_up, { ...actor, vault }) : null
   return {
     appointment,
-    followUpPlan: await presentPlan(image.plan, { vault }),
+    followUpPlan: await presentPlan(image.plan, { ...actor, vault }),
     followUpAppointment,
     followUp: { booked: followUpAppointment !== null, ...(followUpAppointment ? {} : whyNotBooked(image, completed)) },
   }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { cte } from '../../db/cte.ts'
+import { type Cte, cte } from '../../db/cte.ts'
 import type { Happening } from '../../db/happened.ts'
 import { videoConsultations, videoParticipants } from '../../db/schema/video.ts'
 import { videoParticipant, videoRoom } from '../../records/video-room.ts'
@@ -13,6 +13,24 @@ export function closingColumns(at: SQL, alias: string): SQL {
   const room = sql.identifier(alias)
   return sql`ended_at = case when ${room}.started_at is not null then ${at} end, admitted_at = null, room_name = ${freshRoomName},
 previous_names = array_append(${room}.previous_names, ${room}.room_name), version = ${room}.version + 1, updated_at = ${at}`
+}
+
+/** Whether somebody ever joined the room, which is kept when it is emptied: a visit that was begun stays its patient's. */
+export function everJoined(alias: string): SQL {
+  const room = sql.raw(alias)
+  // Of an EXISTS the planner may make a hash of everybody who ever was in any room.
+  return sql`${room}.ever_joined or coalesce((select true from ${videoParticipants} p where p.clinic_id = ${room}.clinic_id
+and p.consultation_id = ${room}.id and p.joined_at is not null limit 1), false)`
+}
+
+/** A room that is made anew starts with nobody in it. @param rows a CTE of such rooms, and which of them are */
+export function emptiesRooms(rows: string, when: SQL = sql`true`): Cte {
+  const rooms = sql.identifier(rows)
+  return cte(
+    'emptied',
+    sql`delete from ${videoParticipants} p using ${rooms} where p.clinic_id = ${rooms}.clinic_id
+and p.consultation_id = ${rooms}.id and ${when} returning p.id`,
+  )
 }
 
 /** Whoever is still in the rooms of a CTE (rows of rooms, with `patient_id`) leaves them. */

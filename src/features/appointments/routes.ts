@@ -7,7 +7,13 @@ import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { patientCodes } from './booking-checks.ts'
-import { bookInCalendar, completeInCalendar, moveInCalendar, takeBackInCalendar } from './calendars.ts'
+import {
+  bookInCalendar,
+  completeInCalendar,
+  handOverInCalendar,
+  moveInCalendar,
+  takeBackInCalendar,
+} from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { bookOrderOf } from './order.ts'
@@ -16,7 +22,7 @@ import { respondWith, respondWithCompletion, respondWithPage } from './respond.t
 import * as schemas from './schemas.ts'
 import { startAppointment } from './start.ts'
 import { tellLeft, tellVisit } from './tell.ts'
-import { updateAppointment } from './update.ts'
+import { type MovesTo, updateAppointment } from './update.ts'
 
 const tag = 'Appointments'
 const answer = schemas.appointmentRecord
@@ -55,8 +61,8 @@ const cancelling = factory.createHandlers(
 
 const updateRoute = describe({
   summary: 'Change or move an appointment',
-  description:
-    'Absent fields stay, null clears. A move is one atomic step: the old slot is freed only if the new one is taken.',
+  description: `Absent fields stay, null clears. A move is one atomic step: the old slot is freed only if the new one is taken.
+      Staff hand a visit that waits or has begun to another doctor, and move its end; its start, type and place stay.`,
   tag,
   answer,
   versioned: true,
@@ -64,6 +70,7 @@ const updateRoute = describe({
     NOT_FOUND,
     'INVALID_STATUS_TRANSITION',
     'PATIENT_LOCKED',
+    'EXTERNAL_ID_TAKEN',
     'INVALID_FOLLOWUP_DATE',
     'CANCELLATION_WINDOW_CLOSED',
     ...TIMES,
@@ -77,8 +84,11 @@ const updating = factory.createHandlers(
   async (c) => {
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
-    const moveTo = (order: Parameters<typeof moveInCalendar>[1]) => moveInCalendar(c, order)
-    const updated = await updateAppointment(depsOf(c), request, { input, moveTo, takeBack: takeBackInCalendar(c) })
+    const to: MovesTo = {
+      move: (order) => moveInCalendar(c, order),
+      handOver: (order) => handOverInCalendar(c, order),
+    }
+    const updated = await updateAppointment(depsOf(c), request, { input, to, takeBack: takeBackInCalendar(c) })
     if (updated.before && updated.changed) await tellLeft(c, updated.before, updated.image)
     else if (updated.changed && input.status === 'NO_SHOW') await tellVisit(c, updated.image)
     return c.json(await respondWith(c, updated), 200)
@@ -96,7 +106,7 @@ export const appointmentRoutes = factory
       ok: 201,
       answer,
       versioned: true,
-      codes: [...PEOPLE, ...TIMES, 'BOOKING_LIMIT_REACHED', 'CLINIC_REQUIRED'],
+      codes: [...PEOPLE, 'EXTERNAL_ID_TAKEN', ...TIMES, 'BOOKING_LIMIT_REACHED', 'CLINIC_REQUIRED'],
     }),
     allow('appointments:book'),
     valid('json', schemas.bookInput),
@@ -178,7 +188,7 @@ export const appointmentRoutes = factory
       tag,
       answer,
       versioned: true,
-      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION'],
+      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'],
     }),
     allow('appointments:start'),
     valid('json', schemas.startInput),

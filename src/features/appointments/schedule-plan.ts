@@ -25,6 +25,8 @@ export interface ScheduleOrder {
   request: RecordRequest
   /** Whether a patient makes it: a clinic may want to accept it first, and the grid binds. */
   isPatient: boolean
+  /** Whether it may go into the calendar of a doctor other than the caller. */
+  isReferral: boolean
   id: string
   doctorId: string
   wish: Wish

@@ -3,12 +3,11 @@ import { flag } from '../../db/asked.ts'
 import type { Database } from '../../db/client.ts'
 import type { Actor } from '../../db/request.ts'
 import { mayStep, type Verb } from '../../domain/appointment.ts'
-import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { type Changed, changeVisit, defineChange, isInState, isStaff, t, visitAsked, wrongStepOf } from './change.ts'
-import { againSubjects, asLockedFor, untilSeen, WasNoShow } from './check-in.ts'
+import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen, WasNoShow } from './check-in.ts'
 import { CHANGED } from './consequence.ts'
-import { EDITED, editedColumns, editedRow, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { EDITED, editedColumns, editedRow, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 
@@ -32,12 +31,6 @@ const aim = sql`case when ${r.starts} then 'IN_PROGRESS' else 'SCHEDULED' end`
 
 const isTreating = sql`'treating' = any (me.staff)`
 
-/** Over whatever holds its time by now, unless that is another clinic's: nobody overbooks what they cannot see. */
-const notAnotherClinics = sql`not exists (
-select from appointments b where b.doctor_id = ${t.doctorId} and b.clinic_id <> ${t.clinicId} and b.status not in ('CANCELLED', 'NO_SHOW')
-and tstzrange(b.starts_at, b.ends_at) && tstzrange(${t.startsAt}, ${t.endsAt})
-)`
-
 export const takeBackVisits = defineChange({
   name: 'take-back-no-show',
   asked,
@@ -45,6 +38,7 @@ export const takeBackVisits = defineChange({
   rows: 'subjects',
   target: aim,
   checks: [
+    externalIdFree,
     { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and ${t.type} <> 'IN_PERSON'`, refusal: wrongStepOf },
     asLockedFor,
     {
@@ -55,11 +49,7 @@ and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})
     },
     mayChangeFields,
     ...fieldChecks,
-    {
-      name: 'over no other clinic',
-      holds: notAnotherClinics,
-      refusal: new DomainError('SCHEDULING_CONFLICT', 'The doctor is booked elsewhere by now.', { reason: 'BOOKED' }),
-    },
+    overNoOtherClinic,
   ],
   set: {
     ...editedColumns,

@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { param } from '../../db/statement.ts'
 import { mayEver } from '../../domain/access.ts'
-import { isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
+import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
+import { statusAfterHandOver } from '../../domain/moving.ts'
 import { readInstant } from '../../domain/time.ts'
 import type { TreatmentType } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
@@ -12,6 +13,9 @@ import { changeWindowClosed } from './cancel.ts'
 import { type Changed, wrongStep } from './change.ts'
 import { editAppointment } from './edit.ts'
 import { editedFields, editedRow, patientLocked } from './edited-fields.ts'
+import { externalIdTaken, holdingExternalId } from './external-id.ts'
+import type { HandOverOrder } from './hand-over.ts'
+import { reaches } from './image.ts'
 import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
@@ -19,6 +23,8 @@ import type { ChangeInput } from './schemas.ts'
 import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
+
+const MINUTE = 60_000
 
 const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
 
@@ -31,7 +37,7 @@ function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
     appointmentDate: input.appointmentDate ?? new Date(was.starts_at).toISOString(),
     type,
     locationId: input.locationId === undefined ? kept : input.locationId,
-    duration: input.duration ?? (was.ends_at - was.starts_at) / 60_000,
+    duration: input.duration ?? durationOf(was),
     isOwnDuration: input.duration !== undefined,
     treatmentType: (input.treatmentType ?? was.treatment_type) as TreatmentType,
     overbook: input.overbook ?? false,
@@ -44,18 +50,33 @@ function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: Cha
   if (!isSamePlace) return true
   const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
   const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
-  const isSameLength = wish.duration === (was.ends_at - was.starts_at) / 60_000
+  const isSameLength = wish.duration === durationOf(was)
   // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
   const isSameOverbook = input.overbook !== false || !was.overbook
   return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
 }
 
-/** The day of the plan that the visit was made from, and before which a patient does not move it. */
-const planDay = sql`(select p.scheduled_for::text from ${followUpPlans} p
-  where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled')`
+const STATUS_BESIDE_TIME = invalidField('#/status', 'cannot be changed together with time, doctor or place')
+
+const heldBy = z.object({ id: z.string().nullable() })
+
+/** Which other visit has the external id that the request gives, as far as the caller may know. */
+function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId }: ChangeInput): SQL {
+  if (externalId === undefined || externalId === null) return sql`null::jsonb`
+  const asked = {
+    clinicId: param(clinicId, 'uuid'),
+    externalId: param(externalId, 'text'),
+    apartFrom: param(id, 'uuid'),
+  }
+  return sql`(select jsonb_build_object('id', case when ${reaches(actor.caller, 'appointments:read', 'x')} then x.id end)
+    ${holdingExternalId(asked)})`
+}
 
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
-export type MoveTo = (order: MoveOrder) => Promise<Changed | null>
+export interface MovesTo {
+  move: (order: MoveOrder) => Promise<Changed | null>
+  handOver: (order: HandOverOrder) => Promise<Changed | null>
+}
 
 export interface Updated extends Changed {
   /** The visit's doctor and time before, where it was moved. */
@@ -72,7 +93,7 @@ const TRIES = 30
 export async function updateAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, moveTo, takeBack }: { input: ChangeInput; moveTo: MoveTo; takeBack: TakeBack },
+  { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, 'appointments:change')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
@@ -80,12 +101,18 @@ export async function updateAppointment(
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   }
   for (let tries = 0; tries < TRIES; tries++) {
-    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone, (select ${planDay} from cur) plan_day,
-(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because`
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
     if ('replay' in before) return before.replay
     const { was, row } = before
     const wish = wishOf(was, input)
+    if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
+    if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
+      const handed = await to.handOver(await handOverOrder(deps, request, { was, wish, input }))
+      if (handed) return { ...handed, before: was }
+      continue
+    }
     if (!isMove(was, wish, { input, zone: String(row.zone) })) {
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
@@ -93,19 +120,19 @@ export async function updateAppointment(
       return editAppointment(deps, request, { input: rest, takeBack })
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
-      throw invalidField('#/status', 'cannot be changed together with time, doctor or place')
+      throw STATUS_BESIDE_TIME
     refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
     const fields = await editedFields(deps, request, input)
-    const changed = await moveTo({
+    const changed = await to.move({
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
       was: {
         ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
         patientId: input.patientId ?? was.patient_id,
-        planDay: row.plan_day === null ? null : String(row.plan_day),
+        planDay: was.plan_day,
       },
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
@@ -113,6 +140,33 @@ export async function updateAppointment(
     if (changed) return { ...changed, before: was }
   }
   throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+/** Whether staff give a visit that waits or has begun to another doctor, or move its end: all else of it stays. */
+function isHandOver(
+  { actor }: Deps,
+  was: AppointmentImage,
+  { wish, input, zone }: { wish: Wish; input: ChangeInput; zone: string },
+): boolean {
+  const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
+  const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
+  const isOther = (input.doctorId ?? was.doctor_id) !== was.doctor_id || wish.duration !== durationOf(was)
+  return isSamePlace && isSameTime && isOther && mayStep('hand-over', situationOf(was, actor.caller, actor.now))
+}
+
+const durationOf = ({ starts_at, ends_at }: AppointmentImage) => (ends_at - starts_at) / MINUTE
+
+async function handOverOrder(
+  deps: Deps,
+  request: RecordRequest,
+  { was, wish, input }: { was: AppointmentImage; wish: Wish; input: ChangeInput },
+): Promise<HandOverOrder> {
+  const doctorId = input.doctorId ?? was.doctor_id
+  const after = statusAfterHandOver(was.status, doctorId !== was.doctor_id)
+  if (input.status !== undefined && ![was.status, after].includes(input.status)) throw STATUS_BESIDE_TIME
+  const endsAt = was.starts_at + (wish.duration ?? durationOf(was)) * MINUTE
+  const fields = editedRow(deps.actor, input, await editedFields(deps, request, input))
+  return { actor: deps.actor, request, doctorId, endsAt, version: was.version, overbook: wish.overbook, fields }
 }
 
 function refuseMove(
@@ -126,7 +180,8 @@ function refuseMove(
   if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
   if (isOtherPatient && because.length > 0) throw patientLocked(because)
-  if (!mayStep('reschedule', situation)) throw changeWindowClosed(was)
+  const { visit, settings } = situation
+  if (!isStaff && actor.now > changeUntil(visit, settings)) throw changeWindowClosed(was)
 }
 
 /** Clinical texts do not go with a move: a visit that can be moved has none yet. */

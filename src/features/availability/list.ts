@@ -21,7 +21,7 @@ export function slotRequest(
     throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
   }
   const minutes = duration ?? settings.defaultDuration
-  if (asker.isPatient && duration !== undefined && minutes > settings.maxPatientDuration) {
+  if (asker.isPatient && minutes > settings.maxPatientDuration) {
     throw invalidField('#/duration', `may be at most ${settings.maxPatientDuration} minutes`)
   }
   return { type, locationId, duration: minutes }

@@ -82,7 +82,7 @@ export const checkInRoutes = factory
     describe({
       summary: 'Check a patient in',
       description: 'The desk needs nothing; a patient shows the code of the visit’s location.',
-      ...{ tag, answer: checkInAnswer, versioned: true, codes: CODES },
+      ...{ tag, answer: checkInAnswer, versioned: true, codes: [...CODES, 'SCHEDULING_CONFLICT'] },
     }),
     allow('appointments:check-in'),
     valid('json', checkInInput),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { refuseStale } from '../../platform/etag.ts'
+import { PRESCRIBED, refuseClinicalText } from '../appointments/clinical-text.ts'
 import { readPlanImage } from '../appointments/plan-record.ts'
 import { planTexts } from '../appointments/plan-texts.ts'
 import { type Check, type Written, writeRecord } from '../appointments/write-record.ts'
@@ -28,6 +29,7 @@ const newDay = {
  *   FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, INVALID_FOLLOWUP_DATE
  */
 export async function changePlan(deps: Deps, request: RecordRequest, input: ChangePlanInput): Promise<Written> {
+  refuseClinicalText(deps.actor, input, PRESCRIBED)
   const { scheduledFor, followUpType, doctorId, priority, ...texts } = input
   if (Object.keys(input).length === 0) {
     const image = await getPlan(deps.db, deps.actor, request.id)

@@ -11,6 +11,7 @@ import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
 import { wrongStep } from '../appointments/change.ts'
+import { PRESCRIBED, refuseClinicalText } from '../appointments/clinical-text.ts'
 import { reaches } from '../appointments/image.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
@@ -37,6 +38,7 @@ function doctorOf({ doctorId, followUpType }: PlanInput) {
  */
 export async function makePlan(deps: Deps, request: RecordRequest, input: PlanInput): Promise<Written> {
   const { actor, vault } = deps
+  refuseClinicalText(actor, input, PRESCRIBED)
   const { caller, now } = actor
   const id = v7({ msecs: now })
   const daysAfter = input.scheduledFor === undefined ? (input.daysAfter ?? DEFAULT_DAYS) : null

@@ -10,7 +10,8 @@ export async function respondWithPlan(
   c: Context<AppEnv>,
   { image, replayed = false }: { image: unknown; replayed?: boolean },
 ): Promise<PlanRecord> {
-  const record = await presentPlan(image, depsOf(c))
+  const { actor, vault } = depsOf(c)
+  const record = await presentPlan(image, { ...actor, vault })
   c.header('ETag', etag(record.version))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return record

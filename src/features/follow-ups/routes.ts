@@ -35,7 +35,7 @@ const planRoutes = factory
       const { db, actor, vault } = depsOf(c)
       const patientId = pathId(c, 'id')
       const images = await listPlansOf(db, actor, { patientId, query })
-      const present = (image: unknown) => presentPlan(image, { vault })
+      const present = (image: unknown) => presentPlan(image, { ...actor, vault })
       const filters = filtersOf(actor, { ...query, patientId })
       return c.json(await respondWithPlans(c, { images, present, limit: query.limit, filters }))
     },

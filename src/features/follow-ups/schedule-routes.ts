@@ -80,8 +80,8 @@ export const scheduleRoutes = factory.createApp().post(
       input,
       bookIn: (order) => scheduleInCalendar(c, order),
     })
-    const { vault } = depsOf(c)
-    const plan = await presentPlan(scheduled.image.plan, { vault })
+    const { vault, actor } = depsOf(c)
+    const plan = await presentPlan(scheduled.image.plan, { ...actor, vault })
     const appointment = await respondWith(c, { image: scheduled.image.appointment, replayed: scheduled.replayed })
     if ('appointmentId' in input) return c.json({ plan, appointment }, 200)
     c.header('Location', `/appointments/${appointment.id}`)

@@ -6,6 +6,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { param } from '../../db/statement.ts'
+import { type Caller, reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
@@ -71,6 +72,15 @@ function refuseDay(plan: PlanImage, appointmentDate: string): void {
   }
 }
 
+/**
+ * A doctor puts a follow-up into another's calendar only as a referral: the plan names that doctor, or asks for a specialist. The
+ * desk and the patient are not bound by that.
+ */
+function mayRefer({ roles }: Caller, { plan, isStaff }: Before, doctorId: string): boolean {
+  const isDesk = reachesOf(roles, 'follow-ups:schedule').includes('clinic')
+  return isDesk || !isStaff || plan.doctor_id === doctorId || plan.follow_up_type === 'specialist'
+}
+
 async function orderOf(
   deps: Deps,
   request: RecordRequest,
@@ -98,6 +108,7 @@ async function orderOf(
     actor: deps.actor,
     request,
     isPatient: !isStaff,
+    isReferral: mayRefer(deps.actor.caller, before, doctorId),
     id,
     doctorId,
     wish: {

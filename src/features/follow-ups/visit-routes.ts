@@ -60,7 +60,7 @@ export const visitFollowUpRoutes = factory
       const { db, actor, vault } = depsOf(c)
       const { plans, appointments } = await listFollowUps(db, actor, pathId(c, 'id'))
       return c.json({
-        plans: await Promise.all(plans.map((image) => presentPlan(image, { vault }))),
+        plans: await Promise.all(plans.map((image) => presentPlan(image, { ...actor, vault }))),
         appointments: await Promise.all(appointments.map((image) => presentAppointment(image, { ...actor, vault }))),
       })
     },
@@ -81,7 +81,7 @@ export const visitFollowUpRoutes = factory
       return c.json({
         original: await present(original),
         followUps: await Promise.all(followUps.map(present)),
-        plans: await Promise.all(plans.map((image) => presentPlan(image, { vault }))),
+        plans: await Promise.all(plans.map((image) => presentPlan(image, { ...actor, vault }))),
         ...counts,
       })
     },

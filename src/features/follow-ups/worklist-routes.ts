@@ -33,7 +33,7 @@ export const worklistRoutes = factory
       const query = c.req.valid('query')
       const { db, actor, vault } = depsOf(c)
       const images = await listWork(db, actor, query)
-      const present = (image: unknown) => presentWork(image, { vault })
+      const present = (image: unknown) => presentWork(image, { ...actor, vault })
       return c.json(
         await respondWithPlans(c, { images, present, limit: query.limit, filters: filtersOf(actor, query) }),
       )

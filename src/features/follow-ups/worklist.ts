@@ -8,6 +8,7 @@ import type { Actor } from '../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
+import type { Caller } from '../../domain/access.ts'
 import { OPEN_PLAN } from '../../domain/follow-up.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
@@ -103,11 +104,14 @@ const rowShape = z.object({
 })
 
 /** A plan as the worklist shows it. */
-export async function presentWork(image: unknown, { vault }: { vault: Vault }): Promise<WorklistRow> {
+export async function presentWork(
+  image: unknown,
+  { caller, vault }: { caller: Caller; vault: Vault },
+): Promise<WorklistRow> {
   const { patient } = readPlanImage(image)
   const { doctor_name, last_contact: last } = rowShape.parse(image)
   return {
-    ...(await presentPlan(image, { vault })),
+    ...(await presentPlan(image, { caller, vault })),
     patient: { id: patient.id, name: patient.name, phone: patient.phone },
     doctorName: doctor_name,
     lastContact: last && { channel: last.channel, outcome: last.outcome, at: new Date(last.made_at).toISOString() },

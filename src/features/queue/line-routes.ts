@@ -19,7 +19,8 @@ import { respondWith } from '../appointments/respond.ts'
 import { checkInAnswer } from '../appointments/schemas.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
-import { type WalkedIn, walkInOrderOf } from './walk-in.ts'
+import type { WalkedIn } from './walk-in.ts'
+import { walkInOrderOf } from './walk-in-order.ts'
 
 const tag = 'Queue'
 const answer = schemas.queueRecord
@@ -140,10 +141,19 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/walk-ins',
     describe({
       summary: 'Take in a patient without an appointment',
-      description:
-        'Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.',
+      description: `Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.
+        Who is new is registered, once it is certain that they are.`,
       ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
-      codes: [NOT_FOUND, ...patientCodes, 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED', 'ALREADY_WAITING', 'OVERLOADED'],
+      codes: [
+        NOT_FOUND,
+        ...patientCodes,
+        'LOCATION_NOT_FOUND',
+        'CLINIC_REQUIRED',
+        'POSSIBLE_DUPLICATE',
+        'ALREADY_WAITING',
+        'SCHEDULING_CONFLICT',
+        'OVERLOADED',
+      ],
     }),
     allow('queue:walk-in'),
     valid('json', schemas.walkInInput),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES, TREATMENT_TYPES } from '../../domain/visit.ts'
 import { DISPLAY_KINDS } from '../../platform/display.ts'
-import { cursor, limit, name, phone, text, uuid } from '../../platform/fields.ts'
+import { cursor, dateOnly, limit, name, phone, text, uuid } from '../../platform/fields.ts'
 
 export const atLocation = z.strictObject({ locationId: uuid })
 
@@ -21,7 +21,11 @@ export const ticketInput = z.strictObject({
 export const walkInInput = z
   .strictObject({
     patientId: uuid.optional(),
-    patient: z.strictObject({ name, phone: phone.nullish() }).optional(),
+    patient: z.strictObject({ name, phone: phone.nullish(), dateOfBirth: dateOnly.nullish() }).optional(),
+    confirmNew: z
+      .boolean()
+      .optional()
+      .meta({ description: 'That the patient is none of the candidates who were shown.' }),
     locationId: uuid,
     reason: text(2000).nullish(),
     priority: z.enum(PRIORITIES).optional(),

@@ -1,90 +1,45 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { runWrite, unlessReplayed, type Write } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
-import type { Actor, Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import type { Sealed } from '../../db/sealed.ts'
 import { insertInto, instantParam, param } from '../../db/statement.ts'
 import { reachesOf } from '../../domain/access.ts'
-import { DomainError } from '../../domain/errors.ts'
-import { patientKeyOf } from '../../domain/patient-key.ts'
-import { isNational } from '../../domain/phone.ts'
-import { clinicOf, type Deps } from '../../platform/deps.ts'
-import { sealTexts } from '../../platform/seal-texts.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Country } from '../../domain/phone.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { inClinicsCountry, OtherCountry } from '../../records/clinics-country.ts'
+import { candidates, possibleDuplicate, unlessJustRegistered } from '../../records/patient-candidates.ts'
 import { heldPatientRefused, refusalOfPatient } from '../appointments/booking-checks.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
+import { isElsewhere, isOffDuty } from '../appointments/elsewhere.ts'
 import { getAppointment } from '../appointments/queries.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
-import type { WalkInInput } from './schemas.ts'
+import { NOBODY_NEW, registersStranger, strangerColumns } from './stranger.ts'
+import type { WalkInOrder } from './walk-in-order.ts'
 
 const MINUTE = 60_000
-
-/** Somebody who stands at the desk without an appointment, on their way to the doctor's calendar. */
-export interface WalkInOrder {
-  actor: Actor
-  idempotency: Idempotency | null
-  id: string
-  clinicId: string
-  doctorId: string
-  locationId: string
-  /** One who is known, or a new one with the id they are to have. */
-  patient: { id: string; isNew: false } | { id: string; isNew: true; name: string; phone: string | null }
-  priority: string
-  treatmentType: string
-  duration: number | null
-  reason: Sealed | null
-  /** Whether also one who waits already is taken in. */
-  anyway: boolean
-}
 
 /** The visit of a walk-in; `waited` where it is the one that they waited for already. */
 export interface WalkedIn extends Booked {
   waited: boolean
 }
 
-/** @throws DomainError CLINIC_REQUIRED */
-export async function walkInOrderOf(
-  { vault, actor }: Deps,
-  doctorId: string,
-  { input, idempotency }: { input: WalkInInput; idempotency: Idempotency | null },
-): Promise<WalkInOrder> {
-  const clinicId = clinicOf(actor)
-  const id = v7({ msecs: actor.now })
-  const { patient, patientId } = input
-  const sealed = await sealTexts(vault, { reason: input.reason }, { table: appointments, clinicId, id })
-  return {
-    ...{ actor, idempotency, id, clinicId, doctorId, locationId: input.locationId },
-    patient: patient
-      ? { id: v7({ msecs: actor.now }), isNew: true, name: patient.name, phone: patient.phone ?? null }
-      : { id: patientId ?? '', isNew: false },
-    priority: input.priority ?? 'MEDIUM',
-    treatmentType: input.treatmentType ?? 'GENERAL_CONSULTATION',
-    duration: input.duration ?? null,
-    reason: sealed.reason ?? null,
-    anyway: input.anyway ?? false,
-  }
-}
-
-/** A number that only the clinic's country can read is left, and the key with it, to the job that knows the country. */
-function keyOf(patient: { name: string; phone: string | null }) {
-  return patient.phone !== null && isNational(patient.phone) ? {} : patientKeyOf(patient, null)
-}
-
 const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
   and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
 
+const areWelcome = sql`s.allowed and s.doctor and s.location and s.same_country and s.possible_phone`
+
 /** What is known of people and place: the CTE `standing`. */
-function standing({ actor, clinicId, doctorId, locationId, patient, anyway }: WalkInOrder): SQL {
+function standing(order: WalkInOrder, country: Country | null): SQL {
+  const { actor, clinicId, doctorId, locationId, patient, anyway } = order
   const clinic = param(clinicId, 'uuid')
   const doctor = param(doctorId, 'uuid')
   const seesAll = reachesOf(actor.caller.roles, 'queue:walk-in').includes('clinic')
@@ -96,7 +51,7 @@ function standing({ actor, clinicId, doctorId, locationId, patient, anyway }: Wa
   return sql`select c.id clinic_id, ${waits(true)} waits_here, ${waits(false)} waits_elsewhere, ${seesAll ? sql`true` : own} allowed,
     exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
     exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
-    ${patient.isNew ? sql`null::text` : heldPatientRefused} refused
+    ${patient.isNew ? sql`null::text` : heldPatientRefused} refused, ${strangerColumns(order, country)}
     from ${clinics} c where c.id = ${clinic} and ${unlessReplayed} and ${onceHeld('patients_held', 'doctors_held')}`
 }
 
@@ -105,28 +60,23 @@ function theVisit({ actor, doctorId, locationId, treatmentType, duration }: Walk
   const start = Math.floor(actor.now / MINUTE) * MINUTE
   const minutes = sql`coalesce(${param(duration, 'int')}, (c.settings->'durations'->>${param(treatmentType, 'text')})::int,
     (c.settings->>'defaultDuration')::int, 30)`
-  return sql`select s.clinic_id, ${param(doctorId, 'uuid')} doctor_id, l.id location_id, l.timezone, ${instantParam(start)} starts_at,
-      ${instantParam(start)} + make_interval(mins => ${minutes}) ends_at
+  const doctor = param(doctorId, 'uuid')
+  const from = instantParam(start)
+  const until = sql`${from} + make_interval(mins => ${minutes})`
+  const time = { doctorId: doctor, clinicId: sql`s.clinic_id`, from, until }
+  return sql`select s.clinic_id, ${doctor} doctor_id, l.id location_id, l.timezone, ${from} starts_at, ${until} ends_at,
+      ${isElsewhere({ ...time, apartFrom: sql`null`, isOver: isOffDuty(time) })} elsewhere
     from standing s join ${clinics} c on c.id = s.clinic_id
     join ${locations} l on l.clinic_id = s.clinic_id and l.id = ${param(locationId, 'uuid')}
-    where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null`
+    where ${areWelcome} and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null`
 }
 
-function composeWalkIn(order: WalkInOrder): Write {
+function composeWalkIn(order: WalkInOrder, country: Country | null): Write {
   const { actor, id, patient } = order
   const { now } = actor
   const enters = alsoOf(entersQueue(composedSource(now)))
+  const registers = patient.isNew ? registersStranger(patient, { country, now, isWelcome: areWelcome }) : NOBODY_NEW
   const made = { createdAt: now, updatedAt: now }
-  const newPatient = patient.isNew
-    ? [
-        cte(
-          'newcomer',
-          sql`${insertInto(patients, { clinicId: sql`a.clinic_id`, id: patient.id, name: patient.name, phone: patient.phone, ...keyOf(patient), ...made })}
-            from a returning *`,
-        ),
-      ]
-    : []
-  const registered = { subjectType: 'patient', from: 'newcomer' }
   return {
     actor,
     idempotency: order.idempotency,
@@ -134,8 +84,10 @@ function composeWalkIn(order: WalkInOrder): Write {
     guards: [
       patientsHeld(sql`select ${param(order.clinicId, 'uuid')} clinic_id, ${param(patient.id, 'uuid')} patient_id`),
       doctorsHeld(sql`select ${param(order.doctorId, 'uuid')}`),
-      materialized('standing', standing(order)),
-      cte('go', theVisit(order)),
+      ...(patient.isNew ? [candidates({ clinicId: order.clinicId, ...patient }, country)] : []),
+      materialized('standing', standing(order, country)),
+      materialized('wanted', theVisit(order)),
+      cte('go', sql`select * from wanted where not elsewhere`),
     ],
     effects: [
       cte(
@@ -152,7 +104,7 @@ function composeWalkIn(order: WalkInOrder): Write {
         })} from go on conflict do nothing returning *`,
       ),
       // After the visit that needs them: a visit that could not be made leaves no patient behind.
-      ...newPatient,
+      ...registers.effects,
       ...enters.effects,
     ],
     audit: [
@@ -163,7 +115,7 @@ function composeWalkIn(order: WalkInOrder): Write {
         patient: sql`e.patient_id`,
         changed: sql`case when e.overbook then '{"overbook": [null, true]}'::jsonb end`,
       },
-      ...(patient.isNew ? [{ ...registered, action: 'patient.registered', patient: sql`e.id` }] : []),
+      ...registers.audit,
     ],
     events: [
       {
@@ -172,12 +124,13 @@ function composeWalkIn(order: WalkInOrder): Write {
         from: 'a',
         payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
       },
-      ...(patient.isNew
-        ? [{ ...registered, type: 'patient.registered', payload: sql`jsonb_build_object('patientId', e.id)` }]
-        : []),
+      ...registers.events,
     ],
     image: sql`select ${imageOf('a')} ${patient.isNew ? withNewcomer : sql``} as image from a`,
-    verdict: { standing: sql`(select to_jsonb(standing) from standing)` },
+    verdict: {
+      standing: sql`(select to_jsonb(standing) from standing)`,
+      elsewhere: sql`coalesce((select elsewhere from wanted), false)`,
+    },
   }
 }
 
@@ -186,32 +139,45 @@ const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_ob
   'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids) from newcomer p))`
 
 const verdictShape = z.looseObject({
+  elsewhere: z.boolean(),
   standing: z
     .object({
       ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), refused: z.string().nullable() },
+      ...{ country: z.unknown(), same_country: z.boolean(), possible_phone: z.boolean(), known: z.boolean() },
+      candidates: z.unknown(),
       ...{ waits_here: z.string().nullable(), waits_elsewhere: z.string().nullable() },
     })
     .nullable(),
 })
 
+const ANOTHER_DOCTOR = new DomainError(
+  'SCHEDULING_CONFLICT',
+  'The doctor is booked elsewhere now: another doctor must be picked.',
+  { reason: 'BOOKED' },
+)
+
 const TRIES = 3
 
-async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
+async function write(db: Database, order: WalkInOrder, country: Country | null): Promise<WalkedIn> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const result = await runWrite(db, composeWalkIn(order))
+    const result = await runWrite(db, composeWalkIn(order, country))
     if (result.done) return { image: result.image, replayed: result.replayed, waited: false }
-    const { standing: found } = verdictShape.parse(result.verdict)
+    const { standing: found, elsewhere } = verdictShape.parse(result.verdict)
+    if (found && !found.same_country) throw new OtherCountry(found.country)
+    if (found && !found.possible_phone) throw invalidField('#/patient/phone', 'is not a phone number')
     if (!found?.doctor) throw DOCTOR_NOT_FOUND
     const refusal = refusalOfPatient(found.refused)
     if (refusal) throw refusal
     if (!found.location) throw LOCATION_NOT_FOUND
     if (!found.allowed) throw new DomainError('FORBIDDEN', 'You may take in walk-ins for your own queue only.')
+    if (found.known) throw possibleDuplicate(found.candidates)
     if (found.waits_here)
       return { image: await getAppointment(db, order.actor, found.waits_here), replayed: false, waited: true }
     if (found.waits_elsewhere)
       throw new DomainError('ALREADY_WAITING', 'This patient waits for another doctor already.', {
         id: found.waits_elsewhere,
       })
+    if (elsewhere) throw ANOTHER_DOCTOR
     // Somebody took the time after this statement's snapshot: now it is seen, and the visit is overbooked.
   }
   throw new DomainError('OVERLOADED', 'The calendar is changing too quickly; try again.', { retryAfter: 1 })
@@ -220,10 +186,12 @@ async function write(db: Database, order: WalkInOrder): Promise<WalkedIn> {
 /**
  * Takes a walk-in into the doctor's calendar, from now, over what is booked there if it must, and into the line. Who waits for
  * this doctor already keeps their place.
- * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, ALREADY_WAITING, OVERLOADED
+ * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, VALIDATION_ERROR for a number that
+ *   cannot be one, POSSIBLE_DUPLICATE, ALREADY_WAITING, SCHEDULING_CONFLICT for who is in another clinic, OVERLOADED
  */
 export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<WalkedIn> {
-  const booked = await forgetting(desk, () => write(desk.db, order))
+  const take = () => inClinicsCountry(order.clinicId, (country) => write(desk.db, order, country))
+  const booked = await forgetting(desk, () => unlessJustRegistered(take))
   if (!booked.replayed && !booked.waited) note(desk.ledger, booked)
   return booked
 }

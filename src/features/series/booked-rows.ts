@@ -5,6 +5,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { insertInto, param } from '../../db/statement.ts'
 import type { VisitType } from '../../domain/visit.ts'
+import { holdingExternalId } from '../appointments/external-id.ts'
 
 /** A visit to be written, one of many: its time (epoch ms), and its texts sealed for its row. */
 export interface RowToBook {
@@ -72,7 +73,8 @@ export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
     endsAt: sql`o.ends_at`,
     timezone: sql`o.timezone`,
     notify: sql`o.notify`,
-    externalId: sql`o.external_id`,
+    // Another visit may have got the id while the series had none of its own.
+    externalId: sql`case when not exists (select ${holdingExternalId({ clinicId: sql`s.clinic_id`, externalId: sql`o.external_id`, apartFrom: sql`o.id` })}) then o.external_id end`,
     reason: sql`o.reason`,
     notes: sql`o.notes`,
     staffNote: sql`o.staff_note`,

@@ -3,8 +3,17 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import { type Expansion, expand } from '../../domain/recurrence.ts'
 import { type Candidate, occurrenceAt } from '../../domain/series.ts'
 import { localDate, localTime } from '../../domain/time.ts'
-import { NOT_YOUR_SERIES, type PausedAs, type SeriesBefore, type SeriesVisit, type WholeSeries } from './read-before.ts'
+import {
+  NOT_YOUR_SERIES,
+  type PausedAs,
+  SERIES_PAUSED,
+  type SeriesBefore,
+  type SeriesVisit,
+  type WholeSeries,
+} from './read-before.ts'
+import { isMissing, restored } from './restored.ts'
 import type { ChangeSeriesInput, SkippedOccurrence } from './schemas.ts'
+import { changedColumns, type Fields, fieldsOf, isEmpty, stateAfter, stateOf } from './series-fields.ts'
 
 /** Visits that have begun, are here, or are over are never touched. */
 const OPEN: readonly Status[] = ['PENDING', 'SCHEDULED', 'CONFIRMED']
@@ -24,28 +33,13 @@ export interface ChangePlan {
   skipped: SkippedOccurrence[]
 }
 
-interface Fields {
-  time?: string | undefined
-  duration?: number | undefined
-  doctorId?: string | undefined
-  locationId?: string | null | undefined
-}
-
-interface Situation {
+export interface Situation {
   before: SeriesBefore
   input: ChangeSeriesInput
   now: number
   /** The series' days once it is changed. */
   days: Expansion
 }
-
-const fieldsOf = ({ time, duration, doctorId, locationId }: Fields): Fields => ({
-  time,
-  duration,
-  doctorId,
-  locationId,
-})
-const isEmpty = (fields: Fields) => Object.values(fields).every((value) => value === undefined)
 
 const notOpen = (detail: string) => new DomainError('INVALID_STATUS_TRANSITION', detail, { allowed: [] })
 
@@ -109,17 +103,6 @@ function changedSince(paused: PausedAs | null, series: WholeSeries, input: Chang
   }
 }
 
-const stateOf = (row: WholeSeries) => ({
-  ...{ time: row.time, duration: row.duration_minutes, doctorId: row.doctor_id, locationId: row.location_id },
-})
-
-const stateAfter = (row: WholeSeries, { time, duration, doctorId, locationId }: Fields) => ({
-  time: time ?? row.time,
-  duration: duration ?? row.duration_minutes,
-  doctorId: doctorId ?? row.doctor_id,
-  locationId: locationId === undefined ? row.location_id : locationId,
-})
-
 /** New occurrences at the end of the series, or none; what has passed is not booked any more. */
 function added({ before, input, now, days }: Situation, from: number): Move[] {
   const { series, standing } = before
@@ -149,32 +132,23 @@ function bookedAgain(situation: Situation): Move[] {
     .filter((move) => startOf(move, move.timezone ?? before.zoneOfNow) > now)
 }
 
-function changedColumns(series: WholeSeries, fields: Fields): Record<string, unknown> {
-  const was = stateOf(series)
-  const after = stateAfter(series, fields)
-  return {
-    ...(after.time !== was.time && { time: after.time }),
-    ...(after.duration !== was.duration && { durationMinutes: after.duration }),
-    ...(after.doctorId !== was.doctorId && { doctorId: after.doctorId }),
-    ...(after.locationId !== was.locationId && { locationId: after.locationId }),
-  }
-}
-
 function refuseOccurrence({ before, input, days }: Situation, chosen: readonly SeriesVisit[]): void {
-  const { occurrence, scope } = input
+  const { occurrence, scope, restore } = input
   if (occurrence === undefined) return
   if (occurrence > days.dates.length) throw invalidField('#/occurrence', 'is more than the series has')
-  if (before.series.status === 'paused') throw notOpen('The series is paused: it has no visits that could be changed.')
+  if (before.series.status === 'paused')
+    throw restore ? SERIES_PAUSED : notOpen('The series is paused: it has no visits that could be changed.')
   const isAnothers = before.standing.some((visit) => visit.series_sequence === occurrence && !visit.reached)
   if (scope === 'this' && isAnothers) throw NOT_YOUR_SERIES
-  if (scope === 'this' && chosen.length === 0)
+  const asksForNoMore = restore && (isMissing(before, occurrence) || isEmpty(fieldsOf(input)))
+  if (scope === 'this' && chosen.length === 0 && !asksForNoMore)
     throw notOpen('This occurrence has passed, has begun, or is cancelled: it stays as it is.')
 }
 
 /**
  * What a change comes to: which visits are cancelled, moved and booked, and which keep their time because they were changed
  * by hand.
- * @throws DomainError VALIDATION_ERROR, INVALID_STATUS_TRANSITION, FORBIDDEN
+ * @throws DomainError VALIDATION_ERROR, INVALID_STATUS_TRANSITION, SERIES_CLOSED, FORBIDDEN
  */
 export async function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: number): Promise<ChangePlan> {
   const { series } = before
@@ -214,7 +188,11 @@ export async function planChange(before: SeriesBefore, input: ChangeSeriesInput,
       ? { code: 'SERIES_PAUSED', visits: [...new Set([...stays, ...ended])] }
       : { code: 'SERIES_ENDED', visits: ended },
     moves: moves.filter((move) => !isNoMove(move, before.zoneOfNow)),
-    bookings: [...(resumes ? bookedAgain(situation) : []), ...(isBooking ? added(situation, firstNew) : [])],
+    bookings: [
+      ...restored(situation),
+      ...(resumes ? bookedAgain(situation) : []),
+      ...(isBooking ? added(situation, firstNew) : []),
+    ],
     skipped: moving.filter(isKept).map(({ series_sequence, starts_at }) => ({
       ...{
         sequence: series_sequence,

@@ -80,7 +80,7 @@ export async function changeSeries(
   { input, decideIn }: { input: ChangeSeriesInput; decideIn: (order: ChangeOrder) => Promise<SeriesChanged | null> },
 ): Promise<ChangedSeries> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = await readSeriesBefore(deps, request)
+    const before = await readSeriesBefore(deps, request, input.restore ? (input.occurrence ?? null) : null)
     if ('replay' in before) return { image: before.replay, replayed: true, left: [], toldBy: null }
     const { series } = before
     if (input.locationId !== undefined) {

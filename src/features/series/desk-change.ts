@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
@@ -24,12 +24,17 @@ export type ChangeOutcome = SeriesChanged & { touched: Interval[] }
 
 const dayOf = ({ at }: Move) => (typeof at === 'number' ? localDate(at, 'UTC') : at.date)
 
-/** The key's answer, and the patient's time in the days that visits go to. */
+/** The key's answer, the series' version, and the patient's time in the days that visits go to. */
 function besideOf({ actor, request }: ChangeOrder, goers: readonly Move[]): Beside {
   const clinicId = param(request.clinicId, 'uuid')
-  const patientId = sql`(select s.patient_id from ${series} s where s.clinic_id = ${clinicId} and s.id = ${param(request.id, 'uuid')})`
+  const own = (column: SQL) =>
+    sql`(select ${column} from ${series} s where s.clinic_id = ${clinicId} and s.id = ${param(request.id, 'uuid')})`
+  const patientId = own(sql`s.patient_id`)
   const busy = patientBusyColumn({ clinicId, patientId, ...daysOver(goers.map(dayOf)) })
-  return { name: 'and-series-change', columns: sql`, ${keptColumn(actor, request.idempotency)} kept ${busy}` }
+  return {
+    name: 'and-series-change',
+    columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${own(sql`s.version`)} version ${busy}`,
+  }
 }
 
 /**
@@ -41,9 +46,11 @@ export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promis
   const { request } = order
   const goers = [...order.moves, ...order.bookings]
   for (let round = 0; round < ROUNDS; round++) {
-    const { kept, patient_busy } = await desk.ledger.read(daysRound(goers.map(dayOf)), besideOf(order, goers))
+    const { kept, version, patient_busy } = await desk.ledger.read(daysRound(goers.map(dayOf)), besideOf(order, goers))
     const replay = replayKept(kept, request.idempotency)
     if (replay) return { image: replay.image, replayed: true, touched: [] }
+    // What somebody else has made of it meanwhile would stand in its own way.
+    if (version !== order.version) return null
     const calendar = desk.ledger.calendar()
     const decision = decide({ ...calendar, patientBusy: patientBusyShape.parse(patient_busy) }, order)
     try {

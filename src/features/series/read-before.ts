@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { cte, withCtes } from '../../db/cte.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
@@ -19,6 +19,7 @@ export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no
 export const NOT_YOUR_SERIES = new DomainError('FORBIDDEN', 'You may see this series, but not do this to it.')
 export const SERIES_STALE = new DomainError('VERSION_MISMATCH', 'The series has changed since you read it.')
 export const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled.')
+export const SERIES_PAUSED = new DomainError('SERIES_CLOSED', 'The series is paused: resume it first.')
 
 const instant = z.string().transform((text) => Date.parse(text))
 const sealed = z.string().transform((text) => text as Sealed)
@@ -75,6 +76,8 @@ export interface SeriesBefore {
   paused: SeriesVisit[]
   /** The numbers of those that somebody has cancelled by hand, and that were not booked again. */
   cancelledByHand: number[]
+  /** The occurrence that is to be booked again, as it last was; null where it never was booked, or none is. */
+  toRestore: SeriesVisit | null
   /** What wall-clock time at its place means now; the series itself may have kept an older zone. */
   zoneOfNow: string
 }
@@ -97,15 +100,25 @@ const readShape = z.looseObject({
   reached: z.boolean().nullable(),
   fresh: z.boolean().nullable(),
   zone_of_now: z.string().nullable(),
+  to_restore: visitShape.nullish(),
 })
+
+/** The occurrence of a number as it last was, cancelled. */
+function lastOf(sequence: number): SQL {
+  return sql`, (select to_jsonb(a) || jsonb_build_object('reached', true) from cur join ${appointments} a on a.clinic_id = cur.clinic_id
+    and a.series_id = cur.id and a.series_sequence = ${param(sequence, 'int')} and a.status = 'CANCELLED'
+    order by a.created_at desc, a.id desc limit 1) to_restore`
+}
 
 /**
  * A series and its visits before a change, refused in the contract's order; or the answer the key has had already.
+ * @param restored the number of the occurrence that is to be booked again
  * @throws DomainError SERIES_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, SERIES_CLOSED, IDEMPOTENCY_KEY_REUSED
  */
 export async function readSeriesBefore(
   { db, actor }: Deps,
   request: RecordRequest,
+  restored: number | null = null,
 ): Promise<SeriesBefore | { replay: Record<string, unknown> }> {
   const { caller } = actor
   const cur = cte(
@@ -126,7 +139,7 @@ export async function readSeriesBefore(
       order by a.series_sequence, a.created_at desc, a.id desc
     ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
-    (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now`)
+    (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now${restored === null ? sql`` : lastOf(restored)}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: replay.image }
@@ -142,6 +155,7 @@ export async function readSeriesBefore(
     standing,
     paused,
     cancelledByHand: row.by_hand,
+    toRestore: row.to_restore ?? null,
     zoneOfNow: row.zone_of_now ?? whole.timezone,
   }
 }

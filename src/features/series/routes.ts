@@ -115,7 +115,7 @@ const series = factory
       description: `Visits that are past, have begun or are over stay as they are; one that was moved by hand keeps its time unless
         includeModified. Under fail all of them change or none; skip leaves a visit where it is, shift takes the nearest free slot of
         the day. Pausing cancels the future visits, resuming books them again under their numbers. scope following starts at
-        occurrence, or at the next one.`,
+        occurrence, or at the next one. restore books an occurrence again that was cancelled or left out; one that stands stays.`,
       tag,
       answer: schemas.changeAnswer,
       versioned: true,

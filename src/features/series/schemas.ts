@@ -104,6 +104,7 @@ export const changeSeriesInput = z
     status: z.enum(['active', 'paused']).optional(),
     onConflict: z.enum(POLICIES).default('fail'),
     includeModified: z.boolean().default(false),
+    restore: z.boolean().optional().meta({ description: 'Books an occurrence again that was cancelled or left out.' }),
   })
   .refine((input) => input.scope !== 'this' || input.occurrence !== undefined, {
     path: ['occurrence'],
@@ -120,6 +121,10 @@ export const changeSeriesInput = z
   .refine((input) => input.scope !== 'this' || input.status === undefined, {
     path: ['status'],
     message: 'is of the series, not of one occurrence',
+  })
+  .refine((input) => !input.restore || input.scope === 'this', {
+    path: ['restore'],
+    message: 'is of one occurrence: it goes with the scope this',
   })
 export type ChangeSeriesInput = z.infer<typeof changeSeriesInput>
 

@@ -13,9 +13,9 @@ import { isHeldBack, readRoom } from './present.ts'
 import { type Check, writeRoom } from './room-write.ts'
 import type { JoinToken } from './schemas.ts'
 
-const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not open now.')
+export const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not open now.')
 
-const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
+export const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
 
 export const isOpenForCallers: Check = {
   holds: sql`f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE')`,
@@ -65,6 +65,7 @@ async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvide
   for (let tries = 0; tries < TRIES; tries++) {
     const { image } = await writeRoom({ db, actor }, request, {
       permission: 'video:join',
+      holdsPeople: true,
       checks: [
         mayBeJoined,
         isWithinWindow,

@@ -9,7 +9,7 @@ import { videoConsultations } from '../../db/schema/video.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Also, together } from '../appointments/also.ts'
 import { alsoOf, composedSource } from '../appointments/consequence.ts'
-import { endsRoom, freshRoomName } from '../appointments/room-effects.ts'
+import { emptiesRooms, endsRoom, everJoined, freshRoomName } from '../appointments/room-effects.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
 const keptShape = z.object({ rooms: z.number() })
@@ -33,10 +33,12 @@ export async function keepRooms(
     idempotency: null,
     status: 200,
     guards: [
+      // Held before their rooms, in one order, as by everybody who holds rooms.
       materialized(
         'visits',
-        sql`select distinct x.* from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
-          join ${appointments} x on x.clinic_id = e.clinic_id and x.id = e.id`,
+        sql`select x.* from ${appointments} x where (x.clinic_id, x.id) in
+            (select e.clinic_id, e.id from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid))
+          order by x.id for no key update of x`,
       ),
       cte('a', sql`select v.* from visits v where not (${isComing})`),
     ],
@@ -52,9 +54,10 @@ export async function keepRooms(
         'renewed',
         sql`update ${videoConsultations} v set status = 'SCHEDULED', room_name = ${freshRoomName}, made_for = ${madeForVisit('y')},
           previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
-          version = v.version + 1, updated_at = ${at}
+          ever_joined = ${everJoined('v')}, version = v.version + 1, updated_at = ${at}
           from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and ${isOutdated('y')} returning v.*`,
       ),
+      emptiesRooms('renewed'),
       cte(
         'written',
         sql`select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w

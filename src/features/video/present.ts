@@ -21,7 +21,9 @@ const imageShape = z.object({
   visit_status: z.enum(STATUSES),
   participants: z.array(
     z.object({
-      user_id: z.string(),
+      user_id: z.string().nullable(),
+      // Images that were kept before there were invitations lack it.
+      invite_id: z.string().nullish(),
       name: z.string().nullable(),
       role: z.enum(PARTICIPANT_ROLES),
       status: z.enum(PARTICIPANT_STATUSES),
@@ -64,6 +66,7 @@ export function presentRoom(raw: unknown): VideoStatus {
     durationSeconds: callSeconds({ startedAt: room.started_at, endedAt: room.ended_at }),
     participants: participants.map((one) => ({
       userId: one.user_id,
+      ...(one.invite_id && { inviteId: one.invite_id }),
       name: one.name,
       role: one.role,
       status: one.status,

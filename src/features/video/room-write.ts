@@ -1,25 +1,21 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { minutesSetting } from '../../db/clinic-setting.ts'
 import { changedColumns, type Image, runWrite, type Write } from '../../db/composed-write.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinics } from '../../db/schema/people.ts'
-import { videoConsultations } from '../../db/schema/video.ts'
-import { instantParam, param, sealedColumns } from '../../db/statement.ts'
+import { sealedColumns } from '../../db/statement.ts'
 import type { Permission } from '../../domain/access.ts'
-import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
 import type { Also } from '../appointments/also.ts'
 import { lockedAppointment } from '../appointments/composed-change.ts'
-import { isTreating, reaches } from '../appointments/image.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
-import { freshRoomName } from '../appointments/room-effects.ts'
-import { lockedRoom, madeForVisit, participantsOf, recordingsOf } from './room.ts'
+import { peopleHeld, peopleUnchanged } from './people-held.ts'
+import { lockedRoom, participantsOf, recordingsOf } from './room.ts'
+import { facts, roomEffects, visitEffects } from './room-next.ts'
 
 /** A condition over `f`, the visit with what its room is to it, and what its breach is. */
 export interface Check {
@@ -29,9 +25,22 @@ export interface Check {
 
 export interface RoomWrite {
   permission: Permission
+  /** Whether it lets somebody in: then whoever the visit is between stays so until it is over. */
+  holdsPeople?: true
+  /** Further locks, after the room's. */
+  guards?: readonly Cte[]
   checks: readonly Check[]
   /** What becomes of the room, over `f`; what is left out stays. */
-  room?: { status?: SQL; startedAt?: SQL; endedAt?: SQL; admittedAt?: SQL; rotates?: SQL }
+  room?: {
+    status?: SQL
+    startedAt?: SQL
+    endedAt?: SQL
+    admittedAt?: SQL
+    /** Whether it gets another name. */
+    rotates?: SQL
+    /** Whether it gets another name and nobody is in it any more. */
+    renews?: SQL
+  }
   /** The event when that differs from what the room was. */
   event?: string
   /** What the audit trail calls the request besides; without it a request that leaves the room as it was is a read of it. */
@@ -45,79 +54,7 @@ export interface RoomWrite {
   image?: SQL
 }
 
-const finalStates = param(`{${FINAL.join(',')}}`, 'text[]')
-
-const NOT_VIDEO = new DomainError('NOT_A_VIDEO_APPOINTMENT', 'Only a visit of type VIDEO_CALL has a video room.')
-
-/** The visit with what its room is to it: one that was made for somebody else is as good as none. */
-function facts({ caller, now }: Actor, permission: Permission): SQL {
-  const isOurs = sql`(room.id is not null and not room.outdated)`
-  const opens = minutesSetting('c', 'joinOpensMinutes')
-  const closes = minutesSetting('c', 'joinClosesMinutes')
-  return sql`select cur.*, room.id room_id, coalesce(room.outdated, false) outdated,
-    local_of(cur.starts_at, cur.timezone)::date = local_of(${instantParam(now)}, cur.timezone)::date is_own_day,
-    case when ${isOurs} then room.status else 'SCHEDULED' end room_status,
-    case when ${isOurs} then room.admitted_at end room_admitted_at,
-    case when ${isOurs} then room.started_at end room_started_at,
-    case when ${isOurs} then room.ended_at end room_ended_at,
-    coalesce(${isTreating(caller, 'cur')}, false) is_treating,
-    coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
-    ${instantParam(now)} between cur.starts_at - ${opens} and cur.ends_at + ${closes} in_window,
-    ${reaches(caller, 'appointments:read', 'cur')} seen, ${reaches(caller, permission, 'cur')} reached
-    from cur join ${clinics} c on c.id = cur.clinic_id left join room on true`
-}
-
-/** The room as it is to be, and its one row, which is written when it is another than it was; a visit that is over gets none. */
-function roomEffects({ now }: Actor, { room = {}, event = 'video.room_changed' }: RoomWrite): Cte[] {
-  const at = instantParam(now)
-  return [
-    cte(
-      'next',
-      sql`select n.*, (n.room_id is null and n.status <> all(${finalStates})) or n.outdated or n.changes writes,
-          case when n.changes then ${param(event, 'text')} when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
-        from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
-          (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
-        from (select f.*, gen_random_uuid() new_id, ${room.status ?? sql`f.room_status`} n_status,
-          ${room.startedAt ?? sql`f.room_started_at`} n_started_at, ${room.endedAt ?? sql`f.room_ended_at`} n_ended_at,
-          ${room.admittedAt ?? sql`f.room_admitted_at`} n_admitted_at, f.outdated or ${room.rotates ?? sql`false`} rotates from go f) m) n`,
-    ),
-    cte(
-      'saved',
-      sql`insert into ${videoConsultations} (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
-          admitted_at, created_at, updated_at)
-        select n.clinic_id, n.new_id, n.id, ${freshRoomName}, ${madeForVisit('n')}, n.n_status, n.n_started_at, n.n_ended_at,
-          n.n_admitted_at, ${at}, ${at} from next n where n.writes
-        on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
-          ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
-          room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
-          previous_names = case when (select rotates from next) then array_append(video_consultations.previous_names, video_consultations.room_name)
-            else video_consultations.previous_names end,
-          version = video_consultations.version + 1, updated_at = excluded.updated_at
-        where video_consultations.id = (select room_id from next)
-        returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made`,
-    ),
-    // Where somebody else has just made the room, this statement has not seen it: nothing is done, and it is run again.
-    cte(
-      'here',
-      sql`select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-        where saved.id is not null or not n.writes`,
-    ),
-  ]
-}
-
-function visitEffects({ now }: Actor, { when, set }: NonNullable<RoomWrite['visit']>): Cte[] {
-  return [
-    cte(
-      'a',
-      sql`update ${appointments} t set ${set}, version = t.version + 1, updated_at = ${instantParam(now)}
-        from here f where t.clinic_id = f.clinic_id and t.id = f.id and ${when} returning t.*`,
-    ),
-    cte(
-      'both',
-      sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id`,
-    ),
-  ]
-}
+export const NOT_VIDEO = new DomainError('NOT_A_VIDEO_APPOINTMENT', 'Only a visit of type VIDEO_CALL has a video room.')
 
 const guestEvent = sql`case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end`
 
@@ -125,6 +62,8 @@ function composeRoomWrite(actor: Actor, request: RecordRequest, write: RoomWrite
   const holding = write.checks.map(({ holds }) => sql`coalesce(${holds}, false)`)
   const all = [sql`f.seen`, sql`f.reached`, sql`f.type = 'VIDEO_CALL'`, ...holding]
   const { visit, guest, also } = write
+  const people = write.holdsPeople ? peopleHeld(actor, request.id) : []
+  const unchanged = write.holdsPeople ? [peopleUnchanged] : []
   const effects = [...(guest ? [guest] : []), ...(also?.effects ?? [])]
   const written = effects.map(({ name }) => name).filter((name) => name === 'guest' || name === 'callers_left')
   const patient = sql`e.patient_id`
@@ -134,10 +73,12 @@ function composeRoomWrite(actor: Actor, request: RecordRequest, write: RoomWrite
     idempotency: request.idempotency,
     status: 200,
     guards: [
-      lockedAppointment(actor, request.id),
+      ...people,
+      lockedAppointment(actor, request.id, people),
       lockedRoom,
+      ...(write.guards ?? []),
       materialized('facts', facts(actor, write.permission)),
-      cte('go', sql`select f.* from facts f where ${sql.join(all, sql` and `)}`),
+      cte('go', sql`select f.* from facts f where ${sql.join([...all, ...unchanged], sql` and `)}`),
     ],
     effects: [
       ...roomEffects(actor, write),
@@ -193,9 +134,9 @@ function composeRoomWrite(actor: Actor, request: RecordRequest, write: RoomWrite
     image: sql`select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
         'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
         'visit', (select ${imageOf('cur')} from cur), 'visit_status', ${visit ? sql`coalesce((select a.status from a), here.status)` : sql`here.status`},
-        'participants', ${participantsOf(sql`here_room`, written)}, 'recordings', ${recordingsOf(sql`here_room`)}${write.image ?? sql``}) as image
-      from here, lateral (select here.clinic_id, here.consultation_id id) here_room,
-        lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r`,
+        'participants', ${participantsOf(actor, written)}, 'recordings', ${recordingsOf(sql`here_room`)}${write.image ?? sql``}) as image
+      from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
+        lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room`,
     verdict: {
       checks: sql`(select to_jsonb(array[${sql.join(all, sql`, `)}]) from facts f)`,
       was: sql`(select ${imageOf('cur')} from cur)`,
@@ -208,7 +149,7 @@ const verdictShape = z.looseObject({
   was: z.record(z.string(), z.unknown()).nullable(),
 })
 
-const FORBIDDEN = new DomainError('FORBIDDEN', 'The call is between the patient and who treats them.')
+export const FORBIDDEN = new DomainError('FORBIDDEN', 'The call is between the patient and who treats them.')
 
 export interface RoomWritten {
   image: Image

@@ -1,7 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, materialized } from '../../db/cte.ts'
-import { users } from '../../db/schema/people.ts'
-import { videoConsultations, videoParticipants, videoRecordings } from '../../db/schema/video.ts'
+import type { Actor } from '../../db/request.ts'
+import { patients, users } from '../../db/schema/people.ts'
+import { videoConsultations, videoInvites, videoParticipants, videoRecordings } from '../../db/schema/video.ts'
+import { instantParam } from '../../db/statement.ts'
+import { reachesAsStaff } from '../appointments/image.ts'
 
 /** Whose call and when: a room that was made for another doctor, patient or time is not this visit's any more. */
 export function madeForVisit(alias: string): SQL {
@@ -23,20 +26,32 @@ export const lockedRoom: Cte = materialized(
     and v.appointment_id = cur.id for no key update of v`,
 )
 
+/** Whether an invitation (alias `i`) still opens the room of this name. */
+export function isGood(now: SQL, roomName: SQL): SQL {
+  return sql`(i.revoked_at is null and i.expires_at > ${now} and i.room_name = ${roomName})`
+}
+
 /**
- * The participants of a room as jsonb, those just written over those in the table: a statement does not see there what it
- * has written.
+ * The participants of `here_room` as jsonb, those just written over those in the table: a statement does not see there what it
+ * has written. The patient's side is not shown who stood for the patient once and does not any more; who only was invited is
+ * shown as long as the invitation is good.
  * @param written CTEs of rows written by the statement
  */
-export function participantsOf(room: SQL, written: readonly string[]): SQL {
+export function participantsOf({ caller, now }: Actor, written: readonly string[]): SQL {
   const fresh = written.map((name) => sql.identifier(name))
   const columns = sql`id, user_id, role, status, joined_at, left_at, duration_seconds, created_at`
   const rows = fresh.map((name) => sql`select ${columns} from ${name} union all `)
-  const others = fresh.map((name) => sql` and p.id not in (select ${name}.id from ${name})`)
-  return sql`(select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', (select u.name from ${users} u where u.id = x.user_id))
+  const others = [...fresh, sql`emptied`].map((name) => sql` and p.id not in (select ${name}.id from ${name})`)
+  const stands = sql`x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from ${patients} t
+      where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[])`
+  return sql`(select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', coalesce(i.name, u.name), 'user_id', case when i.id is null then x.user_id end, 'invite_id', i.id)
       order by x.created_at, x.id), '[]'::jsonb)
-    from (${sql.join(rows, sql``)} select ${columns} from ${videoParticipants} p where p.clinic_id = ${room}.clinic_id
-      and p.consultation_id = ${room}.id ${sql.join(others, sql``)}) x)`
+    from (${sql.join(rows, sql``)} select ${columns} from ${videoParticipants} p where p.clinic_id = here_room.clinic_id
+      and p.consultation_id = here_room.id ${sql.join(others, sql``)}) x
+    left join ${videoInvites} i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
+    left join ${users} u on x.role <> 'OBSERVER' and u.id = x.user_id
+    where case x.role when 'OBSERVER' then x.joined_at is not null or ${isGood(instantParam(now), sql`here_room.room_name`)}
+      when 'PARTICIPANT' then ${reachesAsStaff(caller, 'video:read', 'here')} or ${stands} else true end)`
 }
 
 export function recordingsOf(room: SQL): SQL {

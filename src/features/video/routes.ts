@@ -9,12 +9,13 @@ import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { takeBackInCalendar } from '../appointments/calendars.ts'
 import { admitPatient, endCall, startCall } from './host.ts'
+import { admitGuest } from './invites/admit.ts'
 import { joinCall } from './join.ts'
 import { makeRoom, readRoomStatus } from './make-room.ts'
 import { presentRoom, readRoom } from './present.ts'
 import { presentIssue, reportIssue } from './report-issue.ts'
 import type { RoomWritten } from './room-write.ts'
-import { issueInput, issueRecord, joinToken, noInput, videoStatus } from './schemas.ts'
+import { admitInput, issueInput, issueRecord, joinToken, noInput, videoStatus } from './schemas.ts'
 
 type Settings = AppEnv['Variables']['settings']
 
@@ -54,7 +55,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
         description:
           "A patient's first one inside the window checks them in; after a no-show it shows the desk that they came, and the doctor's takes the no-show back. While `waiting`, poll `status`.",
         ...{ tag, answer: joinToken, idempotent: false },
-        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
+        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED', 'SCHEDULING_CONFLICT'],
       }),
       allow('video:join'),
       valid('json', noInput),
@@ -68,7 +69,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       describe({
         summary: 'Start the call',
         description: 'The first start also starts the visit, also after a no-show of today.',
-        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION'] },
+        ...{ tag, answer, codes: [...codes, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'] },
       }),
       allow('video:host'),
       valid('json', noInput),
@@ -80,14 +81,18 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/admit',
       describe({
-        summary: 'Let the patient in from the waiting room',
-        ...{ tag, answer, codes: [...codes, 'VIDEO_WINDOW_CLOSED'] },
+        summary: 'Let the patient, or a guest, in from the waiting room',
+        description: 'A guest is admitted by the doctor of the visit and nobody else.',
+        ...{ tag, answer, codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'NOT_FOUND'] },
       }),
       allow('video:host'),
-      valid('json', noInput),
+      valid('json', admitInput),
       async (c) => {
-        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-        return c.json(presentRoom(markReplay(c, await admitPatient(depsOf(c), request))), 200)
+        const input = c.req.valid('json')
+        const request = await recordRequest(c, pathId(c, 'id'), input)
+        const { inviteId } = input
+        const admitted = inviteId ? admitGuest(depsOf(c), request, inviteId) : admitPatient(depsOf(c), request)
+        return c.json(presentRoom(markReplay(c, await admitted)), 200)
       },
     )
     .post(

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { ISSUE_TYPES, PARTICIPANT_ROLES, PARTICIPANT_STATUSES, ROOM_STATUSES } from '../../domain/video.ts'
-import { text } from '../../platform/fields.ts'
+import { text, uuid } from '../../platform/fields.ts'
 
 export const noInput = z.strictObject({})
+
+export const admitInput = z.strictObject({
+  inviteId: uuid.optional().meta({ description: 'The guest of this invitation; without it the patient.' }),
+})
 
 export const issueInput = z.strictObject({ issueType: z.enum(ISSUE_TYPES), description: text(2000) })
 export type IssueInput = z.infer<typeof issueInput>
@@ -21,7 +25,8 @@ export const videoStatus = z
     durationSeconds: seconds,
     participants: z.array(
       z.object({
-        userId: id,
+        userId: id.nullable().meta({ description: 'Null for an OBSERVER, who came by an invitation.' }),
+        inviteId: id.optional(),
         name: z.string().nullable(),
         role: z.enum(PARTICIPANT_ROLES),
         status: z.enum(PARTICIPANT_STATUSES),

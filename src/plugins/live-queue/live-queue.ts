@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import { queueStates } from '../../db/schema/queue.ts'
 import { param } from '../../db/statement.ts'
-import type { Plugin } from '../plugin.ts'
+import type { OutboxEvent, Plugin } from '../plugin.ts'
 
 const visitsShape = z.array(
   z.object({
@@ -14,6 +16,20 @@ const visitsShape = z.array(
   }),
 )
 
+/** A visit has gone from a line to another doctor's, which its own event tells. */
+const LEFT = 'queue.left'
+
+const linesShape = visitsShape.element.pick({ clinic_id: true, doctor_id: true }).array()
+
+async function linesOf(db: Database, events: readonly OutboxEvent[]) {
+  if (events.length === 0) return []
+  const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
+  const rows = await db.run(sql`/* queue-left */ select distinct q.clinic_id, q.doctor_id
+      from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
+      join ${queueStates} q on q.clinic_id = e.clinic_id and q.id = e.id`)
+  return linesShape.parse(rows)
+}
+
 /** Queues called at once. */
 const SLICE = 20
 
@@ -23,13 +39,18 @@ const SLICE = 20
  */
 export const liveQueuePlugin: Plugin = {
   name: 'live-queue',
-  hears: (type) => type.startsWith('appointment.'),
+  hears: (type) => type.startsWith('appointment.') || type === LEFT,
   async deliver(events, env, db) {
     const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
     const rows = await db.run(sql`/* queue-news */ select distinct a.id, a.clinic_id, a.doctor_id, a.status, a.version
       from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
       join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.id`)
     const news = Map.groupBy(visitsShape.parse(rows), ({ clinic_id, doctor_id }) => `${clinic_id}:${doctor_id}`)
+    const left = events.filter(({ type }) => type === LEFT)
+    for (const { clinic_id, doctor_id } of await linesOf(db, left)) {
+      const name = `${clinic_id}:${doctor_id}`
+      if (!news.has(name)) news.set(name, [])
+    }
     const queues = [...news]
     for (let at = 0; at < queues.length; at += SLICE) {
       const calls = queues.slice(at, at + SLICE).map(([name, visits]) => {

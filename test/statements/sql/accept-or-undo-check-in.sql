@@ -28,6 +28,16 @@ judged as materialized (
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status <> 'SCHEDULED') is not true then 'already'
+  when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+      and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+      cross join lateral (
+        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+      ) me
+      where r.may_read && (me.staff || me.own)), '')
   when (t.status in ('CHECKED_IN') or r.may_accept and t.status in ('PENDING')) is not true then 'step'
   when (cardinality(r.names) = 0 or r.may_change && (me.staff || me.own)) is not true then 'may change fields'
   when (not r.speaks_as_staff or r.may_change && me.staff) is not true then 'says only what a patient may'
@@ -112,6 +122,8 @@ answers as materialized (
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = e.clinic_id),
+      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
       'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
         where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] || case when not e.written and r.patient_id <> e.patient_id
   then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' end image

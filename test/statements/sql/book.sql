@@ -7,9 +7,10 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
-    may_book text[], type text, ends_at timestamptz, timezone text, treatment_type text, status text, priority text,
-    notify boolean, external_id text, reason text, notes text, staff_note text, address text, overbook_reason text,
-    overbook boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
+    external_id text, may_book text[], may_read text[], type text, ends_at timestamptz, timezone text,
+    treatment_type text, status text, priority text, notify boolean, reason text, notes text, staff_note text,
+    address text, overbook_reason text, overbook boolean, is_over boolean, is_staff boolean, clinic_rules int,
+    membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -40,11 +41,22 @@ judged as materialized (
   when (p.status = 'active') is not true then 'patient active'
   when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
   when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
+  when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+      and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+      cross join lateral (
+        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+      ) me
+      where r.may_read && (me.staff || me.own)), '')
   when ((r.may_book && me.staff) = r.is_staff
     and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
   when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)) is not true then 'patient is free'
+  when (not r.overbook or not doctor_is_elsewhere(r.doctor_id, r.clinic_id, r.starts_at, r.ends_at, null, r.is_over)) is not true then 'over no other clinic'
   end refused
   from subjects s join asked r on r.n = s.n
   left join patients_held p on p.clinic_id = s.clinic_id and p.id = s.patient_id
@@ -100,6 +112,8 @@ answers as materialized (
       from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = e.clinic_id),
+    'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+      and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
     'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE'))) image
   from booked e join asked r on r.id = e.id

@@ -29,7 +29,7 @@
     from jsonb_to_recordset($12::jsonb) as r (
       n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
       fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
-      may_book text[]
+      external_id text, may_book text[], may_read text[]
   )), subjects as materialized (select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p
@@ -45,6 +45,16 @@
     when (p.status = 'active') is not true then 'patient active'
     when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
     when (r.may_book && me.staff or r.may_book && me.own) is not true then 'right to book'
+    when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+          and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+        cross join lateral (
+          select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+          array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+            and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+        ) me
+        where r.may_read && (me.staff || me.own)), '')
     when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
     end refused
     from subjects s join asked r on r.n = s.n

@@ -24,7 +24,7 @@
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
 (select d.user_id from doctors d where d.id = $11::uuid) doctor_user , (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
     where user_id = $12::uuid and key = $13::text
-    and created_at > $14::timestamptz) kept) kept , (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
-  where a.clinic_id = $15::uuid and a.patient_id = (select s.patient_id from series s where s.clinic_id = $16::uuid and s.id = $17::uuid)
+    and created_at > $14::timestamptz) kept) kept, (select s.version from series s where s.clinic_id = $15::uuid and s.id = $16::uuid) version , (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
+  where a.clinic_id = $17::uuid and a.patient_id = (select s.patient_id from series s where s.clinic_id = $18::uuid and s.id = $19::uuid)
   and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
-  and a.starts_at between $18::timestamptz and $19::timestamptz) patient_busy
+  and a.starts_at between $20::timestamptz and $21::timestamptz) patient_busy

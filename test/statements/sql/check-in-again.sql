@@ -36,6 +36,7 @@ judged as materialized (
   when ((t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as locked for'
   when (t.type = 'IN_PERSON') is not true then 'in person'
   when (r.may_do && me.staff and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date) is not true then 'on its own day'
+  when (not doctor_is_elsewhere(t.doctor_id, t.clinic_id, t.starts_at, t.ends_at, t.id, false)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
@@ -120,6 +121,8 @@ answers as materialized (
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = e.clinic_id),
+      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
       'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
         where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
   from (

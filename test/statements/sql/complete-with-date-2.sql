@@ -46,6 +46,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = a.clinic_id),
+      'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+        and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
       'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
         where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))), 'asked', $63::text,
     'plan', coalesce((select to_jsonb(p) || jsonb_build_object(
@@ -70,6 +72,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           from locations l where l.clinic_id = f.clinic_id and l.id = f.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
           from clinics c where c.id = f.clinic_id),
+        'plan_day', case when f.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = f.clinic_id
+          and p.follow_up_appointment_id = f.id and p.status <> 'cancelled') end,
         'call_over', f.type = 'VIDEO_CALL' and f.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = f.clinic_id and v.appointment_id = f.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from f),
     'refusal', $64::jsonb) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -116,5 +120,7 @@ exists (select from users where id = $113::uuid) known_user, (select pl.id from 
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = cur.clinic_id),
+    'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+      and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) as was

@@ -10,6 +10,8 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = cur.clinic_id),
+    'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+      and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select true from cur) seen,
 (select (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $6::uuid), false)) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,

@@ -7,6 +7,8 @@ with recursive found as materialized (select to_jsonb(a) || jsonb_build_object(
       from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = a.clinic_id),
+    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image, a.clinic_id, a.id, a.patient_id from appointments a
   where a.clinic_id = $1::uuid and a.id = $2::uuid

@@ -10,6 +10,8 @@ with recursive cur as materialized (select t.* from series t where t.clinic_id =
               from locations l where l.clinic_id = page.clinic_id and l.id = page.location_id),
             'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
               from clinics c where c.id = page.clinic_id),
+            'plan_day', case when page.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = page.clinic_id
+              and p.follow_up_appointment_id = page.id and p.status <> 'cancelled') end,
             'call_over', page.type = 'VIDEO_CALL' and page.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
               where v.clinic_id = page.clinic_id and v.appointment_id = page.id and v.status not in ('SCHEDULED', 'ACTIVE'))) order by page.starts_at, page.id) from page), '[]'::jsonb)) as image from cur), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $4::uuid, $5::text,

@@ -1,14 +1,17 @@
 /* keep-rooms */ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), visits as materialized (select distinct x.* from jsonb_to_recordset($4::jsonb) as e(clinic_id uuid, id uuid)
-  join appointments x on x.clinic_id = e.clinic_id and x.id = e.id), a as (select v.* from visits v where not (v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW'))), rooms as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, created_at, updated_at)
+  and created_at > $3::timestamptz), visits as materialized (select x.* from appointments x where (x.clinic_id, x.id) in
+  (select e.clinic_id, e.id from jsonb_to_recordset($4::jsonb) as e(clinic_id uuid, id uuid))
+  order by x.id for no key update of x), a as (select v.* from visits v where not (v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW'))), rooms as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, created_at, updated_at)
   select v.clinic_id, gen_random_uuid(), v.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', v.doctor_id, v.patient_id, extract(epoch from v.starts_at)::bigint), $5::timestamptz, $6::timestamptz from visits v
   where v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and not exists (select from video_consultations x where x.clinic_id = v.clinic_id and x.appointment_id = v.id)
   on conflict (clinic_id, appointment_id) do nothing returning *), renewed as (update video_consultations v set status = 'SCHEDULED', room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), made_for = concat_ws('/', y.doctor_id, y.patient_id, extract(epoch from y.starts_at)::bigint),
   previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
-  version = v.version + 1, updated_at = $7::timestamptz
+  ever_joined = v.ever_joined or coalesce((select true from video_participants p where p.clinic_id = v.clinic_id
+      and p.consultation_id = v.id and p.joined_at is not null limit 1), false), version = v.version + 1, updated_at = $7::timestamptz
   from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and (y.type = 'VIDEO_CALL' and y.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
-    and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', y.doctor_id, y.patient_id, extract(epoch from y.starts_at)::bigint), false))) returning v.*), written as (select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w
+    and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', y.doctor_id, y.patient_id, extract(epoch from y.starts_at)::bigint), false))) returning v.*), emptied as (delete from video_participants p using renewed where p.clinic_id = renewed.clinic_id
+  and p.consultation_id = renewed.id and true returning p.id), written as (select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w
   join visits y on y.clinic_id = w.clinic_id and y.id = w.appointment_id), rooms_ended as (update video_consultations v set status = case a.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
   ended_at = case when v.started_at is not null then $8::timestamptz end, admitted_at = null, room_name = encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'),
   previous_names = array_append(v.previous_names, v.room_name), version = v.version + 1, updated_at = $9::timestamptz

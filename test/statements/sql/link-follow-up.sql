@@ -100,6 +100,8 @@ answers as materialized (
             from locations l where l.clinic_id = linked.clinic_id and l.id = linked.location_id),
           'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
             from clinics c where c.id = linked.clinic_id),
+          'plan_day', case when linked.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = linked.clinic_id
+            and p.follow_up_appointment_id = linked.id and p.status <> 'cancelled') end,
           'call_over', linked.type = 'VIDEO_CALL' and linked.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
             where v.clinic_id = linked.clinic_id and v.appointment_id = linked.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' from linked where linked.n = e.n),
     'plan', (select (to_jsonb(converted) || jsonb_build_object(
@@ -118,6 +120,8 @@ answers as materialized (
           from locations l where l.clinic_id = held.clinic_id and l.id = held.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
           from clinics c where c.id = held.clinic_id),
+        'plan_day', case when held.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = held.clinic_id
+          and p.follow_up_appointment_id = held.id and p.status <> 'cancelled') end,
         'call_over', held.type = 'VIDEO_CALL' and held.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = held.clinic_id and v.appointment_id = held.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' from held where held.n = e.n and held.id = r.visit_id) end image
   from (select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n

@@ -9,6 +9,8 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
       from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = a.clinic_id),
+    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $6::uuid, $7::text,

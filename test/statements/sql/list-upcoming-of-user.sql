@@ -13,6 +13,8 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
       from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = a.clinic_id),
+    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $19::uuid, $20::text,
@@ -21,7 +23,7 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $25::uuid) known_user,
 case
 when ((exists (select from (select p.clinic_id, p.id from patients p where ((p.user_id = $26::uuid or p.guardian_user_ids @> array[$27::uuid])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $28::timestamptz, true)))) p where p.clinic_id = $29::uuid and true)
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $28::timestamptz, true)))) p where p.clinic_id = $29::uuid)
     or exists (select from memberships m where m.user_id = $30::uuid and m.clinic_id = $31::uuid)
     or exists (select from clinic_doctors m join doctors d on d.id = m.doctor_id where d.user_id = $32::uuid and m.clinic_id = $33::uuid))) is not true then 'user'
 end refused

@@ -10,9 +10,10 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = cur.clinic_id),
+    'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+      and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select true from cur) seen,
 (select true from cur) reached, (select true from cur) fresh , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
-      and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone, (select (select p.scheduled_for::text from follow_up_plans p
-    where p.clinic_id = cur.clinic_id and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') from cur) plan_day,
-(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because
+      and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone,
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, null::jsonb taken_by

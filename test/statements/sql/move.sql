@@ -11,7 +11,8 @@ with asked as materialized (
     address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
     speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
     may_write_clinical text[], doctor_id uuid, starts_at timestamptz, ends_at timestamptz, timezone text, type text,
-    location_id uuid, overbook boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
+    location_id uuid, overbook boolean, is_over boolean, version int, clinic_rules int, membership_rules int,
+    doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -36,6 +37,16 @@ judged as materialized (
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+      and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+      cross join lateral (
+        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+      ) me
+      where r.may_read && (me.staff || me.own)), '')
   when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'step'
   when (t.version = r.version and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as decided on'
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
@@ -56,6 +67,7 @@ judged as materialized (
     and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = r.doctor_rules) is not true then 'rules as decided on'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(r.clinic_id, case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end, r.starts_at, r.ends_at, r.id)) is not true then 'patient is free'
+  when (not r.overbook or not doctor_is_elsewhere(r.doctor_id, r.clinic_id, r.starts_at, r.ends_at, r.id, r.is_over)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
@@ -126,6 +138,8 @@ answers as materialized (
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = e.clinic_id),
+      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
       'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
         where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] || case when not e.written and r.patient_id <> e.patient_id
   then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' end image

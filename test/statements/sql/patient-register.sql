@@ -1,6 +1,6 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.id from clinics t where t.id = $4::uuid and not exists (select from prev) ), go as (select cur.* from cur where true and coalesce((select count(*) from users u where u.id = any($5::uuid[])) = cardinality($6::uuid[]), false) and coalesce(not exists (select from candidates x where x.why <> '{externalId}'), false)), candidates as materialized (select x.clinic_id, x.id, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+  and created_at > $3::timestamptz), cur as materialized (select t.id from clinics t where t.id = $4::uuid and not exists (select from prev) ), go as (select cur.* from cur where true and coalesce((select count(*) from users u where u.id = any($5::uuid[])) = cardinality($6::uuid[]), false) and coalesce(not exists (select from candidates x where x.why <> '{externalId}') and not false, false)), candidates as materialized (select x.clinic_id, x.id, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
     'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
   from patients x cross join lateral (select array_remove(array[]::text[], null) why) w
   where x.clinic_id = $7::uuid and x.merged_into is null and false and w.why <> '{}'
@@ -9,12 +9,13 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         from patients f where f.clinic_id = a.clinic_id and f.merged_into = a.id))) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $22::uuid, $23::text,
   $24::text, $25::text, e.id, e.id,
-  $26::text, $27::text, (select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id))) from candidates x having count(*) > 0)
+  $26::text, $27::text, (select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
+    from candidates x having count(*) > 0)
   from a e union all select e.clinic_id, $28::uuid, $29::text,
   $30::text, $31::text, e.id, e.id,
   $32::text, $33::text, null::jsonb
   from shown e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $34::text, e.id, e.version, $35::text, jsonb_build_object('patientId', e.id),
   $36::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $37::uuid) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($38::uuid[])) = cardinality($39::uuid[]), false), coalesce(not exists (select from candidates x where x.why <> '{externalId}'), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $40::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
+exists (select from users where id = $37::uuid) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($38::uuid[])) = cardinality($39::uuid[]), false), coalesce(not exists (select from candidates x where x.why <> '{externalId}') and not false, false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $40::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
     'candidates', (select jsonb_agg(x.summary) from candidates x)) from cur) as was

@@ -19,6 +19,8 @@ select (select to_jsonb(kept) from (select fingerprint, status, answer from idem
       from locations l where l.clinic_id = parent.clinic_id and l.id = parent.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = parent.clinic_id),
+    'plan_day', case when parent.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = parent.clinic_id
+      and p.follow_up_appointment_id = parent.id and p.status <> 'cancelled') end,
     'call_over', parent.type = 'VIDEO_CALL' and parent.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = parent.clinic_id and v.appointment_id = parent.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from parent) parent, (select true from cur) seen,
 (select true from cur) reached,

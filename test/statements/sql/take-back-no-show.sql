@@ -36,6 +36,16 @@ judged as materialized (
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status <> case when r.starts then 'IN_PROGRESS' else 'SCHEDULED' end) is not true then 'already'
+  when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+      and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+      cross join lateral (
+        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+      ) me
+      where r.may_read && (me.staff || me.own)), '')
   when (t.status in ('NO_SHOW') and t.type <> 'IN_PERSON') is not true then 'step'
   when ((t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as locked for'
   when ((r.may_do && me.staff) and (not r.starts or 'treating' = any (me.staff))
@@ -55,10 +65,7 @@ judged as materialized (
   when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
-  when (not exists (
-      select from appointments b where b.doctor_id = t.doctor_id and b.clinic_id <> t.clinic_id and b.status not in ('CANCELLED', 'NO_SHOW')
-      and tstzrange(b.starts_at, b.ends_at) && tstzrange(t.starts_at, t.ends_at)
-  )) is not true then 'over no other clinic'
+  when (not doctor_is_elsewhere(t.doctor_id, t.clinic_id, t.starts_at, t.ends_at, t.id, false)) is not true then 'over no other clinic'
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
@@ -140,6 +147,8 @@ answers as materialized (
         from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
       'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
         from clinics c where c.id = e.clinic_id),
+      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
       'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
         where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
   from (

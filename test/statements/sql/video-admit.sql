@@ -12,14 +12,16 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $7::uuid), false) is_treating,
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
+  cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
   true seen, (coalesce(cur.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid), false)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false)), next as (select n.*, (n.room_id is null and n.status <> all($10::text[])) or n.outdated or n.changes writes,
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false)), next as (select n.*, (n.room_id is null and n.status <> all($10::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $11::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
     from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
       f.room_started_at n_started_at, f.room_ended_at n_ended_at,
-      coalesce(f.room_admitted_at, $12::timestamptz) n_admitted_at, f.outdated or false rotates from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
+      coalesce(f.room_admitted_at, $12::timestamptz) n_admitted_at, false rotated,
+      f.outdated or coalesce(false, false) renews from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
   n.n_admitted_at, $13::timestamptz, $14::timestamptz from next n where n.writes
@@ -28,10 +30,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
   previous_names = case when (select rotates from next) then array_append(video_consultations.previous_names, video_consultations.room_name)
   else video_consultations.previous_names end,
-  version = video_consultations.version + 1, updated_at = excluded.updated_at
+  ever_joined = video_consultations.ever_joined or coalesce((select true from video_participants p where p.clinic_id = video_consultations.clinic_id
+      and p.consultation_id = video_consultations.id and p.joined_at is not null limit 1), false), version = video_consultations.version + 1, updated_at = excluded.updated_at
   where video_consultations.id = (select room_id from next)
-  returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where saved.id is not null or not n.writes), looked as (select here.* from here where not exists (select from saved)), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
+  returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
+  and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), looked as (select here.* from here where not exists (select from saved)), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
@@ -42,26 +46,33 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
           from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
         'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
           from clinics c where c.id = cur.clinic_id),
+        'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+          and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
         'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
           where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur), 'visit_status', here.status,
-    'participants', (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', (select u.name from users u where u.id = x.user_id))
+    'participants', (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', coalesce(i.name, u.name), 'user_id', case when i.id is null then x.user_id end, 'invite_id', i.id)
           order by x.created_at, x.id), '[]'::jsonb)
       from ( select id, user_id, role, status, joined_at, left_at, duration_seconds, created_at from video_participants p where p.clinic_id = here_room.clinic_id
-        and p.consultation_id = here_room.id ) x), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
+        and p.consultation_id = here_room.id  and p.id not in (select emptied.id from emptied)) x
+      left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
+      left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $15::timestamptz and i.room_name = here_room.room_name)
+      when 'PARTICIPANT' then true or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+          where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id)) as image
-  from here, lateral (select here.clinic_id, here.consultation_id id) here_room,
-  lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $15::uuid, $16::text,
-  e.event, $17::text, e.id, e.patient_id,
-  $18::text, $19::text, null::jsonb
-  from saved e union all select e.clinic_id, $20::uuid, $21::text,
-  $22::text, $23::text, e.id, e.patient_id,
-  $24::text, $25::text, null::jsonb
+  from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
+  lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $16::uuid, $17::text,
+  e.event, $18::text, e.id, e.patient_id,
+  $19::text, $20::text, null::jsonb
+  from saved e union all select e.clinic_id, $21::uuid, $22::text,
+  $23::text, $24::text, e.id, e.patient_id,
+  $25::text, $26::text, null::jsonb
   from looked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $26::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $27::timestamptz from saved e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $28::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $27::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $28::timestamptz from saved e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $29::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
@@ -70,5 +81,7 @@ exists (select from users where id = $28::uuid) known_user, (select to_jsonb(arr
       from locations l where l.clinic_id = cur.clinic_id and l.id = cur.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = cur.clinic_id),
+    'plan_day', case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
+      and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) as was

@@ -10,20 +10,22 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
     when (p.status = 'active') is not true then 'patient active'
     end
-    from (select) one left join patients_held p on true) refused
-  from clinics c where c.id = $17::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), go as (select s.clinic_id, $18::uuid doctor_id, l.id location_id, l.timezone, $19::timestamptz starts_at,
-  $20::timestamptz + make_interval(mins => coalesce($21::int, (c.settings->'durations'->>$22::text)::int,
-      (c.settings->>'defaultDuration')::int, 30)) ends_at
+    from (select) one left join patients_held p on true) refused, null::jsonb country, true same_country, true possible_phone, false known, null::jsonb candidates
+  from clinics c where c.id = $17::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), wanted as materialized (select s.clinic_id, $18::uuid doctor_id, l.id location_id, l.timezone, $19::timestamptz starts_at, $20::timestamptz + make_interval(mins => coalesce($21::int, (c.settings->'durations'->>$22::text)::int,
+      (c.settings->>'defaultDuration')::int, 30)) ends_at,
+  doctor_is_elsewhere($23::uuid, s.clinic_id, $24::timestamptz, $25::timestamptz + make_interval(mins => coalesce($26::int, (c.settings->'durations'->>$27::text)::int,
+        (c.settings->>'defaultDuration')::int, 30)), null, s.clinic_id not in (select doctor_works_in($28::uuid, $29::timestamptz, $30::timestamptz + make_interval(mins => coalesce($31::int, (c.settings->'durations'->>$32::text)::int,
+            (c.settings->>'defaultDuration')::int, 30))))) elsewhere
   from standing s join clinics c on c.id = s.clinic_id
-  join locations l on l.clinic_id = s.clinic_id and l.id = $23::uuid
-  where s.allowed and s.doctor and s.location and s.refused is null and s.waits_here is null and s.waits_elsewhere is null), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $24::uuid, go.doctor_id, $25::uuid, go.location_id, $26::text, $27::text, $28::text, $29::text, go.starts_at, go.ends_at, go.timezone, $30::text, $31::uuid, $32::timestamp with time zone, $33::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $34::uuid, go.starts_at, go.ends_at, null), $35::timestamp with time zone, $36::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($37::timestamptz, c.timezone)::date, 1, $38::timestamptz, $39::timestamptz
+  join locations l on l.clinic_id = s.clinic_id and l.id = $33::uuid
+  where s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $34::uuid, go.doctor_id, $35::uuid, go.location_id, $36::text, $37::text, $38::text, $39::text, go.starts_at, go.ends_at, go.timezone, $40::text, $41::uuid, $42::timestamp with time zone, $43::text, exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
+    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $44::uuid, go.starts_at, go.ends_at, null), $45::timestamp with time zone, $46::timestamp with time zone from go on conflict do nothing returning *), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
+  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($47::timestamptz, c.timezone)::date, 1, $48::timestamptz, $49::timestamptz
   from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
   version = queue_states.version + 1, updated_at = excluded.updated_at returning *), entry as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
-  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $40::timestamptz
+  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $50::timestamptz
   from a join arrival q on q.clinic_id = a.clinic_id and q.doctor_id = a.doctor_id
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
@@ -37,12 +39,14 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
       from clinics c where c.id = a.clinic_id),
+    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE')))  as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $41::uuid, $42::text,
-  $43::text, $44::text, e.id, e.patient_id,
-  $45::text, $46::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
+  select e.clinic_id, $51::uuid, $52::text,
+  $53::text, $54::text, e.id, e.patient_id,
+  $55::text, $56::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $47::text, e.id, e.version, $48::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $49::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $50::uuid) known_user, (select to_jsonb(standing) from standing) as standing
+  select e.clinic_id, $57::text, e.id, e.version, $58::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
+  $59::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $60::uuid) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere

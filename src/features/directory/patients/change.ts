@@ -5,17 +5,19 @@ import { changedKey, patientImage } from '../../../db/patient-key.ts'
 import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { assignments, param, sealedColumns } from '../../../db/statement.ts'
+import { refuseUnborn } from '../../../domain/patient.ts'
 import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { countryOf, inClinicsCountry } from '../../../records/clinics-country.ts'
 import { type Check, freshness, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { externalIdIsFree } from '../external-id.ts'
 import { forbidden, withinRole } from './beyond-role.ts'
-import { countryOfCur, inClinicsCountry, phoneChecks } from './clinics-country.ts'
+import { phoneChecks } from './clinics-country.ts'
 import { isSurvivor } from './merged.ts'
 import { PATIENT_NOT_FOUND, reachesPatient, seesPatient } from './queries.ts'
 import { sealMetadata } from './record.ts'
-import { guardiansAreUsers, refuseUnborn } from './register.ts'
+import { guardiansAreUsers } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
 import { statusChecks, statusColumns } from './status.ts'
 
@@ -60,7 +62,7 @@ function changing(
     status: 200,
     current: sql`select t.* from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
       and t.id = ${param(id, 'uuid')} and ${seesPatient(caller, 't')}`,
-    was: sql`jsonb_build_object('country', ${countryOfCur(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
+    was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
     notFound: PATIENT_NOT_FOUND,
     checks: [
       ...[isSurvivor, reached, ...beyond, freshness({ clinicId, id, ...request })],

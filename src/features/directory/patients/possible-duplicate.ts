@@ -2,22 +2,23 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { AuditEntry } from '../../../db/audit.ts'
 import { type Cte, cte } from '../../../db/cte.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import type { Country } from '../../../domain/phone.ts'
+import {
+  isSomebodyKnown,
+  type Newcomer,
+  possibleDuplicate,
+  resemblesSomebody,
+} from '../../../records/patient-candidates.ts'
 import type { Check } from '../../appointments/write-record.ts'
-import { candidateShape } from './schemas.ts'
 
-const wasShape = z.object({ candidates: candidateShape })
-
-/** An external id alone is no likeness that somebody could confirm away: it is taken. */
-const isSomebodyKnown = sql`exists (select from candidates x where x.why <> '{externalId}')`
+const wasShape = z.object({ candidates: z.unknown() })
 
 /** 409 with the candidates, which the write's `was` is to give. */
-export const isNobodyKnown: Check = {
-  holds: sql`not ${isSomebodyKnown}`,
-  refusal: (was) =>
-    new DomainError('POSSIBLE_DUPLICATE', 'Somebody like this is registered here already.', {
-      candidates: wasShape.parse(was).candidates,
-    }),
+export function isNobodyKnown(newcomer: Newcomer, country: Country | null): Check {
+  return {
+    holds: sql`not ${isSomebodyKnown} and not ${resemblesSomebody(newcomer, country)}`,
+    refusal: (was) => possibleDuplicate(wasShape.parse(was).candidates),
+  }
 }
 
 /** The candidates that the refusal shows, and the trail of their being read so; `before` is what is refused before that. */

@@ -6,15 +6,16 @@ import { clinics, patients, possibleDuplicates, users } from '../../../db/schema
 import type { Sealed } from '../../../db/sealed.ts'
 import { insertInto, instantParam, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
+import { refuseUnborn } from '../../../domain/patient.ts'
 import { patientKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
-import { addDays, localDate } from '../../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { countryOf, inClinicsCountry } from '../../../records/clinics-country.ts'
+import { candidates, confirmedNew, unlessJustRegistered } from '../../../records/patient-candidates.ts'
 import { type Check, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { externalIdIsFree } from '../external-id.ts'
-import { candidates } from './candidates.ts'
-import { countryOfCur, inClinicsCountry, phoneChecks } from './clinics-country.ts'
+import { phoneChecks } from './clinics-country.ts'
 import { isNobodyKnown, shownCandidates } from './possible-duplicate.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
@@ -30,12 +31,6 @@ export function guardiansAreUsers(ids: readonly string[]): Check {
   }
 }
 
-/** Somewhere it may be tomorrow already. @throws DomainError VALIDATION_ERROR for a birth in the future */
-export function refuseUnborn(dateOfBirth: string | null | undefined, now: number): void {
-  if (dateOfBirth && dateOfBirth > addDays(localDate(now, 'UTC'), 1))
-    throw invalidField('#/dateOfBirth', 'is in the future')
-}
-
 /** Who else has the external id: the candidates have it with the rest. */
 const takenBy = sql`(select x.id from candidates x where 'externalId' = any(x.why) limit 1)`
 
@@ -46,8 +41,6 @@ interface Registration {
   /** Whether somebody like them stops it, until they are confirmed to be new. */
   asksFirst: boolean
 }
-
-const CONFIRMED = sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id))) from candidates x having count(*) > 0)`
 
 function registration({ actor }: Deps, request: RecordRequest, { input, ...more }: Registration): RecordWrite {
   const { now } = actor
@@ -65,17 +58,21 @@ function registration({ actor }: Deps, request: RecordRequest, { input, ...more 
     status: 201,
     current: sql`select t.id from ${clinics} t where t.id = ${param(clinicId, 'uuid')}`,
     locks: false,
-    was: sql`jsonb_build_object('country', ${countryOfCur(clinicId)}, 'taken_by', ${takenBy},
+    was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${takenBy},
       'candidates', (select jsonb_agg(x.summary) from candidates x))`,
     notFound: CLINIC_NOT_FOUND,
-    checks: [...sound, ...(more.asksFirst ? [isNobodyKnown] : []), ...externalIdIsFree(externalId, takenBy)],
+    checks: [
+      ...sound,
+      ...(more.asksFirst ? [isNobodyKnown({ clinicId, ...input }, more.country)] : []),
+      ...externalIdIsFree(externalId, takenBy),
+    ],
     otherwise: PATIENT_EXISTS,
     effects: [
       candidates({ clinicId, ...input }, more.country),
       cte('a', sql`${row} from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *`),
       ...(shown ? [shown.cte] : []),
     ],
-    audit: [{ ...audit, changed: CONFIRMED }, ...(shown ? [shown.audit] : [])],
+    audit: [{ ...audit, changed: confirmedNew }, ...(shown ? [shown.audit] : [])],
     events: [
       {
         type: 'patient.registered',
@@ -99,7 +96,7 @@ export async function registerPatient(deps: Deps, request: RecordRequest, input:
   const sealed = await sealMetadata(deps.vault, metadata, request)
   return inClinicsCountry(request.clinicId, (country) => {
     const asked = { input: rest, metadata: sealed, country, asksFirst: confirmNew !== true }
-    return writeRecord(deps, request, registration(deps, request, asked))
+    return unlessJustRegistered(() => writeRecord(deps, request, registration(deps, request, asked)))
   })
 }
 

@@ -204,5 +204,3 @@ export const dismissAnswer = z
   .meta({ id: 'DismissedDuplicate' })
 
 export const duplicatePage = pageOf(duplicatePair)
-
-export const candidateShape = z.array(summary.extend({ why: z.array(z.enum(LIKENESSES)) }))

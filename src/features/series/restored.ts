@@ -1,0 +1,20 @@
+import type { Move, Situation } from './change-plan.ts'
+import type { SeriesBefore } from './read-before.ts'
+import { fieldsOf, isEmpty, stateAfter } from './series-fields.ts'
+
+/** Whether no visit stands under the number: it was cancelled, or left out. */
+export const isMissing = ({ standing }: SeriesBefore, occurrence: number) =>
+  !standing.some((visit) => visit.series_sequence === occurrence)
+
+/** The occurrence that is booked again: where the series has it now, with what was said of it when it was last booked. */
+export function restored({ before, input, days }: Situation): Move[] {
+  const { occurrence, restore } = input
+  const date = days.dates[(occurrence ?? 0) - 1]
+  if (!restore || occurrence === undefined || date === undefined || !isMissing(before, occurrence)) return []
+  const { series, toRestore } = before
+  const { time, duration, doctorId, locationId } = stateAfter(series, input)
+  const timezone = locationId === series.location_id ? series.timezone : undefined
+  const at = { date, time }
+  const candidate = { sequence: occurrence, id: '', at, duration, type: series.type, locationId, timezone, was: null }
+  return [{ ...candidate, doctorId, isModified: !isEmpty(fieldsOf(input)), visit: toRestore }]
+}

@@ -1,0 +1,91 @@
+import type { Context } from 'hono'
+import { DomainError } from '../../../domain/errors.ts'
+import type { VideoProvider } from '../../../domain/video.ts'
+import { type AppEnv, factory } from '../../../platform/context.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { PROBLEMS } from '../../../platform/problem.ts'
+import { limitOpenRoute } from '../../../platform/rate-limit.ts'
+import { valid } from '../../../platform/validate.ts'
+import { wakeOutbox } from '../../../platform/wake.ts'
+import { type Link, readLink } from '../invites/link.ts'
+import { joinToken, noInput } from '../schemas.ts'
+import { actAsGuest, LINK_NOT_GOOD } from './guest-link.ts'
+import { joinAsGuest } from './join.ts'
+import { lookAsGuest } from './look.ts'
+import { enterPage, guestPage, refusalPage, waitPage } from './page.ts'
+import { guestView } from './schemas.ts'
+
+const tag = 'Video'
+
+/** The address is the secret: it is kept by nobody and told to nobody. The page's own button is all that may be sent. */
+const SECRECY = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
+const PAGE = {
+  ...SECRECY,
+  'Content-Security-Policy':
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src data:",
+}
+
+const wantsPage = (c: Context<AppEnv>) => c.req.header('Accept')?.includes('text/html') ?? false
+
+async function linkOf(c: Context<AppEnv>): Promise<Link> {
+  for (const [name, value] of Object.entries(SECRECY)) c.header(name, value)
+  const link = await readLink(c.var.settings, c.req.param('token') ?? '')
+  if (!link) throw LINK_NOT_GOOD
+  actAsGuest(c, link)
+  return link
+}
+
+/** A refusal as a page, for who came with a browser. */
+async function orPage(c: Context<AppEnv>, answer: () => Promise<Response>): Promise<Response> {
+  if (!wantsPage(c)) return answer()
+  return answer().catch((error) => {
+    if (!(error instanceof DomainError)) throw error
+    const { status, title } = PROBLEMS[error.code]
+    return c.html(refusalPage(title, error.message), status, PAGE)
+  })
+}
+
+/** What the holder of an invitation's link does, without signing in. @param providerOf where the settings say calls are held */
+export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings']) => VideoProvider | null) {
+  return factory
+    .createApp()
+    .get(
+      '/v/:token',
+      describe({
+        summary: 'What a guest’s link opens',
+        description:
+          'With whom and when the call is, and nothing of the patient. A browser gets a page. Looking changes nothing: `POST` says that the guest has come. A link that is unknown, over or revoked is 404 alike.',
+        ...{ tag, answer: guestView, orText: 'text/html', open: true, codes: ['NOT_FOUND'] },
+      }),
+      limitOpenRoute,
+      valid('query', noQuery),
+      (c) =>
+        orPage(c, async () => {
+          const { db, now } = c.var
+          const view = await lookAsGuest(db, await linkOf(c), now)
+          return wantsPage(c) ? c.html(guestPage(view, now), 200, PAGE) : c.json(view, 200)
+        }),
+    )
+    .post(
+      '/v/:token',
+      describe({
+        summary: 'Come to a call as its guest',
+        description:
+          'Waits until the doctor admits: ask again, or poll the `GET`. The token is no moderator’s, opens this one room until the invitation or the join window ends, and does not name the guest.',
+        ...{ tag, answer: joinToken, orText: 'text/html', open: true, idempotent: false },
+        codes: ['NOT_FOUND', 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
+      }),
+      limitOpenRoute,
+      wakeOutbox,
+      valid('json', noInput),
+      (c) =>
+        orPage(c, async () => {
+          const link = await linkOf(c)
+          const { db, now, caller, settings } = c.var
+          const joined = await joinAsGuest({ db, actor: { caller, now } }, link, providerOf(settings))
+          if (!wantsPage(c)) return c.json(joined, 200)
+          return c.html(joined.waiting ? waitPage() : enterPage(joined), 200, PAGE)
+        }),
+    )
+}

@@ -1,0 +1,86 @@
+import { v7 } from 'uuid'
+import type { VideoProvider } from '../../../domain/video.ts'
+import { allow } from '../../../platform/auth.ts'
+import { type AppEnv, factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { etag } from '../../../platform/etag.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { noInput } from '../schemas.ts'
+import { issueInvite } from './issue.ts'
+import { makeLink } from './link.ts'
+import { filtersOf, listInvites } from './list.ts'
+import { presentInvite } from './record.ts'
+import { inviteIn, revokeInvite } from './revoke.ts'
+import { inviteInput, invitePage, inviteRecord, invitesQuery, issuedInvite } from './schemas.ts'
+
+const tag = 'Video'
+const codes = ['APPOINTMENT_NOT_FOUND', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
+
+/** Invitations to a call. @param providerOf where the settings say calls are held */
+export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['settings']) => VideoProvider | null) {
+  return factory
+    .createApp()
+    .post(
+      '/appointments/:id/video/invites',
+      describe({
+        summary: 'Invite somebody without a user to a call',
+        description:
+          'An interpreter or a relative, four at most at once. The link is shown this once; the same request with the same `Idempotency-Key` makes another and ends the former. The guest waits there until the doctor of the visit admits them (`POST …/video/admit`), and the patient sees them by name in `…/video/status` from now on. It ends with its time, when it is revoked, and whenever the room is made anew.',
+        ...{ tag, ok: 201, answer: issuedInvite, idempotent: false },
+        codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
+      }),
+      allow('video:invite'),
+      valid('json', inviteInput),
+      async (c) => {
+        const input = c.req.valid('json')
+        const request = await recordRequest(c, pathId(c, 'id'), input)
+        const { settings } = c.var
+        const id = v7()
+        const { url, secret } = await makeLink(settings, { clinicId: request.clinicId, id })
+        const invitation = { id, secret, input, hasProvider: providerOf(settings) !== null }
+        const issued = await issueInvite(depsOf(c), request, invitation)
+        c.header('Location', `/appointments/${request.id}/video/invites/${issued.id}`)
+        return c.json({ ...issued, url }, 201)
+      },
+    )
+    .get(
+      '/appointments/:id/video/invites',
+      describe({
+        summary: 'List the invitations to a call, the newest first',
+        ...{ tag, answer: invitePage, list: true, codes },
+      }),
+      allow('video:invite'),
+      valid('query', invitesQuery),
+      async (c) => {
+        const { db, actor } = depsOf(c)
+        const [visitId, query] = [pathId(c, 'id'), c.req.valid('query')]
+        const rows = (await listInvites(db, actor, { visitId, query })).map(presentInvite)
+        return c.json(
+          page(c, { rows, limit: query.limit, filters: filtersOf(visitId), positionOf: (row) => [row.id] }),
+          200,
+        )
+      },
+    )
+    .delete(
+      '/appointments/:id/video/invites/:inviteId',
+      describe({
+        summary: 'Revoke an invitation',
+        description:
+          'A guest who was let in already has a token for the room, so the room is made anew then: everybody joins again, and the other invitations end too.',
+        ...{ tag, answer: inviteRecord, versioned: true, codes: [...codes, 'NOT_FOUND'] },
+      }),
+      allow('video:invite'),
+      valid('json', noInput),
+      async (c) => {
+        const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
+        const { image, replayed } = await revokeInvite(depsOf(c), request, pathId(c, 'inviteId'))
+        if (replayed) c.header('Idempotency-Replayed', 'true')
+        const record = presentInvite(inviteIn(image))
+        c.header('ETag', etag(record.version))
+        return c.json(record, 200)
+      },
+    )
+}

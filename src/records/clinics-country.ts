@@ -1,0 +1,48 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { clinics } from '../db/schema/people.ts'
+import { param } from '../db/statement.ts'
+import { DomainError } from '../domain/errors.ts'
+import { COUNTRIES, type Country } from '../domain/phone.ts'
+
+/** The clinic's country is not the one a number was read in; nothing was written. */
+export class OtherCountry extends DomainError {
+  readonly country: Country | null
+
+  /** @param country as the database has it */
+  constructor(country: unknown) {
+    super('OVERLOADED', 'The clinic’s country is being changed; try again.', { retryAfter: 1 })
+    this.country = z.enum(COUNTRIES).nullable().parse(country)
+  }
+}
+
+/** Clinics' countries as they last were. A guess and no more: the statement that goes by it checks it. */
+const lastSeen = new Map<string, Country | null>()
+
+/** The `country` of a clinic as jsonb. */
+export const countryOf = (clinicId: string): SQL =>
+  sql`(select x.settings->'country' from ${clinics} x where x.id = ${param(clinicId, 'uuid')})`
+
+/** Whether a number that was read in this country was read in the clinic's. */
+export const isClinicsCountry = (clinicId: string, country: Country | null): SQL =>
+  sql`(${countryOf(clinicId)} #>> '{}') is not distinct from ${param(country, 'text')}`
+
+const TRIES = 3
+
+/**
+ * Runs a write that reads a number in the clinic's country: in the one seen last, and anew where the clinic has another.
+ * @throws DomainError OVERLOADED when it keeps changing
+ */
+export async function inClinicsCountry<T>(
+  clinicId: string,
+  write: (country: Country | null) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write(lastSeen.get(clinicId) ?? null)
+    } catch (error) {
+      if (!(error instanceof OtherCountry) || tries === TRIES) throw error
+      lastSeen.set(clinicId, error.country)
+    }
+  }
+}

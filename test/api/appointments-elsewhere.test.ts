@@ -1,0 +1,200 @@
+import { v7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import type { Answer } from '../support/client.ts'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { setClock, startsAt } from '../support/clock.ts'
+import { book, expectProblem, wishFor } from '../support/visits.ts'
+
+startsAt()
+
+const OVER = { overbook: true, overbookReason: 'a friend' }
+const at = (time: string) => ({ appointmentDate: `2027-03-01T${time}` })
+
+/** Another clinic in which the first clinic's first doctor works too, without hours there yet. */
+async function sharedWith(clinic: TestClinic): Promise<TestClinic> {
+  const other = await mintClinic()
+  await sqlAs('insert into clinic_doctors(clinic_id, doctor_id) values ($1, $2)', [other.id, clinic.doctor.doctorId])
+  return other
+}
+
+/** Hours of the shared doctor in the other clinic, every day. */
+async function worksThere(clinic: TestClinic, other: TestClinic, start: string, end: string): Promise<void> {
+  const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start, end, locationId: other.locationId }))
+  const path = `/doctors/${clinic.doctor.doctorId}/working-hours`
+  expect((await other.admin.client.put(path, { sessions })).status).toBe(200)
+}
+
+/** Hours of the shared doctor in their first clinic, in place of the whole day. */
+async function worksHere(clinic: TestClinic, start: string, end: string): Promise<void> {
+  const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start, end, locationId: clinic.locationId }))
+  const path = `/doctors/${clinic.doctor.doctorId}/working-hours`
+  expect((await clinic.admin.client.put(path, { sessions })).status).toBe(200)
+}
+
+/** A visit of the shared doctor in the other clinic. */
+async function visitThere(clinic: TestClinic, other: TestClinic, from: string, until: string): Promise<void> {
+  await sqlAs(
+    `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone)
+      values ($1, $2, $3, $4, 'HOME_VISIT', 'SCHEDULED', $5, $6, 'Asia/Kolkata')`,
+    [other.id, v7(), clinic.doctor.doctorId, other.patient.patientId, from, until],
+  )
+}
+
+/** 10:00–10:30 of the first day, in UTC. */
+const [TEN, HALF_PAST] = ['2027-03-01T04:30Z', '2027-03-01T05:00Z']
+
+function expectElsewhere(answer: Answer): void {
+  expectProblem(answer, 409, 'SCHEDULING_CONFLICT', { reason: 'BOOKED' })
+  expect(answer.body.alternatives).toBeUndefined()
+}
+
+const otherPatient = (clinic: TestClinic) => ({ patientId: clinic.otherPatient.patientId })
+
+/** Each door at which somebody goes over a doctor's plans at 10:00, the clock standing at 10:05. */
+const DOORS: [name: string, at: (clinic: TestClinic) => Promise<() => Promise<Answer>>][] = [
+  [
+    'a booking',
+    async (clinic) => () => clinic.reception.client.post('/appointments', wishFor(clinic, { ...at('10:15'), ...OVER })),
+  ],
+  [
+    'a move',
+    async (clinic) => {
+      const { id } = await book(clinic, at('15:00'))
+      return () => clinic.reception.client.put(`/appointments/${id}`, { ...at('10:15'), ...OVER })
+    },
+  ],
+  [
+    'a move from another doctor',
+    async (clinic) => {
+      const { doctorId } = clinic.otherDoctor
+      const { id } = await book(clinic, { ...at('10:15'), doctorId })
+      return () => clinic.reception.client.put(`/appointments/${id}`, { doctorId: clinic.doctor.doctorId, ...OVER })
+    },
+  ],
+  [
+    'a walk-in',
+    async (clinic) => () =>
+      clinic.reception.client.post(`/queue/doctors/${clinic.doctor.doctorId}/walk-ins`, {
+        patientId: clinic.patient.patientId,
+        locationId: clinic.locationId,
+      }),
+  ],
+  ...(['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'] as const).map((type): (typeof DOORS)[number] => [
+    `a no-show of ${type} taken back`,
+    async (clinic) => {
+      const { id } = await book(clinic, { type, ...(type !== 'IN_PERSON' && { locationId: undefined }) })
+      setClock('2027-03-01T04:35:00Z')
+      await clinic.reception.client.put(`/appointments/${id}`, { status: 'NO_SHOW' })
+      return type === 'IN_PERSON'
+        ? () => clinic.reception.client.post(`/appointments/${id}/check-in`)
+        : () => clinic.reception.client.put(`/appointments/${id}`, { status: 'SCHEDULED' })
+    },
+  ]),
+  [
+    'a no-show that its doctor starts',
+    async (clinic) => {
+      const { id } = await book(clinic, { type: 'HOME_VISIT', locationId: undefined })
+      setClock('2027-03-01T04:35:00Z')
+      await clinic.reception.client.put(`/appointments/${id}`, { status: 'NO_SHOW' })
+      return () => clinic.doctor.client.post(`/appointments/${id}/start`)
+    },
+  ],
+  [
+    'the call of a no-show that its doctor joins',
+    async (clinic) => {
+      const { id } = await book(clinic, { type: 'VIDEO_CALL', locationId: undefined })
+      setClock('2027-03-01T04:35:00Z')
+      await clinic.reception.client.put(`/appointments/${id}`, { status: 'NO_SHOW' })
+      return () => clinic.doctor.client.post(`/appointments/${id}/video/join-token`)
+    },
+  ],
+]
+
+describe.each(DOORS)('%s', (_door, arrange) => {
+  test('goes over no other clinic’s visit', async () => {
+    const clinic = await mintClinic()
+    const other = await sharedWith(clinic)
+    const go = await arrange(clinic)
+    setClock('2027-03-01T04:35:00Z')
+    await visitThere(clinic, other, TEN, HALF_PAST)
+    expectElsewhere(await go())
+    // The clinic there closes nothing: its own visits are as they were.
+    await sqlAs(`update appointments set status = 'CANCELLED' where clinic_id = $1`, [other.id])
+    expect((await go()).status).toBeLessThan(300)
+  })
+
+  test('goes over its own clinic’s visit, but not into hours elsewhere', async () => {
+    const clinic = await mintClinic()
+    const other = await sharedWith(clinic)
+    const go = await arrange(clinic)
+    setClock('2027-03-01T04:35:00Z')
+    await book(clinic, { ...at('10:05'), ...otherPatient(clinic), ...OVER })
+    await worksThere(clinic, other, '10:00', '12:00')
+    expectElsewhere(await go())
+    await worksThere(clinic, other, '11:00', '12:00')
+    expect((await go()).status).toBeLessThan(300)
+  })
+})
+
+test.each(['a booking', 'a move', 'a walk-in'])(
+  '%s outside the hours here does not go into hours elsewhere',
+  async (name) => {
+    const clinic = await mintClinic()
+    const other = await sharedWith(clinic)
+    const [, arrange] = DOORS.find(([door]) => door === name) ?? []
+    const go = (await arrange?.(clinic)) as () => Promise<Answer>
+    setClock('2027-03-01T04:35:00Z')
+    await worksHere(clinic, '14:00', '17:00')
+    await worksThere(clinic, other, '09:00', '12:00')
+    expectElsewhere(await go())
+    const dated = [{ date: '2027-03-01', start: '18:00', end: '19:00', locationId: other.locationId }]
+    const path = `/doctors/${clinic.doctor.doctorId}/working-hours`
+    const weekly = [{ weekday: 1, start: '09:00', end: '12:00', locationId: other.locationId }]
+    expect((await other.admin.client.put(path, { sessions: [...weekly, ...dated] })).status).toBe(200)
+    expect((await go()).status).toBeLessThan(300)
+  },
+)
+
+test('what goes over nothing is no overbooking, whoever has hours elsewhere then', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  await worksThere(clinic, other, '09:00', '17:00')
+  const first = await book(clinic, OVER)
+  expect(first.overbook).toBe(false)
+  // Only the patient is elsewhere: the doctor's time is free.
+  const second = await book(clinic, { ...OVER, doctorId: clinic.otherDoctor.doctorId })
+  expect(second.overbook).toBe(false)
+  setClock('2027-03-01T06:00:00Z')
+  const walkIn = await clinic.reception.client.post(`/queue/doctors/${clinic.doctor.doctorId}/walk-ins`, {
+    ...otherPatient(clinic),
+    locationId: clinic.locationId,
+  })
+  expect(walkIn.status).toBe(201)
+})
+
+test('hours elsewhere that are closed, or that the doctor has off, hold nobody back', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  await worksThere(clinic, other, '09:00', '17:00')
+  await book(clinic)
+  const ask = () => clinic.reception.client.post('/appointments', wishFor(clinic, { ...OVER, ...otherPatient(clinic) }))
+  expectElsewhere(await ask())
+  const closure = await other.admin.client.post('/closures', { from: '2027-03-01T09:30', to: '2027-03-01T11:00' })
+  expect(closure.status).toBe(201)
+  expect((await ask()).status).toBe(201)
+})
+
+test('a walk-in that is refused says that another doctor must be picked', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  setClock('2027-03-01T04:35:00Z')
+  await visitThere(clinic, other, TEN, HALF_PAST)
+  const path = `/queue/doctors/${clinic.doctor.doctorId}/walk-ins`
+  const refused = await clinic.reception.client.post(path, {
+    patient: { name: 'Wanda Walk' },
+    locationId: clinic.locationId,
+  })
+  expectElsewhere(refused)
+  expect(refused.body.detail).toMatch(/another doctor/)
+  expect(await sqlAs(`select id from patients where clinic_id = $1 and name = 'Wanda Walk'`, [clinic.id])).toEqual([])
+})

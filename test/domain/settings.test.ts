@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { isGuessable } from '../../src/domain/secret-strength.ts'
+import { settingsOf } from '../../src/env.ts'
+import { testEnv } from './platform-app.ts'
+
+const secret = () => randomBytes(32).toString('base64')
+const ring = (key: string, id = 'k1') => JSON.stringify({ current: id, keys: { [id]: key } })
+const jwks = (key: Record<string, unknown>) =>
+  JSON.stringify({ keys: [{ kid: 'k1', kty: 'RSA', n: 'x', e: 'AQAB', ...key }] })
+
+const production = (more: Record<string, unknown> = {}) =>
+  testEnv({
+    ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.example', AUTH_JWKS: undefined },
+    ...{ AUTH_JWKS_URL: 'https://id.example/jwks', VAULT_KEYS: ring(secret()), SIGNING_KEY: secret() },
+    ...more,
+  })
+
+describe('in production', () => {
+  test('a Worker starts with random keys and https', () => {
+    for (let n = 0; n < 500; n++) expect(() => settingsOf(production())).not.toThrow()
+    expect(settingsOf(production({ SIGNING_KEY: randomBytes(16).toString('hex') })).AUTH_MAX_AGE).toBe(43_200)
+  })
+
+  const url = { AUTH_JWKS_URL: undefined }
+  test.each([
+    [{ PUBLIC_URL: 'http://kept.example' }, 'PUBLIC_URL: must be https'],
+    [{ AUTH_JWKS_URL: 'http://id.example/jwks' }, 'AUTH_JWKS_URL: must be https'],
+    [{ AUTH_ALGORITHMS: 'HS256' }, 'AUTH_ALGORITHMS.0: is no asymmetric algorithm'],
+    [{ AUTH_ALGORITHMS: 'RS256, none' }, 'AUTH_ALGORITHMS.1: is no asymmetric algorithm'],
+    [{ AUTH_ALGORITHMS: ' ' }, 'AUTH_ALGORITHMS'],
+    [{ ...url, AUTH_JWKS: jwks({ kty: 'oct', k: 'AAAA' }) }, 'AUTH_JWKS'],
+    [{ ...url, AUTH_JWKS: jwks({ d: 'AAAA' }) }, 'is a private key'],
+    [{ ...url, AUTH_JWKS: jwks({ kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'AAAA' }) }, 'is a private key'],
+    [{ ...url, AUTH_JWKS: jwks({ kid: 'dev-1' }) }, 'AUTH_JWKS: is a development key'],
+    [{ SIGNING_KEY: `dev-${secret()}` }, 'SIGNING_KEY: is a development key'],
+    [{ SIGNING_KEY_PREVIOUS: `dev-${secret()}` }, 'SIGNING_KEY_PREVIOUS: is a development key'],
+    [{ VAULT_KEYS: ring(secret(), 'dev2') }, 'VAULT_KEYS: is a development key'],
+    [{ SIGNING_KEY: 'x'.repeat(40) }, 'SIGNING_KEY: can be guessed'],
+    [{ SIGNING_KEY_PREVIOUS: 'abc123'.repeat(7) }, 'SIGNING_KEY_PREVIOUS: can be guessed'],
+    [{ SIGNING_KEY: 'please-change-me-before-you-deploy-this' }, 'SIGNING_KEY: can be guessed'],
+    [{ VAULT_KEYS: ring(Buffer.alloc(32).toString('base64')) }, 'VAULT_KEYS: k1 can be guessed'],
+    [{ VAULT_KEYS: ring(btoa('this is thirty two letters long!')) }, 'VAULT_KEYS: k1 can be guessed'],
+    [{ VAULT_KEYS: ring(Buffer.from(Array.from({ length: 32 }, (_, n) => n)).toString('base64')) }, 'can be guessed'],
+    [
+      { VAULT_KEYS: JSON.stringify({ current: 'constructor', keys: { k1: secret() } }) },
+      'VAULT_KEYS: current names no key',
+    ],
+    [{ AUTH_MAX_AGE: '5' }, 'AUTH_MAX_AGE'],
+    [{ AUTH_MAX_AGE: 'a day' }, 'AUTH_MAX_AGE'],
+  ])('it does not with %o', (more, complaint) => {
+    expect(() => settingsOf(production(more))).toThrow(complaint)
+  })
+
+  test('no value of a secret is in the complaint', () => {
+    const hidden = 'please-change-me-before-you-deploy-this'
+    expect(() => settingsOf(production({ SIGNING_KEY: hidden }))).toThrow(
+      expect.not.objectContaining({ message: hidden }),
+    )
+    try {
+      settingsOf(production({ SIGNING_KEY: hidden }))
+    } catch (error) {
+      expect(String(error)).not.toContain(hidden)
+    }
+  })
+})
+
+test('a developer’s machine may have http and keys of its own, but no key that signs among the public ones', () => {
+  expect(settingsOf(testEnv()).ENVIRONMENT).toBe('development')
+  expect(() => settingsOf(testEnv({ AUTH_JWKS: jwks({ d: 'AAAA' }) }))).toThrow('is a private key')
+})
+
+describe('a secret is guessable', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+
+  test('that repeats a piece, counts, or has few different characters or a word of templates', () => {
+    const texts = [
+      'ab'.repeat(20),
+      '0123456789012345678901234567890123',
+      'zyxwvutsrqponmlkjihgfedcba9876543210'.slice(0, 26),
+    ]
+    for (const text of [...texts, 'My_Super_SECRET_value_for_signing_4711', 'aaaaaaaabbbbbbbbccccccccdddddddd'])
+      expect([text, isGuessable(bytes(text))]).toEqual([text, true])
+  })
+
+  test('and a random one is not, of whatever alphabet', () => {
+    for (let n = 0; n < 2_000; n++) {
+      expect(isGuessable(randomBytes(32), 'key')).toBe(false)
+      for (const encoding of ['hex', 'base64', 'base64url'] as const)
+        expect(isGuessable(bytes(randomBytes(32).toString(encoding)))).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,179 @@
+/* hand-over */
+with asked as materialized (
+  select r.*, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], patient_id uuid,
+    treatment_type text, priority text, external_id text, notify boolean, reason text, notes text, staff_note text,
+    address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
+    speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
+    may_write_clinical text[], doctor_id uuid, ends_at timestamptz, overbook boolean, version int
+  ) limit 32
+),
+subjects as materialized (
+  select r.*, t.doctor_id visit_doctor, t.patient_id visit_patient
+  from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
+),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s))
+  and p.id = any (array(select s.patient_id from (select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s)) order by p.id for no key update
+),
+doctors_held as materialized (
+  select d.* from doctors d where d.id = any (array(select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s))
+  and (select count(*) from patients_held) >= 0 order by d.id for no key update
+),
+held as materialized (
+  select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0 order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+      and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
+        and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
+      cross join lateral (
+        select array['clinic', (select 'treating' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
+        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+      ) me
+      where r.may_read && (me.staff || me.own)), '')
+  when (r.may_do && me.staff and t.status in ('CHECKED_IN', 'IN_PROGRESS')) is not true then 'step'
+  when (t.version = r.version and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as decided on'
+  when (r.doctor_id = t.doctor_id or exists (
+      select from clinic_doctors m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active
+  )) is not true then 'doctor of this clinic'
+  when (not r.speaks_as_staff or r.may_change && me.staff) is not true then 'says only what a patient may'
+  when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
+  when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
+  when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.merged_into is null from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient not merged' || coalesce('@' || (select p.merged_into from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id), '')
+  when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
+      left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
+  when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
+  when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
+  when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
+  when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
+  when (r.overbook or not case when case when r.doctor_id = t.doctor_id then t.ends_at else t.starts_at end < r.ends_at then doctor_is_taken(r.doctor_id, case when r.doctor_id = t.doctor_id then t.ends_at else t.starts_at end, r.ends_at, r.id, false) else false end) is not true then 'doctor is free'
+  when (not doctor_is_elsewhere(r.doctor_id, r.clinic_id, case when r.doctor_id = t.doctor_id then t.ends_at else t.starts_at end, r.ends_at, r.id, r.clinic_id not in (select doctor_works_in(r.doctor_id, case when r.doctor_id = t.doctor_id then t.ends_at else t.starts_at end, r.ends_at)))) is not true then 'over no other clinic'
+  when (r.overbook or not case when t.ends_at < r.ends_at then patient_is_taken(r.clinic_id, t.patient_id, t.ends_at, r.ends_at, r.id) else false end) is not true then 'patient is free'
+  end refused
+  from subjects r left join held t on t.n = r.n
+  cross join lateral (
+    select array['clinic', (select 'treating' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
+    array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+  ) me
+),
+changed as (
+  update appointments t set patient_overlap = (r.overbook or t.patient_overlap) and patient_is_taken(r.clinic_id, t.patient_id, t.starts_at, r.ends_at, r.id),
+  patient_id = case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end,
+  treatment_type = case when 'treatment_type' = any (r.names) then r.treatment_type else t.treatment_type end,
+  priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
+  external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
+  notify = case when 'notify' = any (r.names) then r.notify else t.notify end,
+  reason = case when 'reason' = any (r.names) then r.reason when r.patient_id <> t.patient_id then null else t.reason end,
+  notes = case when 'notes' = any (r.names) then r.notes when r.patient_id <> t.patient_id then null else t.notes end,
+  staff_note = case when 'staff_note' = any (r.names) then r.staff_note when r.patient_id <> t.patient_id then null else t.staff_note end,
+  address = case when 'address' = any (r.names) then r.address when r.patient_id <> t.patient_id then null else t.address end,
+  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason when r.patient_id <> t.patient_id then null else t.overbook_reason end,
+  diagnosis = case when 'diagnosis' = any (r.names) then r.diagnosis else t.diagnosis end,
+  treatment_plan = case when 'treatment_plan' = any (r.names) then r.treatment_plan else t.treatment_plan end,
+  clinical_notes = case when 'clinical_notes' = any (r.names) then r.clinical_notes else t.clinical_notes end,
+  doctor_id = r.doctor_id,
+  ends_at = r.ends_at,
+  status = case when r.doctor_id = t.doctor_id then t.status else 'CHECKED_IN' end,
+  started_at = case when r.doctor_id = t.doctor_id then t.started_at end,
+  overbook = (r.overbook or r.doctor_id = t.doctor_id and t.overbook) and doctor_is_taken(r.doctor_id, t.starts_at, r.ends_at, r.id, false),
+  series_modified = t.series_modified or t.series_id is not null,
+  version = t.version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+handed as (
+  select changed.*, b.doctor_id former_doctor, b.version former_version
+  from changed join held b on b.n = changed.n and b.doctor_id <> changed.doctor_id
+),
+line_left as (
+  update queue_states q set version = q.version + handed.former_version + 1, updated_at = handed.updated_at
+  from handed where q.clinic_id = handed.clinic_id and q.doctor_id = handed.former_doctor and handed.type = 'IN_PERSON'
+  returning q.*, handed.id appointment_id, handed.n n
+),
+arrival as (
+  insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
+  select handed.clinic_id, handed.doctor_id, gen_random_uuid(), local_of(handed.updated_at, c.timezone)::date, 1, handed.updated_at, handed.updated_at
+  from handed join clinics c on c.id = handed.clinic_id where handed.type = 'IN_PERSON'
+  on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
+  last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
+  version = queue_states.version + 1, updated_at = excluded.updated_at returning *
+),
+entry as (
+  insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
+  select handed.clinic_id, handed.id, handed.doctor_id, q.token_day, q.last_token, coalesce(handed.checked_in_at, handed.updated_at)
+  from handed join arrival q on q.clinic_id = handed.clinic_id and q.doctor_id = handed.doctor_id
+  where (select count(*) from line_left) >= 0
+  on conflict (clinic_id, appointment_id) do update set
+  token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
+  doctor_id = excluded.doctor_id, local_day = excluded.local_day, entered_at = queue_entries.entered_at,
+  called_at = null, placed = null, placed_priority = null
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, case when e.doctor_id = b.doctor_id then 'appointment.end_moved' else 'appointment.handed_over' end action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'queue' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'queue.left' action,
+  jsonb_build_object('doctorId', e.doctor_id, 'appointmentId', e.appointment_id) payload, null::jsonb changed
+  from line_left e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
+  (to_jsonb(e) || jsonb_build_object(
+      'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
+      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id)
+        from doctors d where d.id = e.doctor_id),
+      'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+        from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
+      'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+        from clinics c where c.id = e.clinic_id),
+      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
+      'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
+  from (
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+  ) e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
+exists (select from users u where u.id = r.user_id) known_user
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n
