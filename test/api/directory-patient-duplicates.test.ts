@@ -200,13 +200,17 @@ test('registering somebody among 20,000 patients reads at most 100 pages', async
   const caller = { ...systemCaller('explain'), roles: ['RECEPTIONIST' as const], clinicId: clinic.id }
   const vault = { seal: () => Promise.reject(), open: () => Promise.reject() }
   const request = { clinicId: clinic.id, id: v7(), ifMatch: null, idempotency: null }
+  const pagesFor = (newcomer: typeof ANNA, id = request.id) =>
+    pagesReadBy((db) =>
+      registerPatient({ db, vault, actor: { caller, now: Date.now() } }, { ...request, id }, newcomer),
+    )
+  // A connection's first write of a table reads the catalogue too, which is no matter of how many patients there are.
+  await pagesFor({ name: 'First', dateOfBirth: '1901-01-01', phone: '+49 30 5557788' }, v7())
   for (const newcomer of [
     { ...ANNA, externalId: 'his-7' },
     { ...ANNA, name: 'Zoe', phone: '+49 30 5557799' },
   ]) {
-    const pages = await pagesReadBy((db) =>
-      registerPatient({ db, vault, actor: { caller, now: Date.now() } }, request, newcomer),
-    )
+    const pages = await pagesFor(newcomer)
     expect(pages).toBeGreaterThan(0)
     expect(pages).toBeLessThanOrEqual(100)
   }

@@ -25,8 +25,6 @@ export const auditLog = pgTable(
     index('audit_log_by_subject').on(t.subjectId, t.id),
     index('audit_log_by_patient').on(t.clinicId, t.patientId, t.id).where(sql`${t.patientId} is not null`),
     index('audit_log_by_clinic').on(t.clinicId, t.id),
-    // Rows lie in the order of their time, so a summary of each block tells where a day is.
-    index('audit_log_by_time').using('brin', t.at),
   ],
 )
 
