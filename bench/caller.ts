@@ -18,6 +18,7 @@ export function actorOf(
       roles: [role],
       ...token,
       requestId: '01931b5e-0000-7000-8000-000000000000',
+      at: 0,
       origin: null,
     },
   }

@@ -1,5 +1,6 @@
 import { openDatabase } from './db/client.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
+import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { openCheckInRoutes } from './features/check-in/open-routes.ts'
 import { checkInRoutes } from './features/check-in/routes.ts'
@@ -46,6 +47,7 @@ const routes = factory
   .route('/', videoRoutes(videoProviderOf))
   .route('/', videoInviteRoutes(videoProviderOf))
   .route('/', directoryRoutes)
+  .route('/', auditRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */
 export type AppType = typeof routes

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { NameKey, PhoneKey } from '../domain/patient-key.ts'
+import { patients } from './schema/people.ts'
 import { param } from './statement.ts'
 
 const KEY_COLUMNS = ['search_name', 'search_digits', 'search_pieces', 'search_source', 'phone_e164']
@@ -9,9 +10,15 @@ export function lacksKey(alias: string): SQL {
   return sql`${sql.identifier(alias)}.search_pieces is null`
 }
 
-/** A patient's row as jsonb, without what is only made from it: that is nobody's to read, to keep or to audit. */
+/**
+ * A patient's row as jsonb, without what is only made from it: that is nobody's to read, to keep or to audit. With the records
+ * that were merged into it, whose metadata stays sealed to their own rows.
+ */
 export function patientImage(alias: string): SQL {
-  return withoutKey(sql`to_jsonb(${sql.identifier(alias)})`)
+  const x = sql.identifier(alias)
+  return sql`(${withoutKey(sql`to_jsonb(${x})`)} || jsonb_build_object('merged_from', (
+    select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
+    from ${patients} f where f.clinic_id = ${x}.clinic_id and f.merged_into = ${x}.id)))`
 }
 
 /** An image of a patient's row without what is only made from it. */

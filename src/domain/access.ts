@@ -153,6 +153,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'directory:read': 'clinic',
     'patients:read': 'own',
     'patients:change': 'own',
+    'access-log:read': 'own',
     'queue:read': 'own',
   },
   PHARMACIST: {},
@@ -210,6 +211,8 @@ export interface Caller {
   name: string | null
   email: string | null
   requestId: string
+  /** When the request came, epoch ms: what is one's own to see may end. */
+  at: number
   /** The network address the request came from, for the audit trail. */
   origin: string | null
   /** Let in by a link alone: nobody's user, with no role but what the link is for. */

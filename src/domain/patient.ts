@@ -4,6 +4,12 @@ import { addDays, localDate } from './time.ts'
 /** Whether a patient is treated here; who is not active has no coming visits. */
 export const PATIENT_STATUSES = ['active', 'inactive', 'deceased'] as const
 
+/**
+ * Hours for which whoever is linked to the record of somebody who has died goes on reading it, from `statusSince` on: 30 times 24,
+ * an instant as that is one, so that no zone and no change of clocks moves the end. After them it is for staff only.
+ */
+export const DECEASED_READ_FOR = 30 * 24
+
 /** What two records that may be one person's have in common. */
 export const LIKENESSES = ['externalId', 'phone+dateOfBirth', 'name+dateOfBirth'] as const
 

@@ -42,6 +42,8 @@ export const PERMISSIONS = [
   'patients:status',
   'patients:duplicates',
   'patients:merge',
+  'access-log:read',
+  'audit:read',
   'schedule:write',
   'time-off:write',
   'clinic:write',

@@ -3,6 +3,9 @@ import type { Caller } from './access.ts'
 /** Nobody signs in as this: users' ids are computed, and nobody at all is the nil UUID. */
 export const SYSTEM_USER_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
+/** What the system is called where people's names stand. */
+export const SYSTEM_NAME = 'Kept'
+
 /** Who acts where nobody asked: the crons. It has no rights to ask for, and the audit trail calls it SYSTEM. */
 export function systemCaller(run: string): Caller {
   return {
@@ -11,9 +14,11 @@ export function systemCaller(run: string): Caller {
     roles: [],
     issuer: 'urn:kept',
     subject: 'system',
-    name: 'Kept',
+    name: SYSTEM_NAME,
     email: null,
     requestId: run,
+    // Nothing is its own, at any time.
+    at: 0,
     origin: null,
   }
 }

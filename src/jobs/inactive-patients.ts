@@ -7,7 +7,8 @@ import { closeInactive } from './close-inactive.ts'
 /** Cancels the coming visits and series of patients who have become inactive or have died. */
 const inactivePatientsPlugin: Plugin = {
   name: 'inactive-patients',
-  hears: (type) => type === 'patient.changed',
+  // A merge may bring coming visits to a record that is not active, and its undoing may give them back to one.
+  hears: (type) => type === 'patient.changed' || type === 'patient.unmerged',
   async deliver(events, env, db) {
     const actor = { caller: systemCaller(`inactive-patients-${events[0]?.id}`), now: Date.now() }
     let cancelled = 0

@@ -45,6 +45,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
   c.set('caller', {
     ...{ userId: NIL_ID, clinicId, roles: [], issuer: '', subject: '', name: null, email: null },
     requestId: c.var.requestId,
+    at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,
   })
   await next()
@@ -105,6 +106,7 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
     name: storable(token.name),
     email: storable(token.email),
     requestId: c.var.requestId,
+    at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,
   }
 }

@@ -72,6 +72,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     meaning: 'The record was merged into another one, which stands for the patient since.',
     remedy: 'Use the record that mergedInto names.',
   },
+  MERGE_NOT_LAST: {
+    meaning: 'Another record was merged into the same survivor, or the survivor into another, after this one.',
+    remedy: 'Undo the later merges first, the newest before the others: mergedFrom of the survivor lists the records.',
+  },
   POSSIBLE_MISMATCH: {
     meaning: 'The two records have different dates of birth, or each has a login of its own: they may be two people.',
     remedy: 'Ask the person. A CLINIC_ADMIN may merge them all the same, with force: true and a reason.',

@@ -2,6 +2,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
 import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
 import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
+import { DECEASED_READ_FOR } from '../domain/patient.ts'
 import { LINGERS } from '../domain/standing.ts'
 
 /** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */
@@ -10,6 +11,20 @@ export const reach = texts
 /** The value of such a column: `{clinic, treating, own}`, as far as the roles give it. */
 export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
   return reachesOf(caller.roles, permission)
+}
+
+/** Whether a patient's row is of somebody who has died so long ago that it is for staff only, at this instant. */
+export function isStaffsOnly(alias: string, at: SQL): SQL {
+  const p = sql.identifier(alias)
+  const readFor = sql.raw(`interval '${DECEASED_READ_FOR} hours'`)
+  return sql`(${p}.status = 'deceased' and coalesce(${p}.status_since + ${readFor} <= ${at}, true))`
+}
+
+/** Whether a user is linked to a patient's row, as the patient or as a guardian, and still sees it. */
+export function isLinked(alias: string, { userId, at }: { userId: SQL; at: SQL }): SQL {
+  const p = sql.identifier(alias)
+  return sql`((${p}.user_id = ${userId} or ${p}.guardian_user_ids @> array[${userId}])
+and not ${isStaffsOnly(alias, at)})`
 }
 
 /** A record's columns; `mismatched` says that it hangs on another patient's record, and then it is nobody's own. */
@@ -28,7 +43,7 @@ export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standi
   const isDoctor = sql`select 'treating' from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${clinicId} and m.doctor_id = d.id
 where d.id = ${doctorId} and d.user_id = r.user_id and ${isActive}`
   const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
-and not ${mismatched} and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])`
+and not ${mismatched} and ${isLinked('p', { userId: sql`r.user_id`, at: sql`r.at` })}`
   return sql`cross join lateral (
 select array['clinic', (${isDoctor})] staff,
 array[(${isPatient})] own offset 0

@@ -4,7 +4,7 @@ import { systemCaller } from '../../src/domain/system.ts'
 import { registerPatient } from '../../src/features/directory/patients/register.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { pagesReadBy } from '../support/pages.ts'
-import { expectProblem } from '../support/visits.ts'
+import { expectProblem, expectRefusals, trailOf as trailAndEvents } from '../support/visits.ts'
 
 const ANNA = { name: 'Anna-Maria García', dateOfBirth: '1983-05-26', phone: '+49 30 5557711' }
 
@@ -140,6 +140,54 @@ test('the list of pairs goes page by page, newest first', async () => {
   expectProblem(await clinic.reception.client.get('/patients/duplicates?cursor=nonsense'), 422, 'INVALID_CURSOR')
 })
 
+test('a pair leaves the list when the desk says that they are two people, or merges them, and comes back by no unmerge', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const known = await register(clinic, ANNA)
+  const join = async (name: string) => {
+    const person = await clinic.as(['PATIENT'])
+    return (await person.client.post('/me/patient', { ...ANNA, name })).body.id as string
+  }
+  const listed = async () =>
+    (await client.get('/patients/duplicates')).body.data.map((pair: { patient: { id: string } }) => pair.patient.id)
+  const twin = await join('Bella García')
+  const dismissed = { patientId: known, otherId: twin }
+  const path = '/patients/duplicates/dismiss'
+  expect(await listed()).toEqual([twin])
+  for (const [who, body] of [
+    [clinic.doctor, dismissed],
+    [clinic.nurse, dismissed],
+    [clinic.patient, dismissed],
+  ] as const)
+    expectProblem(await who.client.post(path, body), 403, 'FORBIDDEN')
+  await expectRefusals(clinic, { method: 'POST', path, body: dismissed })
+  const elsewhere = await mintClinic()
+  expectProblem(await elsewhere.reception.client.post(path, dismissed), 404, 'NOT_FOUND')
+  expectProblem(await client.post(path, { patientId: known, otherId: clinic.patient.patientId }), 404, 'NOT_FOUND')
+  expect((await client.post(path, { patientId: known })).status).toBe(422)
+
+  const done = await client.post(path, dismissed, { 'Idempotency-Key': 'twins' })
+  expect([done.status, done.queries, done.body]).toEqual([
+    ...[200, 1],
+    { patientId: twin, otherId: known, dismissedAt: expect.stringMatching(/Z$/) },
+  ])
+  expect((await client.post(path, dismissed, { 'Idempotency-Key': 'twins' })).body).toEqual(done.body)
+  expect((await client.post(path, { patientId: twin, otherId: known })).body).toEqual(done.body)
+  expect(await listed()).toEqual([])
+  for (const id of [known, twin])
+    expect(
+      (await trailAndEvents(id)).actions.filter((action) => action === 'patient.duplicate_dismissed'),
+    ).toHaveLength(1)
+
+  const same = await join('Anna Maria Garcia')
+  expect(await listed()).toEqual([same, same])
+  await client.post(path, { patientId: same, otherId: twin })
+  expect((await client.post(`/patients/${same}/merge`, { into: known })).status).toBe(200)
+  expect(await listed()).toEqual([])
+  expect((await client.post(`/patients/${same}/unmerge`, {})).status).toBe(200)
+  expect(await listed()).toEqual([])
+})
+
 test('registering somebody among 20,000 patients reads at most 100 pages', async () => {
   const clinic = await mintClinic()
   await sqlAs(
@@ -152,13 +200,17 @@ test('registering somebody among 20,000 patients reads at most 100 pages', async
   const caller = { ...systemCaller('explain'), roles: ['RECEPTIONIST' as const], clinicId: clinic.id }
   const vault = { seal: () => Promise.reject(), open: () => Promise.reject() }
   const request = { clinicId: clinic.id, id: v7(), ifMatch: null, idempotency: null }
+  const pagesFor = (newcomer: typeof ANNA, id = request.id) =>
+    pagesReadBy((db) =>
+      registerPatient({ db, vault, actor: { caller, now: Date.now() } }, { ...request, id }, newcomer),
+    )
+  // A connection's first write of a table reads the catalogue too, which is no matter of how many patients there are.
+  await pagesFor({ name: 'First', dateOfBirth: '1901-01-01', phone: '+49 30 5557788' }, v7())
   for (const newcomer of [
     { ...ANNA, externalId: 'his-7' },
     { ...ANNA, name: 'Zoe', phone: '+49 30 5557799' },
   ]) {
-    const pages = await pagesReadBy((db) =>
-      registerPatient({ db, vault, actor: { caller, now: Date.now() } }, request, newcomer),
-    )
+    const pages = await pagesFor(newcomer)
     expect(pages).toBeGreaterThan(0)
     expect(pages).toBeLessThanOrEqual(100)
   }

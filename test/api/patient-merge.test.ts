@@ -1,29 +1,11 @@
 import { expect, test } from 'vitest'
-import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { book, expectProblem, expectRefusals, putInState, trailOf, wishFor } from '../support/visits.ts'
+import { deadlocks, merge, registered, rowsOn } from './patient-records.ts'
 import { bookSeries } from './series.ts'
 
 startsAt()
-
-/** A record that nobody is linked to, as the desk makes one on the telephone. */
-async function registered({ reception }: TestClinic, over: Record<string, unknown> = {}): Promise<string> {
-  const made = await reception.client.post('/patients', { name: 'Pia Twice', confirmNew: true, ...over })
-  expect(made.status).toBe(201)
-  return made.body.id
-}
-
-const merge = ({ reception }: TestClinic, id: string, into: string, more = {}) =>
-  reception.client.post(`/patients/${id}/merge`, { into, ...more })
-
-const leftOn = async (patientId: string) => {
-  const [row] = await sqlAs<{ n: number }>(
-    `select ((select count(*) from appointments where patient_id = $1) + (select count(*) from follow_up_plans where patient_id = $1)
-      + (select count(*) from series where patient_id = $1))::int n`,
-    [patientId],
-  )
-  return row?.n
-}
 
 test('a record with 50 visits, plans, a series and a place in line goes to the survivor whole', async () => {
   const clinic = await mintClinic({ settings: { defaultDuration: 10, slotMinutes: 10 } })
@@ -51,14 +33,14 @@ test('a record with 50 visits, plans, a series and a place in line goes to the s
   expect(line.status).toBe(201)
   const asked = await merge(clinic, old, survivor, { dryRun: true })
   expect(asked.body.merge.moved).toEqual({ visits: 56, plans: 3, series: 1 })
-  expect(await leftOn(old)).toBe(60)
+  expect(await rowsOn(old)).toBe(60)
   const done = await merge(clinic, old, survivor)
   expect(done.status).toBe(200)
   expect(done.body).toMatchObject({
     merge: { moved: { visits: 56, plans: 3, series: 1 }, setAside: [] },
     patient: { id: survivor, phone: '+4930123456', email: 'pia@example.org', language: 'de', mergedInto: null },
   })
-  expect([await leftOn(old), await leftOn(survivor)]).toEqual([0, 60])
+  expect([await rowsOn(old), await rowsOn(survivor)]).toEqual([0, 60])
   const queue = await reception.client.get(`/queue/doctors/${doctor.doctorId}`)
   expect(JSON.stringify(queue.body)).toContain(survivor)
   for (const id of [old, survivor]) expect((await trailOf(id)).actions).toContain('patient.merged')
@@ -116,7 +98,7 @@ test('a merge never widens who may read: with a begun visit only the admin does 
   await putInState(id, 'COMPLETED')
   const victim = clinic.patient.patientId
   expectProblem(await merge(clinic, victim, stranger), 403, 'FORBIDDEN')
-  expect(await leftOn(victim)).toBe(1)
+  expect(await rowsOn(victim)).toBe(1)
   const done = await clinic.admin.client.post(`/patients/${victim}/merge`, { into: stranger })
   expect(done.body.merge.setAside.sort()).toEqual([clinic.nurse.userId, clinic.patient.userId].sort())
   expect(done.body.patient).toMatchObject({ userId: null, guardianUserIds: [] })
@@ -167,9 +149,7 @@ test('a hundred who book and complete while the record is merged leave nothing o
     ),
   )
   for (const { id } of begun) await putInState(id, 'IN_PROGRESS')
-  const [before] = await sqlAs<{ n: string }>(
-    'select deadlocks n from pg_stat_database where datname = current_database()',
-  )
+  const before = await deadlocks()
   const bookings = Array.from({ length: 92 }, (_, n) =>
     clinic.reception.client.post(
       '/appointments',
@@ -193,12 +173,9 @@ test('a hundred who book and complete while the record is merged leave nothing o
       ![200, 201].includes(status) && body.code !== 'PATIENT_MERGED' && body.code !== 'SCHEDULING_CONFLICT',
   )
   expect(odd.map(({ body }) => body.code)).toEqual([])
-  expect(await leftOn(old)).toBe(0)
+  expect(await rowsOn(old)).toBe(0)
   expect(answers.slice(-8).map(({ status }) => status)).toEqual(Array(8).fill(200))
   const made = answers.filter(({ status }) => status === 201).length
-  expect(await leftOn(survivor)).toBe(made + 8 + 8)
-  const [after] = await sqlAs<{ n: string }>(
-    'select deadlocks n from pg_stat_database where datname = current_database()',
-  )
-  expect(after?.n).toBe(before?.n)
+  expect(await rowsOn(survivor)).toBe(made + 8 + 8)
+  expect(await deadlocks()).toBe(before)
 })

@@ -178,7 +178,7 @@ test.each<[Role[], string]>([
   [['CLINIC_ADMIN'], 'false'],
   [[], 'false'],
 ])('of no clinic, %j are in: %s', (roles, expected) => {
-  const nobody = { userId: v7(), issuer: '', subject: '', name: null, email: null, requestId: '', origin: null }
+  const nobody = { userId: v7(), issuer: '', subject: '', name: null, email: null, requestId: '', at: 0, origin: null }
   const within = inCallersClinic({ ...nobody, clinicId: null, roles }, sql`x.clinic_id`)
   const text = new PgDialect().sqlToQuery(within).sql
   expect(expected === 'false' ? text === 'false' : text.includes(expected), text).toBe(true)

@@ -81,6 +81,9 @@ const TABLE: Record<string, Partial<Record<Role, 'anyone' | 'own' | 'treating'>>
   'clinical-text:write': { DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
   'patients:status': { RECEPTIONIST: 'anyone' },
   'patients:duplicates': { RECEPTIONIST: 'anyone' },
+  'patients:merge': { RECEPTIONIST: 'anyone' },
+  'access-log:read': { PATIENT: 'own' },
+  'audit:read': {},
   'series:list': {
     RECEPTIONIST: 'anyone',
     DOCTOR: 'anyone',

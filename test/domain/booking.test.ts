@@ -105,7 +105,16 @@ test.each([
   [['NURSE'], 'someone', 'none'],
   [['PHARMACIST'], 'someone', 'none'],
 ] as [Role[], string, string][])('%s as %s comes to a doctor’s calendar as %s', (roles, userId, stance) => {
-  const nobody = { clinicId: 'clinic', issuer: '', subject: '', name: null, email: null, requestId: '', origin: null }
+  const nobody = {
+    clinicId: 'clinic',
+    issuer: '',
+    subject: '',
+    name: null,
+    email: null,
+    requestId: '',
+    at: 0,
+    origin: null,
+  }
   const caller: Caller = { ...nobody, roles, userId }
   expect(stanceTo({ userId: 'doctor-user' }, caller, 'appointments:book')).toBe(stance)
 })

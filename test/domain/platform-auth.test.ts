@@ -31,6 +31,7 @@ describe('a token', () => {
       name: 'Ana',
       email: null,
       requestId: 'r1',
+      at: NOW,
       origin: '192.0.2.7',
     })
   })

@@ -41,7 +41,7 @@ function actorOf({ userId, sub, clinicId }: World): Actor {
   const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Desk', email: null }
   return {
     now: Date.now(),
-    caller: { userId, clinicId, roles: ['RECEPTIONIST'], ...person, requestId: 'race', origin: null },
+    caller: { userId, clinicId, roles: ['RECEPTIONIST'], ...person, requestId: 'race', at: 0, origin: null },
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
 import { hearers } from '../../src/jobs/inactive-patients.ts'
+import { merge, registered, unmerge } from '../api/patient-records.ts'
 import { bookSeries } from '../api/series.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
@@ -101,4 +102,31 @@ test('the outbox wakes the job, and the plans of the patient leave the worklist'
   expect(await listed()).toEqual([])
   await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now: Date.now() }, hearers)
   expect(await statesOf(visits)).toEqual(['CANCELLED PATIENT_INACTIVE'])
+})
+
+test('what a merge brings to somebody who is not active is cancelled, and so is what its undoing gives back to them', async () => {
+  const clinic = await mintClinic()
+  const drain = () => drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now: Date.now() }, hearers)
+  const [old, dead] = [await registered(clinic), await registered(clinic)]
+  const brought = await book(clinic, { patientId: old, appointmentDate: '2027-03-02T10:00' })
+  await clinic.reception.client.put(`/patients/${dead}`, { status: 'deceased' })
+  await drain()
+  expect((await merge(clinic, old, dead)).status).toBe(200)
+  await drain()
+  expect(await statesOf([brought.id])).toEqual(['CANCELLED PATIENT_INACTIVE'])
+
+  const [gone, survivor] = [await registered(clinic), await registered(clinic)]
+  await clinic.reception.client.put(`/patients/${gone}`, { status: 'inactive' })
+  await drain()
+  await sqlAs(
+    `insert into appointments (clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone)
+      values ($1, $2, $3, $4, 'HOME_VISIT', '2027-03-04T10:00Z', '2027-03-04T10:30Z', 'UTC')`,
+    [clinic.id, gone, clinic.doctor.doctorId, gone],
+  )
+  await merge(clinic, gone, survivor)
+  await drain()
+  expect(await statesOf([gone])).toEqual(['SCHEDULED null'])
+  await unmerge(clinic, gone)
+  await drain()
+  expect(await statesOf([gone])).toEqual(['CANCELLED PATIENT_INACTIVE'])
 })

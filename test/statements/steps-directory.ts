@@ -4,13 +4,18 @@ const span = { from: '2027-05-01T00:00:00Z', to: '2027-05-02T00:00:00Z' }
 
 /** Patients, doctors, places, hours and settings. */
 export function directorySteps({ clinic, step, id }: Walk): void {
-  const { reception, admin, doctor, patient, support } = clinic
+  const { reception, admin, doctor, patient, support, nurse } = clinic
   step('me', patient.client, (c) => c.get('/me'))
   step('me-register', support.client, (c) => c.post('/me/patient', { name: 'Sam Support', dateOfBirth: '1980-01-01' }))
   step('patient-list', reception.client, (c) => c.get('/patients'))
   step('patient-register', reception.client, (c) => c.post('/patients', { name: 'Nina New' }))
   step('patient-mismatches', reception.client, (c) => c.get('/patients/mismatches'))
   step('patient-duplicates', reception.client, (c) => c.get('/patients/duplicates'))
+  step('patient-dismiss', reception.client, async (c) => {
+    const double = { name: 'Pia Patient', dateOfBirth: '1990-05-05' }
+    const { body } = await nurse.client.post('/me/patient', double)
+    return c.post('/patients/duplicates/dismiss', { patientId: body.id, otherId: patient.patientId })
+  })
   step('patient-search', reception.client, (c) => c.post('/patients/search', { q: 'nin' }))
   step('patient-get', reception.client, (c) => c.get(`/patients/${id('patient-register')}`))
   step('patient-get-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}`))
@@ -22,6 +27,11 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('patient-merge', reception.client, (c) =>
     c.post(`/patients/${id('patient-register-again')}/merge`, { into: id('patient-register') }),
   )
+  step('patient-access-log', admin.client, (c) => c.get(`/patients/${id('patient-register')}/access-log`))
+  step('patient-access-log-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}/access-log`))
+  step('audit', admin.client, (c) => c.get('/audit?from=2027-01-01T00:00&to=2028-01-01T00:00'))
+  step('audit-of-subject', admin.client, (c) => c.get(`/audit?subjectId=${patient.patientId}&action=patient.read`))
+  step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

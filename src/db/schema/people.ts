@@ -148,7 +148,11 @@ export const patients = pgTable(
     index('patients_user').on(t.userId).where(sql`${t.userId} is not null`),
     index('patients_guardians').using('gin', t.guardianUserIds),
     check('patients_status', sql`${t.status} in ('active', 'inactive', 'deceased')`),
-    uniqueIndex('patients_external_id').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
+    // A merged record keeps its id, which the survivor may have taken over.
+    uniqueIndex('patients_external_id')
+      .on(t.clinicId, t.externalId)
+      .where(sql`${t.externalId} is not null and ${t.mergedInto} is null`),
+    index('patients_merged_into').on(t.clinicId, t.mergedInto, t.id).where(sql`${t.mergedInto} is not null`),
     index('patients_by_birth').on(t.clinicId, t.dateOfBirth),
     index('patients_changed').on(t.clinicId, t.updatedAt),
     index('patients_by_name').on(t.clinicId, t.name, t.id),
@@ -168,6 +172,9 @@ export const possibleDuplicates = pgTable(
     /** What they have in common: `phone+dateOfBirth`, `name+dateOfBirth`. */
     why: text('why').array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** When and by whom they were said to be two people: twins share all but the name. */
+    dismissedAt: instant('dismissed_at'),
+    dismissedBy: uuid('dismissed_by'),
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.patientId, t.otherId] }),
@@ -201,6 +208,9 @@ export const patientMerges = pgTable(
     reason: sealedText('reason'),
     mergedBy: uuid('merged_by').notNull(),
     mergedAt: instant('merged_at').notNull(),
+    /** Whether it stands no more: then the record it was about stands for itself, until it is merged anew. */
+    undoneAt: instant('undone_at'),
+    undoneBy: uuid('undone_by'),
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
@@ -215,5 +225,6 @@ export const patientMerges = pgTable(
       foreignColumns: [patients.clinicId, patients.id],
     }),
     index('patient_merges_of_survivor').on(t.clinicId, t.intoId, t.mergedAt),
+    uniqueIndex('patient_merges_that_stand').on(t.clinicId, t.fromId).where(sql`${t.undoneAt} is null`),
   ],
 )

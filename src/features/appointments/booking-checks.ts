@@ -8,7 +8,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/peopl
 import { locations } from '../../db/schema/schedule.ts'
 import { keyedRows, naming, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
-import { reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
+import { isLinked, reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
 import { externalIdIsFree } from './external-id.ts'
 import { busyOf, daysAround, patientBusyShape } from './patient-busy.ts'
 
@@ -21,6 +21,8 @@ export const PEOPLE = {
 
 const { r, definition } = rowsAsked(PEOPLE)
 
+const ASKER = { userId: sql`r.user_id`, at: sql`r.at` }
+
 /** The patient of each booking: the one it names, or the only one that is the asker's own. */
 export const bookingSubjects: Cte = materialized(
   'subjects',
@@ -28,7 +30,7 @@ export const bookingSubjects: Cte = materialized(
 from asked r cross join lateral (
 select count(*)::int records, min(p.id::text)::uuid only_id from ${patients} p
 where r.patient_id is null and 'own' = any (${r.mayBook}) and p.clinic_id = r.clinic_id
-and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+and ${isLinked('p', ASKER)}
 ) o where r.kept is null`,
 )
 
@@ -41,7 +43,7 @@ left join ${clinics} c on c.id = s.clinic_id
 left join ${clinicDoctors} m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
 cross join lateral (
 select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
-array[case when p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id] then 'own' end] own
+array[case when ${isLinked('p', ASKER)} then 'own' end] own
 ) me`
 }
 

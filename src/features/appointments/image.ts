@@ -3,6 +3,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/peopl
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
 import { LINGERING, LINGERS } from '../../domain/standing.ts'
+import { isLinked } from '../../records/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
@@ -16,10 +17,14 @@ export function inCallersClinic(caller: Caller, column: SQL): SQL {
   return isPatientOnly ? sql`${column} in (select own.clinic_id from ${ownPatients(caller)} own)` : sql`false`
 }
 
+/** Whether a patient's row is the caller's own or their ward's. */
+export function isCallersOwn({ userId, at }: Caller, alias: string): SQL {
+  return isLinked(alias, { userId: param(userId, 'uuid'), at: instantParam(at) })
+}
+
 /** The patient records that are the caller's own: theirs and their wards'. */
 export function ownPatients(caller: Caller): SQL {
-  const me = param(caller.userId, 'uuid')
-  return sql`(select p.clinic_id, p.id from ${patients} p where p.user_id = ${me} or p.guardian_user_ids @> array[${me}])`
+  return sql`(select p.clinic_id, p.id from ${patients} p where ${isCallersOwn(caller, 'p')})`
 }
 
 /**

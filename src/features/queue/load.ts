@@ -8,6 +8,7 @@ import { instantParam } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
 import type { QueueFacts } from '../../domain/queue.ts'
+import { isStaffsOnly } from '../../records/standing.ts'
 import { audits, type Watcher } from './watchers.ts'
 
 /** How many of a doctor's consultations tell their pace. */
@@ -59,18 +60,19 @@ const factsShape = z.object({
 export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers: readonly Watcher[] }): Cte[] {
   const at = instantParam(now)
   const days = sql`e.local_day = local_of(${at}, c.timezone)::date or e.entered_at > ${instantParam(now - STILL_WAITING)}`
+  const linkedUsers = sql`case when ${isStaffsOnly('p', at)} then '{}' else array_remove(p.guardian_user_ids || p.user_id, null) end`
   return [
     materialized('who', who),
     materialized(
       'visits',
       sql`select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
-          array_remove(p.guardian_user_ids || p.user_id, null) user_ids
+          ${linkedUsers} user_ids
         from who w join ${clinics} c on c.id = w.clinic_id
         join ${queueEntries} e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (${days})
           and e.entered_at > ${instantParam(now - 2 * NEAR)}
         join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.appointment_id and a.doctor_id = w.doctor_id
         join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
-      union all select a.*, null, null, null, null, null, p.name, array_remove(p.guardian_user_ids || p.user_id, null)
+      union all select a.*, null, null, null, null, null, p.name, ${linkedUsers}
         from who w join ${appointments} a on a.clinic_id = w.clinic_id and a.doctor_id = w.doctor_id
         join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
         where a.type = 'IN_PERSON' and a.status in ('CHECKED_IN', 'IN_PROGRESS')

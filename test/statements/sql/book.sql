@@ -18,7 +18,8 @@ subjects as materialized (
   from asked r cross join lateral (
     select count(*)::int records, min(p.id::text)::uuid only_id from patients p
     where r.patient_id is null and 'own' = any (r.may_book) and p.clinic_id = r.clinic_id
-    and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+    and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))
   ) o where r.kept is null
 ),
 patients_held as materialized (
@@ -47,7 +48,8 @@ judged as materialized (
         select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
           where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
-          and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when ((r.may_book && me.staff) = r.is_staff
@@ -64,7 +66,8 @@ judged as materialized (
   left join clinic_doctors m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
   cross join lateral (
     select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
-    array[case when p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id] then 'own' end] own
+    array[case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then 'own' end] own
   ) me
   where (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
 ),

@@ -34,7 +34,8 @@
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p
       where r.patient_id is null and 'own' = any (r.may_book) and p.clinic_id = r.clinic_id
-      and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+      and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))
     ) o where r.kept is null), judged as materialized (select r.n, s.patient_id, r.may_book && me.staff is_staff, case
     when (m.active) is not true then 'doctor'
     when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
@@ -51,7 +52,8 @@
           select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
             where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
           array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
-            and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+            and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
         ) me
         where r.may_read && (me.staff || me.own)), '')
     when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
@@ -63,7 +65,8 @@
     left join clinic_doctors m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
     cross join lateral (
       select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
-      array[case when p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id] then 'own' end] own
+      array[case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then 'own' end] own
     ) me)
   select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null,
       'patientBusy', (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a

@@ -13,9 +13,10 @@ with recursive found as materialized (select to_jsonb(a) || jsonb_build_object(
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image, a.clinic_id, a.id, a.patient_id from appointments a
   where a.clinic_id = $1::uuid and a.id = $2::uuid
-  and ((a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $3::uuid or p.guardian_user_ids @> array[$4::uuid]) own where own.clinic_id = $5::uuid)) and not a.mismatched))), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $6::uuid, $7::text,
-  $8::text, $9::text, e.id, e.patient_id,
-  $10::text, $11::text, null::jsonb
-  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $12::uuid) known_user,
+  and ((a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $3::uuid or p.guardian_user_ids @> array[$4::uuid])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $5::timestamptz, true)))) own where own.clinic_id = $6::uuid)) and not a.mismatched))), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $7::uuid, $8::text,
+  $9::text, $10::text, e.id, e.patient_id,
+  $11::text, $12::text, null::jsonb
+  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $13::uuid) known_user,
 null refused

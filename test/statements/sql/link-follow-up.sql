@@ -44,7 +44,8 @@ judged as materialized (
       join clinic_doctors m on m.clinic_id = p.clinic_id and m.doctor_id = d.id and m.active
       where d.user_id = r.user_id and d.id in (p.doctor_id, asking.doctor_id) limit 1)] staff,
     array[(select 'own' from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id and not p.mismatched
-      and (o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id]))] own offset 0
+      and ((o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id])
+        and not (o.status = 'deceased' and coalesce(o.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),
 linked as (

@@ -1,4 +1,4 @@
-with recursive page as materialized (select d.* from possible_duplicates d where d.clinic_id = $1::uuid
+with recursive page as materialized (select d.* from possible_duplicates d where d.clinic_id = $1::uuid and d.dismissed_at is null
   and not exists (select from patients m where m.clinic_id = d.clinic_id and m.id in (d.patient_id, d.other_id) and m.merged_into is not null)
   order by d.created_at desc, d.patient_id desc, d.other_id desc limit $2::int), pairs as (select d.* from page d order by d.created_at desc, d.patient_id desc, d.other_id desc limit $3::int), seen as (select clinic_id, patient_id id from pairs union select clinic_id, other_id from pairs), found as materialized (select jsonb_build_object('patient', jsonb_build_object('id', p.id, 'name', p.name, 'dateOfBirth', p.date_of_birth,
       'phone', right(nullif(regexp_replace(p.phone, '\D', '', 'g'), ''), 4), 'externalId', p.external_id, 'status', p.status), 'other', jsonb_build_object('id', o.id, 'name', o.name, 'dateOfBirth', o.date_of_birth,

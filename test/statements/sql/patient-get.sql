@@ -1,4 +1,6 @@
-with recursive found as materialized (select (to_jsonb(p) - $1::text[]) as image, p.clinic_id, p.id from patients p
+with recursive found as materialized (select ((to_jsonb(p) - $1::text[]) || jsonb_build_object('merged_from', (
+        select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
+        from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id))) as image, p.clinic_id, p.id from patients p
   where p.clinic_id = $2::uuid and p.id = $3::uuid
   and true), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $4::uuid, $5::text,

@@ -35,7 +35,8 @@ judged as materialized (
         select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
           where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
-          and not x.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when (r.may_do && me.staff and t.status in ('IN_PROGRESS')) is not true then 'step'
@@ -60,7 +61,8 @@ judged as materialized (
     select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
       where d.id = t.doctor_id and d.user_id = r.user_id and m.active)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and not t.mismatched and (p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id]))] own offset 0
+      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
   ) me
 ),
 changed as (

@@ -14,9 +14,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
-  ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid]) own where own.clinic_id = $11::uuid)) and not cur.mismatched)) seen, ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where p.user_id = $12::uuid or p.guardian_user_ids @> array[$13::uuid]) own where own.clinic_id = $14::uuid)) and not cur.mismatched)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($15::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $16::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+  ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $11::timestamptz, true)))) own where own.clinic_id = $12::uuid)) and not cur.mismatched)) seen, ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $13::uuid or p.guardian_user_ids @> array[$14::uuid])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $15::timestamptz, true)))) own where own.clinic_id = $16::uuid)) and not cur.mismatched)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($17::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $18::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
     from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
@@ -25,7 +27,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       f.outdated or coalesce(false, false) renews from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $17::timestamptz, $18::timestamptz from next n where n.writes
+  n.n_admitted_at, $19::timestamptz, $20::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -36,7 +38,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), issue as (insert into video_issues (clinic_id, id, appointment_id, issue_type, description, reported_by, created_at, updated_at) select here.clinic_id, $19::uuid, here.id, $20::text, $21::text, $22::uuid, $23::timestamp with time zone, $24::timestamp with time zone from here returning *, (select here.patient_id from here) patient_id), looked as (select here.* from here), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), issue as (insert into video_issues (clinic_id, id, appointment_id, issue_type, description, reported_by, created_at, updated_at) select here.clinic_id, $21::uuid, here.id, $22::text, $23::text, $24::uuid, $25::timestamp with time zone, $26::timestamp with time zone from here returning *, (select here.patient_id from here) patient_id), looked as (select here.* from here), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
@@ -58,24 +60,24 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $25::timestamptz and i.room_name = here_room.room_name)
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $27::timestamptz and i.room_name = here_room.room_name)
       when 'PARTICIPANT' then false or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'issue', (select jsonb_build_object('id', issue.id, 'issue_type', issue.issue_type, 'created_at', issue.created_at) from issue)) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $26::uuid, $27::text,
-  e.event, $28::text, e.id, e.patient_id,
-  $29::text, $30::text, null::jsonb
-  from saved e union all select e.clinic_id, $31::uuid, $32::text,
-  $33::text, $34::text, e.id, e.patient_id,
-  $35::text, $36::text, null::jsonb
+  select e.clinic_id, $28::uuid, $29::text,
+  e.event, $30::text, e.id, e.patient_id,
+  $31::text, $32::text, null::jsonb
+  from saved e union all select e.clinic_id, $33::uuid, $34::text,
+  $35::text, $36::text, e.id, e.patient_id,
+  $37::text, $38::text, null::jsonb
   from looked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $37::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $38::timestamptz from saved e union all select e.clinic_id, $39::text, e.id, e.version, $40::text, jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id),
-  $41::timestamptz from issue e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $42::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $39::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $40::timestamptz from saved e union all select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id),
+  $43::timestamptz from issue e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+exists (select from users where id = $44::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

@@ -6,8 +6,8 @@ import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, clinics, doctors, patients, users } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
-import { inCallersClinic } from '../../appointments/image.ts'
-import { isOwnPatient, listedAudit } from '../patients/queries.ts'
+import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
+import { listedAudit } from '../patients/queries.ts'
 import type { Me } from './schemas.ts'
 
 const imageShape = z.object({
@@ -27,7 +27,7 @@ export async function getMe(db: Database, actor: Actor): Promise<Me> {
       materialized(
         'own',
         sql`select p.clinic_id, p.id, p.name, coalesce(p.user_id = ${me}, false) is_self from ${patients} p
-          where ${inCallersClinic(caller, sql`p.clinic_id`)} and ${isOwnPatient(caller, 'p')} order by p.name, p.id limit 100`,
+          where ${inCallersClinic(caller, sql`p.clinic_id`)} and ${isCallersOwn(caller, 'p')} order by p.name, p.id limit 100`,
       ),
     ],
     found: sql`select jsonb_build_object(

@@ -10,7 +10,8 @@ import { mayEver } from '../../../domain/access.ts'
 import { clinicOf, type Deps } from '../../../platform/deps.ts'
 import { affectedImage, affectedList, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
-import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import { patientMerged } from './merged.ts'
+import { PATIENT_NOT_FOUND, seesPatient } from './queries.ts'
 import type { ChangePatientInput } from './schemas.ts'
 
 const affectedSeries = z.array(z.object({ id: z.uuid(), doctorId: z.uuid(), status: z.string() }))
@@ -21,7 +22,7 @@ export const statusDryRun = z
 
 /**
  * What a status would cancel; nothing is written but the trail of having looked.
- * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN
+ * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, PATIENT_MERGED
  */
 export async function affectedByStatus(
   { db, actor }: Pick<Deps, 'db' | 'actor'>,
@@ -37,8 +38,8 @@ export async function affectedByStatus(
     guards: [
       cte(
         'patient',
-        sql`select p.clinic_id, p.id, p.version from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
-          and p.id = ${param(patientId, 'uuid')} and ${reachesPatient(caller, 'patients:read', 'p')}`,
+        sql`select p.clinic_id, p.id, p.version, p.merged_into from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
+          and p.id = ${param(patientId, 'uuid')} and ${seesPatient(caller, 'p')}`,
       ),
       materialized(
         'affected',
@@ -46,13 +47,15 @@ export async function affectedByStatus(
           where ${closes} and v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > ${instantParam(now)} ${SOONEST}`,
       ),
     ],
-    found: sql`select r.clinic_id, r.id, jsonb_build_object('version', r.version, 'affected', ${affectedImage}, 'series', coalesce((
+    found: sql`select r.clinic_id, r.id, jsonb_build_object('version', r.version, 'merged_into', r.merged_into, 'affected', ${affectedImage}, 'series', coalesce((
         select jsonb_agg(jsonb_build_object('id', s.id, 'doctorId', s.doctor_id, 'status', s.status) order by s.id) from ${series} s
         where s.clinic_id = r.clinic_id and s.patient_id = r.id and s.status <> 'cancelled' and ${closes}), '[]'::jsonb)) as image
       from patient r`,
     audit: { action: 'appointments.listed', subjectType: 'patient', from: 'found', patient: sql`e.id` },
   })
   if (!image) throw PATIENT_NOT_FOUND
+  const survivor = z.uuid().nullable().parse(image.merged_into)
+  if (survivor !== null) throw patientMerged(survivor)
   const answer = { affected: affectedOf(image), series: affectedSeries.parse(image.series) }
   return { version: z.number().parse(image.version), answer }
 }

@@ -15,7 +15,7 @@ import { externalIdIsFree } from '../external-id.ts'
 import { forbidden, withinRole } from './beyond-role.ts'
 import { phoneChecks } from './clinics-country.ts'
 import { isSurvivor } from './merged.ts'
-import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import { PATIENT_NOT_FOUND, reachesPatient, seesPatient } from './queries.ts'
 import { sealMetadata } from './record.ts'
 import { guardiansAreUsers } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
@@ -24,7 +24,8 @@ import { statusChecks, statusColumns } from './status.ts'
 /** Who else has the external id. */
 const takenBy = (clinicId: string, id: string, externalId: string | null | undefined) =>
   sql`(select x.id from ${patients} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')})`
+    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')}
+    and x.merged_into is null)`
 
 /** What is found by the new name or number; nothing where neither is changed. */
 function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null): SQL {
@@ -60,11 +61,11 @@ function changing(
   return {
     status: 200,
     current: sql`select t.* from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
-      and t.id = ${param(id, 'uuid')} and ${reachesPatient(caller, 'patients:read', 't')}`,
+      and t.id = ${param(id, 'uuid')} and ${seesPatient(caller, 't')}`,
     was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
     notFound: PATIENT_NOT_FOUND,
     checks: [
-      ...[reached, isSurvivor, ...beyond, freshness({ clinicId, id, ...request })],
+      ...[isSurvivor, reached, ...beyond, freshness({ clinicId, id, ...request })],
       ...(guardians ? [guardiansAreUsers(guardians)] : []),
       ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
       ...externalIdIsFree(input.externalId, taken),

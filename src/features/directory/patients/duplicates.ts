@@ -34,7 +34,7 @@ export async function listDuplicates(db: Database, actor: Actor, query: Duplicat
     guards: [
       materialized(
         'page',
-        sql`select d.* from ${possibleDuplicates} d where d.clinic_id = ${clinicId} ${after}
+        sql`select d.* from ${possibleDuplicates} d where d.clinic_id = ${clinicId} and d.dismissed_at is null ${after}
           and not exists (select from ${patients} m where m.clinic_id = d.clinic_id and m.id in (d.patient_id, d.other_id) and m.merged_into is not null)
           ${order} limit ${param(limit + 1, 'int')}`,
       ),

@@ -9,9 +9,8 @@ import { instantParam, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
-import { isFresh } from '../../appointments/composed-change.ts'
 import { forbidden } from './beyond-role.ts'
-import { patientMerged } from './merged.ts'
+import { patientMerged, STALE, versionsOf } from './merged.ts'
 import { PATIENT_NOT_FOUND } from './queries.ts'
 import { type MergeInput, mergeAnswer } from './schemas.ts'
 
@@ -20,7 +19,6 @@ const OTHERS_LINKED =
   'Other users are linked to one of the records, and a visit has begun: the admin of the clinic merges these.'
 
 const verdictShape = z.looseObject({
-  fresh: z.boolean().nullable(),
   merged: z
     .looseObject({ refused: z.string().optional(), mergedInto: z.string().optional(), merge: z.unknown().optional() })
     .nullable(),
@@ -28,6 +26,7 @@ const verdictShape = z.looseObject({
 
 function refusalOf(refused: string | undefined, mergedInto: string | undefined): DomainError {
   if (mergedInto !== undefined) return patientMerged(mergedInto)
+  if (refused === 'VERSION_MISMATCH') return STALE
   if (refused === 'POSSIBLE_MISMATCH') return MISMATCH
   return refused === 'FORBIDDEN' ? forbidden(OTHERS_LINKED) : PATIENT_NOT_FOUND
 }
@@ -58,7 +57,7 @@ export async function mergePatient(
   const { reason } = await sealTexts(vault, { reason: input.reason }, { table: patientMerges, clinicId, id: as })
   const flag = (value: boolean) => param(value, 'boolean')
   const done = (dry: boolean) =>
-    sql`select m.clinic_id, m.id, m.into_id, (m.merged->'patient'->>'version')::int as version, m.merged from m
+    sql`select m.clinic_id, m.id, m.into_id, (m.merged->>'from_version')::int as version, m.merged from m
       where m.merged ? 'merge' and ${flag(dryRun)} = ${flag(dry)}`
   const result = await runWrite(db, {
     actor,
@@ -68,26 +67,33 @@ export async function mergePatient(
       // Not locked here: the function locks both records, in the order of their ids.
       materialized(
         'cur',
-        sql`select t.clinic_id, t.id, t.version from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
+        sql`select t.clinic_id, t.id from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
           and t.id = ${param(id, 'uuid')} and ${unlessReplayed}`,
       ),
       materialized(
         'm',
         sql`select cur.clinic_id, cur.id, ${param(into, 'uuid')} into_id, merge_patients(cur.clinic_id, cur.id, ${param(into, 'uuid')},
           ${param(as, 'uuid')}, ${param(caller.userId, 'uuid')}, ${instantParam(now)}, ${flag(isAdmin)}, ${flag(force)},
-          ${param(reason ?? null, 'text')}, ${flag(!dryRun)}) merged from cur where ${isFresh(request.ifMatch)}`,
+          ${param(reason ?? null, 'text')}, ${flag(!dryRun)},
+          ${versionsOf(request)}) merged from cur`,
       ),
     ],
-    effects: [cte('done', done(false)), cte('looked', done(true))],
+    effects: [
+      cte('done', done(false)),
+      cte('looked', done(true)),
+      cte(
+        'survivor',
+        sql`select e.clinic_id, e.into_id id, (e.merged->'patient'->>'version')::int as version, e.id from_id from done e`,
+      ),
+    ],
     audit: [
       { action: 'patient.merged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
       {
         action: 'patient.merged',
         subjectType: 'patient',
-        from: 'done',
-        subject: sql`e.into_id`,
-        patient: sql`e.into_id`,
-        changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.id))`,
+        from: 'survivor',
+        patient: sql`e.id`,
+        changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.from_id))`,
       },
       {
         action: 'patient.read',
@@ -104,16 +110,20 @@ export async function mergePatient(
         from: 'done',
         payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)`,
       },
+      {
+        type: 'patient.changed',
+        subjectType: 'patient',
+        from: 'survivor',
+        payload: sql`jsonb_build_object('patientId', e.id)`,
+      },
     ],
     image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)}) as image from done`,
     verdict: {
-      fresh: sql`(select ${isFresh(request.ifMatch)} from cur)`,
       merged: sql`(select jsonb_set(merged, '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null')) from m)`,
     },
   })
   if (result.done) return { image: result.image, replayed: result.replayed }
-  const { fresh, merged } = verdictShape.parse(result.verdict)
-  if (fresh === false) throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+  const { merged } = verdictShape.parse(result.verdict)
   if (!merged?.merge) throw refusalOf(merged?.refused, merged?.mergedInto)
   return { image: merged, replayed: false }
 }

@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import type { RecordRequest } from '../../../platform/deps.ts'
 import type { Check } from '../../appointments/write-record.ts'
 
 /** What a write is refused with that names a record another one stands for. */
@@ -16,4 +18,11 @@ const wasShape = z.object({ merged_into: z.string() })
 export const isSurvivor: Check = {
   holds: sql`cur.merged_into is null`,
   refusal: (was) => patientMerged(wasShape.parse(was).merged_into),
+}
+
+export const STALE = new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+
+/** The versions that `If-Match` accepts, for a function that asks under its lock; null where any will do. */
+export function versionsOf({ ifMatch }: Pick<RecordRequest, 'ifMatch'>): SQL {
+  return param(ifMatch === null || ifMatch === '*' ? null : `{${ifMatch.join(',')}}`, 'bigint[]')
 }

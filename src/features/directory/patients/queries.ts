@@ -11,7 +11,7 @@ import { param } from '../../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
-import { inCallersClinic } from '../../appointments/image.ts'
+import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
 import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { afterName } from '../listing.ts'
@@ -23,14 +23,16 @@ export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is 
 export function reachesPatient(caller: Caller, permission: Permission, alias: string): SQL {
   const reaches = reachesOf(caller.roles, permission)
   if (reaches.includes('clinic')) return sql`true`
-  return reaches.includes('own') ? isOwnPatient(caller, alias) : sql`false`
+  return reaches.includes('own') ? sql`coalesce(${isCallersOwn(caller, alias)}, false)` : sql`false`
 }
 
-/** Whether a patient's row is the caller's own or their ward's. */
-export function isOwnPatient({ userId }: Caller, alias: string): SQL {
-  const me = param(userId, 'uuid')
+/** The same for reading, with records that were merged into one that it reaches: the old id goes on answering. */
+export function seesPatient(caller: Caller, alias: string): SQL {
+  const reached = reachesPatient(caller, 'patients:read', alias)
+  if (reachesOf(caller.roles, 'patients:read').includes('clinic')) return reached
   const p = sql.identifier(alias)
-  return sql`(coalesce(${p}.user_id = ${me}, false) or ${p}.guardian_user_ids @> array[${me}])`
+  return sql`(${reached} or exists (select from ${patients} s
+    where s.clinic_id = ${p}.clinic_id and s.id = ${p}.merged_into and ${reachesPatient(caller, 'patients:read', 's')}))`
 }
 
 const seenAs = (action: string, from: string): AuditEntry => ({
@@ -43,13 +45,16 @@ const seenAs = (action: string, from: string): AuditEntry => ({
 /** The trail of having listed the patients in a CTE. */
 export const listedAudit = (from: string) => seenAs('patients.listed', from)
 
-/** @throws DomainError PATIENT_NOT_FOUND, also for what the caller may not see. */
+/**
+ * A record, also one that was merged into another which the caller may see.
+ * @throws DomainError PATIENT_NOT_FOUND, also for what the caller may not see.
+ */
 export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
     found: sql`select ${patientImage('p')} as image, p.clinic_id, p.id from ${patients} p
       where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
-        and ${reachesPatient(actor.caller, 'patients:read', 'p')}`,
+        and ${seesPatient(actor.caller, 'p')}`,
     audit: seenAs('patient.read', 'found'),
   })
   if (!image) throw PATIENT_NOT_FOUND

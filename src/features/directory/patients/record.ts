@@ -27,6 +27,7 @@ const imageShape = z.object({
   do_not_contact: z.boolean().default(false),
   metadata: z.custom<Sealed>().nullable().default(null),
   merged_into: z.string().nullable().default(null),
+  merged_from: z.array(z.object({ id: z.string(), metadata: z.custom<Sealed>().nullable() })).default([]),
   version: z.number(),
   created_at: iso,
   updated_at: iso,
@@ -47,14 +48,22 @@ export async function sealMetadata(
 /** Whether the caller is staff to patients: what other systems know of one is not the patient's to read. */
 const isStaffTo = ({ roles }: Caller) => reachesOf(roles, 'patients:read').includes('clinic')
 
+/** Opens the metadata of a record and of those merged into it: each was sealed for its own row. */
+async function openAll(vault: Vault, { id, clinic_id: clinicId, metadata, merged_from }: z.infer<typeof imageShape>) {
+  const opened = async (text: Sealed | null, rowId: string) => {
+    const plain = await openIfPresent(vault, text, { clinicId, table: 'patients', column: 'metadata', rowId })
+    return plain === null ? null : metadataShape.parse(JSON.parse(plain))
+  }
+  const from = merged_from.map(async (other) => ({ id: other.id, metadata: await opened(other.metadata, other.id) }))
+  return { metadata: await opened(metadata, id), mergedFrom: await Promise.all(from) }
+}
+
 /** The record of a row's image, as this caller may see it. */
 export async function presentPatient(
   image: unknown,
   { vault, actor }: Pick<Deps, 'vault' | 'actor'>,
 ): Promise<PatientRecord> {
   const row = imageShape.parse(image)
-  const place = { clinicId: row.clinic_id, table: 'patients', column: 'metadata', rowId: row.id }
-  const opened = isStaffTo(actor.caller) ? await openIfPresent(vault, row.metadata, place) : undefined
   return {
     id: row.id,
     clinicId: row.clinic_id,
@@ -70,7 +79,7 @@ export async function presentPatient(
     statusSince: row.status_since,
     doNotContact: row.do_not_contact,
     mergedInto: row.merged_into,
-    ...(opened !== undefined && { metadata: opened === null ? null : metadataShape.parse(JSON.parse(opened)) }),
+    ...(isStaffTo(actor.caller) && (await openAll(vault, row))),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../../db/audit.ts'
 import { cte } from '../../../db/cte.ts'
-import { patientImage } from '../../../db/patient-key.ts'
+import { withoutKey } from '../../../db/patient-key.ts'
 import { clinics, patients, possibleDuplicates, users } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { insertInto, instantParam, param } from '../../../db/statement.ts'
@@ -81,7 +81,8 @@ function registration({ actor }: Deps, request: RecordRequest, { input, ...more 
         payload: sql`jsonb_build_object('patientId', e.id)`,
       },
     ],
-    image: sql`select ${patientImage('a')} as image from a`,
+    // Nothing was merged into a record that is only just made.
+    image: sql`select ${withoutKey(sql`to_jsonb(a)`)} as image from a`,
   }
 }
 

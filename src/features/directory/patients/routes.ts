@@ -11,21 +11,18 @@ import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { tagged } from '../tagged.ts'
+import { listAccess, presentAccess } from './access-log.ts'
 import { affectedByStatus, statusDryRun } from './affected.ts'
 import { changePatient } from './change.ts'
-import { listDuplicates } from './duplicates.ts'
-import { mergePatient, presentMerge } from './merge.ts'
 import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
+import { samePersonRoutes } from './same-person-routes.ts'
 import {
+  accessLogPage,
+  accessLogQuery,
   changePatientInput,
   changePatientQuery,
-  type DuplicatePair,
-  duplicatePage,
-  duplicatesQuery,
-  mergeAnswer,
-  mergeInput,
   patientPage,
   patientRecord,
   patientsQuery,
@@ -39,8 +36,10 @@ const tag = 'Patients'
 const presentPatients = (images: readonly unknown[], deps: Pick<Deps, 'vault' | 'actor'>) =>
   Promise.all(images.map((image) => presentPatient(image, deps)))
 
+/** Their records; `/patients/duplicates` stands first, or it would be taken for an id. */
 export const patientRoutes = factory
   .createApp()
+  .route('/', samePersonRoutes)
   .get(
     '/patients',
     describe({
@@ -104,23 +103,6 @@ export const patientRoutes = factory
     },
   )
   .get(
-    '/patients/duplicates',
-    describe({
-      summary: 'Pairs of records that may be one person’s, newest first',
-      description: 'Found when somebody registered themselves; twins share all but the name.',
-      ...{ tag, answer: duplicatePage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
-    }),
-    allow('patients:duplicates'),
-    valid('query', duplicatesQuery),
-    async (c) => {
-      const { db, actor } = depsOf(c)
-      const query = c.req.valid('query')
-      const rows = await listDuplicates(db, actor, query)
-      const positionOf = ({ foundAt, patient, other }: DuplicatePair) => [foundAt, patient.id, other.id]
-      return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
-    },
-  )
-  .get(
     '/patients/:id',
     describe({ summary: 'One patient', tag, answer: patientRecord, versioned: true, codes: ['PATIENT_NOT_FOUND'] }),
     allow('patients:read'),
@@ -130,27 +112,23 @@ export const patientRoutes = factory
       return c.json(tagged(c, await presentPatient(await getPatient(deps.db, deps.actor, pathId(c, 'id')), deps)))
     },
   )
-  .post(
-    '/patients/:id/merge',
+  .get(
+    '/patients/:id/access-log',
     describe({
-      summary: 'Merges a record into another of the same person',
-      description:
-        'Visits, plans and series go to the record `into`, which takes over what it lacks. Users who are not linked to both are set aside where a visit has begun. `dryRun` writes nothing.',
-      ...{
-        tag,
-        answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
-        versioned: true,
-        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
-      },
+      summary: 'Who has read or written a patient’s data, the latest first',
+      description: 'Of a record into which others were merged also what was done to these.',
+      ...{ tag, answer: accessLogPage, list: true, codes: ['PATIENT_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
-    allow('patients:merge'),
-    valid('json', mergeInput),
+    allow('access-log:read'),
+    valid('query', accessLogQuery),
     async (c) => {
-      const input = c.req.valid('json')
-      const deps = depsOf(c)
-      const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
-      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
-      return c.json({ merge: presentMerge(image.merge), patient })
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const patientId = pathId(c, 'id')
+      const rows = await listAccess(db, actor, { patientId, query })
+      const filters = filtersOf(actor, { ...query, patientId })
+      const { data, ...rest } = page(c, { rows, limit: query.limit, positionOf: ({ id }) => [id], filters })
+      return c.json({ data: data.map(presentAccess), ...rest })
     },
   )
   .put(

@@ -98,6 +98,7 @@ export const searchInput = z.strictObject({
 export type SearchInput = z.infer<typeof searchInput>
 
 const id = z.uuid()
+const metadataAnswer = z.record(z.string(), z.string()).nullable()
 
 export const patientRecord = z
   .object({
@@ -115,7 +116,11 @@ export const patientRecord = z
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
     mergedInto: id.nullable().meta({ description: 'The record that stands for this one since they were merged.' }),
-    metadata: z.record(z.string(), z.string()).nullable().optional().meta({ description: 'For staff.' }),
+    metadata: metadataAnswer.optional().meta({ description: 'For staff.' }),
+    mergedFrom: z
+      .array(z.object({ id, metadata: metadataAnswer }))
+      .optional()
+      .meta({ description: 'For staff: the records that were merged into this one, which keep their own metadata.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -132,7 +137,42 @@ export const mergeAnswer = z
   })
   .meta({ id: 'PatientMerge' })
 
+export const unmergeInput = z.strictObject({ dryRun: z.boolean().optional() })
+export type UnmergeInput = z.infer<typeof unmergeInput>
+
+const staying = { visits: z.array(id), plans: z.array(id), series: z.array(id) }
+
+export const unmergeAnswer = z
+  .object({
+    id: id.meta({ description: 'The merge that was undone.' }),
+    at: z.iso.datetime(),
+    survivorId: id,
+    returned: z
+      .object({ visits: z.number(), plans: z.number(), series: z.number() })
+      .meta({ description: 'How many rows the record has again, with what was made since and hangs on them.' }),
+    stayed: z
+      .object(staying)
+      .meta({ description: 'What was made since the merge and stays with the survivor, and what hangs on its own.' }),
+  })
+  .meta({ id: 'PatientUnmerge' })
+
 export const patientPage = pageOf(patientRecord)
+
+export const accessLogQuery = z.strictObject({ limit, cursor })
+export type AccessLogQuery = z.infer<typeof accessLogQuery>
+
+export const accessLogRow = z
+  .object({
+    at: z.iso.datetime(),
+    actorName: z.string().nullable().meta({ description: 'Null where nobody has told a name.' }),
+    role: z.string(),
+    action: z.string(),
+    subjectId: id.meta({ description: 'The record that was read or written: the patient’s, a visit, a plan.' }),
+  })
+  .meta({ id: 'PatientAccess' })
+export type AccessLogRow = z.infer<typeof accessLogRow>
+
+export const accessLogPage = pageOf(accessLogRow)
 
 const summary = z.object({
   id,
@@ -155,5 +195,12 @@ export const duplicatePair = z
   })
   .meta({ id: 'PossibleDuplicate' })
 export type DuplicatePair = z.infer<typeof duplicatePair>
+
+export const dismissInput = z.strictObject({ patientId: uuid, otherId: uuid })
+export type DismissInput = z.infer<typeof dismissInput>
+
+export const dismissAnswer = z
+  .object({ patientId: id, otherId: id, dismissedAt: z.iso.datetime() })
+  .meta({ id: 'DismissedDuplicate' })
 
 export const duplicatePage = pageOf(duplicatePair)

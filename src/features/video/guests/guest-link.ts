@@ -24,6 +24,6 @@ const ISSUER = 'urn:kept:guest'
 export function actAsGuest(c: Context<AppEnv>, { clinicId, id }: { clinicId: string; id: string }): void {
   c.set('caller', {
     ...{ userId: id, clinicId, roles: [], issuer: ISSUER, subject: id, name: null, email: null, isGuest: true },
-    ...{ requestId: c.var.requestId, origin: c.req.header('CF-Connecting-IP') ?? null },
+    ...{ requestId: c.var.requestId, at: c.var.now, origin: c.req.header('CF-Connecting-IP') ?? null },
   })
 }

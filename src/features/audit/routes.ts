@@ -1,0 +1,32 @@
+import { allow } from '../../platform/auth.ts'
+import { factory } from '../../platform/context.ts'
+import { page } from '../../platform/cursor.ts'
+import { depsOf } from '../../platform/deps.ts'
+import { describe } from '../../platform/openapi.ts'
+import { valid } from '../../platform/validate.ts'
+import { filtersOf } from '../appointments/queries.ts'
+import { listAudit } from './list.ts'
+import { auditPage, auditQuery } from './schemas.ts'
+
+/** The clinic's trail, for who answers for it. */
+export const auditRoutes = factory.createApp().get(
+  '/audit',
+  describe({
+    summary: 'Who did or saw what, the latest first',
+    description: 'Every write, and every read of a patient’s data. `from` and `to` are half-open.',
+    ...{
+      tag: 'Audit',
+      answer: auditPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
+    },
+  }),
+  allow('audit:read'),
+  valid('query', auditQuery),
+  async (c) => {
+    const { db, actor } = depsOf(c)
+    const query = c.req.valid('query')
+    const rows = await listAudit(db, actor, query)
+    return c.json(page(c, { rows, limit: query.limit, positionOf: ({ id }) => [id], filters: filtersOf(actor, query) }))
+  },
+)

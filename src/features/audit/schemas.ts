@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { cursor, instant, limit, uuid } from '../../platform/fields.ts'
+
+const boundary = instant.meta({
+  wire: {
+    type: 'string',
+    description: "ISO 8601; without an offset it is wall-clock time in the clinic's zone.",
+    examples: ['2026-11-23T10:00:00+05:30'],
+  },
+})
+
+export const auditQuery = z.strictObject({
+  subjectId: uuid
+    .optional()
+    .meta({ description: 'Of a patient also the rows of the records that were merged into theirs.' }),
+  actorId: uuid.optional(),
+  action: z
+    .string()
+    .regex(/^[a-z_]+\.[a-z_]+$/, 'must be an action, such as patient.read')
+    .max(100)
+    .optional(),
+  from: boundary.optional(),
+  to: boundary.optional(),
+  limit,
+  cursor,
+})
+export type AuditQuery = z.infer<typeof auditQuery>
+
+const id = z.uuid()
+
+export const auditRow = z
+  .object({
+    id: z.string().meta({ description: 'Grows with the order of writing.' }),
+    at: z.iso.datetime(),
+    actorId: id.nullable(),
+    role: z.string(),
+    action: z.string(),
+    subjectType: z.string(),
+    subjectId: id,
+    requestId: z.string(),
+    changed: z.array(z.string()).meta({ description: 'The names of what was changed, never the values.' }),
+  })
+  .meta({ id: 'AuditRow' })
+export type AuditRow = z.infer<typeof auditRow>
+
+export const auditPage = z.object({
+  data: z.array(auditRow),
+  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
+})

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../../db/client.ts'
+import { materialized } from '../../../db/cte.ts'
+import { runRead } from '../../../db/read.ts'
+import type { Actor } from '../../../db/request.ts'
+import { patients, users } from '../../../db/schema/people.ts'
+import { auditLog } from '../../../db/schema/records.ts'
+import { param } from '../../../db/statement.ts'
+import { SYSTEM_NAME, SYSTEM_USER_ID } from '../../../domain/system.ts'
+import { decodeCursor } from '../../../platform/cursor.ts'
+import { clinicOf } from '../../../platform/deps.ts'
+import { recordWithMerged } from '../../../records/patient-family.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
+import { type AccessLogQuery, type AccessLogRow, accessLogRow } from './schemas.ts'
+
+const positionShape = z.tuple([z.string().regex(/^\d{1,19}$/)])
+
+const imageShape = accessLogRow.extend({
+  id: z.string(),
+  at: z.string().transform((text) => new Date(text).toISOString()),
+})
+
+/** A row with its place in the list. */
+export type PlacedAccess = AccessLogRow & { id: string }
+
+/**
+ * Who has read or written a patient's data, the latest first; one row more than the limit when there is a next page. To have
+ * read this is in it, too.
+ * @throws DomainError PATIENT_NOT_FOUND, also for whom the caller may not see; INVALID_CURSOR
+ */
+export async function listAccess(
+  db: Database,
+  actor: Actor,
+  { patientId, query }: { patientId: string; query: AccessLogQuery },
+): Promise<PlacedAccess[]> {
+  const clinicId = param(clinicOf(actor), 'uuid')
+  const after = decodeCursor(query.cursor, filtersOf(actor, { ...query, patientId }), positionShape)
+  const most = param(query.limit + 1, 'int')
+  const images = await runRead(db, {
+    actor,
+    guards: [
+      materialized(
+        'who',
+        sql`select p.clinic_id, p.id from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${param(patientId, 'uuid')}
+          and ${reachesPatient(actor.caller, 'access-log:read', 'p')}`,
+      ),
+      materialized(
+        'page',
+        // Each record's rows by themselves, or an index would not give them in their order.
+        sql`select l.* from who cross join lateral ${recordWithMerged(sql`who.clinic_id`, sql`who.id`)} f
+          cross join lateral (select x.* from ${auditLog} x where x.clinic_id = who.clinic_id and x.patient_id = f.id
+            ${after ? sql`and x.id < ${param(after[0], 'bigint')}` : sql``} order by x.id desc limit ${most}) l
+          order by l.id desc limit ${most}`,
+      ),
+    ],
+    checks: [{ name: 'patient', holds: sql`exists (select from who)`, refusal: PATIENT_NOT_FOUND }],
+    found: sql`select jsonb_build_object('id', l.id::text, 'at', l.at, 'role', l.role, 'action', l.action, 'subjectId', l.subject_id,
+        'actorName', case when l.actor_id = ${param(SYSTEM_USER_ID, 'uuid')} then ${param(SYSTEM_NAME, 'text')}
+          else (select u.name from ${users} u where u.id = l.actor_id) end) as image
+      from page l order by l.id desc`,
+    audit: { action: 'patient.access_log_read', subjectType: 'patient', from: 'who', patient: sql`e.id` },
+  })
+  return images.map((image) => imageShape.parse(image))
+}
+
+/** The row as it is answered. */
+export function presentAccess({ id: _, ...row }: PlacedAccess): AccessLogRow {
+  return row
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, recordRequest } from '../../../platform/deps.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { tagged } from '../tagged.ts'
+import { dismissPair, presentDismissed } from './dismiss.ts'
+import { listDuplicates } from './duplicates.ts'
+import { mergePatient, presentMerge } from './merge.ts'
+import { presentPatient } from './record.ts'
+import {
+  type DuplicatePair,
+  dismissAnswer,
+  dismissInput,
+  duplicatePage,
+  duplicatesQuery,
+  mergeAnswer,
+  mergeInput,
+  patientRecord,
+  unmergeAnswer,
+  unmergeInput,
+} from './schemas.ts'
+import { presentUnmerge, unmergePatient } from './unmerge.ts'
+
+const tag = 'Patients'
+
+/** Two records of one person, or two people who share much. */
+export const samePersonRoutes = factory
+  .createApp()
+  .get(
+    '/patients/duplicates',
+    describe({
+      summary: 'Pairs of records that may be one person’s, newest first',
+      description: 'Found when somebody registered themselves; twins share all but the name.',
+      ...{ tag, answer: duplicatePage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('patients:duplicates'),
+    valid('query', duplicatesQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = await listDuplicates(db, actor, query)
+      const positionOf = ({ foundAt, patient, other }: DuplicatePair) => [foundAt, patient.id, other.id]
+      return c.json(page(c, { rows, limit: query.limit, positionOf, filters: filtersOf(actor, query) }))
+    },
+  )
+  .post(
+    '/patients/duplicates/dismiss',
+    describe({
+      summary: 'Takes a pair from the list: they are two people',
+      description: 'In either order; said again it is answered as it stands. They can still be merged.',
+      ...{ tag, answer: dismissAnswer, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('patients:duplicates'),
+    valid('json', dismissInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, input.patientId, input)
+      const { image, replayed } = await dismissPair(depsOf(c), request, input)
+      if (replayed) c.header('Idempotency-Replayed', 'true')
+      return c.json(presentDismissed(image))
+    },
+  )
+  .post(
+    '/patients/:id/merge',
+    describe({
+      summary: 'Merges a record into another of the same person',
+      description:
+        'Visits, plans and series go to the record `into`, which takes over what it lacks. Users who are not linked to both are set aside where a visit has begun. `dryRun` writes nothing.',
+      ...{
+        tag,
+        answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
+        versioned: true,
+        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('patients:merge'),
+    valid('json', mergeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
+      return c.json({ merge: presentMerge(image.merge), patient })
+    },
+  )
+  .post(
+    '/patients/:id/unmerge',
+    describe({
+      summary: 'Undoes the newest merge of a survivor: the record stands for itself again',
+      description:
+        'It gets back the rows that the merge has moved, and the links that it has set aside. What was made since stays with the survivor and is listed, unless it hangs on a row that goes back, such as a plan on its visit. What the survivor took over goes back unless it was changed since. `dryRun` writes nothing.',
+      ...{
+        tag,
+        answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
+        versioned: true,
+        codes: [
+          ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),
+          'CLINIC_REQUIRED',
+        ],
+      },
+    }),
+    allow('patients:merge'),
+    valid('json', unmergeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const deps = depsOf(c)
+      const { image, replayed } = await unmergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
+      return c.json({ unmerge: presentUnmerge(image.unmerge), patient })
+    },
+  )
