@@ -87,7 +87,9 @@ export function openPool(databaseUrl: string, size: number): Pool {
       const waiter: Waiter = {
         serve: (backend) => {
           signal.removeEventListener('abort', leave)
-          serve(backend)
+          // Who has gone while a connection was made for them leaves it to the next.
+          if (signal.aborted) giveBack(backend)
+          else serve(backend)
         },
         fail: (error) => {
           signal.removeEventListener('abort', leave)
