@@ -1,0 +1,84 @@
+import pg from 'pg'
+import { v7 } from 'uuid'
+import { beforeAll, expect, inject, test } from 'vitest'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+
+let app: pg.Client
+let clinic: TestClinic
+
+beforeAll(async () => {
+  app = new pg.Client({ connectionString: inject('appUrl') })
+  await app.connect()
+  clinic = await mintClinic()
+})
+
+const TRAIL = `clinic_id, actor_id, role, action, subject_type, subject_id, request_id`
+const row = () => [clinic.id, v7(), 'DOCTOR', 'patient.read', 'patient', v7(), 'r']
+const places = '$1, $2, $3, $4, $5, $6, $7'
+
+/** `done`, or the SQLSTATE of the refusal: 42501 is insufficient_privilege. */
+const tried = (text: string, values: unknown[] = []) =>
+  app.query(text, values).then(
+    () => 'done',
+    (error) => error.code,
+  )
+
+test('the service adds to the trail', async () => {
+  expect(await tried(`INSERT INTO audit_log (${TRAIL}) VALUES (${places})`, row())).toBe('done')
+})
+
+test.each([
+  ['dates a row back', `INSERT INTO audit_log (${TRAIL}, at) VALUES (${places}, '2020-01-01')`],
+  ['takes a number', `INSERT INTO audit_log (${TRAIL}, id) OVERRIDING SYSTEM VALUE VALUES (${places}, 9000000000)`],
+  ['names a transaction', `INSERT INTO audit_log (${TRAIL}, xact) VALUES (${places}, '7')`],
+])('it never %s', async (_, text) => {
+  expect(await tried(text, row())).toBe('42501')
+})
+
+test.each([
+  'UPDATE audit_log SET role = role',
+  'DELETE FROM audit_log',
+  'TRUNCATE audit_log',
+  "SELECT setval(pg_get_serial_sequence('audit_log', 'id'), 1)",
+  'DELETE FROM patients',
+  'DELETE FROM clinics',
+  'DELETE FROM appointments',
+  'DELETE FROM follow_up_plans',
+  'DELETE FROM users',
+  'DELETE FROM doctors',
+  'TRUNCATE outbox',
+  'UPDATE memberships SET roles = roles',
+  "INSERT INTO memberships (user_id, clinic_id, roles) SELECT user_id, clinic_id, '{CLINIC_ADMIN}' FROM memberships",
+  'DELETE FROM memberships',
+  'UPDATE users SET subject = subject',
+  'UPDATE follow_up_contact_attempts SET outcome = outcome',
+  'UPDATE video_issues SET issue_type = issue_type',
+  'CREATE TEMPORARY TABLE t (n int)',
+  'CREATE TABLE t (n int)',
+  'CREATE SCHEMA t',
+  'ALTER TABLE patients ADD COLUMN n int',
+  'DROP TABLE audit_log',
+  'DROP FUNCTION visit_keeping_plan',
+  'ALTER TABLE appointments DISABLE TRIGGER ALL',
+  'SET session_replication_role = replica',
+  'SET ROLE postgres',
+  'ALTER ROLE kept_app SUPERUSER',
+  "COPY patients TO PROGRAM 'cat'",
+])('nor may it %s', async (text) => {
+  expect(await tried(text)).toBe('42501')
+})
+
+test('a table that comes later is read and added to, and no more', async () => {
+  const name = `later_${v7().replaceAll('-', '')}`
+  await sqlAs(`CREATE TABLE ${name} (n int)`)
+  try {
+    const [may] = await sqlAs(
+      `SELECT has_table_privilege('kept_app', $1, 'SELECT') s, has_table_privilege('kept_app', $1, 'INSERT') i,
+        has_table_privilege('kept_app', $1, 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') more`,
+      [name],
+    )
+    expect(may).toEqual({ s: true, i: true, more: false })
+  } finally {
+    await sqlAs(`DROP TABLE ${name}`)
+  }
+})
