@@ -1,6 +1,7 @@
-import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { abortObject } from '../support/abort-object.ts'
 import type { Answer } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { clock, day, expectBalance, tally, wishAt } from './balance.ts'
@@ -18,10 +19,10 @@ describe('an object that vanishes', () => {
     const same = await client.post('/appointments', wishAt(clinic, at(0)))
     expect(same.body).toMatchObject({ code: 'SCHEDULING_CONFLICT', reason: 'BOOKED' })
     const second = await client.post('/appointments', wishAt(clinic, at(1)))
-    await abortAllDurableObjects()
+    await abortObject(calendarOf(clinic))
     const moved = await client.put(`/appointments/${first.body.id}`, { appointmentDate: at(1) })
     expect(moved.body).toMatchObject({ code: 'SCHEDULING_CONFLICT' })
-    await abortAllDurableObjects()
+    await abortObject(calendarOf(clinic))
     expect((await client.put(`/appointments/${first.body.id}`, { appointmentDate: at(2) })).status).toBe(200)
     expect((await client.post('/appointments', wishAt(clinic, at(0)))).status).toBe(201)
     const ids = await sqlAs<{ id: string }>('select id from appointments where clinic_id = $1', [clinic.id])
@@ -39,7 +40,7 @@ describe('an object that vanishes', () => {
       clinic.reception.client.post('/appointments', wishAt(clinic, at(n)), { 'Idempotency-Key': `abort-${n}` })
     await book(0)
     const running = Promise.all(count(15).map(book))
-    await abortAllDurableObjects()
+    await abortObject(calendarOf(clinic))
     const answers = await running
     expect(answers.filter(({ status }) => status !== 201 && status !== 503).map(({ body }) => body)).toEqual([])
     for (const { headers } of answers.filter(({ status }) => status === 503)) {

@@ -1,9 +1,10 @@
-import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env } from '../../src/env.ts'
 import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
+import { abortObject } from '../support/abort-object.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { upgrade, type Watch, watch } from '../support/sockets.ts'
@@ -238,7 +239,7 @@ describe('an object that vanishes', () => {
       await evictDurableObject(queueOf(clinic))
       const seen = await watch(client, clinic.doctor.doctorId)
       await expect.poll(() => settled(seen.queue())).toEqual(before)
-      await abortAllDurableObjects()
+      await abortObject(queueOf(clinic))
       const again = await watch(client, clinic.doctor.doctorId)
       await expect.poll(() => settled(again.queue())).toEqual(before)
     }
