@@ -5,7 +5,7 @@ const WORDS = /change.?me|secret|password|passphrase|example|placeholder|replace
 
 /**
  * Whether a secret looks made by hand: few different characters, a piece that repeats, a run that counts up or down, a word
- * of the kind that templates have. A random secret of 32 bytes or more does not, but with a chance below 1 in 10^9.
+ * of the kind that templates have. A random secret of 32 bytes does not, but for a chance below 1 in 10^6: make another one then.
  * @param kind `key` is raw bytes, of which readable text is none; `text` is characters of whatever alphabet
  */
 export function isGuessable(secret: Uint8Array, kind: 'text' | 'key' = 'text'): boolean {
