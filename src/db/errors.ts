@@ -10,7 +10,7 @@ const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor i
 
 const EXTERNAL_ID_TAKEN: [ErrorCode, string] = ['EXTERNAL_ID_TAKEN', 'Another record has this external id.']
 
-/** Only a merge meets these keys, of rows from before them: whatever else writes looks at the patient first. */
+/** Only rows from before these keys meet them: whatever is written looks at the patient first. */
 const MISMATCH: [ErrorCode, string] = [
   'POSSIBLE_MISMATCH',
   'A visit, plan or series of this record hangs on another patient’s: GET /patients/mismatches lists it.',

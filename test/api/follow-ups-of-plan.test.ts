@@ -174,6 +174,8 @@ test('a plan that hangs on another patient’s visit is hidden from its patient 
   expectProblem(await client.post(`/follow-up-plans/${id}/schedule`, schedule), 404, 'FOLLOWUP_PLAN_NOT_FOUND')
   expect((await client.get(`/patients/${patientId}/follow-up-plans`)).body.data).toEqual([])
   expect((await planOf(clinic, id)).id).toBe(id)
+  const desk = await clinic.reception.client.post(`/follow-up-plans/${id}/schedule`, schedule)
+  expectProblem(desk, 409, 'POSSIBLE_MISMATCH')
 })
 
 test('a doctor schedules into another’s calendar only where the plan refers there; the desk and the patient anywhere', async () => {

@@ -64,6 +64,7 @@ const imageShape = z.object({
   follow_up_appointment_id: z.string().nullable(),
   follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instant }).nullable(),
   // Answers that a version before has kept under a key do not have it.
+  mismatched: z.boolean().default(false),
   parent_status: z.enum(STATUSES).nullable().default(null),
   patient: z.object({
     id: z.string(),

@@ -100,10 +100,17 @@ export async function schedulePlan(
         sql`select x.clinic_id, x.patient_id from ${followUpPlans} x where x.clinic_id = ${param(request.clinicId, 'uuid')} and x.id = ${param(request.id, 'uuid')}`,
       ),
       doctorsHeld(sql`select ${doctor}`),
+      // The visit that asked for it: its chain may just become part of a longer one.
+      materialized(
+        'parent_held',
+        sql`select t.* from ${appointments} t where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = (
+          select x.appointment_id from ${followUpPlans} x where x.clinic_id = ${param(request.clinicId, 'uuid')} and x.id = ${param(request.id, 'uuid')})
+          and ${onceHeld('doctors_held')} for no key update of t`,
+      ),
       materialized(
         'cur',
         sql`select x.* from ${followUpPlans} x where x.clinic_id = ${param(request.clinicId, 'uuid')} and x.id = ${param(request.id, 'uuid')}
-          and ${unlessReplayed} and ${onceHeld('doctors_held')} for no key update of x`,
+          and ${unlessReplayed} and ${onceHeld('doctors_held', 'parent_held')} for no key update of x`,
       ),
       cte(
         'chk',
@@ -113,7 +120,7 @@ export async function schedulePlan(
           ${rulesStand(rules, order.doctorId)} and not exists (select from ${appointments} b where b.doctor_id = ${doctor} and b.overbook
             and b.status not in ('CANCELLED', 'NO_SHOW') and tstzrange(b.starts_at, b.ends_at) && ${during})
             and not patient_is_taken(cur.clinic_id, cur.patient_id, ${instantParam(plan.start)}, ${instantParam(plan.end)}, null) rules
-          from cur join ${appointments} t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id`,
+          from cur join parent_held t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id`,
       ),
       cte(
         'go',

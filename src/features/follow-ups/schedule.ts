@@ -32,6 +32,11 @@ const readShape = z.object({
   staff: z.boolean().nullable(),
 })
 
+const MISMATCHED = new DomainError(
+  'POSSIBLE_MISMATCH',
+  'The plan is another patient’s than its appointment: GET /patients/mismatches lists it.',
+)
+
 interface Before {
   plan: PlanImage
   parent: AppointmentImage
@@ -54,7 +59,9 @@ async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<
   if (replay) return { image: replay.image, replayed: true }
   if (!found.plan || !found.parent || !found.seen) throw PLAN_NOT_FOUND
   if (!found.reached) throw new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
-  return { plan: readPlanImage(found.plan), parent: readImage(found.parent), isStaff: found.staff ?? false }
+  const plan = readPlanImage(found.plan)
+  if (plan.mismatched) throw MISMATCHED
+  return { plan, parent: readImage(found.parent), isStaff: found.staff ?? false }
 }
 
 function refuseUsed(request: RecordRequest, plan: PlanImage): void {
