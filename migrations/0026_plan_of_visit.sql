@@ -1,3 +1,18 @@
+-- A follow-up visit keeps the id of its plan. Of one that a plan was reopened for, that is the only plan its parent has ever had.
+UPDATE appointments a SET plan_id = p.id FROM follow_up_plans p
+WHERE p.clinic_id = a.clinic_id AND p.follow_up_appointment_id = a.id AND p.patient_id = a.patient_id;
+--> statement-breakpoint
+UPDATE appointments a SET plan_id = p.id FROM follow_up_plans p
+WHERE a.is_follow_up AND a.plan_id IS NULL AND p.clinic_id = a.clinic_id AND p.appointment_id = a.parent_appointment_id
+  AND p.patient_id = a.patient_id
+  AND NOT EXISTS (SELECT FROM follow_up_plans o WHERE o.clinic_id = p.clinic_id AND o.appointment_id = p.appointment_id AND o.id <> p.id);
+--> statement-breakpoint
+UPDATE appointments SET mismatched = true WHERE (clinic_id, id) IN (SELECT clinic_id, id FROM patient_mismatches WHERE kind = 'appointment');
+--> statement-breakpoint
+UPDATE follow_up_plans SET mismatched = true WHERE (clinic_id, id) IN (SELECT clinic_id, id FROM patient_mismatches WHERE kind = 'follow_up_plan');
+--> statement-breakpoint
+UPDATE series SET mismatched = true WHERE (clinic_id, id) IN (SELECT clinic_id, id FROM patient_mismatches WHERE kind = 'series');
+--> statement-breakpoint
 -- A Worker of the version before knows no `plan_id`: whatever names a plan's visit writes it into the visit too.
 CREATE FUNCTION keep_plan_of_visit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -13,7 +13,7 @@ export interface Mismatch {
 
 /** The keys that hold a record to the patient of what it belongs to. */
 const KEYS = {
-  appointments: ['appointments_parent', 'appointments_original', 'appointments_series'],
+  appointments: ['appointments_parent', 'appointments_original', 'appointments_series', 'appointments_plan'],
   follow_up_plans: ['follow_up_plans_appointment', 'follow_up_plans_follow_up'],
 }
 

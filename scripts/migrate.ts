@@ -1,46 +1,55 @@
 import { join } from 'node:path'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Client } from 'pg'
 import { ROOT } from './paths.ts'
 
-/** Indexes of big tables: a migration would hold up every write until it has built them. Table and columns by name. */
-const BUILT_AHEAD = {
-  appointments_of_patient: 'appointments (clinic_id, id, patient_id)',
-  follow_up_plans_of_patient: 'follow_up_plans (clinic_id, id, patient_id)',
-  series_of_patient: 'series (clinic_id, id, patient_id)',
-}
+const FOLDER = join(ROOT, 'migrations')
+
+/** Where drizzle-kit's own migrator notes what it has applied. */
+const DONE = 'drizzle.__drizzle_migrations'
+
+/** What only one may do at a time, whatever starts it. */
+const LOCK = 7_310_025
+
+type Migration = ReturnType<typeof readMigrationFiles>[number]
 
 /**
- * Builds these indexes beside the writes, where their tables have stood already: the migration that names them then finds them.
- * One that was broken off is left invalid by Postgres, and built anew.
- */
-async function buildAhead(client: Client): Promise<void> {
-  for (const [index, on] of Object.entries(BUILT_AHEAD)) {
-    const [table] = on.split(' ')
-    const { rows } = await client.query<{ stands: boolean; valid: boolean | null }>(
-      `SELECT to_regclass($1) IS NOT NULL stands, (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($2)) valid`,
-      [table, index],
-    )
-    const [{ stands, valid } = { stands: false, valid: null }] = rows
-    if (!stands || valid) continue
-    if (valid === false) await client.query(`DROP INDEX CONCURRENTLY ${index}`)
-    await client.query(`CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${on}`)
-  }
-}
-
-/**
- * Applies the migrations that the database has not seen, in one transaction; what they need of big tables is built before it.
- * @throws Error from Postgres when one of them fails; none of them is applied then.
+ * Applies the migrations that the database has not seen, each in a transaction of its own: what one holds is let go before the
+ * next. Drizzle's migrator puts them all into one, which holds up every reader of a big table until the last is done, and in
+ * which Postgres holds a row that two of them write to keys it was exempt from. A file that begins with `-- no transaction`, as
+ * for indexes that are built beside the writes, is run statement by statement, and anew when it was broken off.
+ * @throws Error from Postgres when one of them fails; those before it stay applied.
  */
 export async function migrate(ownerUrl: string): Promise<void> {
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await buildAhead(client)
-    await applyMigrations(drizzle(client), { migrationsFolder: join(ROOT, 'migrations') })
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    await client.query('CREATE SCHEMA IF NOT EXISTS drizzle')
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS ${DONE} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+    )
+    const { rows } = await client.query<{ at: string | null }>(`SELECT max(created_at) at FROM ${DONE}`)
+    const last = Number(rows[0]?.at ?? 0)
+    for (const migration of readMigrationFiles({ migrationsFolder: FOLDER })) {
+      if (migration.folderMillis > last) await apply(client, migration)
+    }
   } finally {
     await client.end()
+  }
+}
+
+async function apply(client: Client, { sql, hash, folderMillis }: Migration): Promise<void> {
+  const inTransaction = !sql[0]?.startsWith('-- no transaction')
+  const step = (text: string) => (inTransaction ? client.query(text) : null)
+  try {
+    await step('BEGIN')
+    for (const statement of sql) await client.query(statement)
+    await client.query(`INSERT INTO ${DONE} (hash, created_at) VALUES ($1, $2)`, [hash, folderMillis])
+    await step('COMMIT')
+  } catch (error) {
+    await step('ROLLBACK')
+    throw error
   }
 }
 

@@ -29,10 +29,11 @@ export async function databaseBefore(migration: string): Promise<OldDatabase> {
   const client = new Client({ connectionString: postgres.ownerUrl })
   await client.connect()
   const apply = async (file = '') => {
-    await client.query('BEGIN')
-    for (const statement of readFileSync(join(FOLDER, file), 'utf8').split('--> statement-breakpoint'))
-      await client.query(statement)
-    await client.query('COMMIT')
+    const text = readFileSync(join(FOLDER, file), 'utf8')
+    const inTransaction = !text.startsWith('-- no transaction')
+    if (inTransaction) await client.query('BEGIN')
+    for (const statement of text.split('--> statement-breakpoint')) await client.query(statement)
+    if (inTransaction) await client.query('COMMIT')
   }
   for (const file of files.slice(0, at)) await apply(file)
   return {
