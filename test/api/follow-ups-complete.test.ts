@@ -4,7 +4,9 @@ import { mintClinic, sqlAs } from '../support/clinic.ts'
 const DAY = 86_400_000
 const day = (n: number) => new Date(Date.now() + n * DAY).toISOString().slice(0, 10)
 
-async function checkedIn(clinic: Awaited<ReturnType<typeof mintClinic>>, at = `${day(2)}T10:00`) {
+type Clinic = Awaited<ReturnType<typeof mintClinic>>
+
+async function checkedIn(clinic: Clinic, at = `${day(2)}T10:00`) {
   const booked = await clinic.reception.client.post('/appointments', {
     patientId: clinic.patient.patientId,
     doctorId: clinic.doctor.doctorId,
@@ -100,6 +102,36 @@ test('nothing free never fails the completion', async () => {
   expect(done.body.followUpPlan.status).toBe('scheduled')
   expect(done.body.followUp).toMatchObject({ booked: false, code: 'SCHEDULING_CONFLICT' })
   expect(done.body.followUp.alternatives).toHaveLength(5)
+})
+
+test.each([
+  [
+    'LOCATION_NOT_FOUND',
+    (clinic: Clinic) => clinic.admin.client.put(`/locations/${clinic.locationId}`, { active: false }),
+  ],
+  [
+    'DOCTOR_NOT_FOUND',
+    (clinic: Clinic) => clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}`, { active: false }),
+  ],
+  [
+    'PATIENT_INACTIVE',
+    (clinic: Clinic) => clinic.admin.client.put(`/patients/${clinic.patient.patientId}`, { status: 'deceased' }),
+  ],
+] as const)('a follow-up that cannot be booked at all never fails the completion either: %s', async (code, change) => {
+  const clinic = await mintClinic()
+  const id = await checkedIn(clinic)
+  await clinic.doctor.client.post(`/appointments/${id}/start`)
+  expect((await change(clinic)).status).toBe(200)
+  const complete = (body: object) => clinic.doctor.client.post(`/appointments/${id}/complete`, body)
+  if (code === 'DOCTOR_NOT_FOUND') {
+    const named = { followUpDate: day(5), followUpDoctorId: clinic.doctor.doctorId }
+    expect((await complete(named)).body.code).toBe('DOCTOR_NOT_FOUND')
+  }
+  const done = await complete({ followUpDate: day(5) })
+  expect(done.status, JSON.stringify(done.body)).toBe(200)
+  expect(done.body.appointment.status).toBe('COMPLETED')
+  expect(done.body.followUpPlan).toMatchObject({ status: 'scheduled', followUpAppointmentId: null })
+  expect(done.body.followUp).toMatchObject({ booked: false, code })
 })
 
 test('a past date completes nothing', async () => {

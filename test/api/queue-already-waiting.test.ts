@@ -30,6 +30,13 @@ test('who waits for this doctor already is answered with their visit, which stay
   expect(await visitsOf(clinic)).toBe(1)
 })
 
+test('who waits for this doctor is answered with that visit, anyway or not: nobody stands twice in one line', async () => {
+  const clinic = await mintClinic()
+  const first = await walkIn(clinic)
+  const again = await walkIn(clinic, { anyway: true })
+  expect([again.status, again.body.appointment.id]).toEqual([200, first.body.appointment.id])
+})
+
 test('who waits for another doctor is refused with that visit, and taken in anyway where the desk says so', async () => {
   const clinic = await mintClinic()
   const first = await walkIn(clinic)

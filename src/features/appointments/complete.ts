@@ -8,7 +8,7 @@ import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'
 import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
 import { checkPlace } from '../../domain/booking.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { hasOffset, localDate, localTime, readInstant } from '../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
@@ -154,12 +154,26 @@ async function completeWithDate(
     const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor })
     if (isReferral || facts.is_converted) return completeVisit(deps.db, { ...order, plan }, null)
     const visit = await visitDraft(deps, was, input)
-    return bookIn({
-      order: { ...order, plan },
-      visit,
-      wanted: { on: followUpDate, near: localTime(was.starts_at, was.timezone) },
-    })
+    const wanted = { on: followUpDate, near: localTime(was.starts_at, was.timezone) }
+    try {
+      return await bookIn({ order: { ...order, plan }, visit, wanted })
+    } catch (error) {
+      const code = cannotBeBooked(error, input)
+      if (!code) throw error
+      return completeVisit(deps.db, { ...order, plan }, { refusal: { code, alternatives: [] } })
+    }
   })
+}
+
+/**
+ * Why the follow-up cannot be booked at all although the request is sound: its doctor or place, which the request did not name,
+ * or its patient is not active by now. The visit is completed all the same; it has taken place.
+ */
+function cannotBeBooked(error: unknown, input: CompleteInput): ErrorCode | null {
+  if (!(error instanceof DomainError)) return null
+  const isDoctor = error.code === 'DOCTOR_NOT_FOUND' && input.followUpDoctorId === undefined
+  const isWhere = error.code === 'LOCATION_NOT_FOUND' && input.followUpLocationId === undefined
+  return isDoctor || isWhere || error.code === 'PATIENT_INACTIVE' ? error.code : null
 }
 
 /** The follow-up visit: the parent's doctor, type, place and length unless said otherwise. */

@@ -56,6 +56,9 @@ export interface Placing {
   refusal: { code: ErrorCode; alternatives: Alternative[] } | null
 }
 
+/** Where it may go is not even asked: it cannot be booked, and the completion says why. */
+export type Unplaced = Pick<Placing, 'refusal'>
+
 /** The visit's open plan is another one than the texts were sealed for. */
 export class PlanThere extends Error {
   readonly planId: string | null

@@ -14,7 +14,7 @@ import type { Also } from './also.ts'
 import { together } from './also.ts'
 import { heldPatientRefused, refusalOfPatient } from './booking-checks.ts'
 import type { Changed } from './change.ts'
-import { type CompletionOrder, type Placing, type PlanDraft, PlanThere } from './completion-order.ts'
+import { type CompletionOrder, type Placing, type PlanDraft, PlanThere, type Unplaced } from './completion-order.ts'
 import { changeComposed, type Rule } from './composed-change.ts'
 import { alsoOf, composedSource } from './consequence.ts'
 import { planImageOf } from './plan-record.ts'
@@ -159,7 +159,7 @@ function planned(order: CompletionOrder, plan: PlanDraft, placing: Placing | nul
   }
 }
 
-function completionImage(plan: PlanDraft | null, placing: Placing | null): SQL {
+function completionImage(plan: PlanDraft | null, placing: Placing | Unplaced | null): SQL {
   if (!plan) return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', 'nothing') as image from a`
   return sql`select jsonb_build_object('appointment', ${imageOf('a')}, 'asked', ${param(placing ? 'visit' : 'plan', 'text')},
     'plan', coalesce((select ${planImageOf('p', { visit: sql`f`, parent: sql`a` })} from p), (select ${planImageOf('pl', { parent: sql`a` })} from pl)),
@@ -197,15 +197,20 @@ const patientMayCome: Rule = {
  * Completes a visit, with the plan and the visit that follow from it, in one statement. Nothing free never fails it.
  * @throws PlanThere when the plan's texts were not sealed for the open plan there is; DomainError as `changeComposed` does
  */
-export function completeVisit(db: Database, order: CompletionOrder, placing: Placing | null): Promise<Changed> {
+export function completeVisit(
+  db: Database,
+  order: CompletionOrder,
+  placed: Placing | Unplaced | null,
+): Promise<Changed> {
   const { actor, request, set, plan } = order
+  const placing = placed && 'visit' in placed ? placed : null
   return changeComposed(db, actor, request, {
     permission: 'appointments:complete',
     from: 'complete',
     target: null,
     set: { status: 'COMPLETED', completedAt: actor.now, ...set },
     event: 'appointment.completed',
-    image: completionImage(plan, placing),
+    image: completionImage(plan, placed),
     also: together(plan ? planned(order, plan, placing) : undefined, alsoOf(endsRoom(composedSource(actor.now)))),
     ...(placing && { people: peopleOf(order, placing) }),
     ...(plan && {

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { firstBroken } from '../../db/checks.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { patients } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
@@ -16,6 +18,7 @@ import { refuseStale } from '../../platform/etag.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault.ts'
 import { imageOf } from '../../records/appointment.ts'
+import { patientChecks, refusalOfPatient } from '../appointments/booking-checks.ts'
 import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
 import { closedPlan, type Scheduled, type ScheduleOrder } from '../appointments/schedule-plan.ts'
@@ -30,6 +33,7 @@ const readShape = z.object({
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
   staff: z.boolean().nullable(),
+  refused: z.string().nullable(),
 })
 
 const MISMATCHED = new DomainError(
@@ -53,12 +57,15 @@ async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<
     select ${keptColumn(actor, request.idempotency)} kept, (select ${planImageOf('cur')} from cur) plan,
       (select ${imageOf('parent')} from parent) parent, (select ${reachesPlan(caller, 'follow-ups:read', 'cur')} from cur) seen,
       (select ${reachesPlan(caller, 'follow-ups:schedule', 'cur')} from cur) reached,
-      (select ${reachesPlan(caller, 'follow-ups:plan', 'cur')} from cur) staff`)
+      (select ${reachesPlan(caller, 'follow-ups:plan', 'cur')} from cur) staff,
+      (select ${firstBroken(patientChecks)} from cur left join ${patients} p on p.clinic_id = cur.clinic_id and p.id = cur.patient_id) refused`)
   const found = readShape.parse(row)
   const replay = replayKept(found.kept, request.idempotency)
   if (replay) return { image: replay.image, replayed: true }
   if (!found.plan || !found.parent || !found.seen) throw PLAN_NOT_FOUND
   if (!found.reached) throw new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
+  const refusal = refusalOfPatient(found.refused)
+  if (refusal) throw refusal
   const plan = readPlanImage(found.plan)
   if (plan.mismatched) throw MISMATCHED
   return { plan, parent: readImage(found.parent), isStaff: found.staff ?? false }

@@ -31,7 +31,9 @@ export const walkInInput = z
     priority: z.enum(PRIORITIES).optional(),
     treatmentType: z.enum(TREATMENT_TYPES).optional(),
     duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
-    anyway: z.boolean().optional().meta({ description: 'Also a patient who waits already.' }),
+    anyway: z.boolean().optional().meta({
+      description: 'Also a patient who waits for another doctor; who waits for this one is answered with that visit.',
+    }),
   })
   .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {
     path: ['patientId'],

@@ -45,7 +45,7 @@ function standing(order: WalkInOrder, country: Country | null): SQL {
   const seesAll = reachesOf(actor.caller.roles, 'queue:walk-in').includes('clinic')
   const own = sql`exists (select from ${doctors} d where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
   const waits = (here: boolean) =>
-    patient.isNew || anyway
+    patient.isNew || (anyway && !here)
       ? sql`null::uuid`
       : sql`waiting_visit(c.id, ${param(patient.id, 'uuid')}, ${doctor}, ${sql.raw(String(here))}, ${instantParam(actor.now)})`
   return sql`select c.id clinic_id, ${waits(true)} waits_here, ${waits(false)} waits_elsewhere, ${seesAll ? sql`true` : own} allowed,

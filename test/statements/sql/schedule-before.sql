@@ -25,4 +25,9 @@ select (select to_jsonb(kept) from (select fingerprint, status, answer from idem
     'call_over', parent.type = 'VIDEO_CALL' and parent.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = parent.clinic_id and v.appointment_id = parent.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from parent) parent, (select true from cur) seen,
 (select true from cur) reached,
-(select true from cur) staff
+(select true from cur) staff,
+(select case
+  when (p.id is not null) is not true then 'patient on record'
+  when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+  when (p.status = 'active') is not true then 'patient active'
+  end from cur left join patients p on p.clinic_id = cur.clinic_id and p.id = cur.patient_id) refused
