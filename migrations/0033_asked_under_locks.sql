@@ -1,28 +1,37 @@
 -- A doctor is one person: who goes over what a clinic has planned with them goes over that clinic's plans, and no other's.
 
--- The clinics in which a doctor has a session in some of this time. One that is wholly closed then, or that the doctor has
--- taken off, is none. A session that reaches into the time began at most two days from its UTC day, in whatever zone.
+-- The clinics in which a doctor works in some of this time: a session of theirs is then, and closures and time off together leave
+-- some of it. It is the rule of `domain/working-hours.ts` and `domain/availability.ts` in SQL; a test holds one against the other.
+-- A session that reaches into the time began at most two days before its UTC day, in whatever zone. Hours of a location that is
+-- not active are none, and replace none.
 CREATE FUNCTION doctor_works_in(of_doctor uuid, from_at timestamptz, until_at timestamptz) RETURNS SETOF uuid
 LANGUAGE sql STABLE AS $$
-  SELECT DISTINCT w.clinic_id
-  FROM (SELECT (from_at AT TIME ZONE 'UTC')::date + n AS day FROM generate_series(-2, 2) n) d
-  JOIN working_sessions w ON w.doctor_id = of_doctor
-    AND coalesce(w.valid_from <= d.day, true) AND coalesce(w.valid_until >= d.day, true)
-    AND CASE WHEN w.date IS NOT NULL THEN w.date = d.day
-        ELSE w.weekday = extract(isodow FROM d.day)
-          AND NOT EXISTS (SELECT FROM working_sessions x
-                          WHERE x.doctor_id = w.doctor_id AND x.clinic_id = w.clinic_id AND x.date = d.day
-                            AND coalesce(x.valid_from <= d.day, true) AND coalesce(x.valid_until >= d.day, true)) END
-  JOIN clinic_doctors m ON m.clinic_id = w.clinic_id AND m.doctor_id = w.doctor_id AND m.active
-  JOIN locations l ON l.clinic_id = w.clinic_id AND l.id = w.location_id AND l.active
-  WHERE boundary_of(d.day + w.start_time::interval, l.timezone) < until_at
-    AND boundary_of(d.day + CASE WHEN w.end_time > w.start_time THEN 0 ELSE 1 END + w.end_time::interval, l.timezone) > from_at
-    AND NOT EXISTS (SELECT FROM closures c
-                    WHERE c.clinic_id = w.clinic_id AND coalesce(c.location_id = w.location_id, true)
-                      AND c.starts_at <= from_at AND c.ends_at >= until_at)
-    AND NOT EXISTS (SELECT FROM time_off o
-                    WHERE o.doctor_id = w.doctor_id AND (o.clinic_id = w.clinic_id OR o.everywhere)
-                      AND o.starts_at <= from_at AND o.ends_at >= until_at)
+  WITH hours AS (
+      SELECT w.clinic_id, w.location_id, w.date IS NOT NULL AS is_dated, d.day, w.start_time, w.end_time, l.timezone
+      FROM (SELECT (from_at AT TIME ZONE 'UTC')::date + n AS day
+            FROM generate_series(-2, (until_at AT TIME ZONE 'UTC')::date - (from_at AT TIME ZONE 'UTC')::date + 1) n) d
+      JOIN working_sessions w ON w.doctor_id = of_doctor AND coalesce(w.date = d.day, w.weekday = extract(isodow FROM d.day))
+        AND coalesce(w.valid_from <= d.day, true) AND coalesce(w.valid_until >= d.day, true)
+      JOIN clinic_doctors m ON m.clinic_id = w.clinic_id AND m.doctor_id = w.doctor_id AND m.active
+      JOIN locations l ON l.clinic_id = w.clinic_id AND l.id = w.location_id AND l.active),
+    -- Hours that the clocks skip whole begin when they end: an empty range.
+    sessions AS (
+      SELECT h.clinic_id, h.location_id, tstzrange(from_at, greatest(from_at, until_at)) * tstzrange(
+        boundary_of(h.day + h.start_time::interval, h.timezone),
+        boundary_of(h.day + CASE WHEN h.end_time > h.start_time THEN 0 ELSE 1 END + h.end_time::interval, h.timezone)) AS part
+      FROM hours h
+      WHERE h.is_dated
+        OR NOT EXISTS (SELECT FROM hours x WHERE x.clinic_id = h.clinic_id AND x.day = h.day AND x.is_dated))
+  SELECT DISTINCT s.clinic_id FROM sessions s
+  WHERE NOT isempty(s.part) AND NOT coalesce(s.part <@ (
+    SELECT range_agg(shut.time) FROM (
+      SELECT tstzrange(c.starts_at, c.ends_at) AS time FROM closures c
+      WHERE c.clinic_id = s.clinic_id AND coalesce(c.location_id = s.location_id, true)
+        AND c.ends_at > from_at AND c.starts_at < until_at
+      UNION ALL
+      SELECT tstzrange(o.starts_at, o.ends_at) FROM time_off o
+      WHERE o.doctor_id = of_doctor AND (o.clinic_id = s.clinic_id OR o.everywhere)
+        AND o.ends_at > from_at AND o.starts_at < until_at) shut), false)
 $$;
 --> statement-breakpoint
 -- Whether going over what a clinic has planned would go into another clinic's time: a visit there, or, where it does go over

@@ -184,6 +184,29 @@ test('hours elsewhere that are closed, or that the doctor has off, hold nobody b
   expect((await ask()).status).toBe(201)
 })
 
+test.each([
+  ['two closures', '10:00', '10:15', 'closure'],
+  ['a closure and time off', '10:00', '10:15', 'time off'],
+])('hours elsewhere that %s shut together hold nobody back', async (_, from, change, second) => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  await worksThere(clinic, other, '09:00', '10:30')
+  await worksHere(clinic, '14:00', '17:00')
+  // From 10:05 until 10:35, which is longer than the session there.
+  setClock('2027-03-01T04:35:00Z')
+  const ask = () =>
+    clinic.reception.client.post(`/queue/doctors/${clinic.doctor.doctorId}/walk-ins`, {
+      ...{ patientId: clinic.patient.patientId, locationId: clinic.locationId },
+    })
+  const { client } = other.admin
+  const span = (start: string, end: string) => ({ from: `2027-03-01T${start}`, to: `2027-03-01T${end}` })
+  expect((await client.post('/closures', span(from, change))).status).toBe(201)
+  expectElsewhere(await ask())
+  const path = second === 'closure' ? '/closures' : `/doctors/${clinic.doctor.doctorId}/time-off`
+  expect((await client.post(path, span(change, '10:30'))).status).toBe(201)
+  expect((await ask()).status).toBe(201)
+})
+
 test('a walk-in that is refused says that another doctor must be picked', async () => {
   const clinic = await mintClinic()
   const other = await sharedWith(clinic)

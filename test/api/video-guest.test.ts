@@ -243,10 +243,17 @@ describe('revoking the link of a guest who was let in', () => {
     await guestOf(first).come()
     await admit(clinic, id, first)
     const { roomName } = (await guestOf(first).come()).body
+    await clinic.doctor.client.post(video(id, 'admit'))
+    expect((await clinic.patient.client.post(video(id, 'join-token'))).body).toMatchObject({ waiting: false, roomName })
     const second = await ask()
-    expect((await rowsOf(id)).room?.previous_names).toEqual([roomName])
+    const { room } = await rowsOf(id)
+    expect(room).toMatchObject({ previous_names: [roomName], status: 'SCHEDULED', admitted_at: null })
+    expect((await trailOf(String(room?.id))).events.at(-1)).toBe(`video.room_renewed@${room?.version}`)
+    // Who was admitted to the former room is admitted to no other by that.
+    expect((await clinic.patient.client.post(video(id, 'join-token'))).body).toEqual(WAITS)
     expect((await guestOf(second).come()).body).toEqual(WAITS)
-    expect((await rowsOf(id)).participants).toMatchObject([{ user_id: second.id, status: 'INVITED' }])
+    const observers = (await rowsOf(id)).participants.filter(({ role }) => role === 'OBSERVER')
+    expect(observers).toMatchObject([{ user_id: second.id, status: 'INVITED' }])
   })
 
   test('while they join leaves them without a token for the room there is then', async () => {

@@ -309,3 +309,32 @@ test('who joins while they are removed has a token for the former room, or none'
   }
   expect(outcomes).toContain('200')
 })
+
+test('a doctor who joins while they are made inactive has a token for the former room, or none', async () => {
+  const clinic = await mintClinic({ settings: { waitingRoom: false } })
+  const { doctor, patient, admin, reception } = clinic
+  const setActive = (active: boolean) => admin.client.put(`/doctors/${doctor.doctorId}`, { active })
+  const outcomes = new Set<string>()
+  for (let round = 0; round < 24; round++) {
+    await setActive(true)
+    const [starts_at, ends_at] = [round, round + 1].map((n) => new Date(Date.parse('2027-03-01T04:20:00Z') + n * 1000))
+    const id = await videoVisit(clinic, { starts_at, ends_at, status: 'CHECKED_IN' })
+    if (round % 2) await reception.client.get(video(id, 'status'))
+    const join = () => doctor.client.post(video(id, 'join-token'))
+    const later = async () => {
+      await new Promise((resolve) => setTimeout(resolve, (round % 12) * 3))
+      return setActive(false)
+    }
+    const [first, removed, second] = await Promise.all([join(), later(), join()])
+    expect(removed.status).toBe(200)
+    const now = (await patient.client.get(video(id, 'status'))).body
+    for (const joined of [first, second]) {
+      outcomes.add(String(joined.status))
+      if (joined.status === 200) expect(joined.body.roomName).not.toBe(now.roomName)
+      else expectProblem(joined, 403, 'FORBIDDEN')
+    }
+    expect(now.participants).toEqual([])
+    await sqlAs("update appointments set status = 'CANCELLED' where id = $1", [id])
+  }
+  expect(outcomes).toContain('200')
+})

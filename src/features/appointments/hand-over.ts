@@ -25,6 +25,7 @@ import { EDITED, editedColumns, type editedRow, externalIdFree, fieldChecks } fr
 import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from './elsewhere.ts'
 import { Outdated } from './outdated.ts'
 import { changesLine } from './queue-effects.ts'
+import { rulesAreInView } from './rules-stand.ts'
 
 /** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
 export interface HandOverOrder {
@@ -122,6 +123,7 @@ export const handVisitsOver = defineChange({
       holds: sql`${t.version} = ${r.version} and (${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
       refusal: () => new Outdated('visit'),
     },
+    { name: 'rules in view', holds: rulesAreInView(sql`r.doctor_id`), refusal: () => new Outdated('rules') },
     {
       name: 'doctor of this clinic',
       holds: sql`${isSameDoctor} or exists (
@@ -149,7 +151,8 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
 /**
  * Hands a visit to another doctor, moves its end, or both.
  * @throws DomainError DOCTOR_NOT_FOUND, SCHEDULING_CONFLICT without times that could be had instead, and those of
- *   `changeVisit`; `Outdated` when the visit is not what was read any more
+ *   `changeVisit`; `Outdated` when the visit is not what was read any more, or the
+ *   doctor's rules changed just now
  */
 export function handOver(db: Database, { actor, request, fields, ...order }: HandOverOrder): Promise<Changed> {
   return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...order }])

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { clinicDoctors, clinics } from '../../db/schema/people.ts'
+import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 
@@ -13,4 +13,14 @@ export function rulesStand({ versions, clinicId }: ClinicRules, doctorId: string
     and (select d.rules_version from doctors_held d where d.id = ${doctor}) = ${param(versions.doctor, 'int')}
     and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${param(clinicId, 'uuid')} and m.doctor_id = ${doctor})
       = ${param(versions.membership, 'int')}`
+}
+
+/**
+ * Whether the doctor whose row `doctorsHeld` has locked is bound by what the statement sees. Whatever binds a doctor (a place in
+ * the clinic, hours, closures, time off, a location) raises the version on their row: where it was raised while the statement
+ * waited for that row, its snapshot is older than the rules, and it has to be run again.
+ */
+export function rulesAreInView(doctorId: SQL): SQL {
+  return sql`(select h.rules_version from doctors_held h where h.id = ${doctorId})
+is not distinct from (select d.rules_version from ${doctors} d where d.id = ${doctorId})`
 }

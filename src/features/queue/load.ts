@@ -60,7 +60,7 @@ const factsShape = z.object({
 export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers: readonly Watcher[] }): Cte[] {
   const at = instantParam(now)
   const days = sql`e.local_day = local_of(${at}, c.timezone)::date or e.entered_at > ${instantParam(now - STILL_WAITING)}`
-  const linkedUsers = sql`case when ${isStaffsOnly('p', at)} then '{}' else array_remove(p.guardian_user_ids || p.user_id, null) end`
+  const linkedUsers = sql`case when ${isStaffsOnly('p', at)} then '{}' else linked_users(p.user_id, p.guardian_user_ids) end`
   return [
     materialized('who', who),
     materialized(

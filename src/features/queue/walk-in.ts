@@ -21,6 +21,7 @@ import { forgetting, note } from '../appointments/desk-moves.ts'
 import { isElsewhere, isOffDuty } from '../appointments/elsewhere.ts'
 import { getAppointment } from '../appointments/queries.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
+import { rulesAreInView } from '../appointments/rules-stand.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import { NOBODY_NEW, registersStranger, strangerColumns } from './stranger.ts'
 import type { WalkInOrder } from './walk-in-order.ts'
@@ -35,7 +36,7 @@ export interface WalkedIn extends Booked {
 const overlapping = sql`b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
   and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)`
 
-const areWelcome = sql`s.allowed and s.doctor and s.location and s.same_country and s.possible_phone`
+const areWelcome = sql`s.rules_in_view and s.allowed and s.doctor and s.location and s.same_country and s.possible_phone`
 
 /** What is known of people and place: the CTE `standing`. */
 function standing(order: WalkInOrder, country: Country | null): SQL {
@@ -49,6 +50,7 @@ function standing(order: WalkInOrder, country: Country | null): SQL {
       ? sql`null::uuid`
       : sql`waiting_visit(c.id, ${param(patient.id, 'uuid')}, ${doctor}, ${sql.raw(String(here))}, ${instantParam(actor.now)})`
   return sql`select c.id clinic_id, ${waits(true)} waits_here, ${waits(false)} waits_elsewhere, ${seesAll ? sql`true` : own} allowed,
+    ${rulesAreInView(doctor)} rules_in_view,
     exists (select from ${clinicDoctors} m where m.clinic_id = c.id and m.doctor_id = ${doctor} and m.active) doctor,
     exists (select from ${locations} l where l.clinic_id = c.id and l.id = ${param(locationId, 'uuid')} and l.active) location,
     ${patient.isNew ? sql`null::text` : heldPatientRefused} refused, ${strangerColumns(order, country)}
@@ -144,6 +146,7 @@ const verdictShape = z.looseObject({
   elsewhere: z.boolean(),
   standing: z
     .object({
+      rules_in_view: z.boolean(),
       ...{ allowed: z.boolean(), doctor: z.boolean(), location: z.boolean(), refused: z.string().nullable() },
       ...{ country: z.unknown(), same_country: z.boolean(), possible_phone: z.boolean(), known: z.boolean() },
       candidates: z.unknown(),
@@ -165,6 +168,7 @@ async function write(db: Database, order: WalkInOrder, country: Country | null):
     const result = await runWrite(db, composeWalkIn(order, country))
     if (result.done) return { image: result.image, replayed: result.replayed, waited: false }
     const { standing: found, elsewhere } = verdictShape.parse(result.verdict)
+    if (found && !found.rules_in_view) continue
     if (found && !found.same_country) throw new OtherCountry(found.country)
     if (found && !found.possible_phone) throw invalidField('#/patient/phone', 'is not a phone number')
     if (!found?.doctor) throw DOCTOR_NOT_FOUND

@@ -4,21 +4,23 @@ import { type Cte, materialized } from '../../db/cte.ts'
 import { onceHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { doctors, patients } from '../../db/schema/people.ts'
+import { clinicDoctors, doctors, patients } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import { inCallersClinic } from '../appointments/image.ts'
 
 /**
- * The patient and the doctor of a visit, held before the visit is: nobody takes a user from them until whoever is let in has
- * their token, and then the room of that token is renewed. FOR SHARE, so that two who join do not wait for one another.
+ * The patient and the doctor of a visit, and the doctor's place in the clinic, held before the visit is: nobody takes a user from
+ * them, or makes the doctor inactive, until whoever is let in has their token, and then the room of that token is renewed. The place
+ * comes before the person, as with whoever changes it. FOR SHARE, so that two who join do not wait for one another.
  */
 export function peopleHeld({ caller }: Actor, id: string): Cte[] {
   return [
     materialized(
       'people',
-      sql`select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating
+      sql`select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating, m.active
         from ${appointments} x join ${patients} p on p.clinic_id = x.clinic_id and p.id = x.patient_id
         join ${doctors} d on d.id = x.doctor_id
+        left join ${clinicDoctors} m on m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
         where ${inCallersClinic(caller, sql`x.clinic_id`)} and x.id = ${param(id, 'uuid')} and ${unlessReplayed}`,
     ),
     materialized(
@@ -27,8 +29,13 @@ export function peopleHeld({ caller }: Actor, id: string): Cte[] {
         and p.id = any(array(select patient_id from people)) order by p.id for share`,
     ),
     materialized(
+      'places_held',
+      sql`select m.* from ${clinicDoctors} m where m.clinic_id = any(array(select clinic_id from people))
+        and m.doctor_id = any(array(select doctor_id from people)) and ${onceHeld('patients_held')} for share`,
+    ),
+    materialized(
       'doctors_held',
-      sql`select d.* from ${doctors} d where d.id = any(array(select doctor_id from people)) and ${onceHeld('patients_held')}
+      sql`select d.* from ${doctors} d where d.id = any(array(select doctor_id from people)) and ${onceHeld('places_held')}
         order by d.id for share`,
     ),
   ]
@@ -37,4 +44,5 @@ export function peopleHeld({ caller }: Actor, id: string): Cte[] {
 /** Whether they are who they were when the statement began: else it knows too little of who may join, and is run again. */
 export const peopleUnchanged = sql`exists (select from people q, patients_held p, doctors_held d
   where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
+    and q.active is not distinct from (select m.active from places_held m)
     and q.linked = linked_users(p.user_id, p.guardian_user_ids))`

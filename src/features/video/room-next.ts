@@ -44,11 +44,12 @@ export function roomEffects({ now }: Actor, { room = {}, event = 'video.room_cha
       sql`select n.*, (n.room_id is null and n.status <> all(${finalStates})) or n.renews or n.changes writes, n.renews or n.rotated rotates,
           case when n.changes then ${param(event, 'text')} when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
         from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
-          (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
-        from (select f.*, gen_random_uuid() new_id, ${room.status ?? sql`f.room_status`} n_status,
+          (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
+        from (select f.*, r.*, k.*, gen_random_uuid() new_id, ${room.status ?? sql`f.room_status`} n_status,
           ${room.startedAt ?? sql`f.room_started_at`} n_started_at, ${room.endedAt ?? sql`f.room_ended_at`} n_ended_at,
-          ${room.admittedAt ?? sql`f.room_admitted_at`} n_admitted_at, ${room.rotates ?? sql`false`} rotated,
-          f.outdated or coalesce(${room.renews ?? sql`false`}, false) renews from go f) m) n`,
+          ${room.admittedAt ?? sql`k.kept_admitted_at`} n_admitted_at, ${room.rotates ?? sql`false`} rotated
+        from go f, lateral (select f.outdated or coalesce(${room.renews ?? sql`false`}, false) renews) r,
+          lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n`,
     ),
     cte(
       'saved',

@@ -38,7 +38,7 @@ export interface RoomWrite {
     admittedAt?: SQL
     /** Whether it gets another name. */
     rotates?: SQL
-    /** Whether it gets another name and nobody is in it any more. */
+    /** Whether it gets another name, nobody is in it any more, and the patient has to be admitted to it anew. */
     renews?: SQL
   }
   /** The event when that differs from what the room was. */

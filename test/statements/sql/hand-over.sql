@@ -48,6 +48,8 @@ judged as materialized (
       where r.may_read && (me.staff || me.own)), '')
   when (r.may_do && me.staff and t.status in ('CHECKED_IN', 'IN_PROGRESS')) is not true then 'step'
   when (t.version = r.version and (t.doctor_id, t.patient_id) = (r.visit_doctor, r.visit_patient)) is not true then 'visit as decided on'
+  when ((select h.rules_version from doctors_held h where h.id = r.doctor_id)
+    is not distinct from (select d.rules_version from doctors d where d.id = r.doctor_id)) is not true then 'rules in view'
   when (r.doctor_id = t.doctor_id or exists (
       select from clinic_doctors m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active
   )) is not true then 'doctor of this clinic'

@@ -1,13 +1,13 @@
 with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m
   where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and (m.active or exists (select from appointments w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
       and w.status in ('CHECKED_IN', 'IN_PROGRESS'))) and true), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
-  case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $3::timestamptz, true)) then '{}' else array_remove(p.guardian_user_ids || p.user_id, null) end user_ids
+  case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $3::timestamptz, true)) then '{}' else linked_users(p.user_id, p.guardian_user_ids) end user_ids
   from who w join clinics c on c.id = w.clinic_id
   join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = local_of($4::timestamptz, c.timezone)::date or e.entered_at > $5::timestamptz)
   and e.entered_at > $6::timestamptz
   join appointments a on a.clinic_id = e.clinic_id and a.id = e.appointment_id and a.doctor_id = w.doctor_id
   join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
-  union all select a.*, null, null, null, null, null, p.name, case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $7::timestamptz, true)) then '{}' else array_remove(p.guardian_user_ids || p.user_id, null) end
+  union all select a.*, null, null, null, null, null, p.name, case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $7::timestamptz, true)) then '{}' else linked_users(p.user_id, p.guardian_user_ids) end
   from who w join appointments a on a.clinic_id = w.clinic_id and a.doctor_id = w.doctor_id
   join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
   where a.type = 'IN_PERSON' and a.status in ('CHECKED_IN', 'IN_PROGRESS')

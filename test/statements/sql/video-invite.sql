@@ -19,12 +19,13 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     else good_invites(f.clinic_id, f.room_id, $10::timestamptz, $11::uuid, $12::text) end < 4, false)), next as (select n.*, (n.room_id is null and n.status <> all($13::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $14::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
-    (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
-    from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
+    (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
+    from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
       f.room_started_at n_started_at, f.room_ended_at n_ended_at,
-      f.room_admitted_at n_admitted_at, false rotated,
-      f.outdated or coalesce(exists (select from video_invites i where i.clinic_id = f.clinic_id and i.consultation_id = f.room_id
-          and i.issued_by = $15::uuid and i.request = $16::text and i.revoked_at is null and i.joined_at is not null), false) renews from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
+      k.kept_admitted_at n_admitted_at, false rotated
+      from go f, lateral (select f.outdated or coalesce(exists (select from video_invites i where i.clinic_id = f.clinic_id and i.consultation_id = f.room_id
+            and i.issued_by = $15::uuid and i.request = $16::text and i.revoked_at is null and i.joined_at is not null), false) renews) r,
+      lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
   n.n_admitted_at, $17::timestamptz, $18::timestamptz from next n where n.writes

@@ -1,12 +1,14 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating
+  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating, m.active
   from appointments x join patients p on p.clinic_id = x.clinic_id and p.id = x.patient_id
   join doctors d on d.id = x.doctor_id
+  left join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
   where x.clinic_id = $4::uuid and x.id = $5::uuid and not exists (select from prev)), patients_held as materialized (select p.* from patients p where p.clinic_id = any(array(select clinic_id from people))
-  and p.id = any(array(select patient_id from people)) order by p.id for share), doctors_held as materialized (select d.* from doctors d where d.id = any(array(select doctor_id from people)) and (select count(*) from patients_held) >= 0
+  and p.id = any(array(select patient_id from people)) order by p.id for share), places_held as materialized (select m.* from clinic_doctors m where m.clinic_id = any(array(select clinic_id from people))
+  and m.doctor_id = any(array(select doctor_id from people)) and (select count(*) from patients_held) >= 0 for share), doctors_held as materialized (select d.* from doctors d where d.id = any(array(select doctor_id from people)) and (select count(*) from places_held) >= 0
   order by d.id for share), cur as materialized (select t.* from appointments t where t.clinic_id = $6::uuid
-  and t.id = $7::uuid and not exists (select from prev) and (select count(*) from people) >= 0 and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0 for no key update of t), room as materialized (select v.*, (cur.type = 'VIDEO_CALL' and cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
+  and t.id = $7::uuid and not exists (select from prev) and (select count(*) from people) >= 0 and (select count(*) from patients_held) >= 0 and (select count(*) from places_held) >= 0 and (select count(*) from doctors_held) >= 0 for no key update of t), room as materialized (select v.*, (cur.type = 'VIDEO_CALL' and cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
     and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', cur.doctor_id, cur.patient_id, extract(epoch from cur.starts_at)::bigint), false))) outdated from cur join video_consultations v on v.clinic_id = cur.clinic_id
   and v.appointment_id = cur.id for no key update of v), facts as materialized (select cur.*, room.id room_id, coalesce(room.outdated, false) outdated,
   local_of(cur.starts_at, cur.timezone)::date = local_of($8::timestamptz, cur.timezone)::date is_own_day,
@@ -24,14 +26,16 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
               and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $17::timestamptz, true)))) own where own.clinic_id = $18::uuid)) and not cur.mismatched)) reached
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false) and coalesce(f.in_window, false) and coalesce(true, false) and coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false) and exists (select from people q, patients_held p, doctors_held d
     where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
+    and q.active is not distinct from (select m.active from places_held m)
     and q.linked = linked_users(p.user_id, p.guardian_user_ids))), next as (select n.*, (n.room_id is null and n.status <> all($19::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $20::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
-    (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
-    from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
+    (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
+    from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
       f.room_started_at n_started_at, f.room_ended_at n_ended_at,
-      f.room_admitted_at n_admitted_at, false rotated,
-      f.outdated or coalesce(false, false) renews from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
+      k.kept_admitted_at n_admitted_at, false rotated
+      from go f, lateral (select f.outdated or coalesce(false, false) renews) r,
+      lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
   n.n_admitted_at, $21::timestamptz, $22::timestamptz from next n where n.writes

@@ -20,11 +20,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($17::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $18::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
-    (m.room_status, m.room_started_at, m.room_ended_at, m.room_admitted_at) changes
-    from (select f.*, gen_random_uuid() new_id, f.room_status n_status,
+    (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
+    from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
       f.room_started_at n_started_at, f.room_ended_at n_ended_at,
-      f.room_admitted_at n_admitted_at, false rotated,
-      f.outdated or coalesce(false, false) renews from go f) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
+      k.kept_admitted_at n_admitted_at, false rotated
+      from go f, lateral (select f.outdated or coalesce(false, false) renews) r,
+      lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
   n.n_admitted_at, $19::timestamptz, $20::timestamptz from next n where n.writes

@@ -18,7 +18,11 @@ import { guestView } from './schemas.ts'
 
 const tag = 'Video'
 
-/** The address is the secret: it is kept by nobody and told to nobody. The page's own button is all that may be sent. */
+/**
+ * The address is the secret: no cache keeps the answer, no page that is opened from here is told where it was, and no log of ours
+ * has it (`log.ts` writes the route's pattern; wrangler.toml turns off Cloudflare's own log of URLs). The page's own button is all
+ * that may be sent.
+ */
 const SECRECY = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
 const PAGE = {
   ...SECRECY,

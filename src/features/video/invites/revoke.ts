@@ -31,8 +31,7 @@ export function revokeInvite({ db, actor }: Deps, request: RecordRequest, invite
       isThere,
       { holds: versions ? sql`(select version from invite) = any(${versions})` : sql`true`, refusal: STALE },
     ],
-    room: { renews: wasLetIn, admittedAt: sql`case when ${wasLetIn} then null else f.room_admitted_at end` },
-    event: 'video.room_renewed',
+    room: { renews: wasLetIn },
     also: alsoOf({
       effects: [
         cte(

@@ -42,7 +42,7 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
         const { url, secret } = await makeLink(settings, { clinicId: request.clinicId, id })
         const invitation = { id, secret, input, hasProvider: providerOf(settings) !== null }
         const issued = await issueInvite(depsOf(c), request, invitation)
-        c.header('Location', `/appointments/${request.id}/video/invites/${issued.id}`)
+        c.header('Location', `/appointments/${request.id}/video/invites`)
         return c.json({ ...issued, url }, 201)
       },
     )
