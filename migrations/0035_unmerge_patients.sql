@@ -18,6 +18,14 @@ BEGIN
   PERFORM FROM patients WHERE clinic_id = of_clinic AND (id = ANY (ids) OR merged_into = ANY (ids)) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 --> statement-breakpoint
+-- Holds the visits of both records in one order, after the records. Of the survivor too: the rooms of its visits are renewed at the
+-- commit, when its links change (`rooms_follow_patient`), and who marks the visits of several patients holds them by their ids.
+CREATE FUNCTION hold_visits_of_merge(of_clinic uuid, patient_ids uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = ANY (patient_ids) ORDER BY id FOR NO KEY UPDATE;
+END $$;
+--> statement-breakpoint
 -- As before, but for the order of the locks, for the external id, which a merged record keeps (the unique index leaves it out),
 -- for the login of a survivor that had none, for the versions that the caller has read (null: any), which are asked about under the
 -- lock, and for the journal: its time is later than that of every merge before, whatever the clocks of two Workers say, and it
@@ -37,9 +45,9 @@ BEGIN
   IF a.merged_into IS NOT NULL OR b.merged_into IS NOT NULL THEN
     RETURN jsonb_build_object('refused', 'PATIENT_MERGED', 'mergedInto', coalesce(a.merged_into, b.merged_into));
   END IF;
-  links_a := array(SELECT DISTINCT u FROM unnest(a.guardian_user_ids || a.user_id) u WHERE u IS NOT NULL ORDER BY u);
-  links_b := array(SELECT DISTINCT u FROM unnest(b.guardian_user_ids || b.user_id) u WHERE u IS NOT NULL ORDER BY u);
-  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = from_patient ORDER BY id FOR NO KEY UPDATE;
+  links_a := linked_users(a.user_id, a.guardian_user_ids);
+  links_b := linked_users(b.user_id, b.guardian_user_ids);
+  PERFORM hold_visits_of_merge(of_clinic, array[from_patient, into_patient]);
   begun := EXISTS (SELECT FROM appointments WHERE clinic_id = of_clinic AND patient_id IN (from_patient, into_patient)
                    AND (status IN ('IN_PROGRESS', 'COMPLETED') OR started_at IS NOT NULL));
   IF begun AND links_a <> links_b AND NOT is_admin THEN RETURN '{"refused": "FORBIDDEN"}'; END IF;
@@ -169,7 +177,7 @@ BEGIN
     AND NOT (p.id = b.id AND was#>'{into,external_id}' = 'null'));
   IF taken IS NOT NULL THEN RETURN jsonb_build_object('refused', 'EXTERNAL_ID_TAKEN', 'id', taken); END IF;
 
-  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = b.id ORDER BY id FOR NO KEY UPDATE;
+  PERFORM hold_visits_of_merge(of_clinic, array[from_patient, b.id]);
   -- A journal of the version before did not keep what was the survivor's own: its age tells.
   own := CASE WHEN was#>'{into,rows}' IS NOT NULL THEN array(SELECT jsonb_array_elements_text(was#>'{into,rows}')::uuid) ELSE array(
     SELECT t.id FROM (SELECT v.id, v.created_at FROM appointments v WHERE v.clinic_id = of_clinic AND v.patient_id = b.id
@@ -247,6 +255,7 @@ BEGIN
     'patient', to_jsonb(a) || jsonb_build_object('merged_from', merged_from_of(of_clinic, from_patient)));
 END $$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION merged_from_of(uuid, uuid), hold_merges(uuid), hold_patients_of_merge(uuid, uuid[]), rows_of_unmerge(uuid, uuid, uuid[], uuid[]),
+GRANT EXECUTE ON FUNCTION merged_from_of(uuid, uuid), hold_merges(uuid), hold_patients_of_merge(uuid, uuid[]), hold_visits_of_merge(uuid, uuid[]),
+  rows_of_unmerge(uuid, uuid, uuid[], uuid[]),
   unmerge_patients(uuid, uuid, uuid, timestamptz, boolean, bigint[]),
   merge_patients(uuid, uuid, uuid, uuid, uuid, timestamptz, boolean, boolean, text, boolean, bigint[]) TO kept_app;
