@@ -18,15 +18,24 @@ BEGIN
   PERFORM FROM patients WHERE clinic_id = of_clinic AND (id = ANY (ids) OR merged_into = ANY (ids)) ORDER BY id FOR NO KEY UPDATE;
 END $$;
 --> statement-breakpoint
+-- Holds the visits of both records in one order, after the records. Of the survivor too: the rooms of its visits are renewed at the
+-- commit, when its links change (`rooms_follow_patient`), and who marks the visits of several patients holds them by their ids.
+CREATE FUNCTION hold_visits_of_merge(of_clinic uuid, patient_ids uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = ANY (patient_ids) ORDER BY id FOR NO KEY UPDATE;
+END $$;
+--> statement-breakpoint
 -- As before, but for the order of the locks, for the external id, which a merged record keeps (the unique index leaves it out),
 -- for the login of a survivor that had none, for the versions that the caller has read (null: any), which are asked about under the
 -- lock, and for the journal: its time is later than that of every merge before, whatever the clocks of two Workers say, and it
--- knows what was the survivor's own, so that no clock says what was made since.
+-- knows what was the survivor's own, so that no clock says what was made since. It answers the `rows` that it moved, each kind's with
+-- what its event says, for whoever calls it to write them into the trail and the outbox.
 CREATE FUNCTION merge_patients(of_clinic uuid, from_patient uuid, into_patient uuid, as_id uuid, by_user uuid, at_instant timestamptz,
   is_admin boolean, forced boolean, sealed_reason text, writes boolean, versions bigint[]) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  a patients; b patients; links_a uuid[]; links_b uuid[]; aside uuid[] := '{}'; begun boolean; rows jsonb; own jsonb; at_merge timestamptz;
+  a patients; b patients; links_a uuid[]; links_b uuid[]; aside uuid[] := '{}'; begun boolean; rows jsonb; told jsonb; own jsonb; at_merge timestamptz;
 BEGIN
   PERFORM hold_merges(of_clinic);
   PERFORM hold_patients_of_merge(of_clinic, array[from_patient, into_patient]);
@@ -37,9 +46,9 @@ BEGIN
   IF a.merged_into IS NOT NULL OR b.merged_into IS NOT NULL THEN
     RETURN jsonb_build_object('refused', 'PATIENT_MERGED', 'mergedInto', coalesce(a.merged_into, b.merged_into));
   END IF;
-  links_a := array(SELECT DISTINCT u FROM unnest(a.guardian_user_ids || a.user_id) u WHERE u IS NOT NULL ORDER BY u);
-  links_b := array(SELECT DISTINCT u FROM unnest(b.guardian_user_ids || b.user_id) u WHERE u IS NOT NULL ORDER BY u);
-  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = from_patient ORDER BY id FOR NO KEY UPDATE;
+  links_a := linked_users(a.user_id, a.guardian_user_ids);
+  links_b := linked_users(b.user_id, b.guardian_user_ids);
+  PERFORM hold_visits_of_merge(of_clinic, array[from_patient, into_patient]);
   begun := EXISTS (SELECT FROM appointments WHERE clinic_id = of_clinic AND patient_id IN (from_patient, into_patient)
                    AND (status IN ('IN_PROGRESS', 'COMPLETED') OR started_at IS NOT NULL));
   IF begun AND links_a <> links_b AND NOT is_admin THEN RETURN '{"refused": "FORBIDDEN"}'; END IF;
@@ -72,13 +81,15 @@ BEGIN
                  WHERE o.clinic_id = of_clinic AND o.patient_id = into_patient
                    AND o.status IN ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
                    AND tstzrange(o.starts_at, o.ends_at) && tstzrange(m.starts_at, m.ends_at))
-             WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id),
+             WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id, version, status, doctor_id),
     p AS (UPDATE follow_up_plans SET patient_id = into_patient, version = version + 1, updated_at = at_instant
-          WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id),
+          WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id, version, status, appointment_id),
     s AS (UPDATE series SET patient_id = into_patient, version = version + 1, updated_at = at_instant
-          WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id)
+          WHERE clinic_id = of_clinic AND patient_id = from_patient RETURNING id, version, status, doctor_id)
   SELECT jsonb_build_object('appointments', array(SELECT id FROM v), 'follow_up_plans', array(SELECT id FROM p),
-    'series', array(SELECT id FROM s)) INTO rows;
+      'series', array(SELECT id FROM s)),
+    jsonb_build_object('visits', (SELECT jsonb_agg(v) FROM v), 'plans', (SELECT jsonb_agg(p) FROM p), 'series', (SELECT jsonb_agg(s) FROM s))
+    INTO rows, told;
   INSERT INTO patient_merges (clinic_id, id, from_id, into_id, moved, before, set_aside, reason, merged_by, merged_at)
     VALUES (of_clinic, as_id, from_patient, into_patient, rows, jsonb_build_object(
       'from', jsonb_build_object('user_id', a.user_id, 'guardian_user_ids', a.guardian_user_ids, 'external_id', a.external_id),
@@ -95,7 +106,7 @@ BEGIN
       user_id = (SELECT u FROM unnest(array[b.user_id, a.user_id]) WITH ORDINALITY o(u, n) WHERE u IS NOT NULL AND u <> ALL (aside) ORDER BY n LIMIT 1),
       guardian_user_ids = array(SELECT DISTINCT u FROM unnest(b.guardian_user_ids || a.guardian_user_ids) u WHERE u <> ALL (aside) ORDER BY u)
     WHERE p.clinic_id = of_clinic AND p.id = into_patient RETURNING * INTO b;
-  RETURN jsonb_build_object('from_version', a.version + 1,
+  RETURN jsonb_build_object('from_version', a.version + 1, 'rows', told,
     'patient', to_jsonb(b) || jsonb_build_object('merged_from', merged_from_of(of_clinic, into_patient)), 'merge', jsonb_build_object('id', as_id, 'at', at_merge, 'setAside', aside,
       'moved', jsonb_build_object('visits', jsonb_array_length(rows->'appointments'), 'plans', jsonb_array_length(rows->'follow_up_plans'),
         'series', jsonb_array_length(rows->'series'))));
@@ -137,13 +148,13 @@ $$;
 --> statement-breakpoint
 -- Undoes the newest merge of a survivor: the merged record stands for itself again, with the rows of the journal that are still
 -- the survivor's, and with its links. What the survivor took over goes back unless it was changed since.
--- Answers `{ refused }`, or `{ unmerge, patient, survivor: { id, version } }`; without `writes` nothing is changed.
+-- Answers `{ refused }`, or `{ unmerge, patient, survivor: { id, version } }`, and where it `writes` the `rows` as a merge does.
 CREATE FUNCTION unmerge_patients(of_clinic uuid, from_patient uuid, by_user uuid, at_instant timestamptz, writes boolean,
   versions bigint[]) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   a patients; b patients; m patient_merges; last patient_merges; was jsonb; guardians_a uuid[]; guardians_b uuid[]; user_a uuid; user_b uuid;
-  external text; taken uuid; own uuid[]; returned uuid[]; answer jsonb;
+  external text; taken uuid; own uuid[]; returned uuid[]; answer jsonb; told jsonb;
 BEGIN
   -- Before the question which record stands for it: no merge changes the answer meanwhile.
   PERFORM hold_merges(of_clinic);
@@ -169,7 +180,7 @@ BEGIN
     AND NOT (p.id = b.id AND was#>'{into,external_id}' = 'null'));
   IF taken IS NOT NULL THEN RETURN jsonb_build_object('refused', 'EXTERNAL_ID_TAKEN', 'id', taken); END IF;
 
-  PERFORM FROM appointments WHERE clinic_id = of_clinic AND patient_id = b.id ORDER BY id FOR NO KEY UPDATE;
+  PERFORM hold_visits_of_merge(of_clinic, array[from_patient, b.id]);
   -- A journal of the version before did not keep what was the survivor's own: its age tells.
   own := CASE WHEN was#>'{into,rows}' IS NOT NULL THEN array(SELECT jsonb_array_elements_text(was#>'{into,rows}')::uuid) ELSE array(
     SELECT t.id FROM (SELECT v.id, v.created_at FROM appointments v WHERE v.clinic_id = of_clinic AND v.patient_id = b.id
@@ -224,11 +235,13 @@ BEGIN
                patient_overlap = EXISTS (SELECT FROM appointments o WHERE o.clinic_id = of_clinic AND o.id = ANY (returned)
                  AND o.status IN ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
                  AND tstzrange(o.starts_at, o.ends_at) && tstzrange(t.starts_at, t.ends_at) AND (o.starts_at, o.id) < (t.starts_at, t.id))
-             WHERE clinic_id = of_clinic AND id = ANY (returned)),
+             WHERE clinic_id = of_clinic AND id = ANY (returned) RETURNING id, version, status, doctor_id),
     p AS (UPDATE follow_up_plans SET patient_id = from_patient, version = version + 1, updated_at = at_instant
-          WHERE clinic_id = of_clinic AND id = ANY (returned))
-  UPDATE series SET patient_id = from_patient, version = version + 1, updated_at = at_instant
-    WHERE clinic_id = of_clinic AND id = ANY (returned);
+          WHERE clinic_id = of_clinic AND id = ANY (returned) RETURNING id, version, status, appointment_id),
+    s AS (UPDATE series SET patient_id = from_patient, version = version + 1, updated_at = at_instant
+          WHERE clinic_id = of_clinic AND id = ANY (returned) RETURNING id, version, status, doctor_id)
+  SELECT jsonb_build_object('visits', (SELECT jsonb_agg(v) FROM v), 'plans', (SELECT jsonb_agg(p) FROM p), 'series', (SELECT jsonb_agg(s) FROM s))
+    INTO told;
   -- What stays and overlaps nothing of the survivor's any more is held to the constraint again.
   UPDATE appointments t SET patient_overlap = false
     WHERE t.clinic_id = of_clinic AND t.patient_id = b.id AND t.patient_overlap
@@ -243,10 +256,11 @@ BEGIN
       AND (d.patient_id, d.other_id) IN ((from_patient, b.id), (b.id, from_patient));
   SELECT * INTO a FROM patients WHERE clinic_id = of_clinic AND id = from_patient;
   SELECT * INTO b FROM patients WHERE clinic_id = of_clinic AND id = b.id;
-  RETURN jsonb_build_object('unmerge', answer, 'survivor', jsonb_build_object('id', b.id, 'version', b.version),
+  RETURN jsonb_build_object('unmerge', answer, 'rows', told, 'survivor', jsonb_build_object('id', b.id, 'version', b.version),
     'patient', to_jsonb(a) || jsonb_build_object('merged_from', merged_from_of(of_clinic, from_patient)));
 END $$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION merged_from_of(uuid, uuid), hold_merges(uuid), hold_patients_of_merge(uuid, uuid[]), rows_of_unmerge(uuid, uuid, uuid[], uuid[]),
+GRANT EXECUTE ON FUNCTION merged_from_of(uuid, uuid), hold_merges(uuid), hold_patients_of_merge(uuid, uuid[]), hold_visits_of_merge(uuid, uuid[]),
+  rows_of_unmerge(uuid, uuid, uuid[], uuid[]),
   unmerge_patients(uuid, uuid, uuid, timestamptz, boolean, bigint[]),
   merge_patients(uuid, uuid, uuid, uuid, uuid, timestamptz, boolean, boolean, text, boolean, bigint[]) TO kept_app;

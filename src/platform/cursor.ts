@@ -51,6 +51,7 @@ function parse(cursor: string): unknown {
 /**
  * One keyset page, with its `Link` header where the list is a GET. `rows` holds one row more than `limit` when there is a next page.
  * @param filters everything that says which rows these are (clinic, caller's reach, query without cursor and limit).
+ * @param lookedTo where a list that looks at so many rows at most has stopped before its page was full
  */
 export function page<T>(
   c: Context,
@@ -59,11 +60,19 @@ export function page<T>(
     limit,
     positionOf,
     filters,
-  }: { rows: T[]; limit: number; positionOf: (row: T) => readonly unknown[]; filters: unknown },
+    lookedTo = null,
+  }: {
+    rows: T[]
+    limit: number
+    positionOf: (row: T) => readonly unknown[]
+    filters: unknown
+    lookedTo?: readonly unknown[] | null
+  },
 ): Page<T> {
   const data = rows.slice(0, limit)
   const last = data.at(-1)
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(positionOf(last), filters) : null
+  const position = rows.length > limit && last !== undefined ? positionOf(last) : lookedTo
+  const nextCursor = position === null ? null : encodeCursor(position, filters)
   if (nextCursor !== null && c.req.method === 'GET') {
     const url = new URL(c.req.url)
     url.searchParams.set('cursor', nextCursor)

@@ -13,17 +13,22 @@ export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission
   return reachesOf(caller.roles, permission)
 }
 
-/** Whether a patient's row is of somebody who has died so long ago that it is for staff only, at this instant. */
+/** Whether a patient's row is of somebody who has died so long ago, or nobody said when, that it is for staff only, at this instant. */
 export function isStaffsOnly(alias: string, at: SQL): SQL {
   const p = sql.identifier(alias)
   const readFor = sql.raw(`interval '${DECEASED_READ_FOR} hours'`)
   return sql`(${p}.status = 'deceased' and coalesce(${p}.status_since + ${readFor} <= ${at}, true))`
 }
 
+/** Whether a user stands in a patient's row, as the patient or as a guardian, whether or not they still see it. */
+export function isNamedIn(alias: string, userId: SQL): SQL {
+  const p = sql.identifier(alias)
+  return sql`(${p}.user_id = ${userId} or ${p}.guardian_user_ids @> array[${userId}])`
+}
+
 /** Whether a user is linked to a patient's row, as the patient or as a guardian, and still sees it. */
 export function isLinked(alias: string, { userId, at }: { userId: SQL; at: SQL }): SQL {
-  const p = sql.identifier(alias)
-  return sql`((${p}.user_id = ${userId} or ${p}.guardian_user_ids @> array[${userId}])
+  return sql`(${isNamedIn(alias, userId)}
 and not ${isStaffsOnly(alias, at)})`
 }
 

@@ -86,8 +86,10 @@ test('the logs of a survivor include what was done to the records that were merg
   for (const id of [first, second, survivor]) expect(trail).toContain(`patient.registered ${id}`)
   expect(trail.filter((row) => row.startsWith('patient.merged'))).toHaveLength(4)
   expect(await actions(`/audit?subjectId=${first}`)).toEqual([`patient.merged ${first}`, `patient.registered ${first}`])
-  const rows = await sqlAs('select distinct patient_id from audit_log where subject_id = $1', [visit.id])
-  expect(rows).toEqual([{ patient_id: first }])
+  const rows = await sqlAs('select action, patient_id from audit_log where subject_id = $1 order by id limit 1', [
+    visit.id,
+  ])
+  expect(rows).toEqual([{ action: 'appointment.booked', patient_id: first }])
   await reception.client.put(`/patients/${survivor}`, { guardianUserIds: [clinic.patient.userId] })
   expect(await actions(`/patients/${survivor}/access-log`, clinic.patient.client)).toContain(`patient.read ${second}`)
   await unmerge(clinic, second)
@@ -134,22 +136,87 @@ test('the admin filters the trail, and reading it is in it', async () => {
     expectProblem(await client.get('/audit'), 403, 'FORBIDDEN')
 })
 
-test('a page of the trail reads few pages of a long one, whatever the record', async () => {
+/** A trail of 200,000 rows over two years, a row in five minutes, with three of a rare action by somebody at its beginning. */
+async function longTrail() {
   const clinic = await mintClinic()
+  const { nurse, patient, reception } = clinic
   await sqlAs(
     `insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, at)
-      select $1, $2, 'NURSE', 'patient.read', 'patient', $3, $3, 'long', timestamptz '2020-01-01' + make_interval(mins => n)
-      from generate_series(1, 20000) n`,
-    [clinic.id, clinic.nurse.userId, clinic.patient.patientId],
+      select $1, case when n in (10, 11, 12) then $4 else $2 end::uuid, 'NURSE', case when n in (10, 11, 12) then 'patient.merged' else 'patient.read' end,
+        'patient', $3, $3, n::text, timestamptz '2025-01-01T00:00Z' + make_interval(mins => 5 * n) from generate_series(1, 200000) n`,
+    [clinic.id, nurse.userId, patient.patientId, reception.userId],
   )
   await sqlAs('vacuum analyze audit_log')
-  const actor = {
-    caller: { ...systemCaller('explain'), roles: ['CLINIC_ADMIN' as const], clinicId: clinic.id },
-    now: Date.now(),
-  }
-  for (const query of [{}, { subjectId: clinic.patient.patientId }]) {
+  const caller = { ...systemCaller('explain'), roles: ['CLINIC_ADMIN' as const], clinicId: clinic.id }
+  return { clinic, actor: { caller, now: Date.now() } }
+}
+
+const LONG_AGO = { from: '2025-01-01T00:00:00Z', to: '2025-01-02T00:00:00Z' }
+
+test('a page of a long trail reads few pages, whatever it is filtered by', async () => {
+  const { clinic, actor } = await longTrail()
+  const [subjectId, rare] = [clinic.patient.patientId, clinic.reception.userId]
+  const read: Record<string, number> = {}
+  for (const [most, query] of [
+    [100, {}],
+    [100, { subjectId }],
+    [100, { actorId: clinic.nurse.userId }],
+    [400, { actorId: rare }],
+    [400, { action: 'patient.merged' }],
+    [400, { action: 'patient.merged', actorId: rare, subjectId }],
+    [400, { from: '2026-01-01T00:00:00Z', action: 'patient.merged' }],
+    [200, { to: LONG_AGO.to }],
+    [200, { from: '2026-11-01T00:00:00Z' }],
+    [300, LONG_AGO],
+    [300, { ...LONG_AGO, action: 'patient.merged' }],
+    [300, { ...LONG_AGO, actorId: rare, subjectId }],
+    [300, { from: '2035-01-01T00:00:00Z', to: '2036-01-01T00:00:00Z' }],
+    [300, { from: '2015-01-01T00:00:00Z', to: '2016-01-01T00:00:00Z' }],
+  ] as const) {
     const pages = await pagesReadBy((db) => listAudit(db, actor, { ...query, limit: 20 }).then(() => {}))
-    expect(pages).toBeGreaterThan(0)
-    expect(pages).toBeLessThanOrEqual(100)
+    read[JSON.stringify(query)] = pages
+    expect(pages, JSON.stringify(read)).toBeGreaterThan(0)
+    expect(pages, JSON.stringify(read)).toBeLessThanOrEqual(most)
+  }
+})
+
+test('what a filter passes is found whole, by pages that may be short, and at once in its time', async () => {
+  const { clinic } = await longTrail()
+  const { admin, reception } = clinic
+  const told = ['12', '11', '10']
+  const times = `from=${LONG_AGO.from}&to=${LONG_AGO.to}`
+  for (const filter of [`action=patient.merged&${times}`, `actorId=${reception.userId}&${times}`]) {
+    const { body } = await admin.client.get(`/audit?${filter}`)
+    expect([body.data.map(({ requestId }: Row) => requestId), body.page.nextCursor]).toEqual([told, null])
+  }
+  const first = await admin.client.get('/audit?action=patient.merged')
+  expect([first.body.data, typeof first.body.page.nextCursor]).toEqual([[], 'string'])
+  const rows = await all(admin.client, '/audit?action=patient.merged')
+  expect(rows.map(({ requestId }) => requestId)).toEqual(told)
+  const some = await all(admin.client, `/audit?from=2025-06-01T00:00:00Z&to=2025-06-03T00:00:00Z&limit=100`)
+  expect(some.map(({ at }) => at)).toEqual(
+    Array.from({ length: 576 }, (_, n) => new Date(Date.parse('2025-06-02T23:55:00Z') - n * 300_000).toISOString()),
+  )
+})
+
+test('a row whose time stands against the order of the ids by less than an hour is found', async () => {
+  const clinic = await mintClinic()
+  const minutes = Array.from({ length: 2000 }, (_, n) => n + (n % 7 === 0 ? 29 : n % 5 === 0 ? -29 : 0))
+  await sqlAs(
+    `insert into audit_log (clinic_id, role, action, subject_type, subject_id, request_id, at)
+      select $1, 'SYSTEM', 'clinic.changed', 'clinic', $1, m::text, timestamptz '2025-01-01T00:00Z' + make_interval(mins => m)
+      from unnest($2::int[]) with ordinality t(m, n) order by n`,
+    [clinic.id, minutes],
+  )
+  for (const [from, to] of [
+    [0, 1],
+    [300, 330],
+    [1000, 1900],
+    [1990, 3000],
+  ] as const) {
+    const at = (minute: number) => new Date(Date.parse('2025-01-01T00:00Z') + minute * 60_000).toISOString()
+    const found = await all(clinic.admin.client, `/audit?from=${at(from)}&to=${at(to)}&limit=100`)
+    const expected = minutes.filter((minute) => minute >= from && minute < to)
+    expect(found.map(({ requestId }) => Number(requestId))).toEqual(expected.reverse())
   }
 })

@@ -167,6 +167,29 @@ test('a record of which nobody has said since when is for staff only', async () 
   expect((await clinic.nurse.client.get(path)).status).toBe(200)
 })
 
+test.each([
+  ['long ago', '2020-01-01T00:00:00Z'],
+  ['nobody has said when', null],
+])(
+  'staff are told of the coming visits of who was linked to somebody who has died, %s; the linked are not',
+  async (_, since) => {
+    const clinic = await mintClinic()
+    const { reception, patient, otherPatient } = clinic
+    await reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: [otherPatient.userId] })
+    const visit = await book(clinic)
+    await sqlAs(`update patients set status = 'deceased', status_since = $2 where id = $1`, [patient.patientId, since])
+    for (const { userId, client } of [patient, otherPatient]) {
+      const path = `/appointments/user/${userId}/upcoming`
+      for (const staff of [reception, clinic.nurse, clinic.admin]) {
+        const told = await staff.client.get(path)
+        expect([told.status, told.body.data.map(({ id }: { id: string }) => id)]).toEqual([200, [visit.id]])
+      }
+      const own = await client.get(path)
+      expect([own.status, own.body.data]).toEqual([200, []])
+    }
+  },
+)
+
 test('the old id of a merged record is read by who may read the one that stands for it', async () => {
   const clinic = await mintClinic()
   const { reception, patient, otherPatient } = clinic

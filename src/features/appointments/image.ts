@@ -3,7 +3,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/peopl
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
 import { LINGERING, LINGERS } from '../../domain/standing.ts'
-import { isLinked } from '../../records/standing.ts'
+import { isLinked, isNamedIn } from '../../records/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
@@ -22,20 +22,27 @@ export function isCallersOwn({ userId, at }: Caller, alias: string): SQL {
   return isLinked(alias, { userId: param(userId, 'uuid'), at: instantParam(at) })
 }
 
+/** Whose records count as one's own. */
+interface OwnRecords {
+  /** Also those of the deceased that the linked see no more: for staff, who are told of everybody. */
+  ofDeceased: boolean
+}
+
 /** The patient records that are the caller's own: theirs and their wards'. */
-export function ownPatients(caller: Caller): SQL {
-  return sql`(select p.clinic_id, p.id from ${patients} p where ${isCallersOwn(caller, 'p')})`
+export function ownPatients(caller: Caller, { ofDeceased }: OwnRecords = { ofDeceased: false }): SQL {
+  const isOwnRecord = ofDeceased ? isNamedIn('p', param(caller.userId, 'uuid')) : isCallersOwn(caller, 'p')
+  return sql`(select p.clinic_id, p.id from ${patients} p where ${isOwnRecord})`
 }
 
 /**
  * Whether the row's patient is the caller's own. A row that hangs on another patient's (`mismatched`) is nobody's own: its
  * texts may be about either. As an array where the clinic is known: an index takes that beside an `or`.
  */
-export function isOwn(caller: Caller, alias: string): SQL {
+export function isOwn(caller: Caller, alias: string, records?: OwnRecords): SQL {
   const a = sql.identifier(alias)
   if (caller.clinicId === null)
-    return sql`((${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller)} and not ${a}.mismatched)`
-  const own = sql`select own.id from ${ownPatients(caller)} own where own.clinic_id = ${param(caller.clinicId, 'uuid')}`
+    return sql`((${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller, records)} and not ${a}.mismatched)`
+  const own = sql`select own.id from ${ownPatients(caller, records)} own where own.clinic_id = ${param(caller.clinicId, 'uuid')}`
   return sql`(${a}.patient_id = any(array(${own})) and not ${a}.mismatched)`
 }
 

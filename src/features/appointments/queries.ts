@@ -172,7 +172,7 @@ function isUserSeen(caller: Caller, subject: Caller): SQL {
   const here = (alias: string) => inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
   if (!reachesOf(caller.roles, 'appointments:read').includes('clinic'))
     return sql`exists (select from ${patients} p where p.user_id = ${user} and ${here('p')} and (p.clinic_id, p.id) in ${ownPatients(caller)})`
-  return sql`(exists (select from ${ownPatients(subject)} p where ${here('p')})
+  return sql`(exists (select from ${ownPatients(subject, { ofDeceased: true })} p where ${here('p')})
     or exists (select from ${memberships} m where m.user_id = ${user} and ${here('m')})
     or exists (select from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id where d.user_id = ${user} and ${here('m')}))`
 }
@@ -188,11 +188,11 @@ export async function listUpcomingOf(
 ): Promise<unknown[]> {
   // Staff are told of who was linked to somebody who has died, too: the link's end is theirs who were linked.
   const isStaff = reachesOf(actor.caller.roles, 'appointments:read').includes('clinic')
-  const subject = { ...actor.caller, userId, ...(isStaff && { at: 0 }) }
+  const subject = { ...actor.caller, userId }
   const theirs: Over = (alias) => [
     inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),
     reaches(actor.caller, 'appointments:read', alias),
-    sql`(${isOwn(subject, alias)} or ${isTreating(subject, alias)})`,
+    sql`(${isOwn(subject, alias, { ofDeceased: isStaff })} or ${isTreating(subject, alias)})`,
   ]
   return listPage(db, {
     actor,

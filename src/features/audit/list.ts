@@ -13,6 +13,7 @@ import { clinicOf } from '../../platform/deps.ts'
 import { recordWithMerged } from '../../records/patient-family.ts'
 import { zoneOf } from '../appointments/list-filters.ts'
 import { filtersOf } from '../appointments/queries.ts'
+import { idAfter, idBefore } from './bounds.ts'
 import { type AuditQuery, type AuditRow, auditRow } from './schemas.ts'
 
 const positionShape = z.tuple([z.string().regex(/^\d{1,19}$/)])
@@ -20,51 +21,89 @@ const positionShape = z.tuple([z.string().regex(/^\d{1,19}$/)])
 /** `starts_at` → `startsAt`: as the API names what a column holds. */
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
+const endShape = z.object({ lookedTo: z.string() }).optional()
+
 const imageShape = auditRow.extend({
   at: z.string().transform((text) => new Date(text).toISOString()),
   changed: z.array(z.string().transform(camelCase)),
 })
 
+/** Rows that a page of filtered rows looks at. No index serves every filter, and each would cost every row of the trail. */
+const LOOKED_AT = 5000
+
+/** Rows of the trail, one more than the limit when there is a next page, or the last that was looked at before there were so many. */
+export interface AuditFound {
+  rows: AuditRow[]
+  lookedTo: string | null
+}
+
 /**
- * The clinic's trail, the latest first; one row more than the limit when there is a next page.
+ * The clinic's trail, the latest first. Of a filtered one a page looks at 5,000 rows at most.
  * @throws DomainError INVALID_CURSOR, DST_GAP, CLINIC_REQUIRED
  */
-export async function listAudit(db: Database, actor: Actor, query: AuditQuery): Promise<AuditRow[]> {
+export async function listAudit(db: Database, actor: Actor, query: AuditQuery): Promise<AuditFound> {
   const clinic = clinicOf(actor)
   const clinicId = param(clinic, 'uuid')
   const { subjectId, actorId, action, limit } = query
   const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
-  const [from, to] = [query.from, query.to].map((text) =>
-    text === undefined ? null : requestInstant(text, zoneOf(clinic)),
-  )
+  const [from, to] = [query.from && sql`(select since from span)`, query.to && sql`(select until from span)`]
+  const instantOf = (text: string | undefined) => (text ? requestInstant(text, zoneOf(clinic)) : sql`null::timestamptz`)
+  const filters = [
+    ...(actorId ? [sql`w.actor_id = ${param(actorId, 'uuid')}`] : []),
+    ...(action ? [sql`w.action = ${param(action, 'text')}`] : []),
+    ...(from ? [sql`w.at >= ${from}`] : []),
+    ...(to ? [sql`w.at < ${to}`] : []),
+  ]
+  const isFiltered = filters.length > 0
+  const depth = isFiltered ? LOOKED_AT : limit + 1
+  const bounds = [
+    ...(from || to
+      ? [materialized('span', sql`select ${instantOf(query.from)} since, ${instantOf(query.to)} until`)]
+      : []),
+    ...(from ? [materialized('lower', sql`select ${idBefore(clinicId, from)} id`)] : []),
+    ...(to ? [materialized('upper', sql`select ${idAfter(clinicId, to)} id`)] : []),
+  ]
   const where = [
     sql`x.clinic_id = ${clinicId}`,
-    ...(actorId ? [sql`x.actor_id = ${param(actorId, 'uuid')}`] : []),
-    ...(action ? [sql`x.action = ${param(action, 'text')}`] : []),
-    ...(from ? [sql`x.at >= ${from}`] : []),
-    ...(to ? [sql`x.at < ${to}`] : []),
+    ...(from ? [sql`x.id > (select id from lower)`] : []),
+    ...(to ? [sql`x.id < (select id from upper)`] : []),
     ...(after ? [sql`x.id < ${param(after[0], 'bigint')}`] : []),
   ]
-  const most = param(limit + 1, 'int')
-  const latest = (more: readonly SQL[]) =>
-    sql`select x.* from ${auditLog} x where ${sql.join([...where, ...more], sql` and `)} order by x.id desc limit ${most}`
+  const latest = (columns: SQL, more: readonly SQL[]) =>
+    sql`select ${columns} from ${auditLog} x where ${sql.join([...where, ...more], sql` and `)} order by x.id desc limit ${param(depth, 'int')}`
   // Each record's rows by themselves, or an index would not give them in their order.
-  const page = subjectId
-    ? sql`select l.* from ${recordWithMerged(clinicId, param(subjectId, 'uuid'))} f
-        cross join lateral (${latest([sql`x.subject_id = f.id`])}) l order by l.id desc limit ${most}`
-    : latest([])
+  const walked = (columns: SQL) =>
+    subjectId
+      ? sql`select l.* from ${recordWithMerged(clinicId, param(subjectId, 'uuid'))} f
+        cross join lateral (${latest(columns, [sql`x.subject_id = f.id`])}) l order by l.id desc limit ${param(depth, 'int')}`
+      : latest(columns, [])
+  const passes = isFiltered ? sql`where ${sql.join(filters, sql` and `)}` : sql``
   const images = await runRead(db, {
     actor,
     guards: [
-      materialized('page', page),
+      ...bounds,
+      materialized(
+        'page',
+        sql`select w.* from (${walked(sql`x.*`)}) w ${passes} order by w.id desc limit ${param(limit + 1, 'int')}`,
+      ),
+      // Only where the page is not full, and there were so many rows that there may be more.
+      materialized(
+        'looked',
+        isFiltered
+          ? sql`select w.id from (${walked(sql`x.id`)}) w where (select count(*) from page) <= ${param(limit, 'int')}
+              offset ${param(depth - 1, 'int')} limit 1`
+          : sql`select null::bigint id where false`,
+      ),
       cte('here', sql`select c.id clinic_id, c.id from ${clinics} c where c.id = ${clinicId}`),
     ],
     checks: [from, to].flatMap((at, n) => (at ? [isOnTheClock(`instant ${n + 1}`, at)] : [])),
-    found: sql`select jsonb_build_object('id', l.id::text, 'at', l.at, 'actorId', l.actor_id, 'role', l.role, 'action', l.action,
-        'subjectType', l.subject_type, 'subjectId', l.subject_id, 'requestId', l.request_id,
-        'changed', (select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from jsonb_object_keys(l.changed) k)) as image
-      from page l order by l.id desc`,
+    found: sql`select f.image from (
+        select l.id, jsonb_build_object('id', l.id::text, 'at', l.at, 'actorId', l.actor_id, 'role', l.role, 'action', l.action,
+          'subjectType', l.subject_type, 'subjectId', l.subject_id, 'requestId', l.request_id,
+          'changed', (select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from jsonb_object_keys(l.changed) k)) image from page l
+        union all select k.id, jsonb_build_object('lookedTo', k.id::text) from looked k) f order by f.id desc`,
     audit: { action: 'audit.read', subjectType: 'clinic', from: 'here', patient: null },
   })
-  return images.map((image) => imageShape.parse(image))
+  const [ends, rows] = [images.filter((image) => 'lookedTo' in image), images.filter((image) => !('lookedTo' in image))]
+  return { rows: rows.map((image) => imageShape.parse(image)), lookedTo: endShape.parse(ends[0])?.lookedTo ?? null }
 }

@@ -13,7 +13,8 @@ export const auditRoutes = factory.createApp().get(
   '/audit',
   describe({
     summary: 'Who did or saw what, the latest first',
-    description: 'Every write, and every read of a patient’s data. `from` and `to` are half-open.',
+    description:
+      'Every write, and every read of a patient’s data. `from` and `to` are half-open. A page looks at 5,000 rows at most: where a filter passes few it may hold fewer than `limit`, or none, and has a `nextCursor` as long as there may be more.',
     ...{
       tag: 'Audit',
       answer: auditPage,
@@ -26,7 +27,15 @@ export const auditRoutes = factory.createApp().get(
   async (c) => {
     const { db, actor } = depsOf(c)
     const query = c.req.valid('query')
-    const rows = await listAudit(db, actor, query)
-    return c.json(page(c, { rows, limit: query.limit, positionOf: ({ id }) => [id], filters: filtersOf(actor, query) }))
+    const { rows, lookedTo } = await listAudit(db, actor, query)
+    return c.json(
+      page(c, {
+        rows,
+        limit: query.limit,
+        positionOf: ({ id }) => [id],
+        filters: filtersOf(actor, query),
+        lookedTo: lookedTo === null ? null : [lookedTo],
+      }),
+    )
   },
 )

@@ -11,6 +11,7 @@ import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
 import { forbidden } from './beyond-role.ts'
 import { patientMerged, STALE, versionsOf } from './merged.ts'
+import { movedRows } from './moved-rows.ts'
 import { PATIENT_NOT_FOUND } from './queries.ts'
 import { type MergeInput, mergeAnswer } from './schemas.ts'
 
@@ -59,6 +60,7 @@ export async function mergePatient(
   const done = (dry: boolean) =>
     sql`select m.clinic_id, m.id, m.into_id, (m.merged->>'from_version')::int as version, m.merged from m
       where m.merged ? 'merge' and ${flag(dryRun)} = ${flag(dry)}`
+  const moved = movedRows({ from: 'done', answer: sql`d.merged`, before: sql`d.id`, after: sql`d.into_id` })
   const result = await runWrite(db, {
     actor,
     idempotency: dryRun ? null : request.idempotency,
@@ -85,6 +87,7 @@ export async function mergePatient(
         'survivor',
         sql`select e.clinic_id, e.into_id id, (e.merged->'patient'->>'version')::int as version, e.id from_id from done e`,
       ),
+      ...moved.effects,
     ],
     audit: [
       { action: 'patient.merged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
@@ -102,6 +105,7 @@ export async function mergePatient(
         subject: sql`e.into_id`,
         patient: sql`e.into_id`,
       },
+      ...moved.audit,
     ],
     events: [
       {
@@ -116,10 +120,11 @@ export async function mergePatient(
         from: 'survivor',
         payload: sql`jsonb_build_object('patientId', e.id)`,
       },
+      ...moved.events,
     ],
     image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)}) as image from done`,
     verdict: {
-      merged: sql`(select jsonb_set(merged, '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null')) from m)`,
+      merged: sql`(select jsonb_set(merged - 'rows', '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null')) from m)`,
     },
   })
   if (result.done) return { image: result.image, replayed: result.replayed }

@@ -8,6 +8,7 @@ import { instantParam, param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { STALE, versionsOf } from './merged.ts'
+import { movedRows } from './moved-rows.ts'
 import { PATIENT_NOT_FOUND } from './queries.ts'
 import { type UnmergeInput, unmergeAnswer } from './schemas.ts'
 
@@ -62,6 +63,7 @@ export async function unmergePatient(
   const told = (dry: boolean) =>
     sql`select u.clinic_id, u.id, (u.undone->'survivor'->>'id')::uuid survivor_id, (u.undone->'patient'->>'version')::int as version, u.undone
       from u where u.undone ? 'unmerge' and ${flag(dryRun)} = ${flag(dry)}`
+  const moved = movedRows({ from: 'done', answer: sql`d.undone`, before: sql`d.survivor_id`, after: sql`d.id` })
   const result = await runWrite(db, {
     actor,
     idempotency: dryRun ? null : request.idempotency,
@@ -86,6 +88,7 @@ export async function unmergePatient(
         'survivor',
         sql`select e.clinic_id, e.survivor_id id, (e.undone->'survivor'->>'version')::int as version, e.id from_id from done e`,
       ),
+      ...moved.effects,
     ],
     audit: [
       { action: 'patient.unmerged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
@@ -104,6 +107,7 @@ export async function unmergePatient(
         subject: sql`e.survivor_id`,
         patient: sql`e.survivor_id`,
       },
+      ...moved.audit,
     ],
     events: [
       {
@@ -118,10 +122,11 @@ export async function unmergePatient(
         from: 'survivor',
         payload: sql`jsonb_build_object('patientId', e.id)`,
       },
+      ...moved.events,
     ],
     image: sql`select jsonb_build_object('unmerge', undone->'unmerge', 'patient', ${withoutKey(sql`(undone->'patient')`)}) as image from done`,
     verdict: {
-      undone: sql`(select jsonb_set(undone, '{patient}', coalesce(${withoutKey(sql`(undone->'patient')`)}, 'null')) from u)`,
+      undone: sql`(select jsonb_set(undone - 'rows', '{patient}', coalesce(${withoutKey(sql`(undone->'patient')`)}, 'null')) from u)`,
     },
   })
   if (result.done) return { image: result.image, replayed: result.replayed }
