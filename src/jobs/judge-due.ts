@@ -40,7 +40,7 @@ async function noteJudged(db: Database, judged: Due): Promise<void> {
 
 async function judgeGroup(db: Database, actor: Actor, due: Due): Promise<number> {
   const touched = { clinicId: null, doctorIds: due.map(({ id }) => id) }
-  const { isDone } = await judgeVisits({ db, actor }, touched, { most: Infinity })
+  const isDone = await judgeVisits({ db, actor }, touched, { most: Infinity })
   if (!isDone) return 0
   await noteJudged(db, due)
   return due.length
