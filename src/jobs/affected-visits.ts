@@ -2,8 +2,9 @@ import { systemCaller } from '../domain/system.ts'
 import type { Plugin } from '../plugins/plugin.ts'
 import { judgeDue } from './judge-due.ts'
 
-/** What changes the rules that visits are judged by. */
+/** What changes the rules that visits are judged by, or brings one back that nobody judged. */
 const HEARD = new Set([
+  'appointment.no_show_undone',
   'closure.added',
   'closure.removed',
   'doctor.changed',
@@ -13,7 +14,7 @@ const HEARD = new Set([
   'location.changed',
 ])
 
-/** Judges visits once more after a change of rules: the request that made it may have ended before it could, or had too many. */
+/** Judges visits once more after such a change: the request that made it may have ended before it could, or had too many. */
 export const affectedVisitsPlugin: Plugin = {
   name: 'affected-visits',
   hears: (type) => HEARD.has(type),

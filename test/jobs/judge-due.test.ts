@@ -125,6 +125,7 @@ test('the event of a change of rules wakes the job; another event does not', asy
     'doctor.hours_changed',
     'doctor.changed',
     'location.changed',
+    'appointment.no_show_undone',
   ])
     expect([type, plugin?.hears(type)]).toEqual([type, true])
   expect(plugin?.hears('appointment.affected')).toBe(false)

@@ -131,7 +131,7 @@ test('a Worker of the version before that moves a visit takes its mark away, and
     [`starts_at = starts_at, ends_at = ends_at, status = 'CONFIRMED'`, 'CLOSURE'],
     [`notes = 'sealed'`, 'CLOSURE'],
     [`status = 'NO_SHOW'`, 'CLOSURE'],
-    [`status = 'SCHEDULED'`, null],
+    [`status = 'SCHEDULED'`, 'CLOSURE'],
     [`starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour'`, null],
     [`doctor_id = '${both}'`, null],
     [`type = 'HOME_VISIT'`, null],
