@@ -71,10 +71,6 @@ CREATE TRIGGER clinic_doctors_changed AFTER UPDATE ON clinic_doctors REFERENCING
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION raise_rules_of(uuid[]) TO kept_app;
 --> statement-breakpoint
--- Until now who overbooked a visit outside the hours was taken to have meant it, and anything else came over it later.
-UPDATE appointments SET overbooked_over = '{OUTSIDE_HOURS}'
-WHERE overbook_reason IS NOT NULL AND status NOT IN ('COMPLETED', 'CANCELLED', 'NO_SHOW');
---> statement-breakpoint
 -- A visit that is put into other time, to another doctor or place was judged by whoever put it there: by the hours, closures and
 -- time off where it was moved, and where the patient is here already, in spite of them. But who hands it over or moves its end asks
 -- nothing of the place or the doctor that it keeps.
@@ -113,7 +109,7 @@ BEGIN
   UPDATE appointments v SET overbook = true, patient_overlap = true
     FROM jsonb_to_recordset(moves) AS m(id uuid) WHERE v.clinic_id = of_clinic AND v.id = m.id;
   RETURN QUERY UPDATE appointments v SET doctor_id = to_doctor, location_id = m.location_id, starts_at = m.starts_at,
-      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = NULL,
+      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = '{}',
       confirmed_at = NULL, series_modified = m.modified,
       status = CASE WHEN v.status = 'CONFIRMED' THEN 'SCHEDULED' ELSE v.status END,
       version = v.version + 1, updated_at = at_instant

@@ -67,6 +67,44 @@ test('visits from before there were marks are judged: their doctors never were',
   expect(await marksOf(clinic)).toEqual(['CLOSURE'])
 })
 
+test('what a version that notes nothing has overbooked is taken to be meant outside the hours, by no other rule, and until it moves', async () => {
+  const clinic = await mintClinic()
+  const [plain, over, withReason, closed] = [v7(), v7(), v7(), v7()]
+  const rows: [string, string, boolean, string | null][] = [
+    [plain, '2027-03-02T00:00Z', false, null],
+    [over, '2027-03-02T00:10Z', true, null],
+    [withReason, '2027-03-02T00:20Z', false, 'sealed'],
+    [closed, '2027-03-03T00:00Z', true, 'sealed'],
+  ]
+  for (const [id, at, overbook, reason] of rows)
+    await sqlAs(
+      `insert into appointments(clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook, overbook_reason)
+       values ($1, $2, $3, $4, 'VIDEO_CALL', $5::timestamptz, $5::timestamptz + interval '10 minutes', 'UTC', $6, $7)`,
+      [clinic.id, id, clinic.doctor.doctorId, clinic.patient.patientId, at, overbook, reason],
+    )
+  const meant = { overbook: true, overbookReason: 'comes in for it', appointmentDate: '2027-03-02T07:00' }
+  const moved: string = (await book(clinic, meant)).id
+  await sqlAs('update appointments set overbooked_over = null where id = $1', [moved])
+  const into = await clinic.reception.client.put(`/appointments/${moved}`, { appointmentDate: '2027-03-02T11:00' })
+  expect(into.status, JSON.stringify(into.body)).toBe(200)
+  await clinic.reception.client.put(`/doctors/${clinic.doctor.doctorId}/working-hours`, { sessions: [] })
+  await sqlAs(
+    "insert into closures(clinic_id, id, starts_at, ends_at) values ($1, $2, '2027-03-03T00:00Z', '2027-03-04T00:00Z')",
+    [clinic.id, v7()],
+  )
+  await judge(clinic)
+  const marks = new Map(
+    (await sqlAs('select id, affected_by from appointments where clinic_id = $1', [clinic.id])).map((row) => [
+      row.id,
+      row.affected_by,
+    ]),
+  )
+  expect([plain, over, withReason, closed, moved].map((id) => marks.get(id))).toEqual([
+    ...['OUTSIDE_HOURS', null, null, 'CLOSURE'],
+    'OUTSIDE_HOURS',
+  ])
+})
+
 test('a doctor with more visits than a page has, killed at every statement in turn: all is marked in the end, each once', async () => {
   const clinic = await mintClinic()
   await sqlAs(
