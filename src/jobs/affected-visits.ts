@@ -14,12 +14,16 @@ const HEARD = new Set([
   'location.changed',
 ])
 
+/** Pages of visits that one delivery takes: other hearers wait for it, and the cron comes to what is left. */
+const MOST_PAGES = 40
+
 /** Judges visits once more after such a change: the request that made it may have ended before it could, or had too many. */
 export const affectedVisitsPlugin: Plugin = {
   name: 'affected-visits',
   hears: (type) => HEARD.has(type),
   async deliver(events, _env, db) {
     const actor = { caller: systemCaller(`affected-visits-${events[0]?.id}`), now: Date.now() }
-    await judgeDue(db, actor, [...new Set(events.map(({ clinicId }) => clinicId))])
+    const clinicIds = [...new Set(events.map(({ clinicId }) => clinicId))]
+    await judgeDue(db, actor, { clinicIds, most: MOST_PAGES })
   },
 }

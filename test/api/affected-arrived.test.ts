@@ -26,7 +26,7 @@ const markOf = async (id: string) =>
 /** The job, as of five past ten. */
 async function judge(clinic: TestClinic): Promise<void> {
   const actor = { caller: systemCaller('test'), now: Date.parse(LATER) }
-  await judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, [clinic.id])
+  await judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, { clinicIds: [clinic.id] })
 }
 
 async function bookOf(clinic: TestClinic, type: string): Promise<string> {

@@ -45,7 +45,7 @@ const markOf = async (id: string) =>
 
 function judge(clinicIds: readonly string[]): Promise<number> {
   const actor = { caller: systemCaller('test'), now: Date.parse('2027-03-01T03:00:00Z') }
-  return judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, clinicIds)
+  return judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, { clinicIds })
 }
 
 const timeOff = (c: TestClinic) => `/doctors/${c.doctor.doctorId}/time-off`

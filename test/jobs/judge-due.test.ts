@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.ts'
+import { DatabaseLost } from '../../src/db/errors.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
 import { hearers } from '../../src/jobs/inactive-patients.ts'
@@ -16,7 +17,7 @@ startsAt()
 const NOW = Date.parse('2027-03-01T03:00:00Z')
 const actor = { caller: systemCaller('test'), now: NOW }
 const database = () => openDatabase((env as Env).HYPERDRIVE.connectionString)
-const judge = (clinic: TestClinic, db: Database = database()) => judgeDue(db, actor, [clinic.id])
+const judge = (clinic: TestClinic, db: Database = database()) => judgeDue(db, actor, { clinicIds: [clinic.id] })
 
 /** As a change whose request ended before it came to any visit. */
 async function closeBehindBack(clinic: TestClinic): Promise<void> {
@@ -134,6 +135,48 @@ test('a doctor with more visits than a page has, killed at every statement in tu
   expect(await isDue(clinic)).toBe(false)
 }, 60_000)
 
+/** The clinic's doctors in the order they are judged in, and which of them are due. */
+const dueOf = async (clinic: TestClinic) =>
+  (
+    await sqlAs(
+      'select d.judged_rules is distinct from d.rules_version is_due from clinic_doctors m join doctors d on d.id = m.doctor_id where m.clinic_id = $1 order by d.id',
+      [clinic.id],
+    )
+  ).map((row) => row.is_due)
+
+test('a run takes its pages and leaves the other doctors to the next', async () => {
+  const clinic = await mintClinic()
+  const visits = [
+    await book(clinic),
+    await book(clinic, { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId }),
+  ]
+  await closeBehindBack(clinic)
+  const run = (most: number) => judgeDue(database(), actor, { clinicIds: [clinic.id], most })
+  expect([await run(0), await dueOf(clinic)]).toEqual([0, [true, true]])
+  expect([await run(1), await dueOf(clinic)]).toEqual([1, [false, true]])
+  expect((await marksOf(clinic)).filter((mark) => mark === 'CLOSURE')).toHaveLength(1)
+  expect([await run(1), await dueOf(clinic)]).toEqual([1, [false, false]])
+  expect(await marksOf(clinic)).toEqual(visits.map(() => 'CLOSURE'))
+})
+
+test('a run that is killed has judged and noted every doctor but the one it was at', async () => {
+  const clinic = await mintClinic()
+  await book(clinic)
+  await book(clinic, { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId })
+  await closeBehindBack(clinic)
+  const real = database()
+  let ran = 0
+  const dying: Database = {
+    ...real,
+    // The doctors, and three statements a doctor.
+    run: (statement) => (ran++ < 5 ? real.run(statement) : Promise.reject(new DatabaseLost())),
+  }
+  await expect(judge(clinic, dying)).rejects.toThrow(DatabaseLost)
+  expect(await dueOf(clinic)).toEqual([false, true])
+  expect(await judge(clinic)).toBe(1)
+  expect(await marksOf(clinic)).toEqual(['CLOSURE', 'CLOSURE'])
+})
+
 test('a clinic whose zone nobody can read keeps no other waiting, and is due again', async () => {
   const [broken, clinic] = [await mintClinic(), await mintClinic()]
   await book(broken)
@@ -141,7 +184,7 @@ test('a clinic whose zone nobody can read keeps no other waiting, and is due aga
   for (const one of [broken, clinic]) await closeBehindBack(one)
   await sqlAs("update locations set timezone = 'Mars/Olympus' where clinic_id = $1", [broken.id])
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
-  await judgeDue(database(), actor, [broken.id, clinic.id])
+  await judgeDue(database(), actor, { clinicIds: [broken.id, clinic.id] })
   expect(error.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
     expect.objectContaining({ event: 'doctor.not_judged', doctorId: broken.doctor.doctorId }),
   ])

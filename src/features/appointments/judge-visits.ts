@@ -84,7 +84,7 @@ interface Who {
  * Judges the touched visits by the rules as they are now, and marks those whose mark is another. Can be repeated at any time: what
  * is marked as it should be is not written.
  * @param named takes the visits that the answer names, page by page: they are known whatever becomes of the marks
- * @returns whether all were judged and marked
+ * @returns whether all were judged and marked, and the pages that it took
  * @throws DomainError where the database is not there, or somebody held a visit for too long
  */
 export async function judgeVisits(
@@ -95,7 +95,7 @@ export async function judgeVisits(
     named = [],
     most = MOST_PAGES,
   }: { answering?: Answering | null; named?: StandingVisit[]; most?: number } = {},
-): Promise<boolean> {
+): Promise<{ isDone: boolean; pages: number }> {
   let after: Position | null = null
   let isDone = true
   for (let page = 1; ; page++) {
@@ -116,7 +116,7 @@ export async function judgeVisits(
       if (page === most && judged.visits.length === PAGE) isDone = false
       break
     }
-    if (isLast) return isDone
+    if (isLast) return { isDone, pages: page }
   }
 }
 
