@@ -71,23 +71,36 @@ CREATE TRIGGER clinic_doctors_changed AFTER UPDATE ON clinic_doctors REFERENCING
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION raise_rules_of(uuid[]) TO kept_app;
 --> statement-breakpoint
--- Until now who overbooked a visit outside the hours was taken to have meant it, and anything else came over it later.
-UPDATE appointments SET overbooked_over = '{OUTSIDE_HOURS}'
-WHERE overbook_reason IS NOT NULL AND status NOT IN ('COMPLETED', 'CANCELLED', 'NO_SHOW');
---> statement-breakpoint
--- A visit that is put into other time, to another doctor or place, or back into time at all, was judged by whoever put it there.
+-- A visit that is put into other time, to another doctor or place was judged by whoever put it there: by the hours, closures and
+-- time off where it was moved, and where the patient is here already, in spite of them. But who hands it over or moves its end asks
+-- nothing of the place or the doctor that it keeps.
 CREATE FUNCTION forget_affected() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.affected_by := NULL;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER appointments_placed_anew BEFORE UPDATE OF starts_at, ends_at, doctor_id, location_id, type, status ON appointments
-  FOR EACH ROW WHEN (OLD.affected_by IS NOT NULL AND (
+CREATE TRIGGER appointments_placed_anew BEFORE UPDATE OF starts_at, ends_at, doctor_id, location_id, type ON appointments
+  FOR EACH ROW WHEN (
     (OLD.starts_at, OLD.ends_at, OLD.doctor_id, OLD.location_id, OLD.type)
       IS DISTINCT FROM (NEW.starts_at, NEW.ends_at, NEW.doctor_id, NEW.location_id, NEW.type)
-    OR OLD.status = 'NO_SHOW' AND NEW.status <> 'NO_SHOW'))
+    AND (OLD.affected_by IN ('TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS')
+      OR OLD.affected_by = 'DOCTOR_INACTIVE' AND OLD.doctor_id <> NEW.doctor_id
+      OR OLD.affected_by = 'LOCATION_INACTIVE' AND OLD.location_id IS DISTINCT FROM NEW.location_id))
   EXECUTE FUNCTION forget_affected();
+--> statement-breakpoint
+-- Nobody judges a no-show, and who takes it back asks no rules: it comes back with the mark it had, and its doctor is due. So is one
+-- to whom an affected visit is handed over, because of two reasons the mark told one.
+CREATE FUNCTION judge_anew() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM raise_rules_of(ARRAY[NEW.doctor_id]);
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER appointments_to_judge AFTER UPDATE OF status, doctor_id ON appointments
+  FOR EACH ROW WHEN (OLD.status = 'NO_SHOW' AND NEW.status NOT IN ('COMPLETED', 'CANCELLED', 'NO_SHOW')
+    OR OLD.status IN ('CHECKED_IN', 'IN_PROGRESS') AND OLD.affected_by IS NOT NULL AND OLD.doctor_id <> NEW.doctor_id)
+  EXECUTE FUNCTION judge_anew();
 --> statement-breakpoint
 -- As before, and a visit that is moved with its series stands where nothing is against it.
 CREATE OR REPLACE FUNCTION move_visits(of_clinic uuid, to_doctor uuid, at_instant timestamptz, moves jsonb) RETURNS SETOF appointments
@@ -96,7 +109,7 @@ BEGIN
   UPDATE appointments v SET overbook = true, patient_overlap = true
     FROM jsonb_to_recordset(moves) AS m(id uuid) WHERE v.clinic_id = of_clinic AND v.id = m.id;
   RETURN QUERY UPDATE appointments v SET doctor_id = to_doctor, location_id = m.location_id, starts_at = m.starts_at,
-      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = NULL,
+      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = '{}',
       confirmed_at = NULL, series_modified = m.modified,
       status = CASE WHEN v.status = 'CONFIRMED' THEN 'SCHEDULED' ELSE v.status END,
       version = v.version + 1, updated_at = at_instant

@@ -9,11 +9,11 @@ import { param } from '../db/statement.ts'
 import { judgeVisits } from '../features/appointments/judge-visits.ts'
 import { errorFields, log } from '../platform/log.ts'
 
-/** Doctors that are judged together. */
+/** Doctors that are read at a time. */
 const GROUP = 50
 
-/** Groups a run takes: what is left waits for the next. */
-const MOST_GROUPS = 40
+/** Pages of visits that a run of the cron takes before it leaves the rest to the next, five minutes later. */
+const MOST_PAGES = 1000
 
 const dueShape = z.array(z.object({ id: z.string(), rules_version: z.number() }))
 type Due = z.infer<typeof dueShape>
@@ -28,57 +28,51 @@ async function dueDoctors(db: Database, after: string | null, clinicIds: readonl
   return dueShape.parse(rows)
 }
 
-/** Notes by which rules they were judged, unless these have changed since: then they are due again. */
-async function noteJudged(db: Database, judged: Due): Promise<void> {
-  await db.run(sql`/* doctors-judged */ with j as (
-      select * from jsonb_to_recordset(${param(JSON.stringify(judged), 'jsonb')}) as x(id uuid, rules_version int)
-    ), held as materialized (
-      select d.id from j join ${doctors} d on d.id = j.id and d.rules_version = j.rules_version order by d.id for no key update of d
-    )
-    update ${doctors} d set judged_rules = j.rules_version from j join held on held.id = j.id where d.id = j.id`)
+/** Notes by which rules one was judged, unless these have changed since: then they are due again. */
+async function noteJudged(db: Database, { id, rules_version: version }: Due[number]): Promise<void> {
+  await db.run(sql`/* doctor-judged */ update ${doctors} d set judged_rules = d.rules_version
+    where d.id = ${param(id, 'uuid')} and d.rules_version = ${param(version, 'int')}`)
 }
 
-async function judgeGroup(db: Database, actor: Actor, due: Due): Promise<number> {
-  const touched = { clinicId: null, doctorIds: due.map(({ id }) => id) }
-  const { isDone } = await judgeVisits({ db, actor }, touched, { most: Infinity })
-  if (!isDone) return 0
-  await noteJudged(db, due)
-  return due.length
-}
-
-/** One whose rules cannot be read keeps no other waiting. */
-async function judgeEach(db: Database, actor: Actor, due: Due): Promise<number> {
-  let judged = 0
-  for (const one of due)
-    judged += await judgeGroup(db, actor, [one]).catch((error: unknown) => {
-      if (error instanceof DatabaseLost) throw error
-      log('error', 'doctor.not_judged', { doctorId: one.id, ...errorFields(error) })
-      return 0
-    })
-  return judged
+/** Judges all of one doctor's visits, and says whether it did. One whose rules cannot be read keeps no other waiting. */
+async function judgeOne(db: Database, actor: Actor, due: Due[number]): Promise<{ isDone: boolean; pages: number }> {
+  try {
+    const touched = { clinicId: null, doctorIds: [due.id] }
+    const judged = await judgeVisits({ db, actor }, touched, { most: Infinity })
+    if (judged.isDone) await noteJudged(db, due)
+    return judged
+  } catch (error) {
+    if (error instanceof DatabaseLost) throw error
+    log('error', 'doctor.not_judged', { doctorId: due.id, ...errorFields(error) })
+    return { isDone: false, pages: 1 }
+  }
 }
 
 /**
  * Judges all open visits of doctors whose rules have changed since they were last judged, or who never were: what a request did not
- * come to, and the visits from before there were marks. Whatever it is killed in, it is due again. Answers how many doctors.
+ * come to, and the visits from before there were marks. A doctor is noted as soon as theirs are judged: whoever is killed here has
+ * one doctor to judge again. Answers how many were judged.
  * @param clinicIds only doctors of these clinics
+ * @param most pages of visits; a doctor who was begun is finished, and the others stay due
  */
 export async function judgeDue(
   db: Database,
   actor: Actor,
-  clinicIds: readonly string[] | null = null,
+  { clinicIds = null, most = MOST_PAGES }: { clinicIds?: readonly string[] | null; most?: number } = {},
 ): Promise<number> {
   let judged = 0
+  let pages = 0
+  let group: Due = []
   let after: string | null = null
-  for (let group = 0; group < MOST_GROUPS; group++) {
-    const due: Due = await dueDoctors(db, after, clinicIds)
-    if (due.length === 0) break
-    judged += await judgeGroup(db, actor, due).catch((error: unknown) => {
-      if (error instanceof DatabaseLost) throw error
-      return judgeEach(db, actor, due)
-    })
-    after = due.at(-1)?.id ?? after
-    if (due.length < GROUP) break
-  }
+  do {
+    group = await dueDoctors(db, after, clinicIds)
+    for (const due of group) {
+      if (pages >= most) return judged
+      const one = await judgeOne(db, actor, due)
+      pages += one.pages
+      if (one.isDone) judged++
+    }
+    after = group.at(-1)?.id ?? after
+  } while (group.length === GROUP)
   return judged
 }

@@ -87,8 +87,8 @@ test.for(CASES)(
     await clinic.admin.client.put(`/locations/${clinic.otherLocationId}`, { timezone: 'Europe/Berlin' })
     const visits = randomVisits(clinic, { date, zone })
     await sqlAs(
-      `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, starts_at, ends_at, timezone, overbook, patient_overlap)
-     select $1, v.id, $2, $3, v.location_id, v.type, v.starts_at, v.ends_at, 'UTC', true, true
+      `insert into appointments(clinic_id, id, doctor_id, patient_id, location_id, type, starts_at, ends_at, timezone, overbook, patient_overlap, overbooked_over)
+     select $1, v.id, $2, $3, v.location_id, v.type, v.starts_at, v.ends_at, 'UTC', true, true, '{}'
      from jsonb_to_recordset($4) v(id uuid, location_id uuid, type text, starts_at timestamptz, ends_at timestamptz)`,
       [
         ...[clinic.id, clinic.doctor.doctorId, clinic.patient.patientId],

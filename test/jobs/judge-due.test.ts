@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.ts'
+import { DatabaseLost } from '../../src/db/errors.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
 import { hearers } from '../../src/jobs/inactive-patients.ts'
@@ -16,7 +17,7 @@ startsAt()
 const NOW = Date.parse('2027-03-01T03:00:00Z')
 const actor = { caller: systemCaller('test'), now: NOW }
 const database = () => openDatabase((env as Env).HYPERDRIVE.connectionString)
-const judge = (clinic: TestClinic, db: Database = database()) => judgeDue(db, actor, [clinic.id])
+const judge = (clinic: TestClinic, db: Database = database()) => judgeDue(db, actor, { clinicIds: [clinic.id] })
 
 /** As a change whose request ended before it came to any visit. */
 async function closeBehindBack(clinic: TestClinic): Promise<void> {
@@ -67,6 +68,44 @@ test('visits from before there were marks are judged: their doctors never were',
   expect(await marksOf(clinic)).toEqual(['CLOSURE'])
 })
 
+test('what a version that notes nothing has overbooked is taken to be meant outside the hours, by no other rule, and until it moves', async () => {
+  const clinic = await mintClinic()
+  const [plain, over, withReason, closed] = [v7(), v7(), v7(), v7()]
+  const rows: [string, string, boolean, string | null][] = [
+    [plain, '2027-03-02T00:00Z', false, null],
+    [over, '2027-03-02T00:10Z', true, null],
+    [withReason, '2027-03-02T00:20Z', false, 'sealed'],
+    [closed, '2027-03-03T00:00Z', true, 'sealed'],
+  ]
+  for (const [id, at, overbook, reason] of rows)
+    await sqlAs(
+      `insert into appointments(clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook, overbook_reason)
+       values ($1, $2, $3, $4, 'VIDEO_CALL', $5::timestamptz, $5::timestamptz + interval '10 minutes', 'UTC', $6, $7)`,
+      [clinic.id, id, clinic.doctor.doctorId, clinic.patient.patientId, at, overbook, reason],
+    )
+  const meant = { overbook: true, overbookReason: 'comes in for it', appointmentDate: '2027-03-02T07:00' }
+  const moved: string = (await book(clinic, meant)).id
+  await sqlAs('update appointments set overbooked_over = null where id = $1', [moved])
+  const into = await clinic.reception.client.put(`/appointments/${moved}`, { appointmentDate: '2027-03-02T11:00' })
+  expect(into.status, JSON.stringify(into.body)).toBe(200)
+  await clinic.reception.client.put(`/doctors/${clinic.doctor.doctorId}/working-hours`, { sessions: [] })
+  await sqlAs(
+    "insert into closures(clinic_id, id, starts_at, ends_at) values ($1, $2, '2027-03-03T00:00Z', '2027-03-04T00:00Z')",
+    [clinic.id, v7()],
+  )
+  await judge(clinic)
+  const marks = new Map(
+    (await sqlAs('select id, affected_by from appointments where clinic_id = $1', [clinic.id])).map((row) => [
+      row.id,
+      row.affected_by,
+    ]),
+  )
+  expect([plain, over, withReason, closed, moved].map((id) => marks.get(id))).toEqual([
+    ...['OUTSIDE_HOURS', null, null, 'CLOSURE'],
+    'OUTSIDE_HOURS',
+  ])
+})
+
 test('a doctor with more visits than a page has, killed at every statement in turn: all is marked in the end, each once', async () => {
   const clinic = await mintClinic()
   await sqlAs(
@@ -96,6 +135,48 @@ test('a doctor with more visits than a page has, killed at every statement in tu
   expect(await isDue(clinic)).toBe(false)
 }, 60_000)
 
+/** The clinic's doctors in the order they are judged in, and which of them are due. */
+const dueOf = async (clinic: TestClinic) =>
+  (
+    await sqlAs(
+      'select d.judged_rules is distinct from d.rules_version is_due from clinic_doctors m join doctors d on d.id = m.doctor_id where m.clinic_id = $1 order by d.id',
+      [clinic.id],
+    )
+  ).map((row) => row.is_due)
+
+test('a run takes its pages and leaves the other doctors to the next', async () => {
+  const clinic = await mintClinic()
+  const visits = [
+    await book(clinic),
+    await book(clinic, { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId }),
+  ]
+  await closeBehindBack(clinic)
+  const run = (most: number) => judgeDue(database(), actor, { clinicIds: [clinic.id], most })
+  expect([await run(0), await dueOf(clinic)]).toEqual([0, [true, true]])
+  expect([await run(1), await dueOf(clinic)]).toEqual([1, [false, true]])
+  expect((await marksOf(clinic)).filter((mark) => mark === 'CLOSURE')).toHaveLength(1)
+  expect([await run(1), await dueOf(clinic)]).toEqual([1, [false, false]])
+  expect(await marksOf(clinic)).toEqual(visits.map(() => 'CLOSURE'))
+})
+
+test('a run that is killed has judged and noted every doctor but the one it was at', async () => {
+  const clinic = await mintClinic()
+  await book(clinic)
+  await book(clinic, { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId })
+  await closeBehindBack(clinic)
+  const real = database()
+  let ran = 0
+  const dying: Database = {
+    ...real,
+    // The doctors, and three statements a doctor.
+    run: (statement) => (ran++ < 5 ? real.run(statement) : Promise.reject(new DatabaseLost())),
+  }
+  await expect(judge(clinic, dying)).rejects.toThrow(DatabaseLost)
+  expect(await dueOf(clinic)).toEqual([false, true])
+  expect(await judge(clinic)).toBe(1)
+  expect(await marksOf(clinic)).toEqual(['CLOSURE', 'CLOSURE'])
+})
+
 test('a clinic whose zone nobody can read keeps no other waiting, and is due again', async () => {
   const [broken, clinic] = [await mintClinic(), await mintClinic()]
   await book(broken)
@@ -103,7 +184,7 @@ test('a clinic whose zone nobody can read keeps no other waiting, and is due aga
   for (const one of [broken, clinic]) await closeBehindBack(one)
   await sqlAs("update locations set timezone = 'Mars/Olympus' where clinic_id = $1", [broken.id])
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
-  await judgeDue(database(), actor, [broken.id, clinic.id])
+  await judgeDue(database(), actor, { clinicIds: [broken.id, clinic.id] })
   expect(error.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
     expect.objectContaining({ event: 'doctor.not_judged', doctorId: broken.doctor.doctorId }),
   ])
@@ -125,6 +206,7 @@ test('the event of a change of rules wakes the job; another event does not', asy
     'doctor.hours_changed',
     'doctor.changed',
     'location.changed',
+    'appointment.no_show_undone',
   ])
     expect([type, plugin?.hears(type)]).toEqual([type, true])
   expect(plugin?.hears('appointment.affected')).toBe(false)

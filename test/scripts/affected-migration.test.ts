@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(() => db.stop())
 
-test('visits from before are due to be judged, and who overbooked one meant it outside the hours', async () => {
+test('visits from before stand as they were, and are due to be judged', async () => {
   const plain = await visitOn(0)
   const meant = await visitOn(1, { reason: 'sealed' })
   const over = await visitOn(2, { reason: 'sealed', status: 'COMPLETED' })
@@ -57,7 +57,7 @@ test('visits from before are due to be judged, and who overbooked one meant it o
   const rows = await db.query('SELECT id, affected_by, overbooked_over, version FROM appointments ORDER BY starts_at')
   expect(rows).toEqual([
     { id: plain, affected_by: null, overbooked_over: null, version: 1 },
-    { id: meant, affected_by: null, overbooked_over: ['OUTSIDE_HOURS'], version: 1 },
+    { id: meant, affected_by: null, overbooked_over: null, version: 1 },
     { id: over, affected_by: null, overbooked_over: null, version: 1 },
   ])
   expect(await db.query('SELECT FROM doctors WHERE judged_rules IS DISTINCT FROM rules_version')).toHaveLength(2)
@@ -131,7 +131,7 @@ test('a Worker of the version before that moves a visit takes its mark away, and
     [`starts_at = starts_at, ends_at = ends_at, status = 'CONFIRMED'`, 'CLOSURE'],
     [`notes = 'sealed'`, 'CLOSURE'],
     [`status = 'NO_SHOW'`, 'CLOSURE'],
-    [`status = 'SCHEDULED'`, null],
+    [`status = 'SCHEDULED'`, 'CLOSURE'],
     [`starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour'`, null],
     [`doctor_id = '${both}'`, null],
     [`type = 'HOME_VISIT'`, null],

@@ -44,10 +44,10 @@ export const appointments = pgTable(
     patientOverlap: boolean('patient_overlap').notNull().default(false),
     /**
      * Why the clinic's rules would refuse it today, as `judge` in the domain says: kept so that nothing else need decide it, and
-     * null where it fits. A trigger clears it where the visit is given other time, another doctor or place.
+     * null where it fits. A trigger clears it where the visit is given other time, another doctor or place; a no-show keeps it.
      */
     affectedBy: text('affected_by'),
-    /** What stood against it when staff put it there on purpose: of these it is not affected. Null where nobody overbooked. */
+    /** What stood against it when staff put it there on purpose: of these it is not affected. Null only of a version that did not note it. */
     overbookedOver: text('overbooked_over').array(),
     notify: boolean('notify').notNull().default(true),
     externalId: text('external_id'),

@@ -179,7 +179,7 @@ export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: D
     notify: order.notify,
     overbook: wish.overbook,
     isOver,
-    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
+    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
     isStaff,
     clinicRules: versions.clinic,
     membershipRules: versions.membership,

@@ -26,6 +26,7 @@ import {
 } from './change.ts'
 import { allOf, CHANGED } from './consequence.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
+import { meantOf } from './meant.ts'
 import { Outdated } from './outdated.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { entersQueue } from './queue-effects.ts'
@@ -197,6 +198,7 @@ export const checkInVisitsAgain = defineChange({
   ],
   set: {
     ...set,
+    overbookedOver: meantOf(t),
     overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
     patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
   },

@@ -17,6 +17,7 @@ import type { Changed } from './change.ts'
 import { type CompletionOrder, type Placing, type PlanDraft, PlanThere, type Unplaced } from './completion-order.ts'
 import { changeComposed, type Rule } from './composed-change.ts'
 import { alsoOf, composedSource } from './consequence.ts'
+import { MEANT_NOTHING } from './meant.ts'
 import { planImageOf } from './plan-record.ts'
 import { endsRoom } from './room-effects.ts'
 import { rulesStand } from './rules-stand.ts'
@@ -51,6 +52,7 @@ function bookedVisit(
     startsAt: sql`pick.starts_at`,
     endsAt: sql`pick.ends_at`,
     timezone,
+    overbookedOver: MEANT_NOTHING,
     isFollowUp: true,
     followUpReason: visit.followUpReason,
     address: visit.address,

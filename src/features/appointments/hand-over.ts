@@ -23,6 +23,7 @@ import {
 import { allOf, CHANGED, type Consequence, type Source } from './consequence.ts'
 import { EDITED, editedColumns, type editedRow, externalIdFree, fieldChecks } from './edited-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from './elsewhere.ts'
+import { MEANT_WHATEVER } from './meant.ts'
 import { Outdated } from './outdated.ts'
 import { changesLine } from './queue-effects.ts'
 import { rulesAreInView } from './rules-stand.ts'
@@ -140,6 +141,7 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
     endsAt: r.endsAt,
     status: sql`case when ${isSameDoctor} then ${t.status} else 'CHECKED_IN' end`,
     startedAt: sql`case when ${isSameDoctor} then ${t.startedAt} end`,
+    overbookedOver: MEANT_WHATEVER,
     overbook: sql`(${r.overbook} or ${isSameDoctor} and ${t.overbook}) and doctor_is_taken(r.doctor_id, ${t.startsAt}, r.ends_at, r.id, false)`,
     patientOverlap: sql`(${r.overbook} or ${t.patientOverlap}) and patient_is_taken(r.clinic_id, ${t.patientId}, ${t.startsAt}, r.ends_at, r.id)`,
     seriesModified: sql`${t.seriesModified} or ${t.seriesId} is not null`,

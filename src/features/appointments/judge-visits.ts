@@ -1,7 +1,7 @@
 import type { Database } from '../../db/client.ts'
 import type { Actor } from '../../db/request.ts'
 import { type AffectedBy, type Brought, judgeOf } from '../../domain/affected.ts'
-import { log } from '../../platform/log.ts'
+import { errorFields, log } from '../../platform/log.ts'
 import { type MarkAnswer, type Verdict, writeMarks } from './mark-visits.ts'
 import { type Position, readStanding, rulesKey, type StandingVisit, type Touched } from './standing-visits.ts'
 
@@ -75,37 +75,74 @@ function answerOf({ key }: Answering, named: readonly StandingVisit[]): MarkAnsw
   }
 }
 
+interface Who {
+  db: Database
+  actor: Actor
+}
+
 /**
  * Judges the touched visits by the rules as they are now, and marks those whose mark is another. Can be repeated at any time: what
  * is marked as it should be is not written.
- * @returns the rows that the answer names; and whether all were judged and marked
+ * @param named takes the visits that the answer names, page by page: they are known whatever becomes of the marks
+ * @returns whether all were judged and marked, and the pages that it took
+ * @throws DomainError where the database is not there, or somebody held a visit for too long
  */
 export async function judgeVisits(
-  { db, actor }: { db: Database; actor: Actor },
+  { db, actor }: Who,
   touched: Touched,
-  { answering = null, most = MOST_PAGES }: { answering?: Answering | null; most?: number } = {},
-): Promise<{ affected: readonly object[]; isDone: boolean }> {
-  const named: StandingVisit[] = []
+  {
+    answering = null,
+    named = [],
+    most = MOST_PAGES,
+  }: { answering?: Answering | null; named?: StandingVisit[]; most?: number } = {},
+): Promise<{ isDone: boolean; pages: number }> {
   let after: Position | null = null
   let isDone = true
   for (let page = 1; ; page++) {
+    const before = [...named]
     let isLast = false
     for (let round = 1; ; round++) {
       const judged: Judged = await judgePage(db, touched, { now: actor.now, after, answering })
       isLast = judged.visits.length < PAGE || page === most
-      const all = [...named, ...judged.named].slice(0, MOST_NAMED)
-      const answer = answering && isLast ? answerOf(answering, all) : null
-      const isNothing = judged.verdicts.length === 0 && (!answer || (answer.key === null && all.length === 0))
+      named.splice(0, named.length, ...[...before, ...judged.named].slice(0, MOST_NAMED))
+      const answer = answering && isLast ? answerOf(answering, named) : null
+      const isNothing = judged.verdicts.length === 0 && (!answer || (answer.key === null && named.length === 0))
       const clinicId = answering?.clinicId ?? touched.clinicId
       const isWritten = isNothing || (await writeMarks(db, actor, { verdicts: judged.verdicts, answer, clinicId }))
       if (!isWritten && round < ROUNDS) continue
       if (!isWritten) log('warn', 'visits.judged_too_slowly', { clinicId })
       isDone &&= isWritten
-      named.splice(0, named.length, ...all)
       after = judged.visits.at(-1) ?? after
       if (page === most && judged.visits.length === PAGE) isDone = false
       break
     }
-    if (isLast) return { affected: answering ? answerOf(answering, named).affected : [], isDone }
+    if (isLast) return { isDone, pages: page }
   }
+}
+
+/** Writes that these visits are told to who asked, and keeps the answer with the key; nobody is told of a patient without it. */
+async function tellOnly({ db, actor }: Who, answering: Answering, named: readonly StandingVisit[]): Promise<boolean> {
+  const answer = answerOf(answering, named)
+  return await writeMarks(db, actor, { verdicts: [], answer, clinicId: answering.clinicId }).catch(() => false)
+}
+
+/**
+ * Judges what a change has touched, once that stands. Nothing that fails here may fail the request: whoever made the change would
+ * make it again. The job marks what is not marked, because the doctors are due.
+ * @param answering null where the answer names no visits
+ * @returns the rows that the answer names: where it failed, those that had been judged by then
+ */
+export async function judgeAfter(
+  who: Who,
+  touched: Touched,
+  answering: Answering | null = null,
+): Promise<readonly object[]> {
+  const named: StandingVisit[] = []
+  try {
+    await judgeVisits(who, touched, { answering, named })
+  } catch (error) {
+    log('error', 'visits.not_judged', { clinicId: touched.clinicId, ...errorFields(error) })
+    if (!answering || named.length === 0 || !(await tellOnly(who, answering, named))) return []
+  }
+  return answering ? answerOf(answering, named).affected : []
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { requestInstant } from '../../db/local-instant.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import type { ListQuery } from './schemas.ts'
+import type { ListQuery } from './list-schemas.ts'
 
 const isOpen = sql`a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
 

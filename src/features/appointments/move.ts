@@ -170,7 +170,7 @@ export function moveAppointment(
       locationId: plan.locationId,
       overbook: wish.overbook,
       isOver,
-      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : null,
+      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
       version: was.version,
       clinicRules: versions.clinic,
       membershipRules: versions.membership,

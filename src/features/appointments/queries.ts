@@ -16,8 +16,8 @@ import { clinicOf } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
 import { inCallersClinic, isOwn, isTreating, ownPatients, reaches } from './image.ts'
 import { listFilters, zoneOf } from './list-filters.ts'
+import type { ListQuery, MineQuery } from './list-schemas.ts'
 import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
-import type { ListQuery, MineQuery } from './schemas.ts'
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND, also for what the caller may not see. */
 export async function getAppointment(db: Database, actor: Actor, id: string): Promise<unknown> {

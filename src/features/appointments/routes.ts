@@ -16,6 +16,7 @@ import {
 } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
+import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
 import { bookOrderOf } from './order.ts'
 import { filtersOf, getAppointment, listAppointments, listMine, listUpcomingOf } from './queries.ts'
 import { respondWith, respondWithCompletion, respondWithPage } from './respond.ts'
@@ -128,7 +129,7 @@ export const appointmentRoutes = factory
       codes: ['CLINIC_REQUIRED', 'DST_GAP'],
     }),
     allow('appointments:read'),
-    valid('query', schemas.listQuery),
+    valid('query', listQuery),
     async (c) => {
       const query = c.req.valid('query')
       const { db, actor } = depsOf(c)
@@ -140,7 +141,7 @@ export const appointmentRoutes = factory
     '/appointments/my-appointments',
     describe({ summary: "List the caller's own appointments", tag, answer: schemas.appointmentPage, list: true }),
     allow('appointments:read'),
-    valid('query', schemas.mineQuery),
+    valid('query', mineQuery),
     async (c) => {
       const query = c.req.valid('query')
       const { db, actor } = depsOf(c)
@@ -158,7 +159,7 @@ export const appointmentRoutes = factory
       codes: ['NOT_FOUND'],
     }),
     allow('appointments:read'),
-    valid('query', schemas.upcomingQuery),
+    valid('query', upcomingQuery),
     async (c) => {
       const query = { ...c.req.valid('query'), userId: pathId(c, 'userId') }
       const { db, actor } = depsOf(c)

@@ -15,6 +15,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
 import { heldPatientRefused, refusalOfPatient } from './booking-checks.ts'
+import { MEANT_NOTHING } from './meant.ts'
 import { Outdated } from './outdated.ts'
 import { planImageOf } from './plan-record.ts'
 import { rulesStand } from './rules-stand.ts'
@@ -79,6 +80,7 @@ export async function schedulePlan(
     startsAt: plan.start,
     endsAt: plan.end,
     timezone: plan.timezone,
+    overbookedOver: MEANT_NOTHING,
     ...order.texts,
     isFollowUp: true,
     parentAppointmentId: sql`go.appointment_id`,

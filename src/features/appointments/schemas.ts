@@ -2,19 +2,7 @@ import { z } from 'zod'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
-import {
-  commaList,
-  cursor,
-  dateOnly,
-  externalId,
-  flag,
-  instant,
-  limit,
-  text,
-  uuid,
-  uuidList,
-  wholeMinute,
-} from '../../platform/fields.ts'
+import { dateOnly, externalId, text, uuid, wholeMinute } from '../../platform/fields.ts'
 import { followUpType, planInstructions, planList, planPriority } from './plan-fields.ts'
 import { planRecord } from './plan-record.ts'
 
@@ -120,44 +108,6 @@ export const completeInput = z
     message: 'is false, and beside it stands what asks for a follow-up',
   })
 export type CompleteInput = z.infer<typeof completeInput>
-
-export const SORTS = ['appointmentDate', '-appointmentDate'] as const
-
-export const listQuery = z
-  .strictObject({
-    doctorId: uuidList,
-    patientId: uuidList,
-    locationId: uuidList,
-    status: commaList(STATUSES),
-    type: commaList(VISIT_TYPES),
-    date: dateOnly,
-    from: instant,
-    to: instant,
-    followUp: flag,
-    unresolved: flag,
-    affected: flag,
-    externalId: text(200),
-    updatedSince: instant,
-    sort: z.enum(SORTS),
-  })
-  .partial()
-  .extend({ limit, cursor })
-  .refine((query) => !query.date || (!query.from && !query.to), {
-    path: ['date'],
-    message: 'cannot stand beside from or to',
-  })
-export type ListQuery = z.infer<typeof listQuery>
-
-export const mineQuery = z.strictObject({
-  as: z.enum(['patient', 'doctor']).optional(),
-  when: z.enum(['upcoming', 'past', 'all']).default('upcoming'),
-  status: commaList(STATUSES).optional(),
-  limit,
-  cursor,
-})
-export type MineQuery = z.infer<typeof mineQuery>
-
-export const upcomingQuery = z.strictObject({ limit, cursor })
 
 const id = z.uuid()
 const at = z.iso.datetime()

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { NIL } from 'uuid'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
@@ -11,6 +12,9 @@ import type { ClinicRules } from '../../domain/calendar.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 import { rulesOf, rulesShape } from './calendar-query.ts'
+import { meantOf } from './meant.ts'
+
+const v = alias(appointments, 'v')
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -103,7 +107,7 @@ export async function readStanding(
     )
     select (select jsonb_agg(jsonb_build_object('id', v.id, 'clinicId', v.clinic_id, 'doctorId', v.doctor_id, 'patientId', v.patient_id,
         'locationId', v.location_id, 'type', v.type, 'status', v.status, 'start', v.starts_at, 'end', v.ends_at,
-        'affectedBy', v.affected_by, 'version', v.version, 'meant', coalesce(v.overbooked_over, '{}')) order by v.starts_at, v.id) from v) visits,
+        'affectedBy', v.affected_by, 'version', v.version, 'meant', ${meantOf(v)}) order by v.starts_at, v.id) from v) visits,
       (select jsonb_agg(jsonb_build_object('doctorId', of.doctor_id, 'doctorRules', of.rules_version, 'rules',
           (${rulesOf(sql`of.doctor_id`, instantParam(now - 2 * DAY), sql`of.clinic_id`)})))
         from (select distinct v.clinic_id, v.doctor_id, d.rules_version from v join ${doctors} d on d.id = v.doctor_id) of) rules`)

@@ -8,6 +8,7 @@ import { type Changed, changeVisit, defineChange, isInState, isStaff, t, visitAs
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen, WasNoShow } from './check-in.ts'
 import { CHANGED } from './consequence.ts'
 import { EDITED, editedColumns, editedRow, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import { meantOf } from './meant.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 
@@ -58,6 +59,7 @@ and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})
     confirmedAt: sql`null`,
     // That they came while it was a no-show stays known of a visit which begins; one that is to be held is joined anew.
     checkedInAt: sql`case when ${r.starts} then ${t.checkedInAt} end`,
+    overbookedOver: meantOf(t),
     overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
     patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
   },

@@ -4,7 +4,7 @@ import type { AffectedBy } from '../../domain/affected.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { judgeVisits, type Named } from '../appointments/judge-visits.ts'
+import { judgeAfter, type Named } from '../appointments/judge-visits.ts'
 import type { Touched } from '../appointments/standing-visits.ts'
 import type { Written } from '../appointments/write-record.ts'
 
@@ -68,6 +68,7 @@ export function affectedOf({ affected = [] }: { affected?: unknown }): z.infer<t
 /**
  * Judges the visits that a change of rules has touched, once it is written: from then on no booking is decided by the rules before
  * it, and those that were on their way are seen. Answers which the change is against; a repeated request what it answered first.
+ * The change stands already, so this throws nothing that the database does.
  * @param touched null where the request changed nothing that visits are judged by
  */
 export async function affectedAfter(
@@ -77,7 +78,7 @@ export async function affectedAfter(
 ): Promise<z.infer<typeof affectedList>> {
   if (image.affected !== undefined || touched === null) return affectedOf(image)
   const answering = { clinicId, named, key: idempotency?.key ?? null }
-  return affectedOf(await judgeVisits({ db, actor }, touched, { answering }))
+  return affectedOf({ affected: await judgeAfter({ db, actor }, touched, answering) })
 }
 
 /** What a change of hours, locations or zones may be against. */

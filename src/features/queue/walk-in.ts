@@ -19,6 +19,7 @@ import { alsoOf, composedSource } from '../appointments/consequence.ts'
 import type { Booked, Desk } from '../appointments/desk.ts'
 import { forgetting, note } from '../appointments/desk-moves.ts'
 import { isElsewhere, isOffDuty } from '../appointments/elsewhere.ts'
+import { MEANT_WHATEVER } from '../appointments/meant.ts'
 import { getAppointment } from '../appointments/queries.ts'
 import { entersQueue } from '../appointments/queue-effects.ts'
 import { rulesAreInView } from '../appointments/rules-stand.ts'
@@ -100,8 +101,7 @@ function composeWalkIn(order: WalkInOrder, country: Country | null): Write {
           ...{ status: 'CHECKED_IN', priority: order.priority, startsAt: sql`go.starts_at`, endsAt: sql`go.ends_at` },
           ...{ timezone: sql`go.timezone`, reason: order.reason, bookedBy: actor.caller.userId, checkedInAt: now },
           bookedAs: 'STAFF',
-          // The doctor is there, whatever their hours say.
-          overbookedOver: sql`'{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[]`,
+          overbookedOver: MEANT_WHATEVER,
           overbook: sql`exists (select from ${appointments} b where ${overlapping})`,
           patientOverlap: sql`patient_is_taken(go.clinic_id, ${param(patient.id, 'uuid')}, go.starts_at, go.ends_at, null)`,
           ...made,

@@ -6,6 +6,7 @@ import type { Sealed } from '../../db/sealed.ts'
 import { insertInto, param } from '../../db/statement.ts'
 import type { VisitType } from '../../domain/visit.ts'
 import { holdingExternalId } from '../appointments/external-id.ts'
+import { MEANT_NOTHING } from '../appointments/meant.ts'
 
 /** A visit to be written, one of many: its time (epoch ms), and its texts sealed for its row. */
 export interface RowToBook {
@@ -72,6 +73,7 @@ export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
     startsAt: sql`o.starts_at`,
     endsAt: sql`o.ends_at`,
     timezone: sql`o.timezone`,
+    overbookedOver: MEANT_NOTHING,
     notify: sql`o.notify`,
     // Another visit may have got the id while the series had none of its own.
     externalId: sql`case when not exists (select ${holdingExternalId({ clinicId: sql`s.clinic_id`, externalId: sql`o.external_id`, apartFrom: sql`o.id` })}) then o.external_id end`,

@@ -51,6 +51,7 @@ changed as (
   update appointments t set status = 'CHECKED_IN',
   checked_in_at = r.at,
   check_in_override_reason = coalesce(r.check_in_override_reason, t.check_in_override_reason),
+  overbooked_over = coalesce(t.overbooked_over, case when t.overbook or t.overbook_reason is not null then '{OUTSIDE_HOURS}' else '{}' end::text[]),
   overbook = doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false),
   patient_overlap = patient_is_taken(t.clinic_id, t.patient_id, t.starts_at, t.ends_at, t.id),
   version = t.version + 1, updated_at = r.at

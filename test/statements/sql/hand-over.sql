@@ -99,6 +99,7 @@ changed as (
   ends_at = r.ends_at,
   status = case when r.doctor_id = t.doctor_id then t.status else 'CHECKED_IN' end,
   started_at = case when r.doctor_id = t.doctor_id then t.started_at end,
+  overbooked_over = '{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[],
   overbook = (r.overbook or r.doctor_id = t.doctor_id and t.overbook) and doctor_is_taken(r.doctor_id, t.starts_at, r.ends_at, r.id, false),
   series_modified = t.series_modified or t.series_id is not null,
   version = t.version + 1, updated_at = r.at

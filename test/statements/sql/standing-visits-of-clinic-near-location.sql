@@ -3,7 +3,7 @@
 )
 select (select jsonb_agg(jsonb_build_object('id', v.id, 'clinicId', v.clinic_id, 'doctorId', v.doctor_id, 'patientId', v.patient_id,
       'locationId', v.location_id, 'type', v.type, 'status', v.status, 'start', v.starts_at, 'end', v.ends_at,
-      'affectedBy', v.affected_by, 'version', v.version, 'meant', coalesce(v.overbooked_over, '{}')) order by v.starts_at, v.id) from v) visits,
+      'affectedBy', v.affected_by, 'version', v.version, 'meant', coalesce(v.overbooked_over, case when v.overbook or v.overbook_reason is not null then '{OUTSIDE_HOURS}' else '{}' end::text[])) order by v.starts_at, v.id) from v) visits,
 (select jsonb_agg(jsonb_build_object('doctorId', of.doctor_id, 'doctorRules', of.rules_version, 'rules',
       (select jsonb_agg(jsonb_build_object(
             'clinicId', cd.clinic_id, 'isActive', cd.active,

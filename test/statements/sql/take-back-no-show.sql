@@ -96,6 +96,7 @@ changed as (
   started_at = case when r.starts then r.at end,
   confirmed_at = null,
   checked_in_at = case when r.starts then t.checked_in_at end,
+  overbooked_over = coalesce(t.overbooked_over, case when t.overbook or t.overbook_reason is not null then '{OUTSIDE_HOURS}' else '{}' end::text[]),
   overbook = doctor_is_taken(t.doctor_id, t.starts_at, t.ends_at, t.id, false),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n

@@ -7,7 +7,7 @@ import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
-import { judgeVisits } from '../../appointments/judge-visits.ts'
+import { judgeAfter } from '../../appointments/judge-visits.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { affectedAfter } from '../affected.ts'
 import { noBody } from '../listing.ts'
@@ -100,7 +100,7 @@ export const closureRoutes = factory
       const written = await removeClosure(deps, await recordRequest(c, pathId(c, 'id'), {}))
       await tellCalendars(c, written)
       const closure = presentClosure(written.image)
-      await judgeVisits(deps, { clinicId: closure.clinicId, doctorIds: null, span: spanOf(closure) })
+      await judgeAfter(deps, { clinicId: closure.clinicId, doctorIds: null, span: spanOf(closure) })
       return c.json(tagged(c, closure, written))
     },
   )

@@ -7,7 +7,7 @@ import { noQuery } from '../../../platform/fields.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
-import { judgeVisits } from '../../appointments/judge-visits.ts'
+import { judgeAfter } from '../../appointments/judge-visits.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import type { Touched } from '../../appointments/standing-visits.ts'
 import { affectedAfter } from '../affected.ts'
@@ -124,7 +124,7 @@ export const timeOffRoutes = factory
       const written = await removeTimeOff(deps, await recordRequest(c, pathId(c, 'timeOffId'), {}), pathId(c, 'id'))
       await tellCalendars(c, written)
       const away = await presentTimeOff(written.image, deps)
-      await judgeVisits(deps, touchedBy(away))
+      await judgeAfter(deps, touchedBy(away))
       return c.json(tagged(c, away, written))
     },
   )

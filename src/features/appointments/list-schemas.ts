@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { STATUSES } from '../../domain/appointment.ts'
+import { VISIT_TYPES } from '../../domain/visit.ts'
+import { commaList, cursor, dateOnly, flag, instant, limit, text, uuidList } from '../../platform/fields.ts'
+
+const SORTS = ['appointmentDate', '-appointmentDate'] as const
+
+export const listQuery = z
+  .strictObject({
+    doctorId: uuidList,
+    patientId: uuidList,
+    locationId: uuidList,
+    status: commaList(STATUSES),
+    type: commaList(VISIT_TYPES),
+    date: dateOnly,
+    from: instant,
+    to: instant,
+    followUp: flag,
+    unresolved: flag,
+    affected: flag,
+    externalId: text(200),
+    updatedSince: instant,
+    sort: z.enum(SORTS),
+  })
+  .partial()
+  .extend({ limit, cursor })
+  .refine((query) => !query.date || (!query.from && !query.to), {
+    path: ['date'],
+    message: 'cannot stand beside from or to',
+  })
+export type ListQuery = z.infer<typeof listQuery>
+
+export const mineQuery = z.strictObject({
+  as: z.enum(['patient', 'doctor']).optional(),
+  when: z.enum(['upcoming', 'past', 'all']).default('upcoming'),
+  status: commaList(STATUSES).optional(),
+  limit,
+  cursor,
+})
+export type MineQuery = z.infer<typeof mineQuery>
+
+export const upcomingQuery = z.strictObject({ limit, cursor })

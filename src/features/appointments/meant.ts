@@ -1,0 +1,17 @@
+import { type SQLWrapper, sql } from 'drizzle-orm'
+import { RULES } from '../../domain/affected.ts'
+
+/** For a visit whose patient is here: the doctor is there, whatever their hours, closures and time off say. */
+export const MEANT_WHATEVER = sql.raw(`'{${RULES.join(',')}}'::text[]`)
+
+/** For a visit that was put where no rule is against it. */
+export const MEANT_NOTHING = sql.raw(`'{}'::text[]`)
+
+type Columns = Record<'overbookedOver' | 'overbook' | 'overbookReason', SQLWrapper>
+
+/**
+ * What staff put a visit there in spite of. A version that does not note it leaves null, before the migration and until the next is
+ * deployed: whoever overbooked then is taken to have meant it outside the hours.
+ */
+export const meantOf = ({ overbookedOver, overbook, overbookReason }: Columns) =>
+  sql`coalesce(${overbookedOver}, case when ${overbook} or ${overbookReason} is not null then '{OUTSIDE_HOURS}' else '{}' end::text[])`
