@@ -72,22 +72,22 @@ test('is free again once its visit is cancelled, and not when the patient did no
   expect(back.body.appointment).toMatchObject({ status: 'CHECKED_IN', ...HIS })
 })
 
-test('tells its visit only to who may read that', async () => {
+test('is staff’s: a patient neither gives nor sees one, and learns nothing of who has it', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic, HIS)
+  expectProblem(await ask(clinic, at('11:00')), 409, 'EXTERNAL_ID_TAKEN', { id })
+  const own = await clinic.patient.client.get(`/appointments/${id}`)
+  expect(own.body).not.toHaveProperty('externalId')
+  expect((await clinic.patient.client.get('/appointments/my-appointments')).body.data[0]).not.toHaveProperty(
+    'externalId',
+  )
   const { client } = clinic.otherPatient
-  const refused = await client.post('/appointments', {
-    ...wishFor(clinic, { patientId: clinic.otherPatient.patientId, ...HIS, ...at('11:00') }),
-  })
-  expectProblem(refused, 409, 'EXTERNAL_ID_TAKEN')
-  expect(refused.body).not.toHaveProperty('id')
-  const own = await clinic.patient.client.post('/appointments', wishFor(clinic, { ...HIS, ...at('11:00') }))
-  expectProblem(own, 409, 'EXTERNAL_ID_TAKEN', { id })
   const others = await book(clinic, { patientId: clinic.otherPatient.patientId, ...at('12:00') })
-  for (const body of [HIS, { ...HIS, ...at('13:00') }]) {
-    const changed = await client.put(`/appointments/${others.id}`, body)
-    expectProblem(changed, 409, 'EXTERNAL_ID_TAKEN')
-    expect(changed.body).not.toHaveProperty('id')
+  for (const externalId of [HIS.externalId, 'HIS free']) {
+    const wish = wishFor(clinic, { patientId: clinic.otherPatient.patientId, externalId, ...at('13:00') })
+    expectProblem(await client.post('/appointments', wish), 403, 'FORBIDDEN')
+    for (const body of [{ externalId }, { externalId, ...at('13:00') }])
+      expectProblem(await client.put(`/appointments/${others.id}`, body), 403, 'FORBIDDEN')
   }
 })
 

@@ -7,17 +7,17 @@ import { book, expectProblem, putInState } from '../support/visits.ts'
 
 startsAt()
 
-const namesIn = ({ body }: { body: { data: { externalId: string }[] } }) => body.data.map((row) => row.externalId)
+const namesIn = ({ body }: { body: { data: { notes: string }[] } }) => body.data.map((row) => row.notes)
 
 async function threeVisits(clinic: TestClinic) {
-  const past = await book(clinic, { externalId: 'past', appointmentDate: '2027-03-01T09:00' })
-  await book(clinic, { externalId: 'now', appointmentDate: '2027-03-01T10:00' })
-  await book(clinic, { externalId: 'soon', appointmentDate: '2027-03-01T12:00' })
-  const cancelled = await book(clinic, { externalId: 'cancelled', appointmentDate: '2027-03-01T13:00' })
+  const past = await book(clinic, { notes: 'past', appointmentDate: '2027-03-01T09:00' })
+  await book(clinic, { notes: 'now', appointmentDate: '2027-03-01T10:00' })
+  await book(clinic, { notes: 'soon', appointmentDate: '2027-03-01T12:00' })
+  const cancelled = await book(clinic, { notes: 'cancelled', appointmentDate: '2027-03-01T13:00' })
   await putInState(past.id, 'COMPLETED')
   await putInState(cancelled.id, 'CANCELLED')
   await book(clinic, {
-    externalId: 'not-mine',
+    notes: 'not-mine',
     appointmentDate: '2027-03-01T11:00',
     patientId: clinic.otherPatient.patientId,
     doctorId: clinic.otherDoctor.doctorId,
@@ -48,10 +48,10 @@ test("the caller's own: coming soonest first, past latest first, all, by state",
 
 test('who waits or is seen is coming, however late it gets; a call is while it may be joined', async () => {
   const clinic = await mintClinic({ settings: { joinClosesMinutes: 60 } })
-  const waits = await book(clinic, { externalId: 'waits', appointmentDate: '2027-03-01T09:00' })
-  const seen = await book(clinic, { externalId: 'seen', appointmentDate: '2027-03-01T09:30' })
+  const waits = await book(clinic, { notes: 'waits', appointmentDate: '2027-03-01T09:00' })
+  const seen = await book(clinic, { notes: 'seen', appointmentDate: '2027-03-01T09:30' })
   const call = { type: 'VIDEO_CALL', locationId: undefined }
-  await book(clinic, { externalId: 'call', appointmentDate: '2027-03-01T10:00', ...call })
+  await book(clinic, { notes: 'call', appointmentDate: '2027-03-01T10:00', ...call })
   await putInState(waits.id, 'CHECKED_IN')
   await putInState(seen.id, 'IN_PROGRESS')
   const listed = async (when: string, { client }: { client: TestClinic['admin']['client'] } = clinic.patient) =>
@@ -76,7 +76,7 @@ test('who waits or is seen is coming, however late it gets; a call is while it m
 
 test('a visit that has ended without an outcome is past, one under way is coming', async () => {
   const clinic = await mintClinic()
-  await book(clinic, { externalId: 'x' })
+  await book(clinic, { notes: 'x' })
   const mine = async (when: string) =>
     namesIn(await clinic.patient.client.get(`/appointments/my-appointments?when=${when}`))
   setClock('2027-03-01T04:59:59Z')
@@ -92,7 +92,7 @@ test("wards' visits are one's own", async () => {
     clinic.patient.patientId,
     guardian.userId,
   ])
-  await book(clinic, { externalId: 'ward' })
+  await book(clinic, { notes: 'ward' })
   expect(namesIn(await guardian.client.get('/appointments/my-appointments'))).toEqual(['ward'])
   expect(namesIn(await guardian.client.get(`/appointments/user/${guardian.userId}/upcoming`))).toEqual(['ward'])
   expect(namesIn(await guardian.client.get(`/appointments/user/${clinic.patient.userId}/upcoming`))).toEqual(['ward'])

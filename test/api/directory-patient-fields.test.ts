@@ -20,6 +20,8 @@ test('a patient is active until the desk says otherwise, and since when is kept'
   })
   setClock('2027-03-01T04:00:00Z')
   expect((await client.put(path, { status: 'inactive' })).body.statusSince).toBe('2027-03-01T03:00:00.000Z')
+  for (const statusSince of ['1970-01-01', '1999-12-31', '2100-01-01', '1999-12-31T23:59Z'])
+    expectProblem(await client.put(path, { status: 'deceased', statusSince }), 422, 'VALIDATION_ERROR')
   const day = await client.put(path, { status: 'deceased', statusSince: '2027-02-27' })
   expect(day.body).toMatchObject({ status: 'deceased', statusSince: '2027-02-26T18:30:00.000Z' })
   const instant = await client.put(path, { status: 'deceased', statusSince: '2027-02-27T06:15' })

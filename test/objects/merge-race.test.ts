@@ -42,7 +42,9 @@ test('a merge that renews the survivor’s rooms and a closure that marks the vi
   expect(await deadlocks()).toBe(before)
   // Whom the merges were too quick for is judged by the job.
   const actor = { caller: systemCaller('test'), now: Date.parse('2027-03-01T03:00:00Z') }
-  await judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, [clinic.id])
+  await judgeDue(openDatabase((env as Env).HYPERDRIVE.connectionString), actor, {
+    clinicIds: [clinic.id],
+  })
   const marked = await sqlAs("select id from appointments where clinic_id = $1 and affected_by = 'CLOSURE'", [
     clinic.id,
   ])

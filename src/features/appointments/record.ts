@@ -176,8 +176,11 @@ export async function presentAppointment(
     address,
     reason,
     notes,
-    ...(seesStaffNote && { staffNote: await open('staff_note'), overbookReason: await open('overbook_reason') }),
-    externalId: image.external_id,
+    ...(seesStaffNote && {
+      staffNote: await open('staff_note'),
+      overbookReason: await open('overbook_reason'),
+      externalId: image.external_id,
+    }),
     overbook: image.overbook,
     affectedBy: isToCome(image, now) ? image.affected_by : null,
     notify: image.notify,

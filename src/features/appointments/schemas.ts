@@ -137,7 +137,7 @@ export const appointmentRecord = z
     reason: z.string().nullable(),
     notes: z.string().nullable(),
     staffNote: z.string().nullable().optional(),
-    externalId: z.string().nullable(),
+    externalId: z.string().nullable().optional(),
     overbook: z.boolean(),
     affectedBy: z
       .enum(AFFECTED_BY)

@@ -4,7 +4,7 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { ChangeInput } from './schemas.ts'
 
 export const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
-const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', ...CLINICAL] as const
+const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', 'externalId', ...CLINICAL] as const
 const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
 
 export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')

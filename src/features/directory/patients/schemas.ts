@@ -39,7 +39,10 @@ const clinics = { externalId: externalId.nullable(), metadata: metadata.nullable
 
 const statusSince = z
   .string()
-  .refine((text) => isDateText(text) || isInstantText(text), 'must be a day, YYYY-MM-DD, or an ISO 8601 instant')
+  .refine(
+    (text) => (isDateText(text) && text >= '2000' && text < '2100') || isInstantText(text),
+    'must be a day, YYYY-MM-DD, or an ISO 8601 instant, from 2000 to 2099',
+  )
   .meta({ description: 'A day of the clinic’s zone or an instant, not in the future; now where it is left out.' })
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
