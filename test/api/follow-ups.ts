@@ -21,8 +21,8 @@ export async function visitIn(clinic: TestClinic, visit: Visit = {}): Promise<st
   const startsAt = visit.startsAt ?? '2027-03-01T02:30:00Z'
   await sqlAs(
     `insert into appointments(clinic_id, id, doctor_id, patient_id, type, status, starts_at, ends_at, timezone, overbook,
-       patient_overlap, is_follow_up, parent_appointment_id)
-     values ($1, $2, $3, $4, 'VIDEO_CALL', $5, $6::timestamptz, $6::timestamptz + interval '30 minutes', $7, true, true, $8::uuid is not null, $8)`,
+       overbooked_over, patient_overlap, is_follow_up, parent_appointment_id)
+     values ($1, $2, $3, $4, 'VIDEO_CALL', $5, $6::timestamptz, $6::timestamptz + interval '30 minutes', $7, true, '{}', true, $8::uuid is not null, $8)`,
     [
       ...[clinic.id, id, visit.doctorId ?? clinic.doctor.doctorId, visit.patientId ?? clinic.patient.patientId],
       ...[visit.status ?? 'COMPLETED', startsAt, visit.timezone ?? clinic.timezone, visit.parentId ?? null],

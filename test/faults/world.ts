@@ -60,6 +60,8 @@ export async function makeWorld(ownerUrl: string, size: { doctors: number; patie
         from unnest($6::uuid[]) d, generate_series(1, 7) w`,
     [world.clinicId, world.userId, ISSUER, sub, world.locationId, world.doctorIds, world.patientIds],
   )
+  // Each of these rows has raised the version of the doctors' rules: a world begins at the first.
+  await look(ownerUrl, 'update doctors set rules_version = 1, judged_rules = 1 where id = any ($1)', [world.doctorIds])
   return world
 }
 
