@@ -13,6 +13,30 @@ await buildWeb()
 /** A race has more callers than the platform's own limits let through; the tests meet the ones in RATE_LIMITS first. */
 const ample = (namespaceId: string) => ({ namespace_id: namespaceId, simple: { limit: 100_000, period: 60 as const } })
 
+/** Tests that run in workerd, beside the Worker and its objects. */
+const inWorkerd = {
+  // `pg` finds its Workers socket only under the condition that deployed bundles are built with.
+  ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        hyperdrives: { HYPERDRIVE: inject('databaseUrl') },
+        bindings: inject('workerVars'),
+        ratelimits: { READ_LIMIT: ample('1001'), WRITE_LIMIT: ample('1002'), SCAN_LIMIT: ample('1003') },
+      },
+    })),
+  ],
+}
+
+const ofWorkerd = {
+  globalSetup: './test/support/global-setup.ts',
+  // One workerd for many files: storage is kept apart by clinics and doctors of each test's own.
+  isolate: false,
+  // Hundreds of callers at once take their time where others work beside them.
+  testTimeout: 60_000,
+}
+
 export default defineConfig({
   // The plugin resolves what a package `require`s (pg its socket for workerd) by this outer configuration, not the project's.
   ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
@@ -30,19 +54,9 @@ export default defineConfig({
         },
       },
       {
-        // `pg` finds its Workers socket only under the condition that deployed bundles are built with.
-        ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              hyperdrives: { HYPERDRIVE: inject('databaseUrl') },
-              bindings: inject('workerVars'),
-              ratelimits: { READ_LIMIT: ample('1001'), WRITE_LIMIT: ample('1002'), SCAN_LIMIT: ample('1003') },
-            },
-          })),
-        ],
+        ...inWorkerd,
         test: {
+          ...ofWorkerd,
           name: 'worker',
           include: [
             'test/api/**/*.test.ts',
@@ -50,12 +64,12 @@ export default defineConfig({
             'test/objects/**/*.test.ts',
             'test/jobs/**/*.test.ts',
           ],
-          globalSetup: './test/support/global-setup.ts',
-          // One workerd for many files: storage is kept apart by clinics and doctors of each test's own.
-          isolate: false,
-          // Hundreds of callers at once take their time where others work beside them.
-          testTimeout: 60_000,
         },
+      },
+      {
+        ...inWorkerd,
+        // An object that is aborted takes down what else of its process runs at that moment: one file at a time, and no other project's.
+        test: { ...ofWorkerd, name: 'crashes', include: ['test/crashes/**/*.test.ts'], fileParallelism: false },
       },
     ],
   },

@@ -1,10 +1,10 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { clock, day, expectBalance, tally, wishAt } from '../objects/balance.ts'
 import { abortObject } from '../support/abort-object.ts'
 import type { Answer } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
-import { clock, day, expectBalance, tally, wishAt } from './balance.ts'
 
 const count = (n: number) => Array.from({ length: n }, (_, i) => i)
 const calendarOf = (clinic: TestClinic) => env.DOCTOR_CALENDAR.getByName(clinic.doctor.doctorId)
