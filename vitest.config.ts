@@ -33,8 +33,10 @@ const ofWorkerd = {
   globalSetup: './test/support/global-setup.ts',
   // One workerd for many files: storage is kept apart by clinics and doctors of each test's own.
   isolate: false,
-  // One file at a time: requests of one file are served in the context of whichever file began last, and hang when that is over.
+  // They share its one thread anyway.
   fileParallelism: false,
+  // In a long run a request may never be given to the Worker by the test runner: its test is run once more.
+  retry: 1,
   // Hundreds of callers at once take their time where others work beside them.
   testTimeout: 60_000,
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { layOut } from '../../src/db/text.ts'
 import { send } from '../support/client.ts'
 import { mintClinic } from '../support/clinic.ts'
@@ -87,7 +87,19 @@ function named(found: ReadonlyMap<string, Step>): Golden[] {
   })
 }
 
-beforeAll(async () => {
+/** The walk, once for all tests of the file; one that was broken off is begun anew by who asks next. */
+function walkThrough(): Promise<void> {
+  walking ??= walk().catch((error: unknown) => {
+    walking = undefined
+    throw error
+  })
+  return walking
+}
+
+let walking: Promise<void> | undefined
+
+async function walk(): Promise<void> {
+  strayed.length = 0
   setClock('2027-03-01T03:00:00Z')
   const clinic = await mintClinic()
   twin = await openTwin(clinic.id)
@@ -109,18 +121,23 @@ beforeAll(async () => {
   }
   goldens = named(found)
   walked = new Set(answered)
-}, 300_000)
+}
+
+/** Milliseconds for a test that may be the one that walks. */
+const WALK = 300_000
 
 afterAll(() => {
   vi.useRealTimers()
 })
 
 /** `vitest run -u` writes the files anew; the diff is what a reviewer reads. */
-test('every statement is the one in its file', async () => {
+test('every statement is the one in its file', { timeout: WALK }, async () => {
+  await walkThrough()
   for (const { name, text } of goldens) await expect(`${layOut(text)}\n`).toMatchFileSnapshot(`./sql/${name}.sql`)
 })
 
-test('Postgres can plan every one for the role of the Worker, without knowing a value', async () => {
+test('Postgres can plan every one for the role of the Worker, without knowing a value', { timeout: WALK }, async () => {
+  await walkThrough()
   const app = new pg.Client({ connectionString: inject('appUrl') })
   await app.connect()
   const refused: string[] = []
@@ -132,12 +149,14 @@ test('Postgres can plan every one for the role of the Worker, without knowing a 
   expect(refused).toEqual([])
 })
 
-test('none touches a second clinic with the same data under the same ids', () => {
+test('none touches a second clinic with the same data under the same ids', { timeout: WALK }, async () => {
+  await walkThrough()
   expect(strayed).toEqual([])
 })
 
 describe('coverage', () => {
-  test('the walk calls every endpoint that the document names', async () => {
+  test('the walk calls every endpoint that the document names', { timeout: WALK }, async () => {
+    await walkThrough()
     const { body } = await send('GET', '/openapi.json')
     const endpoints = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
