@@ -35,8 +35,6 @@ const ofWorkerd = {
   isolate: false,
   // They share its one thread anyway.
   fileParallelism: false,
-  // In a long run a request may never be given to the Worker by the test runner: its test is run once more.
-  retry: 1,
   // Hundreds of callers at once take their time where others work beside them.
   testTimeout: 60_000,
 }
