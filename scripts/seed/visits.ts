@@ -44,7 +44,7 @@ export function* visitsOf(clinic: SeedClinic, doctor: SeedDoctor, now: number): 
   const waiting: SeedVisit[] = []
   let missing = doctor.visits
   for (const [index, slot] of slots.entries()) {
-    // Knuth's selection sampling: every slot is as likely as any other, and the number comes out exactly.
+    // Knuth's selection sampling picks exactly `doctor.visits` slots, and each slot is as likely as any other.
     if (chance.next() * (slots.length - index) >= missing) continue
     missing--
     const isRipe = (waiting[0]?.end ?? Infinity) < slot.start - 6 * DAY

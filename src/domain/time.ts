@@ -59,7 +59,7 @@ export function isInstantText(text: string): boolean {
   return isInYears(Date.parse(hasOffset(text) ? text : `${text}Z`))
 }
 
-/** Whether an instant's text, as `isInstantText` describes it, is a whole minute: its seconds, if it has any, are zero. */
+/** Whether a text that `isInstantText` accepts is a whole minute: it has no seconds, or they are zero. */
 export function isWholeMinute(text: string): boolean {
   return Number(/T\d{2}:\d{2}:([\d.]+)/.exec(text)?.[1] ?? 0) === 0
 }

@@ -17,7 +17,7 @@ const event = 'followup_plan.overdue'
  * to it, so two runs at once do each row once.
  */
 export function markOverdue(db: Database, actor: Actor): Promise<number> {
-  // It bounds the scan of the index: on this day and later, no clinic has anything that has passed.
+  // This bound keeps the index scan short: a plan for this day or later has not passed in any clinic's zone.
   const latestToday = new Date(actor.now + FURTHEST_AHEAD).toISOString().slice(0, 10)
   return changeInBatches(db, actor, {
     name: 'mark-overdue',

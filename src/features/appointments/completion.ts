@@ -189,7 +189,7 @@ function rulesFor(plan: PlanDraft | null): Rule[] {
   ]
 }
 
-/** A visit that is to follow takes its patient's time, as any booking does. */
+/** Completing books the follow-up visit, so a patient who may not be booked cannot be given one either. */
 const patientMayCome: Rule = {
   holds: sql`${heldPatientRefused} is null`,
   refusal: (_was, verdict) => refusalOfPatient(verdict.refused) ?? new Error('No check says what is wrong.'),

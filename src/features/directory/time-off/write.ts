@@ -37,7 +37,10 @@ function ownership(caller: Caller, isEverywhere: SQL): Check[] {
   ]
 }
 
-/** What binds the doctor has changed in this clinic; that it has anywhere a trigger says. */
+/**
+ * Raises the version of the doctor's rules in this clinic, so that bookings under way ask for the hours anew. A trigger on
+ * `time_off` raises the version that all the doctor's clinics share.
+ */
 const raiseRules: Cte = cte(
   'rules',
   sql`update ${clinicDoctors} m set rules_version = m.rules_version + 1 from away x
