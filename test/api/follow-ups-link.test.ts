@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
-import { book, expectProblem, pointersOf, putInState, trailOf } from '../support/visits.ts'
+import { book, expectProblem, pointersOf, trailOf } from '../support/visits.ts'
 import { plan, visitIn } from './follow-ups.ts'
 
 startsAt()
@@ -168,5 +168,4 @@ test('a visit of a plan whose patient is another by now is not linked', async ()
     link(clinic, made.id, visit.id),
   ])
   expect([changed.status, linked.status].filter((status) => status === 200)).toHaveLength(1)
-  await putInState(visit.id, 'SCHEDULED')
 })

@@ -110,7 +110,7 @@ test('it stays cancelled when the series is extended, and restored it is a visit
 })
 
 test('what cannot be had again is refused', async () => {
-  const { clinic, series, client, path, restore, cancel } = await withSeries()
+  const { clinic, client, path, restore, cancel } = await withSeries()
   expectProblem(await restore(6), 422, 'VALIDATION_ERROR')
   expect(pointersOf(await restore(6))).toEqual(['#/occurrence'])
   for (const body of [{ restore: true }, { restore: true, scope: 'following', occurrence: 2 }])
@@ -141,5 +141,4 @@ test('what cannot be had again is refused', async () => {
   expectProblem(await restore(2), 409, 'PATIENT_INACTIVE')
   await client.delete(path, {})
   expectProblem(await restore(2), 409, 'SERIES_CLOSED')
-  expect(series.status).toBe('active')
 })

@@ -16,6 +16,16 @@ const production = (more: Record<string, unknown> = {}) =>
     ...more,
   })
 
+/** What a Worker that must not start with these settings says. */
+function complaintOf(more: Record<string, unknown>): string {
+  try {
+    settingsOf(production(more))
+  } catch (error) {
+    return String(error)
+  }
+  throw new Error('A Worker starts with these settings.')
+}
+
 describe('in production', () => {
   test('a Worker starts with random keys and https', () => {
     for (let n = 0; n < 500; n++) expect(() => settingsOf(production())).not.toThrow()
@@ -61,14 +71,8 @@ describe('in production', () => {
 
   test('no value of a secret is in the complaint', () => {
     const hidden = 'please-change-me-before-you-deploy-this'
-    expect(() => settingsOf(production({ SIGNING_KEY: hidden }))).toThrow(
-      expect.not.objectContaining({ message: hidden }),
-    )
-    try {
-      settingsOf(production({ SIGNING_KEY: hidden }))
-    } catch (error) {
-      expect(String(error)).not.toContain(hidden)
-    }
+    expect(complaintOf({ SIGNING_KEY: hidden })).toContain('SIGNING_KEY')
+    expect(complaintOf({ SIGNING_KEY: hidden })).not.toContain(hidden)
   })
 })
 
