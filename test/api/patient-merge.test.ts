@@ -105,6 +105,31 @@ test('a merge never widens who may read: with a begun visit only the admin does 
   expectProblem(await clinic.patient.client.get(`/appointments/${id}`), 404, 'APPOINTMENT_NOT_FOUND')
 })
 
+test.each([
+  ['a start that was undone, of which the diagnosis is left', { clinicalNotes: 'wheezing' }],
+  ['a check-in that was undone, of which a plan is left', 'plan'],
+] as const)('a merge widens nothing after %s', async (_, left) => {
+  const clinic = await mintClinic()
+  const { doctor, reception, nurse } = clinic
+  const victim = clinic.patient.patientId
+  const stranger = await registered(clinic, { guardianUserIds: [nurse.userId] })
+  const { id } = await book(clinic)
+  const path = `/appointments/${id}`
+  await reception.client.post(`${path}/check-in`, { override: true, overrideReason: 'came early' })
+  if (left === 'plan') {
+    expect((await doctor.client.post(`${path}/follow-up`, { instructions: 'see the lump again' })).status).toBe(201)
+  } else {
+    await doctor.client.post(`${path}/start`)
+    expect((await doctor.client.put(path, left)).status).toBe(200)
+    expect((await doctor.client.put(path, { status: 'CHECKED_IN' })).status).toBe(200)
+  }
+  expect((await reception.client.put(path, { status: 'SCHEDULED' })).status).toBe(200)
+  expectProblem(await merge(clinic, victim, stranger), 403, 'FORBIDDEN')
+  expectProblem(await merge(clinic, stranger, victim), 403, 'FORBIDDEN')
+  const done = await clinic.admin.client.post(`/patients/${victim}/merge`, { into: stranger })
+  expect(done.body.merge.setAside.sort()).toEqual([nurse.userId, clinic.patient.userId].sort())
+})
+
 test('two logins or two dates of birth need the admin, force and a reason', async () => {
   const clinic = await mintClinic()
   const [id, into] = [clinic.patient.patientId, clinic.otherPatient.patientId]
