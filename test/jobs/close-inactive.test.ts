@@ -96,10 +96,21 @@ test('the outbox wakes the job, and the plans of the patient leave the worklist'
   const { clinic, over, visits } = await withVisits()
   const { client } = clinic.reception
   const plan = await client.post(`/appointments/${over.id}/follow-up`, { scheduledFor: '2027-03-03' })
-  const listed = async () => (await client.get('/follow-up-plans')).body.data.map(({ id }: { id: string }) => id)
-  expect(await listed()).toEqual([plan.body.id])
+  const lists = [
+    '',
+    '?status=scheduled,overdue',
+    '?updatedSince=2027-01-01T00:00Z',
+    '?status=scheduled&updatedSince=2027-01-01T00:00Z',
+  ]
+  const listed = async () => {
+    const answers = await Promise.all(lists.map((query) => client.get(`/follow-up-plans${query}`)))
+    return answers.map(({ body }) => body.data.map(({ id }: { id: string }) => id))
+  }
+  const { id } = plan.body
+  expect(await listed()).toEqual([[id], [id], [id], [id]])
   await client.put(pathOf(clinic), { status: 'deceased' })
-  expect(await listed()).toEqual([])
+  // A copy that is kept up to date goes on hearing of the plan.
+  expect(await listed()).toEqual([[], [], [id], [id]])
   await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now: Date.now() }, hearers)
   // The queue's own run may have the event already, and be under way.
   await expect.poll(() => statesOf(visits), { timeout: 5_000 }).toEqual(['CANCELLED PATIENT_INACTIVE'])

@@ -29,10 +29,13 @@ const isOfActivePatient = sql`exists (select from ${patients} o where o.clinic_i
 
 const zoneOf = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`
 
-/** What there is to do by default; who keeps a copy up to date by `updatedSince` hears of every plan. */
+/** What there is to do by default; a client that keeps a copy up to date by `updatedSince` hears of every plan. */
 function whichPlans({ status, updatedSince }: WorklistQuery, soon: SQL): SQL[] {
-  if (status) return anyOf(sql`p.status`, status, 'text')
-  return updatedSince ? [] : [isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient]
+  const asked = anyOf(sql`p.status`, status, 'text')
+  if (updatedSince) return asked
+  return status
+    ? [...asked, sql`(not ${isOpen} or ${isOfActivePatient})`]
+    : [isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient]
 }
 
 function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
