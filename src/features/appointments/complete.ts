@@ -10,7 +10,8 @@ import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { VISIT_PRIORITY } from '../../domain/follow-up.ts'
-import { hasOffset, localDate, localTime, readInstant } from '../../domain/time.ts'
+import { isDateText, localDate, localTime, readInstant } from '../../domain/time.ts'
+import type { VisitType } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault.ts'
@@ -102,10 +103,13 @@ function completeWithPlan(deps: Deps, order: Omit<CompletionOrder, 'plan'>, inpu
   })
 }
 
-/** The day of a follow-up in the clinic's zone. @throws DomainError INVALID_FOLLOWUP_DATE when it is past */
-function followUpDay({ actor }: Deps, was: AppointmentImage, followUpDate: string): string {
+/**
+ * The day of a follow-up in the clinic's zone; a time without an offset is one of `placeZone`, that of the follow-up's place.
+ * @throws DomainError INVALID_FOLLOWUP_DATE when it is past, DST_GAP
+ */
+function followUpDay({ actor }: Deps, was: AppointmentImage, { followUpDate, placeZone }: FollowUpWhen): string {
   const zone = was.clinic.settings.timezone
-  const day = hasOffset(followUpDate) ? localDate(readInstant(followUpDate, zone), zone) : followUpDate.slice(0, 10)
+  const day = isDateText(followUpDate) ? followUpDate : localDate(readInstant(followUpDate, placeZone ?? zone), zone)
   if (day >= localDate(actor.now, zone)) return day
   throw new DomainError('INVALID_FOLLOWUP_DATE', 'A follow-up cannot be planned for a day that is past.')
 }
@@ -115,7 +119,13 @@ const factsShape = z.looseObject({
   is_converted: z.boolean(),
   doctor_here: z.boolean(),
   location_here: z.boolean(),
+  place_zone: z.string().nullable(),
 })
+
+interface FollowUpWhen {
+  followUpDate: string
+  placeZone: string | null
+}
 
 /** What has to be known before a follow-up is placed: the visit's plan, and whether who and where are the clinic's. */
 function followUpFacts({ followUpDoctorId, followUpLocationId }: CompleteInput): SQL {
@@ -128,7 +138,9 @@ function followUpFacts({ followUpDoctorId, followUpLocationId }: CompleteInput):
     (${doctor} is null or exists (select from ${clinicDoctors} d join cur on d.clinic_id = cur.clinic_id
       where d.doctor_id = ${doctor} and d.active)) doctor_here,
     (${location} is null or exists (select from ${locations} l join cur on l.clinic_id = cur.clinic_id
-      where l.id = ${location} and l.active)) location_here`
+      where l.id = ${location} and l.active)) location_here,
+    (select l.timezone from ${locations} l join cur on l.clinic_id = cur.clinic_id
+      where l.id = coalesce(${location}, cur.location_id)) place_zone`
 }
 
 async function completeWithDate(
@@ -148,7 +160,9 @@ async function completeWithDate(
   const situation = situationOf(was, deps.actor.caller, deps.actor.now)
   const isStaff = isStaffFor(situation, 'appointments:complete')
   if (!statesBefore('complete', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, deps.actor)
-  const scheduledFor = followUpDay(deps, was, followUpDate)
+  const isInPerson = placeOfFollowUp(was, input).type === 'IN_PERSON'
+  const placeZone = isInPerson ? facts.place_zone : null
+  const scheduledFor = followUpDay(deps, was, { followUpDate, placeZone })
   const isReferral = input.followUpType === 'specialist' && input.followUpDoctorId === undefined
   return forTheOpenPlan(facts.open_plan, async (expected) => {
     const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor })
@@ -176,11 +190,16 @@ function cannotBeBooked(error: unknown, input: CompleteInput): ErrorCode | null 
   return isDoctor || isWhere || error.code === 'PATIENT_INACTIVE' ? error.code : null
 }
 
+/** The follow-up's type and place: the parent's unless said otherwise. */
+function placeOfFollowUp(was: AppointmentImage, input: CompleteInput): { type: VisitType; locationId: string | null } {
+  const type = input.followUpAppointmentType ?? (input.followUpLocationId ? 'IN_PERSON' : was.type)
+  return { type, locationId: input.followUpLocationId ?? (type === 'VIDEO_CALL' ? null : was.location_id) }
+}
+
 /** The follow-up visit: the parent's doctor, type, place and length unless said otherwise. */
 async function visitDraft({ vault }: Deps, was: AppointmentImage, input: CompleteInput): Promise<VisitDraft> {
   const id = v7()
-  const type = input.followUpAppointmentType ?? (input.followUpLocationId ? 'IN_PERSON' : was.type)
-  const locationId = input.followUpLocationId ?? (type === 'VIDEO_CALL' ? null : was.location_id)
+  const { type, locationId } = placeOfFollowUp(was, input)
   checkPlace({ type, locationId, hasAddress: false })
   const followUpReason = input.followUpInstructions ?? null
   const place = { clinicId: was.clinic_id, table: 'appointments', column: 'address', rowId: was.id }

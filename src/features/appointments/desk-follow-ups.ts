@@ -8,7 +8,7 @@ import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn }
 import type { Busy } from '../../domain/calendar.ts'
 import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { OPEN_PLAN, PLAN_STATUSES } from '../../domain/follow-up.ts'
-import { hasOffset, isDateText } from '../../domain/time.ts'
+import { hasOffset, isDateText, localDate } from '../../domain/time.ts'
 import { momentOf } from './book.ts'
 import type { Changed } from './change.ts'
 import { completeVisit } from './completion.ts'
@@ -148,15 +148,19 @@ const NO_REFERRAL = new DomainError(
   'With another doctor you may schedule a follow-up only where its plan names them or asks for a specialist.',
 )
 
+/** The day is compared here, since only the visit's place says in which zone its wall-clock time is. */
 function decideSchedule(
   { ledger }: Desk,
-  { actor, wish, isPatient, isReferral }: ScheduleOrder,
+  { actor, wish, isPatient, isReferral, notBefore }: ScheduleOrder,
   patientBusy: readonly Busy[],
 ): Decision {
   const calendar = { ...ledger.calendar(), patientBusy }
   if (!isReferral && calendar.userId !== actor.caller.userId) throw NO_REFERRAL
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
+  if (localDate(plan.start, rules.settings.timezone) < notBefore) {
+    throw new DomainError('INVALID_FOLLOWUP_DATE', `The follow-up is due on ${notBefore}, not before.`)
+  }
   const asker = { isPatient, now: actor.now, isAskedToCome: true }
   return { calendar, rules, plan, overbook: false, asker }
 }

@@ -30,6 +30,8 @@ export interface ScheduleOrder {
   isReferral: boolean
   id: string
   doctorId: string
+  /** The plan's day, a date of the clinic's zone. */
+  notBefore: string
   wish: Wish
   priority: string
   texts: { followUpReason: Sealed | null; notes: Sealed | null; address: Sealed | null }

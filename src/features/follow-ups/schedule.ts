@@ -12,7 +12,6 @@ import { type Caller, reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
-import { hasOffset, localDate, readInstant } from '../../domain/time.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { refuseStale } from '../../platform/etag.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
@@ -76,16 +75,6 @@ function refuseUsed(request: RecordRequest, plan: PlanImage): void {
   if (!OPEN_PLAN.includes(plan.status)) throw closedPlan(plan.status)
 }
 
-/** Refuses a day before the plan's, which is a day of the clinic's zone. */
-function refuseDay(plan: PlanImage, appointmentDate: string): void {
-  const day = hasOffset(appointmentDate)
-    ? localDate(readInstant(appointmentDate, plan.timezone), plan.timezone)
-    : appointmentDate.slice(0, 10)
-  if (day < plan.scheduled_for) {
-    throw new DomainError('INVALID_FOLLOWUP_DATE', `The follow-up is due on ${plan.scheduled_for}, not before.`)
-  }
-}
-
 /**
  * A doctor puts a follow-up into another's calendar only as a referral: the plan names that doctor, or asks for a specialist. The
  * desk and the patient are not bound by that.
@@ -125,6 +114,7 @@ async function orderOf(
     isReferral: mayRefer(deps.actor.caller, before, doctorId),
     id,
     doctorId,
+    notBefore: plan.scheduled_for,
     wish: {
       clinicId,
       appointmentDate: input.appointmentDate,
@@ -169,6 +159,5 @@ export async function scheduleFollowUp(
   if ('replayed' in before) return before
   if ('appointmentId' in input) return link(deps, request, before, input.appointmentId)
   refuseUsed(request, before.plan)
-  refuseDay(before.plan, input.appointmentDate)
   return bookIn(await orderOf(deps, request, before, input))
 }
