@@ -46,6 +46,16 @@ test('lists what is overdue, then what is due within a week, with whom to call',
   expectProblem(await clinic.patient.client.get('/follow-up-plans'), 403, 'FORBIDDEN')
 })
 
+test('says who must not be called', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  await plan(clinic, { scheduledFor: '2027-03-02' })
+  const mustNot = async () => (await client.get('/follow-up-plans')).body.data[0].patient.doNotContact
+  expect(await mustNot()).toBe(false)
+  await client.put(`/patients/${clinic.patient.patientId}`, { doNotContact: true })
+  expect(await mustNot()).toBe(true)
+})
+
 test('filters by state, doctor, type, priority and owner', async () => {
   const clinic = await mintClinic()
   const [doctor, other] = [clinic.doctor.doctorId, clinic.otherDoctor.doctorId]

@@ -99,7 +99,12 @@ export const chainAnswer = z.object({
 })
 
 const worklistRow = planRecord.extend({
-  patient: z.object({ id, name: z.string(), phone: z.string().nullable() }),
+  patient: z.object({
+    id,
+    name: z.string(),
+    phone: z.string().nullable(),
+    doNotContact: z.boolean().describe('The patient asked not to be called or written to'),
+  }),
   doctorName: z.string().nullable(),
   lastContact: z.object({ channel: z.string(), outcome: z.string(), at }).nullable(),
 })

@@ -86,6 +86,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
       ? [isOnTheClock('updatedSince', requestInstant(query.updatedSince, zoneOf(clinicId)))]
       : [],
     found: sql`select ${planImageOf('p')} || jsonb_build_object(
+        'do_not_contact', (select o.do_not_contact from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id),
         'doctor_name', (select d.name from ${doctors} d where d.id = p.doctor_id),
         'last_contact', (select jsonb_build_object('channel', t.channel, 'outcome', t.outcome, 'made_at', t.made_at)
           from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
@@ -102,6 +103,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
 }
 
 const rowShape = z.object({
+  do_not_contact: z.boolean(),
   doctor_name: z.string().nullable(),
   last_contact: z.object({ channel: z.string(), outcome: z.string(), made_at: z.string() }).nullable(),
 })
@@ -112,10 +114,10 @@ export async function presentWork(
   { caller, vault }: { caller: Caller; vault: Vault },
 ): Promise<WorklistRow> {
   const { patient } = readPlanImage(image)
-  const { doctor_name, last_contact: last } = rowShape.parse(image)
+  const { do_not_contact: doNotContact, doctor_name, last_contact: last } = rowShape.parse(image)
   return {
     ...(await presentPlan(image, { caller, vault })),
-    patient: { id: patient.id, name: patient.name, phone: patient.phone },
+    patient: { id: patient.id, name: patient.name, phone: patient.phone, doNotContact },
     doctorName: doctor_name,
     lastContact: last && { channel: last.channel, outcome: last.outcome, at: new Date(last.made_at).toISOString() },
   }
