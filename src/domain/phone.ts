@@ -47,7 +47,9 @@ function unread(bare: string): string[] {
 /** Reads a number as somebody of this country would; without a country one that begins with `+` only. */
 export function readPhone(typed: string, country: Country | null): PhoneReading {
   const bare = digitsOf(typed).replace('+', '')
-  if (country === null && isNational(typed)) return { isPossible: true, e164: null, digits: unread(bare) }
+  if (country === null && isNational(typed)) {
+    return { isPossible: bare !== '', e164: null, digits: unread(bare) }
+  }
   const number = parsePhoneNumberFromString(visible(typed), {
     ...(country !== null && { defaultCountry: country }),
     extract: false,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { faultOfName } from '../domain/name.ts'
-import { isNational, readPhone } from '../domain/phone.ts'
+import { readPhone } from '../domain/phone.ts'
 import { isDateText, isInstantText, isWholeMinute } from '../domain/time.ts'
 
 /** Shared pieces of request schemas. `wire` is what the OpenAPI document says of them. */
@@ -56,10 +56,7 @@ export const name = text(200).superRefine((typed, ctx) => {
 })
 
 /** A phone number as typed. One that names no country itself may be read only where the clinic's is known. */
-export const phone = text(40).refine(
-  (typed) => isNational(typed) || readPhone(typed, null).isPossible,
-  'is not a phone number',
-)
+export const phone = text(40).refine((typed) => readPhone(typed, null).isPossible, 'is not a phone number')
 
 /** Since when something was written. */
 export const updatedSince = instant.meta({
