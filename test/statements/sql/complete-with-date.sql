@@ -21,4 +21,6 @@ exists (select from follow_up_plans p join cur on p.clinic_id = cur.clinic_id an
 ($9::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
     where d.doctor_id = $10::uuid and d.active)) doctor_here,
 ($11::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
-    where l.id = $12::uuid and l.active)) location_here
+    where l.id = $12::uuid and l.active)) location_here,
+(select l.timezone from locations l join cur on l.clinic_id = cur.clinic_id
+  where l.id = coalesce($13::uuid, cur.location_id)) place_zone
