@@ -20,8 +20,9 @@ const KEYS = {
 const TABLES = { appointment: 'appointments', follow_up_plan: 'follow_up_plans', series: 'series' }
 
 /**
- * Looks for records that belong to one patient and hang on another's, as rows from before the composite keys may: marks them,
- * so that patients do not see them, and unmarks those that were put right. Once there are none, the keys are validated.
+ * Looks for records that are linked to another patient's record, as rows from before the composite keys may be. Marks
+ * them, so that patients do not see them, and unmarks those that were corrected. Once there are none, validates the
+ * keys.
  * @returns the mismatches, by clinic, kind and id
  */
 export async function checkDatabase(ownerUrl: string): Promise<Mismatch[]> {

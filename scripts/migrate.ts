@@ -8,16 +8,17 @@ const FOLDER = join(ROOT, 'migrations')
 /** Where drizzle-kit's own migrator notes what it has applied. */
 const DONE = 'drizzle.__drizzle_migrations'
 
-/** What only one may do at a time, whatever starts it. */
+/** The key of the lock that lets only one process migrate at a time. */
 const LOCK = 7_310_025
 
 type Migration = ReturnType<typeof readMigrationFiles>[number]
 
 /**
- * Applies the migrations that the database has not seen, each in a transaction of its own: what one holds is let go before the
- * next. Drizzle's migrator puts them all into one, which holds up every reader of a big table until the last is done, and in
- * which Postgres holds a row that two of them write to keys it was exempt from. A file that begins with `-- no transaction`, as
- * for indexes that are built beside the writes, is run statement by statement, and anew when it was broken off.
+ * Applies the migrations that the database has not seen, each in a transaction of its own, so that its locks end before
+ * the next. Drizzle's migrator uses one transaction for all: readers of a big table would wait until the last is done,
+ * and Postgres would check a row that two of them write against NOT VALID keys. A file that begins with
+ * `-- no transaction`, as for indexes that are built beside the writes, runs statement by statement, and from its
+ * beginning again if it was interrupted.
  * @throws Error from Postgres when one of them fails; those before it stay applied.
  */
 export async function migrate(ownerUrl: string): Promise<void> {

@@ -140,7 +140,7 @@ interface Secrets {
   VAULT_KEYS: { current: string; keys: Record<string, string> }
 }
 
-const DEV_KEY = 'is a development key and this is not development'
+const DEV_KEY = 'is a development key: use it in development only'
 const GUESSABLE = 'can be guessed: make it by `openssl rand -base64 32`'
 
 /** What a developer's machine may have and a clinic's may not: development keys, keys one can guess, addresses without TLS. */
@@ -151,7 +151,7 @@ function unfitForProduction(s: Secrets): [string, string][] {
   }
   for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'JITSI_SECRET', 'VIDEO_WEBHOOK_SECRET'] as const) {
     if (s[name]?.startsWith('dev-')) found.push([name, DEV_KEY])
-    // What signs no more is still needed, for what it signed, and cannot be made better any more.
+    // The previous key only verifies what it has signed, and a stronger key could not do that.
     const signs = name !== 'SIGNING_KEY_PREVIOUS'
     if (signs && s[name] !== undefined && isGuessable(new TextEncoder().encode(s[name]))) found.push([name, GUESSABLE])
   }
@@ -176,7 +176,7 @@ const settingsShape = z
     AUTH_JWKS_URL: z.url().optional(),
     AUTH_JWKS: json(z.object({ keys: z.array(publicKey).min(1) })).optional(),
     AUTH_ALGORITHMS: list.pipe(z.array(algorithm).min(1)).default(['RS256', 'ES256', 'EdDSA']),
-    /** Seconds since `iat`, whatever `exp` says. */
+    /** Seconds since `iat` after which a token ends, if its `exp` is later or missing. */
     AUTH_MAX_AGE: z.coerce
       .number()
       .int()

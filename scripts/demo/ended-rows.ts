@@ -12,7 +12,7 @@ export const ENDED = '2025-03-10T09:00:00.000Z'
 
 const UPDATED = { created_at: '2025-02-03T09:00:00.000Z', updated_at: ENDED, version: 2 }
 
-/** What came of records that ended: the visit that moved with a merge, the one that was cancelled for who had died, the one that another doctor took over, and their trail. */
+/** A merge and a visit it moved, a visit cancelled after a death, one that changed doctors, and their trail. */
 export function endedRows(now: number, seal: Seal): [table: string, rows: Row[]][] {
   const withReason = (row: Row) => {
     const place = { clinicId: String(row.clinic_id), table: 'appointments', column: 'reason', rowId: String(row.id) }

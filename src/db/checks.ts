@@ -19,7 +19,7 @@ export interface Check {
   holds: SQL
   /** The id of the record that stands in the way, where there is one to name. */
   names?: SQL
-  /** As what the refusal tells that record; `mergedInto` where nothing is said. */
+  /** The member of the refusal that holds that record's id; default `mergedInto`. */
   namedAs?: 'mergedInto' | 'id'
   refusal: DomainError | ((refused: Refused) => Error) | typeof AS_IT_IS
 }

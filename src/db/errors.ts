@@ -10,10 +10,10 @@ const DOUBLE_BOOKED: [ErrorCode, string] = ['SCHEDULING_CONFLICT', 'The doctor i
 
 const EXTERNAL_ID_TAKEN: [ErrorCode, string] = ['EXTERNAL_ID_TAKEN', 'Another record has this external id.']
 
-/** Only rows from before these keys meet them: whatever is written looks at the patient first. */
+/** Only rows from before these keys can break them: every write checks the patient first. */
 const MISMATCH: [ErrorCode, string] = [
   'POSSIBLE_MISMATCH',
-  'A visit, plan or series of this record hangs on another patient’s: GET /patients/mismatches lists it.',
+  'A visit, plan or series is linked to another patient’s record: GET /patients/mismatches lists it.',
 ]
 
 /** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */

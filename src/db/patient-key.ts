@@ -11,8 +11,8 @@ export function lacksKey(alias: string): SQL {
 }
 
 /**
- * A patient's row as jsonb, without what is only made from it: that is nobody's to read, to keep or to audit. With the records
- * that were merged into it, whose metadata stays sealed to their own rows.
+ * A patient's row as jsonb, without its search key, which nobody is to read, keep or audit. With the records that were
+ * merged into it, whose metadata stays sealed to their own rows.
  */
 export function patientImage(alias: string): SQL {
   const x = sql.identifier(alias)

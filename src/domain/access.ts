@@ -63,7 +63,7 @@ const clinician: Rights = {
   'appointments:no-show': 'treating',
   'appointments:overbook': 'treating',
   'appointments:staff-note': 'clinic',
-  // Away from oneself: nobody takes another's patient.
+  // Doctors hand over only their own patients: they cannot take another doctor's.
   'visits:hand-over': 'treating',
   'clinical-text:read': 'clinic',
   'clinical-text:write': 'treating',
@@ -211,10 +211,10 @@ export interface Caller {
   name: string | null
   email: string | null
   requestId: string
-  /** When the request came, epoch ms: what is one's own to see may end. */
+  /** When the request came, epoch ms. The right to read one's own records may end at an instant. */
   at: number
   /** The network address the request came from, for the audit trail. */
   origin: string | null
-  /** Let in by a link alone: nobody's user, with no role but what the link is for. */
+  /** Whether the caller came by a link: they have no user and no roles, and may do only what the link is for. */
   isGuest?: true
 }

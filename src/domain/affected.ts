@@ -7,17 +7,17 @@ import type { Interval } from './working-hours.ts'
 export const AFFECTED_BY = ['TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS', 'DOCTOR_INACTIVE', 'LOCATION_INACTIVE'] as const
 export type AffectedBy = (typeof AFFECTED_BY)[number]
 
-/** The rules of the clinic's that `judge` may find against a time: what is only in somebody's way is not among them. */
+/** The clinic's rules by which `judge` may refuse a time. A time that is only booked breaks none of them. */
 export const RULES = ['OUTSIDE_HOURS', 'CLOSURE', 'TIME_OFF'] as const
 export type Rule = (typeof RULES)[number]
 
 /** A visit that stands in somebody's calendar. */
 export interface Standing extends Wanted {
-  /** What staff put it there in spite of: of these it is not affected. */
+  /** The rules that staff overbooked on purpose: they do not affect the visit. */
   meant: readonly Rule[]
 }
 
-/** What one change brings, to tell its own visits from those that other rules are against. */
+/** The closure or time off that a change adds, to find the visits that this change affects, not other rules. */
 export type Brought = { closure: Interval & { locationId: string | null } } | { timeOff: Interval }
 
 /** Nothing binds staff but the rules of the house. */
@@ -30,7 +30,7 @@ function ruleAgainst(facts: DayFacts, wanted: Wanted): Rule | null {
   return isRule(refusal) ? refusal : null
 }
 
-/** The facts as if this rule were not against the time; its own time is a session to a visit that is meant outside the hours. */
+/** The facts without this rule. Without hours, the visit's own time counts as a session. */
 function setAside(facts: DayFacts, rule: Rule, { start, end, type, locationId }: Wanted): DayFacts {
   if (rule === 'CLOSURE') return { ...facts, closures: [] }
   if (rule === 'TIME_OFF') return { ...facts, timeOff: [] }
@@ -39,7 +39,7 @@ function setAside(facts: DayFacts, rule: Rule, { start, end, type, locationId }:
   return { ...facts, sessions: [own] }
 }
 
-/** Hours are set aside only where no session holds the time: a closure shuts the sessions there are. */
+/** Hours are set aside only if no session holds the time: a closure must still be able to shut a session that does. */
 function withoutMeant(facts: DayFacts, visit: Standing): DayFacts {
   return visit.meant.reduce(
     (left, rule) =>
@@ -53,7 +53,7 @@ const withoutVisits = (rules: ClinicRules): Calendar => ({
   ...{ doctorId: '', userId: null, clinics: [rules], days: new Map(), readAt: 0 },
 })
 
-/** Everything in a doctor's rules that is against a time, in the order of the rules: what an overbooking there is in spite of. */
+/** All of a doctor's rules that refuse a time, in the order `judge` asks them: an overbooking breaks them all. */
 export function rulesAgainst(rules: ClinicRules, wanted: Wanted): Rule[] {
   const found: Rule[] = []
   let facts = factsAt(withoutVisits(rules), rules, { at: wanted.start })
@@ -67,15 +67,15 @@ export function rulesAgainst(rules: ClinicRules, wanted: Wanted): Rule[] {
 
 /** One doctor's rules in one clinic, by which any number of their visits are judged. */
 export interface Judge {
-  /** Why the visit would not be booked as it stands, by staff who do not overbook; null where it would. */
+  /** Why staff could not book the visit as it is without overbooking; null if they could. */
   affectedBy(visit: Standing): AffectedBy | null
-  /** Whether a closure or time off stands against the visit, whatever else does. */
+  /** Whether this closure or time off alone refuses the visit, whatever other rules say. */
   standsIn(visit: Standing, brought: Brought): boolean
 }
 
 /**
- * The one rule that refuses bookings, asked of visits that stand: a doctor and a location that are not active take none, and
- * the rest is `judge`'s. The facts of a day are made once.
+ * Applies to existing visits the rule that refuses bookings: inactive doctors and locations take no visits, and `judge`
+ * decides the rest. The facts of a day are computed once.
  */
 export function judgeOf(rules: ClinicRules): Judge {
   const calendar = withoutVisits(rules)

@@ -105,7 +105,7 @@ export function refusalOf(decision: Decision): 'PAST' | Refusal | null {
   return errorOf(refusal) === 'BOOKING_WINDOW_CLOSED' ? refusal : null
 }
 
-/** Whether a time that is overbooked goes over what the doctor has there, and not only over the patient's other visit. */
+/** Whether the time needs overbooking for another reason than another visit of the patient. */
 export function goesOver(decision: Decision): boolean {
   const refusal = decision.overbook ? refusalOf({ ...decision, overbook: false }) : null
   return refusal !== null && refusal !== 'PATIENT_BUSY'

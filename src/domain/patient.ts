@@ -5,8 +5,8 @@ import { addDays, localDate } from './time.ts'
 export const PATIENT_STATUSES = ['active', 'inactive', 'deceased'] as const
 
 /**
- * Hours for which whoever is linked to the record of somebody who has died goes on reading it, from `statusSince` on: 30 times 24,
- * an instant as that is one, so that no zone and no change of clocks moves the end. After them it is for staff only.
+ * For how many hours from `statusSince` users who are linked to the record of a patient who has died can still read it.
+ * Hours, not days, so that no zone and no change of clocks moves the end. After that, only staff can.
  */
 export const DECEASED_READ_FOR = 30 * 24
 
@@ -29,7 +29,7 @@ export interface Candidate extends PatientSummary {
 }
 
 /**
- * Somewhere it may be tomorrow already.
+ * Accepts tomorrow's date in UTC, because somewhere it is tomorrow already.
  * @throws DomainError VALIDATION_ERROR for a birth in the future
  */
 export function refuseUnborn(dateOfBirth: string | null | undefined, now: number, pointer = '#/dateOfBirth'): void {

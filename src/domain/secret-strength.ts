@@ -4,9 +4,10 @@ const DIFFERENT = { text: 8, key: 20 }
 const WORDS = /change.?me|secret|password|passphrase|example|placeholder|replace|your.?key|0123456789|abcdefgh|qwerty/i
 
 /**
- * Whether a secret looks made by hand: few different characters, a piece that repeats, a run that counts up or down, a word
- * of the kind that templates have. A random secret of 32 bytes does not, but for a chance below 1 in 10^6: make another one then.
- * @param kind `key` is raw bytes, of which readable text is none; `text` is characters of whatever alphabet
+ * Whether a secret looks made by hand: few different characters, a piece that repeats, a run that counts up or down, a
+ * word of the kind that templates have. The chance that a random secret of 32 bytes looks so is below 1 in 10^6: make
+ * another one then.
+ * @param kind `key`: raw bytes, so readable text counts as made by hand; `text`: characters of any alphabet
  */
 export function isGuessable(secret: Uint8Array, kind: 'text' | 'key' = 'text'): boolean {
   const bytes = [...secret]

@@ -2,8 +2,8 @@ import type { Caller, Permission, Standing } from './access.ts'
 import type { Status } from './appointment.ts'
 
 /**
- * What a doctor who is not active any more may still do with a visit, and the state it is in then: end what they had begun, for
- * `LINGERS` milliseconds after they were made so. Everything else is for the desk.
+ * What a doctor may still do with a visit for `LINGERS` milliseconds after they were made inactive, and the state that
+ * the visit must be in: they may end what they had begun. Everything else is for the desk.
  */
 export const LINGERING: Partial<Record<Permission, Status>> = {
   'appointments:complete': 'IN_PROGRESS',
@@ -11,7 +11,7 @@ export const LINGERING: Partial<Record<Permission, Status>> = {
 }
 export const LINGERS = 24 * 60 * 60_000
 
-/** How the caller stands to a visit for a permission: who is leaving still treats it for what ends it. */
+/** How the caller stands to a visit for a permission: a doctor who is leaving counts as treating for what ends it. */
 export function standingFor(
   { visit, standing }: { visit: { status: Status }; standing: Standing },
   permission: Permission,

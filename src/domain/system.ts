@@ -17,7 +17,7 @@ export function systemCaller(run: string): Caller {
     name: SYSTEM_NAME,
     email: null,
     requestId: run,
-    // Nothing is its own, at any time.
+    // No record is its own, so the time does not matter.
     at: 0,
     origin: null,
   }

@@ -17,7 +17,7 @@ const HEARD = new Set([
 /** Pages of visits that one delivery takes: other hearers wait for it, and the cron comes to what is left. */
 const MOST_PAGES = 40
 
-/** Judges visits once more after such a change: the request that made it may have ended before it could, or had too many. */
+/** Judges visits again after such a change: the request that made it may have been stopped, or had too many visits. */
 export const affectedVisitsPlugin: Plugin = {
   name: 'affected-visits',
   hears: (type) => HEARD.has(type),

@@ -28,7 +28,7 @@ async function dueDoctors(db: Database, after: string | null, clinicIds: readonl
   return dueShape.parse(rows)
 }
 
-/** Notes by which rules one was judged, unless these have changed since: then they are due again. */
+/** Notes by which rules the doctor's visits were judged. If the rules have changed since, the doctor stays due. */
 async function noteJudged(db: Database, { id, rules_version: version }: Due[number]): Promise<void> {
   await db.run(sql`/* doctor-judged */ update ${doctors} d set judged_rules = d.rules_version
     where d.id = ${param(id, 'uuid')} and d.rules_version = ${param(version, 'int')}`)
@@ -49,9 +49,9 @@ async function judgeOne(db: Database, actor: Actor, due: Due[number]): Promise<{
 }
 
 /**
- * Judges all open visits of doctors whose rules have changed since they were last judged, or who never were: what a request did not
- * come to, and the visits from before there were marks. A doctor is noted as soon as theirs are judged: whoever is killed here has
- * one doctor to judge again. Answers how many were judged.
+ * Judges all open visits of doctors whose visits were last judged by older rules, or never: those that a request left
+ * over, and those from before `affectedBy`. Each doctor is noted as soon as their visits are judged, so a run that is
+ * killed has only one doctor to judge again. Answers how many doctors were judged.
  * @param clinicIds only doctors of these clinics
  * @param most pages of visits; a doctor who was begun is finished, and the others stay due
  */

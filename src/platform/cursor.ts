@@ -51,7 +51,7 @@ function parse(cursor: string): unknown {
 /**
  * One keyset page, with its `Link` header where the list is a GET. `rows` holds one row more than `limit` when there is a next page.
  * @param filters everything that says which rows these are (clinic, caller's reach, query without cursor and limit).
- * @param lookedTo where a list that looks at so many rows at most has stopped before its page was full
+ * @param lookedTo the position at which a list stopped before its page was full, because it may look at no more rows
  */
 export function page<T>(
   c: Context,

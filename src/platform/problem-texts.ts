@@ -73,12 +73,14 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'Use the record that mergedInto names.',
   },
   MERGE_NOT_LAST: {
-    meaning: 'Another record was merged into the same survivor, or the survivor into another, after this one.',
+    meaning: 'After this merge, another record was merged into the survivor, or the survivor into another record.',
     remedy: 'Undo the later merges first, the newest before the others: mergedFrom of the survivor lists the records.',
   },
   POSSIBLE_MISMATCH: {
-    meaning: 'The two records have different dates of birth, or each has a login of its own: they may be two people.',
-    remedy: 'Ask the person. A CLINIC_ADMIN may merge them all the same, with force: true and a reason.',
+    meaning:
+      'Two records that should be of one person may be of two: their dates of birth differ, each has a login of its own, or a visit, plan or series is linked to another patient’s record.',
+    remedy:
+      'Ask the person. A CLINIC_ADMIN may merge two records all the same, with force: true and a reason. GET /patients/mismatches lists visits, plans and series to correct.',
   },
   POSSIBLE_DUPLICATE: {
     meaning:

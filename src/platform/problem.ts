@@ -31,7 +31,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   PATIENT_EXISTS: { status: 409, title: 'The patient record exists already' },
   PATIENT_INACTIVE: { status: 409, title: 'The patient is not active' },
   PATIENT_MERGED: { status: 409, title: 'The record was merged into another' },
-  MERGE_NOT_LAST: { status: 409, title: 'A later merge stands on this one' },
+  MERGE_NOT_LAST: { status: 409, title: 'A later merge has to be undone first' },
   POSSIBLE_MISMATCH: { status: 409, title: 'The records may be of two people' },
   POSSIBLE_DUPLICATE: { status: 409, title: 'The patient may be registered already' },
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another record has this external id' },

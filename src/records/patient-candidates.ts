@@ -8,7 +8,7 @@ import { type Candidate, LIKENESSES, PATIENT_STATUSES } from '../domain/patient.
 import { nameKeyOf } from '../domain/patient-key.ts'
 import { type Country, readPhone } from '../domain/phone.ts'
 
-/** As the answer lists them; the rest is for the desk to ask the person. */
+/** The most candidates that an answer lists. */
 const MOST = 5
 
 export interface Newcomer {
@@ -73,12 +73,12 @@ export function candidates(newcomer: Newcomer, country: Country | null): Cte {
   )
 }
 
-/** Whether somebody is among the `candidates`. An external id alone is no likeness that could be confirmed away: it is taken. */
+/** Whether there are `candidates` to confirm against. The same external id alone does not count: that id is taken. */
 export const isSomebodyKnown: SQL = sql`exists (select from candidates x where x.why <> '{externalId}')`
 
 /**
- * Whether somebody like the newcomer is registered by now, also by another desk in this moment: who asks of a day of birth
- * waits for who registers somebody of it.
+ * Whether somebody like the newcomer is registered, even by another desk at this moment: registrations of people with
+ * the same day of birth wait for one another.
  */
 export function resemblesSomebody({ clinicId, name, dateOfBirth, phone }: Newcomer, country: Country | null): SQL {
   if (!dateOfBirth) return sql`false`
@@ -88,7 +88,7 @@ export function resemblesSomebody({ clinicId, name, dateOfBirth, phone }: Newcom
     ${param(together, 'text')}, ${param(digits, 'text[]')})`
 }
 
-/** What the trail tells of a registration: whose the record is not, as somebody has confirmed. */
+/** What the trail says of a registration: the candidates who, as the desk confirmed, are other people. */
 export const confirmedNew: SQL = sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
   from candidates x having count(*) > 0)`
 

@@ -13,7 +13,7 @@ export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission
   return reachesOf(caller.roles, permission)
 }
 
-/** Whether a patient's row is of somebody who has died so long ago, or nobody said when, that it is for staff only, at this instant. */
+/** Whether only staff may see a patient's row at this instant: the patient died long ago, or nobody said when. */
 export function isStaffsOnly(alias: string, at: SQL): SQL {
   const p = sql.identifier(alias)
   const readFor = sql.raw(`interval '${DECEASED_READ_FOR} hours'`)

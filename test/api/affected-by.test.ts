@@ -92,7 +92,7 @@ const DOORS: Record<string, Door> = {
   },
 }
 
-/** One visit of each type, minutes apart, and one that no door is about: of the other doctor at noon. */
+/** One visit of each type, minutes apart, and one of the other doctor at noon that no change affects. */
 async function withVisits(clinic: TestClinic) {
   const visits: Record<string, { id: string }> = {}
   for (const [n, type] of VISIT_TYPES.entries())
@@ -107,7 +107,7 @@ async function withVisits(clinic: TestClinic) {
 describe.for(Object.entries(DOORS))('%s', ([name, door]) => {
   const isOfLocation = name.includes('location') && !name.includes('closure')
 
-  test('answers and marks visits of every type at once, tells it of each, and takes it back', async () => {
+  test('marks and answers visits of every type, with an event each, and unmarks them if it is undone', async () => {
     const clinic = await mintClinic()
     const { visits, ids, other } = await withVisits(clinic)
     const put = await door.put(clinic)
@@ -243,7 +243,7 @@ test('the other rule takes over where the first is taken back', async () => {
   expect(await readOne(clinic, id)).toMatchObject({ affectedBy: 'TIME_OFF', version: 3 })
 })
 
-test('what is over, cancelled or not to come is neither marked nor listed', async () => {
+test('visits that are over, cancelled or no-shows are neither marked nor listed', async () => {
   const clinic = await mintClinic()
   const [done, cancelled, missed] = [
     await bookType(clinic, 'IN_PERSON'),

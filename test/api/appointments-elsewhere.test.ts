@@ -155,7 +155,7 @@ test.each(['a booking', 'a move', 'a walk-in'])(
   },
 )
 
-test('what goes over nothing is no overbooking, whoever has hours elsewhere then', async () => {
+test('a visit that overbooks nothing is allowed, even if somebody has hours elsewhere then', async () => {
   const clinic = await mintClinic()
   const other = await sharedWith(clinic)
   await worksThere(clinic, other, '09:00', '17:00')

@@ -24,7 +24,7 @@ test('names one visit of a clinic, exactly as it is written', async () => {
     expect(pointersOf(await ask(clinic, { externalId }))).toEqual(['#/externalId'])
 })
 
-test('is asked after who and where, and before every rule', async () => {
+test('is checked after patient, doctor and location, and before every rule', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic, HIS)
   const nobody = '00000000-0000-7000-8000-000000000000'
@@ -91,7 +91,7 @@ test('is staff’s: a patient neither gives nor sees one, and learns nothing of 
   }
 })
 
-test('of twenty who give one at once, to twenty doctors and patients, one has it', async () => {
+test('if twenty visits of twenty doctors and patients are given one id at once, one gets it', async () => {
   const clinic = await mintClinic()
   const made = async (kind: string, body: object) => (await clinic.admin.client.post(kind, body)).body.id as string
   const pairs = await Promise.all(

@@ -177,7 +177,7 @@ describe('who waits', () => {
     expect(seen.sort()).toEqual([...waiting, ...coming].sort())
   })
 
-  test('who is handed to two doctors at once is with one of them, and no line has them twice', async () => {
+  test('a patient who is handed to two doctors at once goes to one of them, and no line has them twice', async () => {
     const clinic = await mintClinic()
     const id = await arrive(clinic)
     const third = (await clinic.admin.client.post('/doctors', { name: 'Dr Third' })).body.id as string
@@ -241,7 +241,7 @@ describe('who is with the doctor', () => {
 })
 
 describe('the end of a visit', () => {
-  test('moves either way, over nothing that is not meant', async () => {
+  test('moves earlier or later, and overbooks nothing unless told to', async () => {
     const clinic = await mintClinic()
     const { client } = clinic.reception
     const id = await arrive(clinic)

@@ -188,7 +188,7 @@ test('a page of a long trail reads few pages, whatever it is filtered by', async
   }
 })
 
-test('what a filter passes is found whole, by pages that may be short, and at once in its time', async () => {
+test('a filter finds all its rows, over pages that may be short, or in one page if a time is given too', async () => {
   const { clinic } = await longTrail()
   const { admin, reception } = clinic
   const told = ['12', '11', '10']

@@ -106,7 +106,7 @@ test('whatever a merge and its undoing move tells so: each record by itself, to 
   expect(event?.payload).toEqual({ status: 'scheduled', appointmentId: visits[1] })
 })
 
-test('what only looks moves nothing and tells nothing', async () => {
+test('a dry run moves nothing and makes no event', async () => {
   const { clinic, old, survivor, visits } = await twoRecords()
   const count = () => sqlAs('select count(*)::int n from outbox where clinic_id = $1', [clinic.id])
   const before = await count()

@@ -59,7 +59,7 @@ test('one who is not known is registered without a question, in one statement', 
   expect((await come(elsewhere, ANNA)).status).toBe(201)
 })
 
-test('who, where and whether one may are asked before', async () => {
+test('doctor, location and permission are checked before', async () => {
   const clinic = await mintClinic()
   await clinic.reception.client.post('/patients', ANNA)
   const elsewhere = await mintClinic()

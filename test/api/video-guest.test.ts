@@ -186,7 +186,7 @@ describe('a link that is not good any more', () => {
     ],
   ]
 
-  test.each(ENDS)('%s is told from none that is unknown', async (_, end) => {
+  test.each(ENDS)('%s gets the same answer as an unknown link', async (_, end) => {
     const { clinic, id, issued, look, come } = await invited({ minutes: 30 })
     const token = pathOf(issued).slice('/v/'.length)
     const bytes = Buffer.from(token, 'base64url')
@@ -296,7 +296,7 @@ test('a link opens a page in a browser, which nobody keeps and which tells nobod
   setClock('2027-03-01T05:40:00Z')
   const gone = await open('GET')
   expect({ status: gone.status, cache: gone.headers.get('Cache-Control') }).toEqual({ status: 404, cache: 'no-store' })
-  expect(gone.body).toContain('not good')
+  expect(gone.body).toContain('no longer works')
 })
 
 test('an address that tries too often is held up, and no line of the log has the link', async () => {

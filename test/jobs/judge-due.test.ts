@@ -39,7 +39,7 @@ const isDue = async (clinic: TestClinic) =>
     ])
   ).length > 0
 
-test('what a request did not come to is marked by the job, once, by the system', async () => {
+test('the job marks visits that a request did not get to, once, as the system', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   expect(await isDue(clinic)).toBe(false)
@@ -68,7 +68,7 @@ test('visits from before there were marks are judged: their doctors never were',
   expect(await marksOf(clinic)).toEqual(['CLOSURE'])
 })
 
-test('what a version that notes nothing has overbooked is taken to be meant outside the hours, by no other rule, and until it moves', async () => {
+test('an overbooking by a Worker that noted no rules counts as one outside the hours, until it moves', async () => {
   const clinic = await mintClinic()
   const [plain, over, withReason, closed] = [v7(), v7(), v7(), v7()]
   const rows: [string, string, boolean, string | null][] = [

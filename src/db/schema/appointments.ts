@@ -43,11 +43,12 @@ export const appointments = pgTable(
     /** The same for another visit of its patient and the patient's constraint. */
     patientOverlap: boolean('patient_overlap').notNull().default(false),
     /**
-     * Why the clinic's rules would refuse it today, as `judge` in the domain says: kept so that nothing else need decide it, and
-     * null where it fits. A trigger clears it where the visit is given other time, another doctor or place; a no-show keeps it.
+     * Why the clinic's rules would refuse the visit today, as `judgeOf` decides; null if they would not. It is stored
+     * so that no query has to apply the rules. A trigger clears it when the visit gets another time, doctor or place; a
+     * no-show keeps it.
      */
     affectedBy: text('affected_by'),
-    /** What stood against it when staff put it there on purpose: of these it is not affected. Null only of a version that did not note it. */
+    /** The rules that staff overbooked on purpose: they do not affect the visit. Null only from an older Worker. */
     overbookedOver: text('overbooked_over').array(),
     notify: boolean('notify').notNull().default(true),
     externalId: text('external_id'),
@@ -106,8 +107,8 @@ export const appointments = pgTable(
       columns: [t.clinicId, t.locationId],
       foreignColumns: [locations.clinicId, locations.id],
     }),
-    // A visit and what it follows, comes from or belongs to are one patient's. In the database these keys are NOT VALID at first:
-    // rows of before may break them (`npm run db:check`).
+    // These keys hold a visit, the visits it follows, its plan and its series to one patient. The database adds them as
+    // NOT VALID, because older rows may break them (`npm run db:check`).
     foreignKey({
       name: 'appointments_parent',
       columns: [t.clinicId, t.parentAppointmentId, t.patientId],
@@ -168,7 +169,7 @@ export const appointments = pgTable(
     index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
-    // Whoever cancels and books anew gives the new visit the same id.
+    // Cancelled visits are left out: a visit that is booked in place of one may take over its external id.
     uniqueIndex('appointments_external_id')
       .on(t.clinicId, t.externalId)
       .where(sql`${t.externalId} is not null and ${t.status} <> 'CANCELLED'`),

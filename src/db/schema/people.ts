@@ -66,8 +66,9 @@ export const doctors = pgTable(
     name: text('name').notNull(),
     specialty: text('specialty'),
     /**
-     * Raised, by triggers, by whatever decides whether a visit of the doctor's fits, in any clinic: hours, time off, closures,
-     * `active` and zones. Whoever takes the doctor's time holds this row, so that none of these passes a booking unseen.
+     * Triggers raise it when anything changes, in any clinic, that decides whether the doctor's visits fit: hours, time
+     * off, closures, `active` and zones. A write that takes the doctor's time locks this row, so that it misses no such
+     * change.
      */
     rulesVersion: integer('rules_version').notNull().default(1),
     /** The `rules_version` by which all their open visits were last judged; null: never. */
@@ -208,7 +209,7 @@ export const patientMerges = pgTable(
     reason: sealedText('reason'),
     mergedBy: uuid('merged_by').notNull(),
     mergedAt: instant('merged_at').notNull(),
-    /** Whether it stands no more: then the record it was about stands for itself, until it is merged anew. */
+    /** When the merge was undone. From then on the merged record stands for itself, until a new merge. */
     undoneAt: instant('undone_at'),
     undoneBy: uuid('undone_by'),
   },

@@ -27,7 +27,7 @@ export const videoConsultations = pgTable(
     /** Whose call and when it was made for: once the visit is another's or at another time, the room is made anew. */
     madeFor: text('made_for'),
     status: text('status').notNull().default('SCHEDULED'),
-    /** Whether somebody joined under an earlier name: who was in it then is not kept here. */
+    /** Whether somebody joined under an earlier name. Renewing a room deletes its participants, but keeps this. */
     everJoined: boolean('ever_joined').notNull().default(false),
     /** When the doctor let the patient in before the call was started. */
     admittedAt: instant('admitted_at'),
@@ -120,7 +120,7 @@ export const videoInvites = pgTable(
     role: text('role').notNull().default('OBSERVER'),
     /** HMAC of the link's secret part, which is kept nowhere. */
     secret: text('secret').notNull(),
-    /** The Idempotency-Key and fingerprint it was asked with: the same request again ends it. */
+    /** The Idempotency-Key and fingerprint of the request for it: the same request again ends this invitation. */
     request: text('request'),
     issuedBy: uuid('issued_by').notNull(),
     expiresAt: instant('expires_at').notNull(),

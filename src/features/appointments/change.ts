@@ -233,7 +233,7 @@ export async function changeVisit<C extends Columns>(
       asking: { actor, idempotency, clinicId },
       row: { ...visitOf(actor, request, permission), ...row } as RowOf<C & typeof VISIT>,
     })
-  // Of two that give the same external id at once the second is refused by the index alone: asked again, it is told by whom.
+  // If two requests give the same external id at once, the index refuses one; run again, it learns which visit has it.
   const written = await write().catch((error) => {
     if (error instanceof DomainError && error.code === 'EXTERNAL_ID_TAKEN' && !error.extra.id) return write()
     throw error

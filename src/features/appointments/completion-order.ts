@@ -56,7 +56,7 @@ export interface Placing {
   refusal: { code: ErrorCode; alternatives: Alternative[] } | null
 }
 
-/** Where it may go is not even asked: it cannot be booked, and the completion says why. */
+/** For a follow-up visit that cannot be booked at all: no time is looked for, and the completion says why. */
 export type Unplaced = Pick<Placing, 'refusal'>
 
 /** The visit's open plan is another one than the texts were sealed for. */

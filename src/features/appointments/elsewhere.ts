@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import { DomainError } from '../../domain/errors.ts'
 
 /**
- * Whether going over what a clinic has planned with a doctor would go into another clinic's time. All of it SQL; asked once
- * the doctor is held.
- * @param isOver whether it goes over something for another reason than a visit that is there, which is asked anyway
+ * Whether a visit that overbooks a doctor in one clinic would take time that another clinic has planned with that
+ * doctor. All of it SQL; the doctor's row has to be locked before.
+ * @param isOver whether the visit overbooks a rule; the function itself looks for visits that it overbooks
  */
 export function isElsewhere(asked: {
   doctorId: SQL
@@ -28,7 +28,7 @@ export function isOffDuty({
   return sql`${clinicId} not in (select doctor_works_in(${doctorId}, ${from}, ${until}))`
 }
 
-/** Nobody overbooks what they cannot see. It names no other time: who wants this one has to ask elsewhere. */
+/** Nobody can overbook what they cannot see. It offers no other times: only the other clinic can free this one. */
 export const DOCTOR_ELSEWHERE = new DomainError('SCHEDULING_CONFLICT', 'The doctor is booked elsewhere at that time.', {
   reason: 'BOOKED',
 })

@@ -11,7 +11,7 @@ interface Asked {
   apartFrom: SQL
 }
 
-/** The visit `x` that has an external id, from FROM on. A cancelled one holds nothing: who books anew gives the same id. */
+/** SQL from FROM on: the visit `x` that has an external id. A cancelled visit does not keep the id from a new one. */
 export function holdingExternalId({ clinicId, externalId, apartFrom }: Asked): SQL {
   return sql`from ${appointments} x where x.clinic_id = ${clinicId} and x.external_id = ${externalId}
 and x.status <> 'CANCELLED' and x.id is distinct from ${apartFrom}`
@@ -25,8 +25,8 @@ export function externalIdTaken(id: string | null): DomainError {
 }
 
 /**
- * Whether no other visit has the row's external id. Asked before the rules; of two at once the unique index lets one through,
- * and the other is asked again.
+ * Whether no other visit has the row's external id. It is checked before the rules. If two requests give the id at
+ * once, the unique index refuses one, and that one runs again.
  */
 export function externalIdIsFree(asked: Asked & { mayRead: SQL }): Check {
   const { clinicId, externalId, mayRead } = asked

@@ -36,7 +36,7 @@ export interface HandOverOrder {
   doctorId: string
   /** Epoch ms. */
   endsAt: number
-  /** The version that was read: the doctor and the end that the request does not name are as they were then. */
+  /** The version that was read: a doctor or end that the request does not name was taken from it. */
   version: number
   overbook: boolean
   /** What else the request changes, sealed. */
@@ -48,18 +48,18 @@ const { r } = asked
 
 const isSameDoctor = sql`r.doctor_id = ${t.doctorId}`
 
-/** The time that it takes anew: all of it of another doctor, and of its own what it is to last longer. */
+/** The time that the visit newly takes: all of it from another doctor, only the extension from its own doctor. */
 const anew = { from: sql`case when ${isSameDoctor} then ${t.endsAt} else ${t.startsAt} end`, until: sql`r.ends_at` }
 
-/** Over some of the time that is taken anew; there may be none. */
+/** `asks` only if the visit newly takes some time; else false. */
 const overNew = (from: SQL, asks: SQL) => sql`case when ${from} < r.ends_at then ${asks} else false end`
 
 const taken = (reason: 'BOOKED' | 'PATIENT_BUSY', detail: string) =>
   new DomainError('SCHEDULING_CONFLICT', detail, { reason, alternatives: [] })
 
 /**
- * Neither hours nor buffers are asked about, as of a walk-in: the patient is here, and whoever hands them over knows who is.
- * What the visit stood on with its own doctor it may go on standing on.
+ * As for a walk-in, neither hours nor buffers are checked: the patient is here, and whoever hands them over knows which
+ * doctor is here. With the same doctor, the visit may still overlap what it overlapped before.
  */
 const time: Check[] = [
   {
@@ -85,7 +85,7 @@ const time: Check[] = [
   },
 ]
 
-/** What follows for the lines, where it goes to another doctor: the visits `handed`, with whose they were. Their rooms follow by a trigger. */
+/** Moves visits that go to another doctor into that doctor's line. A trigger renews their rooms. */
 function afterHandingOver({ rows }: Source): Consequence {
   const handed = { rows: 'handed', at: sql`handed.updated_at`, n: sql`handed.n` }
   const visits = sql.identifier(rows)

@@ -24,7 +24,7 @@ export function isCallersOwn({ userId, at }: Caller, alias: string): SQL {
 
 /** Whose records count as one's own. */
 interface OwnRecords {
-  /** Also those of the deceased that the linked see no more: for staff, who are told of everybody. */
+  /** Whether to include records that only staff may see since the patient died. */
   ofDeceased: boolean
 }
 

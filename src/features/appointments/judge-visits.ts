@@ -17,7 +17,7 @@ const MOST_NAMED = 100
 /** Rounds a page is judged again in: each means that rules or a visit were changed meanwhile. */
 const ROUNDS = 4
 
-/** Which of the touched visits an answer names: those that these reasons are against, or what the change has brought. */
+/** Which touched visits an answer names: those affected for these reasons, or by the added closure or time off. */
 export type Named = { reasons: readonly AffectedBy[] } | { brought: Brought }
 
 /** Who asked for the change, and what they are answered. */
@@ -81,9 +81,8 @@ interface Who {
 }
 
 /**
- * Judges the touched visits by the rules as they are now, and marks those whose mark is another. Can be repeated at any time: what
- * is marked as it should be is not written.
- * @param named takes the visits that the answer names, page by page: they are known whatever becomes of the marks
+ * Judges the touched visits by the current rules, and writes the marks that differ. It can be repeated at any time.
+ * @param named receives the visits that the answer names, page by page: the caller has them even if writing marks fails
  * @returns whether all were judged and marked, and the pages that it took
  * @throws DomainError where the database is not there, or somebody held a visit for too long
  */
@@ -120,15 +119,15 @@ export async function judgeVisits(
   }
 }
 
-/** Writes that these visits are told to who asked, and keeps the answer with the key; nobody is told of a patient without it. */
+/** Audits that the caller is told of these visits, and keeps the answer with the key. If it fails, nobody is told. */
 async function tellOnly({ db, actor }: Who, answering: Answering, named: readonly StandingVisit[]): Promise<boolean> {
   const answer = answerOf(answering, named)
   return await writeMarks(db, actor, { verdicts: [], answer, clinicId: answering.clinicId }).catch(() => false)
 }
 
 /**
- * Judges what a change has touched, once that stands. Nothing that fails here may fail the request: whoever made the change would
- * make it again. The job marks what is not marked, because the doctors are due.
+ * Judges the visits that a change has touched, after the change is committed. A failure here must not fail the request,
+ * or the caller would make the change again. The job marks what is left, because the doctors stay due.
  * @param answering null where the answer names no visits
  * @returns the rows that the answer names: where it failed, those that had been judged by then
  */

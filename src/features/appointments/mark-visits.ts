@@ -50,8 +50,8 @@ const ofJudged = (rows: SQL) => sql`from asked r join judged j on j.n = r.n and 
 const all = sql`(select count(*) from given g where g.n = r.n)`
 
 /**
- * Marks visits as they were judged, all or none. A mark is part of the record as its readers see it, so it raises the version and
- * with it the ETag, and is told like any change of state: who moves a visit that they read before a closure reads it again first.
+ * Marks visits as they were judged, all or none. Readers see the mark in the record, so it raises the version and the
+ * ETag, is audited and makes an event. Who read a visit before a closure has to read it again before they can move it.
  */
 export const markVisits = defineWrite({
   name: 'mark-affected',
@@ -63,7 +63,7 @@ export const markVisits = defineWrite({
 clinic_id uuid, id uuid, doctor_id uuid, doctor_rules int, version int, affected_by text
 )`,
     ),
-    // Whatever changes the rules raises their version: held, it cannot be another before these marks are there.
+    // Every change of the rules raises this version. While the row is locked it stays, until these marks are written.
     materialized(
       'doctors_held',
       sql`select d.id, d.rules_version from ${doctors} d where d.id = any (array(select g.doctor_id from given g))

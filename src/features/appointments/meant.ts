@@ -10,8 +10,8 @@ export const MEANT_NOTHING = sql.raw(`'{}'::text[]`)
 type Columns = Record<'overbookedOver' | 'overbook' | 'overbookReason', SQLWrapper>
 
 /**
- * What staff put a visit there in spite of. A version that does not note it leaves null, before the migration and until the next is
- * deployed: whoever overbooked then is taken to have meant it outside the hours.
+ * The rules that staff overbooked on purpose. Workers from before the column `overbooked_over` leave it null. An
+ * overbooking of theirs counts as one outside the hours.
  */
 export const meantOf = ({ overbookedOver, overbook, overbookReason }: Columns) =>
   sql`coalesce(${overbookedOver}, case when ${overbook} or ${overbookReason} is not null then '{OUTSIDE_HOURS}' else '{}' end::text[])`

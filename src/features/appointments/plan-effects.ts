@@ -6,8 +6,8 @@ import { followUpPlan } from '../../records/follow-up-plan.ts'
 import type { Consequence, Source } from './consequence.ts'
 
 /**
- * The plans of the visits, held, each with its visit and whatever else is asked: what becomes of a plan hangs on all its
- * visits, so those who change two of them take turns. A plan's lock comes after its visits'.
+ * Locks the plans of the visits; each row has its visit and the further `columns`. What becomes of a plan depends on
+ * all its visits, so writes that change two of them must take turns. A plan is locked after its visits.
  */
 function plansHeld({ rows, at, n }: Source, columns: SQL = sql``): Cte {
   const visits = sql.identifier(rows)

@@ -186,7 +186,7 @@ export async function listUpcomingOf(
   actor: Actor,
   { userId, limit, cursor }: { userId: string; limit: number; cursor?: string | undefined },
 ): Promise<unknown[]> {
-  // Staff are told of who was linked to somebody who has died, too: the link's end is theirs who were linked.
+  // Staff also see users whose link to a deceased patient has run out: only those users lose sight of the record.
   const isStaff = reachesOf(actor.caller.roles, 'appointments:read').includes('clinic')
   const subject = { ...actor.caller, userId }
   const theirs: Over = (alias) => [

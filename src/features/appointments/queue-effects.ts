@@ -54,8 +54,8 @@ const line: RecordKind = {
 
 /**
  * Takes the visits out of the line of their `former_doctor` and puts them into that of their doctor, with a new number and the
- * arrival they had. A line's version counts those of its visits, so the one that is left makes up for what it loses. Both
- * lines are held before a place is: whoever acts on a line does so too.
+ * arrival they had. A line's version includes those of its visits, so the line that a visit leaves adds that visit's
+ * version to its own. Both lines are locked before a place in them, as in every action on a line.
  */
 export function changesLine(source: Source): Consequence {
   const { rows, at, n } = source

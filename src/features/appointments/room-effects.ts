@@ -15,7 +15,7 @@ export function closingColumns(at: SQL, alias: string): SQL {
 previous_names = array_append(${room}.previous_names, ${room}.room_name), version = ${room}.version + 1, updated_at = ${at}`
 }
 
-/** Whether somebody ever joined the room, which is kept when it is emptied: a visit that was begun stays its patient's. */
+/** Whether somebody ever joined the room, even if it was emptied since: then the visit cannot get another patient. */
 export function everJoined(alias: string): SQL {
   const room = sql.raw(alias)
   // Of an EXISTS the planner may make a hash of everybody who ever was in any room.
@@ -23,7 +23,7 @@ export function everJoined(alias: string): SQL {
 and p.consultation_id = ${room}.id and p.joined_at is not null limit 1), false)`
 }
 
-/** A room that is made anew starts with nobody in it. @param rows a CTE of such rooms, and which of them are */
+/** Removes everybody from rooms that are made anew. @param rows a CTE of rooms @param when which of them are */
 export function emptiesRooms(rows: string, when: SQL = sql`true`): Cte {
   const rooms = sql.identifier(rows)
   return cte(

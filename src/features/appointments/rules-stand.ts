@@ -16,9 +16,9 @@ export function rulesStand({ versions, clinicId }: ClinicRules, doctorId: string
 }
 
 /**
- * Whether the doctor whose row `doctorsHeld` has locked is bound by what the statement sees. Whatever binds a doctor (a place in
- * the clinic, hours, closures, time off, a location) raises the version on their row: where it was raised while the statement
- * waited for that row, its snapshot is older than the rules, and it has to be run again.
+ * Whether the statement sees the current rules of the doctor whose row `doctorsHeld` has locked. Every change of these
+ * rules (a place in the clinic, hours, closures, time off, a location) raises the version on that row. If it was raised
+ * while the statement waited for the row, the statement's snapshot is older than the rules, and it has to be run again.
  */
 export function rulesAreInView(doctorId: SQL): SQL {
   return sql`(select h.rules_version from doctors_held h where h.id = ${doctorId})

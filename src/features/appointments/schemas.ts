@@ -53,7 +53,7 @@ export const cancelInput = z.strictObject({
   cancelPlan: z
     .boolean()
     .optional()
-    .describe('Staff: the follow-up plan goes too, the one this visit asked for or the one it was booked for'),
+    .describe('For staff: also cancels the follow-up plan that was made at this visit, or that it was booked for'),
 })
 export type CancelInput = z.infer<typeof cancelInput>
 
@@ -144,8 +144,8 @@ export const appointmentRecord = z
       .nullable()
       .meta({
         description:
-          'Why it would not be booked today: time off, a closure or shorter hours came over it, or its doctor or location is not ' +
-          'active any more. It stays until it is moved. Null once it is over, and for what staff overbooked it in spite of.',
+          'Why the visit could not be booked today: time off, a closure or shorter hours were added, or its doctor or location is ' +
+          'not active. It stays until the visit is moved; null once the visit is over. A rule that staff overbooked does not count.',
       }),
     overbookReason: z.string().nullable().optional(),
     notify: z.boolean(),

@@ -24,7 +24,7 @@ export interface Touched {
   doctorIds: readonly string[] | null
   /** They stand in some of this time. */
   span?: Interval
-  /** In person they are here; of the others each may be held by this location's sessions. */
+  /** Visits in person at this location, and all other visits, because its sessions may be the ones that hold them. */
   locationId?: string
 }
 

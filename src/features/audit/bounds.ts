@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { auditLog } from '../../db/schema/records.ts'
 
-/** How far the times of two rows may stand against the order of their ids: a clock was set, or a row was long in the making. */
+/** How far the times of two rows may contradict the order of their ids: a clock was set, or a transaction took long. */
 const SKEW = sql.raw(`interval '1 hour'`)
 
 /** Ids that may be left between two probes: to walk over so many is cheaper than to halve them further. */
 const NEAR = sql.raw('64')
 
 /**
- * Halves a clinic's ids until the place of an instant is between `lo` and `hi`: every row up to `lo` is of before it, and the
- * first from `hi` on, if there is one, is not. There is no index by time, which each row of the trail would pay for.
+ * Finds where an instant falls among a clinic's ids, by halving: every row up to `lo` is earlier, and the first row
+ * from `hi` on, if there is one, is not. There is no index by time, because it would slow every write to the trail.
  */
 function placeOf(clinicId: SQL, at: SQL, side: 'lo' | 'hi'): SQL {
   const end = (order: 'asc' | 'desc') =>

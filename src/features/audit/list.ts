@@ -31,7 +31,7 @@ const imageShape = auditRow.extend({
 /** Rows that a page of filtered rows looks at. No index serves every filter, and each would cost every row of the trail. */
 const LOOKED_AT = 5000
 
-/** Rows of the trail, one more than the limit when there is a next page, or the last that was looked at before there were so many. */
+/** One row more than the limit if there is a next page; `lookedTo`: the last row looked at, if the page is not full. */
 export interface AuditFound {
   rows: AuditRow[]
   lookedTo: string | null

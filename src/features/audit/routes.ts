@@ -14,7 +14,7 @@ export const auditRoutes = factory.createApp().get(
   describe({
     summary: 'Who did or saw what, the latest first',
     description:
-      'Every write, and every read of a patient’s data. `from` and `to` are half-open. A page looks at 5,000 rows at most: where a filter passes few it may hold fewer than `limit`, or none, and has a `nextCursor` as long as there may be more.',
+      'Lists every write, and every read of a patient’s data. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may hold fewer rows than `limit`, or none. It has a `nextCursor` as long as more rows may follow.',
     ...{
       tag: 'Audit',
       answer: auditPage,

@@ -12,7 +12,7 @@ const boundary = instant.meta({
 export const auditQuery = z.strictObject({
   subjectId: uuid
     .optional()
-    .meta({ description: 'Of a patient also the rows of the records that were merged into theirs.' }),
+    .meta({ description: 'For a patient, rows about records that were merged into theirs are included.' }),
   actorId: uuid.optional(),
   action: z
     .string()

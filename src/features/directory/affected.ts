@@ -45,7 +45,7 @@ export const affectedList = z
   )
   .meta({
     description:
-      'Open visits that the change is against, soonest first, at most 100. They stay, and are marked `affectedBy` until moved.',
+      'Open visits that the change affects, soonest first, at most 100. A change of rules marks them `affectedBy` until they are moved.',
   })
 
 /** The affected visits of an image that has them as `affected`; none where the change could affect none. */
@@ -66,9 +66,9 @@ export function affectedOf({ affected = [] }: { affected?: unknown }): z.infer<t
 }
 
 /**
- * Judges the visits that a change of rules has touched, once it is written: from then on no booking is decided by the rules before
- * it, and those that were on their way are seen. Answers which the change is against; a repeated request what it answered first.
- * The change stands already, so this throws nothing that the database does.
+ * Judges the visits that a change of rules has touched. It runs after the change is committed: later bookings follow
+ * the new rules, and bookings that were on their way are visible by then. Answers the visits that the change affects; a
+ * repeated request gets its first answer. It throws no database error, because the change is already made.
  * @param touched null where the request changed nothing that visits are judged by
  */
 export async function affectedAfter(

@@ -67,12 +67,12 @@ const checks: readonly Check[] = [
   {
     name: 'no occurrence',
     holds: sql`${t.seriesId} is null`,
-    refusal: visitField('is an occurrence of a series, which comes and goes with it'),
+    refusal: visitField('belongs to a series, so it cannot be a follow-up'),
   },
   {
     name: 'not its own',
     holds: sql`${t.id} not in (${p.appointmentId}, coalesce(${asking.originalAppointmentId}, ${p.appointmentId}))`,
-    refusal: visitField('is the appointment that the follow-up was planned at, or one before it'),
+    refusal: visitField('is the appointment at which the follow-up was planned, or the first of its chain'),
   },
   {
     name: 'not before its day',

@@ -17,7 +17,7 @@ import { scheduleFollowUp } from './schedule.ts'
 const scheduleInput = z
   .strictObject({
     appointmentDate: wholeMinute.optional(),
-    appointmentId: uuid.optional().describe('Instead of all else: a visit of this patient that is booked already'),
+    appointmentId: uuid.optional().describe('A visit of this patient that is already booked; give nothing else'),
     doctorId: uuid.optional(),
     locationId: uuid.optional(),
     type: z.enum(VISIT_TYPES).optional(),
@@ -46,7 +46,7 @@ export const scheduleRoutes = factory.createApp().post(
   describe({
     summary: 'Book the visit a follow-up plan asks for',
     description:
-      'With `appointmentId` instead of `appointmentDate` nothing is booked: a visit of the same patient that stands, on the day the plan is due or later, becomes its follow-up, and the answer is 200.',
+      'With `appointmentId` instead of `appointmentDate` nothing is booked: a visit that the patient already has, on the day the plan is due or later, becomes the follow-up, and the answer is 200.',
     tag: 'Follow-ups',
     ok: 201,
     answer: scheduleAnswer,

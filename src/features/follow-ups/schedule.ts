@@ -37,7 +37,7 @@ const readShape = z.object({
 
 const MISMATCHED = new DomainError(
   'POSSIBLE_MISMATCH',
-  'The plan is another patient’s than its appointment: GET /patients/mismatches lists it.',
+  'The plan and its appointment belong to different patients: GET /patients/mismatches lists the plan.',
 )
 
 interface Before {

@@ -141,8 +141,8 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/walk-ins',
     describe({
       summary: 'Take in a patient without an appointment',
-      description: `Checked in, from now, over what is booked if it must. 200 with their visit for who waits for this doctor already.
-        Who is new is registered, once it is certain that they are.`,
+      description: `The visit begins now, checked in, even over a booked one. A patient who already waits for this
+        doctor gets 200 with that visit. A new patient is registered; if somebody similar is known, the desk confirms first.`,
       ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
       codes: [
         NOT_FOUND,

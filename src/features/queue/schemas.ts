@@ -25,14 +25,14 @@ export const walkInInput = z
     confirmNew: z
       .boolean()
       .optional()
-      .meta({ description: 'That the patient is none of the candidates who were shown.' }),
+      .meta({ description: 'Confirms that the patient is none of the candidates who were shown.' }),
     locationId: uuid,
     reason: text(2000).nullish(),
     priority: z.enum(PRIORITIES).optional(),
     treatmentType: z.enum(TREATMENT_TYPES).optional(),
     duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
     anyway: z.boolean().optional().meta({
-      description: 'Also a patient who waits for another doctor; who waits for this one is answered with that visit.',
+      description: 'Takes in a patient who waits for another doctor. One who waits for this doctor keeps that visit.',
     }),
   })
   .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {

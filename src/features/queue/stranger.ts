@@ -36,9 +36,9 @@ export function strangerColumns({ clinicId, patient }: WalkInOrder, country: Cou
 }
 
 /**
- * The stranger's record, for the visit of CTE `a`: a visit that could not be made leaves no patient behind. Whom the refusal
- * shows is read.
- * @param isWelcome over `standing` (`s`): whether nothing else speaks against them
+ * The stranger's record, for the visit of CTE `a`: a visit that could not be made leaves no patient behind. The
+ * candidates that a refusal shows are audited as read.
+ * @param isWelcome over `standing` (`s`): whether all other conditions for the walk-in hold
  */
 export function registersStranger(
   { id, name, phone, dateOfBirth }: Stranger,

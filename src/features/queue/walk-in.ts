@@ -157,7 +157,7 @@ const verdictShape = z.looseObject({
 
 const ANOTHER_DOCTOR = new DomainError(
   'SCHEDULING_CONFLICT',
-  'The doctor is booked elsewhere now: another doctor must be picked.',
+  'The doctor is booked elsewhere now: pick another doctor.',
   { reason: 'BOOKED' },
 )
 

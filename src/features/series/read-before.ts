@@ -76,7 +76,7 @@ export interface SeriesBefore {
   paused: SeriesVisit[]
   /** The numbers of those that somebody has cancelled by hand, and that were not booked again. */
   cancelledByHand: number[]
-  /** The occurrence that is to be booked again, as it last was; null where it never was booked, or none is. */
+  /** The last cancelled visit of the occurrence to restore; null if it was never booked, or none is restored. */
   toRestore: SeriesVisit | null
   /** What wall-clock time at its place means now; the series itself may have kept an older zone. */
   zoneOfNow: string

@@ -6,7 +6,7 @@ import { fieldsOf, isEmpty, stateAfter } from './series-fields.ts'
 export const isMissing = ({ standing }: SeriesBefore, occurrence: number) =>
   !standing.some((visit) => visit.series_sequence === occurrence)
 
-/** The occurrence that is booked again: where the series has it now, with what was said of it when it was last booked. */
+/** The occurrence to book again: at the time and place that the series has now, with the details of its last visit. */
 export function restored({ before, input, days }: Situation): Move[] {
   const { occurrence, restore } = input
   const date = days.dates[(occurrence ?? 0) - 1]

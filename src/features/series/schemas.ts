@@ -124,7 +124,7 @@ export const changeSeriesInput = z
   })
   .refine((input) => !input.restore || input.scope === 'this', {
     path: ['restore'],
-    message: 'is of one occurrence: it goes with the scope this',
+    message: 'is for one occurrence: scope must be this',
   })
 export type ChangeSeriesInput = z.infer<typeof changeSeriesInput>
 

@@ -9,9 +9,10 @@ import { param } from '../../db/statement.ts'
 import { inCallersClinic } from '../appointments/image.ts'
 
 /**
- * The patient and the doctor of a visit, and the doctor's place in the clinic, held before the visit is: nobody takes a user from
- * them, or makes the doctor inactive, until whoever is let in has their token, and then the room of that token is renewed. The place
- * comes before the person, as with whoever changes it. FOR SHARE, so that two who join do not wait for one another.
+ * Locks the patient and the doctor of a visit, and the doctor's place in the clinic, before the visit. Until the caller
+ * has their token, nobody can take a user from these people or make the doctor inactive; a later change renews the room
+ * of that token. The place is locked before the person, as in every change of it. FOR SHARE, so that two who join do
+ * not wait for one another.
  */
 export function peopleHeld({ caller }: Actor, id: string): Cte[] {
   return [
@@ -41,7 +42,7 @@ export function peopleHeld({ caller }: Actor, id: string): Cte[] {
   ]
 }
 
-/** Whether they are who they were when the statement began: else it knows too little of who may join, and is run again. */
+/** Whether they are still the people whom the statement saw at its beginning: if not, it has to run again. */
 export const peopleUnchanged = sql`exists (select from people q, patients_held p, doctors_held d
   where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
     and q.active is not distinct from (select m.active from places_held m)

@@ -16,7 +16,7 @@ import type { RoomWrite } from './room-write.ts'
 
 const finalStates = param(`{${FINAL.join(',')}}`, 'text[]')
 
-/** The visit with what its room is to it: one that was made for somebody else is as good as none. */
+/** The visit with its room. A room that was made for other people counts as none. */
 export function facts({ caller, now }: Actor, permission: Permission): SQL {
   const isOurs = sql`(room.id is not null and not room.outdated)`
   const opens = minutesSetting('c', 'joinOpensMinutes')
@@ -35,7 +35,7 @@ export function facts({ caller, now }: Actor, permission: Permission): SQL {
     from cur join ${clinics} c on c.id = cur.clinic_id left join room on true`
 }
 
-/** The room as it is to be, and its one row, which is written when it is another than it was; a visit that is over gets none. */
+/** The room's next state, and its row, written only if it is missing or changes. A visit that is over gets no room. */
 export function roomEffects({ now }: Actor, { room = {}, event = 'video.room_changed' }: RoomWrite): Cte[] {
   const at = instantParam(now)
   return [

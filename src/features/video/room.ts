@@ -32,9 +32,9 @@ export function isGood(now: SQL, roomName: SQL): SQL {
 }
 
 /**
- * The participants of `here_room` as jsonb, those just written over those in the table: a statement does not see there what it
- * has written. The patient's side is not shown who stood for the patient once and does not any more; who only was invited is
- * shown as long as the invitation is good.
+ * The participants of `here_room` as jsonb. Rows that the statement has written replace those of the table, where it
+ * does not see them. Only staff see users who no longer stand for the patient. A guest who has not joined is shown
+ * while the invitation is good.
  * @param written CTEs of rows written by the statement
  */
 export function participantsOf({ caller, now }: Actor, written: readonly string[]): SQL {

@@ -5,7 +5,7 @@ import { text, uuid } from '../../platform/fields.ts'
 export const noInput = z.strictObject({})
 
 export const admitInput = z.strictObject({
-  inviteId: uuid.optional().meta({ description: 'The guest of this invitation; without it the patient.' }),
+  inviteId: uuid.optional().meta({ description: 'Admits the guest of this invitation; left out, the patient.' }),
 })
 
 export const issueInput = z.strictObject({ issueType: z.enum(ISSUE_TYPES), description: text(2000) })

@@ -16,7 +16,7 @@ const visitsShape = z.array(
   }),
 )
 
-/** A visit has gone from a line to another doctor's, which its own event tells. */
+/** A visit has left this line for another doctor's; the visit's own event tells the other line. */
 const LEFT = 'queue.left'
 
 const linesShape = visitsShape.element.pick({ clinic_id: true, doctor_id: true }).array()

@@ -89,8 +89,8 @@ export const doctorRoutes = factory
     describe({
       summary: 'Changes a doctor',
       description:
-        'Absent stays, null clears. `active` and `externalId` are of this clinic, the rest of the person: a SUPER_ADMIN’s where they work elsewhere too. ' +
-        'Who is not active takes no bookings and may do nothing here but complete, for 24 hours, what they had begun; their visits stay, marked, and the desk works them off.',
+        'Absent fields stay, null clears. `active` and `externalId` belong to this clinic, the other fields to the person: only a SUPER_ADMIN changes those of a doctor who works in another clinic too. ' +
+        'A doctor who is not active takes no bookings. For 24 hours they may still complete the visits they had begun, and write their texts. Their open visits stay, marked `affectedBy`, and the desk works them off.',
       ...{
         tag,
         answer: doctorChanged,

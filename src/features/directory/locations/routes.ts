@@ -92,8 +92,8 @@ export const locationRoutes = factory
     describe({
       summary: 'Changes a location',
       description:
-        'Absent stays, null clears. With another `timezone` visits to come keep their instants and take the zone; series keep theirs. ' +
-        'A location that is not active takes no bookings; visits there and those that only its sessions held stay, marked.',
+        'Absent fields stay, null clears. If `timezone` changes, visits to come keep their instants and take the new zone; series keep the old one. ' +
+        'A location that is not active takes no bookings. Visits there, and other visits that only its sessions covered, stay and are marked `affectedBy`.',
       ...{
         tag,
         answer: locationChanged,

@@ -28,8 +28,8 @@ const imageOf = (alias: string): SQL => {
 }
 
 /**
- * Takes a pair from the desk's list: they are two people. Named in either order, and said again it is answered as it stands. No
- * record changes by it, so no event is told.
+ * Takes a pair off the desk's list: they are two people. The ids may come in either order, and repeating it changes
+ * nothing. No patient's record changes, so there is no event.
  * @throws DomainError NOT_FOUND for a pair that was never on the list
  */
 export function dismissPair(

@@ -11,9 +11,9 @@ import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './
 export const mismatchRoutes = factory.createApp().get(
   '/patients/mismatches',
   describe({
-    summary: 'Records that hang on another patient’s',
+    summary: 'Records that are linked to another patient’s record',
     description:
-      'Visits, plans and series from before the database held them to one patient. Patients do not see them; their texts may be about either. `npm run db:check` lists those of all clinics.',
+      'Visits, plans and series from before the database held linked records to one patient. Patients do not see them, because their texts may be about either patient. `npm run db:check` lists those of all clinics.',
     ...{ tag: 'Patients', answer: mismatchPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
   }),
   allow('patients:duplicates'),

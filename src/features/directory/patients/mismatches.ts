@@ -24,7 +24,7 @@ const record = z.object({
 })
 
 const mismatch = record
-  .extend({ of: record.meta({ description: 'What it hangs on, which is another patient’s.' }) })
+  .extend({ of: record.meta({ description: 'The record it is linked to, which belongs to another patient.' }) })
   .meta({ id: 'PatientMismatch' })
 export type Mismatch = z.infer<typeof mismatch>
 

@@ -14,8 +14,8 @@ const KINDS = [
 ]
 
 /**
- * The trail of what a merge or its undoing has moved: each visit, plan and series tells, as if it had been changed by itself,
- * that its patient is another now, and both patients' trails tell it.
+ * The audit rows and events of what a merge or its undoing has moved. Each visit, plan and series gets its own, as if
+ * its patient had been changed by itself, and both patients have the audit row.
  * @param from the CTE of the merge; over its row `d` stand what the function answered and the two patients
  */
 export function movedRows({

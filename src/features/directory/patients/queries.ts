@@ -26,7 +26,7 @@ export function reachesPatient(caller: Caller, permission: Permission, alias: st
   return reaches.includes('own') ? sql`coalesce(${isCallersOwn(caller, alias)}, false)` : sql`false`
 }
 
-/** The same for reading, with records that were merged into one that it reaches: the old id goes on answering. */
+/** The same for reading. It also reaches records that were merged into a reached one: their old ids still work. */
 export function seesPatient(caller: Caller, alias: string): SQL {
   const reached = reachesPatient(caller, 'patients:read', alias)
   if (reachesOf(caller.roles, 'patients:read').includes('clinic')) return reached

@@ -116,7 +116,7 @@ export const patientRoutes = factory
     '/patients/:id/access-log',
     describe({
       summary: 'Who has read or written a patient’s data, the latest first',
-      description: 'Of a record into which others were merged also what was done to these.',
+      description: 'Access to records that were merged into this one is included.',
       ...{ tag, answer: accessLogPage, list: true, codes: ['PATIENT_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('access-log:read'),

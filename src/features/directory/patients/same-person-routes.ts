@@ -35,7 +35,7 @@ export const samePersonRoutes = factory
     '/patients/duplicates',
     describe({
       summary: 'Pairs of records that may be one person’s, newest first',
-      description: 'Found when somebody registered themselves; twins share all but the name.',
+      description: 'They were found when patients registered themselves. Twins share everything but the name.',
       ...{ tag, answer: duplicatePage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('patients:duplicates'),
@@ -52,7 +52,7 @@ export const samePersonRoutes = factory
     '/patients/duplicates/dismiss',
     describe({
       summary: 'Takes a pair from the list: they are two people',
-      description: 'In either order; said again it is answered as it stands. They can still be merged.',
+      description: 'The ids may come in either order. Repeating the request changes nothing. They can still be merged.',
       ...{ tag, answer: dismissAnswer, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('patients:duplicates'),
@@ -70,7 +70,7 @@ export const samePersonRoutes = factory
     describe({
       summary: 'Merges a record into another of the same person',
       description:
-        'Visits, plans and series go to the record `into`, which takes over what it lacks. Users who are not linked to both are set aside where a visit has begun. `dryRun` writes nothing.',
+        'Visits, plans and series go to the record `into`, which also takes over the fields it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two lose their link (`setAside`). `dryRun` writes nothing.',
       ...{
         tag,
         answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
@@ -93,7 +93,7 @@ export const samePersonRoutes = factory
     describe({
       summary: 'Undoes the newest merge of a survivor: the record stands for itself again',
       description:
-        'It gets back the rows that the merge has moved, and the links that it has set aside. What was made since stays with the survivor and is listed, unless it hangs on a row that goes back, such as a plan on its visit. What the survivor took over goes back unless it was changed since. `dryRun` writes nothing.',
+        'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows made since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. `dryRun` writes nothing.',
       ...{
         tag,
         answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),

@@ -152,10 +152,10 @@ export const unmergeAnswer = z
     survivorId: id,
     returned: z
       .object({ visits: z.number(), plans: z.number(), series: z.number() })
-      .meta({ description: 'How many rows the record has again, with what was made since and hangs on them.' }),
+      .meta({ description: 'How many rows go back to the record, counting later rows that belong to them.' }),
     stayed: z
       .object(staying)
-      .meta({ description: 'What was made since the merge and stays with the survivor, and what hangs on its own.' }),
+      .meta({ description: 'Rows that stay with the survivor: made since the merge, or linked to its own rows.' }),
   })
   .meta({ id: 'PatientUnmerge' })
 
@@ -167,7 +167,7 @@ export type AccessLogQuery = z.infer<typeof accessLogQuery>
 export const accessLogRow = z
   .object({
     at: z.iso.datetime(),
-    actorName: z.string().nullable().meta({ description: 'Null where nobody has told a name.' }),
+    actorName: z.string().nullable().meta({ description: 'Null if no name is known.' }),
     role: z.string(),
     action: z.string(),
     subjectId: id.meta({ description: 'The record that was read or written: the patient’s, a visit, a plan.' }),

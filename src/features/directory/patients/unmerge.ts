@@ -15,7 +15,7 @@ import { type UnmergeInput, unmergeAnswer } from './schemas.ts'
 const NOT_MERGED = new DomainError('INVALID_STATUS_TRANSITION', 'This record is not merged into another one.', {
   allowed: [],
 })
-const NOT_LAST = new DomainError('MERGE_NOT_LAST', 'A later merge stands on this one: undo that first.')
+const NOT_LAST = new DomainError('MERGE_NOT_LAST', 'A later merge builds on this one: undo the later one first.')
 
 const verdictShape = z.looseObject({
   undone: z.looseObject({ refused: z.string().optional(), id: z.string().optional() }).nullable(),
@@ -32,7 +32,7 @@ function refusalOf(undone: z.infer<typeof verdictShape>['undone']): DomainError 
     case 'EXTERNAL_ID_TAKEN':
       return new DomainError(
         'EXTERNAL_ID_TAKEN',
-        'Another record has been given the external id of this one since.',
+        'Since the merge, another record has been given the external id of this one.',
         undone.id === undefined ? {} : { id: undone.id },
       )
     default:

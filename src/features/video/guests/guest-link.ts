@@ -6,8 +6,8 @@ import type { AppEnv } from '../../../platform/context.ts'
 import { opensRoom } from '../invites/record.ts'
 import { isOutdated } from '../room.ts'
 
-/** One answer for what is unknown, over, revoked or not come to be: nobody learns which. */
-export const LINK_NOT_GOOD = new DomainError('NOT_FOUND', 'This link is not good, or not any more.')
+/** One answer whether the link is unknown, ended or revoked, or its visit cannot be joined: nobody learns which. */
+export const LINK_NOT_GOOD = new DomainError('NOT_FOUND', 'This link does not work, or no longer works.')
 
 /** Whether the invitation `i` opens the room `v` of the visit `t`, which is still to be held. @param now as SQL */
 export function isLinkGood(now: SQL): SQL {

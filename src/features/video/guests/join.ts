@@ -19,7 +19,7 @@ const asked = rowsAsked({
   /** What may be kept of the link's secret. */
   secrets: texts,
   hasProvider: flag,
-  /** Whether taking a token is joining, since nobody tells of it. */
+  /** Whether taking a token counts as joining, because the provider does not report who joins. */
   joins: flag,
 })
 
@@ -107,8 +107,8 @@ const imageShape = z.object({
 const WAITING: JoinToken = { waiting: true, token: null }
 
 /**
- * A token for a guest to join the call with, or that they are to wait for the doctor to admit them. It names them to no provider,
- * and is no moderator's.
+ * A token with which a guest joins the call; or the answer that they wait until the doctor admits them. The token does
+ * not tell the provider their name, and gives no moderator rights.
  * @throws DomainError NOT_FOUND, VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED
  */
 export async function joinAsGuest(

@@ -35,7 +35,7 @@ const heading = ({ clinicName, doctorName, startsAt, timezone }: GuestView) => h
 
 const button = (label: string) => html`<form method="post"><button type="submit">${label}</button></form>`
 
-/** What a guest's link opens in a browser. A button, and no mere look, says that they have come: links are looked at by machines too. */
+/** What a guest's link opens in a browser. Guests say by a button that they have come: programs open links too. */
 export function guestPage(view: GuestView, now: number) {
   const opens = Date.parse(view.opensAt)
   if (now < opens) {

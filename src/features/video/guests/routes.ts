@@ -19,9 +19,9 @@ import { guestView } from './schemas.ts'
 const tag = 'Video'
 
 /**
- * The address is the secret: no cache keeps the answer, no page that is opened from here is told where it was, and no log of ours
- * has it (`log.ts` writes the route's pattern; wrangler.toml turns off Cloudflare's own log of URLs). The page's own button is all
- * that may be sent.
+ * The address is the secret. So no cache keeps the answer, pages that are opened from here get no referrer, and our
+ * logs do not contain it (`log.ts` writes the route's pattern; wrangler.toml turns off Cloudflare's own log of URLs).
+ * The page can send only its own button's form.
  */
 const SECRECY = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
 const PAGE = {
@@ -59,7 +59,7 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
       describe({
         summary: 'What a guest’s link opens',
         description:
-          'With whom and when the call is, and nothing of the patient. A browser gets a page. Looking changes nothing: `POST` says that the guest has come. A link that is unknown, over or revoked is 404 alike.',
+          'Tells with whom and when the call is, and nothing about the patient. A browser gets a page. This request changes nothing: only `POST` says that the guest has come. Unknown, ended and revoked links all answer 404.',
         ...{ tag, answer: guestView, orText: 'text/html', open: true, codes: ['NOT_FOUND'] },
       }),
       limitOpenRoute,
@@ -74,9 +74,9 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
     .post(
       '/v/:token',
       describe({
-        summary: 'Come to a call as its guest',
+        summary: 'Join a call as a guest, or wait to be admitted',
         description:
-          'Waits until the doctor admits: ask again, or poll the `GET`. The token is no moderator’s, opens this one room until the invitation or the join window ends, and does not name the guest.',
+          'Until the doctor admits the guest, the answer has no token: ask again, or poll the `GET`. The token gives no moderator rights, opens only this room until the invitation or the join window ends, and does not name the guest.',
         ...{ tag, answer: joinToken, orText: 'text/html', open: true, idempotent: false },
         codes: ['NOT_FOUND', 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
       }),

@@ -13,7 +13,7 @@ import { inviteHeld, isStillGood } from './held.ts'
 const ONLY_THE_DOCTOR = new DomainError('FORBIDDEN', 'Only the doctor of the visit admits a guest.')
 
 /**
- * Lets a guest in, whoever invited them: only the doctor of the visit does. Said twice it does nothing the second time.
+ * Lets a guest in. Only the doctor of the visit may, whoever invited the guest. A second request changes nothing.
  * @throws DomainError FORBIDDEN, VIDEO_WINDOW_CLOSED, NOT_FOUND, and those of `writeRoom`
  */
 export function admitGuest(deps: Deps, request: RecordRequest, inviteId: string): Promise<RoomWritten> {

@@ -16,8 +16,8 @@ import type { InviteInput } from './schemas.ts'
 
 const TOO_MANY = new DomainError(
   'VALIDATION_ERROR',
-  `A visit has at most ${MOST_INVITES} invitations that are good; revoke one first.`,
-  { errors: [{ detail: `would be one more than the ${MOST_INVITES} that may be good at once`, pointer: '#' }] },
+  `A visit can have at most ${MOST_INVITES} working invitations; revoke one first.`,
+  { errors: [{ detail: `would be one more than the ${MOST_INVITES} that may work at once`, pointer: '#' }] },
 )
 
 const imageShape = z.looseObject({ invite: z.object({ id: z.string(), expires_at: z.string() }) })
@@ -32,8 +32,8 @@ interface Invitation {
 }
 
 /**
- * Invites somebody without a user to a visit's room, which is made if it is missing. The same request, by its Idempotency-Key,
- * ends what it was given before.
+ * Invites somebody without a user to a visit's room, and makes the room if it is missing. The same request with the
+ * same Idempotency-Key ends the invitation that it got before.
  * @returns the invitation's id and end, an ISO instant
  * @throws DomainError VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED, VALIDATION_ERROR for one too many, and those of `writeRoom`
  */

@@ -8,7 +8,7 @@ const IDS_BYTES = 32
 const SECRET_BYTES = 16
 const FORM = /^[\w-]{64}$/
 
-/** What a link says: which invitation it is for, and the secret part as it was or is kept, once a signing key. */
+/** A link as it was read: its invitation, and the HMAC of its secret part by each signing key. */
 export interface Link {
   clinicId: string
   id: string
@@ -34,7 +34,7 @@ export async function makeLink(
   return { url: `${settings.PUBLIC_URL.replace(/\/$/, '')}/v/${token}`, secret }
 }
 
-/** What a link's last part says; null for what no link ends in. Whether the invitation is good is asked where it is kept. */
+/** Reads the last part of a link; null if it has another form. The database knows whether the invitation is good. */
 export async function readLink(settings: SigningSettings, token: string): Promise<Link | null> {
   if (!FORM.test(token)) return null
   const bytes = fromBase64Url(token)

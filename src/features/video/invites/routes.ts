@@ -28,7 +28,7 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
       describe({
         summary: 'Invite somebody without a user to a call',
         description:
-          'An interpreter or a relative, four at most at once. The link is shown this once; the same request with the same `Idempotency-Key` makes another and ends the former. The guest waits there until the doctor of the visit admits them (`POST …/video/admit`), and the patient sees them by name in `…/video/status` from now on. It ends with its time, when it is revoked, and whenever the room is made anew.',
+          'For an interpreter or a relative; a visit can have four working invitations at once. Only this answer shows the link: the same request with the same `Idempotency-Key` makes a new link and ends the former one. The guest waits at the link until the doctor of the visit admits them (`POST …/video/admit`). From now on the patient sees the guest’s name in `…/video/status`. The link ends at `expiresAt`, when it is revoked, or when the room is made anew.',
         ...{ tag, ok: 201, answer: issuedInvite, idempotent: false },
         codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'VIDEO_NOT_CONFIGURED'],
       }),

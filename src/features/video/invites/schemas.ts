@@ -13,7 +13,7 @@ export const inviteInput = z.strictObject({
     .min(1)
     .max(MOST_MINUTES)
     .optional()
-    .meta({ description: 'How long the link is good, at most until the room closes; without it until then.' }),
+    .meta({ description: 'How long the link works, at most until the room closes. Default: until the room closes.' }),
 })
 export type InviteInput = z.infer<typeof inviteInput>
 
