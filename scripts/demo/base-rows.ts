@@ -1,6 +1,16 @@
 import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
-import { CLINIC_NAMES, DEMO_CLINICS, DOCTORS, doctorId, hoursOf, locationId, PROFILES, zoneOf } from './clinics.ts'
+import {
+  CLINIC_NAMES,
+  DEMO_CLINICS,
+  DOCTORS,
+  doctorId,
+  hoursOf,
+  LEFT,
+  locationId,
+  PROFILES,
+  zoneOf,
+} from './clinics.ts'
 import { ENDED } from './ended-rows.ts'
 import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
@@ -41,13 +51,13 @@ const STARTED = '2025-01-06T00:00:00.000Z'
 const NEW = { version: 1, created_at: STARTED, updated_at: STARTED }
 
 function locationRows(clinic: ClinicName): Row[] {
-  return DEMO_CLINICS[clinic].locations.map((location, index) => ({
+  return DEMO_CLINICS[clinic].locations.map(({ isClosed = false, ...location }, index) => ({
     clinic_id: CLINICS[clinic].id,
     id: locationId(clinic, index),
     ...location,
     timezone: zoneOf(clinic, locationId(clinic, index)),
     radius_metres: 200,
-    active: true,
+    active: !isClosed,
     ...NEW,
   }))
 }
@@ -89,7 +99,8 @@ function clinicDoctorRows(clinic: ClinicName): Row[] {
   return DOCTORS.map((doctor) => ({
     clinic_id: CLINICS[clinic].id,
     doctor_id: doctorId(clinic, doctor),
-    active: true,
+    active: doctor !== LEFT,
+    inactive_since: doctor === LEFT ? ENDED : null,
     rules_version: 1,
     ...NEW,
   }))

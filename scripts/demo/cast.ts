@@ -1,3 +1,4 @@
+import type { AffectedBy } from '../../src/domain/affected.ts'
 import type { Status } from '../../src/domain/appointment.ts'
 import type { TreatmentType } from '../../src/domain/visit.ts'
 import type { DoctorName } from './clinics.ts'
@@ -15,7 +16,7 @@ export const PRESENT: readonly { at: number; patient: number; status: Status; is
   { at: 3, patient: 6, status: 'SCHEDULED' },
 ]
 
-interface Role {
+export interface Role {
   name: string
   doctor: DoctorName
   /** Days from today, and the slot of that day. */
@@ -25,6 +26,10 @@ interface Role {
   status: Status
   treatment: TreatmentType
   follows?: { parent: string; original: string; reason: string }
+  /** Why somebody has to move it. */
+  affectedBy?: AffectedBy
+  /** Minutes before the slot. */
+  earlier?: number
 }
 
 /** Visits of the six patients with a login whose story the demo tells. */
@@ -117,15 +122,26 @@ export const STORIES: readonly Role[] = [
     status: 'CANCELLED',
     treatment: 'GENERAL_CONSULTATION',
   },
-  // It stands in doctor1's time off: the one visit that somebody has to move.
+  // Somebody has to move these, each for another reason.
   {
-    name: 'affected',
-    doctor: 'doctor1',
-    day: 6,
-    slot: 10,
-    patient: 8,
-    status: 'CONFIRMED',
-    treatment: 'ROUTINE_CHECKUP',
+    ...{ name: 'affected', doctor: 'doctor1', day: 6, slot: 10, patient: 8 },
+    ...{ status: 'CONFIRMED', treatment: 'ROUTINE_CHECKUP', affectedBy: 'TIME_OFF' },
+  },
+  {
+    ...{ name: 'shut out', doctor: 'doctor1', day: 9, slot: 10, patient: 9 },
+    ...{ status: 'CONFIRMED', treatment: 'ROUTINE_CHECKUP', affectedBy: 'CLOSURE' },
+  },
+  {
+    ...{ name: 'before opening', doctor: 'doctor1', day: 7, slot: 0, earlier: 90, patient: 10 },
+    ...{ status: 'SCHEDULED', treatment: 'LAB_TEST', affectedBy: 'OUTSIDE_HOURS' },
+  },
+  {
+    ...{ name: 'left behind', doctor: 'doctor4', day: 8, slot: 1, patient: 11 },
+    ...{ status: 'CONFIRMED', treatment: 'ROUTINE_CHECKUP', affectedBy: 'DOCTOR_INACTIVE' },
+  },
+  {
+    ...{ name: 'old address', doctor: 'doctor1', day: 7, slot: 5, patient: 12 },
+    ...{ status: 'SCHEDULED', treatment: 'VACCINATION', affectedBy: 'LOCATION_INACTIVE' },
   },
 ]
 

@@ -4,8 +4,10 @@ import type { WorkingSession } from '../../src/domain/working-hours.ts'
 import { CLINICS, type ClinicName } from './logins.ts'
 import { idOf } from './stable.ts'
 
-export type DoctorName = 'doctor1' | 'doctor2' | 'doctor3'
-export const DOCTORS: readonly DoctorName[] = ['doctor1', 'doctor2', 'doctor3']
+export type DoctorName = 'doctor1' | 'doctor2' | 'doctor3' | 'doctor4'
+export const DOCTORS: readonly DoctorName[] = ['doctor1', 'doctor2', 'doctor3', 'doctor4']
+/** Whom the clinic has made inactive. */
+export const LEFT: DoctorName = 'doctor4'
 export const CLINIC_NAMES: readonly ClinicName[] = ['lotus', 'harbor']
 
 interface DemoLocation {
@@ -15,6 +17,7 @@ interface DemoLocation {
   longitude: number
   /** Where it is not the clinic's. */
   timezone?: string
+  isClosed?: true
 }
 
 type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1 | 2 | 3 }
@@ -23,7 +26,8 @@ export interface DemoClinic {
   name: string
   phone: string
   settings: ClinicSettingsChange & { timezone: string; country: Country }
-  locations: readonly [DemoLocation, DemoLocation, DemoLocation, DemoLocation?]
+  /** The last one is closed for good. */
+  locations: readonly [DemoLocation, DemoLocation, DemoLocation, ...DemoLocation[]]
   /** The same every day of the week, so that each day holds the same visits and any of them can become today. */
   hours: Record<DoctorName, readonly Hours[]>
 }
@@ -44,6 +48,10 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
       { name: 'Lotus Indiranagar', address: '100 Feet Road, Indiranagar', latitude: 12.9784, longitude: 77.6408 },
       { name: 'Lotus Koramangala', address: '5th Block, Koramangala', latitude: 12.9352, longitude: 77.6245 },
       { name: 'Lotus Whitefield', address: 'Main Road, Whitefield', latitude: 12.9698, longitude: 77.75 },
+      {
+        ...{ name: 'Lotus Jayanagar', address: '11th Main, Jayanagar', isClosed: true },
+        ...{ latitude: 12.925, longitude: 77.5938 },
+      },
     ],
     hours: {
       doctor1: [
@@ -54,6 +62,7 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
       ],
       doctor2: ROUND_THE_CLOCK,
       doctor3: [{ location: 2, start: '09:00', end: '13:00', types: ['IN_PERSON', 'VIDEO_CALL'] }],
+      doctor4: [{ location: 0, start: '13:00', end: '15:00', types: ['IN_PERSON'] }],
     },
   },
   harbor: {
@@ -68,6 +77,10 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
         ...{ name: 'Harbor Chicago', address: '200 Wacker Drive, Chicago', timezone: 'America/Chicago' },
         ...{ latitude: 41.8863, longitude: -87.6354 },
       },
+      {
+        ...{ name: 'Harbor Queens', address: '37-10 Main Street', isClosed: true },
+        ...{ latitude: 40.7614, longitude: -73.8298 },
+      },
     ],
     hours: {
       doctor1: [
@@ -80,6 +93,7 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
         { location: 2, start: '10:00', end: '14:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
         { location: 3, start: '14:00', end: '17:00', types: ['IN_PERSON', 'VIDEO_CALL'] },
       ],
+      doctor4: [{ location: 0, start: '13:00', end: '15:00', types: ['IN_PERSON'] }],
     },
   },
 }
@@ -88,19 +102,26 @@ interface Profile {
   specialty: string
   /** How long a visit of theirs takes. */
   minutes: number
-  /** The shares of their time that is booked before and after today. */
+  /** The shares of their time that is booked before, on and after today. */
   past: number
+  today: number
   coming: number
 }
 
 export const PROFILES: Record<DoctorName, Profile> = {
-  doctor1: { specialty: 'General medicine', minutes: 30, past: 0.6, coming: 0.5 },
-  doctor2: { specialty: 'Urgent care', minutes: 30, past: 0.3, coming: 0.4 },
-  doctor3: { specialty: 'Physiotherapy', minutes: 60, past: 0.7, coming: 0.5 },
+  doctor1: { specialty: 'General medicine', minutes: 30, past: 0.6, today: 1, coming: 0.5 },
+  doctor2: { specialty: 'Urgent care', minutes: 30, past: 0.3, today: 1, coming: 0.4 },
+  doctor3: { specialty: 'Physiotherapy', minutes: 60, past: 0.7, today: 1, coming: 0.5 },
+  doctor4: { specialty: 'General medicine', minutes: 30, past: 0, today: 0, coming: 0 },
 }
 
 export function locationId(clinic: ClinicName, index: number): string {
   return idOf(`${clinic} location ${index}`)
+}
+
+/** The clinic's location that is closed for good. */
+export function closedLocationId(clinic: ClinicName): string {
+  return locationId(clinic, DEMO_CLINICS[clinic].locations.length - 1)
 }
 
 /** The zone of a clinic's location, or of the clinic for a visit at none. */

@@ -95,10 +95,20 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'series', series, unchanged('series'))
   const rows = visits.map((visit) => visitRow(visit, now, seal))
   await putRows(client, 'appointments', rows, { key: BY_ID, keep: ['version'] })
+  await markAffected(client, visits)
   await giveTokens(client, CLINIC_IDS, now)
   await putRows(client, 'follow_up_plans', planRows(visits, now, seal), unchanged('follow_up_plans'))
   const rooms = { ...unchanged('video_consultations'), keep: ['version', 'room_name', 'created_at'] }
   await putRows(client, 'video_consultations', roomRows(visits, now), rooms)
+}
+
+/** A visit that moves loses its mark: these move from one time that somebody has to look at to another. */
+async function markAffected(client: Client, visits: readonly SettledVisit[]): Promise<void> {
+  for (const { id, clinic, affectedBy } of visits)
+    if (affectedBy)
+      await client.query('UPDATE appointments SET affected_by = $3 WHERE clinic_id = $1 AND id = $2', [
+        ...[CLINICS[clinic].id, id, affectedBy],
+      ])
 }
 
 async function inTransaction(ownerUrl: string, work: (client: Client) => Promise<void>): Promise<void> {

@@ -25,6 +25,7 @@ const ROLE_OF: Record<string, Role> = {
   doctor1: 'DOCTOR',
   doctor2: 'DOCTOR',
   doctor3: 'DOCTOR',
+  doctor4: 'DOCTOR',
   patient1: 'PATIENT',
   patient2: 'PATIENT',
   patient3: 'PATIENT',
@@ -33,7 +34,7 @@ const ROLE_OF: Record<string, Role> = {
   patient6: 'PATIENT',
 }
 
-// doctor3 works in both clinics and is one person, with one name; patient6 is a child of patient1.
+// doctor3 works in both clinics and is one person, with one name; doctor4 has left the clinic; patient6 is a child of patient1.
 const NAMES: Record<ClinicName, Record<string, string>> = {
   lotus: {
     admin: 'Kavita Rao',
@@ -44,6 +45,7 @@ const NAMES: Record<ClinicName, Record<string, string>> = {
     doctor1: 'Dr. Ananya Iyer',
     doctor2: 'Dr. Rohan Mehta',
     doctor3: 'Dr. Priya Sharma',
+    doctor4: 'Dr. Suresh Kulkarni',
     patient1: 'Arjun Verma',
     patient2: 'Lakshmi Menon',
     patient3: 'Farhan Qureshi',
@@ -60,6 +62,7 @@ const NAMES: Record<ClinicName, Record<string, string>> = {
     doctor1: 'Dr. Daniel Weiss',
     doctor2: 'Dr. Sofia Marino',
     doctor3: 'Dr. Priya Sharma',
+    doctor4: 'Dr. Walter Hughes',
     patient1: 'Emily Carter',
     patient2: 'James O’Brien',
     patient3: 'Rosa Delgado',

@@ -1,7 +1,7 @@
 import type { Status } from '../../src/domain/appointment.ts'
 import { addDays } from '../../src/domain/time.ts'
-import { CLOSURE_DAY, PRESENT, SERIES, STORIES, TIME_OFF_DAY } from './cast.ts'
-import { CLINIC_NAMES, DOCTORS, type DoctorName, PROFILES } from './clinics.ts'
+import { CLOSURE_DAY, PRESENT, type Role, SERIES, STORIES, TIME_OFF_DAY } from './cast.ts'
+import { CLINIC_NAMES, closedLocationId, DOCTORS, type DoctorName, PROFILES } from './clinics.ts'
 import type { ClinicName } from './logins.ts'
 import { FURTHER_PATIENTS } from './people.ts'
 import { pick, roll } from './stable.ts'
@@ -47,16 +47,29 @@ function series(clinic: ClinicName, now: number): DemoVisit[] {
 }
 
 function stories(clinic: ClinicName, now: number): DemoVisit[] {
-  return STORIES.flatMap(({ name, doctor, day, slot: number, patient, status, treatment, follows }) => {
+  return STORIES.flatMap(({ name, doctor, day, slot: number, patient, status, treatment, follows, ...rest }) => {
     const slot = slotsOn(clinic, doctor, addDays(todayIn(clinic, now), day))[number]
     if (!slot) return []
-    const visit = visitIn(slot, { name: `${clinic}/${name}`, clinic, doctor, patient, status, type: 'IN_PERSON' })
+    const casting = { name: `${clinic}/${name}`, clinic, doctor, patient, status, type: 'IN_PERSON' } as const
+    const visit = visitIn(placeOf(clinic, slot, rest), casting)
+    if (rest.affectedBy) return [{ ...visit, treatment, affectedBy: rest.affectedBy }]
     if (!follows) return [{ ...visit, treatment }]
     const { parent, original, reason } = follows
     return [
       { ...visit, treatment, follows: { parent: `${clinic}/${parent}`, original: `${clinic}/${original}`, reason } },
     ]
   })
+}
+
+/** Where and when a visit stands that has to be moved. */
+function placeOf(
+  clinic: ClinicName,
+  slot: Slot,
+  { affectedBy, earlier = 0 }: Pick<Role, 'affectedBy' | 'earlier'>,
+): Slot {
+  const [start, end] = [slot.start - earlier * 60_000, slot.end - earlier * 60_000]
+  const place = affectedBy === 'LOCATION_INACTIVE' ? closedLocationId(clinic) : slot.locationId
+  return { ...slot, start, end, locationId: place }
 }
 
 function everyDay(clinic: ClinicName, now: number): DemoVisit[] {
@@ -84,7 +97,7 @@ function everyDay(clinic: ClinicName, now: number): DemoVisit[] {
 }
 
 function shareOf(doctor: DoctorName, day: number): number {
-  if (day === 0) return 1
+  if (day === 0) return PROFILES[doctor].today
   return day < 0 ? PROFILES[doctor].past : PROFILES[doctor].coming
 }
 

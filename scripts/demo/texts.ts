@@ -128,7 +128,12 @@ const PHYSIO: Complaints = [
   ),
 ]
 
-const COMPLAINTS: Record<DoctorName, Complaints> = { doctor1: GENERAL, doctor2: URGENT, doctor3: PHYSIO }
+const COMPLAINTS: Record<DoctorName, Complaints> = {
+  doctor1: GENERAL,
+  doctor2: URGENT,
+  doctor3: PHYSIO,
+  doctor4: GENERAL,
+}
 
 const CANCELLATIONS = [
   'Has to work',

@@ -1,3 +1,4 @@
+import type { AffectedBy } from '../../src/domain/affected.ts'
 import type { Status } from '../../src/domain/appointment.ts'
 import { localDate, wallClock } from '../../src/domain/time.ts'
 import type { Priority, TreatmentType, VisitType } from '../../src/domain/visit.ts'
@@ -30,6 +31,8 @@ export interface DemoVisit extends Interval {
   follows?: { parent: string; original: string; reason: string }
   /** Its number in the clinic's series. */
   sequence?: number
+  /** Why somebody has to move it. */
+  affectedBy?: AffectedBy
 }
 
 export function todayIn(clinic: ClinicName, now: number): string {

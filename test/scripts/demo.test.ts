@@ -167,6 +167,29 @@ test('the demo tells how records end: merged, deceased, called off, missed, park
   expect((await db.query('SELECT FROM outbox WHERE parked_at IS NOT NULL')).rowCount).toBe(2)
 })
 
+test('each clinic of the demo has a coming visit affected for each reason, also after days', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  for (const now of [NOW, NOW + 3 * DAY]) {
+    await refreshDemo(postgres.ownerUrl, now, keys)
+    for (const { id } of Object.values(CLINICS)) {
+      const affected = await db.query(
+        `SELECT a.affected_by, m.active AS doctor_active, l.active AS open FROM appointments a
+        JOIN clinic_doctors m ON m.clinic_id = a.clinic_id AND m.doctor_id = a.doctor_id
+        JOIN locations l ON l.clinic_id = a.clinic_id AND l.id = a.location_id
+        WHERE a.clinic_id = $1 AND a.affected_by IS NOT NULL AND a.starts_at > $2 ORDER BY 1`,
+        [id, new Date(now)],
+      )
+      expect(affected.rows).toEqual([
+        { affected_by: 'CLOSURE', doctor_active: true, open: true },
+        { affected_by: 'DOCTOR_INACTIVE', doctor_active: false, open: true },
+        { affected_by: 'LOCATION_INACTIVE', doctor_active: true, open: false },
+        { affected_by: 'OUTSIDE_HOURS', doctor_active: true, open: true },
+        { affected_by: 'TIME_OFF', doctor_active: true, open: true },
+      ])
+    }
+  }
+})
+
 test('days later today is full again, with the same visits', async () => {
   await loadDemo(postgres.ownerUrl, NOW, keys)
   const before = await visitsWhere()
