@@ -28,9 +28,11 @@ type Visit = z.infer<typeof visit>
 const withVisit = z.object({ appointment: visit })
 const person = z.object({ doctorId: z.string().optional(), patientId: z.string().optional() })
 const conflict = z.object({ code: z.string(), alternatives: z.array(z.object({ appointmentDate: z.string() })) })
+const elsewhere = z.object({ code: z.string(), alternatives: z.array(z.unknown()).optional() })
+const visits = z.object({ data: z.array(visit).min(1) })
 
-/** One visit's way from booking to completion, and the refusal of a second one in its place. */
-async function walk(walker: Walker): Promise<void> {
+/** One visit's way from booking to completion, and the refusals of others in its place and in another clinic. */
+export async function walk(walker: Walker): Promise<void> {
   const { ask, check, say } = walker
 
   say('Who is who?')
@@ -62,6 +64,7 @@ async function walk(walker: Walker): Promise<void> {
   check('Location names it', answer.headers.get('location')?.endsWith(`/appointments/${booked.id}`) ?? false)
   try {
     await fromBookingToCompletion(walker, booked, { ...booking, patientId: otherId })
+    await overTwoClinics(walker)
   } catch (error) {
     // The next walk finds the slot free again.
     await ask({ as: DESK, method: 'DELETE', path: `/appointments/${booked.id}` }, 200, 409).catch(() => {})
@@ -105,6 +108,23 @@ async function fromBookingToCompletion(
   const seen = read(visit, await ask({ as: DESK, method: 'GET', path }, 200))
   check('it is COMPLETED', seen.status === 'COMPLETED')
   check('no diagnosis is in it', seen.diagnosis === undefined)
+}
+
+/** doctor3 works in both clinics: neither may overbook the time that the other has of them. */
+async function overTwoClinics({ ask, check, say }: Walker): Promise<void> {
+  say('Another clinic wants time that a shared doctor has given to this one.')
+  const doctorId = read(person, await ask({ as: 'doctor3', method: 'GET', path: '/me' }, 200)).doctorId
+  const patientId = read(person, await ask({ as: 'patient1@harbor', method: 'GET', path: '/me' }, 200)).patientId
+  const coming = `doctorId=${doctorId}&status=SCHEDULED,CONFIRMED&from=${new Date().toISOString()}&limit=1`
+  const { data } = read(visits, await ask({ as: DESK, method: 'GET', path: `/appointments?${coming}` }, 200))
+  const booking = {
+    ...{ doctorId, patientId, appointmentDate: data[0]?.appointmentDate, type: 'VIDEO_CALL' },
+    ...{ overbook: true, overbookReason: 'Cannot wait' },
+  }
+  const there = { as: 'reception@harbor', method: 'POST', path: '/appointments', body: booking } as const
+  const refusal = read(elsewhere, await ask(there, 409))
+  check('not even an overbooking gets it', refusal.code === 'SCHEDULING_CONFLICT')
+  check('and no other times of the shared doctor are told', refusal.alternatives === undefined)
 }
 
 function isOutside({ windows: { checkIn } }: Visit, now: number): boolean {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { buildIfChanged } from '../../scripts/build.ts'
+import { loadDemo } from '../../scripts/demo/load.ts'
+import { CLINICS, LOGINS } from '../../scripts/demo/logins.ts'
+import { walkerOf } from '../../scripts/demo/walker.ts'
+import { walk } from '../../scripts/demo-walk.ts'
+import { devVars, makeDevKeys, signDevToken } from '../../scripts/dev-keys.ts'
+import { type RunningPooler, startPooler } from '../../scripts/pooler.ts'
+import { freePort } from '../../scripts/ports.ts'
+import type { RunningPostgres } from '../../scripts/postgres.ts'
+import { type RunningWorker, startWorker } from '../../scripts/worker.ts'
+import { look, startDatabase } from './world.ts'
+
+let folder: string
+let postgres: RunningPostgres
+let pooler: RunningPooler
+let worker: RunningWorker
+let url: string
+let tokenOf: (login: string) => Promise<string>
+
+beforeAll(async () => {
+  await buildIfChanged()
+  folder = mkdtempSync(join(tmpdir(), 'kept-demo-'))
+  postgres = await startDatabase({ dataDir: join(folder, 'data'), persistent: false })
+  const keys = await makeDevKeys()
+  await loadDemo(postgres.ownerUrl, Date.now(), keys.vaultKeys)
+  pooler = await startPooler({ databaseUrl: postgres.appUrl })
+  const port = await freePort()
+  url = `http://127.0.0.1:${port}`
+  worker = await startWorker({ port, databaseUrl: pooler.url, vars: devVars(keys, url) })
+  tokenOf = async (name) => {
+    const { sub, roles, clinic } = LOGINS[name] as (typeof LOGINS)[string]
+    return signDevToken(keys, { sub, roles: [...roles], ...(clinic && { clinic_id: CLINICS[clinic].id }) }, Date.now())
+  }
+})
+
+afterAll(async () => {
+  await worker.stop()
+  await pooler.stop()
+  await postgres.stop()
+  for (const leftover of [folder, postgres.logFile]) rmSync(leftover, { recursive: true, force: true })
+})
+
+test('the walk through the demo ends well, as often as one likes', async () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  await walk(walkerOf(url, tokenOf))
+  await walk(walkerOf(url, tokenOf))
+  said.mockRestore()
+})
+
+test('the visits that the demo shows as affected are those that the rules affect', async () => {
+  const marked = () =>
+    look(
+      postgres.ownerUrl,
+      `select id, affected_by from appointments where affected_by is not null and status not in ('CANCELLED', 'NO_SHOW', 'COMPLETED')
+        order by id`,
+    )
+  const shown = await marked()
+  expect(shown).toHaveLength(10)
+  expect(await worker.fire('*/5 * * * *', new Date())).toBe('ok')
+  const unjudged = 'select id from doctors where judged_rules is distinct from rules_version'
+  expect(await look(postgres.ownerUrl, unjudged)).toEqual([])
+  expect(await marked()).toEqual(shown)
+})
