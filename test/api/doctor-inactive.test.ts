@@ -4,6 +4,7 @@ import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { rowsOf, videoVisit } from '../support/video.ts'
 import { book, expectProblem, putInState, wishFor } from '../support/visits.ts'
+import { registered } from './patient-records.ts'
 
 startsAt()
 
@@ -167,6 +168,27 @@ test('the line of who waits lives on for the desk until it is empty; the doctor 
   expectProblem(await client.get(line), 404, 'DOCTOR_NOT_FOUND')
   const moved = await client.put(`/appointments/${coming.id}`, { doctorId: clinic.otherDoctor.doctorId })
   expect([moved.status, moved.body.affectedBy]).toEqual([200, null])
+})
+
+test('the line of who waits at a location that was closed for good lives on until it is empty', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const line = `/queue${doctorPath(clinic)}`
+  setClock('2027-03-01T05:00:00Z')
+  const place = { locationId: clinic.locationId }
+  const enter = async (patientId: string) =>
+    (await client.post(`${line}/walk-ins`, { patientId, ...place })).body.appointment.id
+  const [first, second] = [await enter(clinic.patient.patientId), await enter(clinic.otherPatient.patientId)]
+  const closed = await clinic.admin.client.put(`/locations/${clinic.locationId}`, { active: false })
+  expect(idsOf(closed.body.affected).sort()).toEqual([first, second].sort())
+  const late = await client.post(`${line}/walk-ins`, { patientId: await registered(clinic), ...place })
+  expectProblem(late, 404, 'LOCATION_NOT_FOUND')
+  const called = await client.post(`${line}/call-next`)
+  expect([called.status, JSON.stringify(called.body).includes(first)]).toEqual([200, true])
+  expect((await clinic.doctor.client.post(`/appointments/${first}/complete`)).status).toBe(200)
+  expect((await clinic.doctor.client.post(`/appointments/${second}/start`)).status).toBe(200)
+  expect((await clinic.doctor.client.post(`/appointments/${second}/complete`)).status).toBe(200)
+  expect((await client.get(line)).body).toMatchObject({ serving: null, waiting: [], totalInQueue: 0 })
 })
 
 test('who is at the desk as well, or administers the clinic, loses nothing of that', async () => {

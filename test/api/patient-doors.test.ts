@@ -19,11 +19,16 @@ async function withRecord() {
   const completed = await at('01T11:00')
   await putInState(completed.id, 'COMPLETED')
   const plan = await reception.client.post(`/appointments/${completed.id}/follow-up`, { scheduledFor: '2027-03-08' })
-  const { series } = await bookSeries(clinic, { patientId: id, time: '15:00' })
+  const { series, appointments } = await bookSeries(clinic, { patientId: id, time: '15:00' })
+  await reception.client.post(`/appointments/${appointments[1].id}/cancel`)
+  const planned = await at('01T14:00')
+  await putInState(planned.id, 'COMPLETED')
+  const next = await reception.client.post(`/appointments/${planned.id}/follow-up`, { scheduledFor: '2027-03-08' })
+  const linkable = await at('08T14:00')
   const paused = await bookSeries(clinic, { patientId: id, time: '16:00' })
   await reception.client.put(`/appointments/series/${paused.series.id}`, { status: 'paused' })
   const others = await book(clinic, { patientId: clinic.otherPatient.patientId, appointmentDate: '2027-03-01T12:00' })
-  return { clinic, id, begun, plan: plan.body, series, paused: paused.series, others }
+  return { clinic, id, begun, plan: plan.body, series, paused: paused.series, others, next: next.body, linkable }
 }
 
 type World = Awaited<ReturnType<typeof withRecord>>
@@ -66,7 +71,7 @@ const NAMING: Door[] = [
   ],
 ]
 
-/** Every request that takes time for the patient of a record which it names. */
+/** Every request that goes on with a record of the patient: it takes time, or works a plan off. */
 const OF_RECORD: Door[] = [
   [
     'the visit of a plan',
@@ -75,7 +80,18 @@ const OF_RECORD: Door[] = [
         ...{ appointmentDate: '2027-03-08T10:00', locationId: w.clinic.locationId },
       }),
   ],
+  [
+    'a visit that stands, linked to its plan',
+    (w) => desk(w).post(`/follow-up-plans/${w.next.id}/schedule`, { appointmentId: w.linkable.id }),
+  ],
   ['a paused series', (w) => desk(w).put(`/appointments/series/${w.paused.id}`, { status: 'active' })],
+  [
+    'a cancelled visit of a series',
+    (w) =>
+      desk(w).put(`/appointments/series/${w.series.id}`, {
+        ...{ scope: 'this', occurrence: 2, restore: true },
+      }),
+  ],
   ['more of a series', (w) => desk(w).put(`/appointments/series/${w.series.id}`, { endDate: '2027-06-30' })],
 ]
 
