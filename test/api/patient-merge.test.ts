@@ -204,3 +204,24 @@ test('a hundred who book and complete while the record is merged leave nothing o
   expect(await rowsOn(survivor)).toBe(made + 8 + 8)
   expect(await deadlocks()).toBe(before)
 })
+
+test('a merge into a record that is not active tells which coming visits it ends; into an active one it ends none', async () => {
+  const clinic = await mintClinic()
+  const [old, survivor] = [await registered(clinic), await registered(clinic)]
+  const coming = await book(clinic, { patientId: old, appointmentDate: '2027-03-05T10:00' })
+  const [over, waits] = [
+    await book(clinic, { patientId: old, appointmentDate: '2027-03-01T10:00' }),
+    await book(clinic, { patientId: old, appointmentDate: '2027-03-05T11:00' }),
+  ]
+  await putInState(over.id, 'COMPLETED')
+  await putInState(waits.id, 'CHECKED_IN')
+  const dry = () => merge(clinic, old, survivor, { dryRun: true })
+  expect((await dry()).body.merge.affected).toEqual([])
+  await sqlAs("update patients set status = 'inactive' where id = $1", [survivor])
+  expect((await dry()).body.merge.affected).toMatchObject([{ id: coming.id, patientId: old, status: 'SCHEDULED' }])
+  const key = { 'Idempotency-Key': `merge-${old}` }
+  const ask = () => clinic.reception.client.post(`/patients/${old}/merge`, { into: survivor }, key)
+  const done = await ask()
+  expect(done.body.merge.affected).toMatchObject([{ id: coming.id }])
+  expect((await ask()).body).toEqual(done.body)
+})

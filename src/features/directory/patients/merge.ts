@@ -4,11 +4,13 @@ import { z } from 'zod'
 import { runWrite, unlessReplayed } from '../../../db/composed-write.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { withoutKey } from '../../../db/patient-key.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
 import { patientMerges, patients } from '../../../db/schema/people.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
+import { affectedImage, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
 import { patientMerged, STALE, versionsOf } from './merged.ts'
 import { movedRows } from './moved-rows.ts'
@@ -32,11 +34,13 @@ function refusalOf(refused: string | undefined, mergedInto: string | undefined):
   return refused === 'FORBIDDEN' ? forbidden(OTHERS_LINKED) : PATIENT_NOT_FOUND
 }
 
-const mergeShape = mergeAnswer.extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
+const mergeShape = mergeAnswer
+  .omit({ affected: true })
+  .extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
 
 /** What the function tells of a merge, as it is answered. */
-export function presentMerge(merge: unknown): z.infer<typeof mergeAnswer> {
-  return mergeShape.parse(merge)
+export function presentMerge(image: Record<string, unknown>): z.infer<typeof mergeAnswer> {
+  return { ...mergeShape.parse(image.merge), affected: affectedOf(image) }
 }
 
 /**
@@ -78,6 +82,13 @@ export async function mergePatient(
           ${param(as, 'uuid')}, ${param(caller.userId, 'uuid')}, ${instantParam(now)}, ${flag(isAdmin)}, ${flag(force)},
           ${param(reason ?? null, 'text')}, ${flag(!dryRun)},
           ${versionsOf(request)}) merged from cur`,
+      ),
+      // By the statement's own snapshot: as it was before the merge.
+      materialized(
+        'affected',
+        sql`select v.* from cur join ${patients} p on p.clinic_id = cur.clinic_id and p.id = ${param(into, 'uuid')} and p.status <> 'active'
+          join ${appointments} v on v.clinic_id = cur.clinic_id and v.patient_id = cur.id
+          where v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > ${instantParam(now)} ${SOONEST}`,
       ),
     ],
     effects: [
@@ -122,9 +133,11 @@ export async function mergePatient(
       },
       ...moved.events,
     ],
-    image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)}) as image from done`,
+    image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)},
+      'affected', ${affectedImage}) as image from done`,
     verdict: {
-      merged: sql`(select jsonb_set(merged - 'rows', '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null')) from m)`,
+      merged: sql`(select jsonb_set(merged - 'rows', '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null'))
+        || jsonb_build_object('affected', ${affectedImage}) from m)`,
     },
   })
   if (result.done) return { image: result.image, replayed: result.replayed }

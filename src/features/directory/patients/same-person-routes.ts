@@ -85,7 +85,7 @@ export const samePersonRoutes = factory
       const deps = depsOf(c)
       const { image, replayed } = await mergePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
       const patient = tagged(c, await presentPatient(image.patient, deps), { replayed })
-      return c.json({ merge: presentMerge(image.merge), patient })
+      return c.json({ merge: presentMerge(image), patient })
     },
   )
   .post(

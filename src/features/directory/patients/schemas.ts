@@ -13,6 +13,7 @@ import {
   updatedSince,
   uuid,
 } from '../../../platform/fields.ts'
+import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 
 const contact = {
@@ -137,6 +138,10 @@ export const mergeAnswer = z
     at: z.iso.datetime(),
     moved: z.object({ visits: z.number(), plans: z.number(), series: z.number() }),
     setAside: z.array(id).meta({ description: 'Users who are linked to the survivor no more, or not yet.' }),
+    affected: affectedList.meta({
+      description:
+        'Coming visits of the merged record that a job cancels because the survivor is not active, soonest first, at most 100.',
+    }),
   })
   .meta({ id: 'PatientMerge' })
 
