@@ -76,10 +76,18 @@ function formsOf(parts: string[][], before: string): string[] {
   return [...parts.flat(), ...parts.map((part) => part.join('')), together, `${before}${together}`]
 }
 
+/** Where a name is written without spaces, one that stands in it is left out by whoever types it. */
+function acrossSpace(before: string, [next]: readonly string[]): string[] {
+  const [last] = [...before].slice(-1)
+  const [first] = [...(next ?? '')]
+  return last && first ? [`${last}${first}`] : []
+}
+
 /** The pieces of a name or of a query. No locale takes part, here or in the database. */
 export function searchText(text: string): SearchText {
   const found = { words: [] as string[], pieces: [] as string[], sought: [] as string[], initials: [] as string[] }
   let before = ''
+  let lastRun = ''
   for (const token of fold(text).split(/[^\p{L}\p{M}\p{N}\p{S}'-]+/u)) {
     const runs = token.match(UNSPACED) ?? []
     const parts = partsOf(token.replace(UNSPACED, '-'))
@@ -87,6 +95,8 @@ export function searchText(text: string): SearchText {
     const together = words.join('')
     found.words.push(...runs, ...words)
     found.pieces.push(...formsOf(parts, before).flatMap(beginnings), ...runs.flatMap((run) => [...run, ...pairs(run)]))
+    found.pieces.push(...acrossSpace(lastRun, runs))
+    lastRun = words.length === 0 ? (runs.at(-1) ?? '') : ''
     found.sought.push(...runs.flatMap((run) => ([...run].length === 1 ? [run] : pairs(run))))
     for (const word of words) {
       const longest = beginnings(word).at(-1)
