@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isGuessable } from './domain/secret-strength.ts'
+import type { AuditWitness } from './objects/audit-witness.ts'
 import type { DoctorCalendar } from './objects/doctor-calendar.ts'
 import type { DoctorQueueCalls } from './objects/queue-calls.ts'
 
@@ -7,6 +8,7 @@ import type { DoctorQueueCalls } from './objects/queue-calls.ts'
 export interface Env {
   HYPERDRIVE: Hyperdrive
   AVAILABILITY: KVNamespace
+  AUDIT_WITNESS: DurableObjectNamespace<AuditWitness>
   DOCTOR_CALENDAR: DurableObjectNamespace<DoctorCalendar>
   DOCTOR_QUEUE: DurableObjectNamespace<DoctorQueueCalls>
   EVENTS: Queue<EventsWakeUp>

@@ -4,6 +4,7 @@ import { type Env, type EventsWakeUp, settingsOf } from './env.ts'
 import { runCron } from './jobs/cron.ts'
 import { hearWakeUp } from './jobs/hear-wake-up.ts'
 
+export { AuditWitness } from './objects/audit-witness.ts'
 export { DoctorCalendar } from './objects/doctor-calendar.ts'
 export { DoctorQueue } from './objects/doctor-queue.ts'
 

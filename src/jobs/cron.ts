@@ -1,7 +1,9 @@
 import { type Database, openDatabase } from '../db/client.ts'
 import type { Actor } from '../db/request.ts'
 import { systemCaller } from '../domain/system.ts'
-import type { Env } from '../env.ts'
+import { type Env, settingsOf } from '../env.ts'
+import { TRAIL } from '../features/audit/chain.ts'
+import { chainKeys } from '../platform/chain-key.ts'
 import { errorFields, log } from '../platform/log.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
@@ -13,6 +15,7 @@ import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeOutbox } from './purge-outbox.ts'
+import { sealAudit } from './seal-audit.ts'
 
 interface Run {
   db: Database
@@ -36,6 +39,8 @@ const jobs: Record<string, Record<string, Job>> = {
     'fill-zones': ({ db, actor }) => fillZones(db, actor),
     'fill-patient-keys': ({ db }) => fillPatientKeys(db),
     'reread-phones': ({ db }) => rereadPhones(db),
+    'seal-audit': ({ db, env, actor }) =>
+      sealAudit({ db, keys: chainKeys(settingsOf(env)), witness: env.AUDIT_WITNESS.getByName(TRAIL), now: actor.now }),
   },
   '*/15 * * * *': {
     'mark-overdue': ({ db, actor }) => markOverdue(db, actor),

@@ -30,6 +30,7 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('patient-access-log', admin.client, (c) => c.get(`/patients/${id('patient-register')}/access-log`))
   step('patient-access-log-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}/access-log`))
   step('audit', admin.client, (c) => c.get('/audit?from=2027-01-01T00:00&to=2028-01-01T00:00'))
+  step('audit-verify', admin.client, (c) => c.get('/audit/verify'))
   step('audit-of-subject', admin.client, (c) => c.get(`/audit?subjectId=${patient.patientId}&action=patient.read`))
   step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
   step('doctor-list', reception.client, (c) => c.get('/doctors'))

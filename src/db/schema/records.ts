@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant, xid8 } from './columns.ts'
 
 /** Who did or saw what, when and from where. Append-only in the database: kept_app may insert and read, nothing else. */
@@ -27,6 +38,40 @@ export const auditLog = pgTable(
     index('audit_log_by_clinic').on(t.clinicId, t.id),
   ],
 )
+
+/**
+ * The seals of the trail, a chain a clinic without a gap: each covers the clinic's rows after the seal before it, and holds
+ * an HMAC over their digest and that seal's own HMAC, whose key the database does not have.
+ */
+export const auditSeals = pgTable(
+  'audit_seals',
+  {
+    /** The nil UUID for rows of no clinic. */
+    clinicId: uuid('clinic_id').notNull(),
+    /** Counts from 1. */
+    seq: integer('seq').notNull(),
+    /** It covers the rows whose ids are above this one, up to `throughId`. */
+    afterId: bigint('after_id', { mode: 'bigint' }).notNull(),
+    throughId: bigint('through_id', { mode: 'bigint' }).notNull(),
+    rows: integer('rows').notNull(),
+    /** HMAC-SHA256 in base64url. */
+    mac: text('mac').notNull(),
+    /** The key of `VAULT_KEYS` from which the HMAC's key is derived. */
+    keyId: text('key_id').notNull(),
+    /** Every row that was written until then, and not sealed before, is covered. */
+    throughAt: instant('through_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clinicId, t.seq] })],
+)
+
+/** How far the trail is sealed: one row. Rows up to the fence are sealed once every transaction from before it has ended. */
+export const auditSealing = pgTable('audit_sealing', {
+  only: boolean('only').primaryKey().default(true),
+  sealedThrough: bigint('sealed_through', { mode: 'bigint' }).notNull(),
+  fenceId: bigint('fence_id', { mode: 'bigint' }),
+  fenceXact: xid8('fence_xact'),
+  fenceAt: instant('fence_at'),
+})
 
 /** What happened, in the order it was committed per subject. Payloads hold ids and codes only. */
 export const outbox = pgTable(

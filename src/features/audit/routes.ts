@@ -1,41 +1,62 @@
 import { allow } from '../../platform/auth.ts'
+import { chainKeys } from '../../platform/chain-key.ts'
 import { factory } from '../../platform/context.ts'
 import { page } from '../../platform/cursor.ts'
 import { depsOf } from '../../platform/deps.ts'
+import { noQuery } from '../../platform/fields.ts'
 import { describe } from '../../platform/openapi.ts'
 import { valid } from '../../platform/validate.ts'
 import { filtersOf } from '../appointments/queries.ts'
+import { TRAIL } from './chain.ts'
 import { listAudit } from './list.ts'
-import { auditPage, auditQuery } from './schemas.ts'
+import { auditPage, auditQuery, auditVerdict } from './schemas.ts'
+import { verifyAudit } from './verify.ts'
 
 /** The clinic's trail, for who answers for it. */
-export const auditRoutes = factory.createApp().get(
-  '/audit',
-  describe({
-    summary: 'Who did or saw what, the latest first',
-    description:
-      'Lists every write, and every read of a patient’s data. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may hold fewer rows than `limit`, or none. It has a `nextCursor` as long as more rows may follow.',
-    ...{
-      tag: 'Audit',
-      answer: auditPage,
-      list: true,
-      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
+export const auditRoutes = factory
+  .createApp()
+  .get(
+    '/audit/verify',
+    describe({
+      summary: 'Check that the trail is as it was sealed',
+      description:
+        'A job seals the trail every five minutes, as a chain of HMACs whose key and head are not in the database. A row that was changed, added or removed since it was sealed shows, and so does a trail whose end was cut off. Rows of the last minutes are not sealed yet.',
+      ...{ tag: 'Audit', answer: auditVerdict, codes: ['CLINIC_REQUIRED'] },
+    }),
+    allow('audit:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const witness = c.env.AUDIT_WITNESS.getByName(TRAIL)
+      return c.json(await verifyAudit(depsOf(c), chainKeys(c.var.settings), witness))
     },
-  }),
-  allow('audit:read'),
-  valid('query', auditQuery),
-  async (c) => {
-    const { db, actor } = depsOf(c)
-    const query = c.req.valid('query')
-    const { rows, lookedTo } = await listAudit(db, actor, query)
-    return c.json(
-      page(c, {
-        rows,
-        limit: query.limit,
-        positionOf: ({ id }) => [id],
-        filters: filtersOf(actor, query),
-        lookedTo: lookedTo === null ? null : [lookedTo],
-      }),
-    )
-  },
-)
+  )
+  .get(
+    '/audit',
+    describe({
+      summary: 'Who did or saw what, the latest first',
+      description:
+        'Lists every write, and every read of a patient’s data. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may hold fewer rows than `limit`, or none. It has a `nextCursor` as long as more rows may follow.',
+      ...{
+        tag: 'Audit',
+        answer: auditPage,
+        list: true,
+        codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('audit:read'),
+    valid('query', auditQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const { rows, lookedTo } = await listAudit(db, actor, query)
+      return c.json(
+        page(c, {
+          rows,
+          limit: query.limit,
+          positionOf: ({ id }) => [id],
+          filters: filtersOf(actor, query),
+          lookedTo: lookedTo === null ? null : [lookedTo],
+        }),
+      )
+    },
+  )

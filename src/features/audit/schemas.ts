@@ -43,6 +43,26 @@ export const auditRow = z
   .meta({ id: 'AuditRow' })
 export type AuditRow = z.infer<typeof auditRow>
 
+export const auditVerdict = z
+  .object({
+    ok: z.boolean().meta({ description: 'Whether every sealed row is as it was when it was sealed.' }),
+    sealedThrough: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'Rows written until then are sealed and checked; null before the first seal.' }),
+    checked: z.number().meta({ description: 'How many rows were checked.' }),
+    firstBad: z
+      .string()
+      .optional()
+      .meta({ description: 'The id of the first row of the stretch that is not as it was sealed.' }),
+    reason: z.enum(['CHANGED', 'CUT_OFF', 'KEY_MISSING']).optional().meta({
+      description:
+        'A row was changed, added or removed; the end of the trail is gone; or the key of a seal is not in VAULT_KEYS any more.',
+    }),
+  })
+  .meta({ id: 'AuditVerdict' })
+export type AuditVerdict = z.infer<typeof auditVerdict>
+
 export const auditPage = z.object({
   data: z.array(auditRow),
   page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
