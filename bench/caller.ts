@@ -19,6 +19,7 @@ export function actorOf(
       ...token,
       requestId: '01931b5e-0000-7000-8000-000000000000',
       at: 0,
+      issuedAt: null,
       origin: null,
     },
   }

@@ -9,7 +9,7 @@ import { findKept, keptShape, liveKey, type Replay, replayKept } from './idempot
 import type { Actor, Idempotency } from './request.ts'
 import { idempotencyKeys, outbox } from './schema/records.ts'
 import { instantParam, param } from './statement.ts'
-import { isKnownUser, meetUser } from './users.ts'
+import { callerStands, meetUser } from './users.ts'
 
 /** What happened to one record, numbered by the record's own version. */
 export interface EventEntry {
@@ -95,7 +95,7 @@ export function composeWrite(write: Write): SQL {
   ]
   const verdict = Object.entries(write.verdict).map(([name, value]) => sql`, ${value} as ${sql.identifier(name)}`)
   return sql`${sql.raw(write.name ? `/* ${write.name} */ ` : '')}${withCtes(ctes)} select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-    ${isKnownUser(write.actor.caller)} known_user${sql.join(verdict, sql``)}`
+    ${callerStands(write.actor.caller)} known_user${sql.join(verdict, sql``)}`
 }
 
 const replayed = (replay: Replay): WriteResult => ({ done: true, ...replay, replayed: true })

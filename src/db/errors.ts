@@ -66,6 +66,19 @@ const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as cons
 /** Raised by our own `undo_unless`: something written did not all fit, and nothing of it stands. */
 const UNDONE_BY_US = 'KP409'
 
+/** What a caller is told whose token was issued before they were signed out, and one whose membership has ended. */
+export const SIGNED_OUT = new DomainError(
+  'UNAUTHENTICATED',
+  'You were signed out after this token was issued. Sign in again.',
+)
+export const MEMBERSHIP_ENDED = new DomainError('FORBIDDEN', 'Your membership of this clinic has ended.')
+
+/** Raised by our own `caller_stands`. */
+const NO_LONGER_LET_IN = new Map<unknown, DomainError>([
+  ['KP401', SIGNED_OUT],
+  ['KP403', MEMBERSHIP_ENDED],
+])
+
 /** Postgres did not answer, or the connection broke: whether a write happened is unknown, and so is what stands there now. */
 export class DatabaseLost extends DomainError {
   constructor() {
@@ -90,6 +103,8 @@ export function databaseError(cause: unknown): Verdict {
   const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
   if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
   if (code === UNDONE_BY_US) return { error: new DomainError(...DOUBLE_BOOKED), lost: false }
+  const refusal = NO_LONGER_LET_IN.get(code)
+  if (refusal) return { error: refusal, lost: false }
   if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(), lost: true }
   // Postgres has undone these statements by itself, and the connection is as good as before.
   if (code === LOCKED) return { error: new LockTimeout(), lost: false }

@@ -5,6 +5,7 @@ import type { Database } from './client.ts'
 import type { Actor, Idempotency } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { instantParam, param } from './statement.ts'
+import { callerStands } from './users.ts'
 
 /** Milliseconds a key's answer is kept. */
 const KEPT_FOR = 24 * 60 * 60 * 1000
@@ -28,9 +29,12 @@ export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
       and created_at > ${instantParam(actor.now - KEPT_FOR)}`
 }
 
-/** The key's answer as a column of another statement, to be read by `replayKept`. */
+/**
+ * The key's answer as a column of another statement, to be read by `replayKept`. Whom the clinic lets in no more is not even
+ * answered what they were answered before: the statement fails as `callerStands` says.
+ */
 export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
-  return sql`(select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept)`
+  return sql`case when ${callerStands(actor.caller)} is not null then (select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept) end`
 }
 
 /** @throws DomainError IDEMPOTENCY_KEY_REUSED for a key that came with another request */

@@ -1,21 +1,35 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from './client.ts'
-import { memberships } from './schema/people.ts'
+import { memberships } from './schema/memberships.ts'
+import { clinics } from './schema/people.ts'
+import { param } from './statement.ts'
 
-export interface Membership {
+/** A clinic that lets a user in: as a member by its roles, or with `null` as anybody who signs up as a patient. */
+export interface WayIn {
   clinicId: string
-  roles: string[]
+  roles: string[] | null
 }
 
-const row = z.object({ clinic_id: z.string(), roles: z.array(z.string()) })
+const row = z.object({ clinic_id: z.string(), roles: z.array(z.string()).nullable() })
 
-/** A user's memberships, at most two: enough to tell none, the one, and several apart. Narrowed to one clinic where it is given. */
-export async function listMemberships(db: Database, userId: string, clinicId: string | null): Promise<Membership[]> {
-  const inClinic = clinicId === null ? sql`` : sql`and ${memberships.clinicId} = ${clinicId}::uuid`
+/**
+ * The clinics of which a user is an active member, at most two: enough to tell none, the one, and several apart. Where a clinic is
+ * given it is that one alone, also if it only lets patients sign up.
+ */
+export async function listWaysIn(
+  db: Database,
+  { userId, clinicId }: { userId: string; clinicId: string | null },
+): Promise<WayIn[]> {
+  const user = param(userId, 'uuid')
+  const isActive = sql`m.user_id = ${user} and m.status = 'active'`
   const rows = await db.run(
-    sql`select ${memberships.clinicId}, ${memberships.roles} from ${memberships}
-        where ${memberships.userId} = ${userId}::uuid ${inClinic} limit 2`,
+    clinicId === null
+      ? sql`/* memberships-of-user */ select m.clinic_id, m.roles from ${memberships} m where ${isActive} limit 2`
+      : sql`/* way-into-clinic */ select c.id clinic_id, m.roles from ${clinics} c
+        left join ${memberships} m on m.clinic_id = c.id and ${isActive} where c.id = ${param(clinicId, 'uuid')}
+        and (m.id is not null or coalesce(c.settings->'patientSignUp', 'null') = 'true'
+          or coalesce(c.settings->'patientSignUp', 'null') = 'null' and c.settings->'publicBooking' = 'true')`,
   )
   return rows.map((given) => {
     const { clinic_id, roles } = row.parse(given)

@@ -5,7 +5,7 @@ import { type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, materialized, withCtes } from './cte.ts'
 import type { Actor } from './request.ts'
-import { isKnownUser, meetUser } from './users.ts'
+import { callerStands, meetUser } from './users.ts'
 
 export interface Read {
   actor: Actor
@@ -36,7 +36,7 @@ export async function runRead(
   const ctes = [...guards, materialized('found', found), ...(audit ? [auditCte([audit], actor)] : [])]
   const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
   const [row] = await db.run(
-    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${isKnownUser(actor.caller)} known_user,
+    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${callerStands(actor.caller)} known_user,
       ${refused} refused`,
   )
   const result = readShape.parse(row)

@@ -1,12 +1,34 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Caller } from '../domain/access.ts'
+import { actsAsStaff, type Caller } from '../domain/access.ts'
+import type { Check } from './checks.ts'
 import type { Database } from './client.ts'
+import { MEMBERSHIP_ENDED, SIGNED_OUT } from './errors.ts'
 import { users } from './schema/people.ts'
-import { insertInto, param } from './statement.ts'
+import { insertInto, instantParam, param } from './statement.ts'
 
-/** Whether the caller's user row exists, as a column of the caller's own statement. */
-export function isKnownUser(caller: Caller): SQL {
-  return sql`exists (select from ${users} where id = ${param(caller.userId, 'uuid')})`
+/**
+ * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and undoes what it has
+ * written, if the caller was signed out after their token was issued (UNAUTHENTICATED), or acts as staff of a clinic in which
+ * their membership has ended (FORBIDDEN).
+ */
+export function callerStands({ userId, clinicId, issuedAt, roles }: Caller): SQL {
+  return sql`caller_stands(${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
+    ${param(actsAsStaff(roles), 'boolean')})`
+}
+
+/**
+ * Whether the caller of the row `r` is let in. It comes before all other checks, and does not raise as `caller_stands` does: the
+ * statement may carry other callers' rows.
+ */
+export const callerChecks: readonly Check[] = [
+  { name: 'not signed out', holds: sql`r.standing <> 'signed out'`, refusal: SIGNED_OUT },
+  { name: 'membership stands', holds: sql`r.standing <> 'ended'`, refusal: MEMBERSHIP_ENDED },
+]
+
+/** The refusal of a caller who is not let in, from the verdict's `standing`; null for who is. */
+export function refusalOfCaller(standing: string): Error | null {
+  if (standing === 'signed out') return SIGNED_OUT
+  return standing === 'ended' ? MEMBERSHIP_ENDED : null
 }
 
 /** Makes the user row of a valid token seen for the first time; a guest has none. */

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { actsAsStaff } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type Asked, type AskedColumn, type AskedRow, askedRows, instant, int, text, uuid } from './asked.ts'
+import { type Asked, type AskedColumn, type AskedRow, askedRows, flag, instant, int, text, uuid } from './asked.ts'
 import { roleInTrail } from './audit.ts'
 import { AS_IT_IS, brokenBy, type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
@@ -10,10 +11,9 @@ import { isUniqueViolation, LockTimeout } from './errors.ts'
 import { type Happening, happenedCtes } from './happened.ts'
 import { findKept, keptShape, type Replay, replayKept } from './idempotency.ts'
 import type { Actor, Idempotency } from './request.ts'
-import { users } from './schema/people.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
-import { meetUser } from './users.ts'
+import { callerChecks, meetUser, refusalOfCaller } from './users.ts'
 
 /** Rows a statement takes at most. It stands in the text, so that no plan is made for the hundred rows Postgres expects of JSON. */
 export const MOST_ROWS = 32
@@ -29,6 +29,9 @@ const ASKER = {
   at: instant,
   key: text,
   fingerprint: text,
+  /** When the caller's token was issued, and whether they act as staff: by these `caller_standing` says how they stand. */
+  issuedAt: instant,
+  asStaff: flag,
 }
 
 type Columns = Record<string, AskedColumn<unknown>>
@@ -71,11 +74,12 @@ export interface Write<C extends Columns> {
 }
 
 /**
- * The rows `r`, each with the answer that is kept under its key: such a row is replayed, and not judged again.
+ * The rows `r`, each with how its caller stands, and the answer that is kept under its key: such a row is replayed, and not
+ * judged again.
  * @param rows the parameter: a JSON array of objects
  */
 export function keyedRows(definition: SQL, rows: SQL): SQL {
-  return sql`select r.*, (select to_jsonb(k) from (
+  return sql`select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
 select k.fingerprint, k.status, k.answer from ${idempotencyKeys} k
 where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
 ) k) kept
@@ -84,7 +88,8 @@ from jsonb_to_recordset(${rows}::jsonb) as r (\n${definition}\n)`
 
 /** Composes a write once, when its module is loaded. */
 export function defineWrite<C extends Columns>(definition: Definition<C>): Write<C> {
-  const { name, asked, subjects, from, columns, checks, effects, happened, answers, status } = definition
+  const { name, asked, subjects, from, columns, effects, happened, answers, status } = definition
+  const checks = [...callerChecks, ...definition.checks]
   const isWriting = effects.length > 0
   const ctes: Cte[] = [
     materialized(
@@ -117,8 +122,7 @@ from answers i where i.written and i.key is not null`,
     (part) => sql`${sql.raw(`${part.name} as ${part.materialized ? 'materialized ' : ''}`)}(\n${part.query}\n)`,
   )
   const composed = sql`${sql.raw(`/* ${name} */`)}\nwith ${sql.join(parts, sql`,\n`)}
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from ${users} u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n`
   const { text, values } = statementOf(composed)
   if (values.length !== 1) throw new Error(`${name} has parameters besides its rows.`)
@@ -129,10 +133,10 @@ from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n or
 const verdictShape = z.object({
   n: z.number(),
   kept: keptShape.nullable(),
+  standing: z.string(),
   refused: z.string().nullable(),
   written: z.boolean(),
   image: z.record(z.string(), z.unknown()).nullable(),
-  known_user: z.boolean(),
 })
 export type Verdict = z.infer<typeof verdictShape>
 
@@ -145,9 +149,10 @@ export interface Asking {
 
 /** What a row says besides its own columns. */
 export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
-  const { userId, requestId, origin } = actor.caller
+  const { userId, requestId, origin, issuedAt, roles } = actor.caller
   const key = idempotency ?? { key: null, fingerprint: null }
-  return { n, clinicId, userId, role: roleInTrail(actor.caller), requestId, origin, at: actor.now, ...key }
+  const standing = { issuedAt, asStaff: actsAsStaff(roles) }
+  return { n, clinicId, userId, role: roleInTrail(actor.caller), requestId, origin, at: actor.now, ...key, ...standing }
 }
 
 /** The written record's image; `written: false` says that it is answered as it stood. */
@@ -227,7 +232,9 @@ async function judgedVerdict<C extends Columns>(
       throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The same request is still being worked on.', { retryAfter: 2 })
     verdict = await attempt()
   }
-  if (!verdict.known_user) await meetUser(db, asking.actor.caller)
+  const refusal = refusalOfCaller(verdict.standing)
+  if (refusal) throw refusal
+  if (verdict.standing === 'new') await meetUser(db, asking.actor.caller)
   const kept = replayKept(verdict.kept, asking.idempotency)
   return kept ? replayed(kept) : verdict
 }

@@ -48,7 +48,7 @@ const admin: Rights = {
   'video:join': 'treating',
 }
 
-const { 'video:invite': _, ...clinicAdmin } = admin
+const { 'video:invite': _, 'clinics:create': __, 'clinics:list': ___, ...clinicAdmin } = admin
 
 const clinician: Rights = {
   ...reading,
@@ -197,6 +197,14 @@ export function actsAsPatient(roles: readonly Role[], permission: Permission, st
   )
 }
 
+/** The roles that a clinic gives: a patient is one by their record, and nobody is made the system's administrator. */
+export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPER_ADMIN' && role !== 'PATIENT')
+
+/** Whether the roles are those of somebody who works in the clinic; the system's administrator works in none. */
+export function actsAsStaff(roles: readonly Role[]): boolean {
+  return roles.some((role) => role !== 'SUPER_ADMIN' && role !== 'PATIENT')
+}
+
 /** Who calls: from the token and, for a clinic the token does not name, from the memberships. */
 export interface Caller {
   userId: string
@@ -210,6 +218,10 @@ export interface Caller {
   subject: string
   name: string | null
   email: string | null
+  /** The address of which the token says that the identity provider has verified it (OpenID Connect Core, 5.1). */
+  verifiedEmail?: string
+  /** When the token was issued, epoch ms; null for who has none. */
+  issuedAt: number | null
   requestId: string
   /** When the request came, epoch ms. The right to read one's own records may end at an instant. */
   at: number

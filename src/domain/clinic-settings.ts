@@ -30,6 +30,8 @@ const fields = {
   patientBookingsPending: z.boolean(),
   autoNoShowMinutes: z.number().int().min(1).max(DAY).nullable(),
   publicBooking: z.boolean(),
+  /** Whether anybody who signs in may become a patient; null: where `publicBooking` is true. */
+  patientSignUp: z.boolean().nullable(),
   waitingRoom: z.boolean(),
   videoRecording: z.boolean(),
   maxPatientDuration: visitLength,
@@ -56,6 +58,7 @@ export const clinicSettings = z.object({
   patientBookingsPending: fields.patientBookingsPending.default(false),
   autoNoShowMinutes: fields.autoNoShowMinutes.default(null),
   publicBooking: fields.publicBooking.default(false),
+  patientSignUp: fields.patientSignUp.default(null),
   waitingRoom: fields.waitingRoom.default(true),
   videoRecording: fields.videoRecording.default(false),
   maxPatientDuration: fields.maxPatientDuration.default(60),

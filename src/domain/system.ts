@@ -16,6 +16,7 @@ export function systemCaller(run: string): Caller {
     subject: 'system',
     name: SYSTEM_NAME,
     email: null,
+    issuedAt: null,
     requestId: run,
     // No record is its own, so the time does not matter.
     at: 0,

@@ -13,6 +13,7 @@ import { hearers } from './inactive-patients.ts'
 import { judgeDue } from './judge-due.ts'
 import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
+import { purgeCodeTries } from './purge-code-tries.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeOutbox } from './purge-outbox.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -35,6 +36,7 @@ const jobs: Record<string, Record<string, Job>> = {
     'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
     'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
+    'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
     'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
     'fill-zones': ({ db, actor }) => fillZones(db, actor),
     'fill-patient-keys': ({ db }) => fillPatientKeys(db),

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
-import { listMemberships } from '../db/memberships.ts'
-import { type Caller, mayEver, type Permission, type Role } from '../domain/access.ts'
+import { listWaysIn } from '../db/memberships.ts'
+import { actsAsStaff, type Caller, mayEver, type Permission, type Role } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { userIdOf } from '../domain/identity.ts'
 import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
@@ -43,7 +43,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
   if (c.req.header('Authorization') !== undefined || !isUuid(clinicId)) return authenticate(c, next)
   await limitAddress(c)
   c.set('caller', {
-    ...{ userId: NIL_ID, clinicId, roles: [], issuer: '', subject: '', name: null, email: null },
+    ...{ userId: NIL_ID, clinicId, roles: [], issuer: '', subject: '', name: null, email: null, issuedAt: null },
     requestId: c.var.requestId,
     at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,
@@ -98,6 +98,10 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
   const claims = claimsOf(token, c.var.settings)
   const isRoot = c.var.settings.AUTH_SUPER_ADMINS.includes(token.sub)
   const tenancy = await tenancyOf(c, userId, claims, isRoot)
+  c.set(
+    'claimed',
+    claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) })),
+  )
   return {
     userId,
     ...tenancy,
@@ -105,6 +109,8 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
     subject: token.sub,
     name: storable(token.name),
     email: storable(token.email),
+    ...verifiedEmailOf(token),
+    issuedAt: (token.iat ?? 0) * 1000,
     requestId: c.var.requestId,
     at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,
@@ -116,26 +122,48 @@ interface Tenancy {
   roles: Role[]
 }
 
+const AS_PATIENT: readonly Role[] = ['PATIENT']
+
+/**
+ * In which clinic the caller acts, and as what: by the token where it names roles there, else by their membership. Who has no role
+ * at all acts as PATIENT, also in a clinic that lets anybody sign up. Whether a membership has ended, or the token was issued
+ * before a sign-out, is asked in the request's own statement.
+ */
 async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isRoot: boolean): Promise<Tenancy> {
   const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
   if (chosen !== null && !isUuid(chosen)) throw forbidden('X-Clinic-ID names no clinic of yours.')
 
   const clinicId = chosen ?? claims.clinicIds[0] ?? null
   if (isRoot) return { clinicId, roles: ['SUPER_ADMIN'] }
-  if (clinicId !== null && claims.clinicIds.includes(clinicId)) return { clinicId, roles: claims.rolesIn(clinicId) }
+  const named = clinicId !== null && claims.clinicIds.includes(clinicId) ? clinicId : null
+  const rolesThere = named === null ? [] : claims.rolesIn(named)
+  if (rolesThere.length > 0) return { clinicId, roles: rolesThere }
 
   const roles = claims.rolesIn(claims.clinicIds[0] ?? null)
   if (roles.includes('SUPER_ADMIN')) return { clinicId, roles }
 
-  const [membership, another] = await listMemberships(c.var.db, userId, chosen)
-  if (membership && !another) return { clinicId: membership.clinicId, roles: clinicRoles(rolesFrom(membership.roles)) }
+  const isNobodysStaff = [null, ...claims.clinicIds].every((id) => !actsAsStaff(claims.rolesIn(id)))
+  const [way, another] = await listWaysIn(c.var.db, { userId, clinicId: chosen ?? named })
+  if (way && !another && (way.roles !== null || isNobodysStaff)) {
+    return { clinicId: way.clinicId, roles: orPatient(clinicRoles(rolesFrom(way.roles ?? []))) }
+  }
+  if (named !== null) return { clinicId: named, roles: [...AS_PATIENT] }
   if (chosen !== null) throw forbidden('X-Clinic-ID names no clinic of yours.')
-  return { clinicId: null, roles: rolesWithoutClinic(roles) }
+  return { clinicId: null, roles: isNobodysStaff ? [...AS_PATIENT] : rolesWithoutClinic(roles) }
+}
+
+function orPatient(roles: Role[]): Role[] {
+  return roles.length > 0 ? roles : [...AS_PATIENT]
 }
 
 /** Staff are staff of a clinic; without one remains the patient, whose records are their own wherever they are. */
 function rolesWithoutClinic(roles: readonly Role[]): Role[] {
   return roles.filter((role) => role === 'PATIENT')
+}
+
+/** `email_verified` is a boolean (OpenID Connect Core, 5.1): a provider that sends a word instead has verified nothing. */
+function verifiedEmailOf({ email, email_verified }: VerifiedToken): Pick<Caller, 'verifiedEmail'> {
+  return email_verified === true && typeof email === 'string' ? { verifiedEmail: email } : {}
 }
 
 function storable(claim: unknown): string | null {

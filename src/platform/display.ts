@@ -57,7 +57,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   await limitUser(c, display.id)
   c.set('caller', {
     ...{ userId: display.id, clinicId: display.clinicId, roles: [], issuer: ISSUER, subject: display.id },
-    ...{ name: null, email: null, requestId: c.var.requestId, at: c.var.now },
+    ...{ name: null, email: null, issuedAt: null, requestId: c.var.requestId, at: c.var.now },
     ...{ origin: c.req.header('CF-Connecting-IP') ?? null },
   })
   await next()

@@ -37,6 +37,12 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   DOCTOR_NOT_FOUND: missing('doctor'),
   LOCATION_NOT_FOUND: missing('location'),
   VIDEO_ROOM_NOT_FOUND: missing('video room'),
+  MEMBERSHIP_NOT_FOUND: {
+    meaning:
+      'There is no such membership in your clinic. Of a code: it is unknown, was used, has run out or was replaced by a newer one, or your token does not say that the invited e-mail address is yours and verified. These are answered alike.',
+    remedy:
+      'Check the id. For a code, sign in with the address that was invited and have it verified, or ask the clinic to invite you again.',
+  },
   NOT_FOUND: {
     meaning: 'Nothing answers at this path for this method.',
     remedy: 'Compare path and method with the reference at /docs.',
@@ -109,6 +115,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   CHECKIN_NOT_IN_PERSON: {
     meaning: 'Only a visit of type IN_PERSON is checked in at a location.',
     remedy: 'A video visit is checked in by its first join token, a home visit by its start.',
+  },
+  LAST_ADMIN: {
+    meaning: 'The member is the clinic’s only active administrator, and a clinic has at least one.',
+    remedy: 'Make somebody else CLINIC_ADMIN first, and wait until they have accepted.',
   },
   SERIES_CLOSED: {
     meaning: 'The series is cancelled.',

@@ -23,6 +23,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   DOCTOR_NOT_FOUND: { status: 404, title: 'Doctor not found' },
   LOCATION_NOT_FOUND: { status: 404, title: 'Location not found' },
   VIDEO_ROOM_NOT_FOUND: { status: 404, title: 'Video room not found' },
+  MEMBERSHIP_NOT_FOUND: { status: 404, title: 'Membership not found' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   SCHEDULING_CONFLICT: { status: 409, title: 'The time is taken' },
   FOLLOWUP_PLAN_ALREADY_CONVERTED: { status: 409, title: 'The plan has been booked already' },
@@ -41,6 +42,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
   CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only visits in person are checked in' },
   SERIES_CLOSED: { status: 409, title: 'The series is closed' },
+  LAST_ADMIN: { status: 409, title: 'The clinic needs an administrator' },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'The first request with this key still runs' },
   VERSION_MISMATCH: { status: 412, title: 'The record has changed since' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
@@ -89,6 +91,9 @@ export function problemResponse(c: Context<AppEnv>, error: DomainError): Respons
     requestId: c.var.requestId,
   }
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
+  // RFC 9110, 15.5.2: a 401 carries a challenge. Who sent no token has been given another one already.
+  if (status === 401 && !c.res.headers.has('WWW-Authenticate'))
+    headers['WWW-Authenticate'] = 'Bearer error="invalid_token"'
   if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)))
   return c.body(JSON.stringify({ ...body, ...members }), status, headers)
 }

@@ -19,6 +19,7 @@ test('says who calls: their doctor, their own record, their wards and their clin
       { id: clinic.patient.patientId, name: 'Pia Patient', relation: 'self' },
       { id: clinic.otherPatient.patientId, name: 'Otto Other', relation: 'ward' },
     ],
+    clinics: [{ id: clinic.id, name: 'Test clinic', roles: ['PATIENT'] }],
     clinic: { name: 'Test clinic', timezone: 'Asia/Kolkata' },
   })
   expect(patient.queries).toBe(1)
@@ -39,7 +40,7 @@ test('a user without a clinic is told so', async () => {
   const nobody = await clientFor({ sub: `nobody-${v7()}`, clinicId: null, roles: [] })
   const { status, body } = await nobody.get('/me')
   expect(status).toBe(200)
-  expect(body).toMatchObject({ clinicId: null, roles: [], patients: [], clinic: null })
+  expect(body).toMatchObject({ clinicId: null, roles: ['PATIENT'], patients: [], clinic: null, clinics: [] })
   const register = await nobody.post('/me/patient', { name: 'No One', dateOfBirth: '1990-01-01' })
   expect([register.status, register.body.code]).toEqual([422, 'CLINIC_REQUIRED'])
 })

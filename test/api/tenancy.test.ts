@@ -26,7 +26,7 @@ const OPEN = new Set([
   'post /webhooks/video/{provider}',
 ])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
-const OF_ANYONE = new Set(['get /me', 'post /me/patient'])
+const OF_ANYONE = new Set(['get /me', 'post /me/patient', 'post /me/memberships'])
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
@@ -76,6 +76,8 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/queue/doctors/', doctorId],
     ['/locations/', clinic.locationId],
     ['/closures/', await add('/closures', { ...span, reason: 'Holiday' })],
+    ['/memberships/', await add('/memberships', { email: `${v7()}@example.org`, roles: ['NURSE'] })],
+    ['/users/', clinic.nurse.userId],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]
 }
@@ -178,7 +180,17 @@ test.each<[Role[], string]>([
   [['CLINIC_ADMIN'], 'false'],
   [[], 'false'],
 ])('of no clinic, %j are in: %s', (roles, expected) => {
-  const nobody = { userId: v7(), issuer: '', subject: '', name: null, email: null, requestId: '', at: 0, origin: null }
+  const nobody = {
+    userId: v7(),
+    issuer: '',
+    subject: '',
+    name: null,
+    email: null,
+    issuedAt: null,
+    requestId: '',
+    at: 0,
+    origin: null,
+  }
   const within = inCallersClinic({ ...nobody, clinicId: null, roles }, sql`x.clinic_id`)
   const text = new PgDialect().sqlToQuery(within).sql
   expect(expected === 'false' ? text === 'false' : text.includes(expected), text).toBe(true)

@@ -95,10 +95,15 @@ const TABLE: Record<string, Partial<Record<Role, 'anyone' | 'own' | 'treating'>>
   },
   'video:invite': { RECEPTIONIST: 'anyone', DOCTOR: 'treating', THERAPIST: 'treating', COUNSELOR: 'treating' },
   'clinic:write': {},
+  'clinics:create': {},
+  'clinics:list': {},
+  'memberships:read': {},
+  'memberships:write': {},
+  'users:sign-out': {},
 }
 
 /** What a clinic's administrator has no right to, who has all else. */
-const NOT_ADMINS = new Set(['video:invite'])
+const NOT_ADMINS = new Set(['video:invite', 'clinics:create', 'clinics:list'])
 
 describe.each(Object.entries(TABLE))('%s', (permission, expected) => {
   test.each(ROLES)('%s', (role) => {

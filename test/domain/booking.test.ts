@@ -113,6 +113,7 @@ test.each([
     email: null,
     requestId: '',
     at: 0,
+    issuedAt: null,
     origin: null,
   }
   const caller: Caller = { ...nobody, roles, userId }

@@ -30,6 +30,7 @@ describe('a token', () => {
       subject: 'ana',
       name: 'Ana',
       email: null,
+      issuedAt: NOW - 60_000,
       requestId: 'r1',
       at: NOW,
       origin: '192.0.2.7',
@@ -107,6 +108,17 @@ describe('a token', () => {
     logged.mockRestore()
   })
 
+  test.each([
+    ['verified', { email: 'ana@example.org', email_verified: true }, 'ana@example.org'],
+    ['not verified', { email: 'ana@example.org', email_verified: false }, undefined],
+    ['not said to be verified', { email: 'ana@example.org' }, undefined],
+    ['verified by a word', { email: 'ana@example.org', email_verified: 'true' }, undefined],
+    ['verified, of no address', { email_verified: true }, undefined],
+    ['verified, of no text', { email: ['ana@example.org'], email_verified: true }, undefined],
+  ])('whose address is %s', async (_, claims, verifiedEmail) => {
+    expect((await callerOf(me(await tokenOf({ claims })))).verifiedEmail).toBe(verifiedEmail)
+  })
+
   test('of a name that cannot be stored is cleaned', async () => {
     expect((await callerOf(me(await tokenOf({ claims: { name: ' A\0na ' } })))).name).toBe('Ana')
   })
@@ -138,6 +150,49 @@ describe('the clinic', () => {
     const root = await tokenOf({ claims: { ...bare, roles: ['SUPER_ADMIN'] } })
     expect((await callerOf(me(root))).clinicId).toBeNull()
     expect(await callerOf(me(root, wish))).toMatchObject({ clinicId: OTHER_CLINIC, roles: ['SUPER_ADMIN'] })
+  })
+
+  const openTo = (...clinics: string[]) => testApp({ rows: clinics.map((clinic_id) => ({ clinic_id, roles: null })) })
+  const open = { from: openTo(OTHER_CLINIC), as: env }
+
+  test.each([
+    ['no role, in no clinic', { ...bare, roles: [] }, {}, app, { clinicId: null, roles: ['PATIENT'] }],
+    ['no role claim at all', { ...bare, roles: undefined }, {}, app, { clinicId: null, roles: ['PATIENT'] }],
+    ['a role that nobody knows', { ...bare, roles: ['offline_access'] }, {}, app, { roles: ['PATIENT'] }],
+    ['no role in its clinic', { roles: [] }, {}, app, { clinicId: CLINIC, roles: ['PATIENT'] }],
+    [
+      'no role in one of its clinics',
+      { ...bare, roles: { [CLINIC]: [] } },
+      {},
+      app,
+      { clinicId: CLINIC, roles: ['PATIENT'] },
+    ],
+    [
+      'no role where anybody signs up',
+      { ...bare, roles: [] },
+      wish,
+      open.from,
+      { clinicId: OTHER_CLINIC, roles: ['PATIENT'] },
+    ],
+    [
+      'the role PATIENT elsewhere',
+      { roles: ['PATIENT'] },
+      wish,
+      open.from,
+      { clinicId: OTHER_CLINIC, roles: ['PATIENT'] },
+    ],
+    ['no role where they are a member', { roles: [] }, {}, memberOf(CLINIC), { clinicId: CLINIC, roles: ['NURSE'] }],
+    ['a role where they are a member', {}, {}, memberOf(CLINIC), { clinicId: CLINIC, roles: ['RECEPTIONIST'] }],
+  ])('with %s', async (_, claims, headers, from, expected) => {
+    expect(await callerOf(me(await tokenOf({ claims }), headers, { from, as: env }))).toMatchObject(expected)
+  })
+
+  test.each([
+    ['staff of another', { roles: ['NURSE'] }],
+    ['staff of another by a claim per clinic', { ...bare, roles: { [CLINIC]: ['NURSE'] } }],
+    ['staff of another who are patients too', { roles: ['PATIENT', 'NURSE'] }],
+  ])('that anybody signs up to is not for %s', async (_, claims) => {
+    expect((await me(await tokenOf({ claims }), wish, open)).status).toBe(403)
   })
 
   test('is the only membership when the token names none', async () => {
@@ -267,7 +322,9 @@ describe('rate limits', () => {
 
   test('come before 403', async () => {
     const later = laterApp(6)
-    const headers = { Authorization: `Bearer ${await tokenOf({ claims: { roles: [] }, expiresIn: 86_400 })}` }
+    const headers = {
+      Authorization: `Bearer ${await tokenOf({ claims: { roles: ['PHARMACIST'] }, expiresIn: 86_400 })}`,
+    }
     const read = () => later.request('/notes', { headers }, tight)
     for (let n = 0; n < 3; n++) expect((await read()).status).toBe(403)
     expect((await read()).status).toBe(429)

@@ -41,7 +41,16 @@ function actorOf({ userId, sub, clinicId }: World): Actor {
   const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Desk', email: null }
   return {
     now: Date.now(),
-    caller: { userId, clinicId, roles: ['RECEPTIONIST'], ...person, requestId: 'race', at: 0, origin: null },
+    caller: {
+      userId,
+      clinicId,
+      roles: ['RECEPTIONIST'],
+      ...person,
+      issuedAt: null,
+      requestId: 'race',
+      at: 0,
+      origin: null,
+    },
   }
 }
 

@@ -43,7 +43,7 @@ test('one job that fails leaves the others to run, and the outbox tells at once 
   expect(linesOf(info).filter((line) => line.event === 'job.done')).toEqual(
     [
       ...['mark-missed', 'close-rooms', 'judge-visits', 'drain-outbox', 'forget-video-reports', 'purge-keys'],
-      ...['purge-outbox', 'fill-zones', 'fill-patient-keys', 'reread-phones', 'seal-audit'],
+      ...['purge-code-tries', 'purge-outbox', 'fill-zones', 'fill-patient-keys', 'reread-phones', 'seal-audit'],
     ].map((job) => expect.objectContaining({ job, rows: expect.any(Number) })),
   )
   const [visit] = await sqlAs('select status from appointments where id = $1', [id])

@@ -28,7 +28,15 @@ async function decided(clinic: TestClinic, time: string) {
       roles: ['RECEPTIONIST' as const],
       issuer: 'urn:kept:dev',
     },
-    ...{ subject: clinic.reception.sub, name: null, email: null, requestId: 'race', at: 0, origin: null },
+    ...{
+      subject: clinic.reception.sub,
+      name: null,
+      email: null,
+      issuedAt: null,
+      requestId: 'race',
+      at: 0,
+      origin: null,
+    },
   }
   const visits = days.dates.map(() => ({ id: v7(), reason: null, notes: null }))
   const order: SeriesOrder = {

@@ -38,7 +38,7 @@ export async function openTwin(clinicId: string): Promise<Twin> {
   const other = (column: string) => `md5(${column}::text)::uuid`
   const valueIn = (table: string, column: string) => {
     if (column === 'clinic_id') return `'${twinId}'::uuid`
-    if (column === 'room_name') return `md5(${column})`
+    if (column === 'room_name' || (column === 'code' && table === 'memberships')) return `md5(${column})`
     const isOther =
       OTHER.has(column) || (column === 'id' && table === 'series') || (column === 'id' && table === 'queue_states')
     return isOther ? other(column) : column

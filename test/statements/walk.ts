@@ -4,6 +4,7 @@ import { wishFor } from '../support/visits.ts'
 import { arrivalSteps } from './steps-arrival.ts'
 import { directorySteps } from './steps-directory.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
+import { memberSteps } from './steps-members.ts'
 import { videoSteps } from './steps-video.ts'
 import { visitSteps } from './steps-visits.ts'
 
@@ -62,5 +63,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   arrivalSteps(walk)
   videoSteps(walk)
   directorySteps(walk)
+  memberSteps(walk)
   return steps
 }

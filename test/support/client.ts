@@ -37,13 +37,14 @@ export async function send(method: string, path: string, init: RequestInit = {})
 
 let key: Promise<CryptoKey | Uint8Array> | undefined
 
-export async function tokenFor(claims: Record<string, unknown>): Promise<string> {
+/** @param issuedAt epoch ms; default long ago */
+export async function tokenFor(claims: Record<string, unknown>, issuedAt = 0): Promise<string> {
   key ??= importJWK(inject('privateJwk'), 'RS256')
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'RS256', kid: 'dev-1' })
     .setIssuer('urn:kept:dev')
     .setAudience('kept')
-    .setIssuedAt(0)
+    .setIssuedAt(Math.floor(issuedAt / 1000))
     .setExpirationTime('10y')
     .sign(await key)
 }
@@ -58,7 +59,11 @@ export async function clientFor({
   clinicId: string | null
   roles: Role[]
 }): Promise<Client> {
-  const token = await tokenFor({ sub, name: sub, roles, ...(clinicId && { clinic_id: clinicId }) })
+  return clientOfToken(await tokenFor({ sub, name: sub, roles, ...(clinicId && { clinic_id: clinicId }) }))
+}
+
+/** A client that sends this token. */
+export function clientOfToken(token: string): Client {
   const call =
     (method: string): Call =>
     (path, body, headers = {}) =>

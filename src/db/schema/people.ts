@@ -38,24 +38,11 @@ export const users = pgTable(
     subject: text('subject').notNull(),
     name: text('name'),
     email: text('email'),
+    /** Tokens issued before this are refused in every clinic; null: they never were. */
+    signedOutAt: instant('signed_out_at'),
     ...recordColumns,
   },
   (t) => [uniqueIndex('users_issuer_subject').on(t.issuer, t.subject)],
-)
-
-export const memberships = pgTable(
-  'memberships',
-  {
-    userId: uuid('user_id')
-      .notNull()
-      .references(() => users.id),
-    clinicId: uuid('clinic_id')
-      .notNull()
-      .references(() => clinics.id),
-    roles: text('roles').array().notNull(),
-    ...recordColumns,
-  },
-  (t) => [primaryKey({ columns: [t.userId, t.clinicId] })],
 )
 
 export const doctors = pgTable(

@@ -146,7 +146,7 @@ ${bookingFrom({ patients: sql`${patients}`, doctors: sql`${doctors}` })}`,
 export function askedColumn(rows: string): SQL {
   const ctes = [materialized('asked', keyedRows(definition, sql`${rows}`)), ...questions]
   return sql`, (${withCtes(ctes)}
-select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null,
+select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null, 'standing', r.standing,
 'patientBusy', (${busyOf({ clinicId: sql`r.clinic_id`, patientId: sql`j.patient_id`, ...daysAround(sql`r.starts_at`) })})) order by r.n)
 from asked r left join judged j on j.n = r.n) asked`
 }
@@ -155,6 +155,7 @@ const answerShape = z.object({
   refused: z.string().nullable(),
   isStaff: z.boolean(),
   kept: z.boolean(),
+  standing: z.string(),
   patientBusy: patientBusyShape,
 })
 

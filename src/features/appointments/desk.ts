@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client.ts'
 import { DatabaseLost } from '../../db/errors.ts'
 import { findKept } from '../../db/idempotency.ts'
+import { refusalOfCaller } from '../../db/users.ts'
 import { askerOf } from '../../db/write.ts'
 import { errorOf } from '../../domain/availability.ts'
 import {
@@ -118,6 +119,8 @@ async function bookOne(desk: Desk, order: BookOrder, fresh: BookingAnswer | unde
   // Forgotten meanwhile, because another one's outcome is unknown.
   if (!ledger.calendarIfMet()) return 'again'
   try {
+    const stranger = fresh && refusalOfCaller(fresh.standing)
+    if (stranger) return stranger
     if (fresh?.kept && order.idempotency) {
       const kept = await findKept(db, order.actor, order.idempotency)
       if (kept) return { image: kept.image, replayed: true }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { memberships } from '../../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
@@ -31,7 +32,14 @@ interface OwnRecords {
 /** The patient records that are the caller's own: theirs and their wards'. */
 export function ownPatients(caller: Caller, { ofDeceased }: OwnRecords = { ofDeceased: false }): SQL {
   const isOwnRecord = ofDeceased ? isNamedIn('p', param(caller.userId, 'uuid')) : isCallersOwn(caller, 'p')
-  return sql`(select p.clinic_id, p.id from ${patients} p where ${isOwnRecord})`
+  const isLetIn = caller.clinicId === null ? sql` and not ${isSignedOutOf(caller, sql`p.clinic_id`)}` : sql``
+  return sql`(select p.clinic_id, p.id from ${patients} p where ${isOwnRecord}${isLetIn})`
+}
+
+/** Whether the caller was signed out of a clinic after their token was issued: who names no clinic is asked for each one here. */
+function isSignedOutOf({ userId, issuedAt }: Caller, clinicId: SQL): SQL {
+  return sql`exists (select from ${memberships} s where s.user_id = ${param(userId, 'uuid')} and s.clinic_id = ${clinicId}
+    and s.signed_out_at > ${instantParam(issuedAt)})`
 }
 
 /**

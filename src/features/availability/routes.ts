@@ -154,7 +154,7 @@ export const availabilityRoutes = factory
     async (c) => {
       const query = c.req.valid('query')
       const { db, actor } = depsOf(c)
-      const { doctorIds, isPublic } = await findDoctors(db, { clinicId: clinicOf(actor), ...query })
+      const { doctorIds, isPublic } = await findDoctors(db, actor.caller, { clinicId: clinicOf(actor), ...query })
       if (isAnonymous(actor.caller) && !isPublic) throw signInFirst(c)
       if (query.doctorIds && doctorIds.length < query.doctorIds.length) {
         throw new DomainError('DOCTOR_NOT_FOUND', 'One of these doctors does not work in this clinic.')

@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { cte, withCtes } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { param } from '../../db/statement.ts'
+import { callerStands } from '../../db/users.ts'
 import { DomainError } from '../../domain/errors.ts'
 
 /**
@@ -27,5 +28,5 @@ async function note(db: Database, actor: Actor, { type, id }: { type: string; id
   const failed = cte('failed', sql`select ${param(actor.caller.clinicId, 'uuid')} clinic_id, ${param(id, 'uuid')} id`)
   const changed = param(JSON.stringify({ code: [null, code] }), 'jsonb')
   const entry = { action: 'check_in.refused', subjectType: type, from: 'failed', patient: null, changed }
-  await db.run(sql`${withCtes([failed, auditCte([entry], actor)])} select 1`)
+  await db.run(sql`${withCtes([failed, auditCte([entry], actor)])} select ${callerStands(actor.caller)}`)
 }

@@ -1,10 +1,12 @@
 import { factory } from '../../platform/context.ts'
 import { clinicRoutes } from './clinic/routes.ts'
+import { clinicsRoutes } from './clinics/routes.ts'
 import { closureRoutes } from './closures/routes.ts'
 import { doctorRoutes, publicDoctorRoutes } from './doctors/routes.ts'
 import { hoursRoutes } from './hours/routes.ts'
 import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
 import { meRoutes } from './me/routes.ts'
+import { membershipRoutes } from './memberships/routes.ts'
 import { mismatchRoutes } from './patients/mismatch-routes.ts'
 import { patientRoutes } from './patients/routes.ts'
 import { timeOffRoutes } from './time-off/routes.ts'
@@ -24,3 +26,5 @@ export const directoryRoutes = factory
   .route('/', locationRoutes)
   .route('/', closureRoutes)
   .route('/', clinicRoutes)
+  .route('/', clinicsRoutes)
+  .route('/', membershipRoutes)

@@ -9,5 +9,6 @@ with recursive page as materialized (select w.* from (select l.* from (select $1
   select e.clinic_id, $18::uuid, $19::text,
   $20::text, $21::text, e.id, null::uuid,
   $22::text, $23::text, null::jsonb
-  from here e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $24::uuid) known_user,
+  from here e) select (select jsonb_agg(image) from found) as rows, caller_stands($24::uuid, $25::uuid, $26::timestamptz,
+  $27::boolean) known_user,
 null refused

@@ -21,7 +21,8 @@ with recursive span as materialized (select instant_of($1::timestamp, (select ti
   select e.clinic_id, $19::uuid, $20::text,
   $21::text, $22::text, e.id, null::uuid,
   $23::text, $24::text, null::jsonb
-  from here e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $25::uuid) known_user,
+  from here e) select (select jsonb_agg(image) from found) as rows, caller_stands($25::uuid, $26::uuid, $27::timestamptz,
+  $28::boolean) known_user,
 case
 when ((select since from span) is not null) is not true then 'instant 1'
 when ((select until from span) is not null) is not true then 'instant 2'

@@ -42,4 +42,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select e.clinic_id, $57::text, e.id, e.version, $58::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $59::timestamptz from s e union all select e.clinic_id, $60::text, e.id, e.version, $61::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $62::timestamptz from booked e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $63::uuid) known_user
+caller_stands($63::uuid, $64::uuid, $65::timestamptz,
+  $66::boolean) known_user

@@ -1,16 +1,16 @@
 /* book */
 with asked as materialized (
-  select r.*, (select to_jsonb(k) from (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
       select k.fingerprint, k.status, k.answer from idempotency_keys k
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
-    external_id text, may_book text[], may_read text[], type text, ends_at timestamptz, timezone text,
-    treatment_type text, status text, priority text, notify boolean, overbooked_over text[], reason text, notes text,
-    staff_note text, address text, overbook_reason text, overbook boolean, is_over boolean, is_staff boolean,
-    clinic_rules int, membership_rules int, doctor_rules int
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, doctor_id uuid, patient_id uuid,
+    location_id uuid, starts_at timestamptz, external_id text, may_book text[], may_read text[], type text,
+    ends_at timestamptz, timezone text, treatment_type text, status text, priority text, notify boolean,
+    overbooked_over text[], reason text, notes text, staff_note text, address text, overbook_reason text,
+    overbook boolean, is_over boolean, is_staff boolean, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -33,6 +33,8 @@ doctors_held as materialized (
 judged as materialized (
   select r.n, s.patient_id,
   case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
   when (m.active) is not true then 'doctor'
   when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
   when (r.may_book && array['clinic', 'treating'] or r.may_book && me.own) is not true then 'patient'
@@ -125,6 +127,5 @@ keyed as (
   select i.user_id, i.key, i.fingerprint, 201, i.image, i.at
   from answers i where i.written and i.key is not null
 )
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from users u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

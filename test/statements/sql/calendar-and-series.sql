@@ -22,16 +22,17 @@
     select a.id, a.starts_at, a.ends_at
     from unnest($8::timestamptz[], $9::timestamptz[]) r(since, until)
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
-(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $12::uuid and key = $13::text
-    and created_at > $14::timestamptz) kept) kept , (with recursive asked as materialized (select r.*, (select to_jsonb(k) from (
+(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz,
+  $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $16::uuid and key = $17::text
+    and created_at > $18::timestamptz) kept) end kept , (with recursive asked as materialized (select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
         select k.fingerprint, k.status, k.answer from idempotency_keys k
         where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
       ) k) kept
-    from jsonb_to_recordset($15::jsonb) as r (
+    from jsonb_to_recordset($19::jsonb) as r (
       n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-      fingerprint text, id uuid, doctor_id uuid, patient_id uuid, location_id uuid, starts_at timestamptz,
-      external_id text, may_book text[], may_read text[]
+      fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, doctor_id uuid, patient_id uuid,
+      location_id uuid, starts_at timestamptz, external_id text, may_book text[], may_read text[]
   )), subjects as materialized (select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p
@@ -70,12 +71,12 @@
       array[case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then 'own' end] own
     ) me)
-  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null,
+  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null, 'standing', r.standing,
       'patientBusy', (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
         where a.clinic_id = r.clinic_id and a.patient_id = j.patient_id
         and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
         and a.starts_at between r.starts_at - interval '15 days' and r.starts_at + interval '15 days')) order by r.n)
   from asked r left join judged j on j.n = r.n) asked , (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
-  where a.clinic_id = $16::uuid and a.patient_id = $17::uuid
+  where a.clinic_id = $20::uuid and a.patient_id = $21::uuid
   and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
-  and a.starts_at between $18::timestamptz and $19::timestamptz) patient_busy
+  and a.starts_at between $22::timestamptz and $23::timestamptz) patient_busy

@@ -27,10 +27,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from as_it_is e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $29::text, e.id, e.version, $30::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $31::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $32::uuid) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-          where d.id = cur.doctor_id and d.user_id = $33::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
+caller_stands($32::uuid, $33::uuid, $34::timestamptz,
+  $35::boolean) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+          where d.id = cur.doctor_id and d.user_id = $36::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
           and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-            where d.id = asked.doctor_id and d.user_id = $34::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false), coalesce(cur.status <> 'completed', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
+            where d.id = asked.doctor_id and d.user_id = $37::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false), coalesce(cur.status <> 'completed', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),

@@ -49,4 +49,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $47::timestamptz from a_both e union all select e.clinic_id, $48::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $49::timestamptz from rooms_ended e union all select e.clinic_id, $50::text, e.id, e.version, $51::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $52::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $53::uuid) known_user, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) from cur) as was
+caller_stands($53::uuid, $54::uuid, $55::timestamptz,
+  $56::boolean) known_user, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) from cur) as was

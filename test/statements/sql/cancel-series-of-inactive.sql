@@ -11,4 +11,5 @@
   from s e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $13::text, e.id, e.version, $14::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $15::timestamptz from s e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $16::uuid) known_user
+caller_stands($16::uuid, $17::uuid, $18::timestamptz,
+  $19::boolean) known_user

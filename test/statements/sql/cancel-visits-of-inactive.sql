@@ -39,4 +39,5 @@
   $38::timestamptz from reopened e union all select e.clinic_id, $39::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $40::timestamptz from rooms_ended e union all select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $43::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $44::uuid) known_user
+caller_stands($44::uuid, $45::uuid, $46::timestamptz,
+  $47::boolean) known_user

@@ -12,4 +12,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $14::text, e.id, e.version, $15::text, jsonb_build_object('clinicId', e.id),
   $16::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $17::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was
+caller_stands($17::uuid, $18::uuid, $19::timestamptz,
+  $20::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was

@@ -29,4 +29,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select e.clinic_id, $35::text, e.id, e.version, $36::text, jsonb_build_object('clinicId', e.id),
   $37::timestamptz from a e union all select e.clinic_id, $38::text, e.id, e.version, $39::text, jsonb_build_object('status', e.status, 'timezone', e.timezone),
   $40::timestamptz from visits e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $41::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was
+caller_stands($41::uuid, $42::uuid, $43::timestamptz,
+  $44::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was

@@ -9,4 +9,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from closure e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $19::text, e.id, e.version, $20::text, jsonb_build_object('closureId', e.id, 'locationId', e.location_id),
   $21::timestamptz from closure e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $22::uuid) known_user, (select to_jsonb(array[true, coalesce(cur.starts is not null and cur.ends is not null, false), coalesce(cur.starts < cur.ends, false)]) from cur) as checks, null::jsonb as was
+caller_stands($22::uuid, $23::uuid, $24::timestamptz,
+  $25::boolean) known_user, (select to_jsonb(array[true, coalesce(cur.starts is not null and cur.ends is not null, false), coalesce(cur.starts < cur.ends, false)]) from cur) as checks, null::jsonb as was

@@ -9,4 +9,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from closure e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $12::text, e.id, e.version, $13::text, jsonb_build_object('closureId', e.id, 'locationId', e.location_id),
   $14::timestamptz from told e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $15::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was
+caller_stands($15::uuid, $16::uuid, $17::timestamptz,
+  $18::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was

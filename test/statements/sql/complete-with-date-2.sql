@@ -111,7 +111,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $113::timestamptz from f e union all select e.clinic_id, $114::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $115::timestamptz from rooms_ended e union all select e.clinic_id, $116::text, e.id, e.version, $117::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $118::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $119::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select case
+caller_stands($119::uuid, $120::uuid, $121::timestamptz,
+  $122::boolean) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select case
   when (p.id is not null) is not true then 'patient on record'
   when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
   when (p.status = 'active') is not true then 'patient active'

@@ -1,6 +1,7 @@
-with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid) select (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $3::uuid and key = $4::text
-    and created_at > $5::timestamptz) kept) kept,
+with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid) select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
+  $6::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $7::uuid and key = $8::text
+    and created_at > $9::timestamptz) kept) end kept,
 (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
@@ -16,11 +17,11 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select true from cur) seen,
 (select (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-      where d.id = cur.doctor_id and d.user_id = $6::uuid and (m.active or cur.status = $7::text and m.inactive_since > $8::timestamptz))) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
+      where d.id = cur.doctor_id and d.user_id = $10::uuid and (m.active or cur.status = $11::text and m.inactive_since > $12::timestamptz))) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
 exists (select from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status = 'completed') is_converted,
-($9::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
-    where d.doctor_id = $10::uuid and d.active)) doctor_here,
-($11::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
-    where l.id = $12::uuid and l.active)) location_here,
+($13::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
+    where d.doctor_id = $14::uuid and d.active)) doctor_here,
+($15::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
+    where l.id = $16::uuid and l.active)) location_here,
 (select l.timezone from locations l join cur on l.clinic_id = cur.clinic_id
-  where l.id = coalesce($13::uuid, cur.location_id)) place_zone
+  where l.id = coalesce($17::uuid, cur.location_id)) place_zone

@@ -95,7 +95,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $81::timestamptz from f e union all select e.clinic_id, $82::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $83::timestamptz from rooms_ended e union all select e.clinic_id, $84::text, e.id, e.version, $85::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $86::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $87::uuid) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($87::uuid, $88::uuid, $89::timestamptz,
+  $90::boolean) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

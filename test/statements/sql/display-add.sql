@@ -6,4 +6,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $13::text, $14::text, e.id, null::uuid,
   $15::text, $16::text, null::jsonb
   from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $17::uuid) known_user
+caller_stands($17::uuid, $18::uuid, $19::timestamptz,
+  $20::boolean) known_user

@@ -8,4 +8,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $10::text, $11::text, e.id, null::uuid,
   $12::text, $13::text, null::jsonb
   from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $14::uuid) known_user, (select to_jsonb(cur) from cur) as was, (select true from cur) as fresh
+caller_stands($14::uuid, $15::uuid, $16::timestamptz,
+  $17::boolean) known_user, (select to_jsonb(cur) from cur) as was, (select true from cur) as fresh

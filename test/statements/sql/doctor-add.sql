@@ -8,5 +8,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $21::text, e.id, e.version, $22::text, jsonb_build_object('doctorId', e.id),
   $23::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $24::uuid) known_user, (select to_jsonb(array[true]) from cur) as checks, (select jsonb_build_object('taken_by', (select x.doctor_id from clinic_doctors x where x.clinic_id = $25::uuid
-      and x.external_id = $26::text)) from cur) as was
+caller_stands($24::uuid, $25::uuid, $26::timestamptz,
+  $27::boolean) known_user, (select to_jsonb(array[true]) from cur) as checks, (select jsonb_build_object('taken_by', (select x.doctor_id from clinic_doctors x where x.clinic_id = $28::uuid
+      and x.external_id = $29::text)) from cur) as was

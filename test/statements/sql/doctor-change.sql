@@ -17,5 +17,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $20::text, e.id, e.version, $21::text, jsonb_build_object('doctorId', e.id),
   $22::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $23::uuid) known_user, (select to_jsonb(array[true, coalesce(not exists (select from clinic_doctors m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id), false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $24::uuid
-        and x.external_id = $25::text), cur.id)) from cur) as was
+caller_stands($23::uuid, $24::uuid, $25::timestamptz,
+  $26::boolean) known_user, (select to_jsonb(array[true, coalesce(not exists (select from clinic_doctors m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id), false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $27::uuid
+        and x.external_id = $28::text), cur.id)) from cur) as was

@@ -17,5 +17,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $19::text, e.id, e.version, $20::text, jsonb_build_object('doctorId', e.id),
   $21::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $22::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $23::uuid
-        and x.external_id = $24::text), cur.id)) from cur) as was
+caller_stands($22::uuid, $23::uuid, $24::timestamptz,
+  $25::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $26::uuid
+        and x.external_id = $27::text), cur.id)) from cur) as was

@@ -17,5 +17,6 @@ with recursive found as materialized (select to_jsonb(a) || jsonb_build_object(
   select e.clinic_id, $3::uuid, $4::text,
   $5::text, $6::text, e.id, e.patient_id,
   $7::text, $8::text, null::jsonb
-  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $9::uuid) known_user,
+  from found e) select (select jsonb_agg(image) from found) as rows, caller_stands($9::uuid, $10::uuid, $11::timestamptz,
+  $12::boolean) known_user,
 null refused

@@ -1,12 +1,13 @@
 /* guest-join */
 with asked as materialized (
-  select r.*, (select to_jsonb(k) from (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
       select k.fingerprint, k.status, k.answer from idempotency_keys k
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, id uuid, secrets text[], has_provider boolean, joins boolean
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, secrets text[], has_provider boolean,
+    joins boolean
   ) limit 32
 ),
 links as materialized (
@@ -30,6 +31,8 @@ invite_held as materialized (
 judged as materialized (
   select r.n, i.clinic_id, i.id, t.patient_id, t.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) opens_at, least(i.expires_at, t.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30))) closes_at, v.room_name,
   case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
   when (i.id is not null and (((i.revoked_at is null and i.expires_at > r.at and i.room_name = v.room_name) and v.status in ('SCHEDULED', 'ACTIVE') and not (t.type = 'VIDEO_CALL' and t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
           and (v.status = 'CANCELLED' or coalesce(v.made_for <> concat_ws('/', t.doctor_id, t.patient_id, extract(epoch from t.starts_at)::bigint), false)))) and t.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS'))) is not true then 'good'
   when (r.at between t.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and t.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30))) is not true then 'in the window'
@@ -86,6 +89,5 @@ keyed as (
   select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
   from answers i where i.written and i.key is not null
 )
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from users u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

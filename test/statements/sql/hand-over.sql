@@ -1,16 +1,17 @@
 /* hand-over */
 with asked as materialized (
-  select r.*, (select to_jsonb(k) from (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
       select k.fingerprint, k.status, k.answer from idempotency_keys k
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, id uuid, versions bigint[], may_read text[], may_do text[], patient_id uuid,
-    treatment_type text, priority text, external_id text, notify boolean, reason text, notes text, staff_note text,
-    address text, overbook_reason text, diagnosis text, treatment_plan text, clinical_notes text, names text[],
-    speaks_as_staff boolean, writes_clinical boolean, gives_address boolean, may_change text[],
-    may_write_clinical text[], doctor_id uuid, ends_at timestamptz, overbook boolean, version int
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
+    may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean,
+    reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
+    treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean,
+    gives_address boolean, may_change text[], may_write_clinical text[], doctor_id uuid, ends_at timestamptz,
+    overbook boolean, version int
   ) limit 32
 ),
 subjects as materialized (
@@ -32,6 +33,8 @@ held as materialized (
 judged as materialized (
   select r.n, t.clinic_id, t.id,
   case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
@@ -180,6 +183,5 @@ keyed as (
   select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
   from answers i where i.written and i.key is not null
 )
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from users u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -18,4 +18,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from d e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $17::text, e.id, e.version, $18::text, jsonb_build_object('doctorId', e.id),
   $19::timestamptz from d e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $20::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((select count(*) from locations l where l.clinic_id = cur.clinic_id and l.id = any($21::uuid[])) = cardinality($22::uuid[]), false)]) from cur) as checks, null::jsonb as was
+caller_stands($20::uuid, $21::uuid, $22::timestamptz,
+  $23::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((select count(*) from locations l where l.clinic_id = cur.clinic_id and l.id = any($24::uuid[])) = cardinality($25::uuid[]), false)]) from cur) as checks, null::jsonb as was

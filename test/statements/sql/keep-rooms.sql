@@ -34,4 +34,5 @@
   $27::timestamptz from written e union all select e.clinic_id, $28::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $29::timestamptz from rooms_ended e union all select e.clinic_id, $30::text, e.id, e.version, $31::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $32::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $33::uuid) known_user
+caller_stands($33::uuid, $34::uuid, $35::timestamptz,
+  $36::boolean) known_user

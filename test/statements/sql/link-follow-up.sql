@@ -1,13 +1,13 @@
 /* link-follow-up */
 with asked as materialized (
-  select r.*, (select to_jsonb(k) from (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
       select k.fingerprint, k.status, k.answer from idempotency_keys k
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, follow_up_reason text, plan_id uuid, visit_id uuid, versions bigint[], may_read text[],
-    may_do text[], may_read_visit text[]
+    fingerprint text, issued_at timestamptz, as_staff boolean, follow_up_reason text, plan_id uuid, visit_id uuid,
+    versions bigint[], may_read text[], may_do text[], may_read_visit text[]
   ) limit 32
 ),
 held as materialized (
@@ -23,6 +23,8 @@ judged as materialized (
   select r.n, p.clinic_id, p.id plan_id, t.id, p.appointment_id asking_id,
   coalesce(asking.original_appointment_id, p.appointment_id) root_id,
   case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
   when (p.id is not null and r.may_read && (me.staff || me.own)) is not true then 'plan'
   when (t.id is not null and (t.patient_id = p.patient_id and not t.mismatched or 'clinic' = any (r.may_read_visit))) is not true then 'visit'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
@@ -134,6 +136,5 @@ keyed as (
   select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
   from answers i where i.written and i.key is not null
 )
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from users u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -18,5 +18,6 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $8::uuid, $9::text,
   $10::text, $11::text, e.patient_id, e.patient_id,
   $12::text, $13::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $14::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($14::uuid, $15::uuid, $16::timestamptz,
+  $17::boolean) known_user,
 null refused

@@ -5,7 +5,8 @@ with recursive plan as materialized (select p.clinic_id, p.id, p.patient_id from
   select e.clinic_id, $4::uuid, $5::text,
   $6::text, $7::text, e.id, e.patient_id,
   $8::text, $9::text, null::jsonb
-  from plan e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $10::uuid) known_user,
+  from plan e) select (select jsonb_agg(image) from found) as rows, caller_stands($10::uuid, $11::uuid, $12::timestamptz,
+  $13::boolean) known_user,
 case
 when (exists (select from plan)) is not true then 'plan'
 end refused

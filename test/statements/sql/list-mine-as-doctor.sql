@@ -19,5 +19,6 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $11::uuid, $12::text,
   $13::text, $14::text, e.patient_id, e.patient_id,
   $15::text, $16::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $17::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($17::uuid, $18::uuid, $19::timestamptz,
+  $20::boolean) known_user,
 null refused

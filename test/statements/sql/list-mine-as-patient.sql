@@ -21,5 +21,6 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $17::uuid, $18::text,
   $19::text, $20::text, e.patient_id, e.patient_id,
   $21::text, $22::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $23::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($23::uuid, $24::uuid, $25::timestamptz,
+  $26::boolean) known_user,
 null refused

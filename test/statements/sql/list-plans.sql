@@ -16,5 +16,6 @@ with recursive page as materialized (select p.* from (select p.* from follow_up_
   select e.clinic_id, $7::uuid, $8::text,
   $9::text, $10::text, e.patient_id, e.patient_id,
   $11::text, $12::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $13::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($13::uuid, $14::uuid, $15::timestamptz,
+  $16::boolean) known_user,
 null refused

@@ -17,5 +17,6 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $6::uuid, $7::text,
   $8::text, $9::text, e.patient_id, e.patient_id,
   $10::text, $11::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $12::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($12::uuid, $13::uuid, $14::timestamptz,
+  $15::boolean) known_user,
 null refused

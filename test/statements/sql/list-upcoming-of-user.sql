@@ -19,9 +19,10 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $17::uuid, $18::text,
   $19::text, $20::text, e.patient_id, e.patient_id,
   $21::text, $22::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $23::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($23::uuid, $24::uuid, $25::timestamptz,
+  $26::boolean) known_user,
 case
-when ((exists (select from (select p.clinic_id, p.id from patients p where (p.user_id = $24::uuid or p.guardian_user_ids @> array[$25::uuid])) p where p.clinic_id = $26::uuid)
-    or exists (select from memberships m where m.user_id = $27::uuid and m.clinic_id = $28::uuid)
-    or exists (select from clinic_doctors m join doctors d on d.id = m.doctor_id where d.user_id = $29::uuid and m.clinic_id = $30::uuid))) is not true then 'user'
+when ((exists (select from (select p.clinic_id, p.id from patients p where (p.user_id = $27::uuid or p.guardian_user_ids @> array[$28::uuid])) p where p.clinic_id = $29::uuid)
+    or exists (select from memberships m where m.user_id = $30::uuid and m.clinic_id = $31::uuid)
+    or exists (select from clinic_doctors m join doctors d on d.id = m.doctor_id where d.user_id = $32::uuid and m.clinic_id = $33::uuid))) is not true then 'user'
 end refused

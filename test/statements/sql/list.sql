@@ -17,5 +17,6 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
   select e.clinic_id, $4::uuid, $5::text,
   $6::text, $7::text, e.patient_id, e.patient_id,
   $8::text, $9::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $10::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($10::uuid, $11::uuid, $12::timestamptz,
+  $13::boolean) known_user,
 null refused

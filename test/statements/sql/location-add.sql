@@ -8,5 +8,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $16::text, e.id, e.version, $17::text, jsonb_build_object('locationId', e.id),
   $18::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $19::uuid) known_user, (select to_jsonb(array[true]) from cur) as checks, (select jsonb_build_object('taken_by', (select x.id from locations x where x.clinic_id = $20::uuid
-      and x.external_id = $21::text)) from cur) as was
+caller_stands($19::uuid, $20::uuid, $21::timestamptz,
+  $22::boolean) known_user, (select to_jsonb(array[true]) from cur) as checks, (select jsonb_build_object('taken_by', (select x.id from locations x where x.clinic_id = $23::uuid
+      and x.external_id = $24::text)) from cur) as was

@@ -12,5 +12,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $15::text, e.id, e.version, $16::text, jsonb_build_object('locationId', e.id),
   $17::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $18::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.id from locations x where x.clinic_id = $19::uuid
-        and x.external_id = $20::text), cur.id)) from cur) as was
+caller_stands($18::uuid, $19::uuid, $20::timestamptz,
+  $21::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.id from locations x where x.clinic_id = $22::uuid
+        and x.external_id = $23::text), cur.id)) from cur) as was

@@ -1,12 +1,13 @@
 /* mark-affected */
 with asked as materialized (
-  select r.*, (select to_jsonb(k) from (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
       select k.fingerprint, k.status, k.answer from idempotency_keys k
       where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, verdicts jsonb, told jsonb, answer jsonb, answer_key text
+    fingerprint text, issued_at timestamptz, as_staff boolean, verdicts jsonb, told jsonb, answer jsonb,
+    answer_key text
   ) limit 32
 ),
 given as materialized (
@@ -25,6 +26,8 @@ held as materialized (
 judged as materialized (
   select r.n,
   case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
   when ((
       select count(*) from given g join doctors_held d on d.id = g.doctor_id and d.rules_version = g.doctor_rules where g.n = r.n
     ) = (select count(*) from given g where g.n = r.n)) is not true then 'rules as judged by'
@@ -76,6 +79,5 @@ keyed as (
   select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
   from answers i where i.written and i.key is not null
 )
-select r.n, r.kept, j.refused, coalesce(i.written, false) written, i.image,
-exists (select from users u where u.id = r.user_id) known_user
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

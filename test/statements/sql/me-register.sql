@@ -12,5 +12,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('patientId', e.id),
   $43::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $44::uuid) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($45::uuid[])) = cardinality($46::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $47::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
+caller_stands($44::uuid, $45::uuid, $46::timestamptz,
+  $47::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($48::uuid[])) = cardinality($49::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $50::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
     'candidates', (select jsonb_agg(x.summary) from candidates x)) from cur) as was

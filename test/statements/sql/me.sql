@@ -6,10 +6,19 @@ with recursive own as materialized (select p.clinic_id, p.id, p.name, coalesce(p
       where d.user_id = $7::uuid and m.clinic_id = $8::uuid limit 1),
     'patients', (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_self', is_self)
         order by is_self desc, name, id) from own),
+    'clinics', (select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'member_roles', m.roles, 'has_ended', m.has_ended)
+        order by c.name, c.id)
+      from clinics c left join (
+        select w.clinic_id, (array_agg(to_jsonb(w.roles)) filter (where w.status = 'active'))[1] roles,
+        bool_or(w.status = 'ended') and not bool_or(w.status = 'active') has_ended
+        from memberships w where w.user_id = $9::uuid group by w.clinic_id
+      ) m on m.clinic_id = c.id
+      where c.id = any($10::uuid[]) or m.roles is not null),
     'clinic', (select jsonb_build_object('name', c.name, 'timezone', c.timezone) from clinics c
-      where c.id = $9::uuid)) as image), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $10::uuid, $11::text,
-  $12::text, $13::text, e.id, e.id,
-  $14::text, $15::text, null::jsonb
-  from own e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $16::uuid) known_user,
+      where c.id = $11::uuid)) as image), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $12::uuid, $13::text,
+  $14::text, $15::text, e.id, e.id,
+  $16::text, $17::text, null::jsonb
+  from own e) select (select jsonb_agg(image) from found) as rows, caller_stands($18::uuid, $19::uuid, $20::timestamptz,
+  $21::boolean) known_user,
 null refused

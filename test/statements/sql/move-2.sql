@@ -1,6 +1,7 @@
-with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid) select (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $3::uuid and key = $4::text
-    and created_at > $5::timestamptz) kept) kept,
+with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid) select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
+  $6::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $7::uuid and key = $8::text
+    and created_at > $9::timestamptz) kept) end kept,
 (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),

@@ -73,4 +73,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $94::timestamptz from booked e union all select e.clinic_id, $95::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $96::timestamptz from rooms_ended e union all select e.clinic_id, $97::text, e.id, e.version, $98::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $99::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $100::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $101::int, false)) as is_current, null::text as refused
+caller_stands($100::uuid, $101::uuid, $102::timestamptz,
+  $103::boolean) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $104::int, false)) as is_current, null::text as refused

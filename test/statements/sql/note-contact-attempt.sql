@@ -12,7 +12,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $22::text, e.id, e.version, $23::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $24::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($25::uuid, $26::uuid, $27::timestamptz,
+  $28::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),

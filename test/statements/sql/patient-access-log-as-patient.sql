@@ -10,7 +10,8 @@ with recursive who as materialized (select p.clinic_id, p.id from patients p whe
   select e.clinic_id, $10::uuid, $11::text,
   $12::text, $13::text, e.id, e.id,
   $14::text, $15::text, null::jsonb
-  from who e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $16::uuid) known_user,
+  from who e) select (select jsonb_agg(image) from found) as rows, caller_stands($16::uuid, $17::uuid, $18::timestamptz,
+  $19::boolean) known_user,
 case
 when (exists (select from who)) is not true then 'patient'
 end refused

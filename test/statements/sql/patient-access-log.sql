@@ -9,7 +9,8 @@ with recursive who as materialized (select p.clinic_id, p.id from patients p whe
   select e.clinic_id, $7::uuid, $8::text,
   $9::text, $10::text, e.id, e.id,
   $11::text, $12::text, null::jsonb
-  from who e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $13::uuid) known_user,
+  from who e) select (select jsonb_agg(image) from found) as rows, caller_stands($13::uuid, $14::uuid, $15::timestamptz,
+  $16::boolean) known_user,
 case
 when (exists (select from who)) is not true then 'patient'
 end refused

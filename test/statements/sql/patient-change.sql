@@ -17,6 +17,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $18::text, e.id, e.version, $19::text, jsonb_build_object('patientId', e.id),
   $20::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $21::uuid) known_user, (select to_jsonb(array[true, coalesce(cur.merged_into is null, false), coalesce(true, false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $22::uuid), 'taken_by', (select x.id from patients x where x.clinic_id = $23::uuid
-      and x.external_id = $24::text and x.id <> $25::uuid
+caller_stands($21::uuid, $22::uuid, $23::timestamptz,
+  $24::boolean) known_user, (select to_jsonb(array[true, coalesce(cur.merged_into is null, false), coalesce(true, false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $25::uuid), 'taken_by', (select x.id from patients x where x.clinic_id = $26::uuid
+      and x.external_id = $27::text and x.id <> $28::uuid
       and x.merged_into is null), 'merged_into', cur.merged_into) from cur) as was

@@ -7,4 +7,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $13::text, $14::text, e.id, e.id,
   $15::text, $16::text, null::jsonb
   from "both" e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $17::uuid) known_user, (select to_jsonb(array[true, coalesce(cur.dismissed_at is null, false)]) from cur) as checks, (select jsonb_build_object('patient_id', cur.patient_id, 'other_id', cur.other_id, 'dismissed_at', cur.dismissed_at) from cur) as was
+caller_stands($17::uuid, $18::uuid, $19::timestamptz,
+  $20::boolean) known_user, (select to_jsonb(array[true, coalesce(cur.dismissed_at is null, false)]) from cur) as checks, (select jsonb_build_object('patient_id', cur.patient_id, 'other_id', cur.other_id, 'dismissed_at', cur.dismissed_at) from cur) as was

@@ -9,5 +9,6 @@ with recursive found as materialized (select ((to_jsonb(p) - $1::text[]) || json
   select e.clinic_id, $10::uuid, $11::text,
   $12::text, $13::text, e.id, e.id,
   $14::text, $15::text, null::jsonb
-  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $16::uuid) known_user,
+  from found e) select (select jsonb_agg(image) from found) as rows, caller_stands($16::uuid, $17::uuid, $18::timestamptz,
+  $19::boolean) known_user,
 null refused

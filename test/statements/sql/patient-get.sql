@@ -6,5 +6,6 @@ with recursive found as materialized (select ((to_jsonb(p) - $1::text[]) || json
   select e.clinic_id, $4::uuid, $5::text,
   $6::text, $7::text, e.id, e.id,
   $8::text, $9::text, null::jsonb
-  from found e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $10::uuid) known_user,
+  from found e) select (select jsonb_agg(image) from found) as rows, caller_stands($10::uuid, $11::uuid, $12::timestamptz,
+  $13::boolean) known_user,
 null refused

@@ -5,5 +5,6 @@ with recursive page as materialized (select p.* from (select p.* from patients p
   select e.clinic_id, $5::uuid, $6::text,
   $7::text, $8::text, e.id, e.id,
   $9::text, $10::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $11::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($11::uuid, $12::uuid, $13::timestamptz,
+  $14::boolean) known_user,
 null refused

@@ -15,5 +15,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from shown e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $34::text, e.id, e.version, $35::text, jsonb_build_object('patientId', e.id),
   $36::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $37::uuid) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($38::uuid[])) = cardinality($39::uuid[]), false), coalesce(not exists (select from candidates x where x.why <> '{externalId}') and not false, false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $40::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
+caller_stands($37::uuid, $38::uuid, $39::timestamptz,
+  $40::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($41::uuid[])) = cardinality($42::uuid[]), false), coalesce(not exists (select from candidates x where x.why <> '{externalId}') and not false, false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $43::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
     'candidates', (select jsonb_agg(x.summary) from candidates x)) from cur) as was

@@ -7,5 +7,6 @@ with recursive hits as materialized (select p.*, case when p.search_name = $1::t
   select e.clinic_id, $14::uuid, $15::text,
   $16::text, $17::text, e.id, e.id,
   $18::text, $19::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $20::uuid) known_user,
+  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($20::uuid, $21::uuid, $22::timestamptz,
+  $23::boolean) known_user,
 null refused

@@ -45,4 +45,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $86::timestamptz from moved_visits e union all select e.clinic_id, $87::text, e.id, e.version, $88::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $89::timestamptz from moved_plans e union all select e.clinic_id, $90::text, e.id, e.version, $91::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $92::timestamptz from moved_series e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $93::uuid) known_user, (select jsonb_set(undone - 'rows', '{patient}', coalesce(((undone->'patient') - $94::text[]), 'null')) from u) as undone
+caller_stands($93::uuid, $94::uuid, $95::timestamptz,
+  $96::boolean) known_user, (select jsonb_set(undone - 'rows', '{patient}', coalesce(((undone->'patient') - $97::text[]), 'null')) from u) as undone

@@ -66,4 +66,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $87::timestamptz from booked e union all select e.clinic_id, $88::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $89::timestamptz from rooms_ended e union all select e.clinic_id, $90::text, e.id, e.version, $91::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $92::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $93::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $94::int, false)) as is_current, null::text as refused
+caller_stands($93::uuid, $94::uuid, $95::timestamptz,
+  $96::boolean) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $97::int, false)) as is_current, null::text as refused

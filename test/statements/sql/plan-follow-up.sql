@@ -17,8 +17,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from p e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $22::text, e.id, e.version, $23::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $24::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-          where d.id = cur.doctor_id and d.user_id = $26::uuid and m.active)), false), coalesce(true, false), coalesce(cur.status = any($27::text[]), false), coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
+caller_stands($25::uuid, $26::uuid, $27::timestamptz,
+  $28::boolean) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+          where d.id = cur.doctor_id and d.user_id = $29::uuid and m.active)), false), coalesce(true, false), coalesce(cur.status = any($30::text[]), false), coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
         and x.appointment_id = cur.id and x.status <> 'cancelled'), false), coalesce(cur.new_day >= cur.today, false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),

@@ -27,6 +27,7 @@
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $11::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
-  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $12::uuid and key = $13::text
-    and created_at > $14::timestamptz) kept) kept
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz,
+  $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $16::uuid and key = $17::text
+    and created_at > $18::timestamptz) kept) end kept

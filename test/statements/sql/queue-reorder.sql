@@ -20,4 +20,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from about e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $32::text, e.id, e.version, $33::text, jsonb_build_object('doctorId', e.doctor_id, 'appointmentId', $34::text),
   $35::timestamptz from line e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $36::uuid) known_user
+caller_stands($36::uuid, $37::uuid, $38::timestamptz,
+  $39::boolean) known_user

@@ -20,4 +20,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from about e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $31::text, e.id, e.version, $32::text, jsonb_build_object('doctorId', e.doctor_id, 'appointmentId', $33::text),
   $34::timestamptz from line e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $35::uuid) known_user
+caller_stands($35::uuid, $36::uuid, $37::timestamptz,
+  $38::boolean) known_user

@@ -27,5 +27,6 @@ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $11::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
-  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id), found as materialized (select facts as image from queues order by doctor_name, doctor_id) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $12::uuid) known_user,
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id), found as materialized (select facts as image from queues order by doctor_name, doctor_id) select (select jsonb_agg(image) from found) as rows, caller_stands($12::uuid, $13::uuid, $14::timestamptz,
+  $15::boolean) known_user,
 null refused

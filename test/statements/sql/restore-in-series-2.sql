@@ -73,4 +73,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $93::timestamptz from booked e union all select e.clinic_id, $94::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $95::timestamptz from rooms_ended e union all select e.clinic_id, $96::text, e.id, e.version, $97::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $98::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $99::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $100::int, false)) as is_current, null::text as refused
+caller_stands($99::uuid, $100::uuid, $101::timestamptz,
+  $102::boolean) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $103::int, false)) as is_current, null::text as refused

@@ -78,7 +78,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $95::timestamptz from booked e union all select e.clinic_id, $96::text, e.id, e.version, case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $97::timestamptz from rooms_ended e union all select e.clinic_id, $98::text, e.id, e.version, $99::text, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $100::timestamptz from callers_left e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $101::uuid) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $102::int, false)) as is_current, (select case
+caller_stands($101::uuid, $102::uuid, $103::timestamptz,
+  $104::boolean) known_user, (exists (select from cur) and coalesce((select count(*) from held) = $105::int, false)) as is_current, (select case
   when (p.id is not null) is not true then 'patient on record'
   when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
   when (p.status = 'active') is not true then 'patient active'

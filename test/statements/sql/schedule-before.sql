@@ -1,9 +1,10 @@
 /* schedule-before */ with cur as (select p.* from follow_up_plans p
   where p.clinic_id = $1::uuid and p.id = $2::uuid),
 parent as (select t.* from appointments t join cur on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id)
-select (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $3::uuid and key = $4::text
-    and created_at > $5::timestamptz) kept) kept, (select to_jsonb(cur) || jsonb_build_object(
+select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
+  $6::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $7::uuid and key = $8::text
+    and created_at > $9::timestamptz) kept) end kept, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),

@@ -7,5 +7,6 @@ with recursive span as materialized (select x.id, x.today, x.to_day, coalesce($1
   left join doctors d on d.id = p.doctor_id
   left join appointments v on v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id
   group by p.doctor_id, d.name, to_char(p.scheduled_for, 'YYYY-MM')), found as materialized (select jsonb_build_object('from', span.from_day, 'to', span.to_day, 'rows', coalesce((select
-        jsonb_agg(to_jsonb(counted) order by counted.month, counted.doctor_name, counted.doctor_id) from counted), '[]'::jsonb)) as image from span) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $7::uuid) known_user,
+        jsonb_agg(to_jsonb(counted) order by counted.month, counted.doctor_name, counted.doctor_id) from counted), '[]'::jsonb)) as image from span) select (select jsonb_agg(image) from found) as rows, caller_stands($7::uuid, $8::uuid, $9::timestamptz,
+  $10::boolean) known_user,
 null refused

@@ -11,4 +11,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $15::text, e.id, e.version, $16::text, jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id),
   $17::timestamptz from made e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $18::uuid) known_user, (select to_jsonb(array[true, coalesce((true and true), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was
+caller_stands($18::uuid, $19::uuid, $20::timestamptz,
+  $21::boolean) known_user, (select to_jsonb(array[true, coalesce((true and true), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was

@@ -11,5 +11,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from away e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $22::text, e.id, e.version, $23::text, jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id),
   $24::timestamptz from away e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $25::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((not $26::boolean or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-          where d.id = cur.doctor_id and d.user_id = $27::uuid)), false), coalesce(cur.starts is not null and cur.ends is not null, false), coalesce(cur.starts < cur.ends, false)]) from cur) as checks, null::jsonb as was
+caller_stands($25::uuid, $26::uuid, $27::timestamptz,
+  $28::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((not $29::boolean or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
+          where d.id = cur.doctor_id and d.user_id = $30::uuid)), false), coalesce(cur.starts is not null and cur.ends is not null, false), coalesce(cur.starts < cur.ends, false)]) from cur) as checks, null::jsonb as was

@@ -11,5 +11,6 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from away e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $14::text, e.id, e.version, $15::text, jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id),
   $16::timestamptz from told e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $17::uuid) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((not cur.everywhere or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-          where d.id = cur.doctor_id and d.user_id = $18::uuid)), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was
+caller_stands($17::uuid, $18::uuid, $19::timestamptz,
+  $20::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((not cur.everywhere or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
+          where d.id = cur.doctor_id and d.user_id = $21::uuid)), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was

@@ -82,7 +82,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select e.clinic_id, $36::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $37::timestamptz from saved e union all select e.clinic_id, $38::text, e.id, e.version, $39::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
   $40::timestamptz from admitted e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $41::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.is_treating, false), coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce((select good from invite), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($41::uuid, $42::uuid, $43::timestamptz,
+  $44::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.is_treating, false), coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce((select good from invite), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

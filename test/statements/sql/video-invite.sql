@@ -87,8 +87,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $59::timestamptz from saved e union all select e.clinic_id, $60::text, e.id, e.version, $61::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
   $62::timestamptz from ended e union all select e.clinic_id, $63::text, e.id, e.version, $64::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
   $65::timestamptz from invite e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $66::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce($67::timestamptz <= f.closes_at, false), coalesce(true, false), coalesce(case when f.outdated or f.room_id is null then 0
-      else good_invites(f.clinic_id, f.room_id, $68::timestamptz, $69::uuid, $70::text) end < 4, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($66::uuid, $67::uuid, $68::timestamptz,
+  $69::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce($70::timestamptz <= f.closes_at, false), coalesce(true, false), coalesce(case when f.outdated or f.room_id is null then 0
+      else good_invites(f.clinic_id, f.room_id, $71::timestamptz, $72::uuid, $73::text) end < 4, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

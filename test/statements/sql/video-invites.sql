@@ -6,7 +6,8 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
   select e.clinic_id, $5::uuid, $6::text,
   $7::text, $8::text, e.id, e.patient_id,
   $9::text, $10::text, null::jsonb
-  from looked e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $11::uuid) known_user,
+  from looked e) select (select jsonb_agg(image) from found) as rows, caller_stands($11::uuid, $12::uuid, $13::timestamptz,
+  $14::boolean) known_user,
 case
 when (exists (select from cur where true)) is not true then 'visible'
 when (exists (select from cur where true)) is not true then 'allowed'

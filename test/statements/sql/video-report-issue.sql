@@ -78,7 +78,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select e.clinic_id, $39::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $40::timestamptz from saved e union all select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id),
   $43::timestamptz from issue e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $44::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($44::uuid, $45::uuid, $46::timestamptz,
+  $47::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

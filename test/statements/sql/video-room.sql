@@ -76,7 +76,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from looked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $27::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $28::timestamptz from saved e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $29::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce((f.room_id is not null or f.status <> all($30::text[])), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($29::uuid, $30::uuid, $31::timestamptz,
+  $32::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce((f.room_id is not null or f.status <> all($33::text[])), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

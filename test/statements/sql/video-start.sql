@@ -100,7 +100,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $49::timestamptz from saved e union all select e.clinic_id, $50::text, e.id, e.version, $51::text, jsonb_build_object('status', e.status),
   $52::timestamptz from "both" e union all select e.clinic_id, $53::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
   $54::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $55::uuid) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($56::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+caller_stands($55::uuid, $56::uuid, $57::timestamptz,
+  $58::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($59::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

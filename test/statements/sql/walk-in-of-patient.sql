@@ -52,4 +52,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
   select e.clinic_id, $59::text, e.id, e.version, $60::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $61::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $62::uuid) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere
+caller_stands($62::uuid, $63::uuid, $64::timestamptz,
+  $65::boolean) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere

@@ -61,4 +61,5 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   select e.clinic_id, $79::text, e.id, e.version, $80::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $81::timestamptz from a e union all select e.clinic_id, $82::text, e.id, e.version, $83::text, jsonb_build_object('patientId', e.id),
   $84::timestamptz from newcomer e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $85::uuid) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere
+caller_stands($85::uuid, $86::uuid, $87::timestamptz,
+  $88::boolean) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere

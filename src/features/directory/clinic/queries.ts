@@ -30,7 +30,8 @@ const imageShape = z.object({
 export function presentClinic(image: unknown): ClinicRecord {
   const { id, name, phone, timezone, settings, version, created_at, updated_at } = imageShape.parse(image)
   const all = clinicSettings.parse({ ...settings, timezone })
-  return { id, name, phone, ...all, version, createdAt: created_at, updatedAt: updated_at }
+  const patientSignUp = all.patientSignUp ?? all.publicBooking
+  return { id, name, phone, ...all, patientSignUp, version, createdAt: created_at, updatedAt: updated_at }
 }
 
 /** The caller's clinic. @throws DomainError CLINIC_REQUIRED, NOT_FOUND */

@@ -1,24 +1,64 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { materialized } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
+import { memberships } from '../../../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients, users } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
+import { actsAsStaff, type Caller, ROLES, type Role } from '../../../domain/access.ts'
+import type { ClaimedClinic } from '../../../platform/context.ts'
 import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
 import { listedAudit } from '../patients/queries.ts'
 import type { Me } from './schemas.ts'
+
+const clinicShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  member_roles: z.array(z.string()).nullable(),
+  has_ended: z.boolean().nullable(),
+})
 
 const imageShape = z.object({
   user_name: z.string().nullable(),
   doctor_id: z.string().nullable(),
   patients: z.array(z.object({ id: z.string(), name: z.string(), is_self: z.boolean() })).nullable(),
+  clinics: z.array(clinicShape).nullable(),
   clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
 })
 
-/** Who the caller is in their clinic: their doctor, their own record and their wards'. */
-export async function getMe(db: Database, actor: Actor): Promise<Me> {
+/**
+ * The clinics in which the caller may act: those that their token names, those of which they are a member, and that of this
+ * request. The token's roles come first, as everywhere; those of staff end with the membership.
+ */
+function clinicsOf({ caller }: Actor, claimed: readonly ClaimedClinic[]): SQL {
+  const named = [...claimed.map(({ clinicId }) => clinicId), ...(caller.clinicId === null ? [] : [caller.clinicId])]
+  return sql`(select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'member_roles', m.roles, 'has_ended', m.has_ended)
+      order by c.name, c.id)
+    from ${clinics} c left join (
+      select w.clinic_id, (array_agg(to_jsonb(w.roles)) filter (where w.status = 'active'))[1] roles,
+        bool_or(w.status = 'ended') and not bool_or(w.status = 'active') has_ended
+      from ${memberships} w where w.user_id = ${param(caller.userId, 'uuid')} group by w.clinic_id
+    ) m on m.clinic_id = c.id
+    where c.id = any(${param(`{${named.join(',')}}`, 'uuid[]')}) or m.roles is not null)`
+}
+
+type ClinicImage = z.infer<typeof clinicShape>
+
+function rolesIn(
+  { id, member_roles, has_ended }: ClinicImage,
+  caller: Caller,
+  claimed: readonly ClaimedClinic[],
+): Role[] {
+  if (id === caller.clinicId) return [...caller.roles]
+  const named = claimed.find(({ clinicId }) => clinicId === id)?.roles ?? []
+  const byToken = has_ended ? named.filter((role) => !actsAsStaff([role])) : named
+  return byToken.length > 0 ? [...byToken] : ROLES.filter((role) => member_roles?.includes(role))
+}
+
+/** Who the caller is: in their clinic their doctor, their own record and their wards', and the clinics in which they may act. */
+export async function getMe(db: Database, actor: Actor, claimed: readonly ClaimedClinic[]): Promise<Me> {
   const { caller } = actor
   const me = param(caller.userId, 'uuid')
   const [image] = await runRead(db, {
@@ -36,6 +76,7 @@ export async function getMe(db: Database, actor: Actor): Promise<Me> {
         where d.user_id = ${me} and ${inCallersClinic(caller, sql`m.clinic_id`)} limit 1),
       'patients', (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_self', is_self)
         order by is_self desc, name, id) from own),
+      'clinics', ${clinicsOf(actor, claimed)},
       'clinic', (select jsonb_build_object('name', c.name, 'timezone', c.timezone) from ${clinics} c
         where c.id = ${param(caller.clinicId, 'uuid')})) as image`,
     audit: listedAudit('own'),
@@ -50,6 +91,9 @@ export async function getMe(db: Database, actor: Actor): Promise<Me> {
     ...(read.doctor_id !== null && { doctorId: read.doctor_id }),
     ...(own && { patientId: own.id }),
     patients: (read.patients ?? []).map(({ id, name, is_self }) => ({ id, name, relation: is_self ? 'self' : 'ward' })),
+    clinics: (read.clinics ?? [])
+      .map((one) => ({ id: one.id, name: one.name, roles: rolesIn(one, caller, claimed) }))
+      .filter(({ roles }) => roles.length > 0),
     clinic: read.clinic,
   }
 }

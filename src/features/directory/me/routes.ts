@@ -18,7 +18,7 @@ export const meRoutes = factory
   .createApp()
   .get('/me', describe({ summary: 'Who I am', tag, answer: meAnswer }), valid('query', noQuery), async (c) => {
     const { db, actor } = depsOf(c)
-    return c.json(await getMe(db, actor))
+    return c.json(await getMe(db, actor, c.var.claimed))
   })
   .post(
     '/me/patient',

@@ -12,6 +12,9 @@ export const meAnswer = z
     doctorId: id.optional(),
     patientId: id.optional(),
     patients: z.array(z.object({ id, name: z.string(), relation: z.enum(['self', 'ward']) })),
+    clinics: z
+      .array(z.object({ id, name: z.string(), roles: z.array(z.enum(ROLES)) }))
+      .meta({ description: 'Where I may act, by name: one of these is what X-Clinic-ID takes.' }),
     clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
   })
   .meta({ id: 'Me' })

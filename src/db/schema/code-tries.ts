@@ -1,0 +1,12 @@
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { instant } from './columns.ts'
+
+/** How often a user, or an address, has tried to redeem a code within the last hour: those who guess are stopped. */
+export const codeTries = pgTable('code_tries', {
+  /** `user:<id>`, `address:<network>`. */
+  who: text('who').primaryKey(),
+  /** When, of the last hour, the latest last. */
+  tries: instant('tries').array().notNull(),
+  /** When they were last refused for having tried too often; null if their latest try was let through. */
+  refusedAt: instant('refused_at'),
+})

@@ -1,0 +1,117 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { instant, like, list, text, uuid } from '../../../db/asked.ts'
+import { cte } from '../../../db/cte.ts'
+import type { RecordKind } from '../../../db/happened.ts'
+import type { Idempotency } from '../../../db/request.ts'
+import { memberships } from '../../../db/schema/memberships.ts'
+import { clinics } from '../../../db/schema/people.ts'
+import { zoneOffsets } from '../../../db/schema/zones.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
+import { zoneRules } from '../../../db/zone-rules.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import type { SigningSettings } from '../../../platform/signing.ts'
+import { membership } from '../../../records/membership.ts'
+import { inviteMember, newInvitation } from '../memberships/invite.ts'
+import type { CreateClinicInput } from './schemas.ts'
+
+const asked = rowsAsked({
+  ...{ id: uuid, country: text, zoneRules: list },
+  ...like(clinics, ['name', 'timezone']),
+  /** The first administrator's invitation, where there is one. */
+  ...{ membershipId: uuid, email: text, emailFolded: text, code: text, expiresAt: instant },
+})
+
+const clinic: RecordKind = {
+  subjectType: 'clinic',
+  patient: sql`null::uuid`,
+  payload: sql`jsonb_build_object('clinicId', e.id)`,
+}
+
+const createOne = defineWrite({
+  name: 'clinic-create',
+  asked,
+  subjects: [],
+  from: sql`from asked r where r.kept is null`,
+  checks: [],
+  effects: [
+    cte(
+      'put',
+      sql`insert into ${clinics} (id, name, timezone, settings, phones_country, created_at, updated_at)
+select r.id, r.name, r.timezone, jsonb_build_object('country', r.country), r.country, r.at, r.at
+from judged j join asked r on r.n = j.n where j.refused is null returning *, id clinic_id`,
+    ),
+    cte(
+      'zone_taken',
+      sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds)
+select distinct z.* from put p join asked r on r.id = p.id
+cross join jsonb_to_recordset(r.zone_rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)
+where not exists (select from ${zoneOffsets} x where x.zone = z.zone) on conflict do nothing`,
+    ),
+    cte(
+      'invited',
+      sql`insert into ${memberships} (clinic_id, id, status, roles, email, email_folded, code, expires_at, invited_by, created_at, updated_at)
+select p.id, r.membership_id, 'invited', '{CLINIC_ADMIN}', r.email, r.email_folded, r.code, r.expires_at, r.user_id, r.at, r.at
+from put p join asked r on r.id = p.id where r.email is not null returning *`,
+    ),
+    cte('a', sql`select i.*, r.n from invited i join asked r on r.membership_id = i.id`),
+  ],
+  happened: [
+    { action: 'clinic.created', of: clinic, rows: 'put', by: 'id' },
+    { action: 'membership.changed', of: membership, rows: 'a' },
+  ],
+  answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
+  status: 201,
+})
+
+const madeShape = z.looseObject({ id: z.string() })
+
+/** A clinic that was just made, and the code of its first administrator's invitation. */
+export interface Created {
+  image: unknown
+  id: string
+  replayed: boolean
+  invitation: { code: string; expiresAt: number } | null
+}
+
+/**
+ * Makes a clinic and invites its first administrator. A replay of the request invites them anew, for the code that was shown is
+ * not kept; once they have accepted there is nobody to invite.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS
+ */
+export async function createClinic(
+  { db, actor }: Pick<Deps, 'db' | 'actor'>,
+  settings: SigningSettings,
+  { input, idempotency }: { input: CreateClinicInput; idempotency: Idempotency | null },
+): Promise<Created> {
+  const { now } = actor
+  const { name, timezone, country, adminEmail } = input
+  const id = v7({ msecs: now })
+  const invitation = adminEmail === undefined ? null : await newInvitation(settings, { email: adminEmail, now })
+  const written = await runWrite(db, createOne, {
+    asking: { actor, idempotency, clinicId: id },
+    row: {
+      id,
+      name,
+      timezone,
+      country,
+      zoneRules: zoneRules(timezone),
+      membershipId: v7({ msecs: now }),
+      ...invitation?.row,
+    },
+  })
+  if (!written) throw new Error('A clinic was not made, and no check says why.')
+  const { image, replayed } = written
+  const made = madeShape.parse(image).id
+  if (!replayed || adminEmail === undefined) return { image, id: made, replayed, invitation }
+  const invite = { clinicId: made, id: v7({ msecs: now }), email: adminEmail, roles: ['CLINIC_ADMIN'] as const }
+  const again = await inviteMember({ db, actor }, settings, invite).catch(nobodyToInvite)
+  return { image, id: made, replayed, invitation: again }
+}
+
+function nobodyToInvite(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'VALIDATION_ERROR') return null
+  throw error
+}

@@ -1,0 +1,54 @@
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf } from '../../../platform/deps.ts'
+import { idempotencyOf } from '../../../platform/idempotency.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { presentClinic } from '../clinic/queries.ts'
+import { tagged } from '../tagged.ts'
+import { createClinic } from './create.ts'
+import { listClinics } from './list.ts'
+import { clinicCreated, clinicPage, clinicsQuery, createClinicInput } from './schemas.ts'
+
+const tag = 'Clinic'
+
+/** All clinics: for who runs the system. */
+export const clinicsRoutes = factory
+  .createApp()
+  .get(
+    '/clinics',
+    describe({
+      summary: 'Lists every clinic by name',
+      ...{ tag, answer: clinicPage, list: true, codes: ['INVALID_CURSOR'] },
+    }),
+    allow('clinics:list'),
+    valid('query', clinicsQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listClinics(db, actor, query)).map(presentClinic)
+      const filters = filtersOf(actor, query)
+      return c.json(page(c, { rows, limit: query.limit, positionOf: ({ id }) => [id], filters }))
+    },
+  )
+  .post(
+    '/clinics',
+    describe({
+      summary: 'Makes a clinic, and invites its first administrator',
+      description:
+        'The invitation’s code is shown this once: a replay by Idempotency-Key answers the same clinic with a new code, and ends the old one.',
+      ...{ tag, answer: clinicCreated, ok: 201 },
+    }),
+    allow('clinics:create'),
+    valid('json', createClinicInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const idempotency = await idempotencyOf(c, input)
+      const { image, replayed, invitation } = await createClinic(depsOf(c), c.var.settings, { input, idempotency })
+      const clinic = tagged(c, presentClinic(image), { replayed, location: '/clinic' })
+      const expiresAt = invitation && new Date(invitation.expiresAt).toISOString()
+      return c.json({ clinic, invitation: invitation && expiresAt && { code: invitation.code, expiresAt } }, 201)
+    },
+  )

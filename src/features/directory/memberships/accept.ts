@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { text, texts } from '../../../db/asked.ts'
+import type { Refused } from '../../../db/checks.ts'
+import { tried, triersOf } from '../../../db/code-tries.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { SIGNED_OUT } from '../../../db/errors.ts'
+import { memberships } from '../../../db/schema/memberships.ts'
+import { users } from '../../../db/schema/people.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
+import { foldEmail } from '../../../domain/email.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { readCode } from '../../../platform/one-time-code.ts'
+import { networkOf } from '../../../platform/rate-limit.ts'
+import type { SigningSettings } from '../../../platform/signing.ts'
+import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
+import { MEMBERSHIP_NOT_FOUND } from './held.ts'
+import { keptOf } from './invite.ts'
+
+const asked = rowsAsked({
+  triers: texts,
+  /** What may be kept of the code; none for what is no code. */
+  codes: texts,
+  /** The verified address of the token. */
+  emailFolded: text,
+  ...{ issuer: text, subject: text, name: text, email: text },
+})
+
+const tooMany = z.object({ again_at: z.string().transform((at) => Date.parse(at)) })
+
+function triedTooOften({ image, actor }: Refused): DomainError {
+  const { again_at } = tooMany.parse(image)
+  return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
+    retryAfter: (again_at - actor.now) / 1000,
+  })
+}
+
+const acceptOne = defineWrite({
+  name: 'membership-accept',
+  asked,
+  subjects: [
+    tried,
+    materialized(
+      'tries',
+      sql`select r.n, bool_or(t.refused) too_many, max(t.again_at) filter (where t.refused) again_at
+from asked r join tried t on t.who = any (r.triers) group by r.n`,
+    ),
+    materialized(
+      'held',
+      sql`select m.*, r.n from asked r join tries t on t.n = r.n and not t.too_many
+join ${memberships} m on m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at
+order by m.id for no key update of m`,
+    ),
+    materialized(
+      'of_user',
+      sql`select m.*, h.n from held h join asked r on r.n = h.n join ${memberships} m on m.clinic_id = h.clinic_id and m.user_id = r.user_id
+order by m.id for no key update of m`,
+    ),
+  ],
+  from: sql`from asked r join tries t on t.n = r.n left join held m on m.n = r.n`,
+  columns: sql`m.clinic_id, m.id`,
+  checks: [
+    { name: 'not too often', holds: sql`not t.too_many`, refusal: triedTooOften },
+    { name: 'invitation', holds: sql`m.id is not null`, refusal: MEMBERSHIP_NOT_FOUND },
+    {
+      name: 'not signed out there',
+      holds: sql`caller_standing(r.user_id, m.clinic_id, r.issued_at, false) <> 'signed out'`,
+      refusal: SIGNED_OUT,
+    },
+    {
+      name: 'not a member yet',
+      holds: sql`not exists (select from of_user o where o.n = r.n and o.status = 'active')`,
+      refusal: new DomainError(
+        'FORBIDDEN',
+        'You are a member of this clinic already: an administrator changes your roles.',
+      ),
+    },
+  ],
+  effects: [
+    // Whoever was invited may call for the first time.
+    cte(
+      'met',
+      sql`insert into ${users} (id, issuer, subject, name, email)
+select r.user_id, r.issuer, r.subject, r.name, r.email from judged j join asked r on r.n = j.n where j.refused is null
+on conflict do nothing`,
+    ),
+    // What was there because of a sign-out alone makes way; its instant still counts.
+    cte(
+      'replaced',
+      sql`update ${memberships} m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n join of_user x on x.n = r.n and x.status = 'external'
+where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n`,
+    ),
+    cte(
+      'a',
+      sql`update ${memberships} m set user_id = r.user_id, status = 'active', code = null, expires_at = null, joined_at = r.at,
+version = m.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n
+where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning m.*, r.n`,
+    ),
+  ],
+  happened: [
+    { action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') },
+    { action: 'membership.changed', of: membership, rows: 'replaced', ...membershipChanged('of_user') },
+  ],
+  answers: {
+    image: sql`case when e.written then (
+select ${membershipImage('a')} || jsonb_strip_nulls(jsonb_build_object('name', r.name)) from a where a.n = e.n
+)
+else jsonb_build_object('again_at', t.again_at) end`,
+    written: sql`e.written`,
+    from: sql`(select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n join tries t on t.n = e.n`,
+  },
+  status: 200,
+})
+
+/**
+ * Makes the caller a member by an invitation's code, once. The token has to say that the invited address is theirs and verified.
+ * Each code that is tried counts, also the right one.
+ * @throws DomainError RATE_LIMITED, MEMBERSHIP_NOT_FOUND for what is no such invitation, FORBIDDEN for a member of the clinic
+ */
+export async function acceptInvitation(
+  { db, actor }: Deps,
+  settings: SigningSettings,
+  typed: string,
+): Promise<Record<string, unknown>> {
+  const { caller } = actor
+  const code = readCode(typed)
+  const { issuer, subject, name, email, origin, verifiedEmail } = caller
+  const written = await runWrite(db, acceptOne, {
+    // Not the caller's own clinic: one that has ended their membership may invite them anew.
+    asking: { actor, idempotency: null, clinicId: null },
+    row: {
+      triers: triersOf(caller, origin === null ? null : networkOf(origin)),
+      codes: code === null ? [] : await keptOf(settings, code),
+      emailFolded: verifiedEmail === undefined ? null : foldEmail(verifiedEmail),
+      ...{ issuer, subject, name, email },
+    },
+  })
+  if (!written) throw MEMBERSHIP_NOT_FOUND
+  return written.image
+}

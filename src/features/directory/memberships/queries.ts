@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../../db/client.ts'
+import { runRead } from '../../../db/read.ts'
+import type { Actor } from '../../../db/request.ts'
+import { memberships } from '../../../db/schema/memberships.ts'
+import { users } from '../../../db/schema/people.ts'
+import { param } from '../../../db/statement.ts'
+import { decodeCursor } from '../../../platform/cursor.ts'
+import { clinicOf } from '../../../platform/deps.ts'
+import { membershipImage } from '../../../records/membership.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { MEMBERSHIP_NOT_FOUND } from './held.ts'
+import type { MembersQuery } from './schemas.ts'
+
+const positionShape = z.tuple([z.guid()])
+
+/** @throws DomainError MEMBERSHIP_NOT_FOUND, CLINIC_REQUIRED */
+export async function getMembership(db: Database, actor: Actor, id: string): Promise<unknown> {
+  const [image] = await runRead(db, {
+    actor,
+    found: sql`select ${membershipImage('m')} as image from ${memberships} m
+      where m.clinic_id = ${param(clinicOf(actor), 'uuid')} and m.id = ${param(id, 'uuid')}`,
+    audit: null,
+  })
+  if (!image) throw MEMBERSHIP_NOT_FOUND
+  return image
+}
+
+/**
+ * The clinic's memberships by id. `q` is part of a name or an address. One row more than the limit when there is a next page.
+ * @throws DomainError INVALID_CURSOR, CLINIC_REQUIRED
+ */
+export async function listMemberships(db: Database, actor: Actor, query: MembersQuery): Promise<unknown[]> {
+  const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
+  const part = param(query.q, 'text')
+  const where = [
+    sql`m.clinic_id = ${param(clinicOf(actor), 'uuid')}`,
+    ...(query.status ? [sql`m.status = any(${param(query.status, 'text[]')})`] : []),
+    ...(query.q === undefined
+      ? []
+      : [
+          sql`(position(lower(${part}) in lower(m.email)) > 0 or m.joined_at is not null and exists (
+            select from ${users} u where u.id = m.user_id and position(lower(${part}) in lower(u.name)) > 0))`,
+        ]),
+    ...(after ? [sql`m.id > ${param(after[0], 'uuid')}`] : []),
+  ]
+  return runRead(db, {
+    actor,
+    found: sql`select ${membershipImage('m')} as image from ${memberships} m where ${sql.join(where, sql` and `)}
+      order by m.id limit ${param(query.limit + 1, 'int')}`,
+    audit: null,
+  })
+}

@@ -1,0 +1,149 @@
+import { v7 } from 'uuid'
+import { allow } from '../../../platform/auth.ts'
+import { factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { clinicOf, depsOf, recordRequest } from '../../../platform/deps.ts'
+import { noQuery } from '../../../platform/fields.ts'
+import { idempotencyOf } from '../../../platform/idempotency.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import { noBody } from '../listing.ts'
+import { tagged } from '../tagged.ts'
+import { acceptInvitation } from './accept.ts'
+import { addMember } from './add.ts'
+import { changeMembership } from './change.ts'
+import { endMembership } from './end.ts'
+import { getMembership, listMemberships } from './queries.ts'
+import { presentMembership } from './record.ts'
+import * as schemas from './schemas.ts'
+import { presentSignOut, signOut } from './sign-out.ts'
+
+const tag = 'Memberships'
+
+const changing = {
+  tag,
+  answer: schemas.membershipRecord,
+  versioned: true,
+  codes: ['MEMBERSHIP_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'LAST_ADMIN', 'CLINIC_REQUIRED'],
+} as const
+
+const giveOtherRoles = factory.createHandlers(
+  describe({ summary: 'Gives a member other roles', ...changing }),
+  allow('memberships:write'),
+  valid('json', schemas.changeMemberInput),
+  async (c) => {
+    const input = c.req.valid('json')
+    const written = await changeMembership(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input.roles)
+    return c.json(tagged(c, presentMembership(written.image), written))
+  },
+)
+
+/** Who works in a clinic: invited by e-mail, or known there already. */
+export const membershipRoutes = factory
+  .createApp()
+  .get(
+    '/memberships',
+    describe({
+      summary: 'Lists who works in the clinic, did, or was invited',
+      description:
+        '`q` is part of a name or an e-mail address. `external` is somebody whose roles come from their token alone, and who was signed out once.',
+      ...{ tag, answer: schemas.membershipPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('memberships:read'),
+    valid('query', schemas.membersQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listMemberships(db, actor, query)).map(presentMembership)
+      const filters = filtersOf(actor, query)
+      return c.json(page(c, { rows, limit: query.limit, positionOf: ({ id }) => [id], filters }))
+    },
+  )
+  .post(
+    '/memberships',
+    describe({
+      summary: 'Invites somebody to the clinic, or takes in a user it knows',
+      description:
+        'With `email` the answer has a `code`, shown this once and good for 7 days: the person redeems it by POST /me/memberships. To repeat the request, also with its Idempotency-Key, makes a new code and ends the old one. With `userId`, only for a doctor, patient, guardian or former member of the clinic, the membership is active at once.',
+      ...{ tag, answer: schemas.membershipAdded, ok: 201, versioned: true, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('memberships:write'),
+    valid('json', schemas.addMemberInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
+      const { image, code, replayed } = await addMember(depsOf(c), c.var.settings, { request, input })
+      const record = presentMembership(image)
+      const location = `/memberships/${record.id}`
+      return c.json({ ...tagged(c, record, { replayed, location }), ...(code !== undefined && { code }) }, 201)
+    },
+  )
+  .get(
+    '/memberships/:id',
+    describe({
+      summary: 'One membership',
+      ...{ tag, answer: schemas.membershipRecord, versioned: true, codes: ['MEMBERSHIP_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('memberships:read'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(tagged(c, presentMembership(await getMembership(db, actor, pathId(c, 'id')))))
+    },
+  )
+  .put('/memberships/:id', ...giveOtherRoles)
+  .patch('/memberships/:id', ...giveOtherRoles)
+  .delete(
+    '/memberships/:id',
+    describe({
+      summary: 'Ends a membership, or takes an invitation back',
+      description:
+        'At once, and whatever the user’s token claims: it gives them no staff’s roles in this clinic any more.',
+      ...changing,
+    }),
+    allow('memberships:write'),
+    valid('json', noBody),
+    async (c) => {
+      const written = await endMembership(depsOf(c), await recordRequest(c, pathId(c, 'id'), c.req.valid('json')))
+      return c.json(tagged(c, presentMembership(written.image), written))
+    },
+  )
+  .post(
+    '/me/memberships',
+    describe({
+      summary: 'Accepts an invitation',
+      description:
+        'Needs a token whose `email_verified` is true and whose `email` is the invited one. An hour allows 10 codes a user and address.',
+      ...{ tag, answer: schemas.membershipRecord, versioned: true, idempotent: false, codes: ['MEMBERSHIP_NOT_FOUND'] },
+    }),
+    valid('json', schemas.acceptInput),
+    async (c) => {
+      const image = await acceptInvitation(depsOf(c), c.var.settings, c.req.valid('json').code)
+      return c.json(tagged(c, presentMembership(image)))
+    },
+  )
+  .post(
+    '/users/:id/sign-out',
+    describe({
+      summary: 'Signs a user out',
+      description:
+        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who names no clinic, in every one. A token issued within the same second may be refused too.',
+      ...{ tag, answer: schemas.signedOut, codes: ['NOT_FOUND'] },
+    }),
+    allow('users:sign-out'),
+    valid('json', noBody),
+    async (c) => {
+      const deps = depsOf(c)
+      const { clinicId, roles } = deps.actor.caller
+      const everywhere = clinicId === null && roles.includes('SUPER_ADMIN')
+      const idempotency = await idempotencyOf(c, c.req.valid('json'))
+      const written = await signOut(deps, {
+        ...{ userId: pathId(c, 'id'), idempotency },
+        clinicId: everywhere ? null : clinicOf(deps.actor),
+      })
+      if (written.replayed) c.header('Idempotency-Replayed', 'true')
+      return c.json(presentSignOut(written.image))
+    },
+  )

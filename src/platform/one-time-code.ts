@@ -1,0 +1,41 @@
+import { type SigningSettings, signingKeys } from './signing.ts'
+
+/** Crockford's base32, which leaves out the letters that look like digits, and U (https://www.crockford.com/base32.html). */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const BYTES = 10
+const FORM = new RegExp(`^[${DIGITS}]{16}$`)
+
+/** A new code of 80 random bits, `XXXX-XXXX-XXXX-XXXX`: short enough to be read out, and too long to be guessed. */
+export function newCode(): string {
+  const bits = Array.from(crypto.getRandomValues(new Uint8Array(BYTES)), (byte) => byte.toString(2).padStart(8, '0'))
+  const digits = (bits.join('').match(/.{5}/g) ?? []).map((five) => DIGITS[Number.parseInt(five, 2)])
+  return grouped(digits.join(''))
+}
+
+/**
+ * A code as somebody typed it, in the form that `newCode` gives: case, spaces and hyphens do not matter, and O stands for 0, I
+ * and L for 1.
+ * @returns null for what is no code
+ */
+export function readCode(text: string): string | null {
+  const digits = text
+    .replace(/[\s\p{Pd}]/gu, '')
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
+  return FORM.test(digits) ? grouped(digits) : null
+}
+
+const grouped = (digits: string) => (digits.match(/.{4}/g) ?? []).join('-')
+
+/**
+ * What may be kept of a code: its HMAC-SHA256 in hex by each signing key, the present one's first. Only the first is stored; a
+ * code is looked up by all, so that it outlives a change of the keys.
+ * @param purpose what the code is for: a code of one purpose is none of another
+ * @param code as `newCode` and `readCode` give it
+ */
+export async function hashCode(settings: SigningSettings, purpose: string, code: string): Promise<string[]> {
+  const keys = await signingKeys(settings, `one-time code: ${purpose}`)
+  const macs = await Promise.all(keys.map((key) => key.mac(Uint8Array.from(new TextEncoder().encode(code)))))
+  return macs.map((mac) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+}

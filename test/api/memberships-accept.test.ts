@@ -1,0 +1,185 @@
+import { v7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import { mintClinic, sqlAs } from '../support/clinic.ts'
+import { setClock, startsAt } from '../support/clock.ts'
+import { expectProblem } from '../support/visits.ts'
+import { inClinic, invite, memberOf, somebody } from './members.ts'
+
+startsAt()
+
+const triesOf = (who: string) =>
+  sqlAs<{ n: number }>('select cardinality(tries) n from code_tries where who = $1', [who])
+
+test('an invitation is accepted by whom it was for, who works there from then on', async () => {
+  const clinic = await mintClinic()
+  const person = await somebody()
+  const { id, code } = await invite(clinic, person.email.toUpperCase(), ['RECEPTIONIST'])
+  expectProblem(await person.client.get('/appointments', inClinic(clinic)), 403, 'FORBIDDEN')
+  const accepted = await person.client.post('/me/memberships', { code: ` ${code.toLowerCase().replaceAll('-', ' ')} ` })
+  expect([accepted.status, accepted.headers.get('ETag')]).toEqual([200, '"2"'])
+  expect(accepted.body).toMatchObject({
+    ...{ id, clinicId: clinic.id, userId: person.userId, name: person.sub, status: 'active' },
+    ...{ roles: ['RECEPTIONIST'], expiresAt: null, joinedAt: '2027-03-01T03:00:00.000Z', version: 2 },
+  })
+  expect(accepted.body).not.toHaveProperty('code')
+  const mine = await person.client.get('/appointments')
+  expect([mine.status, mine.queries]).toEqual([200, 2])
+  expect((await person.client.get('/me')).body).toMatchObject({
+    ...{ clinicId: clinic.id, roles: ['RECEPTIONIST'] },
+    clinics: [{ id: clinic.id, name: 'Test clinic', roles: ['RECEPTIONIST'] }],
+  })
+  const trail = await sqlAs('select actor_id, clinic_id, changed from audit_log where subject_id = $1 order by id', [
+    id,
+  ])
+  expect(trail[1]).toMatchObject({
+    ...{ actor_id: person.userId, clinic_id: clinic.id },
+    changed: { status: ['invited', 'active'], code: null },
+  })
+  const events = await sqlAs('select type, clinic_id, payload from outbox where subject_id = $1 order by id', [id])
+  expect(events[1]).toEqual({ type: 'membership.changed', clinic_id: clinic.id, payload: { userId: person.userId } })
+})
+
+test('one who has never called is met by it', async () => {
+  const clinic = await mintClinic()
+  const person = await memberOf(clinic)
+  const met = await sqlAs('select subject, email from users where id = $1', [person.userId])
+  expect(met).toEqual([{ subject: person.sub, email: person.email }])
+})
+
+describe('404, alike, is', () => {
+  test.each<[string, (given: Given) => Promise<{ person: Someone; code: string }>]>([
+    ['a code that nobody was given', async ({ person }) => ({ person, code: '0000-0000-0000-0000' })],
+    ['what is no code', async ({ person }) => ({ person, code: 'please' })],
+    ['a code for another address', async ({ code }) => ({ person: await somebody(), code })],
+    [
+      'an address that is not verified',
+      async ({ person: { email }, code }) => ({ person: await somebody({ email, verified: false }), code }),
+    ],
+    [
+      'an address said to be verified by a word',
+      async ({ person: { email }, code }) => ({ person: await somebody({ email, verified: 'true' }), code }),
+    ],
+    [
+      'an address that only looks like it',
+      async ({ clinic, person }) => {
+        const { code } = await invite(clinic, `mike.${person.email}`)
+        return { person: await somebody({ email: `mi\u212Ae.${person.email}` }), code }
+      },
+    ],
+    [
+      'a code that was used',
+      async ({ person, code }) => {
+        expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
+        return { person: await somebody({ email: person.email }), code }
+      },
+    ],
+    [
+      'a code that was used by oneself',
+      async ({ person, code }) => {
+        expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
+        return { person, code }
+      },
+    ],
+    [
+      'a code of seven days ago',
+      async ({ person, code }) => {
+        setClock('2027-03-08T03:00:00Z')
+        return { person, code }
+      },
+    ],
+  ])('%s', async (_, arrange) => {
+    const clinic = await mintClinic()
+    const person = await somebody()
+    const { code } = await invite(clinic, person.email)
+    const tried = await arrange({ clinic, person, code })
+    const refused = await tried.person.client.post('/me/memberships', { code: tried.code })
+    expectProblem(refused, 404, 'MEMBERSHIP_NOT_FOUND')
+    expect(refused.body.detail).toBe('There is no such membership.')
+  })
+})
+
+interface Given {
+  clinic: Awaited<ReturnType<typeof mintClinic>>
+  person: Someone
+  code: string
+}
+type Someone = Awaited<ReturnType<typeof somebody>>
+
+test('a code is good until the last moment of its seventh day', async () => {
+  const clinic = await mintClinic()
+  const person = await somebody()
+  const { code } = await invite(clinic, person.email)
+  setClock('2027-03-08T02:59:59.999Z')
+  expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
+})
+
+test('of twenty who redeem one code at once, one does', async () => {
+  const clinic = await mintClinic()
+  const email = `${v7()}@example.org`
+  const { code, id } = await invite(clinic, email)
+  const people = await Promise.all(Array.from({ length: 20 }, () => somebody({ email })))
+  const answers = await Promise.all(people.map(({ client }) => client.post('/me/memberships', { code })))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(404)])
+  const rows = await sqlAs("select id from memberships where clinic_id = $1 and status = 'active'", [clinic.id])
+  expect(rows).toEqual([{ id }])
+})
+
+test('a member accepts no further invitation to the clinic', async () => {
+  const clinic = await mintClinic()
+  const person = await memberOf(clinic, ['NURSE'])
+  const twin = await somebody({ sub: person.sub, email: `other.${person.email}` })
+  const { code } = await invite(clinic, twin.email, ['CLINIC_ADMIN'])
+  expectProblem(await twin.client.post('/me/memberships', { code }), 403, 'FORBIDDEN')
+  expect((await person.client.get('/me')).body.roles).toEqual(['NURSE'])
+})
+
+describe('tries', () => {
+  test('are ten an hour a user, right ones too; the next is 429 and not counted', async () => {
+    const clinic = await mintClinic()
+    const person = await somebody()
+    const { code } = await invite(clinic, person.email)
+    const wrong = () => person.client.post('/me/memberships', { code: '0000-0000-0000-0000' })
+    for (let n = 0; n < 10; n++) {
+      setClock(`2027-03-01T03:${String(n).padStart(2, '0')}:00Z`)
+      expectProblem(await wrong(), 404, 'MEMBERSHIP_NOT_FOUND')
+    }
+    for (let n = 0; n < 3; n++) {
+      const refused = await person.client.post('/me/memberships', { code })
+      expectProblem(refused, 429, 'RATE_LIMITED')
+      expect(refused.headers.get('Retry-After')).toBe(String(51 * 60))
+      expect(refused.queries).toBe(2)
+    }
+    expect(await triesOf(`user:${person.userId}`)).toEqual([{ n: 10 }])
+    setClock('2027-03-01T04:00:01Z')
+    expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
+    expectProblem(await wrong(), 429, 'RATE_LIMITED')
+  })
+
+  test('of thirty at once: ten are let through', async () => {
+    const person = await somebody()
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => person.client.post('/me/memberships', { code: '0000-0000-0000-0000' })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(404), ...Array(20).fill(429)])
+  })
+
+  test('are ten an hour an address, whoever asks from there', async () => {
+    const network = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}:1`
+    const from = (host: number) => ({ 'CF-Connecting-IP': `${network}::${host}` })
+    for (let n = 0; n < 10; n++) {
+      const { client } = await somebody()
+      expectProblem(await client.post('/me/memberships', { code: 'x' }, from(n + 1)), 404, 'MEMBERSHIP_NOT_FOUND')
+    }
+    const { client } = await somebody()
+    expectProblem(await client.post('/me/memberships', { code: 'x' }, from(99)), 429, 'RATE_LIMITED')
+    const elsewhere = await client.post('/me/memberships', { code: 'x' }, { 'CF-Connecting-IP': '198.51.100.7' })
+    expectProblem(elsewhere, 404, 'MEMBERSHIP_NOT_FOUND')
+  })
+})
+
+test('a body that is no code’s is 422', async () => {
+  const { client } = await somebody()
+  expectProblem(await client.post('/me/memberships', {}), 422, 'VALIDATION_ERROR')
+  expectProblem(await client.post('/me/memberships', { code: 7 }), 422, 'VALIDATION_ERROR')
+  expectProblem(await client.post('/me/memberships', { code: 'x', email: 'a@example.org' }), 422, 'VALIDATION_ERROR')
+})

@@ -1,0 +1,162 @@
+import { v7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { setClock, startsAt } from '../support/clock.ts'
+import { book, expectProblem, wishFor } from '../support/visits.ts'
+import { inClinic, invite, memberOf, somebody } from './members.ts'
+
+startsAt()
+
+/** A nurse whose token claims that they are one of this clinic, and a member of it. */
+const nurseOf = (clinic: TestClinic) => memberOf(clinic, ['NURSE'], { clinicId: clinic.id, roles: ['NURSE'] })
+
+const end = (clinic: TestClinic, id: string) => clinic.admin.client.delete(`/memberships/${id}`)
+
+const rowsWrittenBy = async (userId: string) =>
+  (await sqlAs<{ n: string }>('select count(*) n from audit_log where actor_id = $1', [userId]))[0]?.n
+
+describe('a removed nurse, whose token still claims NURSE,', () => {
+  test('is refused at once, reads and writes alike, and nothing of it stands', async () => {
+    const clinic = await mintClinic()
+    const visit = await book(clinic)
+    const nurse = await nurseOf(clinic)
+    const requests = () => [
+      nurse.client.get('/appointments'),
+      nurse.client.get(`/appointments/${visit.id}`),
+      nurse.client.get('/me'),
+      nurse.client.get('/patients'),
+      nurse.client.post('/patients/search', { q: 'pia' }),
+      nurse.client.get(`/patients/${clinic.patient.patientId}`),
+      nurse.client.get('/doctors'),
+      nurse.client.get('/clinic'),
+      nurse.client.get('/availability?specialty=cardiology'),
+      nurse.client.get('/follow-up-plans'),
+      nurse.client.get(`/queue/doctors/${clinic.doctor.doctorId}`),
+      nurse.client.post(`/queue/doctors/${clinic.doctor.doctorId}/tickets`, {}),
+      nurse.client.post(`/queue/doctors/${clinic.doctor.doctorId}/pause`, {}),
+      nurse.client.post(`/appointments/${visit.id}/check-in`, {}),
+    ]
+    const before = await Promise.all(requests())
+    expect(before.map(({ status, body }, n) => [n, status, body.code]).filter(([, status]) => status === 403)).toEqual(
+      [],
+    )
+    await end(clinic, nurse.membershipId)
+    const [written, stands] = [
+      await rowsWrittenBy(nurse.userId),
+      await sqlAs('select version, status from appointments where id = $1', [visit.id]),
+    ]
+    for (const answer of await Promise.all(requests())) expectProblem(answer, 403, 'FORBIDDEN')
+    const one = await nurse.client.get(`/appointments/${visit.id}`)
+    expect(one.body.detail).toBe('Your membership of this clinic has ended.')
+    expect(one.queries).toBe(1)
+    expect(await rowsWrittenBy(nurse.userId)).toBe(written)
+    expect(await sqlAs('select version, status from appointments where id = $1', [visit.id])).toEqual(stands)
+  })
+
+  test('gets no answer again by their Idempotency-Key', async () => {
+    const clinic = await mintClinic()
+    const desk = await memberOf(clinic, ['RECEPTIONIST'], { clinicId: clinic.id, roles: ['RECEPTIONIST'] })
+    const keys = {
+      booking: { 'Idempotency-Key': v7() },
+      change: { 'Idempotency-Key': v7() },
+      move: { 'Idempotency-Key': v7() },
+    }
+    const booked = await desk.client.post('/appointments', wishFor(clinic), keys.booking)
+    const path = `/appointments/${booked.body.id}`
+    const again = () => [
+      desk.client.post('/appointments', wishFor(clinic), keys.booking),
+      desk.client.put(path, { notes: 'by phone' }, keys.change),
+      desk.client.put(path, { appointmentDate: '2027-03-01T14:00' }, keys.move),
+    ]
+    expect(booked.status).toBe(201)
+    expect((await desk.client.put(path, { notes: 'by phone' }, keys.change)).status).toBe(200)
+    expect((await desk.client.put(path, { appointmentDate: '2027-03-01T14:00' }, keys.move)).status).toBe(200)
+    for (const replay of await Promise.all(again())) expect(replay.headers.get('Idempotency-Replayed')).toBe('true')
+    await end(clinic, desk.membershipId)
+    for (const refused of await Promise.all(again())) expectProblem(refused, 403, 'FORBIDDEN')
+  })
+
+  test('keeps another clinic', async () => {
+    const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+    const nurse = await nurseOf(clinic)
+    const { code } = await invite(elsewhere, nurse.email)
+    expect((await nurse.client.post('/me/memberships', { code })).status).toBe(200)
+    await end(clinic, nurse.membershipId)
+    expectProblem(await nurse.client.get('/appointments'), 403, 'FORBIDDEN')
+    expect((await nurse.client.get('/appointments', inClinic(elsewhere))).status).toBe(200)
+    const { body } = await nurse.client.get('/me', inClinic(elsewhere))
+    expect(body.clinics).toEqual([{ id: elsewhere.id, name: 'Test clinic', roles: ['NURSE'] }])
+  })
+
+  test('comes back by a new invitation, or is taken in again', async () => {
+    const clinic = await mintClinic()
+    const nurse = await nurseOf(clinic)
+    await end(clinic, nurse.membershipId)
+    const { id, code } = await invite(clinic, nurse.email, ['NURSE'])
+    expectProblem(await nurse.client.get('/appointments'), 403, 'FORBIDDEN')
+    expect(id).not.toBe(nurse.membershipId)
+    expect((await nurse.client.post('/me/memberships', { code })).status).toBe(200)
+    expect((await nurse.client.get('/appointments')).status).toBe(200)
+    await end(clinic, id)
+    expectProblem(await nurse.client.get('/appointments'), 403, 'FORBIDDEN')
+    const body = { userId: nurse.userId, roles: ['NURSE'] }
+    expect((await clinic.admin.client.post('/memberships', body)).status).toBe(201)
+    expect((await nurse.client.get('/appointments')).status).toBe(200)
+  })
+
+  test('is still a patient of the clinic, by a token that claims that alone', async () => {
+    const clinic = await mintClinic()
+    const nurse = await nurseOf(clinic)
+    await end(clinic, nurse.membershipId)
+    const asPatient = await somebody({ sub: nurse.sub, clinicId: clinic.id, roles: ['PATIENT'] })
+    expect((await asPatient.client.post('/me/patient', { name: 'N', dateOfBirth: '1990-05-05' })).status).toBe(201)
+    expect((await asPatient.client.get('/appointments')).body.data).toEqual([])
+    const bare = await somebody({ sub: nurse.sub, clinicId: clinic.id })
+    expect((await bare.client.get('/me')).body.roles).toEqual(['PATIENT'])
+  })
+})
+
+test('a member without a claim works no more once it has ended', async () => {
+  const clinic = await mintClinic()
+  const nurse = await memberOf(clinic)
+  expect((await nurse.client.get('/appointments')).status).toBe(200)
+  await end(clinic, nurse.membershipId)
+  expectProblem(await nurse.client.get('/appointments', inClinic(clinic)), 403, 'FORBIDDEN')
+  expect((await nurse.client.get('/me')).body).toMatchObject({ clinicId: null, roles: ['PATIENT'], clinics: [] })
+})
+
+test('a role that was taken away gives nothing any more, and a new one does', async () => {
+  const clinic = await mintClinic()
+  const member = await memberOf(clinic, ['RECEPTIONIST'])
+  expect((await member.client.post('/patients', { name: 'Nia New' })).status).toBe(201)
+  await clinic.admin.client.put(`/memberships/${member.membershipId}`, { roles: ['NURSE'] })
+  expectProblem(await member.client.post('/patients', { name: 'Nora New' }), 403, 'FORBIDDEN')
+  expect((await member.client.get('/appointments')).status).toBe(200)
+})
+
+test('where the token names roles they count, and not the membership’s', async () => {
+  const clinic = await mintClinic()
+  const claiming = await memberOf(clinic, ['CLINIC_ADMIN'], { clinicId: clinic.id, roles: ['NURSE'] })
+  expectProblem(await claiming.client.get('/memberships'), 403, 'FORBIDDEN')
+  const named = await memberOf(clinic, ['CLINIC_ADMIN'], { clinicId: clinic.id })
+  expect((await named.client.get('/memberships')).status).toBe(200)
+})
+
+test('an ended membership counts for its clinic’s object too: a booking in its turn', async () => {
+  const clinic = await mintClinic()
+  const desk = await memberOf(clinic, ['RECEPTIONIST'], { clinicId: clinic.id, roles: ['RECEPTIONIST'] })
+  await end(clinic, desk.membershipId)
+  const answers = await Promise.all([
+    desk.client.post('/appointments', wishFor(clinic)),
+    clinic.reception.client.post('/appointments', wishFor(clinic)),
+    desk.client.post('/appointments', wishFor(clinic, { appointmentDate: '2027-03-01T23:00' })),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([403, 201, 403])
+  setClock('2027-03-01T03:00:10Z')
+  const series = await desk.client.post('/appointments/recurring', {
+    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
+    ...{ locationId: clinic.locationId, duration: 30, startDate: '2027-04-05', time: '10:00' },
+    recurrence: { frequency: 'WEEKLY', count: 2 },
+  })
+  expectProblem(series, 403, 'FORBIDDEN')
+})
