@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { CLINICS, LOGINS } from './demo/logins.ts'
+import { emailOf } from './demo/people.ts'
 import { loadDevKeys, signDevToken } from './dev-keys.ts'
 
 /** A token for a demo login, or null for a login that does not exist. */
@@ -7,7 +8,14 @@ export async function tokenFor(name: string, now: number): Promise<string | null
   const login = Object.hasOwn(LOGINS, name) ? LOGINS[name] : undefined
   if (!login) return null
   const { sub, roles, clinic } = login
-  const claims = { sub, name: login.name, roles: [...roles], ...(clinic ? { clinic_id: CLINICS[clinic].id } : {}) }
+  const verified = { email: emailOf(sub), email_verified: true }
+  const claims = {
+    sub,
+    name: login.name,
+    ...verified,
+    roles: [...roles],
+    ...(clinic ? { clinic_id: CLINICS[clinic].id } : {}),
+  }
   return signDevToken(await loadDevKeys(), claims, now)
 }
 

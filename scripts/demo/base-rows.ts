@@ -72,9 +72,17 @@ function userRows(): Row[] {
   return [...byId.values()]
 }
 
+/** Patients are no members. */
 function membershipRows(): Row[] {
   return Object.entries(LOGINS).flatMap(([login, { clinic, roles }]) =>
-    clinic ? [{ user_id: demoUserId(login), clinic_id: CLINICS[clinic].id, roles, ...NEW }] : [],
+    clinic && !roles.includes('PATIENT')
+      ? [
+          {
+            ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} membership of ${login}`) },
+            ...{ user_id: demoUserId(login), status: 'active', roles, joined_at: STARTED, ...NEW },
+          },
+        ]
+      : [],
   )
 }
 

@@ -5,6 +5,7 @@ import { baseRows } from './base-rows.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { endedRows } from './ended-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
+import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
 import { planRows, seriesRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
@@ -32,6 +33,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
   const ring = keys ?? (await loadDevKeys()).vaultKeys
   await inTransaction(ownerUrl, async (client) => {
     for (const [table, rows] of baseRows()) await putRows(client, table, rows)
+    await putRows(client, 'memberships', invitationRows(now))
     await takeZones((text, values) => client.query(text, values), ZONES)
     const plan = planVisits(now)
     const seal = sealerOf(ring)
@@ -56,6 +58,8 @@ export async function refreshDemo(ownerUrl: string, now: number, keys?: VaultKey
     await client.query('LOCK TABLE appointments, follow_up_plans IN SHARE ROW EXCLUSIVE MODE')
     const seal = sealerOf(ring)
     await moveExceptions(client, now)
+    const stillOpen = "memberships.version = 1 AND memberships.status = 'invited'"
+    await putRows(client, 'memberships', invitationRows(now), { key: BY_ID, keep: ['version'], where: stillOpen })
     const plan = await withoutUsersOwn(client, planVisits(now))
     const visits = settle(plan, await findPresent(client, plan))
     const withSeries = new Set(plan.filter((visit) => visit.sequence).map((visit) => CLINICS[visit.clinic].id))

@@ -41,6 +41,30 @@ afterAll(async () => {
   for (const path of [dataDir, postgres.logFile]) rmSync(path, { recursive: true, force: true })
 })
 
+test('each clinic has members, who are staff, and one invitation that lasts, also on a later day', async () => {
+  const members = async () => {
+    const { rows } = await db.query(
+      `SELECT status, count(*)::int n, bool_or('PATIENT' = ANY (roles)) patients, bool_and(expires_at > $2) lasts
+        FROM memberships WHERE clinic_id = $1 GROUP BY status ORDER BY status`,
+      [LOTUS.id, new Date(now)],
+    )
+    return rows
+  }
+  let now = NOW
+  await loadDemo(postgres.ownerUrl, now, keys)
+  const expected = [
+    { status: 'active', n: 8, patients: false, lasts: null },
+    { status: 'invited', n: 1, patients: false, lasts: true },
+  ]
+  expect(await members()).toEqual(expected)
+  now += 30 * DAY
+  await refreshDemo(postgres.ownerUrl, now, keys)
+  expect(await members()).toEqual(expected)
+  await db.query("UPDATE memberships SET status = 'ended', roles = '{}', version = 2 WHERE status = 'invited'")
+  await refreshDemo(postgres.ownerUrl, now + DAY, keys)
+  expect((await members()).map(({ status }) => status)).toEqual(['active', 'ended'])
+})
+
 interface Visit {
   id: string
   status: string
