@@ -16,6 +16,11 @@ const MISMATCH: [ErrorCode, string] = [
   'A visit, plan or series is linked to another patient’s record: GET /patients/mismatches lists it.',
 ]
 
+export const ALREADY_A_MEMBER: [ErrorCode, string] = [
+  'FORBIDDEN',
+  'You are a member of this clinic already: an administrator changes your roles.',
+]
+
 /** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */
 const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   appointments_patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
@@ -26,6 +31,8 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
     { reason: 'PATIENT_BUSY', alternatives: [] },
   ],
   patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
+  // Two invitations that one user accepts at once; all else asks first.
+  memberships_one_active: ALREADY_A_MEMBER,
   patients_external_id: EXTERNAL_ID_TAKEN,
   clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
   locations_external_id: EXTERNAL_ID_TAKEN,

@@ -133,6 +133,20 @@ test('a member accepts no further invitation to the clinic', async () => {
   expect((await person.client.get('/me')).body.roles).toEqual(['NURSE'])
 })
 
+test('of two invitations to two addresses of one user, accepted at once, one counts', async () => {
+  for (let round = 0; round < 5; round++) {
+    const clinic = await mintClinic()
+    const one = await somebody()
+    const other = await somebody({ sub: one.sub, email: `other.${one.email}` })
+    await one.client.get('/me')
+    const codes = await Promise.all([invite(clinic, one.email), invite(clinic, other.email)])
+    const answers = await Promise.all(
+      [one, other].map(({ client }, n) => client.post('/me/memberships', { code: codes[n]?.code })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+  }
+})
+
 describe('tries', () => {
   test('are ten an hour a user, right ones too; the next is 429 and not counted', async () => {
     const clinic = await mintClinic()

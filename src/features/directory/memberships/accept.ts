@@ -4,7 +4,7 @@ import { text, texts } from '../../../db/asked.ts'
 import type { Refused } from '../../../db/checks.ts'
 import { tried, triersOf } from '../../../db/code-tries.ts'
 import { cte, materialized } from '../../../db/cte.ts'
-import { SIGNED_OUT } from '../../../db/errors.ts'
+import { ALREADY_A_MEMBER, SIGNED_OUT } from '../../../db/errors.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { users } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
@@ -71,10 +71,7 @@ order by m.id for no key update of m`,
     {
       name: 'not a member yet',
       holds: sql`not exists (select from of_user o where o.n = r.n and o.status = 'active')`,
-      refusal: new DomainError(
-        'FORBIDDEN',
-        'You are a member of this clinic already: an administrator changes your roles.',
-      ),
+      refusal: new DomainError(...ALREADY_A_MEMBER),
     },
   ],
   effects: [
