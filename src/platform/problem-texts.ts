@@ -20,13 +20,13 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   UNAUTHENTICATED: {
     meaning:
-      'The request has no bearer token, or one that is expired, badly signed, or made for another audience or issuer.',
+      'The request has no bearer token, or one that is expired, badly signed, or made for another audience or issuer. Or the user was signed out after the token was issued.',
     remedy:
       'Get a fresh token from your identity provider and send it as Authorization: Bearer. Then repeat the request.',
   },
   FORBIDDEN: {
     meaning:
-      'You are known, and may see this, but your role, or how you stand to this visit or patient, does not allow the step. Or X-Clinic-ID names a clinic that is not yours.',
+      'You are known, and may see this, but your role, or how you stand to this visit or patient, does not allow the step. Or X-Clinic-ID names a clinic that is not yours, or your membership of the clinic has ended, whatever your token says.',
     remedy: 'Do not repeat it unchanged. Ask for actions on a record to offer only what its caller may do.',
   },
   APPOINTMENT_NOT_FOUND: missing('appointment'),

@@ -125,6 +125,15 @@ test('a member without a claim works no more once it has ended', async () => {
   expect((await nurse.client.get('/me')).body).toMatchObject({ clinicId: null, roles: ['PATIENT'], clinics: [] })
 })
 
+test('a member of two clinics is one of the other alone once one has ended, and need not name it', async () => {
+  const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+  const nurse = await memberOf(clinic)
+  await memberOf(elsewhere, ['NURSE'], nurse)
+  expect((await nurse.client.get('/me')).body.clinicId).toBeNull()
+  await end(clinic, nurse.membershipId)
+  expect((await nurse.client.get('/me')).body).toMatchObject({ clinicId: elsewhere.id, roles: ['NURSE'] })
+})
+
 test('a role that was taken away gives nothing any more, and a new one does', async () => {
   const clinic = await mintClinic()
   const member = await memberOf(clinic, ['RECEPTIONIST'])

@@ -23,6 +23,7 @@ test('a clinic needs only its zone; the rest has the documented defaults', () =>
     patientBookingsPending: false,
     autoNoShowMinutes: null,
     publicBooking: false,
+    patientSignUp: null,
     waitingRoom: true,
     videoRecording: false,
     maxPatientDuration: 60,
