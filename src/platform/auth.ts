@@ -163,7 +163,8 @@ function rolesWithoutClinic(roles: readonly Role[]): Role[] {
 
 /** `email_verified` is a boolean (OpenID Connect Core, 5.1): a provider that sends a word instead has verified nothing. */
 function verifiedEmailOf({ email, email_verified }: VerifiedToken): Pick<Caller, 'verifiedEmail'> {
-  return email_verified === true && typeof email === 'string' ? { verifiedEmail: email } : {}
+  const isStorable = typeof email === 'string' && email.isWellFormed() && !email.includes('\0')
+  return email_verified === true && isStorable ? { verifiedEmail: email } : {}
 }
 
 function storable(claim: unknown): string | null {

@@ -113,6 +113,8 @@ describe('a token', () => {
     ['not verified', { email: 'ana@example.org', email_verified: false }, undefined],
     ['not said to be verified', { email: 'ana@example.org' }, undefined],
     ['verified by a word', { email: 'ana@example.org', email_verified: 'true' }, undefined],
+    ['verified, with a NUL', { email: 'ana\0@example.org', email_verified: true }, undefined],
+    ['verified, with half a letter', { email: 'ana\ud800@example.org', email_verified: true }, undefined],
     ['verified, of no address', { email_verified: true }, undefined],
     ['verified, of no text', { email: ['ana@example.org'], email_verified: true }, undefined],
   ])('whose address is %s', async (_, claims, verifiedEmail) => {
