@@ -9,5 +9,6 @@ with recursive here as (select c.id clinic_id, c.id from clinics c where c.id = 
   select e.clinic_id, $6::uuid, $7::text,
   $8::text, $9::text, e.id, null::uuid,
   $10::text, $11::text, null::jsonb
-  from here e) select (select jsonb_agg(image) from found) as rows, exists (select from users where id = $12::uuid) known_user,
+  from here e) select (select jsonb_agg(image) from found) as rows, caller_stands($12::uuid, $13::uuid, $14::timestamptz,
+  $15::boolean) known_user,
 null refused

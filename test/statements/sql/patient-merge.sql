@@ -49,7 +49,8 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   $88::timestamptz from moved_visits e union all select e.clinic_id, $89::text, e.id, e.version, $90::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
   $91::timestamptz from moved_plans e union all select e.clinic_id, $92::text, e.id, e.version, $93::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
   $94::timestamptz from moved_series e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-exists (select from users where id = $95::uuid) known_user, (select jsonb_set(merged - 'rows', '{patient}', coalesce(((merged->'patient') - $96::text[]), 'null'))
+caller_stands($95::uuid, $96::uuid, $97::timestamptz,
+  $98::boolean) known_user, (select jsonb_set(merged - 'rows', '{patient}', coalesce(((merged->'patient') - $99::text[]), 'null'))
   || jsonb_build_object('affected', coalesce((select jsonb_agg(jsonb_build_object('id', v.id, 'starts_at', v.starts_at,
             'ends_at', v.ends_at, 'status', v.status, 'doctor_id', v.doctor_id, 'patient_id', v.patient_id, 'type', v.type,
             'location_id', v.location_id) order by v.starts_at, v.id) from affected v), '[]'::jsonb)) from m) as merged
