@@ -5,7 +5,8 @@ import { addDays, isoWeekday, startOfDay } from './time.ts'
 export interface RuleOfSeries {
   recurrence: Recurrence
   startDate: string
-  endDate: string
+  /** Null where nobody has set an end. */
+  endDate: string | null
   time: string
   timezone: string
 }
@@ -15,10 +16,16 @@ export interface RuleOfSeries {
  * UTC, the last second of the end date there.
  */
 export function rruleOf({ recurrence, startDate, endDate, timezone }: RuleOfSeries): string {
-  const { count } = recurrence
-  const lastSecond = new Date(startOfDay(addDays(endDate, 1), timezone) - 1000).toISOString()
-  const end = count === undefined ? `UNTIL=${lastSecond.slice(0, 19).replaceAll(/[-:]/g, '')}Z` : `COUNT=${count}`
-  return [...ruleParts(recurrence, startDate), end].join(';')
+  const { count, until } = recurrence
+  const lastDay = endDate ?? until
+  const parts = ruleParts(recurrence, startDate)
+  if (count !== undefined) return [...parts, `COUNT=${count}`].join(';')
+  return (lastDay === undefined ? parts : [...parts, `UNTIL=${lastSecondOf(lastDay, timezone)}`]).join(';')
+}
+
+function lastSecondOf(day: string, timezone: string): string {
+  const instant = new Date(startOfDay(addDays(day, 1), timezone) - 1000).toISOString()
+  return `${instant.slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
 const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -60,6 +67,8 @@ export function summaryOf({ recurrence, startDate, endDate, time, timezone }: Ru
   const { frequency, interval, count } = recurrence
   const unit = UNITS[frequency]
   const every = interval === 1 ? `Every ${unit}` : `Every ${interval} ${unit}s`
-  const end = count === undefined ? `until ${endDate}` : count === 1 ? 'once' : `${count} times`
-  return `${every}${daysInWords(recurrence, startDate)} at ${time} (${timezone}), ${end}`
+  const lastDay = endDate ?? recurrence.until
+  const rule = `${every}${daysInWords(recurrence, startDate)} at ${time} (${timezone})`
+  if (count !== undefined) return `${rule}, ${count === 1 ? 'once' : `${count} times`}`
+  return lastDay === undefined ? rule : `${rule}, until ${lastDay}`
 }

@@ -48,7 +48,7 @@ export function zoneChange(
       materialized(
         'kept_series',
         sql`select s.* from rezoned r join ${series} s on ${own(sql`s`)} and s.status <> 'cancelled'
-          and s.end_date >= ${at}::date - 1 and s.timezone <> ${param(zone, 'text')} order by s.start_date, s.id limit 100`,
+          and coalesce(s.end_date >= ${at}::date - 1, true) and s.timezone <> ${param(zone, 'text')} order by s.start_date, s.id limit 100`,
       ),
     ],
     audit: [

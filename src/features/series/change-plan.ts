@@ -152,7 +152,7 @@ function refuseOccurrence({ before, input, days }: Situation, chosen: readonly S
  */
 export async function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: number): Promise<ChangePlan> {
   const { series } = before
-  const span = { startDate: series.start_date, endDate: series.end_date }
+  const span = { startDate: series.start_date, endDate: series.end_date ?? undefined }
   const old = await expand(series.recurrence, span)
   const { count: _, until: __, ...endless } = series.recurrence
   const endDate = input.endDate === series.end_date ? undefined : input.endDate

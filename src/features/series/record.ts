@@ -6,7 +6,7 @@ import { recurrenceRecord, type SeriesRecord } from './schemas.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
 
-/** A series row as jsonb; `end_date` is there since no series is without an end. */
+/** A series row as jsonb. The Worker gives every series an end; rows that came another way may lack it. */
 export const seriesShape = z.object({
   id: z.string(),
   clinic_id: z.string(),
@@ -20,7 +20,7 @@ export const seriesShape = z.object({
   time: z.string(),
   timezone: z.string(),
   start_date: z.string(),
-  end_date: z.string(),
+  end_date: z.string().nullable(),
   status: z.enum(SERIES_STATUSES),
   recurrence: recurrenceRecord,
   version: z.number(),

@@ -170,7 +170,7 @@ export const seriesRecord = z
     time: z.string(),
     timezone: z.string(),
     startDate: z.iso.date(),
-    endDate: z.iso.date(),
+    endDate: z.iso.date().nullable(),
     status: z.enum(SERIES_STATUSES),
     recurrence: recurrenceRecord,
     rrule: z.string().meta({ description: 'The value of an RRULE (RFC 5545), under a DTSTART in `timezone`.' }),

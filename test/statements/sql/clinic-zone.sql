@@ -9,7 +9,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   order by d.id for no key update), visits as (update appointments v set timezone = $10::text, version = v.version + 1, updated_at = $11::timestamptz from rezoned r
   where (select count(*) from doctors_first) >= 0 and v.clinic_id = r.clinic_id and v.type <> 'IN_PERSON' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.starts_at > $12::timestamptz and v.series_id is null and v.timezone <> $13::text
   returning v.*), kept_series as materialized (select s.* from rezoned r join series s on s.clinic_id = r.clinic_id and s.type <> 'IN_PERSON' and s.status <> 'cancelled'
-  and s.end_date >= $14::timestamptz::date - 1 and s.timezone <> $15::text order by s.start_date, s.id limit 100), image as materialized (select to_jsonb(a) || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
+  and coalesce(s.end_date >= $14::timestamptz::date - 1, true) and s.timezone <> $15::text order by s.start_date, s.id limit 100), image as materialized (select to_jsonb(a) || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
         where m.clinic_id = a.id and m.active), '[]'::jsonb)) || jsonb_build_object('touches', a.timezone <> cur.timezone)
   || jsonb_build_object('kept_series', coalesce((select jsonb_agg(jsonb_build_object(
             'id', s.id, 'patientId', s.patient_id, 'doctorId', s.doctor_id, 'type', s.type, 'locationId', s.location_id, 'time', s.time,
