@@ -41,7 +41,7 @@ export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
 export function replayKept(kept: unknown, idempotency: Idempotency | null): Replay | null {
   if (!kept || !idempotency) return null
   const { fingerprint, status, answer } = keptShape.parse(kept)
-  if (fingerprint === idempotency.fingerprint) return { image: answer, status }
+  if ([idempotency.fingerprint, idempotency.formerFingerprint].includes(fingerprint)) return { image: answer, status }
   throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.')
 }
 

@@ -150,9 +150,9 @@ export interface Asking {
 /** What a row says besides its own columns. */
 export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
   const { userId, requestId, origin, issuedAt, roles } = actor.caller
-  const key = idempotency ?? { key: null, fingerprint: null }
-  const standing = { issuedAt, asStaff: actsAsStaff(roles) }
-  return { n, clinicId, userId, role: roleInTrail(actor.caller), requestId, origin, at: actor.now, ...key, ...standing }
+  const { key, fingerprint } = idempotency ?? { key: null, fingerprint: null }
+  const asked = { requestId, origin, at: actor.now, issuedAt, asStaff: actsAsStaff(roles), key, fingerprint }
+  return { n, clinicId, userId, role: roleInTrail(actor.caller), ...asked }
 }
 
 /** The written record's image; `written: false` says that it is answered as it stood. */

@@ -1,37 +1,16 @@
 import type { Context } from 'hono'
+import type { Idempotency } from '../db/request.ts'
 import { invalidField } from '../domain/errors.ts'
-import type { Settings } from '../env.ts'
 import { canonical } from './canonical.ts'
 import type { AppEnv } from './context.ts'
-
-/** A request that may be sent again: its key, which belongs to the user, and what it asked for. */
-export interface Idempotency {
-  key: string
-  /** HMAC-SHA256 in hex over clinic, method, path and body: it tells another request apart and gives nothing of the body away. */
-  fingerprint: string
-}
+import { signingKeys } from './signing.ts'
 
 const encoder = new TextEncoder()
-const keys = new WeakMap<Settings, CryptoKey>()
-
-/** The HMAC key, derived from SIGNING_KEY for this purpose alone (HKDF, RFC 5869). */
-async function hmacKey(settings: Settings): Promise<CryptoKey> {
-  const known = keys.get(settings)
-  if (known) return known
-  const secret = await crypto.subtle.importKey('raw', encoder.encode(settings.SIGNING_KEY), 'HKDF', false, [
-    'deriveKey',
-  ])
-  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: encoder.encode('idempotency') }
-  const what = { name: 'HMAC', hash: 'SHA-256', length: 256 }
-  const key = await crypto.subtle.deriveKey(how, secret, what, false, ['sign'])
-  keys.set(settings, key)
-  return key
-}
-
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
  * The request's idempotency, null without the header or on a read. Call it with the validated body: the shape is checked first.
+ * The fingerprint is an HMAC-SHA256 in hex over clinic, method, path and body, so it gives nothing of the body away.
  * @throws DomainError VALIDATION_ERROR for a key that is not 1–255 visible ASCII characters (quotes round it are dropped).
  */
 export async function idempotencyOf(c: Context<AppEnv>, body: unknown): Promise<Idempotency | null> {
@@ -43,7 +22,13 @@ export async function idempotencyOf(c: Context<AppEnv>, body: unknown): Promise<
   }
   // PATCH is another name for PUT, so a retry may use either.
   const method = c.req.method === 'PATCH' ? 'PUT' : c.req.method
-  const request = canonical([c.var.caller.clinicId, method, c.req.path, body])
-  const mac = await crypto.subtle.sign('HMAC', await hmacKey(c.var.settings), encoder.encode(request))
-  return { key, fingerprint: Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, '0')).join('') }
+  const request = Uint8Array.from(encoder.encode(canonical([c.var.caller.clinicId, method, c.req.path, body])))
+  const [current, former] = await signingKeys(c.var.settings, 'idempotency')
+  if (!current) throw new Error('There is no signing key.')
+  const fingerprint = hex(await current.mac(request))
+  return { key, fingerprint, ...(former && { formerFingerprint: hex(await former.mac(request)) }) }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -16,7 +16,7 @@ interface Sources {
 
 /** The middlewares every request passes first, in order. */
 export function requestConventions(sources: Sources): MiddlewareHandler<AppEnv>[] {
-  return [requestId(), begin(sources), serverTiming, safeHeaders, crossOrigin, limitBody]
+  return [requestId(), safeHeaders, begin(sources), serverTiming, crossOrigin, limitBody]
 }
 
 function begin({ openDatabase, clock }: Sources): MiddlewareHandler<AppEnv> {

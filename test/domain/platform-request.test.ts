@@ -195,6 +195,30 @@ describe('every answer', () => {
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
   })
 
+  test('is for https only, for a year: data, pages, refusals, redirects, preflights and faults', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const unfit = testEnv({ SIGNING_KEY: 'short' })
+    const sent = { headers: { Authorization: `Bearer ${token}` } }
+    const answers: [Response, number][] = [
+      [await app.request('/health', {}, env), 200],
+      [await app.request('/notes', sent, env), 200],
+      [await app.request('/docs', {}, env), 200],
+      [await app.request('/problems/not-found', {}, env), 200],
+      [await app.request('/', {}, env), 302],
+      [await app.request('/notes', { method: 'OPTIONS', headers: { Origin: 'https://a.example' } }, env), 204],
+      [await app.request('/notes', {}, env), 401],
+      [await app.request('/nowhere', {}, env), 404],
+      [await app.request('/notes', { method: 'POST', body: 'x'.repeat(64 * 1024 + 1), ...sent }, env), 413],
+      [await app.request('/notes/broken', sent, env), 500],
+      [await app.request('/health', {}, unfit), 500],
+    ]
+    logged.mockRestore()
+    for (const [answer, status] of answers) {
+      const seen = { status: answer.status, hsts: answer.headers.get('Strict-Transport-Security') }
+      expect(seen).toEqual({ status, hsts: 'max-age=31536000; includeSubDomains' })
+    }
+  })
+
   test('says nothing of the inside when something breaks', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const answer = await send('GET', '/notes/broken')
@@ -246,7 +270,18 @@ describe('If-Match', () => {
     expect(answer.headers.get('ETag')).toBe('"3"')
   })
 
-  test.each(['"2"', 'three', '"3', ''])('%s does not', async (tag) => {
+  test.each([
+    ...['"2"', 'three', '"3', '', '3', '"03"', '"3.0"', '"-3"', '"+3"', '"3e0"', 'w/"3"', '"*"', '"1", *', '"3" "3"'],
+    ...[
+      '"10000000003"',
+      '"9223372036854775808"',
+      `"${'9'.repeat(400)}"`,
+      `"${'0'.repeat(400)}3"`,
+      '"0x3"',
+      ',,,',
+      'W/3',
+    ],
+  ])('%s does not', async (tag) => {
     expect((await put(tag)).status).toBe(412)
   })
 })
@@ -264,6 +299,21 @@ describe('Idempotency-Key', () => {
     expect(await fingerprintOf({ title: 'y', size: 5 })).not.toEqual(first)
     const elsewhere = { Authorization: `Bearer ${await tokenOf({ claims: { clinic_id: OTHER_CLINIC } })}` }
     expect(await fingerprintOf({ title: 'x', size: 5 }, elsewhere)).not.toEqual(first)
+  })
+
+  test('is known by the former signing key too, so that a retry after a rotation is still a retry', async () => {
+    const first = await fingerprintOf({ title: 'x' })
+    const signing = { SIGNING_KEY: `dev-${'t'.repeat(40)}`, SIGNING_KEY_PREVIOUS: env.SIGNING_KEY }
+    const init = {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': 'abc' },
+      body: '{"title":"x"}',
+    }
+    const { idempotency } = (await (await app.request('/notes', init, testEnv(signing))).json()) as {
+      idempotency: { fingerprint: string; formerFingerprint?: string }
+    }
+    expect(idempotency.formerFingerprint).toBe(first?.fingerprint)
+    expect(idempotency.fingerprint).not.toBe(first?.fingerprint)
   })
 
   test('is 1 to 255 visible characters, or absent', async () => {

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { cte, materialized } from '../../../db/cte.ts'
 import { onceHeld } from '../../../db/locks.ts'
+import type { Idempotency } from '../../../db/request.ts'
 import { videoInvites, videoParticipants } from '../../../db/schema/video.ts'
 import { insertInto, instantParam, param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -42,20 +43,38 @@ export async function issueInvite(
   { idempotency, ...request }: RecordRequest,
   invitation: Invitation,
 ): Promise<{ id: string; expiresAt: string }> {
-  const key = idempotency ? `${idempotency.key} ${idempotency.fingerprint}` : null
-  const write = issuing(actor, key, invitation)
+  const write = issuing(actor, requestIn(request.clinicId, actor, idempotency), invitation)
   const { image } = await writeRoom({ db, actor }, { ...request, idempotency: null }, write)
   const { invite } = imageShape.parse(image)
   return { id: invite.id, expiresAt: new Date(invite.expires_at).toISOString() }
 }
 
+interface Repeatable {
+  /** What is kept of the request with the invitation. */
+  key: string | null
+  /** What an invitation that the same request made before is found by. */
+  request: SQL
+}
+
+/** The request, as its invitation keeps it; after SIGNING_KEY was changed the one before is found by the former fingerprint. */
+function requestIn(clinicId: string, { caller }: Deps['actor'], idempotency: Idempotency | null): Repeatable {
+  if (!idempotency) return { key: null, request: param(null, 'text') }
+  const [key, former] = [idempotency.fingerprint, idempotency.formerFingerprint].map(
+    (fingerprint) => fingerprint && `${idempotency.key} ${fingerprint}`,
+  )
+  if (!key || !former) return { key: key ?? null, request: param(key ?? null, 'text') }
+  const before = sql`select o.request from ${videoInvites} o where o.clinic_id = ${param(clinicId, 'uuid')}
+    and o.issued_by = ${param(caller.userId, 'uuid')} and o.request = ${param(former, 'text')} and o.revoked_at is null limit 1`
+  return { key, request: sql`coalesce((${before}), ${param(key, 'text')})` }
+}
+
 function issuing(
   { caller, now }: Deps['actor'],
-  key: string | null,
+  { key, request }: Repeatable,
   { id, secret, input, hasProvider }: Invitation,
 ): RoomWrite {
   const at = instantParam(now)
-  const [by, request] = [param(caller.userId, 'uuid'), param(key, 'text')]
+  const by = param(caller.userId, 'uuid')
   const minutes = param(input.minutes ?? null, 'int')
   const isBelowMost = sql`case when f.outdated or f.room_id is null then 0
     else good_invites(f.clinic_id, f.room_id, ${at}, ${by}, ${request}) end < ${sql.raw(String(MOST_INVITES))}`
