@@ -225,8 +225,12 @@ export interface Caller {
   requestId: string
   /** When the request came, epoch ms. The right to read one's own records may end at an instant. */
   at: number
+  /** When the token that let them in ends, epoch ms; a socket that was opened with it ends then. Not there without a token. */
+  expiresAt?: number
   /** The network address the request came from, for the audit trail. */
   origin: string | null
   /** Whether the caller came by a link: they have no user and no roles, and may do only what the link is for. */
   isGuest?: true
+  /** Of a display, which is no user: what its row may keep of its token. */
+  displayProof?: { secrets: readonly string[]; isDerived: boolean }
 }

@@ -5,12 +5,13 @@ import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../dom
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import type { Env } from '../env.ts'
 import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
-import { DOCTOR_NOT_FOUND, revokedAmong } from '../features/queue/read.ts'
+import { DOCTOR_NOT_FOUND, endedAmong } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { type Reply, replyOf } from '../platform/reply.ts'
 import type { DoctorQueueCalls, Holder, VisitNews } from './queue-calls.ts'
 import { openJournal } from './queue-journal.ts'
-import { GONE, hangUp, holderOf, newsText, REVOKED, renderer, send, staffAt } from './queue-sockets.ts'
+import { openSeats, seated } from './queue-seats.ts'
+import { GONE, hangUp, holderOf, newsText, renderer, send, staffAt } from './queue-sockets.ts'
 
 /** Milliseconds: what changes within them is told as one. */
 const TOGETHER = 75
@@ -22,6 +23,7 @@ const TOGETHER = 75
 export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls {
   readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
   readonly #journal = openJournal(this.ctx.storage.sql)
+  readonly #seats = openSeats(this.ctx)
   readonly #key = keyOf(this.#journal.name(this.ctx.id.name))
   #turn: Promise<unknown> = Promise.resolve()
   #inLine = 0
@@ -29,6 +31,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   #reading: { newcomers: Holder['caller'][]; done: Promise<QueueFacts> } | undefined
   /** The line as it was last read. */
   #facts: QueueFacts | undefined
+  /** Whose ticket was taken and who has no socket yet. */
+  readonly #entering = new Set<Holder>()
   #telling: ReturnType<typeof setTimeout> | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -57,7 +61,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async tell(news: readonly VisitNews[]): Promise<void> {
-    const sockets = this.ctx.getWebSockets()
+    await this.#seats.endExpired()
+    const sockets = this.#seats.here()
     // Where nobody has ever looked there is nobody to come back for it.
     if (sockets.length === 0 && this.#journal.seq() === 0) return
     const fresh = news.flatMap((one) => {
@@ -82,19 +87,41 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async dropDisplay(displayId: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets(`display:${displayId}`)) hangUp(socket, REVOKED, 'revoked')
+    this.#drop('revoked', (holder) => holder.displayId === displayId)
+  }
+
+  async dropPeople({
+    userIds,
+    doctorIds,
+  }: {
+    userIds: readonly string[]
+    doctorIds: readonly string[]
+  }): Promise<void> {
+    this.#drop('access_changed', ({ caller, doctorId }) => {
+      return userIds.includes(caller.userId) || (doctorId !== null && doctorIds.includes(doctorId))
+    })
+  }
+
+  /** The next socket's time is over. An object that sleeps is woken for it. */
+  override async alarm(): Promise<void> {
+    this.#seats.woken()
+    await this.#seats.endExpired()
   }
 
   /** The upgrade: 401 for a ticket that is not good (any more), 503 when the line cannot be read. */
   override async fetch(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url)
-    const holder = this.#journal.takeTicket(searchParams.get('ticket') ?? '', Date.now()) as Holder | null
-    if (!holder) return new Response(null, { status: 401 })
+    const taken = this.#journal.takeTicket(searchParams.get('ticket') ?? '', Date.now()) as Holder | null
+    const holder = taken && seated(taken, Date.now())
+    if (!holder || holder.endsAt <= Date.now()) return new Response(null, { status: 401 })
+    this.#entering.add(holder)
     const facts = await this.#read(holder.viewer.kind === 'staff' ? holder.caller : undefined).catch(() => null)
+    if (!this.#entering.delete(holder)) return new Response(null, { status: 401 })
     if (!facts) return new Response(null, { status: 503 })
     const { 0: client, 1: server } = new WebSocketPair()
     server.serializeAttachment(holder)
-    this.ctx.acceptWebSocket(server, holder.displayId === null ? [] : [`display:${holder.displayId}`])
+    this.ctx.acceptWebSocket(server)
+    await this.#seats.endExpired()
     this.#welcome(server, facts, Number(searchParams.get('since') ?? -1))
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -141,7 +168,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async #readFor(newcomers: readonly Holder['caller'][]): Promise<QueueFacts> {
-    const sockets = this.ctx.getWebSockets()
+    await this.#seats.endExpired()
+    const sockets = this.#seats.here()
     const here = staffAt(sockets)
     const displayIds = [...new Set(sockets.flatMap((socket) => holderOf(socket).displayId ?? []))]
     this.#journal.forgetViewers([...here.keys()])
@@ -152,7 +180,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const { queue, row } = await loadQueue(this.#db, this.#key, {
       now: Date.now(),
       watchers,
-      beside: { name: 'and-displays', columns: sql`, ${revokedAmong(this.#key.clinicId, displayIds)} revoked` },
+      beside: { name: 'and-displays', columns: sql`, ${endedAmong(this.#key.clinicId, displayIds, Date.now())} ended` },
     })
     if (!queue) {
       // The doctor has left the clinic: there is nothing to look at any more.
@@ -162,7 +190,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const present = queue.facts.visits.filter(({ status }) => status === 'CHECKED_IN' || status === 'IN_PROGRESS')
     const shown = present.map(({ patient }) => patient.id)
     for (const userId of staff.keys()) this.#journal.show(userId, shown)
-    for (const displayId of row.revoked as string[]) void this.dropDisplay(displayId)
+    for (const displayId of row.ended as string[]) void this.dropDisplay(displayId)
     this.#noteState(queue.facts)
     return queue.facts
   }
@@ -182,7 +210,13 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const state = stateOf(line)
     if (state === this.#journal.told()) return
     const textFor = renderer(line, { type: 'change', seq: this.#journal.tell(state) })
-    for (const socket of this.ctx.getWebSockets()) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))
+    for (const socket of this.#seats.here()) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))
+  }
+
+  #drop(reason: string, whose: (holder: Holder) => boolean): void {
+    this.#journal.voidTickets((holder) => whose(holder as Holder))
+    for (const holder of this.#entering) if (whose(holder)) this.#entering.delete(holder)
+    this.#seats.drop(reason, whose)
   }
 
   /** One at a time; between them the connection is let go, for an object that holds one never sleeps. */

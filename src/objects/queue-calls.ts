@@ -1,9 +1,9 @@
 import type { DurableObject } from 'cloudflare:workers'
 import type { QueueStanding } from '../domain/queue.ts'
-import type { QueueView, Viewer } from '../domain/queue-views.ts'
+import type { QueueView } from '../domain/queue-views.ts'
 import type { Env } from '../env.ts'
 import type { ActOrder } from '../features/queue/desk.ts'
-import type { Watcher } from '../features/queue/watchers.ts'
+import type { WatchPass } from '../features/queue/watch.ts'
 import type { Reply } from '../platform/reply.ts'
 
 /** A change to one visit, as desks hear of it. */
@@ -14,11 +14,7 @@ export interface VisitNews {
 }
 
 /** Who sits at the other end of a socket; it stays with the socket while the object sleeps. */
-export interface Holder {
-  viewer: Viewer
-  caller: Watcher['caller']
-  displayId: string | null
-}
+export type Holder = WatchPass
 
 /** What can be asked of a doctor's live queue. It stands apart from the object, whose sockets only the runtime's types know. */
 export interface DoctorQueueCalls extends DurableObject<Env> {
@@ -32,4 +28,6 @@ export interface DoctorQueueCalls extends DurableObject<Env> {
   issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }>
   /** A display was taken down: its sockets are closed at once. */
   dropDisplay(displayId: string): Promise<void>
+  /** What these users, or the users of these doctors, may see has changed: their sockets are closed, and their tickets are void. */
+  dropPeople(who: { userIds: readonly string[]; doctorIds: readonly string[] }): Promise<void>
 }

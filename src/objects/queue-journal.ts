@@ -86,6 +86,14 @@ export function openJournal(sql: SqlStorage) {
       sql.exec('delete from tickets where expires_at <= ?', now)
       sql.exec('insert into tickets values (?, ?, ?)', ticket, JSON.stringify(holder), expiresAt)
     },
+    /** Voids the tickets of users, of doctors' users and of displays. */
+    voidTickets(whose: (holder: unknown) => boolean): void {
+      for (const { ticket, holder } of sql.exec<{ ticket: string; holder: string }>(
+        'select ticket, holder from tickets',
+      )) {
+        if (whose(JSON.parse(holder))) sql.exec('delete from tickets where ticket = ?', ticket)
+      }
+    },
     /** Who holds a ticket: it is good once. */
     takeTicket(ticket: string, now: number): unknown {
       const [found] = [

@@ -4,6 +4,7 @@ import type { Holder } from './queue-calls.ts'
 import type { NumberedNews } from './queue-journal.ts'
 
 /** Close codes of the application's own range (RFC 6455, 7.4.2). */
+export const EXPIRED = 4401
 export const REVOKED = 4403
 export const GONE = 4404
 

@@ -4,6 +4,7 @@ import { listWaysIn } from '../db/memberships.ts'
 import { actsAsStaff, type Caller, mayEver, type Permission, type Role } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { userIdOf } from '../domain/identity.ts'
+import type { Settings } from '../env.ts'
 import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
 import type { AppEnv } from './context.ts'
 import { isUuid, NIL_ID } from './path-id.ts'
@@ -113,8 +114,14 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
     issuedAt: (token.iat ?? 0) * 1000,
     requestId: c.var.requestId,
     at: c.var.now,
+    expiresAt: endOf(token, c.var.settings),
     origin: c.req.header('CF-Connecting-IP') ?? null,
   }
+}
+
+/** Epoch ms at which a token ends: by its `exp`, or by the age that the settings allow. */
+function endOf({ exp = 0, iat = 0 }: VerifiedToken, { AUTH_MAX_AGE }: Settings): number {
+  return Math.min(exp, iat + AUTH_MAX_AGE) * 1000
 }
 
 interface Tenancy {

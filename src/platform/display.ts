@@ -2,15 +2,15 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
 import { displays } from '../db/schema/queue.ts'
-import { param } from '../db/statement.ts'
+import { instantParam, param } from '../db/statement.ts'
 import { type Caller, mayEver, type Permission } from '../domain/access.ts'
 import { isEqual } from '../domain/check-in.ts'
 import { DomainError } from '../domain/errors.ts'
 import { authenticate } from './auth.ts'
-import { fromBase64Url, toBase64Url } from './base64.ts'
+import { fromBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
-import { uuidOf } from './path-id.ts'
 import { limitUser } from './rate-limit.ts'
+import { idBytes, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
 /** What a display's link may do: show its location's queues without names, or its location's code. */
@@ -18,38 +18,37 @@ export const DISPLAY_KINDS = ['board', 'qr'] as const
 export type DisplayKind = (typeof DISPLAY_KINDS)[number]
 
 const PREFIX = 'kd_'
+const PURPOSE = 'display secret'
 const ISSUER = 'urn:kept:display'
-const IDS_BYTES = 32
-const MAC_BYTES = 16
-const FORM = /^kd_[\w-]{64}$/
 
-/** The link's secret part: it is made again from the display's row, and so nowhere stored. */
-export async function displayTokenOf(
+/** A new display's token, to be shown once, and what its row keeps of it. */
+export async function makeDisplayToken(
   settings: SigningSettings,
-  row: { clinicId: string; id: string },
-): Promise<string> {
-  const [key] = await signingKeys(settings, 'display')
-  if (!key) throw new Error('There is no signing key.')
-  const ids = Uint8Array.from(`${row.clinicId}${row.id}`.replaceAll('-', '').match(/../g) ?? [], hexByte)
-  const mac = (await key.mac(ids)).subarray(0, MAC_BYTES)
-  return `${PREFIX}${toBase64Url(Uint8Array.from([...ids, ...mac]))}`
+  display: TokenOwner,
+): Promise<{ token: string; secret: string }> {
+  const { token, secret } = await makeSecretToken(settings, PURPOSE, display)
+  return { token: `${PREFIX}${token}`, secret }
 }
 
-const hexByte = (pair: string) => Number.parseInt(pair, 16)
-
-async function readToken(token: string, settings: SigningSettings): Promise<{ clinicId: string; id: string } | null> {
-  if (!FORM.test(token)) return null
-  const bytes = fromBase64Url(token.slice(PREFIX.length))
-  const ids = bytes.slice(0, IDS_BYTES)
-  for (const key of await signingKeys(settings, 'display')) {
-    const mac = (await key.mac(ids)).subarray(0, MAC_BYTES)
-    if (isEqual(mac, bytes.subarray(IDS_BYTES)))
-      return { clinicId: uuidOf(ids.subarray(0, 16)), id: uuidOf(ids.subarray(16)) }
-  }
-  return null
+/**
+ * Whether a token is one of those that were made from the row's ids alone, before displays had a secret of their own.
+ * Those screens hang on walls and go on until they expire.
+ */
+async function isDerived(settings: SigningSettings, bytes: Uint8Array, ids: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const keys = await signingKeys(settings, 'display')
+  const macs = await Promise.all(keys.map((key) => key.mac(ids)))
+  return macs.some((mac) => isEqual(mac.subarray(0, bytes.length), bytes))
 }
 
-/** As `authenticate`, and lets in a display by its own bearer token; whether it was revoked is asked in the request's statement. */
+async function readToken(token: string, settings: SigningSettings) {
+  const read = await readSecretToken(settings, PURPOSE, token.slice(PREFIX.length))
+  if (!read) return null
+  const ids = idBytes(read)
+  const rest = fromBase64Url(token.slice(PREFIX.length)).subarray(ids.length)
+  return { ...read, isDerived: await isDerived(settings, rest, ids) }
+}
+
+/** As `authenticate`, and lets in a display by its own bearer token; whether that is good is asked in the request's statement. */
 export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = /^Bearer +(kd_\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1]
   const display = token === undefined ? null : await readToken(token, c.var.settings)
@@ -59,6 +58,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
     ...{ userId: display.id, clinicId: display.clinicId, roles: [], issuer: ISSUER, subject: display.id },
     ...{ name: null, email: null, issuedAt: null, requestId: c.var.requestId, at: c.var.now },
     ...{ origin: c.req.header('CF-Connecting-IP') ?? null },
+    displayProof: { secrets: display.secrets, isDerived: display.isDerived },
   })
   await next()
 }
@@ -78,14 +78,30 @@ export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
 }
 
-/** The row of the display that asks, as a condition's subquery: `where` says what it is to show, over `x`. */
-export function displayShows(caller: Caller, kind: DisplayKind, where: SQL): SQL {
-  return sql`exists (select from ${displays} x where x.clinic_id = ${param(caller.clinicId, 'uuid')}
-    and x.id = ${param(caller.userId, 'uuid')} and x.kind = ${param(kind, 'text')} and x.revoked_at is null and ${where})`
+/** Whether the display `x` is the caller's, and its token is good: neither expired nor revoked. */
+function isGood(caller: Caller): SQL {
+  const { secrets = [], isDerived = false } = caller.displayProof ?? {}
+  return sql`x.clinic_id = ${param(caller.clinicId, 'uuid')} and x.id = ${param(caller.userId, 'uuid')}
+    and x.revoked_at is null and x.expires_at > ${instantParam(caller.at)}
+    and coalesce(x.secret = any(${param(`{${secrets.join(',')}}`, 'text[]')}), ${param(isDerived, 'boolean')})`
 }
 
-/** What a display is told that was revoked, or asks for what it is not for. */
+/** The row of the display that asks, as a condition's subquery: `where` says what it is to show, over `x`. */
+export function displayShows(caller: Caller, kind: DisplayKind, where: SQL): SQL {
+  return sql`exists (${displayThatShows(caller, kind, { columns: sql``, where })})`
+}
+
+/** Columns of the row of the display that asks; no row where it is not good, or does not show this. */
+export function displayThatShows(
+  caller: Caller,
+  kind: DisplayKind,
+  { columns, where }: { columns: SQL; where: SQL },
+): SQL {
+  return sql`select ${columns} from ${displays} x where ${isGood(caller)} and x.kind = ${param(kind, 'text')} and ${where}`
+}
+
+/** What a display is told that has expired or was revoked, or asks for what it is not for. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
-  return new DomainError('UNAUTHENTICATED', 'This display was revoked, or is not for this.')
+  return new DomainError('UNAUTHENTICATED', 'This display has expired or was revoked, or is not for this.')
 }

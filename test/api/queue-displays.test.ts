@@ -1,4 +1,8 @@
+import { env } from 'cloudflare:workers'
+import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { type Env, settingsOf } from '../../src/env.ts'
+import { signingKeys } from '../../src/platform/signing.ts'
 import { type Answer, send } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
@@ -18,6 +22,14 @@ function screenOf({ token }: { token: string }) {
     post: (path: string, body: unknown = {}): Promise<Answer> =>
       send('POST', path, { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
   }
+}
+
+/** A display's token as it was made from its ids alone. */
+async function tokenOfEarlierVersion(clinicId: string, id: string): Promise<string> {
+  const [key] = await signingKeys(settingsOf(env as Env), 'display')
+  const ids = Uint8Array.from(Buffer.from(`${clinicId}${id}`.replaceAll('-', ''), 'hex'))
+  const mac = ((await key?.mac(ids)) ?? ids).subarray(0, 16)
+  return `kd_${Buffer.from([...ids, ...mac]).toString('base64url')}`
 }
 
 async function withSomebodyWaiting() {
@@ -90,17 +102,104 @@ test('displays are made, listed and revoked by the desk, and each stands in the 
   const first = await client.get('/displays?limit=2')
   expect(first.body.data.map(({ id }: { id: string }) => id)).toEqual([three.id, two.id])
   const second = await client.get(`/displays?limit=2&cursor=${first.body.page.nextCursor}`)
-  expect(second.body.data).toEqual([one])
+  const { token: _, url: __, ...record } = one
+  expect(second.body.data).toEqual([record])
   expect(second.body.page.nextCursor).toBeNull()
-  const key = { 'Idempotency-Key': 'a-display' }
-  const wish = { locationId: clinic.locationId, kind: 'qr' }
-  const keyed = await client.post('/displays', wish, key)
-  const replay = await client.post('/displays', wish, key)
-  expect([keyed.status, replay.status, replay.body.token]).toEqual([201, 201, keyed.body.token])
   expectProblem(await client.delete(`/displays/${one.id}`, undefined, { 'If-Match': '"7"' }), 412, 'VERSION_MISMATCH')
   await client.delete(`/displays/${one.id}`)
   const rows = await sqlAs('select action from audit_log where subject_id = $1 order by id', [one.id])
   expect(rows.map(({ action }) => action)).toEqual(['display.added', 'display.revoked'])
+  const listed = await sqlAs(
+    "select actor_id, subject_id from audit_log where clinic_id = $1 and action = 'display.listed'",
+    [clinic.id],
+  )
+  expect(listed).toEqual(Array(2).fill({ actor_id: clinic.admin.userId, subject_id: clinic.id }))
+})
+
+test('a link is shown once, and nothing that is kept or answered later gives it again', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const key = { 'Idempotency-Key': 'a-display' }
+  const made = await client.post('/displays', { locationId: clinic.locationId, kind: 'board' }, key)
+  expect([made.status, made.headers.get('Cache-Control')]).toEqual([201, 'no-store'])
+  const { token, id } = made.body
+  const [row] = await sqlAs('select * from displays where id = $1', [id])
+  expect(row).toMatchObject({ secret: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  const revoked = await client.delete(`/displays/${id}`, undefined, { 'Idempotency-Key': 'gone' })
+  const kept = await sqlAs('select * from idempotency_keys where user_id = $1', [clinic.reception.userId])
+  const later = [(await client.get('/displays')).body, revoked.body, row, kept]
+  const secret = Buffer.from(token.slice(3), 'base64url').subarray(32)
+  for (const form of [token, secret.toString('hex'), secret.toString('base64'), secret.toString('base64url'), '"url"'])
+    expect(JSON.stringify(later)).not.toContain(form)
+  expect(JSON.stringify([(await client.get('/displays')).body, revoked.body, kept])).not.toContain(row?.secret)
+})
+
+test('the same request under its key makes a new link and ends the one before', async () => {
+  const { clinic } = await withSomebodyWaiting()
+  const { client } = clinic.reception
+  const key = { 'Idempotency-Key': '"{a,\\key?}"' }
+  const wish = { locationId: clinic.locationId, kind: 'board' }
+  const post = async (headers = key, as = client) => (await as.post('/displays', wish, headers)).body
+  const first = await post()
+  const live = await watch(screenOf(first), clinic.doctor.doctorId)
+  const others = [await post({ 'Idempotency-Key': 'other' }), await post(key, clinic.admin.client)]
+  const second = await post()
+  expect(second.id).not.toBe(first.id)
+  expect(await live.closed).toBe(4403)
+  const seen = async (display: { token: string }) =>
+    (await screenOf(display).get(`/queue?locationId=${clinic.locationId}`)).status
+  expect(await Promise.all([first, second, ...others].map(seen))).toEqual([401, 200, 200, 200])
+  const rows = await sqlAs('select action from audit_log where subject_id = $1 order by id', [first.id])
+  expect(rows.map(({ action }) => action)).toEqual(['display.added', 'display.revoked'])
+  const twins = await Promise.all(Array.from({ length: 5 }, () => post({ 'Idempotency-Key': 'twins' })))
+  expect((await Promise.all(twins.map(seen))).sort()).toEqual([200, 401, 401, 401, 401])
+})
+
+test('a display ends on its day: after 400 unless it is to be fewer', async () => {
+  const { clinic } = await withSomebodyWaiting()
+  const { client } = clinic.reception
+  const wish = { locationId: clinic.locationId, kind: 'board' }
+  const usual = (await client.post('/displays', wish)).body
+  expect(usual.expiresAt).toBe('2028-04-04T04:20:00.000Z')
+  const short = (await client.post('/displays', { ...wish, expiresInDays: 1 })).body
+  const code = (await client.post('/displays', { ...wish, kind: 'qr', expiresInDays: 1 })).body
+  for (const expiresInDays of [0, 401, 1.5, '7', null])
+    expectProblem(await client.post('/displays', { ...wish, expiresInDays }), 422, 'VALIDATION_ERROR')
+  setClock('2027-03-02T04:19:59Z')
+  expect((await screenOf(short).get(`/queue?locationId=${clinic.locationId}`)).status).toBe(200)
+  setClock('2027-03-02T04:20:00Z')
+  const { doctorId } = clinic.doctor
+  for (const path of [`/queue?locationId=${clinic.locationId}`, `/queue/doctors/${doctorId}`])
+    expectProblem(await screenOf(short).get(path), 401, 'UNAUTHENTICATED')
+  expectProblem(await screenOf(short).post(`/queue/doctors/${doctorId}/tickets`), 401, 'UNAUTHENTICATED')
+  const qr = `/appointments/locations/${clinic.locationId}/qr-code`
+  expectProblem(await screenOf(code).get(qr), 401, 'UNAUTHENTICATED')
+  expect((await screenOf(usual).get(`/queue?locationId=${clinic.locationId}`)).status).toBe(200)
+  expect((await client.get('/displays')).body.data).toHaveLength(3)
+})
+
+test('a screen whose token was made by an earlier version goes on, and can be ended', async () => {
+  const { clinic } = await withSomebodyWaiting()
+  const id = v7()
+  await sqlAs("insert into displays (clinic_id, id, location_id, kind, created_by) values ($1, $2, $3, 'board', $4)", [
+    ...[clinic.id, id, clinic.locationId, clinic.admin.userId],
+  ])
+  const token = await tokenOfEarlierVersion(clinic.id, id)
+  const path = `/queue?locationId=${clinic.locationId}`
+  expect((await screenOf({ token }).get(path)).status).toBe(200)
+  const [{ expires_at: ends } = { expires_at: new Date(0) }] = await sqlAs<{ expires_at: Date }>(
+    'select expires_at from displays where id = $1',
+    [id],
+  )
+  setClock(new Date(ends.getTime() + 1).toISOString())
+  expectProblem(await screenOf({ token }).get(path), 401, 'UNAUTHENTICATED')
+  setClock('2027-03-01T04:20:00Z')
+  await clinic.admin.client.delete(`/displays/${id}`)
+  expectProblem(await screenOf({ token }).get(path), 401, 'UNAUTHENTICATED')
+  // Of a display with a secret of its own, the ids alone make no token.
+  const { id: own } = await make(clinic, 'board')
+  const forged = await tokenOfEarlierVersion(clinic.id, own)
+  expectProblem(await screenOf({ token: forged }).get(path), 401, 'UNAUTHENTICATED')
 })
 
 test('who may not manage displays, and what is no display', async () => {

@@ -33,6 +33,8 @@ describe('a token', () => {
       issuedAt: NOW - 60_000,
       requestId: 'r1',
       at: NOW,
+      // The whole second of NOW, and ten minutes.
+      expiresAt: NOW - 0 + 600_000,
       origin: '192.0.2.7',
     })
   })

@@ -37,15 +37,22 @@ export async function send(method: string, path: string, init: RequestInit = {})
 
 let key: Promise<CryptoKey | Uint8Array> | undefined
 
-/** @param issuedAt epoch ms; default long ago */
-export async function tokenFor(claims: Record<string, unknown>, issuedAt = 0): Promise<string> {
+/**
+ * @param issuedAt epoch ms; default long ago
+ * @param exp when it ends, in seconds since 1970 or as a span from now
+ */
+export async function tokenFor(
+  claims: Record<string, unknown>,
+  issuedAt = 0,
+  exp: number | string = '10y',
+): Promise<string> {
   key ??= importJWK(inject('privateJwk'), 'RS256')
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'RS256', kid: 'dev-1' })
     .setIssuer('urn:kept:dev')
     .setAudience('kept')
     .setIssuedAt(Math.floor(issuedAt / 1000))
-    .setExpirationTime('10y')
+    .setExpirationTime(exp)
     .sign(await key)
 }
 

@@ -20,6 +20,8 @@ export interface Watch {
   waiting(): string[]
   seq(): number
   closed: Promise<number>
+  /** The reason given with the close code. */
+  reason: Promise<string>
   close(): void
 }
 
@@ -44,7 +46,7 @@ export async function watch(
   const socket = answer.webSocket
   if (!socket) throw new Error('The answer has no socket.')
   const messages: Message[] = []
-  const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
+  const end = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
   socket.addEventListener('message', ({ data }) => {
     messages.push(JSON.parse(String(data)))
   })
@@ -55,7 +57,8 @@ export async function watch(
     queue,
     waiting: () => queue()?.waiting.map((place: { appointmentId: string }) => place.appointmentId) ?? [],
     seq: () => messages.at(-1)?.seq ?? 0,
-    closed,
+    closed: end.then(({ code }) => code),
+    reason: end.then(({ reason }) => reason),
     close: () => socket.close(1000, 'bye'),
   }
 }

@@ -81,6 +81,11 @@ export const displays = pgTable(
     locationId: uuid('location_id').notNull(),
     kind: text('kind').notNull(),
     createdBy: uuid('created_by').notNull(),
+    /** An HMAC of its token's secret part. Null: its token was made from its ids, by an earlier version. */
+    secret: text('secret'),
+    /** The Idempotency-Key and fingerprint of the request for it: the same request again ends this display. */
+    request: text('request'),
+    expiresAt: instant('expires_at').notNull().default(sql`now() + interval '400 days'`),
     revokedAt: instant('revoked_at'),
     ...recordColumns,
   },

@@ -1,32 +1,35 @@
 import type { Context } from 'hono'
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import { allow } from '../../platform/auth.ts'
 import { type AppEnv, factory } from '../../platform/context.ts'
 import { page } from '../../platform/cursor.ts'
 import { clinicOf, depsOf, recordRequest } from '../../platform/deps.ts'
+import { makeDisplayToken } from '../../platform/display.ts'
 import { etag } from '../../platform/etag.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { valid } from '../../platform/validate.ts'
 import { queueOf } from '../appointments/queues.ts'
-import { addDisplay, filtersOf, listDisplays, presentDisplay, revokeDisplay } from './displays.ts'
+import { addDisplay, filtersOf, linkOf, listDisplays, presentDisplay, revokeDisplay } from './displays.ts'
 import * as schemas from './schemas.ts'
 
 const tag = 'Displays'
 const answer = schemas.displayRecord
 
-async function tagged(c: Context<AppEnv>, { image, replayed }: { image: unknown; replayed: boolean }) {
-  const record = await presentDisplay(image, c.var.settings)
-  c.header('ETag', etag(record.version))
-  if (replayed) c.header('Idempotency-Replayed', 'true')
-  return record
-}
+const endedShape = z.object({
+  clinic_id: z.string(),
+  doctor_ids: z.array(z.string()).nullish(),
+  ended: z.array(z.string()).default([]),
+})
 
 /** After the answer: a screen that was taken down goes dark at once. */
-function dropSockets(c: Context<AppEnv>, { clinic_id, id, doctor_ids }: Record<string, unknown>): void {
-  for (const doctorId of (doctor_ids as string[] | undefined) ?? []) {
-    const dropped = queueOf(c, { clinic_id: clinic_id as string, doctor_id: doctorId }).dropDisplay(id as string)
+function dropSockets(c: Context<AppEnv>, image: unknown): void {
+  const { clinic_id, doctor_ids, ended } = endedShape.parse(image)
+  for (const doctorId of ended.length > 0 ? (doctor_ids ?? []) : []) {
+    const queue = queueOf(c, { clinic_id, doctor_id: doctorId })
+    const dropped = Promise.all(ended.map((id) => queue.dropDisplay(id)))
     c.executionCtx.waitUntil(dropped.catch(() => log('warn', 'queue.not_told', { doctorId })))
   }
 }
@@ -39,23 +42,29 @@ export const displayRoutes = factory
     describe({
       summary: 'Make a link for a screen',
       description:
-        'A `board` shows the queues of its location without names, a `qr` the location’s check-in code; the token is the bearer of those requests and may do nothing else.',
-      ...{ tag, ok: 201, answer, versioned: true, codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+        'A `board` shows the queues of its location without names, a `qr` the location’s check-in code; the token is the bearer of those requests and may do nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` makes a new screen and revokes the former one. It ends at `expiresAt`, or when it is revoked.',
+      ...{ tag, ok: 201, answer: schemas.madeDisplay, versioned: true, idempotent: false },
+      codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('displays:manage'),
     valid('json', schemas.displayInput),
     async (c) => {
       const input = c.req.valid('json')
       const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
-      const record = await tagged(c, await addDisplay(depsOf(c), request, input))
+      const { token, secret } = await makeDisplayToken(c.var.settings, request)
+      const image = await addDisplay(depsOf(c), request, { secret, input })
+      dropSockets(c, image)
+      const record = presentDisplay(image)
+      c.header('ETag', etag(record.version))
       c.header('Location', `/displays/${record.id}`)
-      return c.json(record, 201)
+      return c.json({ ...record, url: linkOf(c.var.settings, token, record), token }, 201)
     },
   )
   .get(
     '/displays',
     describe({
       summary: 'List the clinic’s screens, the newest first',
+      description: 'Also those that have expired or were revoked. A screen’s link is shown only when it is made.',
       ...{ tag, answer: schemas.displayPage, list: true, codes: ['CLINIC_REQUIRED'] },
     }),
     allow('displays:manage'),
@@ -63,8 +72,7 @@ export const displayRoutes = factory
     async (c) => {
       const { db, actor } = depsOf(c)
       const query = c.req.valid('query')
-      const images = await listDisplays(db, actor, query)
-      const rows = await Promise.all(images.map((image) => presentDisplay(image, c.var.settings)))
+      const rows = (await listDisplays(db, actor, query)).map(presentDisplay)
       const filters = filtersOf(clinicOf(actor))
       return c.json(page(c, { rows, limit: query.limit, filters, positionOf: (row) => [row.id] }))
     },
@@ -79,8 +87,11 @@ export const displayRoutes = factory
     valid('json', schemas.noBody),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-      const revoked = await revokeDisplay(depsOf(c), request)
-      dropSockets(c, revoked.image)
-      return c.json(await tagged(c, revoked), 200)
+      const { image, replayed } = await revokeDisplay(depsOf(c), request)
+      dropSockets(c, image)
+      const record = presentDisplay(image)
+      c.header('ETag', etag(record.version))
+      if (replayed) c.header('Idempotency-Replayed', 'true')
+      return c.json(record, 200)
     },
   )

@@ -1,6 +1,4 @@
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { runRead } from '../../db/read.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { signInFirst } from '../../platform/auth.ts'
 import { factory } from '../../platform/context.ts'
@@ -12,9 +10,9 @@ import { pathId } from '../../platform/path-id.ts'
 import { limitOpenRoute } from '../../platform/rate-limit.ts'
 import { valid } from '../../platform/validate.ts'
 import { queueOf } from '../appointments/queues.ts'
-import { DOCTOR_NOT_FOUND, readQueue, theDoctor, viewerOf } from './read.ts'
 import { queueRecord, ticketAnswer, ticketInput } from './schemas.ts'
 import { clinicOfTicket } from './ticket.ts'
+import { watchPassOf } from './watch.ts'
 
 const tag = 'Queue'
 const MOST_SEQ = 999_999_999
@@ -43,7 +41,7 @@ export const queueLiveRoutes = factory
     describe({
       summary: 'Get a ticket for the live queue',
       description:
-        'Good once, for 30 seconds. It sees what its holder sees: staff names, a patient their own place, a display none.',
+        'Good once, for 30 seconds, and no longer than the token. It sees what its holder sees: staff names, a patient their own place, a display none. A doctor who is not active in the clinic gets none.',
       ...{ tag, ok: 201, answer: ticketAnswer, idempotent: false },
       codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
@@ -52,32 +50,15 @@ export const queueLiveRoutes = factory
     valid('json', ticketInput),
     async (c) => {
       const { db, actor } = depsOf(c)
-      const { caller } = actor
       const key = { clinicId: clinicOf(actor), doctorId: pathId(c, 'id') }
-      if (isDisplay(caller)) await readQueue(db, actor, key.doctorId).catch(() => Promise.reject(notForDisplay(c)))
-      else {
-        const [found] = await runRead(db, {
-          actor,
-          found: sql`select to_jsonb(w) as image, w.clinic_id, w.doctor_id from (${theDoctor(key)}) w`,
-          audit: {
-            action: 'queue.watched',
-            subjectType: 'doctor',
-            from: 'found',
-            subject: sql`e.doctor_id`,
-            patient: null,
-          },
-        })
-        if (!found) throw DOCTOR_NOT_FOUND
-      }
-      const own = viewerOf(caller)
-      // For a patient it would show more than their own place.
-      const viewer = own.kind === 'staff' && c.req.valid('json').display ? { kind: 'display' as const } : own
-      const { userId, roles, requestId, origin } = caller
-      const { ticket, expiresAt } = await queueOf(c, { clinic_id: key.clinicId, doctor_id: key.doctorId }).issueTicket({
-        viewer,
-        caller: { userId, roles: [...roles], requestId, origin },
-        displayId: isDisplay(caller) ? userId : null,
+      const pass = await watchPassOf(db, actor, key).catch((error) => {
+        throw isDisplay(actor.caller) ? notForDisplay(c) : error
       })
+      // For a patient it would show more than their own place.
+      const isMuted = pass.viewer.kind === 'staff' && c.req.valid('json').display
+      const viewer = isMuted ? { kind: 'display' as const } : pass.viewer
+      const queue = queueOf(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
+      const { ticket, expiresAt } = await queue.issueTicket({ ...pass, viewer })
       c.header('Location', `/queue/doctors/${key.doctorId}/live?ticket=${ticket}`)
       return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString() }, 201)
     },
@@ -87,7 +68,7 @@ export const queueLiveRoutes = factory
     describe({
       summary: 'Watch a queue (WebSocket)',
       description:
-        'Upgrades to a WebSocket: a snapshot, then numbered changes, each the whole queue as its viewer may see it. `since`, the last number that was received, resumes: what was missed, or a snapshot where that is too long ago. Numbers grow; to staff every number is sent. `ping` is answered by `pong`.',
+        'Upgrades to a WebSocket: a snapshot, then numbered changes, each the whole queue as its viewer may see it. `since`, the last number that was received, resumes: what was missed, or a snapshot where that is too long ago. Numbers grow; to staff every number is sent. `ping` is answered by `pong`. The socket ends with its holder’s token, at the latest after an hour, by close code 4401 (`expired`): take another ticket and resume. When its holder’s access changes, or a display is revoked, it ends by 4403 (`access_changed`, `revoked`): ask for a ticket again and see. A display’s ends with the display. 4404 (`gone`) says that the doctor has no queue any more.',
       ...{ tag, answer: message, open: true, codes: ['UNAUTHENTICATED'] },
     }),
     limitOpenRoute,
@@ -99,7 +80,10 @@ export const queueLiveRoutes = factory
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw invalidField('#/Upgrade', 'must be websocket')
       const upgraded = await queueOf(c, { clinic_id: clinicId, doctor_id: pathId(c, 'id') }).fetch(c.req.raw)
       if (upgraded.status === 401) {
-        throw new DomainError('UNAUTHENTICATED', 'The ticket was used already, or its 30 seconds are over.')
+        throw new DomainError(
+          'UNAUTHENTICATED',
+          'The ticket was used already, its 30 seconds are over, or what it was given for has ended.',
+        )
       }
       if (upgraded.status === 503) {
         throw new DomainError('DATABASE_UNAVAILABLE', 'The queue cannot be read just now; try again.', {

@@ -13,7 +13,7 @@ import { type Caller, reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { clinicOf } from '../../platform/deps.ts'
-import { displayShows, isDisplay } from '../../platform/display.ts'
+import { displayShows, displayThatShows, isDisplay } from '../../platform/display.ts'
 import { inCallersClinic } from '../appointments/image.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import type { Watcher } from './watchers.ts'
@@ -56,17 +56,18 @@ function doctorsAt(clinicId: string, locationId: string, now: number): SQL {
         and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)})`
 }
 
-/** Whether the display that asks may show this doctor's queue: it hangs where the doctor works. */
-function showsDoctor(caller: Caller, doctorId: string, now: number): SQL {
-  const clinicId = caller.clinicId ?? ''
+/** Whether the display `x` hangs where the doctor works. */
+function hangsWith(clinicId: string, doctorId: string, now: number): SQL {
   const id = param(doctorId, 'uuid')
-  return displayShows(
-    caller,
-    'board',
-    sql`(exists (select from ${workingSessions} s where s.clinic_id = x.clinic_id and s.location_id = x.location_id and s.doctor_id = ${id})
+  return sql`(exists (select from ${workingSessions} s where s.clinic_id = x.clinic_id and s.location_id = x.location_id and s.doctor_id = ${id})
       or exists (select from ${appointments} a where a.clinic_id = ${param(clinicId, 'uuid')} and a.location_id = x.location_id
-        and a.doctor_id = ${id} and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)}))`,
-  )
+        and a.doctor_id = ${id} and a.starts_at between ${instantParam(now - TODAY)} and ${instantParam(now + TODAY)}))`
+}
+
+/** The end of the board that asks, as its only row: none where it may not show this doctor's queue. */
+export function boardOf(caller: Caller, key: { clinicId: string; doctorId: string }, now: number): SQL {
+  const where = sql`exists (${theDoctor(key)}) and ${hangsWith(key.clinicId, key.doctorId, now)}`
+  return displayThatShows(caller, 'board', { columns: sql`x.expires_at`, where })
 }
 
 interface Checked {
@@ -98,7 +99,8 @@ async function readQueues(db: Database, { caller, now }: Actor, { who, checks }:
  */
 export async function readQueue(db: Database, actor: Actor, doctorId: string): Promise<LoadedQueue> {
   const clinicId = clinicOf(actor)
-  const may = isDisplay(actor.caller) ? showsDoctor(actor.caller, doctorId, actor.now) : sql`true`
+  const board = () => displayShows(actor.caller, 'board', hangsWith(clinicId, doctorId, actor.now))
+  const may = isDisplay(actor.caller) ? board() : sql`true`
   const who = sql`${theDoctor({ clinicId, doctorId })} and ${may}`
   const [queue] = await readQueues(db, actor, { who, checks: [] })
   if (!queue) throw DOCTOR_NOT_FOUND
@@ -125,8 +127,8 @@ export async function readQueuesAt(db: Database, actor: Actor, locationId: strin
   })
 }
 
-/** Which of these displays were revoked. */
-export function revokedAmong(clinicId: string, ids: readonly string[]): SQL {
+/** Which of these displays have ended: revoked or expired. */
+export function endedAmong(clinicId: string, ids: readonly string[], now: number): SQL {
   return sql`(select coalesce(jsonb_agg(x.id), '[]') from ${displays} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.id = any(${param(`{${ids.join(',')}}`, 'uuid[]')}) and x.revoked_at is not null)`
+    and x.id = any(${param(`{${ids.join(',')}}`, 'uuid[]')}) and (x.revoked_at is not null or x.expires_at <= ${instantParam(now)}))`
 }

@@ -41,7 +41,19 @@ export const walkInInput = z
   })
 export type WalkInInput = z.infer<typeof walkInInput>
 
-export const displayInput = z.strictObject({ locationId: uuid, kind: z.enum(DISPLAY_KINDS) })
+/** A year, and some weeks to hang the next one up. */
+const MOST_DISPLAY_DAYS = 400
+
+export const displayInput = z.strictObject({
+  locationId: uuid,
+  kind: z.enum(DISPLAY_KINDS),
+  expiresInDays: z
+    .int()
+    .min(1)
+    .max(MOST_DISPLAY_DAYS)
+    .default(MOST_DISPLAY_DAYS)
+    .meta({ description: 'Days until the screen’s link ends.' }),
+})
 export type DisplayInput = z.infer<typeof displayInput>
 
 export const displaysQuery = z.strictObject({ limit, cursor })
@@ -89,9 +101,8 @@ export const displayRecord = z
     id,
     locationId: id,
     kind: z.enum(DISPLAY_KINDS),
-    url: z.string(),
-    token: z.string(),
     createdBy: id,
+    expiresAt: at,
     revokedAt: at.nullable(),
     version: z.number(),
     createdAt: at,
@@ -99,6 +110,13 @@ export const displayRecord = z
   })
   .meta({ id: 'Display' })
 export type DisplayRecord = z.infer<typeof displayRecord>
+
+export const madeDisplay = displayRecord
+  .extend({
+    url: z.string().meta({ description: 'Shown this once.' }),
+    token: z.string().meta({ description: 'Shown this once.' }),
+  })
+  .meta({ id: 'DisplayMade' })
 
 export const displayPage = z.object({
   data: z.array(displayRecord),

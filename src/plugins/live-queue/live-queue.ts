@@ -5,6 +5,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { queueStates } from '../../db/schema/queue.ts'
 import { param } from '../../db/statement.ts'
 import type { OutboxEvent, Plugin } from '../plugin.ts'
+import { changesAccess, droppedBy } from './access-ended.ts'
 
 const visitsShape = z.array(
   z.object({
@@ -18,6 +19,8 @@ const visitsShape = z.array(
 
 /** A visit has left this line for another doctor's; the visit's own event tells the other line. */
 const LEFT = 'queue.left'
+
+const changesVisit = (type: string) => type.startsWith('appointment.') || type === LEFT
 
 const linesShape = visitsShape.element.pick({ clinic_id: true, doctor_id: true }).array()
 
@@ -33,14 +36,21 @@ async function linesOf(db: Database, events: readonly OutboxEvent[]) {
 /** Queues called at once. */
 const SLICE = 20
 
+async function inSlices<T>(items: readonly T[], call: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += SLICE) await Promise.all(items.slice(at, at + SLICE).map(call))
+}
+
 /**
  * Tells the live queues of every change to a visit. The Worker does so itself after its answer, which may be lost, and
- * crons and series do not; this makes sure. A queue tells each version once.
+ * crons and series do not; this makes sure. A queue tells each version once. Whose access has changed is dropped first.
  */
 export const liveQueuePlugin: Plugin = {
   name: 'live-queue',
-  hears: (type) => type.startsWith('appointment.') || type === LEFT,
-  async deliver(events, env, db) {
+  hears: (type) => changesVisit(type) || changesAccess(type),
+  async deliver(all, env, db) {
+    await inSlices(await droppedBy(db, all), ({ queue, ...who }) => env.DOCTOR_QUEUE.getByName(queue).dropPeople(who))
+    const events = all.filter(({ type }) => changesVisit(type))
+    if (events.length === 0) return
     const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
     const rows = await db.run(sql`/* queue-news */ select distinct a.id, a.clinic_id, a.doctor_id, a.status, a.version
       from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid)
@@ -51,13 +61,9 @@ export const liveQueuePlugin: Plugin = {
       const name = `${clinic_id}:${doctor_id}`
       if (!news.has(name)) news.set(name, [])
     }
-    const queues = [...news]
-    for (let at = 0; at < queues.length; at += SLICE) {
-      const calls = queues.slice(at, at + SLICE).map(([name, visits]) => {
-        const told = visits.map(({ id, status, version }) => ({ appointmentId: id, status, version }))
-        return env.DOCTOR_QUEUE.getByName(name).tell(told)
-      })
-      await Promise.all(calls)
-    }
+    await inSlices([...news], ([name, visits]) => {
+      const told = visits.map(({ id, status, version }) => ({ appointmentId: id, status, version }))
+      return env.DOCTOR_QUEUE.getByName(name).tell(told)
+    })
   },
 }

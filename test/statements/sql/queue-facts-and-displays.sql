@@ -23,4 +23,4 @@
           order by a.starts_at desc limit 80) l), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
   join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $11::uuid
-  and x.id = any($12::uuid[]) and x.revoked_at is not null) revoked
+  and x.id = any($12::uuid[]) and (x.revoked_at is not null or x.expires_at <= $13::timestamptz)) ended

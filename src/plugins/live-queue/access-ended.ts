@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { clinicDoctors } from '../../db/schema/people.ts'
+import { outbox } from '../../db/schema/records.ts'
+import { param } from '../../db/statement.ts'
+import type { OutboxEvent } from '../plugin.ts'
+
+/** What changes the access of the user whom the payload names by `userId`. */
+const OF_USERS = ['membership.changed', 'user.signed_out', 'link.changed']
+
+/** A doctor's place in the clinic, or their user, may have changed. */
+const OF_DOCTORS = 'doctor.changed'
+
+/** Whether an event of this type may end what somebody sees of the queues. */
+export const changesAccess = (type: string): boolean => OF_USERS.includes(type) || type === OF_DOCTORS
+
+/** Those whose access has changed and who may watch this queue. */
+export interface Dropped {
+  /** Of the queue's object: clinic and doctor. */
+  queue: string
+  userIds: string[]
+  doctorIds: string[]
+}
+
+const rowsShape = z.array(
+  z.object({
+    clinic_id: z.string(),
+    doctor_id: z.string(),
+    user_ids: z.array(z.string()).nullable(),
+    doctor_ids: z.array(z.string()).nullable(),
+  }),
+)
+
+/**
+ * Whom to drop from which queues: a user from all of the event's clinic, a doctor from all of every clinic they work in, since
+ * a person has one user everywhere.
+ */
+export async function droppedBy(db: Database, events: readonly OutboxEvent[]): Promise<Dropped[]> {
+  const ofUsers = events.filter(({ type }) => OF_USERS.includes(type)).map(({ id }) => id)
+  const doctors = events.filter(({ type }) => type === OF_DOCTORS).map(({ subjectId }) => subjectId)
+  if (ofUsers.length === 0 && doctors.length === 0) return []
+  const rows = await db.run(sql`/* queue-access */ select q.clinic_id, q.doctor_id,
+      jsonb_agg(distinct w.user_id) filter (where w.user_id is not null) user_ids,
+      jsonb_agg(distinct w.own_id) filter (where w.own_id is not null) doctor_ids
+    from (select o.clinic_id, o.payload->>'userId' user_id, null::uuid own_id from ${outbox} o
+        where o.id = any(${param(`{${ofUsers.join(',')}}`, 'bigint[]')})
+      union all select m.clinic_id, null, m.doctor_id from ${clinicDoctors} m
+        where m.doctor_id = any(${param(`{${doctors.join(',')}}`, 'uuid[]')})) w
+    join ${clinicDoctors} q on q.clinic_id = w.clinic_id group by q.clinic_id, q.doctor_id`)
+  return rowsShape.parse(rows).map((row) => ({
+    queue: `${row.clinic_id}:${row.doctor_id}`,
+    userIds: row.user_ids ?? [],
+    doctorIds: row.doctor_ids ?? [],
+  }))
+}

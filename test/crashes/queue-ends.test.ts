@@ -1,0 +1,182 @@
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { v7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/client.ts'
+import type { Role } from '../../src/domain/access.ts'
+import type { Env } from '../../src/env.ts'
+import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
+import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
+import { send, tokenFor } from '../support/client.ts'
+import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { setClock, startsAt } from '../support/clock.ts'
+import { upgrade, watch } from '../support/sockets.ts'
+import { book, expectProblem } from '../support/visits.ts'
+
+startsAt('2027-03-01T04:20:00Z')
+
+const queueOf = (clinic: TestClinic) => env.DOCTOR_QUEUE.getByName(`${clinic.id}:${clinic.doctor.doctorId}`)
+const ticketsOf = (clinic: TestClinic) => `/queue/doctors/${clinic.doctor.doctorId}/tickets`
+const EXPIRED = 4401
+const ACCESS_CHANGED = 4403
+
+/** Somebody whose token ends after so many minutes. */
+async function endingIn(clinic: TestClinic, minutes: number, roles: Role[] = ['RECEPTIONIST']) {
+  const exp = Math.floor(Date.now() / 1000) + minutes * 60
+  const token = await tokenFor({ sub: `ending-${v7()}`, roles, clinic_id: clinic.id }, 0, exp)
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  return {
+    post: (path: string, body: unknown = {}) => send('POST', path, { headers, body: JSON.stringify(body) }),
+  }
+}
+
+/** Tells the outbox that a user's access has changed, as whoever changes it does. */
+async function tellOf(clinic: TestClinic, type: string, userId: string): Promise<void> {
+  await sqlAs(
+    `insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload)
+      values ($1, 'membership', gen_random_uuid(), 1, $2, jsonb_build_object('userId', $3::text))`,
+    [clinic.id, type, userId],
+  )
+  await deliver()
+}
+
+async function deliver(): Promise<void> {
+  const db = openDatabase(env.HYPERDRIVE.connectionString)
+  await drainOutbox({ db, env: env as Env, now: Date.now() }, [liveQueuePlugin])
+}
+
+const heard = (seen: { messages: unknown[] }) => seen.messages.length
+
+test('a socket ends with its token, also of an object that sleeps, and its holder goes on with another', async () => {
+  const clinic = await mintClinic()
+  const client = await endingIn(clinic, 10)
+  const desk = await watch(client, clinic.doctor.doctorId)
+  await expect.poll(() => heard(desk)).toBe(1)
+  await evictDurableObject(queueOf(clinic))
+  expect(await runDurableObjectAlarm(queueOf(clinic))).toBe(true)
+  setClock('2027-03-01T04:30:00Z')
+  await book(clinic)
+  expect([await desk.closed, await desk.reason]).toEqual([EXPIRED, 'expired'])
+  const back = await watch(clinic.reception.client, clinic.doctor.doctorId, { since: desk.seq() })
+  await expect.poll(() => back.messages.filter(({ type }) => type === 'appointment').length).toBe(1)
+  expect(back.messages.map(({ type }) => type)).not.toContain('snapshot')
+})
+
+test('the alarm ends whose time is over while nothing happens, and is set for the next', async () => {
+  const clinic = await mintClinic()
+  const [short, long] = [await endingIn(clinic, 10), await endingIn(clinic, 20)]
+  const [one, other] = [await watch(short, clinic.doctor.doctorId), await watch(long, clinic.doctor.doctorId)]
+  for (const [minute, ended] of [
+    ['30', one],
+    ['40', other],
+  ] as const) {
+    setClock(`2027-03-01T04:${minute}:00Z`)
+    await evictDurableObject(queueOf(clinic))
+    expect(await runDurableObjectAlarm(queueOf(clinic))).toBe(true)
+    expect(await ended.closed).toBe(EXPIRED)
+  }
+  expect(await runDurableObjectAlarm(queueOf(clinic))).toBe(false)
+})
+
+test('after an hour at the latest a user is asked anew who they are', async () => {
+  const clinic = await mintClinic()
+  const desk = await watch(clinic.reception.client, clinic.doctor.doctorId)
+  await expect.poll(() => heard(desk)).toBe(1)
+  setClock('2027-03-01T05:19:59Z')
+  await book(clinic, { appointmentDate: '2027-03-01T15:00' })
+  await expect.poll(() => heard(desk)).toBe(2)
+  setClock('2027-03-01T05:20:00Z')
+  await runDurableObjectAlarm(queueOf(clinic))
+  expect(await desk.closed).toBe(EXPIRED)
+})
+
+test('a ticket of a token that has run out opens nothing', async () => {
+  const clinic = await mintClinic()
+  const { doctorId } = clinic.doctor
+  const exp = Math.floor(Date.now() / 1000) + 10
+  const token = await tokenFor({ sub: `ending-${v7()}`, roles: ['NURSE'], clinic_id: clinic.id }, 0, exp)
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  const take = async () => (await send('POST', ticketsOf(clinic), { headers, body: '{}' })).body.ticket
+  const [early, late] = [await take(), await take()]
+  setClock('2027-03-01T04:20:09Z')
+  expect((await upgrade(doctorId, `ticket=${early}`)).status).toBe(101)
+  setClock('2027-03-01T04:20:10Z')
+  expect((await upgrade(doctorId, `ticket=${late}`)).status).toBe(401)
+})
+
+test.each(['membership.changed', 'user.signed_out', 'link.changed'])(
+  '%s drops the user from all queues of the clinic, with their tickets, and nobody else',
+  async (type) => {
+    const clinic = await mintClinic()
+    const [doctorId, otherId] = [clinic.doctor.doctorId, clinic.otherDoctor.doctorId]
+    const { nurse, reception } = clinic
+    const [here, there] = [await watch(nurse.client, doctorId), await watch(nurse.client, otherId, { display: true })]
+    const [stays, elsewhere] = [await watch(reception.client, doctorId), await mintClinic()]
+    const away = await watch(elsewhere.nurse.client, elsewhere.doctor.doctorId)
+    const { ticket } = (await nurse.client.post(ticketsOf(clinic))).body
+    await tellOf(elsewhere, type, nurse.userId)
+    await tellOf(clinic, type, nurse.userId)
+    expect([await here.closed, await there.closed]).toEqual([ACCESS_CHANGED, ACCESS_CHANGED])
+    expect(await here.reason).toBe('access_changed')
+    expect((await upgrade(doctorId, `ticket=${ticket}`)).status).toBe(401)
+    const [before, quiet] = [heard(stays), heard(here)]
+    await book(clinic)
+    await book(elsewhere)
+    await expect.poll(() => heard(stays)).toBeGreaterThan(before)
+    await expect.poll(() => heard(away)).toBeGreaterThan(1)
+    expect(heard(here)).toBe(quiet)
+  },
+)
+
+test('a patient whose link changes is dropped, too', async () => {
+  const clinic = await mintClinic()
+  const own = await watch(clinic.patient.client, clinic.doctor.doctorId)
+  await tellOf(clinic, 'link.changed', clinic.patient.userId)
+  expect(await own.closed).toBe(ACCESS_CHANGED)
+})
+
+test('a doctor who is made inactive hears nothing more, and gets no ticket until they are active again', async () => {
+  const clinic = await mintClinic()
+  const { doctor, otherDoctor, admin, reception } = clinic
+  const path = (of: Person & { doctorId: string }) => `/queue/doctors/${of.doctorId}/tickets`
+  const [own, others] = [await watch(doctor.client, doctor.doctorId), await watch(doctor.client, otherDoctor.doctorId)]
+  const stays = await watch(reception.client, otherDoctor.doctorId)
+  const { ticket } = (await doctor.client.post(path(otherDoctor))).body
+  await admin.client.put(`/doctors/${doctor.doctorId}`, { active: false })
+  await deliver()
+  expect(await others.closed).toBe(ACCESS_CHANGED)
+  expect([4403, 4404]).toContain(await own.closed)
+  expect((await upgrade(otherDoctor.doctorId, `ticket=${ticket}`)).status).toBe(401)
+  const before = heard(others)
+  await book(clinic, { doctorId: otherDoctor.doctorId })
+  await expect.poll(() => heard(stays)).toBeGreaterThan(1)
+  expect(heard(others)).toBe(before)
+  expectProblem(await doctor.client.post(path(otherDoctor)), 403, 'FORBIDDEN')
+  expect((await otherDoctor.client.post(path(otherDoctor))).status).toBe(201)
+  await admin.client.put(`/doctors/${doctor.doctorId}`, { active: true })
+  expect((await doctor.client.post(path(otherDoctor))).status).toBe(201)
+})
+
+test('a doctor’s former user is dropped', async () => {
+  const clinic = await mintClinic()
+  const live = await watch(clinic.doctor.client, clinic.otherDoctor.doctorId)
+  await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}`, { userId: null })
+  await deliver()
+  expect(await live.closed).toBe(ACCESS_CHANGED)
+})
+
+test('a display’s socket lasts longer than an hour, until the display’s day', async () => {
+  const clinic = await mintClinic()
+  const wish = { locationId: clinic.locationId, kind: 'board', expiresInDays: 1 }
+  const { token } = (await clinic.reception.client.post('/displays', wish)).body
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  const screen = { post: (path: string) => send('POST', path, { headers, body: '{}' }) }
+  const live = await watch(screen, clinic.doctor.doctorId)
+  await expect.poll(() => heard(live)).toBe(1)
+  setClock('2027-03-02T04:19:59Z')
+  await clinic.nurse.client.post(`/queue/doctors/${clinic.doctor.doctorId}/pause`)
+  await expect.poll(() => live.queue().paused).toBe(true)
+  setClock('2027-03-02T04:20:00Z')
+  await runDurableObjectAlarm(queueOf(clinic))
+  expect(await live.closed).toBe(EXPIRED)
+})
