@@ -23,7 +23,12 @@ const inWorkerd = {
       miniflare: {
         hyperdrives: { HYPERDRIVE: inject('databaseUrl') },
         bindings: inject('workerVars'),
-        ratelimits: { READ_LIMIT: ample('1001'), WRITE_LIMIT: ample('1002'), SCAN_LIMIT: ample('1003') },
+        ratelimits: {
+          READ_LIMIT: ample('1001'),
+          WRITE_LIMIT: ample('1002'),
+          SCAN_LIMIT: ample('1003'),
+          CHECK_LIMIT: ample('1004'),
+        },
       },
     })),
   ],

@@ -15,6 +15,7 @@ export interface Env {
   READ_LIMIT: RateLimit
   WRITE_LIMIT: RateLimit
   SCAN_LIMIT: RateLimit
+  CHECK_LIMIT: RateLimit
   ASSETS: Fetcher
   ENVIRONMENT: string
   PUBLIC_URL: string
@@ -72,6 +73,9 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 )
 const perMinute = z.number().int().min(1)
+/** Signatures checked for one address: the desks and phones of a big clinic may all come from one. */
+const CHECKS = 6000
+const limits = { reads: perMinute, writes: perMinute, scans: perMinute, checks: perMinute.default(CHECKS) }
 
 /** JWS algorithms whose verifying key signs nothing (RFC 7518, RFC 8037, RFC 9864). */
 const SIGNS_NOTHING = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
@@ -195,11 +199,7 @@ const settingsShape = z
     AUTH_ROLES_CLAIM: z.string().default('roles'),
     AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
     CORS_ORIGINS: list.default([]),
-    RATE_LIMITS: json(z.strictObject({ reads: perMinute, writes: perMinute, scans: perMinute })).default({
-      reads: 600,
-      writes: 120,
-      scans: 10,
-    }),
+    RATE_LIMITS: json(z.strictObject(limits)).default({ reads: 600, writes: 120, scans: 10, checks: CHECKS }),
     VAULT_KEYS: json(
       z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
     ).refine((ring) => Object.hasOwn(ring.keys, ring.current), 'current names no key'),

@@ -8,18 +8,19 @@ import type { Settings } from '../env.ts'
 import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
 import type { AppEnv } from './context.ts'
 import { isUuid, NIL_ID } from './path-id.ts'
-import { limitAddress, limitUser } from './rate-limit.ts'
+import { limitAddress, limitChecks, limitUser } from './rate-limit.ts'
 import { type VerifiedToken, verifyToken } from './token.ts'
 
 const NOT_ALLOWED = 'Your role does not allow this.'
 const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
 
 /**
- * Says who calls, in the contract's order: without a valid token 429 by address, then 401; with one 429 by user, then 403
+ * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token 429 by address, then 401; with one 429 by user, then 403
  * for a clinic that is not theirs. Sets `c.var.caller`.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = bearerOf(c)
+  if (token !== null) await limitChecks(c)
   const verified = token === null ? null : await verifyToken(token, c.var.settings, c.var.now)
   if (verified === null) {
     await limitAddress(c)

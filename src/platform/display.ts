@@ -9,7 +9,7 @@ import { DomainError } from '../domain/errors.ts'
 import { authenticate } from './auth.ts'
 import { fromBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
-import { limitUser } from './rate-limit.ts'
+import { limitChecks, limitUser } from './rate-limit.ts'
 import { idBytes, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
@@ -51,7 +51,9 @@ async function readToken(token: string, settings: SigningSettings) {
 /** As `authenticate`, and lets in a display by its own bearer token; whether that is good is asked in the request's statement. */
 export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = /^Bearer +(kd_\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-  const display = token === undefined ? null : await readToken(token, c.var.settings)
+  if (token === undefined) return authenticate(c, next)
+  await limitChecks(c)
+  const display = await readToken(token, c.var.settings)
   if (!display) return authenticate(c, next)
   await limitUser(c, display.id)
   c.set('caller', {

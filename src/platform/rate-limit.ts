@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { DomainError } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
-/** The classes of route that are counted apart. */
-export type RateClass = 'reads' | 'writes' | 'scans'
+/** The classes of route that are counted apart; `checks` are signatures that an address has had checked, whatever the route. */
+export type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
 
 const WINDOW = 60_000
 /** Counters of one window; past that the oldest goes, so that made-up callers cannot fill the isolate's memory. */
@@ -14,7 +14,7 @@ const counters = new Map<string, number>()
 let openWindow = 0
 
 /** Which class a request counts as; a search is a POST only because names do not belong in a URL. */
-export function rateClassOf(method: string, path: string): RateClass {
+export function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'> {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'reads'
   if (path.endsWith('/scan-qr')) return 'scans'
   return path.endsWith('/search') ? 'reads' : 'writes'
@@ -25,7 +25,7 @@ export function rateClassOf(method: string, path: string): RateClass {
  * @throws DomainError RATE_LIMITED with the seconds until the window ends.
  */
 export async function limitUser(c: Context<AppEnv>, userId: string): Promise<void> {
-  await count(c, `user:${userId}`)
+  await count(c, `user:${userId}`, classOf(c))
 }
 
 /**
@@ -33,8 +33,20 @@ export async function limitUser(c: Context<AppEnv>, userId: string): Promise<voi
  * @throws DomainError RATE_LIMITED with the seconds until the window ends.
  */
 export async function limitAddress(c: Context<AppEnv>): Promise<void> {
-  await count(c, `address:${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`)
+  await count(c, addressOf(c), classOf(c))
 }
+
+/**
+ * Counts a signature by address before it is checked, since checking is work that whoever makes up tokens would have us do. A
+ * clinic's desks share an address, so its budget is many times that of one user.
+ * @throws DomainError RATE_LIMITED with the seconds until the window ends.
+ */
+export async function limitChecks(c: Context<AppEnv>): Promise<void> {
+  await count(c, addressOf(c), 'checks')
+}
+
+const addressOf = (c: Context<AppEnv>) => `address:${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`
+const classOf = (c: Context<AppEnv>) => rateClassOf(c.req.method, c.req.path)
 
 /** An IPv6 host usually has a whole /64 to itself, so that is what counts as its address; an IPv4 address is itself. */
 export function networkOf(address: string): string {
@@ -52,8 +64,7 @@ export const limitOpenRoute: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
 }
 
-async function count(c: Context<AppEnv>, who: string): Promise<void> {
-  const kind = rateClassOf(c.req.method, c.req.path)
+async function count(c: Context<AppEnv>, who: string, kind: RateClass): Promise<void> {
   const { now, settings } = c.var
   const window = Math.floor(now / WINDOW)
   if (window !== openWindow) {
@@ -70,8 +81,8 @@ async function count(c: Context<AppEnv>, who: string): Promise<void> {
 
 /** The binding counts over all isolates of a location, answers only yes or no, and is loose on purpose. */
 async function isSharedLimitKept(c: Context<AppEnv>, kind: RateClass, key: string): Promise<boolean> {
-  const { READ_LIMIT, WRITE_LIMIT, SCAN_LIMIT } = c.env
-  const binding = { reads: READ_LIMIT, writes: WRITE_LIMIT, scans: SCAN_LIMIT }[kind]
+  const { READ_LIMIT, WRITE_LIMIT, SCAN_LIMIT, CHECK_LIMIT } = c.env
+  const binding = { reads: READ_LIMIT, writes: WRITE_LIMIT, scans: SCAN_LIMIT, checks: CHECK_LIMIT }[kind]
   return (await binding.limit({ key })).success
 }
 

@@ -7,6 +7,7 @@ import { type Answer, send } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { watch } from '../support/sockets.ts'
+import { sendWith } from '../support/video.ts'
 import { book, expectProblem, expectRefusals } from '../support/visits.ts'
 
 startsAt('2027-03-01T04:20:00Z')
@@ -88,6 +89,18 @@ test('a made-up or changed token is none', async () => {
   const { token } = await make(clinic, 'board')
   for (const bad of ['kd_x', `${token}A`, `${token.slice(0, -4)}AAAA`, `kd_${'A'.repeat(64)}`])
     expectProblem(await screenOf({ token: bad }).get(`/queue?locationId=${clinic.locationId}`), 401, 'UNAUTHENTICATED')
+})
+
+test('made-up tokens of displays are counted by address, whatever ids they name', async () => {
+  const clinic = await mintClinic()
+  const few = { RATE_LIMITS: JSON.stringify({ reads: 9, writes: 9, scans: 9, checks: 3 }) }
+  const statuses = []
+  for (let n = 0; n < 5; n++) {
+    const made = `kd_${Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')}`
+    const headers = { Authorization: `Bearer ${made}`, 'CF-Connecting-IP': '203.0.113.79' }
+    statuses.push((await sendWith(few, 'GET', `/queue?locationId=${clinic.locationId}`, { headers })).status)
+  }
+  expect(statuses).toEqual([401, 401, 401, 429, 429])
 })
 
 test('displays are made, listed and revoked by the desk, and each stands in the trail', async () => {

@@ -224,6 +224,16 @@ describe('what is not signed well is 401, and nothing is written', () => {
     for (let tries = 0; tries < 5; tries++) statuses.push((await guess()).status)
     expect(statuses).toEqual([401, 401, 401, 429, 429])
   })
+
+  test('an address is counted before its signatures are looked at', async () => {
+    const few = { ...JAAS, RATE_LIMITS: JSON.stringify({ reads: 9, writes: 9, scans: 9, checks: 2 }) }
+    const statuses = []
+    for (let tries = 0; tries < 3; tries++) {
+      const headers = { 'CF-Connecting-IP': '203.0.113.78' }
+      statuses.push((await sendWith(few, 'POST', '/webhooks/video/jaas', { body: '{}', headers })).status)
+    }
+    expect(statuses).toEqual([401, 401, 429])
+  })
 })
 
 test('only the provider that is set up, with its secret, has a hook', async () => {

@@ -35,9 +35,16 @@ export function testEnv(more: Partial<Record<keyof Env, unknown>> = {}): Env {
     AUTH_JWKS: JSON.stringify({ keys: [jwk] }),
     VAULT_KEYS: JSON.stringify({ current: 'dev1', keys: { dev1: btoa('k'.repeat(32)) } }),
     SIGNING_KEY: `dev-${'s'.repeat(40)}`,
-    RATE_LIMITS: JSON.stringify({ reads: 60_000, writes: 12_000, scans: 1_000 }),
+    RATE_LIMITS: JSON.stringify({ reads: 60_000, writes: 12_000, scans: 1_000, checks: 600_000 }),
   }
-  return { ...variables, READ_LIMIT: yes, WRITE_LIMIT: yes, SCAN_LIMIT: yes, ...more } as unknown as Env
+  return {
+    ...variables,
+    READ_LIMIT: yes,
+    WRITE_LIMIT: yes,
+    SCAN_LIMIT: yes,
+    CHECK_LIMIT: yes,
+    ...more,
+  } as unknown as Env
 }
 
 interface TokenWishes {

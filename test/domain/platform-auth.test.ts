@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { type Caller, ROLES } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
+import { settingsOf } from '../../src/env.ts'
 import { claimsOf } from '../../src/platform/claims.ts'
 import { networkOf } from '../../src/platform/rate-limit.ts'
 import { CLINIC, NOW, OTHER_CLINIC, testApp, testEnv, tokenOf } from './platform-app.ts'
@@ -307,6 +308,42 @@ describe('rate limits', () => {
     expect((await me('bad', from(9), { from: later, as: tight })).status).toBe(429)
     expect((await me(null, { 'CF-Connecting-IP': '192.0.2.2' }, { from: later, as: tight })).status).toBe(401)
     expect((await me(await token('good'), from(1), { from: later, as: tight })).status).toBe(200)
+  })
+
+  test('count an address before its signatures are checked, whether they are good or bad', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { AUTH_JWKS: _, ...rest } = testEnv({
+      RATE_LIMITS: JSON.stringify({ reads: 100, writes: 100, scans: 1, checks: 2 }),
+    })
+    // Whoever has a signature checked asks for the keys, and is told that they are away.
+    const as = { ...rest, AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks' } as typeof env
+    const from = laterApp(7)
+    const at = (address: string) => ({ 'CF-Connecting-IP': address })
+    const good = await token('good')
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await me(good, at('192.0.2.1'), { from, as })).status)
+    expect(statuses).toEqual([503, 503, 429, 429])
+    expect((await me(good, at('192.0.2.2'), { from, as })).status).toBe(503)
+    expect((await me(null, at('192.0.2.1'), { from, as })).status).toBe(401)
+    logged.mockRestore()
+  })
+
+  test('let many users of one address work, each within their own limit', async () => {
+    const from = laterApp(8)
+    const address = { 'CF-Connecting-IP': '192.0.2.1' }
+    for (let user = 0; user < 40; user++) {
+      const theirs = await token(`desk-${user}`)
+      const statuses = []
+      for (let n = 0; n < 4; n++) statuses.push((await me(theirs, address, { from, as: tight })).status)
+      expect(statuses).toEqual([200, 200, 200, 429])
+    }
+  })
+
+  test.each([
+    ['{"reads":1,"writes":1,"scans":1}', 6000],
+    ['{"reads":1,"writes":1,"scans":1,"checks":7}', 7],
+  ])('%s has %i signatures of an address checked', (RATE_LIMITS, checks) => {
+    expect(settingsOf(testEnv({ RATE_LIMITS })).RATE_LIMITS.checks).toBe(checks)
   })
 
   test.each([

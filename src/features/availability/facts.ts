@@ -23,6 +23,8 @@ export interface FactSources {
   ask: (request: { clinicId: string; from: string | null; days: number }) => Promise<Reply<DayFacts[]>>
   /** Has the object read the days anew, after the answer. */
   refresh: (dates: string[]) => void
+  /** Whether it may, by the clinic's settings in the entries: not for who is about to be refused. */
+  mayRefresh: (settings: DayFacts['settings']) => boolean
   now: number
 }
 
@@ -69,7 +71,7 @@ export async function findFacts(
   const isUsable = entries !== undefined && !found?.isOutdated
   if (isUsable && age <= FRESH) return { days: entries, freshness: 'HIT', ageWhileDown: null }
   if (isUsable && age <= STALE) {
-    sources.refresh(entries.map((entry) => entry.date))
+    if (entries[0] && sources.mayRefresh(entries[0].settings)) sources.refresh(entries.map((entry) => entry.date))
     return { days: entries, freshness: 'STALE', ageWhileDown: null }
   }
   const reply = await sources.ask({ clinicId: asked.clinicId, from: asked.from, days: asked.days })

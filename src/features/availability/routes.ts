@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import { mayEver } from '../../domain/access.ts'
 import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
 import { allowOrPublic, authenticateOrPublic, isAnonymous, signInFirst } from '../../platform/auth.ts'
 import { type AppEnv, factory } from '../../platform/context.ts'
 import { clinicOf, depsOf } from '../../platform/deps.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
+import { type Reply, replyOf } from '../../platform/reply.ts'
 import { valid } from '../../platform/validate.ts'
 import { findDoctors } from './across.ts'
 import { type FactSources, type FoundFacts, findFacts } from './facts.ts'
@@ -16,32 +17,62 @@ import * as schemas from './schemas.ts'
 
 const MOST_SLOTS = 20
 
-function sourcesOf(c: Context<AppEnv>, doctorId: string): FactSources {
+function sourcesOf(c: Context<AppEnv>, doctorId: string, isKnown: boolean): FactSources {
   const calendar = c.env.DOCTOR_CALENDAR.getByName(doctorId)
   const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
   return {
     kv: c.env.AVAILABILITY,
-    ask: (request) => calendar.facts(request),
+    ask: async (request) => (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar.facts(request),
     refresh: (dates) => c.executionCtx.waitUntil(calendar.refresh(dates).catch(failed)),
+    mayRefresh: ({ publicBooking }) => isKnown || publicBooking,
     now: c.var.now,
   }
 }
 
+/**
+ * Why who did not sign in is told nothing of this doctor; null where the clinic is open to the public. Postgres is asked, and
+ * not the doctor's object: anybody can make up ids, and each would wake another object.
+ */
+async function refusalToNobody(c: Context<AppEnv>, doctorId: string): Promise<Reply<never> | null> {
+  const { db, actor } = depsOf(c)
+  try {
+    const { doctorIds, isPublic } = await findDoctors(db, actor.caller, {
+      clinicId: clinicOf(actor),
+      doctorIds: [doctorId],
+    })
+    return isPublic && doctorIds.length > 0 ? null : replyOf<never>(signInFirst(c), FREE)
+  } catch (error) {
+    return replyOf<never>(error instanceof Error ? error : new Error(String(error)), FREE)
+  }
+}
+
+/** The request's own connection counts what it costs. */
+const FREE = { queries: 0, milliseconds: 0 }
+
 interface Window {
   from: string | null
   days: number
+  isPublic?: boolean
 }
 
-/** @throws DomainError UNAUTHENTICATED for nobody in a clinic that is not open to the public: they learn nothing else. */
-async function find(c: Context<AppEnv>, doctorId: string, { from, days }: Window): Promise<FoundFacts> {
+/**
+ * @param isPublic whether the clinic and the doctor are known already to be open to the public
+ * @throws DomainError UNAUTHENTICATED for nobody in a clinic that is not open to the public: they learn nothing else.
+ */
+async function find(
+  c: Context<AppEnv>,
+  doctorId: string,
+  { from, days, isPublic = false }: Window,
+): Promise<FoundFacts> {
   const clinicId = clinicOf(depsOf(c).actor)
   const isNobody = isAnonymous(c.var.caller)
-  const found = await findFacts(sourcesOf(c, doctorId), { clinicId, doctorId, from, days }, (reply) =>
-    c.var.db.charge(reply),
-  ).catch((error) => {
-    if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
-    throw error
-  })
+  const sources = sourcesOf(c, doctorId, isPublic || !isNobody)
+  const found = await findFacts(sources, { clinicId, doctorId, from, days }, (reply) => c.var.db.charge(reply)).catch(
+    (error) => {
+      if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
+      throw error
+    },
+  )
   if (isNobody && !found.days[0]?.settings.publicBooking) throw signInFirst(c)
   return found
 }
@@ -62,7 +93,7 @@ async function nextBeyond(
   { doctorId, days, query }: { doctorId: string; days: DayFacts[]; query: schemas.AvailabilityQuery },
 ): Promise<number | null> {
   for (const window of windowsBeyond(days, c.var.now)) {
-    const later = await find(c, doctorId, window).catch(nothingWhileDown)
+    const later = await find(c, doctorId, { ...window, isPublic: true }).catch(nothingWhileDown)
     if (!later) return null
     const free = firstFree(later.days, query, askerOf(c))
     if (free !== null) return free
@@ -77,11 +108,21 @@ function tellFreshness(c: Context<AppEnv>, { freshness, ageWhileDown }: FoundFac
   c.header('Age', String(ageWhileDown))
 }
 
+/** Days of doctors that a listing without a token may look at: 20 doctors for a week and more, or 6 for a month. */
+const MOST_PUBLIC_DAYS = 200
+
+/** @throws DomainError VALIDATION_ERROR for more doctors times days than who did not sign in may have listed at once */
+function refuseTooMuch(doctors: number, days: number): void {
+  if (doctors * days <= MOST_PUBLIC_DAYS) return
+  const most = Math.floor(MOST_PUBLIC_DAYS / doctors)
+  throw invalidField('#/days', `is too many for ${doctors} doctors: without a token ${most} can be listed at once`)
+}
+
 async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], query: schemas.AcrossQuery) {
   const asker = askerOf(c)
   const perDoctor = await Promise.all(
     doctorIds.map(async (doctorId) => {
-      const { days } = await find(c, doctorId, { from: query.date ?? null, days: query.days })
+      const { days } = await find(c, doctorId, { from: query.date ?? null, days: query.days, isPublic: true })
       const [first] = days as [DayFacts, ...DayFacts[]]
       refusePast(first, asker.now)
       const slots = days.flatMap((facts) => listSlots(facts, slotRequest(facts, query, asker), asker))
@@ -142,7 +183,7 @@ export const availabilityRoutes = factory
     describe({
       summary: 'List the earliest free slots of several doctors',
       ...{
-        description,
+        description: `${description} Without a token at most ${MOST_PUBLIC_DAYS} days are listed at once, counted over all doctors.`,
         tag,
         answer: schemas.acrossAnswer,
         codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
@@ -159,6 +200,7 @@ export const availabilityRoutes = factory
       if (query.doctorIds && doctorIds.length < query.doctorIds.length) {
         throw new DomainError('DOCTOR_NOT_FOUND', 'One of these doctors does not work in this clinic.')
       }
+      if (isAnonymous(actor.caller)) refuseTooMuch(doctorIds.length, query.days)
       return c.json({ slots: await earliestAcross(c, doctorIds, query) }, 200)
     },
   )

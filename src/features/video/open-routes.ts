@@ -5,7 +5,7 @@ import type { VideoProvider } from '../../domain/video.ts'
 import { type AppEnv, factory } from '../../platform/context.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi.ts'
-import { limitAddress, limitOpenRoute } from '../../platform/rate-limit.ts'
+import { limitAddress, limitChecks, limitOpenRoute } from '../../platform/rate-limit.ts'
 import { reportTaken } from './schemas.ts'
 import { takeReport } from './take-report.ts'
 
@@ -39,6 +39,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
       async (c) => {
         const provider = providerOf(c.var.settings)
         if (!provider?.reports || provider.name !== c.req.param('provider')) throw NO_HOOK
+        await limitChecks(c)
         const { db, now, requestId } = c.var
         const report = await provider.readReport({
           header: (name) => c.req.header(name),
