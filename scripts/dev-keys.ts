@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { DEVELOPMENT_MODULUS, markedAsDevelopment } from '../src/domain/development-key.ts'
+import { makeMarkedRsa } from './marked-rsa.ts'
 import { KEPT } from './paths.ts'
 
 const FILE = join(KEPT, 'keys.json')
@@ -14,7 +16,7 @@ export const DEV_AUDIENCE = 'kept'
 /** What the contract's limits become on a developer's machine: a hundredfold. */
 export const DEV_RATE_LIMITS = { reads: 60_000, writes: 12_000, scans: 1000, checks: 600_000 }
 
-/** The secrets of one development machine or one test run. Their names start with `dev`, so a Worker in production refuses them. */
+/** The secrets of one development machine or one test run. A Worker in production refuses them, by their names and by their marks. */
 export interface DevKeys {
   privateJwk: JWK
   publicJwk: JWK
@@ -24,14 +26,16 @@ export interface DevKeys {
   appPassword: string
 }
 
+const secretBytes = () => markedAsDevelopment(randomBytes(32))
+
 export async function makeDevKeys(): Promise<DevKeys> {
-  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+  const { privateJwk, publicJwk } = makeMarkedRsa(DEVELOPMENT_MODULUS)
   const named = { kid: 'dev-1', alg: ALGORITHM, use: 'sig' }
   return {
-    privateJwk: { ...(await exportJWK(privateKey)), ...named },
-    publicJwk: { ...(await exportJWK(publicKey)), ...named },
-    vaultKeys: { current: 'dev1', keys: { dev1: randomBytes(32).toString('base64') } },
-    signingKey: `dev-${randomBytes(32).toString('base64url')}`,
+    privateJwk: { ...privateJwk, ...named },
+    publicJwk: { ...publicJwk, ...named },
+    vaultKeys: { current: 'dev1', keys: { dev1: Buffer.from(secretBytes()).toString('base64') } },
+    signingKey: `dev-${Buffer.from(secretBytes()).toString('base64url')}`,
     appPassword: randomBytes(18).toString('base64url'),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isGuessable } from './domain/secret-strength.ts'
+import { unfitForProduction } from './domain/production-settings.ts'
 import type { AuditWitness } from './objects/audit-witness.ts'
 import type { DoctorCalendar } from './objects/doctor-calendar.ts'
 import type { DoctorQueueCalls } from './objects/queue-calls.ts'
@@ -85,6 +85,8 @@ const algorithm = z.string().refine((name) => SIGNS_NOTHING.includes(name), 'is 
 const publicKey = z
   .looseObject({ kid: z.string(), kty: z.enum(['RSA', 'EC', 'OKP']) })
   .refine((key) => !['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((part) => part in key), 'is a private key')
+  .refine(({ alg }) => alg === undefined || SIGNS_NOTHING.includes(String(alg)), 'is for no asymmetric algorithm')
+  .refine(({ use }) => use === undefined || use === 'sig', 'is for no signatures')
 
 /** A key as PEM, also where the line breaks were written as `\\n`. */
 const privateKey = z
@@ -134,44 +136,6 @@ function wrongVideoVariables(given: Partial<Record<VideoVariable, string>>): [Vi
     ...(twice ? [['JITSI_PRIVATE_KEY', 'cannot stand beside JITSI_SECRET'] as [VideoVariable, string]] : []),
   ]
 }
-
-interface Secrets {
-  PUBLIC_URL: string
-  AUTH_JWKS_URL?: string | undefined
-  AUTH_JWKS?: { keys: { kid: string }[] } | undefined
-  SIGNING_KEY: string
-  SIGNING_KEY_PREVIOUS?: string | undefined
-  JITSI_SECRET?: string | undefined
-  VIDEO_WEBHOOK_SECRET?: string | undefined
-  VAULT_KEYS: { current: string; keys: Record<string, string> }
-}
-
-const DEV_KEY = 'is a development key: use it in development only'
-const GUESSABLE = 'can be guessed: make it by `openssl rand -base64 32`'
-
-/** What a developer's machine may have and a clinic's may not: development keys, keys one can guess, addresses without TLS. */
-function unfitForProduction(s: Secrets): [string, string][] {
-  const found: [string, string][] = []
-  for (const name of ['PUBLIC_URL', 'AUTH_JWKS_URL'] as const) {
-    if (s[name] !== undefined && !s[name].startsWith('https://')) found.push([name, 'must be https'])
-  }
-  for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'JITSI_SECRET', 'VIDEO_WEBHOOK_SECRET'] as const) {
-    if (s[name]?.startsWith('dev-')) found.push([name, DEV_KEY])
-    // The previous key only verifies what it has signed, and a stronger key could not do that.
-    const signs = name !== 'SIGNING_KEY_PREVIOUS'
-    if (signs && s[name] !== undefined && isGuessable(new TextEncoder().encode(s[name]))) found.push([name, GUESSABLE])
-  }
-  for (const [id, key] of Object.entries(s.VAULT_KEYS.keys)) {
-    if (id.startsWith('dev')) found.push(['VAULT_KEYS', DEV_KEY])
-    // An older key still opens what it sealed.
-    if (id === s.VAULT_KEYS.current && isGuessable(bytesOf(key), 'key'))
-      found.push(['VAULT_KEYS', `${id} ${GUESSABLE}`])
-  }
-  if (s.AUTH_JWKS?.keys.some((key) => key.kid.startsWith('dev'))) found.push(['AUTH_JWKS', DEV_KEY])
-  return found
-}
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 
 const settingsShape = z
   .object({

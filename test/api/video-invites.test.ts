@@ -227,7 +227,7 @@ describe('the state of the visit', () => {
     const clinic = await mintClinic()
     const id = await videoVisit(clinic)
     const headers = await signedInThere(clinic.id, clinic.doctor.sub, 'DOCTOR')
-    const answer = await sendWith(production(), 'POST', path(id), { headers, body: JSON.stringify(BODY) })
+    const answer = await sendWith(await production(), 'POST', path(id), { headers, body: JSON.stringify(BODY) })
     expectProblem(answer, 503, 'VIDEO_NOT_CONFIGURED')
     expect((await rowsOf(id)).room).toBe(undefined)
   })

@@ -96,7 +96,7 @@ describe('a token', () => {
       [clinic.doctor.sub, 'DOCTOR'],
     ] as const) {
       const headers = await signedInThere(clinic.id, sub, role)
-      expectProblem(await sendWith(production(), 'POST', tokenPath(id), { headers }), 503, 'VIDEO_NOT_CONFIGURED')
+      expectProblem(await sendWith(await production(), 'POST', tokenPath(id), { headers }), 503, 'VIDEO_NOT_CONFIGURED')
     }
     expect(await trailOf(id)).toEqual({ actions: [], events: [] })
     expect((await rowsOf(id)).room).toBe(undefined)

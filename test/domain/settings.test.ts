@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { makeDevKeys } from '../../scripts/dev-keys.ts'
 import { isGuessable } from '../../src/domain/secret-strength.ts'
 import { settingsOf } from '../../src/env.ts'
 import { testEnv } from './platform-app.ts'
@@ -43,6 +44,10 @@ describe('in production', () => {
     [{ ...url, AUTH_JWKS: jwks({ d: 'AAAA' }) }, 'is a private key'],
     [{ ...url, AUTH_JWKS: jwks({ kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'AAAA' }) }, 'is a private key'],
     [{ ...url, AUTH_JWKS: jwks({ kid: 'dev-1' }) }, 'AUTH_JWKS: is a development key'],
+    [{ ...url, AUTH_JWKS: jwks({ alg: 'HS256' }) }, 'is for no asymmetric algorithm'],
+    [{ ...url, AUTH_JWKS: jwks({ alg: 'none' }) }, 'is for no asymmetric algorithm'],
+    [{ ...url, AUTH_JWKS: jwks({ use: 'enc' }) }, 'is for no signatures'],
+    [{ ...url, AUTH_JWKS: jwks({ n: 'A'.repeat(171) }) }, 'AUTH_JWKS: has fewer than 2048 bits'],
     [{ SIGNING_KEY: `dev-${secret()}` }, 'SIGNING_KEY: is a development key'],
     [{ SIGNING_KEY_PREVIOUS: `dev-${secret()}` }, 'SIGNING_KEY_PREVIOUS: is a development key'],
     [{ VAULT_KEYS: ring(secret(), 'dev2') }, 'VAULT_KEYS: is a development key'],
@@ -67,6 +72,23 @@ describe('in production', () => {
     expect(() => settingsOf(production(kept))).not.toThrow()
     const current = { VAULT_KEYS: JSON.stringify({ current: 'k0', keys }) }
     expect(() => settingsOf(production(current))).toThrow('VAULT_KEYS: k0 can be guessed')
+  })
+
+  test('it knows the keys that a developer’s machine made, whatever they are called', async () => {
+    const { signingKey, vaultKeys, publicJwk } = await makeDevKeys()
+    const [made, raw] = [signingKey.slice('dev-'.length), vaultKeys.keys.dev1 ?? '']
+    const inBase64 = Buffer.from(made, 'base64url').toString('base64')
+    for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'VIDEO_WEBHOOK_SECRET']) {
+      for (const key of [made, inBase64, raw])
+        expect(complaintOf({ [name]: key })).toContain(`${name}: is a development key`)
+    }
+    for (const key of [raw, inBase64]) {
+      expect(complaintOf({ VAULT_KEYS: ring(key) })).toContain('VAULT_KEYS: is a development key')
+      const older = JSON.stringify({ current: 'k1', keys: { k1: secret(), k0: key } })
+      expect(complaintOf({ VAULT_KEYS: older })).toContain('VAULT_KEYS: is a development key')
+    }
+    const renamed = JSON.stringify({ keys: [{ ...publicJwk, kid: 'k1' }] })
+    expect(complaintOf({ ...url, AUTH_JWKS: renamed })).toContain('AUTH_JWKS: is a development key')
   })
 
   test('no value of a secret is in the complaint', () => {

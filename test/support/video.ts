@@ -1,8 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { importJWK, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { v7 } from 'uuid'
-import { inject } from 'vitest'
 import { app } from '../../src/app.ts'
 import type { Role } from '../../src/domain/access.ts'
 import type { Answer, Client } from './client.ts'
@@ -56,12 +55,23 @@ export async function sendWith(
 
 const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
 
+let providersKeys: ReturnType<typeof generateKeyPair> | undefined
+
+/** The identity provider's keys there: in production no Worker takes those of development. */
+const keysThere = () => {
+  providersKeys ??= generateKeyPair('RS256', { extractable: true })
+  return providersKeys
+}
+
 /** What a Worker of a clinic needs, without a video service. */
-export const production = (): Record<string, string | undefined> => ({
-  ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.test', SIGNING_KEY: random() },
-  VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: random() } }),
-  AUTH_JWKS: env.AUTH_JWKS?.replaceAll('dev-1', 'prod-1'),
-})
+export async function production(): Promise<Record<string, string>> {
+  const jwk = { ...(await exportJWK((await keysThere()).publicKey)), kid: 'prod-1', alg: 'RS256', use: 'sig' }
+  return {
+    ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.test', SIGNING_KEY: random() },
+    VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: random() } }),
+    AUTH_JWKS: JSON.stringify({ keys: [jwk] }),
+  }
+}
 
 /** The headers of somebody signed in there. */
 export async function signedInThere(clinicId: string, sub: string, role: Role): Promise<Record<string, string>> {
@@ -71,7 +81,7 @@ export async function signedInThere(clinicId: string, sub: string, role: Role): 
     .setAudience('kept')
     .setIssuedAt(0)
     .setExpirationTime('10y')
-    .sign(await importJWK(inject('privateJwk'), 'RS256'))
+    .sign((await keysThere()).privateKey)
   return { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
 }
 
