@@ -50,6 +50,8 @@ export default defineConfig({
   // The plugin resolves what a package `require`s (pg its socket for workerd) by this outer configuration, not the project's.
   ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
   test: {
+    // Every refusal is a line of the log.
+    silent: 'passed-only',
     projects: [
       {
         // Each starts what it breaks: a Postgres of its own, and the built Worker, for which workerd's conditions are wrong.

@@ -222,6 +222,7 @@ export interface Caller {
   verifiedEmail?: string
   /** When the token was issued, epoch ms; null for who has none. */
   issuedAt: number | null
+  /** The request's id as the trail keeps it. */
   requestId: string
   /** When the request came, epoch ms. The right to read one's own records may end at an instant. */
   at: number

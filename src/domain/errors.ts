@@ -69,6 +69,19 @@ export interface FieldError {
   pointer: string
 }
 
+/** What somebody may try who should not come in: nothing, a token, a role, a clinic, or what is given out to open one thing. */
+export type Misuse =
+  | 'no_token'
+  | 'token'
+  | 'role'
+  | 'clinic'
+  | 'ticket'
+  | 'display'
+  | 'guest_link'
+  | 'check_in_code'
+  | 'webhook'
+  | 'rate'
+
 /** Members a problem document carries beside the standard ones; only what is true of the refusal is set. */
 export interface ErrorExtra {
   errors?: FieldError[]
@@ -88,6 +101,8 @@ export interface ErrorExtra {
   mergedInto?: string
   /** The record that has what was asked for. */
   id?: string
+  /** What was used wrongly, for the log alone: no answer has it. */
+  misuse?: Misuse
   /** Seconds; becomes the `Retry-After` header. */
   retryAfter?: number
 }

@@ -9,14 +9,16 @@ import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
 import type { AppEnv } from './context.ts'
 import { isUuid, NIL_ID } from './path-id.ts'
 import { limitAddress, limitChecks, limitUser } from './rate-limit.ts'
+import { trailIdOf } from './request-id.ts'
 import { type VerifiedToken, verifyToken } from './token.ts'
 
 const NOT_ALLOWED = 'Your role does not allow this.'
+const NOT_YOUR_CLINIC = new DomainError('FORBIDDEN', 'X-Clinic-ID names no clinic of yours.', { misuse: 'clinic' })
 const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
 
 /**
- * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token 429 by address, then 401; with one 429 by user, then 403
- * for a clinic that is not theirs. Sets `c.var.caller`.
+ * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token
+ * 429 by address, then 401; with one 429 by user, then 403 for a clinic that is not theirs. Sets `c.var.caller`.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = bearerOf(c)
@@ -25,10 +27,8 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (verified === null) {
     await limitAddress(c)
     c.header('WWW-Authenticate', token === null ? 'Bearer' : 'Bearer error="invalid_token"')
-    throw new DomainError(
-      'UNAUTHENTICATED',
-      token === null ? 'Send a bearer token.' : 'The token is not valid, or has expired.',
-    )
+    if (token === null) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
+    throw new DomainError('UNAUTHENTICATED', 'The token is not valid, or has expired.', { misuse: 'token' })
   }
   const userId = userIdOf(c.var.settings.AUTH_ISSUER, verified.sub)
   await limitUser(c, userId)
@@ -46,7 +46,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
   await limitAddress(c)
   c.set('caller', {
     ...{ userId: NIL_ID, clinicId, roles: [], issuer: '', subject: '', name: null, email: null, issuedAt: null },
-    requestId: c.var.requestId,
+    requestId: trailIdOf(c),
     at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,
   })
@@ -56,7 +56,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
 /** What nobody is told who asks for what is not open to the public. */
 export function signInFirst(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer')
-  return new DomainError('UNAUTHENTICATED', 'Send a bearer token.')
+  return new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
 }
 
 /** Whether nobody signed in: a caller that `authenticateOrPublic` let pass. */
@@ -113,7 +113,7 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
     email: storable(token.email),
     ...verifiedEmailOf(token),
     issuedAt: (token.iat ?? 0) * 1000,
-    requestId: c.var.requestId,
+    requestId: trailIdOf(c),
     at: c.var.now,
     expiresAt: endOf(token, c.var.settings),
     origin: c.req.header('CF-Connecting-IP') ?? null,
@@ -139,7 +139,7 @@ const AS_PATIENT: readonly Role[] = ['PATIENT']
  */
 async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isRoot: boolean): Promise<Tenancy> {
   const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
-  if (chosen !== null && !isUuid(chosen)) throw forbidden('X-Clinic-ID names no clinic of yours.')
+  if (chosen !== null && !isUuid(chosen)) throw NOT_YOUR_CLINIC
 
   const clinicId = chosen ?? claims.clinicIds[0] ?? null
   if (isRoot) return { clinicId, roles: ['SUPER_ADMIN'] }
@@ -156,7 +156,7 @@ async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isR
     return { clinicId: way.clinicId, roles: orPatient(clinicRoles(rolesFrom(way.roles ?? []))) }
   }
   if (named !== null) return { clinicId: named, roles: [...AS_PATIENT] }
-  if (chosen !== null) throw forbidden('X-Clinic-ID names no clinic of yours.')
+  if (chosen !== null) throw NOT_YOUR_CLINIC
   return { clinicId: null, roles: isNobodysStaff ? [...AS_PATIENT] : rolesWithoutClinic(roles) }
 }
 

@@ -12,7 +12,10 @@ export interface ClaimedClinic {
 export interface AppEnv {
   Bindings: Env
   Variables: {
+    /** Ours, whatever the caller has sent: the logs name the request by it. */
     requestId: string
+    /** The caller's own id for the request; null without one, or where it is none. */
+    clientRequestId: string | null
     settings: Settings
     caller: Caller
     /** The clinics that the token names, in its order, with the roles it gives there. */

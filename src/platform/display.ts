@@ -10,6 +10,7 @@ import { authenticate } from './auth.ts'
 import { fromBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
 import { limitChecks, limitUser } from './rate-limit.ts'
+import { trailIdOf } from './request-id.ts'
 import { idBytes, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
@@ -58,7 +59,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   await limitUser(c, display.id)
   c.set('caller', {
     ...{ userId: display.id, clinicId: display.clinicId, roles: [], issuer: ISSUER, subject: display.id },
-    ...{ name: null, email: null, issuedAt: null, requestId: c.var.requestId, at: c.var.now },
+    ...{ name: null, email: null, issuedAt: null, requestId: trailIdOf(c), at: c.var.now },
     ...{ origin: c.req.header('CF-Connecting-IP') ?? null },
     displayProof: { secrets: display.secrets, isDerived: display.isDerived },
   })
@@ -105,5 +106,7 @@ export function displayThatShows(
 /** What a display is told that has expired or was revoked, or asks for what it is not for. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
-  return new DomainError('UNAUTHENTICATED', 'This display has expired or was revoked, or is not for this.')
+  return new DomainError('UNAUTHENTICATED', 'This display has expired or was revoked, or is not for this.', {
+    misuse: 'display',
+  })
 }

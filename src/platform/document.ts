@@ -67,7 +67,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
       ...(takesKey ? ['Idempotency-Replayed'] : []),
       ...(status === '201' ? ['Location'] : []),
     ]
-    response.headers = headersNamed(['X-Request-Id', 'Server-Timing', ...kinds])
+    response.headers = headersNamed([...ALWAYS, ...kinds])
   }
   const codes = new Set<ErrorCode>([
     ...traits.codes,
@@ -93,6 +93,9 @@ function format(parameter: OpenAPIV3_1.ParameterObject): void {
   if (parameter.in === 'query' && schema?.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
 }
 
+/** What every answer carries. */
+const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'X-Client-Request-Id', 'Server-Timing']
+
 function headersNamed(names: readonly string[]): Headers {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }
@@ -114,7 +117,7 @@ function problemResponse(status: number, codes: ErrorCode[]): OpenAPIV3_1.Respon
   const meanings = codes.map((code) => `\`${code}\` ${PROBLEMS[code].title}.`)
   return {
     description: meanings.join(' '),
-    headers: headersNamed(['X-Request-Id', 'Server-Timing', ...(PROBLEM_HEADERS[status] ?? [])]),
+    headers: headersNamed([...ALWAYS, ...(PROBLEM_HEADERS[status] ?? [])]),
     content: { 'application/problem+json': { schema } },
   }
 }

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
+import type { Caller } from '../domain/access.ts'
+import type { DomainError, ErrorCode, Misuse } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
 /** What a log line may hold: ids, codes and figures. Never names, texts or URLs with queries. */
@@ -15,11 +17,44 @@ export function logFailure(error: unknown, c: Context<AppEnv>): void {
   // Without settings the error is about them: it names variables, never values, and whoever operates this must read it.
   const isHarmless = c.var.settings === undefined || c.var.settings.ENVIRONMENT === 'development'
   log('error', 'request.failed', {
-    requestId: c.var.requestId,
-    method: c.req.method,
-    route: routePath(c, -1),
+    ...requestFields(c),
     ...errorFields(error, isHarmless),
   })
+}
+
+/** The pattern of the request's route; a middleware's where there is no route. */
+function routeOf(c: Context<AppEnv>): string {
+  const paths = matchedRoutes(c).map(({ path }) => path)
+  return paths.findLast((path) => !path.endsWith('*')) ?? '/*'
+}
+
+function requestFields(c: Context<AppEnv>): LogFields {
+  const { requestId, clientRequestId } = c.var
+  return { requestId, clientRequestId: clientRequestId ?? undefined, method: c.req.method, route: routeOf(c) }
+}
+
+/** What a refusal is misuse of where nothing more is said. Other refusals are the business of who asked. */
+const MISUSE: Partial<Record<ErrorCode, Misuse>> = {
+  UNAUTHENTICATED: 'token',
+  FORBIDDEN: 'role',
+  RATE_LIMITED: 'rate',
+  CHECKIN_INVALID_QR_CODE: 'check_in_code',
+}
+
+const refused = new Map<Misuse, number>()
+
+/**
+ * Logs that somebody was kept out, as `access.refused`: of what, by ids, and how often this isolate has seen it since it
+ * started. Never a token, a name, or a path that is one. Refusals of other kinds are not logged.
+ */
+export function logRefusal({ code, extra }: DomainError, c: Context<AppEnv>): void {
+  const misuse = extra.misuse ?? MISUSE[code]
+  if (misuse === undefined) return
+  const count = (refused.get(misuse) ?? 0) + 1
+  refused.set(misuse, count)
+  // Not set where they were refused before it was known who they are.
+  const { userId, clinicId }: Partial<Caller> = c.var.caller ?? {}
+  log('warn', 'access.refused', { misuse, code, count, ...requestFields(c), userId, clinicId })
 }
 
 /**

@@ -3,7 +3,8 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
-import { logFailure } from './log.ts'
+import { logFailure, logRefusal } from './log.ts'
+import { answeredId } from './request-id.ts'
 
 interface Meaning {
   status: ContentfulStatusCode
@@ -81,14 +82,14 @@ export function problemResponse(c: Context<AppEnv>, error: DomainError): Respons
   const { code, extra } = error
   const { title, status: usual } = PROBLEMS[code]
   const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual
-  const { unreadable, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
+  const { unreadable, misuse: _, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
   const body = {
     type: `/problems/${slugOf(code)}`,
     title,
     status,
     detail: error.message,
     code,
-    requestId: c.var.requestId,
+    requestId: answeredId(c),
   }
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
   // RFC 9110, 15.5.2: a 401 carries a challenge. Who sent no token has been given another one already.
@@ -98,9 +99,11 @@ export function problemResponse(c: Context<AppEnv>, error: DomainError): Respons
   return c.body(JSON.stringify({ ...body, ...members }), status, headers)
 }
 
-/** Hono's `app.onError`: refusals are answered as they are; what nobody expected is logged and answered without a word of the inside. */
+/** Hono's `app.onError`: refusals are answered as they are, and logged where somebody was kept out; what nobody expected is logged and answered without a word of the inside. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
-  return problemResponse(c, asDomainError(error, c))
+  const refusal = asDomainError(error, c)
+  logRefusal(refusal, c)
+  return problemResponse(c, refusal)
 }
 
 /** Hono's `app.notFound`. */

@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Database } from '../db/client.ts'
 import { DomainError } from '../domain/errors.ts'
 import { type Env, settingsOf } from '../env.ts'
 import type { AppEnv } from './context.ts'
+import { identify } from './request-id.ts'
 
 interface Sources {
   openDatabase: (env: Env) => Database
@@ -16,7 +16,7 @@ interface Sources {
 
 /** The middlewares every request passes first, in order. */
 export function requestConventions(sources: Sources): MiddlewareHandler<AppEnv>[] {
-  return [requestId(), safeHeaders, begin(sources), serverTiming, crossOrigin, limitBody]
+  return [identify, safeHeaders, begin(sources), serverTiming, crossOrigin, limitBody]
 }
 
 function begin({ openDatabase, clock }: Sources): MiddlewareHandler<AppEnv> {
@@ -75,7 +75,10 @@ const crossOrigin: MiddlewareHandler<AppEnv> = cors({
   },
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID', 'X-Request-Id'],
-  exposeHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed', 'Server-Timing'],
+  exposeHeaders: [
+    ...['ETag', 'Link', 'Location', 'Retry-After', 'Idempotency-Replayed', 'Server-Timing'],
+    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Client-Request-Id'],
+  ],
   maxAge: 600,
 })
 

@@ -32,7 +32,7 @@ describe('a token', () => {
       name: 'Ana',
       email: null,
       issuedAt: NOW - 60_000,
-      requestId: 'r1',
+      requestId: expect.stringMatching(/^[0-9a-f-]{36} r1$/),
       at: NOW,
       // The whole second of NOW, and ten minutes.
       expiresAt: NOW - 0 + 600_000,

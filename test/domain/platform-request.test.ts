@@ -181,6 +181,39 @@ describe('every answer', () => {
     })
   })
 
+  test.each([
+    ['abc-1', 'abc-1', 'abc-1'],
+    ['a=b_C', 'a=b_C', 'a=b_C'],
+    ['<script>', null, '<script>'],
+    ['trace/7:1;x', null, 'trace/7:1;x'],
+    ['x'.repeat(200), 'x'.repeat(200), 'x'.repeat(200)],
+    ['x'.repeat(201), null, null],
+    ['a b', null, null],
+    ['\u00e9', null, null],
+    [undefined, null, null],
+  ])('calls %s by an id of ours, and gives the caller’s back', async (given, sane, kept) => {
+    const headers = given === undefined ? {} : { 'X-Request-Id': given }
+    const answer = await app.request('/nowhere', { headers }, env)
+    const own = answer.headers.get('X-Kept-Request-Id')
+    expect(own).toMatch(/^[0-9a-f-]{36}$/)
+    expect(answer.headers.get('X-Request-Id')).toBe(sane ?? own)
+    expect(answer.headers.get('X-Client-Request-Id')).toBe(kept)
+    expect((await problemOf(answer)).requestId).toBe(sane ?? own)
+    const again = await app.request('/nowhere', { headers }, env)
+    expect(again.headers.get('X-Kept-Request-Id')).not.toBe(own)
+  })
+
+  test('logs both ids, and the audit keeps both in one', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const broken = await send('GET', '/notes/broken', { headers: { 'X-Request-Id': 'trace:7' } })
+    const own = broken.headers.get('X-Kept-Request-Id')
+    expect(JSON.parse(String(logged.mock.lastCall?.[0]))).toMatchObject({ requestId: own, clientRequestId: 'trace:7' })
+    logged.mockRestore()
+    const made = await post({ title: 'x' }, { 'X-Request-Id': 'trace:7' })
+    const { caller } = (await made.json()) as { caller: { requestId: string } }
+    expect(caller.requestId).toBe(`${made.headers.get('X-Kept-Request-Id')} trace:7`)
+  })
+
   test('says how long the database took, on refusals too', async () => {
     for (const path of ['/health', '/notes', '/nowhere']) {
       const answer = await app.request(path, {}, env)
@@ -258,6 +291,7 @@ describe('CORS', () => {
     const exposed = answer.headers.get('Access-Control-Expose-Headers')
     for (const name of ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'])
       expect(exposed).toContain(name)
+    for (const name of ['X-Kept-Request-Id', 'X-Client-Request-Id']) expect(exposed).toContain(name)
   })
 })
 

@@ -10,6 +10,7 @@ import { auditLog } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
+import { idsInTrail } from '../../platform/request-id.ts'
 import { recordWithMerged } from '../../records/patient-family.ts'
 import { zoneOf } from '../appointments/list-filters.ts'
 import { filtersOf } from '../appointments/queries.ts'
@@ -105,5 +106,8 @@ export async function listAudit(db: Database, actor: Actor, query: AuditQuery): 
     audit: { action: 'audit.read', subjectType: 'clinic', from: 'here', patient: null },
   })
   const [ends, rows] = [images.filter((image) => 'lookedTo' in image), images.filter((image) => !('lookedTo' in image))]
-  return { rows: rows.map((image) => imageShape.parse(image)), lookedTo: endShape.parse(ends[0])?.lookedTo ?? null }
+  return {
+    rows: rows.map((image) => imageShape.parse({ ...image, ...idsInTrail(String(image.requestId)) })),
+    lookedTo: endShape.parse(ends[0])?.lookedTo ?? null,
+  }
 }

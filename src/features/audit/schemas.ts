@@ -37,7 +37,8 @@ export const auditRow = z
     action: z.string(),
     subjectType: z.string(),
     subjectId: id,
-    requestId: z.string(),
+    requestId: z.string().meta({ description: 'Our id for the request.' }),
+    clientRequestId: z.string().optional().meta({ description: 'The caller’s own id for it, if they sent one.' }),
     changed: z.array(z.string()).meta({ description: 'The names of what was changed, never the values.' }),
   })
   .meta({ id: 'AuditRow' })

@@ -3,6 +3,7 @@ import { factory } from '../../platform/context.ts'
 import { depsOf } from '../../platform/deps.ts'
 import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/display.ts'
 import { noQuery } from '../../platform/fields.ts'
+import { logRefusal } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi.ts'
 import { pathId } from '../../platform/path-id.ts'
 import { limitOpenRoute } from '../../platform/rate-limit.ts'
@@ -13,6 +14,7 @@ import { expiredPage, proofPage } from './page.ts'
 import { codeAnswer, codeQuery, proofAnswer } from './schemas.ts'
 
 const tag = 'Check-in'
+const NOT_VALID = new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more; scan it again.')
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
 /** What a phone or a screen asks without somebody signed in: the code's link, and endpoint 27. */
@@ -32,8 +34,11 @@ export const openCheckInRoutes = factory
       const { settings, now } = c.var
       const wantsPage = c.req.header('Accept')?.includes('text/html') ?? false
       const code = await verifyCode(settings, c.req.param('token'), now)
-      if (!code && wantsPage) return c.html(expiredPage(), 422, NO_STORE)
-      if (!code) throw new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more; scan it again.')
+      if (!code && wantsPage) {
+        logRefusal(NOT_VALID, c)
+        return c.html(expiredPage(), 422, NO_STORE)
+      }
+      if (!code) throw NOT_VALID
       const proven = await proofOf(settings, code, now)
       if (wantsPage) return c.html(proofPage(proven), 200, NO_STORE)
       const { clinicId, locationId } = code

@@ -29,6 +29,6 @@ export async function readOpen(
     sql`with found as materialized (${found}) select (select jsonb_agg(image) from found) rows, ${isPublic} is_public`,
   )
   const read = openShape.parse(row)
-  if (!read.is_public) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.')
+  if (!read.is_public) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
   return read.rows ?? []
 }

@@ -1,7 +1,8 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { signInFirst } from '../../platform/auth.ts'
-import { factory } from '../../platform/context.ts'
+import { type AppEnv, factory } from '../../platform/context.ts'
 import { clinicOf, depsOf } from '../../platform/deps.ts'
 import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/display.ts'
 import { wholeNumber } from '../../platform/fields.ts'
@@ -32,6 +33,12 @@ const message = z.union([
     version: z.number(),
   }),
 ])
+
+/** What they are told who ask for the socket without a ticket, or with what is none. */
+function noTicket(c: Context<AppEnv>, given: string): DomainError {
+  const { code, message } = signInFirst(c)
+  return new DomainError(code, message, { misuse: given === '' ? 'no_token' : 'ticket' })
+}
 
 /** The live queue: a ticket, and the socket it opens. */
 export const queueLiveRoutes = factory
@@ -76,13 +83,14 @@ export const queueLiveRoutes = factory
     async (c) => {
       const { ticket = '' } = c.req.valid('query')
       const clinicId = clinicOfTicket(ticket)
-      if (clinicId === null) throw signInFirst(c)
+      if (clinicId === null) throw noTicket(c, ticket)
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw invalidField('#/Upgrade', 'must be websocket')
       const upgraded = await queueOf(c, { clinic_id: clinicId, doctor_id: pathId(c, 'id') }).fetch(c.req.raw)
       if (upgraded.status === 401) {
         throw new DomainError(
           'UNAUTHENTICATED',
           'The ticket was used already, its 30 seconds are over, or what it was given for has ended.',
+          { misuse: 'ticket' },
         )
       }
       if (upgraded.status === 503) {

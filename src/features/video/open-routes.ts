@@ -6,6 +6,7 @@ import { type AppEnv, factory } from '../../platform/context.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi.ts'
 import { limitAddress, limitChecks, limitOpenRoute } from '../../platform/rate-limit.ts'
+import { trailIdOf } from '../../platform/request-id.ts'
 import { reportTaken } from './schemas.ts'
 import { takeReport } from './take-report.ts'
 
@@ -40,7 +41,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         const provider = providerOf(c.var.settings)
         if (!provider?.reports || provider.name !== c.req.param('provider')) throw NO_HOOK
         await limitChecks(c)
-        const { db, now, requestId } = c.var
+        const { db, now } = c.var
         const report = await provider.readReport({
           header: (name) => c.req.header(name),
           body: await c.req.text(),
@@ -48,10 +49,10 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         })
         if (report === null) {
           await limitAddress(c)
-          throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or too old.')
+          throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or too old.', { misuse: 'webhook' })
         }
         if (report === 'ignored') return c.json({ taken: false }, 200)
-        const actor = { caller: systemCaller(requestId), now }
+        const actor = { caller: systemCaller(trailIdOf(c)), now }
         const clinicId = await takeReport(db, actor, { provider: provider.name, report })
         if (clinicId !== null) {
           const lost = () => log('warn', 'outbox.not_woken', { clinicId })

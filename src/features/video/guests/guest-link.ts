@@ -3,11 +3,14 @@ import type { Context } from 'hono'
 import { minutesSetting } from '../../../db/clinic-setting.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { AppEnv } from '../../../platform/context.ts'
+import { trailIdOf } from '../../../platform/request-id.ts'
 import { opensRoom } from '../invites/record.ts'
 import { isOutdated } from '../room.ts'
 
 /** One answer whether the link is unknown, ended or revoked, or its visit cannot be joined: nobody learns which. */
-export const LINK_NOT_GOOD = new DomainError('NOT_FOUND', 'This link does not work, or no longer works.')
+export const LINK_NOT_GOOD = new DomainError('NOT_FOUND', 'This link does not work, or no longer works.', {
+  misuse: 'guest_link',
+})
 
 /** Whether the invitation `i` opens the room `v` of the visit `t`, which is still to be held. @param now as SQL */
 export function isLinkGood(now: SQL): SQL {
@@ -34,6 +37,6 @@ export function actAsGuest(c: Context<AppEnv>, { clinicId, id }: { clinicId: str
       issuedAt: null,
       isGuest: true,
     },
-    ...{ requestId: c.var.requestId, at: c.var.now, origin: c.req.header('CF-Connecting-IP') ?? null },
+    ...{ requestId: trailIdOf(c), at: c.var.now, origin: c.req.header('CF-Connecting-IP') ?? null },
   })
 }

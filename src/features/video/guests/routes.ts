@@ -3,6 +3,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import type { VideoProvider } from '../../../domain/video.ts'
 import { type AppEnv, factory } from '../../../platform/context.ts'
 import { noQuery } from '../../../platform/fields.ts'
+import { logRefusal } from '../../../platform/log.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { PROBLEMS } from '../../../platform/problem.ts'
 import { limitOpenRoute } from '../../../platform/rate-limit.ts'
@@ -45,6 +46,7 @@ async function orPage(c: Context<AppEnv>, answer: () => Promise<Response>): Prom
   if (!wantsPage(c)) return answer()
   return answer().catch((error) => {
     if (!(error instanceof DomainError)) throw error
+    logRefusal(error, c)
     const { status, title } = PROBLEMS[error.code]
     return c.html(refusalPage(title, error.message), status, PAGE)
   })
