@@ -42,6 +42,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use: 'appointments v',
     because: "a doctor's visits are judged in every clinic; of another clinic's the caller is told nothing",
   },
+  {
+    statement: /^queue-access/,
+    use: 'clinic_doctors m',
+    because: 'a doctor has one user in every clinic; queues are only told whose sockets to close',
+  },
   { statement: /^calendar/, use: 'time_off x', because: 'time off that says `everywhere` holds in every clinic' },
   {
     statement: /series|^schedule-plan|^walk-in|^take-back-no-show/,

@@ -37,6 +37,11 @@ export function arrivalSteps({ clinic, step, book, answer, id, visit }: Walk): v
   step('queue-call-next', nurse.client, (c) => c.post(line('/call-next')))
   step('queue-ticket', nurse.client, (c) => c.post(line('/tickets'), {}))
   step('display-add', admin.client, (c) => c.post('/displays', { locationId: clinic.locationId, kind: 'board' }))
+  step('display-ticket', admin.client, () => {
+    const { token } = answer('display-add') as { token: string }
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    return send('POST', line('/tickets'), { headers, body: '{}' })
+  })
   step('display-list', admin.client, (c) => c.get('/displays'))
   step('display-revoke', admin.client, (c) => c.delete(`/displays/${id('display-add')}`))
   step('visit-after-queue', reception.client, (c) => c.get(visit('book-to-scan')))
