@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { openDatabase } from '../db/client.ts'
 import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
-import type { Env } from '../env.ts'
+import { type Env, settingsOf } from '../env.ts'
 import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
 import { DOCTOR_NOT_FOUND, endedAmong } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
@@ -80,8 +80,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
 
   async issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }> {
     const now = Date.now()
-    const expiresAt = now + TICKET_LIFE
-    const ticket = ticketFor(this.#key.clinicId)
+    const expiresAt = Math.min(now + TICKET_LIFE, holder.endsAt)
+    const ticket = await ticketFor(settingsOf(this.env), this.#key)
     this.#journal.keepTicket(ticket, holder, { expiresAt, now })
     return { ticket, expiresAt }
   }

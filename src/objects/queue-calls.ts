@@ -24,7 +24,7 @@ export interface DoctorQueueCalls extends DurableObject<Env> {
   standing(appointmentId: string): Promise<QueueStanding | null>
   /** Hears that visits of the doctor's have changed. News may come twice, or late: each version is told once. */
   tell(news: readonly VisitNews[]): Promise<void>
-  /** Lets somebody open one socket within 30 seconds; `expiresAt` is epoch ms. */
+  /** Lets somebody open one socket within 30 seconds, and before what let them in ends; `expiresAt` is epoch ms. */
   issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }>
   /** A display was taken down: its sockets are closed at once. */
   dropDisplay(displayId: string): Promise<void>

@@ -11,6 +11,7 @@ import { send, tokenFor } from '../support/client.ts'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { upgrade, watch } from '../support/sockets.ts'
+import { sendWith } from '../support/video.ts'
 import { book, expectProblem } from '../support/visits.ts'
 
 startsAt('2027-03-01T04:20:00Z')
@@ -96,12 +97,41 @@ test('a ticket of a token that has run out opens nothing', async () => {
   const exp = Math.floor(Date.now() / 1000) + 10
   const token = await tokenFor({ sub: `ending-${v7()}`, roles: ['NURSE'], clinic_id: clinic.id }, 0, exp)
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
-  const take = async () => (await send('POST', ticketsOf(clinic), { headers, body: '{}' })).body.ticket
+  const take = async () => {
+    const { body } = await send('POST', ticketsOf(clinic), { headers, body: '{}' })
+    expect(body.expiresAt).toBe('2027-03-01T04:20:10.000Z')
+    return body.ticket
+  }
   const [early, late] = [await take(), await take()]
   setClock('2027-03-01T04:20:09Z')
   expect((await upgrade(doctorId, `ticket=${early}`)).status).toBe(101)
   setClock('2027-03-01T04:20:10Z')
   expect((await upgrade(doctorId, `ticket=${late}`)).status).toBe(401)
+})
+
+test('a made-up ticket, or one for another queue, wakes no object', async () => {
+  const clinic = await mintClinic()
+  const { doctorId } = clinic.doctor
+  const asked: string[] = []
+  const getByName = (name: string) => ({
+    fetch: async () => {
+      asked.push(name)
+      return new Response(null, { status: 401 })
+    },
+  })
+  const open = async (ticket: string, of = doctorId) => {
+    const headers = { Upgrade: 'websocket' }
+    const variables = { DOCTOR_QUEUE: { getByName } as unknown as Env['DOCTOR_QUEUE'] }
+    return (await sendWith(variables as never, 'GET', `/queue/doctors/${of}/live?ticket=${ticket}`, { headers })).status
+  }
+  const { ticket } = (await clinic.nurse.client.post(ticketsOf(clinic))).body
+  const bytes = Buffer.from(ticket, 'base64url')
+  const madeUp = Buffer.from([...bytes.subarray(0, 16), ...crypto.getRandomValues(new Uint8Array(24))])
+  expect(await open(madeUp.toString('base64url'))).toBe(401)
+  expect(await open(ticket, clinic.otherDoctor.doctorId)).toBe(401)
+  expect(asked).toEqual([])
+  expect(await open(ticket)).toBe(401)
+  expect(asked).toEqual([`${clinic.id}:${doctorId}`])
 })
 
 test.each(['membership.changed', 'user.signed_out', 'link.changed'])(

@@ -82,10 +82,11 @@ export const queueLiveRoutes = factory
     valid('query', liveQuery),
     async (c) => {
       const { ticket = '' } = c.req.valid('query')
-      const clinicId = clinicOfTicket(ticket)
+      const doctorId = pathId(c, 'id')
+      const clinicId = await clinicOfTicket(c.var.settings, ticket, doctorId)
       if (clinicId === null) throw noTicket(c, ticket)
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw invalidField('#/Upgrade', 'must be websocket')
-      const upgraded = await queueOf(c, { clinic_id: clinicId, doctor_id: pathId(c, 'id') }).fetch(c.req.raw)
+      const upgraded = await queueOf(c, { clinic_id: clinicId, doctor_id: doctorId }).fetch(c.req.raw)
       if (upgraded.status === 401) {
         throw new DomainError(
           'UNAUTHENTICATED',

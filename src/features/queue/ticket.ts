@@ -1,22 +1,49 @@
+import { isEqual } from '../../domain/check-in.ts'
 import { fromBase64Url, toBase64Url } from '../../platform/base64.ts'
+import { uuidOf } from '../../platform/path-id.ts'
+import { idBytes } from '../../platform/secret-token.ts'
+import { type SigningKey, type SigningSettings, signingKeys } from '../../platform/signing.ts'
 
 /** Milliseconds a ticket is good for, once: it stands in a URL, and URLs are written down. */
 export const TICKET_LIFE = 30_000
 
+const PURPOSE = 'queue ticket'
 const CLINIC_BYTES = 16
-const RANDOM_BYTES = 24
+const RANDOM_BYTES = 16
+/** Enough to keep made-up tickets from the queue's object, which alone knows whether one is good. */
+const MAC_BYTES = 8
 const FORM = /^[\w-]{54}$/
 
-/** A ticket for a queue of this clinic: unguessable, and it names the clinic, which the socket's path does not. */
-export function ticketFor(clinicId: string): string {
-  const clinic = (clinicId.replaceAll('-', '').match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
-  return toBase64Url(Uint8Array.from([...clinic, ...crypto.getRandomValues(new Uint8Array(RANDOM_BYTES))]))
+async function macOf(key: SigningKey, queue: Uint8Array, random: Uint8Array): Promise<Uint8Array> {
+  return (await key.mac(Uint8Array.from([...queue, ...random]))).subarray(0, MAC_BYTES)
 }
 
-/** The clinic a ticket names; null for what is no ticket. */
-export function clinicOfTicket(ticket: string): string | null {
+/** A ticket for a doctor's queue: unguessable, and it names the clinic, which the socket's path does not. */
+export async function ticketFor(
+  settings: SigningSettings,
+  { clinicId, doctorId }: { clinicId: string; doctorId: string },
+): Promise<string> {
+  const [key] = await signingKeys(settings, PURPOSE)
+  if (!key) throw new Error('There is no signing key.')
+  const queue = idBytes({ clinicId, id: doctorId })
+  const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES))
+  const mac = await macOf(key, queue, random)
+  return toBase64Url(Uint8Array.from([...queue.subarray(0, CLINIC_BYTES), ...random, ...mac]))
+}
+
+/** The clinic of a ticket that was made for this doctor's queue; null for every other. Whether it is good still, its object knows. */
+export async function clinicOfTicket(
+  settings: SigningSettings,
+  ticket: string,
+  doctorId: string,
+): Promise<string | null> {
   if (!FORM.test(ticket)) return null
-  const bytes = fromBase64Url(ticket).subarray(0, CLINIC_BYTES)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const bytes = fromBase64Url(ticket)
+  const clinicId = uuidOf(bytes.subarray(0, CLINIC_BYTES))
+  const random = bytes.subarray(CLINIC_BYTES, CLINIC_BYTES + RANDOM_BYTES)
+  const queue = idBytes({ clinicId, id: doctorId })
+  for (const key of await signingKeys(settings, PURPOSE)) {
+    if (isEqual(await macOf(key, queue, random), bytes.subarray(CLINIC_BYTES + RANDOM_BYTES))) return clinicId
+  }
+  return null
 }
