@@ -4,6 +4,7 @@ import { isGuessable } from './secret-strength.ts'
 /** The settings that are asked about, parsed. */
 interface Secrets {
   PUBLIC_URL: string
+  CORS_ORIGINS: readonly string[]
   AUTH_JWKS_URL?: string | undefined
   AUTH_JWKS?: { keys: Record<string, unknown>[] } | undefined
   SIGNING_KEY: string
@@ -25,6 +26,8 @@ export function unfitForProduction(s: Secrets): [string, string][] {
   for (const name of ['PUBLIC_URL', 'AUTH_JWKS_URL'] as const) {
     if (s[name] !== undefined && !s[name].startsWith('https://')) found.push([name, 'must be https'])
   }
+  if (!s.CORS_ORIGINS.every((origin) => origin === '*' || isSafeOrigin(origin)))
+    found.push(['CORS_ORIGINS', 'must be origins with https'])
   for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'JITSI_SECRET', 'VIDEO_WEBHOOK_SECRET'] as const) {
     if (s[name] !== undefined && isOfDevelopment(s[name])) found.push([name, DEV_KEY])
     // The previous key only verifies what it has signed, and a stronger key could not do that.
@@ -42,6 +45,11 @@ export function unfitForProduction(s: Secrets): [string, string][] {
     if (kty === 'RSA' && String(n).length < SHORTEST_MODULUS) found.push(['AUTH_JWKS', 'has fewer than 2048 bits'])
   }
   return found
+}
+
+/** Whether browsers send it as an origin (RFC 6454), of a page that nobody on the way has changed; `null` is every sandbox's. */
+function isSafeOrigin(text: string): boolean {
+  return text.startsWith('https://') && URL.canParse(text) && new URL(text).origin === text
 }
 
 /** 2048 bits in base64url (RFC 7518, 3.3). */

@@ -30,6 +30,8 @@ function complaintOf(more: Record<string, unknown>): string {
 describe('in production', () => {
   test('a Worker starts with random keys and https', () => {
     for (let n = 0; n < 500; n++) expect(() => settingsOf(production())).not.toThrow()
+    expect(() => settingsOf(production({ CORS_ORIGINS: 'https://desk.example, https://a.example:8443' }))).not.toThrow()
+    expect(() => settingsOf(production({ CORS_ORIGINS: '*' }))).not.toThrow()
     expect(settingsOf(production({ SIGNING_KEY: randomBytes(16).toString('hex') })).AUTH_MAX_AGE).toBe(43_200)
   })
 
@@ -37,6 +39,9 @@ describe('in production', () => {
   test.each([
     [{ PUBLIC_URL: 'http://kept.example' }, 'PUBLIC_URL: must be https'],
     [{ AUTH_JWKS_URL: 'http://id.example/jwks' }, 'AUTH_JWKS_URL: must be https'],
+    [{ CORS_ORIGINS: 'https://desk.example, http://desk.example' }, 'CORS_ORIGINS: must be origins with https'],
+    [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS: must be origins with https'],
+    [{ CORS_ORIGINS: 'https://desk.example/' }, 'CORS_ORIGINS: must be origins with https'],
     [{ AUTH_ALGORITHMS: 'HS256' }, 'AUTH_ALGORITHMS.0: is no asymmetric algorithm'],
     [{ AUTH_ALGORITHMS: 'RS256, none' }, 'AUTH_ALGORITHMS.1: is no asymmetric algorithm'],
     [{ AUTH_ALGORITHMS: ' ' }, 'AUTH_ALGORITHMS'],

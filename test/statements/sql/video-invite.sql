@@ -16,19 +16,21 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
   true seen, true reached
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false) and coalesce($9::timestamptz <= f.closes_at, false) and coalesce(true, false) and coalesce(case when f.outdated or f.room_id is null then 0
-    else good_invites(f.clinic_id, f.room_id, $10::timestamptz, $11::uuid, $12::text) end < 4, false)), next as (select n.*, (n.room_id is null and n.status <> all($13::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $14::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+    else good_invites(f.clinic_id, f.room_id, $10::timestamptz, $11::uuid, coalesce((select o.request from video_invites o where o.clinic_id = $12::uuid
+          and o.issued_by = $13::uuid and o.request = $14::text and o.revoked_at is null limit 1), $15::text)) end < 4, false)), next as (select n.*, (n.room_id is null and n.status <> all($16::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $17::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
     from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
       f.room_started_at n_started_at, f.room_ended_at n_ended_at,
       k.kept_admitted_at n_admitted_at, false rotated
       from go f, lateral (select f.outdated or coalesce(exists (select from video_invites i where i.clinic_id = f.clinic_id and i.consultation_id = f.room_id
-            and i.issued_by = $15::uuid and i.request = $16::text and i.revoked_at is null and i.joined_at is not null), false) renews) r,
+            and i.issued_by = $18::uuid and i.request = coalesce((select o.request from video_invites o where o.clinic_id = $19::uuid
+                and o.issued_by = $20::uuid and o.request = $21::text and o.revoked_at is null limit 1), $22::text) and i.revoked_at is null and i.joined_at is not null), false) renews) r,
       lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $17::timestamptz, $18::timestamptz from next n where n.writes
+  n.n_admitted_at, $23::timestamptz, $24::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -40,8 +42,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
   where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), ended as materialized (select e.*, here.patient_id from here cross join lateral
-  end_repeated_invites(here.clinic_id, here.consultation_id, $19::uuid, $20::text, $21::timestamptz) e), invite as (insert into video_invites (clinic_id, id, consultation_id, room_name, name, role, secret, request, issued_by, expires_at, created_at, updated_at) select here.clinic_id, $22::uuid, here.consultation_id, coalesce((select saved.room_name from saved), (select room.room_name from room)), $23::text, $24::text, $25::text, $26::text, $27::uuid, least($28::timestamptz + make_interval(mins => $29::int), here.closes_at), $30::timestamp with time zone, $31::timestamp with time zone from here where (select count(*) from ended) >= 0 returning *, (select here.patient_id from here) patient_id), observer as (insert into video_participants (clinic_id, id, consultation_id, user_id, role, created_at, updated_at)
-  select i.clinic_id, gen_random_uuid(), i.consultation_id, i.id, i.role, $32::timestamptz, $33::timestamptz from invite i), looked as (select here.* from here where not exists (select from saved)), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
+  end_repeated_invites(here.clinic_id, here.consultation_id, $25::uuid, coalesce((select o.request from video_invites o where o.clinic_id = $26::uuid
+        and o.issued_by = $27::uuid and o.request = $28::text and o.revoked_at is null limit 1), $29::text), $30::timestamptz) e), invite as (insert into video_invites (clinic_id, id, consultation_id, room_name, name, role, secret, request, issued_by, expires_at, created_at, updated_at) select here.clinic_id, $31::uuid, here.consultation_id, coalesce((select saved.room_name from saved), (select room.room_name from room)), $32::text, $33::text, $34::text, $35::text, $36::uuid, least($37::timestamptz + make_interval(mins => $38::int), here.closes_at), $39::timestamp with time zone, $40::timestamp with time zone from here where (select count(*) from ended) >= 0 returning *, (select here.patient_id from here) patient_id), observer as (insert into video_participants (clinic_id, id, consultation_id, user_id, role, created_at, updated_at)
+  select i.clinic_id, gen_random_uuid(), i.consultation_id, i.id, i.role, $41::timestamptz, $42::timestamptz from invite i), looked as (select here.* from here where not exists (select from saved)), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
@@ -63,33 +66,34 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $34::timestamptz and i.room_name = here_room.room_name)
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $43::timestamptz and i.room_name = here_room.room_name)
       when 'PARTICIPANT' then true or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'invite', (select jsonb_build_object('id', i.id, 'expires_at', i.expires_at) from invite i)) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $35::uuid, $36::text,
-  e.event, $37::text, e.id, e.patient_id,
-  $38::text, $39::text, null::jsonb
-  from saved e union all select e.clinic_id, $40::uuid, $41::text,
-  $42::text, $43::text, e.id, e.patient_id,
-  $44::text, $45::text, null::jsonb
-  from looked e union all select e.clinic_id, $46::uuid, $47::text,
-  $48::text, $49::text, e.id, e.patient_id,
-  $50::text, $51::text, null::jsonb
-  from ended e union all select e.clinic_id, $52::uuid, $53::text,
-  $54::text, $55::text, e.id, e.patient_id,
-  $56::text, $57::text, null::jsonb
+  select e.clinic_id, $44::uuid, $45::text,
+  e.event, $46::text, e.id, e.patient_id,
+  $47::text, $48::text, null::jsonb
+  from saved e union all select e.clinic_id, $49::uuid, $50::text,
+  $51::text, $52::text, e.id, e.patient_id,
+  $53::text, $54::text, null::jsonb
+  from looked e union all select e.clinic_id, $55::uuid, $56::text,
+  $57::text, $58::text, e.id, e.patient_id,
+  $59::text, $60::text, null::jsonb
+  from ended e union all select e.clinic_id, $61::uuid, $62::text,
+  $63::text, $64::text, e.id, e.patient_id,
+  $65::text, $66::text, null::jsonb
   from invite e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $58::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $59::timestamptz from saved e union all select e.clinic_id, $60::text, e.id, e.version, $61::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
-  $62::timestamptz from ended e union all select e.clinic_id, $63::text, e.id, e.version, $64::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
-  $65::timestamptz from invite e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($66::uuid, $67::uuid, $68::timestamptz,
-  $69::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce($70::timestamptz <= f.closes_at, false), coalesce(true, false), coalesce(case when f.outdated or f.room_id is null then 0
-      else good_invites(f.clinic_id, f.room_id, $71::timestamptz, $72::uuid, $73::text) end < 4, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $67::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $68::timestamptz from saved e union all select e.clinic_id, $69::text, e.id, e.version, $70::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
+  $71::timestamptz from ended e union all select e.clinic_id, $72::text, e.id, e.version, $73::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
+  $74::timestamptz from invite e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($75::uuid, $76::uuid, $77::timestamptz,
+  $78::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce($79::timestamptz <= f.closes_at, false), coalesce(true, false), coalesce(case when f.outdated or f.room_id is null then 0
+      else good_invites(f.clinic_id, f.room_id, $80::timestamptz, $81::uuid, coalesce((select o.request from video_invites o where o.clinic_id = $82::uuid
+            and o.issued_by = $83::uuid and o.request = $84::text and o.revoked_at is null limit 1), $85::text)) end < 4, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

@@ -58,11 +58,8 @@ interface Repeatable {
 
 /** The request, as its invitation keeps it; after SIGNING_KEY was changed the one before is found by the former fingerprint. */
 function requestIn(clinicId: string, { caller }: Deps['actor'], idempotency: Idempotency | null): Repeatable {
-  if (!idempotency) return { key: null, request: param(null, 'text') }
-  const [key, former] = [idempotency.fingerprint, idempotency.formerFingerprint].map(
-    (fingerprint) => fingerprint && `${idempotency.key} ${fingerprint}`,
-  )
-  if (!key || !former) return { key: key ?? null, request: param(key ?? null, 'text') }
+  const kept = (fingerprint?: string) => (idempotency && fingerprint ? `${idempotency.key} ${fingerprint}` : null)
+  const [key, former] = [kept(idempotency?.fingerprint), kept(idempotency?.formerFingerprint)]
   const before = sql`select o.request from ${videoInvites} o where o.clinic_id = ${param(clinicId, 'uuid')}
     and o.issued_by = ${param(caller.userId, 'uuid')} and o.request = ${param(former, 'text')} and o.revoked_at is null limit 1`
   return { key, request: sql`coalesce((${before}), ${param(key, 'text')})` }
