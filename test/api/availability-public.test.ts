@@ -67,6 +67,21 @@ test('who did not sign in wakes no doctor’s object in a clinic that is not ope
   expect(asked).toContain(open.doctor.doctorId)
 })
 
+test('while Postgres is down who did not sign in is shown what is kept, as everybody is', async () => {
+  const clinic = await mintClinic({ settings: { publicBooking: true } })
+  const path = dayOf(clinic.doctor.doctorId)
+  await clinic.reception.client.get(path)
+  const key = `day:${clinic.id}:${clinic.doctor.doctorId}:2027-03-02`
+  await expect.poll(() => env.AVAILABILITY.get(key)).not.toBeNull()
+  const entry = await env.AVAILABILITY.get<Record<string, unknown>>(key, 'json')
+  await env.AVAILABILITY.put(key, JSON.stringify({ ...entry, madeAt: Date.now() - 700_000 }))
+  const { asked, variables } = watched()
+  const down = { ...variables, HYPERDRIVE: { connectionString: 'postgres://127.0.0.1:9/kept' } }
+  const answer = await sendWith(down as never, 'GET', path, nobodyOf(clinic.id))
+  expect([answer.status, answer.headers.get('X-Cache'), answer.headers.get('Age')]).toEqual([200, 'STALE', '700'])
+  expect(asked).toEqual([])
+})
+
 test('a listing without a token has a budget of doctors times days, and one with a token has none', async () => {
   const clinic = await mintClinic({ settings: { publicBooking: true } })
   const ids = await doctorsOf(clinic, 30, 'neurology')
