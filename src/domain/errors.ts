@@ -75,6 +75,7 @@ export type Misuse =
   | 'token'
   | 'role'
   | 'clinic'
+  | 'code'
   | 'ticket'
   | 'display'
   | 'guest_link'

@@ -55,6 +55,10 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
       ...(['clinic', { code: 'FORBIDDEN' }] as const),
       () => clinic.nurse.client.get('/appointments', { 'X-Clinic-ID': doctorId }),
     ],
+    [
+      ...(['code', { code: 'MEMBERSHIP_NOT_FOUND', userId: clinic.nurse.userId }] as const),
+      () => clinic.nurse.client.post('/me/memberships', { code: 'ABCD-EFGH-JKMN-PQRS' }),
+    ],
     ['ticket', { route: '/queue/doctors/:id/live' }, () => upgrade(doctorId, `ticket=${ticket}`)],
     ['ticket', { code: 'UNAUTHENTICATED' }, () => upgrade(doctorId, 'ticket=made-up')],
     [
@@ -75,7 +79,7 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
     expect(line).toMatchObject({ level: 'warn', event: 'access.refused', misuse, ...fields })
     expect(line).toMatchObject({ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), count: expect.any(Number) })
     const text = JSON.stringify(line)
-    for (const secret of [ticket, link, code, display, 'a.b.c', 'made-up', clinic.pharmacist.sub]) {
+    for (const secret of [ticket, link, code, display, 'a.b.c', 'made-up', 'ABCD', clinic.pharmacist.sub]) {
       expect(text).not.toContain(secret)
     }
   }

@@ -7,6 +7,7 @@ import type { Role } from '../../src/domain/access.ts'
 import type { Env } from '../../src/env.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
 import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
+import { memberOf } from '../api/members.ts'
 import { send, tokenFor } from '../support/client.ts'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
@@ -157,6 +158,20 @@ test.each(['membership.changed', 'user.signed_out', 'link.changed'])(
     expect(heard(here)).toBe(quiet)
   },
 )
+
+test('who is signed out by an admin, or whose membership ends, is dropped and gets no other ticket', async () => {
+  const clinic = await mintClinic()
+  const { nurse, admin } = clinic
+  const { doctorId } = clinic.doctor
+  const member = await memberOf(clinic, ['SUPPORT_STAFF'])
+  const [out, ended] = [await watch(nurse.client, doctorId), await watch(member.client, doctorId)]
+  expect((await admin.client.post(`/users/${nurse.userId}/sign-out`)).status).toBe(200)
+  expect((await admin.client.delete(`/memberships/${member.membershipId}`)).status).toBe(200)
+  await deliver()
+  expect([await out.closed, await ended.closed]).toEqual([ACCESS_CHANGED, ACCESS_CHANGED])
+  expectProblem(await nurse.client.post(ticketsOf(clinic)), 401, 'UNAUTHENTICATED')
+  expectProblem(await member.client.post(ticketsOf(clinic)), 422, 'CLINIC_REQUIRED')
+})
 
 test('a patient whose link changes is dropped, too', async () => {
   const clinic = await mintClinic()

@@ -27,12 +27,16 @@ const asked = rowsAsked({
   ...{ issuer: text, subject: text, name: text, email: text },
 })
 
+/** The same answer as for any membership that is not there; the log tells that a code was tried. */
+const NO_INVITATION = new DomainError(MEMBERSHIP_NOT_FOUND.code, MEMBERSHIP_NOT_FOUND.message, { misuse: 'code' })
+
 const tooMany = z.object({ again_at: z.string().transform((at) => Date.parse(at)) })
 
 function triedTooOften({ image, actor }: Refused): DomainError {
   const { again_at } = tooMany.parse(image)
   return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
     retryAfter: (again_at - actor.now) / 1000,
+    misuse: 'code',
   })
 }
 
@@ -62,7 +66,7 @@ order by m.id for no key update of m`,
   columns: sql`m.clinic_id, m.id`,
   checks: [
     { name: 'not too often', holds: sql`not t.too_many`, refusal: triedTooOften },
-    { name: 'invitation', holds: sql`m.id is not null`, refusal: MEMBERSHIP_NOT_FOUND },
+    { name: 'invitation', holds: sql`m.id is not null`, refusal: NO_INVITATION },
     {
       name: 'not signed out there',
       holds: sql`caller_standing(r.user_id, m.clinic_id, r.issued_at, false) <> 'signed out'`,
@@ -135,6 +139,6 @@ export async function acceptInvitation(
       ...{ issuer, subject, name, email },
     },
   })
-  if (!written) throw MEMBERSHIP_NOT_FOUND
+  if (!written) throw NO_INVITATION
   return written.image
 }
