@@ -1,4 +1,5 @@
 import { openDatabase } from './db/client.ts'
+import { guardReplays } from './features/appointments/replays.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
@@ -37,7 +38,7 @@ const routes = factory
   .route('/', queueLiveRoutes)
   .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
-  .use('*', authenticate, wakeOutbox)
+  .use('*', authenticate, wakeOutbox, guardReplays)
   .route('/', appointmentRoutes)
   .route('/', checkInRoutes)
   .route('/', queueActionRoutes)

@@ -10,7 +10,7 @@ import { param } from './statement.ts'
 export interface AuditEntry {
   /** `noun.past_tense`, or an expression over `e` that gives it. */
   action: string | SQL
-  subjectType: string
+  subjectType: string | SQL
   /** The CTE of the rows; its alias in the expressions below is `e`. */
   from: string
   /** Default `e.id`. */
@@ -35,7 +35,7 @@ export function auditCte(entries: readonly AuditEntry[], { caller }: Actor): Cte
     (
       e,
     ) => sql`select ${e.clinic ?? sql`e.clinic_id`}, ${param(caller.userId, 'uuid')}, ${param(roleInTrail(caller), 'text')},
-      ${typeof e.action === 'string' ? param(e.action, 'text') : e.action}, ${param(e.subjectType, 'text')}, ${e.subject ?? sql`e.id`}, ${e.patient ?? sql`null::uuid`},
+      ${typeof e.action === 'string' ? param(e.action, 'text') : e.action}, ${typeof e.subjectType === 'string' ? param(e.subjectType, 'text') : e.subjectType}, ${e.subject ?? sql`e.id`}, ${e.patient ?? sql`null::uuid`},
       ${param(caller.requestId, 'text')}, ${param(caller.origin, 'text')}, ${e.changed ?? sql`null::jsonb`}
       from ${sql.identifier(e.from)} e`,
   )

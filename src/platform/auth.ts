@@ -82,6 +82,7 @@ export function allow(...permissions: [Permission, ...Permission[]]): Middleware
     if (!permissions.some((permission) => mayEver(roles, permission))) {
       throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
     }
+    c.set('permissions', permissions)
     await next()
   }
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permissions.join(' or ') } } })

@@ -1,6 +1,6 @@
 import { createFactory } from 'hono/factory'
 import type { Database } from '../db/client.ts'
-import type { Caller, Role } from '../domain/access.ts'
+import type { Caller, Permission, Role } from '../domain/access.ts'
 import type { Env, Settings } from '../env.ts'
 
 export interface ClaimedClinic {
@@ -23,6 +23,8 @@ export interface AppEnv {
     db: Database
     /** Epoch milliseconds: the one clock reading of this request. */
     now: number
+    /** What the route asks for: one of them is enough. */
+    permissions?: readonly Permission[]
   }
 }
 

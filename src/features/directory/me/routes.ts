@@ -31,7 +31,7 @@ export const meRoutes = factory
         answer: patientRecord,
         ok: 201,
         versioned: true,
-        codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND'],
+        codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND', 'PATIENT_NOT_FOUND'],
       },
     }),
     valid('json', registerMeInput),

@@ -1,0 +1,54 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../platform/context.ts'
+import { depsOf } from '../../platform/deps.ts'
+import { isUuid } from '../../platform/path-id.ts'
+import { type KeptAnswer, readAgain } from '../../records/read-again.ts'
+
+const shownShape = z.looseObject({ id: z.guid(), clinicId: z.guid(), doctorId: z.guid().nullish() })
+
+/** The records that an answer shows, wherever they stand in it: whatever has an id and a clinic. */
+function recordsIn(answer: unknown): z.infer<typeof shownShape>[] {
+  if (typeof answer !== 'object' || answer === null) return []
+  const own = shownShape.safeParse(answer)
+  return [...(own.success ? [own.data] : []), ...Object.values(answer).flatMap(recordsIn)]
+}
+
+/** What the answer shows and is about: the record of the path, else the first it shows, which the request has made. */
+function keptAnswer(c: Context<AppEnv>, answer: unknown): KeptAnswer {
+  const { permissions = [], caller } = c.var
+  const records = recordsIn(answer)
+  // Where no right is asked for, the path is about the caller themselves.
+  const inPath = permissions.length === 0 ? undefined : c.req.path.toLowerCase().split('/').find(isUuid)
+  const aboutId = inPath ?? records[0]?.id ?? null
+  const about = records.find(({ id }) => id === aboutId)
+  return {
+    clinicId: records[0]?.clinicId ?? caller.clinicId,
+    ids: [...new Set([...(about ? [about.id] : []), ...records.map(({ id }) => id), ...(aboutId ? [aboutId] : [])])],
+    aboutId,
+    isInPath: inPath !== undefined,
+    doctorId: about?.doctorId ?? null,
+    isChange: c.req.method === 'PUT' || c.req.method === 'PATCH',
+    permissions,
+  }
+}
+
+const REPLAYED = 'Idempotency-Replayed'
+
+/**
+ * Lets an answer that was kept under a key go out only to who may still have it: a key outlives rights by up to a day. One
+ * place for every keyed route, and one statement more, which only a replay costs.
+ */
+export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  if (!c.res.headers.has(REPLAYED) || !c.res.ok) return
+  const { db, actor } = depsOf(c)
+  const kept = keptAnswer(c, await c.res.clone().json())
+  try {
+    await readAgain(db, actor, kept)
+  } catch (error) {
+    // Nothing of the answer goes out with the refusal, its headers included.
+    for (const name of ['ETag', 'Location', REPLAYED]) c.header(name)
+    throw error
+  }
+}
