@@ -26,7 +26,8 @@ export type Reach = 'clinic' | 'treating' | 'own'
 export type Permission = (typeof PERMISSIONS)[number]
 type Rights = Partial<Record<Permission, Reach>>
 
-const reading: Rights = {
+/** What all staff may: to read. */
+export const READING: Rights = {
   'appointments:read': 'clinic',
   'follow-ups:read': 'clinic',
   'follow-ups:worklist': 'clinic',
@@ -51,7 +52,7 @@ const admin: Rights = {
 const { 'video:invite': _, 'clinics:create': __, 'clinics:list': ___, ...clinicAdmin } = admin
 
 const clinician: Rights = {
-  ...reading,
+  ...READING,
   'appointments:book': 'treating',
   'appointments:change': 'treating',
   'appointments:accept': 'treating',
@@ -87,7 +88,7 @@ export const RIGHTS: Record<Role, Rights> = {
   SUPER_ADMIN: admin,
   CLINIC_ADMIN: clinicAdmin,
   RECEPTIONIST: {
-    ...reading,
+    ...READING,
     'appointments:book': 'clinic',
     'appointments:change': 'clinic',
     'appointments:accept': 'clinic',
@@ -123,7 +124,7 @@ export const RIGHTS: Record<Role, Rights> = {
   THERAPIST: clinician,
   COUNSELOR: clinician,
   NURSE: {
-    ...reading,
+    ...READING,
     'appointments:check-in': 'clinic',
     'appointments:no-show': 'clinic',
     'appointments:staff-note': 'clinic',
@@ -131,7 +132,7 @@ export const RIGHTS: Record<Role, Rights> = {
     'follow-ups:contact': 'clinic',
     'queue:manage': 'clinic',
   },
-  SUPPORT_STAFF: { ...reading, 'appointments:staff-note': 'clinic', 'queue:manage': 'clinic' },
+  SUPPORT_STAFF: { ...READING, 'appointments:staff-note': 'clinic', 'queue:manage': 'clinic' },
   PATIENT: {
     'appointments:read': 'own',
     'appointments:book': 'own',

@@ -10,8 +10,9 @@ import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
 import { appointmentTemplates, series } from '../db/schema/series.ts'
 import { instantParam, param } from '../db/statement.ts'
 import { callerStands } from '../db/users.ts'
-import { type Permission, type Reach, reachesOf } from '../domain/access.ts'
+import type { Permission } from '../domain/access.ts'
 import { DomainError, type ErrorCode } from '../domain/errors.ts'
+import { LINGERING } from '../domain/standing.ts'
 import { reachesFor, standingTo } from './standing.ts'
 
 /** An answer that was kept under a key, by what it shows. */
@@ -92,9 +93,9 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
 /** Everything that one statement asks: who stands how to what, what speaks against the answer, and the trail of its reading. */
 function composeRead(actor: Actor, kept: KeptAnswer): SQL {
   const { permissions, aboutId } = kept
-  const granted = new Set<Reach>(permissions.flatMap((permission) => reachesOf(actor.caller.roles, permission)))
+  const granted = new Set(permissions.flatMap((permission) => reachesFor(actor.caller, permission)))
   const mayDo = texts(permissions.length === 0 ? ['own', 'clinic'] : [...granted])
-  const mayLinger = permissions.some((one) => one === 'appointments:complete' || one === 'appointments:change')
+  const mayLinger = permissions.some((permission) => permission in LINGERING)
   const standing = standingTo(
     {
       clinicId: sql`x.clinic_id`,

@@ -2,15 +2,28 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
 import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
 import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
+import { isColleague, isReading } from '../domain/colleague.ts'
 import { DECEASED_READ_FOR } from '../domain/patient.ts'
 import { LINGERS } from '../domain/standing.ts'
 
 /** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */
 export const reach = texts
 
-/** The value of such a column: `{clinic, treating, own}`, as far as the roles give it. */
+/**
+ * The value of such a column: `{clinic, treating, own}`, as far as the roles give it. Who reaches the clinic as one of its
+ * doctors has `colleague` for it, while they are active there, and to read `former`: their own visits, also after that.
+ */
 export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
-  return reachesOf(caller.roles, permission)
+  const reaches = reachesOf(caller.roles, permission)
+  if (!isColleague(caller.roles, permission)) return reaches
+  const asDoctor = isReading(permission) ? ['colleague', 'former'] : ['colleague']
+  return [...asDoctor, ...reaches.filter((one) => one !== 'clinic')]
+}
+
+/** Whether a user is no doctor of the clinic who was made inactive there. */
+export function isAtWork({ clinicId, userId }: { clinicId: SQL; userId: SQL }): SQL {
+  return sql`not exists (select from ${doctors} self join ${clinicDoctors} place on place.clinic_id = ${clinicId} and place.doctor_id = self.id
+where self.user_id = ${userId} and not place.active)`
 }
 
 /** Whether only staff may see a patient's row at this instant: the patient died long ago, or nobody said when. */
@@ -38,8 +51,8 @@ type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQL
 const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS / 3_600_000} hours'`)}`
 
 /**
- * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic` and, for their own
- * visits, `treating`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
+ * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic`, `colleague` for who is
+ * no inactive doctor of it and, for their own visits, `treating` and `former`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
  * stale; worked out once a row, which is what `offset 0` is for. A doctor who is not active in the clinic is not `treating`.
  * @param lingers when they still are for a day, to end what they had begun
  */
@@ -49,8 +62,13 @@ export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standi
 where d.id = ${doctorId} and d.user_id = r.user_id and ${isActive}`
   const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
 and not ${mismatched} and ${isLinked('p', { userId: sql`r.user_id`, at: sql`r.at` })}`
+  const wasDoctor = sql`select 'former' from ${doctors} d where d.id = ${doctorId} and d.user_id = r.user_id`
+  const colleague = sql`case when ${isAtWork({ clinicId: sql`${clinicId}`, userId: sql`r.user_id` })} then 'colleague' end`
   return sql`cross join lateral (
-select array['clinic', (${isDoctor})] staff,
+select array['clinic',
+${colleague},
+(${isDoctor}),
+(${wasDoctor})] staff,
 array[(${isPatient})] own offset 0
 ) me`
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, clientFor } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { rowsOf, videoVisit } from '../support/video.ts'
 import { book, expectProblem, putInState, wishFor } from '../support/visits.ts'
+import { plan } from './follow-ups.ts'
 import { registered } from './patient-records.ts'
 
 startsAt()
@@ -217,4 +218,67 @@ test('the rooms of their visits are made anew, so that a token they had opens no
   expect(room?.room_name).not.toBe(before)
   expect(participants).toEqual([])
   expect((await rowsOf(others)).room?.room_name).toBe(theirs)
+})
+
+test('they read their own visits, plans and line, and of their colleagues’ patients nothing, until they are active again', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.doctor
+  const [mine, theirs] = [
+    await visitIn(clinic, 'SCHEDULED', '10:00'),
+    await visitIn(clinic, 'SCHEDULED', '11:00', {
+      ...{ doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId },
+    }),
+  ]
+  const [myPlan, theirPlan] = [
+    await plan(clinic),
+    await plan(clinic, {
+      visit: { doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId },
+      client: clinic.otherDoctor.client,
+    }),
+  ]
+  const line = `/queue/doctors/${clinic.otherDoctor.doctorId}`
+  const place = `/queue?locationId=${clinic.locationId}`
+  const patient = `/patients/${clinic.otherPatient.patientId}`
+  const closed: [string, string][] = [
+    [`/appointments/${theirs}`, 'APPOINTMENT_NOT_FOUND'],
+    [`/appointments/${theirs}/chain`, 'APPOINTMENT_NOT_FOUND'],
+    [`/appointments/${theirs}/follow-ups`, 'APPOINTMENT_NOT_FOUND'],
+    [`/follow-up-plans/${theirPlan.id}`, 'FOLLOWUP_PLAN_NOT_FOUND'],
+    [`/follow-up-plans/${theirPlan.id}/contact-attempts`, 'FOLLOWUP_PLAN_NOT_FOUND'],
+    [patient, 'PATIENT_NOT_FOUND'],
+    [`${patient}/follow-up-plans`, 'PATIENT_NOT_FOUND'],
+    [line, 'DOCTOR_NOT_FOUND'],
+  ]
+  const listed = async (path: string) => idsOf((await client.get(path)).body.data)
+  const soon = '/follow-up-plans'
+  for (const [path] of closed) expect([path, (await client.get(path)).status]).toEqual([path, 200])
+  expect((await listed(soon)).sort()).toEqual([myPlan.id, theirPlan.id].sort())
+  await setActive(clinic, false)
+  for (const [path, code] of closed) expectProblem(await client.get(path), 404, code)
+  expectProblem(await client.post(`${line}/tickets`), 403, 'FORBIDDEN')
+  expectProblem(await client.put(`/appointments/${theirs}`, { staffNote: 'x' }), 404, 'APPOINTMENT_NOT_FOUND')
+  expect(await listed('/appointments?date=2027-03-01')).toContain(mine)
+  expect(await listed('/appointments?date=2027-03-01')).not.toContain(theirs)
+  expect(await listed('/patients')).toEqual([])
+  expect((await client.post('/patients/search', { q: 'otto' })).body.data).toEqual([])
+  expect(await listed(soon)).toEqual([myPlan.id])
+  for (const path of [`/appointments/${mine}`, `/follow-up-plans/${myPlan.id}`, `/doctors`, place])
+    expect([path, (await client.get(path)).status]).toEqual([path, 200])
+  await setActive(clinic, true)
+  for (const [path] of closed) expect([path, (await client.get(path)).status]).toEqual([path, 200])
+})
+
+test('who is a nurse there as well, or is inactive in another clinic only, keeps reading', async () => {
+  const clinic = await mintClinic()
+  const id = await visitIn(clinic, 'SCHEDULED', '11:00', { doctorId: clinic.otherDoctor.doctorId })
+  const elsewhere = await mintClinic()
+  await sqlAs('insert into clinic_doctors(clinic_id, doctor_id, active) values ($1, $2, false)', [
+    elsewhere.id,
+    clinic.doctor.doctorId,
+  ])
+  expect((await clinic.doctor.client.get(`/appointments/${id}`)).status).toBe(200)
+  await setActive(clinic, false)
+  const both = await clientFor({ sub: clinic.doctor.sub, clinicId: clinic.id, roles: ['DOCTOR', 'NURSE'] })
+  expect((await both.get(`/appointments/${id}`)).status).toBe(200)
+  expectProblem(await clinic.doctor.client.get(`/appointments/${id}`), 404, 'APPOINTMENT_NOT_FOUND')
 })

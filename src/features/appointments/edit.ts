@@ -20,7 +20,7 @@ import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import { getAppointment } from './queries.ts'
 import { readImage } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
-import { CLINICAL } from './staff-fields.ts'
+import { CLINICAL, isStaffNoteOnly } from './staff-fields.ts'
 import { type TakeBack, unlessNoShow } from './take-back.ts'
 
 const asked = visitAsked({ ...EDITED, isClinicalOnly: flag })
@@ -41,6 +41,16 @@ export const editVisits = defineChange({
   namesPatient: true,
 })
 
+const isClinicalTexts = (input: ChangeInput) =>
+  Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))
+
+/** The right that a change needs, by what it changes. */
+export function rightToChange(actor: Actor, input: ChangeInput): Permission {
+  if (input.status !== undefined) return permissionFor(actor, input.status)
+  if (isStaffNoteOnly(input)) return 'appointments:staff-note'
+  return isClinicalTexts(input) ? 'clinical-text:write' : 'appointments:change'
+}
+
 function refuseByRole({ caller }: Actor, permission: Permission): void {
   if (!mayEver(caller.roles, permission)) throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
 }
@@ -59,11 +69,10 @@ export async function editAppointment(
     return editWithStatus(deps, request, { input: { ...input, status: input.status }, takeBack })
   const fields = await editedFields(deps, request, input)
   if (Object.keys(fields).length === 0) return unchanged(deps, request)
-  const isClinicalOnly = Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))
-  const permission = isClinicalOnly ? 'clinical-text:write' : 'appointments:change'
   const { db, actor } = deps
+  const permission = rightToChange(actor, input)
   refuseByRole(actor, permission)
-  const row = { ...editedRow(actor, input, fields), isClinicalOnly }
+  const row = { ...editedRow(actor, input, fields), isClinicalOnly: isClinicalTexts(input) }
   return changeVisit(db, { actor, request, permission }, [editVisits, row])
 }
 

@@ -14,7 +14,7 @@ import { patientChecks } from './booking-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import { externalIdIsFree } from './external-id.ts'
 import type { ChangeInput } from './schemas.ts'
-import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
+import { CLINICAL, has, isStaffNoteOnly, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
 const FIELDS = [
   ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
@@ -167,7 +167,8 @@ export function editedRow({ caller }: Actor, input: ChangeInput, fields: Partial
   return {
     ...(fields as Awaited<ReturnType<typeof editedFields>>),
     names: Object.keys(fields).map((field) => columnOf(field as Field)),
-    speaksAsStaff: speaksAsStaff(others),
+    // The note alone has a right of its own, which is what the change is asked for.
+    speaksAsStaff: speaksAsStaff(others) && !isStaffNoteOnly(input),
     writesClinical: has(input, CLINICAL),
     givesAddress: Boolean(input.address) && input.type === undefined,
     mayChange: reachesFor(caller, 'appointments:change'),

@@ -3,8 +3,9 @@ import { memberships } from '../../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+import { isColleague, isReading } from '../../domain/colleague.ts'
 import { LINGERING, LINGERS } from '../../domain/standing.ts'
-import { isLinked, isNamedIn } from '../../records/standing.ts'
+import { isAtWork, isLinked, isNamedIn } from '../../records/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
@@ -74,14 +75,32 @@ function lingersFor(permission: Permission, alias: string, now: number | undefin
   return sql`${sql.identifier(alias)}.status = ${param(state, 'text')} and m.inactive_since > ${instantParam(now - LINGERS)}`
 }
 
+/** Whether the caller is no doctor of their clinic who was made inactive there. */
+export function worksHere({ clinicId, userId }: Caller): SQL {
+  return isAtWork({ clinicId: param(clinicId, 'uuid'), userId: param(userId, 'uuid') })
+}
+
+/**
+ * Whether the clinic's reach reaches a row: everybody who has it, and whoever has it as one of the clinic's doctors while they
+ * are active there. What is left to them then is to read their own.
+ * @param isTheirs whether they are the row's doctor
+ */
+export function reachesAsClinic(caller: Caller, permission: Permission, isTheirs: SQL): SQL {
+  if (!isColleague(caller.roles, permission)) return sql`true`
+  return isReading(permission) ? sql`(${worksHere(caller)} or ${isTheirs})` : worksHere(caller)
+}
+
 /**
  * Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale.
  * @param now where the row is a visit, which a doctor who has just been made inactive may still end; epoch ms
  */
 export function reaches(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
   const found = reachesOf(caller.roles, permission)
-  if (found.includes('clinic')) return sql`true`
   const parts: SQL[] = []
+  if (found.includes('clinic')) {
+    if (!isColleague(caller.roles, permission)) return sql`true`
+    parts.push(reachesAsClinic(caller, permission, isTreating(caller, alias)))
+  }
   if (found.includes('treating')) parts.push(treats(caller, alias, lingersFor(permission, alias, now)))
   if (found.includes('own')) parts.push(isOwn(caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
@@ -90,6 +109,6 @@ export function reaches(caller: Caller, permission: Permission, alias: string, n
 /** Whether the caller is staff to the row for a permission: by more than owning the record. */
 export function reachesAsStaff(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
   const found = reachesOf(caller.roles, permission)
-  if (found.includes('clinic')) return sql`true`
+  if (found.includes('clinic')) return reachesAsClinic(caller, permission, isTreating(caller, alias))
   return found.includes('treating') ? treats(caller, alias, lingersFor(permission, alias, now)) : sql`false`
 }

@@ -5,9 +5,10 @@ import { clinics, patients } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { type Caller, may, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { STATUSES } from '../../domain/appointment.ts'
+import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
-import { isOwn, treats } from './image.ts'
+import { isOwn, isTreating, reachesAsClinic, treats } from './image.ts'
 
 /**
  * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
@@ -29,11 +30,18 @@ export function planImageOf(alias: string, written: { visit?: SQL; parent?: SQL 
 /** Whether a permission reaches a plan's row. Treating is who had the visit that asked for it, and who is to have the next. */
 export function reachesPlan(caller: Caller, permission: Permission, alias: string): SQL {
   const found = reachesOf(caller.roles, permission)
-  if (found.includes('clinic')) return sql`true`
   const p = sql.identifier(alias)
-  const asked = sql`exists (select from ${appointments} asked where asked.clinic_id = ${p}.clinic_id
-    and asked.id = ${p}.appointment_id and ${treats(caller, 'asked')})`
+  const askedBy = (
+    isTheirs: SQL,
+  ) => sql`exists (select from ${appointments} asked where asked.clinic_id = ${p}.clinic_id
+    and asked.id = ${p}.appointment_id and ${isTheirs})`
+  const asked = askedBy(treats(caller, 'asked'))
   const parts: SQL[] = []
+  if (found.includes('clinic')) {
+    if (!isColleague(caller.roles, permission)) return sql`true`
+    const isTheirs = sql`(${isTreating(caller, alias)} or ${askedBy(isTreating(caller, 'asked'))})`
+    parts.push(reachesAsClinic(caller, permission, isTheirs))
+  }
   if (found.includes('treating')) parts.push(treats(caller, alias), asked)
   if (found.includes('own')) parts.push(isOwn(caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`

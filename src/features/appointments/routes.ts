@@ -16,6 +16,7 @@ import {
 } from './calendars.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
+import { rightToChange } from './edit.ts'
 import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
 import { bookOrderOf } from './order.ts'
 import { filtersOf, getAppointment, listAppointments, listMine, listUpcomingOf } from './queries.ts'
@@ -80,11 +81,18 @@ const updateRoute = describe({
 })
 const updating = factory.createHandlers(
   updateRoute,
-  allow('appointments:change', 'appointments:no-show', 'appointments:check-in', 'appointments:confirm'),
+  allow(
+    'appointments:change',
+    'appointments:no-show',
+    'appointments:check-in',
+    'appointments:confirm',
+    'appointments:staff-note',
+  ),
   valid('json', schemas.changeInput),
   async (c) => {
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
+    c.set('permissions', [rightToChange(depsOf(c).actor, input)])
     const to: MovesTo = {
       move: (order) => moveInCalendar(c, order),
       handOver: (order) => handOverInCalendar(c, order),

@@ -14,6 +14,12 @@ export function has(input: object, names: readonly string[]): boolean {
   return names.some((name) => name in input)
 }
 
+/** Whether the request gives the note among staff and nothing else: that is for everybody who works in the clinic. */
+export function isStaffNoteOnly(input: object): boolean {
+  const names = Object.keys(input)
+  return names.length === 1 && names[0] === 'staffNote'
+}
+
 /** Whether the request says of a visit what only staff to it may say. */
 export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
   const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)

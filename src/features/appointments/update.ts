@@ -20,7 +20,7 @@ import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
-import { ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import { isStaffNoteOnly, ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
 
@@ -95,7 +95,7 @@ export async function updateAppointment(
   request: RecordRequest,
   { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
 ): Promise<Updated> {
-  refuseStaffFields(deps.actor, input, 'appointments:change')
+  refuseStaffFields(deps.actor, input, isStaffNoteOnly(input) ? 'appointments:staff-note' : 'appointments:change')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
   if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
     throw new DomainError('FORBIDDEN', 'Your role does not allow this.')

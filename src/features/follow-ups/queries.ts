@@ -11,7 +11,7 @@ import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
-import { inCallersClinic, ownPatients } from '../appointments/image.ts'
+import { inCallersClinic, ownPatients, reachesAsClinic } from '../appointments/image.ts'
 import { planImageOf, reachesPlan } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
 import { PLAN_NOT_FOUND, planAudit } from './open-plan.ts'
@@ -65,7 +65,7 @@ export async function listPlansOf(
       materialized(
         'x',
         sql`select p.clinic_id, p.id from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
-          and p.id = ${param(patientId, 'uuid')} and ${isStaff ? sql`true` : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`}`,
+          and p.id = ${param(patientId, 'uuid')} and ${isStaff ? reachesAsClinic(caller, 'follow-ups:read', sql`false`) : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`}`,
       ),
       materialized(
         'page',

@@ -13,7 +13,7 @@ import { OPEN_PLAN } from '../../domain/follow-up.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
 import type { Vault } from '../../platform/vault.ts'
-import { planImageOf, presentPlan, readPlanImage } from '../appointments/plan-record.ts'
+import { planImageOf, presentPlan, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
 import { anyOf, byDay } from './queries.ts'
 import type { WorklistQuery, WorklistRow } from './schemas.ts'
@@ -64,6 +64,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
   const where = [
     sql`p.clinic_id = ${clinicId}`,
     ...conditionsOf(query, clinicId, actor.now),
+    reachesPlan(actor.caller, 'follow-ups:worklist', 'p'),
     ...(after ? [sql`(p.scheduled_for, p.id) > (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []),
   ]
   // What changed lately is few: found first and sorted then, or the index by day would be walked to its end for it.

@@ -14,7 +14,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { clinicOf } from '../../platform/deps.ts'
 import { displayShows, displayThatShows, isDisplay } from '../../platform/display.ts'
-import { inCallersClinic } from '../appointments/image.ts'
+import { inCallersClinic, isTreating, reachesAsClinic } from '../appointments/image.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import type { Watcher } from './watchers.ts'
 
@@ -39,6 +39,11 @@ function watcherOf(caller: Caller): Watcher[] {
 /** Of a doctor who is not active any more the line of who waits lives on, until the desk has worked it off. */
 const hasLine = sql`(m.active or exists (select from ${appointments} w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
       and w.status in ('CHECKED_IN', 'IN_PROGRESS')))`
+
+/** Whether the caller may see the line of the doctor `m`: an inactive doctor of the clinic sees no other's. */
+function seesLine(caller: Caller): SQL {
+  return reachesAsClinic(caller, 'queue:read', isTreating(caller, 'm'))
+}
 
 /** The one doctor of the clinic, if they work there or somebody waits for them: the CTE `who`. */
 export function theDoctor({ clinicId, doctorId }: { clinicId: string; doctorId: string }): SQL {
@@ -100,7 +105,7 @@ async function readQueues(db: Database, { caller, now }: Actor, { who, checks }:
 export async function readQueue(db: Database, actor: Actor, doctorId: string): Promise<LoadedQueue> {
   const clinicId = clinicOf(actor)
   const board = () => displayShows(actor.caller, 'board', hangsWith(clinicId, doctorId, actor.now))
-  const may = isDisplay(actor.caller) ? board() : sql`true`
+  const may = isDisplay(actor.caller) ? board() : seesLine(actor.caller)
   const who = sql`${theDoctor({ clinicId, doctorId })} and ${may}`
   const [queue] = await readQueues(db, actor, { who, checks: [] })
   if (!queue) throw DOCTOR_NOT_FOUND
@@ -116,7 +121,7 @@ export async function readQueuesAt(db: Database, actor: Actor, locationId: strin
   const here = sql`x.location_id = ${param(locationId, 'uuid')}`
   const may = isDisplay(actor.caller) ? displayShows(actor.caller, 'board', here) : sql`true`
   return readQueues(db, actor, {
-    who: sql`${doctorsAt(clinicId, locationId, actor.now)} and ${may}`,
+    who: sql`${doctorsAt(clinicId, locationId, actor.now)} and ${may} and ${seesLine(actor.caller)}`,
     checks: [
       {
         name: 'location',

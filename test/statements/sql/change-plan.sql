@@ -2,10 +2,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
   and created_at > $3::timestamptz), cur as materialized (select t.*, local_of($4::timestamptz, c.timezone)::date today from follow_up_plans t
   join clinics c on c.id = t.clinic_id where t.clinic_id = $5::uuid
-  and t.id = $6::uuid and true and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-        where d.id = cur.doctor_id and d.user_id = $7::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
+  and t.id = $6::uuid and ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $7::uuid and place.doctor_id = self.id
+        where self.user_id = $8::uuid and not place.active) or (t.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid) or exists (select from appointments asked where asked.clinic_id = t.clinic_id
+          and asked.id = t.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $10::uuid))))) and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+        where d.id = cur.doctor_id and d.user_id = $11::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
         and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-          where d.id = asked.doctor_id and d.user_id = $8::uuid and m.active))), false) and coalesce(true, false) and coalesce(cur.status <> 'completed', false) and coalesce(cur.status <> 'cancelled', false)), p as (update follow_up_plans t set priority = $9::text, updated_at = $10::timestamp with time zone, version = t.version + 1
+          where d.id = asked.doctor_id and d.user_id = $12::uuid and m.active))), false) and coalesce(true, false) and coalesce(cur.status <> 'completed', false) and coalesce(cur.status <> 'cancelled', false)), p as (update follow_up_plans t set priority = $13::text, updated_at = $14::timestamp with time zone, version = t.version + 1
   from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select p.*, to_jsonb(cur) was, to_jsonb(p) became from p join cur on cur.clinic_id = p.clinic_id and cur.id = p.id), image as materialized (select to_jsonb(p) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
@@ -13,19 +15,19 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
         'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $11::uuid, $12::text,
-  $13::text, $14::text, e.id, e.patient_id,
-  $15::text, $16::text, (select jsonb_object_agg(n.key, case when n.key = any($17::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  select e.clinic_id, $15::uuid, $16::text,
+  $17::text, $18::text, e.id, e.patient_id,
+  $19::text, $20::text, (select jsonb_object_agg(n.key, case when n.key = any($21::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $18::text, e.id, e.version, $19::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $20::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($21::uuid, $22::uuid, $23::timestamptz,
-  $24::boolean) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-          where d.id = cur.doctor_id and d.user_id = $25::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
+  select e.clinic_id, $22::text, e.id, e.version, $23::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $24::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($25::uuid, $26::uuid, $27::timestamptz,
+  $28::boolean) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+          where d.id = cur.doctor_id and d.user_id = $29::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
           and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-            where d.id = asked.doctor_id and d.user_id = $26::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'completed', false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
+            where d.id = asked.doctor_id and d.user_id = $30::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'completed', false), coalesce(cur.status <> 'cancelled', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),

@@ -43,8 +43,12 @@ judged as materialized (
       and x.status <> 'CANCELLED' and x.id is distinct from r.id)) is not true then 'external id' || coalesce('@' || (select x.id from (select x.* from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
         and x.status <> 'CANCELLED' and x.id is distinct from r.id) x
       cross join lateral (
-        select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
-          where d.id = x.doctor_id and d.user_id = r.user_id and m.active)] staff,
+        select array['clinic',
+        case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = r.clinic_id and place.doctor_id = self.id
+          where self.user_id = r.user_id and not place.active) then 'colleague' end,
+        (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
+          where d.id = x.doctor_id and d.user_id = r.user_id and m.active),
+        (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
         array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
           and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
             and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
@@ -74,8 +78,12 @@ judged as materialized (
   end refused
   from subjects r left join held t on t.n = r.n
   cross join lateral (
-    select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
-      where d.id = t.doctor_id and d.user_id = r.user_id and m.active)] staff,
+    select array['clinic',
+    case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = t.clinic_id and place.doctor_id = self.id
+      where self.user_id = r.user_id and not place.active) then 'colleague' end,
+    (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
+      where d.id = t.doctor_id and d.user_id = r.user_id and m.active),
+    (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
       and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0

@@ -4,7 +4,7 @@ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_
     and s.location_id = $3::uuid
     union select a.doctor_id from appointments a where a.clinic_id = $4::uuid
     and a.location_id = $5::uuid
-    and a.starts_at between $6::timestamptz and $7::timestamptz) and true), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
+    and a.starts_at between $6::timestamptz and $7::timestamptz) and true and true), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
   case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $8::timestamptz, true)) then '{}' else linked_users(p.user_id, p.guardian_user_ids) end user_ids
   from who w join clinics c on c.id = w.clinic_id
   join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = local_of($9::timestamptz, c.timezone)::date or e.entered_at > $10::timestamptz)

@@ -42,8 +42,12 @@
     false is_completed,
     array['clinic'] may_read
     from clinic_doctors m where m.clinic_id = r.clinic_id and m.doctor_id = any(r.ids)) x cross join lateral (
-    select array['clinic', (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id
-      where d.id = x.doctor_id and d.user_id = r.user_id and (m.active or (x.is_completed and $13::boolean) and m.inactive_since > r.at - interval '24 hours'))] staff,
+    select array['clinic',
+    case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = x.clinic_id and place.doctor_id = self.id
+      where self.user_id = r.user_id and not place.active) then 'colleague' end,
+    (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id
+      where d.id = x.doctor_id and d.user_id = r.user_id and (m.active or (x.is_completed and $13::boolean) and m.inactive_since > r.at - interval '24 hours')),
+    (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
     array[(select 'own' from patients p where p.clinic_id = x.clinic_id and p.id = x.owner_id
       and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0

@@ -15,10 +15,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $10::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
-  true seen, (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-      where d.id = cur.doctor_id and d.user_id = $11::uuid and m.active)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.is_treating, false) and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false) and coalesce((select good from invite), false)), next as (select n.*, (n.room_id is null and n.status <> all($12::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $13::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+  ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $11::uuid and place.doctor_id = self.id
+        where self.user_id = $12::uuid and not place.active) or cur.doctor_id = (select d.id from doctors d where d.user_id = $13::uuid))) seen, (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+      where d.id = cur.doctor_id and d.user_id = $14::uuid and m.active)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.is_treating, false) and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false) and coalesce((select good from invite), false)), next as (select n.*, (n.room_id is null and n.status <> all($15::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $16::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
     from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
@@ -28,7 +29,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $14::timestamptz, $15::timestamptz from next n where n.writes
+  n.n_admitted_at, $17::timestamptz, $18::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -39,7 +40,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), admitted as (update video_invites i set admitted_at = $16::timestamptz, version = i.version + 1, updated_at = $17::timestamptz from here, invite
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), admitted as (update video_invites i set admitted_at = $19::timestamptz, version = i.version + 1, updated_at = $20::timestamptz from here, invite
   where i.clinic_id = invite.clinic_id and i.id = invite.id and invite.admitted_at is null returning i.*, here.patient_id), looked as (select here.* from here where not exists (select from saved)), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
@@ -62,28 +63,29 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $18::timestamptz and i.room_name = here_room.room_name)
-      when 'PARTICIPANT' then true or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $21::timestamptz and i.room_name = here_room.room_name)
+      when 'PARTICIPANT' then (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $22::uuid and place.doctor_id = self.id
+          where self.user_id = $23::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $24::uuid)) or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id)) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $19::uuid, $20::text,
-  e.event, $21::text, e.id, e.patient_id,
-  $22::text, $23::text, null::jsonb
-  from saved e union all select e.clinic_id, $24::uuid, $25::text,
-  $26::text, $27::text, e.id, e.patient_id,
+  select e.clinic_id, $25::uuid, $26::text,
+  e.event, $27::text, e.id, e.patient_id,
   $28::text, $29::text, null::jsonb
-  from looked e union all select e.clinic_id, $30::uuid, $31::text,
+  from saved e union all select e.clinic_id, $30::uuid, $31::text,
   $32::text, $33::text, e.id, e.patient_id,
   $34::text, $35::text, null::jsonb
+  from looked e union all select e.clinic_id, $36::uuid, $37::text,
+  $38::text, $39::text, e.id, e.patient_id,
+  $40::text, $41::text, null::jsonb
   from admitted e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $36::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $37::timestamptz from saved e union all select e.clinic_id, $38::text, e.id, e.version, $39::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
-  $40::timestamptz from admitted e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($41::uuid, $42::uuid, $43::timestamptz,
-  $44::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.is_treating, false), coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce((select good from invite), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $42::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $43::timestamptz from saved e union all select e.clinic_id, $44::text, e.id, e.version, $45::text, jsonb_build_object('role', e.role, 'consultationId', e.consultation_id),
+  $46::timestamptz from admitted e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($47::uuid, $48::uuid, $49::timestamptz,
+  $50::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.is_treating, false), coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE'), false), coalesce((select good from invite), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

@@ -14,20 +14,21 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   coalesce((c.settings->>'waitingRoom')::boolean, true) has_waiting_room,
   $8::timestamptz between cur.starts_at - make_interval(mins => coalesce((c.settings->>'joinOpensMinutes')::int, 15)) and cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) in_window,
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
-  true seen, (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-      where d.id = cur.doctor_id and d.user_id = $9::uuid and m.active)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status = any($10::text[]), false) and coalesce(f.status <> 'NO_SHOW', false)), next as (select n.*, (n.room_id is null and n.status <> all($11::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $12::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+  ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $9::uuid and place.doctor_id = self.id
+        where self.user_id = $10::uuid and not place.active) or cur.doctor_id = (select d.id from doctors d where d.user_id = $11::uuid))) seen, (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
+      where d.id = cur.doctor_id and d.user_id = $12::uuid and m.active)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status = any($13::text[]), false) and coalesce(f.status <> 'NO_SHOW', false)), next as (select n.*, (n.room_id is null and n.status <> all($14::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $15::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
     from (select f.*, r.*, k.*, gen_random_uuid() new_id, 'ACTIVE' n_status,
-      coalesce(f.room_started_at, $13::timestamptz) n_started_at, null::timestamptz n_ended_at,
+      coalesce(f.room_started_at, $16::timestamptz) n_started_at, null::timestamptz n_ended_at,
       k.kept_admitted_at n_admitted_at, false rotated
       from go f, lateral (select f.outdated or coalesce(false, false) renews) r,
       lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $14::timestamptz, $15::timestamptz from next n where n.writes
+  n.n_admitted_at, $17::timestamptz, $18::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -38,12 +39,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), a as (update appointments t set status = 'IN_PROGRESS', started_at = $16::timestamptz, version = t.version + 1, updated_at = $17::timestamptz
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), a as (update appointments t set status = 'IN_PROGRESS', started_at = $19::timestamptz, version = t.version + 1, updated_at = $20::timestamptz
   from here f where t.clinic_id = f.clinic_id and t.id = f.id and f.status <> 'IN_PROGRESS' returning t.*), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id), guest as (insert into video_participants (clinic_id, id, consultation_id, user_id, role, status, joined_at, last_joined_at,
     created_at, updated_at)
-  select f.clinic_id, $18::uuid, f.consultation_id, $19::uuid,
+  select f.clinic_id, $21::uuid, f.consultation_id, $22::uuid,
   case when f.is_treating then 'HOST' else 'PARTICIPANT' end, case when true then 'JOINED' else 'INVITED' end,
-  case when true then $20::timestamptz end, case when true then $21::timestamptz end, $22::timestamptz, $23::timestamptz from here f where f.is_treating
+  case when true then $23::timestamptz end, case when true then $24::timestamptz end, $25::timestamptz, $26::timestamptz from here f where f.is_treating
   on conflict (clinic_id, consultation_id, user_id) do update set role = excluded.role,
   status = case excluded.status when 'JOINED' then 'JOINED' else video_participants.status end,
   joined_at = coalesce(video_participants.joined_at, excluded.joined_at),
@@ -74,34 +75,35 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select guest.id from guest) and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $24::timestamptz and i.room_name = here_room.room_name)
-      when 'PARTICIPANT' then true or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $27::timestamptz and i.room_name = here_room.room_name)
+      when 'PARTICIPANT' then (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $28::uuid and place.doctor_id = self.id
+          where self.user_id = $29::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $30::uuid)) or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id)) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $25::uuid, $26::text,
-  e.event, $27::text, e.id, e.patient_id,
-  $28::text, $29::text, null::jsonb
-  from saved e union all select e.clinic_id, $30::uuid, $31::text,
-  $32::text, $33::text, e.id, e.patient_id,
+  select e.clinic_id, $31::uuid, $32::text,
+  e.event, $33::text, e.id, e.patient_id,
   $34::text, $35::text, null::jsonb
-  from looked e union all select e.clinic_id, $36::uuid, $37::text,
+  from saved e union all select e.clinic_id, $36::uuid, $37::text,
   $38::text, $39::text, e.id, e.patient_id,
-  $40::text, $41::text, (select jsonb_object_agg(n.key, case when n.key = any($42::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  $40::text, $41::text, null::jsonb
+  from looked e union all select e.clinic_id, $42::uuid, $43::text,
+  $44::text, $45::text, e.id, e.patient_id,
+  $46::text, $47::text, (select jsonb_object_agg(n.key, case when n.key = any($48::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $43::uuid, $44::text,
-  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $45::text, e.id, e.patient_id,
-  $46::text, $47::text, null::jsonb
+  from "both" e union all select e.clinic_id, $49::uuid, $50::text,
+  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $51::text, e.id, e.patient_id,
+  $52::text, $53::text, null::jsonb
   from guest e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $48::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $49::timestamptz from saved e union all select e.clinic_id, $50::text, e.id, e.version, $51::text, jsonb_build_object('status', e.status),
-  $52::timestamptz from "both" e union all select e.clinic_id, $53::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $54::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($55::uuid, $56::uuid, $57::timestamptz,
-  $58::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($59::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $54::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $55::timestamptz from saved e union all select e.clinic_id, $56::text, e.id, e.version, $57::text, jsonb_build_object('status', e.status),
+  $58::timestamptz from "both" e union all select e.clinic_id, $59::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $60::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($61::uuid, $62::uuid, $63::timestamptz,
+  $64::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status = any($65::text[]), false), coalesce(f.status <> 'NO_SHOW', false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,

@@ -9,9 +9,10 @@ import type { Actor } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
+import { isColleague } from '../../../domain/colleague.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
-import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
+import { inCallersClinic, isCallersOwn, worksHere } from '../../appointments/image.ts'
 import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { afterName } from '../listing.ts'
@@ -22,8 +23,10 @@ export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is 
 /** Whether a permission reaches a patient's row: the clinic's, or one's own and one's wards'. */
 export function reachesPatient(caller: Caller, permission: Permission, alias: string): SQL {
   const reaches = reachesOf(caller.roles, permission)
-  if (reaches.includes('clinic')) return sql`true`
-  return reaches.includes('own') ? sql`coalesce(${isCallersOwn(caller, alias)}, false)` : sql`false`
+  const asDoctor = isColleague(caller.roles, permission)
+  if (reaches.includes('clinic') && !asDoctor) return sql`true`
+  const own = reaches.includes('own') ? sql`coalesce(${isCallersOwn(caller, alias)}, false)` : sql`false`
+  return asDoctor ? sql`(${worksHere(caller)} or ${own})` : own
 }
 
 /** The same for reading. It also reaches records that were merged into a reached one: their old ids still work. */
