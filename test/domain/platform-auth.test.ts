@@ -267,6 +267,32 @@ describe('claims of other providers', () => {
     expect(claimsOf(payload, { ...names, ...settings }).rolesIn(CLINIC)).toEqual(expected)
   })
 
+  test.each<[string, Record<string, unknown>, Record<string, unknown>?]>([
+    ['a word of a clinic', { [CLINIC]: 'SUPER_ADMIN' }],
+    ['a list of a clinic', { [CLINIC]: ['SUPER_ADMIN'] }],
+    ['a clinic in capitals', { [CLINIC.toUpperCase()]: ['SUPER_ADMIN'] }],
+    ['a clinic twice', { [CLINIC]: ['SUPER_ADMIN'], [CLINIC.toUpperCase()]: ['SUPER_ADMIN'] }],
+    ['every clinic', { '*': ['SUPER_ADMIN'], [CLINIC]: [] }],
+    ['no clinic', { '': ['SUPER_ADMIN'], null: ['SUPER_ADMIN'], undefined: ['SUPER_ADMIN'] }],
+    ['a key that objects inherit', JSON.parse('{"__proto__": ["SUPER_ADMIN"], "constructor": ["SUPER_ADMIN"]}')],
+    ['a role as key', { SUPER_ADMIN: true, roles: ['SUPER_ADMIN'], 0: 'SUPER_ADMIN', length: 1 }],
+    ['an object in a clinic', { [CLINIC]: { roles: ['SUPER_ADMIN'], SUPER_ADMIN: ['SUPER_ADMIN'] } }],
+    ['a list in a list', { [CLINIC]: [['SUPER_ADMIN'], { role: 'SUPER_ADMIN' }] }],
+    ['a foreign name of it', { [CLINIC]: ['root'] }, { AUTH_ROLE_NAMES: { root: 'SUPER_ADMIN' } }],
+  ])('an object makes nobody SUPER_ADMIN by %s', (_, roles, settings = {}) => {
+    const claims = claimsOf({ clinic_id: CLINIC, roles }, { ...names, ...settings })
+    for (const clinicId of [CLINIC, OTHER_CLINIC, null, '', '*', '__proto__', 'constructor', 'SUPER_ADMIN'])
+      expect(claims.rolesIn(clinicId)).not.toContain('SUPER_ADMIN')
+  })
+
+  test.each([
+    ['lists in it', [['SUPER_ADMIN']]],
+    ['objects in it', [{ [CLINIC]: ['SUPER_ADMIN'] }, { role: 'SUPER_ADMIN' }]],
+    ['another spelling', ['super_admin', 'SUPER-ADMIN', 'SUPER_ADMIN\u0000', 'ＳＵＰＥＲ_ADMIN']],
+  ])('a list makes nobody SUPER_ADMIN by %s', (_, roles) => {
+    expect(claimsOf({ clinic_id: CLINIC, roles }, names).rolesIn(CLINIC)).toEqual([])
+  })
+
   test('clinics may be the keys of the roles; what is no UUID is not ours', () => {
     expect(claimsOf({ roles: { [CLINIC]: ['DOCTOR'] } }, names).clinicIds).toEqual([CLINIC])
     expect(claimsOf({ clinic_id: 'org_2x' }, names).clinicIds).toEqual([])

@@ -67,6 +67,22 @@ test.each([
   'ALTER TABLE appointments DISABLE TRIGGER ALL',
   'SET session_replication_role = replica',
   'SET ROLE postgres',
+  "ALTER ROLE kept_app SET session_replication_role = 'replica'",
+  'ALTER ROLE kept_app BYPASSRLS',
+  'ALTER ROLE kept_app CREATEDB',
+  "ALTER ROLE postgres SET statement_timeout = '0'",
+  'ALTER ROLE ALL SET statement_timeout = 0',
+  'ALTER TABLE audit_log OWNER TO kept_app',
+  'CREATE TRIGGER t BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+  'CREATE TEMPORARY VIEW t AS SELECT 1',
+  'CREATE FUNCTION t() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'COPY audit_log FROM STDIN',
+  'INSERT INTO audit_log OVERRIDING SYSTEM VALUE SELECT * FROM audit_log',
+  'MERGE INTO audit_log a USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE',
+  'DELETE FROM series',
+  'DELETE FROM clinic_doctors',
+  'DELETE FROM locations',
+  'DELETE FROM video_consultations',
   'ALTER ROLE kept_app SUPERUSER',
   "COPY patients TO PROGRAM 'cat'",
 ])('nor may it %s', async (text) => {
@@ -86,4 +102,24 @@ test('a table that comes later is read and added to, and no more', async () => {
   } finally {
     await sqlAs(`DROP TABLE ${name}`)
   }
+})
+
+test('its time-outs stand on the role, and it cannot lift them for others', async () => {
+  // Postgres lets every role set its own defaults: what it may not do is take those of the owner or of all.
+  const [{ rolconfig } = { rolconfig: [] }] = await sqlAs<{ rolconfig: string[] }>(
+    "SELECT rolconfig FROM pg_roles WHERE rolname = 'kept_app'",
+  )
+  expect(rolconfig.map((setting) => setting.split('=')[0])).toEqual(
+    expect.arrayContaining(['statement_timeout', 'lock_timeout']),
+  )
+})
+
+test('granting itself more is done without an error, and gives nothing', async () => {
+  await tried('GRANT UPDATE, DELETE ON audit_log TO kept_app')
+  await tried('GRANT DELETE ON patients TO PUBLIC')
+  const [may] = await sqlAs(
+    `SELECT has_any_column_privilege('kept_app', 'audit_log', 'UPDATE') u, has_table_privilege('kept_app', 'audit_log', 'DELETE') d,
+      has_table_privilege('kept_app', 'patients', 'DELETE') p`,
+  )
+  expect(may).toEqual({ u: false, d: false, p: false })
 })

@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest'
+import { send } from '../support/client.ts'
+import { startsAt } from '../support/clock.ts'
+import { ask, bearer, found, promised, rows } from './rights/probe.ts'
+import { type Kind, mintWorld, type Target, type World } from './rights/world.ts'
+
+startsAt()
+
+const STALE = { 'If-Match': '"999999"' }
+
+let world: World
+/** The routes that take `If-Match`, as the document says, and whether they make what they answer. */
+let versioned: ReadonlyMap<string, { makes: boolean }>
+
+beforeAll(async () => {
+  const [minted, { body }] = await Promise.all([mintWorld(), send('GET', '/openapi.json')])
+  world = minted
+  versioned = new Map(
+    Object.entries<Record<string, { parameters?: { $ref?: string }[]; responses: Record<string, unknown> }>>(
+      body.paths,
+    ).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { parameters = [] }]) => parameters.some(({ $ref }) => $ref?.endsWith('/IfMatch')))
+        .map(([method, { responses }]) => [
+          `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+          { makes: '201' in responses },
+        ]),
+    ),
+  )
+})
+
+/** Where no right is asked for there is nothing to ask before the version. */
+const writes = rows.filter(([, route, { anyone }]) => !route.startsWith('GET ') && !anyone)
+
+test('more than twenty routes take a version', () => {
+  expect(writes.filter(([, route]) => versioned.has(route)).length).toBeGreaterThan(20)
+})
+
+test.each(writes)('%s: the right is asked before the version', async (_, route, row) => {
+  // A route that takes no version says so in the document, and has nothing to ask in this order.
+  const version = versioned.get(route)
+  if (!version) return
+  const answers = await Promise.all(
+    world.askers.flatMap((asker) =>
+      (Object.entries(asker.targets) as [Kind, Target][]).map(async ([kind, target]) => {
+        const answer = await ask(route, row, { target, headers: { ...bearer(asker), ...STALE } })
+        const expected = promised(row, { role: asker.role, kind })
+        const who = `${asker.role}, ${kind}`
+        // What is only made has no version that could be another.
+        const isStale = answer.status === 412 || (version.makes && found(answer, row) === 'passes')
+        const answered = isStale ? 'stale' : found(answer, row)
+        return [`${who}: ${expected === 'passes' ? 'stale' : expected}`, `${who}: ${answered}`] as const
+      }),
+    ),
+  )
+  expect(answers.map(([, answered]) => answered)).toEqual(answers.map(([expected]) => expected))
+})
