@@ -4,10 +4,13 @@ import type { Answer } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { book, expectProblem, wishFor } from '../support/visits.ts'
+import { plan } from './follow-ups.ts'
+import { bookSeries, seriesWish } from './series.ts'
 
 startsAt()
 
 const OVER = { overbook: true, overbookReason: 'a friend' }
+const EARLY = { override: true, overrideReason: 'Came early' }
 const at = (time: string) => ({ appointmentDate: `2027-03-01T${time}` })
 
 /** Another clinic in which the first clinic's first doctor works too, without hours there yet. */
@@ -91,6 +94,23 @@ const DOORS: [name: string, at: (clinic: TestClinic) => Promise<() => Promise<An
     },
   ]),
   [
+    'a visit handed over',
+    async (clinic) => {
+      const { doctorId } = clinic.otherDoctor
+      const { id } = await book(clinic, { ...at('10:15'), doctorId })
+      await clinic.reception.client.post(`/appointments/${id}/check-in`, EARLY)
+      return () => clinic.reception.client.put(`/appointments/${id}`, { doctorId: clinic.doctor.doctorId, ...OVER })
+    },
+  ],
+  [
+    'a visit whose end is moved',
+    async (clinic) => {
+      const { id } = await book(clinic, at('09:30'))
+      await clinic.reception.client.post(`/appointments/${id}/check-in`, EARLY)
+      return () => clinic.reception.client.put(`/appointments/${id}`, { duration: 60, ...OVER })
+    },
+  ],
+  [
     'a no-show that its doctor starts',
     async (clinic) => {
       const { id } = await book(clinic, { type: 'HOME_VISIT', locationId: undefined })
@@ -134,6 +154,100 @@ describe.each(DOORS)('%s', (_door, arrange) => {
     await worksThere(clinic, other, '11:00', '12:00')
     expect((await go()).status).toBeLessThan(300)
   })
+})
+
+/** Each door that never goes over anything, at 10:00 of a later day, and what it says where the doctor is elsewhere then. */
+const NEVER_OVER: [name: string, arrange: (clinic: TestClinic) => Promise<() => Promise<Answer>>][] = [
+  ['a series', async (clinic) => () => clinic.reception.client.post('/appointments/recurring', seriesWish(clinic))],
+  [
+    'a series that is moved',
+    async (clinic) => {
+      const { series } = await bookSeries(clinic, { time: '15:00' })
+      return () => clinic.reception.client.put(`/appointments/series/${series.id}`, { time: '10:00' })
+    },
+  ],
+  [
+    'an occurrence that is moved',
+    async (clinic) => {
+      const { series } = await bookSeries(clinic, { time: '15:00' })
+      const body = { scope: 'this', occurrence: 1, time: '10:00' }
+      return () => clinic.reception.client.put(`/appointments/series/${series.id}`, body)
+    },
+  ],
+  [
+    'an occurrence that is booked again',
+    async (clinic) => {
+      const { series, appointments } = await bookSeries(clinic)
+      await clinic.reception.client.delete(`/appointments/${appointments[0].id}`)
+      const body = { scope: 'this', occurrence: 1, restore: true }
+      return () => clinic.reception.client.put(`/appointments/series/${series.id}`, body)
+    },
+  ],
+  [
+    'a plan that is scheduled',
+    async (clinic) => {
+      const { id } = await plan(clinic)
+      const body = { appointmentDate: '2027-03-08T10:00', type: 'IN_PERSON', locationId: clinic.locationId }
+      return () => clinic.reception.client.post(`/follow-up-plans/${id}/schedule`, body)
+    },
+  ],
+  [
+    'a booking without overbooking',
+    async (clinic) => {
+      const wish = wishFor(clinic, { appointmentDate: '2027-03-08T10:00' })
+      return () => clinic.reception.client.post('/appointments', wish)
+    },
+  ],
+]
+
+/** A visit of the shared doctor there, at 10:00 a week later. */
+const laterThere = (clinic: TestClinic, other: TestClinic) =>
+  visitThere(clinic, other, '2027-03-08T04:30Z', '2027-03-08T05:00Z')
+
+/** What is told of another clinic's visit: that the time is taken, and nothing of whom or where. */
+function expectNothingOf(other: TestClinic, answer: Answer): void {
+  expect(JSON.stringify(answer.body)).not.toMatch(
+    new RegExp(`${other.id}|${other.locationId}|${other.patient.patientId}`),
+  )
+}
+
+test.each(NEVER_OVER)('%s takes no time that the doctor is elsewhere in', async (_, arrange) => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  const go = await arrange(clinic)
+  await laterThere(clinic, other)
+  const refused = await go()
+  expectProblem(refused, 409, 'SCHEDULING_CONFLICT')
+  expectNothingOf(other, refused)
+  await sqlAs(`update appointments set status = 'CANCELLED' where clinic_id = $1`, [other.id])
+  expect((await go()).status).toBeLessThan(300)
+})
+
+test('a series that is paused is resumed round what the doctor has elsewhere by then', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  const { series } = await bookSeries(clinic)
+  const put = (body: object) => clinic.reception.client.put(`/appointments/series/${series.id}`, body)
+  expect((await put({ status: 'paused' })).status).toBe(200)
+  await laterThere(clinic, other)
+  expectProblem(await put({ status: 'active' }), 409, 'SCHEDULING_CONFLICT')
+  const resumed = await put({ status: 'active', onConflict: 'skip' })
+  expect([resumed.status, resumed.body.skipped.length, resumed.body.changed.length]).toEqual([200, 1, 4])
+  expectNothingOf(other, resumed)
+})
+
+test('a follow-up that is booked at completion takes no time that the doctor is elsewhere in', async () => {
+  const clinic = await mintClinic()
+  const other = await sharedWith(clinic)
+  const { id } = await book(clinic)
+  await clinic.reception.client.post(`/appointments/${id}/check-in`, EARLY)
+  await laterThere(clinic, other)
+  const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpDate: '2027-03-08T10:00' })
+  expect(done.body).toMatchObject({
+    ...{ appointment: { status: 'COMPLETED' }, followUpAppointment: null },
+    ...{ followUp: { booked: false, code: 'SCHEDULING_CONFLICT' } },
+  })
+  expectNothingOf(other, done)
 })
 
 test.each(['a booking', 'a move', 'a walk-in'])(
