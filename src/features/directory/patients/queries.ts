@@ -15,6 +15,7 @@ import { clinicOf } from '../../../platform/deps.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../appointments/image.ts'
 import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { externalIdIs } from '../external-id.ts'
 import { afterName } from '../listing.ts'
 import type { PatientsQuery } from './schemas.ts'
 
@@ -75,7 +76,7 @@ export function listPatients(db: Database, actor: Actor, query: PatientsQuery): 
   const where = [
     sql`p.clinic_id = ${clinicId} and p.merged_into is null`,
     reachesPatient(actor.caller, 'patients:read', 'p'),
-    ...(externalId ? [sql`p.external_id = ${param(externalId, 'text')}`] : []),
+    ...externalIdIs(externalId, actor.caller, sql`p.external_id`),
     ...(since ? [sql`p.updated_at >= ${since}`] : []),
   ]
   // What changed lately is few: found first and sorted then, or the index by name would be walked to its end for it.

@@ -115,7 +115,7 @@ export const patientRecord = z
     language: z.string().nullable(),
     userId: id.nullable(),
     guardianUserIds: z.array(id),
-    externalId: z.string().nullable(),
+    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
