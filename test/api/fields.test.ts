@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Client } from '../support/client.ts'
+import { type Client, clientFor } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { watch } from '../support/sockets.ts'
@@ -260,6 +260,8 @@ describe('a note among staff', () => {
         )
     for (const who of ['patient', 'pharmacist'] as const)
       expectProblem(await clinic[who].client.put(`/appointments/${id}`, { staffNote: 'x' }), 403, 'FORBIDDEN')
+    const nurseToo = await clientFor({ sub: clinic.patient.sub, clinicId: clinic.id, roles: ['NURSE', 'PATIENT'] })
+    expectProblem(await nurseToo.put(`/appointments/${id}`, { staffNote: 'x' }), 403, 'FORBIDDEN')
     const elsewhere = await mintClinic()
     const other = await elsewhere.nurse.client.put(`/appointments/${id}`, { staffNote: 'x' })
     expectProblem(other, 404, 'APPOINTMENT_NOT_FOUND')

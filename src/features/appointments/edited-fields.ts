@@ -8,13 +8,13 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { reach, reaches, reachesAsStaff, reachesFor } from '../../records/standing.ts'
+import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import { NOT_YOURS } from './access-checks.ts'
 import { patientChecks } from './booking-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import { externalIdIsFree } from './external-id.ts'
 import type { ChangeInput } from './schemas.ts'
-import { CLINICAL, has, isStaffNoteOnly, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
+import { CLINICAL, has, ONLY_STAFF, speaksAsStaff } from './staff-fields.ts'
 
 const FIELDS = [
   ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
@@ -97,7 +97,9 @@ export const fieldChecks: readonly Check[] = [
   {
     // Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach.
     name: 'says only what a patient may',
-    holds: sql`not ${r.speaksAsStaff} or ${reachesAsStaff(r.mayChange)}`,
+    // The note alone is for everybody who works here, but not about oneself.
+    holds: sql`not ${r.speaksAsStaff} or ${reachesAsStaff(r.mayChange)}
+or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
     refusal: ONLY_STAFF,
   },
   {
@@ -167,8 +169,7 @@ export function editedRow({ caller }: Actor, input: ChangeInput, fields: Partial
   return {
     ...(fields as Awaited<ReturnType<typeof editedFields>>),
     names: Object.keys(fields).map((field) => columnOf(field as Field)),
-    // The note alone has a right of its own, which is what the change is asked for.
-    speaksAsStaff: speaksAsStaff(others) && !isStaffNoteOnly(input),
+    speaksAsStaff: speaksAsStaff(others),
     writesClinical: has(input, CLINICAL),
     givesAddress: Boolean(input.address) && input.type === undefined,
     mayChange: reachesFor(caller, 'appointments:change'),

@@ -60,7 +60,8 @@ judged as materialized (
   when (r.doctor_id = t.doctor_id or exists (
       select from clinic_doctors m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active
   )) is not true then 'doctor of this clinic'
-  when (not r.speaks_as_staff or r.may_change && me.staff) is not true then 'says only what a patient may'
+  when (not r.speaks_as_staff or r.may_change && me.staff
+    or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'

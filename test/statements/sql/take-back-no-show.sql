@@ -58,7 +58,8 @@ judged as materialized (
   when ((r.may_do && me.staff) and (not r.starts or 'treating' = any (me.staff))
     and local_of(t.starts_at, t.timezone)::date = local_of(r.at, t.timezone)::date) is not true then 'on its own day, by staff'
   when (cardinality(r.names) = 0 or r.may_change && (me.staff || me.own)) is not true then 'may change fields'
-  when (not r.speaks_as_staff or r.may_change && me.staff) is not true then 'says only what a patient may'
+  when (not r.speaks_as_staff or r.may_change && me.staff
+    or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
