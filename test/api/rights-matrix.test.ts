@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { app } from '../../src/app.ts'
+import type { Role } from '../../src/domain/access.ts'
 import { startsAt } from '../support/clock.ts'
 import { ask, bearer, found, promised, rows } from './rights/probe.ts'
 import { OF_NOBODY, type Row, TABLE } from './rights/table.ts'
@@ -17,9 +18,16 @@ const registered = [
 ].sort()
 
 let world: World
+/** Tokens: of a display, of who is signed in without a role, and of one with a role that there is not. */
+let [screen, nobody, misspelt] = ['', '', '']
 
 beforeAll(async () => {
   world = await mintWorld()
+  const { clinic } = world
+  const display = await clinic.admin.client.post('/displays', { locationId: clinic.locationId, kind: 'board' })
+  screen = display.body.token
+  nobody = (await clinic.as([])).client.token
+  misspelt = (await clinic.as(['SUPERADMIN' as Role])).client.token
 })
 
 /** What one asker is answered of each of their targets, beside what is promised. */
@@ -50,6 +58,24 @@ test.each(rows.filter(([name, route]) => name === route))('%s: nobody is told to
   const answer = await ask(route, row, { target: world.here, headers: {} })
   expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED'])
 })
+
+/** What a screen's own token opens: its location's lines. */
+const OF_SCREENS = ['GET /queue', 'GET /queue/doctors/:id', 'POST /queue/doctors/:id/tickets']
+
+test.each(rows.filter(([name, route]) => name === route))(
+  '%s: a screen, and who has no role that there is',
+  async (_, route, row) => {
+    const tokens = [screen, nobody, misspelt]
+    const answered = tokens.map(async (token) => {
+      const answer = await ask(route, row, { target: world.here, headers: { Authorization: `Bearer ${token}` } })
+      return found(answer, row) === 'passes' ? 'passes' : answer.status
+    })
+    // Who has no role acts as a patient, and has no record here.
+    const expected = promised(row, { role: 'PATIENT', kind: 'another' })
+    const roleless = expected === 'passes' ? expected : Number(expected)
+    expect(await Promise.all(answered)).toEqual([OF_SCREENS.includes(route) ? 'passes' : 401, roleless, roleless])
+  },
+)
 
 test.each(rows.filter(([, , { code }]) => code))(
   '%s: the SUPER_ADMIN may it in every clinic',
