@@ -110,7 +110,7 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
     ClinicId: parameter('X-Clinic-ID', 'The clinic, for a user of several.', { type: 'string', format: 'uuid' }),
     IdempotencyKey: parameter(
       'Idempotency-Key',
-      'Makes a retry safe: the same key and body gets the first answer, for 24 hours.',
+      'Makes a retry safe: the same key and body gets the first answer, for 24 hours, while you may still have it.',
       {
         type: 'string',
         minLength: 1,

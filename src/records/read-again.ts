@@ -90,7 +90,10 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
   )
 }
 
-/** Everything that one statement asks: who stands how to what, what speaks against the answer, and the trail of its reading. */
+/**
+ * Everything that one statement asks: who stands how to what, what speaks against the answer, and the trail of its reading. Of
+ * an answer that shows no record of these the route's own right is enough, which was asked before.
+ */
 function composeRead(actor: Actor, kept: KeptAnswer): SQL {
   const { permissions, aboutId } = kept
   const granted = new Set(permissions.flatMap((permission) => reachesFor(actor.caller, permission)))
@@ -132,6 +135,7 @@ function composeRead(actor: Actor, kept: KeptAnswer): SQL {
           then (select s.subject_type from shown s where not s.seen order by s.is_about desc, s.subject_type limit 1)
         when exists (select from shown s where s.is_about and s.allowed) then null
         when exists (select from shown s where s.is_about) and exists (select from given_away) then null
+        when not exists (select from shown) then null
         when not exists (select from shown s where s.is_about) and ${mayDo} && array['clinic'] then null
         else 'forbidden' end refused`,
     ),

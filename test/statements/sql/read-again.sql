@@ -58,6 +58,7 @@
   then (select s.subject_type from shown s where not s.seen order by s.is_about desc, s.subject_type limit 1)
   when exists (select from shown s where s.is_about and s.allowed) then null
   when exists (select from shown s where s.is_about) and exists (select from given_away) then null
+  when not exists (select from shown) then null
   when not exists (select from shown s where s.is_about) and $16::text[] && array['clinic'] then null
   else 'forbidden' end refused), found as materialized (select distinct on (s.patient_id) s.* from shown s, verdict v where v.refused is null and s.patient_id is not null
   order by s.patient_id, array_position((select r.ids from r), s.id)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
