@@ -10,6 +10,7 @@ import {
   reachesOf,
   type Standing,
 } from '../../src/domain/access.ts'
+import { isColleague, isReading } from '../../src/domain/colleague.ts'
 import { PERMISSIONS } from '../../src/domain/permissions.ts'
 
 const NOBODY = { isTreating: false, isOwn: false }
@@ -118,6 +119,29 @@ describe.each(Object.entries(TABLE))('%s', (permission, expected) => {
 
 test.each(['PHARMACIST', 'LAB_TECHNICIAN', 'FINANCE_BILLING'] as const)('%s has nothing of appointments', (role) => {
   expect(PERMISSIONS.filter((permission) => mayEver([role], permission))).toEqual([])
+})
+
+test.each<[Role[], Permission, boolean]>([
+  [['DOCTOR'], 'appointments:read', true],
+  [['THERAPIST', 'COUNSELOR'], 'patients:read', true],
+  [['DOCTOR', 'PATIENT'], 'appointments:read', true],
+  [['DOCTOR'], 'appointments:staff-note', true],
+  [['DOCTOR', 'NURSE'], 'appointments:read', false],
+  // What everybody may, patients too, does not end with a doctor's place.
+  [['DOCTOR', 'PATIENT'], 'directory:read', false],
+  [['NURSE'], 'appointments:read', false],
+  [['DOCTOR'], 'appointments:cancel', false],
+  [['CLINIC_ADMIN', 'DOCTOR'], 'appointments:cancel', false],
+  [[], 'appointments:read', false],
+])('%j reach the clinic for %s only as its doctors: %s', (held, asked, expected) => {
+  expect(isColleague(held, asked)).toBe(expected)
+})
+
+test('all staff read, and reading writes nothing', () => {
+  const read = PERMISSIONS.filter(isReading)
+  expect(read.length).toBeGreaterThan(10)
+  for (const asked of read) expect([asked, mayEver(['SUPPORT_STAFF'], asked)]).toEqual([asked, true])
+  expect(read.filter((asked) => /:(write|change|book|cancel|manage|staff-note|complete)$/.test(asked))).toEqual([])
 })
 
 const roles = fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 4 })
