@@ -5,7 +5,7 @@ import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { openCheckInRoutes } from './features/check-in/open-routes.ts'
 import { checkInRoutes } from './features/check-in/routes.ts'
-import { directoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
+import { directoryRoutes, ownDirectoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
 import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { displayRoutes } from './features/queue/display-routes.ts'
@@ -33,6 +33,7 @@ const routes = factory
   .route('/', healthRoutes)
   .route('/', availabilityRoutes)
   .route('/', publicDirectoryRoutes)
+  .route('/', ownDirectoryRoutes)
   .route('/', openCheckInRoutes)
   .route('/', queueReadRoutes)
   .route('/', queueLiveRoutes)

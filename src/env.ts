@@ -75,7 +75,12 @@ const list = z.string().transform((text) =>
 const perMinute = z.number().int().min(1)
 /** Signatures checked for one address: the desks and phones of a big clinic may all come from one. */
 const CHECKS = 6000
-const limits = { reads: perMinute, writes: perMinute, scans: perMinute, checks: perMinute.default(CHECKS) }
+/** Link codes that may be tried in vain from one address, an hour. */
+const CODES = 10
+const limits = {
+  ...{ reads: perMinute, writes: perMinute, scans: perMinute, checks: perMinute.default(CHECKS) },
+  codes: z.number().int().min(1).default(CODES),
+}
 
 /** JWS algorithms whose verifying key signs nothing (RFC 7518, RFC 8037, RFC 9864). */
 const SIGNS_NOTHING = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
@@ -161,7 +166,13 @@ const settingsShape = z
     AUTH_ROLES_CLAIM: z.string().default('roles'),
     AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
     CORS_ORIGINS: list.default([]),
-    RATE_LIMITS: json(z.strictObject(limits)).default({ reads: 600, writes: 120, scans: 10, checks: CHECKS }),
+    RATE_LIMITS: json(z.strictObject(limits)).default({
+      reads: 600,
+      writes: 120,
+      scans: 10,
+      checks: CHECKS,
+      codes: CODES,
+    }),
     VAULT_KEYS: json(
       z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
     ).refine((ring) => Object.hasOwn(ring.keys, ring.current), 'current names no key'),

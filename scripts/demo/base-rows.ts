@@ -28,6 +28,7 @@ export function baseRows(): [table: string, rows: Row[]][] {
     ['doctors', doctorRows()],
     ['clinic_doctors', CLINIC_NAMES.flatMap(clinicDoctorRows)],
     ['patients', CLINIC_NAMES.flatMap(patientRows)],
+    ['links', [...CLINIC_NAMES.flatMap(patientLinkRows), ...doctorLinkRows()]],
     ['possible_duplicates', CLINIC_NAMES.map(duplicateRow)],
     ['working_sessions', CLINIC_NAMES.flatMap(sessionRows)],
   ]
@@ -132,6 +133,7 @@ function patientRows(clinic: ClinicName): Row[] {
     id: patient.id,
     user_id: patient.userId,
     guardian_user_ids: patient.guardianUserIds,
+    pending_user_ids: patient.pendingUserIds,
     name: patient.name,
     date_of_birth: patient.dateOfBirth,
     phone: patient.phone,
@@ -143,6 +145,41 @@ function patientRows(clinic: ClinicName): Row[] {
     do_not_contact: false,
     ...NEW,
   }))
+}
+
+const linkRow = (clinic: ClinicName, link: Row): Row => ({
+  ...{ clinic_id: CLINICS[clinic].id, patient_id: null, doctor_id: null, status: 'active' },
+  ...{ confirmed_by: null, ended_by: null },
+  // The desk has made them, and another hand has confirmed all but the pending ones.
+  issued_by: demoUserId(loginOf(clinic, 'reception')),
+  ...NEW,
+  ...link,
+})
+
+/** The journal of who stands for whom: of a child with two guardians, one is pending. */
+function patientLinkRows(clinic: ClinicName): Row[] {
+  return patientsOf(clinic).flatMap(({ id, userId, guardianUserIds, pendingUserIds }) =>
+    [...(userId ? [userId] : []), ...guardianUserIds].map((user) =>
+      linkRow(clinic, {
+        ...{ id: idOf(`link ${id} ${user}`), patient_id: id, user_id: user },
+        kind: user === userId ? 'self' : 'guardian',
+        ...(pendingUserIds.includes(user)
+          ? { status: 'pending' }
+          : { confirmed_by: demoUserId(loginOf(clinic, 'admin')) }),
+      }),
+    ),
+  )
+}
+
+function doctorLinkRows(): Row[] {
+  const all = CLINIC_NAMES.flatMap((clinic) =>
+    DOCTORS.map((doctor) => {
+      const [doctor_id, user_id] = [doctorId(clinic, doctor), demoUserId(loginOf(clinic, doctor))]
+      const issued_by = demoUserId(loginOf(clinic, 'admin'))
+      return linkRow(clinic, { id: idOf(`link ${doctor_id}`), doctor_id, user_id, kind: 'doctor', issued_by })
+    }),
+  )
+  return [...new Map(all.map((row) => [row.doctor_id, row])).values()]
 }
 
 /** Who is registered twice did it themselves the second time, and the desk has not looked yet. */

@@ -34,7 +34,8 @@ const ROLE_OF: Record<string, Role> = {
   patient6: 'PATIENT',
 }
 
-// doctor3 works in both clinics and is one person, with one name; doctor4 has left the clinic; patient6 is a child of patient1.
+// doctor3 works in both clinics and is one person, with one name; doctor4 has left the clinic; patient6 is a child of patient1, and
+// patient2 is to be a guardian.
 const NAMES: Record<ClinicName, Record<string, string>> = {
   lotus: {
     admin: 'Kavita Rao',

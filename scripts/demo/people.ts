@@ -35,6 +35,8 @@ export interface DemoPatient {
   name: string
   userId: string | null
   guardianUserIds: string[]
+  /** Those of them whom nobody has confirmed yet. */
+  pendingUserIds: string[]
   dateOfBirth: string
   phone: string
   email: string | null
@@ -77,7 +79,8 @@ function patientOf(clinic: ClinicName, number: number): DemoPatient {
     id: patientId(clinic, number),
     name: login ? (LOGINS[login]?.name ?? login) : furtherName(clinic, number),
     userId: login && demoUserId(login),
-    guardianUserIds: isChild ? [demoUserId(loginOf(clinic, 'patient1'))] : [],
+    guardianUserIds: isChild ? ['patient1', 'patient2'].map((user) => demoUserId(loginOf(clinic, user))) : [],
+    pendingUserIds: isChild ? [demoUserId(loginOf(clinic, 'patient2'))] : [],
     dateOfBirth: `${year}-${twoDigits(between(1, 12, `${name} month`))}-${twoDigits(between(1, 28, `${name} day`))}`,
     phone: clinic === 'lotus' ? `+91 80 5550 ${2000 + number}` : `+1 212 555 ${String(100 + number).padStart(4, '0')}`,
     email: login && !isChild ? emailOf(login) : null,

@@ -18,10 +18,13 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number]
 
 /**
- * How far a right reaches: the whole `clinic`, visits one is `treating` as their doctor, or one's `own` patient records
- * (one's own and one's wards'). A narrower reach never widens a wider one.
+ * How far a right reaches: the whole `clinic`, visits one is `treating` as their doctor, one's `own` patient records (one's
+ * own and one's wards'), or of these the ones to which the link is `confirmed`. A narrower reach never widens a wider one.
  */
-export type Reach = 'clinic' | 'treating' | 'own'
+export type Reach = 'clinic' | 'treating' | 'own' | 'confirmed'
+
+/** Whether a reach is of one's own records and no more: who has only such is a patient here. */
+export const isOwnersReach = (reach: Reach): boolean => reach === 'own' || reach === 'confirmed'
 
 export type Permission = (typeof PERMISSIONS)[number]
 type Rights = Partial<Record<Permission, Reach>>
@@ -81,6 +84,7 @@ const clinician: Rights = {
   'time-off:write': 'treating',
   'queue:manage': 'treating',
   'queue:walk-in': 'treating',
+  'links:confirm': 'treating',
 }
 
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */
@@ -110,6 +114,8 @@ export const RIGHTS: Record<Role, Rights> = {
     'patients:register': 'clinic',
     'patients:change': 'clinic',
     'patients:link': 'clinic',
+    'links:issue': 'clinic',
+    'links:confirm': 'clinic',
     'patients:status': 'clinic',
     'patients:duplicates': 'clinic',
     'patients:merge': 'clinic',
@@ -141,19 +147,20 @@ export const RIGHTS: Record<Role, Rights> = {
     'appointments:cancel': 'own',
     'appointments:check-in': 'own',
     'appointments:scan': 'own',
-    'clinical-text:read': 'own',
+    'clinical-text:read': 'confirmed',
     'follow-ups:read': 'own',
     'follow-ups:schedule': 'own',
     'series:list': 'own',
     'series:read': 'own',
     'series:cancel': 'own',
-    'video:join': 'own',
-    'video:read': 'own',
-    'video:report': 'own',
+    'video:join': 'confirmed',
+    'video:read': 'confirmed',
+    'video:report': 'confirmed',
     'availability:read': 'clinic',
     'directory:read': 'clinic',
     'patients:read': 'own',
-    'patients:change': 'own',
+    'patients:change': 'confirmed',
+    'links:confirm': 'confirmed',
     'access-log:read': 'own',
     'queue:read': 'own',
   },
@@ -162,7 +169,7 @@ export const RIGHTS: Record<Role, Rights> = {
   FINANCE_BILLING: {},
 }
 
-const WIDEST_FIRST: readonly Reach[] = ['clinic', 'treating', 'own']
+const WIDEST_FIRST: readonly Reach[] = ['clinic', 'treating', 'own', 'confirmed']
 
 /** Every reach the roles give a permission, widest first; empty when they give none. */
 export function reachesOf(roles: readonly Role[], permission: Permission): Reach[] {
@@ -181,13 +188,18 @@ export interface Standing {
   /** As its doctor, who has not been active only since yesterday: they may end what they had begun. */
   isLeaving?: boolean
   isOwn: boolean
+  /** As its patient or a guardian whose link nobody has confirmed yet. */
+  isPending?: boolean
 }
 
 /** Whether the roles give the permission on something the caller stands so to. */
 export function may(roles: readonly Role[], permission: Permission, standing: Standing): boolean {
   return reachesOf(roles, permission).some(
     (reach) =>
-      reach === 'clinic' || (reach === 'treating' && standing.isTreating) || (reach === 'own' && standing.isOwn),
+      reach === 'clinic' ||
+      (reach === 'treating' && standing.isTreating) ||
+      (reach === 'own' && standing.isOwn) ||
+      (reach === 'confirmed' && standing.isOwn && standing.isPending !== true),
   )
 }
 

@@ -20,6 +20,11 @@ export function standingFor(
   return lingers ? { ...standing, isTreating: true } : standing
 }
 
+/** The standing without what is only to be confirmed. */
+export function confirmedOnly(standing: Standing): Standing {
+  return { ...standing, isOwn: standing.isOwn && standing.isPending !== true }
+}
+
 /** How a caller stands to a visit, from the user ids of its doctor, its patient and the patient's guardians. */
 export function standingTo(
   caller: Pick<Caller, 'userId'>,
@@ -30,6 +35,8 @@ export function standingTo(
     doctorInactiveSince: number | null
     patientUserId: string | null
     guardianUserIds: readonly string[]
+    /** Those of them whose link nobody has confirmed yet. */
+    pendingUserIds: readonly string[]
   },
   now: number,
 ): Standing {
@@ -39,5 +46,6 @@ export function standingTo(
     isTreating: isDoctor && people.isDoctorActive,
     ...(isDoctor && since !== null && now < since + LINGERS && { isLeaving: true }),
     isOwn: people.patientUserId === caller.userId || people.guardianUserIds.includes(caller.userId),
+    ...(people.pendingUserIds.includes(caller.userId) && { isPending: true }),
   }
 }

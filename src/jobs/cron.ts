@@ -8,6 +8,7 @@ import { errorFields, log } from '../platform/log.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
+import { effectDoctorLinks } from './effect-doctor-links.ts'
 import { fillPatientKeys, rereadPhones } from './fill-patient-keys.ts'
 import { hearers } from './inactive-patients.ts'
 import { judgeDue } from './judge-due.ts'
@@ -15,6 +16,7 @@ import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { purgeCodeTries } from './purge-code-tries.ts'
 import { purgeKeys } from './purge-keys.ts'
+import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeOutbox } from './purge-outbox.ts'
 import { sealAudit } from './seal-audit.ts'
 
@@ -32,11 +34,13 @@ const jobs: Record<string, Record<string, Job>> = {
     'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
     'mark-missed': ({ db, actor }) => markMissed(db, actor),
     'close-rooms': ({ db, actor }) => closeRooms(db, actor),
+    'effect-doctor-links': ({ db, actor }) => effectDoctorLinks(db, actor),
     'judge-visits': ({ db, actor }) => judgeDue(db, actor),
     'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
     'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
     'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
     'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
+    'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
     'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
     'fill-zones': ({ db, actor }) => fillZones(db, actor),
     'fill-patient-keys': ({ db }) => fillPatientKeys(db),

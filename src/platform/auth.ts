@@ -21,6 +21,26 @@ const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in severa
  * 429 by address, then 401; with one 429 by user, then 403 for a clinic that is not theirs. Sets `c.var.caller`.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { userId, verified } = await signIn(c)
+  c.set('caller', await callerOf(c, userId, verified))
+  await next()
+}
+
+/**
+ * As `authenticate`, for what is a user's own in whichever clinic it is: the caller need have no role in the clinic that
+ * X-Clinic-ID names, and acts as PATIENT.
+ * @throws DomainError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN for an X-Clinic-ID that is no id
+ */
+export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { userId, verified } = await signIn(c)
+  const claims = claimsOf(verified, c.var.settings)
+  c.set('claimed', claimedBy(claims))
+  const clinicId = clinicNamed(c) ?? claims.clinicIds[0] ?? null
+  c.set('caller', { ...personOf(c, userId, verified), clinicId, roles: AS_PATIENT })
+  await next()
+}
+
+async function signIn(c: Context<AppEnv>): Promise<{ userId: string; verified: VerifiedToken }> {
   const token = bearerOf(c)
   if (token !== null) await limitChecks(c)
   const verified = token === null ? null : await verifyToken(token, c.var.settings, c.var.now)
@@ -32,8 +52,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   }
   const userId = userIdOf(c.var.settings.AUTH_ISSUER, verified.sub)
   await limitUser(c, userId)
-  c.set('caller', await callerOf(c, userId, verified))
-  await next()
+  return { userId, verified }
 }
 
 /**
@@ -101,13 +120,16 @@ async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken
   const claims = claimsOf(token, c.var.settings)
   const isRoot = c.var.settings.AUTH_SUPER_ADMINS.includes(token.sub)
   const tenancy = await tenancyOf(c, userId, claims, isRoot)
-  c.set(
-    'claimed',
-    claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) })),
-  )
+  c.set('claimed', claimedBy(claims))
+  return { ...personOf(c, userId, token), ...tenancy }
+}
+
+const claimedBy = (claims: Claims) =>
+  claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) }))
+
+function personOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Omit<Caller, 'clinicId' | 'roles'> {
   return {
     userId,
-    ...tenancy,
     issuer: c.var.settings.AUTH_ISSUER,
     subject: token.sub,
     name: storable(token.name),
@@ -126,6 +148,13 @@ function endOf({ exp = 0, iat = 0 }: VerifiedToken, { AUTH_MAX_AGE }: Settings):
   return Math.min(exp, iat + AUTH_MAX_AGE) * 1000
 }
 
+/** The clinic that the request's header names. @throws DomainError FORBIDDEN */
+export function clinicNamed(c: Context<AppEnv>): string | null {
+  const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
+  if (chosen !== null && !isUuid(chosen)) throw NOT_YOUR_CLINIC
+  return chosen
+}
+
 interface Tenancy {
   clinicId: string | null
   roles: Role[]
@@ -139,9 +168,7 @@ const AS_PATIENT: readonly Role[] = ['PATIENT']
  * before a sign-out, is asked in the request's own statement.
  */
 async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isRoot: boolean): Promise<Tenancy> {
-  const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
-  if (chosen !== null && !isUuid(chosen)) throw NOT_YOUR_CLINIC
-
+  const chosen = clinicNamed(c)
   const clinicId = chosen ?? claims.clinicIds[0] ?? null
   if (isRoot) return { clinicId, roles: ['SUPER_ADMIN'] }
   const named = clinicId !== null && claims.clinicIds.includes(clinicId) ? clinicId : null

@@ -43,6 +43,12 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy:
       'Check the id. For a code, sign in with the address that was invited and have it verified, or ask the clinic to invite you again.',
   },
+  LINK_NOT_FOUND: missing('link'),
+  LINK_CODE_INVALID: {
+    meaning:
+      'The code makes no link. It may be mistyped, used, replaced by a newer one or expired, or the date of birth is not the one on record. Which of these it is, nobody is told.',
+    remedy: 'Check the code and the date of birth. If both are right, ask the desk of the clinic for a new code.',
+  },
   NOT_FOUND: {
     meaning: 'Nothing answers at this path for this method.',
     remedy: 'Compare path and method with the reference at /docs.',

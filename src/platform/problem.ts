@@ -20,6 +20,8 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   FOLLOWUP_PLAN_NOT_FOUND: { status: 404, title: 'Follow-up plan not found' },
   SERIES_NOT_FOUND: { status: 404, title: 'Series not found' },
   TEMPLATE_NOT_FOUND: { status: 404, title: 'Template not found' },
+  LINK_NOT_FOUND: { status: 404, title: 'Link not found' },
+  LINK_CODE_INVALID: { status: 404, title: 'The code is not valid' },
   PATIENT_NOT_FOUND: { status: 404, title: 'Patient not found' },
   DOCTOR_NOT_FOUND: { status: 404, title: 'Doctor not found' },
   LOCATION_NOT_FOUND: { status: 404, title: 'Location not found' },

@@ -10,7 +10,7 @@ import { LINGERS } from '../domain/standing.ts'
 export const reach = texts
 
 /**
- * The value of such a column: `{clinic, treating, own}`, as far as the roles give it. Who reaches the clinic as one of its
+ * The value of such a column: `{clinic, treating, own, confirmed}`, as far as the roles give it. Who reaches the clinic as one of its
  * doctors has `colleague` for it, while they are active there, and to read `former`: their own visits, also after that.
  */
 export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
@@ -39,6 +39,16 @@ export function isNamedIn(alias: string, userId: SQL): SQL {
   return sql`(${p}.user_id = ${userId} or ${p}.guardian_user_ids @> array[${userId}])`
 }
 
+/** Whether the link of a user who stands in a patient's row is confirmed. */
+export function isConfirmedIn(alias: string, userId: SQL): SQL {
+  return sql`${userId} <> all (${sql.identifier(alias)}.pending_user_ids)`
+}
+
+/** What a user who is linked to a patient's row owns of it, as an array: it is `own`, and where they are confirmed `confirmed` too. */
+export function ownedBy(alias: string, userId: SQL): SQL {
+  return sql`array['own', case when ${isConfirmedIn(alias, userId)} then 'confirmed' end]`
+}
+
 /** Whether a user is linked to a patient's row, as the patient or as a guardian, and still sees it. */
 export function isLinked(alias: string, { userId, at }: { userId: SQL; at: SQL }): SQL {
   return sql`(${isNamedIn(alias, userId)}
@@ -52,7 +62,8 @@ const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS /
 
 /**
  * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic`, `colleague` for who is
- * no inactive doctor of it and, for their own visits, `treating` and `former`; `own` holds `own` for one's own record and one's wards'. In the statement itself, so it is never
+ * no inactive doctor of it and, for their own visits, `treating` and `former`; `own` holds `own` for one's own record and one's wards',
+ * and `confirmed` where that link is. In the statement itself, so it is never
  * stale; worked out once a row, which is what `offset 0` is for. A doctor who is not active in the clinic is not `treating`.
  * @param lingers when they still are for a day, to end what they had begun
  */
@@ -60,7 +71,7 @@ export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standi
   const isActive = lingers ? sql`(m.active or ${lingers} and ${isLeaving})` : sql`m.active`
   const isDoctor = sql`select 'treating' from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${clinicId} and m.doctor_id = d.id
 where d.id = ${doctorId} and d.user_id = r.user_id and ${isActive}`
-  const isPatient = sql`select 'own' from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
+  const isPatient = sql`select ${ownedBy('p', sql`r.user_id`)} from ${patients} p where p.clinic_id = ${clinicId} and p.id = ${patientId}
 and not ${mismatched} and ${isLinked('p', { userId: sql`r.user_id`, at: sql`r.at` })}`
   const wasDoctor = sql`select 'former' from ${doctors} d where d.id = ${doctorId} and d.user_id = r.user_id`
   const colleague = sql`case when ${isAtWork({ clinicId: sql`${clinicId}`, userId: sql`r.user_id` })} then 'colleague' end`
@@ -69,7 +80,7 @@ select array['clinic',
 ${colleague},
 (${isDoctor}),
 (${wasDoctor})] staff,
-array[(${isPatient})] own offset 0
+coalesce((${isPatient}), '{}') own offset 0
 ) me`
 }
 

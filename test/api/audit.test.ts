@@ -5,6 +5,7 @@ import type { Client } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { pagesReadBy } from '../support/pages.ts'
 import { book, expectProblem, expectRefusals, pointersOf } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 import { merge, registered, unmerge } from './patient-records.ts'
 
 type Row = Record<string, unknown>
@@ -71,7 +72,7 @@ test('what the system did is in it under its own name', async () => {
 
 test('the logs of a survivor include what was done to the records that were merged into it, which are not changed', async () => {
   const clinic = await mintClinic()
-  const { admin, nurse, reception } = clinic
+  const { admin, nurse } = clinic
   const [first, second, survivor] = [await registered(clinic), await registered(clinic), await registered(clinic)]
   const visit = await book(clinic, { patientId: first })
   await nurse.client.get(`/patients/${second}`)
@@ -90,7 +91,7 @@ test('the logs of a survivor include what was done to the records that were merg
     visit.id,
   ])
   expect(rows).toEqual([{ action: 'appointment.booked', patient_id: first }])
-  await reception.client.put(`/patients/${survivor}`, { guardianUserIds: [clinic.patient.userId] })
+  await confirmed(clinic, clinic.patient, { patientId: survivor })
   expect(await actions(`/patients/${survivor}/access-log`, clinic.patient.client)).toContain(`patient.read ${second}`)
   await unmerge(clinic, second)
   expect(await actions(`/patients/${survivor}/access-log`)).not.toContain(`patient.read ${second}`)

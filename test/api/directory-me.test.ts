@@ -2,12 +2,14 @@ import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { clientFor } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
+import { confirmed, linked } from './link-codes.ts'
+import { registered } from './patient-records.ts'
 
 test('says who calls: their doctor, their own record, their wards and their clinic', async () => {
   const clinic = await mintClinic()
-  await clinic.admin.client.put(`/patients/${clinic.otherPatient.patientId}`, {
-    guardianUserIds: [clinic.patient.userId],
-  })
+  const child = await registered(clinic, { name: 'Zoe Child' })
+  await linked(clinic, clinic.patient, { patientId: child })
+  await confirmed(clinic, clinic.patient, { patientId: clinic.otherPatient.patientId })
   const patient = await clinic.patient.client.get('/me')
   expect(patient.body).toEqual({
     userId: clinic.patient.userId,
@@ -16,8 +18,9 @@ test('says who calls: their doctor, their own record, their wards and their clin
     name: clinic.patient.sub,
     patientId: clinic.patient.patientId,
     patients: [
-      { id: clinic.patient.patientId, name: 'Pia Patient', relation: 'self' },
-      { id: clinic.otherPatient.patientId, name: 'Otto Other', relation: 'ward' },
+      { id: clinic.patient.patientId, name: 'Pia Patient', relation: 'self', status: 'active' },
+      { id: clinic.otherPatient.patientId, name: 'Otto Other', relation: 'ward', status: 'active' },
+      { id: child, name: 'Zoe Child', relation: 'ward', status: 'pending' },
     ],
     clinics: [{ id: clinic.id, name: 'Test clinic', roles: ['PATIENT'] }],
     clinic: { name: 'Test clinic', timezone: 'Asia/Kolkata' },
@@ -26,12 +29,12 @@ test('says who calls: their doctor, their own record, their wards and their clin
   const doctor = await clinic.doctor.client.get('/me')
   expect(doctor.body).toMatchObject({ doctorId: clinic.doctor.doctorId, patients: [] })
   expect((await clinic.pharmacist.client.get('/me')).status).toBe(200)
-  const read = await sqlAs('select action, patient_id from audit_log where clinic_id = $1 and actor_id = $2', [
-    clinic.id,
-    clinic.patient.userId,
-  ])
+  const read = await sqlAs(
+    `select action, patient_id from audit_log where clinic_id = $1 and actor_id = $2 and action not in ('link.changed', 'patient.changed')`,
+    [clinic.id, clinic.patient.userId],
+  )
   expect(read.map((row) => row.patient_id).sort()).toEqual(
-    [clinic.patient.patientId, clinic.otherPatient.patientId].sort(),
+    [clinic.patient.patientId, clinic.otherPatient.patientId, child].sort(),
   )
   expect(new Set(read.map((row) => row.action))).toEqual(new Set(['patients.listed']))
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { expectProblem, pointersOf } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 
 startsAt()
 
@@ -88,7 +89,7 @@ test('metadata is sealed, read by staff only, and replaced as a whole', async ()
   expect((await client.put(path, { language: 'de' })).body.metadata).toEqual({ ward: 'C' })
   expect((await clinic.nurse.client.get(path)).body.metadata).toEqual({ ward: 'C' })
   expect((await client.post('/patients/search', { q: 'morph' })).body.data[0].metadata).toEqual({ ward: 'C' })
-  await client.put(path, { guardianUserIds: [clinic.patient.userId] })
+  await confirmed(clinic, clinic.patient, { patientId: made.body.id })
   expect((await clinic.patient.client.get(path)).body).not.toHaveProperty('metadata')
   const trail = await sqlAs(`select changed from audit_log where subject_id = $1 and changed ? 'metadata'`, [
     made.body.id,

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { confirmed } from './link-codes.ts'
 
 const pointers = (body: { errors: { pointer: string }[] }) => body.errors.map((error) => error.pointer)
 
@@ -58,7 +59,7 @@ test('a patient reaches their own and their wards, and nobody else exists for th
   expect((await client.put(own, { phone: '+91 80 5550 1002', email: 'pia@example.org' })).status).toBe(200)
   for (const input of [{ name: 'Queen' }, { dateOfBirth: '1980-01-01' }, { userId: null }, { guardianUserIds: [] }])
     expect((await client.put(own, input)).status).toBe(403)
-  await clinic.reception.client.put(other, { guardianUserIds: [clinic.patient.userId] })
+  await confirmed(clinic, clinic.patient, { patientId: clinic.otherPatient.patientId })
   expect((await client.get(other)).status).toBe(200)
   expect((await client.get('/patients')).body.data).toHaveLength(2)
 })
@@ -78,18 +79,64 @@ test('roles and tenants', async () => {
     expect([answer.status, answer.body.code]).toEqual([404, 'PATIENT_NOT_FOUND'])
 })
 
-test('links users: one record a user, and only users that exist', async () => {
+test('registers with users: one record a user, and only users that exist; another hand confirms them', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception
-  const { id } = await register(clinic, 'Link Me')
-  const unknown = await client.put(`/patients/${id}`, { userId: v7() })
+  const post = (links: Record<string, unknown>) => client.post('/patients', { name: 'Link Me', ...links })
+  const unknown = await post({ userId: v7() })
   expect([unknown.status, pointers(unknown.body)]).toEqual([422, ['#/userId']])
-  const noGuardian = await client.put(`/patients/${id}`, { guardianUserIds: [clinic.patient.userId, v7()] })
+  const noGuardian = await post({ guardianUserIds: [clinic.patient.userId, v7()] })
   expect([noGuardian.status, pointers(noGuardian.body)]).toEqual([422, ['#/guardianUserIds']])
-  const taken = await client.put(`/patients/${id}`, { userId: clinic.patient.userId })
+  const taken = await post({ userId: clinic.patient.userId })
   expect([taken.status, taken.body.code]).toEqual([409, 'PATIENT_EXISTS'])
-  const linked = await client.put(`/patients/${id}`, { userId: clinic.nurse.userId })
-  expect([linked.status, linked.body.userId]).toEqual([200, clinic.nurse.userId])
+  const { nurse, patient, reception } = clinic
+  const made = await post({ userId: nurse.userId, guardianUserIds: [patient.userId] })
+  expect([made.status, made.body.userId]).toEqual([201, nurse.userId])
+  expect(made.body.pendingUserIds.sort()).toEqual([nurse.userId, patient.userId].sort())
+  const journal = await sqlAs(
+    'select user_id, kind, status, issued_by from links where patient_id = $1 order by kind',
+    [made.body.id],
+  )
+  const row = { status: 'pending', issued_by: reception.userId }
+  expect(journal).toEqual([
+    { user_id: patient.userId, kind: 'guardian', ...row },
+    { user_id: nurse.userId, kind: 'self', ...row },
+  ])
+})
+
+test.each(['reception', 'admin', 'root'] as const)('a change by %s ends links, and makes none', async (who) => {
+  const clinic = await mintClinic()
+  const { nurse, support, patient } = clinic
+  const { client } = who === 'root' ? await clinic.as(['SUPER_ADMIN']) : clinic[who]
+  const { patientId } = patient
+  await confirmed(clinic, nurse)
+  await confirmed(clinic, support)
+  const path = `/patients/${patientId}`
+  for (const userId of [support.userId, nurse.userId, v7()]) {
+    const added = await client.put(path, { userId })
+    expect([added.status, pointers(added.body)]).toEqual([422, ['#/userId']])
+    expect(added.body.errors[0].detail).toContain('link code')
+  }
+  for (const guardianUserIds of [[patient.userId], [nurse.userId, v7()], [nurse.userId, clinic.doctor.userId]]) {
+    const added = await client.put(path, { guardianUserIds })
+    expect([added.status, pointers(added.body)]).toEqual([422, ['#/guardianUserIds']])
+    expect(added.body.errors[0].detail).toContain('link code')
+  }
+  const same = await client.put(path, { userId: patient.userId, guardianUserIds: [support.userId, nurse.userId] })
+  expect(same.status).toBe(200)
+  const fewer = await client.put(path, { userId: null, guardianUserIds: [nurse.userId] })
+  expect(fewer.body).toMatchObject({ userId: null, guardianUserIds: [nurse.userId] })
+  const ended = await sqlAs(
+    `select l.user_id, l.status, o.type, o.payload->>'userId' told, a.actor_id = l.ended_by same from links l
+      join outbox o on o.subject_id = l.id and o.subject_version = l.version
+      join audit_log a on a.subject_id = l.id and a.changed->'status'->>1 = 'ended'
+      where l.patient_id = $1 and l.status = 'ended' order by l.user_id`,
+    [patientId],
+  )
+  const row = { status: 'ended', type: 'link.changed', same: true }
+  expect(ended).toEqual([patient.userId, support.userId].sort().map((user_id) => ({ user_id, told: user_id, ...row })))
+  const readded = await client.put(path, { guardianUserIds: [nurse.userId, support.userId] })
+  expect([readded.status, pointers(readded.body)]).toEqual([422, ['#/guardianUserIds']])
 })
 
 test('refuses fields that are wrong, with a pointer to each', async () => {

@@ -3,6 +3,7 @@ import { sqlAs, type TestClinic } from '../support/clinic.ts'
 import { videoVisit } from '../support/video.ts'
 import { book, putInState, wishFor } from '../support/visits.ts'
 import { plan, visitIn } from './follow-ups.ts'
+import { BIRTH, codeFor, linked } from './link-codes.ts'
 import { bookSeries, seriesWish } from './series.ts'
 
 /** A request that a key is kept for: its path, and its body. */
@@ -62,6 +63,11 @@ const member = (body: unknown) => async (clinic: TestClinic) => {
   const { userId } = clinic.patient
   return [`/memberships/${await added(clinic, '/memberships', { userId, roles: ['NURSE'] })}`, body] as const
 }
+
+const linkCode = async (clinic: TestClinic) => ({
+  code: await codeFor(clinic, clinic.patient.patientId),
+  dateOfBirth: BIRTH,
+})
 
 async function twin(clinic: TestClinic): Promise<string> {
   return added(clinic, '/patients', { name: 'Pia Patient', dateOfBirth: '1990-05-05', confirmNew: true })
@@ -250,6 +256,22 @@ export const KEYED: Record<string, Keyed> = {
   'PATCH /memberships/{id}': { as: 'admin', arrange: member({ roles: ['RECEPTIONIST'] }) },
   'DELETE /memberships/{id}': { as: 'admin', arrange: member({}) },
   'POST /users/{id}/sign-out': { as: 'admin', arrange: (c) => [`/users/${c.patient.userId}/sign-out`, {}] },
+  'POST /me/links': { as: 'admin', arrange: async (c) => ['/me/links', await linkCode(c)] },
+  'DELETE /me/links/{patientId}': {
+    as: 'admin',
+    arrange: async (c) => {
+      await linked(c, c.admin)
+      return [`/me/links/${c.patient.patientId}`, {}]
+    },
+  },
+  'POST /links/{id}/confirm': {
+    as: 'admin',
+    arrange: async (c) => [`/links/${(await linked(c, c.nurse)).id}/confirm`, {}],
+  },
+  'POST /links/{id}/refuse': {
+    as: 'admin',
+    arrange: async (c) => [`/links/${(await linked(c, c.nurse)).id}/refuse`, {}],
+  },
   'PUT /clinic': { as: 'admin', arrange: () => ['/clinic', { slotMinutes: 15 }] },
 }
 

@@ -4,6 +4,7 @@ import { clientFor } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { book, expectProblem, putInState } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 import { bookSeries } from './series.ts'
 
 startsAt()
@@ -13,7 +14,7 @@ async function withRecord() {
   const clinic = await mintClinic()
   const { reception, patient, otherPatient, doctor } = clinic
   const path = `/patients/${patient.patientId}`
-  await reception.client.put(path, { guardianUserIds: [otherPatient.userId] })
+  await confirmed(clinic, otherPatient)
   const visit = await book(clinic)
   await putInState(visit.id, 'COMPLETED')
   const plan = await reception.client.post(`/appointments/${visit.id}/follow-up`, { scheduledFor: '2027-03-08' })
@@ -175,7 +176,7 @@ test.each([
   async (_, since) => {
     const clinic = await mintClinic()
     const { reception, patient, otherPatient } = clinic
-    await reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: [otherPatient.userId] })
+    await confirmed(clinic, otherPatient)
     const visit = await book(clinic)
     await sqlAs(`update patients set status = 'deceased', status_since = $2 where id = $1`, [patient.patientId, since])
     for (const { userId, client } of [patient, otherPatient]) {

@@ -101,6 +101,7 @@ const OWN_RECORD: Door[] = [
   ['a state', (w) => desk(w).put(`/patients/${w.id}`, { status: 'inactive' })],
   ['what a state would do', (w) => desk(w).put(`/patients/${w.id}?dryRun=true`, { status: 'inactive' })],
   ['links', (w) => desk(w).put(`/patients/${w.id}`, { guardianUserIds: [w.clinic.patient.userId] })],
+  ['a link code', (w) => desk(w).post(`/patients/${w.id}/link-codes`, { kind: 'guardian' })],
   ['a merge of it', (w) => merge(w.clinic, w.id, w.clinic.patient.patientId)],
   ['a merge into it', (w) => merge(w.clinic, w.clinic.patient.patientId, w.id)],
   ['what a merge would do', (w) => merge(w.clinic, w.id, w.clinic.patient.patientId, { dryRun: true })],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { book, expectProblem, expectRefusals, putInState, trailOf, wishFor } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 import { deadlocks, merge, registered, rowsOn, unmerge } from './patient-records.ts'
 import { bookSeries } from './series.ts'
 
@@ -215,7 +216,8 @@ describe('who is linked', () => {
     await merge(clinic, patient.patientId, survivor)
     const path = `/patients/${survivor}`
     expect((await admin.client.get(path)).body).toMatchObject({ userId: patient.userId })
-    await admin.client.put(path, { guardianUserIds: [nurse.userId, otherPatient.userId] })
+    await admin.client.put(path, { guardianUserIds: [nurse.userId] })
+    await confirmed(clinic, otherPatient, { patientId: survivor })
     const done = await unmerge(clinic, patient.patientId)
     expect(done.body.patient).toMatchObject({ userId: patient.userId, guardianUserIds: [nurse.userId] })
     expect((await admin.client.get(path)).body).toMatchObject({ userId: null, guardianUserIds: [otherPatient.userId] })

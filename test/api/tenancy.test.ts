@@ -26,7 +26,10 @@ const OPEN = new Set([
   'post /webhooks/video/{provider}',
 ])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
-const OF_ANYONE = new Set(['get /me', 'post /me/patient', 'post /me/memberships'])
+const OF_ANYONE = new Set([
+  ...['get /me', 'post /me/patient', 'post /me/memberships', 'post /me/links'],
+  'delete /me/links/{patientId}',
+])
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
@@ -78,6 +81,7 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/closures/', await add('/closures', { ...span, reason: 'Holiday' })],
     ['/memberships/', await add('/memberships', { email: `${v7()}@example.org`, roles: ['NURSE'] })],
     ['/users/', clinic.nurse.userId],
+    ['/links/', String((await sqlAs('select id from links where clinic_id = $1 limit 1', [clinic.id]))[0]?.id)],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]
 }

@@ -7,6 +7,7 @@ import { setClock, startsAt } from '../support/clock.ts'
 import { guestOf, type Issued, invite, pathOf } from '../support/guests.ts'
 import { rowsOf, sendWith, videoVisit } from '../support/video.ts'
 import { expectProblem, trailOf } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 
 // The visit is from 04:30 to 05:00, so its room may be entered from 04:15 to 05:30.
 startsAt('2027-03-01T04:20:00Z')
@@ -180,10 +181,7 @@ describe('a link that is not good any more', () => {
       'is of a visit that has another doctor',
       (c, id) => c.reception.client.put(`/appointments/${id}`, { doctorId: c.otherDoctor.doctorId }),
     ],
-    [
-      'is of a room whose people changed',
-      (c) => c.reception.client.put(`/patients/${c.patient.patientId}`, { guardianUserIds: [c.otherPatient.userId] }),
-    ],
+    ['is of a room whose people changed', (c) => confirmed(c, c.otherPatient)],
   ]
 
   test.each(ENDS)('%s gets the same answer as an unknown link', async (_, end) => {

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import { keepRooms } from '../../src/features/video/keep-rooms.ts'
-import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { rowsOf, videoVisit } from '../support/video.ts'
 import { book, expectProblem, putInState, trailOf } from '../support/visits.ts'
+import { confirmed, linked } from './link-codes.ts'
 
 // The visit is from 04:30 to 05:00, so its room may be entered from 04:15 to 05:30.
 startsAt('2027-03-01T04:20:00Z')
@@ -16,8 +17,8 @@ const video = (id: string, rest: string) => `/appointments/${id}/video/${rest}`
 /** A visit whose patient has the other patient's user as guardian; both the doctor and the guardian took a token. */
 async function joinedByGuardian(settings = {}) {
   const clinic = await mintClinic({ settings: { waitingRoom: false, ...settings } })
-  const { patient, otherPatient, doctor } = clinic
-  await clinic.reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: [otherPatient.userId] })
+  const { otherPatient, doctor } = clinic
+  await confirmed(clinic, otherPatient)
   const id = await videoVisit(clinic)
   const token = async (client: typeof doctor.client) => (await client.post(video(id, 'join-token'))).body
   await token(doctor.client)
@@ -50,11 +51,13 @@ async function expectRenewed(id: string, name: string, by: { userId: string }): 
 const CHANGES: [string, (clinic: TestClinic, id: string) => Promise<{ status: number; body: unknown }>][] = [
   ['a guardian is removed', (c) => c.reception.client.put(`/patients/${c.patient.patientId}`, { guardianUserIds: [] })],
   [
-    'a guardian is added',
-    (c) =>
-      c.reception.client.put(`/patients/${c.patient.patientId}`, {
-        guardianUserIds: [c.otherPatient.userId, c.nurse.userId],
-      }),
+    'a guardian is confirmed, and not before',
+    async (c, id) => {
+      const { room } = await rowsOf(id)
+      const made = await linked(c, c.nurse)
+      expect((await rowsOf(id)).room).toEqual(room)
+      return c.admin.client.post(`/links/${made.id}/confirm`)
+    },
   ],
   [
     'the patient has no user any more',
@@ -74,7 +77,7 @@ describe('a room is renewed with the change of its people, when', () => {
     await putInState(id, 'SCHEDULED')
     const { status, body } = await change(clinic, id)
     expect(status, JSON.stringify(body)).toBe(200)
-    await expectRenewed(id, name, what.startsWith('the doctor') ? clinic.admin : clinic.reception)
+    await expectRenewed(id, name, /^the doctor|confirmed/.test(what) ? clinic.admin : clinic.reception)
     const again = (await clinic.reception.client.get(video(id, 'status'))).body
     expect(again).toMatchObject({ participants: [], status: 'SCHEDULED' })
     expect((await rowsOf(id)).room).toMatchObject({ version: 2, room_name: again.roomName })
@@ -178,7 +181,7 @@ test.each([
 ])('%s is no change of people', async (_, change) => {
   const { clinic, id } = await joinedByGuardian()
   const path = `/patients/${clinic.patient.patientId}`
-  await clinic.reception.client.put(path, { guardianUserIds: [clinic.otherPatient.userId, clinic.nurse.userId] })
+  await confirmed(clinic, clinic.nurse)
   const { room } = await rowsOf(id)
   expect((await clinic.reception.client.put(path, change(clinic))).status).toBe(200)
   expect((await rowsOf(id)).room).toEqual(room)
@@ -231,7 +234,7 @@ test('a visit at another time has a room with nobody in it, in the very answer t
 
 test('many who change the people of many rooms at once, and the outbox that keeps them, do not block one another', async () => {
   const clinic = await mintClinic()
-  const { patient, otherPatient, nurse, reception, admin, doctor } = clinic
+  const { patient, otherPatient, nurse, support, reception, admin, doctor } = clinic
   const deadlocks = async () =>
     Number((await sqlAs('select deadlocks from pg_stat_database where datname = current_database()'))[0]?.deadlocks)
   const ids: string[] = []
@@ -243,8 +246,16 @@ test('many who change the people of many rooms at once, and the outbox that keep
     ids.push(id)
   }
   const before = await deadlocks()
-  const guardians = (who: { patientId: string }, ...of: { userId: string }[]) =>
-    reception.client.put(`/patients/${who.patientId}`, { guardianUserIds: of.map(({ userId }) => userId) })
+  const guarded = async ({ patientId }: { patientId: string }, by: Person) => {
+    await confirmed(clinic, by, { patientId })
+    return { status: 200 }
+  }
+  const unguarded = ({ patientId }: { patientId: string }) =>
+    reception.client.put(`/patients/${patientId}`, { guardianUserIds: [] })
+  const givenUser = async () => {
+    await sqlAs('update doctors set user_id = $2 where id = $1', [doctor.doctorId, doctor.userId])
+    return { status: 200 }
+  }
   const db = () => openDatabase(env.HYPERDRIVE.connectionString)
   const keep = async () => {
     const visits = ids.map((id) => ({ clinicId: clinic.id, id })).reverse()
@@ -253,10 +264,10 @@ test('many who change the people of many rooms at once, and the outbox that keep
   }
   for (let round = 0; round < 6; round++) {
     const answers = await Promise.all([
-      guardians(patient, ...(round % 2 ? [] : [nurse])),
+      round % 2 ? unguarded(patient) : guarded(patient, nurse),
       keep(),
-      admin.client.put(`/doctors/${doctor.doctorId}`, { userId: round % 2 ? doctor.userId : null }),
-      guardians(otherPatient, ...(round % 2 ? [admin] : [])),
+      round % 2 ? givenUser() : admin.client.put(`/doctors/${doctor.doctorId}`, { userId: null }),
+      round % 2 ? guarded(otherPatient, support) : unguarded(otherPatient),
       keep(),
       ...ids.map((id) => reception.client.get(video(id, 'status'))),
       ...ids.slice(0, 2).map((id) => reception.client.put(`/appointments/${id}`, { notes: `round ${round}` })),
@@ -282,10 +293,10 @@ test('many who change the people of many rooms at once, and the outbox that keep
 test('who joins while they are removed has a token for the former room, or none', async () => {
   const clinic = await mintClinic({ settings: { waitingRoom: false } })
   const { patient, otherPatient, reception } = clinic
-  const guardians = (ids: string[]) => reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: ids })
+  const unguarded = () => reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: [] })
   const outcomes = new Set<string>()
   for (let round = 0; round < 24; round++) {
-    await guardians([otherPatient.userId])
+    await confirmed(clinic, otherPatient)
     const [starts_at, ends_at] = [round, round + 1].map((n) => new Date(Date.parse('2027-03-01T04:20:00Z') + n * 1000))
     const id = await videoVisit(clinic, { starts_at, ends_at, status: 'CHECKED_IN' })
     // Every other room is made by the race itself.
@@ -294,7 +305,7 @@ test('who joins while they are removed has a token for the former room, or none'
     // Sooner and later than the token, and in the midst of it.
     const later = async () => {
       await new Promise((resolve) => setTimeout(resolve, (round % 12) * 3))
-      return guardians([])
+      return unguarded()
     }
     const [first, removed, second] = await Promise.all([join(), later(), join()])
     expect(removed.status).toBe(200)

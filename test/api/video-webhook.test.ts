@@ -5,6 +5,7 @@ import { setClock, startsAt } from '../support/clock.ts'
 import { invite, pathOf } from '../support/guests.ts'
 import { rowsOf, sendWith, videoVisit } from '../support/video.ts'
 import { expectProblem, trailOf } from '../support/visits.ts'
+import { confirmed } from './link-codes.ts'
 
 startsAt('2027-03-01T04:30:00Z')
 
@@ -326,8 +327,7 @@ describe('whom it tells of', () => {
 
   test('who was in a room before its people changed is in it no more, however late they are told of', async () => {
     const { clinic, id, roomName, participantId } = await callUnder(JAAS)
-    const guardianUserIds = [clinic.otherPatient.userId]
-    await clinic.reception.client.put(`/patients/${clinic.patient.patientId}`, { guardianUserIds })
+    await confirmed(clinic, clinic.otherPatient)
     const joined = jaasEvent('PARTICIPANT_JOINED', roomName, { id: participantId }, '04:31:00')
     expect((await fromJaas(joined)).body).toEqual({ taken: false })
     expect((await rowsOf(id)).participants).toEqual([])

@@ -101,6 +101,15 @@ const TABLE: Record<string, Partial<Record<Role, 'anyone' | 'own' | 'treating'>>
   'memberships:read': {},
   'memberships:write': {},
   'users:sign-out': {},
+  'links:issue': { RECEPTIONIST: 'anyone' },
+  'links:issue-doctors': {},
+  'links:confirm': {
+    RECEPTIONIST: 'anyone',
+    DOCTOR: 'treating',
+    THERAPIST: 'treating',
+    COUNSELOR: 'treating',
+    PATIENT: 'own',
+  },
 }
 
 /** What a clinic's administrator has no right to, who has all else. */
@@ -164,6 +173,25 @@ test('owning a record gives nothing that no role gives, and never more than the 
     fc.property(roles, permission, standing, (held, asked, stand) => {
       if (!mayEver(held, asked)) expect(may(held, asked, stand)).toBe(false)
       if (!reachesOf(held, asked).includes('clinic')) expect(may(held, asked, NOBODY)).toBe(false)
+    }),
+  )
+})
+
+test('a link that is pending gives no health text, no call and no word in who is linked', () => {
+  const pending = { isTreating: false, isOwn: true, isPending: true }
+  const kept = PERMISSIONS.filter((permission) => may(['PATIENT'], permission, { ...pending, isPending: false }))
+  const lost = kept.filter((permission) => !may(['PATIENT'], permission, pending))
+  expect(lost.sort()).toEqual(
+    [
+      ...['clinical-text:read', 'links:confirm', 'patients:change'],
+      ...['video:join', 'video:read', 'video:report'],
+    ].sort(),
+  )
+  fc.assert(
+    fc.property(roles, permission, standing, (held, asked, stand) => {
+      const { isOwn: _, ...others } = stand
+      if (may(held, asked, { ...others, isOwn: false }))
+        expect(may(held, asked, { ...stand, isPending: true })).toBe(true)
     }),
   )
 })

@@ -290,7 +290,7 @@ test.each([
   ['guardian', { isTreating: false, isOwn: true }],
   ['stranger', { isTreating: false, isOwn: false }],
 ])('%s stands to a visit as %o', (userId, standing) => {
-  const active = { isDoctorActive: true, doctorInactiveSince: null }
+  const active = { isDoctorActive: true, doctorInactiveSince: null, pendingUserIds: [] }
   const people = { doctorUserId: 'doctor', patientUserId: 'patient', guardianUserIds: ['other', 'guardian'], ...active }
   expect(standingTo({ userId }, people, 0)).toEqual(standing)
   expect(
@@ -301,8 +301,24 @@ test.each([
   })
 })
 
+test.each([
+  ['guardian', ['guardian'], { isTreating: false, isOwn: true, isPending: true }],
+  ['patient', ['guardian'], { isTreating: false, isOwn: true }],
+  ['patient', ['patient'], { isTreating: false, isOwn: true, isPending: true }],
+])('%s stands to a visit as %o whose links are pending: %o', (userId, pendingUserIds, standing) => {
+  const doctor = { doctorUserId: 'doctor', isDoctorActive: true, doctorInactiveSince: null }
+  const people = { ...doctor, patientUserId: 'patient', guardianUserIds: ['guardian'], pendingUserIds }
+  expect(standingTo({ userId }, people, 0)).toEqual(standing)
+})
+
 describe('a doctor who is not active any more', () => {
-  const people = { doctorUserId: 'doctor', isDoctorActive: false, patientUserId: null, guardianUserIds: [] }
+  const people = {
+    doctorUserId: 'doctor',
+    isDoctorActive: false,
+    patientUserId: null,
+    guardianUserIds: [],
+    pendingUserIds: [],
+  }
   const leaving = { isTreating: false, isOwn: false, isLeaving: true }
 
   test.each([

@@ -42,8 +42,9 @@ test('one job that fails leaves the others to run, and the outbox tells at once 
   expect(JSON.stringify(linesOf(error))).not.toMatch(/Pia|555/)
   expect(linesOf(info).filter((line) => line.event === 'job.done')).toEqual(
     [
-      ...['mark-missed', 'close-rooms', 'judge-visits', 'drain-outbox', 'forget-video-reports', 'purge-keys'],
-      ...['purge-code-tries', 'purge-outbox', 'fill-zones', 'fill-patient-keys', 'reread-phones', 'seal-audit'],
+      ...['mark-missed', 'close-rooms', 'effect-doctor-links', 'judge-visits', 'drain-outbox'],
+      ...['forget-video-reports', 'purge-keys', 'purge-code-tries', 'purge-link-codes', 'purge-outbox', 'fill-zones'],
+      ...['fill-patient-keys', 'reread-phones', 'seal-audit'],
     ].map((job) => expect.objectContaining({ job, rows: expect.any(Number) })),
   )
   const [visit] = await sqlAs('select status from appointments where id = $1', [id])

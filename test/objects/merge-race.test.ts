@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/db/client.ts'
 import { systemCaller } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
 import { judgeDue } from '../../src/jobs/judge-due.ts'
+import { confirmed } from '../api/link-codes.ts'
 import { deadlocks, merge, registered, unmerge } from '../api/patient-records.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
@@ -19,7 +20,7 @@ test('a merge that renews the survivor’s rooms and a closure that marks the vi
   const { client } = clinic.reception
   const [old, survivor] = [await registered(clinic), await registered(clinic)]
   // A link that only one of them has: a merge and its undoing change who stands for the survivor, and so its rooms.
-  expect((await client.put(`/patients/${old}`, { guardianUserIds: [clinic.otherPatient.userId] })).status).toBe(200)
+  await confirmed(clinic, clinic.otherPatient, { patientId: old })
   for (const n of count(24)) {
     const start = Date.parse('2027-03-02T04:00:00Z') + n * 1_200_000
     const time = { starts_at: new Date(start).toISOString(), ends_at: new Date(start + 600_000).toISOString() }

@@ -144,6 +144,30 @@ test('the demo holds the names that are hard to find, found as they are typed, t
   expect((await db.query('SELECT FROM patients WHERE search_pieces IS NULL OR phone_e164 IS NULL')).rowCount).toBe(0)
 })
 
+test('a child of the demo has one confirmed guardian and one who is pending, and every other link is confirmed', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const { rows } = await db.query(
+    `SELECT u.subject, l.kind, l.status, u.id = ANY (p.guardian_user_ids) linked, u.id = ANY (p.pending_user_ids) pending
+     FROM links l JOIN users u ON u.id = l.user_id JOIN patients p ON p.clinic_id = l.clinic_id AND p.id = l.patient_id
+     WHERE l.patient_id = $1 ORDER BY u.subject`,
+    [patientId('lotus', 6)],
+  )
+  expect(rows).toEqual([
+    { subject: 'patient1', kind: 'guardian', status: 'active', linked: true, pending: false },
+    { subject: 'patient2', kind: 'guardian', status: 'pending', linked: true, pending: true },
+    { subject: 'patient6', kind: 'self', status: 'active', linked: false, pending: false },
+  ])
+  const others = await db.query(
+    `SELECT kind, status, count(*)::int n FROM links GROUP BY kind, status ORDER BY kind, status`,
+  )
+  expect(others.rows).toEqual([
+    { kind: 'doctor', status: 'active', n: 7 },
+    { kind: 'guardian', status: 'active', n: 2 },
+    { kind: 'guardian', status: 'pending', n: 2 },
+    { kind: 'self', status: 'active', n: 12 },
+  ])
+})
+
 test('the demo tells of plans, chains, a series and a video visit, and leaves no event to be delivered', async () => {
   await loadDemo(postgres.ownerUrl, NOW, keys)
   const plans = await db.query('SELECT status, count(*)::int AS n FROM follow_up_plans GROUP BY status')

@@ -1,9 +1,11 @@
+import { linkSteps } from './steps-links.ts'
 import type { Walk } from './walk.ts'
 
 const span = { from: '2027-05-01T00:00:00Z', to: '2027-05-02T00:00:00Z' }
 
 /** Patients, doctors, places, hours and settings. */
-export function directorySteps({ clinic, step, id }: Walk): void {
+export function directorySteps(walk: Walk): void {
+  const { clinic, step, id } = walk
   const { reception, admin, doctor, patient, support, nurse } = clinic
   step('me', patient.client, (c) => c.get('/me'))
   step('me-register', support.client, (c) => c.post('/me/patient', { name: 'Sam Support', dateOfBirth: '1980-01-01' }))
@@ -33,6 +35,7 @@ export function directorySteps({ clinic, step, id }: Walk): void {
   step('audit-verify', admin.client, (c) => c.get('/audit/verify'))
   step('audit-of-subject', admin.client, (c) => c.get(`/audit?subjectId=${patient.patientId}&action=patient.read`))
   step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
+  linkSteps(walk)
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

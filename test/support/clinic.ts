@@ -127,7 +127,11 @@ export async function mintClinic({
         select x.*, 'cardiology', 2 from unnest($9::uuid[], $10::uuid[], $11::text[]) x),
       m as (insert into clinic_doctors(clinic_id, doctor_id) select $1, unnest($9::uuid[])),
       p as (insert into patients(clinic_id, id, user_id, name, date_of_birth, phone)
-        select $1, x.*, '1990-05-05', '+1 555 0199' from unnest($12::uuid[], $13::uuid[], $14::text[]) x)
+        select $1, x.*, '1990-05-05', '+1 555 0199' from unnest($12::uuid[], $13::uuid[], $14::text[]) x),
+      -- As if they had been linked long ago: the trail of a test holds only what the test does.
+      k as (insert into links(clinic_id, id, patient_id, doctor_id, user_id, kind, status, issued_by)
+        select $1, gen_random_uuid(), x.*, 'self', 'active', x.user_id from (select p, null::uuid, u user_id from unnest($12::uuid[], $13::uuid[]) y(p, u)) x
+        union all select $1, gen_random_uuid(), null, x.*, 'doctor', 'active', x.u from unnest($9::uuid[], $10::uuid[]) x(d, u))
       insert into working_sessions(clinic_id, id, doctor_id, location_id, weekday, start_time, end_time, types)
         select $1, w.id, w.doctor_id, $7, w.weekday, w.s, w.e, '{IN_PERSON,VIDEO_CALL,HOME_VISIT}'
         from unnest($15::uuid[], $16::uuid[], $17::int[], $18::text[], $19::text[]) w(id, doctor_id, weekday, s, e)`,

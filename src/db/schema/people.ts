@@ -102,6 +102,8 @@ export const patients = pgTable(
     id: uuid('id').notNull(),
     userId: uuid('user_id').references(() => users.id),
     guardianUserIds: uuid('guardian_user_ids').array().notNull().default(sql`'{}'`),
+    /** Those of the users above whom nobody but the issuer has confirmed: they see no health text yet. */
+    pendingUserIds: uuid('pending_user_ids').array().notNull().default(sql`'{}'`),
     name: text('name').notNull(),
     dateOfBirth: date('date_of_birth', { mode: 'string' }),
     /** As typed; `phoneE164` is what it was read as, null where it cannot be. Families share one, so it is not unique. */

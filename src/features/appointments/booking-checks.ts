@@ -8,7 +8,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/peopl
 import { locations } from '../../db/schema/schedule.ts'
 import { keyedRows, naming, rowsAsked } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
-import { isLinked, reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
+import { isLinked, ownedBy, reachesAsOwner, reachesAsStaff } from '../../records/standing.ts'
 import { externalIdIsFree } from './external-id.ts'
 import { busyOf, daysAround, patientBusyShape } from './patient-busy.ts'
 
@@ -43,7 +43,7 @@ left join ${clinics} c on c.id = s.clinic_id
 left join ${clinicDoctors} m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
 cross join lateral (
 select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
-array[case when ${isLinked('p', ASKER)} then 'own' end] own
+case when ${isLinked('p', ASKER)} then ${ownedBy('p', ASKER.userId)} else '{}' end own
 ) me`
 }
 

@@ -6,7 +6,7 @@ import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { reachesOf } from '../../domain/access.ts'
+import { isOwnersReach, reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
@@ -34,7 +34,7 @@ import { readImage } from './record.ts'
 import type { CheckInInput } from './schemas.ts'
 
 const isStaffSomewhere = ({ caller }: Actor) =>
-  reachesOf(caller.roles, 'appointments:check-in').some((reach) => reach !== 'own')
+  reachesOf(caller.roles, 'appointments:check-in').some((reach) => !isOwnersReach(reach))
 
 /** A no-show on its way back; the doctor's calendar decides whether its time is still free. */
 export interface AgainOrder {

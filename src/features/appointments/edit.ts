@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { flag } from '../../db/asked.ts'
 import type { Actor } from '../../db/request.ts'
-import { mayEver, type Permission, reachesOf } from '../../domain/access.ts'
+import { isOwnersReach, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { FINAL, STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
@@ -86,7 +86,7 @@ async function editWithStatus(
   const permission = permissionFor(actor, status)
   refuseByRole(actor, permission)
   // A patient may only confirm.
-  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
+  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => !isOwnersReach(reach))
   if (!isStaffSomewhere && status !== 'CONFIRMED') throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
   const fields = await editedFields(deps, request, input)
   const hasFields = Object.keys(fields).length > 0

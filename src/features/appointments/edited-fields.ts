@@ -103,6 +103,12 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
     refusal: ONLY_STAFF,
   },
   {
+    // They would overwrite what they may not read.
+    name: 'sees the texts it changes',
+    holds: sql`not ('{reason,notes,address}' && r.names) or ${reachesAsStaff(r.mayChange)} or 'confirmed' = any (me.own)`,
+    refusal: new DomainError('FORBIDDEN', 'The texts of a visit are yours to change once your link is confirmed.'),
+  },
+  {
     name: 'may write clinical texts',
     holds: sql`not ${r.writesClinical} or ${reaches(r.mayWriteClinical)}`,
     refusal: new DomainError('FORBIDDEN', 'Clinical texts are written by the doctor of the visit.'),

@@ -2,10 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import { memberships } from '../../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import { type Caller, type Permission, reachesOf } from '../../domain/access.ts'
+import { type Caller, type Permission, type Reach, reachesOf } from '../../domain/access.ts'
 import { isColleague, isReading } from '../../domain/colleague.ts'
 import { LINGERING, LINGERS } from '../../domain/standing.ts'
-import { isAtWork, isLinked, isNamedIn } from '../../records/standing.ts'
+import { isAtWork, isConfirmedIn, isLinked, isNamedIn } from '../../records/standing.ts'
 
 /**
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
@@ -27,14 +27,18 @@ export function isCallersOwn({ userId, at }: Caller, alias: string): SQL {
 /** Whose records count as one's own. */
 interface OwnRecords {
   /** Whether to include records that only staff may see since the patient died. */
-  ofDeceased: boolean
+  ofDeceased?: boolean
+  /** Whether only those count to which the link is confirmed. */
+  confirmed?: boolean
 }
 
 /** The patient records that are the caller's own: theirs and their wards'. */
-export function ownPatients(caller: Caller, { ofDeceased }: OwnRecords = { ofDeceased: false }): SQL {
-  const isOwnRecord = ofDeceased ? isNamedIn('p', param(caller.userId, 'uuid')) : isCallersOwn(caller, 'p')
+export function ownPatients(caller: Caller, { ofDeceased = false, confirmed = false }: OwnRecords = {}): SQL {
+  const user = param(caller.userId, 'uuid')
+  const isOwnRecord = ofDeceased ? isNamedIn('p', user) : isCallersOwn(caller, 'p')
   const isLetIn = caller.clinicId === null ? sql` and not ${isSignedOutOf(caller, sql`p.clinic_id`)}` : sql``
-  return sql`(select p.clinic_id, p.id from ${patients} p where ${isOwnRecord}${isLetIn})`
+  const isSure = confirmed ? sql` and ${isConfirmedIn('p', user)}` : sql``
+  return sql`(select p.clinic_id, p.id from ${patients} p where ${isOwnRecord}${isLetIn}${isSure})`
 }
 
 /** Whether the caller was signed out of a clinic after their token was issued: who names no clinic is asked for each one here. */
@@ -53,6 +57,12 @@ export function isOwn(caller: Caller, alias: string, records?: OwnRecords): SQL 
     return sql`((${a}.clinic_id, ${a}.patient_id) in ${ownPatients(caller, records)} and not ${a}.mismatched)`
   const own = sql`select own.id from ${ownPatients(caller, records)} own where own.clinic_id = ${param(caller.clinicId, 'uuid')}`
   return sql`(${a}.patient_id = any(array(${own})) and not ${a}.mismatched)`
+}
+
+/** Whether the row's patient is the caller's own, as far as these reaches ask for it; none where they do not. */
+export function isOwnBy(found: readonly Reach[], caller: Caller, alias: string): SQL[] {
+  if (found.includes('own')) return [isOwn(caller, alias)]
+  return found.includes('confirmed') ? [isOwn(caller, alias, { confirmed: true })] : []
 }
 
 /** Whether the caller is the row's doctor: a user is one doctor at most, so an index by doctor gives the rows in order. */
@@ -102,7 +112,7 @@ export function reaches(caller: Caller, permission: Permission, alias: string, n
     parts.push(reachesAsClinic(caller, permission, isTreating(caller, alias)))
   }
   if (found.includes('treating')) parts.push(treats(caller, alias, lingersFor(permission, alias, now)))
-  if (found.includes('own')) parts.push(isOwn(caller, alias))
+  parts.push(...isOwnBy(found, caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
 

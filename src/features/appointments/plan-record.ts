@@ -7,8 +7,9 @@ import { type Caller, may, mayEver, type Permission, reachesOf } from '../../dom
 import { STATUSES } from '../../domain/appointment.ts'
 import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { confirmedOnly } from '../../domain/standing.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
-import { isOwn, isTreating, reachesAsClinic, treats } from './image.ts'
+import { isOwnBy, isTreating, reachesAsClinic, treats } from './image.ts'
 
 /**
  * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
@@ -23,7 +24,7 @@ export function planImageOf(alias: string, written: { visit?: SQL; parent?: SQL 
       from ${visit} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
     'parent_status', (select o.status from ${parent} o where o.clinic_id = ${p}.clinic_id and o.id = ${p}.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-      'guardian_user_ids', x.guardian_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
+      'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
     'timezone', (select c.timezone from ${clinics} c where c.id = ${p}.clinic_id))`
 }
 
@@ -43,7 +44,7 @@ export function reachesPlan(caller: Caller, permission: Permission, alias: strin
     parts.push(reachesAsClinic(caller, permission, isTheirs))
   }
   if (found.includes('treating')) parts.push(treats(caller, alias), asked)
-  if (found.includes('own')) parts.push(isOwn(caller, alias))
+  parts.push(...isOwnBy(found, caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
 
@@ -80,6 +81,8 @@ const imageShape = z.object({
     phone: z.string().nullable(),
     user_id: z.string().nullable(),
     guardian_user_ids: z.array(z.string()),
+    // Answers that a version before has kept under a key do not have it: nobody was pending then.
+    pending_user_ids: z.array(z.string()).default([]),
   }),
   timezone: z.string(),
   version: z.number(),
@@ -109,17 +112,17 @@ export const planRecord = z
     daysAfter: z.number().nullable(),
     status: z.enum(PLAN_STATUSES),
     priority: z.enum(PLAN_PRIORITIES),
-    instructions: z.string().nullable(),
+    instructions: z.string().nullable().optional().describe('Left out until the link of who asks is confirmed'),
     medications: z.array(z.string()).optional().describe('Left out for the desk, as tests and restrictions are'),
     tests: z.array(z.string()).optional(),
     restrictions: z.array(z.string()).optional(),
-    notes: z.string().nullable(),
+    notes: z.string().nullable().optional(),
     parentStatus: z.enum(STATUSES).nullable().describe('The state of the visit that asked for it'),
     followUpAppointmentId: id.nullable(),
     followUpAppointment: z.object({ id, status: z.enum(STATUSES), appointmentDate: at }).nullable(),
     snoozeUntil: at.nullable().optional().describe('For staff, as ownerId is'),
     ownerId: id.nullable().optional(),
-    cancellationReason: z.string().nullable(),
+    cancellationReason: z.string().nullable().optional(),
     version: z.number(),
     createdAt: at,
     updatedAt: at,
@@ -136,9 +139,12 @@ export async function presentPlan(
   { caller, vault }: { caller: Pick<Caller, 'roles' | 'userId'>; vault: Vault },
 ): Promise<PlanRecord> {
   const image = readPlanImage(raw)
-  const { user_id, guardian_user_ids } = image.patient
+  const { user_id, guardian_user_ids, pending_user_ids } = image.patient
   const isOwn = user_id === caller.userId || guardian_user_ids.includes(caller.userId)
-  const seesPrescribed = may(caller.roles, 'clinical-text:read', { isTreating: false, isOwn })
+  const standing = { isTreating: false, isOwn, isPending: pending_user_ids.includes(caller.userId) }
+  const seesPrescribed = may(caller.roles, 'clinical-text:read', standing)
+  const seesTexts =
+    mayEver(caller.roles, 'follow-ups:worklist') || may(caller.roles, 'follow-ups:read', confirmedOnly(standing))
   const isStaff = mayEver(caller.roles, 'follow-ups:worklist')
   const open = (column: 'instructions' | 'medications' | 'tests' | 'restrictions' | 'notes' | 'cancellation_reason') =>
     openIfPresent(vault, image[column], {
@@ -161,13 +167,13 @@ export async function presentPlan(
     daysAfter: image.days_after,
     status: image.status,
     priority: image.priority,
-    instructions: await open('instructions'),
+    ...(seesTexts && { instructions: await open('instructions') }),
     ...(seesPrescribed && {
       medications: await openList('medications'),
       tests: await openList('tests'),
       restrictions: await openList('restrictions'),
     }),
-    notes: await open('notes'),
+    ...(seesTexts && { notes: await open('notes') }),
     parentStatus: image.parent_status,
     followUpAppointmentId: image.follow_up_appointment_id,
     followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
@@ -175,7 +181,7 @@ export async function presentPlan(
       snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
       ownerId: image.owner_id,
     }),
-    cancellationReason: await open('cancellation_reason'),
+    ...(seesTexts && { cancellationReason: await open('cancellation_reason') }),
     version: image.version,
     createdAt: iso(image.created_at),
     updatedAt: iso(image.updated_at),

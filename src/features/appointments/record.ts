@@ -13,7 +13,7 @@ import {
   type Window,
 } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
-import { standingTo } from '../../domain/standing.ts'
+import { confirmedOnly, standingTo } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
@@ -73,6 +73,8 @@ const imageShape = z.object({
     phone: z.string().nullable(),
     user_id: z.string().nullable(),
     guardian_user_ids: z.array(z.string()),
+    // Answers that a version before has kept under a key do not have it: nobody was pending then.
+    pending_user_ids: z.array(z.string()).default([]),
   }),
   doctor: z.object({
     id: z.string(),
@@ -117,6 +119,7 @@ export function situationOf(image: AppointmentImage, caller: Caller, now: number
         doctorInactiveSince: image.doctor.inactive_since,
         patientUserId: image.patient.user_id,
         guardianUserIds: image.patient.guardian_user_ids,
+        pendingUserIds: image.patient.pending_user_ids,
       },
       now,
     ),
@@ -145,13 +148,17 @@ export async function presentAppointment(
       column,
       rowId: image.id,
     })
-  const [reason, notes, address, cancellationReason, followUpReason] = await Promise.all([
-    open('reason'),
-    open('notes'),
-    open('address'),
-    open('cancellation_reason'),
-    open('follow_up_reason'),
-  ])
+  // Who is linked and not confirmed yet sees that there is a visit, and no text of it.
+  const seesTexts = may(caller.roles, 'appointments:read', confirmedOnly(situation.standing))
+  const [reason, notes, address, cancellationReason, followUpReason] = seesTexts
+    ? await Promise.all([
+        open('reason'),
+        open('notes'),
+        open('address'),
+        open('cancellation_reason'),
+        open('follow_up_reason'),
+      ])
+    : []
   const seesStaffNote = may(caller.roles, 'appointments:staff-note', situation.standing)
   const seesClinicalText = may(caller.roles, 'clinical-text:read', situation.standing)
   return {
@@ -173,9 +180,7 @@ export async function presentAppointment(
     patient: { id: image.patient.id, name: image.patient.name, phone: image.patient.phone },
     doctor: { id: image.doctor.id, name: image.doctor.name, specialty: image.doctor.specialty },
     location: image.location,
-    address,
-    reason,
-    notes,
+    ...(seesTexts && { address: address ?? null, reason: reason ?? null, notes: notes ?? null }),
     ...(seesStaffNote && {
       staffNote: await open('staff_note'),
       overbookReason: await open('overbook_reason'),
@@ -185,7 +190,7 @@ export async function presentAppointment(
     affectedBy: isToCome(image, now) ? image.affected_by : null,
     notify: image.notify,
     isFollowUp: image.is_follow_up,
-    followUpReason,
+    ...(seesTexts && { followUpReason: followUpReason ?? null }),
     parentAppointmentId: image.parent_appointment_id,
     originalAppointmentId: image.original_appointment_id,
     planId: image.plan_id,

@@ -133,9 +133,13 @@ export const appointmentRecord = z
     patient: z.object({ id, name: z.string(), phone: z.string().nullable() }),
     doctor: z.object({ id, name: z.string(), specialty: z.string().nullable() }),
     location: z.object({ id, name: z.string(), address: z.string().nullable() }).nullable(),
-    address: z.string().nullable(),
-    reason: z.string().nullable(),
-    notes: z.string().nullable(),
+    address: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Left out until the link of who asks is confirmed, as reason, notes and followUpReason are'),
+    reason: z.string().nullable().optional(),
+    notes: z.string().nullable().optional(),
     staffNote: z.string().nullable().optional(),
     externalId: z.string().nullable().optional(),
     overbook: z.boolean(),
@@ -150,7 +154,7 @@ export const appointmentRecord = z
     overbookReason: z.string().nullable().optional(),
     notify: z.boolean(),
     isFollowUp: z.boolean(),
-    followUpReason: z.string().nullable(),
+    followUpReason: z.string().nullable().optional(),
     parentAppointmentId: id.nullable(),
     originalAppointmentId: id.nullable(),
     planId: id.nullable().describe('The follow-up plan it was booked for or linked to'),

@@ -1,5 +1,5 @@
 import type { Actor } from '../../db/request.ts'
-import { type Permission, reachesOf } from '../../domain/access.ts'
+import { isOwnersReach, type Permission, reachesOf } from '../../domain/access.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { ChangeInput } from './schemas.ts'
 
@@ -31,7 +31,7 @@ export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
  * @throws DomainError FORBIDDEN, VALIDATION_ERROR
  */
 export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
-  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => reach !== 'own')
+  const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => !isOwnersReach(reach))
   if (!isStaffSomewhere && speaksAsStaff(input)) throw ONLY_STAFF
   if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is needed to overbook')
 }

@@ -4,12 +4,16 @@ import { clinicsRoutes } from './clinics/routes.ts'
 import { closureRoutes } from './closures/routes.ts'
 import { doctorRoutes, publicDoctorRoutes } from './doctors/routes.ts'
 import { hoursRoutes } from './hours/routes.ts'
+import { linkRoutes, ownLinkRoutes } from './links/routes.ts'
 import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
 import { mismatchRoutes } from './patients/mismatch-routes.ts'
 import { patientRoutes } from './patients/routes.ts'
 import { timeOffRoutes } from './time-off/routes.ts'
+
+/** What a user does for themselves in whichever clinic. They sign in by themselves, so they stand before `authenticate`. */
+export const ownDirectoryRoutes = factory.createApp().route('/', ownLinkRoutes)
 
 /** What a clinic may show without a token. They sign in by themselves, so they stand before `authenticate`. */
 export const publicDirectoryRoutes = factory.createApp().route('/', publicDoctorRoutes).route('/', publicLocationRoutes)
@@ -19,6 +23,7 @@ export const directoryRoutes = factory
   .createApp()
   .route('/', meRoutes)
   .route('/', mismatchRoutes)
+  .route('/', linkRoutes)
   .route('/', patientRoutes)
   .route('/', doctorRoutes)
   .route('/', hoursRoutes)

@@ -16,7 +16,7 @@ import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
 import { followUpPlan } from '../../records/follow-up-plan.ts'
-import { isLinked, reach, reaches, reachesFor } from '../../records/standing.ts'
+import { isLinked, ownedBy, reach, reaches, reachesFor } from '../../records/standing.ts'
 import { wrongStepOf } from '../appointments/change.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
@@ -110,8 +110,8 @@ cross join lateral (
 select array['clinic', (select 'treating' from ${doctors} d
 join ${clinicDoctors} m on m.clinic_id = ${p.clinicId} and m.doctor_id = d.id and m.active
 where d.user_id = r.user_id and d.id in (${p.doctorId}, ${asking.doctorId}) limit 1)] staff,
-array[(select 'own' from ${patients} o where o.clinic_id = ${p.clinicId} and o.id = ${p.patientId} and not ${p.mismatched}
-and ${isLinked('o', { userId: sql`r.user_id`, at: sql`r.at` })})] own offset 0
+coalesce((select ${ownedBy('o', sql`r.user_id`)} from ${patients} o where o.clinic_id = ${p.clinicId} and o.id = ${p.patientId} and not ${p.mismatched}
+and ${isLinked('o', { userId: sql`r.user_id`, at: sql`r.at` })}), '{}') own offset 0
 ) me`,
   columns: sql`${p.clinicId}, ${p.id} plan_id, ${t.id}, ${p.appointmentId} asking_id,
 coalesce(${asking.originalAppointmentId}, ${p.appointmentId}) root_id`,

@@ -140,7 +140,7 @@ function composeWalkIn(order: WalkInOrder, country: Country | null): Write {
 
 /** The statement's own snapshot does not show the row it has just written. */
 const withNewcomer = sql`|| jsonb_build_object('patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone,
-  'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids) from newcomer p))`
+  'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from newcomer p))`
 
 const verdictShape = z.looseObject({
   elsewhere: z.boolean(),

@@ -18,7 +18,7 @@ export function peopleHeld({ caller }: Actor, id: string): Cte[] {
   return [
     materialized(
       'people',
-      sql`select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating, m.active
+      sql`select x.clinic_id, x.patient_id, x.doctor_id, confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids) linked, d.user_id treating, m.active
         from ${appointments} x join ${patients} p on p.clinic_id = x.clinic_id and p.id = x.patient_id
         join ${doctors} d on d.id = x.doctor_id
         left join ${clinicDoctors} m on m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
@@ -46,4 +46,4 @@ export function peopleHeld({ caller }: Actor, id: string): Cte[] {
 export const peopleUnchanged = sql`exists (select from people q, patients_held p, doctors_held d
   where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
     and q.active is not distinct from (select m.active from places_held m)
-    and q.linked = linked_users(p.user_id, p.guardian_user_ids))`
+    and q.linked = confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids))`

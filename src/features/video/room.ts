@@ -42,7 +42,7 @@ export function participantsOf({ caller, now }: Actor, written: readonly string[
   const columns = sql`id, user_id, role, status, joined_at, left_at, duration_seconds, created_at`
   const rows = fresh.map((name) => sql`select ${columns} from ${name} union all `)
   const others = [...fresh, sql`emptied`].map((name) => sql` and p.id not in (select ${name}.id from ${name})`)
-  const stands = sql`x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from ${patients} t
+  const stands = sql`x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from ${patients} t
       where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[])`
   return sql`(select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('name', coalesce(i.name, u.name), 'user_id', case when i.id is null then x.user_id end, 'invite_id', i.id)
       order by x.created_at, x.id), '[]'::jsonb)

@@ -17,7 +17,7 @@ function letterOf(row: Row, role: Role): string {
 
 /** What the letter promises: `passes` is every answer that comes after the question of the right. */
 export function promised(row: Row, { role, kind }: { role: Role; kind: Kind }): 'passes' | '403' | '404' {
-  const letter = letterOf(row, role)
+  const letter = (kind === 'ward' && row.ward) || letterOf(row, role)
   if (letter === '-') return '403'
   if (row.code === undefined) return letter === 'x' ? '403' : 'passes'
   const isHidden = kind === 'elsewhere' || (role === 'PATIENT' && kind === 'another' && letter !== 'c')

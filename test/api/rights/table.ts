@@ -32,6 +32,8 @@ export interface Row {
   rule?: string
   /** The SUPER_ADMIN's letter, where it is not the admin's. */
   root?: string
+  /** The patient's letter for the record of a ward, where it is not that of their own. */
+  ward?: string
   /** Whether the route asks for no role. */
   anyone?: true
   /** Said of the row where a route has several. */
@@ -109,6 +111,27 @@ function freeSlot() {
 const membership = {
   code: 'MEMBERSHIP_NOT_FOUND',
   make: (t: Target) => added(t, '/memberships', { email: `${v7()}@example.org`, roles: ['NURSE'] }),
+  ids: (_: Target, made: string) => [made],
+}
+
+/** A link of somebody new to the target's patient, which somebody else has made and nobody has confirmed. */
+async function pendingLink({ patientId }: Target): Promise<string> {
+  const user = v7()
+  await sqlAs(
+    `update patients set guardian_user_ids = guardian_user_ids || $2::uuid, pending_user_ids = pending_user_ids || $2::uuid
+      where id = $1`,
+    [patientId, user],
+  )
+  const [link] = await sqlAs('select id from links where user_id = $1', [user])
+  return String(link?.id)
+}
+
+/**
+ * A patient speaks for their own record, and not for a ward's, of which they see that there is somebody. Every doctor here has some
+ * visit of the target's patient, whoever has the one that the target names.
+ */
+const pending = {
+  ...{ may: 'ccc--o', ward: 'x', code: 'LINK_NOT_FOUND', make: pendingLink, body: empty },
   ids: (_: Target, made: string) => [made],
 }
 
@@ -250,6 +273,17 @@ export const TABLE: Record<string, Row | Row[]> = {
   'POST /me/patient': {
     ...{ may: 'cccccc', anyone: true, body: () => ({ name: 'Myself', dateOfBirth: '1980-01-01' }) },
   },
+  'POST /me/links': {
+    ...{ may: 'cccccc', anyone: true, rule: 'LINK_CODE_INVALID', body: () => ({ code: 'ABCD-EFGH-JKMN-PQRS' }) },
+  },
+  'DELETE /me/links/:patientId': {
+    ...{ may: 'cccccc', anyone: true, rule: 'LINK_NOT_FOUND', ids: () => [v7()], body: empty },
+  },
+  'GET /links': { may: 'cct--o' },
+  'POST /links/:id/confirm': pending,
+  'POST /links/:id/refuse': pending,
+  'POST /patients/:id/link-codes': { may: 'cc----', ...ofPatient, body: () => ({ kind: 'guardian' }) },
+  'POST /doctors/:id/link-codes': { may: 'c-----', ...ofDoctor, body: empty },
   'GET /patients': { may: 'ccccco' },
   'POST /patients': { may: 'cc----', body: () => ({ name: 'Nina New', confirmNew: true }) },
   'POST /patients/search': { may: 'ccccco', body: () => ({ q: 'nina' }) },

@@ -19,7 +19,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'shifted', $43::jsonb,
     'appointments', (select jsonb_agg(to_jsonb(booked) || jsonb_build_object(
           'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-              'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = booked.clinic_id and p.id = booked.patient_id),
+              'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = booked.clinic_id and p.id = booked.patient_id),
           'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
               'active', m.active, 'inactive_since', m.inactive_since)
             from doctors d join clinic_doctors m on m.clinic_id = booked.clinic_id and m.doctor_id = d.id where d.id = booked.doctor_id),

@@ -13,7 +13,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $15::uuid, $16::text,
   $17::text, $18::text, e.id, e.patient_id,
@@ -32,5 +32,5 @@ caller_stands($25::uuid, $26::uuid, $27::timestamptz,
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
+        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) as was

@@ -27,7 +27,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
   returning p.*, rooms_ended.patient_id, rooms_ended.n n), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
       'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
           'active', m.active, 'inactive_since', m.inactive_since)
         from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
@@ -44,17 +44,17 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
             from f v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
           'parent_status', (select o.status from a o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
           'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-              'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+              'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
           'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) from p), (select to_jsonb(pl) || jsonb_build_object(
           'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
             from appointments v where v.clinic_id = pl.clinic_id and v.id = pl.follow_up_appointment_id),
           'parent_status', (select o.status from a o where o.clinic_id = pl.clinic_id and o.id = pl.appointment_id),
           'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-              'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = pl.clinic_id and x.id = pl.patient_id),
+              'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = pl.clinic_id and x.id = pl.patient_id),
           'timezone', (select c.timezone from clinics c where c.id = pl.clinic_id)) from pl)),
     'follow_up', (select to_jsonb(f) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = f.clinic_id and p.id = f.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = f.clinic_id and p.id = f.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = f.clinic_id and m.doctor_id = d.id where d.id = f.doctor_id),
@@ -99,7 +99,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 caller_stands($90::uuid, $91::uuid, $92::timestamptz,
   $93::boolean) known_user, (select pl.id from pl where pl.status <> 'completed') as plan_id, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -24,7 +24,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
   returning p.*, rooms_ended.patient_id, rooms_ended.n n), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
       'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
           'active', m.active, 'inactive_since', m.inactive_since)
         from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
@@ -58,7 +58,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 caller_stands($61::uuid, $62::uuid, $63::timestamptz,
   $64::boolean) known_user, (select to_jsonb(chk) from chk) as chk, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

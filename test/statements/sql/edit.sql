@@ -39,15 +39,16 @@ judged as materialized (
         (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = d.id
           where d.id = x.doctor_id and d.user_id = r.user_id and m.active),
         (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
-        array[(select 'own' from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
-          and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-            and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+        coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
+            and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when (case when r.is_clinical_only then t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')
     else t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') end) is not true then 'step'
   when (not r.speaks_as_staff or r.may_change && me.staff
     or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'
+  when (not ('{reason,notes,address}' && r.names) or r.may_change && me.staff or 'confirmed' = any (me.own)) is not true then 'sees the texts it changes'
   when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
   when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
@@ -70,9 +71,9 @@ judged as materialized (
     (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
       where d.id = t.doctor_id and d.user_id = r.user_id and (m.active or (r.is_clinical_only and t.status in ('COMPLETED')) and m.inactive_since > r.at - interval '24 hours')),
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
-    array[(select 'own' from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
-      and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+    coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
+        and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
   ) me
 ),
 changed as (
@@ -119,7 +120,7 @@ answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
   (to_jsonb(e) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
+          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
       'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
           'active', m.active, 'inactive_since', m.inactive_since)
         from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),

@@ -3,7 +3,7 @@ with recursive cur as materialized (select t.* from series t where t.clinic_id =
   order by a.starts_at, a.id limit $3::int), seen as (select clinic_id, id, patient_id from cur union select page.clinic_id, cur.id, page.patient_id from page, cur), found as materialized (select jsonb_build_object('series', to_jsonb(cur), 'visits',
     coalesce((select jsonb_agg(to_jsonb(page) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-                'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = page.clinic_id and p.id = page.patient_id),
+                'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = page.clinic_id and p.id = page.patient_id),
             'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
                 'active', m.active, 'inactive_since', m.inactive_since)
               from doctors d join clinic_doctors m on m.clinic_id = page.clinic_id and m.doctor_id = d.id where d.id = page.doctor_id),

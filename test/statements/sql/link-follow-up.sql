@@ -45,9 +45,9 @@ judged as materialized (
     select array['clinic', (select 'treating' from doctors d
       join clinic_doctors m on m.clinic_id = p.clinic_id and m.doctor_id = d.id and m.active
       where d.user_id = r.user_id and d.id in (p.doctor_id, asking.doctor_id) limit 1)] staff,
-    array[(select 'own' from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id and not p.mismatched
-      and ((o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id])
-        and not (o.status = 'deceased' and coalesce(o.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+    coalesce((select array['own', case when r.user_id <> all (o.pending_user_ids) then 'confirmed' end] from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id and not p.mismatched
+        and ((o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id])
+          and not (o.status = 'deceased' and coalesce(o.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
   ) me
 ),
 linked as (
@@ -96,7 +96,7 @@ answers as materialized (
   case when e.written then jsonb_build_object(
     'appointment', (select (to_jsonb(linked) || jsonb_build_object(
           'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-              'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = linked.clinic_id and p.id = linked.patient_id),
+              'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = linked.clinic_id and p.id = linked.patient_id),
           'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
               'active', m.active, 'inactive_since', m.inactive_since)
             from doctors d join clinic_doctors m on m.clinic_id = linked.clinic_id and m.doctor_id = d.id where d.id = linked.doctor_id),
@@ -113,11 +113,11 @@ answers as materialized (
             from linked v where v.clinic_id = converted.clinic_id and v.id = converted.follow_up_appointment_id),
           'parent_status', (select o.status from appointments o where o.clinic_id = converted.clinic_id and o.id = converted.appointment_id),
           'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-              'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = converted.clinic_id and x.id = converted.patient_id),
+              'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = converted.clinic_id and x.id = converted.patient_id),
           'timezone', (select c.timezone from clinics c where c.id = converted.clinic_id))) - 'n' from converted where converted.n = e.n))
   else (select (to_jsonb(held) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = held.clinic_id and p.id = held.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = held.clinic_id and p.id = held.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = held.clinic_id and m.doctor_id = d.id where d.id = held.doctor_id),

@@ -5,7 +5,7 @@ with recursive asked as materialized (select t.clinic_id, t.id, t.parent_appoint
   and p.appointment_id = l.id where true), image as (select jsonb_build_object('original', asked.id,
     'links', coalesce((select jsonb_agg(to_jsonb(a) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-                'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+                'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
             'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
                 'active', m.active, 'inactive_since', m.inactive_since)
               from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
@@ -22,7 +22,7 @@ with recursive asked as materialized (select t.clinic_id, t.id, t.parent_appoint
               from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
             'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
             'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-                'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+                'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
             'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) order by p.scheduled_for, p.id) from plans p), '[]'::jsonb)) as image, asked.*
   from asked), seen as (select asked.clinic_id, asked.id, s.patient_id from asked cross join lateral
   (select a.patient_id from visits a union select p.patient_id from plans p) s), found as materialized (select image from image), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

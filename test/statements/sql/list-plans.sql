@@ -5,7 +5,7 @@ with recursive page as materialized (select p.* from (select p.* from follow_up_
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) || jsonb_build_object(
     'do_not_contact', (select o.do_not_contact from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id),
     'doctor_name', (select d.name from doctors d where d.id = p.doctor_id),

@@ -4,14 +4,14 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
   from patients x cross join lateral (select array_remove(array[case when x.date_of_birth = $12::date and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower($13::text) else (string_to_array(x.search_name, ' ') @> $14::text[] and string_to_array(x.search_name, ' ') <@ $15::text[] or replace(x.search_name, ' ', '') = $16::text) end then $17::text end]::text[], null) why) w
   where x.clinic_id = $18::uuid and x.merged_into is null and (x.date_of_birth = $19::date) and w.why <> '{}'
-  order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5), a as (insert into patients (clinic_id, id, name, date_of_birth, user_id, guardian_user_ids, created_at, updated_at, search_name, search_digits, search_pieces, search_source, phone_e164) select $20::uuid, $21::uuid, $22::text, $23::date, $24::uuid, $25::uuid[], $26::timestamp with time zone, $27::timestamp with time zone, $28::text, $29::text, $30::text[], $31::text, $32::text from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *), pairs as (insert into possible_duplicates (clinic_id, patient_id, other_id, why, created_at)
-  select a.clinic_id, a.id, x.id, x.why, $33::timestamptz from a cross join candidates x), image as materialized (select (to_jsonb(a) - $34::text[]) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $35::uuid, $36::text,
-  $37::text, $38::text, e.id, e.id,
-  $39::text, $40::text, null::jsonb
+  order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5), a as (insert into patients (clinic_id, id, name, date_of_birth, user_id, guardian_user_ids, created_at, updated_at, pending_user_ids, search_name, search_digits, search_pieces, search_source, phone_e164) select $20::uuid, $21::uuid, $22::text, $23::date, $24::uuid, $25::uuid[], $26::timestamp with time zone, $27::timestamp with time zone, $28::uuid[], $29::text, $30::text, $31::text[], $32::text, $33::text from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *), pairs as (insert into possible_duplicates (clinic_id, patient_id, other_id, why, created_at)
+  select a.clinic_id, a.id, x.id, x.why, $34::timestamptz from a cross join candidates x), image as materialized (select (to_jsonb(a) - $35::text[]) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $36::uuid, $37::text,
+  $38::text, $39::text, e.id, e.id,
+  $40::text, $41::text, null::jsonb
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('patientId', e.id),
-  $43::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($44::uuid, $45::uuid, $46::timestamptz,
-  $47::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($48::uuid[])) = cardinality($49::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $50::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
+  select e.clinic_id, $42::text, e.id, e.version, $43::text, jsonb_build_object('patientId', e.id),
+  $44::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($45::uuid, $46::uuid, $47::timestamptz,
+  $48::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($49::uuid[])) = cardinality($50::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $51::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
     'candidates', (select jsonb_agg(x.summary) from candidates x)) from cur) as was

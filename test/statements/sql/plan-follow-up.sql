@@ -10,7 +10,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $19::uuid, $20::text,
   $21::text, $22::text, e.id, e.patient_id,
@@ -23,7 +23,7 @@ caller_stands($28::uuid, $29::uuid, $30::timestamptz,
           where d.id = cur.doctor_id and d.user_id = $32::uuid and m.active)), false), coalesce(true, false), coalesce(cur.status = any($33::text[]), false), coalesce(not exists (select from follow_up_plans x where x.clinic_id = cur.clinic_id
         and x.appointment_id = cur.id and x.status <> 'cancelled'), false), coalesce(cur.new_day >= cur.today, false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

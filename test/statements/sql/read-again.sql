@@ -48,9 +48,9 @@
     (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id
       where d.id = x.doctor_id and d.user_id = r.user_id and (m.active or (x.is_completed and $13::boolean) and m.inactive_since > r.at - interval '24 hours')),
     (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
-    array[(select 'own' from patients p where p.clinic_id = x.clinic_id and p.id = x.owner_id
-      and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))))] own offset 0
+    coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = x.clinic_id and p.id = x.owner_id
+        and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
   ) me
   group by x.subject_type, x.clinic_id, x.id, x.patient_id), given_away as (select from r where $14::boolean and exists (select from doctors d
     where d.id = $15::uuid and d.user_id is distinct from r.user_id)), verdict as materialized (select case

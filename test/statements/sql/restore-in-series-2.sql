@@ -29,7 +29,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     and x.status <> 'CANCELLED' and x.id is distinct from o.id) then o.external_id end, o.reason, o.notes, o.staff_note, o.address, s.id, o.sequence, o.modified, $37::uuid, $38::text, $39::timestamp with time zone, $40::timestamp with time zone from s cross join o order by o.starts_at on conflict do nothing returning *), changed as (select * from moved union all select * from a union all select * from booked), image as materialized (select jsonb_build_object('series', to_jsonb(s), 'skipped', $41::jsonb,
     'changed', coalesce((select jsonb_agg(to_jsonb(changed) || jsonb_build_object(
             'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-                'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = changed.clinic_id and p.id = changed.patient_id),
+                'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = changed.clinic_id and p.id = changed.patient_id),
             'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
                 'active', m.active, 'inactive_since', m.inactive_since)
               from doctors d join clinic_doctors m on m.clinic_id = changed.clinic_id and m.doctor_id = d.id where d.id = changed.doctor_id),

@@ -9,11 +9,11 @@ select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
       from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
     'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),
     'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
+        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
     'timezone', (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) plan,
 (select to_jsonb(parent) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = parent.clinic_id and p.id = parent.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = parent.clinic_id and p.id = parent.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = parent.clinic_id and m.doctor_id = d.id where d.id = parent.doctor_id),

@@ -22,7 +22,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from cur join parent_held t on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id), go as (select * from chk where status in ('scheduled', 'overdue') and fresh and refused is null and rules), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, overbooked_over, follow_up_reason, notes, address, is_follow_up, parent_appointment_id, original_appointment_id, plan_id, booked_by, booked_as, created_at, updated_at) select go.clinic_id, $26::uuid, $27::uuid, go.patient_id, $28::uuid, $29::text, $30::text, $31::text, $32::text, $33::timestamp with time zone, $34::timestamp with time zone, $35::text, '{}'::text[], $36::text, $37::text, $38::text, $39::boolean, go.appointment_id, go.root_id, go.id, $40::uuid, $41::text, $42::timestamp with time zone, $43::timestamp with time zone from go on conflict do nothing returning *), p as (update follow_up_plans p set status = 'completed', follow_up_appointment_id = a.id, version = p.version + 1,
   updated_at = $44::timestamptz from a, go where p.clinic_id = go.clinic_id and p.id = go.id returning p.*), image as materialized (select jsonb_build_object('appointment', to_jsonb(a) || jsonb_build_object(
       'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-          'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
       'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
           'active', m.active, 'inactive_since', m.inactive_since)
         from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
@@ -38,7 +38,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         from a v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
       'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
       'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-          'guardian_user_ids', x.guardian_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
+          'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
       'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)))
   as image from a, p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $45::uuid, $46::text,

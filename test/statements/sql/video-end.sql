@@ -46,7 +46,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
@@ -66,7 +66,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
       where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $18::timestamptz and i.room_name = here_room.room_name)
       when 'PARTICIPANT' then (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $19::uuid and place.doctor_id = self.id
-          where self.user_id = $20::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $21::uuid)) or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+          where self.user_id = $20::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $21::uuid)) or x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id)) as image
@@ -88,7 +88,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 caller_stands($44::uuid, $45::uuid, $46::timestamptz,
   $47::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.room_status in ('ACTIVE', 'COMPLETED'), false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -48,7 +48,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
@@ -67,7 +67,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
       where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $43::timestamptz and i.room_name = here_room.room_name)
-      when 'PARTICIPANT' then true or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+      when 'PARTICIPANT' then true or x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'invite', (select jsonb_build_object('id', i.id, 'expires_at', i.expires_at) from invite i)) as image
@@ -95,7 +95,7 @@ caller_stands($75::uuid, $76::uuid, $77::timestamptz,
       else good_invites(f.clinic_id, f.room_id, $80::timestamptz, $81::uuid, coalesce((select o.request from video_invites o where o.clinic_id = $82::uuid
             and o.issued_by = $83::uuid and o.request = $84::text and o.revoked_at is null limit 1), $85::text)) end < 4, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -1,6 +1,6 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating, m.active
+  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids) linked, d.user_id treating, m.active
   from appointments x join patients p on p.clinic_id = x.clinic_id and p.id = x.patient_id
   join doctors d on d.id = x.doctor_id
   left join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
@@ -27,7 +27,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false) and coalesce(f.in_window, false) and coalesce(true, false) and coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false) and exists (select from people q, patients_held p, doctors_held d
     where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
     and q.active is not distinct from (select m.active from places_held m)
-    and q.linked = linked_users(p.user_id, p.guardian_user_ids))), next as (select n.*, (n.room_id is null and n.status <> all($15::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+    and q.linked = confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids))), next as (select n.*, (n.room_id is null and n.status <> all($15::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
   case when n.changes then $16::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
@@ -70,7 +70,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
@@ -90,7 +90,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
       where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $27::timestamptz and i.room_name = here_room.room_name)
       when 'PARTICIPANT' then (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $28::uuid and place.doctor_id = self.id
-          where self.user_id = $29::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $30::uuid)) or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+          where self.user_id = $29::uuid and not place.active) or here.doctor_id = (select d.id from doctors d where d.user_id = $30::uuid)) or x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'guest_id', coalesce((select guest.id from guest), (select p.id from video_participants p where p.clinic_id = here.clinic_id
@@ -119,7 +119,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
 caller_stands($60::uuid, $61::uuid, $62::timestamptz,
   $63::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false), coalesce(f.in_window, false), coalesce(true, false), coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -1,6 +1,6 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, linked_users(p.user_id, p.guardian_user_ids) linked, d.user_id treating, m.active
+  and created_at > $3::timestamptz), people as materialized (select x.clinic_id, x.patient_id, x.doctor_id, confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids) linked, d.user_id treating, m.active
   from appointments x join patients p on p.clinic_id = x.clinic_id and p.id = x.patient_id
   join doctors d on d.id = x.doctor_id
   left join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
@@ -23,12 +23,12 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
   ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $11::uuid or p.guardian_user_ids @> array[$12::uuid])
               and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $13::timestamptz, true)))) own where own.clinic_id = $14::uuid)) and not cur.mismatched)) seen, ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $15::uuid or p.guardian_user_ids @> array[$16::uuid])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $17::timestamptz, true)))) own where own.clinic_id = $18::uuid)) and not cur.mismatched)) reached
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $17::timestamptz, true))) and $18::uuid <> all (p.pending_user_ids)) own where own.clinic_id = $19::uuid)) and not cur.mismatched)) reached
   from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL' and coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false) and coalesce(f.in_window, false) and coalesce(true, false) and coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false) and exists (select from people q, patients_held p, doctors_held d
     where q.patient_id = f.patient_id and q.doctor_id = f.doctor_id and q.treating is not distinct from d.user_id
     and q.active is not distinct from (select m.active from places_held m)
-    and q.linked = linked_users(p.user_id, p.guardian_user_ids))), next as (select n.*, (n.room_id is null and n.status <> all($19::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $20::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+    and q.linked = confirmed_users(p.user_id, p.guardian_user_ids, p.pending_user_ids))), next as (select n.*, (n.room_id is null and n.status <> all($20::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $21::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
     from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
@@ -38,7 +38,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $21::timestamptz, $22::timestamptz from next n where n.writes
+  n.n_admitted_at, $22::timestamptz, $23::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -49,15 +49,15 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), a as (update appointments t set status = case when t.status = 'NO_SHOW' then t.status else 'CHECKED_IN' end, checked_in_at = $23::timestamptz, version = t.version + 1, updated_at = $24::timestamptz
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), a as (update appointments t set status = case when t.status = 'NO_SHOW' then t.status else 'CHECKED_IN' end, checked_in_at = $24::timestamptz, version = t.version + 1, updated_at = $25::timestamptz
   from here f where t.clinic_id = f.clinic_id and t.id = f.id and not f.is_treating and (f.status in ('SCHEDULED', 'CONFIRMED') or f.status = 'NO_SHOW' and f.checked_in_at is null) returning t.*), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a join cur on cur.clinic_id = a.clinic_id and cur.id = a.id), guest as (insert into video_participants (clinic_id, id, consultation_id, user_id, role, status, joined_at, last_joined_at,
     created_at, updated_at)
-  select f.clinic_id, $25::uuid, f.consultation_id, $26::uuid,
+  select f.clinic_id, $26::uuid, f.consultation_id, $27::uuid,
   case when f.is_treating then 'HOST' else 'PARTICIPANT' end, case when not (not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
     and f.status <> 'IN_PROGRESS') then 'JOINED' else 'INVITED' end,
   case when not (not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
-    and f.status <> 'IN_PROGRESS') then $27::timestamptz end, case when not (not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
-    and f.status <> 'IN_PROGRESS') then $28::timestamptz end, $29::timestamptz, $30::timestamptz from here f where f.status <> 'NO_SHOW'
+    and f.status <> 'IN_PROGRESS') then $28::timestamptz end, case when not (not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
+    and f.status <> 'IN_PROGRESS') then $29::timestamptz end, $30::timestamptz, $31::timestamptz from here f where f.status <> 'NO_SHOW'
   on conflict (clinic_id, consultation_id, user_id) do update set role = excluded.role,
   status = case excluded.status when 'JOINED' then 'JOINED' else video_participants.status end,
   joined_at = coalesce(video_participants.joined_at, excluded.joined_at),
@@ -70,7 +70,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
@@ -88,37 +88,37 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select guest.id from guest) and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $31::timestamptz and i.room_name = here_room.room_name)
-      when 'PARTICIPANT' then false or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $32::timestamptz and i.room_name = here_room.room_name)
+      when 'PARTICIPANT' then false or x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'guest_id', coalesce((select guest.id from guest), (select p.id from video_participants p where p.clinic_id = here.clinic_id
-        and p.consultation_id = here.consultation_id and p.user_id = $32::uuid))) as image
+        and p.consultation_id = here.consultation_id and p.user_id = $33::uuid))) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $33::uuid, $34::text,
-  e.event, $35::text, e.id, e.patient_id,
-  $36::text, $37::text, null::jsonb
-  from saved e union all select e.clinic_id, $38::uuid, $39::text,
-  $40::text, $41::text, e.id, e.patient_id,
-  $42::text, $43::text, null::jsonb
-  from looked e union all select e.clinic_id, $44::uuid, $45::text,
-  case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end, $46::text, e.id, e.patient_id,
-  $47::text, $48::text, (select jsonb_object_agg(n.key, case when n.key = any($49::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+  select e.clinic_id, $34::uuid, $35::text,
+  e.event, $36::text, e.id, e.patient_id,
+  $37::text, $38::text, null::jsonb
+  from saved e union all select e.clinic_id, $39::uuid, $40::text,
+  $41::text, $42::text, e.id, e.patient_id,
+  $43::text, $44::text, null::jsonb
+  from looked e union all select e.clinic_id, $45::uuid, $46::text,
+  case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end, $47::text, e.id, e.patient_id,
+  $48::text, $49::text, (select jsonb_object_agg(n.key, case when n.key = any($50::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $50::uuid, $51::text,
-  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $52::text, e.id, e.patient_id,
-  $53::text, $54::text, null::jsonb
+  from "both" e union all select e.clinic_id, $51::uuid, $52::text,
+  case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, $53::text, e.id, e.patient_id,
+  $54::text, $55::text, null::jsonb
   from guest e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $55::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $56::timestamptz from saved e union all select e.clinic_id, $57::text, e.id, e.version, case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end, jsonb_build_object('status', e.status),
-  $58::timestamptz from "both" e union all select e.clinic_id, $59::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
-  $60::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($61::uuid, $62::uuid, $63::timestamptz,
-  $64::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false), coalesce(f.in_window, false), coalesce(true, false), coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $56::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $57::timestamptz from saved e union all select e.clinic_id, $58::text, e.id, e.version, case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end, jsonb_build_object('status', e.status),
+  $59::timestamptz from "both" e union all select e.clinic_id, $60::text, e.id, e.version, case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end, jsonb_build_object('status', e.status, 'consultationId', e.consultation_id),
+  $61::timestamptz from guest e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($62::uuid, $63::uuid, $64::timestamptz,
+  $65::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL', coalesce(f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE') or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED', false), coalesce(f.in_window, false), coalesce(true, false), coalesce(f.status <> 'NO_SHOW' or not f.is_treating, false)]) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -16,9 +16,9 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   cur.ends_at + make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) closes_at,
   ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $9::uuid or p.guardian_user_ids @> array[$10::uuid])
               and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $11::timestamptz, true)))) own where own.clinic_id = $12::uuid)) and not cur.mismatched)) seen, ((cur.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $13::uuid or p.guardian_user_ids @> array[$14::uuid])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $15::timestamptz, true)))) own where own.clinic_id = $16::uuid)) and not cur.mismatched)) reached
-  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($17::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
-  case when n.changes then $18::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $15::timestamptz, true))) and $16::uuid <> all (p.pending_user_ids)) own where own.clinic_id = $17::uuid)) and not cur.mismatched)) reached
+  from cur join clinics c on c.id = cur.clinic_id left join room on true), go as (select f.* from facts f where f.seen and f.reached and f.type = 'VIDEO_CALL'), next as (select n.*, (n.room_id is null and n.status <> all($18::text[])) or n.renews or n.changes writes, n.renews or n.rotated rotates,
+  case when n.changes then $19::text when n.room_id is null then 'video.room_created' else 'video.room_renewed' end event
   from (select m.*, (m.n_status, m.n_started_at, m.n_ended_at, m.n_admitted_at) is distinct from
     (m.room_status, m.room_started_at, m.room_ended_at, m.kept_admitted_at) changes
     from (select f.*, r.*, k.*, gen_random_uuid() new_id, f.room_status n_status,
@@ -28,7 +28,7 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
       lateral (select case when not r.renews then f.room_admitted_at end kept_admitted_at) k) m) n), saved as (insert into video_consultations (clinic_id, id, appointment_id, room_name, made_for, status, started_at, ended_at,
     admitted_at, created_at, updated_at)
   select n.clinic_id, n.new_id, n.id, encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex'), concat_ws('/', n.doctor_id, n.patient_id, extract(epoch from n.starts_at)::bigint), n.n_status, n.n_started_at, n.n_ended_at,
-  n.n_admitted_at, $19::timestamptz, $20::timestamptz from next n where n.writes
+  n.n_admitted_at, $20::timestamptz, $21::timestamptz from next n where n.writes
   on conflict (clinic_id, appointment_id) do update set status = excluded.status, started_at = excluded.started_at,
   ended_at = excluded.ended_at, admitted_at = excluded.admitted_at, made_for = excluded.made_for,
   room_name = case when (select rotates from next) then excluded.room_name else video_consultations.room_name end,
@@ -39,11 +39,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where video_consultations.id = (select room_id from next)
   returning *, (select patient_id from next) patient_id, (select event from next) event, xmax = 0 made), emptied as (delete from video_participants p using saved where p.clinic_id = saved.clinic_id
   and p.consultation_id = saved.id and (select renews from next) returning p.id), here as (select n.*, coalesce(saved.id, n.room_id) consultation_id from next n left join saved on true
-  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), issue as (insert into video_issues (clinic_id, id, appointment_id, issue_type, description, reported_by, created_at, updated_at) select here.clinic_id, $21::uuid, here.id, $22::text, $23::text, $24::uuid, $25::timestamp with time zone, $26::timestamp with time zone from here returning *, (select here.patient_id from here) patient_id), looked as (select here.* from here), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
+  where (saved.id is not null or not n.writes) and (select count(*) from emptied) >= 0), issue as (insert into video_issues (clinic_id, id, appointment_id, issue_type, description, reported_by, created_at, updated_at) select here.clinic_id, $22::uuid, here.id, $23::text, $24::text, $25::uuid, $26::timestamp with time zone, $27::timestamp with time zone from here returning *, (select here.patient_id from here) patient_id), looked as (select here.* from here), image as materialized (select jsonb_build_object('room', r.room, 'made', coalesce((select made from saved), false),
     'has_waiting_room', here.has_waiting_room, 'is_treating', here.is_treating,
     'visit', (select to_jsonb(cur) || jsonb_build_object(
         'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
         'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
             'active', m.active, 'inactive_since', m.inactive_since)
           from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),
@@ -61,27 +61,27 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
         and p.consultation_id = here_room.id  and p.id not in (select emptied.id from emptied)) x
       left join video_invites i on x.role = 'OBSERVER' and i.clinic_id = here_room.clinic_id and i.id = x.user_id
       left join users u on x.role <> 'OBSERVER' and u.id = x.user_id
-      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $27::timestamptz and i.room_name = here_room.room_name)
-      when 'PARTICIPANT' then false or x.user_id = any((select linked_users(t.user_id, t.guardian_user_ids) from patients t
+      where case x.role when 'OBSERVER' then x.joined_at is not null or (i.revoked_at is null and i.expires_at > $28::timestamptz and i.room_name = here_room.room_name)
+      when 'PARTICIPANT' then false or x.user_id = any((select confirmed_users(t.user_id, t.guardian_user_ids, t.pending_user_ids) from patients t
           where t.clinic_id = here.clinic_id and t.id = here.patient_id)::uuid[]) else true end), 'recordings', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'started_at', x.started_at, 'duration_seconds', x.duration_seconds)
           order by x.created_at, x.id), '[]'::jsonb) from video_recordings x where x.clinic_id = here_room.clinic_id
       and x.consultation_id = here_room.id), 'issue', (select jsonb_build_object('id', issue.id, 'issue_type', issue.issue_type, 'created_at', issue.created_at) from issue)) as image
   from here, lateral (select coalesce((select to_jsonb(saved) from saved), (select to_jsonb(room) from room)) room) r,
   lateral (select here.clinic_id, here.consultation_id id, r.room->>'room_name' room_name) here_room), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $28::uuid, $29::text,
-  e.event, $30::text, e.id, e.patient_id,
-  $31::text, $32::text, null::jsonb
-  from saved e union all select e.clinic_id, $33::uuid, $34::text,
-  $35::text, $36::text, e.id, e.patient_id,
-  $37::text, $38::text, null::jsonb
+  select e.clinic_id, $29::uuid, $30::text,
+  e.event, $31::text, e.id, e.patient_id,
+  $32::text, $33::text, null::jsonb
+  from saved e union all select e.clinic_id, $34::uuid, $35::text,
+  $36::text, $37::text, e.id, e.patient_id,
+  $38::text, $39::text, null::jsonb
   from looked e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $39::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $40::timestamptz from saved e union all select e.clinic_id, $41::text, e.id, e.version, $42::text, jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id),
-  $43::timestamptz from issue e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($44::uuid, $45::uuid, $46::timestamptz,
-  $47::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
+  select e.clinic_id, $40::text, e.id, e.version, e.event, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
+  $41::timestamptz from saved e union all select e.clinic_id, $42::text, e.id, e.version, $43::text, jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id),
+  $44::timestamptz from issue e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($45::uuid, $46::uuid, $47::timestamptz,
+  $48::boolean) known_user, (select to_jsonb(array[f.seen, f.reached, f.type = 'VIDEO_CALL']) from facts f) as checks, (select to_jsonb(cur) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = cur.clinic_id and p.id = cur.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
       from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id where d.id = cur.doctor_id),

@@ -7,6 +7,7 @@ import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { externalIdIsFree } from '../external-id.ts'
+import { NOBODY_PENDING, pendingUser } from './pending-user.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { AddDoctorInput } from './schemas.ts'
@@ -32,7 +33,10 @@ const joined = cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id
 function addPerson({ actor }: Deps, request: RecordRequest, input: AddDoctorInput): RecordWrite {
   const times = { createdAt: actor.now, updatedAt: actor.now }
   const { name, specialty = null, userId = null, externalId = null } = input
-  const person = insertInto(doctors, { id: request.id, name, specialty, userId, ...times })
+  const { userId: by, roles } = actor.caller
+  const linksAtOnce = userId === null || roles.includes('SUPER_ADMIN')
+  const pending = linksAtOnce ? NOBODY_PENDING : pendingUser({ userId, by, now: actor.now })
+  const person = insertInto(doctors, { id: request.id, name, specialty, userId: linksAtOnce ? userId : null, ...times })
   const place = insertInto(clinicDoctors, { clinicId: request.clinicId, doctorId: sql`d.id`, externalId, ...times })
   const takenBy = whoHas(request.clinicId, externalId)
   return {
@@ -42,8 +46,15 @@ function addPerson({ actor }: Deps, request: RecordRequest, input: AddDoctorInpu
     locks: false,
     was: sql`jsonb_build_object('taken_by', ${takenBy})`,
     notFound: CLINIC_NOT_FOUND,
-    checks: externalIdIsFree(externalId, takenBy),
-    effects: [cte('d', sql`${person} from go returning *`), cte('m', sql`${place} from d returning *`), joined],
+    checks: [...pending.checks, ...externalIdIsFree(externalId, takenBy)],
+    effects: [
+      cte('d', sql`${person} from go returning *`),
+      cte('m', sql`${place} from d returning *`),
+      joined,
+      ...pending.effects,
+    ],
+    audit: [...told.audit, ...pending.audit],
+    events: [...told.events, ...pending.events],
   }
 }
 

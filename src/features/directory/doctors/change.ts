@@ -10,7 +10,7 @@ import { whoHas } from './add.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { ChangeDoctorInput } from './schemas.ts'
-import { oneDoctorAUser, worksHereOnly } from './user-link.ts'
+import { userOnlyLeaves, worksHereOnly } from './user-link.ts'
 
 /**
  * Changes a doctor: the person in every clinic, `active` and the external id in this one. Who works elsewhere too is one whom only a
@@ -23,7 +23,7 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
   const given = externalId === undefined ? sql`` : sql`external_id = ${param(externalId, 'text')},`
   const set = { ...person, updatedAt: deps.actor.now }
   const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
-  const writing = writeRecord(deps, request, {
+  return writeRecord(deps, request, {
     status: 200,
     // The place is locked before the person, as by whoever changes hours or time off.
     current: sql`select ${doctorColumns} from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
@@ -33,6 +33,7 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
     checks: [
       ...(decidesForOthers ? [worksHereOnly] : []),
       freshness(request),
+      ...userOnlyLeaves(input.userId),
       ...externalIdIsFree(externalId, takenBy),
     ],
     effects: [
@@ -66,5 +67,4 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
     image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id), 'touches', a.active <> cur.active)
       as image from a cross join cur`,
   })
-  return oneDoctorAUser(writing)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { isUniqueViolation } from '../../../db/errors.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
+import { param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Check } from '../../appointments/write-record.ts'
 
@@ -12,6 +13,20 @@ export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
     if (isUniqueViolation(error, 'doctors_user')) throw invalidField('#/userId', 'is another doctor already')
     throw error
   }
+}
+
+/** A change only takes the user away, whoever makes it: a new one redeems a link code, and another hand confirms them. */
+export function userOnlyLeaves(userId: string | null | undefined): Check[] {
+  if (userId === undefined || userId === null) return []
+  return [
+    {
+      holds: sql`cur.user_id = ${param(userId, 'uuid')}`,
+      refusal: invalidField(
+        '#/userId',
+        'can only be taken away here: a user is linked by a link code, which POST /doctors/{id}/link-codes issues',
+      ),
+    },
+  ]
 }
 
 /** A person's user acts as them, and their name is shown, in every clinic: one alone may not decide it for another. */

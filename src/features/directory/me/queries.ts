@@ -9,6 +9,7 @@ import { clinicDoctors, clinics, doctors, patients, users } from '../../../db/sc
 import { param } from '../../../db/statement.ts'
 import { actsAsStaff, type Caller, ROLES, type Role } from '../../../domain/access.ts'
 import type { ClaimedClinic } from '../../../platform/context.ts'
+import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
 import { listedAudit } from '../patients/queries.ts'
 import type { Me } from './schemas.ts'
@@ -23,7 +24,9 @@ const clinicShape = z.object({
 const imageShape = z.object({
   user_name: z.string().nullable(),
   doctor_id: z.string().nullable(),
-  patients: z.array(z.object({ id: z.string(), name: z.string(), is_self: z.boolean() })).nullable(),
+  patients: z
+    .array(z.object({ id: z.string(), name: z.string(), is_self: z.boolean(), is_confirmed: z.boolean() }))
+    .nullable(),
   clinics: z.array(clinicShape).nullable(),
   clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
 })
@@ -66,7 +69,7 @@ export async function getMe(db: Database, actor: Actor, claimed: readonly Claime
     guards: [
       materialized(
         'own',
-        sql`select p.clinic_id, p.id, p.name, coalesce(p.user_id = ${me}, false) is_self from ${patients} p
+        sql`select p.clinic_id, p.id, p.name, coalesce(p.user_id = ${me}, false) is_self, ${isConfirmedIn('p', me)} is_confirmed from ${patients} p
           where ${inCallersClinic(caller, sql`p.clinic_id`)} and ${isCallersOwn(caller, 'p')} order by p.name, p.id limit 100`,
       ),
     ],
@@ -74,7 +77,7 @@ export async function getMe(db: Database, actor: Actor, claimed: readonly Claime
       'user_name', (select u.name from ${users} u where u.id = ${me}),
       'doctor_id', (select d.id from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
         where d.user_id = ${me} and ${inCallersClinic(caller, sql`m.clinic_id`)} limit 1),
-      'patients', (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_self', is_self)
+      'patients', (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_self', is_self, 'is_confirmed', is_confirmed)
         order by is_self desc, name, id) from own),
       'clinics', ${clinicsOf(actor, claimed)},
       'clinic', (select jsonb_build_object('name', c.name, 'timezone', c.timezone) from ${clinics} c
@@ -90,7 +93,10 @@ export async function getMe(db: Database, actor: Actor, claimed: readonly Claime
     name: caller.name ?? read.user_name,
     ...(read.doctor_id !== null && { doctorId: read.doctor_id }),
     ...(own && { patientId: own.id }),
-    patients: (read.patients ?? []).map(({ id, name, is_self }) => ({ id, name, relation: is_self ? 'self' : 'ward' })),
+    patients: (read.patients ?? []).map(({ id, name, is_self, is_confirmed }) => ({
+      ...{ id, name, relation: is_self ? 'self' : 'ward' },
+      status: is_confirmed ? 'active' : 'pending',
+    })),
     clinics: (read.clinics ?? [])
       .map((one) => ({ id: one.id, name: one.name, roles: rolesIn(one, caller, claimed) }))
       .filter(({ roles }) => roles.length > 0),

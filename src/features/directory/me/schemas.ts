@@ -11,7 +11,9 @@ export const meAnswer = z
     name: z.string().nullable(),
     doctorId: id.optional(),
     patientId: id.optional(),
-    patients: z.array(z.object({ id, name: z.string(), relation: z.enum(['self', 'ward']) })),
+    patients: z.array(
+      z.object({ id, name: z.string(), relation: z.enum(['self', 'ward']), status: z.enum(['active', 'pending']) }),
+    ),
     clinics: z
       .array(z.object({ id, name: z.string(), roles: z.array(z.enum(ROLES)) }))
       .meta({ description: 'Where I may act, by name: one of these is what X-Clinic-ID takes.' }),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { param } from '../../../db/statement.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Check } from '../../appointments/write-record.ts'
 import type { ChangePatientInput } from './schemas.ts'
 
@@ -13,6 +14,24 @@ const STATUS: readonly Field[] = ['status', 'statusSince', 'doNotContact']
 
 export function forbidden(detail: string): DomainError {
   return new DomainError('FORBIDDEN', detail)
+}
+
+const BY_CODE = 'can only end links here: a user is linked by a link code, which POST /patients/{id}/link-codes issues'
+
+/** A change only ends links, whoever makes it: who is added proves by a code that they are meant, and another hand confirms them. */
+export function linksOnlyEnd({
+  userId,
+  guardianUserIds,
+}: Pick<ChangePatientInput, 'userId' | 'guardianUserIds'>): Check[] {
+  const user: Check = {
+    holds: sql`${param(userId ?? null, 'uuid')} is null or ${param(userId ?? null, 'uuid')} = cur.user_id`,
+    refusal: invalidField('#/userId', BY_CODE),
+  }
+  const guardians: Check = {
+    holds: sql`cur.guardian_user_ids @> ${param(`{${(guardianUserIds ?? []).join(',')}}`, 'uuid[]')}`,
+    refusal: invalidField('#/guardianUserIds', BY_CODE),
+  }
+  return [...(userId === undefined ? [] : [user]), ...(guardianUserIds === undefined ? [] : [guardians])]
 }
 
 /**

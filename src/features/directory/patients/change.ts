@@ -12,12 +12,11 @@ import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { countryOf, inClinicsCountry } from '../../../records/clinics-country.ts'
 import { type Check, freshness, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
 import { externalIdIsFree } from '../external-id.ts'
-import { forbidden, withinRole } from './beyond-role.ts'
+import { forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
 import { phoneChecks } from './clinics-country.ts'
 import { isSurvivor } from './merged.ts'
 import { PATIENT_NOT_FOUND, reachesPatient, seesPatient } from './queries.ts'
 import { sealMetadata } from './record.ts'
-import { guardiansAreUsers } from './register.ts'
 import type { ChangePatientInput } from './schemas.ts'
 import { statusChecks, statusColumns } from './status.ts'
 
@@ -56,7 +55,9 @@ function changing(
   const taken = takenBy(clinicId, id, input.externalId)
   const reached: Check = {
     holds: reachesPatient(caller, 'patients:change', 'cur'),
-    refusal: forbidden('You may see this patient, but not change them.'),
+    refusal: forbidden(
+      'You may see this patient, but not change them; with a pending link, not before it is confirmed.',
+    ),
   }
   return {
     status: 200,
@@ -66,7 +67,7 @@ function changing(
     notFound: PATIENT_NOT_FOUND,
     checks: [
       ...[isSurvivor, reached, ...beyond, freshness({ clinicId, id, ...request })],
-      ...(guardians ? [guardiansAreUsers(guardians)] : []),
+      ...linksOnlyEnd(input),
       ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
       ...externalIdIsFree(input.externalId, taken),
     ],

@@ -12,6 +12,7 @@ import { type Caller, type Permission, reachesOf } from '../../../domain/access.
 import { isColleague } from '../../../domain/colleague.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
+import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../appointments/image.ts'
 import { zoneOf } from '../../appointments/list-filters.ts'
 import { filtersOf } from '../../appointments/queries.ts'
@@ -26,7 +27,10 @@ export function reachesPatient(caller: Caller, permission: Permission, alias: st
   const reaches = reachesOf(caller.roles, permission)
   const asDoctor = isColleague(caller.roles, permission)
   if (reaches.includes('clinic') && !asDoctor) return sql`true`
-  const own = reaches.includes('own') ? sql`coalesce(${isCallersOwn(caller, alias)}, false)` : sql`false`
+  const linked = sql`coalesce(${isCallersOwn(caller, alias)}, false)`
+  const confirmed = isConfirmedIn(alias, param(caller.userId, 'uuid'))
+  const ifConfirmed = reaches.includes('confirmed') ? sql`(${linked} and ${confirmed})` : sql`false`
+  const own = reaches.includes('own') ? linked : ifConfirmed
   return asDoctor ? sql`(${worksHere(caller)} or ${own})` : own
 }
 

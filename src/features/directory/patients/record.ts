@@ -20,6 +20,7 @@ const imageShape = z.object({
   language: z.string().nullable(),
   user_id: z.string().nullable(),
   guardian_user_ids: z.array(z.string()),
+  pending_user_ids: z.array(z.string()).default([]),
   // An answer that is replayed may be of the version before these columns.
   external_id: z.string().nullable().default(null),
   status: z.enum(PATIENT_STATUSES).default('active'),
@@ -78,7 +79,10 @@ export async function presentPatient(
     statusSince: row.status_since,
     doNotContact: row.do_not_contact,
     mergedInto: row.merged_into,
-    ...(isStaffTo(actor.caller) && { externalId: row.external_id, ...(await openAll(vault, row)) }),
+    ...(isStaffTo(actor.caller) && {
+      ...{ externalId: row.external_id, pendingUserIds: row.pending_user_ids },
+      ...(await openAll(vault, row)),
+    }),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

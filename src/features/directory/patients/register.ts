@@ -40,6 +40,8 @@ interface Registration {
   country: Country | null
   /** Whether somebody like them stops it, until they are confirmed to be new. */
   asksFirst: boolean
+  /** Users whom the desk links by its own word: another hand confirms them. */
+  pendingUserIds: readonly string[]
 }
 
 function registration({ actor }: Deps, request: RecordRequest, { input, ...more }: Registration): RecordWrite {
@@ -49,6 +51,7 @@ function registration({ actor }: Deps, request: RecordRequest, { input, ...more 
   const guardianUserIds = [...new Set(input.guardianUserIds ?? [])]
   const row = insertInto(patients, {
     ...{ clinicId, id, ...input, ...more.metadata, guardianUserIds, createdAt: now, updatedAt: now },
+    pendingUserIds: [...new Set(more.pendingUserIds)],
     ...patientKeyOf({ name, phone }, more.country),
   })
   const sound = [guardiansAreUsers(guardianUserIds), ...phoneChecks(clinicId, phone, more.country)]
@@ -95,8 +98,9 @@ export async function registerPatient(deps: Deps, request: RecordRequest, input:
   refuseUnborn(input.dateOfBirth, deps.actor.now)
   const { metadata, confirmNew, ...rest } = input
   const sealed = await sealMetadata(deps.vault, metadata, request)
+  const pendingUserIds = [...(rest.guardianUserIds ?? []), ...(rest.userId ? [rest.userId] : [])]
   return inClinicsCountry(request.clinicId, (country) => {
-    const asked = { input: rest, metadata: sealed, country, asksFirst: confirmNew !== true }
+    const asked = { input: rest, metadata: sealed, country, asksFirst: confirmNew !== true, pendingUserIds }
     return unlessJustRegistered(() => writeRecord(deps, request, registration(deps, request, asked)))
   })
 }
@@ -118,7 +122,7 @@ export async function registerMe(deps: Deps, request: RecordRequest, input: Regi
     sql`${insertInto(users, { id: userId, issuer, subject, name, email })} from go on conflict do nothing`,
   )
   return inClinicsCountry(request.clinicId, (country) => {
-    const asked = { input: { ...input, userId }, metadata: {}, country, asksFirst: false }
+    const asked = { input: { ...input, userId }, metadata: {}, country, asksFirst: false, pendingUserIds: [] }
     const write = registration(deps, request, asked)
     const effects = [me, ...write.effects, cte('pairs', pairs(deps.actor.now))]
     return writeRecord(deps, request, { ...write, effects, audit: write.audit.map(withoutCandidates) })

@@ -115,6 +115,10 @@ export const patientRecord = z
     language: z.string().nullable(),
     userId: id.nullable(),
     guardianUserIds: z.array(id),
+    pendingUserIds: z
+      .array(id)
+      .optional()
+      .meta({ description: 'For staff: the linked users whom nobody has confirmed yet.' }),
     externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),

@@ -1,0 +1,71 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { RecordKind } from '../../../db/happened.ts'
+import { doctors, patients, users } from '../../../db/schema/people.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'
+
+export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
+
+/** What a link tells of itself. Whoever keeps a socket or a page open for its user hears it by `userId`. */
+export const link: RecordKind = {
+  subjectType: 'link',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_strip_nulls(jsonb_build_object('userId', e.user_id, 'patientId', e.patient_id, 'doctorId', e.doctor_id, 'linkId', e.id))`,
+}
+
+/** The names that a link's row stands beside, as jsonb. */
+export function namesOf(alias: string): SQL {
+  const l = sql.identifier(alias)
+  return sql`jsonb_build_object('user_name', (select u.name from ${users} u where u.id = ${l}.user_id),
+'subject_name', coalesce((select p.name from ${patients} p where p.clinic_id = ${l}.clinic_id and p.id = ${l}.patient_id),
+(select d.name from ${doctors} d where d.id = ${l}.doctor_id)))`
+}
+
+const rowShape = z.object({
+  id: z.string(),
+  patient_id: z.string().nullable(),
+  doctor_id: z.string().nullable(),
+  kind: z.enum(['self', 'guardian', 'doctor']),
+  status: z.enum(LINK_STATUSES),
+  version: z.number(),
+})
+
+/** A link as its own user sees it: not who issued it. */
+export function presentOwnLink(image: unknown): OwnLink {
+  const { id, patient_id, doctor_id, kind, status, version } = rowShape.parse(image)
+  const subject = {
+    ...(patient_id !== null && { patientId: patient_id }),
+    ...(doctor_id !== null && { doctorId: doctor_id }),
+  }
+  return { id, ...subject, kind, status, version }
+}
+
+const iso = z.string().transform((text) => new Date(text).toISOString())
+
+const imageShape = z.object({
+  clinic_id: z.string(),
+  user_id: z.string(),
+  user_name: z.string().nullable(),
+  subject_name: z.string(),
+  issued_by: z.string(),
+  confirmed_by: z.string().nullable(),
+  ended_by: z.string().nullable(),
+  created_at: iso,
+  updated_at: iso,
+})
+
+export function presentLink(image: unknown): LinkRecord {
+  const row = imageShape.parse(image)
+  return {
+    ...presentOwnLink(image),
+    clinicId: row.clinic_id,
+    user: { id: row.user_id, name: row.user_name },
+    subjectName: row.subject_name,
+    issuedBy: row.issued_by,
+    confirmedBy: row.confirmed_by,
+    endedBy: row.ended_by,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

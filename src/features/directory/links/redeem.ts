@@ -1,0 +1,137 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { changedColumns, runWrite, unlessReplayed } from '../../../db/composed-write.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { SIGNED_OUT } from '../../../db/errors.ts'
+import type { Idempotency } from '../../../db/request.ts'
+import { param } from '../../../db/statement.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import type { Deps } from '../../../platform/deps.ts'
+import { log } from '../../../platform/log.ts'
+import { hashCode, readCode } from '../../../platform/one-time-code.ts'
+import { networkOf } from '../../../platform/rate-limit.ts'
+import type { SigningSettings } from '../../../platform/signing.ts'
+import type { Written } from '../../appointments/write-record.ts'
+import { link } from './record.ts'
+
+/** Codes a user may try in vain, an hour. */
+const MOST_TRIES = 10
+
+/** What may be kept of a code as somebody typed it, the present key's HMAC first; none for what no code can be. */
+export async function secretsOf(settings: SigningSettings, typed: string): Promise<string[]> {
+  const code = readCode(typed)
+  return code === null ? [] : hashCode(settings, 'link', code)
+}
+
+export interface Redemption {
+  /** HMACs of the code; none for what cannot be one. */
+  secrets: readonly string[]
+  dateOfBirth: string | undefined
+  /** The clinic that the request names: a code of another one is not valid there. */
+  clinicId: string | null
+  /** Codes that may be tried in vain from one network, an hour. */
+  mostOfNetwork: number
+  idempotency: Idempotency | null
+}
+
+const verdictShape = z.object({
+  redeemed: z
+    .object({ refused: z.string(), retryAfter: z.number().optional(), clinicId: z.string().nullish() })
+    .nullable(),
+})
+
+function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
+  switch (refused) {
+    case 'RATE_LIMITED':
+      return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
+        retryAfter,
+      })
+    case 'UNAUTHENTICATED':
+      return SIGNED_OUT
+    case 'FORBIDDEN':
+      return new DomainError('FORBIDDEN', 'You have issued this code: it is for somebody else to redeem.')
+    case 'PATIENT_EXISTS':
+      return new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.')
+    default:
+      return new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.')
+  }
+}
+
+/**
+ * Redeems a link code for the caller, whose user row it makes where this is their first request. Whatever is wrong with a code, the
+ * answer is the same; ten tries in vain an hour, by user and by network, and it is 429 whatever the code.
+ * @throws DomainError LINK_CODE_INVALID, FORBIDDEN for one's own code, PATIENT_EXISTS, RATE_LIMITED
+ */
+export async function redeemCode({ db, actor }: Deps, redemption: Redemption): Promise<Written> {
+  const { caller, now } = actor
+  const { userId, issuer, subject, name, email, origin, issuedAt } = caller
+  const { secrets, dateOfBirth, clinicId, mostOfNetwork, idempotency } = redemption
+  const asked = JSON.stringify({
+    ...{ secrets, user_id: userId, issuer, subject, name, email, clinic_id: clinicId, own_clinic_id: caller.clinicId },
+    ...{ date_of_birth: dateOfBirth, issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString() },
+    ...{
+      user_tries: `link user:${userId}`,
+      network_tries: origin === null ? null : `link address:${networkOf(origin)}`,
+    },
+    ...{
+      most: MOST_TRIES,
+      most_of_network: mostOfNetwork,
+      link_id: v7({ msecs: now }),
+      at: new Date(now).toISOString(),
+    },
+  })
+  const { subjectType, payload } = link
+  const [patient, patientId] = ['patient', sql`e.patient_id`]
+  const result = await runWrite(db, {
+    actor,
+    idempotency,
+    status: 201,
+    guards: [materialized('m', sql`select redeem_link(${param(asked, 'jsonb')}) redeemed where ${unlessReplayed}`)],
+    effects: [
+      cte(
+        'made',
+        sql`select l.* from m, jsonb_populate_record(null::links, m.redeemed->'link') l where m.redeemed ? 'link'`,
+      ),
+      cte(
+        'record',
+        sql`select l.clinic_id, l.patient_id id, (m.redeemed#>>'{became,version}')::int as version, m.redeemed->'was' was,
+          m.redeemed->'became' became from m, made l where l.patient_id is not null`,
+      ),
+      cte(
+        'failed',
+        sql`select (m.redeemed->>'clinicId')::uuid clinic_id, ${param(userId, 'uuid')} id, (m.redeemed->>'patientId')::uuid patient_id,
+          m.redeemed->>'refused' refused from m where m.redeemed ? 'refused' and m.redeemed->>'refused' <> 'RATE_LIMITED'`,
+      ),
+    ],
+    audit: [
+      {
+        ...{ action: 'link.changed', subjectType, from: 'made', patient: patientId },
+        changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
+      },
+      {
+        ...{ action: 'patient.changed', subjectType: patient, from: 'record', patient: sql`e.id` },
+        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
+      },
+      {
+        ...{ action: 'link.code_refused', subjectType: 'user', from: 'failed', patient: patientId },
+        changed: sql`jsonb_build_object('code', jsonb_build_array(null, e.refused))`,
+      },
+    ],
+    events: [
+      { type: 'link.changed', subjectType, from: 'made', payload },
+      {
+        ...{ type: 'patient.changed', subjectType: patient, from: 'record' },
+        payload: sql`jsonb_build_object('patientId', e.id)`,
+      },
+    ],
+    image: sql`select to_jsonb(made) as image from made`,
+    verdict: { redeemed: sql`(select redeemed from m)` },
+  })
+  if (result.done) return { image: result.image, replayed: result.replayed }
+  const { redeemed } = verdictShape.parse({ redeemed: result.verdict.redeemed })
+  const refusal = refusalOf(redeemed?.refused, redeemed?.retryAfter)
+  const where = { clinicId: redeemed?.clinicId ?? null }
+  log('warn', 'link.code_refused', { requestId: caller.requestId, userId, code: refusal.code, ...where })
+  throw refusal
+}

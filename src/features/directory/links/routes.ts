@@ -1,0 +1,174 @@
+import type { Context } from 'hono'
+import { allow, authenticateUser, clinicNamed } from '../../../platform/auth.ts'
+import { type AppEnv, factory } from '../../../platform/context.ts'
+import { page } from '../../../platform/cursor.ts'
+import { depsOf, type RecordRequest, recordRequest } from '../../../platform/deps.ts'
+import { ifMatch } from '../../../platform/etag.ts'
+import { idempotencyOf } from '../../../platform/idempotency.ts'
+import { newCode } from '../../../platform/one-time-code.ts'
+import { describe } from '../../../platform/openapi.ts'
+import { pathId } from '../../../platform/path-id.ts'
+import { valid } from '../../../platform/validate.ts'
+import { wakeOutbox } from '../../../platform/wake.ts'
+import { filtersOf } from '../../appointments/queries.ts'
+import type { Written } from '../../appointments/write-record.ts'
+import { noBody } from '../listing.ts'
+import { tagged } from '../tagged.ts'
+import { issueCode } from './issue.ts'
+import { listLinks } from './list.ts'
+import { presentLink, presentOwnLink } from './record.ts'
+import { redeemCode, secretsOf } from './redeem.ts'
+import {
+  type CodeKind,
+  issuedCode,
+  linkPage,
+  linkRecord,
+  linksQuery,
+  ownLink,
+  patientCodeInput,
+  redeemInput,
+} from './schemas.ts'
+import { confirmLink, leavePatient, refuseLink } from './settle.ts'
+
+const tag = 'Links'
+const once =
+  'Only this answer shows the code, and there is no replay: the same request makes a new code, and the code before it ends. It is good for 24 hours, and once.'
+
+async function issue(c: Context<AppEnv>, body: unknown, kind: CodeKind) {
+  const request = await recordRequest(c, pathId(c, 'id'), body)
+  const code = newCode()
+  const [secret = ''] = await secretsOf(c.var.settings, code)
+  const issued = await issueCode(depsOf(c), request, { kind, secret })
+  c.header('Location', `/${kind === 'doctor' ? 'doctors' : 'patients'}/${request.id}`)
+  return { code, ...issued }
+}
+
+/** A request about links, which its clinic need not be known of: what the caller has in whichever clinic. */
+async function linkRequest(c: Context<AppEnv>, id: string, body: unknown): Promise<RecordRequest> {
+  return { clinicId: c.var.caller.clinicId ?? '', id, ifMatch: ifMatch(c), idempotency: await idempotencyOf(c, body) }
+}
+
+const record = (c: Context<AppEnv>, { image, replayed }: Written) => tagged(c, presentLink(image), { replayed })
+
+/** Who stands for a patient or a doctor, and who may say so. */
+export const linkRoutes = factory
+  .createApp()
+  .post(
+    '/patients/:id/link-codes',
+    describe({
+      summary: 'Issue a code that links a user to a patient',
+      description: `${once} Who redeems it as guardian, or as the patient of a record with a visit that has begun, is pending until somebody else than the issuer confirms it.`,
+      ...{
+        tag,
+        ok: 201,
+        answer: issuedCode,
+        idempotent: false,
+        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'CLINIC_REQUIRED'],
+      },
+    }),
+    allow('links:issue'),
+    valid('json', patientCodeInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      return c.json(await issue(c, input, input.kind), 201)
+    },
+  )
+  .post(
+    '/doctors/:id/link-codes',
+    describe({
+      summary: 'Issue a code that links a user to a doctor',
+      description: `${once} Another CLINIC_ADMIN confirms the link; where the clinic has none it takes effect after 24 hours.`,
+      ...{ tag, ok: 201, answer: issuedCode, idempotent: false, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+    }),
+    allow('links:issue-doctors'),
+    valid('json', noBody),
+    async (c) => c.json(await issue(c, c.req.valid('json'), 'doctor'), 201),
+  )
+  .get(
+    '/links',
+    describe({
+      summary: 'List links that you may confirm or refuse, the oldest first',
+      ...{ tag, answer: linkPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    }),
+    allow('links:confirm'),
+    valid('query', linksQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      const query = c.req.valid('query')
+      const rows = (await listLinks(db, actor, query)).map(presentLink)
+      const filters = filtersOf(actor, query)
+      return c.json(page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters }))
+    },
+  )
+  .post(
+    '/links/:id/confirm',
+    describe({
+      summary: 'Confirm a pending link',
+      description:
+        'By another person than who issued it and who it is for: staff, a doctor with a visit of the patient, or, for a guardian, the patient themselves. A doctor’s link is confirmed by a CLINIC_ADMIN.',
+      ...{ tag, answer: linkRecord, versioned: true },
+      codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'PATIENT_EXISTS'],
+    }),
+    allow('links:confirm'),
+    valid('json', noBody),
+    async (c) => {
+      const request = await linkRequest(c, pathId(c, 'id'), c.req.valid('json'))
+      return c.json(record(c, await confirmLink(depsOf(c), request)))
+    },
+  )
+  .post(
+    '/links/:id/refuse',
+    describe({
+      summary: 'Refuse a pending link, which ends it',
+      ...{ tag, answer: linkRecord, versioned: true, codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION'] },
+    }),
+    allow('links:confirm'),
+    valid('json', noBody),
+    async (c) => {
+      const request = await linkRequest(c, pathId(c, 'id'), c.req.valid('json'))
+      return c.json(record(c, await refuseLink(depsOf(c), request)))
+    },
+  )
+
+/** A user's own links. They sign in by themselves, because a code may be of a clinic in which they have no role yet. */
+export const ownLinkRoutes = factory
+  .createApp()
+  .post(
+    '/me/links',
+    describe({
+      summary: 'Redeem a link code',
+      description:
+        'The code names its clinic; X-Clinic-ID is not needed. A pending link shows names and times, and its user books, cancels and checks in; texts of health and the call come when somebody confirms it. Whatever is wrong with a code, the answer is LINK_CODE_INVALID; 10 such answers in an hour, to a user or to an address, and it is 429.',
+      ...{ tag, ok: 201, answer: ownLink, versioned: true, codes: ['LINK_CODE_INVALID', 'PATIENT_EXISTS'] },
+    }),
+    authenticateUser,
+    wakeOutbox,
+    valid('json', redeemInput),
+    async (c) => {
+      const input = c.req.valid('json')
+      const { settings } = c.var
+      const { image, replayed } = await redeemCode(depsOf(c), {
+        secrets: await secretsOf(settings, input.code),
+        ...{ dateOfBirth: input.dateOfBirth, clinicId: clinicNamed(c), mostOfNetwork: settings.RATE_LIMITS.codes },
+        idempotency: await idempotencyOf(c, input),
+      })
+      const made = presentOwnLink(image)
+      const location = made.patientId === undefined ? `/doctors/${made.doctorId}` : `/patients/${made.patientId}`
+      return c.json(tagged(c, made, { replayed, location }), 201)
+    },
+  )
+  .delete(
+    '/me/links/:patientId',
+    describe({
+      summary: 'End my link to a patient',
+      ...{ tag, answer: ownLink, versioned: true, codes: ['LINK_NOT_FOUND'] },
+    }),
+    authenticateUser,
+    wakeOutbox,
+    valid('json', noBody),
+    async (c) => {
+      const request = await linkRequest(c, pathId(c, 'patientId'), c.req.valid('json'))
+      const { image, replayed } = await leavePatient(depsOf(c), request)
+      return c.json(tagged(c, presentOwnLink(image), { replayed }))
+    },
+  )

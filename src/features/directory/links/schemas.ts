@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { cursor, dateOnly, limit, text } from '../../../platform/fields.ts'
+import { pageOf } from '../listing.ts'
+
+export const LINK_STATUSES = ['pending', 'active', 'ended', 'refused'] as const
+const KINDS = ['self', 'guardian', 'doctor'] as const
+
+export const patientCodeInput = z.strictObject({ kind: z.enum(['self', 'guardian']) })
+export type CodeKind = (typeof KINDS)[number]
+
+const at = z.iso.datetime()
+const id = z.uuid()
+
+export const issuedCode = z
+  .object({
+    code: z.string().meta({ description: 'Shown this once.' }),
+    kind: z.enum(KINDS),
+    expiresAt: at,
+  })
+  .meta({ id: 'LinkCode' })
+export type IssuedCode = z.infer<typeof issuedCode>
+
+export const redeemInput = z.strictObject({
+  code: text(100).meta({ description: 'Case, spaces and hyphens do not matter.' }),
+  dateOfBirth: dateOnly.optional().meta({ description: 'Needed where the record has one.' }),
+})
+
+export const ownLink = z
+  .object({
+    id,
+    patientId: id.optional(),
+    doctorId: id.optional(),
+    kind: z.enum(KINDS),
+    status: z.enum(LINK_STATUSES).meta({ description: 'Texts of health and the call come when it is active.' }),
+    version: z.number(),
+  })
+  .meta({ id: 'OwnLink' })
+export type OwnLink = z.infer<typeof ownLink>
+
+export const linkRecord = ownLink
+  .extend({
+    clinicId: id,
+    user: z.object({ id, name: z.string().nullable() }),
+    subjectName: z.string().meta({ description: 'The name of the patient or doctor.' }),
+    issuedBy: id.meta({ description: 'Who made it, and therefore does not confirm it.' }),
+    confirmedBy: id.nullable(),
+    endedBy: id.nullable(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'Link' })
+export type LinkRecord = z.infer<typeof linkRecord>
+
+export const linkPage = pageOf(linkRecord)
+
+export const linksQuery = z.strictObject({ status: z.enum(LINK_STATUSES).optional(), limit, cursor })
+export type LinksQuery = z.infer<typeof linksQuery>
