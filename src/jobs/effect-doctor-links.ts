@@ -6,15 +6,24 @@ import type { Actor } from '../db/request.ts'
 import { links } from '../db/schema/links.ts'
 import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
+import { auditLog } from '../db/schema/records.ts'
 import { instantParam } from '../db/statement.ts'
 import { changeInBatches } from './in-batches.ts'
 
 /** How long a doctor's link waits for a second admin, where the clinic has none. */
 const WAITS = 24 * 60 * 60_000
 
-/** A member of the clinic who may confirm it: an admin who is neither its issuer nor its user. */
-const hasSecondAdmin = sql`exists (select from ${memberships} m where m.clinic_id = l.clinic_id and m.status = 'active'
-  and 'CLINIC_ADMIN' = any (m.roles) and m.user_id not in (l.issued_by, l.user_id))`
+/** How far back, and over how many of its newest rows, the trail is asked for admins whom only their tokens name. */
+const SEEN_FOR = sql.raw(`interval '30 days'`)
+const SEEN_AMONG = sql.raw('20000')
+
+/** Whether somebody may confirm it who is neither its issuer nor its user: an admin by membership, or by what the trail says of late. */
+const hasSecondAdmin = sql`(exists (select from ${memberships} m where m.clinic_id = l.clinic_id and m.status = 'active'
+    and 'CLINIC_ADMIN' = any (m.roles) and m.user_id not in (l.issued_by, l.user_id))
+  or exists (select from (select a.actor_id, a.role, a.at from ${auditLog} a where a.clinic_id = l.clinic_id
+      order by a.id desc limit ${SEEN_AMONG}) x
+    where 'CLINIC_ADMIN' = any (string_to_array(x.role, ',')) and x.actor_id not in (l.issued_by, l.user_id)
+      and x.at > now() - ${SEEN_FOR}))`
 
 /** As for a confirmation: the user is no other doctor, the doctor has no other user and works in no other clinic. */
 const stillHolds = sql`d.user_id is null and not exists (select from ${doctors} y where y.user_id = l.user_id)

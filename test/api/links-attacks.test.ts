@@ -75,6 +75,14 @@ describe('a receptionist alone gets no health text to somebody', () => {
     await expectNothing(confederate, patientId)
   })
 
+  test.each(['userId', 'guardianUserIds'])('by a walk-in with %s, which takes no links', async (field) => {
+    const value = field === 'userId' ? confederate.userId : [confederate.userId]
+    const path = `/queue/doctors/${clinic.doctor.doctorId}/walk-ins`
+    const walkIn = { patient: { name: 'Wally', [field]: value }, locationId: clinic.locationId, reason: SECRET }
+    expect((await clinic.reception.client.post(path, walkIn)).status).toBe(422)
+    expect((await confederate.client.get('/me')).body.patients).toEqual([])
+  })
+
   test('by a merge of the victim into a record of theirs, or the other way round', async () => {
     const theirs = await registered(clinic)
     await linked(clinic, confederate, { patientId: theirs, kind: 'self' })

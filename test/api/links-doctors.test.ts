@@ -136,6 +136,15 @@ describe('after a day', () => {
     expect(await userOf()).toBeNull()
   })
 
+  test('an admin whom only their token names, and who has acted here, is a second one too', async () => {
+    const second = await clinic.as(['CLINIC_ADMIN'])
+    expect((await second.client.get('/patients')).status).toBe(200)
+    const { id } = (await clinic.nurse.client.post('/me/links', { code: await codeOf() })).body
+    await effectAt('2027-03-09T03:00:00Z')
+    expect(await userOf()).toBeNull()
+    expect((await confirm(second, id)).status).toBe(200)
+  })
+
   test('not for a doctor who works in another clinic by then', async () => {
     const { id } = (await clinic.nurse.client.post('/me/links', { code: await codeOf() })).body
     const other = await mintClinic()
