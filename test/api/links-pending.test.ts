@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
-import { startsAt } from '../support/clock.ts'
+import { setClock, startsAt } from '../support/clock.ts'
 import { videoVisit } from '../support/video.ts'
 import { book, expectProblem, wishFor } from '../support/visits.ts'
 import { linked } from './link-codes.ts'
@@ -108,7 +108,7 @@ test('a pending patient of their own record reads none of it either', async () =
 })
 
 describe('who is pending', () => {
-  test('books with a reason, which is for the clinic to read; moves, checks in, and cancels', async () => {
+  test('books with a reason, which is for the clinic to read; moves, and cancels', async () => {
     const { clinic } = world
     const { client } = clinic.otherPatient
     const wish = wishFor(clinic, { appointmentDate: '2027-03-01T14:00', reason: 'asthma again' })
@@ -122,6 +122,28 @@ describe('who is pending', () => {
     const cancelled = await client.post(`${path}/cancel`, { reason: 'pollen' })
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'CANCELLED'])
     expect(JSON.stringify(cancelled.body)).not.toMatch(SECRET)
+  })
+
+  test('checks the patient in', async () => {
+    const { clinic } = world
+    const { id } = await book(clinic, { appointmentDate: '2027-03-01T14:00', reason: 'pollen' })
+    setClock('2027-03-01T08:20:00Z')
+    const { body } = await clinic.reception.client.get(`/appointments/locations/${clinic.locationId}/qr-code`)
+    const { client } = clinic.otherPatient
+    const done = await client.post(`/appointments/${id}/check-in`, { qrCode: body.token })
+    expect([done.status, done.body.appointment?.status]).toEqual([200, 'CHECKED_IN'])
+    expect(JSON.stringify(done.body)).not.toMatch(SECRET)
+    const scanned = await client.post('/appointments/check-in/scan-qr', { qrCode: body.token })
+    expect(scanned.status, JSON.stringify(scanned.body)).toBe(200)
+    expect(JSON.stringify(scanned.body)).not.toMatch(SECRET)
+  })
+
+  test('books the follow-up of a plan, whose texts stay hidden', async () => {
+    const { clinic, plan } = world
+    const wish = { appointmentDate: '2027-03-08T15:00' }
+    const booked = await clinic.otherPatient.client.post(`/follow-up-plans/${plan}/schedule`, wish)
+    expect(booked.status, JSON.stringify(booked.body)).toBe(201)
+    expect(JSON.stringify(booked.body)).not.toMatch(SECRET)
   })
 
   test.each(['reason', 'notes', 'address'])('does not overwrite %s, which they may not read', async (field) => {
