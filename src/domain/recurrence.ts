@@ -1,3 +1,4 @@
+import { RRuleTemporal } from 'rrule-temporal'
 import { invalidField } from './errors.ts'
 import { addDays } from './time.ts'
 
@@ -66,9 +67,8 @@ export function ruleParts(recurrence: Recurrence, startDate: string): string[] {
 
 const compact = (date: string) => date.replaceAll('-', '')
 
-/** Noon in UTC stands for the day: the clocks of no zone can drop it. The library is loaded when a series first needs it. */
-async function datesUntil(recurrence: Recurrence, startDate: string, last: string): Promise<string[]> {
-  const { RRuleTemporal } = await import('rrule-temporal')
+/** Noon in UTC stands for the day: the clocks of no zone can drop it. */
+function datesUntil(recurrence: Recurrence, startDate: string, last: string): string[] {
   const end = `UNTIL=${compact(last)}T120000Z`
   const rule = [...ruleParts(recurrence, startDate), end].join(';')
   const rruleString = `DTSTART;TZID=UTC:${compact(startDate)}T120000\nRRULE:${rule}`
@@ -86,10 +86,10 @@ const LAST_DAY = '2099-12-30'
  * @param span `endDate` bounds the rule besides its own end.
  * @throws DomainError VALIDATION_ERROR where the rule gives no day, more than 104, or goes on for more than two years.
  */
-export async function expand(
+export function expand(
   recurrence: Recurrence,
   { startDate, endDate }: { startDate: string; endDate?: string | undefined },
-): Promise<Expansion> {
+): Expansion {
   const { count, until } = recurrence
   const limit = addYears(startDate, MOST_YEARS)
   const bound = earlier(endDate, until)
@@ -98,7 +98,7 @@ export async function expand(
   if (bound !== undefined && bound < startDate) throw invalidField(boundBy, 'is before the start')
 
   const lastOpen = count === undefined ? addDays(addYears(startDate, DEFAULT_YEARS), -1) : limit
-  const all = await datesUntil(recurrence, startDate, bound ?? lastOpen)
+  const all = datesUntil(recurrence, startDate, bound ?? lastOpen)
   if (count === undefined && bound !== undefined && all.length > MOST_OCCURRENCES) {
     throw invalidField(boundBy, `leaves room for more than ${MOST_OCCURRENCES} occurrences`)
   }

@@ -81,7 +81,7 @@ test('it is booked where the series has it now, or where the request says', asyn
 test('asked again and again, also after it was cancelled anew, one visit stands', async () => {
   const { series, client, restore, cancel } = await withSeries()
   await cancel(2)
-  const answers = [await restore(2), await restore(2), await restore(2), await restore(2)]
+  const answers = await Promise.all([restore(2), restore(2), restore(2), restore(2)])
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   const made = answers.flatMap(({ body }) => body.changed)
   expect(made).toHaveLength(1)

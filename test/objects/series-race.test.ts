@@ -20,7 +20,7 @@ async function decided(clinic: TestClinic, time: string) {
   const { doctorId } = clinic.doctor
   const db = openDatabase(inject('databaseUrl'))
   const now = Date.now()
-  const days = await expand({ frequency: 'WEEKLY', interval: 1, count: 30 }, { startDate: '2027-03-08' })
+  const days = expand({ frequency: 'WEEKLY', interval: 1, count: 30 }, { startDate: '2027-03-08' })
   const caller = {
     ...{
       userId: clinic.reception.userId,

@@ -150,13 +150,13 @@ function refuseOccurrence({ before, input, days }: Situation, chosen: readonly S
  * by hand.
  * @throws DomainError VALIDATION_ERROR, INVALID_STATUS_TRANSITION, SERIES_CLOSED, FORBIDDEN
  */
-export async function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: number): Promise<ChangePlan> {
+export function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: number): ChangePlan {
   const { series } = before
   const span = { startDate: series.start_date, endDate: series.end_date ?? undefined }
-  const old = await expand(series.recurrence, span)
+  const old = expand(series.recurrence, span)
   const { count: _, until: __, ...endless } = series.recurrence
   const endDate = input.endDate === series.end_date ? undefined : input.endDate
-  const days = endDate === undefined ? old : await expand(endless, { ...span, endDate })
+  const days = endDate === undefined ? old : expand(endless, { ...span, endDate })
   const situation = { before, input, now, days }
   const chosen = selected(situation)
   refuseOccurrence(situation, chosen)

@@ -86,7 +86,7 @@ export async function changeSeries(
     if (input.locationId !== undefined) {
       checkPlace({ type: series.type, locationId: input.locationId, hasAddress: false })
     }
-    const plan = await planChange(before, input, deps.actor.now)
+    const plan = planChange(before, input, deps.actor.now)
     const isAsked =
       plan.moves.length > 0 || plan.bookings.length > 0 || 'doctorId' in plan.set || 'locationId' in plan.set
     if (!isAsked && plan.cancel.visits.length === 0 && Object.keys(plan.set).length === 0) {

@@ -96,7 +96,7 @@ export async function seriesOrderOf(
   const locationId = input.locationId === undefined ? templatesLocation : input.locationId
   checkPlace({ type, locationId, hasAddress: false })
   const { date, time } = startOf(input, prepared)
-  const days = await expand(recurrence, { startDate: date, endDate: input.endDate })
+  const days = expand(recurrence, { startDate: date, endDate: input.endDate })
   const id = v7()
   const reason = input.reason ?? null
   const notes = input.notes ?? null
