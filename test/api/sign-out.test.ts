@@ -126,6 +126,18 @@ test('a patient who names no clinic is shown nothing of the one that signed them
   expect((await mine.client.get(`/appointments/${there.id}`)).status).toBe(200)
 })
 
+test('that a clinic has signed a patient out hides none of their visits from who sees them', async () => {
+  const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+  const here = await book(clinic)
+  await sqlAs('update patients set user_id = $1 where id = $2', [clinic.patient.userId, elsewhere.patient.patientId])
+  const there = await book(elsewhere)
+  await clinic.patient.client.get('/me')
+  await clinic.admin.client.post(`/users/${clinic.patient.userId}/sign-out`, {})
+  const root = await clientOfNoClinic(['SUPER_ADMIN'])
+  const { body } = await root.get(`/appointments/user/${clinic.patient.userId}/upcoming`)
+  expect(body.data.map(({ id }: { id: string }) => id).sort()).toEqual([here.id, there.id].sort())
+})
+
 describe('everywhere', () => {
   test('is a SUPER_ADMIN’s who names no clinic', async () => {
     const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])

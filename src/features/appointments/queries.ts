@@ -189,7 +189,8 @@ export async function listUpcomingOf(
 ): Promise<unknown[]> {
   // Staff also see users whose link to a deceased patient has run out: only those users lose sight of the record.
   const isStaff = reachesOf(actor.caller.roles, 'appointments:read').includes('clinic')
-  const subject = { ...actor.caller, userId }
+  // A sign-out refuses tokens, and theirs is not the one that came.
+  const subject = { ...actor.caller, userId, issuedAt: null }
   const theirs: Over = (alias) => [
     inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),
     reaches(actor.caller, 'appointments:read', alias),
