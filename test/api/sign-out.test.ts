@@ -163,6 +163,18 @@ describe('everywhere', () => {
     expect(noted).toEqual([{ clinic_id: null, subject_type: 'user' }])
   })
 
+  test('is theirs also where their token names a clinic, by the header alone', async () => {
+    const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+    const root = await clinic.as(['SUPER_ADMIN'])
+    const nurse = await memberOf(clinic)
+    await memberOf(elsewhere, ['NURSE'], nurse)
+    const here = await root.client.post(`/users/${nurse.userId}/sign-out`, {}, inClinic(clinic))
+    expect(here.body.clinicId).toBe(clinic.id)
+    expect((await nurse.client.get('/appointments', inClinic(elsewhere))).status).toBe(200)
+    expect((await root.client.post(`/users/${nurse.userId}/sign-out`, {})).body.clinicId).toBeNull()
+    expectProblem(await nurse.client.get('/appointments', inClinic(elsewhere)), 401, 'UNAUTHENTICATED')
+  })
+
   test('tells every clinic that knows them as a doctor or patient', async () => {
     const clinic = await mintClinic()
     const root = await clientOfNoClinic(['SUPER_ADMIN'])

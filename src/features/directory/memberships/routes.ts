@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { allow } from '../../../platform/auth.ts'
+import { allow, clinicNamed } from '../../../platform/auth.ts'
 import { factory } from '../../../platform/context.ts'
 import { page } from '../../../platform/cursor.ts'
 import { clinicOf, depsOf, recordRequest } from '../../../platform/deps.ts'
@@ -129,15 +129,14 @@ export const membershipRoutes = factory
     describe({
       summary: 'Signs a user out',
       description:
-        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who names no clinic, in every one. A token issued within the same second may be refused too.',
+        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who sends no X-Clinic-ID, in every one, whatever clinic their token names. A token issued within the same second may be refused too.',
       ...{ tag, answer: schemas.signedOut, codes: ['NOT_FOUND'] },
     }),
     allow('users:sign-out'),
     valid('json', noBody),
     async (c) => {
       const deps = depsOf(c)
-      const { clinicId, roles } = deps.actor.caller
-      const everywhere = clinicId === null && roles.includes('SUPER_ADMIN')
+      const everywhere = clinicNamed(c) === null && deps.actor.caller.roles.includes('SUPER_ADMIN')
       const idempotency = await idempotencyOf(c, c.req.valid('json'))
       const written = await signOut(deps, {
         ...{ userId: pathId(c, 'id'), idempotency },
