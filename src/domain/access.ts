@@ -213,9 +213,9 @@ export function actsAsPatient(roles: readonly Role[], permission: Permission, st
 /** The roles that a clinic gives: a patient is one by their record, and nobody is made the system's administrator. */
 export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPER_ADMIN' && role !== 'PATIENT')
 
-/** Whether the roles are those of somebody who works in the clinic; the system's administrator works in none. */
+/** Whether the roles end with a membership: those of who works in the clinic, which the system's administrator never does. */
 export function actsAsStaff(roles: readonly Role[]): boolean {
-  return roles.some((role) => role !== 'SUPER_ADMIN' && role !== 'PATIENT')
+  return !roles.includes('SUPER_ADMIN') && roles.some((role) => role !== 'PATIENT')
 }
 
 /** Who calls: from the token and, for a clinic the token does not name, from the memberships. */

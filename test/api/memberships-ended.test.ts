@@ -169,3 +169,15 @@ test('an ended membership counts for its clinic’s object too: a booking in its
   })
   expectProblem(series, 403, 'FORBIDDEN')
 })
+
+test('a SUPER_ADMIN is never ended, whatever other roles their token claims', async () => {
+  const clinic = await mintClinic()
+  const root = await memberOf(clinic, ['DOCTOR'], { roles: ['SUPER_ADMIN', 'DOCTOR'] })
+  await end(clinic, root.membershipId)
+  const named = await somebody({ sub: root.sub, clinicId: clinic.id, roles: ['SUPER_ADMIN', 'DOCTOR'] })
+  for (const { client } of [root, named]) {
+    expect((await client.get('/appointments', inClinic(clinic))).status).toBe(200)
+    expect((await client.put('/clinic', { phone: '+91 80 4718 0000' }, inClinic(clinic))).status).toBe(200)
+    expect((await client.get('/me', inClinic(clinic))).body.roles).toEqual(['SUPER_ADMIN', 'DOCTOR'])
+  }
+})

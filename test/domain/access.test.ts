@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   actsAsPatient,
+  actsAsStaff,
   may,
   mayEver,
   type Permission,
@@ -203,4 +204,16 @@ test('who may do it only by owning the record acts as a patient, and nobody else
       expect(actsAsPatient(held, asked, stand)).toBe(!may(held, asked, { ...stand, isOwn: false }))
     }),
   )
+})
+
+test.each<[Role[], boolean]>([
+  [['DOCTOR'], true],
+  [['PATIENT', 'PHARMACIST'], true],
+  [['PATIENT'], false],
+  [[], false],
+  [['SUPER_ADMIN'], false],
+  [['SUPER_ADMIN', 'DOCTOR'], false],
+  [['DOCTOR', 'PATIENT', 'SUPER_ADMIN'], false],
+])('%j are roles that end with a membership: %s', (roles, ends) => {
+  expect(actsAsStaff(roles)).toBe(ends)
 })
