@@ -15,6 +15,8 @@ export interface Read {
   found: SQL
   /** Rows of a patient's data are audited in the statement that reads them. Null where no patient's data is read. */
   audit: AuditEntry | null
+  /** Whether it is answered also to staff whose membership has ended: `found` is to say nothing of that clinic then. */
+  isForEnded?: boolean
   /** What has to hold for there to be an answer at all, in the order it is asked. `found` is to find nothing where it does not. */
   checks?: readonly Check[]
 }
@@ -31,12 +33,12 @@ const readShape = z.object({
  */
 export async function runRead(
   db: Database,
-  { actor, guards = [], found, audit, checks = [] }: Read,
+  { actor, guards = [], found, audit, isForEnded = false, checks = [] }: Read,
 ): Promise<Record<string, unknown>[]> {
   const ctes = [...guards, materialized('found', found), ...(audit ? [auditCte([audit], actor)] : [])]
   const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
   const [row] = await db.run(
-    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${callerStands(actor.caller)} known_user,
+    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${callerStands(actor.caller, { isForEnded })} known_user,
       ${refused} refused`,
   )
   const result = readShape.parse(row)

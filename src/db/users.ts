@@ -10,10 +10,20 @@ import { insertInto, instantParam, param } from './statement.ts'
  * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and undoes what it has
  * written, if the caller was signed out after their token was issued (UNAUTHENTICATED), or acts as staff of a clinic in which
  * their membership has ended (FORBIDDEN).
+ * @param isForEnded whether the latter is let in
  */
-export function callerStands({ userId, clinicId, issuedAt, roles }: Caller): SQL {
-  return sql`caller_stands(${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
-    ${param(actsAsStaff(roles), 'boolean')})`
+export function callerStands(caller: Caller, { isForEnded = false }: { isForEnded?: boolean } = {}): SQL {
+  return sql`caller_stands(${howTheyCame(caller, actsAsStaff(caller.roles) && !isForEnded)})`
+}
+
+/** Whether the caller acts as staff of a clinic in which their membership has ended. */
+export function callerHasEnded(caller: Caller): SQL {
+  return sql`caller_standing(${howTheyCame(caller, actsAsStaff(caller.roles))}) = 'ended'`
+}
+
+function howTheyCame({ userId, clinicId, issuedAt }: Caller, asStaff: boolean): SQL {
+  return sql`${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
+    ${param(asStaff, 'boolean')}`
 }
 
 /**

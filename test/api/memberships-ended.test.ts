@@ -23,7 +23,7 @@ describe('a removed nurse, whose token still claims NURSE,', () => {
     const requests = () => [
       nurse.client.get('/appointments'),
       nurse.client.get(`/appointments/${visit.id}`),
-      nurse.client.get('/me'),
+      nurse.client.get('/me', inClinic(clinic)),
       nurse.client.get('/patients'),
       nurse.client.post('/patients/search', { q: 'pia' }),
       nurse.client.get(`/patients/${clinic.patient.patientId}`),
@@ -86,6 +86,40 @@ describe('a removed nurse, whose token still claims NURSE,', () => {
     expect((await nurse.client.get('/appointments', inClinic(elsewhere))).status).toBe(200)
     const { body } = await nurse.client.get('/me', inClinic(elsewhere))
     expect(body.clinics).toEqual([{ id: elsewhere.id, name: 'Test clinic', roles: ['NURSE'] }])
+  })
+
+  test('is told where else they work, and nothing of the clinic', async () => {
+    const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+    const nurse = await nurseOf(clinic)
+    const { code } = await invite(elsewhere, nurse.email)
+    expect((await nurse.client.post('/me/memberships', { code })).status).toBe(200)
+    await sqlAs('update patients set user_id = $1 where id = $2', [nurse.userId, clinic.patient.patientId])
+    const before = (await nurse.client.get('/me')).body
+    expect([before.clinicId, before.patients.length, before.clinics.length]).toEqual([clinic.id, 1, 2])
+    await end(clinic, nurse.membershipId)
+    const told = await nurse.client.get('/me')
+    expect([told.status, told.queries]).toEqual([200, 1])
+    expect(told.body).toEqual({
+      ...{ userId: nurse.userId, name: nurse.sub, clinicId: null, roles: [], clinic: null, patients: [] },
+      clinics: [{ id: elsewhere.id, name: 'Test clinic', roles: ['NURSE'] }],
+    })
+    expectProblem(await nurse.client.get('/me', inClinic(clinic)), 403, 'FORBIDDEN')
+  })
+
+  test('has no clinic at all where they worked in none else, also with a claim of PATIENT beside it', async () => {
+    const clinic = await mintClinic()
+    const nurse = await memberOf(clinic, ['NURSE'], { clinicId: clinic.id, roles: ['NURSE', 'PATIENT'] })
+    await end(clinic, nurse.membershipId)
+    expect((await nurse.client.get('/me')).body).toMatchObject({ clinicId: null, roles: [], clinics: [] })
+    expectProblem(await nurse.client.get('/appointments'), 403, 'FORBIDDEN')
+  })
+
+  test('who was signed out there too is asked to sign in again', async () => {
+    const clinic = await mintClinic()
+    const nurse = await nurseOf(clinic)
+    await clinic.admin.client.post(`/users/${nurse.userId}/sign-out`, {})
+    await end(clinic, nurse.membershipId)
+    expectProblem(await nurse.client.get('/me'), 401, 'UNAUTHENTICATED')
   })
 
   test('comes back by a new invitation, or is taken in again', async () => {

@@ -7,6 +7,7 @@ import type { Actor } from '../../../db/request.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients, users } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
+import { callerHasEnded } from '../../../db/users.ts'
 import { actsAsStaff, type Caller, ROLES, type Role } from '../../../domain/access.ts'
 import type { ClaimedClinic } from '../../../platform/context.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
@@ -29,6 +30,7 @@ const imageShape = z.object({
     .nullable(),
   clinics: z.array(clinicShape).nullable(),
   clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
+  has_ended: z.boolean(),
 })
 
 /**
@@ -54,42 +56,56 @@ function rolesIn(
   caller: Caller,
   claimed: readonly ClaimedClinic[],
 ): Role[] {
-  if (id === caller.clinicId) return [...caller.roles]
-  const named = claimed.find(({ clinicId }) => clinicId === id)?.roles ?? []
-  const byToken = has_ended ? named.filter((role) => !actsAsStaff([role])) : named
-  return byToken.length > 0 ? [...byToken] : ROLES.filter((role) => member_roles?.includes(role))
+  const isCallers = id === caller.clinicId
+  const named = isCallers ? caller.roles : (claimed.find(({ clinicId }) => clinicId === id)?.roles ?? [])
+  // Every request there by such a token is refused.
+  if (has_ended && actsAsStaff(named)) return []
+  return isCallers || named.length > 0 ? [...named] : ROLES.filter((role) => member_roles?.includes(role))
 }
 
-/** Who the caller is: in their clinic their doctor, their own record and their wards', and the clinics in which they may act. */
-export async function getMe(db: Database, actor: Actor, claimed: readonly ClaimedClinic[]): Promise<Me> {
+interface Asked {
+  claimed: readonly ClaimedClinic[]
+  /** Whether they have named their clinic themselves, and not only their token. */
+  isNamed: boolean
+}
+
+/**
+ * Who the caller is: in their clinic their doctor, their own record and their wards', and the clinics in which they may act. To whom
+ * their token's clinic has ended it is as to somebody of none, so that they learn of the others.
+ * @throws DomainError FORBIDDEN for an ended membership of the clinic that they have named
+ */
+export async function getMe(db: Database, actor: Actor, { claimed, isNamed }: Asked): Promise<Me> {
   const { caller } = actor
   const me = param(caller.userId, 'uuid')
+  const hasEnded = sql`(select s.has_ended from standing s)`
   const [image] = await runRead(db, {
     actor,
+    isForEnded: !isNamed,
     guards: [
+      materialized('standing', sql`select ${callerHasEnded(caller)} has_ended`),
       materialized(
         'own',
         sql`select p.clinic_id, p.id, p.name, coalesce(p.user_id = ${me}, false) is_self, ${isConfirmedIn('p', me)} is_confirmed from ${patients} p
-          where ${inCallersClinic(caller, sql`p.clinic_id`)} and ${isCallersOwn(caller, 'p')} order by p.name, p.id limit 100`,
+          where ${inCallersClinic(caller, sql`p.clinic_id`)} and ${isCallersOwn(caller, 'p')} and not ${hasEnded} order by p.name, p.id limit 100`,
       ),
     ],
     found: sql`select jsonb_build_object(
       'user_name', (select u.name from ${users} u where u.id = ${me}),
       'doctor_id', (select d.id from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
-        where d.user_id = ${me} and ${inCallersClinic(caller, sql`m.clinic_id`)} limit 1),
+        where d.user_id = ${me} and ${inCallersClinic(caller, sql`m.clinic_id`)} and not ${hasEnded} limit 1),
       'patients', (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_self', is_self, 'is_confirmed', is_confirmed)
         order by is_self desc, name, id) from own),
       'clinics', ${clinicsOf(actor, claimed)},
       'clinic', (select jsonb_build_object('name', c.name, 'timezone', c.timezone) from ${clinics} c
-        where c.id = ${param(caller.clinicId, 'uuid')})) as image`,
+        where c.id = ${param(caller.clinicId, 'uuid')} and not ${hasEnded}),
+      'has_ended', ${hasEnded}) as image`,
     audit: listedAudit('own'),
   })
   const read = imageShape.parse(image)
   const own = read.patients?.find((patient) => patient.is_self)
   return {
     userId: caller.userId,
-    clinicId: caller.clinicId,
-    roles: [...caller.roles],
+    ...(read.has_ended ? { clinicId: null, roles: [] } : { clinicId: caller.clinicId, roles: [...caller.roles] }),
     name: caller.name ?? read.user_name,
     ...(read.doctor_id !== null && { doctorId: read.doctor_id }),
     ...(own && { patientId: own.id }),

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import { clinicNamed } from '../../../platform/auth.ts'
 import { factory } from '../../../platform/context.ts'
 import { depsOf, recordRequest } from '../../../platform/deps.ts'
 import { noQuery } from '../../../platform/fields.ts'
@@ -16,10 +17,20 @@ const tag = 'Me'
 /** Anyone with a valid token may ask who they are, and become a patient of the clinic: no permission is asked. */
 export const meRoutes = factory
   .createApp()
-  .get('/me', describe({ summary: 'Who I am', tag, answer: meAnswer }), valid('query', noQuery), async (c) => {
-    const { db, actor } = depsOf(c)
-    return c.json(await getMe(db, actor, c.var.claimed))
-  })
+  .get(
+    '/me',
+    describe({
+      summary: 'Who I am',
+      description:
+        'Whose membership of their token’s clinic has ended has neither that clinic nor roles, and `clinics` says where they may act.',
+      ...{ tag, answer: meAnswer },
+    }),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(await getMe(db, actor, { claimed: c.var.claimed, isNamed: clinicNamed(c) !== null }))
+    },
+  )
   .post(
     '/me/patient',
     describe({
