@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { mintClinic } from '../support/clinic.ts'
+import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { book, expectProblem, wishFor } from '../support/visits.ts'
-import { inClinic, somebody } from './members.ts'
+import { linked } from './link-codes.ts'
+import { inClinic, memberOf, somebody } from './members.ts'
 
 startsAt()
 
@@ -73,4 +74,50 @@ test('a token that names a clinic and no role acts as its patient, and no more',
   expect((await client.post('/me/patient', ME)).status).toBe(201)
   expect((await client.get('/appointments')).body.data).toEqual([])
   expectProblem(await client.get('/follow-up-plans'), 403, 'FORBIDDEN')
+})
+
+describe('whose record a clinic has is let in as a patient, and no more,', () => {
+  test('after the clinic has closed its sign-up', async () => {
+    const clinic = await mintClinic({ settings: { patientSignUp: true } })
+    const [{ client }, stranger] = await Promise.all([somebody(), somebody()])
+    const here = inClinic(clinic)
+    expect((await client.post('/me/patient', ME, here)).status).toBe(201)
+    const booked = await client.post('/appointments', wishFor(clinic, { patientId: undefined }), here)
+    expect(booked.status).toBe(201)
+    await clinic.admin.client.put('/clinic', { patientSignUp: false })
+    expect((await client.get('/me', here)).body).toMatchObject({ clinicId: clinic.id, roles: ['PATIENT'] })
+    expectProblem(await client.get('/memberships', here), 403, 'FORBIDDEN')
+    expect((await client.post(`/appointments/${booked.body.id}/cancel`, {}, here)).status).toBe(200)
+    expectProblem(await stranger.client.get('/me', here), 403, 'FORBIDDEN')
+  })
+
+  test.each(['self', 'guardian'] as const)('as the %s whom the desk has linked, without any sign-up', async (kind) => {
+    const clinic = await mintClinic()
+    await sqlAs('update patients set user_id = null where id = $1', [clinic.patient.patientId])
+    const visit = await book(clinic)
+    const person = await somebody()
+    const here = inClinic(clinic)
+    expectProblem(await person.client.get(`/appointments/${visit.id}`, here), 403, 'FORBIDDEN')
+    await linked(clinic, person, { kind })
+    expect((await person.client.get(`/appointments/${visit.id}`, here)).status).toBe(200)
+  })
+
+  test('also who is staff of another clinic, by token or membership, and no longer once the link has ended', async () => {
+    const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+    const here = inClinic(clinic)
+    const people = [
+      await somebody({ clinicId: elsewhere.id, roles: ['NURSE'] }),
+      await memberOf(elsewhere, ['CLINIC_ADMIN']),
+    ]
+    for (const { client, userId } of people) {
+      await client.get('/me')
+      await sqlAs('update patients set guardian_user_ids = $1 where id = $2', [[userId], clinic.patient.patientId])
+      const listed = await client.get('/patients', here)
+      expect(listed.body.data.map(({ id }: { id: string }) => id)).toEqual([clinic.patient.patientId])
+      expect((await client.get('/me', here)).body.roles).toEqual(['PATIENT'])
+      expectProblem(await client.get('/follow-up-plans', here), 403, 'FORBIDDEN')
+      await sqlAs("update patients set guardian_user_ids = '{}' where id = $1", [clinic.patient.patientId])
+      expectProblem(await client.get('/patients', here), 403, 'FORBIDDEN')
+    }
+  })
 })
