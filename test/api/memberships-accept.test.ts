@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
+import { overtake } from '../support/overtake.ts'
 import { expectProblem } from '../support/visits.ts'
 import { inClinic, invite, memberOf, somebody } from './members.ts'
 
@@ -145,6 +146,38 @@ test('of two invitations to two addresses of one user, accepted at once, one cou
     )
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
   }
+})
+
+/** Until so many wait for a lock. */
+async function wait(many: number): Promise<void> {
+  const found = () => sqlAs('select from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0')
+  while ((await found()).length < many) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+test('an administrator who redeems an invitation that another one changes just then deadlocks nobody', async () => {
+  const clinic = await mintClinic()
+  const own = await memberOf(clinic, ['CLINIC_ADMIN'])
+  const twin = await somebody({ sub: own.sub, email: `other.${own.email}` })
+  // Ids are in the order of time.
+  setClock('2027-03-01T03:00:01Z')
+  const { id, code } = await invite(clinic, twin.email)
+  const deadlocks = () => sqlAs('select deadlocks from pg_stat_database where datname = current_database()')
+  const before = await deadlocks()
+  const redeem = async () => {
+    await wait(1)
+    return twin.client.post('/me/memberships', { code })
+  }
+  const [changed, refused] = await overtake(
+    () => Promise.all([clinic.admin.client.put(`/memberships/${id}`, { roles: ['SUPPORT_STAFF'] }), redeem()]),
+    {
+      holds: [['select from memberships where id = $1 for no key update', [own.membershipId]]],
+      changes: [],
+      once: () => wait(2),
+    },
+  )
+  expect(changed.status).toBe(200)
+  expectProblem(refused, 403, 'FORBIDDEN')
+  expect(await deadlocks()).toEqual(before)
 })
 
 describe('tries', () => {

@@ -7,10 +7,11 @@ export type Texts = readonly (readonly [text: string, values: unknown[]])[]
 /**
  * Lets a request run into the locks of somebody who then changes something and commits: its snapshot is older than the change,
  * and what it does comes after it.
+ * @param once what else has to be so before the change
  */
 export async function overtake<T>(
   ask: () => Promise<T>,
-  { holds, changes }: { holds: Texts; changes: Texts },
+  { holds, changes, once = async () => {} }: { holds: Texts; changes: Texts; once?: () => Promise<void> },
 ): Promise<T> {
   // Never ended: a socket that is closed while it is read from fails the whole run.
   holding ??= connected()
@@ -20,6 +21,7 @@ export async function overtake<T>(
     for (const [text, values] of holds) await holder.query(text, values)
     const asked = ask()
     await somebodyWaitsFor(holder)
+    await once()
     for (const [text, values] of changes) await holder.query(text, values)
     await holder.query('commit')
     return await asked

@@ -40,29 +40,33 @@ function triedTooOften({ image, actor }: Refused): DomainError {
   })
 }
 
+/** Whether the membership `m` is the invitation that the row `r` redeems. */
+const isInvitation = sql`m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at`
+
 const acceptOne = defineWrite({
   name: 'membership-accept',
   asked,
   subjects: [
+    materialized(
+      'invitation',
+      sql`select m.clinic_id, m.id, r.n from asked r join ${memberships} m on ${isInvitation}`,
+    ),
     tried,
     materialized(
       'tries',
       sql`select r.n, bool_or(t.refused) too_many, max(t.again_at) filter (where t.refused) again_at
 from asked r join tried t on t.who = any (r.triers) group by r.n`,
     ),
+    // As whoever changes a membership: in the order of ids, or an administrator who accepts and one who changes would deadlock.
     materialized(
       'held',
-      sql`select m.*, r.n from asked r join tries t on t.n = r.n and not t.too_many
-join ${memberships} m on m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at
-order by m.id for no key update of m`,
-    ),
-    materialized(
-      'of_user',
-      sql`select m.*, h.n from held h join asked r on r.n = h.n join ${memberships} m on m.clinic_id = h.clinic_id and m.user_id = r.user_id
+      sql`select m.*, r.n from asked r join tries t on t.n = r.n and not t.too_many join invitation i on i.n = r.n
+join ${memberships} m on m.clinic_id = i.clinic_id and (m.id = i.id or m.user_id = r.user_id)
 order by m.id for no key update of m`,
     ),
   ],
-  from: sql`from asked r join tries t on t.n = r.n left join held m on m.n = r.n`,
+  // Once more, under the lock: somebody else may have redeemed it meanwhile, or ended it.
+  from: sql`from asked r join tries t on t.n = r.n left join held m on m.n = r.n and ${isInvitation}`,
   columns: sql`m.clinic_id, m.id`,
   checks: [
     { name: 'not too often', holds: sql`not t.too_many`, refusal: triedTooOften },
@@ -74,7 +78,7 @@ order by m.id for no key update of m`,
     },
     {
       name: 'not a member yet',
-      holds: sql`not exists (select from of_user o where o.n = r.n and o.status = 'active')`,
+      holds: sql`not exists (select from held o where o.n = r.n and o.user_id = r.user_id and o.status = 'active')`,
       refusal: new DomainError(...ALREADY_A_MEMBER),
     },
   ],
@@ -90,7 +94,7 @@ on conflict do nothing`,
     cte(
       'replaced',
       sql`update ${memberships} m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
-from judged j join asked r on r.n = j.n join of_user x on x.n = r.n and x.status = 'external'
+from judged j join asked r on r.n = j.n join held x on x.n = r.n and x.status = 'external'
 where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n`,
     ),
     cte(
@@ -103,7 +107,7 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
   ],
   happened: [
     { action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') },
-    { action: 'membership.changed', of: membership, rows: 'replaced', ...membershipChanged('of_user') },
+    { action: 'membership.changed', of: membership, rows: 'replaced', ...membershipChanged('held') },
   ],
   answers: {
     image: sql`case when e.written then (
