@@ -75,7 +75,7 @@ const list = z.string().transform((text) =>
 const perMinute = z.number().int().min(1)
 /** Signatures checked for one address: the desks and phones of a big clinic may all come from one. */
 const CHECKS = 6000
-/** Link codes that may be tried in vain from one address, an hour. */
+/** Codes of invitations, and link codes, that may be tried in vain from one address, an hour: each kind by itself. */
 const CODES = 10
 const limits = {
   ...{ reads: perMinute, writes: perMinute, scans: perMinute, checks: perMinute.default(CHECKS) },

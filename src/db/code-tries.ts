@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Caller } from '../domain/access.ts'
+import { int, texts } from './asked.ts'
 import { type Cte, cte } from './cte.ts'
 import { codeTries } from './schema/code-tries.ts'
 
-/** How many codes a user, and an address, may try within an hour. */
+/** How many codes a user may try in vain within an hour; an address has a setting of its own. */
 const MOST_TRIES = 10
 
 /** As whom a try is counted: the user, and the network they call from where it is known. */
@@ -11,22 +12,31 @@ export function triersOf({ userId }: Pick<Caller, 'userId'>, network: string | n
   return [`user:${userId}`, ...(network === null ? [] : [`address:${network}`])]
 }
 
-/**
- * Counts a try for each of the row's `triers`, as the CTE `tried` with the columns `who`, `refused` and `again_at`, when the oldest
- * of the last hour's tries is an hour old. A try that comes too soon is not counted, or whoever goes on trying would never be let
- * in again. The rows are taken one after another, so that of many tries at once no more get through.
- */
-export const tried: Cte = cte(
-  'tried',
-  sql`insert into ${codeTries} (who, tries)
-select w.who, array[w.at] from (select distinct unnest(r.triers) who, max(r.at) over () at from asked r) w order by w.who
-on conflict (who) do update set
-tries = case when cardinality(${lastHours('code_tries.tries')}) < ${sql.raw(String(MOST_TRIES))}
-then ${lastHours('code_tries.tries')} || excluded.tries else ${lastHours('code_tries.tries')} end,
-refused_at = case when cardinality(${lastHours('code_tries.tries')}) >= ${sql.raw(String(MOST_TRIES))} then excluded.tries[1] end
-returning who, refused_at is not null refused, tries[1] + interval '1 hour' again_at`,
-)
+/** What a row says of whoever tries its code; `mostOfNetwork` is how many may be tried in vain from one address within an hour. */
+export const TRIER = { triers: texts, mostOfNetwork: int }
 
-function lastHours(tries: string) {
-  return sql`array(select t.at from unnest(${sql.raw(tries)}) t(at) where t.at > excluded.tries[1] - interval '1 hour' order by t.at)`
+/**
+ * Counts a try in vain for each of the row's `triers`, as the CTE `tried` with the columns `who`, `refused` and `again_at`, when the
+ * oldest of the last hour's tries is an hour old. The right code is not counted, since a clinic's people share an address, but
+ * whoever has tried too often is refused it too. Nor is a try that comes too soon, or whoever goes on trying would never be let in
+ * again. The rows are taken one after another, so that of many tries at once no more get through.
+ * @param right the CTE of the rows, by `n`, whose code is right
+ */
+export function tried(right: string): Cte {
+  return cte(
+    'tried',
+    sql`insert into ${codeTries} (who, tries)
+select w.who, case when bool_and(w.is_right) then '{}' else array[max(w.at)] end
+from (select unnest(r.triers) who, r.at, exists (select from ${sql.raw(right)} x where x.n = r.n) is_right from asked r) w
+group by w.who order by w.who
+on conflict (who) do update set
+tries = case when ${isRoomLeft} then ${ofLastHour} || excluded.tries else ${ofLastHour} end,
+refused_at = case when ${isRoomLeft} then null else ${now} end
+returning who, refused_at is not null refused, tries[1] + interval '1 hour' again_at`,
+  )
 }
+
+const now = sql`(select max(r.at) from asked r)`
+const ofLastHour = sql`array(select t.at from unnest(code_tries.tries) t(at) where t.at > ${now} - interval '1 hour' order by t.at)`
+const isRoomLeft = sql`cardinality(${ofLastHour}) < case when code_tries.who like 'address:%'
+then (select max(r.most_of_network) from asked r) else ${sql.raw(String(MOST_TRIES))} end`

@@ -6,11 +6,11 @@ import { inBatches } from './in-batches.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** Forgets who has tried codes, an hour after their latest try: a network address is kept no longer. Answers how many. */
+/** Forgets who has tried codes, an hour after their latest try in vain, or at once where they had none: a network address is kept no longer. Answers how many. */
 export function purgeCodeTries(db: Database, now: number): Promise<number> {
   return inBatches({ size: 5_000, most: 100 }, async (limit) => {
     const rows = await db.run(sql`delete from ${codeTries} where who in
-      (select who from ${codeTries} where tries[cardinality(tries)] <= ${instantParam(now - HOUR)}
+      (select who from ${codeTries} where tries = '{}' or tries[cardinality(tries)] <= ${instantParam(now - HOUR)}
         limit ${limit} for update skip locked) returning 1`)
     return rows.length
   })

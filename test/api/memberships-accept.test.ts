@@ -1,5 +1,9 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import { app } from '../../src/app.ts'
+import type { Client } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { overtake } from '../support/overtake.ts'
@@ -181,7 +185,7 @@ test('an administrator who redeems an invitation that another one changes just t
 })
 
 describe('tries', () => {
-  test('are ten an hour a user, right ones too; the next is 429 and not counted', async () => {
+  test('in vain are ten an hour a user; the next is 429, also with the right code, and not counted', async () => {
     const clinic = await mintClinic()
     const person = await somebody()
     const { code } = await invite(clinic, person.email)
@@ -199,6 +203,7 @@ describe('tries', () => {
     expect(await triesOf(`user:${person.userId}`)).toEqual([{ n: 10 }])
     setClock('2027-03-01T04:00:01Z')
     expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
+    expectProblem(await wrong(), 404, 'MEMBERSHIP_NOT_FOUND')
     expectProblem(await wrong(), 429, 'RATE_LIMITED')
   })
 
@@ -210,19 +215,57 @@ describe('tries', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(404), ...Array(20).fill(429)])
   })
 
-  test('are ten an hour an address, whoever asks from there', async () => {
-    const network = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}:1`
-    const from = (host: number) => ({ 'CF-Connecting-IP': `${network}::${host}` })
-    for (let n = 0; n < 10; n++) {
-      const { client } = await somebody()
-      expectProblem(await client.post('/me/memberships', { code: 'x' }, from(n + 1)), 404, 'MEMBERSHIP_NOT_FOUND')
-    }
+  test('from one address are as many as the settings say, whoever asks from there', async () => {
+    const from = addressOfItsOwn()
+    const statuses: number[] = []
+    for (let n = 0; n < 4; n++)
+      statuses.push(await redeemed({ ...(await somebody()), code: 'x', codes: 3, headers: from(n) }))
+    expect(statuses).toEqual([404, 404, 404, 429])
     const { client } = await somebody()
-    expectProblem(await client.post('/me/memberships', { code: 'x' }, from(99)), 429, 'RATE_LIMITED')
     const elsewhere = await client.post('/me/memberships', { code: 'x' }, { 'CF-Connecting-IP': '198.51.100.7' })
     expectProblem(elsewhere, 404, 'MEMBERSHIP_NOT_FOUND')
   })
+
+  test('that are right count for nobody: a whole clinic accepts within an hour, from one address', async () => {
+    const clinic = await mintClinic()
+    const from = addressOfItsOwn()
+    const person = await somebody()
+    for (let n = 0; n < 12; n++) {
+      const colleague = await somebody()
+      const { code } = await invite(clinic, colleague.email)
+      expect(await redeemed({ ...colleague, code, codes: 1, headers: from(n) })).toBe(200)
+    }
+    for (let n = 0; n < 12; n++) {
+      const twin = await somebody({ sub: person.sub, email: `${n}.${person.email}` })
+      const { code } = await invite(await mintClinic(), twin.email)
+      expect((await twin.client.post('/me/memberships', { code }, from(n))).status).toBe(200)
+    }
+    expect(await triesOf(`user:${person.userId}`)).toEqual([{ n: 0 }])
+  })
 })
+
+interface Redemption {
+  client: Client
+  code: string
+  /** How many codes an address may try in vain. */
+  codes: number
+  headers: Record<string, string>
+}
+
+/** The status of redeeming a code under a setting of its own. */
+async function redeemed({ client, code, codes, headers }: Redemption): Promise<number> {
+  const few = { ...env, RATE_LIMITS: JSON.stringify({ reads: 100, writes: 100, scans: 10, codes }) }
+  const signedIn = { Authorization: `Bearer ${client.token}`, 'Content-Type': 'application/json', ...headers }
+  const init = { method: 'POST', headers: signedIn, body: JSON.stringify({ code }) }
+  const request = new Request('http://kept.test/me/memberships', init)
+  return (await app.fetch(request, few, createExecutionContext())).status
+}
+
+/** Headers of the hosts of one network. */
+function addressOfItsOwn() {
+  const network = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}:1`
+  return (host: number) => ({ 'CF-Connecting-IP': `${network}::${host + 1}` })
+}
 
 test('a body that is no code’s is 422', async () => {
   const { client } = await somebody()

@@ -13,10 +13,11 @@ test('who has tried codes is forgotten an hour after their latest try', async ()
   const user = v7()
   await sqlAs(
     `insert into code_tries(who, tries) values ($1, array[timestamptz '2020-01-01T00:00:00Z', '2020-01-02T00:00:00Z']),
-      ($2, array[timestamptz '2020-01-01T00:00:00Z', '2020-01-02T00:00:00.001Z'])`,
-    [who('gone'), who('stays')],
+      ($2, array[timestamptz '2020-01-01T00:00:00Z', '2020-01-02T00:00:00.001Z']), ($3, '{}')`,
+    [who('gone'), who('stays'), who('never in vain')],
   )
   const purged = await purgeCodeTries(openDatabase(env.HYPERDRIVE.connectionString), NOW)
-  expect(purged).toBe(1)
+  // Other tests have left rows of right codes alone.
+  expect(purged).toBeGreaterThanOrEqual(2)
   expect(await sqlAs('select who from code_tries where who like $1', [who('%')])).toEqual([{ who: who('stays') }])
 })

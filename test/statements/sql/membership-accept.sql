@@ -6,17 +6,23 @@ with asked as materialized (
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, issued_at timestamptz, as_staff boolean, triers text[], codes text[], email_folded text,
-    issuer text, subject text, name text, email text
+    fingerprint text, issued_at timestamptz, as_staff boolean, triers text[], most_of_network int, codes text[],
+    email_folded text, issuer text, subject text, name text, email text
   ) limit 32
+),
+invitation as materialized (
+  select m.clinic_id, m.id, r.n from asked r join memberships m on m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at
 ),
 tried as (
   insert into code_tries (who, tries)
-  select w.who, array[w.at] from (select distinct unnest(r.triers) who, max(r.at) over () at from asked r) w order by w.who
+  select w.who, case when bool_and(w.is_right) then '{}' else array[max(w.at)] end
+  from (select unnest(r.triers) who, r.at, exists (select from invitation x where x.n = r.n) is_right from asked r) w
+  group by w.who order by w.who
   on conflict (who) do update set
-  tries = case when cardinality(array(select t.at from unnest(code_tries.tries) t(at) where t.at > excluded.tries[1] - interval '1 hour' order by t.at)) < 10
-  then array(select t.at from unnest(code_tries.tries) t(at) where t.at > excluded.tries[1] - interval '1 hour' order by t.at) || excluded.tries else array(select t.at from unnest(code_tries.tries) t(at) where t.at > excluded.tries[1] - interval '1 hour' order by t.at) end,
-  refused_at = case when cardinality(array(select t.at from unnest(code_tries.tries) t(at) where t.at > excluded.tries[1] - interval '1 hour' order by t.at)) >= 10 then excluded.tries[1] end
+  tries = case when cardinality(array(select t.at from unnest(code_tries.tries) t(at) where t.at > (select max(r.at) from asked r) - interval '1 hour' order by t.at)) < case when code_tries.who like 'address:%'
+  then (select max(r.most_of_network) from asked r) else 10 end then array(select t.at from unnest(code_tries.tries) t(at) where t.at > (select max(r.at) from asked r) - interval '1 hour' order by t.at) || excluded.tries else array(select t.at from unnest(code_tries.tries) t(at) where t.at > (select max(r.at) from asked r) - interval '1 hour' order by t.at) end,
+  refused_at = case when cardinality(array(select t.at from unnest(code_tries.tries) t(at) where t.at > (select max(r.at) from asked r) - interval '1 hour' order by t.at)) < case when code_tries.who like 'address:%'
+  then (select max(r.most_of_network) from asked r) else 10 end then null else (select max(r.at) from asked r) end
   returning who, refused_at is not null refused, tries[1] + interval '1 hour' again_at
 ),
 tries as materialized (
@@ -24,12 +30,8 @@ tries as materialized (
   from asked r join tried t on t.who = any (r.triers) group by r.n
 ),
 held as materialized (
-  select m.*, r.n from asked r join tries t on t.n = r.n and not t.too_many
-  join memberships m on m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at
-  order by m.id for no key update of m
-),
-of_user as materialized (
-  select m.*, h.n from held h join asked r on r.n = h.n join memberships m on m.clinic_id = h.clinic_id and m.user_id = r.user_id
+  select m.*, r.n from asked r join tries t on t.n = r.n and not t.too_many join invitation i on i.n = r.n
+  join memberships m on m.clinic_id = i.clinic_id and (m.id = i.id or m.user_id = r.user_id)
   order by m.id for no key update of m
 ),
 judged as materialized (
@@ -40,9 +42,9 @@ judged as materialized (
   when (not t.too_many) is not true then 'not too often'
   when (m.id is not null) is not true then 'invitation'
   when (caller_standing(r.user_id, m.clinic_id, r.issued_at, false) <> 'signed out') is not true then 'not signed out there'
-  when (not exists (select from of_user o where o.n = r.n and o.status = 'active')) is not true then 'not a member yet'
+  when (not exists (select from held o where o.n = r.n and o.user_id = r.user_id and o.status = 'active')) is not true then 'not a member yet'
   end refused
-  from asked r join tries t on t.n = r.n left join held m on m.n = r.n
+  from asked r join tries t on t.n = r.n left join held m on m.n = r.n and m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at
 ),
 met as (
   insert into users (id, issuer, subject, name, email)
@@ -51,7 +53,7 @@ met as (
 ),
 replaced as (
   update memberships m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
-  from judged j join asked r on r.n = j.n join of_user x on x.n = r.n and x.status = 'external'
+  from judged j join asked r on r.n = j.n join held x on x.n = r.n and x.status = 'external'
   where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n
 ),
 a as (
@@ -69,7 +71,7 @@ happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'membership' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'membership.changed' action,
   jsonb_build_object('userId', e.user_id) payload, changed_columns(to_jsonb(b) - 'n', to_jsonb(e) - 'n', '{code}') changed
-  from replaced e join asked r on r.n = e.n left join of_user b on b.n = e.n and b.id = e.id
+  from replaced e join asked r on r.n = e.n left join held b on b.n = e.n and b.id = e.id
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { text, texts } from '../../../db/asked.ts'
 import type { Refused } from '../../../db/checks.ts'
-import { tried, triersOf } from '../../../db/code-tries.ts'
+import { TRIER, tried, triersOf } from '../../../db/code-tries.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { ALREADY_A_MEMBER, SIGNED_OUT } from '../../../db/errors.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
@@ -19,7 +19,7 @@ import { MEMBERSHIP_NOT_FOUND } from './held.ts'
 import { keptOf } from './invite.ts'
 
 const asked = rowsAsked({
-  triers: texts,
+  ...TRIER,
   /** What may be kept of the code; none for what is no code. */
   codes: texts,
   /** The verified address of the token. */
@@ -51,7 +51,7 @@ const acceptOne = defineWrite({
       'invitation',
       sql`select m.clinic_id, m.id, r.n from asked r join ${memberships} m on ${isInvitation}`,
     ),
-    tried,
+    tried('invitation'),
     materialized(
       'tries',
       sql`select r.n, bool_or(t.refused) too_many, max(t.again_at) filter (where t.refused) again_at
@@ -122,13 +122,13 @@ else jsonb_build_object('again_at', t.again_at) end`,
 
 /**
  * Makes the caller a member by an invitation's code, once. The token has to say that the invited address is theirs and verified.
- * Each code that is tried counts, also the right one.
+ * Each code that is tried in vain counts.
  * @throws DomainError RATE_LIMITED, MEMBERSHIP_NOT_FOUND for what is no such invitation, FORBIDDEN for a member of the clinic
  */
 export async function acceptInvitation(
   { db, actor }: Deps,
   settings: SigningSettings,
-  typed: string,
+  { typed, mostOfNetwork }: { typed: string; mostOfNetwork: number },
 ): Promise<Record<string, unknown>> {
   const { caller } = actor
   const code = readCode(typed)
@@ -138,6 +138,7 @@ export async function acceptInvitation(
     asking: { actor, idempotency: null, clinicId: null },
     row: {
       triers: triersOf(caller, origin === null ? null : networkOf(origin)),
+      mostOfNetwork,
       codes: code === null ? [] : await keptOf(settings, code),
       emailFolded: verifiedEmail === undefined ? null : foldEmail(verifiedEmail),
       ...{ issuer, subject, name, email },

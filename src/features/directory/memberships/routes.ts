@@ -115,12 +115,14 @@ export const membershipRoutes = factory
     describe({
       summary: 'Accepts an invitation',
       description:
-        'Needs a token whose `email_verified` is true and whose `email` is the invited one. An hour allows 10 codes a user and address.',
+        'Needs a token whose `email_verified` is true and whose `email` is the invited one. An hour allows 10 codes in vain a user, and as many an address (`codes` in the service’s `RATE_LIMITS`).',
       ...{ tag, answer: schemas.membershipRecord, versioned: true, idempotent: false, codes: ['MEMBERSHIP_NOT_FOUND'] },
     }),
     valid('json', schemas.acceptInput),
     async (c) => {
-      const image = await acceptInvitation(depsOf(c), c.var.settings, c.req.valid('json').code)
+      const { settings } = c.var
+      const tried = { typed: c.req.valid('json').code, mostOfNetwork: settings.RATE_LIMITS.codes }
+      const image = await acceptInvitation(depsOf(c), settings, tried)
       return c.json(tagged(c, presentMembership(image)))
     },
   )
