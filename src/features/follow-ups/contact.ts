@@ -6,7 +6,7 @@ import { followUpContactAttempts } from '../../db/schema/follow-ups.ts'
 import { memberships } from '../../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../../db/schema/people.ts'
 import { insertInto, instantParam, param } from '../../db/statement.ts'
-import { ROLES } from '../../domain/access.ts'
+import { MEMBER_ROLES } from '../../domain/access.ts'
 import { invalidField } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
@@ -15,14 +15,12 @@ import { instantOf } from './days.ts'
 import { isNotCancelled, planChange } from './open-plan.ts'
 import type { ContactInput } from './schemas.ts'
 
-const STAFF = ROLES.filter((role) => role !== 'PATIENT')
-
 /** The caller, a member or a doctor of the clinic: a plan is looked after by who works there, and by no patient. */
 function ownerWorksHere(ownerId: string, callerId: string): Check {
   return {
     holds: sql`(${param(ownerId, 'uuid')} = ${param(callerId, 'uuid')}
       or exists (select from ${memberships} m where m.clinic_id = cur.clinic_id and m.user_id = ${param(ownerId, 'uuid')}
-        and m.roles && ${param(`{${STAFF.join(',')}}`, 'text[]')})
+        and m.roles && ${param(`{${MEMBER_ROLES.join(',')}}`, 'text[]')})
       or exists (select from ${clinicDoctors} k join ${doctors} d on d.id = k.doctor_id
         where k.clinic_id = cur.clinic_id and k.active and d.user_id = ${param(ownerId, 'uuid')}))`,
     refusal: invalidField('#/ownerId', 'names nobody who works in this clinic'),

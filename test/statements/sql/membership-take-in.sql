@@ -9,7 +9,7 @@ with asked as materialized (
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, of_user uuid, roles text[]
   ) limit 32
 ),
-of_user as materialized (
+held as materialized (
   select m.*, r.n from asked r join memberships m on m.clinic_id = r.clinic_id and m.user_id = r.of_user
   where r.kept is null order by m.id for no key update of m
 ),
@@ -22,15 +22,15 @@ judged as materialized (
         select from doctors d join clinic_doctors k on k.doctor_id = d.id and k.clinic_id = r.clinic_id where d.user_id = r.of_user
       ) or exists (
         select from patients p where p.clinic_id = r.clinic_id and (p.user_id = r.of_user or p.guardian_user_ids @> array[r.of_user])
-      ) or exists (select from of_user m where m.n = r.n and m.joined_at is not null))) is not true then 'user'
+      ) or exists (select from held m where m.n = r.n and m.joined_at is not null))) is not true then 'user'
   when (r.of_user <> r.user_id) is not true then 'somebody else'
-  when (not exists (select from of_user m where m.n = r.n and m.status = 'active')) is not true then 'not a member yet'
+  when (not exists (select from held m where m.n = r.n and m.status = 'active')) is not true then 'not a member yet'
   end refused
   from asked r left join users u on u.id = r.of_user
 ),
 replaced as (
   update memberships m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
-  from judged j join asked r on r.n = j.n join of_user x on x.n = r.n and x.status = 'external'
+  from judged j join asked r on r.n = j.n join held x on x.n = r.n and x.status = 'external'
   where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n
 ),
 put as (
@@ -51,7 +51,7 @@ happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'membership' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'membership.changed' action,
   jsonb_build_object('userId', e.user_id) payload, changed_columns(to_jsonb(b) - 'n', to_jsonb(e) - 'n', '{code}') changed
-  from replaced e join asked r on r.n = e.n left join of_user b on b.n = e.n and b.id = e.id
+  from replaced e join asked r on r.n = e.n left join held b on b.n = e.n and b.id = e.id
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -5,7 +5,6 @@ import { instant, like, list, text, uuid } from '../../../db/asked.ts'
 import { cte } from '../../../db/cte.ts'
 import type { RecordKind } from '../../../db/happened.ts'
 import type { Idempotency } from '../../../db/request.ts'
-import { memberships } from '../../../db/schema/memberships.ts'
 import { clinics } from '../../../db/schema/people.ts'
 import { zoneOffsets } from '../../../db/schema/zones.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
@@ -14,7 +13,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
 import { membership } from '../../../records/membership.ts'
-import { inviteMember, newInvitation } from '../memberships/invite.ts'
+import { insertInvitation, inviteMember, newInvitation } from '../memberships/invite.ts'
 import type { CreateClinicInput } from './schemas.ts'
 
 const asked = rowsAsked({
@@ -52,8 +51,7 @@ where not exists (select from ${zoneOffsets} x where x.zone = z.zone) on conflic
     ),
     cte(
       'invited',
-      sql`insert into ${memberships} (clinic_id, id, status, roles, email, email_folded, code, expires_at, invited_by, created_at, updated_at)
-select p.id, r.membership_id, 'invited', '{CLINIC_ADMIN}', r.email, r.email_folded, r.code, r.expires_at, r.user_id, r.at, r.at
+      sql`${insertInvitation({ clinicId: sql`p.id`, id: sql`r.membership_id`, roles: sql`'{CLINIC_ADMIN}'` })}
 from put p join asked r on r.id = p.id where r.email is not null returning *`,
     ),
     cte('a', sql`select i.*, r.n from invited i join asked r on r.membership_id = i.id`),

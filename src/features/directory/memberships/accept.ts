@@ -17,6 +17,7 @@ import type { SigningSettings } from '../../../platform/signing.ts'
 import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
 import { MEMBERSHIP_NOT_FOUND } from './held.ts'
 import { keptOf } from './invite.ts'
+import { replaced, replacedHappened } from './replaced.ts'
 
 const asked = rowsAsked({
   ...TRIER,
@@ -90,13 +91,7 @@ order by m.id for no key update of m`,
 select r.user_id, r.issuer, r.subject, r.name, r.email from judged j join asked r on r.n = j.n where j.refused is null
 on conflict do nothing`,
     ),
-    // What was there because of a sign-out alone makes way; its instant still counts.
-    cte(
-      'replaced',
-      sql`update ${memberships} m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
-from judged j join asked r on r.n = j.n join held x on x.n = r.n and x.status = 'external'
-where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n`,
-    ),
+    replaced,
     cte(
       'a',
       sql`update ${memberships} m set user_id = r.user_id, status = 'active', code = null, expires_at = null, joined_at = r.at,
@@ -107,7 +102,7 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
   ],
   happened: [
     { action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') },
-    { action: 'membership.changed', of: membership, rows: 'replaced', ...membershipChanged('held') },
+    replacedHappened,
   ],
   answers: {
     image: sql`case when e.written then (

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { instant, text, texts, uuid } from '../../../db/asked.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
@@ -32,6 +32,12 @@ export function keptOf(settings: SigningSettings, code: string): Promise<string[
   return hashCode(settings, PURPOSE, code)
 }
 
+/** The insert of an invitation up to its FROM, which gives the row `r` with the columns of `newInvitation`. */
+export function insertInvitation({ clinicId, id, roles }: Record<'clinicId' | 'id' | 'roles', SQL>): SQL {
+  return sql`insert into ${memberships} (clinic_id, id, status, roles, email, email_folded, code, expires_at, invited_by, created_at, updated_at)
+select ${clinicId}, ${id}, 'invited', ${roles}, r.email, r.email_folded, r.code, r.expires_at, r.user_id, r.at, r.at`
+}
+
 const asked = rowsAsked({ id: uuid, email: text, emailFolded: text, roles: texts, code: text, expiresAt: instant })
 
 const inviteOne = defineWrite({
@@ -57,8 +63,7 @@ and m.status in ('invited', 'active') order by m.id for no key update of m`,
     // One invitation an address: a new code ends the one before it.
     cte(
       'put',
-      sql`insert into ${memberships} (clinic_id, id, status, roles, email, email_folded, code, expires_at, invited_by, created_at, updated_at)
-select r.clinic_id, r.id, 'invited', r.roles, r.email, r.email_folded, r.code, r.expires_at, r.user_id, r.at, r.at
+      sql`${insertInvitation({ clinicId: sql`r.clinic_id`, id: sql`r.id`, roles: sql`r.roles` })}
 from judged j join asked r on r.n = j.n where j.refused is null
 on conflict (clinic_id, email_folded) where status = 'invited' do update set roles = excluded.roles, email = excluded.email,
 code = excluded.code, expires_at = excluded.expires_at, invited_by = excluded.invited_by, version = memberships.version + 1,

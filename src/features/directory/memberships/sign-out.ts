@@ -70,7 +70,7 @@ updated_at = excluded.updated_at returning *`,
     ),
   ],
   happened: [
-    { action: 'user.signed_out', of: user, rows: 'everywhere', isRead: true },
+    { action: 'user.signed_out', of: user, rows: 'everywhere' },
     { action: 'user.signed_out', of: membership, rows: 'signed_out', ...membershipChanged('held') },
     { action: 'user.signed_out', of: membership, rows: 'made' },
   ],

@@ -7,7 +7,8 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import type { Role } from '../../../domain/access.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
+import { membership, membershipImage } from '../../../records/membership.ts'
+import { replaced, replacedHappened } from './replaced.ts'
 
 const asked = rowsAsked({ id: uuid, ofUser: uuid, roles: texts })
 
@@ -19,14 +20,14 @@ const isTied = sql`(exists (
 select from ${doctors} d join ${clinicDoctors} k on k.doctor_id = d.id and k.clinic_id = r.clinic_id where d.user_id = r.of_user
 ) or exists (
 select from ${patients} p where p.clinic_id = r.clinic_id and (p.user_id = r.of_user or p.guardian_user_ids @> array[r.of_user])
-) or exists (select from of_user m where m.n = r.n and m.joined_at is not null))`
+) or exists (select from held m where m.n = r.n and m.joined_at is not null))`
 
 const takeInOne = defineWrite({
   name: 'membership-take-in',
   asked,
   subjects: [
     materialized(
-      'of_user',
+      'held',
       sql`select m.*, r.n from asked r join ${memberships} m on m.clinic_id = r.clinic_id and m.user_id = r.of_user
 where r.kept is null order by m.id for no key update of m`,
     ),
@@ -45,18 +46,12 @@ where r.kept is null order by m.id for no key update of m`,
     },
     {
       name: 'not a member yet',
-      holds: sql`not exists (select from of_user m where m.n = r.n and m.status = 'active')`,
+      holds: sql`not exists (select from held m where m.n = r.n and m.status = 'active')`,
       refusal: invalidField('#/userId', 'is a member already'),
     },
   ],
   effects: [
-    // What was there because of a sign-out alone makes way; its instant still counts.
-    cte(
-      'replaced',
-      sql`update ${memberships} m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
-from judged j join asked r on r.n = j.n join of_user x on x.n = r.n and x.status = 'external'
-where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n`,
-    ),
+    replaced,
     cte(
       'put',
       sql`insert into ${memberships} (clinic_id, id, user_id, status, roles, invited_by, joined_at, created_at, updated_at)
@@ -66,10 +61,7 @@ on conflict (clinic_id, user_id) where status = 'active' do nothing returning *`
     ),
     cte('a', sql`select p.*, r.n from put p join asked r on r.id = p.id`),
   ],
-  happened: [
-    { action: 'membership.changed', of: membership, rows: 'a' },
-    { action: 'membership.changed', of: membership, rows: 'replaced', ...membershipChanged('of_user') },
-  ],
+  happened: [{ action: 'membership.changed', of: membership, rows: 'a' }, replacedHappened],
   answers: { image: membershipImage('e'), written: sql`true`, from: sql`a e join asked r on r.n = e.n` },
   status: 201,
 })

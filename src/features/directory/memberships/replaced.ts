@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm'
+import { type Cte, cte } from '../../../db/cte.ts'
+import type { Happening } from '../../../db/happened.ts'
+import { memberships } from '../../../db/schema/memberships.ts'
+import { membership, membershipChanged } from '../../../records/membership.ts'
+
+/**
+ * What was there because of a sign-out alone makes way for a membership; its instant still counts. Of the rows `held`, which are
+ * locked.
+ */
+export const replaced: Cte = cte(
+  'replaced',
+  sql`update ${memberships} m set status = 'ended', ended_at = r.at, version = m.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n join held x on x.n = r.n and x.status = 'external'
+where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning m.*, r.n`,
+)
+
+export const replacedHappened: Happening = {
+  ...{ action: 'membership.changed', of: membership, rows: 'replaced' },
+  ...membershipChanged('held'),
+}
