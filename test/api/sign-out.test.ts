@@ -66,7 +66,7 @@ describe('somebody whose roles their token alone gives', () => {
     expect((await newer.client.get('/appointments')).status).toBe(200)
     const bare = await somebody({ sub: nurse.sub, issuedAt: NOW })
     expectProblem(await bare.client.get('/appointments', inClinic(clinic)), 403, 'FORBIDDEN')
-    const { data } = (await clinic.admin.client.get('/memberships')).body
+    const { data } = (await clinic.admin.client.get('/memberships?status=external')).body
     expect(data).toMatchObject([{ status: 'external', userId: nurse.userId, roles: [], name: null, version: 2 }])
   })
 
@@ -75,7 +75,7 @@ describe('somebody whose roles their token alone gives', () => {
     const nurse = await somebody({ clinicId: clinic.id, roles: ['NURSE'], issuedAt: NOW - MINUTE })
     await nurse.client.get('/appointments')
     await clinic.admin.client.post(`/users/${nurse.userId}/sign-out`, {})
-    const [row] = (await clinic.admin.client.get('/memberships')).body.data
+    const [row] = (await clinic.admin.client.get('/memberships?status=external')).body.data
     expectProblem(
       await clinic.admin.client.put(`/memberships/${row.id}`, { roles: ['DOCTOR'] }),
       409,
@@ -199,7 +199,7 @@ describe('everywhere', () => {
   })
 })
 
-test('is told and noted, and of a stranger 404', async () => {
+test('is told and noted, and of what is no id 404', async () => {
   const clinic = await mintClinic()
   const nurse = await memberOf(clinic)
   await clinic.admin.client.post(`/users/${nurse.userId}/sign-out`, {})
@@ -214,8 +214,29 @@ test('is told and noted, and of a stranger 404', async () => {
   )
   expect(noted).toMatchObject({ actor_id: clinic.admin.userId, subject_id: nurse.membershipId })
   expect(Object.keys(noted?.changed)).toEqual(['signed_out_at'])
-  expectProblem(await clinic.admin.client.post(`/users/${v7()}/sign-out`, {}), 404, 'NOT_FOUND')
   expectProblem(await clinic.admin.client.post('/users/nobody/sign-out', {}), 404, 'NOT_FOUND')
+})
+
+test('tells a clinic nothing of who has ever used another one, and writes nothing of who was never here', async () => {
+  const [clinic, elsewhere] = await Promise.all([mintClinic(), mintClinic()])
+  const stranger = await memberOf(elsewhere)
+  const never = v7()
+  const key = { 'Idempotency-Key': v7() }
+  const answers = [
+    await clinic.admin.client.post(`/users/${stranger.userId}/sign-out`, {}),
+    await clinic.admin.client.post(`/users/${never}/sign-out`, {}, key),
+    await clinic.admin.client.post(`/users/${never}/sign-out`, {}, key),
+  ]
+  expect(answers.map(({ status, body: { userId: _, ...rest } }) => [status, rest])).toEqual(
+    Array(3).fill([200, { clinicId: clinic.id, signedOutAt: '2027-03-01T03:00:00.000Z' }]),
+  )
+  expect(answers.map(({ headers }) => headers.get('Idempotency-Replayed'))).toEqual([null, null, 'true'])
+  expect(await sqlAs('select from memberships where user_id = $1', [never])).toEqual([])
+  expect(await sqlAs('select from outbox where payload->>$1 = $2', ['userId', never])).toEqual([])
+  const listed = async (query: string) => (await clinic.admin.client.get(`/memberships${query}`)).body.data
+  expect([await listed(''), await listed('?q=member')]).toEqual([[], []])
+  const root = await clientOfNoClinic(['SUPER_ADMIN'])
+  expectProblem(await root.post(`/users/${never}/sign-out`, {}), 404, 'NOT_FOUND')
 })
 
 test('what KV answers alone is not asked: a listing of free times', async () => {

@@ -18,7 +18,7 @@ judged as materialized (
   case
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
-  when (u.id is not null) is not true then 'user'
+  when (u.id is not null or r.clinic_id is not null and r.of_user <> '00000000-0000-0000-0000-000000000000') is not true then 'user'
   end refused
   from asked r left join users u on u.id = r.of_user
 ),
@@ -37,7 +37,7 @@ put as (
   select p.clinic_id, gen_random_uuid(), p.user_id, 'external', '{}', p.at, p.at, p.at
   from (
     select distinct k.clinic_id, r.of_user user_id, r.at
-    from judged j join asked r on r.n = j.n cross join lateral (
+    from judged j join asked r on r.n = j.n join users u on u.id = r.of_user cross join lateral (
       select r.clinic_id where r.clinic_id is not null
       union select k.clinic_id from doctors d join clinic_doctors k on k.doctor_id = d.id where r.clinic_id is null and d.user_id = r.of_user
       union select p.clinic_id from patients p where r.clinic_id is null and (p.user_id = r.of_user or p.guardian_user_ids @> array[r.of_user])

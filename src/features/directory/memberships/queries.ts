@@ -11,7 +11,10 @@ import { clinicOf } from '../../../platform/deps.ts'
 import { membershipImage } from '../../../records/membership.ts'
 import { filtersOf } from '../../appointments/queries.ts'
 import { MEMBERSHIP_NOT_FOUND } from './held.ts'
-import type { MembersQuery } from './schemas.ts'
+import { MEMBERSHIP_STATUSES, type MembersQuery } from './schemas.ts'
+
+/** Whom the list has unless it is asked otherwise: who was only signed out here may never have had to do with the clinic. */
+const LISTED = MEMBERSHIP_STATUSES.filter((status) => status !== 'external')
 
 const positionShape = z.tuple([z.guid()])
 
@@ -28,7 +31,7 @@ export async function getMembership(db: Database, actor: Actor, id: string): Pro
 }
 
 /**
- * The clinic's memberships by id. `q` is part of a name or an address. One row more than the limit when there is a next page.
+ * The clinic's memberships by id, those of the status `external` only where it is asked for. `q` is part of a name or an address. One row more than the limit when there is a next page.
  * @throws DomainError INVALID_CURSOR, CLINIC_REQUIRED
  */
 export async function listMemberships(db: Database, actor: Actor, query: MembersQuery): Promise<unknown[]> {
@@ -36,7 +39,7 @@ export async function listMemberships(db: Database, actor: Actor, query: Members
   const part = param(query.q, 'text')
   const where = [
     sql`m.clinic_id = ${param(clinicOf(actor), 'uuid')}`,
-    ...(query.status ? [sql`m.status = any(${param(query.status, 'text[]')})`] : []),
+    sql`m.status = any(${param(query.status ?? LISTED, 'text[]')})`,
     ...(query.q === undefined
       ? []
       : [

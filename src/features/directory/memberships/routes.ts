@@ -48,7 +48,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Lists who works in the clinic, did, or was invited',
       description:
-        '`q` is part of a name or an e-mail address. `external` is somebody whose roles come from their token alone, and who was signed out once.',
+        '`q` is part of a name or an e-mail address. `external`, listed only where `status` asks for it, is somebody whose roles come from their token alone, and who was signed out once.',
       ...{ tag, answer: schemas.membershipPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('memberships:read'),
@@ -131,7 +131,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Signs a user out',
       description:
-        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who sends no X-Clinic-ID, in every one, whatever clinic their token names. A token issued within the same second may be refused too.',
+        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who sends no X-Clinic-ID, in every one, whatever clinic their token names. A token issued within the same second may be refused too. A clinic’s answer is the same whether or not the user was ever here.',
       ...{ tag, answer: schemas.signedOut, codes: ['NOT_FOUND'] },
     }),
     allow('users:sign-out'),

@@ -9,6 +9,7 @@ import { clinicDoctors, doctors, patients, users } from '../../../db/schema/peop
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
+import { NIL_ID } from '../../../platform/path-id.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 
 /** Signing somebody out everywhere is no clinic's doing, and each clinic is told by a membership. */
@@ -28,7 +29,8 @@ where r.kept is null order by m.id for no key update of m`,
   checks: [
     {
       name: 'user',
-      holds: sql`u.id is not null`,
+      // To a clinic an unknown user is as any other: who knows the provider's ids could else ask who has ever used any clinic.
+      holds: sql`u.id is not null or r.clinic_id is not null and r.of_user <> ${sql.raw(`'${NIL_ID}'`)}`,
       refusal: new DomainError('NOT_FOUND', 'There is no such user.'),
     },
   ],
@@ -52,7 +54,7 @@ where m.clinic_id = h.clinic_id and m.id = h.id and j.refused is null returning 
 select p.clinic_id, gen_random_uuid(), p.user_id, 'external', '{}', p.at, p.at, p.at
 from (
 select distinct k.clinic_id, r.of_user user_id, r.at
-from judged j join asked r on r.n = j.n cross join lateral (
+from judged j join asked r on r.n = j.n join ${users} u on u.id = r.of_user cross join lateral (
 select r.clinic_id where r.clinic_id is not null
 union select k.clinic_id from ${doctors} d join ${clinicDoctors} k on k.doctor_id = d.id where r.clinic_id is null and d.user_id = r.of_user
 union select p.clinic_id from ${patients} p where r.clinic_id is null and (p.user_id = r.of_user or p.guardian_user_ids @> array[r.of_user])
@@ -96,7 +98,7 @@ export function presentSignOut(image: unknown) {
 
 /**
  * Refuses a user's tokens that were issued before now: in the clinic, or everywhere where it is null.
- * @throws DomainError NOT_FOUND for a user who was never here
+ * @throws DomainError NOT_FOUND for what is no id and, everywhere, for a user who was never here; a clinic is not told of those
  */
 export async function signOut(
   { db, actor }: Deps,
