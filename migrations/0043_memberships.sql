@@ -56,7 +56,8 @@ END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION caller_standing(uuid, uuid, timestamptz, boolean), caller_stands(uuid, uuid, timestamptz, boolean) TO kept_app;
 --> statement-breakpoint
--- The service invites, takes in, changes and ends; it deletes no membership, and gives none to another user or clinic.
+-- The service invites, takes in, changes and ends; it deletes no membership, and moves none to another clinic. It writes
+-- `user_id` when somebody accepts an invitation, and never again.
 REVOKE INSERT, UPDATE, DELETE ON memberships FROM kept_app;
 --> statement-breakpoint
 GRANT INSERT (clinic_id, id, user_id, status, roles, email, email_folded, code, expires_at, invited_by, joined_at, signed_out_at,

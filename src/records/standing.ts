@@ -20,7 +20,7 @@ export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission
   return [...asDoctor, ...reaches.filter((one) => one !== 'clinic')]
 }
 
-/** Whether a user is no doctor of the clinic who was made inactive there. */
+/** Whether a user has no place as a doctor that is inactive in the clinic: false only for a doctor who is inactive there. */
 export function isAtWork({ clinicId, userId }: { clinicId: SQL; userId: SQL }): SQL {
   return sql`not exists (select from ${doctors} self join ${clinicDoctors} place on place.clinic_id = ${clinicId} and place.doctor_id = self.id
 where self.user_id = ${userId} and not place.active)`
@@ -61,10 +61,11 @@ type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQL
 const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS / 3_600_000} hours'`)}`
 
 /**
- * How who asks (`r`) stands to a record's doctor and patient, as the row `me`: `staff` holds `clinic`, `colleague` for who is
- * no inactive doctor of it and, for their own visits, `treating` and `former`; `own` holds `own` for one's own record and one's wards',
- * and `confirmed` where that link is. In the statement itself, so it is never
- * stale; worked out once a row, which is what `offset 0` is for. A doctor who is not active in the clinic is not `treating`.
+ * How who asks (`r`) stands to a record's doctor and patient, as the row `me` of two arrays.
+ * `staff` holds `clinic` for everybody, `colleague` for all but a doctor who is inactive in the clinic, `treating` for the record's
+ * doctor while active there, and `former` for the record's doctor, active or not.
+ * `own` holds `own` for one's own record and one's wards', and `confirmed` where that link is confirmed.
+ * It is asked in the statement itself, and so is never stale; `offset 0` has it worked out once a row.
  * @param lingers when they still are for a day, to end what they had begun
  */
 export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standing, lingers?: SQL): SQL {

@@ -85,7 +85,7 @@ function lingersFor(permission: Permission, alias: string, now: number | undefin
   return sql`${sql.identifier(alias)}.status = ${param(state, 'text')} and m.inactive_since > ${instantParam(now - LINGERS)}`
 }
 
-/** Whether the caller is no doctor of their clinic who was made inactive there. */
+/** Whether the caller works in their clinic as far as they are a doctor: false only for a doctor who is inactive there. */
 export function worksHere({ clinicId, userId }: Caller): SQL {
   return isAtWork({ clinicId: param(clinicId, 'uuid'), userId: param(userId, 'uuid') })
 }

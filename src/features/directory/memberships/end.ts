@@ -33,8 +33,8 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
 })
 
 /**
- * Ends a membership, or takes an invitation back. From then on the user's token gives them no staff's roles in this clinic,
- * whatever it claims.
+ * Ends a membership, or takes an invitation back. From then on every request of the user's by a token that claims staff's roles in
+ * this clinic is refused there, but for accepting a new invitation and asking who they are.
  * @throws DomainError MEMBERSHIP_NOT_FOUND, FORBIDDEN for one's own, VERSION_MISMATCH, LAST_ADMIN
  */
 export async function endMembership(

@@ -100,7 +100,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Ends a membership, or takes an invitation back',
       description:
-        'At once, and whatever the user’s token claims: it gives them no staff’s roles in this clinic any more.',
+        'At once, every request in this clinic by a token that claims staff’s roles there is 403, but for accepting a new invitation and for GET /me without X-Clinic-ID.',
       ...changing,
     }),
     allow('memberships:write'),
