@@ -104,7 +104,7 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
   parameters: {
     RequestId: parameter(
       'X-Request-Id',
-      'Your id for this request: at most 200 visible ASCII characters, else it is not taken. It is kept beside ours.',
+      'Your id for this request, kept beside ours: at most 200 letters, digits, `-`, `_`, `=`, `.` and `:`, else it is not taken.',
       text,
     ),
     ClinicId: parameter('X-Clinic-ID', 'The clinic, for a user of several.', { type: 'string', format: 'uuid' }),
@@ -120,9 +120,10 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
     IfMatch: parameter('If-Match', 'Write only if the record still has this ETag.', text),
   },
   headers: {
-    'X-Request-Id': header('Your id for the request if it has only letters, digits, `-`, `_` and `=`; else ours.'),
+    'X-Request-Id': header(
+      'Your id for the request where it was taken, else ours; `requestId` in a problem is the same.',
+    ),
     'X-Kept-Request-Id': header('Our id for the request, always: name it when you ask us about it.'),
-    'X-Client-Request-Id': header('Your id for the request as it is kept beside ours, if you have sent one.'),
     'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
     ETag: header("The record's version.", { type: 'string', pattern: '^"\\d+"$' }),
     Link: header('`rel="next"`, while there is a next page.'),

@@ -94,7 +94,7 @@ function format(parameter: OpenAPIV3_1.ParameterObject): void {
 }
 
 /** What every answer carries. */
-const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'X-Client-Request-Id', 'Server-Timing']
+const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'Server-Timing']
 
 function headersNamed(names: readonly string[]): Headers {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

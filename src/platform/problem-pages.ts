@@ -47,7 +47,7 @@ function problemPage(code: ErrorCode): Html {
 <p>${meaning}</p>
 <h2>What to do</h2>
 <p>${remedy}</p>
-<p>An answer with this problem carries a <code>requestId</code>; name it when you ask us about it.</p>`,
+<p>An answer with this problem has our id for the request in <code>X-Kept-Request-Id</code>; name it when you ask us about it.</p>`,
   )
 }
 

@@ -1,15 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from './context.ts'
 
-/** What a caller's id may be to be taken: visible ASCII, which is safe in a header, in a log line and in the trail. */
-const TAKEN = /^[\x21-\x7e]{1,200}$/
-/** What it may be to stand in `X-Request-Id` too. */
-const SANE = /^[\w=-]+$/
+/** What a caller's id must be to be taken; an address or a name of somebody is none, for the trail keeps it for good. */
+const TAKEN = /^[A-Za-z0-9_=.:-]{1,200}$/
 
 /**
  * Gives the request an id of ours, whatever id its caller has sent: two requests never share it, and nobody can have theirs
- * pass for another. The caller's is kept beside it. `X-Kept-Request-Id` answers ours, `X-Client-Request-Id` theirs, and
- * `X-Request-Id` theirs where it is sane, else ours.
+ * pass for another. The caller's is kept beside it where it is taken. `X-Kept-Request-Id` answers ours, and `X-Request-Id`
+ * theirs where it is taken, else ours.
  */
 export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
   const own = crypto.randomUUID()
@@ -19,14 +17,13 @@ export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('clientRequestId', theirs)
   c.header('X-Request-Id', answeredId(c))
   c.header('X-Kept-Request-Id', own)
-  if (theirs !== null) c.header('X-Client-Request-Id', theirs)
   await next()
 }
 
 /** The id that the answer calls the request by: what stands in `X-Request-Id`, and in a problem. */
 export function answeredId(c: Context<AppEnv>): string {
   const { requestId, clientRequestId } = c.var
-  return clientRequestId !== null && SANE.test(clientRequestId) ? clientRequestId : requestId
+  return clientRequestId ?? requestId
 }
 
 /** Both ids as the trail keeps them in one column: ours and, after a space, which no id has, the caller's. */

@@ -77,7 +77,7 @@ const crossOrigin: MiddlewareHandler<AppEnv> = cors({
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID', 'X-Request-Id'],
   exposeHeaders: [
     ...['ETag', 'Link', 'Location', 'Retry-After', 'Idempotency-Replayed', 'Server-Timing'],
-    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Client-Request-Id'],
+    ...['X-Request-Id', 'X-Kept-Request-Id'],
   ],
   maxAge: 600,
 })

@@ -118,7 +118,7 @@ test('the trail has our id of each request and the caller’s beside it', async 
   const ids = []
   for (const headers of [theirs, theirs, {}]) {
     const { headers: answered } = await clinic.nurse.client.get(path, headers)
-    ids.unshift([answered.get('X-Kept-Request-Id'), answered.get('X-Client-Request-Id') ?? undefined])
+    ids.unshift([answered.get('X-Kept-Request-Id'), (headers as Partial<typeof theirs>)['X-Request-Id']])
   }
   const { body } = await clinic.admin.client.get(`/audit?subjectId=${clinic.patient.patientId}`)
   type Row = { requestId: string; clientRequestId?: string }
