@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { DomainError } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
-/** The classes of route that are counted apart; `checks` are signatures that an address has had checked, whatever the route. */
+/** What is counted apart: three classes of route, and `checks`, the signatures that an address has had checked, whatever the route. */
 export type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
 
 const WINDOW = 60_000
