@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
-import { DEVELOPMENT_MODULUS, markedAsDevelopment } from '../src/domain/development-key.ts'
-import { makeMarkedRsa } from './marked-rsa.ts'
+import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { markedAsDevelopment } from '../src/domain/development-key.ts'
 import { KEPT } from './paths.ts'
 
 const FILE = join(KEPT, 'keys.json')
@@ -29,11 +28,11 @@ export interface DevKeys {
 const secretBytes = () => markedAsDevelopment(randomBytes(32))
 
 export async function makeDevKeys(): Promise<DevKeys> {
-  const { privateJwk, publicJwk } = makeMarkedRsa(DEVELOPMENT_MODULUS)
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })
   const named = { kid: 'dev-1', alg: ALGORITHM, use: 'sig' }
   return {
-    privateJwk: { ...privateJwk, ...named },
-    publicJwk: { ...publicJwk, ...named },
+    privateJwk: { ...(await exportJWK(privateKey)), ...named },
+    publicJwk: { ...(await exportJWK(publicKey)), ...named },
     vaultKeys: { current: 'dev1', keys: { dev1: Buffer.from(secretBytes()).toString('base64') } },
     signingKey: `dev-${Buffer.from(secretBytes()).toString('base64url')}`,
     appPassword: randomBytes(18).toString('base64url'),

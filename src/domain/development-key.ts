@@ -4,9 +4,6 @@ const MARK = Array.from('kept-dev', (letter) => letter.charCodeAt(0))
 /** Bytes of a key. */
 const LENGTH = 32
 
-/** What the modulus of development RSA keys begins with, in the base64url of a JWK (RFC 7518, 6.3.1.1): 48 bits. */
-export const DEVELOPMENT_MODULUS = '62VwdC1k'
-
 const end = (key: Uint8Array) => key.subarray(key.length - MARK.length)
 
 /** A key of 32 bytes as development keys are: its last 8 follow from its first 8. The other 24 stay as they are. */

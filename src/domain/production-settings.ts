@@ -1,4 +1,4 @@
-import { DEVELOPMENT_MODULUS, isDevelopmentKey } from './development-key.ts'
+import { isDevelopmentKey } from './development-key.ts'
 import { isGuessable } from './secret-strength.ts'
 
 /** The settings that are asked about, parsed. */
@@ -41,7 +41,7 @@ export function unfitForProduction(s: Secrets): [string, string][] {
       found.push(['VAULT_KEYS', `${id} ${GUESSABLE}`])
   }
   for (const { kid, kty, n } of s.AUTH_JWKS?.keys ?? []) {
-    if (String(kid).startsWith('dev') || String(n).startsWith(DEVELOPMENT_MODULUS)) found.push(['AUTH_JWKS', DEV_KEY])
+    if (String(kid).startsWith('dev')) found.push(['AUTH_JWKS', DEV_KEY])
     if (kty === 'RSA' && String(n).length < SHORTEST_MODULUS) found.push(['AUTH_JWKS', 'has fewer than 2048 bits'])
   }
   return found
