@@ -1,3 +1,5 @@
+import { UUID_BYTES, uuidBytes, uuidOf } from './bytes.ts'
+
 const SECOND = 1000
 const EARTH_RADIUS = 6_371_008.8
 
@@ -33,7 +35,6 @@ export function stepsAccepted(now: number): readonly number[] {
 export const MAC_BYTES = 14
 
 const HEAD = 2
-const UUID_BYTES = 16
 
 /**
  * The bytes of a code that its MAC is made over; the wire carries them, but for a rotating code's step, and then the MAC.
@@ -64,8 +65,8 @@ export function readClaim(bytes: Uint8Array, now: number): Claim | null {
   const body = HEAD + 2 * UUID_BYTES + (isProof ? 4 : 0)
   if (kind === undefined || bytes.length !== body + MAC_BYTES) return null
   const place = {
-    clinicId: uuidText(bytes.subarray(HEAD, HEAD + UUID_BYTES)),
-    locationId: uuidText(bytes.subarray(HEAD + UUID_BYTES, HEAD + 2 * UUID_BYTES)),
+    clinicId: uuidOf(bytes.subarray(HEAD, HEAD + UUID_BYTES)),
+    locationId: uuidOf(bytes.subarray(HEAD + UUID_BYTES, HEAD + 2 * UUID_BYTES)),
   }
   const claim = { keyId: bytes[1] ?? 0, mac: bytes.subarray(body) }
   if (isProof) {
@@ -95,15 +96,6 @@ export function metresBetween(a: Coordinates, b: Coordinates): number {
   const halfChord = (from: number, to: number) => Math.sin(radians(to - from) / 2) ** 2
   const h = halfChord(a.lat, b.lat) + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * halfChord(a.lng, b.lng)
   return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)))
-}
-
-function uuidBytes(id: string): number[] {
-  return (id.replaceAll('-', '').match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
-}
-
-function uuidText(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 function uint32(value: number): number[] {

@@ -3,7 +3,7 @@ import type { Idempotency } from '../db/request.ts'
 import { invalidField } from '../domain/errors.ts'
 import { canonical } from './canonical.ts'
 import type { AppEnv } from './context.ts'
-import { signingKeys } from './signing.ts'
+import { macsOf } from './signing.ts'
 
 const encoder = new TextEncoder()
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -23,12 +23,7 @@ export async function idempotencyOf(c: Context<AppEnv>, body: unknown): Promise<
   // PATCH is another name for PUT, so a retry may use either.
   const method = c.req.method === 'PATCH' ? 'PUT' : c.req.method
   const request = Uint8Array.from(encoder.encode(canonical([c.var.caller.clinicId, method, c.req.path, body])))
-  const [current, former] = await signingKeys(c.var.settings, 'idempotency')
-  if (!current) throw new Error('There is no signing key.')
-  const fingerprint = hex(await current.mac(request))
-  return { key, fingerprint, ...(former && { formerFingerprint: hex(await former.mac(request)) }) }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const [fingerprint, formerFingerprint] = await macsOf(c.var.settings, 'idempotency', request)
+  if (fingerprint === undefined) throw new Error('There is no signing key.')
+  return { key, fingerprint, ...(formerFingerprint !== undefined && { formerFingerprint }) }
 }

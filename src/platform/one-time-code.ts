@@ -1,4 +1,4 @@
-import { type SigningSettings, signingKeys } from './signing.ts'
+import { macsOf, type SigningSettings } from './signing.ts'
 
 /** Crockford's base32, which leaves out the letters that look like digits, and U (https://www.crockford.com/base32.html). */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -35,7 +35,5 @@ const grouped = (digits: string) => (digits.match(/.{4}/g) ?? []).join('-')
  * @param code as `newCode` and `readCode` give it
  */
 export async function hashCode(settings: SigningSettings, purpose: string, code: string): Promise<string[]> {
-  const keys = await signingKeys(settings, `one-time code: ${purpose}`)
-  const macs = await Promise.all(keys.map((key) => key.mac(Uint8Array.from(new TextEncoder().encode(code)))))
-  return macs.map((mac) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+  return macsOf(settings, `one-time code: ${purpose}`, Uint8Array.from(new TextEncoder().encode(code)))
 }

@@ -1,8 +1,8 @@
+import { UUID_BYTES, uuidBytes, uuidOf } from '../domain/bytes.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
-import { uuidOf } from './path-id.ts'
-import { type SigningSettings, signingKeys } from './signing.ts'
+import { macsOf, type SigningSettings } from './signing.ts'
 
-const IDS_BYTES = 32
+const IDS_BYTES = 2 * UUID_BYTES
 /** 128 random bits. */
 const SECRET_BYTES = 16
 const FORM = /^[\w-]{64}$/
@@ -19,12 +19,6 @@ export interface SecretToken extends TokenOwner {
   secrets: string[]
 }
 
-async function kept(settings: SigningSettings, purpose: string, secret: Uint8Array<ArrayBuffer>): Promise<string[]> {
-  const keys = await signingKeys(settings, purpose)
-  const macs = await Promise.all(keys.map((key) => key.mac(secret)))
-  return macs.map((mac) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(''))
-}
-
 /**
  * A new token of 64 characters that names a row and holds a secret, to be shown once.
  * @returns `secret` is what the row keeps: an HMAC in hex, which the token cannot be made from again
@@ -35,7 +29,7 @@ export async function makeSecretToken(
   { clinicId, id }: TokenOwner,
 ): Promise<{ token: string; secret: string }> {
   const random = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
-  const [secret] = await kept(settings, purpose, random)
+  const [secret] = await macsOf(settings, purpose, random)
   if (secret === undefined) throw new Error('There is no signing key.')
   return { token: toBase64Url(Uint8Array.from([...idBytes({ clinicId, id }), ...random])), secret }
 }
@@ -48,12 +42,11 @@ export async function readSecretToken(
 ): Promise<SecretToken | null> {
   if (!FORM.test(token)) return null
   const bytes = fromBase64Url(token)
-  const [clinicId, id] = [uuidOf(bytes.subarray(0, 16)), uuidOf(bytes.subarray(16, IDS_BYTES))]
-  return { clinicId, id, secrets: await kept(settings, purpose, bytes.slice(IDS_BYTES)) }
+  const [clinicId, id] = [uuidOf(bytes.subarray(0, UUID_BYTES)), uuidOf(bytes.subarray(UUID_BYTES, IDS_BYTES))]
+  return { clinicId, id, secrets: await macsOf(settings, purpose, bytes.slice(IDS_BYTES)) }
 }
 
 /** The 32 bytes of a row's two ids. */
 export function idBytes({ clinicId, id }: TokenOwner): Uint8Array<ArrayBuffer> {
-  const pairs = `${clinicId}${id}`.replaceAll('-', '').match(/../g) ?? []
-  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16))
+  return Uint8Array.from([...uuidBytes(clinicId), ...uuidBytes(id)])
 }

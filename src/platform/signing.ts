@@ -1,3 +1,4 @@
+import { toHex } from '../domain/bytes.ts'
 import type { Settings } from '../env.ts'
 
 /** What links and codes are made with. */
@@ -27,6 +28,19 @@ export async function signingKeys(settings: SigningSettings, purpose: string): P
   const keys = await Promise.all(secrets.map((secret) => derive(secret, purpose)))
   ring.set(purpose, keys)
   return keys
+}
+
+/**
+ * The HMAC-SHA256 in hex of some bytes by each key of one purpose, the present key's first: that is what is stored of a secret,
+ * and it is looked up by all, so that it outlives a change of the keys.
+ */
+export async function macsOf(
+  settings: SigningSettings,
+  purpose: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string[]> {
+  const keys = await signingKeys(settings, purpose)
+  return Promise.all(keys.map(async (key) => toHex(await key.mac(bytes))))
 }
 
 async function derive(secret: string, purpose: string): Promise<SigningKey> {

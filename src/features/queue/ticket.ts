@@ -1,6 +1,6 @@
+import { UUID_BYTES, uuidOf } from '../../domain/bytes.ts'
 import { isEqual } from '../../domain/check-in.ts'
 import { fromBase64Url, toBase64Url } from '../../platform/base64.ts'
-import { uuidOf } from '../../platform/path-id.ts'
 import { idBytes } from '../../platform/secret-token.ts'
 import { type SigningKey, type SigningSettings, signingKeys } from '../../platform/signing.ts'
 
@@ -8,7 +8,6 @@ import { type SigningKey, type SigningSettings, signingKeys } from '../../platfo
 export const TICKET_LIFE = 30_000
 
 const PURPOSE = 'queue ticket'
-const CLINIC_BYTES = 16
 const RANDOM_BYTES = 16
 /** Enough to keep made-up tickets from the queue's object, which alone knows whether one is good. */
 const MAC_BYTES = 8
@@ -28,7 +27,7 @@ export async function ticketFor(
   const queue = idBytes({ clinicId, id: doctorId })
   const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES))
   const mac = await macOf(key, queue, random)
-  return toBase64Url(Uint8Array.from([...queue.subarray(0, CLINIC_BYTES), ...random, ...mac]))
+  return toBase64Url(Uint8Array.from([...queue.subarray(0, UUID_BYTES), ...random, ...mac]))
 }
 
 /** The clinic of a ticket that was made for this doctor's queue; null for every other. Whether it is good still, its object knows. */
@@ -39,11 +38,11 @@ export async function clinicOfTicket(
 ): Promise<string | null> {
   if (!FORM.test(ticket)) return null
   const bytes = fromBase64Url(ticket)
-  const clinicId = uuidOf(bytes.subarray(0, CLINIC_BYTES))
-  const random = bytes.subarray(CLINIC_BYTES, CLINIC_BYTES + RANDOM_BYTES)
+  const clinicId = uuidOf(bytes.subarray(0, UUID_BYTES))
+  const random = bytes.subarray(UUID_BYTES, UUID_BYTES + RANDOM_BYTES)
   const queue = idBytes({ clinicId, id: doctorId })
   for (const key of await signingKeys(settings, PURPOSE)) {
-    if (isEqual(await macOf(key, queue, random), bytes.subarray(CLINIC_BYTES + RANDOM_BYTES))) return clinicId
+    if (isEqual(await macOf(key, queue, random), bytes.subarray(UUID_BYTES + RANDOM_BYTES))) return clinicId
   }
   return null
 }
