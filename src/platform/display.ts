@@ -9,9 +9,9 @@ import { DomainError } from '../domain/errors.ts'
 import { authenticate } from './auth.ts'
 import { fromBase64Url } from './base64.ts'
 import type { AppEnv } from './context.ts'
-import { limitChecks, limitUser } from './rate-limit.ts'
+import { limitAddress, limitChecks } from './rate-limit.ts'
 import { trailIdOf } from './request-id.ts'
-import { idBytes, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
+import { idBytes, looksLikeToken, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
 /** What a display's link may do: show its location's queues without names, or its location's code. */
@@ -42,21 +42,23 @@ async function isDerived(settings: SigningSettings, bytes: Uint8Array, ids: Uint
 }
 
 async function readToken(token: string, settings: SigningSettings) {
-  const read = await readSecretToken(settings, PURPOSE, token.slice(PREFIX.length))
+  const read = await readSecretToken(settings, PURPOSE, token)
   if (!read) return null
   const ids = idBytes(read)
-  const rest = fromBase64Url(token.slice(PREFIX.length)).subarray(ids.length)
+  const rest = fromBase64Url(token).subarray(ids.length)
   return { ...read, isDerived: await isDerived(settings, rest, ids) }
 }
 
 /** As `authenticate`, and lets in a display by its own bearer token; whether that is good is asked in the request's statement. */
 export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const token = /^Bearer +(kd_\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-  if (token === undefined) return authenticate(c, next)
+  const token = /^Bearer +kd_(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? ''
+  // What cannot be a display's is anybody's bad token, and is counted as that, once.
+  if (!looksLikeToken(token)) return authenticate(c, next)
   await limitChecks(c)
+  // Whoever makes up a token chooses its ids, so it is the address that asks until the database has said that it is good.
+  await limitAddress(c)
   const display = await readToken(token, c.var.settings)
   if (!display) return authenticate(c, next)
-  await limitUser(c, display.id)
   c.set('caller', {
     ...{ userId: display.id, clinicId: display.clinicId, roles: [], issuer: ISSUER, subject: display.id },
     ...{ name: null, email: null, issuedAt: null, requestId: trailIdOf(c), at: c.var.now },

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
+import { uuidBytes } from '../../src/domain/bytes.ts'
 import { type Env, settingsOf } from '../../src/env.ts'
 import { signingKeys } from '../../src/platform/signing.ts'
 import { type Answer, send } from '../support/client.ts'
@@ -91,16 +92,45 @@ test('a made-up or changed token is none', async () => {
     expectProblem(await screenOf({ token: bad }).get(`/queue?locationId=${clinic.locationId}`), 401, 'UNAUTHENTICATED')
 })
 
-test('made-up tokens of displays are counted by address, whatever ids they name', async () => {
-  const clinic = await mintClinic()
-  const few = { RATE_LIMITS: JSON.stringify({ reads: 9, writes: 9, scans: 9, checks: 3 }) }
-  const statuses = []
-  for (let n = 0; n < 5; n++) {
-    const made = `kd_${Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')}`
-    const headers = { Authorization: `Bearer ${made}`, 'CF-Connecting-IP': '203.0.113.79' }
-    statuses.push((await sendWith(few, 'GET', `/queue?locationId=${clinic.locationId}`, { headers })).status)
+/** A display's token of the right form, which nobody was given. */
+const madeUp = (id = v7()) =>
+  `kd_${Buffer.from([...uuidBytes(v7()), ...uuidBytes(id), ...crypto.getRandomValues(new Uint8Array(16))]).toString('base64url')}`
+
+/** The answers to a queue's reading under these limits, token by token, from one address. */
+async function statusesOf(tokens: readonly string[], address: string, limits: { reads: number; checks: number }) {
+  const few = { RATE_LIMITS: JSON.stringify({ writes: 9, scans: 9, ...limits }) }
+  const statuses: number[] = []
+  for (const token of tokens) {
+    const headers = { Authorization: `Bearer ${token}`, 'CF-Connecting-IP': address, 'X-Clinic-ID': v7() }
+    statuses.push((await sendWith(few, 'GET', `/queue?locationId=${v7()}`, { headers })).status)
   }
-  expect(statuses).toEqual([401, 401, 401, 429, 429])
+  return statuses
+}
+
+test.each([
+  ['made-up', madeUp, { reads: 9, checks: 3 }, '203.0.113.79'],
+  ['made-up', madeUp, { reads: 3, checks: 9 }, '203.0.113.80'],
+  ['malformed', () => `kd_${v7()}`, { reads: 9, checks: 3 }, '203.0.113.81'],
+  ['malformed', () => `kd_${v7()}`, { reads: 3, checks: 9 }, '203.0.113.82'],
+])('%s tokens of displays are counted by address, each once', async (_, make, limits, address) => {
+  const tokens = Array.from({ length: 5 }, () => make())
+  expect(await statusesOf(tokens, address, limits)).toEqual([401, 401, 401, 429, 429])
+})
+
+test('made-up tokens that name a user or a screen spend nothing of theirs', async () => {
+  const clinic = await mintClinic()
+  const { userId, client } = clinic.nurse
+  const screen = await make(clinic, 'board')
+  const limits = { reads: 3, checks: 99 }
+  const named = [userId, screen.id].flatMap((id) => Array.from({ length: 4 }, () => madeUp(id)))
+  expect((await statusesOf(named, '203.0.113.83', limits)).at(-1)).toBe(429)
+  const path = `/queue?locationId=${clinic.locationId}`
+  const few = { RATE_LIMITS: JSON.stringify({ writes: 9, scans: 9, ...limits }) }
+  expect((await sendWith(few, 'GET', path, { client, headers: { 'CF-Connecting-IP': '203.0.113.84' } })).status).toBe(
+    200,
+  )
+  const headers = { Authorization: `Bearer ${screen.token}`, 'CF-Connecting-IP': '203.0.113.85' }
+  expect((await sendWith(few, 'GET', path, { headers })).status).toBe(200)
 })
 
 test('displays are made, listed and revoked by the desk, and each stands in the trail', async () => {
