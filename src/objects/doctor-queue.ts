@@ -1,13 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
-import { sql } from 'drizzle-orm'
 import { openDatabase } from '../db/client.ts'
 import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, settingsOf } from '../env.ts'
+import type { Audience, Departed } from '../features/queue/audience.ts'
 import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
-import { DOCTOR_NOT_FOUND, endedAmong } from '../features/queue/read.ts'
+import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { type Reply, replyOf } from '../platform/reply.ts'
+import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import type { DoctorQueueCalls, Holder, VisitNews } from './queue-calls.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
@@ -45,7 +46,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const outcome = await this.#inTurn(async () => {
       const before = { queries: this.#db.queries, milliseconds: this.#db.milliseconds }
       try {
-        const { facts, replayed } = await actInTurn(this.#db, order)
+        const { facts, replayed, departed } = await actInTurn(this.#db, order, this.#audience())
+        this.#letGo(departed)
         this.#noteState(facts)
         return { view: viewFor(queueOf(facts, order.actor.now), { kind: 'staff' as const }), replayed }
       } finally {
@@ -65,17 +67,18 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const sockets = this.#seats.here()
     // Where nobody has ever looked there is nobody to come back for it.
     if (sockets.length === 0 && this.#journal.seq() === 0) return
-    const fresh = news.flatMap((one) => {
+    // The line is read first, since that ends the sockets of who may hear no more.
+    const read = sockets.length === 0 ? null : await this.#read().catch(asError)
+    this.#tellNews(news)
+    if (read instanceof Error && read !== DOCTOR_NOT_FOUND) throw read
+  }
+
+  #tellNews(news: readonly VisitNews[]): void {
+    const staff = this.#seats.here().filter((socket) => holderOf(socket).viewer.kind === 'staff')
+    for (const one of news) {
       const seq = this.#journal.hear(one)
-      return seq === null ? [] : [newsText({ seq, ...one })]
-    })
-    if (sockets.length === 0) return
-    for (const text of fresh) {
-      for (const socket of sockets) if (holderOf(socket).viewer.kind === 'staff') send(socket, text)
+      if (seq !== null) for (const socket of staff) send(socket, newsText({ seq, ...one }))
     }
-    await this.#read().catch((error) => {
-      if (error !== DOCTOR_NOT_FOUND) throw error
-    })
   }
 
   async issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }> {
@@ -87,16 +90,10 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async dropDisplay(displayId: string): Promise<void> {
-    this.#drop('revoked', (holder) => holder.displayId === displayId)
+    this.#drop('revoked', isDisplayAmong([displayId]))
   }
 
-  async dropPeople({
-    userIds,
-    doctorIds,
-  }: {
-    userIds: readonly string[]
-    doctorIds: readonly string[]
-  }): Promise<void> {
+  async dropPeople({ userIds, doctorIds }: Parameters<DoctorQueueCalls['dropPeople']>[0]): Promise<void> {
     this.#drop('access_changed', ({ caller, doctorId }) => {
       return userIds.includes(caller.userId) || (doctorId !== null && doctorIds.includes(doctorId))
     })
@@ -171,17 +168,15 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     await this.#seats.endExpired()
     const sockets = this.#seats.here()
     const here = staffAt(sockets)
-    const displayIds = [...new Set(sockets.flatMap((socket) => holderOf(socket).displayId ?? []))]
     this.#journal.forgetViewers([...here.keys()])
     const staff = new Map([...here, ...newcomers.map((caller) => [caller.userId, caller] as const)])
     const watchers = [...staff.values()].map((caller) => {
       return { caller, isOwnOnly: false, shown: this.#journal.shown(caller.userId) }
     })
-    const { queue, row } = await loadQueue(this.#db, this.#key, {
-      now: Date.now(),
-      watchers,
-      beside: { name: 'and-displays', columns: sql`, ${endedAmong(this.#key.clinicId, displayIds, Date.now())} ended` },
+    const { queue, departed } = await loadQueue(this.#db, this.#key, {
+      ...{ now: Date.now(), watchers, audience: this.#audience() },
     })
+    this.#letGo(departed)
     if (!queue) {
       // The doctor has left the clinic: there is nothing to look at any more.
       for (const socket of sockets) hangUp(socket, GONE, 'gone')
@@ -190,9 +185,17 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const present = queue.facts.visits.filter(({ status }) => status === 'CHECKED_IN' || status === 'IN_PROGRESS')
     const shown = present.map(({ patient }) => patient.id)
     for (const userId of staff.keys()) this.#journal.show(userId, shown)
-    for (const displayId of row.ended as string[]) void this.dropDisplay(displayId)
     this.#noteState(queue.facts)
     return queue.facts
+  }
+
+  #audience(): Audience {
+    return audienceOf([...this.#seats.here().map(holderOf), ...this.#entering])
+  }
+
+  #letGo({ displays, people }: Departed): void {
+    if (displays.length > 0) this.#drop('revoked', isDisplayAmong(displays))
+    if (people.length > 0) this.#drop('access_changed', isListenerAmong(people))
   }
 
   #noteState(facts: QueueFacts): void {

@@ -13,7 +13,7 @@ import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clin
 import { setClock, startsAt } from '../support/clock.ts'
 import { upgrade, watch } from '../support/sockets.ts'
 import { sendWith } from '../support/video.ts'
-import { book, expectProblem } from '../support/visits.ts'
+import { book, clientOfNoClinic, expectProblem } from '../support/visits.ts'
 
 startsAt('2027-03-01T04:20:00Z')
 
@@ -173,11 +173,80 @@ test('who is signed out by an admin, or whose membership ends, is dropped and ge
   expectProblem(await member.client.post(ticketsOf(clinic)), 422, 'CLINIC_REQUIRED')
 })
 
+/** A nurse whom no membership names, as their token alone makes them one, and who is signed out everywhere. */
+async function signedOutEverywhere(clinic: TestClinic): Promise<Person> {
+  const root = await clientOfNoClinic(['SUPER_ADMIN'])
+  expect((await root.post(`/users/${clinic.nurse.userId}/sign-out`)).body.clinicId).toBe(null)
+  expectProblem(await clinic.nurse.client.post(ticketsOf(clinic)), 401, 'UNAUTHENTICATED')
+  return clinic.nurse
+}
+
+test.each([
+  ['a change is told', false],
+  ['somebody does something to the line', true],
+])('who is signed out everywhere hears nothing more, though no clinic is told: %s', async (_, acts) => {
+  const clinic = await mintClinic()
+  const { doctorId } = clinic.doctor
+  const [out, muted] = [
+    await watch(clinic.nurse.client, doctorId),
+    await watch(clinic.nurse.client, doctorId, { display: true }),
+  ]
+  const [stays, { ticket }] = [
+    await watch(clinic.reception.client, doctorId),
+    (await clinic.nurse.client.post(ticketsOf(clinic))).body,
+  ]
+  await expect.poll(() => [out, muted, stays].map(heard)).toEqual([1, 1, 1])
+  setClock('2027-03-01T04:20:10Z')
+  await signedOutEverywhere(clinic)
+  await deliver()
+  if (acts) await clinic.reception.client.post(`/queue/doctors/${doctorId}/pause`)
+  else await book(clinic)
+  expect([await out.closed, await muted.closed]).toEqual([ACCESS_CHANGED, ACCESS_CHANGED])
+  expect(await out.reason).toBe('access_changed')
+  await expect.poll(() => heard(stays)).toBeGreaterThan(1)
+  expect([heard(out), heard(muted)]).toEqual([1, 1])
+  expect((await upgrade(doctorId, `ticket=${ticket}`)).status).toBe(401)
+})
+
+test('a ticket that comes after its holder was dropped opens nothing', async () => {
+  const clinic = await mintClinic()
+  const { doctorId } = clinic.doctor
+  const take = async ({ client }: Person) => (await client.post(ticketsOf(clinic))).body.ticket
+  const [nurses, doctors] = [await take(clinic.nurse), await take(clinic.otherDoctor)]
+  setClock('2027-03-01T04:20:10Z')
+  await signedOutEverywhere(clinic)
+  // Past the outbox: nobody is told, and so no ticket is made void.
+  await sqlAs('update clinic_doctors set active = false where doctor_id = $1', [clinic.otherDoctor.doctorId])
+  for (const ticket of [nurses, doctors]) expect((await upgrade(doctorId, `ticket=${ticket}`)).status).toBe(401)
+  const good = await take(clinic.reception)
+  expect((await upgrade(doctorId, `ticket=${good}`)).status).toBe(101)
+})
+
 test('a patient whose link changes is dropped, too', async () => {
   const clinic = await mintClinic()
   const own = await watch(clinic.patient.client, clinic.doctor.doctorId)
   await tellOf(clinic, 'link.changed', clinic.patient.userId)
   expect(await own.closed).toBe(ACCESS_CHANGED)
+})
+
+test('an inactive doctor watches the line of who still waits for them, as they may read it', async () => {
+  const clinic = await mintClinic()
+  const { doctor, otherDoctor, admin, nurse } = clinic
+  const { id } = await book(clinic)
+  await nurse.client.post(`/appointments/${id}/check-in`)
+  await admin.client.put(`/doctors/${doctor.doctorId}`, { active: false })
+  await deliver()
+  const lines = [doctor, otherDoctor].map(({ doctorId }) => `/queue/doctors/${doctorId}`)
+  const read = await Promise.all(lines.map(async (line) => (await doctor.client.get(line)).status))
+  const taken = await Promise.all(lines.map(async (line) => (await doctor.client.post(`${line}/tickets`)).status))
+  expect([read, taken]).toEqual([
+    [200, 404],
+    [201, 403],
+  ])
+  const own = await watch(doctor.client, doctor.doctorId)
+  await expect.poll(() => own.waiting()).toEqual([id])
+  await nurse.client.post(`/queue/doctors/${doctor.doctorId}/pause`)
+  await expect.poll(() => own.queue().paused).toBe(true)
 })
 
 test('a doctor who is made inactive hears nothing more, and gets no ticket until they are active again', async () => {

@@ -174,9 +174,7 @@ const NOT_ASKING = new Map([
   ...['doctor-judged', 'doctors-to-judge', 'freed-times', 'outbox-due', 'outbox-processed'].map(
     (name) => [name, 'runs beside the requests'] as const,
   ),
-  ...['queue-left', 'queue-news', 'queue-access', 'queue-facts-and-displays'].map(
-    (name) => [name, 'is of the live queue'] as const,
-  ),
+  ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ['guest-look', 'has a link for its caller'],
   ['display-ticket', 'has a screen for its caller, which is no user'],
 ])

@@ -9,6 +9,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { type QueueFacts, queueOf } from '../../domain/queue.ts'
 import { afterDecision, decideAction, type QueueAction } from '../../domain/queue-actions.ts'
 import { writeAction } from './act.ts'
+import { type Audience, type Departed, departed, departedFrom } from './audience.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import { DOCTOR_NOT_FOUND, theDoctor } from './read.ts'
 import type { Watcher } from './watchers.ts'
@@ -28,53 +29,66 @@ export interface ActOrder extends LineKey {
 export interface Acted {
   facts: QueueFacts
   replayed: boolean
+  departed: Departed
 }
 
 /** Rounds a decision may be made again in: each means that somebody arrived or left meanwhile. */
 const ROUNDS = 4
 
+/** Who reads a line, and what the statement is asked besides. */
+export interface LineReading {
+  now: number
+  watchers: readonly Watcher[]
+  audience: Audience
+  /** A further column, named `kept`, and the statement after it. */
+  kept?: SQL
+}
+
 /**
- * Reads a line as it stands, with the audit rows of who is shown whom; null for a doctor who is not of the clinic.
- * @param beside further columns
+ * Reads a line as it stands, with the audit rows of who is shown whom, and who of its audience may hear no more; null for a
+ * doctor who is not of the clinic.
  */
 export async function loadQueue(
   db: Database,
   key: LineKey,
-  { now, watchers, beside }: { now: number; watchers: readonly Watcher[]; beside?: { name: string; columns: SQL } },
-): Promise<{ queue: LoadedQueue | null; row: Record<string, unknown> }> {
+  { now, watchers, audience, kept }: LineReading,
+): Promise<{ queue: LoadedQueue | null; departed: Departed; kept: unknown }> {
   const guards = readsQueues(theDoctor(key), { now, watchers })
   const [row = {}] = await db.run(
-    sql`${sql.raw(`/* queue-facts${beside ? `-${beside.name}` : ''} */`)} ${withCtes(guards)} select (select facts from queues) facts ${beside?.columns ?? sql``}`,
+    sql`${sql.raw(`/* queue-facts${kept ? '-and-key' : ''} */`)} ${withCtes(guards)} select (select facts from queues) facts,
+      ${departedFrom(key, audience, now)} ${kept ? sql`, ${kept} kept` : sql``}`,
   )
-  return { queue: row.facts ? readFacts(row.facts) : null, row }
+  return { queue: row.facts ? readFacts(row.facts) : null, departed: departed.parse(row.departed), kept: row.kept }
 }
 
 /**
  * Does something to a line: decided on what was just read, and written only if that still stands.
+ * @param audience who will be told what became of it
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, OVERLOADED and those of `decideAction`
  */
-export async function actInTurn(db: Database, order: ActOrder): Promise<Acted> {
+export async function actInTurn(db: Database, order: ActOrder, audience: Audience): Promise<Acted> {
   const { actor, idempotency, action } = order
   const id = v7({ msecs: actor.now })
   for (let round = 0; round < ROUNDS; round++) {
-    const { queue, row } = await loadQueue(db, order, {
+    const { queue, kept, departed } = await loadQueue(db, order, {
       now: actor.now,
       watchers: [{ caller: actor.caller, isOwnOnly: false, shown: [] }],
-      beside: { name: 'and-key', columns: sql`, ${keptColumn(actor, idempotency)} kept` },
+      audience,
+      kept: keptColumn(actor, idempotency),
     })
     if (!queue) throw DOCTOR_NOT_FOUND
     const { facts, doctorUserId } = queue
-    if (replayKept(row.kept, idempotency)) return { facts, replayed: true }
+    if (replayKept(kept, idempotency)) return { facts, replayed: true, departed }
     const standing = { isTreating: doctorUserId === actor.caller.userId, isOwn: false }
     if (!may(actor.caller.roles, 'queue:manage', standing))
       throw new DomainError('FORBIDDEN', 'You may see this queue, but not change it.')
     const line = queueOf(facts, actor.now)
     const decision = decideAction(line, action, actor.now)
-    if (!decision) return { facts, replayed: false }
+    if (!decision) return { facts, replayed: false, departed }
     const outcome = await writeAction(db, { actor, idempotency, line, decision, id })
     if (outcome !== 'overtaken') {
       const replayed = outcome === 'replayed'
-      return { facts: replayed ? facts : afterDecision(facts, decision), replayed }
+      return { facts: replayed ? facts : afterDecision(facts, decision), replayed, departed }
     }
   }
   throw new DomainError('OVERLOADED', 'The queue is changing too quickly; try again.', { retryAfter: 1 })

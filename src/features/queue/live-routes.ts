@@ -48,7 +48,7 @@ export const queueLiveRoutes = factory
     describe({
       summary: 'Get a ticket for the live queue',
       description:
-        'Good once, for 30 seconds, and no longer than the token. It sees what its holder sees: staff names, a patient their own place, a display none. A doctor who is not active in the clinic gets none.',
+        'Good once, for 30 seconds, and no longer than the token. It sees what its holder sees: staff names, a patient their own place, a display none. A doctor who is not active in the clinic gets one for their own line alone.',
       ...{ tag, ok: 201, answer: ticketAnswer, idempotent: false },
       codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),

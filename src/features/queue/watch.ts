@@ -5,17 +5,19 @@ import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { clinicDoctors, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
-import { type Caller, RIGHTS } from '../../domain/access.ts'
+import type { Caller } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { isDisplay } from '../../platform/display.ts'
+import { reachesAsClinic } from '../appointments/image.ts'
+import { isOwnLine } from './audience.ts'
 import { boardOf, DOCTOR_NOT_FOUND, theDoctor, viewerOf } from './read.ts'
 import type { Watcher } from './watchers.ts'
 
 /** Who is to watch a queue through a socket, as what, and until when that holds. */
 export interface WatchPass {
   viewer: Viewer
-  caller: Watcher['caller']
+  caller: Watcher['caller'] & Pick<Caller, 'issuedAt'>
   displayId: string | null
   /** The doctor of the clinic who they are; null for everyone else. */
   doctorId: string | null
@@ -28,25 +30,17 @@ const NOT_ACTIVE = new DomainError('FORBIDDEN', 'You are not active in this clin
 const passShape = z.object({ own_doctor: z.string().nullable() })
 const boardShape = z.object({ expires_at: z.coerce.date() })
 
-/** Whether the roles let one watch whoever one is: more than a doctor's own role, which ends with their place in the clinic. */
-function watchesAnyway(caller: Caller): boolean {
-  return caller.roles.some((role) => {
-    const { 'queue:read': reach, 'queue:manage': manages } = RIGHTS[role]
-    return reach === 'clinic' && manages !== 'treating'
-  })
-}
-
 /**
  * What lets the caller watch a doctor's queue. That a user watches it is audited.
- * @throws DomainError DOCTOR_NOT_FOUND, also where a display may not show it; FORBIDDEN for a doctor who is not active
+ * @throws DomainError DOCTOR_NOT_FOUND, also where a display may not show it; FORBIDDEN for who may not read it, such as another doctor who is not active
  */
 export async function watchPassOf(
   db: Database,
   actor: Actor,
   key: { clinicId: string; doctorId: string },
 ): Promise<WatchPass> {
-  const { userId, roles, requestId, origin, expiresAt } = actor.caller
-  const caller = { userId, roles: [...roles], requestId, origin }
+  const { userId, roles, requestId, origin, issuedAt, expiresAt } = actor.caller
+  const caller = { userId, roles: [...roles], requestId, origin, issuedAt }
   const viewer = viewerOf(actor.caller)
   if (isDisplay(actor.caller)) {
     const [row] = await db.run(boardOf(actor.caller, key, actor.now))
@@ -55,10 +49,7 @@ export async function watchPassOf(
   }
   const own = sql`from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
     where m.clinic_id = ${param(key.clinicId, 'uuid')} and d.user_id = ${param(userId, 'uuid')}`
-  const isWelcome =
-    viewer.kind === 'patient' || watchesAnyway(actor.caller)
-      ? sql`true`
-      : sql`not exists (select ${own} and not m.active)`
+  const isWelcome = reachesAsClinic(actor.caller, 'queue:read', isOwnLine(key.doctorId, param(userId, 'uuid')))
   const [found] = await runRead(db, {
     actor,
     found: sql`select jsonb_build_object('own_doctor', (select d.id ${own})) as image, w.clinic_id, w.doctor_id

@@ -27,7 +27,15 @@
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $11::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
-  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz,
-  $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $16::uuid and key = $17::text
-    and created_at > $18::timestamptz) kept) end kept
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts,
+jsonb_build_object('displays', (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $12::uuid
+    and x.id = any($13::uuid[]) and (x.revoked_at is not null or x.expires_at <= $14::timestamptz)), 'people', (select coalesce(jsonb_agg(h.key), '[]')
+    from jsonb_to_recordset($15::jsonb)
+    as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
+    where caller_standing(h.user_id, $16::uuid, h.issued_at, h.as_staff) in ('signed out', 'ended')
+    or h.as_colleague and not (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $17::uuid and place.doctor_id = self.id
+        where self.user_id = h.user_id and not place.active)
+      or exists (select from doctors o where o.id = $18::uuid and o.user_id = h.user_id)))) departed , case when caller_stands($19::uuid, $20::uuid, $21::timestamptz,
+  $22::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $23::uuid and key = $24::text
+    and created_at > $25::timestamptz) kept) end kept

@@ -1,4 +1,4 @@
-/* queue-facts-and-displays */ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m
+/* queue-facts */ with recursive who as materialized (select m.clinic_id, m.doctor_id from clinic_doctors m
   where m.clinic_id = $1::uuid and m.doctor_id = $2::uuid and (m.active or exists (select from appointments w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
       and w.status in ('CHECKED_IN', 'IN_PROGRESS')))), visits as materialized (select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
   case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $3::timestamptz, true)) then '{}' else linked_users(p.user_id, p.guardian_user_ids) end user_ids
@@ -22,5 +22,12 @@
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $10::timestamptz
           order by a.starts_at desc limit 80) l), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
-  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts , (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $11::uuid
-  and x.id = any($12::uuid[]) and (x.revoked_at is not null or x.expires_at <= $13::timestamptz)) ended
+  join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id) select (select facts from queues) facts,
+jsonb_build_object('displays', (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $11::uuid
+    and x.id = any($12::uuid[]) and (x.revoked_at is not null or x.expires_at <= $13::timestamptz)), 'people', (select coalesce(jsonb_agg(h.key), '[]')
+    from jsonb_to_recordset($14::jsonb)
+    as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
+    where caller_standing(h.user_id, $15::uuid, h.issued_at, h.as_staff) in ('signed out', 'ended')
+    or h.as_colleague and not (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $16::uuid and place.doctor_id = self.id
+        where self.user_id = h.user_id and not place.active)
+      or exists (select from doctors o where o.id = $17::uuid and o.user_id = h.user_id)))) departed

@@ -1,0 +1,61 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { doctors } from '../../db/schema/people.ts'
+import { param } from '../../db/statement.ts'
+import { actsAsStaff, type Caller } from '../../domain/access.ts'
+import { isColleague } from '../../domain/colleague.ts'
+import { isAtWork } from '../../records/standing.ts'
+import { endedAmong } from './read.ts'
+
+/** What says how far somebody is let in who hears of a line. */
+export type Listener = Pick<Caller, 'userId' | 'roles' | 'issuedAt'>
+
+/** Who hears of a line, or is about to. */
+export interface Audience {
+  displayIds: readonly string[]
+  people: readonly Listener[]
+}
+
+/** Who of an audience may hear no more: displays by their ids, people by `listenerKey`. */
+export const departed = z.object({ displays: z.array(z.string()), people: z.array(z.string()) })
+export type Departed = z.infer<typeof departed>
+
+/** Two holders of tokens with the same key stand alike. */
+export function listenerKey({ userId, roles, issuedAt }: Listener): string {
+  return JSON.stringify([userId, roles, issuedAt])
+}
+
+/**
+ * Who of a line's audience may hear no more, as a column of whatever statement reads the line: displays that have ended, and
+ * people who could not read it any more. Only the statement knows: of somebody's sign-out their own clinic need not have been told.
+ */
+export function departedFrom(
+  { clinicId, doctorId }: { clinicId: string; doctorId: string },
+  { displayIds, people }: Audience,
+  now: number,
+): SQL {
+  const rows = new Map(
+    people.map((listener) => [
+      listenerKey(listener),
+      {
+        user_id: listener.userId,
+        issued_at: listener.issuedAt === null ? null : new Date(listener.issuedAt).toISOString(),
+        as_staff: actsAsStaff(listener.roles),
+        as_colleague: isColleague(listener.roles, 'queue:read'),
+      },
+    ]),
+  )
+  const asked = JSON.stringify([...rows].map(([key, row]) => ({ key, ...row })))
+  const clinic = param(clinicId, 'uuid')
+  return sql`jsonb_build_object('displays', ${endedAmong(clinicId, displayIds, now)}, 'people', (select coalesce(jsonb_agg(h.key), '[]')
+    from jsonb_to_recordset(${param(asked, 'jsonb')})
+      as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
+    where caller_standing(h.user_id, ${clinic}, h.issued_at, h.as_staff) in ('signed out', 'ended')
+      or h.as_colleague and not (${isAtWork({ clinicId: clinic, userId: sql`h.user_id` })}
+        or ${isOwnLine(doctorId, sql`h.user_id`)}))) departed`
+}
+
+/** Whether a user is this doctor. */
+export function isOwnLine(doctorId: string, userId: SQL): SQL {
+  return sql`exists (select from ${doctors} o where o.id = ${param(doctorId, 'uuid')} and o.user_id = ${userId})`
+}

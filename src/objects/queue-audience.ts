@@ -1,0 +1,25 @@
+import { type Audience, type Listener, listenerKey } from '../features/queue/audience.ts'
+import type { Holder } from './queue-calls.ts'
+
+/** A ticket that an earlier version has given, or a socket that it has accepted, does not say when its token was issued. */
+const listenerOf = ({ caller }: Holder): Listener => ({ ...caller, issuedAt: caller.issuedAt ?? null })
+
+/** Who hears, by what they hold: displays by their ids, everybody else as a person. */
+export function audienceOf(holders: readonly Holder[]): Audience {
+  return {
+    displayIds: [...new Set(holders.flatMap(({ displayId }) => displayId ?? []))],
+    people: holders.filter(({ displayId }) => displayId === null).map(listenerOf),
+  }
+}
+
+/** Whether a holder is one of these displays. */
+export const isDisplayAmong =
+  (ids: readonly string[]) =>
+  ({ displayId }: Holder): boolean =>
+    displayId !== null && ids.includes(displayId)
+
+/** Whether a holder stands as one of these people does. */
+export const isListenerAmong =
+  (keys: readonly string[]) =>
+  (holder: Holder): boolean =>
+    holder.displayId === null && keys.includes(listenerKey(listenerOf(holder)))
