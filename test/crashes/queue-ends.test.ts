@@ -222,11 +222,37 @@ test('a ticket that comes after its holder was dropped opens nothing', async () 
   expect((await upgrade(doctorId, `ticket=${good}`)).status).toBe(101)
 })
 
-test('a patient whose link changes is dropped, too', async () => {
+test.each([
+  [
+    'the desk ends it',
+    ({ reception, patient }: TestClinic) =>
+      reception.client.put(`/patients/${patient.patientId}`, { guardianUserIds: [] }),
+  ],
+  [
+    'the guardian leaves',
+    ({ patient, otherPatient }: TestClinic) => otherPatient.client.delete(`/me/links/${patient.patientId}`),
+  ],
+])('a guardian whose link ends is dropped, and hears of the patient no more: %s', async (_, end) => {
   const clinic = await mintClinic()
-  const own = await watch(clinic.patient.client, clinic.doctor.doctorId)
-  await tellOf(clinic, 'link.changed', clinic.patient.userId)
-  expect(await own.closed).toBe(ACCESS_CHANGED)
+  const { patient, otherPatient, doctor } = clinic
+  await sqlAs('update patients set guardian_user_ids = array[$2::uuid] where id = $1', [
+    patient.patientId,
+    otherPatient.userId,
+  ])
+  const { id } = await book(clinic)
+  await clinic.nurse.client.post(`/appointments/${id}/check-in`)
+  const [live, stays] = [
+    await watch(otherPatient.client, doctor.doctorId),
+    await watch(patient.client, doctor.doctorId),
+  ]
+  await expect.poll(() => live.waiting()).toEqual([id])
+  expect((await end(clinic)).status).toBe(200)
+  await deliver()
+  expect(await live.closed).toBe(ACCESS_CHANGED)
+  const again = await watch(otherPatient.client, doctor.doctorId)
+  await expect.poll(() => heard(again)).toBe(1)
+  expect(again.waiting()).toEqual([])
+  expect(stays.waiting()).toEqual([id])
 })
 
 test('an inactive doctor watches the line of who still waits for them, as they may read it', async () => {
