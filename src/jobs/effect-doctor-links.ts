@@ -82,7 +82,7 @@ export function effectDoctorLinks(db: Database, actor: Actor): Promise<number> {
         },
         {
           ...{ type: 'doctor.changed', subjectType: 'doctor', from: 'given' },
-          payload: sql`jsonb_build_object('doctorId', e.id)`,
+          payload: sql`jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb)`,
         },
       ],
     }),

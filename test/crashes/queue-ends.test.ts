@@ -6,7 +6,9 @@ import { openDatabase } from '../../src/db/client.ts'
 import type { Role } from '../../src/domain/access.ts'
 import type { Env } from '../../src/env.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
+import { droppedBy } from '../../src/plugins/live-queue/access-ended.ts'
 import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
+import type { OutboxEvent } from '../../src/plugins/plugin.ts'
 import { memberOf } from '../api/members.ts'
 import { send, tokenFor } from '../support/client.ts'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
@@ -273,6 +275,37 @@ test('an inactive doctor watches the line of who still waits for them, as they m
   await expect.poll(() => own.waiting()).toEqual([id])
   await nurse.client.post(`/queue/doctors/${doctor.doctorId}/pause`)
   await expect.poll(() => own.queue().paused).toBe(true)
+})
+
+test('news that change nobody’s access drop nobody, and wake no queue', async () => {
+  const [clinic, elsewhere] = [await mintClinic(), await mintClinic()]
+  const { doctor, otherDoctor, admin } = clinic
+  await sqlAs('insert into clinic_doctors(clinic_id, doctor_id, active) values ($1, $2, true)', [
+    elsewhere.id,
+    otherDoctor.doctorId,
+  ])
+  const lines = [await watch(doctor.client, doctor.doctorId), await watch(otherDoctor.client, doctor.doctorId)]
+  await admin.client.post('/memberships', { email: `${v7()}@clinic.example`, roles: ['NURSE'] })
+  await admin.client.put(`/doctors/${doctor.doctorId}`, { specialty: 'Care' })
+  await admin.client.put(`/doctors/${doctor.doctorId}`, { externalId: v7() })
+  const db = openDatabase(env.HYPERDRIVE.connectionString)
+  const dropped = async (...clinics: TestClinic[]) => {
+    const ids = clinics.map(({ id }) => id)
+    const rows = await sqlAs(
+      `select id::text, clinic_id "clinicId", type, subject_type "subjectType", subject_id "subjectId",
+        subject_version "subjectVersion" from outbox where clinic_id = any($1) order by id`,
+      [ids],
+    )
+    return droppedBy(db, rows as unknown as OutboxEvent[])
+  }
+  expect(await dropped(clinic)).toEqual([])
+  await deliver()
+  await admin.client.post(`/queue/doctors/${doctor.doctorId}/pause`)
+  for (const line of lines) await expect.poll(() => line.queue()?.paused).toBe(true)
+  await admin.client.put(`/doctors/${otherDoctor.doctorId}`, { active: false })
+  const left = await dropped(clinic)
+  expect(left.map(({ queue }) => queue.split(':')[0])).toEqual([clinic.id, clinic.id])
+  expect(left.map(({ doctorIds }) => doctorIds)).toEqual([[otherDoctor.doctorId], [otherDoctor.doctorId]])
 })
 
 test('a doctor who is made inactive hears nothing more, and gets no ticket until they are active again', async () => {

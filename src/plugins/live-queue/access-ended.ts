@@ -9,7 +9,7 @@ import type { OutboxEvent } from '../plugin.ts'
 /** What changes the access of the user whom the payload names by `userId`. */
 const OF_USERS = ['membership.changed', 'user.signed_out', 'link.changed']
 
-/** A doctor's place in the clinic, or their user, may have changed. */
+/** A doctor's place in the clinic, or their user, has changed, if the payload's `changed` names it. */
 const OF_DOCTORS = 'doctor.changed'
 
 /** Whether an event of this type may end what somebody sees of the queues. */
@@ -33,20 +33,22 @@ const rowsShape = z.array(
 )
 
 /**
- * Whom to drop from which queues: a user from all of the event's clinic, a doctor from all of every clinic they work in, since
- * a person has one user everywhere.
+ * Whom to drop from which queues: a user from all of the event's clinic, and a doctor whose place has changed, too; a doctor whose
+ * user has changed from all of every clinic they work in, since a person has one user everywhere. An event that names nobody, such
+ * as an invitation's, and other news of a doctor drop nobody. An earlier version's events do not say what has changed.
  */
 export async function droppedBy(db: Database, events: readonly OutboxEvent[]): Promise<Dropped[]> {
   const ofUsers = events.filter(({ type }) => OF_USERS.includes(type)).map(({ id }) => id)
-  const doctors = events.filter(({ type }) => type === OF_DOCTORS).map(({ subjectId }) => subjectId)
-  if (ofUsers.length === 0 && doctors.length === 0) return []
+  const ofDoctors = events.filter(({ type }) => type === OF_DOCTORS).map(({ id }) => id)
+  if (ofUsers.length === 0 && ofDoctors.length === 0) return []
   const rows = await db.run(sql`/* queue-access */ select q.clinic_id, q.doctor_id,
       jsonb_agg(distinct w.user_id) filter (where w.user_id is not null) user_ids,
       jsonb_agg(distinct w.own_id) filter (where w.own_id is not null) doctor_ids
     from (select o.clinic_id, o.payload->>'userId' user_id, null::uuid own_id from ${outbox} o
-        where o.id = any(${param(`{${ofUsers.join(',')}}`, 'bigint[]')})
-      union all select m.clinic_id, null, m.doctor_id from ${clinicDoctors} m
-        where m.doctor_id = any(${param(`{${doctors.join(',')}}`, 'uuid[]')})) w
+        where o.id = any(${param(`{${ofUsers.join(',')}}`, 'bigint[]')}) and o.payload->>'userId' is not null
+      union all select m.clinic_id, null, m.doctor_id from ${outbox} o join ${clinicDoctors} m on m.doctor_id = o.subject_id
+        where o.id = any(${param(`{${ofDoctors.join(',')}}`, 'bigint[]')}) and (coalesce(o.payload->'changed' ? 'user_id', true)
+          or m.clinic_id = o.clinic_id and o.payload->'changed' ? 'active')) w
     join ${clinicDoctors} q on q.clinic_id = w.clinic_id group by q.clinic_id, q.doctor_id`)
   return rowsShape.parse(rows).map((row) => ({
     queue: `${row.clinic_id}:${row.doctor_id}`,

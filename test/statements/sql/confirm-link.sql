@@ -83,7 +83,7 @@ happened as (
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'doctor' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'doctor.changed' action,
-  jsonb_build_object('doctorId', e.id) payload, jsonb_build_object('user_id', jsonb_build_array(null, e.user_id)) changed
+  jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb) payload, jsonb_build_object('user_id', jsonb_build_array(null, e.user_id)) changed
   from doctor e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'link' subject_type, e.id subject_id,

@@ -15,8 +15,11 @@ with recursive prev as (select fingerprint, status, answer from idempotency_keys
     from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
     where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
   from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $20::text, e.id, e.version, $21::text, jsonb_build_object('doctorId', e.id),
-  $22::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($23::uuid, $24::uuid, $25::timestamptz,
-  $26::boolean) known_user, (select to_jsonb(array[true, coalesce(not exists (select from clinic_doctors m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id), false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $27::uuid
-        and x.external_id = $28::text), cur.id)) from cur) as was
+  select e.clinic_id, $20::text, e.id, e.version, $21::text, jsonb_build_object('doctorId', e.id, 'changed',
+    (select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys((select jsonb_object_agg(n.key, case when n.key = any($22::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
+          from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
+          where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))) k(name))),
+  $23::timestamptz from "both" e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($24::uuid, $25::uuid, $26::timestamptz,
+  $27::boolean) known_user, (select to_jsonb(array[true, coalesce(not exists (select from clinic_doctors m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id), false), coalesce(true, false)]) from cur) as checks, (select jsonb_build_object('taken_by', nullif((select x.doctor_id from clinic_doctors x where x.clinic_id = $28::uuid
+        and x.external_id = $29::text), cur.id)) from cur) as was

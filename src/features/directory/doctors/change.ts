@@ -21,6 +21,7 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
   const { active = null, externalId, ...person } = input
   const takenBy = sql`nullif(${whoHas(request.clinicId, externalId)}, cur.id)`
   const given = externalId === undefined ? sql`` : sql`external_id = ${param(externalId, 'text')},`
+  const changed = changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] })
   const set = { ...person, updatedAt: deps.actor.now }
   const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
   return writeRecord(deps, request, {
@@ -52,17 +53,13 @@ export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDo
       cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id = d.id`),
       cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
     ],
-    audit: [
-      {
-        action: 'doctor.changed',
-        subjectType: 'doctor',
-        from: 'both',
-        patient: null,
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
-      },
-    ],
+    audit: [{ action: 'doctor.changed', subjectType: 'doctor', from: 'both', patient: null, changed }],
     events: [
-      { type: 'doctor.changed', subjectType: 'doctor', from: 'a', payload: sql`jsonb_build_object('doctorId', e.id)` },
+      {
+        ...{ type: 'doctor.changed', subjectType: 'doctor', from: 'both' },
+        payload: sql`jsonb_build_object('doctorId', e.id, 'changed',
+          (select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys(${changed}) k(name)))`,
+      },
     ],
     image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id), 'touches', a.active <> cur.active)
       as image from a cross join cur`,

@@ -57,7 +57,7 @@ const patientOf = {
 const doctorOf = {
   subjectType: 'doctor',
   patient: sql`null::uuid`,
-  payload: sql`jsonb_build_object('doctorId', e.id)`,
+  payload: sql`jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb)`,
 }
 
 /** Column → [before, after] of who is linked to a patient's row, which carries what it was as `was`. */
