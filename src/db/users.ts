@@ -26,6 +26,15 @@ function howTheyCame({ userId, clinicId, issuedAt }: Caller, asStaff: boolean): 
     ${param(asStaff, 'boolean')}`
 }
 
+/** What says how a caller stands in their clinic. */
+export type Standee = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt' | 'roles'>
+
+/** How the caller stands, as a column `standing` for `refusalOfCaller`: unlike `callerStands` it undoes nothing. */
+export function callerStanding({ userId, clinicId, issuedAt, roles }: Standee): SQL {
+  return sql`caller_standing(${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
+    ${param(actsAsStaff(roles), 'boolean')}) standing`
+}
+
 /**
  * Whether the caller of the row `r` is let in. It comes before all other checks, and does not raise as `caller_stands` does: the
  * statement may carry other callers' rows.
@@ -36,7 +45,7 @@ export const callerChecks: readonly Check[] = [
 ]
 
 /** The refusal of a caller who is not let in, from the verdict's `standing`; null for who is. */
-export function refusalOfCaller(standing: string): Error | null {
+export function refusalOfCaller(standing: string | null): Error | null {
   if (standing === 'signed out') return SIGNED_OUT
   return standing === 'ended' ? MEMBERSHIP_ENDED : null
 }

@@ -1,5 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
 import { openDatabase } from '../db/client.ts'
+import { callerStanding, refusalOfCaller, type Standee } from '../db/users.ts'
 import type { DayFacts } from '../domain/availability.ts'
 import { rulesIn } from '../domain/booking.ts'
 import { dayFacts, localDaysOf, mattersIn, reachOfDay, utcDays } from '../domain/calendar.ts'
@@ -25,6 +27,7 @@ import { readImage } from '../features/appointments/record.ts'
 import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
 import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
+import type { FactsAsked } from '../features/availability/facts.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
 import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
 import type { WalkInOrder } from '../features/queue/walk-in-order.ts'
@@ -143,23 +146,34 @@ export class DoctorCalendar extends DurableObject<Env> {
     await this.#publish([...this.#factsOf(dates), ...this.#goneFrom(dates)])
   }
 
-  /**
-   * The facts of some days in one clinic, and their fresh copies in KV.
-   * @param from the first local day; null is the clinic's today.
-   */
-  facts({ clinicId, from, days }: { clinicId: string; from: string | null; days: number }): Promise<Reply<DayFacts[]>> {
+  /** The facts of some days in one clinic, and their fresh copies in KV; a refusal for a caller who is not let in any more. */
+  facts({ clinicId, from, days, caller }: FactsAsked): Promise<Reply<DayFacts[]>> {
     const askedAt = Date.now()
     return this.#turns.take(async () => {
       const first = from ?? addDays(localDate(askedAt, 'UTC'), -1)
       const needed = daysFor(datesFrom(first, from ? days : days + 2))
-      // Many ask at once when an entry runs out: a reading that began after this question answers it too.
-      if (!this.#ledger.hasMet(needed, askedAt)) await this.#ledger.read(needed)
+      const refusal = refusalOfCaller(await this.#meet(needed, askedAt, caller))
+      if (refusal) throw refusal
       const rules = rulesIn(this.#ledger.calendar(), clinicId)
       const start = from ?? localDate(askedAt, rules.settings.timezone)
       const facts = datesFrom(start, days).map((date) => dayFacts(this.#ledger.calendar(), rules, { date }))
       this.ctx.waitUntil(this.#publish(facts))
       return facts
     })
+  }
+
+  /** Reads days unless that was done since they were asked for, and how the caller stands; null where none is asked about. */
+  async #meet(days: number[], askedAt: number, caller: Standee | null): Promise<string | null> {
+    const columns = caller && callerStanding(caller)
+    // Many ask at once when an entry runs out: a reading that began after this question answers it too.
+    if (!this.#ledger.hasMet(days, askedAt)) {
+      const beside = columns && { name: 'and-caller', columns: sql`, ${columns}` }
+      const { standing } = await this.#ledger.read(days, beside ?? undefined)
+      return columns && String(standing)
+    }
+    if (!columns) return null
+    const [row] = await this.#db.run(sql`/* caller-standing */ select ${columns}`)
+    return String(row?.standing)
   }
 
   /** A failure leaves memory as it was. */

@@ -1,5 +1,7 @@
+import pg from 'pg'
 import { v7 } from 'uuid'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { clientFor } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { book, clientOfNoClinic, expectProblem } from '../support/visits.ts'
@@ -245,6 +247,44 @@ test('what KV answers alone is not asked: a listing of free times', async () => 
   expect((await clinic.nurse.client.get(path)).status).toBe(200)
   await clinic.nurse.client.get('/me')
   await clinic.admin.client.post(`/users/${clinic.nurse.userId}/sign-out`, {})
-  expect((await clinic.nurse.client.get(path)).status).toBe(200)
+  const hit = await clinic.nurse.client.get(path)
+  expect([hit.status, hit.headers.get('X-Cache'), hit.queries]).toEqual([200, 'HIT', 0])
   expectProblem(await clinic.nurse.client.get('/availability?specialty=cardiology'), 401, 'UNAUTHENTICATED')
+})
+
+test('free times that Postgres is read for are asked about in that reading', async () => {
+  const clinic = await mintClinic()
+  const path = (date: string) => `/appointments/doctor/${clinic.doctor.doctorId}/availability?date=${date}&explain=true`
+  const { nurse, admin } = clinic
+  const removed = await memberOf(clinic, ['RECEPTIONIST'])
+  const claiming = await clientFor({ sub: removed.sub, clinicId: clinic.id, roles: ['RECEPTIONIST'] })
+  for (const client of [nurse.client, claiming]) await client.get('/me')
+  const miss = await nurse.client.get(path('2027-03-02'))
+  expect([miss.status, miss.headers.get('X-Cache'), miss.queries]).toEqual([200, 'MISS', 1])
+  expect((await admin.client.post(`/users/${nurse.userId}/sign-out`, {})).status).toBe(200)
+  expect((await admin.client.delete(`/memberships/${removed.membershipId}`)).status).toBe(200)
+  const refused = await nurse.client.get(path('2027-03-03'))
+  expectProblem(refused, 401, 'UNAUTHENTICATED')
+  expect(refused.headers.get('WWW-Authenticate')).toBe('Bearer error="invalid_token"')
+  expectProblem(await claiming.get(path('2027-03-04')), 403, 'FORBIDDEN')
+})
+
+test('who shares the reading of free times with others is asked about by a statement of their own', async () => {
+  const clinic = await mintClinic()
+  const path = `/appointments/doctor/${clinic.doctor.doctorId}/availability?date=2027-03-05&explain=true`
+  const { nurse, reception, admin } = clinic
+  await nurse.client.get('/me')
+  expect((await admin.client.post(`/users/${nurse.userId}/sign-out`, {})).status).toBe(200)
+  // A clock that goes on, since only a reading that began after the question answers it.
+  let now = Date.now()
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now++)
+  const ran = vi.spyOn(pg.Client.prototype, 'query')
+  const order = [reception, reception, nurse, reception, nurse, reception]
+  const answers = await Promise.all(order.map(({ client }) => client.get(path)))
+  const own = ran.mock.calls.filter(([asked]) => JSON.stringify(asked).includes('/* caller-standing */'))
+  clock.mockRestore()
+  ran.mockRestore()
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 401, 200, 401, 200])
+  expect(Math.max(...answers.map(({ queries }) => queries))).toBe(1)
+  expect(own.length).toBeGreaterThan(0)
 })

@@ -1,3 +1,4 @@
+import type { Standee } from '../../db/users.ts'
 import type { DayFacts } from '../../domain/availability.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { addDays, localDate } from '../../domain/time.ts'
@@ -20,7 +21,7 @@ export interface FoundFacts {
 export interface FactSources {
   kv: KVNamespace
   /** Asks the doctor's object, which reads Postgres and writes KV. `from` null is the clinic's today. */
-  ask: (request: { clinicId: string; from: string | null; days: number }) => Promise<Reply<DayFacts[]>>
+  ask: (request: Omit<FactsAsked, 'caller'>) => Promise<Reply<DayFacts[]>>
   /** Has the object read the days anew, after the answer. */
   refresh: (dates: string[]) => void
   /** Whether it may, by the clinic's settings in the entries: not for who is about to be refused. */
@@ -28,13 +29,17 @@ export interface FactSources {
   now: number
 }
 
-interface Asked {
+/** What a doctor's object is asked for. */
+export interface FactsAsked {
   clinicId: string
-  doctorId: string
-  /** Null is the clinic's today. */
+  /** The first local day; null is the clinic's today. */
   from: string | null
   days: number
+  /** Who has to be let in still; null for nobody, and for whom another statement of the request has asked about. */
+  caller: Standee | null
 }
+
+type Asked = Omit<FactsAsked, 'caller'> & { doctorId: string }
 
 const datesFrom = (from: string, days: number) => Array.from({ length: days }, (_, n) => addDays(from, n))
 

@@ -11,18 +11,26 @@ import { pathId } from '../../platform/path-id.ts'
 import { type Reply, replyOf } from '../../platform/reply.ts'
 import { valid } from '../../platform/validate.ts'
 import { findDoctors } from './across.ts'
-import { type FactSources, type FoundFacts, findFacts } from './facts.ts'
+import { type FactSources, type FactsAsked, type FoundFacts, findFacts } from './facts.ts'
 import { firstFree, listDays, refusePast, slotRequest, windowsBeyond } from './list.ts'
 import * as schemas from './schemas.ts'
 
 const MOST_SLOTS = 20
 
-function sourcesOf(c: Context<AppEnv>, doctorId: string, isKnown: boolean): FactSources {
+interface Known {
+  /** Whether the doctor may be asked about by whoever asks. */
+  isKnown: boolean
+  /** Who has to be let in still, where Postgres is read for them. */
+  caller: FactsAsked['caller']
+}
+
+function sourcesOf(c: Context<AppEnv>, doctorId: string, { isKnown, caller }: Known): FactSources {
   const calendar = c.env.DOCTOR_CALENDAR.getByName(doctorId)
   const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
   return {
     kv: c.env.AVAILABILITY,
-    ask: async (request) => (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar.facts(request),
+    ask: async (request) =>
+      (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar.facts({ ...request, caller }),
     refresh: (dates) => c.executionCtx.waitUntil(calendar.refresh(dates).catch(failed)),
     mayRefresh: ({ publicBooking }) => isKnown || publicBooking,
     now: c.var.now,
@@ -53,20 +61,30 @@ interface Window {
   from: string | null
   days: number
   isPublic?: boolean
+  hasAsked?: boolean
+}
+
+/** Who asks, as their standing needs it; nobody has none. */
+function standeeOf({ caller }: AppEnv['Variables']): FactsAsked['caller'] {
+  const { userId, clinicId, issuedAt, roles } = caller
+  return isAnonymous(caller) ? null : { userId, clinicId, issuedAt, roles }
 }
 
 /**
+ * What KV has is told without a question; of what Postgres is read for, the same reading asks whether the caller is let in still.
  * @param isPublic whether the clinic and the doctor are known already to be open to the public
+ * @param hasAsked whether another statement of this request has asked how the caller stands
  * @throws DomainError UNAUTHENTICATED for nobody in a clinic that is not open to the public: they learn nothing else.
  */
 async function find(
   c: Context<AppEnv>,
   doctorId: string,
-  { from, days, isPublic = false }: Window,
+  { from, days, isPublic = false, hasAsked = false }: Window,
 ): Promise<FoundFacts> {
   const clinicId = clinicOf(depsOf(c).actor)
   const isNobody = isAnonymous(c.var.caller)
-  const sources = sourcesOf(c, doctorId, isPublic || !isNobody)
+  const known = { isKnown: isPublic || !isNobody, caller: hasAsked ? null : standeeOf(c.var) }
+  const sources = sourcesOf(c, doctorId, known)
   const found = await findFacts(sources, { clinicId, doctorId, from, days }, (reply) => c.var.db.charge(reply)).catch(
     (error) => {
       if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
@@ -122,7 +140,12 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
   const asker = askerOf(c)
   const perDoctor = await Promise.all(
     doctorIds.map(async (doctorId) => {
-      const { days } = await find(c, doctorId, { from: query.date ?? null, days: query.days, isPublic: true })
+      const { days } = await find(c, doctorId, {
+        from: query.date ?? null,
+        days: query.days,
+        isPublic: true,
+        hasAsked: true,
+      })
       const [first] = days as [DayFacts, ...DayFacts[]]
       refusePast(first, asker.now)
       const slots = days.flatMap((facts) => listSlots(facts, slotRequest(facts, query, asker), asker))
