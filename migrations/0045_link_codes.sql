@@ -277,7 +277,7 @@ END $$;
 GRANT EXECUTE ON FUNCTION confirmed_users(uuid, uuid[], uuid[]), who_changed(uuid, text), has_begun(uuid, uuid[]),
   end_link_codes(uuid, uuid, uuid, text, timestamptz), redeem_link(jsonb) TO kept_app;
 --> statement-breakpoint
--- As it was, but that who is pending on either record stays so on the survivor.
+-- As it was, but that who is pending on either record stays so on the survivor, and a guardian of one alone becomes so.
 CREATE OR REPLACE FUNCTION merge_patients(of_clinic uuid, from_patient uuid, into_patient uuid, as_id uuid, by_user uuid, at_instant timestamptz,
   is_admin boolean, forced boolean, sealed_reason text, writes boolean, versions bigint[]) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$
@@ -354,7 +354,9 @@ BEGIN
       external_id = coalesce(p.external_id, a.external_id),
       user_id = (SELECT u FROM unnest(array[b.user_id, a.user_id]) WITH ORDINALITY o(u, n) WHERE u IS NOT NULL AND u <> ALL (aside) ORDER BY n LIMIT 1),
       guardian_user_ids = array(SELECT DISTINCT u FROM unnest(b.guardian_user_ids || a.guardian_user_ids) u WHERE u <> ALL (aside) ORDER BY u),
-      pending_user_ids = b.pending_user_ids || a.pending_user_ids
+      -- A guardian of one record alone was confirmed for that one: a second hand confirms them for both.
+      pending_user_ids = b.pending_user_ids || a.pending_user_ids || array(SELECT u FROM unnest(b.guardian_user_ids || a.guardian_user_ids) u
+        WHERE NOT (u = ANY (links_a) AND u = ANY (links_b)))
     WHERE p.clinic_id = of_clinic AND p.id = into_patient RETURNING * INTO b;
   RETURN jsonb_build_object('from_version', a.version + 1, 'rows', told,
     'patient', to_jsonb(b) || jsonb_build_object('merged_from', merged_from_of(of_clinic, into_patient)), 'merge', jsonb_build_object('id', as_id, 'at', at_merge, 'setAside', aside,
@@ -362,12 +364,13 @@ BEGIN
         'series', jsonb_array_length(rows->'series'))));
 END $$;
 --> statement-breakpoint
--- As it was, and gives the records back who was pending.
+-- As it was, and gives the records back who was pending. Where a record keeps rows that were not its own before the merge, who was not
+-- confirmed for the merged record is pending: such a row may be about the other patient.
 CREATE OR REPLACE FUNCTION unmerge_patients(of_clinic uuid, from_patient uuid, by_user uuid, at_instant timestamptz, writes boolean,
   versions bigint[]) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  a patients; b patients; pending_a uuid[]; pending_b uuid[]; m patient_merges; last patient_merges; was jsonb; guardians_a uuid[]; guardians_b uuid[]; user_a uuid; user_b uuid;
+  a patients; b patients; pending_a uuid[]; pending_b uuid[]; trusted uuid[]; m patient_merges; last patient_merges; was jsonb; guardians_a uuid[]; guardians_b uuid[]; user_a uuid; user_b uuid;
   external text; taken uuid; own uuid[]; returned uuid[]; answer jsonb; told jsonb;
 BEGIN
   -- Before the question which record stands for it: no merge changes the answer meanwhile.
@@ -393,6 +396,7 @@ BEGIN
   pending_b := array(SELECT u FROM jsonb_array_elements_text(coalesce(was#>'{into,pending_user_ids}', '[]')) t(x), LATERAL (SELECT x::uuid u) y
       WHERE u = ANY (m.set_aside) OR u = ANY (b.pending_user_ids)
     UNION SELECT u FROM unnest(b.pending_user_ids) u WHERE u <> ALL (linked_users((was#>>'{into,user_id}')::uuid, guardians_b)));
+  trusted := array(SELECT u FROM unnest(linked_users(b.user_id, b.guardian_user_ids)) u WHERE u <> ALL (b.pending_user_ids));
   user_a := (was#>>'{from,user_id}')::uuid;
   user_b := (was#>>'{into,user_id}')::uuid;
   external := coalesce(a.external_id, was#>>'{from,external_id}');
@@ -464,6 +468,16 @@ BEGIN
           WHERE clinic_id = of_clinic AND id = ANY (returned) RETURNING id, version, status, doctor_id)
   SELECT jsonb_build_object('visits', (SELECT jsonb_agg(v) FROM v), 'plans', (SELECT jsonb_agg(p) FROM p), 'series', (SELECT jsonb_agg(s) FROM s))
     INTO told;
+  UPDATE patients p SET pending_user_ids = p.pending_user_ids || array(
+      SELECT u FROM unnest(linked_users(p.user_id, p.guardian_user_ids)) u WHERE u <> ALL (trusted))
+    WHERE p.clinic_id = of_clinic AND CASE p.id
+      WHEN b.id THEN EXISTS (SELECT FROM (
+          SELECT v.id FROM appointments v WHERE v.clinic_id = of_clinic AND v.patient_id = b.id
+          UNION ALL SELECT l.id FROM follow_up_plans l WHERE l.clinic_id = of_clinic AND l.patient_id = b.id
+          UNION ALL SELECT s.id FROM series s WHERE s.clinic_id = of_clinic AND s.patient_id = b.id) t WHERE t.id <> ALL (own))
+      WHEN from_patient THEN EXISTS (SELECT FROM unnest(returned) t(id)
+          WHERE NOT EXISTS (SELECT FROM jsonb_each(m.moved) l WHERE l.value ? t.id::text)) END
+      AND p.id IN (b.id, from_patient);
   -- What stays and overlaps nothing of the survivor's any more is held to the constraint again.
   UPDATE appointments t SET patient_overlap = false
     WHERE t.clinic_id = of_clinic AND t.patient_id = b.id AND t.patient_overlap

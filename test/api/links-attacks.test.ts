@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { book, expectProblem } from '../support/visits.ts'
-import { codeFor, confirmed, linked, redeem } from './link-codes.ts'
+import { BIRTH, codeFor, confirmed, linked, redeem } from './link-codes.ts'
 import { merge, registered, unmerge } from './patient-records.ts'
 
 startsAt()
@@ -187,6 +187,84 @@ describe('a merge and its undoing', () => {
     await unmerge(clinic, a)
     const [back] = await sqlAs('select status from links where id = $1', [link.id])
     expect(back).toEqual({ status: 'active' })
+  })
+})
+
+describe('a receptionist and a confederate get no health text by merging records and undoing it', () => {
+  const bookFor = (patientId: string, day: string, client = clinic.reception.client) =>
+    book(clinic, { patientId, appointmentDate: `2027-03-${day}T10:00` }, client)
+
+  /** A visit that takes place now, with what is said in it. */
+  async function takesPlace(id: string, said: Record<string, unknown> = {}): Promise<void> {
+    const arrived = { override: true, overrideReason: 'early' }
+    expect((await clinic.reception.client.post(`/appointments/${id}/check-in`, arrived)).status).toBe(200)
+    expect((await clinic.doctor.client.post(`/appointments/${id}/start`)).status).toBe(200)
+    expect((await clinic.doctor.client.post(`/appointments/${id}/complete`, said)).status).toBe(200)
+  }
+
+  /** A record of the confederate's own, and the victim's, to which they are linked, pending. */
+  async function bothLinked(): Promise<{ own: string; victim: string }> {
+    const victim = clinic.patient.patientId
+    await clinic.reception.client.put(`/patients/${victim}`, { userId: null })
+    const own = await registered(clinic, { dateOfBirth: BIRTH })
+    expect((await linked(clinic, confederate, { patientId: own, kind: 'self' })).status).toBe('active')
+    expect((await linked(clinic, confederate)).status).toBe('pending')
+    return { own, victim }
+  }
+
+  const planOf = async (patientId: string) =>
+    (await clinic.reception.client.get(`/patients/${patientId}/follow-up-plans`)).body.data[0].id
+
+  test('of a visit that stays, since its plan was given a visit of the survivor’s', async () => {
+    const { own, victim } = await bothLinked()
+    const ours = await bookFor(own, '15', confederate.client)
+    expect((await merge(clinic, victim, own)).status).toBe(200)
+    const plan = await planOf(own)
+    const linking = await clinic.reception.client.post(`/follow-up-plans/${plan}/schedule`, { appointmentId: ours.id })
+    expect(linking.status).toBe(200)
+    const undone = await unmerge(clinic, victim)
+    expect([undone.status, undone.body.unmerge.stayed.visits]).toEqual([200, [visit]])
+    expect((await confederate.client.get(`/appointments/${visit}`)).status).toBe(200)
+    await expectNothing(confederate, own)
+  })
+
+  test('of a visit that was made while they were one', async () => {
+    const { own, victim } = await bothLinked()
+    expect((await merge(clinic, victim, own)).status).toBe(200)
+    const since = await bookFor(own, '02')
+    await takesPlace(since.id, { diagnosis: SECRET })
+    expect((await unmerge(clinic, victim)).body.unmerge.stayed.visits).toEqual([since.id])
+    visit = since.id
+    expect((await confederate.client.get(`/appointments/${since.id}`)).status).toBe(200)
+    await expectNothing(confederate, own)
+  })
+
+  test('of a visit that goes with their own plan', async () => {
+    const { own, victim } = await bothLinked()
+    const ours = await bookFor(own, '02')
+    await takesPlace(ours.id, { followUpInstructions: 'Walk daily' })
+    expect((await merge(clinic, own, victim)).status).toBe(200)
+    const since = await bookFor(victim, '15')
+    const plan = (await clinic.reception.client.get(`/appointments/${ours.id}/follow-ups`)).body.plans[0].id
+    const linking = await clinic.reception.client.post(`/follow-up-plans/${plan}/schedule`, { appointmentId: since.id })
+    expect(linking.status).toBe(200)
+    await takesPlace(since.id, { diagnosis: SECRET })
+    expect((await unmerge(clinic, own)).status).toBe(200)
+    visit = since.id
+    expect((await confederate.client.get(`/appointments/${since.id}`)).body.patient.id).toBe(own)
+    await expectNothing(confederate, own)
+  })
+
+  test.each(['into', 'from'])('of a guardian who was confirmed for one record, by a merge %s it', async (direction) => {
+    const [own, victim] = [await registered(clinic), clinic.otherPatient.patientId]
+    await confirmed(clinic, confederate, { patientId: own })
+    const [from, into] = direction === 'into' ? [victim, own] : [own, victim]
+    expect((await merge(clinic, from, into)).status).toBe(200)
+    const later = await bookFor(into, '02')
+    await takesPlace(later.id, { diagnosis: SECRET })
+    visit = later.id
+    expect((await confederate.client.get(`/appointments/${later.id}`)).status).toBe(200)
+    await expectNothing(confederate, into)
   })
 })
 
