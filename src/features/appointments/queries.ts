@@ -93,6 +93,9 @@ export function filtersOf(actor: Actor, query: Record<string, unknown>): unknown
   return [actor.caller.clinicId, actor.caller.userId, filters]
 }
 
+/** Whether the caller reads visits as staff. */
+const readsClinic = ({ caller }: Actor) => reachesOf(caller.roles, 'appointments:read').includes('clinic')
+
 /** The clinic's calendar as the caller may see it, by `appointmentDate` and id. */
 export async function listAppointments(db: Database, actor: Actor, query: ListQuery): Promise<unknown[]> {
   const clinicId = clinicOf(actor)
@@ -102,6 +105,8 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
       inCallersClinic(actor.caller, sql`a.clinic_id`),
       reaches(actor.caller, 'appointments:read', 'a'),
       ...listFilters(query, clinicId, actor.now),
+      // Whom the id is not shown, it finds nothing for.
+      ...(query.externalId !== undefined && !readsClinic(actor) ? [sql`false`] : []),
     ],
     descending: query.sort === '-appointmentDate',
     limit: query.limit,
@@ -188,7 +193,7 @@ export async function listUpcomingOf(
   { userId, limit, cursor }: { userId: string; limit: number; cursor?: string | undefined },
 ): Promise<unknown[]> {
   // Staff also see users whose link to a deceased patient has run out: only those users lose sight of the record.
-  const isStaff = reachesOf(actor.caller.roles, 'appointments:read').includes('clinic')
+  const isStaff = readsClinic(actor)
   // A sign-out refuses tokens, and theirs is not the one that came.
   const subject = { ...actor.caller, userId, issuedAt: null }
   const theirs: Over = (alias) => [

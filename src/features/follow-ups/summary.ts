@@ -8,6 +8,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { closureRate } from '../../domain/follow-up.ts'
 import { clinicOf } from '../../platform/deps.ts'
 import { todayIn } from './days.ts'
@@ -32,7 +33,10 @@ function rated({ due, overdue, converted, closed }: Counts) {
   return { due, overdue, converted, closed, closureRate: closureRate({ due, closed }) }
 }
 
-/** How the follow-ups of a period fared, by doctor and month of their day. Numbers only: nobody's data, so not audited. */
+/**
+ * How the follow-ups of a period fared, by doctor and month of their day. Numbers only: nobody's data, so not audited.
+ * @throws DomainError NOT_FOUND for a clinic that does not exist, CLINIC_REQUIRED
+ */
 export async function summarize(db: Database, actor: Actor, query: SummaryQuery): Promise<SummaryAnswer> {
   const clinicId = param(clinicOf(actor), 'uuid')
   const until = sql`coalesce(${param(query.to ?? null, 'date')}, greatest(${todayIn(actor.now)}, ${param(query.from ?? null, 'date')}))`
@@ -64,6 +68,7 @@ export async function summarize(db: Database, actor: Actor, query: SummaryQuery)
       jsonb_agg(to_jsonb(counted) order by counted.month, counted.doctor_name, counted.doctor_id) from counted), '[]'::jsonb)) as image from span`,
     audit: null,
   })
+  if (!image) throw new DomainError('NOT_FOUND', 'There is no such clinic.')
   const { from, to, rows } = imageShape.parse(image)
   const sum = (count: keyof Counts) => rows.reduce((total, row) => total + row[count], 0)
   const total = { due: sum('due'), overdue: sum('overdue'), converted: sum('converted'), closed: sum('closed') }

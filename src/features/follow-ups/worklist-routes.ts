@@ -45,7 +45,7 @@ export const worklistRoutes = factory
       summary: 'How follow-ups fared, by doctor and month',
       description:
         "Of plans whose day is from `from` to `to`, both included and in the clinic's zone; without them, the twelve months to today.",
-      ...{ tag, answer: schemas.summaryAnswer, codes: ['CLINIC_REQUIRED'] },
+      ...{ tag, answer: schemas.summaryAnswer, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('follow-ups:worklist'),
     valid('query', schemas.summaryQuery),
