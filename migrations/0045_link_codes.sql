@@ -236,7 +236,7 @@ BEGIN
   SELECT * INTO p FROM patients x WHERE x.clinic_id = c.clinic_id AND x.id = c.patient_id FOR NO KEY UPDATE;
   SELECT * INTO d FROM doctors x WHERE x.id = c.doctor_id FOR NO KEY UPDATE;
   SELECT * INTO c FROM link_codes x WHERE x.clinic_id = c.clinic_id AND x.id = c.id FOR NO KEY UPDATE;
-  IF c.used_at IS NULL AND c.ended_at IS NULL AND c.expires_at > q.at AND p.merged_into IS NULL THEN
+  IF c.used_at IS NULL AND c.ended_at IS NULL AND c.expires_at > q.at AND p.merged_into IS NULL AND p.status IS DISTINCT FROM 'deceased' THEN
     IF caller_standing(q.user_id, c.clinic_id, q.issued_at, false) = 'signed out' THEN RETURN '{"refused": "UNAUTHENTICATED"}'; END IF;
     IF c.issued_by = q.user_id THEN RETURN jsonb_build_object('refused', 'FORBIDDEN', 'clinicId', c.clinic_id, 'patientId', c.patient_id); END IF;
     wrong := p.date_of_birth IS NOT NULL AND q.date_of_birth IS DISTINCT FROM p.date_of_birth;

@@ -201,3 +201,12 @@ test('the old id of a merged record is read by who may read the one that stands 
   expect((await patient.client.get('/me')).body.patientId).toBe(made.body.id)
   expectProblem(await otherPatient.client.get(`/patients/${patient.patientId}`), 404, 'PATIENT_NOT_FOUND')
 })
+
+test('for whom has died the linked change nothing, and nobody is linked any more', async () => {
+  const { clinic, path } = await withRecord()
+  for (const { client } of [clinic.patient, clinic.otherPatient])
+    expectProblem(await client.put(path, { language: 'de' }), 403, 'FORBIDDEN')
+  for (const kind of ['self', 'guardian'])
+    expectProblem(await clinic.reception.client.post(`${path}/link-codes`, { kind }), 409, 'PATIENT_INACTIVE')
+  expect((await clinic.reception.client.put(path, { language: 'de' })).status).toBe(200)
+})

@@ -5,8 +5,9 @@ import { cte, materialized } from '../../../db/cte.ts'
 import { linkCodes } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { insertInto, instantParam, param } from '../../../db/statement.ts'
+import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { type RecordWrite, writeRecord } from '../../appointments/write-record.ts'
+import { type Check, type RecordWrite, writeRecord } from '../../appointments/write-record.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { doctorColumns } from '../doctors/record.ts'
 import { worksHereOnly } from '../doctors/user-link.ts'
@@ -21,13 +22,19 @@ type Subject = Pick<RecordWrite, 'current' | 'was' | 'notFound' | 'checks'> & { 
 
 function patientOf({ clinicId, id }: RecordRequest): Subject {
   return {
-    current: sql`select t.clinic_id, t.id, t.merged_into from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
+    current: sql`select t.clinic_id, t.id, t.merged_into, t.status from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
       and t.id = ${param(id, 'uuid')}`,
     was: sql`jsonb_build_object('merged_into', cur.merged_into)`,
     notFound: PATIENT_NOT_FOUND,
-    checks: [isSurvivor],
+    checks: [isSurvivor, isAlive],
     column: 'patientId',
   }
+}
+
+/** For whom has died nobody speaks from then on. */
+const isAlive: Check = {
+  holds: sql`cur.status <> 'deceased'`,
+  refusal: new DomainError('PATIENT_INACTIVE', 'This patient has died: nobody is linked to their record any more.'),
 }
 
 /** A doctor's user acts as them in every clinic: one alone may not decide it for another. */
@@ -47,7 +54,7 @@ const issuedShape = z.object({ kind: z.enum(['self', 'guardian', 'doctor']), exp
  * Issues a code that links whoever redeems it to a patient, or to a doctor; the code before it, of the same record and kind, is
  * good no more. It is shown once, so it is never replayed.
  * @returns the code's record without the code
- * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, DOCTOR_NOT_FOUND, FORBIDDEN for a doctor who works in another clinic too
+ * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, PATIENT_INACTIVE for whom has died, DOCTOR_NOT_FOUND, FORBIDDEN for a doctor who works in another clinic too
  */
 export async function issueCode(
   deps: Deps,

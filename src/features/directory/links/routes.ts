@@ -63,7 +63,7 @@ export const linkRoutes = factory
         ok: 201,
         answer: issuedCode,
         idempotent: false,
-        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'CLINIC_REQUIRED'],
+        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'PATIENT_INACTIVE', 'CLINIC_REQUIRED'],
       },
     }),
     allow('links:issue'),

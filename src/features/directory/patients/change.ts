@@ -5,6 +5,7 @@ import { changedKey, patientImage } from '../../../db/patient-key.ts'
 import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { assignments, param, sealedColumns } from '../../../db/statement.ts'
+import { type Caller, reachesOf } from '../../../domain/access.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
@@ -33,6 +34,13 @@ function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, coun
     name: name === undefined ? null : { text: name, key: nameKeyOf(name) },
     phone: phone === undefined ? null : { text: phone, key: phoneKeyOf(phone, country) },
   })}`
+}
+
+/** Who is linked to somebody who has died may read for a while, and changes nothing. */
+function ofTheLiving({ roles }: Caller): Check[] {
+  if (reachesOf(roles, 'patients:change').includes('clinic')) return []
+  const refusal = forbidden('Only the clinic changes the record of a patient who has died.')
+  return [{ holds: sql`cur.status <> 'deceased'`, refusal }]
 }
 
 interface Change {
@@ -66,7 +74,7 @@ function changing(
     was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
     notFound: PATIENT_NOT_FOUND,
     checks: [
-      ...[isSurvivor, reached, ...beyond, freshness({ clinicId, id, ...request })],
+      ...[isSurvivor, reached, ...ofTheLiving(caller), ...beyond, freshness({ clinicId, id, ...request })],
       ...linksOnlyEnd(input),
       ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
       ...externalIdIsFree(input.externalId, taken),
