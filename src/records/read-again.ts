@@ -118,7 +118,8 @@ function composeRead(actor: Actor, kept: KeptAnswer): SQL {
     materialized(
       'shown',
       sql`select x.subject_type, x.clinic_id, x.id, x.patient_id, x.id = ${param(aboutId, 'uuid')} is_about,
-        coalesce(bool_or(x.may_read && (${stands})), false) seen, coalesce(bool_or(${mayDo} && (${stands})), false) allowed
+        coalesce(bool_or(x.may_read && (${stands})), false) seen, coalesce(bool_or(${mayDo} && (${stands})), false) allowed,
+        coalesce(bool_or(x.may_read && me.staff or 'confirmed' = any (me.own)), false) whole
         from r cross join lateral (${shown({ actor, kept })}) x ${standing}
         group by x.subject_type, x.clinic_id, x.id, x.patient_id`,
     ),
@@ -156,21 +157,22 @@ function composeRead(actor: Actor, kept: KeptAnswer): SQL {
       actor,
     ),
   ]
-  return sql`/* read-again */ ${withCtes(ctes)} select v.refused, ${callerStands(actor.caller)} known_user
-    from verdict v`
+  return sql`/* read-again */ ${withCtes(ctes)} select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
+    ${callerStands(actor.caller)} known_user from verdict v`
 }
 
-const verdictShape = z.object({ refused: z.string().nullable() })
+const verdictShape = z.object({ refused: z.string().nullable(), withheld: z.boolean() })
 
 /**
  * Reads the records of an answer that was kept under a key, before it is given again: whoever has lost them since is refused,
  * as they would be by the route today, and whoever still has them has read them, which the trail says: one row a patient.
+ * @returns whether health texts in it have to be withheld, since the caller's link to a patient is pending by now
  * @throws DomainError FORBIDDEN, or the NOT_FOUND of what the caller may not see any more
  */
-export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): Promise<void> {
+export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): Promise<boolean> {
   const [row] = await db.run(composeRead(actor, kept))
-  const { refused } = verdictShape.parse(row)
-  if (refused === null) return
+  const { refused, withheld } = verdictShape.parse(row)
+  if (refused === null) return withheld
   // What a request makes is lost with the patient it is for.
   const lost = kept.isInPath || refused === 'forbidden' ? refused : 'patient'
   const [code, detail] = NOT_FOUND[lost] ?? (['FORBIDDEN', 'You may not do this any more.'] as const)

@@ -25,6 +25,13 @@ const nobodyOf = async () => {
   return { client: await clientFor({ sub, clinicId: null, roles: [] }) }
 }
 
+test('a code of somebody who has died since is none', async () => {
+  const code = await codeFor(clinic, clinic.patient.patientId)
+  const path = `/patients/${clinic.patient.patientId}`
+  expect((await clinic.reception.client.put(path, { status: 'deceased' })).status).toBe(200)
+  expectProblem(await redeem(clinic.nurse, code), 404, 'LINK_CODE_INVALID')
+})
+
 describe('issuing', () => {
   test('answers a code once, keeps only its HMAC, and is audited', async () => {
     const path = `/patients/${clinic.patient.patientId}/link-codes`

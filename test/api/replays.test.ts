@@ -4,8 +4,10 @@ import type { Role } from '../../src/domain/access.ts'
 import { type Client, clientFor, send } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
-import { book, expectProblem, wishFor } from '../support/visits.ts'
+import { book, expectProblem, putInState, wishFor } from '../support/visits.ts'
 import { KEYED, type Keyed, type Request, unlink } from './keyed-requests.ts'
+import { BIRTH, linked } from './link-codes.ts'
+import { registered } from './patient-records.ts'
 
 startsAt()
 
@@ -204,4 +206,23 @@ test('a refusal goes as it came, and nothing is read for it', async () => {
   const refused = await clinic.reception.client.post('/appointments', wishFor(clinic), keyed())
   expectProblem(refused, 409, 'SCHEDULING_CONFLICT')
   expect(await actionsOf(refused.headers.get('X-Request-Id'))).toEqual([])
+})
+
+test('whose link is pending by now gets the answer again without the texts', async () => {
+  const clinic = await mintClinic()
+  const { client: patient } = await clinic.as(['PATIENT'])
+  const own = await registered(clinic, { dateOfBirth: BIRTH })
+  await linked(clinic, { client: patient }, { patientId: own, kind: 'self' })
+  const { id } = await book(clinic, { patientId: own, reason: 'a cough', notes: 'since Monday' })
+  const key = keyed()
+  const confirm = () => patient.put(`/appointments/${id}`, { status: 'CONFIRMED' }, key)
+  expect((await confirm()).body).toMatchObject({ status: 'CONFIRMED', reason: 'a cough', notes: 'since Monday' })
+  expect((await patient.delete(`/me/links/${own}`)).status).toBe(200)
+  expectRefused(await confirm(), 404)
+  await putInState(id, 'IN_PROGRESS')
+  expect((await linked(clinic, { client: patient }, { patientId: own, kind: 'self' })).status).toBe('pending')
+  const again = await confirm()
+  expect([again.status, again.headers.get('Idempotency-Replayed')]).toEqual([200, 'true'])
+  expect(again.body).toMatchObject({ id, status: 'CONFIRMED' })
+  for (const text of ['reason', 'notes', 'address', 'diagnosis']) expect(again.body).not.toHaveProperty(text)
 })

@@ -109,11 +109,11 @@ describe('a room is renewed with the change of its people, when', () => {
       ...{ patient_id: otherPatient.patientId, doctor_id: clinic.otherDoctor.doctorId },
       ...{ starts_at: '2027-03-01T06:00:00Z', ends_at: '2027-03-01T06:30:00Z' },
     })
+    await sqlAs('update patients set user_id = null where id = $1', [otherPatient.patientId])
     const before = (await clinic.reception.client.get(video(theirs, 'status'))).body.roomName
-    await sqlAs(
-      'update patients set user_id = null, guardian_user_ids = array_append(guardian_user_ids, $2) where id = $1',
-      [patient.patientId, clinic.nurse.userId],
-    )
+    await sqlAs('update patients set guardian_user_ids = array_append(guardian_user_ids, $2) where id = $1', [
+      ...[patient.patientId, clinic.nurse.userId],
+    ])
     // That was a change of people itself.
     const { room } = await rowsOf(id)
     expect(room).toMatchObject({ version: 2, previous_names: [name] })
@@ -129,7 +129,7 @@ describe('a room is renewed with the change of its people, when', () => {
       [after?.id],
     )
     expect(audited[1]).toEqual({ actor_id: clinic.admin.userId })
-    // Their guardians are one more now.
+    // They have a user now; the guardians of the other record alone are pending.
     expect((await rowsOf(theirs)).room?.room_name).not.toBe(before)
   })
 

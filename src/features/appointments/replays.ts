@@ -33,6 +33,29 @@ function keptAnswer(c: Context<AppEnv>, answer: unknown): KeptAnswer {
   }
 }
 
+/** What a visit, plan or series says of health, and to whom it goes: left out for who is pending. */
+const TEXTS = new Set([
+  ...[
+    'reason',
+    'notes',
+    'address',
+    'followUpReason',
+    'cancellationReason',
+    'diagnosis',
+    'treatmentPlan',
+    'clinicalNotes',
+  ],
+  ...['instructions', 'medications', 'tests', 'restrictions'],
+])
+
+function withoutTexts(this: object, name: string, value: unknown): unknown {
+  const isVisits = 'appointmentDate' in this
+  // A place's address is no text of a visit's, and a visit always tells whether there is a reason for its end.
+  if (name === 'address' && !isVisits) return value
+  if (name === 'cancellationReason' && isVisits) return null
+  return TEXTS.has(name) ? undefined : value
+}
+
 const REPLAYED = 'Idempotency-Replayed'
 
 /**
@@ -43,9 +66,10 @@ export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   if (!c.res.headers.has(REPLAYED) || !c.res.ok) return
   const { db, actor } = depsOf(c)
-  const kept = keptAnswer(c, await c.res.clone().json())
+  const answer = await c.res.clone().json()
   try {
-    await readAgain(db, actor, kept)
+    if (await readAgain(db, actor, keptAnswer(c, answer)))
+      c.res = new Response(JSON.stringify(answer, withoutTexts), c.res)
   } catch (error) {
     // Nothing of the answer goes out with the refusal, its headers included.
     for (const name of ['ETag', 'Location', REPLAYED]) c.header(name)

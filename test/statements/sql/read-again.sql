@@ -1,6 +1,7 @@
 /* read-again */ with recursive r as materialized (select $1::uuid clinic_id, $2::uuid user_id,
   $3::timestamptz at, $4::uuid[] ids), shown as materialized (select x.subject_type, x.clinic_id, x.id, x.patient_id, x.id = $5::uuid is_about,
-  coalesce(bool_or(x.may_read && (me.staff || me.own)), false) seen, coalesce(bool_or($6::text[] && (me.staff || me.own)), false) allowed
+  coalesce(bool_or(x.may_read && (me.staff || me.own)), false) seen, coalesce(bool_or($6::text[] && (me.staff || me.own)), false) allowed,
+  coalesce(bool_or(x.may_read && me.staff or 'confirmed' = any (me.own)), false) whole
   from r cross join lateral (select 'appointment' subject_type, a.clinic_id, a.id id, a.patient_id patient_id,
     a.patient_id owner_id, a.doctor_id doctor_id,
     a.mismatched mismatched,
@@ -65,6 +66,6 @@
   select e.clinic_id, $17::uuid, $18::text,
   e.subject_type || '.read', e.subject_type, e.id, e.patient_id,
   $19::text, $20::text, null::jsonb
-  from found e) select v.refused, caller_stands($21::uuid, $22::uuid, $23::timestamptz,
-  $24::boolean) known_user
-from verdict v
+  from found e) select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
+caller_stands($21::uuid, $22::uuid, $23::timestamptz,
+  $24::boolean) known_user from verdict v
