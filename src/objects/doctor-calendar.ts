@@ -37,6 +37,7 @@ import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-
 import type { SeriesOrder } from '../features/series/order.ts'
 import { patiently, persistently } from '../platform/patiently.ts'
 import type { Reply } from '../platform/reply.ts'
+import { callersMet } from './callers-met.ts'
 import { openTurns } from './turns.ts'
 
 /** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
@@ -54,6 +55,7 @@ export class DoctorCalendar extends DurableObject<Env> {
   readonly #ledger = openLedger(this.#db, this.ctx.id.name ?? '', () => Date.now())
   readonly #desk = { db: this.#db, ledger: this.#ledger }
   readonly #turns = openTurns(this.#desk, { after: IDLE, run: () => this.#db.release() })
+  readonly #callers = callersMet(this.#db)
   readonly #publish = publisherTo(this.env.AVAILABILITY)
   /** A reading of days that has not begun yet: who needs more days read joins it. */
   #reading: { days: Set<number>; done: Promise<unknown> } | undefined
@@ -164,16 +166,13 @@ export class DoctorCalendar extends DurableObject<Env> {
 
   /** Reads days unless that was done since they were asked for, and how the caller stands; null where none is asked about. */
   async #meet(days: number[], askedAt: number, caller: Standee | null): Promise<string | null> {
-    const columns = caller && callerStanding(caller)
     // Many ask at once when an entry runs out: a reading that began after this question answers it too.
-    if (!this.#ledger.hasMet(days, askedAt)) {
-      const beside = columns && { name: 'and-caller', columns: sql`, ${columns}` }
-      const { standing } = await this.#ledger.read(days, beside ?? undefined)
-      return columns && String(standing)
-    }
-    if (!columns) return null
-    const [row] = await this.#db.run(sql`/* caller-standing */ select ${columns}`)
-    return String(row?.standing)
+    if (this.#ledger.hasMet(days, askedAt)) return caller && this.#callers.standingOf(caller, askedAt)
+    const since = Date.now()
+    const beside = caller && { name: 'and-caller', columns: sql`, ${callerStanding(caller)}` }
+    const { standing } = await this.#ledger.read(days, beside ?? undefined)
+    if (caller) this.#callers.note(caller, since, String(standing))
+    return caller && String(standing)
   }
 
   /** A failure leaves memory as it was. */
