@@ -243,6 +243,8 @@ test.each([
   ])
   const { id } = await book(clinic)
   await clinic.nurse.client.post(`/appointments/${id}/check-in`)
+  // The news of the link that was made, which is told by itself too, is not to end the socket.
+  await deliver()
   const [live, stays] = [
     await watch(otherPatient.client, doctor.doctorId),
     await watch(patient.client, doctor.doctorId),
