@@ -166,6 +166,8 @@ test('who is signed out by an admin, or whose membership ends, is dropped and ge
   const { nurse, admin } = clinic
   const { doctorId } = clinic.doctor
   const member = await memberOf(clinic, ['SUPPORT_STAFF'])
+  // Told by itself a moment later, the news of their joining would end the socket.
+  await deliver()
   const [out, ended] = [await watch(nurse.client, doctorId), await watch(member.client, doctorId)]
   expect((await admin.client.post(`/users/${nurse.userId}/sign-out`)).status).toBe(200)
   expect((await admin.client.delete(`/memberships/${member.membershipId}`)).status).toBe(200)
