@@ -55,20 +55,24 @@ const locationId = idOf('bench location')
 const idsOf = (what: string, count: number) =>
   Array.from({ length: count }, (_, n) => idOf(`bench ${what} ${n}`)) as [string, ...string[]]
 
+/** The patient of a doctor's n-th time: another one for each doctor, since nobody is in two places. */
+const patientAt = (n: number, doctor: number) => idOf(`bench patient ${(n * DOCTORS + doctor) % PATIENTS}`)
+
 export function worldAt(now: number): World {
   const today = localDate(now, ZONE)
   const patients = idsOf('patient', PATIENTS)
+  const doctors = idsOf('doctor', DOCTORS)
   return {
     now,
     clinicId,
     locationId,
-    doctors: idsOf('doctor', DOCTORS),
+    doctors,
     patients,
     visits: idsOf('visit', 1_000),
     day: (offset) => addDays(today, offset),
     slot: (doctorId, fromDay, n) => ({
       doctorId,
-      patientId: patients[n % patients.length] ?? patients[0],
+      patientId: patientAt(n, doctors.indexOf(doctorId)),
       locationId,
       appointmentDate: new Date(
         wallClock({ date: today, time: '00:00', zone: ZONE }) +
@@ -132,19 +136,23 @@ function sessionRow(doctorId: string, weekday: number): Row {
   }
 }
 
-function visitRows({ now, doctors, patients }: World): Row[] {
+function visitRows({ now, doctors }: World): Row[] {
   const opening = wallClock({ date: localDate(now, ZONE), time: OPENS, zone: ZONE })
   const days = Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, n) => FIRST_DAY + n)
-  const places = doctors.flatMap((doctorId) =>
-    days.flatMap((day) => Array.from({ length: VISITS_A_DAY }, (_, place) => ({ doctorId, day, place }))),
+  const places = doctors.flatMap((doctorId, doctor) =>
+    days.flatMap((day, at) =>
+      Array.from({ length: VISITS_A_DAY }, (_, place) => ({
+        ...{ doctorId, day, place, patientId: patientAt(at * VISITS_A_DAY + place, doctor) },
+      })),
+    ),
   )
-  return places.map(({ doctorId, day, place }, n) => {
+  return places.map(({ doctorId, day, place, patientId }, n) => {
     const start = opening + day * DAY + place * SEEDED_MINUTES * MINUTE
     return {
       clinic_id: clinicId,
       id: idOf(`bench visit ${n}`),
       doctor_id: doctorId,
-      patient_id: patients[(n * 7) % patients.length] ?? patients[0],
+      patient_id: patientId,
       location_id: locationId,
       type: 'IN_PERSON',
       treatment_type: 'GENERAL_CONSULTATION',
