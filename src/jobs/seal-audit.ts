@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { auditLog, auditSealing, auditSeals } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
-import { type Head, macOf, type Sealing, type Witness } from '../features/audit/chain.ts'
+import { DIGEST, type Head, macOf, type Sealing, type Witness } from '../features/audit/chain.ts'
 import type { ChainKeys } from '../platform/chain-key.ts'
 import { log } from '../platform/log.ts'
 
@@ -53,7 +53,7 @@ async function findRows({ db, now }: Sealer): Promise<Found | null> {
       from ${auditSealing} p where p.fence_id > p.sealed_through and p.fence_xact <= pg_snapshot_xmin(pg_current_snapshot())
         and p.fence_at <= ${instantParam(now - RESTS)}),
     r as (select coalesce(l.clinic_id, '00000000-0000-0000-0000-000000000000') clinic_id, count(*)::int as rows,
-        encode(sha256(string_agg(audit_row_digest(l), ''::bytea order by l.id)), 'hex') digest
+        ${DIGEST} digest
       from span join ${auditLog} l on l.id > span.after and l.id <= span.through group by 1)
     select span.after::text, span.through::text, span.fence::text, span.fence_at, coalesce((
       select jsonb_agg(jsonb_build_object('clinic_id', r.clinic_id, 'rows', r.rows, 'digest', r.digest,

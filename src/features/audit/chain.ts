@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { ChainKeys } from '../../platform/chain-key.ts'
 
 /** A seal without its HMAC: which rows it covers, and their digest (SHA-256 in hexadecimal, over each row's in the order of ids). */
@@ -11,6 +12,9 @@ export interface Sealing {
   rows: number
   digest: string
 }
+
+/** The digest of the rows `l` of the trail, as it is sealed. */
+export const DIGEST = sql`encode(sha256(coalesce(string_agg(audit_row_digest(l), ''::bytea order by l.id), ''::bytea)), 'hex')`
 
 /** The name of the one witness. */
 export const TRAIL = 'trail'

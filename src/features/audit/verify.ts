@@ -7,7 +7,7 @@ import { auditLog, auditSeals } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
 import type { ChainKeys } from '../../platform/chain-key.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
-import { macOf, type Witness } from './chain.ts'
+import { DIGEST, macOf, type Witness } from './chain.ts'
 import type { AuditVerdict } from './schemas.ts'
 
 /** Nothing stands before the first seal: a number below all others is no hiding place. */
@@ -41,7 +41,7 @@ async function sealsAfter({ db, actor }: Pick<Deps, 'db' | 'actor'>, clinic: str
       from (select x.*, sum(x.rows) over (order by x.seq) - x.rows before from (select * from ${auditSeals} y where y.clinic_id = ${clinicId}
         and y.seq > ${param(seq, 'int')} order by y.seq limit ${param(SEALS_AT_ONCE, 'int')}) x) s
       cross join lateral (select jsonb_build_object('rows', count(*), 'first', min(l.id)::text,
-          'digest', encode(sha256(coalesce(string_agg(audit_row_digest(l), ''::bytea order by l.id), ''::bytea)), 'hex')) found
+          'digest', ${DIGEST}) found
         from ${auditLog} l where l.clinic_id = s.clinic_id and l.id > ${FROM} and l.id <= s.through_id) n
       where s.before < ${param(ROWS_AT_ONCE, 'int')} order by s.seq`,
     audit: seq === 0 ? { action: 'audit.verified', subjectType: 'clinic', from: 'here', patient: null } : null,
