@@ -21,7 +21,9 @@ export function callerHasEnded(caller: Caller): SQL {
   return sql`caller_standing(${howTheyCame(caller, actsAsStaff(caller.roles))}) = 'ended'`
 }
 
-function howTheyCame({ userId, clinicId, issuedAt }: Caller, asStaff: boolean): SQL {
+type Came = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt'>
+
+function howTheyCame({ userId, clinicId, issuedAt }: Came, asStaff: boolean): SQL {
   return sql`${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
     ${param(asStaff, 'boolean')}`
 }
@@ -30,9 +32,8 @@ function howTheyCame({ userId, clinicId, issuedAt }: Caller, asStaff: boolean): 
 export type Standee = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt' | 'roles'>
 
 /** How the caller stands, as a column `standing` for `refusalOfCaller`: unlike `callerStands` it undoes nothing. */
-export function callerStanding({ userId, clinicId, issuedAt, roles }: Standee): SQL {
-  return sql`caller_standing(${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
-    ${param(actsAsStaff(roles), 'boolean')}) standing`
+export function callerStanding(caller: Standee): SQL {
+  return sql`caller_standing(${howTheyCame(caller, actsAsStaff(caller.roles))}) standing`
 }
 
 /**

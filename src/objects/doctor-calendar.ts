@@ -169,8 +169,8 @@ export class DoctorCalendar extends DurableObject<Env> {
     // Many ask at once when an entry runs out: a reading that began after this question answers it too.
     if (this.#ledger.hasMet(days, askedAt)) return caller && this.#callers.standingOf(caller, askedAt)
     const since = Date.now()
-    const beside = caller && { name: 'and-caller', columns: sql`, ${callerStanding(caller)}` }
-    const { standing } = await this.#ledger.read(days, beside ?? undefined)
+    const beside = caller ? { name: 'and-caller', columns: sql`, ${callerStanding(caller)}` } : undefined
+    const { standing } = await this.#ledger.read(days, beside)
     if (caller) this.#callers.note(caller, since, String(standing))
     return caller && String(standing)
   }

@@ -86,7 +86,7 @@ export function openJournal(sql: SqlStorage) {
       sql.exec('delete from tickets where expires_at <= ?', now)
       sql.exec('insert into tickets values (?, ?, ?)', ticket, JSON.stringify(holder), expiresAt)
     },
-    /** Voids the tickets of users, of doctors' users and of displays. */
+    /** Voids the tickets of the holders for whom this is true. */
     voidTickets(whose: (holder: unknown) => boolean): void {
       for (const { ticket, holder } of sql.exec<{ ticket: string; holder: string }>(
         'select ticket, holder from tickets',

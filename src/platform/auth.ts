@@ -34,7 +34,6 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
 export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { userId, verified } = await signIn(c)
   const claims = claimsOf(verified, c.var.settings)
-  c.set('claimed', claimedBy(claims))
   const clinicId = clinicNamed(c) ?? claims.clinicIds[0] ?? null
   c.set('caller', { ...personOf(c, userId, verified), clinicId, roles: AS_PATIENT })
   await next()

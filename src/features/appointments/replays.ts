@@ -18,8 +18,7 @@ function recordsIn(answer: unknown): z.infer<typeof shownShape>[] {
 function keptAnswer(c: Context<AppEnv>, answer: unknown): KeptAnswer {
   const { permissions = [], caller } = c.var
   const records = recordsIn(answer)
-  // Where no right is asked for, the path is about the caller themselves.
-  const inPath = permissions.length === 0 ? undefined : c.req.path.toLowerCase().split('/').find(isUuid)
+  const inPath = c.req.path.toLowerCase().split('/').find(isUuid)
   const aboutId = inPath ?? records[0]?.id ?? null
   const about = records.find(({ id }) => id === aboutId)
   return {
@@ -60,7 +59,8 @@ const REPLAYED = 'Idempotency-Replayed'
 
 /**
  * Lets an answer that was kept under a key go out only to who may still have it: a key outlives rights by up to a day. One
- * place for every keyed route, and one statement more, which only a replay costs.
+ * place for every keyed route behind `authenticate` (`/me/links` answers nothing but the caller's own link), and one statement
+ * more, which only a replay costs.
  */
 export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
