@@ -5,7 +5,7 @@ import { type Cte, cte } from './cte.ts'
 import { codeTries } from './schema/code-tries.ts'
 
 /** How many codes a user may try in vain within an hour; an address has a setting of its own. */
-const MOST_TRIES = 10
+export const MOST_TRIES = 10
 
 /** As whom a try is counted: the user, and the network they call from where it is known. */
 export function triersOf({ userId }: Pick<Caller, 'userId'>, network: string | null): string[] {

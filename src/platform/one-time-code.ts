@@ -34,6 +34,23 @@ const grouped = (digits: string) => (digits.match(/.{4}/g) ?? []).join('-')
  * @param purpose what the code is for: a code of one purpose is none of another
  * @param code as `newCode` and `readCode` give it
  */
-export async function hashCode(settings: SigningSettings, purpose: string, code: string): Promise<string[]> {
+export async function hashCode(
+  settings: SigningSettings,
+  purpose: string,
+  code: string,
+): Promise<[string, ...string[]]> {
   return macsOf(settings, `one-time code: ${purpose}`, Uint8Array.from(new TextEncoder().encode(code)))
+}
+
+/** A new code, to be shown once, and what is kept of it. */
+export async function makeCode(settings: SigningSettings, purpose: string): Promise<{ code: string; secret: string }> {
+  const code = newCode()
+  const [secret] = await hashCode(settings, purpose, code)
+  return { code, secret }
+}
+
+/** By which values a code may be found, as somebody typed it; none for what is no code. */
+export async function hashTyped(settings: SigningSettings, purpose: string, typed: string): Promise<string[]> {
+  const code = readCode(typed)
+  return code === null ? [] : hashCode(settings, purpose, code)
 }

@@ -12,20 +12,26 @@ export interface SigningKey {
 }
 
 const encoder = new TextEncoder()
-const rings = new WeakMap<SigningSettings, Map<string, readonly SigningKey[]>>()
+/** The present key, and the former one while keys are being changed. */
+type Ring = readonly [SigningKey, ...SigningKey[]]
+
+const rings = new WeakMap<SigningSettings, Map<string, Ring>>()
 
 /**
  * HMAC-SHA256 keys derived for one purpose from SIGNING_KEY and, while keys are being changed, SIGNING_KEY_PREVIOUS: the
  * first signs, all verify. HKDF, RFC 5869.
  */
-export async function signingKeys(settings: SigningSettings, purpose: string): Promise<readonly SigningKey[]> {
-  const ring = rings.get(settings) ?? new Map<string, readonly SigningKey[]>()
+export async function signingKeys(settings: SigningSettings, purpose: string): Promise<Ring> {
+  const ring = rings.get(settings) ?? new Map<string, Ring>()
   rings.set(settings, ring)
   const known = ring.get(purpose)
   if (known) return known
-  const secrets = [settings.SIGNING_KEY, settings.SIGNING_KEY_PREVIOUS].filter((secret) => secret !== undefined)
   // Only the keys are kept, not the promise: workerd drops it with its request, and whoever else awaited it would hang.
-  const keys = await Promise.all(secrets.map((secret) => derive(secret, purpose)))
+  const former = settings.SIGNING_KEY_PREVIOUS
+  const keys: Ring = [
+    await derive(settings.SIGNING_KEY, purpose),
+    ...(former === undefined ? [] : [await derive(former, purpose)]),
+  ]
   ring.set(purpose, keys)
   return keys
 }
@@ -38,9 +44,10 @@ export async function macsOf(
   settings: SigningSettings,
   purpose: string,
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<string[]> {
-  const keys = await signingKeys(settings, purpose)
-  return Promise.all(keys.map(async (key) => toHex(await key.mac(bytes))))
+): Promise<[string, ...string[]]> {
+  const [present, ...former] = await signingKeys(settings, purpose)
+  const macOf = async (key: SigningKey) => toHex(await key.mac(bytes))
+  return [await macOf(present), ...(await Promise.all(former.map(macOf)))]
 }
 
 async function derive(secret: string, purpose: string): Promise<SigningKey> {

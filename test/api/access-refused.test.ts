@@ -59,6 +59,10 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
       ...(['code', { code: 'MEMBERSHIP_NOT_FOUND', userId: clinic.nurse.userId }] as const),
       () => clinic.nurse.client.post('/me/memberships', { code: 'ABCD-EFGH-JKMN-PQRS' }),
     ],
+    [
+      ...(['code', { code: 'LINK_CODE_INVALID', route: '/me/links', userId: clinic.nurse.userId }] as const),
+      () => clinic.nurse.client.post('/me/links', { code: 'ABCD-EFGH-JKMN-PQRS' }),
+    ],
     ['ticket', { route: '/queue/doctors/:id/live' }, () => upgrade(doctorId, `ticket=${ticket}`)],
     ['ticket', { code: 'UNAUTHENTICATED' }, () => upgrade(doctorId, 'ticket=made-up')],
     [

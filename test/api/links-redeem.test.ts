@@ -288,7 +288,8 @@ describe('tries', () => {
     expectProblem(limited, 429, 'RATE_LIMITED')
     expect(limited.headers.get('Retry-After')).toBe('3000')
     const lines = warn.mock.calls.map(([line]) => JSON.parse(String(line)))
-    expect(lines.filter(({ event }) => event === 'link.code_refused').map(({ code }) => code)).toEqual([
+    const misused = lines.filter(({ event, misuse }) => event === 'access.refused' && misuse === 'code')
+    expect(misused.map(({ code }) => code)).toEqual([
       ...Array.from({ length: 10 }, () => 'LINK_CODE_INVALID'),
       'RATE_LIMITED',
     ])

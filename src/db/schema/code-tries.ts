@@ -3,7 +3,7 @@ import { instant } from './columns.ts'
 
 /** How often a user, or an address, has tried codes in vain within the last hour: those who guess are stopped. */
 export const codeTries = pgTable('code_tries', {
-  /** `user:<id>`, `address:<network>`. */
+  /** `user:<id>`, `address:<network>`; for link codes `link user:<id>`, `link address:<network>`. */
   who: text('who').primaryKey(),
   /** When, of the last hour, the latest last; none where every code was right. */
   tries: instant('tries').array().notNull(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { MOST_TRIES, triersOf } from '../../../db/code-tries.ts'
 import { changedColumns, runWrite, unlessReplayed } from '../../../db/composed-write.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { SIGNED_OUT } from '../../../db/errors.ts'
@@ -8,20 +9,18 @@ import type { Idempotency } from '../../../db/request.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { log } from '../../../platform/log.ts'
-import { hashCode, readCode } from '../../../platform/one-time-code.ts'
+import { hashTyped } from '../../../platform/one-time-code.ts'
 import { networkOf } from '../../../platform/rate-limit.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
 import type { Written } from '../../appointments/write-record.ts'
 import { link } from './record.ts'
 
-/** Codes a user may try in vain, an hour. */
-const MOST_TRIES = 10
+/** What these codes are for. */
+export const PURPOSE = 'link'
 
 /** What may be kept of a code as somebody typed it, the present key's HMAC first; none for what no code can be. */
 export async function secretsOf(settings: SigningSettings, typed: string): Promise<string[]> {
-  const code = readCode(typed)
-  return code === null ? [] : hashCode(settings, 'link', code)
+  return hashTyped(settings, PURPOSE, typed)
 }
 
 export interface Redemption {
@@ -36,16 +35,14 @@ export interface Redemption {
 }
 
 const verdictShape = z.object({
-  redeemed: z
-    .object({ refused: z.string(), retryAfter: z.number().optional(), clinicId: z.string().nullish() })
-    .nullable(),
+  redeemed: z.object({ refused: z.string(), retryAfter: z.number().optional() }).nullable(),
 })
 
 function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
   switch (refused) {
     case 'RATE_LIMITED':
       return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
-        retryAfter,
+        ...{ retryAfter, misuse: 'code' },
       })
     case 'UNAUTHENTICATED':
       return SIGNED_OUT
@@ -54,7 +51,9 @@ function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
     case 'PATIENT_EXISTS':
       return new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.')
     default:
-      return new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.')
+      return new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.', {
+        misuse: 'code',
+      })
   }
 }
 
@@ -67,13 +66,13 @@ export async function redeemCode({ db, actor }: Deps, redemption: Redemption): P
   const { caller, now } = actor
   const { userId, issuer, subject, name, email, origin, issuedAt } = caller
   const { secrets, dateOfBirth, clinicId, mostOfNetwork, idempotency } = redemption
+  // Counted apart from invitations.
+  const triers = triersOf(caller, origin === null ? null : networkOf(origin)).map((who) => `link ${who}`)
+  const [user_tries, network_tries = null] = triers
   const asked = JSON.stringify({
     ...{ secrets, user_id: userId, issuer, subject, name, email, clinic_id: clinicId, own_clinic_id: caller.clinicId },
     ...{ date_of_birth: dateOfBirth, issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString() },
-    ...{
-      user_tries: `link user:${userId}`,
-      network_tries: origin === null ? null : `link address:${networkOf(origin)}`,
-    },
+    ...{ user_tries, network_tries },
     ...{
       most: MOST_TRIES,
       most_of_network: mostOfNetwork,
@@ -130,8 +129,5 @@ export async function redeemCode({ db, actor }: Deps, redemption: Redemption): P
   })
   if (result.done) return { image: result.image, replayed: result.replayed }
   const { redeemed } = verdictShape.parse({ redeemed: result.verdict.redeemed })
-  const refusal = refusalOf(redeemed?.refused, redeemed?.retryAfter)
-  const where = { clinicId: redeemed?.clinicId ?? null }
-  log('warn', 'link.code_refused', { requestId: caller.requestId, userId, code: refusal.code, ...where })
-  throw refusal
+  throw refusalOf(redeemed?.refused, redeemed?.retryAfter)
 }

@@ -5,7 +5,7 @@ import { page } from '../../../platform/cursor.ts'
 import { depsOf, type RecordRequest, recordRequest } from '../../../platform/deps.ts'
 import { ifMatch } from '../../../platform/etag.ts'
 import { idempotencyOf } from '../../../platform/idempotency.ts'
-import { newCode } from '../../../platform/one-time-code.ts'
+import { makeCode } from '../../../platform/one-time-code.ts'
 import { describe } from '../../../platform/openapi.ts'
 import { pathId } from '../../../platform/path-id.ts'
 import { valid } from '../../../platform/validate.ts'
@@ -17,7 +17,7 @@ import { tagged } from '../tagged.ts'
 import { issueCode } from './issue.ts'
 import { listLinks } from './list.ts'
 import { presentLink, presentOwnLink } from './record.ts'
-import { redeemCode, secretsOf } from './redeem.ts'
+import { PURPOSE, redeemCode, secretsOf } from './redeem.ts'
 import {
   type CodeKind,
   issuedCode,
@@ -36,8 +36,7 @@ const once =
 
 async function issue(c: Context<AppEnv>, body: unknown, kind: CodeKind) {
   const request = await recordRequest(c, pathId(c, 'id'), body)
-  const code = newCode()
-  const [secret = ''] = await secretsOf(c.var.settings, code)
+  const { code, secret } = await makeCode(c.var.settings, PURPOSE)
   const issued = await issueCode(depsOf(c), request, { kind, secret })
   c.header('Location', `/${kind === 'doctor' ? 'doctors' : 'patients'}/${request.id}`)
   return { code, ...issued }

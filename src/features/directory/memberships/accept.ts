@@ -11,7 +11,6 @@ import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { foldEmail } from '../../../domain/email.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { readCode } from '../../../platform/one-time-code.ts'
 import { networkOf } from '../../../platform/rate-limit.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
 import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
@@ -126,7 +125,6 @@ export async function acceptInvitation(
   { typed, mostOfNetwork }: { typed: string; mostOfNetwork: number },
 ): Promise<Record<string, unknown>> {
   const { caller } = actor
-  const code = readCode(typed)
   const { issuer, subject, name, email, origin, verifiedEmail } = caller
   const written = await runWrite(db, acceptOne, {
     // Not the caller's own clinic: one that has ended their membership may invite them anew.
@@ -134,7 +132,7 @@ export async function acceptInvitation(
     row: {
       triers: triersOf(caller, origin === null ? null : networkOf(origin)),
       mostOfNetwork,
-      codes: code === null ? [] : await keptOf(settings, code),
+      codes: await keptOf(settings, typed),
       emailFolded: verifiedEmail === undefined ? null : foldEmail(verifiedEmail),
       ...{ issuer, subject, name, email },
     },

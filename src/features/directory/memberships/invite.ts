@@ -8,7 +8,7 @@ import type { Role } from '../../../domain/access.ts'
 import { foldEmail } from '../../../domain/email.ts'
 import { invalidField } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
-import { hashCode, newCode } from '../../../platform/one-time-code.ts'
+import { hashTyped, makeCode } from '../../../platform/one-time-code.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
 import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
@@ -21,15 +21,14 @@ const GOOD_FOR = 7 * 24 * 60 * 60_000
 
 /** A new invitation's code, to be shown once, and what the row keeps of it. */
 export async function newInvitation(settings: SigningSettings, { email, now }: { email: string; now: number }) {
-  const code = newCode()
-  const [kept = ''] = await hashCode(settings, PURPOSE, code)
+  const { code, secret } = await makeCode(settings, PURPOSE)
   const expiresAt = now + GOOD_FOR
-  return { code, expiresAt, row: { email, emailFolded: foldEmail(email), code: kept, expiresAt } }
+  return { code, expiresAt, row: { email, emailFolded: foldEmail(email), code: secret, expiresAt } }
 }
 
-/** By which values a typed code may be found. */
-export function keptOf(settings: SigningSettings, code: string): Promise<string[]> {
-  return hashCode(settings, PURPOSE, code)
+/** By which values an invitation may be found whose code somebody typed. */
+export function keptOf(settings: SigningSettings, typed: string): Promise<string[]> {
+  return hashTyped(settings, PURPOSE, typed)
 }
 
 /** The insert of an invitation up to its FROM, which gives the row `r` with the columns of `newInvitation`. */
