@@ -81,7 +81,7 @@ END $$;
 CREATE TRIGGER patients_pending BEFORE INSERT OR UPDATE ON patients
   FOR EACH ROW WHEN (NEW.pending_user_ids <> '{}') EXECUTE FUNCTION pending_are_linked();
 --> statement-breakpoint
--- What the trail of this transaction says of who changed a record, or else the system.
+-- Who changed a record, as the audit trail of this transaction says; otherwise the system.
 CREATE FUNCTION who_changed(subject uuid, job text) RETURNS TABLE (actor_id uuid, role text, request_id text, origin text)
 LANGUAGE sql STABLE SET search_path = public AS $$
   SELECT f.actor_id, f.role, f.request_id, f.origin FROM (
@@ -144,7 +144,8 @@ CREATE CONSTRAINT TRIGGER patients_links AFTER UPDATE OF user_id, guardian_user_
     IS DISTINCT FROM (NEW.user_id, linked_users(NEW.user_id, NEW.guardian_user_ids), NEW.pending_user_ids))
   EXECUTE FUNCTION links_follow_patient();
 --> statement-breakpoint
--- A doctor's link is pending while the doctor has no user yet, so only what is active, or another user's, ends with it.
+-- While a doctor's link is pending, the doctor has no user. So if a doctor has lost their user, only an active link
+-- ends; if they have got one, the links of other users end.
 CREATE FUNCTION links_follow_doctor() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
   WITH d AS MATERIALIZED (SELECT x.id, x.user_id FROM doctors x WHERE x.id = NEW.id),
@@ -191,7 +192,8 @@ CREATE CONSTRAINT TRIGGER patients_rooms AFTER UPDATE OF user_id, guardian_user_
     IS DISTINCT FROM confirmed_users(NEW.user_id, NEW.guardian_user_ids, NEW.pending_user_ids))
   EXECUTE FUNCTION rooms_follow_patient();
 --> statement-breakpoint
--- Whether records hold health text: a visit has begun, or something was written of one, also where the start was taken back.
+-- Whether records hold health text: a visit that has begun, or of which something was written, even if its start was
+-- taken back; or a plan.
 CREATE FUNCTION has_begun(of_clinic uuid, patient_ids uuid[]) RETURNS boolean LANGUAGE plpgsql VOLATILE SET search_path = public AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM appointments v WHERE v.clinic_id = of_clinic AND v.patient_id = ANY (patient_ids)

@@ -36,7 +36,7 @@ export async function makeClinic(
 
 const USAGE =
   'Usage: npm run clinic:create -- --name NAME --timezone ZONE --country CC [--admin EMAIL]\n' +
-  'With a DATABASE_URL of your own set SIGNING_KEY too, to that of the Worker: an invitation is kept by it.'
+  'If you set DATABASE_URL, set SIGNING_KEY to that of the Worker too, or it will not find the invitation.'
 
 /** The arguments as `POST /clinics` would take them; null after having said what is wrong with them. */
 function inputOf(args: string[]) {

@@ -16,10 +16,11 @@ export function triersOf({ userId }: Pick<Caller, 'userId'>, network: string | n
 export const TRIER = { triers: texts, mostOfNetwork: int }
 
 /**
- * Counts a try in vain for each of the row's `triers`, as the CTE `tried` with the columns `who`, `refused` and `again_at`, when the
- * oldest of the last hour's tries is an hour old. The right code is not counted, since a clinic's people share an address, but
- * whoever has tried too often is refused it too. Nor is a try that comes too soon, or whoever goes on trying would never be let in
- * again. The rows are taken one after another, so that of many tries at once no more get through.
+ * Counts a wrong code for each of the row's `triers`, as the CTE `tried`: `who`, whether they are `refused`, and
+ * `again_at`, an hour after the oldest try that still counts. A right code is not counted, since a clinic's people
+ * share an address; but after too many wrong ones even a right code is refused. A refused try is not counted either, or
+ * somebody who goes on trying would never be let in again. Postgres takes the rows one after another, so many tries at
+ * once do not exceed the limit.
  * @param right the CTE of the rows, by `n`, whose code is right
  */
 export function tried(right: string): Cte {

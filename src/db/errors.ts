@@ -18,7 +18,7 @@ const MISMATCH: [ErrorCode, string] = [
 
 export const ALREADY_A_MEMBER: [ErrorCode, string] = [
   'FORBIDDEN',
-  'You are a member of this clinic already: an administrator changes your roles.',
+  'You are already a member of this clinic: ask an administrator to change your roles.',
 ]
 
 /** Constraints whose violation is an expected refusal. `no_patient_overlap` is known a version before it is added. */

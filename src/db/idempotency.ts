@@ -30,8 +30,8 @@ export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
 }
 
 /**
- * The key's answer as a column of another statement, to be read by `replayKept`. Whom the clinic lets in no more is not even
- * answered what they were answered before: the statement fails as `callerStands` says.
+ * The key's answer as a column of another statement, for `replayKept` to read. A caller whom the clinic no longer lets
+ * in does not even get their former answer: the statement fails, as `callerStands` says.
  */
 export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
   return sql`case when ${callerStands(actor.caller)} is not null then (select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept) end`

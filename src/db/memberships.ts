@@ -6,8 +6,8 @@ import { clinics, patients } from './schema/people.ts'
 import { param } from './statement.ts'
 
 /**
- * A clinic that lets a user in: as a member by its roles, with none as a patient by a record of their own or a ward's, or with `null`
- * as anybody who signs up as a patient.
+ * A clinic that lets a user in, and the roles it gives. `[]`: none, but the clinic has a record of theirs or of a ward.
+ * `null`: none, and it lets them in because it lets anybody sign up as a patient.
  */
 export interface WayIn {
   clinicId: string
@@ -17,8 +17,9 @@ export interface WayIn {
 const row = z.object({ clinic_id: z.string(), roles: z.array(z.string()).nullable() })
 
 /**
- * The clinics of which a user is an active member, at most two: enough to tell none, the one, and several apart. Where a clinic is
- * given it is that one alone, also if it only has a record of theirs, or lets patients sign up.
+ * The clinics of which the user is an active member: at most two, which is enough to tell whether they have none, one
+ * or several. If `clinicId` is given, only that clinic, and also if it only has a record of theirs or lets patients
+ * sign up.
  */
 export async function listWaysIn(
   db: Database,

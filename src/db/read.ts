@@ -15,7 +15,7 @@ export interface Read {
   found: SQL
   /** Rows of a patient's data are audited in the statement that reads them. Null where no patient's data is read. */
   audit: AuditEntry | null
-  /** Whether it is answered also to staff whose membership has ended: `found` is to say nothing of that clinic then. */
+  /** Whether staff whose membership has ended get an answer too; `found` must then tell nothing of that clinic. */
   isForEnded?: boolean
   /** What has to hold for there to be an answer at all, in the order it is asked. `found` is to find nothing where it does not. */
   checks?: readonly Check[]

@@ -7,10 +7,10 @@ import { users } from './schema/people.ts'
 import { insertInto, instantParam, param } from './statement.ts'
 
 /**
- * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and undoes what it has
- * written, if the caller was signed out after their token was issued (UNAUTHENTICATED), or acts as staff of a clinic in which
- * their membership has ended (FORBIDDEN).
- * @param isForEnded whether the latter is let in
+ * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and its writes
+ * are undone, if the caller was signed out after their token was issued (UNAUTHENTICATED), or if they act as staff of a
+ * clinic in which their membership has ended (FORBIDDEN).
+ * @param isForEnded whether to let in a caller whose membership has ended
  */
 export function callerStands(caller: Caller, { isForEnded = false }: { isForEnded?: boolean } = {}): SQL {
   return sql`caller_stands(${howTheyCame(caller, actsAsStaff(caller.roles) && !isForEnded)})`

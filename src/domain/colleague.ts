@@ -3,8 +3,8 @@ import { type Permission, READING, RIGHTS, type Role } from './access.ts'
 const DOCTORS: readonly Role[] = ['DOCTOR', 'THERAPIST', 'COUNSELOR']
 
 /**
- * Whether the clinic's reach comes to somebody only as one of its doctors: it lasts as long as they are active there, and
- * then leaves them the reading of their own visits.
+ * Whether somebody reaches the whole clinic only as one of its doctors. Such a reach lasts while they are active there;
+ * after that they can still read their own visits.
  */
 export function isColleague(roles: readonly Role[], permission: Permission): boolean {
   const giving = roles.filter((role) => RIGHTS[role][permission] === 'clinic')

@@ -71,7 +71,7 @@ export interface FieldError {
   pointer: string
 }
 
-/** What somebody may try who should not come in: nothing, a token, a role, a clinic, or what is given out to open one thing. */
+/** Why somebody was kept out, as the log names it. */
 export type Misuse =
   | 'no_token'
   | 'token'

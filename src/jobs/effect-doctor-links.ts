@@ -30,8 +30,8 @@ const stillHolds = sql`d.user_id is null and not exists (select from ${doctors} 
   and not exists (select from ${clinicDoctors} k where k.doctor_id = l.doctor_id and k.clinic_id <> l.clinic_id)`
 
 /**
- * Gives doctors the user whose link has waited a day for a second admin that the clinic does not have; answers how many.
- * What another run or a confirmation holds is left to it.
+ * Gives doctors their user if the link has waited a day and the clinic has no second admin. Skips rows that another run
+ * or a confirmation holds. Answers how many doctors got one.
  */
 export function effectDoctorLinks(db: Database, actor: Actor): Promise<number> {
   const at = instantParam(actor.now)

@@ -6,7 +6,10 @@ import { inBatches } from './in-batches.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** Forgets who has tried codes, an hour after their latest try in vain, or at once where they had none: a network address is kept no longer. Answers how many. */
+/**
+ * Forgets those who tried codes, an hour after their latest wrong one, or at once if they had none: network addresses
+ * must not be kept for longer. Answers how many.
+ */
 export function purgeCodeTries(db: Database, now: number): Promise<number> {
   return inBatches({ size: 5_000, most: 100 }, async (limit) => {
     const rows = await db.run(sql`delete from ${codeTries} where who in

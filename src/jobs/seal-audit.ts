@@ -12,9 +12,9 @@ const AT_ONCE = 10_000
 const MOST_BATCHES = 50
 
 /**
- * A row's id is drawn a moment before its transaction is known to others: a fence is trusted when it has stood so long, in
- * milliseconds. One that transactions from before it outlive is set anew after a while, also because transactions count anew
- * in a database that was restored.
+ * Milliseconds. A row's id is drawn a moment before its transaction is known to others, so a fence is trusted only
+ * after it has stood for RESTS. A fence that an older transaction outlives is set anew after STUCK; so is one in a
+ * restored database, where transaction ids may have started again.
  */
 const RESTS = 60_000
 const STUCK = 15 * 60_000

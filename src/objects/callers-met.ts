@@ -13,7 +13,10 @@ export interface CallersMet {
   standingOf(caller: Standee, askedAt: number): Promise<string>
 }
 
-/** Many listings of one caller wait side by side when an entry runs out: one question answers all that came before it. */
+/**
+ * When a KV entry runs out, many listings of one caller wait at once: one statement answers all those that came before
+ * it.
+ */
 export function callersMet(db: Database): CallersMet {
   const met = new Map<string, { since: number; standing: string }>()
   const note: CallersMet['note'] = (caller, since, standing) => {

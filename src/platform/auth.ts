@@ -27,8 +27,8 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /**
- * As `authenticate`, for what is a user's own in whichever clinic it is: the caller need have no role in the clinic that
- * X-Clinic-ID names, and acts as PATIENT.
+ * As `authenticate`, for what belongs to the user in any clinic. The caller acts as PATIENT, and needs no role in the
+ * clinic that X-Clinic-ID names.
  * @throws DomainError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN for an X-Clinic-ID that is no id
  */
 export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -55,7 +55,8 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   // What cannot be a display's is anybody's bad token, and is counted as that, once.
   if (!looksLikeToken(token)) return authenticate(c, next)
   await limitChecks(c)
-  // Whoever makes up a token chooses its ids, so it is the address that asks until the database has said that it is good.
+  // Anybody can make up a token and choose its ids. So until the database has found it good, the request counts for its
+  // address.
   await limitAddress(c)
   const display = await readToken(token, c.var.settings)
   if (!display) return authenticate(c, next)
@@ -108,7 +109,7 @@ export function displayThatShows(
 /** What a display is told that has expired or was revoked, or asks for what it is not for. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
-  return new DomainError('UNAUTHENTICATED', 'This display has expired or was revoked, or is not for this.', {
+  return new DomainError('UNAUTHENTICATED', 'This display has expired, was revoked, or may not do this.', {
     misuse: 'display',
   })
 }

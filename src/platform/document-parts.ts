@@ -104,13 +104,13 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
   parameters: {
     RequestId: parameter(
       'X-Request-Id',
-      'Your id for this request, kept beside ours: at most 200 letters, digits, `-`, `_`, `=`, `.` and `:`, else it is not taken.',
+      'Your id for this request, kept beside ours: at most 200 letters, digits, `-`, `_`, `=`, `.` and `:`. Any other id is ignored.',
       text,
     ),
     ClinicId: parameter('X-Clinic-ID', 'The clinic, for a user of several.', { type: 'string', format: 'uuid' }),
     IdempotencyKey: parameter(
       'Idempotency-Key',
-      'Makes a retry safe: the same key and body gets the first answer, for 24 hours, while you may still have it.',
+      'Makes a retry safe: for 24 hours the same key and body gets the first answer, as long as you may still read it.',
       {
         type: 'string',
         minLength: 1,
@@ -121,7 +121,7 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
   },
   headers: {
     'X-Request-Id': header(
-      'Your id for the request where it was taken, else ours; `requestId` in a problem is the same.',
+      'Your id for the request if it was accepted, else ours; `requestId` in a problem is the same.',
     ),
     'X-Kept-Request-Id': header('Our id for the request, always: name it when you ask us about it.'),
     'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),

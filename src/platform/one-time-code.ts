@@ -5,7 +5,7 @@ const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const BYTES = 10
 const FORM = new RegExp(`^[${DIGITS}]{16}$`)
 
-/** A new code of 80 random bits, `XXXX-XXXX-XXXX-XXXX`: short enough to be read out, and too long to be guessed. */
+/** A new code of 80 random bits, as `XXXX-XXXX-XXXX-XXXX`. It is short enough to read out and too long to guess. */
 export function newCode(): string {
   const bits = Array.from(crypto.getRandomValues(new Uint8Array(BYTES)), (byte) => byte.toString(2).padStart(8, '0'))
   const digits = (bits.join('').match(/.{5}/g) ?? []).map((five) => DIGITS[Number.parseInt(five, 2)])
@@ -29,9 +29,9 @@ export function readCode(text: string): string | null {
 const grouped = (digits: string) => (digits.match(/.{4}/g) ?? []).join('-')
 
 /**
- * What may be kept of a code: its HMAC-SHA256 in hex by each signing key, the present one's first. Only the first is stored; a
- * code is looked up by all, so that it outlives a change of the keys.
- * @param purpose what the code is for: a code of one purpose is none of another
+ * The HMAC-SHA256 of a code in hex, by each signing key, the current key's first. Store only the first, and look a code
+ * up by all of them: so it still works after the key was changed.
+ * @param purpose what the code is for: a code for one purpose does not work for another
  * @param code as `newCode` and `readCode` give it
  */
 export async function hashCode(

@@ -20,7 +20,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   UNAUTHENTICATED: {
     meaning:
-      'The request has no bearer token, or one that is expired, badly signed, or made for another audience or issuer. Or the user was signed out after the token was issued.',
+      'The request has no bearer token, or one that is expired, badly signed, or made for another audience or issuer. Or you were signed out after your token was issued.',
     remedy:
       'Get a fresh token from your identity provider and send it as Authorization: Bearer. Then repeat the request.',
   },
@@ -39,14 +39,14 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   VIDEO_ROOM_NOT_FOUND: missing('video room'),
   MEMBERSHIP_NOT_FOUND: {
     meaning:
-      'There is no such membership in your clinic. Of a code: it is unknown, was used, has run out or was replaced by a newer one, or your token does not say that the invited e-mail address is yours and verified. These are answered alike.',
+      'There is no such membership in your clinic. If you redeemed a code: it is unknown, used, expired or replaced by a newer one, or your token does not say that the invited e-mail address is yours and verified. The answer does not tell which.',
     remedy:
       'Check the id. For a code, sign in with the address that was invited and have it verified, or ask the clinic to invite you again.',
   },
   LINK_NOT_FOUND: missing('link'),
   LINK_CODE_INVALID: {
     meaning:
-      'The code makes no link. It may be mistyped, used, replaced by a newer one or expired, or the date of birth is not the one on record. Which of these it is, nobody is told.',
+      'The code makes no link. It may be mistyped, used, expired or replaced by a newer one, or the date of birth may differ from the one on record. The answer does not tell which.',
     remedy: 'Check the code and the date of birth. If both are right, ask the desk of the clinic for a new code.',
   },
   NOT_FOUND: {
@@ -123,7 +123,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'A video visit is checked in by its first join token, a home visit by its start.',
   },
   LAST_ADMIN: {
-    meaning: 'The member is the clinic’s only active administrator, and a clinic has at least one.',
+    meaning: 'The member is the clinic’s only active administrator, and every clinic needs one.',
     remedy: 'Make somebody else CLINIC_ADMIN first, and wait until they have accepted.',
   },
   SERIES_CLOSED: {

@@ -37,8 +37,8 @@ export async function limitAddress(c: Context<AppEnv>): Promise<void> {
 }
 
 /**
- * Counts a signature by address before it is checked, since checking is work that whoever makes up tokens would have us do. A
- * clinic's desks share an address, so its budget is many times that of one user.
+ * Counts a signature by address before it is checked: checking is work, and anybody who makes up tokens could have us
+ * do it. A clinic's desks share an address, so its budget is many times that of one user.
  * @throws DomainError RATE_LIMITED with the seconds until the window ends.
  */
 export async function limitChecks(c: Context<AppEnv>): Promise<void> {

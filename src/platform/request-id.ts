@@ -1,7 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from './context.ts'
 
-/** What a caller's id must be to be taken; an address or a name of somebody is none, for the trail keeps it for good. */
+/**
+ * The form of a caller's id that we accept. It keeps out e-mail addresses and names with spaces, since the audit trail
+ * keeps the id for good.
+ */
 const TAKEN = /^[A-Za-z0-9_=.:-]{1,200}$/
 
 /**

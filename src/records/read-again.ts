@@ -91,8 +91,9 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
 }
 
 /**
- * Everything that one statement asks: who stands how to what, what speaks against the answer, and the trail of its reading. Of
- * an answer that shows no record of these the route's own right is enough, which was asked before.
+ * All that one statement asks: how the caller stands to each record, what speaks against giving the answer, and the
+ * audit rows of the reading. An answer that shows none of these records needs only the route's own right, which was
+ * asked before.
  */
 function composeRead(actor: Actor, kept: KeptAnswer): SQL {
   const { permissions, aboutId } = kept
@@ -164,10 +165,11 @@ function composeRead(actor: Actor, kept: KeptAnswer): SQL {
 const verdictShape = z.object({ refused: z.string().nullable(), withheld: z.boolean() })
 
 /**
- * Reads the records of an answer that was kept under a key, before it is given again: whoever has lost them since is refused,
- * as they would be by the route today, and whoever still has them has read them, which the trail says: one row a patient.
- * @returns whether health texts in it have to be withheld, since the caller's link to a patient is pending by now
- * @throws DomainError FORBIDDEN, or the NOT_FOUND of what the caller may not see any more
+ * Reads the records of a kept answer before it is given again. A caller who has lost a record since is refused as the
+ * route would refuse them today. For all others the audit trail says that they have read the records, in one row for
+ * each patient.
+ * @returns whether to leave out health texts, because the caller's link to a patient is now pending
+ * @throws DomainError FORBIDDEN, or the NOT_FOUND of the record that the caller may no longer see
  */
 export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): Promise<boolean> {
   const [row] = await db.run(composeRead(actor, kept))

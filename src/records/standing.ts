@@ -10,8 +10,9 @@ import { LINGERS } from '../domain/standing.ts'
 export const reach = texts
 
 /**
- * The value of such a column: `{clinic, treating, own, confirmed}`, as far as the roles give it. Who reaches the clinic as one of its
- * doctors has `colleague` for it, while they are active there, and to read `former`: their own visits, also after that.
+ * The value of such a column: `{clinic, treating, own, confirmed}`, as far as the roles give it. A caller who has the
+ * clinic only as one of its doctors gets `colleague` instead of `clinic`, which counts while they are active there. To
+ * read, they also get `former`, which reaches their own visits even after that.
  */
 export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
   const reaches = reachesOf(caller.roles, permission)

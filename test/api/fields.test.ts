@@ -111,7 +111,7 @@ async function everything(client: Client) {
 }
 
 describe.each(ROLES)('%s', (who, hidden) => {
-  test('reads nowhere what is not for them, and somewhere all the rest', async () => {
+  test('never reads a field that is not for them, and reads all others somewhere', async () => {
     const answers = await everything(world.clinic[who].client)
     expect(answers.length).toBeGreaterThan(15)
     for (const fields of hidden) {

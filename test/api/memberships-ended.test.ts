@@ -16,7 +16,7 @@ const rowsWrittenBy = async (userId: string) =>
   (await sqlAs<{ n: string }>('select count(*) n from audit_log where actor_id = $1', [userId]))[0]?.n
 
 describe('a removed nurse, whose token still claims NURSE,', () => {
-  test('is refused at once, reads and writes alike, and nothing of it stands', async () => {
+  test('is refused at once in reads and writes, and no refused write changes anything', async () => {
     const clinic = await mintClinic()
     const visit = await book(clinic)
     const nurse = await nurseOf(clinic)

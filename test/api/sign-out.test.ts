@@ -34,7 +34,7 @@ test('a token issued before it is refused, and a newer one is not', async () => 
   expect(body).toMatchObject({ status: 'active', roles: ['NURSE'], signedOutAt: '2027-03-01T03:00:10.500Z' })
 })
 
-test('of a write nothing stands', async () => {
+test('a refused write changes nothing', async () => {
   const clinic = await mintClinic()
   const visit = await book(clinic)
   const { client, userId } = clinic.reception

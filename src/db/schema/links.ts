@@ -6,8 +6,9 @@ import { clinicDoctors, patients } from './people.ts'
 const isLive = sql.raw(`status in ('pending', 'active')`)
 
 /**
- * Which user stands for which patient or doctor, who made it so and who confirmed it. The records' own columns decide who sees
- * what; this is their journal, and triggers keep it so at every door.
+ * Which user stands for which patient or doctor, who linked them and who confirmed it. The columns of patients and
+ * doctors decide who sees what. This is the journal of those columns, and triggers keep it in step with every write to
+ * them.
  */
 export const links = pgTable(
   'links',

@@ -4,8 +4,8 @@ import { instant, recordColumns } from './columns.ts'
 import { clinics, users } from './people.ts'
 
 /**
- * Who works in a clinic, has been invited to, or did: `invited`, `active`, `ended`. And whose tokens were refused there while
- * nothing but their token says that they work there: `external`.
+ * Who works in a clinic (`active`), was invited to (`invited`), or worked there (`ended`). `external`: a user whose
+ * older tokens the clinic refuses, and who works there, if at all, by their token alone.
  */
 export const memberships = pgTable(
   'memberships',

@@ -106,7 +106,7 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
     // They would overwrite what they may not read.
     name: 'sees the texts it changes',
     holds: sql`not ('{reason,notes,address}' && r.names) or ${reachesAsStaff(r.mayChange)} or 'confirmed' = any (me.own)`,
-    refusal: new DomainError('FORBIDDEN', 'The texts of a visit are yours to change once your link is confirmed.'),
+    refusal: new DomainError('FORBIDDEN', 'You may change the texts of a visit only once your link is confirmed.'),
   },
   {
     name: 'may write clinical texts',

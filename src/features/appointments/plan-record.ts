@@ -112,7 +112,7 @@ export const planRecord = z
     daysAfter: z.number().nullable(),
     status: z.enum(PLAN_STATUSES),
     priority: z.enum(PLAN_PRIORITIES),
-    instructions: z.string().nullable().optional().describe('Left out until the link of who asks is confirmed'),
+    instructions: z.string().nullable().optional().describe('Left out until the caller’s link is confirmed'),
     medications: z.array(z.string()).optional().describe('Left out for the desk, as tests and restrictions are'),
     tests: z.array(z.string()).optional(),
     restrictions: z.array(z.string()).optional(),

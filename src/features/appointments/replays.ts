@@ -58,9 +58,9 @@ function withoutTexts(this: object, name: string, value: unknown): unknown {
 const REPLAYED = 'Idempotency-Replayed'
 
 /**
- * Lets an answer that was kept under a key go out only to who may still have it: a key outlives rights by up to a day. One
- * place for every keyed route behind `authenticate` (`/me/links` answers nothing but the caller's own link), and one statement
- * more, which only a replay costs.
+ * Gives a kept answer again only to a caller who may still have it, since a key outlives rights by up to a day. This
+ * one place serves every keyed route behind `authenticate` (`/me/links` answers only the caller's own link). It costs
+ * one more statement, and only on a replay.
  */
 export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
@@ -71,7 +71,7 @@ export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (await readAgain(db, actor, keptAnswer(c, answer)))
       c.res = new Response(JSON.stringify(answer, withoutTexts), c.res)
   } catch (error) {
-    // Nothing of the answer goes out with the refusal, its headers included.
+    // With the refusal nothing of the kept answer goes out, not even its headers.
     for (const name of ['ETag', 'Location', REPLAYED]) c.header(name)
     throw error
   }

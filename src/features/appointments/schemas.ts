@@ -137,7 +137,7 @@ export const appointmentRecord = z
       .string()
       .nullable()
       .optional()
-      .describe('Left out until the link of who asks is confirmed, as reason, notes and followUpReason are'),
+      .describe('Left out until the caller’s link is confirmed, as are reason, notes and followUpReason'),
     reason: z.string().nullable().optional(),
     notes: z.string().nullable().optional(),
     staffNote: z.string().nullable().optional(),

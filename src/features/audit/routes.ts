@@ -20,7 +20,7 @@ export const auditRoutes = factory
     describe({
       summary: 'Check that the trail is as it was sealed',
       description:
-        'A job seals the trail every five minutes, as a chain of HMACs whose key and head are not in the database. A row that was changed, added or removed since it was sealed shows, and so does a trail whose end was cut off. Rows of the last minutes are not sealed yet.',
+        'A job seals the trail every five minutes, as a chain of HMACs whose key and head are not in the database. The check finds rows that were changed, added or removed since they were sealed, and a trail whose end was cut off. Rows of the last ten minutes may not be sealed yet.',
       ...{ tag: 'Audit', answer: auditVerdict, codes: ['CLINIC_REQUIRED'] },
     }),
     allow('audit:read'),

@@ -38,8 +38,8 @@ function sourcesOf(c: Context<AppEnv>, doctorId: string, { isKnown, caller }: Kn
 }
 
 /**
- * Why who did not sign in is told nothing of this doctor; null where the clinic is open to the public. Postgres is asked, and
- * not the doctor's object: anybody can make up ids, and each would wake another object.
+ * Why this doctor is not shown to a caller who did not sign in; null if the clinic is open to the public. It asks
+ * Postgres, not the doctor's object: anybody can make up ids, and each would wake another object.
  */
 async function refusalToNobody(c: Context<AppEnv>, doctorId: string): Promise<Reply<never> | null> {
   const { db, actor } = depsOf(c)
@@ -206,7 +206,7 @@ export const availabilityRoutes = factory
     describe({
       summary: 'List the earliest free slots of several doctors',
       ...{
-        description: `${description} Without a token at most ${MOST_PUBLIC_DAYS} days are listed at once, counted over all doctors.`,
+        description: `${description} Without a token, a request may list at most ${MOST_PUBLIC_DAYS} days, added up over all doctors.`,
         tag,
         answer: schemas.acrossAnswer,
         codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],

@@ -42,7 +42,7 @@ export const displayRoutes = factory
     describe({
       summary: 'Make a link for a screen',
       description:
-        'A `board` shows the queues of its location without names, a `qr` the location’s check-in code; the token is the bearer of those requests and may do nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` makes a new screen and revokes the former one. It ends at `expiresAt`, or when it is revoked.',
+        'A `board` shows the queues of its location without names, a `qr` the location’s check-in code; the screen sends the token as the bearer token of these requests, and the token allows nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` makes a new screen and revokes the former one. It ends at `expiresAt`, or when it is revoked.',
       ...{ tag, ok: 201, answer: schemas.madeDisplay, versioned: true, idempotent: false },
       codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),

@@ -33,9 +33,11 @@ const rowsShape = z.array(
 )
 
 /**
- * Whom to drop from which queues: a user from all of the event's clinic, and a doctor whose place has changed, too; a doctor whose
- * user has changed from all of every clinic they work in, since a person has one user everywhere. An event that names nobody, such
- * as an invitation's, and other news of a doctor drop nobody. An earlier version's events do not say what has changed.
+ * Whom to drop from which queues. A user is dropped from all queues of the event's clinic, and so is a doctor whose
+ * place there has changed. A doctor whose user has changed is dropped from all queues of every clinic they work in,
+ * since a person has one user everywhere. An event that names nobody, such as an invitation's, drops nobody, and
+ * neither does other news of a doctor. Events of an earlier version do not say what has changed, so they drop as if the
+ * user had changed.
  */
 export async function droppedBy(db: Database, events: readonly OutboxEvent[]): Promise<Dropped[]> {
   const ofUsers = events.filter(({ type }) => OF_USERS.includes(type)).map(({ id }) => id)

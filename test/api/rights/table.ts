@@ -16,7 +16,7 @@ import type { Target } from './world.ts'
  *   x  refused what this request asks, once the record was looked at: 403, and 404 where they could not see it anyway
  *   -  403 by their role, whatever the request names
  *
- * `doctor` stands for DOCTOR, THERAPIST and COUNSELOR; SUPER_ADMIN may what the admin may, unless `root` says more.
+ * `doctor` stands for DOCTOR, THERAPIST and COUNSELOR; SUPER_ADMIN may do what the admin may, or what `root` says.
  * Who has no role at all is a patient. PHARMACIST, LAB_TECHNICIAN and FINANCE_BILLING may nothing, unless `anyone` says that the route asks for no role.
  *
  * A new route needs a row: take the nearest one. The request has to be valid in shape, and best one that changes nothing for

@@ -38,7 +38,7 @@ export const clinicsRoutes = factory
     describe({
       summary: 'Makes a clinic, and invites its first administrator',
       description:
-        'The invitation’s code is shown this once: a replay by Idempotency-Key answers the same clinic with a new code, and ends the old one.',
+        'Only this answer shows the invitation’s code. A replay by Idempotency-Key answers the same clinic with a new code, and ends the old one.',
       ...{ tag, answer: clinicCreated, ok: 201 },
     }),
     allow('clinics:create'),

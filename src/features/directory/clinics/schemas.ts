@@ -23,7 +23,7 @@ export const clinicCreated = z
     invitation: z
       .object({ code, expiresAt: z.iso.datetime() })
       .nullable()
-      .meta({ description: 'Of the first administrator; null where none was named, or they have accepted.' }),
+      .meta({ description: 'The first administrator’s; null if none was named, or once they have accepted.' }),
   })
   .meta({ id: 'ClinicCreated' })
 

@@ -25,7 +25,7 @@ export function pendingUser({ userId, by, now }: { userId: string; by: string; n
     checks: [
       {
         holds: sql`${user} <> ${param(by, 'uuid')}`,
-        refusal: new DomainError('FORBIDDEN', 'You cannot make yourself a doctor’s user: another admin names you.'),
+        refusal: new DomainError('FORBIDDEN', 'You cannot make yourself a doctor’s user: ask another admin.'),
       },
       {
         holds: sql`exists (select from ${users} u where u.id = ${user})`,

@@ -23,7 +23,7 @@ export function userOnlyLeaves(userId: string | null | undefined): Check[] {
       holds: sql`cur.user_id = ${param(userId, 'uuid')}`,
       refusal: invalidField(
         '#/userId',
-        'can only be taken away here: a user is linked by a link code, which POST /doctors/{id}/link-codes issues',
+        'can only be taken away here: to link a user, issue a link code by POST /doctors/{id}/link-codes',
       ),
     },
   ]

@@ -34,7 +34,7 @@ function patientOf({ clinicId, id }: RecordRequest): Subject {
 /** For whom has died nobody speaks from then on. */
 const isAlive: Check = {
   holds: sql`cur.status <> 'deceased'`,
-  refusal: new DomainError('PATIENT_INACTIVE', 'This patient has died: nobody is linked to their record any more.'),
+  refusal: new DomainError('PATIENT_INACTIVE', 'This patient has died: nobody can be linked to their record any more.'),
 }
 
 /** A doctor's user acts as them in every clinic: one alone may not decide it for another. */

@@ -47,7 +47,7 @@ function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
     case 'UNAUTHENTICATED':
       return SIGNED_OUT
     case 'FORBIDDEN':
-      return new DomainError('FORBIDDEN', 'You have issued this code: it is for somebody else to redeem.')
+      return new DomainError('FORBIDDEN', 'You issued this code, so somebody else has to redeem it.')
     case 'PATIENT_EXISTS':
       return new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.')
     default:
@@ -58,9 +58,11 @@ function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
 }
 
 /**
- * Redeems a link code for the caller, whose user row it makes where this is their first request. Whatever is wrong with a code, the
- * answer is the same; ten tries in vain an hour, by user and by network, and it is 429 whatever the code.
- * @throws DomainError LINK_CODE_INVALID, FORBIDDEN for one's own code, PATIENT_EXISTS, RATE_LIMITED
+ * Redeems a link code for the caller; if this is their first request, it makes their user row. Every code that is not
+ * valid gets the same answer. After ten such answers within an hour a user gets 429, even for a right code, and so does
+ * a network after as many as its setting allows.
+ * @throws DomainError LINK_CODE_INVALID, FORBIDDEN for one's own code, PATIENT_EXISTS, RATE_LIMITED, UNAUTHENTICATED
+ * for a caller whom the clinic has signed out
  */
 export async function redeemCode({ db, actor }: Deps, redemption: Redemption): Promise<Written> {
   const { caller, now } = actor

@@ -32,7 +32,7 @@ import { confirmLink, leavePatient, refuseLink } from './settle.ts'
 
 const tag = 'Links'
 const once =
-  'Only this answer shows the code, and there is no replay: the same request makes a new code, and the code before it ends. It is good for 24 hours, and once.'
+  'Only this answer shows the code. A repeated request is never replayed: it makes a new code and ends the former one. A code works once, within 24 hours.'
 
 async function issue(c: Context<AppEnv>, body: unknown, kind: CodeKind) {
   const request = await recordRequest(c, pathId(c, 'id'), body)
@@ -56,7 +56,7 @@ export const linkRoutes = factory
     '/patients/:id/link-codes',
     describe({
       summary: 'Issue a code that links a user to a patient',
-      description: `${once} Who redeems it as guardian, or as the patient of a record with a visit that has begun, is pending until somebody else than the issuer confirms it.`,
+      description: `${once} The link of a guardian is pending at first, and so is one to a record that has a visit that has begun, clinical text or a plan. It stays so until somebody who is neither its issuer nor its user confirms it.`,
       ...{
         tag,
         ok: 201,
@@ -76,7 +76,7 @@ export const linkRoutes = factory
     '/doctors/:id/link-codes',
     describe({
       summary: 'Issue a code that links a user to a doctor',
-      description: `${once} Another CLINIC_ADMIN confirms the link; where the clinic has none it takes effect after 24 hours.`,
+      description: `${once} Another CLINIC_ADMIN has to confirm the link. If the clinic has no other one, the link takes effect after 24 hours.`,
       ...{ tag, ok: 201, answer: issuedCode, idempotent: false, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('links:issue-doctors'),
@@ -104,7 +104,7 @@ export const linkRoutes = factory
     describe({
       summary: 'Confirm a pending link',
       description:
-        'By another person than who issued it and who it is for: staff, a doctor with a visit of the patient, or, for a guardian, the patient themselves. A doctor’s link is confirmed by a CLINIC_ADMIN.',
+        'Neither the person who issued the link nor its user can confirm it. A CLINIC_ADMIN, a RECEPTIONIST or a doctor with a visit of the patient can; for a guardian, the patient can too. Only a CLINIC_ADMIN or SUPER_ADMIN confirms a doctor’s link.',
       ...{ tag, answer: linkRecord, versioned: true },
       codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'PATIENT_EXISTS'],
     }),
@@ -137,7 +137,7 @@ export const ownLinkRoutes = factory
     describe({
       summary: 'Redeem a link code',
       description:
-        'The code names its clinic; X-Clinic-ID is not needed. A pending link shows names and times, and its user books, cancels and checks in; texts of health and the call come when somebody confirms it. Whatever is wrong with a code, the answer is LINK_CODE_INVALID; 10 such answers in an hour, to a user or to an address, and it is 429.',
+        'The code names its clinic, so X-Clinic-ID is not needed. With a pending link, the user sees names and times, books, moves, cancels and checks in. They see health texts and may join the call once somebody has confirmed the link. An unknown, used or expired code and a wrong date of birth all answer LINK_CODE_INVALID. After 10 such answers within an hour, a user gets 429; so does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
       ...{ tag, ok: 201, answer: ownLink, versioned: true, codes: ['LINK_CODE_INVALID', 'PATIENT_EXISTS'] },
     }),
     authenticateUser,

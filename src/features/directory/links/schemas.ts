@@ -31,7 +31,7 @@ export const ownLink = z
     patientId: id.optional(),
     doctorId: id.optional(),
     kind: z.enum(KINDS),
-    status: z.enum(LINK_STATUSES).meta({ description: 'Texts of health and the call come when it is active.' }),
+    status: z.enum(LINK_STATUSES).meta({ description: 'While pending, it shows no health text and no call.' }),
     version: z.number(),
   })
   .meta({ id: 'OwnLink' })
@@ -42,7 +42,7 @@ export const linkRecord = ownLink
     clinicId: id,
     user: z.object({ id, name: z.string().nullable() }),
     subjectName: z.string().meta({ description: 'The name of the patient or doctor.' }),
-    issuedBy: id.meta({ description: 'Who made it, and therefore does not confirm it.' }),
+    issuedBy: id.meta({ description: 'Who issued it, and therefore cannot confirm it.' }),
     confirmedBy: id.nullable(),
     endedBy: id.nullable(),
     createdAt: at,

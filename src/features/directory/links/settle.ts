@@ -16,7 +16,10 @@ const { r } = asked
 const check = (name: string, holds: SQL, refusal: Check['refusal']): Check => ({ name, holds, refusal })
 const forbidden = (detail: string) => new DomainError('FORBIDDEN', detail)
 
-/** Whether who asks may read the link's patient: then they are told that it is not theirs to confirm, and not that there is none. */
+/**
+ * Whether the caller may read the link's patient. If so, they are told that they may not confirm the link, not that
+ * there is none.
+ */
 const seesPatient = sql`l.patient_id is not null and (r.sees_patients or ${isNamedIn('p', sql`r.user_id`)})`
 
 const access: readonly Check[] = [
@@ -28,12 +31,12 @@ const access: readonly Check[] = [
   check(
     'allowed',
     sql`coalesce(${reaches(r.mayConfirm)}, false)`,
-    forbidden('You may see this link, but not do this to it.'),
+    forbidden('You may see this link, but you may not confirm or refuse it.'),
   ),
   check(
     'not one’s own',
     sql`l.user_id <> r.user_id`,
-    forbidden('Your own link is for somebody else to confirm or refuse.'),
+    forbidden('You cannot confirm or refuse your own link: somebody else has to.'),
   ),
 ]
 const fresh = check(
@@ -44,7 +47,7 @@ const fresh = check(
 const pending = check(
   'pending',
   sql`l.status = 'pending'`,
-  new DomainError('INVALID_STATUS_TRANSITION', 'Only a pending link is confirmed or refused.', { allowed: [] }),
+  new DomainError('INVALID_STATUS_TRANSITION', 'Only a pending link can be confirmed or refused.', { allowed: [] }),
 )
 
 /** The link that the request names. Who acts in no clinic is a patient, and their links are in whichever. */
@@ -62,7 +65,7 @@ const confirmLinks = defineSettling({
     check(
       'another hand',
       sql`l.issued_by <> r.user_id`,
-      forbidden('You have made this link: somebody else confirms it.'),
+      forbidden('You issued this link, so somebody else has to confirm it.'),
     ),
     fresh,
     already('active'),
@@ -71,7 +74,7 @@ const confirmLinks = defineSettling({
       'works here only',
       sql`l.doctor_id is null or r.everywhere or not exists (select from ${clinicDoctors} m
 where m.doctor_id = l.doctor_id and m.clinic_id <> l.clinic_id)`,
-      forbidden('This doctor works in another clinic too; their user is linked by a SUPER_ADMIN.'),
+      forbidden('This doctor also works in another clinic: only a SUPER_ADMIN can link their user.'),
     ),
     check(
       'one doctor a user',
@@ -115,8 +118,9 @@ async function settle(
 }
 
 /**
- * Confirms a link: its user sees the patient's health texts and joins their calls from now on, or acts as the doctor.
- * @throws DomainError LINK_NOT_FOUND, FORBIDDEN for its issuer and its user, VERSION_MISMATCH, INVALID_STATUS_TRANSITION
+ * Confirms a link. From then on its user sees the patient's health texts and joins their calls, or acts as the doctor.
+ * @throws DomainError LINK_NOT_FOUND, FORBIDDEN for its issuer, its user and whoever may not confirm it,
+ * VERSION_MISMATCH, INVALID_STATUS_TRANSITION, PATIENT_EXISTS for a user who is a doctor already
  */
 export const confirmLink = (deps: Deps, request: RecordRequest) => settle(confirmLinks, deps, request)
 

@@ -22,7 +22,7 @@ export const meRoutes = factory
     describe({
       summary: 'Who I am',
       description:
-        'Whose membership of their token’s clinic has ended has neither that clinic nor roles, and `clinics` says where they may act.',
+        'If your membership of your token’s clinic has ended, the answer has neither that clinic nor roles; `clinics` lists where you may act.',
       ...{ tag, answer: meAnswer },
     }),
     valid('query', noQuery),

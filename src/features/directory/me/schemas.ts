@@ -16,7 +16,7 @@ export const meAnswer = z
     ),
     clinics: z
       .array(z.object({ id, name: z.string(), roles: z.array(z.enum(ROLES)) }))
-      .meta({ description: 'Where I may act, by name: one of these is what X-Clinic-ID takes.' }),
+      .meta({ description: 'The clinics in which I may act, sorted by name. Send the id of one as X-Clinic-ID.' }),
     clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
   })
   .meta({ id: 'Me' })

@@ -33,8 +33,9 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
 })
 
 /**
- * Ends a membership, or takes an invitation back. From then on every request of the user's by a token that claims staff's roles in
- * this clinic is refused there, but for accepting a new invitation and asking who they are.
+ * Ends a membership, or takes an invitation back. From then on this clinic refuses every request by a token of the user
+ * that claims staff roles there. They can still accept a new invitation, redeem a link code, end their own link to a
+ * patient, and ask who they are.
  * @throws DomainError MEMBERSHIP_NOT_FOUND, FORBIDDEN for one's own, VERSION_MISMATCH, LAST_ADMIN
  */
 export async function endMembership(

@@ -33,7 +33,7 @@ export const memberChecks: readonly Check[] = [
   {
     name: 'of another',
     holds: sql`m.user_id is distinct from r.user_id`,
-    refusal: new DomainError('FORBIDDEN', 'Nobody changes or ends their own membership: ask another administrator.'),
+    refusal: new DomainError('FORBIDDEN', 'You cannot change or end your own membership: ask another administrator.'),
   },
   {
     name: 'fresh',

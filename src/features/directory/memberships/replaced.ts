@@ -5,8 +5,8 @@ import { memberships } from '../../../db/schema/memberships.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 
 /**
- * What was there because of a sign-out alone makes way for a membership; its instant still counts. Of the rows `held`, which are
- * locked.
+ * Ends the user's `external` row, which only a sign-out made, when they become a member; its sign-out still counts. It
+ * takes the row from `held`, where it is locked.
  */
 export const replaced: Cte = cte(
   'replaced',

@@ -46,9 +46,9 @@ export const membershipRoutes = factory
   .get(
     '/memberships',
     describe({
-      summary: 'Lists who works in the clinic, did, or was invited',
+      summary: 'Lists who works in the clinic, who worked there, and who was invited',
       description:
-        '`q` is part of a name or an e-mail address. `external`, listed only where `status` asks for it, is somebody whose roles come from their token alone, and who was signed out once.',
+        '`q` is part of a name or an e-mail address. `external` is somebody whose roles come from their token alone and who was once signed out; they are listed only if `status` asks for them.',
       ...{ tag, answer: schemas.membershipPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
     }),
     allow('memberships:read'),
@@ -66,7 +66,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Invites somebody to the clinic, or takes in a user it knows',
       description:
-        'With `email` the answer has a `code`, shown this once and good for 7 days: the person redeems it by POST /me/memberships. To repeat the request, also with its Idempotency-Key, makes a new code and ends the old one. With `userId`, only for a doctor, patient, guardian or former member of the clinic, the membership is active at once.',
+        'With `email`, the answer has a `code` that is shown only now and works for 7 days: the person redeems it by POST /me/memberships. Repeating the request, even with its Idempotency-Key, makes a new code and ends the old one. With `userId`, the membership is active at once; the user has to be a doctor, patient, guardian or former member of the clinic.',
       ...{ tag, answer: schemas.membershipAdded, ok: 201, versioned: true, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
     }),
     allow('memberships:write'),
@@ -100,7 +100,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Ends a membership, or takes an invitation back',
       description:
-        'At once, every request in this clinic by a token that claims staff’s roles there is 403, but for accepting a new invitation and for GET /me without X-Clinic-ID.',
+        'From then on, every request in this clinic by a token that claims staff roles there is 403. The person can still accept a new invitation, redeem a link code, end their own link to a patient, send GET /me without X-Clinic-ID, and see free times that come from a cache.',
       ...changing,
     }),
     allow('memberships:write'),
@@ -115,7 +115,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Accepts an invitation',
       description:
-        'Needs a token whose `email_verified` is true and whose `email` is the invited one. An hour allows 10 codes in vain a user, and as many an address (`codes` in the service’s `RATE_LIMITS`).',
+        'Needs a token whose `email_verified` is true and whose `email` is the invited one. After 10 wrong codes within an hour, a user gets 429. So does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
       ...{ tag, answer: schemas.membershipRecord, versioned: true, idempotent: false, codes: ['MEMBERSHIP_NOT_FOUND'] },
     }),
     valid('json', schemas.acceptInput),
@@ -131,7 +131,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'Signs a user out',
       description:
-        'Tokens issued before now are refused in the caller’s clinic; by a SUPER_ADMIN who sends no X-Clinic-ID, in every one, whatever clinic their token names. A token issued within the same second may be refused too. A clinic’s answer is the same whether or not the user was ever here.',
+        'The caller’s clinic refuses the user’s tokens that were issued before now. If a SUPER_ADMIN sends no X-Clinic-ID, every clinic refuses them, whatever clinic the SUPER_ADMIN’s token names. A token issued within the same second may be refused too. A clinic’s answer is the same whether or not the user was ever here.',
       ...{ tag, answer: schemas.signedOut, codes: ['NOT_FOUND'] },
     }),
     allow('users:sign-out'),

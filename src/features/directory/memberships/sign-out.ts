@@ -12,7 +12,10 @@ import type { Deps } from '../../../platform/deps.ts'
 import { NIL_ID } from '../../../platform/path-id.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 
-/** Signing somebody out everywhere is no clinic's doing, and each clinic is told by a membership. */
+/**
+ * A user who is signed out everywhere. That belongs to no clinic and makes no event: each clinic is told by the user's
+ * membership there.
+ */
 const user: RecordKind = { subjectType: 'user', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
 const signOutOne = defineWrite({
@@ -29,7 +32,8 @@ where r.kept is null order by m.id for no key update of m`,
   checks: [
     {
       name: 'user',
-      // To a clinic an unknown user is as any other: who knows the provider's ids could else ask who has ever used any clinic.
+      // A clinic gets the same answer for an unknown user: otherwise anybody who knows the provider's ids could find
+      // out who has ever used any clinic.
       holds: sql`u.id is not null or r.clinic_id is not null and r.of_user <> ${sql.raw(`'${NIL_ID}'`)}`,
       refusal: new DomainError('NOT_FOUND', 'There is no such user.'),
     },
@@ -47,7 +51,8 @@ where u.id = r.of_user and r.clinic_id is null and j.refused is null returning u
 from held h join judged j on j.n = h.n join asked r on r.n = h.n
 where m.clinic_id = h.clinic_id and m.id = h.id and j.refused is null returning m.*, r.n`,
     ),
-    // Nothing but the token says that they work there, or they are a patient: the row gives no roles, and only refuses older tokens.
+    // Users without a membership: staff by their token alone, and patients. They get a row that gives no roles and only
+    // refuses their older tokens.
     cte(
       'put',
       sql`insert into ${memberships} (clinic_id, id, user_id, status, roles, signed_out_at, created_at, updated_at)
@@ -97,8 +102,9 @@ export function presentSignOut(image: unknown) {
 }
 
 /**
- * Refuses a user's tokens that were issued before now: in the clinic, or everywhere where it is null.
- * @throws DomainError NOT_FOUND for what is no id and, everywhere, for a user who was never here; a clinic is not told of those
+ * Refuses a user's tokens that were issued before now: in the clinic, or in every clinic if it is null.
+ * @throws DomainError NOT_FOUND for a text that is no id; everywhere, also for a user who was never here, which a
+ * clinic is not told
  */
 export async function signOut(
   { db, actor }: Deps,

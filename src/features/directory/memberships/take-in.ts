@@ -42,7 +42,7 @@ where r.kept is null order by m.id for no key update of m`,
     {
       name: 'somebody else',
       holds: sql`r.of_user <> r.user_id`,
-      refusal: new DomainError('FORBIDDEN', 'Nobody gives themselves roles: ask another administrator.'),
+      refusal: new DomainError('FORBIDDEN', 'You cannot give yourself roles: ask another administrator.'),
     },
     {
       name: 'not a member yet',

@@ -16,7 +16,7 @@ export function forbidden(detail: string): DomainError {
   return new DomainError('FORBIDDEN', detail)
 }
 
-const BY_CODE = 'can only end links here: a user is linked by a link code, which POST /patients/{id}/link-codes issues'
+const BY_CODE = 'can only end links here: to link a user, issue a link code by POST /patients/{id}/link-codes'
 
 /** A change only ends links, whoever makes it: who is added proves by a code that they are meant, and another hand confirms them. */
 export function linksOnlyEnd({

@@ -39,7 +39,7 @@ function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, coun
 /** Who is linked to somebody who has died may read for a while, and changes nothing. */
 function ofTheLiving({ roles }: Caller): Check[] {
   if (reachesOf(roles, 'patients:change').includes('clinic')) return []
-  const refusal = forbidden('Only the clinic changes the record of a patient who has died.')
+  const refusal = forbidden('Only the clinic can change the record of a patient who has died.')
   return [{ holds: sql`cur.status <> 'deceased'`, refusal }]
 }
 
@@ -64,7 +64,7 @@ function changing(
   const reached: Check = {
     holds: reachesPatient(caller, 'patients:change', 'cur'),
     refusal: forbidden(
-      'You may see this patient, but not change them; with a pending link, not before it is confirmed.',
+      'You may see this patient, but not change them. If your link is pending, you may once it is confirmed.',
     ),
   }
   return {

@@ -82,7 +82,7 @@ export const patientRoutes = factory
     describe({
       summary: 'Registers a patient',
       description:
-        'Where somebody like them is registered already it is refused with the candidates, unless `confirmNew` says that they are another. Users it links are pending until somebody else confirms them (`GET /links`).',
+        'If somebody like them is registered already, the request is refused and lists the candidates, unless `confirmNew` says that this is another person. The users that it links are pending until somebody else confirms them (`GET /links`).',
       ...{
         tag,
         answer: patientRecord,
@@ -136,7 +136,7 @@ export const patientRoutes = factory
     describe({
       summary: 'Changes a patient',
       description:
-        'Absent stays, null clears. `userId` and `guardianUserIds` only end links, which needs `patients:link`: new ones are made by link codes. Status and doNotContact need `patients:status`; patients change how they are reached. Who is not active any more has their coming visits and series cancelled: `dryRun=true` answers which, and writes nothing.',
+        'Absent stays, null clears. `userId` and `guardianUserIds` can only end links, which needs `patients:link`; link codes make new ones. Status and doNotContact need `patients:status`. Patients may change only how they are reached. When a patient stops being active, their coming visits and series are cancelled; `dryRun=true` lists these and writes nothing.',
       ...{
         tag,
         answer: z.union([patientRecord, statusDryRun]),
