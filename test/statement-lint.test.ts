@@ -5,8 +5,11 @@ import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import * as appointments from '../src/db/schema/appointments.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
+import * as links from '../src/db/schema/links.ts'
+import * as memberships from '../src/db/schema/memberships.ts'
 import * as people from '../src/db/schema/people.ts'
 import * as queue from '../src/db/schema/queue.ts'
+import * as records from '../src/db/schema/records.ts'
 import * as schedule from '../src/db/schema/schedule.ts'
 import * as series from '../src/db/schema/series.ts'
 import * as video from '../src/db/schema/video.ts'
@@ -19,7 +22,7 @@ const statements = readdirSync(FOLDER).map((file) => ({
   text: readFileSync(join(FOLDER, file), 'utf8'),
 }))
 
-const schemas = [appointments, followUps, people, queue, schedule, series, video]
+const schemas = [appointments, followUps, links, memberships, people, queue, records, schedule, series, video]
 const clinicTables = schemas
   .flatMap((schema) => Object.values(schema) as unknown[])
   .filter((table): table is PgTable => is(table, PgTable) && 'clinicId' in getTableColumns(table as PgTable))
@@ -27,6 +30,13 @@ const clinicTables = schemas
 
 /** A table that a statement reads by something else than the clinic, and why no other clinic is touched by it. */
 const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
+  { statement: /^me$/, use: 'memberships w', because: 'the caller asks for their own memberships, in every clinic' },
+  {
+    statement: /^memberships-of-user$/,
+    use: 'memberships m',
+    because: 'it asks in which clinics the caller is a member',
+  },
+  { statement: /^outbox-/, use: 'outbox outbox', because: 'events of all clinics are delivered, each for its own' },
   {
     statement: /^calendar/,
     use: 'clinic_doctors cd',
