@@ -54,6 +54,7 @@ test('who did not sign in wakes no doctor’s object in a clinic that is not ope
     [v7(), v7()],
   ] as const)
     expectProblem(await get(dayOf(doctorId), clinicId), 401, 'UNAUTHENTICATED')
+  expectProblem(await get(`/availability?doctorIds=${closed.doctor.doctorId}`, closed.id), 401, 'UNAUTHENTICATED')
   // Also where a listing of the closed clinic is old enough to be read anew.
   await closed.reception.client.get(dayOf(closed.doctor.doctorId))
   const key = `day:${closed.id}:${closed.doctor.doctorId}:2027-03-02`
