@@ -291,7 +291,6 @@ BEGIN
   SELECT * INTO a FROM patients WHERE clinic_id = of_clinic AND id = from_patient;
   SELECT * INTO b FROM patients WHERE clinic_id = of_clinic AND id = into_patient;
   IF a.id IS NULL OR b.id IS NULL THEN RETURN '{"refused": "PATIENT_NOT_FOUND"}'; END IF;
-  IF a.version <> ALL (versions) THEN RETURN '{"refused": "VERSION_MISMATCH"}'; END IF;
   IF a.merged_into IS NOT NULL OR b.merged_into IS NOT NULL THEN
     RETURN jsonb_build_object('refused', 'PATIENT_MERGED', 'mergedInto', coalesce(a.merged_into, b.merged_into));
   END IF;
@@ -300,6 +299,7 @@ BEGIN
   PERFORM hold_visits_of_merge(of_clinic, array[from_patient, into_patient]);
   begun := has_begun(of_clinic, array[from_patient, into_patient]);
   IF begun AND links_a <> links_b AND NOT is_admin THEN RETURN '{"refused": "FORBIDDEN"}'; END IF;
+  IF a.version <> ALL (versions) THEN RETURN '{"refused": "VERSION_MISMATCH"}'; END IF;
   IF (a.user_id <> b.user_id OR a.date_of_birth <> b.date_of_birth) AND NOT (is_admin AND forced) THEN
     RETURN '{"refused": "POSSIBLE_MISMATCH"}';
   END IF;

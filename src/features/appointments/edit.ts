@@ -15,6 +15,7 @@ import {
   editedSubjects,
   externalIdFree,
   fieldChecks,
+  fieldRights,
 } from './edited-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import { getAppointment } from './queries.ts'
@@ -35,6 +36,7 @@ export const editVisits = defineChange({
   asked,
   subjects: editedSubjects,
   lingers: sql`(${r.isClinicalOnly} and ${isInState(['COMPLETED'])})`,
+  rights: fieldRights,
   checks: [externalIdFree, { name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',
@@ -51,7 +53,7 @@ export function rightToChange(actor: Actor, input: ChangeInput): Permission {
   return isClinicalTexts(input) ? 'clinical-text:write' : 'appointments:change'
 }
 
-function refuseByRole({ caller }: Actor, permission: Permission): void {
+export function refuseByRole({ caller }: Actor, permission: Permission): void {
   if (!mayEver(caller.roles, permission)) throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
 }
 

@@ -92,8 +92,8 @@ export const externalIdFree = externalIdIsFree({
   mayRead: sql`r.may_read`,
 })
 
-/** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
-export const fieldChecks: readonly Check[] = [
+/** Who may say what of a visit. It is asked before its version and state, as every right is. */
+export const fieldRights: readonly Check[] = [
   {
     // Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach.
     name: 'says only what a patient may',
@@ -114,14 +114,18 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
     refusal: new DomainError('FORBIDDEN', 'Clinical texts are written by the doctor of the visit.'),
   },
   {
-    name: 'begun before it has clinical texts',
-    holds: sql`not ${r.writesClinical} or ${mayHaveClinicalText}`,
-    refusal: wrongStepOf,
-  },
-  {
     name: 'may give it another patient',
     holds: sql`${isSamePatient} or ${reachesAsStaff(r.mayChange)}`,
     refusal: ONLY_STAFF,
+  },
+]
+
+/** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
+export const fieldChecks: readonly Check[] = [
+  {
+    name: 'begun before it has clinical texts',
+    holds: sql`not ${r.writesClinical} or ${mayHaveClinicalText}`,
+    refusal: wrongStepOf,
   },
   ...otherPatientChecks,
   {

@@ -21,7 +21,7 @@ import {
   wrongStepOf,
 } from './change.ts'
 import { allOf, CHANGED, type Consequence, type Source } from './consequence.ts'
-import { EDITED, editedColumns, type editedRow, externalIdFree, fieldChecks } from './edited-fields.ts'
+import { EDITED, editedColumns, type editedRow, externalIdFree, fieldChecks, fieldRights } from './edited-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from './elsewhere.ts'
 import { MEANT_WHATEVER } from './meant.ts'
 import { Outdated } from './outdated.ts'
@@ -116,6 +116,7 @@ export const handVisitsOver = defineChange({
     visitsHeld('patients_held', 'doctors_held'),
   ],
   rows: 'subjects',
+  rights: fieldRights,
   checks: [
     externalIdFree,
     { name: 'step', holds: mayStepFrom('hand-over'), refusal: wrongStepOf },

@@ -6,7 +6,15 @@ import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
 import { defineChange, isInState, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
 import { allOf, CHANGED, type Consequence } from './consequence.ts'
-import { EDITED, editedColumns, editedSubjects, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import {
+  EDITED,
+  editedColumns,
+  editedSubjects,
+  externalIdFree,
+  fieldChecks,
+  fieldRights,
+  mayChangeFields,
+} from './edited-fields.ts'
 import { reopensPlan } from './plan-effects.ts'
 import { readImage } from './record.ts'
 import { endsRoom } from './room-effects.ts'
@@ -37,7 +45,8 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     asked,
     subjects: editedSubjects,
     target: to,
-    checks: [externalIdFree, { name: 'step', holds: from, refusal }, mayChangeFields, ...fieldChecks, ...checks],
+    rights: [mayChangeFields, ...fieldRights],
+    checks: [externalIdFree, { name: 'step', holds: from, refusal }, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
     namesPatient: true,

@@ -7,7 +7,15 @@ import type { RecordRequest } from '../../platform/deps.ts'
 import { type Changed, changeVisit, defineChange, isInState, isStaff, t, visitAsked, wrongStepOf } from './change.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen, WasNoShow } from './check-in.ts'
 import { CHANGED } from './consequence.ts'
-import { EDITED, editedColumns, editedRow, externalIdFree, fieldChecks, mayChangeFields } from './edited-fields.ts'
+import {
+  EDITED,
+  editedColumns,
+  editedRow,
+  externalIdFree,
+  fieldChecks,
+  fieldRights,
+  mayChangeFields,
+} from './edited-fields.ts'
 import { meantOf } from './meant.ts'
 import { convertsPlanAgain } from './plan-effects.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
@@ -38,6 +46,7 @@ export const takeBackVisits = defineChange({
   subjects: againSubjects,
   rows: 'subjects',
   target: aim,
+  rights: [mayChangeFields, ...fieldRights],
   checks: [
     externalIdFree,
     { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and ${t.type} <> 'IN_PERSON'`, refusal: wrongStepOf },
@@ -48,7 +57,6 @@ export const takeBackVisits = defineChange({
 and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})::date`,
       refusal: wrongStepOf,
     },
-    mayChangeFields,
     ...fieldChecks,
     overNoOtherClinic,
   ],

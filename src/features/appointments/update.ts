@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { param } from '../../db/statement.ts'
-import { mayEver } from '../../domain/access.ts'
 import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
@@ -11,7 +10,7 @@ import type { TreatmentType } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { changeWindowClosed } from './cancel.ts'
 import { type Changed, wrongStep } from './change.ts'
-import { editAppointment } from './edit.ts'
+import { editAppointment, refuseByRole } from './edit.ts'
 import { editedFields, editedRow, patientLocked } from './edited-fields.ts'
 import { externalIdTaken, holdingExternalId } from './external-id.ts'
 import type { HandOverOrder } from './hand-over.ts'
@@ -20,7 +19,7 @@ import type { MoveOrder } from './move.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
-import { isStaffNoteOnly, ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import { CLINICAL, has, isStaffNoteOnly, ONLY_STAFF, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 import type { TakeBack } from './take-back.ts'
 import { zoneOfNow } from './zone-of-now.ts'
 
@@ -96,10 +95,9 @@ export async function updateAppointment(
   { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, isStaffNoteOnly(input) ? 'appointments:staff-note' : 'appointments:change')
+  if (has(input, CLINICAL)) refuseByRole(deps.actor, 'clinical-text:write')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
-  if (!mayEver(deps.actor.caller.roles, 'appointments:change')) {
-    throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
-  }
+  refuseByRole(deps.actor, 'appointments:change')
   for (let tries = 0; tries < TRIES; tries++) {
     const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
 (select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`

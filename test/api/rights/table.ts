@@ -160,6 +160,7 @@ export const TABLE: Record<string, Row | Row[]> = {
     { may: 'cct--o', ...ofVisit, what: 'a confirmation', body: () => ({ status: 'CONFIRMED' }) },
     { may: 'cctc--', ...ofVisit, what: 'a no-show', body: () => ({ status: 'NO_SHOW' }) },
     { may: 'c-t---', ...ofVisit, what: 'a diagnosis', body: () => ({ diagnosis: 'x' }) },
+    { may: 'c-t---', ...ofVisit, what: 'notes and a diagnosis', body: () => ({ notes: 'x', diagnosis: 'x' }) },
     { may: 'cct--o', ...ofVisit, what: 'a move', body: () => ({ appointmentDate: '2027-02-01T10:00' }) },
     { may: 'cct---', ...ofVisit, what: 'an overbooking', body: () => ({ overbook: true, overbookReason: 'x' }) },
   ],

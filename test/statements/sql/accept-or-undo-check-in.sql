@@ -28,6 +28,12 @@ judged as materialized (
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (cardinality(r.names) = 0 or r.may_change && (me.staff || me.own)) is not true then 'may change fields'
+  when (not r.speaks_as_staff or r.may_change && me.staff
+    or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'
+  when (not ('{reason,notes,address}' && r.names) or r.may_change && me.staff or 'confirmed' = any (me.own)) is not true then 'sees the texts it changes'
+  when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
+  when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status <> 'SCHEDULED') is not true then 'already'
   when (r.external_id is null or not exists (select from appointments x where x.clinic_id = r.clinic_id and x.external_id = r.external_id
@@ -46,13 +52,7 @@ judged as materialized (
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when (t.status in ('CHECKED_IN') or r.may_accept and t.status in ('PENDING')) is not true then 'step'
-  when (cardinality(r.names) = 0 or r.may_change && (me.staff || me.own)) is not true then 'may change fields'
-  when (not r.speaks_as_staff or r.may_change && me.staff
-    or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'
-  when (not ('{reason,notes,address}' && r.names) or r.may_change && me.staff or 'confirmed' = any (me.own)) is not true then 'sees the texts it changes'
-  when (not r.writes_clinical or r.may_write_clinical && (me.staff || me.own)) is not true then 'may write clinical texts'
   when (not r.writes_clinical or t.status in ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')) is not true then 'begun before it has clinical texts'
-  when (r.patient_id is null or r.patient_id = t.patient_id or r.may_change && me.staff) is not true then 'may give it another patient'
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.id is not null from (select) one
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient on record'
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.merged_into is null from (select) one

@@ -35,11 +35,11 @@ judged as materialized (
   when (coalesce(r.may_confirm && (me.staff || me.own), false)) is not true then 'allowed'
   when (l.user_id <> r.user_id) is not true then 'not one’s own'
   when (l.issued_by <> r.user_id) is not true then 'another hand'
+  when (l.doctor_id is null or r.everywhere or not exists (select from clinic_doctors m
+      where m.doctor_id = l.doctor_id and m.clinic_id <> l.clinic_id)) is not true then 'works here only'
   when (r.versions is null or l.version = any (r.versions)) is not true then 'fresh'
   when (l.status <> 'active') is not true then 'not so already'
   when (l.status = 'pending') is not true then 'pending'
-  when (l.doctor_id is null or r.everywhere or not exists (select from clinic_doctors m
-      where m.doctor_id = l.doctor_id and m.clinic_id <> l.clinic_id)) is not true then 'works here only'
   when (l.doctor_id is null or d.user_id is null and not exists (select from doctors y where y.user_id = l.user_id)) is not true then 'one doctor a user'
   end refused
   from asked r left join held l on l.n = r.n

@@ -67,15 +67,15 @@ const confirmLinks = defineSettling({
       sql`l.issued_by <> r.user_id`,
       forbidden('You issued this link, so somebody else has to confirm it.'),
     ),
-    fresh,
-    already('active'),
-    pending,
     check(
       'works here only',
       sql`l.doctor_id is null or r.everywhere or not exists (select from ${clinicDoctors} m
 where m.doctor_id = l.doctor_id and m.clinic_id <> l.clinic_id)`,
       forbidden('This doctor also works in another clinic: only a SUPER_ADMIN can link their user.'),
     ),
+    fresh,
+    already('active'),
+    pending,
     check(
       'one doctor a user',
       sql`l.doctor_id is null or d.user_id is null and not exists (select from ${doctors} y where y.user_id = l.user_id)`,
