@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { bigints } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
+import { isFresh } from '../../db/record-change.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { rowsAsked } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -10,7 +10,7 @@ import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 
 export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
 
-const { r } = rowsAsked({ versions: bigints, mayRead: reach, mayDo: reach })
+const { r } = rowsAsked({ mayRead: reach, mayDo: reach })
 const t = alias(appointments, 't')
 
 /**
@@ -24,7 +24,7 @@ export function accessChecks(rights: readonly Check[] = []): readonly Check[] {
     ...rights,
     {
       name: 'fresh',
-      holds: sql`${r.versions} is null or ${t.version} = any (${r.versions})`,
+      holds: isFresh('t'),
       refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
     },
   ]

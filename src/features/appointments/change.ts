@@ -1,17 +1,17 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { type AskedColumn, bigints, uuid } from '../../db/asked.ts'
+import type { AskedColumn } from '../../db/asked.ts'
 import { AS_IT_IS, type Check, type Refused } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { type MinutesSetting, minutesSetting } from '../../db/clinic-setting.ts'
-import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { type Cte, materialized } from '../../db/cte.ts'
 import type { Happening } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
+import { defineRecordChange, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
-import { sealedColumns } from '../../db/statement.ts'
-import { defineWrite, type RowOf, type RowsAsked, rowsAsked, runWrite, type Write } from '../../db/write.ts'
+import { type RowOf, type RowsAsked, rowsAsked, runWrite, type Write } from '../../db/write.ts'
 import type { Permission } from '../../domain/access.ts'
 import { type Status, statesAllowed, statesBefore, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -25,7 +25,7 @@ import { type AppointmentImage, readImage, situationOf } from './record.ts'
 type Columns = Record<string, AskedColumn<unknown>>
 
 /** Which visit, in which versions (null: any), and how far the rights to read it and to do this to it reach. */
-const VISIT = { id: uuid, versions: bigints, mayRead: reach, mayDo: reach }
+const VISIT = { ...ONE_RECORD, mayRead: reach, mayDo: reach }
 
 /** The columns of a change's rows, besides everybody's. */
 export function visitAsked<C extends Columns>(columns: C): RowsAsked<C & typeof VISIT> {
@@ -147,57 +147,25 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
   const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
   const { consequence, namesPatient } = change
-  const columns = getTableColumns(appointments)
-  const assignments = Object.entries(set).map(
-    ([key, value]) => sql`${sql.identifier(columns[key as keyof typeof columns].name)} = ${value}`,
-  )
   const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
   const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
-  const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
-  const before = sql` join held b on b.n = e.n`
-  return defineWrite({
+  return defineRecordChange({
     name,
+    table: appointments,
+    of: appointment,
     asked,
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
     from: visitFrom(rows, lingers),
-    columns: sql`${t.clinicId}, ${t.id}`,
     checks: [...accessChecks(rights), ...already, ...checks],
-    effects: [
-      cte(
-        'changed',
-        sql`update ${appointments} t set ${sql.join(assignments, sql`,\n`)},
-version = ${t.version} + 1, updated_at = r.at
-from judged j join asked r on r.n = j.n
-where ${t.clinicId} = j.clinic_id and ${t.id} = j.id and j.refused is null returning t.*, r.n`,
-      ),
-      ...(consequence?.effects ?? []),
-    ],
-    happened: [
-      {
-        ...{ action, of: appointment, rows: 'changed', join: before },
-        changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
-      },
-      ...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []),
-      // Who asks for the state there is reads the visit.
-      ...(target
-        ? [
-            {
-              ...{ action: 'appointment.read', of: appointment, rows: 'held', isRead: true as const },
-              join: sql` join judged j on j.n = e.n and j.refused = 'already'`,
-            },
-          ]
-        : []),
-      ...(consequence?.happened ?? []),
-    ],
-    answers: {
-      image: sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`,
-      written: sql`e.written`,
-      from: sql`(
-select v.*, true written from changed v
-union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
-) e join asked r on r.n = e.n`,
+    set,
+    action,
+    consequence: {
+      effects: consequence?.effects ?? [],
+      happened: [...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []), ...(consequence?.happened ?? [])],
     },
-    status: 200,
+    // Who asks for the state there is reads the visit.
+    ...(target && { asItIs: { check: 'already', action: 'appointment.read' } }),
+    image: sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`,
   })
 }
 
@@ -212,7 +180,7 @@ export interface Changed {
 export function visitOf(actor: Actor, { id, ifMatch }: RecordRequest, permission: Permission) {
   return {
     id,
-    versions: ifMatch === '*' ? null : ifMatch,
+    versions: versionsOf(ifMatch),
     mayRead: reachesFor(actor.caller, 'appointments:read'),
     mayDo: reachesFor(actor.caller, permission),
   }

@@ -1,8 +1,9 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { patientsHeld } from '../../db/locks.ts'
+import { asNamed, namesIn } from '../../db/record-change.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
@@ -38,7 +39,6 @@ export const EDITED = {
 }
 
 const { r } = visitAsked(EDITED)
-const columnOf = (field: Field) => getTableColumns(appointments)[field].name
 
 /** What was written of the patient who was to come: nobody else's visit keeps it. */
 const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
@@ -46,15 +46,12 @@ const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason']
 /** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
 export const editedColumns = {
   patientOverlap: sql`${t.patientOverlap} and (r.patient_id is null or r.patient_id = ${t.patientId})`,
-  ...(Object.fromEntries(
-    FIELDS.map((field) => {
-      const name = columnOf(field)
-      const forgotten = (OF_PATIENT as readonly string[]).includes(field)
-        ? 'when r.patient_id <> t.patient_id then null '
-        : ''
-      return [field, sql.raw(`case when '${name}' = any (r.names) then r.${name} ${forgotten}else t.${name} end`)]
-    }),
-  ) as Record<Field, SQL>),
+  ...asNamed(appointments, FIELDS),
+  ...asNamed(
+    appointments,
+    OF_PATIENT,
+    (column) => `case when r.patient_id is null or r.patient_id = t.patient_id then t.${column} end`,
+  ),
 }
 
 const isSamePatient = sql`r.patient_id is null or r.patient_id = ${t.patientId}`
@@ -178,7 +175,7 @@ export function editedRow({ caller }: Actor, input: ChangeInput, fields: Partial
   const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
   return {
     ...(fields as Awaited<ReturnType<typeof editedFields>>),
-    names: Object.keys(fields).map((field) => columnOf(field as Field)),
+    names: namesIn(appointments, fields),
     speaksAsStaff: speaksAsStaff(others),
     writesClinical: has(input, CLINICAL),
     givesAddress: Boolean(input.address) && input.type === undefined,

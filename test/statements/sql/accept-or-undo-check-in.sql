@@ -84,11 +84,11 @@ changed as (
   priority = case when 'priority' = any (r.names) then r.priority else t.priority end,
   external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
   notify = case when 'notify' = any (r.names) then r.notify else t.notify end,
-  reason = case when 'reason' = any (r.names) then r.reason when r.patient_id <> t.patient_id then null else t.reason end,
-  notes = case when 'notes' = any (r.names) then r.notes when r.patient_id <> t.patient_id then null else t.notes end,
-  staff_note = case when 'staff_note' = any (r.names) then r.staff_note when r.patient_id <> t.patient_id then null else t.staff_note end,
-  address = case when 'address' = any (r.names) then r.address when r.patient_id <> t.patient_id then null else t.address end,
-  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason when r.patient_id <> t.patient_id then null else t.overbook_reason end,
+  reason = case when 'reason' = any (r.names) then r.reason else case when r.patient_id is null or r.patient_id = t.patient_id then t.reason end end,
+  notes = case when 'notes' = any (r.names) then r.notes else case when r.patient_id is null or r.patient_id = t.patient_id then t.notes end end,
+  staff_note = case when 'staff_note' = any (r.names) then r.staff_note else case when r.patient_id is null or r.patient_id = t.patient_id then t.staff_note end end,
+  address = case when 'address' = any (r.names) then r.address else case when r.patient_id is null or r.patient_id = t.patient_id then t.address end end,
+  overbook_reason = case when 'overbook_reason' = any (r.names) then r.overbook_reason else case when r.patient_id is null or r.patient_id = t.patient_id then t.overbook_reason end end,
   diagnosis = case when 'diagnosis' = any (r.names) then r.diagnosis else t.diagnosis end,
   treatment_plan = case when 'treatment_plan' = any (r.names) then r.treatment_plan else t.treatment_plan end,
   clinical_notes = case when 'clinical_notes' = any (r.names) then r.clinical_notes else t.clinical_notes end,
@@ -106,14 +106,14 @@ happened as (
   from changed e join asked r on r.n = e.n join held b on b.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
-  e.version, b.patient_id patient_id, case b.status when 'PENDING' then 'appointment.accepted' else 'appointment.check_in_undone' end action,
-  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(b.patient_id, e.patient_id)) changed
-  from changed e join asked r on r.n = e.n join held b on b.n = e.n and b.patient_id <> e.patient_id
-  union all
-  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.read' action,
   null::jsonb payload, null::jsonb changed
   from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'already'
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, b.patient_id patient_id, case b.status when 'PENDING' then 'appointment.accepted' else 'appointment.check_in_undone' end action,
+  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(b.patient_id, e.patient_id)) changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n and b.patient_id <> e.patient_id
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
