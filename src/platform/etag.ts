@@ -21,12 +21,17 @@ export function ifMatch(c: Context): number[] | '*' | null {
     .map(Number)
 }
 
+/** Whether `If-Match` accepts a record's version. */
+export function accepts(accepted: number[] | '*' | null, version: number): boolean {
+  return !Array.isArray(accepted) || accepted.includes(version)
+}
+
 /**
  * For a record that was read before it is decided on.
  * @throws DomainError VERSION_MISMATCH when `If-Match` accepts other versions only
  */
 export function refuseStale(accepted: number[] | '*' | null, version: number): void {
-  if (Array.isArray(accepted) && !accepted.includes(version)) {
+  if (!accepts(accepted, version)) {
     throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
   }
 }

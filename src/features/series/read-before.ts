@@ -10,7 +10,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { isFresh } from '../appointments/composed-change.ts'
+import { accepts } from '../../platform/etag.ts'
 import { reaches } from '../appointments/image.ts'
 import { zoneOfNow } from '../appointments/zone-of-now.ts'
 import { seriesShape } from './record.ts'
@@ -98,7 +98,6 @@ const readShape = z.looseObject({
     .transform((numbers) => numbers ?? []),
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
-  fresh: z.boolean().nullable(),
   zone_of_now: z.string().nullable(),
   to_restore: visitShape.nullish(),
 })
@@ -139,14 +138,14 @@ export async function readSeriesBefore(
       order by a.series_sequence, a.created_at desc, a.id desc
     ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
     (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
-    (select ${isFresh(request.ifMatch)} from cur) fresh, (select ${zoneOfNow('cur')} from cur) zone_of_now${restored === null ? sql`` : lastOf(restored)}`)
+    (select ${zoneOfNow('cur')} from cur) zone_of_now${restored === null ? sql`` : lastOf(restored)}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: replay.image }
   if (!row.series || !row.seen) throw SERIES_NOT_FOUND
   if (!row.reached) throw NOT_YOUR_SERIES
-  if (!row.fresh) throw SERIES_STALE
   const whole = wholeShape.parse(row.series)
+  if (!accepts(request.ifMatch, whole.version)) throw SERIES_STALE
   if (whole.status === 'cancelled') throw SERIES_CLOSED
   const { standing, paused } = row
   return {

@@ -11,5 +11,5 @@ with recursive cur as (select t.* from series t where t.clinic_id = $1::uuid and
     order by a.series_sequence, a.created_at desc, a.id desc
   ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
 (select true from cur) seen, (select true from cur) reached,
-(select true from cur) fresh, (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
+(select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
       and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone_of_now
