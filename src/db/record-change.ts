@@ -83,6 +83,8 @@ interface RecordChange<T extends PgTable, C extends Columns> {
   subjects?: readonly Cte[]
   /** What the checks look at, from FROM on: the row `r` and its record `t`, where there is one. */
   from?: SQL
+  /** Further columns of `judged`, for what follows to use. */
+  columns?: SQL
   checks: readonly Check[]
   /** Fields over the record `t` and the row `r`. */
   set: { [K in FieldOf<T>]?: SQL }
@@ -100,14 +102,14 @@ interface RecordChange<T extends PgTable, C extends Columns> {
 
 /** One change of records by their id: the lock, the checks, the row, its trail and what follows, in one statement. */
 export function defineRecordChange<T extends PgTable, C extends Columns>(change: RecordChange<T, C>): Write<C> {
-  const { name, table, of, asked, checks, set, action, asItIs, image } = change
+  const { name, table, of, asked, columns, checks, set, action, asItIs, image } = change
   const { effects = [], happened = [] } = change.consequence ?? {}
   return defineWrite({
     name,
     asked,
     subjects: change.subjects ?? [recordsHeld(table)],
     from: change.from ?? sql`from asked r left join held t on t.n = r.n`,
-    columns: sql`t.clinic_id, t.id`,
+    columns: sql`t.clinic_id, t.id${columns ? sql`, ${columns}` : sql``}`,
     checks,
     effects: [
       cte(
