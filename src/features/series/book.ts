@@ -1,20 +1,99 @@
 import { sql } from 'drizzle-orm'
+import { like, list } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
-import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
 import { cte } from '../../db/cte.ts'
-import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
 import { series } from '../../db/schema/series.ts'
-import { insertInto, param } from '../../db/statement.ts'
+import { listed } from '../../db/text.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Found } from '../../domain/series.ts'
-import { imageOf } from '../../records/appointment.ts'
-import { heldPatientRefused } from '../appointments/booking-checks.ts'
+import { appointment, imageOf } from '../../records/appointment.ts'
+import { seriesKind } from '../../records/series.ts'
+import { patientChecks } from '../appointments/booking-checks.ts'
 import { Outdated } from '../appointments/outdated.ts'
-import { rulesStand } from '../appointments/rules-stand.ts'
-import { bookRows, isOnOverbooked, type RowToBook, rowsToBook } from './booked-rows.ts'
+import { DECIDED_ON, decidedOn, rulesAsDecided } from '../appointments/rules-stand.ts'
+import { bookRows, isOnNoneOverbooked, type RowToBook, rowsToBook, visitsToBook } from './booked-rows.ts'
 import type { SeriesOrder } from './order.ts'
 import type { OccurrenceRecord } from './schemas.ts'
-import { seriesTrail, visitTrail } from './trail.ts'
+
+const FIELDS = [
+  'id',
+  'patientId',
+  'doctorId',
+  'locationId',
+  'templateId',
+  'type',
+  'treatmentType',
+  'durationMinutes',
+  'time',
+  'timezone',
+  'startDate',
+  'endDate',
+  'recurrence',
+  'reason',
+  'notes',
+] as const
+
+const asked = rowsAsked({
+  ...like(series, FIELDS),
+  /** Its visits, all of which are written, and what the answer says of the others. */
+  visits: list,
+  skipped: list,
+  shifted: list,
+  ...DECIDED_ON,
+})
+const { r } = asked
+
+const names = sql.raw(listed(FIELDS.map((name) => series[name].name)))
+const values = sql.raw(listed(FIELDS.map((name) => `r.${series[name].name}`)))
+
+/** People were asked about when the calendar was read: what has changed since is read, and refused, there. */
+const outdated = () => new Outdated('rules')
+
+const checks: readonly Check[] = [
+  ...patientChecks.map(({ name, holds }) => ({ name, holds, refusal: outdated })),
+  { name: 'rules as decided on', holds: rulesAsDecided(r.doctorId), refusal: outdated },
+  { name: 'nothing overbooked there', holds: isOnNoneOverbooked('to_book', r.doctorId), refusal: outdated },
+]
+
+/** Books a series with all its visits, or nothing. */
+const bookWhole = defineWrite({
+  name: 'book-series',
+  asked,
+  subjects: [
+    rowsToBook,
+    patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.kept is null`),
+    doctorsHeld(sql`select r.doctor_id from asked r where r.kept is null`),
+  ],
+  from: sql`from asked r left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id
+where r.kept is null and ${onceHeld('patients_held', 'doctors_held')}`,
+  checks,
+  effects: [
+    cte(
+      's',
+      sql`insert into ${series} (clinic_id, created_at, updated_at,
+${names})
+select r.clinic_id, r.at, r.at,
+${values}
+from judged j join asked r on r.n = j.n where j.refused is null returning *`,
+    ),
+    ...bookRows('s', r.doctorId),
+  ],
+  happened: [
+    { action: 'series.booked', of: seriesKind, rows: 's', by: 'id' },
+    { action: 'appointment.booked', of: appointment, rows: 'booked' },
+  ],
+  answers: {
+    image: sql`jsonb_build_object('series', to_jsonb(e), 'skipped', ${r.skipped}, 'shifted', ${r.shifted},
+'appointments', (select jsonb_agg((${imageOf('booked')}) - 'n' order by booked.starts_at) from booked where booked.n = r.n))`,
+    written: sql`true`,
+    from: sql`s e join asked r on r.id = e.id
+where undo_unless((select count(*) from booked b where b.n = r.n) = jsonb_array_length(${r.visits}))`,
+  },
+  status: 201,
+})
 
 /** What the calendar has decided about an order. */
 export interface SeriesDecision {
@@ -39,9 +118,18 @@ function rowsOf(order: SeriesOrder, placed: readonly Found[]): RowToBook[] {
     if (!time || !visit) return []
     const { reason, notes } = visit
     return {
-      ...{ id: candidate.id, sequence: candidate.sequence, start: time.start, end: time.end, timezone },
-      ...{ type: order.type, locationId: order.locationId, treatmentType: order.treatmentType },
-      ...{ priority: 'MEDIUM', notify: true, externalId: null, isModified: false },
+      id: candidate.id,
+      sequence: candidate.sequence,
+      start: time.start,
+      end: time.end,
+      timezone,
+      type: order.type,
+      locationId: order.locationId,
+      treatmentType: order.treatmentType,
+      priority: 'MEDIUM',
+      notify: true,
+      externalId: null,
+      isModified: false,
       texts: { reason, notes, staffNote: null, address: null },
     }
   })
@@ -53,43 +141,32 @@ function rowsOf(order: SeriesOrder, placed: readonly Found[]): RowToBook[] {
  *   rules it was decided on have changed
  */
 export async function writeSeries(db: Database, order: SeriesOrder, decision: SeriesDecision): Promise<SeriesBooked> {
-  const { actor, doctorId, days } = order
-  const { rules, skipped, shifted } = decision
-  const rows = rowsOf(order, decision.placed)
-  const row = insertInto(series, {
-    ...{ clinicId: order.clinicId, id: order.id, patientId: order.patientId, doctorId, locationId: order.locationId },
-    ...{ templateId: order.templateId, type: order.type, treatmentType: order.treatmentType },
-    ...{ durationMinutes: decision.duration, time: order.time, timezone: decision.timezone },
-    ...{ startDate: order.startDate, endDate: days.endDate, recurrence: days.recurrence },
-    ...{ ...order.texts, createdAt: actor.now, updatedAt: actor.now },
+  const { actor, idempotency, clinicId, days, texts } = order
+  const { rules, duration, timezone, placed, skipped, shifted } = decision
+  const booked = await runWrite(db, bookWhole, {
+    asking: { actor, idempotency, clinicId },
+    row: {
+      id: order.id,
+      patientId: order.patientId,
+      doctorId: order.doctorId,
+      locationId: order.locationId,
+      templateId: order.templateId,
+      type: order.type,
+      treatmentType: order.treatmentType,
+      durationMinutes: duration,
+      time: order.time,
+      timezone,
+      startDate: order.startDate,
+      endDate: days.endDate,
+      recurrence: days.recurrence,
+      reason: texts.reason,
+      notes: texts.notes,
+      visits: visitsToBook(rowsOf(order, placed)),
+      skipped,
+      shifted,
+      ...decidedOn(rules),
+    },
   })
-  const own = seriesTrail('series.booked', 's')
-  const visits = visitTrail('appointment.booked', 'booked')
-  const result = await runWrite(db, {
-    actor,
-    idempotency: order.idempotency,
-    status: 201,
-    guards: [
-      patientsHeld(
-        sql`select ${param(order.clinicId, 'uuid')} clinic_id, ${param(order.patientId, 'uuid')} patient_id`,
-      ),
-      doctorsHeld(sql`select ${param(doctorId, 'uuid')}`),
-      cte('cur', sql`select ${param(order.clinicId, 'uuid')} clinic_id from doctors_held where ${unlessReplayed}`),
-      rowsToBook(rows),
-      cte(
-        'go',
-        sql`select from cur where ${heldPatientRefused} is null and ${rulesStand(rules, doctorId)} and not ${isOnOverbooked('o', doctorId)}`,
-      ),
-    ],
-    effects: [cte('s', sql`${row} from go returning *`), bookRows(doctorId, actor)],
-    audit: [own.audit, visits.audit],
-    events: [own.event, visits.event],
-    image: sql`select jsonb_build_object('series', to_jsonb(s), 'skipped', ${JSON.stringify(skipped)}::jsonb,
-        'shifted', ${JSON.stringify(shifted)}::jsonb,
-        'appointments', (select jsonb_agg(${imageOf('booked')} order by booked.starts_at) from booked)) as image
-      from s where undo_unless((select count(*) from booked) = ${param(rows.length, 'int')})`,
-    verdict: {},
-  })
-  if (!result.done) throw new Outdated('rules')
-  return { image: result.image, replayed: result.replayed }
+  if (!booked) throw new Error('A series was not booked, and no check says why.')
+  return { image: booked.image, replayed: booked.replayed }
 }

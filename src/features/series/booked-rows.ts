@@ -1,9 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Cte, cte } from '../../db/cte.ts'
-import type { Actor } from '../../db/request.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
-import { insertInto, param } from '../../db/statement.ts'
 import type { VisitType } from '../../domain/visit.ts'
 import { holdingExternalId } from '../appointments/external-id.ts'
 import { MEANT_NOTHING } from '../appointments/meant.ts'
@@ -25,69 +23,82 @@ export interface RowToBook {
   texts: { reason: Sealed | null; notes: Sealed | null; staffNote: Sealed | null; address: Sealed | null }
 }
 
-const iso = (at: number) => new Date(at).toISOString()
+export const iso = (at: number) => new Date(at).toISOString()
 
-/** The rows to book as CTE `o`: one parameter, however many they are. */
-export function rowsToBook(rows: readonly RowToBook[]): Cte {
-  const json = rows.map((row) => ({
-    ...{ id: row.id, sequence: row.sequence, starts_at: iso(row.start), ends_at: iso(row.end), type: row.type },
-    ...{
-      location_id: row.locationId,
-      timezone: row.timezone,
-      treatment_type: row.treatmentType,
-      priority: row.priority,
-    },
-    ...{ notify: row.notify, external_id: row.externalId, modified: row.isModified, reason: row.texts.reason },
-    ...{ notes: row.texts.notes, staff_note: row.texts.staffNote, address: row.texts.address },
+/** The value of a row's list `visits`. */
+export function visitsToBook(rows: readonly RowToBook[]): object[] {
+  return rows.map(({ texts, ...row }) => ({
+    id: row.id,
+    sequence: row.sequence,
+    starts_at: iso(row.start),
+    ends_at: iso(row.end),
+    type: row.type,
+    location_id: row.locationId,
+    timezone: row.timezone,
+    treatment_type: row.treatmentType,
+    priority: row.priority,
+    notify: row.notify,
+    external_id: row.externalId,
+    modified: row.isModified,
+    reason: texts.reason,
+    notes: texts.notes,
+    staff_note: texts.staffNote,
+    address: texts.address,
   }))
-  return cte(
-    'o',
-    sql`select * from jsonb_to_recordset(${JSON.stringify(json)}::jsonb) as x(id uuid, sequence int, starts_at timestamptz,
-      ends_at timestamptz, type text, location_id uuid, timezone text, treatment_type text, priority text, notify boolean,
-      external_id text, modified boolean, reason text, notes text, staff_note text, address text)`,
-  )
 }
 
-/** Whether a row of CTE `times` would stand on an overbooked visit, which the constraint does not see. */
-export function isOnOverbooked(times: string, doctorId: string): SQL {
-  return sql`exists (select from ${sql.identifier(times)} w join ${appointments} b on b.doctor_id = ${param(doctorId, 'uuid')} and b.overbook
-    and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at
-    and b.ends_at > w.starts_at and b.id not in (select id from ${sql.identifier(times)}))`
+/** The visits to book of every row that is not a replay, as CTE `to_book`. */
+export const rowsToBook: Cte = materialized(
+  'to_book',
+  sql`select r.n, v.* from asked r cross join lateral jsonb_to_recordset(r.visits) as v(
+id uuid, sequence int, starts_at timestamptz, ends_at timestamptz, type text, location_id uuid, timezone text,
+treatment_type text, priority text, notify boolean, external_id text, modified boolean,
+reason text, notes text, staff_note text, address text
+) where r.kept is null`,
+)
+
+/**
+ * Whether none of the row's times in a CTE would stand on an overbooked visit of the doctor, which the constraint does not see.
+ * @param times a CTE of visits with the number `n` of their row: their own former times are in nobody's way
+ */
+export function isOnNoneOverbooked(times: string, doctorId: SQL): SQL {
+  const rows = sql.raw(times)
+  return sql`not exists (
+select from ${rows} w join ${appointments} b on b.doctor_id = ${doctorId} and b.overbook
+and b.status not in ('CANCELLED', 'NO_SHOW') and b.starts_at > w.starts_at - interval '8 hours' and b.starts_at < w.ends_at
+and b.ends_at > w.starts_at and b.id not in (select x.id from ${rows} x where x.n = w.n)
+where w.n = r.n
+)`
 }
 
 /**
- * Books the rows of `o` for the series row of CTE `s`, as CTE `booked`. One that clashes is left out; `undo_unless` over the
- * count undoes the rest. In the order of their times, or two series that cross would deadlock.
+ * Books the visits of `to_book` for the series rows of a CTE, as CTE `booked` with the number `n` of their row. One that clashes
+ * is left out; `undo_unless` over the count undoes the rest. In the order of their times, or two series that cross would deadlock.
+ * @param series a CTE of series whose `id` is the one that their row `r` gives
+ * @param doctorId the doctor who sees them, over `r`
  */
-export function bookRows(doctorId: string, { caller, now }: Actor): Cte {
-  const row = insertInto(appointments, {
+export function bookRows(series: string, doctorId: SQL): readonly Cte[] {
+  const s = sql.raw(series)
+  // Another visit may have got the id while the series had none of its own.
+  const externalId = sql`case when not exists (select ${holdingExternalId({
     clinicId: sql`s.clinic_id`,
-    id: sql`o.id`,
-    doctorId,
-    patientId: sql`s.patient_id`,
-    locationId: sql`o.location_id`,
-    type: sql`o.type`,
-    treatmentType: sql`o.treatment_type`,
-    status: 'SCHEDULED',
-    priority: sql`o.priority`,
-    startsAt: sql`o.starts_at`,
-    endsAt: sql`o.ends_at`,
-    timezone: sql`o.timezone`,
-    overbookedOver: MEANT_NOTHING,
-    notify: sql`o.notify`,
-    // Another visit may have got the id while the series had none of its own.
-    externalId: sql`case when not exists (select ${holdingExternalId({ clinicId: sql`s.clinic_id`, externalId: sql`o.external_id`, apartFrom: sql`o.id` })}) then o.external_id end`,
-    reason: sql`o.reason`,
-    notes: sql`o.notes`,
-    staffNote: sql`o.staff_note`,
-    address: sql`o.address`,
-    seriesId: sql`s.id`,
-    seriesSequence: sql`o.sequence`,
-    seriesModified: sql`o.modified`,
-    bookedBy: caller.userId,
-    bookedAs: 'STAFF',
-    createdAt: now,
-    updatedAt: now,
-  })
-  return cte('booked', sql`${row} from s cross join o order by o.starts_at on conflict do nothing returning *`)
+    externalId: sql`o.external_id`,
+    apartFrom: sql`o.id`,
+  })}) then o.external_id end`
+  return [
+    cte(
+      'put',
+      sql`insert into ${appointments} (
+clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone,
+overbooked_over, notify, external_id, reason, notes, staff_note, address,
+series_id, series_sequence, series_modified, booked_by, booked_as, created_at, updated_at
+)
+select s.clinic_id, o.id, ${doctorId}, s.patient_id, o.location_id, o.type, o.treatment_type, 'SCHEDULED', o.priority, o.starts_at, o.ends_at, o.timezone,
+${MEANT_NOTHING}, o.notify, ${externalId}, o.reason, o.notes, o.staff_note, o.address,
+s.id, o.sequence, o.modified, r.user_id, 'STAFF', r.at, r.at
+from ${s} s join asked r on r.id = s.id join to_book o on o.n = r.n
+order by o.starts_at on conflict do nothing returning *`,
+    ),
+    cte('booked', sql`select p.*, o.n from put p join to_book o on o.id = p.id`),
+  ]
 }

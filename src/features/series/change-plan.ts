@@ -13,7 +13,15 @@ import {
 } from './read-before.ts'
 import { isMissing, restored } from './restored.ts'
 import type { ChangeSeriesInput, SkippedOccurrence } from './schemas.ts'
-import { changedColumns, type Fields, fieldsOf, isEmpty, stateAfter, stateOf } from './series-fields.ts'
+import {
+  changedColumns,
+  type Fields,
+  fieldsOf,
+  isEmpty,
+  type SeriesColumns,
+  stateAfter,
+  stateOf,
+} from './series-fields.ts'
 
 /** Visits that have begun, are here, or are over are never touched. */
 const OPEN: readonly Status[] = ['PENDING', 'SCHEDULED', 'CONFIRMED']
@@ -23,9 +31,8 @@ export type Move = Candidate & { doctorId: string; isModified: boolean; visit: S
 
 /** What a change of a series comes to, before its times are judged. */
 export interface ChangePlan {
-  /** Columns of the series row that change, by the schema's names. */
-  set: Record<string, unknown>
-  event: 'series.changed' | 'series.paused' | 'series.resumed'
+  /** What changes of the series itself. */
+  set: SeriesColumns
   cancel: { code: 'SERIES_PAUSED' | 'SERIES_ENDED'; visits: SeriesVisit[] }
   moves: Move[]
   /** To be booked, under their numbers; `visit` is what is booked again. */
@@ -174,7 +181,7 @@ export function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: 
   const firstNew = resumes ? (series.paused_as?.count ?? old.dates.length) + 1 : old.dates.length + 1
   const isBooking = resumes || (series.status === 'active' && !pauses)
 
-  const set = {
+  const set: SeriesColumns = {
     ...(input.scope === 'this' ? {} : changedColumns(series, fields)),
     ...(takesZoneOfNow(input) && before.zoneOfNow !== series.timezone && { timezone: before.zoneOfNow }),
     ...(endDate !== undefined && { endDate: days.endDate, recurrence: days.recurrence }),
@@ -183,7 +190,6 @@ export function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: 
   }
   return {
     set,
-    event: pauses ? 'series.paused' : resumes ? 'series.resumed' : 'series.changed',
     cancel: pauses
       ? { code: 'SERIES_PAUSED', visits: [...new Set([...stays, ...ended])] }
       : { code: 'SERIES_ENDED', visits: ended },

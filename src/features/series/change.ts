@@ -47,7 +47,7 @@ function doctorFor({ moves, bookings, set }: ChangePlan, series: WholeSeries): s
   const doctors = new Set([...moves, ...bookings].map(({ doctorId }) => doctorId))
   if (doctors.size > 1) throw invalidField('#/doctorId', 'is needed: these visits are with several doctors')
   const [only] = doctors
-  return only ?? (set.doctorId as string | undefined) ?? series.doctor_id
+  return only ?? set.doctorId ?? series.doctor_id
 }
 
 /** What a visit says, sealed anew for the row that takes its place; a new occurrence says what the series does. */
@@ -112,5 +112,5 @@ export async function changeSeries(
 }
 
 function locationAfter({ set }: ChangePlan, series: WholeSeries): string | null {
-  return 'locationId' in set ? (set.locationId as string | null) : series.location_id
+  return set.locationId === undefined ? series.location_id : set.locationId
 }
