@@ -5,7 +5,7 @@ import type { Actor } from '../db/request.ts'
 import { patients } from '../db/schema/people.ts'
 import { series } from '../db/schema/series.ts'
 import { instantParam, param } from '../db/statement.ts'
-import { seriesTrail } from '../features/series/trail.ts'
+import { seriesKind } from '../records/series.ts'
 import { closeDue } from './close-visits.ts'
 import { changeInBatches } from './in-batches.ts'
 
@@ -16,11 +16,9 @@ function cancelSeriesOf(db: Database, actor: Actor, { clinicId, id }: { clinicId
   return changeInBatches(db, actor, {
     ...{ name: 'cancel-series-of-inactive', size: 100, most: 10 },
     write: (limit) => {
-      const { audit, event } = seriesTrail(
-        'series.cancelled',
-        's',
-        sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
-      )
+      const { subjectType, patient, payload } = seriesKind
+      const cancelled = { subjectType, from: 's' }
+      const changed = sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`
       return {
         guards: [
           materialized(
@@ -38,8 +36,8 @@ function cancelSeriesOf(db: Database, actor: Actor, { clinicId, id }: { clinicId
               from due where t.clinic_id = due.clinic_id and t.id = due.id returning t.*, due.was`,
           ),
         ],
-        audit: [audit],
-        events: [event],
+        audit: [{ ...cancelled, action: 'series.cancelled', patient, changed }],
+        events: [{ ...cancelled, type: 'series.cancelled', payload }],
       }
     },
   })

@@ -160,7 +160,7 @@ test('none touches a second clinic with the same data under the same ids', { tim
 
 /** Statements that do not ask whether their caller is let in, and why. */
 const NOT_ASKING = new Map([
-  ...['cancel-series', 'calendar'].map((name) => [name, 'is followed by the write, which asks'] as const),
+  ...['visits-of-series', 'calendar'].map((name) => [name, 'is followed by the write, which asks'] as const),
   ...[
     ...['standing-visits-of-clinic-in-span', 'standing-visits-of-clinic-near-location', 'standing-visits-of-clinic'],
     ...[

@@ -1,43 +1,113 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { like, list } from '../../db/asked.ts'
+import { AS_IT_IS, type Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { minutesSetting } from '../../db/clinic-setting.ts'
-import { changedColumns, runWrite, unlessReplayed } from '../../db/composed-write.ts'
-import { cte, materialized } from '../../db/cte.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
+import type { Happening } from '../../db/happened.ts'
+import { defineRecordChange, isFresh, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
-import { assignments, instantParam, param, sealedColumns } from '../../db/statement.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import { rowsAsked, runWrite } from '../../db/write.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { imageOf } from '../../records/appointment.ts'
-import { isFresh } from '../appointments/composed-change.ts'
-import { alsoOf, composedSource } from '../appointments/consequence.ts'
-import { reaches, reachesAsStaff } from '../appointments/image.ts'
+import { appointment, imageOf } from '../../records/appointment.ts'
+import { seriesKind } from '../../records/series.ts'
+import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
 import { endsRoom } from '../appointments/room-effects.ts'
 import { NOT_YOUR_SERIES, SERIES_NOT_FOUND, SERIES_STALE } from './read-before.ts'
 import type { CancelSeriesInput } from './schemas.ts'
-import { seriesTrail, visitTrail } from './trail.ts'
 import type { SeriesChanged } from './write-change.ts'
 
-const isComing = (alias: string, now: number) => {
-  const v = sql.identifier(alias)
-  return sql`${v}.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and ${v}.starts_at > ${instantParam(now)}`
-}
+const asked = rowsAsked({
+  ...ONE_RECORD,
+  mayRead: reach,
+  mayDo: reach,
+  /** How far the right to cancel a visit reaches: one of the series may be another doctor's or patient's by now. */
+  mayCancel: reach,
+  ...like(series, ['cancellationReason']),
+  /** The reason once more for each visit, sealed for its row. */
+  reasons: list,
+})
+const { r } = asked
+const t = alias(series, 't')
+const v = alias(appointments, 'v')
+
+/** The visits `v` that are still to come at an instant. */
+const isComing = (at: SQL) => sql`v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.starts_at > ${at}`
+
+const checks: readonly Check[] = [
+  { name: 'visible', holds: sql`t.id is not null and ${reaches(r.mayRead)}`, refusal: SERIES_NOT_FOUND },
+  { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOUR_SERIES },
+  { name: 'fresh', holds: isFresh('t'), refusal: SERIES_STALE },
+  { name: 'already', holds: sql`t.status <> 'cancelled'`, refusal: AS_IT_IS },
+]
+
+const room = endsRoom({ rows: 'cancelled', at: sql`cancelled.updated_at`, n: sql`cancelled.n` })
+
+const effects: readonly Cte[] = [
+  materialized(
+    'visits_held',
+    sql`select v.*, r.n from changed s join asked r on r.n = s.n join ${appointments} v on v.clinic_id = s.clinic_id and v.series_id = s.id
+where ${isComing(r.at)} order by v.id for no key update of v`,
+  ),
+  // Asked of the visits as the lock has found them. For a patient one stays when it is too late for them to cancel it.
+  cte(
+    'leaving',
+    sql`select v.clinic_id, v.id, v.n, told.reason from visits_held v join asked r on r.n = v.n join judged j on j.n = v.n
+left join lateral jsonb_to_recordset(${r.reasons}) as told(id uuid, reason text) on told.id = v.id
+${standingTo(v)}
+where ${reaches(r.mayCancel)} and (j.is_staff or r.at <= v.starts_at - j.late)`,
+  ),
+  cte(
+    'cancelled',
+    sql`update ${appointments} v set status = 'CANCELLED', cancelled_at = r.at, cancelled_by = r.user_id,
+cancellation_code = 'SERIES_CANCELLED', cancellation_reason = l.reason, version = v.version + 1, updated_at = r.at
+from leaving l join asked r on r.n = l.n where v.clinic_id = l.clinic_id and v.id = l.id returning v.*, r.n`,
+  ),
+  ...room.effects,
+]
+
+const happened: readonly Happening[] = [
+  {
+    action: 'appointment.cancelled',
+    of: appointment,
+    rows: 'cancelled',
+    join: sql` join visits_held b on b.n = e.n and b.id = e.id`,
+    changed: sql`jsonb_build_object('status', jsonb_build_array(b.status, e.status), 'cancellation_reason', null)`,
+  },
+  ...room.happened,
+]
+
+const cancelWhole = defineRecordChange({
+  name: 'cancel-series',
+  table: series,
+  of: seriesKind,
+  asked,
+  from: sql`from asked r left join held t on t.n = r.n left join ${clinics} c on c.id = t.clinic_id
+${standingTo(t)}`,
+  columns: sql`${reachesAsStaff(r.mayDo)} is_staff, ${minutesSetting('c', 'cancellationWindowMinutes')} late`,
+  checks,
+  set: { status: sql`'cancelled'`, pausedAs: sql`null`, cancellationReason: r.cancellationReason },
+  action: 'series.cancelled',
+  consequence: { effects, happened },
+  image: sql`jsonb_build_object('series', to_jsonb(e) - '{n,written}'::text[], 'cancelled',
+coalesce((select jsonb_agg((${imageOf('cancelled')}) - 'n' order by cancelled.starts_at) from cancelled where cancelled.n = e.n), '[]'::jsonb))`,
+})
 
 const idsShape = z.array(z.object({ id: z.string() }))
 
 /** A sealed text opens in its own row only, so the rows have to be known before the reason is sealed for them. */
 async function comingIds(db: Database, { clinicId, id }: RecordRequest, now: number): Promise<string[]> {
-  const rows = await db.run(sql`select a.id from ${appointments} a where a.series_id = ${param(id, 'uuid')}
-    and a.clinic_id = ${param(clinicId, 'uuid')} and ${isComing('a', now)}`)
+  const rows =
+    await db.run(sql`/* visits-of-series */ select v.id from ${appointments} v where v.series_id = ${param(id, 'uuid')}
+    and v.clinic_id = ${param(clinicId, 'uuid')} and ${isComing(instantParam(now))}`)
   return idsShape.parse(rows).map((row) => row.id)
 }
-
-const verdictShape = z.looseObject({
-  chk: z.object({ seen: z.boolean(), reached: z.boolean(), fresh: z.boolean(), already: z.boolean() }).nullable(),
-  was: z.record(z.string(), z.unknown()).nullable(),
-})
 
 /**
  * Cancels a series and its future visits in one statement; the past stays. For a patient a visit stays too when it is too
@@ -50,73 +120,22 @@ export async function cancelSeries(
   { reason = null }: CancelSeriesInput,
 ): Promise<SeriesChanged> {
   const { caller, now } = actor
-  const { clinicId, id } = request
-  const sealFor = (table: typeof series | typeof appointments, rowId: string) =>
-    sealTexts(vault, { cancellationReason: reason }, { table, clinicId, id: rowId })
+  const { clinicId, id, ifMatch, idempotency } = request
+  const sealFor = async (table: typeof series | typeof appointments, rowId: string) =>
+    (await sealTexts(vault, { cancellationReason: reason }, { table, clinicId, id: rowId })).cancellationReason
   const ids = reason === null ? [] : await comingIds(db, request, now)
-  const reasons = await Promise.all(
-    ids.map(async (visit) => ({ id: visit, reason: (await sealFor(appointments, visit)).cancellationReason })),
-  )
-  const at = instantParam(now)
-  const room = alsoOf(endsRoom(composedSource(now)))
-  const isStaff = reachesAsStaff(caller, 'series:cancel', 'cur')
-  const status = sql`jsonb_build_object('status', jsonb_build_array(e.was_status, e.status), 'cancellation_reason', null)`
-  const own = seriesTrail(
-    'series.cancelled',
-    's_both',
-    changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: sealedColumns(series) }),
-  )
-  const visits = visitTrail('appointment.cancelled', 'a_both', status)
-  const result = await runWrite(db, {
-    actor,
-    idempotency: request.idempotency,
-    status: 200,
-    guards: [
-      materialized(
-        'cur',
-        sql`select t.* from ${series} t where t.clinic_id = ${param(clinicId, 'uuid')} and t.id = ${param(id, 'uuid')}
-          and ${unlessReplayed} for no key update of t`,
-      ),
-      cte(
-        'chk',
-        sql`select cur.clinic_id, cur.id, ${reaches(caller, 'series:read', 'cur')} seen, ${reaches(caller, 'series:cancel', 'cur')} reached,
-          ${isFresh(request.ifMatch)} fresh, cur.status = 'cancelled' already, ${isStaff} staff, ${minutesSetting('c', 'cancellationWindowMinutes')} late
-          from cur join ${clinics} c on c.id = cur.clinic_id`,
-      ),
-      cte('go', sql`select * from chk where seen and reached and fresh and not already`),
-      cte('told', sql`select * from jsonb_to_recordset(${JSON.stringify(reasons)}::jsonb) as y(id uuid, reason text)`),
-      materialized(
-        'held',
-        sql`select v.clinic_id, v.id, v.status from go join ${appointments} v on v.clinic_id = go.clinic_id and v.series_id = go.id
-          where ${isComing('v', now)} and ${reaches(caller, 'appointments:cancel', 'v')} and (go.staff or ${at} <= v.starts_at - go.late) order by v.id for no key update of v`,
-      ),
-    ],
-    effects: [
-      cte(
-        's',
-        sql`update ${series} t set ${assignments(series, { status: 'cancelled', pausedAs: null, ...(await sealFor(series, id)), updatedAt: now })},
-          version = t.version + 1 from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
-      ),
-      cte('s_both', sql`select s.*, to_jsonb(cur) was, to_jsonb(s) became from s cross join cur`),
-      cte(
-        'a',
-        sql`update ${appointments} v set status = 'CANCELLED', cancelled_at = ${at}, cancelled_by = ${param(caller.userId, 'uuid')},
-            cancellation_code = 'SERIES_CANCELLED', cancellation_reason = told.reason, version = v.version + 1, updated_at = ${at}
-          from held left join told on told.id = held.id where v.clinic_id = held.clinic_id and v.id = held.id returning v.*`,
-      ),
-      cte('a_both', sql`select a.*, held.status was_status from a join held on held.id = a.id`),
-      ...room.effects,
-    ],
-    audit: [own.audit, visits.audit, ...room.audit],
-    events: [own.event, visits.event, ...room.events],
-    image: sql`select jsonb_build_object('series', to_jsonb(s), 'cancelled',
-      coalesce((select jsonb_agg(${imageOf('a')} order by a.starts_at) from a), '[]'::jsonb)) as image from s`,
-    verdict: { chk: sql`(select to_jsonb(chk) from chk)`, was: sql`(select to_jsonb(cur) from cur)` },
+  const written = await runWrite(db, cancelWhole, {
+    asking: { actor, idempotency, clinicId },
+    row: {
+      id,
+      versions: versionsOf(ifMatch),
+      mayRead: reachesFor(caller, 'series:read'),
+      mayDo: reachesFor(caller, 'series:cancel'),
+      mayCancel: reachesFor(caller, 'appointments:cancel'),
+      cancellationReason: await sealFor(series, id),
+      reasons: await Promise.all(ids.map(async (visit) => ({ id: visit, reason: await sealFor(appointments, visit) }))),
+    },
   })
-  if (result.done) return { image: result.image, replayed: result.replayed }
-  const { chk, was } = verdictShape.parse(result.verdict)
-  if (!chk?.seen || !was) throw SERIES_NOT_FOUND
-  if (!chk.reached) throw NOT_YOUR_SERIES
-  if (!chk.fresh) throw SERIES_STALE
-  return { image: { series: was, cancelled: [] }, replayed: false }
+  if (!written) throw new Error('A series was not cancelled, and no check says why.')
+  return { image: written.image, replayed: written.replayed }
 }
