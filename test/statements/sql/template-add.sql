@@ -1,14 +1,62 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select $4::uuid clinic_id, $5::uuid doctor_id, $6::uuid new_doctor, 1 as version,
-  $7::uuid new_location, $8::text new_type where true and not exists (select from prev) ), go as (select cur.* from cur where true and coalesce(exists (select from clinic_doctors k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active), false) and coalesce((cur.new_location is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = cur.new_location and l.active)), false) and coalesce((true and true), false) and coalesce(true, false) and coalesce((cur.new_type <> 'IN_PERSON' or cur.new_location is not null), false) and coalesce((cur.new_type <> 'VIDEO_CALL' or cur.new_location is null), false)), made as (insert into appointment_templates (clinic_id, id, name, doctor_id, type, location_id, time, recurrence, duration_minutes, created_at, updated_at) select $9::uuid, $10::uuid, $11::text, $12::uuid, $13::text, $14::uuid, $15::text, $16::jsonb, $17::integer, $18::timestamp with time zone, $19::timestamp with time zone from go returning *), "both" as (select t.*, to_jsonb(cur) was, to_jsonb(t) became from made t cross join cur), image as materialized (select to_jsonb(made) as image from made), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $20::uuid, $21::text,
-  $22::text, $23::text, e.id, null::uuid,
-  $24::text, $25::text, (select jsonb_object_agg(n.key, case when n.key = any($26::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
-    from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
-    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $27::text, e.id, e.version, $28::text, jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id),
-  $29::timestamptz from made e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($30::uuid, $31::uuid, $32::timestamptz,
-  $33::boolean) known_user, (select to_jsonb(array[true, coalesce(exists (select from clinic_doctors k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active), false), coalesce((cur.new_location is null or exists (select from locations l where l.clinic_id = cur.clinic_id and l.id = cur.new_location and l.active)), false), coalesce((true and true), false), coalesce(true, false), coalesce((cur.new_type <> 'IN_PERSON' or cur.new_location is not null), false), coalesce((cur.new_type <> 'VIDEO_CALL' or cur.new_location is null), false)]) from cur) as checks, null::jsonb as was
+/* template-add */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, name text, doctor_id uuid, location_id uuid,
+    type text, duration_minutes int, time text, recurrence jsonb, may_do text[]
+  ) limit 32
+),
+judged as materialized (
+  select r.n,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (exists (select from clinic_doctors k where k.clinic_id = r.clinic_id and k.doctor_id = r.doctor_id and k.active)) is not true then 'doctor'
+  when (r.location_id is null or exists (select from locations l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)) is not true then 'location'
+  when (('clinic' = any (r.may_do) or exists (
+        select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = r.clinic_id and m.active
+        where d.id = r.doctor_id and d.user_id = r.user_id))) is not true then 'theirs'
+  when (r.type <> 'IN_PERSON' or r.location_id is not null) is not true then 'place of a visit in person'
+  when (r.type <> 'VIDEO_CALL' or r.location_id is null) is not true then 'no place of a video visit'
+  end refused
+  from asked r where r.kept is null
+),
+added as (
+  insert into appointment_templates (clinic_id, id, created_at, updated_at,
+    name, doctor_id, location_id, type, duration_minutes, time, recurrence)
+  select r.clinic_id, r.id, r.at, r.at,
+  r.name, r.doctor_id, r.location_id, r.type, r.duration_minutes, r.time, r.recurrence
+  from judged j join asked r on r.n = j.n where j.refused is null returning *
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment_template' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'appointment_template.added' action,
+  jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id) payload, null::jsonb changed
+  from added e join asked r on r.id = e.id
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  to_jsonb(e) image
+  from added e join asked r on r.id = e.id
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 201, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

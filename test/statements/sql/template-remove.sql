@@ -1,15 +1,65 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.* , t.doctor_id new_doctor, t.location_id new_location, t.type new_type from appointment_templates t where t.clinic_id = $4::uuid
-  and t.id = $5::uuid and t.deleted_at is null and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce((true and true), false) and coalesce(true, false)), made as (update appointment_templates t set deleted_at = $6::timestamp with time zone, updated_at = $7::timestamp with time zone,
-  version = t.version + 1 from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select t.*, to_jsonb(cur) was, to_jsonb(t) became from made t cross join cur), image as materialized (select to_jsonb(made) as image from made), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $8::uuid, $9::text,
-  $10::text, $11::text, e.id, null::uuid,
-  $12::text, $13::text, (select jsonb_object_agg(n.key, case when n.key = any($14::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
-    from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
-    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $15::text, e.id, e.version, $16::text, jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id),
-  $17::timestamptz from made e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($18::uuid, $19::uuid, $20::timestamptz,
-  $21::boolean) known_user, (select to_jsonb(array[true, coalesce((true and true), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was
+/* template-remove */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_do text[]
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join appointment_templates t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (t.id is not null and t.deleted_at is null) is not true then 'template'
+  when (('clinic' = any (r.may_do) or exists (
+        select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = r.clinic_id and m.active
+        where d.id = t.doctor_id and d.user_id = r.user_id))) is not true then 'theirs'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  end refused
+  from asked r left join held t on t.n = r.n
+),
+changed as (
+  update appointment_templates t set deleted_at = r.at,
+  version = t.version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment_template' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'appointment_template.removed' action,
+  jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
+  to_jsonb(e) - '{n,written}'::text[] image
+  from (
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+  ) e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

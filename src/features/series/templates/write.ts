@@ -1,143 +1,188 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { changedColumns } from '../../../db/composed-write.ts'
+import { alias } from 'drizzle-orm/pg-core'
+import { like, texts } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
 import { cte } from '../../../db/cte.ts'
+import { asNamed, defineRecordChange, isFresh, namesIn, ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { appointmentTemplates } from '../../../db/schema/series.ts'
-import { assignments, insertInto, param } from '../../../db/statement.ts'
-import { reachesOf } from '../../../domain/access.ts'
+import { listed } from '../../../db/text.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { checkPlace } from '../../../domain/booking.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { isFresh } from '../../appointments/composed-change.ts'
-import { type Check, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { templateKind } from '../../../records/series.ts'
+import { reach, reachesFor } from '../../../records/standing.ts'
 import { TEMPLATE_NOT_FOUND } from '../prepare.ts'
 import type { AddTemplateInput, ChangeTemplateInput } from './schemas.ts'
 
-type NamedCheck = Check & { refusal: DomainError }
+const FIELDS = ['name', 'doctorId', 'locationId', 'type', 'durationMinutes', 'time', 'recurrence'] as const
 
-const NOT_YOURS = new DomainError('FORBIDDEN', 'You may keep templates for your own visits only.')
+const added = rowsAsked({ ...like(appointmentTemplates, ['id', ...FIELDS]), mayDo: reach })
+const changed = rowsAsked({ ...ONE_RECORD, ...like(appointmentTemplates, FIELDS), names: texts, mayDo: reach })
+const removed = rowsAsked({ ...ONE_RECORD, mayDo: reach })
+const { r } = added
+const t = alias(appointmentTemplates, 't')
 
-/** What holds of a template's people and place, over `cur` with `new_doctor`, `new_location` and `new_type`. */
-function checksOf({ actor }: Deps, request: RecordRequest): NamedCheck[] {
-  const isClinics = reachesOf(actor.caller.roles, 'templates:write').includes('clinic')
-  const isOwn = (doctor: SQL) =>
-    isClinics
-      ? sql`true`
-      : sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-          where d.id = ${doctor} and d.user_id = ${param(actor.caller.userId, 'uuid')})`
-  return [
-    {
-      holds: sql`exists (select from ${clinicDoctors} k where k.clinic_id = cur.clinic_id and k.doctor_id = cur.new_doctor and k.active)`,
-      refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
-    },
-    {
-      holds: sql`(cur.new_location is null or exists (select from ${locations} l where l.clinic_id = cur.clinic_id and l.id = cur.new_location and l.active))`,
-      refusal: new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
-    },
-    { holds: sql`(${isOwn(sql`cur.new_doctor`)} and ${isOwn(sql`cur.doctor_id`)})`, refusal: NOT_YOURS },
-    { holds: isFresh(request.ifMatch), refusal: new DomainError('VERSION_MISMATCH', 'The template has changed.') },
-    {
-      holds: sql`(cur.new_type <> 'IN_PERSON' or cur.new_location is not null)`,
-      refusal: new DomainError('LOCATION_REQUIRED', 'A visit in person needs a locationId.'),
-    },
-    {
-      holds: sql`(cur.new_type <> 'VIDEO_CALL' or cur.new_location is null)`,
-      refusal: new DomainError('LOCATION_NOT_ALLOWED', 'A video visit has no locationId.'),
-    },
-  ]
+/** Whether the caller keeps the clinic's templates, or is this doctor and active here. */
+const isTheirs = (doctorId: SQL) => sql`('clinic' = any (${r.mayDo}) or exists (
+select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = r.clinic_id and m.active
+where d.id = ${doctorId} and d.user_id = r.user_id))`
+
+const yours = (holds: SQL): Check => ({
+  name: 'theirs',
+  holds,
+  refusal: new DomainError('FORBIDDEN', 'You may keep templates for your own visits only.'),
+})
+
+const exists: Check = {
+  name: 'template',
+  holds: sql`t.id is not null and t.deleted_at is null`,
+  refusal: TEMPLATE_NOT_FOUND,
 }
 
-interface TemplateWrite extends Pick<RecordWrite, 'status' | 'current' | 'locks'> {
-  /** The effect, from `go`, which is `cur` once all checks hold. */
-  effect: SQL
-  event: string
-  checks: readonly NamedCheck[]
+const fresh: Check = {
+  name: 'fresh',
+  holds: isFresh('t'),
+  refusal: new DomainError('VERSION_MISMATCH', 'The template has changed.'),
 }
 
-function writeTemplate(
-  deps: Deps,
-  request: RecordRequest,
-  { effect, event, ...write }: TemplateWrite,
-): Promise<Written> {
-  const both = cte('both', sql`select t.*, to_jsonb(cur) was, to_jsonb(t) became from made t cross join cur`)
-  const changed = changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] })
-  return writeRecord(deps, request, {
-    ...write,
-    notFound: TEMPLATE_NOT_FOUND,
-    effects: [cte('made', effect), both],
-    audit: [{ action: event, subjectType: 'appointment_template', from: 'both', patient: null, changed }],
-    events: [
-      {
-        type: event,
-        subjectType: 'appointment_template',
-        from: 'made',
-        payload: sql`jsonb_build_object('templateId', e.id, 'doctorId', e.doctor_id)`,
-      },
-    ],
-    image: sql`select to_jsonb(made) as image from made`,
-  })
-}
+type Put = Record<'doctorId' | 'locationId' | 'type', SQL>
+
+/** Who and where its visits will be, as far as it is known here. */
+const placeChecks = ({ doctorId, locationId }: Put): Check[] => [
+  {
+    name: 'doctor',
+    holds: sql`exists (select from ${clinicDoctors} k where k.clinic_id = r.clinic_id and k.doctor_id = ${doctorId} and k.active)`,
+    refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+  },
+  {
+    name: 'location',
+    holds: sql`${locationId} is null or exists (select from ${locations} l where l.clinic_id = r.clinic_id and l.id = ${locationId} and l.active)`,
+    refusal: new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
+  },
+]
+
+/** Whether the place goes with the type: a change may give the one and leave the other as it was. */
+const typeChecks = ({ locationId, type }: Put): Check[] => [
+  {
+    name: 'place of a visit in person',
+    holds: sql`${type} <> 'IN_PERSON' or ${locationId} is not null`,
+    refusal: new DomainError('LOCATION_REQUIRED', 'A visit in person needs a locationId.'),
+  },
+  {
+    name: 'no place of a video visit',
+    holds: sql`${type} <> 'VIDEO_CALL' or ${locationId} is null`,
+    refusal: new DomainError('LOCATION_NOT_ALLOWED', 'A video visit has no locationId.'),
+  },
+]
+
+const columns = sql.raw(listed(FIELDS.map((name) => appointmentTemplates[name].name)))
+const values = sql.raw(listed(FIELDS.map((name) => `r.${appointmentTemplates[name].name}`)))
+
+const addOne = defineWrite({
+  name: 'template-add',
+  asked: added,
+  subjects: [],
+  from: sql`from asked r where r.kept is null`,
+  checks: [...placeChecks(r), yours(isTheirs(r.doctorId)), ...typeChecks(r)],
+  effects: [
+    cte(
+      'added',
+      sql`insert into ${appointmentTemplates} (clinic_id, id, created_at, updated_at,
+${columns})
+select r.clinic_id, r.id, r.at, r.at,
+${values}
+from judged j join asked r on r.n = j.n where j.refused is null returning *`,
+    ),
+  ],
+  happened: [{ action: 'appointment_template.added', of: templateKind, rows: 'added', by: 'id' }],
+  answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`added e join asked r on r.id = e.id` },
+  status: 201,
+})
+
+const put = asNamed(appointmentTemplates, FIELDS)
+const image = sql`to_jsonb(e) - '{n,written}'::text[]`
+
+const changeOne = defineRecordChange({
+  name: 'template-change',
+  table: appointmentTemplates,
+  of: templateKind,
+  asked: changed,
+  checks: [
+    exists,
+    ...placeChecks(put),
+    yours(sql`${isTheirs(put.doctorId)} and ${isTheirs(sql`${t.doctorId}`)}`),
+    fresh,
+    ...typeChecks(put),
+  ],
+  set: put,
+  action: 'appointment_template.changed',
+  image,
+})
+
+/** A doctor or a location that is not there any more must not keep a template alive. */
+const removeOne = defineRecordChange({
+  name: 'template-remove',
+  table: appointmentTemplates,
+  of: templateKind,
+  asked: removed,
+  checks: [exists, yours(isTheirs(sql`${t.doctorId}`)), fresh],
+  set: { deletedAt: r.at },
+  action: 'appointment_template.removed',
+  image,
+})
+
+const unexplained = (what: string) => new Error(`A template was not ${what}, and no check says why.`)
 
 /** @throws DomainError DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED */
-export function addTemplate(deps: Deps, request: RecordRequest, input: AddTemplateInput): Promise<Written> {
-  const { clinicId, id } = request
-  const { now } = deps.actor
+export async function addTemplate(
+  { db, actor }: Deps,
+  request: RecordRequest,
+  input: AddTemplateInput,
+): Promise<Written> {
+  const { clinicId, id, idempotency } = request
   const { duration, ...rest } = input
   checkPlace({ ...input, hasAddress: false })
-  const doctor = param(input.doctorId, 'uuid')
-  const row = { clinicId, id, ...rest, durationMinutes: duration, createdAt: now, updatedAt: now }
-  return writeTemplate(
-    deps,
-    { ...request, ifMatch: null },
-    {
-      status: 201,
-      current: sql`select ${param(clinicId, 'uuid')} clinic_id, ${doctor} doctor_id, ${doctor} new_doctor, 1 as version,
-      ${param(input.locationId, 'uuid')} new_location, ${param(input.type, 'text')} new_type where true`,
-      locks: false,
-      effect: sql`${insertInto(appointmentTemplates, row)} from go returning *`,
-      event: 'appointment_template.added',
-      checks: checksOf(deps, { ...request, ifMatch: null }),
-    },
-  )
+  const written = await runWrite(db, addOne, {
+    asking: { actor, idempotency, clinicId },
+    row: { id, ...rest, durationMinutes: duration, mayDo: reachesFor(actor.caller, 'templates:write') },
+  })
+  if (!written) throw unexplained('added')
+  return written
 }
 
-const currentOf = ({ clinicId, id }: RecordRequest, more: SQL) =>
-  sql`select t.* ${more} from ${appointmentTemplates} t where t.clinic_id = ${param(clinicId, 'uuid')}
-    and t.id = ${param(id, 'uuid')} and t.deleted_at is null`
-
-const sameRow = sql`t.clinic_id = go.clinic_id and t.id = go.id`
-
 /** @throws DomainError TEMPLATE_NOT_FOUND, VERSION_MISMATCH, and those of `addTemplate` */
-export function changeTemplate(deps: Deps, request: RecordRequest, input: ChangeTemplateInput): Promise<Written> {
-  const { duration, ...rest } = input
-  const set = { ...rest, ...(duration !== undefined && { durationMinutes: duration }), updatedAt: deps.actor.now }
-  const location = input.locationId === undefined ? sql`t.location_id` : param(input.locationId, 'uuid')
-  return writeTemplate(deps, request, {
-    status: 200,
-    current: currentOf(
-      request,
-      sql`, coalesce(${param(input.doctorId ?? null, 'uuid')}, t.doctor_id) new_doctor, ${location} new_location,
-        coalesce(${param(input.type ?? null, 'text')}, t.type) new_type`,
-    ),
-    effect: sql`update ${appointmentTemplates} t set ${assignments(appointmentTemplates, set)}, version = t.version + 1
-      from go where ${sameRow} returning t.*`,
-    event: 'appointment_template.changed',
-    checks: checksOf(deps, request),
+export async function changeTemplate(
+  { db, actor }: Deps,
+  { clinicId, id, ifMatch, idempotency }: RecordRequest,
+  { duration, ...rest }: ChangeTemplateInput,
+): Promise<Written> {
+  const set = { ...rest, durationMinutes: duration }
+  const written = await runWrite(db, changeOne, {
+    asking: { actor, idempotency, clinicId },
+    row: {
+      ...set,
+      id,
+      versions: versionsOf(ifMatch),
+      names: namesIn(appointmentTemplates, set),
+      mayDo: reachesFor(actor.caller, 'templates:write'),
+    },
   })
+  if (!written) throw unexplained('changed')
+  return written
 }
 
 /** Series that were made from it stay. @throws DomainError TEMPLATE_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH */
-export function removeTemplate(deps: Deps, request: RecordRequest): Promise<Written> {
-  const { now } = deps.actor
-  const stands = new Set(['FORBIDDEN', 'VERSION_MISMATCH'])
-  return writeTemplate(deps, request, {
-    status: 200,
-    current: currentOf(request, sql`, t.doctor_id new_doctor, t.location_id new_location, t.type new_type`),
-    effect: sql`update ${appointmentTemplates} t set ${assignments(appointmentTemplates, { deletedAt: now, updatedAt: now })},
-      version = t.version + 1 from go where ${sameRow} returning t.*`,
-    event: 'appointment_template.removed',
-    // A doctor or a location that is not there any more must not keep a template alive.
-    checks: checksOf(deps, request).filter(({ refusal }) => stands.has(refusal.code)),
+export async function removeTemplate(
+  { db, actor }: Deps,
+  { clinicId, id, ifMatch, idempotency }: RecordRequest,
+): Promise<Written> {
+  const written = await runWrite(db, removeOne, {
+    asking: { actor, idempotency, clinicId },
+    row: { id, versions: versionsOf(ifMatch), mayDo: reachesFor(actor.caller, 'templates:write') },
   })
+  if (!written) throw unexplained('removed')
+  return written
 }
