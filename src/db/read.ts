@@ -4,6 +4,7 @@ import { type AuditEntry, auditCte } from './audit.ts'
 import { type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, materialized, withCtes } from './cte.ts'
+import type { RecordKind } from './happened.ts'
 import type { Actor } from './request.ts'
 import { callerStands, meetUser } from './users.ts'
 
@@ -19,6 +20,18 @@ export interface Read {
   isForEnded?: boolean
   /** What has to hold for there to be an answer at all, in the order it is asked. `found` is to find nothing where it does not. */
   checks?: readonly Check[]
+}
+
+/**
+ * What the trail says of records of a kind that were read.
+ * @param from the CTE of their rows, by default what was found
+ * @param action what the reading is called, by default `noun.read`
+ */
+export function readingOf(
+  { subjectType, patient }: RecordKind,
+  { from = 'found', action = `${subjectType}.read` }: { from?: string; action?: string } = {},
+): AuditEntry {
+  return { action, subjectType, from, patient }
 }
 
 const readShape = z.object({

@@ -2,17 +2,18 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { materialized } from '../../db/cte.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { openIfPresent, type Vault } from '../../platform/vault.ts'
+import { followUpPlan } from '../../records/follow-up-plan.ts'
 import { inCallersClinic } from '../appointments/image.ts'
 import { reachesPlan } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
-import { PLAN_NOT_FOUND, planAudit } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './open-plan.ts'
 import type { AttemptRecord, AttemptsQuery } from './schemas.ts'
 
 const byInstant = z.tuple([z.iso.datetime(), z.guid()])
@@ -47,7 +48,7 @@ export async function listAttempts(
     ],
     checks: [{ name: 'plan', holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
     found: sql`select to_jsonb(page) as image from page order by made_at desc, id desc`,
-    audit: planAudit('followup_plan.contacts_read', 'plan'),
+    audit: readingOf(followUpPlan, { from: 'plan', action: 'followup_plan.contacts_read' }),
   })
 }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { materialized } from '../../db/cte.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { patients } from '../../db/schema/people.ts'
@@ -11,10 +11,11 @@ import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf } from '../../platform/deps.ts'
+import { followUpPlan } from '../../records/follow-up-plan.ts'
 import { inCallersClinic, ownPatients, reachesAsClinic } from '../appointments/image.ts'
 import { planImageOf, reachesPlan } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
-import { PLAN_NOT_FOUND, planAudit } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './open-plan.ts'
 import type { PatientPlansQuery } from './schemas.ts'
 
 const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
@@ -26,7 +27,7 @@ export async function getPlan(db: Database, actor: Actor, id: string): Promise<R
     found: sql`select ${planImageOf('p')} as image, p.clinic_id, p.id, p.patient_id from ${followUpPlans} p
       where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
         and ${reachesPlan(actor.caller, 'follow-ups:read', 'p')}`,
-    audit: planAudit('followup_plan.read', 'found'),
+    audit: readingOf(followUpPlan),
   })
   if (!image) throw PLAN_NOT_FOUND
   return image
