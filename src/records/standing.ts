@@ -56,8 +56,11 @@ export function isLinked(alias: string, { userId, at }: { userId: SQL; at: SQL }
 and not ${isStaffsOnly(alias, at)})`
 }
 
-/** A record's columns; `mismatched` says that it hangs on another patient's record, and then it is nobody's own. */
-type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
+/**
+ * A record's columns. Of several doctors the one is `any (array[…])`. `mismatched` says that the record hangs on another patient's,
+ * and then it is nobody's own.
+ */
+export type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
 /** Whether a doctor of the clinic (`m`) has been made inactive within the day before the row's `at`. */
 const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS / 3_600_000} hours'`)}`
 

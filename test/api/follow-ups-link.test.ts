@@ -71,6 +71,16 @@ test('patients link their own visit, and learn nothing of one that is not theirs
   expect((await link(clinic, made.id, own.id, client)).status).toBe(200)
 })
 
+test('doctors link a visit to the plan of a visit they had', async () => {
+  const clinic = await mintClinic()
+  const made = await plan(clinic, { doctorId: clinic.otherDoctor.doctorId })
+  const visit = await book(clinic, onDay(DUE))
+  const theirs = await book(clinic, { ...onDay(DUE, '11:00'), patientId: clinic.otherPatient.patientId })
+  const { client } = clinic.doctor
+  expect(pointersOf(await link(clinic, made.id, theirs.id, client))).toEqual(['#/appointmentId'])
+  expect((await link(clinic, made.id, visit.id, client)).status).toBe(200)
+})
+
 test('what cannot be the follow-up is refused, and nothing is written', async () => {
   const clinic = await mintClinic()
   const made = await plan(clinic, { scheduledFor: DUE })

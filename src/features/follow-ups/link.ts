@@ -5,18 +5,19 @@ import type { Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { onceHeld } from '../../db/locks.ts'
+import { isFresh, versionsOf } from '../../db/record-change.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { clinics } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { sealedColumns } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
-import { followUpPlan } from '../../records/follow-up-plan.ts'
-import { isLinked, ownedBy, reach, reaches, reachesFor } from '../../records/standing.ts'
+import { followUpPlan, standingToPlan } from '../../records/follow-up-plan.ts'
+import { reach, reaches, reachesFor } from '../../records/standing.ts'
 import { wrongStepOf } from '../appointments/change.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
@@ -29,16 +30,19 @@ const asked = rowsAsked({
 })
 const { r } = asked
 const t = alias(appointments, 't')
-const p = alias(followUpPlans, 'p')
+const plan = alias(followUpPlans, 'plan')
 const asking = alias(appointments, 'asking')
 
 const visitField = (detail: string) => invalidField('#/appointmentId', detail)
 
+/** Whether who asks reads every visit of the clinic: a doctor only while they are active there. */
+const mayReadAnyVisit = sql`${r.mayReadVisit} && array['clinic', case when 'colleague' = any (me.staff) then 'colleague' end]`
+
 const checks: readonly Check[] = [
-  { name: 'plan', holds: sql`${p.id} is not null and ${reaches(r.mayRead)}`, refusal: PLAN_NOT_FOUND },
+  { name: 'plan', holds: sql`${plan.id} is not null and ${reaches(r.mayRead)}`, refusal: PLAN_NOT_FOUND },
   {
     name: 'visit',
-    holds: sql`${t.id} is not null and (${t.patientId} = ${p.patientId} and not ${t.mismatched} or 'clinic' = any (${r.mayReadVisit}))`,
+    holds: sql`${t.id} is not null and (${t.patientId} = ${plan.patientId} and not ${t.mismatched} or ${mayReadAnyVisit})`,
     refusal: APPOINTMENT_NOT_FOUND,
   },
   {
@@ -48,11 +52,11 @@ const checks: readonly Check[] = [
   },
   {
     name: 'fresh',
-    holds: sql`${r.versions} is null or ${p.version} = any (${r.versions})`,
+    holds: isFresh('plan'),
     refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.'),
   },
-  { name: 'not converted', holds: sql`${p.status} <> 'completed'`, refusal: closedPlan('completed') },
-  { name: 'not cancelled', holds: sql`${p.status} <> 'cancelled'`, refusal: closedPlan('cancelled') },
+  { name: 'not converted', holds: sql`${plan.status} <> 'completed'`, refusal: closedPlan('completed') },
+  { name: 'not cancelled', holds: sql`${plan.status} <> 'cancelled'`, refusal: closedPlan('cancelled') },
   { name: 'visit stands', holds: sql`${t.status} not in ('CANCELLED', 'NO_SHOW')`, refusal: wrongStepOf },
   {
     name: 'no follow-up yet',
@@ -61,7 +65,7 @@ const checks: readonly Check[] = [
   },
   {
     name: 'same patient',
-    holds: sql`${t.patientId} = ${p.patientId}`,
+    holds: sql`${t.patientId} = ${plan.patientId}`,
     refusal: visitField("is another patient's appointment"),
   },
   {
@@ -71,12 +75,12 @@ const checks: readonly Check[] = [
   },
   {
     name: 'not its own',
-    holds: sql`${t.id} not in (${p.appointmentId}, coalesce(${asking.originalAppointmentId}, ${p.appointmentId}))`,
+    holds: sql`${t.id} not in (${plan.appointmentId}, coalesce(${asking.originalAppointmentId}, ${plan.appointmentId}))`,
     refusal: visitField('is the appointment at which the follow-up was planned, or the first of its chain'),
   },
   {
     name: 'not before its day',
-    holds: sql`local_of(${t.startsAt}, c.timezone)::date >= ${p.scheduledFor}`,
+    holds: sql`local_of(${t.startsAt}, c.timezone)::date >= ${plan.scheduledFor}`,
     refusal: new DomainError('INVALID_FOLLOWUP_DATE', 'The appointment lies before the day the follow-up is due.'),
   },
 ]
@@ -94,27 +98,21 @@ const linkVisits = defineWrite({
     materialized(
       'held',
       sql`select t.*, r.n from asked r join ${appointments} t on ${t.clinicId} = r.clinic_id
-and ${t.id} in (${r.visitId}, (select ${p.appointmentId} from ${followUpPlans} p where ${p.clinicId} = r.clinic_id and ${p.id} = ${r.planId}))
+and ${t.id} in (${r.visitId}, (select ${plan.appointmentId} from ${followUpPlans} plan where ${plan.clinicId} = r.clinic_id and ${plan.id} = ${r.planId}))
 where r.kept is null order by ${t.id} for no key update of t`,
     ),
     materialized(
       'plans_held',
-      sql`select p.*, r.n from asked r join ${followUpPlans} p on ${p.clinicId} = r.clinic_id and ${p.id} = ${r.planId}
-where r.kept is null and ${onceHeld('held')} order by ${p.id} for no key update of p`,
+      sql`select plan.*, r.n from asked r join ${followUpPlans} plan on ${plan.clinicId} = r.clinic_id and ${plan.id} = ${r.planId}
+where r.kept is null and ${onceHeld('held')} order by ${plan.id} for no key update of plan`,
     ),
   ],
-  from: sql`from asked r left join plans_held p on p.n = r.n
-left join held t on t.n = r.n and ${t.id} = ${r.visitId} left join held asking on asking.n = r.n and ${asking.id} = ${p.appointmentId}
-left join ${clinics} c on c.id = ${p.clinicId}
-cross join lateral (
-select array['clinic', (select 'treating' from ${doctors} d
-join ${clinicDoctors} m on m.clinic_id = ${p.clinicId} and m.doctor_id = d.id and m.active
-where d.user_id = r.user_id and d.id in (${p.doctorId}, ${asking.doctorId}) limit 1)] staff,
-coalesce((select ${ownedBy('o', sql`r.user_id`)} from ${patients} o where o.clinic_id = ${p.clinicId} and o.id = ${p.patientId} and not ${p.mismatched}
-and ${isLinked('o', { userId: sql`r.user_id`, at: sql`r.at` })}), '{}') own offset 0
-) me`,
-  columns: sql`${p.clinicId}, ${p.id} plan_id, ${t.id}, ${p.appointmentId} asking_id,
-coalesce(${asking.originalAppointmentId}, ${p.appointmentId}) root_id`,
+  from: sql`from asked r left join plans_held plan on plan.n = r.n
+left join held t on t.n = r.n and ${t.id} = ${r.visitId} left join held asking on asking.n = r.n and ${asking.id} = ${plan.appointmentId}
+left join ${clinics} c on c.id = ${plan.clinicId}
+${standingToPlan(plan, asking.doctorId)}`,
+  columns: sql`${plan.clinicId}, ${plan.id} plan_id, ${t.id}, ${plan.appointmentId} asking_id,
+coalesce(${asking.originalAppointmentId}, ${plan.appointmentId}) root_id`,
   checks,
   effects: [
     cte(
@@ -132,9 +130,9 @@ from linked l where ${t.clinicId} = l.clinic_id and ${t.originalAppointmentId} =
     ),
     cte(
       'converted',
-      sql`update ${followUpPlans} p set status = 'completed', follow_up_appointment_id = l.id,
-version = ${p.version} + 1, updated_at = l.updated_at
-from linked l where ${p.clinicId} = l.clinic_id and ${p.id} = l.plan_id returning p.*, l.n`,
+      sql`update ${followUpPlans} plan set status = 'completed', follow_up_appointment_id = l.id,
+version = ${plan.version} + 1, updated_at = l.updated_at
+from linked l where ${plan.clinicId} = l.clinic_id and ${plan.id} = l.plan_id returning plan.*, l.n`,
     ),
   ],
   happened: [
@@ -176,7 +174,10 @@ export async function linkFollowUp(
   const written = await runWrite(db, linkVisits, {
     asking: { actor, idempotency, clinicId },
     row: {
-      ...{ planId: id, visitId, followUpReason: reason, versions: ifMatch === '*' ? null : ifMatch },
+      planId: id,
+      visitId,
+      followUpReason: reason,
+      versions: versionsOf(ifMatch),
       mayRead: reachesFor(actor.caller, 'follow-ups:read'),
       mayDo: reachesFor(actor.caller, 'follow-ups:schedule'),
       mayReadVisit: reachesFor(actor.caller, 'appointments:read'),

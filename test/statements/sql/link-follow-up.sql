@@ -12,42 +12,45 @@ with asked as materialized (
 ),
 held as materialized (
   select t.*, r.n from asked r join appointments t on t.clinic_id = r.clinic_id
-  and t.id in (r.visit_id, (select p.appointment_id from follow_up_plans p where p.clinic_id = r.clinic_id and p.id = r.plan_id))
+  and t.id in (r.visit_id, (select plan.appointment_id from follow_up_plans plan where plan.clinic_id = r.clinic_id and plan.id = r.plan_id))
   where r.kept is null order by t.id for no key update of t
 ),
 plans_held as materialized (
-  select p.*, r.n from asked r join follow_up_plans p on p.clinic_id = r.clinic_id and p.id = r.plan_id
-  where r.kept is null and (select count(*) from held) >= 0 order by p.id for no key update of p
+  select plan.*, r.n from asked r join follow_up_plans plan on plan.clinic_id = r.clinic_id and plan.id = r.plan_id
+  where r.kept is null and (select count(*) from held) >= 0 order by plan.id for no key update of plan
 ),
 judged as materialized (
-  select r.n, p.clinic_id, p.id plan_id, t.id, p.appointment_id asking_id,
-  coalesce(asking.original_appointment_id, p.appointment_id) root_id,
+  select r.n, plan.clinic_id, plan.id plan_id, t.id, plan.appointment_id asking_id,
+  coalesce(asking.original_appointment_id, plan.appointment_id) root_id,
   case
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
-  when (p.id is not null and r.may_read && (me.staff || me.own)) is not true then 'plan'
-  when (t.id is not null and (t.patient_id = p.patient_id and not t.mismatched or 'clinic' = any (r.may_read_visit))) is not true then 'visit'
+  when (plan.id is not null and r.may_read && (me.staff || me.own)) is not true then 'plan'
+  when (t.id is not null and (t.patient_id = plan.patient_id and not t.mismatched or r.may_read_visit && array['clinic', case when 'colleague' = any (me.staff) then 'colleague' end])) is not true then 'visit'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
-  when (r.versions is null or p.version = any (r.versions)) is not true then 'fresh'
-  when (p.status <> 'completed') is not true then 'not converted'
-  when (p.status <> 'cancelled') is not true then 'not cancelled'
+  when (r.versions is null or plan.version = any (r.versions)) is not true then 'fresh'
+  when (plan.status <> 'completed') is not true then 'not converted'
+  when (plan.status <> 'cancelled') is not true then 'not cancelled'
   when (t.status not in ('CANCELLED', 'NO_SHOW')) is not true then 'visit stands'
   when (not t.is_follow_up and t.plan_id is null) is not true then 'no follow-up yet'
-  when (t.patient_id = p.patient_id) is not true then 'same patient'
+  when (t.patient_id = plan.patient_id) is not true then 'same patient'
   when (t.series_id is null) is not true then 'no occurrence'
-  when (t.id not in (p.appointment_id, coalesce(asking.original_appointment_id, p.appointment_id))) is not true then 'not its own'
-  when (local_of(t.starts_at, c.timezone)::date >= p.scheduled_for) is not true then 'not before its day'
+  when (t.id not in (plan.appointment_id, coalesce(asking.original_appointment_id, plan.appointment_id))) is not true then 'not its own'
+  when (local_of(t.starts_at, c.timezone)::date >= plan.scheduled_for) is not true then 'not before its day'
   end refused
-  from asked r left join plans_held p on p.n = r.n
-  left join held t on t.n = r.n and t.id = r.visit_id left join held asking on asking.n = r.n and asking.id = p.appointment_id
-  left join clinics c on c.id = p.clinic_id
+  from asked r left join plans_held plan on plan.n = r.n
+  left join held t on t.n = r.n and t.id = r.visit_id left join held asking on asking.n = r.n and asking.id = plan.appointment_id
+  left join clinics c on c.id = plan.clinic_id
   cross join lateral (
-    select array['clinic', (select 'treating' from doctors d
-      join clinic_doctors m on m.clinic_id = p.clinic_id and m.doctor_id = d.id and m.active
-      where d.user_id = r.user_id and d.id in (p.doctor_id, asking.doctor_id) limit 1)] staff,
-    coalesce((select array['own', case when r.user_id <> all (o.pending_user_ids) then 'confirmed' end] from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id and not p.mismatched
-        and ((o.user_id = r.user_id or o.guardian_user_ids @> array[r.user_id])
-          and not (o.status = 'deceased' and coalesce(o.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+    select array['clinic',
+    case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = plan.clinic_id and place.doctor_id = self.id
+      where self.user_id = r.user_id and not place.active) then 'colleague' end,
+    (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = plan.clinic_id and m.doctor_id = d.id
+      where d.id = any (array[plan.doctor_id, asking.doctor_id]) and d.user_id = r.user_id and m.active),
+    (select 'former' from doctors d where d.id = any (array[plan.doctor_id, asking.doctor_id]) and d.user_id = r.user_id)] staff,
+    coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = plan.clinic_id and p.id = plan.patient_id
+        and not plan.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
   ) me
 ),
 linked as (
@@ -61,9 +64,9 @@ followed as (
   from linked l where t.clinic_id = l.clinic_id and t.original_appointment_id = l.id returning t.*, l.n
 ),
 converted as (
-  update follow_up_plans p set status = 'completed', follow_up_appointment_id = l.id,
-  version = p.version + 1, updated_at = l.updated_at
-  from linked l where p.clinic_id = l.clinic_id and p.id = l.plan_id returning p.*, l.n
+  update follow_up_plans plan set status = 'completed', follow_up_appointment_id = l.id,
+  version = plan.version + 1, updated_at = l.updated_at
+  from linked l where plan.clinic_id = l.clinic_id and plan.id = l.plan_id returning plan.*, l.n
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
