@@ -13,7 +13,7 @@ import { followUpPlan } from '../../records/follow-up-plan.ts'
 import { inCallersClinic } from '../appointments/image.ts'
 import { reachesPlan } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
-import { PLAN_NOT_FOUND } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { AttemptRecord, AttemptsQuery } from './schemas.ts'
 
 const byInstant = z.tuple([z.iso.datetime(), z.guid()])

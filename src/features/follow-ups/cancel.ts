@@ -1,27 +1,37 @@
+import { sql } from 'drizzle-orm'
+import { like } from '../../db/asked.ts'
+import { AS_IT_IS } from '../../db/checks.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import type { Written } from '../../db/write.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { type Written, writeRecord } from '../appointments/write-record.ts'
-import { isNotCancelledYet, isNotConverted, planChange } from './open-plan.ts'
+import { changeOnePlan, definePlanChange, planAsked } from './plan-change.ts'
+import { isNotCancelled, isNotConverted } from './plan-checks.ts'
 import type { CancelPlanInput } from './schemas.ts'
 
+const asked = planAsked(like(followUpPlans, ['cancellationReason']))
+const { r } = asked
+
+const cancelPlans = definePlanChange({
+  name: 'cancel-plan',
+  asked,
+  checks: [{ ...isNotCancelled, refusal: AS_IT_IS }, isNotConverted],
+  set: {
+    status: sql`'cancelled'`,
+    cancelledAt: r.at,
+    cancelledBy: r.userId,
+    cancellationReason: r.cancellationReason,
+  },
+  action: 'followup_plan.cancelled',
+  asItIs: isNotCancelled.name,
+})
+
 /**
- * Cancels a plan, and keeps the reason with who and when.
+ * Cancels a plan, and keeps the reason with who and when. A cancelled one is answered as it is.
  * @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED
  */
 export async function cancelPlan(deps: Deps, request: RecordRequest, input: CancelPlanInput): Promise<Written> {
-  const { actor, vault } = deps
   const row = { table: followUpPlans, clinicId: request.clinicId, id: request.id }
-  const write = planChange(deps, request, {
-    permission: 'follow-ups:plan',
-    rules: [isNotCancelledYet, isNotConverted],
-    set: {
-      status: 'cancelled',
-      cancelledAt: actor.now,
-      cancelledBy: actor.caller.userId,
-      ...(await sealTexts(vault, { cancellationReason: input.reason ?? null }, row)),
-    },
-    event: 'followup_plan.cancelled',
-  })
-  return writeRecord(deps, request, write)
+  const texts = await sealTexts(deps.vault, { cancellationReason: input.reason ?? null }, row)
+  return changeOnePlan(deps, { request, permission: 'follow-ups:plan' }, [cancelPlans, texts])
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { requestInstant } from '../../db/local-instant.ts'
-import { instantParam, param } from '../../db/statement.ts'
+import { type AskedColumn, instant, like } from '../../db/asked.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { instantParam } from '../../db/statement.ts'
 import { hasOffset, isDateText, isInstantText, readInstant } from '../../domain/time.ts'
 
 /** A day, or an instant; stays text, since the zone is known in the statement. */
@@ -16,16 +17,37 @@ export const dayOrInstant = z
     },
   })
 
-/** The day a text means in a zone (SQL); an instant is taken as its day. */
-export function dayOf(text: string, zone: SQL): SQL {
-  if (!hasOffset(text)) return param(text.slice(0, 10), 'date')
-  return sql`local_of(${instantParam(readInstant(text, 'UTC'))}, ${zone})::date`
+/** How a row gives the day of a plan: as it is, or by an instant that lies in it. */
+export const DAY = { ...like(followUpPlans, ['scheduledFor']), scheduledAt: instant }
+
+/** The columns of `DAY` for what a request gives; a wall-clock time is taken as its day. */
+export function dayGiven(text: string | undefined): { scheduledFor?: string; scheduledAt?: number } {
+  if (text === undefined) return {}
+  return hasOffset(text) ? { scheduledAt: readInstant(text, 'UTC') } : { scheduledFor: text.slice(0, 10) }
 }
 
-/** The instant a text means in a zone (SQL), null where the clocks skip it; a day is its beginning. */
-export function instantOf(text: string, zone: SQL): SQL {
-  return isDateText(text) ? sql`boundary_of(${param(text, 'timestamp')}, ${zone})` : requestInstant(text, zone)
+/** The day that a row `r` gives, in the zone of the clinics row `c`; null where it gives none. */
+export const givenDay = sql`coalesce(r.scheduled_for, local_of(r.scheduled_at, c.timezone)::date)`
+
+const wallClock: AskedColumn<string | null> = { type: 'timestamp' }
+
+/** How a row says until when a plan sleeps: by an instant, by a day, which is its beginning, or by the clinic's clock. */
+export const SNOOZE = { ...like(followUpPlans, ['snoozeUntil']), snoozeDay: wallClock, snoozeLocal: wallClock }
+
+/** The columns of `SNOOZE` for what a request gives. */
+export function snoozeGiven(text: string | null | undefined) {
+  if (!text) return {}
+  if (isDateText(text)) return { snoozeDay: text }
+  return hasOffset(text) ? { snoozeUntil: readInstant(text, 'UTC') } : { snoozeLocal: text }
 }
+
+/** The instant that a row `r` gives, by the clock of the clinics row `c`; null where it gives none, and where the clocks skip it. */
+export const givenSnooze = sql`coalesce(
+r.snooze_until, boundary_of(r.snooze_day, c.timezone), instant_of(r.snooze_local, c.timezone)
+)`
+
+/** Today by the row `r`, in the zone of the clinics row `c`. */
+export const todayOf = sql`local_of(r.at, c.timezone)::date`
 
 /** Today in the zone of the clinics row `c`. */
 export function todayIn(now: number): SQL {

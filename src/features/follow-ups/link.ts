@@ -22,7 +22,7 @@ import { wrongStepOf } from '../appointments/change.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
 import { closedPlan, type Scheduled } from '../appointments/schedule-plan.ts'
-import { PLAN_NOT_FOUND } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './not-found.ts'
 
 const asked = rowsAsked({
   ...like(appointments, ['followUpReason']),

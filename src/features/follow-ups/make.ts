@@ -1,34 +1,104 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import { flag, like, uuid } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
 import { cte } from '../../db/cte.ts'
-import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics } from '../../db/schema/people.ts'
-import { insertInto, param } from '../../db/statement.ts'
+import { listed } from '../../db/text.ts'
+import { defineWrite, runWrite, type Written } from '../../db/write.ts'
 import { PLANNABLE } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { imageOf } from '../../records/appointment.ts'
-import { wrongStep } from '../appointments/change.ts'
+import { followUpPlan } from '../../records/follow-up-plan.ts'
+import { reaches } from '../../records/standing.ts'
+import { isInState, t, visitAsked, visitFrom, visitOf, visitsHeld, wrongStepOf } from '../appointments/change.ts'
 import { PRESCRIBED, refuseClinicalText } from '../appointments/clinical-text.ts'
-import { reaches } from '../appointments/image.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
 import { planTexts } from '../appointments/plan-texts.ts'
-import { readImage } from '../appointments/record.ts'
-import { freshness, type Written, writeRecord } from '../appointments/write-record.ts'
-import { dayOf, todayIn } from './days.ts'
-import { planAudit, planEvent } from './open-plan.ts'
-import { dayHasNotPassed, doctorIsHere } from './plan-checks.ts'
+import { DAY, dayGiven, givenDay } from './days.ts'
+import { dayHasNotPassed, doctorIsHere, recordIsFresh } from './plan-checks.ts'
 import type { PlanInput } from './schemas.ts'
 
 const PLAN_EXISTS = new DomainError('FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.')
 
+const TEXTS = ['instructions', 'medications', 'tests', 'restrictions', 'notes'] as const
+const FIELDS = ['followUpType', 'priority', 'daysAfter', ...TEXTS] as const
+
+const asked = visitAsked({
+  ...like(followUpPlans, [...FIELDS, 'doctorId']),
+  ...DAY,
+  planId: uuid,
+  /** Whether it is for the doctor of the visit. */
+  isForVisitsDoctor: flag,
+})
+const { r } = asked
+
+/** The day that is given, or so many days after the visit's in the visit's zone. */
+const day = sql`coalesce(${givenDay}, local_of(${t.startsAt}, ${t.timezone})::date + ${r.daysAfter})`
+
+const checks: readonly Check[] = [
+  { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+  doctorIsHere,
+  {
+    name: 'allowed',
+    holds: reaches(r.mayDo),
+    refusal: new DomainError('FORBIDDEN', 'Follow-ups are planned by the doctor of the visit.'),
+  },
+  recordIsFresh,
+  { name: 'step', holds: isInState(PLANNABLE), refusal: wrongStepOf },
+  {
+    name: 'no plan yet',
+    holds: sql`not exists (select from ${followUpPlans} x
+where x.clinic_id = ${t.clinicId} and x.appointment_id = ${t.id} and x.status <> 'cancelled')`,
+    refusal: PLAN_EXISTS,
+  },
+  dayHasNotPassed(day),
+]
+
+const names = sql.raw(listed(FIELDS.map((field) => followUpPlans[field].name)))
+const values = sql.raw(listed(FIELDS.map((field) => `r.${followUpPlans[field].name}`)))
+
+/** Plans follow-ups of visits. The index is the last check: a visit that has just been given a plan gets no second one. */
+const makePlans = defineWrite({
+  name: 'plan-follow-up',
+  asked,
+  subjects: [visitsHeld()],
+  from: sql`${visitFrom()}\nleft join ${clinics} c on c.id = r.clinic_id`,
+  columns: sql`${t.clinicId}, ${t.id}, ${t.patientId}, ${t.doctorId} visit_doctor,
+${day} new_day`,
+  checks,
+  effects: [
+    cte(
+      'inserted',
+      sql`insert into ${followUpPlans} (
+clinic_id, id, appointment_id, patient_id, doctor_id, scheduled_for, created_at, updated_at,
+${names}
+)
+select j.clinic_id, ${r.planId}, j.id, j.patient_id, case when ${r.isForVisitsDoctor} then j.visit_doctor else ${r.doctorId} end,
+j.new_day, r.at, r.at,
+${values}
+from judged j join asked r on r.n = j.n where j.refused is null
+on conflict (clinic_id, appointment_id) where status <> 'cancelled' do nothing returning *`,
+    ),
+    cte('made', sql`select i.*, r.n from inserted i join asked r on ${r.planId} = i.id`),
+  ],
+  happened: [{ action: 'followup_plan.created', of: followUpPlan, rows: 'made' }],
+  answers: {
+    image: sql`case when e.written then (select (${planImageOf('made')}) - 'n' from made where made.n = e.n)
+else (select (${imageOf('held')}) - 'n' from held where held.n = e.n) end`,
+    written: sql`e.written`,
+    from: sql`(select j.n, exists (select from made where made.n = j.n) written from judged j) e join asked r on r.n = e.n`,
+  },
+  status: 201,
+})
+
 /** The visit's own doctor unless said otherwise; a specialist is still to be found. */
 function doctorOf({ doctorId, followUpType }: PlanInput) {
-  if (doctorId !== undefined) return doctorId
-  return followUpType === 'specialist' ? null : sql`go.doctor_id`
+  return { doctorId, isForVisitsDoctor: doctorId === undefined && followUpType !== 'specialist' }
 }
 
 /**
@@ -36,60 +106,24 @@ function doctorOf({ doctorId, followUpType }: PlanInput) {
  * @throws DomainError APPOINTMENT_NOT_FOUND, DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION,
  *   FOLLOWUP_PLAN_EXISTS, INVALID_FOLLOWUP_DATE
  */
-export async function makePlan(deps: Deps, request: RecordRequest, input: PlanInput): Promise<Written> {
-  const { actor, vault } = deps
+export async function makePlan({ db, actor, vault }: Deps, request: RecordRequest, input: PlanInput): Promise<Written> {
   refuseClinicalText(actor, input, PRESCRIBED)
-  const { caller, now } = actor
-  const id = v7({ msecs: now })
-  const daysAfter = input.scheduledFor === undefined ? (input.daysAfter ?? DEFAULT_DAYS) : null
-  const day =
-    input.scheduledFor === undefined
-      ? sql`local_of(t.starts_at, t.timezone)::date + ${param(daysAfter, 'int')}`
-      : dayOf(input.scheduledFor, sql`c.timezone`)
-  const row = insertInto(followUpPlans, {
-    ...{ clinicId: sql`go.clinic_id`, id, appointmentId: sql`go.id`, patientId: sql`go.patient_id` },
-    doctorId: doctorOf(input),
-    followUpType: input.followUpType ?? 'routine',
-    ...{ scheduledFor: sql`go.new_day`, daysAfter },
-    priority: input.priority ?? 'normal',
-    ...(await planTexts(vault, input, { clinicId: request.clinicId, id })),
-    ...{ createdAt: now, updatedAt: now },
+  const { clinicId, idempotency } = request
+  const { scheduledFor, followUpType = 'routine', priority = 'normal', daysAfter = DEFAULT_DAYS } = input
+  const planId = v7({ msecs: actor.now })
+  const written = await runWrite(db, makePlans, {
+    asking: { actor, idempotency, clinicId },
+    row: {
+      ...visitOf(actor, request, 'follow-ups:plan'),
+      ...(await planTexts(vault, input, { clinicId, id: planId })),
+      ...doctorOf(input),
+      ...dayGiven(scheduledFor),
+      planId,
+      followUpType,
+      priority,
+      daysAfter: scheduledFor === undefined ? daysAfter : null,
+    },
   })
-  return writeRecord(deps, request, {
-    status: 201,
-    current: sql`select t.*, ${todayIn(now)} today, ${day} new_day from ${appointments} t
-      join ${clinics} c on c.id = t.clinic_id where t.clinic_id = ${param(request.clinicId, 'uuid')}
-        and t.id = ${param(request.id, 'uuid')} and ${reaches(caller, 'appointments:read', 't')}`,
-    locks: sql`t`,
-    was: imageOf('cur'),
-    notFound: APPOINTMENT_NOT_FOUND,
-    checks: [
-      ...(input.doctorId ? [doctorIsHere(input.doctorId)] : []),
-      {
-        holds: reaches(caller, 'follow-ups:plan', 'cur'),
-        refusal: new DomainError('FORBIDDEN', 'Follow-ups are planned by the doctor of the visit.'),
-      },
-      freshness(request),
-      {
-        holds: sql`cur.status = any(${param(`{${PLANNABLE.join(',')}}`, 'text[]')})`,
-        refusal: (was) => wrongStep(readImage(was), actor),
-      },
-      {
-        holds: sql`not exists (select from ${followUpPlans} x where x.clinic_id = cur.clinic_id
-          and x.appointment_id = cur.id and x.status <> 'cancelled')`,
-        refusal: PLAN_EXISTS,
-      },
-      dayHasNotPassed,
-    ],
-    otherwise: PLAN_EXISTS,
-    effects: [
-      cte(
-        'p',
-        sql`${row} from go on conflict (clinic_id, appointment_id) where status <> 'cancelled' do nothing returning *`,
-      ),
-    ],
-    audit: [planAudit('followup_plan.created', 'p')],
-    events: [planEvent('followup_plan.created')],
-    image: sql`select ${planImageOf('p')} as image from p`,
-  })
+  if (!written) throw PLAN_EXISTS
+  return written
 }

@@ -1,20 +1,42 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Check } from '../../db/checks.ts'
+import { isFresh } from '../../db/record-change.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
-import { param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Check } from '../appointments/write-record.ts'
+import { todayOf } from './days.ts'
 
-/** 404 for a doctor who does not work in the clinic of `cur`. */
-export function doctorIsHere(doctorId: string): Check {
+/** 412 for a plan, or the visit it stands under, that is not what was read any more: over `t`. */
+export const recordIsFresh: Check = {
+  name: 'fresh',
+  holds: isFresh('t'),
+  refusal: new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.'),
+}
+
+/** 404 for a doctor whom the row names and who does not work in its clinic. */
+export const doctorIsHere: Check = {
+  name: 'doctor works here',
+  holds: sql`r.doctor_id is null or exists (select from ${clinicDoctors} m
+where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active)`,
+  refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+}
+
+/** 422 for a day that has passed in the zone of the clinics row `c`. @param besides what may stand all the same */
+export function dayHasNotPassed(day: SQL, besides?: SQL): Check {
   return {
-    holds: sql`exists (select from ${clinicDoctors} m where m.clinic_id = cur.clinic_id
-      and m.doctor_id = ${param(doctorId, 'uuid')} and m.active)`,
-    refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    name: 'day has not passed',
+    holds: besides ? sql`${besides} or ${day} >= ${todayOf}` : sql`${day} >= ${todayOf}`,
+    refusal: new DomainError('INVALID_FOLLOWUP_DATE', "The day has passed in the clinic's time zone."),
   }
 }
 
-/** 422 for a day that has passed in the clinic's zone: `cur` needs `new_day` and `today`. */
-export const dayHasNotPassed: Check = {
-  holds: sql`cur.new_day >= cur.today`,
-  refusal: new DomainError('INVALID_FOLLOWUP_DATE', "The day has passed in the clinic's time zone."),
+export const isNotConverted: Check = {
+  name: 'not converted',
+  holds: sql`t.status <> 'completed'`,
+  refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'An appointment has been made from this plan already.'),
+}
+
+export const isNotCancelled: Check = {
+  name: 'not cancelled',
+  holds: sql`t.status <> 'cancelled'`,
+  refusal: new DomainError('FOLLOWUP_PLAN_CLOSED', 'The plan is cancelled.'),
 }

@@ -15,7 +15,7 @@ import { followUpPlan } from '../../records/follow-up-plan.ts'
 import { inCallersClinic, ownPatients, reachesAsClinic } from '../appointments/image.ts'
 import { planImageOf, reachesPlan } from '../appointments/plan-record.ts'
 import { filtersOf } from '../appointments/queries.ts'
-import { PLAN_NOT_FOUND } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { PatientPlansQuery } from './schemas.ts'
 
 const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')

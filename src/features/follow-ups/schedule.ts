@@ -22,7 +22,7 @@ import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appo
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
 import { closedPlan, type Scheduled, type ScheduleOrder } from '../appointments/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
-import { PLAN_NOT_FOUND } from './open-plan.ts'
+import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { BookingInput, ScheduleInput } from './schedule-routes.ts'
 
 const readShape = z.object({

@@ -1,42 +1,93 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.*, local_of($4::timestamptz, c.timezone)::date today from follow_up_plans t
-  join clinics c on c.id = t.clinic_id where t.clinic_id = $5::uuid
-  and t.id = $6::uuid and ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $7::uuid and place.doctor_id = self.id
-        where self.user_id = $8::uuid and not place.active) or (t.doctor_id = (select d.id from doctors d where d.user_id = $9::uuid) or exists (select from appointments asked where asked.clinic_id = t.clinic_id
-          and asked.id = t.appointment_id and asked.doctor_id = (select d.id from doctors d where d.user_id = $10::uuid))))) and not exists (select from prev) for no key update of t), go as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-        where d.id = cur.doctor_id and d.user_id = $11::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
-        and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-          where d.id = asked.doctor_id and d.user_id = $12::uuid and m.active))), false) and coalesce(true, false) and coalesce(cur.status <> 'cancelled', false) and coalesce(cur.status <> 'completed', false)), p as (update follow_up_plans t set status = $13::text, cancelled_at = $14::timestamp with time zone, cancelled_by = $15::uuid, cancellation_reason = $16::text, updated_at = $17::timestamp with time zone, version = t.version + 1
-  from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), "both" as (select p.*, to_jsonb(cur) was, to_jsonb(p) became from p join cur on cur.clinic_id = p.clinic_id and cur.id = p.id), as_it_is as (select cur.* from cur where true and coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-        where d.id = cur.doctor_id and d.user_id = $18::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
-        and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-          where d.id = asked.doctor_id and d.user_id = $19::uuid and m.active))), false) and coalesce(true, false) and not coalesce(cur.status <> 'cancelled', false)), image as materialized (select to_jsonb(p) || jsonb_build_object(
-    'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-      from appointments v where v.clinic_id = p.clinic_id and v.id = p.follow_up_appointment_id),
-    'parent_status', (select o.status from appointments o where o.clinic_id = p.clinic_id and o.id = p.appointment_id),
-    'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id),
-    'timezone', (select c.timezone from clinics c where c.id = p.clinic_id)) as image from p), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $20::uuid, $21::text,
-  $22::text, $23::text, e.id, e.patient_id,
-  $24::text, $25::text, (select jsonb_object_agg(n.key, case when n.key = any($26::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
-    from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
-    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e union all select e.clinic_id, $27::uuid, $28::text,
-  $29::text, $30::text, e.id, e.patient_id,
-  $31::text, $32::text, null::jsonb
-  from as_it_is e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $33::text, e.id, e.version, $34::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $35::timestamptz from p e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($36::uuid, $37::uuid, $38::timestamptz,
-  $39::boolean) known_user, (select to_jsonb(array[true, coalesce((exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-          where d.id = cur.doctor_id and d.user_id = $40::uuid and m.active) or exists (select from appointments asked where asked.clinic_id = cur.clinic_id
-          and asked.id = cur.appointment_id and exists (select from doctors d join clinic_doctors m on m.clinic_id = asked.clinic_id and m.doctor_id = d.id
-            where d.id = asked.doctor_id and d.user_id = $41::uuid and m.active))), false), coalesce(true, false), coalesce(cur.status <> 'cancelled', false), coalesce(cur.status <> 'completed', false)]) from cur) as checks, (select to_jsonb(cur) || jsonb_build_object(
-    'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-      from appointments v where v.clinic_id = cur.clinic_id and v.id = cur.follow_up_appointment_id),
-    'parent_status', (select o.status from appointments o where o.clinic_id = cur.clinic_id and o.id = cur.appointment_id),
-    'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-        'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = cur.clinic_id and x.id = cur.patient_id),
-    'timezone', (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) as was
+/* cancel-plan */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
+    may_do text[], cancellation_reason text
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join follow_up_plans t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  when (t.status <> 'cancelled') is not true then 'not cancelled'
+  when (t.status <> 'completed') is not true then 'not converted'
+  end refused
+  from asked r left join held t on t.n = r.n
+  left join appointments asking on asking.clinic_id = t.clinic_id and asking.id = t.appointment_id
+  left join clinics c on c.id = r.clinic_id
+  cross join lateral (
+    select array['clinic',
+    case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = t.clinic_id and place.doctor_id = self.id
+      where self.user_id = r.user_id and not place.active) then 'colleague' end,
+    (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = t.clinic_id and m.doctor_id = d.id
+      where d.id = any (array[t.doctor_id, asking.doctor_id]) and d.user_id = r.user_id and m.active),
+    (select 'former' from doctors d where d.id = any (array[t.doctor_id, asking.doctor_id]) and d.user_id = r.user_id)] staff,
+    coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
+        and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+  ) me
+),
+changed as (
+  update follow_up_plans t set status = 'cancelled',
+  cancelled_at = r.at,
+  cancelled_by = r.user_id,
+  cancellation_reason = r.cancellation_reason,
+  version = t.version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'followup_plan.cancelled' action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{instructions,medications,tests,restrictions,notes,cancellation_reason}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'followup_plan.read' action,
+  null::jsonb payload, null::jsonb changed
+  from held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'not cancelled'
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
+  (to_jsonb(e) || jsonb_build_object(
+      'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
+        from appointments v where v.clinic_id = e.clinic_id and v.id = e.follow_up_appointment_id),
+      'parent_status', (select o.status from appointments o where o.clinic_id = e.clinic_id and o.id = e.appointment_id),
+      'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
+          'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = e.clinic_id and x.id = e.patient_id),
+      'timezone', (select c.timezone from clinics c where c.id = e.clinic_id))) - '{n,written}'::text[] image
+  from (
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
+  ) e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n
