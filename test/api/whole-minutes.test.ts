@@ -27,6 +27,14 @@ test.for(BROKEN)('nothing begins or ends at %s', async (instant) => {
     ['#/appointmentDate', await desk.put(`/appointments/${id}`, { appointmentDate: instant })],
     ['#/appointmentDate', await desk.post(`/follow-up-plans/${made.id}/schedule`, { appointmentDate: instant })],
     [
+      '#/snoozeUntil',
+      await desk.post(`/follow-up-plans/${made.id}/contact-attempts`, {
+        channel: 'phone',
+        outcome: 'reached',
+        snoozeUntil: instant,
+      }),
+    ],
+    [
       '#/followUpDate',
       await clinic.doctor.client.post(`/appointments/${completed}/complete`, { followUpDate: instant }),
     ],
@@ -58,6 +66,10 @@ test.for(WHOLE)('%s is a whole minute, the same in each of these spellings', asy
     to: '2027-03-02T12:00',
   })
   expect(away.body.from).toBe('2027-03-02T04:30:00.000Z')
+  const { id } = await plan(clinic)
+  const attempt = { channel: 'phone', outcome: 'reached', snoozeUntil: instant }
+  const noted = await clinic.reception.client.post(`/follow-up-plans/${id}/contact-attempts`, attempt)
+  expect(noted.body.snoozeUntil).toBe('2027-03-02T04:30:00.000Z')
 })
 
 test('what only looks for something may name a second', async () => {

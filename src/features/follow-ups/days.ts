@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type AskedColumn, instant, like } from '../../db/asked.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { instantParam } from '../../db/statement.ts'
-import { hasOffset, isDateText, isInstantText, readInstant } from '../../domain/time.ts'
+import { hasOffset, isDateText, isInstantText, isWholeMinute, readInstant } from '../../domain/time.ts'
 
 /** A day, or an instant; stays text, since the zone is known in the statement. */
 export const dayOrInstant = z
@@ -13,6 +13,18 @@ export const dayOrInstant = z
     wire: {
       type: 'string',
       description: "A day of the clinic's zone, or an ISO 8601 instant; without an offset it is wall-clock time there.",
+      examples: ['2026-11-30', '2026-11-30T10:00:00+05:30'],
+    },
+  })
+
+/** A day, or an instant at which something ends: a whole minute. */
+export const dayOrWholeMinute = dayOrInstant
+  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute, its seconds 0')
+  .meta({
+    wire: {
+      type: 'string',
+      description:
+        "A day of the clinic's zone, or an ISO 8601 instant, a whole minute; without an offset it is wall-clock time there.",
       examples: ['2026-11-30', '2026-11-30T10:00:00+05:30'],
     },
   })

@@ -4,7 +4,7 @@ import { commaList, cursor, dateOnly, flag, limit, text, updatedSince, uuid, uui
 import { followUpType, planInstructions, planList, planPriority } from '../appointments/plan-fields.ts'
 import { planRecord } from '../appointments/plan-record.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
-import { dayOrInstant } from './days.ts'
+import { dayOrInstant, dayOrWholeMinute } from './days.ts'
 
 const planFields = {
   followUpType,
@@ -62,7 +62,7 @@ export const contactInput = z.strictObject({
   channel: text(50).meta({ description: 'How, in the words of the clinic: phone, sms, letter.' }),
   outcome: text(50).meta({ description: 'What came of it, in the words of the clinic: reached, no-answer.' }),
   note: text(5000).nullish(),
-  snoozeUntil: dayOrInstant
+  snoozeUntil: dayOrWholeMinute
     .nullish()
     .meta({ description: 'Until then the worklist leaves the plan out; null ends it.' }),
   ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan; null is nobody.' }),
