@@ -12,6 +12,9 @@ export const appointment: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
 }
 
+/** The same, where its state alone is told. */
+export const appointmentState: RecordKind = { ...appointment, payload: sql`jsonb_build_object('status', e.status)` }
+
 /** The appointment's row as jsonb with the names it stands beside: what every record is rendered from. */
 export function imageOf(alias: string): SQL {
   const a = sql.identifier(alias)

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { bigints, flag, uuid } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, cte, materialized } from '../../../db/cte.ts'
+import type { RecordKind } from '../../../db/happened.ts'
 import { doctorsHeld, onceHeld, patientsHeld } from '../../../db/locks.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
@@ -54,7 +55,8 @@ const patientOf = {
   patient: sql`e.id`,
   payload: sql`jsonb_build_object('patientId', e.id)`,
 }
-const doctorOf = {
+/** What a doctor tells of themselves when they get a user. */
+export const doctorOf: RecordKind = {
   subjectType: 'doctor',
   patient: sql`null::uuid`,
   payload: sql`jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb)`,
