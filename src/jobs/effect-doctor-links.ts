@@ -7,11 +7,13 @@ import { links } from '../db/schema/links.ts'
 import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
 import { auditLog } from '../db/schema/records.ts'
-import { instantParam } from '../db/statement.ts'
-import { changeInBatches } from './in-batches.ts'
+import { rowsAsked } from '../db/write.ts'
+import { link } from '../features/directory/links/record.ts'
+import { doctorOf } from '../features/directory/links/settling.ts'
+import { changeInBatches, defineDue } from './in-batches.ts'
 
 /** How long a doctor's link waits for a second admin, where the clinic has none. */
-const WAITS = 24 * 60 * 60_000
+const WAITS = sql.raw(`interval '24 hours'`)
 
 /** How far back, and over how many of its newest rows, the trail is asked for admins whom only their tokens name. */
 const SEEN_FOR = sql.raw(`interval '30 days'`)
@@ -29,62 +31,54 @@ const hasSecondAdmin = sql`(exists (select from ${memberships} m where m.clinic_
 const stillHolds = sql`d.user_id is null and not exists (select from ${doctors} y where y.user_id = l.user_id)
   and not exists (select from ${clinicDoctors} k where k.doctor_id = l.doctor_id and k.clinic_id <> l.clinic_id)`
 
+const effected = defineDue({
+  name: 'effect-doctor-links',
+  asked: rowsAsked({}),
+  size: 100,
+  most: 10,
+  due: sql`select d.id doctor_id from ${links} l join ${doctors} d on d.id = l.doctor_id where l.status = 'pending' and l.kind = 'doctor'
+and l.created_at <= r.at - ${WAITS} and ${stillHolds} and not ${hasSecondAdmin} order by d.id`,
+  locks: 'd',
+  subjects: [
+    materialized(
+      'links_held',
+      sql`select l.clinic_id, l.id, x.n from due x join ${links} l on l.doctor_id = x.doctor_id and l.status = 'pending'
+where ${onceHeld('due')} for no key update of l skip locked`,
+    ),
+  ],
+  effects: [
+    cte(
+      'confirmed',
+      sql`update ${links} t set status = 'active', confirmed_by = null, version = t.version + 1, updated_at = r.at
+from links_held l join asked r on r.n = l.n join judged j on j.n = l.n
+where t.clinic_id = l.clinic_id and t.id = l.id and j.refused is null returning t.*, l.n`,
+    ),
+    cte(
+      'given',
+      sql`update ${doctors} t set user_id = l.user_id, version = t.version + 1, updated_at = l.updated_at
+from confirmed l where t.id = l.doctor_id returning t.*, l.clinic_id, l.n`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'link.changed',
+      of: link,
+      rows: 'confirmed',
+      changed: sql`'{"status": ["pending", "active"]}'::jsonb`,
+    },
+    {
+      action: 'doctor.changed',
+      of: doctorOf,
+      rows: 'given',
+      changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
+    },
+  ],
+})
+
 /**
  * Gives doctors their user if the link has waited a day and the clinic has no second admin. Skips rows that another run
  * or a confirmation holds. Answers how many doctors got one.
  */
 export function effectDoctorLinks(db: Database, actor: Actor): Promise<number> {
-  const at = instantParam(actor.now)
-  return changeInBatches(db, actor, {
-    name: 'effect-doctor-links',
-    size: 100,
-    most: 10,
-    write: (limit) => ({
-      guards: [
-        materialized(
-          'doctors_held',
-          sql`select d.id from ${links} l join ${doctors} d on d.id = l.doctor_id where l.status = 'pending' and l.kind = 'doctor'
-            and l.created_at <= ${instantParam(actor.now - WAITS)} and ${stillHolds} and not ${hasSecondAdmin}
-            order by d.id limit ${limit} for no key update of d skip locked`,
-        ),
-        materialized(
-          'due',
-          sql`select l.clinic_id, l.id from ${links} l where l.status = 'pending' and l.doctor_id in (select id from doctors_held)
-            and ${onceHeld('doctors_held')} for no key update of l skip locked`,
-        ),
-      ],
-      effects: [
-        cte(
-          'a',
-          sql`update ${links} t set status = 'active', confirmed_by = null, version = t.version + 1, updated_at = ${at}
-            from due where t.clinic_id = due.clinic_id and t.id = due.id returning t.*`,
-        ),
-        cte(
-          'given',
-          sql`update ${doctors} t set user_id = a.user_id, version = t.version + 1, updated_at = ${at}
-            from a where t.id = a.doctor_id returning t.*, a.clinic_id`,
-        ),
-      ],
-      audit: [
-        {
-          ...{ action: 'link.changed', subjectType: 'link', from: 'a', patient: null },
-          changed: sql`'{"status": ["pending", "active"]}'::jsonb`,
-        },
-        {
-          ...{ action: 'doctor.changed', subjectType: 'doctor', from: 'given', patient: null },
-          changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
-        },
-      ],
-      events: [
-        {
-          ...{ type: 'link.changed', subjectType: 'link', from: 'a' },
-          payload: sql`jsonb_build_object('userId', e.user_id, 'doctorId', e.doctor_id, 'linkId', e.id)`,
-        },
-        {
-          ...{ type: 'doctor.changed', subjectType: 'doctor', from: 'given' },
-          payload: sql`jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb)`,
-        },
-      ],
-    }),
-  })
+  return changeInBatches(db, effected, { actor, row: {} })
 }

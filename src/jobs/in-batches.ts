@@ -1,8 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { AskedColumn } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
-import { runWrite, type Write } from '../db/composed-write.ts'
+import { type Cte, materialized } from '../db/cte.ts'
+import type { Happening } from '../db/happened.ts'
 import type { Actor } from '../db/request.ts'
+import { defineWrite, type RowOf, type RowsAsked, runWrite, type Write } from '../db/write.ts'
 
 export interface Batches {
   /** Rows a statement takes: few enough to stay far below a second. */
@@ -23,28 +26,77 @@ export async function inBatches({ size, most }: Batches, take: (limit: SQL) => P
   return taken
 }
 
-const countShape = z.object({ rows: z.number() })
+type Columns = Record<string, AskedColumn<unknown>>
+
+/** A write of whatever is due, which is asked with one row. */
+interface DueChange<C extends Columns> extends Batches {
+  /** Stands at the head of the text. */
+  name: string
+  asked: RowsAsked<C>
+  /** `select …` of the due rows, which becomes the CTE `due`: over `r`, with an order where one is needed. */
+  due: SQL
+  /** The alias of those that are locked in it. */
+  locks: string
+  /** Further locks, after `due`. */
+  subjects?: readonly Cte[]
+  /** Out of `due` where `judged` does not refuse. The rows of the first are counted, and carry `n`. */
+  effects: readonly Cte[]
+  happened: readonly Happening[]
+}
+
+export interface DueWrite<C extends Columns> {
+  write: Write<C>
+  batches: Batches
+}
 
 /**
- * Changes what is due, audited and told, batch by batch. Guards take their rows with `skip locked`: those that another run
- * holds are left to it, so two runs at once do each row once.
- * @param name stands at the head of the text
- * @param write its first effect is the CTE that is counted
+ * The due rows with the number `n` they were asked by. Those that another run holds are left to it, so two runs at once
+ * do each row once. In the lateral query the limit lets an index that has the order stop early; beside it the planner
+ * takes from it that all together are few.
  */
-export function changeInBatches(
-  db: Database,
-  actor: Actor,
-  {
+function dueHeld({ due, locks, size }: Pick<DueChange<Columns>, 'due' | 'locks' | 'size'>): Cte {
+  const limit = sql.raw(`limit ${size}`)
+  return materialized(
+    'due',
+    sql`select x.*, r.n from asked r cross join lateral (
+${due}
+${limit} for no key update of ${sql.raw(locks)} skip locked
+) x ${limit}`,
+  )
+}
+
+/** Composes the change of a batch once, when its module is loaded: audited and told, in one statement. */
+export function defineDue<C extends Columns>(change: DueChange<C>): DueWrite<C> {
+  const { name, asked, due, locks, size, most, subjects = [], effects, happened } = change
+  const counted = sql.identifier(effects[0]?.name ?? '')
+  const write = defineWrite({
     name,
-    write,
-    ...batches
-  }: Batches & { name: string; write: (limit: SQL) => Pick<Write, 'guards' | 'effects' | 'audit' | 'events'> },
+    asked,
+    subjects: [dueHeld({ due, locks, size }), ...subjects],
+    from: sql`from asked r`,
+    checks: [],
+    effects,
+    happened,
+    answers: {
+      image: sql`jsonb_build_object('rows', (select count(*) from ${counted} x where x.n = r.n))`,
+      written: sql`true`,
+      from: sql`asked r`,
+    },
+    status: 200,
+  })
+  return { write, batches: { size, most } }
+}
+
+const countShape = z.object({ rows: z.number() })
+
+/** Changes what is due, batch by batch; answers how many rows. @param clinicId where only one clinic's are due */
+export function changeInBatches<C extends Columns>(
+  db: Database,
+  { write, batches }: DueWrite<C>,
+  { actor, clinicId = null, row }: { actor: Actor; clinicId?: string | null; row: RowOf<C> },
 ): Promise<number> {
-  return inBatches(batches, async (limit) => {
-    const change = write(limit)
-    const changed = sql.identifier(change.effects[0]?.name ?? '')
-    const image = sql`select jsonb_build_object('rows', count(*)) as image from ${changed} having count(*) > 0`
-    const result = await runWrite(db, { ...change, name, actor, idempotency: null, status: 200, image, verdict: {} })
-    return result.done ? countShape.parse(result.image).rows : 0
+  return inBatches(batches, async () => {
+    const written = await runWrite(db, write, { asking: { actor, idempotency: null, clinicId }, row })
+    return written ? countShape.parse(written.image).rows : 0
   })
 }

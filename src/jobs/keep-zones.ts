@@ -1,15 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { list, text } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
-import { runWrite } from '../db/composed-write.ts'
 import { cte } from '../db/cte.ts'
+import type { RecordKind } from '../db/happened.ts'
 import type { Actor } from '../db/request.ts'
 import { clinicDoctors, clinics, doctors } from '../db/schema/people.ts'
 import { locations } from '../db/schema/schedule.ts'
 import { series } from '../db/schema/series.ts'
 import { zoneOffsets } from '../db/schema/zones.ts'
 import { param } from '../db/statement.ts'
-import { rulesAsRows, zoneRules } from '../db/zone-rules.ts'
+import { defineWrite, rowsAsked, runWrite } from '../db/write.ts'
+import { zoneRules } from '../db/zone-rules.ts'
 import { zoneExists } from '../domain/time.ts'
 import { zoneNamed } from '../domain/zone-names.ts'
 import { log } from '../platform/log.ts'
@@ -62,48 +64,64 @@ async function areAsStored(db: Database, zone: string): Promise<boolean> {
   return JSON.stringify(stored) === JSON.stringify(zoneRules(zone))
 }
 
+/** The trail alone says that a clinic is decided by other rules: nobody waits for it. */
+const clinicsRules: RecordKind = { subjectType: 'clinic', patient: sql`null::uuid`, payload: sql`null::jsonb` }
+
+const keepRules = defineWrite({
+  name: 'keep-zone',
+  asked: rowsAsked({ zone: text, rules: list }),
+  subjects: [
+    cte(
+      'rules',
+      sql`select z.* from asked r cross join jsonb_to_recordset(r.rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)`,
+    ),
+  ],
+  from: sql`from asked r`,
+  columns: sql`r.zone, exists (select from ${zoneOffsets} z where z.zone = r.zone) is_known`,
+  checks: [],
+  effects: [
+    cte(
+      'gone',
+      sql`delete from ${zoneOffsets} z using judged j where z.zone = j.zone and j.refused is null
+and z.from_at not in (select g.from_at from rules g where g.zone = j.zone)`,
+    ),
+    cte(
+      'put',
+      sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds)
+select g.zone, g.from_at, g.until_at, g.seconds from judged j join rules g on g.zone = j.zone where j.refused is null
+on conflict (zone, from_at) do update set until_at = excluded.until_at, seconds = excluded.seconds`,
+    ),
+    // Before its rules were here a clinic was decided by this isolate's rules too: nothing changes for it.
+    cte(
+      'raised',
+      sql`update ${clinics} c set rules_version = c.rules_version + 1 from judged j where j.refused is null and j.is_known
+and (c.timezone = j.zone or c.id in (select l.clinic_id from ${locations} l where l.timezone = j.zone))
+returning c.*, c.id clinic_id, j.n, j.zone`,
+    ),
+    // Their visits are to be judged anew, and no booking is to be decided by the old rules.
+    cte(
+      'doctors_raised',
+      sql`update ${doctors} d set rules_version = d.rules_version + 1 from (
+select x.id from ${doctors} x where x.id in (select m.doctor_id from ${clinicDoctors} m join raised e on e.id = m.clinic_id)
+order by x.id for no key update
+) held where d.id = held.id`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'clinic.zone_rules_changed',
+      of: clinicsRules,
+      rows: 'raised',
+      changed: sql`jsonb_build_object('zone_rules', jsonb_build_array(null, e.zone))`,
+    },
+  ],
+  answers: { image: sql`jsonb_build_object('zone', r.zone)`, written: sql`true`, from: sql`asked r` },
+  status: 200,
+})
+
 /** Whether the zone's rows had to be written; all of them at once, so that nobody sees half of the old ones and half of the new. */
 async function keepZone(db: Database, actor: Actor, zone: string): Promise<boolean> {
   if (await areAsStored(db, zone)) return false
-  const name = param(zone, 'text')
-  const { done } = await runWrite(db, {
-    ...{ actor, idempotency: null, status: 200 as const, events: [], verdict: {} },
-    guards: [
-      cte('rules', sql`select * from ${rulesAsRows(zone)}`),
-      cte('known', sql`select count(*) > 0 as is_known from ${zoneOffsets} z where z.zone = ${name}`),
-    ],
-    effects: [
-      cte(
-        'gone',
-        sql`delete from ${zoneOffsets} z where z.zone = ${name} and z.from_at not in (select from_at from rules)`,
-      ),
-      cte(
-        'put',
-        sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds) select * from rules
-          on conflict (zone, from_at) do update set until_at = excluded.until_at, seconds = excluded.seconds returning zone`,
-      ),
-      // Before its rules were here a clinic was decided by this isolate's rules too: nothing changes for it.
-      cte(
-        'raised',
-        sql`update ${clinics} c set rules_version = c.rules_version + 1 from known where known.is_known and (c.timezone = ${name}
-          or c.id in (select l.clinic_id from ${locations} l where l.timezone = ${name})) returning c.id, c.id as clinic_id`,
-      ),
-      // Their visits are to be judged anew, and no booking is to be decided by the old rules.
-      cte(
-        'doctors_raised',
-        sql`update ${doctors} d set rules_version = d.rules_version + 1 from (
-            select x.id from ${doctors} x where x.id in (select m.doctor_id from ${clinicDoctors} m join raised r on r.id = m.clinic_id)
-            order by x.id for no key update
-          ) held where d.id = held.id`,
-      ),
-    ],
-    audit: [
-      {
-        ...{ action: 'clinic.zone_rules_changed', subjectType: 'clinic', from: 'raised', patient: null },
-        changed: sql`jsonb_build_object('zone_rules', jsonb_build_array(null, ${name}))`,
-      },
-    ],
-    image: sql`select jsonb_build_object('rows', count(*)) as image from put`,
-  })
-  return done
+  const asking = { actor, idempotency: null, clinicId: null }
+  return (await runWrite(db, keepRules, { asking, row: { zone, rules: zoneRules(zone) } })) !== null
 }

@@ -1,62 +1,47 @@
 import { sql } from 'drizzle-orm'
+import { text } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
-import { cte, materialized } from '../db/cte.ts'
+import { cte } from '../db/cte.ts'
 import type { Actor } from '../db/request.ts'
 import { followUpPlans } from '../db/schema/follow-ups.ts'
 import { clinics } from '../db/schema/people.ts'
-import { instantParam, param } from '../db/statement.ts'
-import { changeInBatches } from './in-batches.ts'
+import { rowsAsked } from '../db/write.ts'
+import { followUpPlan } from '../records/follow-up-plan.ts'
+import { changeInBatches, defineDue } from './in-batches.ts'
 
-/** No zone is further ahead of UTC. */
+/** Milliseconds that a zone may be ahead of UTC at most. */
 const FURTHEST_AHEAD = 14 * 60 * 60 * 1000
 
-const event = 'followup_plan.overdue'
+const overdue = defineDue({
+  name: 'mark-overdue',
+  /** The latest day that it is anywhere, `YYYY-MM-DD`. It keeps the index scan short: a plan for this day or later has passed nowhere. */
+  asked: rowsAsked({ latestToday: text }),
+  size: 500,
+  most: 500,
+  due: sql`select t.clinic_id, t.id from ${followUpPlans} t join ${clinics} c on c.id = t.clinic_id
+where t.status = 'scheduled' and t.scheduled_for < r.latest_today::date and t.scheduled_for < local_of(r.at, c.timezone)::date
+order by t.scheduled_for`,
+  locks: 't',
+  effects: [
+    cte(
+      'marked',
+      sql`update ${followUpPlans} t set status = 'overdue', version = t.version + 1, updated_at = r.at
+from due x join asked r on r.n = x.n join judged j on j.n = x.n
+where t.clinic_id = x.clinic_id and t.id = x.id and j.refused is null returning t.*, x.n`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'followup_plan.overdue',
+      of: followUpPlan,
+      rows: 'marked',
+      changed: sql`'{"status": ["scheduled", "overdue"]}'::jsonb`,
+    },
+  ],
+})
 
-/**
- * Marks the plans whose day has passed in their own clinic's zone; answers how many. Rows that another run holds are left
- * to it, so two runs at once do each row once.
- */
+/** Marks the plans whose day has passed in their own clinic's zone; answers how many. */
 export function markOverdue(db: Database, actor: Actor): Promise<number> {
-  // This bound keeps the index scan short: a plan for this day or later has not passed in any clinic's zone.
   const latestToday = new Date(actor.now + FURTHEST_AHEAD).toISOString().slice(0, 10)
-  return changeInBatches(db, actor, {
-    name: 'mark-overdue',
-    size: 500,
-    most: 500,
-    write: (limit) => ({
-      guards: [
-        materialized(
-          'due',
-          sql`select t.clinic_id, t.id from ${followUpPlans} t join ${clinics} c on c.id = t.clinic_id
-            where t.status = 'scheduled' and t.scheduled_for < ${param(latestToday, 'date')}
-              and t.scheduled_for < local_of(${instantParam(actor.now)}, c.timezone)::date
-            order by t.scheduled_for limit ${limit} for no key update of t skip locked`,
-        ),
-      ],
-      effects: [
-        cte(
-          'p',
-          sql`update ${followUpPlans} t set status = 'overdue', version = t.version + 1, updated_at = ${instantParam(actor.now)}
-            from due where t.clinic_id = due.clinic_id and t.id = due.id returning t.*`,
-        ),
-      ],
-      audit: [
-        {
-          action: event,
-          subjectType: 'followup_plan',
-          from: 'p',
-          patient: sql`e.patient_id`,
-          changed: sql`'{"status": ["scheduled", "overdue"]}'::jsonb`,
-        },
-      ],
-      events: [
-        {
-          type: event,
-          subjectType: 'followup_plan',
-          from: 'p',
-          payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
-        },
-      ],
-    }),
-  })
+  return changeInBatches(db, overdue, { actor, row: { latestToday } })
 }
