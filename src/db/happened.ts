@@ -26,6 +26,8 @@ export interface Happening {
   changed?: SQL
   /** Reading is audited and told to nobody. */
   isRead?: true
+  /** The record that the trail names, over the row `e`, where it is another than the one the event tells of. */
+  trail?: { subjectType: string; id: SQL }
 }
 
 /** The rows `e` of an effect, each with the row `r` it was asked by. */
@@ -38,12 +40,15 @@ const actionOf = ({ action }: Happening) => (typeof action === 'string' ? sql.ra
 /** One list of what happened, and from it the audit trail and the outbox: neither can be written without the other. */
 export function happenedCtes(happenings: readonly Happening[]): Cte[] {
   if (happenings.length === 0) return []
+  const namesOther = happenings.some(({ trail }) => trail)
+  const named = ({ trail, of }: Happening) => sql`,
+${sql.raw(`'${(trail ?? of).subjectType}'`)} trail_type, ${trail?.id ?? sql`e.id`} trail_id`
   const rows = happenings.map(
     (
       happening,
     ) => sql`select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, ${sql.raw(`'${happening.of.subjectType}'`)} subject_type, e.id subject_id,
 e.version, ${happening.of.patient} patient_id, ${actionOf(happening)} action,
-${happening.isRead ? sql`null::jsonb` : happening.of.payload} payload, ${happening.changed ?? sql`null::jsonb`} changed
+${happening.isRead ? sql`null::jsonb` : happening.of.payload} payload, ${happening.changed ?? sql`null::jsonb`} changed${namesOther ? named(happening) : sql``}
 from ${withAsker(happening)}`,
   )
   const isTold = happenings.some(({ isRead }) => !isRead)
@@ -52,7 +57,7 @@ from ${withAsker(happening)}`,
     cte(
       'audited',
       sql`insert into ${auditLog} (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+select h.clinic_id, h.user_id, h.role, h.action, ${namesOther ? sql`h.trail_type, h.trail_id` : sql`h.subject_type, h.subject_id`}, h.patient_id, h.request_id, h.origin, h.changed
 from happened h`,
     ),
     ...(isTold
