@@ -16,11 +16,12 @@ const t = alias(appointments, 't')
 /**
  * Who may see the visit, who may do this, and whether it is still what was read: asked before anything else.
  * @param rights what else the request needs a right for
+ * @param notYours the refusal of who may see it and no more
  */
-export function accessChecks(rights: readonly Check[] = []): readonly Check[] {
+export function accessChecks(rights: readonly Check[] = [], notYours = NOT_YOURS): readonly Check[] {
   return [
     { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
-    { name: 'allowed', holds: reaches(r.mayDo), refusal: NOT_YOURS },
+    { name: 'allowed', holds: reaches(r.mayDo), refusal: notYours },
     ...rights,
     {
       name: 'fresh',
