@@ -21,3 +21,17 @@ export const videoParticipant: RecordKind = {
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'consultationId', e.consultation_id)`,
 }
+
+/** What a recording of a call tells of itself; its rows come with the `patient_id` of the visit. */
+export const videoRecording: RecordKind = {
+  subjectType: 'video_recording',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('status', 'RECORDED', 'consultationId', e.consultation_id)`,
+}
+
+/** What trouble in a call tells of itself; its rows come with the `patient_id` of the visit. */
+export const videoIssue: RecordKind = {
+  subjectType: 'video_issue',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id)`,
+}

@@ -1,43 +1,62 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { instantParam } from '../../db/statement.ts'
+import { flag, uuid } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
 import { joinWindow } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { nameInCall, tokenSpan, type VideoProvider } from '../../domain/video.ts'
 import { clinicOf, type Deps } from '../../platform/deps.ts'
+import { isInState, t } from '../appointments/change.ts'
 import { WasNoShow } from '../appointments/check-in.ts'
 import { type AppointmentImage, readImage, situationOf } from '../appointments/record.ts'
 import { type TakeBack, takeBackOrder, unlessNoShow } from '../appointments/take-back.ts'
+import { changeRoom, defineRoomChange, roomAsked } from './change-room.ts'
 import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
-import { type Check, writeRoom } from './room-write.ts'
 import type { JoinToken } from './schemas.ts'
 
 export const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not open now.')
 
 export const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
 
-export const isOpenForCallers: Check = {
-  holds: sql`f.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and f.room_status in ('SCHEDULED', 'ACTIVE')`,
+export const openForCallers: Check = {
+  name: 'open for callers',
+  holds: sql`${isInState(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS'])} and f.room_status in ('SCHEDULED', 'ACTIVE')`,
   refusal: WINDOW_CLOSED,
 }
-
-/** A no-show may still come: its doctor's joining takes it back. In `actions` the same holds for `join`. */
-const mayBeJoined: Check = {
-  holds: sql`${isOpenForCallers.holds} or f.status = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED'`,
-  refusal: WINDOW_CLOSED,
-}
-
-/** Asked last, so that nothing is taken back for a call that cannot be joined. */
-const takenBackByItsDoctor: Check = {
-  holds: sql`f.status <> 'NO_SHOW' or not f.is_treating`,
-  refusal: (was) => new WasNoShow(was.doctor_id),
-}
-
-const isWithinWindow: Check = { holds: sql`f.in_window`, refusal: WINDOW_CLOSED }
 
 const isHeld = sql`(not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
-  and f.status <> 'IN_PROGRESS')`
+and f.status <> 'IN_PROGRESS')`
+
+const joined = defineRoomChange({
+  name: 'video-join',
+  asked: roomAsked({ guestId: uuid, hasProvider: flag, reports: flag }),
+  holdsPeople: true,
+  checks: [
+    {
+      // A no-show may still come: its doctor's joining takes it back. In `actions` the same holds for `join`.
+      name: 'may be joined',
+      holds: sql`${openForCallers.holds} or ${t.status} = 'NO_SHOW' and f.is_own_day and f.room_status <> 'COMPLETED'`,
+      refusal: WINDOW_CLOSED,
+    },
+    { name: 'in the window', holds: sql`f.in_window`, refusal: WINDOW_CLOSED },
+    { name: 'provider', holds: sql`r.has_provider`, refusal: NOT_CONFIGURED },
+    {
+      // Asked last, so that nothing is taken back for a call that cannot be joined.
+      name: 'taken back by its doctor',
+      holds: sql`${t.status} <> 'NO_SHOW' or not f.is_treating`,
+      refusal: ({ image }) => new WasNoShow(readImage(image).doctor_id),
+    },
+  ],
+  action: 'video.token_requested',
+  visit: {
+    when: sql`not f.is_treating and (t.status in ('SCHEDULED', 'CONFIRMED') or t.status = 'NO_SHOW' and t.checked_in_at is null)`,
+    set: sql`status = case when t.status = 'NO_SHOW' then t.status else 'CHECKED_IN' end, checked_in_at = r.at`,
+    action: sql`case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end`,
+  },
+  guest: callerAsGuest({ when: sql`f.status <> 'NO_SHOW'`, joins: sql`not r.reports and not ${isHeld}` }),
+  members: sql`, 'guest_id', ${guestId}`,
+})
 
 const TRIES = 3
 
@@ -45,7 +64,7 @@ const TRIES = 3
  * A token for the caller to join the call with, or that they are to wait. A patient's first one checks them in; after a
  * no-show it only shows the desk that they came. The doctor's takes the no-show back.
  * @param provider null where none is set up: then nothing is written either
- * @throws DomainError VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED and those of `writeRoom`
+ * @throws DomainError VIDEO_WINDOW_CLOSED, VIDEO_NOT_CONFIGURED and those of `changeRoom`
  */
 export function joinCall(
   deps: Deps,
@@ -61,26 +80,10 @@ export function joinCall(
 
 async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
   const request = { clinicId: clinicOf(actor), id, ifMatch: null, idempotency: null }
-  const joins = provider?.reports ? sql`false` : sql`not ${isHeld}`
+  const asking = { request, permission: 'video:join' as const }
+  const called = { hasProvider: provider !== null, reports: provider?.reports ?? false }
   for (let tries = 0; tries < TRIES; tries++) {
-    const { image } = await writeRoom({ db, actor }, request, {
-      permission: 'video:join',
-      holdsPeople: true,
-      checks: [
-        mayBeJoined,
-        isWithinWindow,
-        { holds: provider ? sql`true` : sql`false`, refusal: NOT_CONFIGURED },
-        takenBackByItsDoctor,
-      ],
-      action: 'video.token_requested',
-      visit: {
-        when: sql`not f.is_treating and (f.status in ('SCHEDULED', 'CONFIRMED') or f.status = 'NO_SHOW' and f.checked_in_at is null)`,
-        set: sql`status = case when t.status = 'NO_SHOW' then t.status else 'CHECKED_IN' end, checked_in_at = ${instantParam(actor.now)}`,
-        event: sql`case e.status when 'NO_SHOW' then 'appointment.came_late' else 'appointment.checked_in' end`,
-      },
-      guest: callerAsGuest(actor, { id: v7(), when: sql`f.status <> 'NO_SHOW'`, joins }),
-      image: sql`, 'guest_id', ${guestId(actor)}`,
-    })
+    const { image } = await changeRoom({ db, actor }, asking, [joined, { ...called, guestId: v7() }])
     // A visit that was given up has no room to be in.
     if (image.visit_status === 'NO_SHOW') return { waiting: true, token: null }
     const room = readRoom(image)

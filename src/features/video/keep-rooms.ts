@@ -1,16 +1,74 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { list } from '../../db/asked.ts'
 import type { Database } from '../../db/client.ts'
-import { runWrite } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
-import { instantParam, param } from '../../db/statement.ts'
-import { type Also, together } from '../appointments/also.ts'
-import { alsoOf, composedSource } from '../appointments/consequence.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
+import { videoRoom } from '../../records/video-room.ts'
 import { emptiesRooms, endsRoom, everJoined, freshRoomName } from '../appointments/room-effects.ts'
 import { isOutdated, madeForVisit } from './room.ts'
+
+const isComing = sql`t.type = 'VIDEO_CALL' and t.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
+
+const ending = endsRoom({ rows: 'visits_over', at: sql`visits_over.at`, n: sql`visits_over.n` })
+
+const keptRooms = defineWrite({
+  name: 'keep-rooms',
+  /** `{ clinic_id, id }`; a visit may be there twice. */
+  asked: rowsAsked({ visits: list }),
+  subjects: [
+    materialized(
+      'given',
+      sql`select distinct r.n, r.at, g.clinic_id, g.id from asked r
+cross join jsonb_to_recordset(r.visits) as g(clinic_id uuid, id uuid) order by g.id`,
+    ),
+    // Held before their rooms, in one order, as by everybody who holds rooms. The limit keeps it a look-up by key for each.
+    materialized(
+      'held',
+      sql`select t.*, g.n, g.at from given g cross join lateral (
+select a.* from ${appointments} a where a.clinic_id = g.clinic_id and a.id = g.id limit 1 for no key update
+) t`,
+    ),
+  ],
+  from: sql`from asked r`,
+  checks: [],
+  effects: [
+    cte('visits', sql`select t.* from held t join judged j on j.n = t.n where j.refused is null`),
+    cte('visits_over', sql`select t.* from visits t where not (${isComing})`),
+    cte(
+      'made',
+      sql`insert into ${videoConsultations} (clinic_id, id, appointment_id, room_name, made_for, created_at, updated_at)
+select t.clinic_id, gen_random_uuid(), t.id, ${freshRoomName}, ${madeForVisit('t')}, t.at, t.at from visits t
+where ${isComing} and not exists (select from ${videoConsultations} v where v.clinic_id = t.clinic_id and v.appointment_id = t.id)
+on conflict (clinic_id, appointment_id) do nothing returning *`,
+    ),
+    cte(
+      'renewed',
+      sql`update ${videoConsultations} v set status = 'SCHEDULED', room_name = ${freshRoomName}, made_for = ${madeForVisit('t')},
+previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
+ever_joined = ${everJoined('v')}, version = v.version + 1, updated_at = t.at
+from visits t where v.clinic_id = t.clinic_id and v.appointment_id = t.id and ${isOutdated('t')} returning v.*`,
+    ),
+    emptiesRooms('renewed'),
+    cte(
+      'written',
+      sql`select w.*, t.patient_id, t.n from (
+select v.*, 'video.room_created' event from made v union all select v.*, 'video.room_renewed' event from renewed v
+) w join visits t on t.clinic_id = w.clinic_id and t.id = w.appointment_id`,
+    ),
+    ...ending.effects,
+  ],
+  happened: [{ action: sql`e.event`, of: videoRoom, rows: 'written' }, ...ending.happened],
+  answers: {
+    image: sql`jsonb_build_object('rooms', (select count(*) from written w where w.n = r.n) + (select count(*) from rooms_ended w where w.n = r.n))`,
+    written: sql`true`,
+    from: sql`asked r`,
+  },
+  status: 200,
+})
 
 const keptShape = z.object({ rooms: z.number() })
 
@@ -23,70 +81,9 @@ export async function keepRooms(
   actor: Actor,
   visits: readonly { clinicId: string; id: string }[],
 ): Promise<number> {
-  const pairs = visits.map(({ clinicId, id }) => ({ clinic_id: clinicId, id }))
-  const at = instantParam(actor.now)
-  const isComing = sql`v.type = 'VIDEO_CALL' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
-  const ending = alsoOf(endsRoom(composedSource(actor.now)))
-  const result = await runWrite(db, {
-    name: 'keep-rooms',
-    actor,
-    idempotency: null,
-    status: 200,
-    guards: [
-      // Held before their rooms, in one order, as by everybody who holds rooms.
-      materialized(
-        'visits',
-        sql`select x.* from ${appointments} x where (x.clinic_id, x.id) in
-            (select e.clinic_id, e.id from jsonb_to_recordset(${param(JSON.stringify(pairs), 'jsonb')}) as e(clinic_id uuid, id uuid))
-          order by x.id for no key update of x`,
-      ),
-      cte('a', sql`select v.* from visits v where not (${isComing})`),
-    ],
-    effects: [
-      cte(
-        'rooms',
-        sql`insert into ${videoConsultations} (clinic_id, id, appointment_id, room_name, made_for, created_at, updated_at)
-          select v.clinic_id, gen_random_uuid(), v.id, ${freshRoomName}, ${madeForVisit('v')}, ${at}, ${at} from visits v
-            where ${isComing} and not exists (select from ${videoConsultations} x where x.clinic_id = v.clinic_id and x.appointment_id = v.id)
-          on conflict (clinic_id, appointment_id) do nothing returning *`,
-      ),
-      cte(
-        'renewed',
-        sql`update ${videoConsultations} v set status = 'SCHEDULED', room_name = ${freshRoomName}, made_for = ${madeForVisit('y')},
-          previous_names = array_append(v.previous_names, v.room_name), admitted_at = null, started_at = null, ended_at = null,
-          ever_joined = ${everJoined('v')}, version = v.version + 1, updated_at = ${at}
-          from visits y where v.clinic_id = y.clinic_id and v.appointment_id = y.id and ${isOutdated('y')} returning v.*`,
-      ),
-      emptiesRooms('renewed'),
-      cte(
-        'written',
-        sql`select w.*, y.patient_id from (select *, 'video.room_created' event from rooms union all select *, 'video.room_renewed' event from renewed) w
-          join visits y on y.clinic_id = w.clinic_id and y.id = w.appointment_id`,
-      ),
-      ...ending.effects,
-    ],
-    ...withRooms(ending),
-    image: sql`select jsonb_build_object('rooms', (select count(*) from written) + (select count(*) from rooms_ended)) as image`,
-    verdict: {},
+  const written = await runWrite(db, keptRooms, {
+    asking: { actor, idempotency: null, clinicId: null },
+    row: { visits: visits.map(({ clinicId, id }) => ({ clinic_id: clinicId, id })) },
   })
-  return result.done ? keptShape.parse(result.image).rooms : 0
-}
-
-function withRooms(ending: Also) {
-  const { audit, events } = together(
-    {
-      effects: [],
-      audit: [{ action: sql`e.event`, subjectType: 'video_consultation', from: 'written', patient: sql`e.patient_id` }],
-      events: [
-        {
-          type: sql`e.event`,
-          subjectType: 'video_consultation',
-          from: 'written',
-          payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
-        },
-      ],
-    },
-    ending,
-  )
-  return { audit, events }
+  return written ? keptShape.parse(written.image).rooms : 0
 }

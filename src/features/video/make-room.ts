@@ -1,36 +1,39 @@
 import { sql } from 'drizzle-orm'
-import { param } from '../../db/statement.ts'
+import type { Check } from '../../db/checks.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { wrongStep } from '../appointments/change.ts'
-import { type RoomWritten, writeRoom } from './room-write.ts'
+import { isInState, wrongStepOf } from '../appointments/change.ts'
+import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 
-const isThereOrComing = sql`(f.room_id is not null or f.status <> all(${param(`{${FINAL.join(',')}}`, 'text[]')}))`
+const asked = roomAsked({})
+
+const isThereOrComing = (refusal: Check['refusal']): Check => ({
+  name: 'there or coming',
+  holds: sql`f.room_id is not null or not (${isInState(FINAL)})`,
+  refusal,
+})
+
+const missingRoom = defineRoomChange({ name: 'video-room', asked, checks: [isThereOrComing(wrongStepOf)] })
 
 /**
  * Makes the visit's room if it is missing.
- * @throws DomainError INVALID_STATUS_TRANSITION for a visit that is over and had none, and those of `writeRoom`
+ * @throws DomainError INVALID_STATUS_TRANSITION for a visit that is over and had none, and those of `changeRoom`
  */
 export function makeRoom(deps: Deps, request: RecordRequest): Promise<RoomWritten> {
-  return writeRoom(deps, request, {
-    permission: 'video:host',
-    checks: [{ holds: isThereOrComing, refusal: (was) => wrongStep(was, deps.actor) }],
-  })
+  return changeRoom(deps, { request, permission: 'video:host' }, [missingRoom, {}])
 }
+
+const roomStatus = defineRoomChange({
+  name: 'video-status',
+  asked,
+  checks: [isThereOrComing(new DomainError('VIDEO_ROOM_NOT_FOUND', 'The visit is over and never had a video room.'))],
+})
 
 /**
  * The state of the visit's room, which is made if the visit is still to come and has none yet.
- * @throws DomainError VIDEO_ROOM_NOT_FOUND for a visit that is over and had none, and those of `writeRoom`
+ * @throws DomainError VIDEO_ROOM_NOT_FOUND for a visit that is over and had none, and those of `changeRoom`
  */
 export function readRoomStatus(deps: Deps, request: RecordRequest): Promise<RoomWritten> {
-  return writeRoom(deps, request, {
-    permission: 'video:read',
-    checks: [
-      {
-        holds: isThereOrComing,
-        refusal: new DomainError('VIDEO_ROOM_NOT_FOUND', 'The visit is over and never had a video room.'),
-      },
-    ],
-  })
+  return changeRoom(deps, { request, permission: 'video:read' }, [roomStatus, {}])
 }

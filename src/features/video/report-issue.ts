@@ -1,53 +1,53 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { text, uuid } from '../../db/asked.ts'
 import { cte } from '../../db/cte.ts'
 import { videoIssues } from '../../db/schema/video.ts'
-import { insertInto } from '../../db/statement.ts'
 import { ISSUE_TYPES } from '../../domain/video.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
-import { type RoomWritten, writeRoom } from './room-write.ts'
+import { videoIssue } from '../../records/video-room.ts'
+import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 import type { IssueInput, IssueRecord } from './schemas.ts'
 
-/** Keeps what somebody tells of trouble in a call; also afterwards. @throws DomainError those of `writeRoom` */
+const reported = defineRoomChange({
+  name: 'video-report-issue',
+  asked: roomAsked({ issueId: uuid, issueType: text, description: text }),
+  action: null,
+  consequence: {
+    effects: [
+      cte(
+        'issue_put',
+        sql`insert into ${videoIssues} (clinic_id, id, appointment_id, issue_type, description, reported_by, created_at, updated_at)
+select f.clinic_id, r.issue_id, f.id, r.issue_type, r.description, r.user_id, r.at, r.at
+from here f join asked r on r.n = f.n returning *`,
+      ),
+      cte(
+        'issue',
+        sql`select p.*, f.patient_id, f.n from issue_put p join here f on f.clinic_id = p.clinic_id and f.id = p.appointment_id`,
+      ),
+    ],
+    // The trail is looked up by the visit; the issue itself is nobody's to read.
+    happened: [
+      {
+        action: 'video.issue_reported',
+        of: videoIssue,
+        rows: 'issue',
+        trail: { subjectType: 'appointment', id: sql`e.appointment_id` },
+      },
+    ],
+  },
+  members: sql`, 'issue', (select jsonb_build_object('id', i.id, 'issue_type', i.issue_type, 'created_at', i.created_at) from issue i where i.n = e.n)`,
+})
+
+/** Keeps what somebody tells of trouble in a call; also afterwards. @throws DomainError those of `changeRoom` */
 export async function reportIssue(deps: Deps, request: RecordRequest, input: IssueInput): Promise<RoomWritten> {
-  const { actor, vault } = deps
-  const id = v7()
-  const { description } = await sealTexts(
-    vault,
-    { description: input.description },
-    { table: videoIssues, clinicId: request.clinicId, id },
-  )
-  const row = insertInto(videoIssues, {
-    clinicId: sql`here.clinic_id`,
-    id,
-    appointmentId: sql`here.id`,
-    issueType: input.issueType,
-    description,
-    reportedBy: actor.caller.userId,
-    createdAt: actor.now,
-    updatedAt: actor.now,
-  })
-  const event = 'video.issue_reported'
-  return writeRoom(deps, request, {
-    permission: 'video:report',
-    checks: [],
-    action: event,
-    also: {
-      effects: [cte('issue', sql`${row} from here returning *, (select here.patient_id from here) patient_id`)],
-      audit: [],
-      events: [
-        {
-          type: event,
-          subjectType: 'video_issue',
-          from: 'issue',
-          payload: sql`jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id)`,
-        },
-      ],
-    },
-    image: sql`, 'issue', (select jsonb_build_object('id', issue.id, 'issue_type', issue.issue_type, 'created_at', issue.created_at) from issue)`,
-  })
+  const issueId = v7()
+  const row = { table: videoIssues, clinicId: request.clinicId, id: issueId }
+  const { description } = await sealTexts(deps.vault, { description: input.description }, row)
+  const issue = { issueId, issueType: input.issueType, description }
+  return changeRoom(deps, { request, permission: 'video:report' }, [reported, issue])
 }
 
 const imageShape = z.looseObject({

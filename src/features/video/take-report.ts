@@ -1,48 +1,144 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { flag, instant, int, text, uuid } from '../../db/asked.ts'
 import type { Database } from '../../db/client.ts'
-import { runWrite } from '../../db/composed-write.ts'
-import { cte } from '../../db/cte.ts'
+import { type Cte, cte } from '../../db/cte.ts'
+import type { RecordKind } from '../../db/happened.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations, videoParticipants, videoRecordings, videoReports } from '../../db/schema/video.ts'
-import { instantParam, param } from '../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import type { Report } from '../../domain/video.ts'
 import { isUuid } from '../../platform/path-id.ts'
+import { videoParticipant, videoRecording } from '../../records/video-room.ts'
 
-/** Reports overtake one another: what is older than what is known of a participant changes nothing. */
-function participantEffect(actor: Actor, report: Extract<Report, { participantId: string }>): SQL {
-  const at = instantParam(report.at)
-  const changes = sql`version = p.version + 1, updated_at = ${instantParam(actor.now)}`
-  const whose = sql`from room where p.clinic_id = room.clinic_id and p.consultation_id = room.id and p.id = ${param(report.participantId, 'uuid')}`
-  if (report.kind === 'joined') {
-    return sql`update ${videoParticipants} p set status = 'JOINED', joined_at = coalesce(p.joined_at, ${at}), last_joined_at = ${at},
-      left_at = null, ${changes} ${whose} and p.status <> 'JOINED' and (p.left_at is null or p.left_at <= ${at}) returning p.*, room.patient_id`
+const asked = rowsAsked({
+  provider: text,
+  eventId: text,
+  roomName: text,
+  /** Of a participant: when it was, and whether they lost the connection. */
+  participantId: uuid,
+  reportedAt: instant,
+  disconnected: flag,
+  /** Of a recording. */
+  id: uuid,
+  recordingId: text,
+  startedAt: instant,
+  durationSeconds: int,
+})
+
+interface Taking {
+  name: string
+  /** The last is the CTE `done`, over `rooms`; each of its rows has the room's `patient_id` and `n`. */
+  effects: readonly Cte[]
+  action: string
+  of: RecordKind
+}
+
+/** Takes a report once, however often it is told; rooms are also known by their earlier names. */
+const defineTaking = ({ name, effects, action, of }: Taking) =>
+  defineWrite({
+    name,
+    asked,
+    subjects: [
+      // That it was heard is kept whatever it changes.
+      cte(
+        'heard',
+        sql`insert into ${videoReports} (provider, event_id, received_at) select r.provider, r.event_id, r.at from asked r
+on conflict do nothing returning *`,
+      ),
+      // No name is given twice, so it is one room.
+      cte(
+        'rooms_named',
+        sql`select r.n, v.clinic_id, v.id, t.patient_id from heard h join asked r on r.provider = h.provider and r.event_id = h.event_id
+join ${videoConsultations} v on v.room_name = r.room_name or v.previous_names @> array[r.room_name]
+join ${appointments} t on t.clinic_id = v.clinic_id and t.id = v.appointment_id`,
+      ),
+    ],
+    from: sql`from asked r left join rooms_named v on v.n = r.n`,
+    columns: sql`v.clinic_id, v.id room_id, v.patient_id`,
+    checks: [],
+    effects,
+    happened: [{ action, of, rows: 'done' }],
+    answers: {
+      image: sql`jsonb_build_object('clinic_id', e.clinic_id)`,
+      written: sql`true`,
+      from: sql`done e join asked r on r.n = e.n`,
+    },
+    status: 200,
+  })
+
+/**
+ * Changes the participant `p` whom the row names. Reports overtake one another: what is older than what is known of a
+ * participant changes nothing.
+ */
+const participantChanged = ({ set, when }: { set: SQL; when: SQL }) =>
+  cte(
+    'done',
+    sql`update ${videoParticipants} p set ${set},
+version = p.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n
+where p.clinic_id = j.clinic_id and p.consultation_id = j.room_id and p.id = r.participant_id and j.refused is null
+and ${when} returning p.*, j.patient_id, j.n`,
+  )
+
+const taking = {
+  joined: defineTaking({
+    name: 'report-joined',
+    effects: [
+      participantChanged({
+        set: sql`status = 'JOINED', joined_at = coalesce(p.joined_at, r.reported_at), last_joined_at = r.reported_at, left_at = null`,
+        when: sql`p.status <> 'JOINED' and (p.left_at is null or p.left_at <= r.reported_at)`,
+      }),
+    ],
+    action: 'video.participant_joined',
+    of: videoParticipant,
+  }),
+  left: defineTaking({
+    name: 'report-left',
+    effects: [
+      participantChanged({
+        set: sql`status = case when r.disconnected then 'DISCONNECTED' else 'LEFT' end, left_at = r.reported_at,
+duration_seconds = p.duration_seconds + case when p.status = 'JOINED'
+then greatest(0, extract(epoch from r.reported_at - p.last_joined_at)::int) else 0 end`,
+        when: sql`p.status in ('INVITED', 'JOINED') and (p.last_joined_at is null or p.last_joined_at <= r.reported_at)`,
+      }),
+    ],
+    action: 'video.participant_left',
+    of: videoParticipant,
+  }),
+  recording: defineTaking({
+    name: 'report-recording',
+    effects: [
+      cte(
+        'put',
+        sql`insert into ${videoRecordings} (clinic_id, id, consultation_id, provider_id, started_at, duration_seconds, created_at, updated_at)
+select j.clinic_id, r.id, j.room_id, r.recording_id, r.started_at, r.duration_seconds, r.at, r.at
+from judged j join asked r on r.n = j.n where j.room_id is not null and j.refused is null
+on conflict (clinic_id, consultation_id, provider_id) do nothing returning *`,
+      ),
+      cte('done', sql`select p.*, j.patient_id, j.n from put p join asked r on r.id = p.id join judged j on j.n = r.n`),
+    ],
+    action: 'video.recording_added',
+    of: videoRecording,
+  }),
+}
+
+/** What a report says of its subject, as the row's columns. */
+function columnsOf(report: Report) {
+  if (report.kind === 'recording') {
+    const { recordingId, startedAt, durationSeconds } = report
+    return { id: v7(), recordingId, startedAt, durationSeconds, disconnected: false }
   }
-  const status = report.disconnected ? 'DISCONNECTED' : 'LEFT'
-  return sql`update ${videoParticipants} p set status = ${param(status, 'text')}, left_at = ${at}, duration_seconds = p.duration_seconds
-      + case when p.status = 'JOINED' then greatest(0, extract(epoch from ${at} - p.last_joined_at)::int) else 0 end, ${changes}
-    ${whose} and p.status in ('INVITED', 'JOINED') and (p.last_joined_at is null or p.last_joined_at <= ${at}) returning p.*, room.patient_id`
+  const disconnected = report.kind === 'left' && report.disconnected
+  return { participantId: report.participantId, reportedAt: report.at, disconnected }
 }
 
-function recordingEffect(actor: Actor, report: Extract<Report, { kind: 'recording' }>): SQL {
-  const now = instantParam(actor.now)
-  return sql`insert into ${videoRecordings} (clinic_id, id, consultation_id, provider_id, started_at, duration_seconds, created_at, updated_at)
-    select room.clinic_id, ${param(v7(), 'uuid')}, room.id, ${param(report.recordingId, 'text')}, ${instantParam(report.startedAt)},
-      ${param(report.durationSeconds, 'int')}, ${now}, ${now} from room
-    on conflict (clinic_id, consultation_id, provider_id) do nothing returning *, 'RECORDED' status, (select room.patient_id from room) patient_id`
-}
-
-const event = {
-  joined: 'video.participant_joined',
-  left: 'video.participant_left',
-  recording: 'video.recording_added',
-} as const
 const takenShape = z.object({ clinic_id: z.string() })
 
 /**
- * Takes what a provider reports, once however often it is told; rooms are also known by their earlier names.
+ * Takes what a provider reports.
  * @returns the clinic it concerned, null when it changed nothing
  */
 export async function takeReport(
@@ -51,40 +147,10 @@ export async function takeReport(
   { provider, report }: { provider: string; report: Report },
 ): Promise<string | null> {
   if (report.kind !== 'recording' && !isUuid(report.participantId)) return null
-  const name = param(report.roomName, 'text')
-  const subjectType = report.kind === 'recording' ? 'video_recording' : 'video_participant'
-  const result = await runWrite(db, {
-    actor,
-    idempotency: null,
-    status: 200,
-    guards: [
-      cte(
-        'heard',
-        sql`insert into ${videoReports} (provider, event_id, received_at)
-          values (${param(provider, 'text')}, ${param(report.eventId, 'text')}, ${instantParam(actor.now)})
-          on conflict do nothing returning event_id`,
-      ),
-      cte(
-        'room',
-        sql`select v.clinic_id, v.id, x.patient_id from heard, ${videoConsultations} v
-          join ${appointments} x on x.clinic_id = v.clinic_id and x.id = v.appointment_id
-          where v.room_name = ${name} or v.previous_names @> array[${name}] limit 1`,
-      ),
-    ],
-    effects: [
-      cte('done', report.kind === 'recording' ? recordingEffect(actor, report) : participantEffect(actor, report)),
-    ],
-    audit: [{ action: event[report.kind], subjectType, from: 'done', patient: sql`e.patient_id` }],
-    events: [
-      {
-        type: event[report.kind],
-        subjectType,
-        from: 'done',
-        payload: sql`jsonb_build_object('status', e.status, 'consultationId', e.consultation_id)`,
-      },
-    ],
-    image: sql`select jsonb_build_object('clinic_id', done.clinic_id) as image from done`,
-    verdict: {},
+  const { eventId, roomName } = report
+  const written = await runWrite(db, taking[report.kind], {
+    asking: { actor, idempotency: null, clinicId: null },
+    row: { provider, eventId, roomName, ...columnsOf(report) },
   })
-  return result.done ? takenShape.parse(result.image).clinic_id : null
+  return written ? takenShape.parse(written.image).clinic_id : null
 }
