@@ -12,7 +12,7 @@ function escaped(part: string): string {
 }
 
 /** The fields a zod error is about. Submitted values are not in it: only the schema's own words are. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
+export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   return error.issues.flatMap((issue) => errorsOf(issue, []))
 }
 

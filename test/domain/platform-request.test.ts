@@ -93,6 +93,19 @@ describe('bodies', () => {
     expect((await send('PUT', `/notes/${CLINIC}`)).status).toBe(200)
     expect((await send('PUT', `/notes/${CLINIC}`, { headers: { 'Content-Type': 'text/plain' } })).status).toBe(200)
     expect(await pointers(await send('POST', '/notes'))).toEqual(['#/title'])
+    expect(await pointers(await post(''))).toEqual(['#/title'])
+  })
+
+  test.each([
+    ['application/json', 201],
+    ['application/json; charset=UTF-8', 201],
+    ['application/vnd.kept+json', 201],
+    ['application/vnd.kept+note+json', 201],
+    ['application/json; charset=latin1', 415],
+    ['application/jsonl', 415],
+    ['text/plain', 415],
+  ])('of the type %s are %i', async (type, status) => {
+    expect((await post({ title: 'x' }, { 'Content-Type': type })).status).toBe(status)
   })
 
   test.each([
@@ -155,6 +168,7 @@ describe('queries', () => {
     ['status=OPEN,GONE', ['#/status/1']],
     ['cursor=%00', ['#/cursor']],
     ['cursor=%ED%A0%80', ['#']],
+    ['=nameless', ['#/']],
   ])('%s is 422', async (query, expected) => {
     expect(await pointers(await send('GET', `/notes?${query}`))).toEqual(expected)
   })
