@@ -1,5 +1,6 @@
 import { toHex } from '../domain/bytes.ts'
 import type { Settings } from '../env.ts'
+import { deriveByte, deriveMac, type Mac } from './derived-key.ts'
 
 /** What links and codes are made with. */
 export type SigningSettings = Pick<Settings, 'SIGNING_KEY' | 'SIGNING_KEY_PREVIOUS' | 'PUBLIC_URL'>
@@ -8,7 +9,7 @@ export type SigningSettings = Pick<Settings, 'SIGNING_KEY' | 'SIGNING_KEY_PREVIO
 export interface SigningKey {
   /** One byte, derived from the key. */
   id: number
-  mac(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  mac: Mac
 }
 
 const encoder = new TextEncoder()
@@ -51,16 +52,6 @@ export async function macsOf(
 }
 
 async function derive(secret: string, purpose: string): Promise<SigningKey> {
-  const source = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveBits',
-    'deriveKey',
-  ])
-  const how = (info: string) => ({
-    ...{ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32) },
-    info: encoder.encode(info),
-  })
-  const what = { name: 'HMAC', hash: 'SHA-256', length: 256 }
-  const key = await crypto.subtle.deriveKey(how(purpose), source, what, false, ['sign'])
-  const [id = 0] = new Uint8Array(await crypto.subtle.deriveBits(how(`${purpose} key id`), source, 8))
-  return { id, mac: async (data) => new Uint8Array(await crypto.subtle.sign('HMAC', key, data)) }
+  const material = new Uint8Array(encoder.encode(secret))
+  return { id: await deriveByte(material, `${purpose} key id`), mac: await deriveMac(material, purpose) }
 }
