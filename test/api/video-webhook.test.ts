@@ -275,12 +275,17 @@ describe('a Jitsi of one’s own, by Standard Webhooks', () => {
     for (const headers of [
       { 'webhook-id': 'id-2' },
       { 'webhook-timestamp': String(NOW / 1000 - 1) },
+      { 'webhook-timestamp': `0${NOW / 1000}` },
       { 'webhook-signature': 'v1,AAAA' },
       { 'webhook-signature': '' },
     ]) {
       expectProblem(await fromJitsi('id-1', body, { headers }), 401, 'UNAUTHENTICATED')
     }
     expectProblem(await fromJitsi('id-1', body, { at: NOW - 400_000 }), 401, 'UNAUTHENTICATED')
+    const good = `v1,${hmac(Buffer.from(HOOK_SECRET.slice('whsec_'.length), 'base64'), `id-1.${NOW / 1000}.${JSON.stringify(body)}`)}`
+    const among = (wrong: number) => ({ 'webhook-signature': `v1a,x ${'v1,AAAA '.repeat(wrong)}${good}` })
+    expect((await fromJitsi('id-1', body, { headers: among(4) })).status).toBe(200)
+    expectProblem(await fromJitsi('id-1', body, { headers: among(5) }), 401, 'UNAUTHENTICATED')
   })
 })
 
