@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import ipaddr from 'ipaddr.js'
 import { DomainError } from '../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
@@ -48,14 +49,18 @@ export async function limitChecks(c: Context<AppEnv>): Promise<void> {
 const addressOf = (c: Context<AppEnv>) => `address:${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`
 const classOf = (c: Context<AppEnv>) => rateClassOf(c.req.method, c.req.path)
 
-/** An IPv6 host usually has a whole /64 to itself, so that is what counts as its address; an IPv4 address is itself. */
+/**
+ * An IPv6 host usually has a whole /64 to itself, so that is what counts as its address; an IPv4 address is itself, also
+ * where it is written as IPv6 (`::ffff:192.0.2.7`), and so is what is no address.
+ */
 export function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.toLowerCase().split('::')
-  const groups = head.split(':').filter(Boolean)
-  const rest = tail?.split(':').filter(Boolean) ?? []
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length)
-  return [...groups, ...Array<string>(zeros).fill('0'), ...rest].slice(0, 4).join(':')
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString()
+  return parsed.parts
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')
 }
 
 /** The limit of open routes: by address. */

@@ -378,6 +378,8 @@ describe('rate limits', () => {
     ['2001:DB8::1', '2001:db8:0:0'],
     ['2001:db8:1:2::', '2001:db8:1:2'],
     ['::1', '0:0:0:0'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['unknown', 'unknown'],
   ])('%s counts as %s', (address, network) => {
     expect(networkOf(address)).toBe(network)
   })
