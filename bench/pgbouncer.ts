@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { Client } from 'pg'
-import type { RunningPooler } from '../scripts/pooler.ts'
+import type { RunningPooler } from '../scripts/pooler/pooler.ts'
 import { freePort } from '../scripts/ports.ts'
 import { dropTo, isReachable, outsideFolder } from '../scripts/postgres-binaries.ts'
 import { waitUntil } from '../scripts/processes.ts'

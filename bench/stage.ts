@@ -1,7 +1,7 @@
 import { buildIfChanged } from '../scripts/build.ts'
 import { type DevKeys, devVars, makeDevKeys, signDevToken } from '../scripts/dev-keys.ts'
 import { letAppSignIn, migrate } from '../scripts/migrate.ts'
-import { type RunningPooler, startPooler } from '../scripts/pooler.ts'
+import { type RunningPooler, startPooler } from '../scripts/pooler/pooler.ts'
 import { freePort } from '../scripts/ports.ts'
 import { startPostgres } from '../scripts/postgres.ts'
 import { startWorker } from '../scripts/worker.ts'

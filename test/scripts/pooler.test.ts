@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningPooler, startPooler } from '../../scripts/pooler.ts'
+import { type RunningPooler, startPooler } from '../../scripts/pooler/pooler.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
 

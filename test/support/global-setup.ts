@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { devVars, makeDevKeys } from '../../scripts/dev-keys.ts'
 import { letAppSignIn, migrate } from '../../scripts/migrate.ts'
-import { startPooler } from '../../scripts/pooler.ts'
+import { startPooler } from '../../scripts/pooler/pooler.ts'
 import { startPostgres } from '../../scripts/postgres.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'statements', 'sql')

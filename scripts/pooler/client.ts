@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import { AUTHENTICATION_OK, fatal, type Message, messageReader, READY_IDLE, transactionStatus } from './pg-messages.ts'
-import type { Backend, Pool } from './pooler-backends.ts'
-import { namedStatements } from './pooler-statements.ts'
+import type { Backend, Pool } from './backends.ts'
+import { AUTHENTICATION_OK, fatal, type Message, messageReader, READY_IDLE, transactionStatus } from './messages.ts'
+import { namedStatements } from './named-statements.ts'
 
 const CANCEL_REQUEST = 80_877_102
 const SSL_REQUEST = 80_877_103

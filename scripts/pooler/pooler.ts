@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { freePort } from './ports.ts'
+import { freePort } from '../ports.ts'
 
 export interface RunningPooler {
   /** The connection string to give to the Worker instead of the database's own. */
@@ -8,6 +8,11 @@ export interface RunningPooler {
   port: number
   stop(): Promise<void>
 }
+
+// Why a pooler of our own: the Worker is written for Hyperdrive, which pools by transaction and prepares named statements, and
+// locally there is none. Without one each request opens a connection of its own, and nothing that breaks behind a pool shows.
+// PgBouncer does the same, but comes from no npm package, and a clone needs Node and npm only. Nothing deployed uses this
+// folder, and nothing outside it knows more than this file.
 
 /** What the thread is told at its start. */
 export interface PoolerOptions {
@@ -29,7 +34,7 @@ export async function startPooler(options: {
 }): Promise<RunningPooler> {
   const { databaseUrl, port = await freePort(), size = 20 } = options
   const workerData: PoolerOptions = { databaseUrl, port, size }
-  const thread = new Worker(new URL('./pooler-thread.ts', import.meta.url), { workerData })
+  const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData })
   await once(thread, 'message')
   const url = new URL(databaseUrl)
   url.hostname = '127.0.0.1'

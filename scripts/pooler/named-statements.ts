@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Message, message } from './pg-messages.ts'
-import type { Backend } from './pooler-backends.ts'
+import type { Backend } from './backends.ts'
+import { type Message, message } from './messages.ts'
 
 /** One client's named statements, each prepared on whichever connection it is lent. */
 export interface NamedStatements {

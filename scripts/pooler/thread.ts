@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { openPool } from './backends.ts'
+import { serveClient } from './client.ts'
 import type { PoolerOptions } from './pooler.ts'
-import { openPool } from './pooler-backends.ts'
-import { serveClient } from './pooler-client.ts'
 
 const { databaseUrl, port, size } = workerData as PoolerOptions
 const pool = openPool(databaseUrl, size)

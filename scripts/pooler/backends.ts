@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { Client } from 'pg'
-import { message, parameterStatus } from './pg-messages.ts'
+import { message, parameterStatus } from './messages.ts'
 
 /** A signed-in connection to Postgres that nobody else uses. */
 export interface Backend {
