@@ -1,7 +1,7 @@
 import { Client } from 'pg'
-import { iso, putRows, type Row } from '../scripts/demo/rows.ts'
-import { idOf } from '../scripts/demo/stable.ts'
 import { takeZones } from '../scripts/take-zones.ts'
+import { iso, putRows, type Row } from '../scripts/world/rows.ts'
+import { idOf } from '../scripts/world/stable.ts'
 import { addDays, localDate, wallClock } from '../src/domain/time.ts'
 
 const MINUTE = 60_000

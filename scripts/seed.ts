@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
-import { putRows } from './demo/rows.ts'
-import { type Seal, sealerOf, type VaultKeys } from './demo/sealer.ts'
 import { loadDevKeys } from './dev-keys.ts'
 import { withOwnerDatabase } from './owner-database.ts'
 import { copyRows } from './seed/copy.ts'
@@ -11,6 +9,8 @@ import { VISIT_COLUMNS, visitFields } from './seed/visit-fields.ts'
 import { visitsOf } from './seed/visits.ts'
 import { clinicRows, PATIENT_COLUMNS, patientRows, planClinics, type SeedClinic } from './seed/world.ts'
 import { takeZones } from './take-zones.ts'
+import { putRows } from './world/rows.ts'
+import { type Seal, sealerOf, type VaultKeys } from './world/sealer.ts'
 
 /** Clinics loaded side by side, each on its own connection. */
 const LANES = 2

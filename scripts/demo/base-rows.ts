@@ -1,5 +1,8 @@
-import { patientKeyOf } from '../../src/domain/patient-key.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
+import { clinicDoctorRow, doctorRow, patientRow } from '../world/people.ts'
+import { clinicRow, locationRow, sessionRow, unchangedSince } from '../world/places.ts'
+import type { Row } from '../world/rows.ts'
+import { idOf } from '../world/stable.ts'
 import {
   CLINIC_NAMES,
   DEMO_CLINICS,
@@ -14,14 +17,12 @@ import {
 import { ENDED } from './ended-rows.ts'
 import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName, LOGINS } from './logins.ts'
-import { type DemoPatient, demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
-import type { Row } from './rows.ts'
-import { idOf } from './stable.ts'
+import { demoUserId, emailOf, loginOf, patientsOf } from './people.ts'
 
 /** Everything of the demo that does not move with the days, table by table, in the order of its references. */
 export function baseRows(): [table: string, rows: Row[]][] {
   return [
-    ['clinics', CLINIC_NAMES.map(clinicRow)],
+    ['clinics', CLINIC_NAMES.map(demoClinicRow)],
     ['locations', CLINIC_NAMES.flatMap(locationRows)],
     ['users', userRows()],
     ['memberships', membershipRows()],
@@ -34,33 +35,25 @@ export function baseRows(): [table: string, rows: Row[]][] {
   ]
 }
 
-function clinicRow(clinic: ClinicName): Row {
+const STARTED = '2025-01-06T00:00:00.000Z'
+const NEW = unchangedSince(STARTED)
+
+function demoClinicRow(clinic: ClinicName): Row {
   const { name, phone, settings } = DEMO_CLINICS[clinic]
-  return {
-    id: CLINICS[clinic].id,
-    name,
-    phone,
-    timezone: settings.timezone,
-    settings,
-    phones_country: settings.country,
-    ...NEW,
-    rules_version: 1,
-  }
+  return clinicRow({ id: CLINICS[clinic].id, name, phone, settings, opened: STARTED })
 }
 
-const STARTED = '2025-01-06T00:00:00.000Z'
-const NEW = { version: 1, created_at: STARTED, updated_at: STARTED }
-
 function locationRows(clinic: ClinicName): Row[] {
-  return DEMO_CLINICS[clinic].locations.map(({ isClosed = false, ...location }, index) => ({
-    clinic_id: CLINICS[clinic].id,
-    id: locationId(clinic, index),
-    ...location,
-    timezone: zoneOf(clinic, locationId(clinic, index)),
-    radius_metres: 200,
-    active: !isClosed,
-    ...NEW,
-  }))
+  return DEMO_CLINICS[clinic].locations.map((location, index) => {
+    const id = locationId(clinic, index)
+    return locationRow({
+      ...location,
+      clinicId: CLINICS[clinic].id,
+      id,
+      timezone: zoneOf(clinic, id),
+      opened: STARTED,
+    })
+  })
 }
 
 function userRows(): Row[] {
@@ -91,59 +84,49 @@ function doctorRows(): Row[] {
   const all = CLINIC_NAMES.flatMap((clinic) =>
     DOCTORS.map((doctor) => {
       const login = loginOf(clinic, doctor)
-      return {
+      return doctorRow({
         id: doctorId(clinic, doctor),
-        user_id: demoUserId(login),
+        userId: demoUserId(login),
         name: LOGINS[login]?.name ?? login,
         specialty: PROFILES[doctor].specialty,
-        rules_version: 1,
-        ...NEW,
-      }
+        opened: STARTED,
+      })
     }),
   )
   return [...new Map(all.map((row) => [row.id, row])).values()]
 }
 
 function clinicDoctorRows(clinic: ClinicName): Row[] {
-  return DOCTORS.map((doctor) => ({
-    clinic_id: CLINICS[clinic].id,
-    doctor_id: doctorId(clinic, doctor),
-    active: doctor !== LEFT,
-    inactive_since: doctor === LEFT ? ENDED : null,
-    rules_version: 1,
-    ...NEW,
-  }))
-}
-
-function keyRow(patient: DemoPatient, clinic: ClinicName): Row {
-  const key = patientKeyOf(patient, DEMO_CLINICS[clinic].settings.country)
-  return {
-    phone_e164: key.phoneE164,
-    search_name: key.searchName,
-    search_digits: key.searchDigits,
-    search_pieces: key.searchPieces,
-    search_source: key.searchSource,
-  }
+  return DOCTORS.map((doctor) =>
+    clinicDoctorRow({
+      clinicId: CLINICS[clinic].id,
+      doctorId: doctorId(clinic, doctor),
+      leftAt: doctor === LEFT ? ENDED : undefined,
+      opened: STARTED,
+    }),
+  )
 }
 
 function patientRows(clinic: ClinicName): Row[] {
   return patientsOf(clinic).map((patient) => ({
-    ...keyRow(patient, clinic),
-    clinic_id: CLINICS[clinic].id,
-    id: patient.id,
+    ...patientRow({
+      clinicId: CLINICS[clinic].id,
+      id: patient.id,
+      name: patient.name,
+      dateOfBirth: patient.dateOfBirth,
+      phone: patient.phone,
+      country: DEMO_CLINICS[clinic].settings.country,
+      opened: STARTED,
+    }),
     user_id: patient.userId,
     guardian_user_ids: patient.guardianUserIds,
     pending_user_ids: patient.pendingUserIds,
-    name: patient.name,
-    date_of_birth: patient.dateOfBirth,
-    phone: patient.phone,
     email: patient.email,
     language: patient.language,
     merged_into: patient.mergedInto ?? null,
     status: patient.status ?? 'active',
     status_since: patient.status ? ENDED : null,
     do_not_contact: false,
-    ...NEW,
   }))
 }
 
@@ -201,15 +184,17 @@ export function sessionIds(clinic: ClinicName, doctor: (typeof DOCTORS)[number])
 function sessionRows(clinic: ClinicName): Row[] {
   return DOCTORS.flatMap((doctor) => {
     const ids = sessionIds(clinic, doctor)
-    return hoursOf(clinic, doctor).map((hours, index) => ({
-      clinic_id: CLINICS[clinic].id,
-      id: ids[index],
-      doctor_id: doctorId(clinic, doctor),
-      location_id: hours.locationId,
-      weekday: hours.weekday,
-      start_time: hours.start,
-      end_time: hours.end,
-      types: hours.types,
-    }))
+    return hoursOf(clinic, doctor).map(({ locationId, weekday, start, end, types }, index) =>
+      sessionRow({
+        clinicId: CLINICS[clinic].id,
+        id: ids[index] ?? '',
+        doctorId: doctorId(clinic, doctor),
+        locationId,
+        weekday,
+        start,
+        end,
+        types,
+      }),
+    )
   })
 }

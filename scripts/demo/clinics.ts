@@ -1,8 +1,7 @@
 import type { ClinicSettingsChange } from '../../src/domain/clinic-settings.ts'
-import type { Country } from '../../src/domain/phone.ts'
 import type { WorkingSession } from '../../src/domain/working-hours.ts'
+import { idOf } from '../world/stable.ts'
 import { CLINICS, type ClinicName } from './logins.ts'
-import { idOf } from './stable.ts'
 
 export type DoctorName = 'doctor1' | 'doctor2' | 'doctor3' | 'doctor4'
 export const DOCTORS: readonly DoctorName[] = ['doctor1', 'doctor2', 'doctor3', 'doctor4']
@@ -25,7 +24,7 @@ type Hours = Pick<WorkingSession, 'start' | 'end' | 'types'> & { location: 0 | 1
 export interface DemoClinic {
   name: string
   phone: string
-  settings: ClinicSettingsChange & { timezone: string; country: Country }
+  settings: ClinicSettingsChange & { timezone: string; country: 'IN' | 'US' }
   /** The last one is closed for good. */
   locations: readonly [DemoLocation, DemoLocation, DemoLocation, ...DemoLocation[]]
   /** The same every day of the week, so that each day holds the same visits and any of them can become today. */

@@ -1,11 +1,11 @@
 import { SYSTEM_USER_ID } from '../../src/domain/system.ts'
+import { iso, type Row } from '../world/rows.ts'
+import type { Seal } from '../world/sealer.ts'
+import { idOf } from '../world/stable.ts'
 import { CLINIC_NAMES, doctorId, locationId, zoneOf } from './clinics.ts'
 import { hardNameId } from './hard-names.ts'
 import { CLINICS, type ClinicName } from './logins.ts'
 import { demoUserId, loginOf } from './people.ts'
-import { iso, type Row } from './rows.ts'
-import type { Seal } from './sealer.ts'
-import { idOf } from './stable.ts'
 
 /** When one patient had died, and two records of another were found to be one person's. */
 export const ENDED = '2025-03-10T09:00:00.000Z'

@@ -1,10 +1,10 @@
 import { addDays } from '../../src/domain/time.ts'
+import { iso, type Row } from '../world/rows.ts'
+import type { Seal } from '../world/sealer.ts'
+import { idOf } from '../world/stable.ts'
 import { CLOSURE_DAY, TIME_OFF_DAY } from './cast.ts'
 import { CLINIC_NAMES, doctorId } from './clinics.ts'
 import { CLINICS } from './logins.ts'
-import { iso, type Row } from './rows.ts'
-import type { Seal } from './sealer.ts'
-import { idOf } from './stable.ts'
 import { closureOn, timeOffOn, todayIn } from './visit.ts'
 
 export const CLOSURE_IDS = CLINIC_NAMES.map((clinic) => idOf(`${clinic} closure`))

@@ -1,6 +1,6 @@
+import { idOf } from '../world/stable.ts'
 import type { ClinicName } from './logins.ts'
 import type { DemoPatient } from './people.ts'
-import { idOf } from './stable.ts'
 
 interface Someone {
   /** What the id is made of, so that it can be named elsewhere. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { iso, type Row } from '../world/rows.ts'
+import { idOf } from '../world/stable.ts'
 import { CLINIC_NAMES } from './clinics.ts'
 import { CLINICS } from './logins.ts'
 import { demoUserId, loginOf } from './people.ts'
-import { iso, type Row } from './rows.ts'
-import { idOf } from './stable.ts'
 
 const DAY = 24 * 3_600_000
 

@@ -1,34 +1,13 @@
 import { userIdOf } from '../../src/domain/identity.ts'
 import { DEV_ISSUER } from '../dev-keys.ts'
+import { NAMES } from '../world/names.ts'
+import { between, idOf } from '../world/stable.ts'
+import { DEMO_CLINICS } from './clinics.ts'
 import { hardNamesOf } from './hard-names.ts'
 import { type ClinicName, LOGINS } from './logins.ts'
-import { between, idOf } from './stable.ts'
 
 /** Enough that nobody has two of today's visits. */
 export const FURTHER_PATIENTS = 90
-
-const NAMES: Record<ClinicName, { first: readonly string[]; last: readonly string[]; languages: readonly string[] }> = {
-  lotus: {
-    first:
-      'Aarav Aditi Amit Asha Bhavna Chetan Divya Ganesh Geeta Harish Ishaan Jaya Karthik Kiran Lata Manoj Naina Nikhil Pooja Rahul Rekha Sanjay Shreya Suresh Tara Uma Varun Vidya Yash Zoya'.split(
-        ' ',
-      ),
-    last: 'Agarwal Bhat Chatterjee Desai Gowda Hegde Jain Kulkarni Malhotra Patel Reddy Shetty'.split(' '),
-    languages: ['en', 'hi', 'kn', 'ta'],
-  },
-  harbor: {
-    first:
-      'Aaron Alice Andre Bella Carlos Chloe Dana Diego Eleanor Ethan Fiona Gabriel Hannah Isaac Jasmine Kevin Leila Lucas Maya Miguel Nora Oscar Paula Quinn Ruth Samuel Tessa Victor Wendy Xavier'.split(
-        ' ',
-      ),
-    last: 'Adams Brown Castillo Diaz Evans Foster Garcia Hughes Jackson Lee Morgan Nguyen'.split(' '),
-    languages: ['en', 'es'],
-  },
-}
-
-/** Both clinics' names together, for data sets that need more of them. */
-export const FIRST_NAMES = [...NAMES.lotus.first, ...NAMES.harbor.first] as unknown as readonly [string, ...string[]]
-export const LAST_NAMES = [...NAMES.lotus.last, ...NAMES.harbor.last] as unknown as readonly [string, ...string[]]
 
 export interface DemoPatient {
   id: string
@@ -71,7 +50,7 @@ export function patientsOf(clinic: ClinicName): DemoPatient[] {
 
 function patientOf(clinic: ClinicName, number: number): DemoPatient {
   const name = `${clinic} patient ${number}`
-  const { languages } = NAMES[clinic]
+  const { languages } = namesIn(clinic)
   const login = number <= 6 ? loginOf(clinic, `patient${number}`) : null
   const isChild = number === 6
   const year = isChild ? between(2016, 2019, name) : between(1942, 2004, name)
@@ -88,8 +67,10 @@ function patientOf(clinic: ClinicName, number: number): DemoPatient {
   }
 }
 
+const namesIn = (clinic: ClinicName) => NAMES[DEMO_CLINICS[clinic].settings.country]
+
 function furtherName(clinic: ClinicName, number: number): string {
-  const { first, last } = NAMES[clinic]
+  const { first, last } = namesIn(clinic)
   const n = number - 7
   return `${first[n % first.length]} ${last[(n + Math.floor(n / first.length)) % last.length]}`
 }

@@ -1,10 +1,10 @@
 import type { Status } from '../../src/domain/appointment.ts'
 import { addDays } from '../../src/domain/time.ts'
+import { pick, roll } from '../world/stable.ts'
 import { CLOSURE_DAY, PRESENT, type Role, SERIES, STORIES, TIME_OFF_DAY } from './cast.ts'
 import { CLINIC_NAMES, closedLocationId, DOCTORS, type DoctorName, PROFILES } from './clinics.ts'
 import type { ClinicName } from './logins.ts'
 import { FURTHER_PATIENTS } from './people.ts'
-import { pick, roll } from './stable.ts'
 import { complaintOf } from './texts.ts'
 import { closureOn, type DemoVisit, overlaps, type Slot, slotsOn, timeOffOn, todayIn } from './visit.ts'
 

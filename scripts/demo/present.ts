@@ -1,12 +1,12 @@
 import type { Client } from 'pg'
 import type { Interval } from '../../src/domain/working-hours.ts'
+import { idOf } from '../world/stable.ts'
 import { sessionIds } from './base-rows.ts'
 import { CLINIC_NAMES, DOCTORS, doctorId } from './clinics.ts'
 import { CLOSURE_IDS, TIME_OFF_IDS } from './exception-rows.ts'
 import { CLINICS } from './logins.ts'
 import { planIdOf } from './plan-rows.ts'
 import { idsOf, type Present } from './settle.ts'
-import { idOf } from './stable.ts'
 import type { DemoVisit } from './visit.ts'
 
 const CLINIC_IDS = CLINIC_NAMES.map((clinic) => CLINICS[clinic].id)

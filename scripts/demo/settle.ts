@@ -1,7 +1,7 @@
 import { INACTIVE } from '../../src/domain/appointment.ts'
 import type { Interval } from '../../src/domain/working-hours.ts'
+import { idOf } from '../world/stable.ts'
 import { doctorId } from './clinics.ts'
-import { idOf } from './stable.ts'
 import { type DemoVisit, overlaps } from './visit.ts'
 import type { SettledVisit } from './visit-rows.ts'
 

@@ -1,6 +1,6 @@
 import type { TreatmentType, VisitType } from '../../src/domain/visit.ts'
+import { pick } from '../world/stable.ts'
 import type { DoctorName } from './clinics.ts'
-import { pick } from './stable.ts'
 
 interface Complaint {
   treatment: TreatmentType

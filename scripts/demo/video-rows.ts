@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Status } from '../../src/domain/appointment.ts'
+import { iso, type Row } from '../world/rows.ts'
+import { idOf } from '../world/stable.ts'
 import { CLINICS } from './logins.ts'
-import { iso, type Row } from './rows.ts'
-import { idOf } from './stable.ts'
 import type { SettledVisit } from './visit-rows.ts'
 
 const ROOM_STATUS: Partial<Record<Status, string>> = {

@@ -1,9 +1,9 @@
+import { iso, type Row } from '../world/rows.ts'
+import type { Seal } from '../world/sealer.ts'
+import { between, idOf, roll } from '../world/stable.ts'
 import { doctorId, zoneOf } from './clinics.ts'
 import { CLINICS } from './logins.ts'
 import { demoUserId, loginOf, patientId } from './people.ts'
-import { iso, type Row } from './rows.ts'
-import type { Seal } from './sealer.ts'
-import { between, idOf, roll } from './stable.ts'
 import { addressOf, cancellationOf, complaintOf, notesOf, staffNoteOf } from './texts.ts'
 import type { DemoVisit } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import { addDays, localDate } from '../../src/domain/time.ts'
-import type { Seal } from '../demo/sealer.ts'
+import type { Seal } from '../world/sealer.ts'
 import type { Field } from './copy.ts'
 import type { SeedVisit } from './visits.ts'
 import type { SeedClinic } from './world.ts'

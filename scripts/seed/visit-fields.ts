@@ -1,4 +1,4 @@
-import type { Seal } from '../demo/sealer.ts'
+import type { Seal } from '../world/sealer.ts'
 import type { Chance } from './chance.ts'
 import type { Field } from './copy.ts'
 import type { SeedVisit } from './visits.ts'

@@ -1,7 +1,8 @@
-import { patientKeyOf } from '../../src/domain/patient-key.ts'
-import { FIRST_NAMES, LAST_NAMES } from '../demo/people.ts'
-import type { Row } from '../demo/rows.ts'
-import { idOf } from '../demo/stable.ts'
+import { FIRST_NAMES, LAST_NAMES } from '../world/names.ts'
+import { clinicDoctorRow, doctorRow, patientRow } from '../world/people.ts'
+import { clinicRow, locationRow, sessionRow } from '../world/places.ts'
+import type { Row } from '../world/rows.ts'
+import { idOf } from '../world/stable.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { arrayField, type Field } from './copy.ts'
 
@@ -9,7 +10,6 @@ export const VISITS_A_CLINIC = 50_000
 const VISITS_A_DOCTOR = 5_000
 const VISITS_A_PATIENT = 12
 const OPENED = '2023-01-02T00:00:00.000Z'
-const NEW = { version: 1, created_at: OPENED, updated_at: OPENED }
 
 const TOWNS = [
   ['Pune', 'Asia/Kolkata'],
@@ -73,34 +73,32 @@ function spread(total: number, parts: number): number[] {
 export function clinicRows({ id, zone, name, doctors, chance }: SeedClinic): [table: string, rows: Row[]][] {
   const locations = [...new Set(doctors.map((doctor) => doctor.locationId))]
   return [
-    ['clinics', [{ id, name, timezone: zone, settings: { timezone: zone }, rules_version: 1, ...NEW }]],
+    ['clinics', [clinicRow({ id, name, settings: { timezone: zone }, opened: OPENED })]],
     [
       'locations',
-      locations.map((location, n) => ({
-        clinic_id: id,
-        id: location,
-        name: `${name}, house ${n + 1}`,
-        address: `${chance.between(1, 200)} Station Road`,
-        timezone: zone,
-        radius_metres: 200,
-        active: true,
-        ...NEW,
-      })),
+      locations.map((location, n) =>
+        locationRow({
+          clinicId: id,
+          id: location,
+          name: `${name}, house ${n + 1}`,
+          address: `${chance.between(1, 200)} Station Road`,
+          timezone: zone,
+          opened: OPENED,
+        }),
+      ),
     ],
     [
       'doctors',
-      doctors.map((doctor) => ({
-        id: doctor.id,
-        name: `Dr. ${personName(chance)}`,
-        specialty: chance.pick(SPECIALTIES),
-        rules_version: 1,
-        ...NEW,
-      })),
+      doctors.map((doctor) =>
+        doctorRow({
+          id: doctor.id,
+          name: `Dr. ${personName(chance)}`,
+          specialty: chance.pick(SPECIALTIES),
+          opened: OPENED,
+        }),
+      ),
     ],
-    [
-      'clinic_doctors',
-      doctors.map((doctor) => ({ clinic_id: id, doctor_id: doctor.id, active: true, rules_version: 1, ...NEW })),
-    ],
+    ['clinic_doctors', doctors.map((doctor) => clinicDoctorRow({ clinicId: id, doctorId: doctor.id, opened: OPENED }))],
     ['working_sessions', doctors.flatMap((doctor) => sessionRows(id, doctor))],
   ]
 }
@@ -118,16 +116,18 @@ export function worksOn({ worksSaturdays }: SeedDoctor, weekday: number): number
 
 function sessionRows(clinicId: string, doctor: SeedDoctor): Row[] {
   return [1, 2, 3, 4, 5, 6].flatMap((weekday) =>
-    SESSIONS.slice(0, worksOn(doctor, weekday)).map(({ start, end }) => ({
-      clinic_id: clinicId,
-      id: idOf(`${doctor.id} session ${weekday} ${start}`),
-      doctor_id: doctor.id,
-      location_id: doctor.locationId,
-      weekday,
-      start_time: start,
-      end_time: end,
-      types: ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'],
-    })),
+    SESSIONS.slice(0, worksOn(doctor, weekday)).map(({ start, end }) =>
+      sessionRow({
+        clinicId,
+        id: idOf(`${doctor.id} session ${weekday} ${start}`),
+        doctorId: doctor.id,
+        locationId: doctor.locationId,
+        weekday,
+        start,
+        end,
+        types: ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'],
+      }),
+    ),
   )
 }
 
@@ -146,17 +146,26 @@ export const PATIENT_COLUMNS = [
   'updated_at',
 ] as const
 
+/** The fields of the patients' rows, in the order of `PATIENT_COLUMNS`. */
 export function* patientRows({ id, doctors, chance }: SeedClinic): Generator<Field[]> {
   for (const patient of doctors.flatMap((doctor) => doctor.patients)) {
     const born = new Date(Date.UTC(chance.between(1930, 2022), chance.between(0, 11), chance.between(1, 28)))
     const phone = `+1 555 ${String(chance.between(0, 9_999_999)).padStart(7, '0')}`
-    const name = personName(chance)
-    const key = patientKeyOf({ name, phone }, null)
-    yield [
-      ...[id, patient, name, born.toISOString().slice(0, 10), phone, key.phoneE164, key.searchName, key.searchDigits],
-      ...[arrayField(key.searchPieces), key.searchSource, OPENED, OPENED],
-    ]
+    const row = patientRow({
+      clinicId: id,
+      id: patient,
+      name: personName(chance),
+      dateOfBirth: born.toISOString().slice(0, 10),
+      phone,
+      country: null,
+      opened: OPENED,
+    })
+    yield PATIENT_COLUMNS.map((column) => fieldOf(row[column]))
   }
+}
+
+function fieldOf(value: unknown): Field {
+  return Array.isArray(value) ? arrayField(value) : (value as Field)
 }
 
 function personName(chance: Chance): string {

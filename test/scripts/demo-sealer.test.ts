@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { type SealedPlace, sealerOf } from '../../scripts/demo/sealer.ts'
+import { type SealedPlace, sealerOf } from '../../scripts/world/sealer.ts'
 
 interface Vault {
   open(value: string, place: SealedPlace): Promise<string>
