@@ -124,7 +124,7 @@ Kept is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stop
   Reference   ${url}/docs
   Health      ${url}/health
 
-Demo logins, for npm run token -- --as <login>
+Demo logins, for npm run -s token -- --as <login>
 ${line(
   'lotus',
   logins.filter((login) => !login.includes('@') && login !== 'root'),
@@ -136,7 +136,7 @@ ${line(
 ${line('everywhere', ['root'])}
 
 Try it, in another terminal:
-  curl -s ${url}/appointments -H "Authorization: Bearer $(npm run token -- --as reception)"
+  curl -s ${url}/appointments -H "Authorization: Bearer $(npm run -s token -- --as reception)"
 `)
 }
 

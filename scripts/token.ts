@@ -23,7 +23,7 @@ if (import.meta.main) {
   const { values } = parseArgs({ options: { as: { type: 'string', default: '' } }, strict: false })
   const token = await tokenFor(String(values.as), Date.now())
   if (token === null) {
-    console.error(`Usage: npm run token -- --as <login>\nLogins: ${Object.keys(LOGINS).join(', ')}`)
+    console.error(`Usage: npm run -s token -- --as <login>\nLogins: ${Object.keys(LOGINS).join(', ')}`)
     process.exit(1)
   }
   console.log(token)

@@ -80,7 +80,7 @@ function loginsOf(clinic: ClinicName): [string, Login][] {
   })
 }
 
-/** Every demo login by its name, as `npm run token -- --as` takes it. */
+/** Every demo login by its name, as `npm run -s token -- --as` takes it. */
 export const LOGINS: Record<string, Login> = Object.fromEntries([
   ...loginsOf('lotus'),
   ...loginsOf('harbor'),
