@@ -76,9 +76,9 @@ test('the OpenAPI document has every endpoint of the router, and no other', asyn
   )
 })
 
-test("the README's endpoint table is the router's", () => {
-  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
-  const rows = [...readme.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|/gm)].map(
+test("the table of docs/endpoints.md is the router's", () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/endpoints.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|/gm)].map(
     ([, method, path]) => `${method} ${path}`,
   )
   expect(rows.sort()).toEqual(registered)
