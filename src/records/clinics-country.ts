@@ -1,9 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { askedRows, flag, text } from '../db/asked.ts'
+import type { Check } from '../db/checks.ts'
 import { clinics } from '../db/schema/people.ts'
 import { param } from '../db/statement.ts'
-import { DomainError } from '../domain/errors.ts'
-import { COUNTRIES, type Country } from '../domain/phone.ts'
+import { DomainError, invalidField } from '../domain/errors.ts'
+import { COUNTRIES, type Country, isNational, readPhone } from '../domain/phone.ts'
 
 /** The clinic's country is not the one a number was read in; nothing was written. */
 export class OtherCountry extends DomainError {
@@ -26,6 +28,41 @@ export const countryOf = (clinicId: string): SQL =>
 /** Whether a number that was read in this country was read in the clinic's. */
 export const isClinicsCountry = (clinicId: string, country: Country | null): SQL =>
   sql`(${countryOf(clinicId)} #>> '{}') is not distinct from ${param(country, 'text')}`
+
+/** What the rows of a registration say of the number. */
+export const PHONE_READING = {
+  /** The country it was read in. */
+  phoneReadIn: text,
+  /** Whether it can be read only where the country is known. */
+  phoneIsNational: flag,
+  /** Whether there can be such a number. */
+  phoneIsPossible: flag,
+}
+
+/** What such a row says of a number; of none, nothing speaks against it. */
+export function phoneReading(phone: string | null, country: Country | null) {
+  return {
+    phoneReadIn: country,
+    phoneIsNational: phone !== null && isNational(phone),
+    phoneIsPossible: phone === null || readPhone(phone, country).isPossible,
+  }
+}
+
+const { r } = askedRows(PHONE_READING)
+
+/**
+ * What has to hold of the number: that it was read in the country of the clinic `c`, and that there can be such a number.
+ * The image gives the clinic's `country`.
+ * @param pointer to the field of the number
+ */
+export const phoneChecks = (pointer: string): Check[] => [
+  {
+    name: 'phone read in its country',
+    holds: sql`not ${r.phoneIsNational} or (c.settings ->> 'country') is not distinct from ${r.phoneReadIn}`,
+    refusal: ({ image }) => new OtherCountry(image?.country),
+  },
+  { name: 'phone', holds: r.phoneIsPossible, refusal: invalidField(pointer, 'is not a phone number') },
+]
 
 const TRIES = 3
 

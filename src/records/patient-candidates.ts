@@ -1,12 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { askedRows, flag, like, uuid } from '../db/asked.ts'
+import type { Check } from '../db/checks.ts'
 import { type Cte, materialized } from '../db/cte.ts'
+import type { Happening } from '../db/happened.ts'
 import { patients } from '../db/schema/people.ts'
 import { param } from '../db/statement.ts'
 import { DomainError } from '../domain/errors.ts'
 import { type Candidate, LIKENESSES, PATIENT_STATUSES } from '../domain/patient.ts'
-import { nameKeyOf } from '../domain/patient-key.ts'
-import { type Country, readPhone } from '../domain/phone.ts'
+import { patientKeyOf } from '../domain/patient-key.ts'
+import type { Country } from '../domain/phone.ts'
+import { patient } from './patient.ts'
 
 /** The most candidates that an answer lists. */
 const MOST = 5
@@ -19,29 +23,31 @@ export interface Newcomer {
   externalId?: string | null | undefined
 }
 
-/** The words of a name as they are compared, and all of it without the spaces. */
-function namePartsOf(name: string): { words: string[]; together: string } {
-  const { searchName } = nameKeyOf(name)
-  return { words: searchName.split(' '), together: searchName.replaceAll(' ', '') }
+/** A person who is being registered, as SQL: the columns of the record they are to have. */
+type Person = Record<'clinicId' | 'name' | 'dateOfBirth' | 'searchName' | 'searchDigits', SQL> & {
+  /** Null where no external id can be given. */
+  externalId: SQL | null
 }
 
+/** The words of a name as they are compared, and all of it without the spaces. */
+const wordsOf = (searchName: SQL) => sql`string_to_array(${searchName}, ' ')`
+const togetherOf = (searchName: SQL) => sql`replace(${searchName}, ' ', '')`
+
 /** The same words in any order, or the same letters without the spaces between them. */
-function hasName(name: string): SQL {
-  const parts = namePartsOf(name)
-  const words = sql`string_to_array(x.search_name, ' ')`
-  const own = param(parts.words, 'text[]')
-  const together = param(parts.together, 'text')
+function hasName({ name, searchName }: Person): SQL {
+  const x = sql`x.search_name`
+  const [words, own] = [wordsOf(x), wordsOf(searchName)]
   // Where no word was folded to, as of an emoji, the bytes are compared, as of rows without a key.
-  const same = sql`(${words} @> ${own} and ${words} <@ ${own} or replace(x.search_name, ' ', '') = ${together})`
-  return sql`case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(${param(name, 'text')}) else ${same} end`
+  return sql`case when ${x} is null or ${x} = '' then lower(x.name) = lower(${name})
+else ${words} @> ${own} and ${words} <@ ${own}
+or ${togetherOf(x)} = ${togetherOf(searchName)} end`
 }
 
 /** The same number in any form it was typed in. */
-function hasPhone(phone: string, country: Country | null): SQL {
-  const { digits } = readPhone(phone, country)
-  const own = param(digits, 'text[]')
+function hasPhone({ searchDigits }: Person): SQL {
+  const own = sql`string_to_array(${searchDigits}, ' ')`
   return sql`(string_to_array(x.search_digits, ' ') && ${own}
-    or x.search_pieces is null and regexp_replace(x.phone, '\\D', '', 'g') = any(${own}))`
+or x.search_pieces is null and regexp_replace(x.phone, '\\D', '', 'g') = any (${own}))`
 }
 
 /** The columns of a patient `x` of which their summary is made. */
@@ -51,44 +57,130 @@ export function summaryOf(alias: string): SQL {
     'phone', right(nullif(regexp_replace(${x}.phone, '\\D', '', 'g'), ''), 4), 'externalId', ${x}.external_id, 'status', ${x}.status)`
 }
 
-/** The CTE `candidates`: the clinic's records that may be of the person being registered, those most like them first. */
-export function candidates(newcomer: Newcomer, country: Country | null): Cte {
-  const { name, dateOfBirth, phone, externalId } = newcomer
-  const born = dateOfBirth ? sql`x.date_of_birth = ${param(dateOfBirth, 'date')}` : null
-  const known = externalId ? sql`x.external_id = ${param(externalId, 'text')}` : null
-  const likeness = (label: string, holds: SQL) => sql`case when ${holds} then ${param(label, 'text')} end`
+/** The clinic's records that may be of the person, those most like them first. */
+function recordsLike(person: Person): SQL {
+  const born = sql`x.date_of_birth = ${person.dateOfBirth}`
+  const known = person.externalId && sql`x.external_id = ${person.externalId}`
+  const likeness = (label: (typeof LIKENESSES)[number], holds: SQL) =>
+    sql`case when ${holds} then ${sql.raw(`'${label}'`)} end`
   const why = [
     ...(known ? [likeness('externalId', known)] : []),
-    ...(born && phone ? [likeness('phone+dateOfBirth', sql`${born} and ${hasPhone(phone, country)}`)] : []),
-    ...(born ? [likeness('name+dateOfBirth', sql`${born} and ${hasName(name)}`)] : []),
+    likeness('phone+dateOfBirth', sql`${born} and ${hasPhone(person)}`),
+    likeness('name+dateOfBirth', sql`${born} and ${hasName(person)}`),
   ]
-  const reached = [known, born].filter((condition) => condition !== null)
-  const found = reached.length > 0 ? sql`(${sql.join(reached, sql` or `)})` : sql`false`
-  return materialized(
-    'candidates',
-    sql`select x.clinic_id, x.id, w.why, ${summaryOf('x')} || jsonb_build_object('why', w.why) as summary
-      from ${patients} x cross join lateral (select array_remove(array[${sql.join(why, sql`, `)}]::text[], null) why) w
-      where x.clinic_id = ${param(newcomer.clinicId, 'uuid')} and x.merged_into is null and ${found} and w.why <> '{}'
-      order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit ${sql.raw(String(MOST))}`,
-  )
+  return sql`select x.clinic_id, x.id, x.version, w.why, ${summaryOf('x')} || jsonb_build_object('why', w.why) as summary
+from ${patients} x cross join lateral (
+select array_remove(array[${sql.join(why, sql`,\n`)}]::text[], null) why
+) w
+where x.clinic_id = ${person.clinicId} and x.merged_into is null and ${known ? sql`(${known} or ${born})` : born} and w.why <> '{}'
+order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit ${sql.raw(String(MOST))}`
+}
+
+/**
+ * Whether somebody like the person is registered, even by another desk at this moment: registrations of people with the
+ * same day of birth wait for one another.
+ */
+function isLikeSomebody({ clinicId, dateOfBirth, searchName, searchDigits }: Person): SQL {
+  return sql`${dateOfBirth} is not null and resembles_somebody(${clinicId}, ${dateOfBirth}, ${wordsOf(searchName)},
+${togetherOf(searchName)}, string_to_array(${searchDigits}, ' '))`
+}
+
+function personOf({ clinicId, name, dateOfBirth, phone, externalId }: Newcomer, country: Country | null): Person {
+  const { searchName, searchDigits } = patientKeyOf({ name, phone: phone ?? null }, country)
+  return {
+    clinicId: param(clinicId, 'uuid'),
+    name: param(name, 'text'),
+    dateOfBirth: param(dateOfBirth ?? null, 'date'),
+    searchName: param(searchName, 'text'),
+    searchDigits: param(searchDigits, 'text'),
+    externalId: externalId ? param(externalId, 'text') : null,
+  }
+}
+
+/** The CTE `candidates` of a composed write. */
+export function candidates(newcomer: Newcomer, country: Country | null): Cte {
+  return materialized('candidates', recordsLike(personOf(newcomer, country)))
 }
 
 /** Whether there are `candidates` to confirm against. The same external id alone does not count: that id is taken. */
 export const isSomebodyKnown: SQL = sql`exists (select from candidates x where x.why <> '{externalId}')`
 
-/**
- * Whether somebody like the newcomer is registered, even by another desk at this moment: registrations of people with
- * the same day of birth wait for one another.
- */
-export function resemblesSomebody({ clinicId, name, dateOfBirth, phone }: Newcomer, country: Country | null): SQL {
-  if (!dateOfBirth) return sql`false`
-  const { words, together } = namePartsOf(name)
-  const digits = phone ? readPhone(phone, country).digits : []
-  return sql`resembles_somebody(${param(clinicId, 'uuid')}, ${param(dateOfBirth, 'date')}, ${param(words, 'text[]')},
-    ${param(together, 'text')}, ${param(digits, 'text[]')})`
+/** Whether somebody like the newcomer is registered, as a condition of a composed write. */
+export function resemblesSomebody(newcomer: Newcomer, country: Country | null): SQL {
+  return sql`(${isLikeSomebody(personOf(newcomer, country))})`
 }
 
-/** What the trail says of a registration: the candidates who, as the desk confirmed, are other people. */
+export const PERSON_COLUMNS = [
+  'name',
+  'phone',
+  'dateOfBirth',
+  'searchName',
+  'searchDigits',
+  'searchPieces',
+  'searchSource',
+  'phoneE164',
+] as const
+
+/** What the rows of a registration say of the person: the columns of the record they are to have. */
+export const PERSON = like(patients, PERSON_COLUMNS)
+
+/** What such a row says. @param country in which the number is read */
+export function personRow(
+  { name, phone, dateOfBirth }: { name: string; phone: string | null; dateOfBirth: string | null },
+  country: Country | null,
+) {
+  return { name, phone, dateOfBirth, ...patientKeyOf({ name, phone }, country) }
+}
+
+/** Whether somebody like them stops a registration, until the desk has confirmed that they are new. */
+export const ASKS_FIRST = { asksFirst: flag }
+
+const { r } = askedRows({ ...PERSON, ...ASKS_FIRST, clinicId: uuid })
+
+const ALIKE = 'nobody alike'
+
+/** The CTE `candidates` of a write: for each row `r` the records that may be of the person it registers. */
+export function candidatesOfRows(externalId: SQL | null = null): Cte {
+  return materialized(
+    'candidates',
+    sql`select r.n, y.* from asked r cross join lateral (\n${recordsLike({ ...r, externalId })}\n) y where r.kept is null`,
+  )
+}
+
+/** The candidates of the row `r`, for the image that a refusal is made of. */
+export const candidatesShown: SQL = sql`(select jsonb_agg(x.summary) from candidates x where x.n = r.n)`
+
+/** Nobody like the person is registered, or the desk has confirmed that they are new. The image gives the `candidates`. */
+export const nobodyAlike: Check = {
+  name: ALIKE,
+  holds: sql`not ${r.asksFirst} or not (
+exists (select from candidates x where x.n = r.n and x.why <> '{externalId}')
+or ${isLikeSomebody({ ...r, externalId: null })}
+)`,
+  refusal: ({ image }) => possibleDuplicate(image?.candidates),
+}
+
+/** The candidates whom the refusal shows are read. */
+export const candidatesRead: Happening = {
+  action: 'patient.read',
+  of: patient,
+  rows: 'candidates',
+  join: sql.raw(` join judged j on j.n = e.n and j.refused = '${ALIKE}'`),
+  isRead: true,
+}
+
+/** The new records `e`, numbered by `n`. The candidates, as the desk confirmed, are other people. */
+export function patientsRegistered(rows: string): Happening {
+  return {
+    action: 'patient.registered',
+    of: patient,
+    rows,
+    changed: sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
+from candidates x where x.n = e.n having count(*) > 0)`,
+  }
+}
+
+/** What the trail says of a registration by a composed write: the candidates who, as the desk confirmed, are other people. */
 export const confirmedNew: SQL = sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
   from candidates x having count(*) > 0)`
 

@@ -6,16 +6,19 @@ import { clinics } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import type { Consequence, Source } from './consequence.ts'
 
+/** Visits that enter a line: their CTE, and when. */
+type Arrivals = Pick<Source, 'rows' | 'at'>
+
 /**
  * Puts the checked-in visits into their doctors' lines, with the day's next token number. Who comes a second time on a day
  * keeps the first number. The line's row is locked by it: two who arrive at once get two numbers.
  */
-export function entersQueue(source: Source): Consequence {
+export function entersQueue(source: Arrivals): Consequence {
   return { effects: [arrival(source), entry(source)], happened: [] }
 }
 
 /** A number for each of the visits, of their doctor's line and today. */
-function arrival({ rows, at }: Source): Cte {
+function arrival({ rows, at }: Arrivals): Cte {
   const visits = sql.identifier(rows)
   return cte(
     'arrival',
@@ -29,7 +32,7 @@ version = queue_states.version + 1, updated_at = excluded.updated_at returning *
 }
 
 /** Their places in the lines. @param arrived since when they wait; null is from now on */
-function entry({ rows, at }: Source, { arrived = null, after }: { arrived?: SQL | null; after?: string } = {}): Cte {
+function entry({ rows, at }: Arrivals, { arrived = null, after }: { arrived?: SQL | null; after?: string } = {}): Cte {
   const visits = sql.identifier(rows)
   const isSame = sql`queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id`
   const enteredAt = arrived ? sql`queue_entries.entered_at` : sql`excluded.entered_at`

@@ -1,13 +1,19 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import { flag } from '../../db/asked.ts'
 import { cte } from '../../db/cte.ts'
 import { patients } from '../../db/schema/people.ts'
-import { insertInto, param } from '../../db/statement.ts'
-import { patientKeyOf } from '../../domain/patient-key.ts'
-import { type Country, isNational, readPhone } from '../../domain/phone.ts'
-import { countryOf, isClinicsCountry } from '../../records/clinics-country.ts'
-import { confirmedNew, isSomebodyKnown, resemblesSomebody } from '../../records/patient-candidates.ts'
-import type { Also } from '../appointments/also.ts'
-import type { WalkInOrder } from './walk-in-order.ts'
+import { listed } from '../../db/text.ts'
+import type { Country } from '../../domain/phone.ts'
+import { PHONE_READING, phoneReading } from '../../records/clinics-country.ts'
+import {
+  ASKS_FIRST,
+  candidatesRead,
+  PERSON,
+  PERSON_COLUMNS,
+  patientsRegistered,
+  personRow,
+} from '../../records/patient-candidates.ts'
+import type { Consequence } from '../appointments/consequence.ts'
 
 /** Somebody who has no record here yet, with the id it is to have. */
 export interface Stranger {
@@ -20,47 +26,39 @@ export interface Stranger {
   asksFirst: boolean
 }
 
-/** Whether a stranger's number can only be read where the country is known. */
-const isReadInCountry = ({ phone }: Stranger) => phone !== null && isNational(phone)
+/** What a walk-in's rows say of a stranger; for somebody who is known the columns are null. */
+export const STRANGER = { ...PERSON, ...PHONE_READING, ...ASKS_FIRST, isNew: flag }
 
-/** What is to hold of a stranger, as columns: the country their number was read in, and that nobody like them is known. */
-export function strangerColumns({ clinicId, patient }: WalkInOrder, country: Country | null): SQL {
-  if (!patient.isNew)
-    return sql`null::jsonb country, true same_country, true possible_phone, false known, null::jsonb candidates`
-  const { phone } = patient
-  const sameCountry = isReadInCountry(patient) ? isClinicsCountry(clinicId, country) : sql`true`
-  const isPossible = phone === null || readPhone(phone, country).isPossible
-  const known = sql`${isSomebodyKnown} or ${resemblesSomebody({ clinicId, ...patient }, country)}`
-  return sql`${countryOf(clinicId)} country, ${sameCountry} same_country, ${param(isPossible, 'boolean')} possible_phone,
-    ${patient.asksFirst ? known : sql`false`} known, (select jsonb_agg(x.summary) from candidates x) candidates`
+/** @param country in which the number is read */
+export function strangerRow(patient: { isNew: false } | Stranger, country: Country | null) {
+  if (!patient.isNew) return { isNew: false, asksFirst: false, ...phoneReading(null, country) }
+  const { asksFirst, phone } = patient
+  return { isNew: true, asksFirst, ...personRow(patient, country), ...phoneReading(phone, country) }
 }
 
-/**
- * The stranger's record, for the visit of CTE `a`: a visit that could not be made leaves no patient behind. The
- * candidates that a refusal shows are audited as read.
- * @param isWelcome over `standing` (`s`): whether all other conditions for the walk-in hold
- */
-export function registersStranger(
-  { id, name, phone, dateOfBirth }: Stranger,
-  { country, now, isWelcome }: { country: Country | null; now: number; isWelcome: SQL },
-): Also {
-  const person = { clinicId: sql`a.clinic_id`, id, name, phone, dateOfBirth }
-  const row = { ...person, ...patientKeyOf({ name, phone }, country), createdAt: now, updatedAt: now }
-  const registered = { subjectType: 'patient', from: 'newcomer' }
-  return {
-    effects: [
-      cte('newcomer', sql`${insertInto(patients, row)} from a returning *`),
-      cte(
-        'shown',
-        sql`select x.clinic_id, x.id from candidates x cross join standing s where ${isWelcome} and s.known`,
-      ),
-    ],
-    audit: [
-      { ...registered, action: 'patient.registered', patient: sql`e.id`, changed: confirmedNew },
-      { action: 'patient.read', subjectType: 'patient', from: 'shown', patient: sql`e.id` },
-    ],
-    events: [{ ...registered, type: 'patient.registered', payload: sql`jsonb_build_object('patientId', e.id)` }],
-  }
+const names = sql.raw(listed(PERSON_COLUMNS.map((name) => patients[name].name)))
+const values = sql.raw(listed(PERSON_COLUMNS.map((name) => `r.${patients[name].name}`)))
+
+/** The records of the strangers among the visits `taken_in`: after those, so that a visit that could not be made leaves no patient behind. */
+export const registersStrangers: Consequence = {
+  effects: [
+    cte(
+      'newcomers',
+      sql`insert into ${patients} (clinic_id, id, created_at, updated_at,\n${names})
+select e.clinic_id, e.patient_id, r.at, r.at,\n${values}
+from taken_in e join asked r on r.id = e.id where r.is_new returning *`,
+    ),
+    cte(
+      'registered',
+      sql`select p.*, r.n from newcomers p join asked r on r.clinic_id = p.clinic_id and r.patient_id = p.id`,
+    ),
+  ],
+  happened: [patientsRegistered('registered'), candidatesRead],
 }
 
-export const NOBODY_NEW: Also = { effects: [], audit: [], events: [] }
+/** What the image of a stranger's visit has in place of its patient: the statement's own snapshot does not show the new record. */
+export const newPatient = sql`coalesce((
+select jsonb_build_object('patient', jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids))
+from newcomers p where p.clinic_id = e.clinic_id and p.id = e.patient_id
+), '{}')`

@@ -1,17 +1,23 @@
 with recursive prev as (select fingerprint, status, answer from idempotency_keys
   where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.id from clinics t where t.id = $4::uuid and not exists (select from prev) ), go as (select cur.* from cur where true and coalesce((select count(*) from users u where u.id = any($5::uuid[])) = cardinality($6::uuid[]), false)), me as (insert into users (id, issuer, subject, name, email) select $7::uuid, $8::text, $9::text, $10::text, $11::text from go on conflict do nothing), candidates as materialized (select x.clinic_id, x.id, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+  and created_at > $3::timestamptz), cur as materialized (select t.id from clinics t where t.id = $4::uuid and not exists (select from prev) ), go as (select cur.* from cur where true and coalesce((select count(*) from users u where u.id = any($5::uuid[])) = cardinality($6::uuid[]), false)), me as (insert into users (id, issuer, subject, name, email) select $7::uuid, $8::text, $9::text, $10::text, $11::text from go on conflict do nothing), candidates as materialized (select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
     'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
-  from patients x cross join lateral (select array_remove(array[case when x.date_of_birth = $12::date and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower($13::text) else (string_to_array(x.search_name, ' ') @> $14::text[] and string_to_array(x.search_name, ' ') <@ $15::text[] or replace(x.search_name, ' ', '') = $16::text) end then $17::text end]::text[], null) why) w
-  where x.clinic_id = $18::uuid and x.merged_into is null and (x.date_of_birth = $19::date) and w.why <> '{}'
-  order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5), a as (insert into patients (clinic_id, id, name, date_of_birth, user_id, guardian_user_ids, created_at, updated_at, pending_user_ids, search_name, search_digits, search_pieces, search_source, phone_e164) select $20::uuid, $21::uuid, $22::text, $23::date, $24::uuid, $25::uuid[], $26::timestamp with time zone, $27::timestamp with time zone, $28::uuid[], $29::text, $30::text, $31::text[], $32::text, $33::text from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *), pairs as (insert into possible_duplicates (clinic_id, patient_id, other_id, why, created_at)
-  select a.clinic_id, a.id, x.id, x.why, $34::timestamptz from a cross join candidates x), image as materialized (select (to_jsonb(a) - $35::text[]) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $36::uuid, $37::text,
-  $38::text, $39::text, e.id, e.id,
-  $40::text, $41::text, null::jsonb
+  from patients x cross join lateral (
+    select array_remove(array[case when x.date_of_birth = $12::date and (string_to_array(x.search_digits, ' ') && string_to_array($13::text, ' ')
+        or x.search_pieces is null and regexp_replace(x.phone, '\D', '', 'g') = any (string_to_array($14::text, ' '))) then 'phone+dateOfBirth' end,
+      case when x.date_of_birth = $15::date and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower($16::text)
+      else string_to_array(x.search_name, ' ') @> string_to_array($17::text, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array($18::text, ' ')
+      or replace(x.search_name, ' ', '') = replace($19::text, ' ', '') end then 'name+dateOfBirth' end]::text[], null) why
+  ) w
+  where x.clinic_id = $20::uuid and x.merged_into is null and x.date_of_birth = $21::date and w.why <> '{}'
+  order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5), a as (insert into patients (clinic_id, id, name, date_of_birth, user_id, guardian_user_ids, created_at, updated_at, pending_user_ids, search_name, search_digits, search_pieces, search_source, phone_e164) select $22::uuid, $23::uuid, $24::text, $25::date, $26::uuid, $27::uuid[], $28::timestamp with time zone, $29::timestamp with time zone, $30::uuid[], $31::text, $32::text, $33::text[], $34::text, $35::text from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *), pairs as (insert into possible_duplicates (clinic_id, patient_id, other_id, why, created_at)
+  select a.clinic_id, a.id, x.id, x.why, $36::timestamptz from a cross join candidates x), image as materialized (select (to_jsonb(a) - $37::text[]) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $38::uuid, $39::text,
+  $40::text, $41::text, e.id, e.id,
+  $42::text, $43::text, null::jsonb
   from a e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $42::text, e.id, e.version, $43::text, jsonb_build_object('patientId', e.id),
-  $44::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($45::uuid, $46::uuid, $47::timestamptz,
-  $48::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($49::uuid[])) = cardinality($50::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $51::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
+  select e.clinic_id, $44::text, e.id, e.version, $45::text, jsonb_build_object('patientId', e.id),
+  $46::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
+caller_stands($47::uuid, $48::uuid, $49::timestamptz,
+  $50::boolean) known_user, (select to_jsonb(array[true, coalesce((select count(*) from users u where u.id = any($51::uuid[])) = cardinality($52::uuid[]), false)]) from cur) as checks, (select jsonb_build_object('country', (select x.settings->'country' from clinics x where x.id = $53::uuid), 'taken_by', (select x.id from candidates x where 'externalId' = any(x.why) limit 1),
     'candidates', (select jsonb_agg(x.summary) from candidates x)) from cur) as was

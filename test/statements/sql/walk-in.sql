@@ -1,65 +1,173 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), patients_held as materialized (select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select $4::uuid clinic_id, $5::uuid patient_id) s))
-  and p.id = any (array(select s.patient_id from (select $6::uuid clinic_id, $7::uuid patient_id) s)) order by p.id for no key update), doctors_held as materialized (select d.* from doctors d where d.id = any (array(select $8::uuid))
-  and (select count(*) from patients_held) >= 0 order by d.id for no key update), candidates as materialized (select x.clinic_id, x.id, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
-    'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
-  from patients x cross join lateral (select array_remove(array[]::text[], null) why) w
-  where x.clinic_id = $9::uuid and x.merged_into is null and false and w.why <> '{}'
-  order by ('externalId' = any(w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5), standing as materialized (select c.id clinic_id, null::uuid waits_here, null::uuid waits_elsewhere, true allowed,
-  (select h.rules_version from doctors_held h where h.id = $10::uuid)
-  is not distinct from (select d.rules_version from doctors d where d.id = $11::uuid) rules_in_view,
-  exists (select from clinic_doctors m where m.clinic_id = c.id and m.doctor_id = $12::uuid and m.active) doctor,
-  exists (select from locations l where l.clinic_id = c.id and l.id = $13::uuid and l.active) location,
-  null::text refused, (select x.settings->'country' from clinics x where x.id = $14::uuid) country, true same_country, $15::boolean possible_phone,
-  exists (select from candidates x where x.why <> '{externalId}') or false known, (select jsonb_agg(x.summary) from candidates x) candidates
-  from clinics c where c.id = $16::uuid and not exists (select from prev) and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0), wanted as materialized (select s.clinic_id, $17::uuid doctor_id, l.id location_id, l.timezone, $18::timestamptz starts_at, $19::timestamptz + make_interval(mins => coalesce($20::int, (c.settings->'durations'->>$21::text)::int,
-      (c.settings->>'defaultDuration')::int, 30)) ends_at,
-  doctor_is_elsewhere($22::uuid, s.clinic_id, $23::timestamptz, $24::timestamptz + make_interval(mins => coalesce($25::int, (c.settings->'durations'->>$26::text)::int,
-        (c.settings->>'defaultDuration')::int, 30)), null, s.clinic_id not in (select doctor_works_in($27::uuid, $28::timestamptz, $29::timestamptz + make_interval(mins => coalesce($30::int, (c.settings->'durations'->>$31::text)::int,
-            (c.settings->>'defaultDuration')::int, 30))))) elsewhere
-  from standing s join clinics c on c.id = s.clinic_id
-  join locations l on l.clinic_id = s.clinic_id and l.id = $32::uuid
-  where s.rules_in_view and s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.refused is null and not s.known and s.waits_here is null and s.waits_elsewhere is null), go as (select * from wanted where not elsewhere), a as (insert into appointments (clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason, booked_by, checked_in_at, booked_as, overbooked_over, overbook, patient_overlap, created_at, updated_at) select go.clinic_id, $33::uuid, go.doctor_id, $34::uuid, go.location_id, $35::text, $36::text, $37::text, $38::text, go.starts_at, go.ends_at, go.timezone, $39::text, $40::uuid, $41::timestamp with time zone, $42::text, '{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[], exists (select from appointments b where b.doctor_id = go.doctor_id and b.status not in ('CANCELLED', 'NO_SHOW')
-    and tstzrange(b.starts_at, b.ends_at) && tstzrange(go.starts_at, go.ends_at)), patient_is_taken(go.clinic_id, $43::uuid, go.starts_at, go.ends_at, null), $44::timestamp with time zone, $45::timestamp with time zone from go on conflict do nothing returning *), newcomer as (insert into patients (clinic_id, id, name, phone, date_of_birth, search_name, search_digits, search_pieces, search_source, phone_e164, created_at, updated_at) select a.clinic_id, $46::uuid, $47::text, $48::text, $49::date, $50::text, $51::text, $52::text[], $53::text, $54::text, $55::timestamp with time zone, $56::timestamp with time zone from a returning *), shown as (select x.clinic_id, x.id from candidates x cross join standing s where s.rules_in_view and s.allowed and s.doctor and s.location and s.same_country and s.possible_phone and s.known), arrival as (insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
-  select a.clinic_id, a.doctor_id, gen_random_uuid(), local_of($57::timestamptz, c.timezone)::date, 1, $58::timestamptz, $59::timestamptz
-  from a join clinics c on c.id = a.clinic_id where a.type = 'IN_PERSON'
+/* walk-in */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, doctor_id uuid, patient_id uuid,
+    location_id uuid, starts_at timestamptz, treatment_type text, priority text, reason text, name text, phone text,
+    date_of_birth date, search_name text, search_digits text, search_pieces text[], search_source text,
+    phone_e164 text, phone_read_in text, phone_is_national boolean, phone_is_possible boolean, asks_first boolean,
+    is_new boolean, duration int, anyway boolean, may_take_in text[]
+  ) limit 32
+),
+patients_held as materialized (
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select r.clinic_id, r.patient_id from asked r where r.kept is null) s))
+  and p.id = any (array(select s.patient_id from (select r.clinic_id, r.patient_id from asked r where r.kept is null) s)) order by p.id for no key update
+),
+doctors_held as materialized (
+  select d.* from doctors d where d.id = any (array(select r.doctor_id from asked r where r.kept is null))
+  and (select count(*) from patients_held) >= 0 order by d.id for no key update
+),
+candidates as materialized (
+  select r.n, y.* from asked r cross join lateral (
+    select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
+      'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary
+    from patients x cross join lateral (
+      select array_remove(array[case when x.date_of_birth = r.date_of_birth and (string_to_array(x.search_digits, ' ') && string_to_array(r.search_digits, ' ')
+          or x.search_pieces is null and regexp_replace(x.phone, '\D', '', 'g') = any (string_to_array(r.search_digits, ' '))) then 'phone+dateOfBirth' end,
+        case when x.date_of_birth = r.date_of_birth and case when x.search_name is null or x.search_name = '' then lower(x.name) = lower(r.name)
+        else string_to_array(x.search_name, ' ') @> string_to_array(r.search_name, ' ') and string_to_array(x.search_name, ' ') <@ string_to_array(r.search_name, ' ')
+        or replace(x.search_name, ' ', '') = replace(r.search_name, ' ', '') end then 'name+dateOfBirth' end]::text[], null) why
+    ) w
+    where x.clinic_id = r.clinic_id and x.merged_into is null and x.date_of_birth = r.date_of_birth and w.why <> '{}'
+    order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.id limit 5
+  ) y where r.kept is null
+),
+waiting as materialized (
+  select r.n,
+  case when not r.is_new then waiting_visit(r.clinic_id, r.patient_id, r.doctor_id, true, r.at) end here,
+  case when not r.is_new and not r.anyway then waiting_visit(r.clinic_id, r.patient_id, r.doctor_id, false, r.at) end elsewhere
+  from asked r where r.kept is null and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
+),
+judged as materialized (
+  select r.n, v.ends_at, l.timezone, c.settings->'country' country, w.here waits_here,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when ((select h.rules_version from doctors_held h where h.id = r.doctor_id)
+    is not distinct from (select d.rules_version from doctors d where d.id = r.doctor_id)) is not true then 'rules in view'
+  when (not r.phone_is_national or (c.settings ->> 'country') is not distinct from r.phone_read_in) is not true then 'phone read in its country'
+  when (r.phone_is_possible) is not true then 'phone'
+  when (m.active) is not true then 'doctor'
+  when (r.is_new or p.id is not null) is not true then 'patient on record'
+  when (r.is_new or p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
+  when (r.is_new or p.status = 'active') is not true then 'patient active'
+  when (l.id is not null) is not true then 'location'
+  when (r.may_take_in && array['clinic', case when d.user_id = r.user_id then 'treating' end]) is not true then 'own queue'
+  when (not r.asks_first or not (
+      exists (select from candidates x where x.n = r.n and x.why <> '{externalId}')
+      or r.date_of_birth is not null and resembles_somebody(r.clinic_id, r.date_of_birth, string_to_array(r.search_name, ' '),
+        replace(r.search_name, ' ', ''), string_to_array(r.search_digits, ' '))
+  )) is not true then 'nobody alike'
+  when (w.here is null) is not true then 'not in this line yet'
+  when (w.elsewhere is null) is not true then 'in no other line' || coalesce('@' || w.elsewhere, '')
+  when (not doctor_is_elsewhere(r.doctor_id, r.clinic_id, r.starts_at, v.ends_at, null, r.clinic_id not in (select doctor_works_in(r.doctor_id, r.starts_at, v.ends_at)))) is not true then 'in no other clinic'
+  end refused
+  from asked r
+  left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id
+  left join doctors_held d on d.id = r.doctor_id
+  left join clinics c on c.id = r.clinic_id
+  left join clinic_doctors m on m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id
+  left join locations l on l.clinic_id = r.clinic_id and l.id = r.location_id and l.active
+  left join waiting w on w.n = r.n
+  cross join lateral (select r.starts_at + make_interval(mins => coalesce(r.duration, (c.settings->'durations'->>r.treatment_type)::int, (c.settings->>'defaultDuration')::int, 30)) ends_at) v
+  where r.kept is null and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
+),
+taken_in as (
+  insert into appointments (
+    clinic_id, id, doctor_id, patient_id, location_id, type, treatment_type, status, priority, starts_at, ends_at, timezone, reason,
+    booked_by, booked_as, checked_in_at, overbooked_over, overbook, patient_overlap, created_at, updated_at
+  )
+  select r.clinic_id, r.id, r.doctor_id, r.patient_id, r.location_id, 'IN_PERSON', r.treatment_type, 'CHECKED_IN', r.priority,
+  r.starts_at, j.ends_at, j.timezone, r.reason, r.user_id, 'STAFF', r.at, '{OUTSIDE_HOURS,CLOSURE,TIME_OFF}'::text[],
+  doctor_is_taken(r.doctor_id, r.starts_at, j.ends_at, null, false),
+  patient_is_taken(r.clinic_id, r.patient_id, r.starts_at, j.ends_at, null), r.at, r.at
+  from judged j join asked r on r.n = j.n where j.refused is null on conflict do nothing returning *
+),
+newcomers as (
+  insert into patients (clinic_id, id, created_at, updated_at,
+    name, phone, date_of_birth, search_name, search_digits, search_pieces, search_source, phone_e164)
+  select e.clinic_id, e.patient_id, r.at, r.at,
+  r.name, r.phone, r.date_of_birth, r.search_name, r.search_digits, r.search_pieces, r.search_source, r.phone_e164
+  from taken_in e join asked r on r.id = e.id where r.is_new returning *
+),
+registered as (
+  select p.*, r.n from newcomers p join asked r on r.clinic_id = p.clinic_id and r.patient_id = p.id
+),
+arrival as (
+  insert into queue_states (clinic_id, doctor_id, id, token_day, last_token, created_at, updated_at)
+  select taken_in.clinic_id, taken_in.doctor_id, gen_random_uuid(), local_of(taken_in.created_at, c.timezone)::date, 1, taken_in.created_at, taken_in.created_at
+  from taken_in join clinics c on c.id = taken_in.clinic_id where taken_in.type = 'IN_PERSON'
   on conflict (clinic_id, doctor_id) do update set token_day = excluded.token_day,
   last_token = case when queue_states.token_day = excluded.token_day then queue_states.last_token + 1 else 1 end,
-  version = queue_states.version + 1, updated_at = excluded.updated_at returning *), entry as (insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
-  select a.clinic_id, a.id, a.doctor_id, q.token_day, q.last_token, $60::timestamptz
-  from a join arrival q on q.clinic_id = a.clinic_id and q.doctor_id = a.doctor_id
+  version = queue_states.version + 1, updated_at = excluded.updated_at returning *
+),
+entry as (
+  insert into queue_entries (clinic_id, appointment_id, doctor_id, local_day, token_number, entered_at)
+  select taken_in.clinic_id, taken_in.id, taken_in.doctor_id, q.token_day, q.last_token, taken_in.created_at
+  from taken_in join arrival q on q.clinic_id = taken_in.clinic_id and q.doctor_id = taken_in.doctor_id
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
   doctor_id = excluded.doctor_id, local_day = excluded.local_day, entered_at = excluded.entered_at,
-  called_at = null, placed = null, placed_priority = null), image as materialized (select to_jsonb(a) || jsonb_build_object(
+  called_at = null, placed = null, placed_priority = null
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.walked_in' action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, case when e.overbook then '{"overbook": [null, true]}'::jsonb end changed
+  from taken_in e join asked r on r.id = e.id
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,
+  e.version, e.id patient_id, 'patient.registered' action,
+  jsonb_build_object('patientId', e.id) payload, (select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
+    from candidates x where x.n = e.n having count(*) > 0) changed
+  from registered e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,
+  e.version, e.id patient_id, 'patient.read' action,
+  null::jsonb payload, null::jsonb changed
+  from candidates e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused = 'nobody alike'
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, e.id is not null written,
+  case when e.id is not null then to_jsonb(e) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
+        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
         'active', m.active, 'inactive_since', m.inactive_since)
-      from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
+      from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
     'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-      from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
+      from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
     'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-      from clinics c where c.id = a.clinic_id),
-    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
-      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
-    'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) || jsonb_build_object('patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone,
-        'user_id', p.user_id, 'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from newcomer p)) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $61::uuid, $62::text,
-  $63::text, $64::text, e.id, e.patient_id,
-  $65::text, $66::text, case when e.overbook then '{"overbook": [null, true]}'::jsonb end
-  from a e union all select e.clinic_id, $67::uuid, $68::text,
-  $69::text, $70::text, e.id, e.id,
-  $71::text, $72::text, (select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
-    from candidates x having count(*) > 0)
-  from newcomer e union all select e.clinic_id, $73::uuid, $74::text,
-  $75::text, $76::text, e.id, e.id,
-  $77::text, $78::text, null::jsonb
-  from shown e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $79::text, e.id, e.version, $80::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $81::timestamptz from a e union all select e.clinic_id, $82::text, e.id, e.version, $83::text, jsonb_build_object('patientId', e.id),
-  $84::timestamptz from newcomer e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($85::uuid, $86::uuid, $87::timestamptz,
-  $88::boolean) known_user, (select to_jsonb(standing) from standing) as standing, coalesce((select elsewhere from wanted), false) as elsewhere
+      from clinics c where c.id = e.clinic_id),
+    'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+      and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
+    'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
+      where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE'))) || coalesce((
+      select jsonb_build_object('patient', jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids))
+      from newcomers p where p.clinic_id = e.clinic_id and p.id = e.patient_id
+    ), '{}')
+  else jsonb_build_object('country', j.country, 'candidates', (select jsonb_agg(x.summary) from candidates x where x.n = r.n), 'waits_here', j.waits_here) end image
+  from asked r left join judged j on j.n = r.n left join taken_in e on e.clinic_id = r.clinic_id and e.id = r.id
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 201, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n
