@@ -1,24 +1,26 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { like, texts } from '../../db/asked.ts'
+import { AS_IT_IS } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
-import { runWrite, unlessReplayed } from '../../db/composed-write.ts'
 import { cte, materialized } from '../../db/cte.ts'
+import { withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { runRead } from '../../db/read.ts'
+import { isFresh, ONE_RECORD, recordsHeld, versionsOf } from '../../db/record-change.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import { insertInto, instantParam, param } from '../../db/statement.ts'
+import { param } from '../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor } from '../../platform/cursor.ts'
 import { clinicOf, type Deps, type RecordRequest } from '../../platform/deps.ts'
 import type { SigningSettings } from '../../platform/signing.ts'
-import { isFresh } from '../appointments/composed-change.ts'
+import { display, displayImage } from '../../records/display.ts'
 import { LOCATION_NOT_FOUND } from './read.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
-
-const DISPLAY_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such display.')
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
 
@@ -56,18 +58,10 @@ export function linkOf(settings: SigningSettings, token: string, { kind, locatio
   return `${settings.PUBLIC_URL.replace(/\/$/, '')}/display#kind=${kind}&locationId=${locationId}&token=${token}`
 }
 
-interface Written {
-  image: Record<string, unknown>
-  replayed: boolean
-}
-
 const DAY = 86_400_000
 
-/** A row of displays as jsonb, without what its token is compared with. @param alias of the row */
-const imageOf = (alias: string) => sql`to_jsonb(${sql.identifier(alias)}) - 'secret' - 'request'`
-
-/** The clinic's doctors, whose queues a display may watch just now. */
-const doctorIds = sql`'doctor_ids', (select jsonb_agg(m.doctor_id) from ${clinicDoctors} m where m.clinic_id = a.clinic_id)`
+/** The clinic's doctors, whose queues the display `e` may watch just now. */
+const doctorIds = sql`(select jsonb_agg(m.doctor_id) from ${clinicDoctors} m where m.clinic_id = e.clinic_id)`
 
 /** The request as the row keeps it, the newest way first; after SIGNING_KEY was changed the former way finds the display too. */
 function requestsOf(idempotency: Idempotency | null): string[] {
@@ -75,6 +69,50 @@ function requestsOf(idempotency: Idempotency | null): string[] {
   const { key, fingerprint, formerFingerprint } = idempotency
   return [fingerprint, formerFingerprint].flatMap((mac) => (mac === undefined ? [] : [`${key} ${mac}`]))
 }
+
+const adding = rowsAsked({
+  ...like(displays, ['id', 'locationId', 'kind', 'secret', 'request', 'expiresAt']),
+  /** The forms in which a display may have kept the same request. */
+  requests: texts,
+})
+
+const addDisplays = defineWrite({
+  name: 'display-add',
+  asked: adding,
+  subjects: [
+    materialized(
+      'locations_held',
+      sql`select l.id, r.n from asked r join ${locations} l on l.clinic_id = r.clinic_id and l.id = r.location_id and l.active
+where r.kept is null order by l.id for no key update of l`,
+    ),
+  ],
+  from: sql`from asked r left join locations_held l on l.n = r.n`,
+  checks: [{ name: 'location', holds: sql`l.id is not null`, refusal: LOCATION_NOT_FOUND }],
+  effects: [
+    materialized(
+      'ended',
+      sql`select d.*, r.n from judged j join asked r on r.n = j.n
+cross join lateral end_repeated_displays(r.clinic_id, r.user_id, to_jsonb(r.requests), r.at) d where j.refused is null`,
+    ),
+    cte(
+      'added',
+      sql`insert into ${displays} (clinic_id, id, location_id, kind, created_by, secret, request, expires_at, created_at, updated_at)
+select r.clinic_id, r.id, r.location_id, r.kind, r.user_id, r.secret, r.request, r.expires_at, r.at, r.at
+from judged j join asked r on r.n = j.n where j.refused is null and ${onceHeld('ended')} returning *`,
+    ),
+  ],
+  happened: [
+    { action: 'display.added', of: display, rows: 'added', by: 'id' },
+    { action: 'display.revoked', of: display, rows: 'ended' },
+  ],
+  answers: {
+    image: sql`${displayImage('e')} || jsonb_build_object('doctor_ids', ${doctorIds},
+'ended', (select coalesce(jsonb_agg(d.id), '[]') from ended d where d.n = r.n))`,
+    written: sql`true`,
+    from: withAsker({ rows: 'added', by: 'id' }),
+  },
+  status: 201,
+})
 
 /**
  * Makes a display. The same request with the same Idempotency-Key ends the display that it got before, since its token
@@ -84,84 +122,69 @@ function requestsOf(idempotency: Idempotency | null): string[] {
  */
 export async function addDisplay(
   { db, actor }: Deps,
-  request: RecordRequest,
+  { clinicId, id, idempotency }: RecordRequest,
   { secret, input }: { secret: string; input: DisplayInput },
 ): Promise<Record<string, unknown>> {
-  const { now, caller } = actor
-  const requests = requestsOf(request.idempotency)
-  const by = param(caller.userId, 'uuid')
-  const result = await runWrite(db, {
-    actor,
-    idempotency: null,
-    status: 201,
-    guards: [
-      materialized(
-        'go',
-        sql`select l.clinic_id, l.id from ${locations} l where l.clinic_id = ${param(request.clinicId, 'uuid')}
-          and l.id = ${param(input.locationId, 'uuid')} and l.active and ${unlessReplayed} for no key update of l`,
-      ),
-    ],
-    effects: [
-      materialized(
-        'ended',
-        sql`select d.* from go cross join lateral end_repeated_displays(go.clinic_id, ${by},
-          ${param(JSON.stringify(requests), 'jsonb')}, ${instantParam(now)}) d`,
-      ),
-      cte(
-        'a',
-        sql`${insertInto(displays, {
-          ...{ clinicId: sql`go.clinic_id`, id: request.id, locationId: sql`go.id`, kind: input.kind },
-          ...{ createdBy: caller.userId, secret, request: requests[0] ?? null, createdAt: now, updatedAt: now },
-          expiresAt: now + input.expiresInDays * DAY,
-        })} from go where ${onceHeld('ended')} returning *`,
-      ),
-    ],
-    audit: [
-      { action: 'display.added', subjectType: 'display', from: 'a', patient: null },
-      { action: 'display.revoked', subjectType: 'display', from: 'ended', patient: null },
-    ],
-    events: [],
-    image: sql`select ${imageOf('a')} || jsonb_build_object(${doctorIds},
-      'ended', (select coalesce(jsonb_agg(ended.id), '[]') from ended)) as image from a`,
-    verdict: {},
+  const { locationId, kind, expiresInDays } = input
+  const requests = requestsOf(idempotency)
+  const expiresAt = actor.now + expiresInDays * DAY
+  const written = await runWrite(db, addDisplays, {
+    asking: { actor, idempotency: null, clinicId },
+    row: { id, locationId, kind, secret, request: requests[0] ?? null, requests, expiresAt },
   })
-  if (!result.done) throw LOCATION_NOT_FOUND
-  return result.image
+  if (!written) throw new Error('A display was not made, and no check says why.')
+  return written.image
 }
+
+const revokeDisplays = defineWrite({
+  name: 'display-revoke',
+  asked: rowsAsked(ONE_RECORD),
+  subjects: [recordsHeld(displays)],
+  from: sql`from asked r left join held t on t.n = r.n`,
+  columns: sql`t.clinic_id, t.id`,
+  checks: [
+    {
+      name: 'display',
+      holds: sql`t.id is not null`,
+      refusal: new DomainError('NOT_FOUND', 'There is no such display.'),
+    },
+    {
+      name: 'fresh',
+      holds: isFresh('t'),
+      refusal: new DomainError('VERSION_MISMATCH', 'The display has changed since you read it.'),
+    },
+    { name: 'not revoked yet', holds: sql`t.revoked_at is null`, refusal: AS_IT_IS },
+  ],
+  effects: [
+    cte(
+      'revoked',
+      sql`update ${displays} t set revoked_at = r.at, version = t.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n
+where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n`,
+    ),
+  ],
+  happened: [{ action: 'display.revoked', of: display, rows: 'revoked' }],
+  answers: {
+    image: sql`${displayImage('e')} - '{n,written}'::text[] || case when e.written
+then jsonb_build_object('doctor_ids', ${doctorIds}, 'ended', jsonb_build_array(e.id)) else '{}' end`,
+    written: sql`e.written`,
+    from: sql`(
+select v.*, true written from revoked v
+union all select v.*, false from held v where not exists (select from revoked w where w.n = v.n) offset 0
+) e join asked r on r.n = e.n`,
+  },
+  status: 200,
+})
 
 /** Revokes a display for good; a second time changes nothing. @throws DomainError NOT_FOUND, VERSION_MISMATCH */
 export async function revokeDisplay({ db, actor }: Deps, request: RecordRequest): Promise<Written> {
-  const result = await runWrite(db, {
-    actor,
-    idempotency: request.idempotency,
-    status: 200,
-    guards: [
-      materialized(
-        'cur',
-        sql`select t.* from ${displays} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
-          and t.id = ${param(request.id, 'uuid')} and ${unlessReplayed} for no key update of t`,
-      ),
-    ],
-    effects: [
-      cte(
-        'a',
-        sql`update ${displays} t set revoked_at = ${instantParam(actor.now)}, version = t.version + 1, updated_at = ${instantParam(actor.now)}
-          from cur where t.clinic_id = cur.clinic_id and t.id = cur.id and cur.revoked_at is null and ${isFresh(request.ifMatch)} returning t.*`,
-      ),
-    ],
-    audit: [{ action: 'display.revoked', subjectType: 'display', from: 'a', patient: null }],
-    events: [],
-    image: sql`select ${imageOf('a')} || jsonb_build_object(${doctorIds}, 'ended', jsonb_build_array(a.id)) as image from a`,
-    verdict: {
-      was: sql`(select ${imageOf('cur')} from cur)`,
-      fresh: sql`(select ${isFresh(request.ifMatch)} from cur)`,
-    },
+  const { clinicId, id, ifMatch, idempotency } = request
+  const written = await runWrite(db, revokeDisplays, {
+    asking: { actor, idempotency, clinicId },
+    row: { id, versions: versionsOf(ifMatch) },
   })
-  if (result.done) return result
-  const { was, fresh } = result.verdict as { was: Record<string, unknown> | null; fresh: boolean | null }
-  if (!was) throw DISPLAY_NOT_FOUND
-  if (!fresh) throw new DomainError('VERSION_MISMATCH', 'The display has changed since you read it.')
-  return { image: was, replayed: false }
+  if (!written) throw new Error('A display was not revoked, and no check says why.')
+  return written
 }
 
 /** The clinic's displays, the newest first. That they were listed is audited. @throws DomainError INVALID_CURSOR */
@@ -172,7 +195,7 @@ export async function listDisplays(db: Database, actor: Actor, query: DisplaysQu
   return runRead(db, {
     actor,
     guards: [cte('looked', sql`select c.id, c.id clinic_id from ${clinics} c where c.id = ${clinic}`)],
-    found: sql`select ${imageOf('t')} as image from ${displays} t where t.clinic_id = ${clinic}
+    found: sql`select ${displayImage('t')} as image from ${displays} t where t.clinic_id = ${clinic}
       and ${after ? sql`t.id < ${param(after[0], 'uuid')}` : sql`true`} order by t.id desc limit ${param(query.limit + 1, 'int')}`,
     audit: { action: 'display.listed', subjectType: 'clinic', from: 'looked', patient: null },
   })

@@ -1,15 +1,68 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), go as materialized (select l.clinic_id, l.id from locations l where l.clinic_id = $4::uuid
-  and l.id = $5::uuid and l.active and not exists (select from prev) for no key update of l), ended as materialized (select d.* from go cross join lateral end_repeated_displays(go.clinic_id, $6::uuid,
-    $7::jsonb, $8::timestamptz) d), a as (insert into displays (clinic_id, id, location_id, kind, created_by, secret, request, created_at, updated_at, expires_at) select go.clinic_id, $9::uuid, go.id, $10::text, $11::uuid, $12::text, $13::text, $14::timestamp with time zone, $15::timestamp with time zone, $16::timestamp with time zone from go where (select count(*) from ended) >= 0 returning *), image as materialized (select to_jsonb(a) - 'secret' - 'request' || jsonb_build_object('doctor_ids', (select jsonb_agg(m.doctor_id) from clinic_doctors m where m.clinic_id = a.clinic_id),
-    'ended', (select coalesce(jsonb_agg(ended.id), '[]') from ended)) as image from a), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $17::uuid, $18::text,
-  $19::text, $20::text, e.id, null::uuid,
-  $21::text, $22::text, null::jsonb
-  from a e union all select e.clinic_id, $23::uuid, $24::text,
-  $25::text, $26::text, e.id, null::uuid,
-  $27::text, $28::text, null::jsonb
-  from ended e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($29::uuid, $30::uuid, $31::timestamptz,
-  $32::boolean) known_user
+/* display-add */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, location_id uuid, kind text, secret text,
+    request text, expires_at timestamptz, requests text[]
+  ) limit 32
+),
+locations_held as materialized (
+  select l.id, r.n from asked r join locations l on l.clinic_id = r.clinic_id and l.id = r.location_id and l.active
+  where r.kept is null order by l.id for no key update of l
+),
+judged as materialized (
+  select r.n,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (l.id is not null) is not true then 'location'
+  end refused
+  from asked r left join locations_held l on l.n = r.n
+),
+ended as materialized (
+  select d.*, r.n from judged j join asked r on r.n = j.n
+  cross join lateral end_repeated_displays(r.clinic_id, r.user_id, to_jsonb(r.requests), r.at) d where j.refused is null
+),
+added as (
+  insert into displays (clinic_id, id, location_id, kind, created_by, secret, request, expires_at, created_at, updated_at)
+  select r.clinic_id, r.id, r.location_id, r.kind, r.user_id, r.secret, r.request, r.expires_at, r.at, r.at
+  from judged j join asked r on r.n = j.n where j.refused is null and (select count(*) from ended) >= 0 returning *
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'display' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'display.added' action,
+  null::jsonb payload, null::jsonb changed
+  from added e join asked r on r.id = e.id
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'display' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'display.revoked' action,
+  null::jsonb payload, null::jsonb changed
+  from ended e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  to_jsonb(e) - 'secret' - 'request' || jsonb_build_object('doctor_ids', (select jsonb_agg(m.doctor_id) from clinic_doctors m where m.clinic_id = e.clinic_id),
+    'ended', (select coalesce(jsonb_agg(d.id), '[]') from ended d where d.n = r.n)) image
+  from added e join asked r on r.id = e.id
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 201, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -1,0 +1,14 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { RecordKind } from '../db/happened.ts'
+
+/** A screen on a clinic's wall. It stands in the trail and is told to nobody. */
+export const display: RecordKind = {
+  subjectType: 'display',
+  patient: sql`null::uuid`,
+  payload: sql`null::jsonb`,
+}
+
+/** A display's image, over the row `alias`: without what its token and its request are compared with. */
+export function displayImage(alias: string): SQL {
+  return sql`to_jsonb(${sql.identifier(alias)}) - 'secret' - 'request'`
+}
