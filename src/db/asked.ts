@@ -12,9 +12,12 @@ export interface AskedColumn<T> {
 const column = <T>(type: string): AskedColumn<T | null> => ({ type })
 
 export const uuid = column<string>('uuid')
+export const uuids = column<readonly string[]>('uuid[]')
 export const text = column<string>('text')
 export const texts = column<readonly string[]>('text[]')
 export const int = column<number>('int')
+/** A whole number that need not fit into an `int`. */
+export const bigint = column<number>('bigint')
 /** Whole numbers as a client sends them, which need not fit into an `int`. */
 export const bigints = column<readonly number[]>('bigint[]')
 /** A list of objects, for the statement to take apart. */

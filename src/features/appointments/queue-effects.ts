@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from '../../db/cte.ts'
-import type { RecordKind } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
+import { queueLine } from '../../records/queue-line.ts'
 import type { Consequence, Source } from './consequence.ts'
 
 /** Visits that enter a line: their CTE, and when. */
@@ -48,13 +48,6 @@ called_at = null, placed = null, placed_priority = null`,
   )
 }
 
-/** What a doctor's line tells of itself; the rows come with the `appointment_id` of the visit it is about. */
-const line: RecordKind = {
-  subjectType: 'queue',
-  patient: sql`null::uuid`,
-  payload: sql`jsonb_build_object('doctorId', e.doctor_id, 'appointmentId', e.appointment_id)`,
-}
-
 /**
  * Takes the visits out of the line of their `former_doctor` and puts them into that of their doctor, with a new number and the
  * arrival they had. A line's version includes those of its visits, so the line that a visit leaves adds that visit's
@@ -72,6 +65,6 @@ returning q.*, ${visits}.id appointment_id, ${n} n`,
   const arrived = sql`coalesce(${visits}.checked_in_at, ${at})`
   return {
     effects: [left, arrival(source), entry(source, { arrived, after: left.name })],
-    happened: [{ action: 'queue.left', of: line, rows: left.name }],
+    happened: [{ action: 'queue.left', of: queueLine, rows: left.name }],
   }
 }
