@@ -18,6 +18,8 @@ export interface Read {
   audit: AuditEntry | null
   /** Whether staff whose membership has ended get an answer too; `found` must then tell nothing of that clinic. */
   isForEnded?: boolean
+  /** Whether who asks is no user, as a screen on a wall: `found` itself asks whether they may. */
+  isNoUser?: boolean
   /** What has to hold for there to be an answer at all, in the order it is asked. `found` is to find nothing where it does not. */
   checks?: readonly Check[]
 }
@@ -46,12 +48,13 @@ const readShape = z.object({
  */
 export async function runRead(
   db: Database,
-  { actor, guards = [], found, audit, isForEnded = false, checks = [] }: Read,
+  { actor, guards = [], found, audit, isForEnded = false, isNoUser = false, checks = [] }: Read,
 ): Promise<Record<string, unknown>[]> {
   const ctes = [...guards, materialized('found', found), ...(audit ? [auditCte([audit], actor)] : [])]
   const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
+  const isKnown = isNoUser ? sql`true` : callerStands(actor.caller, { isForEnded })
   const [row] = await db.run(
-    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${callerStands(actor.caller, { isForEnded })} known_user,
+    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${isKnown} known_user,
       ${refused} refused`,
   )
   const result = readShape.parse(row)

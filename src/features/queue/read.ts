@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Check, firstBroken, refusalOf } from '../../db/checks.ts'
+import type { Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
-import { withCtes } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
@@ -80,22 +79,17 @@ interface Checked {
   checks: readonly Check[]
 }
 
-async function readQueues(db: Database, { caller, now }: Actor, { who, checks }: Checked): Promise<LoadedQueue[]> {
-  const guards = readsQueues(who, { now, watchers: watcherOf(caller) })
-  const found = sql`select facts as image from queues order by doctor_name, doctor_id`
-  if (!isDisplay(caller)) {
-    const images = await runRead(db, { actor: { caller, now }, guards, found, audit: null, checks })
-    return images.map(readFacts)
-  }
-  // A screen is nobody's user, and is shown nobody's data: there is nothing to note of it.
-  const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
-  const [row] = await db.run(
-    sql`${withCtes(guards)} select (select jsonb_agg(image) from (${found}) f) rows, ${refused} refused`,
-  )
-  const { rows, refused: name } = row as { rows: unknown[] | null; refused: string | null }
-  const broken = checks.find((check) => check.name === name)
-  if (broken) throw refusalOf(broken, { image: null, actor: { caller, now } })
-  return (rows ?? []).map(readFacts)
+/** A screen is nobody's user, and is shown nobody's data: there is nothing to note of it. */
+async function readQueues(db: Database, actor: Actor, { who, checks }: Checked): Promise<LoadedQueue[]> {
+  const images = await runRead(db, {
+    actor,
+    guards: readsQueues(who, { now: actor.now, watchers: watcherOf(actor.caller) }),
+    found: sql`select facts as image from queues order by doctor_name, doctor_id`,
+    audit: null,
+    isNoUser: isDisplay(actor.caller),
+    checks,
+  })
+  return images.map(readFacts)
 }
 
 /**
