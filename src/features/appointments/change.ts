@@ -11,7 +11,7 @@ import { defineRecordChange, ONE_RECORD, versionsOf } from '../../db/record-chan
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics } from '../../db/schema/people.ts'
-import { type RowOf, type RowsAsked, rowsAsked, runWrite, type Write } from '../../db/write.ts'
+import { type RowOf, type RowsAsked, rowsAsked, tryWrite, type Write } from '../../db/write.ts'
 import type { Permission } from '../../domain/access.ts'
 import { type Status, statesAllowed, statesBefore, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -186,26 +186,50 @@ export function visitOf(actor: Actor, { id, ifMatch }: RecordRequest, permission
   }
 }
 
+type Asked<C extends Columns> = [Write<C & typeof VISIT>, Omit<RowOf<C & typeof VISIT>, keyof typeof VISIT>]
+
+interface VisitAsking {
+  actor: Actor
+  request: RecordRequest
+  permission: Permission
+}
+
 /**
- * Changes one visit in one statement, in the contract's order of checks: 404, 403, 412, the state, the rules.
- * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION, or a rule's own refusal
+ * Changes one visit in one statement, in the contract's order of checks: 404, 403, 412, the state, the rules. The first
+ * broken check's refusal is returned, not thrown.
+ * @throws DomainError those of `tryWrite`
  */
-export async function changeVisit<C extends Columns>(
+export async function tryChange<C extends Columns>(
   db: Database,
-  { actor, request, permission }: { actor: Actor; request: RecordRequest; permission: Permission },
-  [definition, row]: [Write<C & typeof VISIT>, Omit<RowOf<C & typeof VISIT>, keyof typeof VISIT>],
-): Promise<Changed> {
+  { actor, request, permission }: VisitAsking,
+  [definition, row]: Asked<C>,
+): Promise<Changed | Error> {
   const { clinicId, idempotency } = request
   const write = () =>
-    runWrite(db, definition, {
+    tryWrite(db, definition, {
       asking: { actor, idempotency, clinicId },
       row: { ...visitOf(actor, request, permission), ...row } as RowOf<C & typeof VISIT>,
     })
   // If two requests give the same external id at once, the index refuses one; run again, it learns which visit has it.
-  const written = await write().catch((error) => {
+  const outcome = await write().catch((error) => {
     if (error instanceof DomainError && error.code === 'EXTERNAL_ID_TAKEN' && !error.extra.id) return write()
     throw error
   })
-  if (!written) throw new Error('An appointment was left unchanged, and no check says why.')
-  return { image: written.image, replayed: written.replayed, changed: written.written }
+  if (outcome instanceof Error) return outcome
+  if (!outcome) throw new Error('An appointment was left unchanged, and no check says why.')
+  return { image: outcome.image, replayed: outcome.replayed, changed: outcome.written }
+}
+
+/**
+ * Changes one visit, as `tryChange` does.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION, or a rule's own refusal
+ */
+export async function changeVisit<C extends Columns>(
+  db: Database,
+  asking: VisitAsking,
+  asked: Asked<C>,
+): Promise<Changed> {
+  const outcome = await tryChange(db, asking, asked)
+  if (outcome instanceof Error) throw outcome
+  return outcome
 }

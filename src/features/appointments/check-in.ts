@@ -18,6 +18,7 @@ import {
   isInState,
   isStaff,
   t,
+  tryChange,
   visitAsked,
   visitsHeld,
   visitsUnlocked,
@@ -143,15 +144,14 @@ export async function checkInAppointment(
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
   const { checkInOverrideReason = null } = await sealTexts(vault, { checkInOverrideReason: input.overrideReason }, row)
   const asking = { actor, request, permission: 'appointments:check-in' as const }
-  try {
-    return await changeVisit(db, asking, [
-      checkInVisits,
-      { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans },
-    ])
-  } catch (error) {
-    if (!(error instanceof WasNoShow)) throw error
-    return again({ actor, request, overrideReason: checkInOverrideReason }, error.doctorId)
-  }
+  const outcome = await tryChange(db, asking, [
+    checkInVisits,
+    { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans },
+  ])
+  if (outcome instanceof WasNoShow)
+    return again({ actor, request, overrideReason: checkInOverrideReason }, outcome.doctorId)
+  if (outcome instanceof Error) throw outcome
+  return outcome
 }
 
 /** Whoever's time a visit takes again, and then the visit itself. */
