@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Check } from '../../db/checks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { externalIdFree } from '../../records/external-id.ts'
 import { reaches, standingTo } from '../../records/standing.ts'
 
 interface Asked {
@@ -35,13 +36,9 @@ export function externalIdIsFree(asked: Asked & { mayRead: SQL }): Check {
     ...{ clinicId, doctorId: sql`x.doctor_id`, patientId: sql`x.patient_id` },
     mismatched: sql`x.mismatched`,
   })
-  return {
-    name: 'external id',
-    holds: sql`${externalId} is null or not exists (select ${holding})`,
-    names: sql`(select x.id from (select x.* ${holding}) x
+  const readable = sql`(select x.id from (select x.* ${holding}) x
 ${standing}
-where ${reaches(mayRead)})`,
-    namedAs: 'id',
-    refusal: externalIdTaken(null),
-  }
+where ${reaches(mayRead)})`
+  const isFree = sql`${externalId} is null or not exists (select ${holding})`
+  return externalIdFree(readable, { isFree, refusal: externalIdTaken(null) })
 }
