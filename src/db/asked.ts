@@ -22,6 +22,8 @@ export const bigint = column<number>('bigint')
 export const bigints = column<readonly number[]>('bigint[]')
 /** A list of objects, for the statement to take apart. */
 export const list = column<readonly object[]>('jsonb')
+/** An object that the statement keeps as it is. */
+export const json = column<object>('jsonb')
 /** Epoch milliseconds. */
 export const instant = column<number>('timestamptz')
 export const flag: AskedColumn<boolean> = { type: 'boolean' }

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { zoneOffsets as offsetsOf } from '../domain/zone-offsets.ts'
 import { type Cte, cte } from './cte.ts'
+import { type Happening, withAsker } from './happened.ts'
 import { zoneOffsets } from './schema/zones.ts'
-import { param } from './statement.ts'
 
 const instant = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString() : at < 0 ? '-infinity' : 'infinity')
 
@@ -16,22 +16,17 @@ export function zoneRules(zone: string) {
   }))
 }
 
-/** A zone's rules as a relation `r` with the table's columns: one parameter, however many they are. */
-export function rulesAsRows(zone: string): SQL {
-  return sql`jsonb_to_recordset(${param(JSON.stringify(zoneRules(zone)), 'jsonb')})
-    as r(zone text, from_at timestamptz, until_at timestamptz, seconds int)`
-}
-
 /**
- * Writes a zone's rules as CTE `zone_taken` where the table has none, beside a row that is put into that zone.
- * @param from the CTE of that row: without it nothing is written
+ * Writes the rules of zones as CTE `zone_taken` where the table has none, beside rows that are put into these zones. Their
+ * rules stand in the `zone_rules` of the rows `r`, as `zoneRules` gives them; null where the zone is not given.
+ * @param written the effect of those rows: where it has written none, no rules are written
  */
-export function takesZone(zone: string, from: string): Cte {
+export function zonesTaken(written: Pick<Happening, 'rows' | 'by'>): Cte {
   return cte(
     'zone_taken',
     sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds)
-      select r.* from (select from ${sql.identifier(from)} limit 1) x cross join ${rulesAsRows(zone)}
-      where not exists (select from ${zoneOffsets} z where z.zone = ${param(zone, 'text')})
-      on conflict do nothing returning zone`,
+select distinct z.* from ${withAsker(written)}
+cross join jsonb_to_recordset(r.zone_rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)
+where not exists (select from ${zoneOffsets} x where x.zone = z.zone) on conflict do nothing`,
   )
 }

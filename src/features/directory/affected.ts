@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Written } from '../../db/write.ts'
 import type { AffectedBy } from '../../domain/affected.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { judgeAfter, type Named } from '../appointments/judge-visits.ts'
 import type { Touched } from '../appointments/standing-visits.ts'
-import type { Written } from '../appointments/write-record.ts'
 
 export const SOONEST = sql`order by v.starts_at, v.id limit 100`
 

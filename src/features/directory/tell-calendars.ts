@@ -1,12 +1,15 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { Written } from '../../db/write.ts'
 import type { AppEnv } from '../../platform/context.ts'
 import { tellRulesChanged } from '../appointments/tell.ts'
-import type { Written } from '../appointments/write-record.ts'
 
 const imageShape = z.looseObject({ doctor_ids: z.array(z.string()) })
 
 /** Tells the doctors whom an image names by `doctor_ids` that rules of theirs have changed. */
-export async function tellCalendars(c: Context<AppEnv>, { image, replayed }: Written): Promise<void> {
+export async function tellCalendars(
+  c: Context<AppEnv>,
+  { image, replayed }: Pick<Written, 'image' | 'replayed'>,
+): Promise<void> {
   if (!replayed) await tellRulesChanged(c, imageShape.parse(image).doctor_ids)
 }

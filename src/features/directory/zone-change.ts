@@ -1,77 +1,80 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Write } from '../../db/composed-write.ts'
-import { cte, materialized } from '../../db/cte.ts'
+import { type Cte, cte, materialized } from '../../db/cte.ts'
+import { type Happening, withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, doctors } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
-import { instantParam, param } from '../../db/statement.ts'
-import { takesZone } from '../../db/zone-rules.ts'
+import { zonesTaken } from '../../db/zone-rules.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
+import { appointment } from '../../records/appointment.ts'
+import { seriesKind } from '../../records/series.ts'
 
 /** Whose zone is taken: in person people meet at a location, all else goes by the clinic. */
 const OWN = {
-  clinic: (row: SQL) => sql`${row}.clinic_id = r.clinic_id and ${row}.type <> 'IN_PERSON'`,
+  clinic: (row: SQL) => sql`${row}.clinic_id = z.clinic_id and ${row}.type <> 'IN_PERSON'`,
   location: (row: SQL) =>
-    sql`${row}.clinic_id = r.clinic_id and ${row}.location_id = r.id and ${row}.type = 'IN_PERSON'`,
+    sql`${row}.clinic_id = z.clinic_id and ${row}.location_id = z.id and ${row}.type = 'IN_PERSON'`,
 }
 
 const isOpen = sql`v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
 
+interface ZoneChange {
+  effects: readonly Cte[]
+  happened: readonly Happening[]
+  /** The series as a jsonb list, over the row `e`. */
+  keptSeries: SQL
+}
+
 /**
- * What follows when the clinic or location in CTE `a`, which was `cur`, is given another zone: visits to come take it and keep
- * their instants, the past keeps its own, and so does a series with its visits until its time is edited; these series are answered.
+ * What follows where the clinics or locations in CTE `changed`, which were those in CTE `held`, have another zone: visits to come
+ * take it and keep their instants, the past keeps its own, and so does a series with its visits until its time is edited; these
+ * series are answered. The rows `r` have the zone's rules as `zone_rules`.
  */
-export function zoneChange(
-  of: keyof typeof OWN,
-  { zone, now }: { zone: string; now: number },
-): Pick<Write, 'effects' | 'audit' | 'events'> & { image: SQL } {
+export function zoneChange(of: keyof typeof OWN): ZoneChange {
   const own = OWN[of]
-  const at = instantParam(now)
   return {
     effects: [
-      takesZone(zone, 'a'),
-      materialized('rezoned', sql`select a.clinic_id, a.id from a cross join cur where cur.timezone <> a.timezone`),
+      zonesTaken({ rows: 'changed' }),
+      materialized(
+        'rezoned',
+        sql`select e.clinic_id, e.id, e.timezone, e.n, r.at from ${withAsker({ rows: 'changed' })}
+join held b on b.n = e.n where b.timezone <> e.timezone`,
+      ),
       // A trigger raises the rules of the clinic's doctors, whose rows come before those of visits.
       materialized(
         'doctors_first',
-        sql`select d.id from ${doctors} d where d.id in (select m.doctor_id from ${clinicDoctors} m join rezoned r on r.clinic_id = m.clinic_id)
-          order by d.id for no key update`,
+        sql`select d.id from ${doctors} d where d.id in (select m.doctor_id from ${clinicDoctors} m join rezoned z on z.clinic_id = m.clinic_id)
+order by d.id for no key update`,
       ),
       cte(
         'visits',
-        sql`update ${appointments} v set timezone = ${param(zone, 'text')}, version = v.version + 1, updated_at = ${at} from rezoned r
-          where ${onceHeld('doctors_first')} and ${own(sql`v`)} and ${isOpen} and v.starts_at > ${at} and v.series_id is null and v.timezone <> ${param(zone, 'text')}
-          returning v.*`,
+        sql`update ${appointments} v set timezone = z.timezone, version = v.version + 1, updated_at = z.at from rezoned z
+where ${onceHeld('doctors_first')} and ${own(sql`v`)} and ${isOpen} and v.starts_at > z.at and v.series_id is null
+and v.timezone <> z.timezone returning v.*, z.n`,
       ),
       materialized(
         'kept_series',
-        sql`select s.* from rezoned r join ${series} s on ${own(sql`s`)} and s.status <> 'cancelled'
-          and coalesce(s.end_date >= ${at}::date - 1, true) and s.timezone <> ${param(zone, 'text')} order by s.start_date, s.id limit 100`,
+        sql`select s.*, z.n from rezoned z cross join lateral (
+select s.* from ${series} s where ${own(sql`s`)} and s.status <> 'cancelled' and coalesce(s.end_date >= z.at::date - 1, true)
+and s.timezone <> z.timezone order by s.start_date, s.id limit 100
+) s`,
       ),
     ],
-    audit: [
+    happened: [
       {
-        ...{
-          action: 'appointment.zone_changed',
-          subjectType: 'appointment',
-          from: 'visits',
-          patient: sql`e.patient_id`,
-        },
-        changed: sql`jsonb_build_object('timezone', jsonb_build_array((select cur.timezone from cur), e.timezone))`,
+        action: 'appointment.zone_changed',
+        of: { ...appointment, payload: sql`jsonb_build_object('status', e.status, 'timezone', e.timezone)` },
+        rows: 'visits',
+        join: sql` join held b on b.n = e.n`,
+        changed: sql`jsonb_build_object('timezone', jsonb_build_array(b.timezone, e.timezone))`,
       },
-      { action: 'series.read', subjectType: 'series', from: 'kept_series', patient: sql`e.patient_id` },
+      { action: 'series.read', of: seriesKind, rows: 'kept_series', isRead: true },
     ],
-    events: [
-      {
-        ...{ type: 'appointment.zone_changed', subjectType: 'appointment', from: 'visits' },
-        payload: sql`jsonb_build_object('status', e.status, 'timezone', e.timezone)`,
-      },
-    ],
-    image: sql`|| jsonb_build_object('kept_series', coalesce((select jsonb_agg(jsonb_build_object(
-      'id', s.id, 'patientId', s.patient_id, 'doctorId', s.doctor_id, 'type', s.type, 'locationId', s.location_id, 'time', s.time,
-      'timezone', s.timezone, 'status', s.status) order by s.start_date, s.id) from kept_series s), '[]'::jsonb))`,
+    keptSeries: sql`coalesce((select jsonb_agg(jsonb_build_object(
+'id', s.id, 'patientId', s.patient_id, 'doctorId', s.doctor_id, 'type', s.type, 'locationId', s.location_id, 'time', s.time,
+'timezone', s.timezone, 'status', s.status) order by s.start_date, s.id) from kept_series s where s.n = e.n), '[]'::jsonb)`,
   }
 }
 

@@ -1,16 +1,101 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.* from clinics t where t.id = $4::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(true, false)), a as (update clinics t set updated_at = $5::timestamp with time zone, settings = t.settings || $6::jsonb,
-  version = t.version + 1, rules_version = t.rules_version + 1 from go where t.id = go.id returning t.*, t.id as clinic_id), "both" as (select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur), image as materialized (select to_jsonb(a) || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
-        where m.clinic_id = a.id and m.active), '[]'::jsonb)) || jsonb_build_object('touches', a.timezone <> cur.timezone)
-  as image from a cross join cur), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $7::uuid, $8::text,
-  $9::text, $10::text, e.id, null::uuid,
-  $11::text, $12::text, (select jsonb_object_agg(n.key, case when n.key = any($13::text[]) then 'null'::jsonb else jsonb_build_array(o.value, n.value) end)
-    from jsonb_each(e.became) n join jsonb_each(e.was) o using (key)
-    where n.value is distinct from o.value and n.key not in ('version', 'updated_at'))
-  from "both" e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $14::text, e.id, e.version, $15::text, jsonb_build_object('clinicId', e.id),
-  $16::timestamptz from a e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($17::uuid, $18::uuid, $19::timestamptz,
-  $20::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was
+/* clinic-change */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, versions bigint[], names text[], name text,
+    phone text, timezone text, settings jsonb, zone_rules jsonb
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join clinics t on t.id = r.clinic_id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.id,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (t.id is not null) is not true then 'clinic'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  end refused
+  from asked r left join held t on t.n = r.n
+),
+changed as (
+  update clinics t set name = case when 'name' = any (r.names) then r.name else t.name end,
+  phone = case when 'phone' = any (r.names) then r.phone else t.phone end,
+  timezone = case when 'timezone' = any (r.names) then r.timezone else t.timezone end,
+  settings = t.settings || r.settings, version = t.version + 1, rules_version = t.rules_version + 1, updated_at = r.at
+  from judged j join asked r on r.n = j.n
+  where t.id = j.id and j.refused is null returning t.*, t.id clinic_id, r.n
+),
+zone_taken as (
+  insert into zone_offsets (zone, from_at, until_at, seconds)
+  select distinct z.* from changed e join asked r on r.n = e.n
+  cross join jsonb_to_recordset(r.zone_rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)
+  where not exists (select from zone_offsets x where x.zone = z.zone) on conflict do nothing
+),
+rezoned as materialized (
+  select e.clinic_id, e.id, e.timezone, e.n, r.at from changed e join asked r on r.n = e.n
+  join held b on b.n = e.n where b.timezone <> e.timezone
+),
+doctors_first as materialized (
+  select d.id from doctors d where d.id in (select m.doctor_id from clinic_doctors m join rezoned z on z.clinic_id = m.clinic_id)
+  order by d.id for no key update
+),
+visits as (
+  update appointments v set timezone = z.timezone, version = v.version + 1, updated_at = z.at from rezoned z
+  where (select count(*) from doctors_first) >= 0 and v.clinic_id = z.clinic_id and v.type <> 'IN_PERSON' and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.starts_at > z.at and v.series_id is null
+  and v.timezone <> z.timezone returning v.*, z.n
+),
+kept_series as materialized (
+  select s.*, z.n from rezoned z cross join lateral (
+    select s.* from series s where s.clinic_id = z.clinic_id and s.type <> 'IN_PERSON' and s.status <> 'cancelled' and coalesce(s.end_date >= z.at::date - 1, true)
+    and s.timezone <> z.timezone order by s.start_date, s.id limit 100
+  ) s
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'clinic' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'clinic.changed' action,
+  jsonb_build_object('clinicId', e.id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{}') changed
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'appointment.zone_changed' action,
+  jsonb_build_object('status', e.status, 'timezone', e.timezone) payload, jsonb_build_object('timezone', jsonb_build_array(b.timezone, e.timezone)) changed
+  from visits e join asked r on r.n = e.n join held b on b.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'series' subject_type, e.id subject_id,
+  e.version, e.patient_id patient_id, 'series.read' action,
+  null::jsonb payload, null::jsonb changed
+  from kept_series e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
+        where m.clinic_id = e.id and m.active), '[]'::jsonb), 'touches', e.timezone <> b.timezone,
+    'kept_series', coalesce((select jsonb_agg(jsonb_build_object(
+            'id', s.id, 'patientId', s.patient_id, 'doctorId', s.doctor_id, 'type', s.type, 'locationId', s.location_id, 'time', s.time,
+            'timezone', s.timezone, 'status', s.status) order by s.start_date, s.id) from kept_series s where s.n = e.n), '[]'::jsonb)) image
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

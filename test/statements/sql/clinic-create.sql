@@ -25,7 +25,7 @@ put as (
 ),
 zone_taken as (
   insert into zone_offsets (zone, from_at, until_at, seconds)
-  select distinct z.* from put p join asked r on r.id = p.id
+  select distinct z.* from put e join asked r on r.id = e.id
   cross join jsonb_to_recordset(r.zone_rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)
   where not exists (select from zone_offsets x where x.zone = z.zone) on conflict do nothing
 ),

@@ -3,15 +3,14 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import { instant, like, list, text, uuid } from '../../../db/asked.ts'
 import { cte } from '../../../db/cte.ts'
-import type { RecordKind } from '../../../db/happened.ts'
 import type { Idempotency } from '../../../db/request.ts'
 import { clinics } from '../../../db/schema/people.ts'
-import { zoneOffsets } from '../../../db/schema/zones.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
-import { zoneRules } from '../../../db/zone-rules.ts'
+import { zoneRules, zonesTaken } from '../../../db/zone-rules.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
+import { clinic } from '../../../records/clinic.ts'
 import { membership } from '../../../records/membership.ts'
 import { insertInvitation, inviteMember, newInvitation } from '../memberships/invite.ts'
 import type { CreateClinicInput } from './schemas.ts'
@@ -22,12 +21,6 @@ const asked = rowsAsked({
   /** The first administrator's invitation, where there is one. */
   ...{ membershipId: uuid, email: text, emailFolded: text, code: text, expiresAt: instant },
 })
-
-const clinic: RecordKind = {
-  subjectType: 'clinic',
-  patient: sql`null::uuid`,
-  payload: sql`jsonb_build_object('clinicId', e.id)`,
-}
 
 const createOne = defineWrite({
   name: 'clinic-create',
@@ -42,13 +35,7 @@ const createOne = defineWrite({
 select r.id, r.name, r.timezone, jsonb_build_object('country', r.country), r.country, r.at, r.at
 from judged j join asked r on r.n = j.n where j.refused is null returning *, id clinic_id`,
     ),
-    cte(
-      'zone_taken',
-      sql`insert into ${zoneOffsets} (zone, from_at, until_at, seconds)
-select distinct z.* from put p join asked r on r.id = p.id
-cross join jsonb_to_recordset(r.zone_rules) as z(zone text, from_at timestamptz, until_at timestamptz, seconds int)
-where not exists (select from ${zoneOffsets} x where x.zone = z.zone) on conflict do nothing`,
-    ),
+    zonesTaken({ rows: 'put', by: 'id' }),
     cte(
       'invited',
       sql`${insertInvitation({ clinicId: sql`p.id`, id: sql`r.membership_id`, roles: sql`'{CLINIC_ADMIN}'` })}

@@ -1,92 +1,59 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { changedColumns } from '../../../db/composed-write.ts'
-import { cte } from '../../../db/cte.ts'
-import { clinics } from '../../../db/schema/people.ts'
+import { sql } from 'drizzle-orm'
+import { like, list, texts } from '../../../db/asked.ts'
+import { materialized } from '../../../db/cte.ts'
+import { onceHeld } from '../../../db/locks.ts'
+import { asNamed, defineRecordChange, namesIn, ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import { locations } from '../../../db/schema/schedule.ts'
-import { assignments, insertInto, param } from '../../../db/statement.ts'
-import { takesZone } from '../../../db/zone-rules.ts'
+import { rowsAsked, type Written } from '../../../db/write.ts'
+import { zoneRules } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
-import { externalIdIsFree } from '../external-id.ts'
+import { location } from '../../../records/location.ts'
+import { clinicsHeld } from '../clinic/held.ts'
+import { doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
+import { fresh } from '../fresh.ts'
+import { writeOne } from '../write-one.ts'
 import { zoneChange } from '../zone-change.ts'
+import { locationsExternalIdFree } from './external-id.ts'
+import { FIELDS } from './fields.ts'
 import { LOCATION_NOT_FOUND } from './queries.ts'
-import type { AddLocationInput, ChangeLocationInput } from './schemas.ts'
+import type { ChangeLocationInput } from './schemas.ts'
 
-const payload = sql`jsonb_build_object('locationId', e.id)`
-const image = (more = sql``, from = sql`a`) =>
-  sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`a.clinic_id`)}) ${more} as image from ${from}`
+const rezoning = zoneChange('location')
 
-/** Who has an external id in the clinic already. */
-function whoHas(clinicId: string, externalId: string | null | undefined): SQL {
-  return sql`(select x.id from ${locations} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.external_id = ${param(externalId ?? null, 'text')})`
-}
-
-/** Adds a location to the clinic, in the clinic's zone unless it names its own. @throws DomainError EXTERNAL_ID_TAKEN */
-export function addLocation(deps: Deps, request: RecordRequest, input: AddLocationInput): Promise<Written> {
-  const { now } = deps.actor
-  const { timezone = sql`go.timezone`, ...rest } = input
-  const row = insertInto(locations, {
-    ...{ clinicId: request.clinicId, id: request.id, timezone, ...rest },
-    ...{ createdAt: now, updatedAt: now },
-  })
-  const takenBy = whoHas(request.clinicId, input.externalId)
-  return writeRecord(deps, request, {
-    status: 201,
-    current: sql`select t.* from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
-    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
-    notFound: CLINIC_NOT_FOUND,
-    checks: externalIdIsFree(input.externalId, takenBy),
-    effects: [
-      cte('a', sql`${row} from go returning *`),
-      raiseClinicRules('a'),
-      ...(input.timezone === undefined ? [] : [takesZone(input.timezone, 'a')]),
-    ],
-    audit: [{ action: 'location.added', subjectType: 'location', from: 'a', patient: null }],
-    events: [{ type: 'location.added', subjectType: 'location', from: 'a', payload }],
-    image: image(),
-  })
-}
+const changeOne = defineRecordChange({
+  name: 'location-change',
+  table: locations,
+  of: location,
+  asked: rowsAsked({ ...ONE_RECORD, names: texts, ...like(locations, FIELDS), zoneRules: list }),
+  subjects: [
+    // The clinic is locked before the location, and both before its doctors, as by a closure.
+    clinicsHeld,
+    materialized(
+      'held',
+      sql`select t.*, r.n from asked r join ${locations} t on t.clinic_id = r.clinic_id and t.id = r.id
+where r.kept is null and ${onceHeld('clinics_held')} order by t.id for no key update of t`,
+    ),
+  ],
+  checks: [
+    { name: 'location', holds: sql`t.id is not null`, refusal: LOCATION_NOT_FOUND },
+    fresh,
+    locationsExternalIdFree,
+  ],
+  set: asNamed(locations, FIELDS),
+  action: 'location.changed',
+  consequence: { effects: [raiseClinicRules('changed'), ...rezoning.effects], happened: rezoning.happened },
+  image: sql`to_jsonb(e) - '{n,written}'::text[] || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`e.clinic_id`)},
+'touches', (select (e.active, e.timezone) <> (b.active, b.timezone) from held b where b.n = e.n), 'kept_series', ${rezoning.keptSeries})`,
+})
 
 /** Changes a location; with its zone that of its visits to come. @throws DomainError LOCATION_NOT_FOUND, VERSION_MISMATCH, EXTERNAL_ID_TAKEN */
 export function changeLocation(deps: Deps, request: RecordRequest, input: ChangeLocationInput): Promise<Written> {
-  const { now } = deps.actor
-  const zone = input.timezone === undefined ? null : zoneChange('location', { zone: input.timezone, now })
-  const set = { ...input, updatedAt: now }
-  const takenBy = sql`nullif(${whoHas(request.clinicId, input.externalId)}, cur.id)`
-  return writeRecord(deps, request, {
-    status: 200,
-    // The clinic is locked before the location, and both before its doctors, as by a closure.
-    current: sql`select t.* from ${clinics} c join ${locations} t on t.clinic_id = c.id where c.id = ${param(request.clinicId, 'uuid')}
-      and t.id = ${param(request.id, 'uuid')}`,
-    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
-    notFound: LOCATION_NOT_FOUND,
-    checks: [freshness(request), ...externalIdIsFree(input.externalId, takenBy)],
-    effects: [
-      cte(
-        'a',
-        sql`update ${locations} t set ${assignments(locations, set)}, version = t.version + 1
-          from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
-      ),
-      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
-      raiseClinicRules('a'),
-      ...(zone?.effects ?? []),
-    ],
-    audit: [
-      {
-        action: 'location.changed',
-        subjectType: 'location',
-        from: 'both',
-        patient: null,
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
-      },
-      ...(zone?.audit ?? []),
-    ],
-    events: [{ type: 'location.changed', subjectType: 'location', from: 'a', payload }, ...(zone?.events ?? [])],
-    image: image(
-      sql`|| jsonb_build_object('touches', (a.active, a.timezone) <> (cur.active, cur.timezone)) ${zone?.image ?? sql``}`,
-      sql`a cross join cur`,
-    ),
-  })
+  const row = {
+    id: request.id,
+    versions: versionsOf(request.ifMatch),
+    names: namesIn(locations, input),
+    ...input,
+    zoneRules: input.timezone === undefined ? null : zoneRules(input.timezone),
+  }
+  return writeOne(deps, request, [changeOne, row])
 }

@@ -12,6 +12,8 @@ import { affectedAfter, BY_HOURS } from '../affected.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
 import { keptSeriesOf } from '../zone-change.ts'
+import { addLocation } from './add.ts'
+import { changeLocation } from './change.ts'
 import { getLocation, listLocations, presentLocation } from './queries.ts'
 import {
   addLocationInput,
@@ -21,7 +23,6 @@ import {
   locationRecord,
   locationsQuery,
 } from './schemas.ts'
-import { addLocation, changeLocation } from './write.ts'
 
 const tag = 'Locations'
 const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
