@@ -28,5 +28,10 @@ export function memberSteps({ clinic, step, id, answer }: Walk): void {
     const { client } = await clinic.as(['SUPER_ADMIN'])
     return client.post('/clinics', { name: 'Annex', timezone: 'Asia/Kolkata', country: 'IN', adminEmail: email })
   })
+  step('doctor-add-place', admin.client, async () => {
+    const { client } = await clinic.as(['SUPER_ADMIN'])
+    const { id: annex } = answer('clinic-create').clinic as { id: string }
+    return client.post('/doctors', { id: doctor.doctorId }, { 'X-Clinic-ID': annex })
+  })
   step('clinic-list', admin.client, async () => (await clinic.as(['SUPER_ADMIN'])).client.get('/clinics'))
 }

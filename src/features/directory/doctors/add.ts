@@ -1,99 +1,124 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { cte } from '../../../db/cte.ts'
+import { v7 } from 'uuid'
+import { text, uuid } from '../../../db/asked.ts'
+import { type Cte, cte, materialized } from '../../../db/cte.ts'
 import { clinicDoctors, clinics, doctors } from '../../../db/schema/people.ts'
-import { insertInto, instantParam, param } from '../../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { doctor } from '../../../records/doctor.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
-import { externalIdIsFree } from '../external-id.ts'
-import { NOBODY_PENDING, pendingUser } from './pending-user.ts'
+import { writeOne } from '../write-one.ts'
+import { doctorsExternalIdFree } from './external-id.ts'
+import { PENDING_USER, pendingLink, pendingLinkHappened, pendingUserChecks } from './pending-user.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { AddDoctorInput } from './schemas.ts'
 import { oneDoctorAUser } from './user-link.ts'
 
-const told = {
-  audit: [{ action: 'doctor.added', subjectType: 'doctor', from: 'a', patient: null }],
-  events: [
-    { type: 'doctor.added', subjectType: 'doctor', from: 'a', payload: sql`jsonb_build_object('doctorId', e.id)` },
+/** The rows that the effects `d` and `m` return are joined into one doctor. */
+const joined = cte(
+  'a',
+  sql`select ${doctorColumns}, r.n from d join m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id`,
+)
+
+/** A doctor's place in the clinic, up to its FROM, which gives the row `r`. */
+const insertPlace: SQL = sql`insert into ${clinicDoctors} (clinic_id, doctor_id, external_id, created_at, updated_at)
+select r.clinic_id, r.id, r.external_id, r.at, r.at`
+
+const added = { action: 'doctor.added', of: doctor, rows: 'a' }
+
+const answers = {
+  image: sql`to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.id))`,
+  written: sql`true`,
+  from: sql`a e join asked r on r.n = e.n`,
+}
+
+const isClinic = { name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND }
+
+const addPerson = defineWrite({
+  name: 'doctor-add',
+  asked: rowsAsked({ id: uuid, name: text, specialty: text, linkedUserId: uuid, externalId: text, ...PENDING_USER }),
+  subjects: [],
+  from: sql`from asked r left join ${clinics} c on c.id = r.clinic_id where r.kept is null`,
+  checks: [isClinic, ...pendingUserChecks, doctorsExternalIdFree()],
+  effects: [
+    cte(
+      'd',
+      sql`insert into ${doctors} (id, name, specialty, user_id, created_at, updated_at)
+select r.id, r.name, r.specialty, r.linked_user_id, r.at, r.at
+from judged j join asked r on r.n = j.n where j.refused is null returning *`,
+    ),
+    cte('m', sql`${insertPlace} from d join asked r on r.id = d.id returning *`),
+    joined,
+    ...pendingLink,
   ],
-  image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id)) as image from a`,
+  happened: [added, pendingLinkHappened],
+  answers,
+  status: 201,
+})
+
+const personsHeld: Cte = materialized(
+  'held',
+  sql`select t.*, r.n from asked r join ${doctors} t on t.id = r.id
+where r.kept is null order by t.id for no key update of t`,
+)
+
+const addPlace = defineWrite({
+  name: 'doctor-add-place',
+  asked: rowsAsked({ id: uuid, externalId: text }),
+  subjects: [personsHeld],
+  from: sql`from asked r left join held t on t.n = r.n left join ${clinics} c on c.id = r.clinic_id`,
+  checks: [
+    { name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND },
+    isClinic,
+    doctorsExternalIdFree(),
+  ],
+  effects: [
+    cte(
+      'm',
+      sql`${insertPlace} from judged j join asked r on r.n = j.n where j.refused is null
+on conflict (clinic_id, doctor_id) do nothing returning *`,
+    ),
+    cte(
+      'd',
+      sql`update ${doctors} t set version = t.version + 1, updated_at = m.updated_at from m where t.id = m.doctor_id returning t.*`,
+    ),
+    joined,
+  ],
+  happened: [added],
+  answers,
+  status: 201,
+})
+
+/** A new person. The user whom an admin names is pending, the one whom a SUPER_ADMIN names is linked at once. */
+function addNewPerson(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {
+  const { name, specialty, userId, externalId } = input
+  const { caller, now } = deps.actor
+  const user = caller.roles.includes('SUPER_ADMIN') ? { linkedUserId: userId } : { pendingUserId: userId }
+  const row = { id: request.id, name, specialty, externalId, ...user, linkId: v7({ msecs: now }) }
+  return writeOne(deps, request, [addPerson, row])
 }
 
-/** Who has an external id in the clinic already. */
-export function whoHas(clinicId: string, externalId: string | null | undefined): SQL {
-  return sql`(select x.doctor_id from ${clinicDoctors} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.external_id = ${param(externalId ?? null, 'text')})`
-}
-
-/** The rows the two effects return are joined into one doctor. */
-const joined = cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id = d.id`)
-
-function addPerson({ actor }: Deps, request: RecordRequest, input: AddDoctorInput): RecordWrite {
-  const times = { createdAt: actor.now, updatedAt: actor.now }
-  const { name, specialty = null, userId = null, externalId = null } = input
-  const { userId: by, roles } = actor.caller
-  const linksAtOnce = userId === null || roles.includes('SUPER_ADMIN')
-  const pending = linksAtOnce ? NOBODY_PENDING : pendingUser({ userId, by, now: actor.now })
-  const person = insertInto(doctors, { id: request.id, name, specialty, userId: linksAtOnce ? userId : null, ...times })
-  const place = insertInto(clinicDoctors, { clinicId: request.clinicId, doctorId: sql`d.id`, externalId, ...times })
-  const takenBy = whoHas(request.clinicId, externalId)
-  return {
-    ...told,
-    status: 201,
-    current: sql`select t.id from ${clinics} t where t.id = ${param(request.clinicId, 'uuid')}`,
-    locks: false,
-    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
-    notFound: CLINIC_NOT_FOUND,
-    checks: [...pending.checks, ...externalIdIsFree(externalId, takenBy)],
-    effects: [
-      cte('d', sql`${person} from go returning *`),
-      cte('m', sql`${place} from d returning *`),
-      joined,
-      ...pending.effects,
-    ],
-    audit: [...told.audit, ...pending.audit],
-    events: [...told.events, ...pending.events],
-  }
-}
-
-function addPlace({ actor }: Deps, request: RecordRequest, { id, externalId = null }: AddDoctorInput): RecordWrite {
-  const times = { createdAt: actor.now, updatedAt: actor.now }
-  const clinicId = param(request.clinicId, 'uuid')
-  const place = insertInto(clinicDoctors, { clinicId: request.clinicId, doctorId: sql`go.id`, externalId, ...times })
-  const takenBy = whoHas(request.clinicId, externalId)
-  return {
-    ...told,
-    status: 201,
-    current: sql`select t.* from ${doctors} t where t.id = ${param(id, 'uuid')}`,
-    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
-    notFound: DOCTOR_NOT_FOUND,
-    checks: [
-      { holds: sql`exists (select from ${clinics} c where c.id = ${clinicId})`, refusal: CLINIC_NOT_FOUND },
-      ...externalIdIsFree(externalId, takenBy),
-    ],
-    otherwise: invalidField('#/id', 'works in this clinic already'),
-    effects: [
-      cte('m', sql`${place} from go on conflict (clinic_id, doctor_id) do nothing returning *`),
-      cte(
-        'd',
-        sql`update ${doctors} t set version = t.version + 1, updated_at = ${instantParam(actor.now)} from m
-          where t.id = m.doctor_id returning t.*`,
-      ),
-      joined,
-    ],
-  }
+async function addKnownPerson(
+  { db, actor }: Deps,
+  { clinicId, idempotency }: RecordRequest,
+  row: { id: string; externalId: string | null | undefined },
+): Promise<Written> {
+  const written = await runWrite(db, addPlace, { asking: { actor, idempotency, clinicId }, row })
+  if (!written) throw invalidField('#/id', 'works in this clinic already')
+  return written
 }
 
 const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN brings a doctor of one clinic into another.')
 
 /**
  * Adds a doctor to the clinic: a new person, or, for a SUPER_ADMIN, one who works in another clinic already.
- * @throws DomainError FORBIDDEN, DOCTOR_NOT_FOUND, VALIDATION_ERROR, EXTERNAL_ID_TAKEN
+ * @throws DomainError FORBIDDEN, NOT_FOUND, DOCTOR_NOT_FOUND, VALIDATION_ERROR, EXTERNAL_ID_TAKEN
  */
 export async function addDoctor(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {
-  if (input.id !== undefined && !deps.actor.caller.roles.includes('SUPER_ADMIN')) throw NOT_YOURS
-  const write = input.id === undefined ? addPerson(deps, request, input) : addPlace(deps, request, input)
-  return oneDoctorAUser(writeRecord(deps, request, write))
+  const { id, externalId } = input
+  if (id === undefined) return oneDoctorAUser(addNewPerson(deps, request, input))
+  if (!deps.actor.caller.roles.includes('SUPER_ADMIN')) throw NOT_YOURS
+  return addKnownPerson(deps, request, { id, externalId })
 }

@@ -1,16 +1,100 @@
 import { sql } from 'drizzle-orm'
-import { changedColumns } from '../../../db/composed-write.ts'
-import { cte } from '../../../db/cte.ts'
+import { flag, like, texts, uuid } from '../../../db/asked.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { asNamed, namesIn, ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
-import { assignments, instantParam, param } from '../../../db/statement.ts'
+import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { externalIdIsFree } from '../external-id.ts'
-import { whoHas } from './add.ts'
+import { changedDoctor } from '../../../records/doctor.ts'
+import { fresh } from '../fresh.ts'
+import { writeOne } from '../write-one.ts'
+import { doctorsExternalIdFree } from './external-id.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { ChangeDoctorInput } from './schemas.ts'
-import { userOnlyLeaves, worksHereOnly } from './user-link.ts'
+import { decidesForThisClinic, userOnlyLeaves } from './user-link.ts'
+
+const PERSON = ['name', 'specialty'] as const
+const PLACE = ['externalId', 'active'] as const
+
+const person = asNamed(doctors, PERSON)
+const place = asNamed(clinicDoctors, PLACE)
+
+const changeOne = defineWrite({
+  name: 'doctor-change',
+  asked: rowsAsked({
+    ...ONE_RECORD,
+    names: texts,
+    ...like(doctors, PERSON),
+    ...like(clinicDoctors, PLACE),
+    /** Whom the request names as the doctor's user; `user_id` among the names alone takes the user away. */
+    ofUser: uuid,
+    /** Whether the request changes the person, and the caller may do so in one clinic only. */
+    isPersonal: flag,
+  }),
+  subjects: [
+    // The place is locked before the person, as by whoever changes hours or time off.
+    materialized(
+      'places_held',
+      sql`select m.*, r.n from asked r join ${clinicDoctors} m on m.clinic_id = r.clinic_id and m.doctor_id = r.id
+where r.kept is null order by m.doctor_id for no key update of m`,
+    ),
+    materialized(
+      'held',
+      sql`select ${doctorColumns}, m.n from places_held m join ${doctors} d on d.id = m.doctor_id order by d.id for no key update of d`,
+    ),
+  ],
+  from: sql`from asked r left join held t on t.n = r.n`,
+  columns: sql`t.clinic_id, t.id`,
+  checks: [
+    { name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND },
+    decidesForThisClinic,
+    fresh,
+    userOnlyLeaves,
+    doctorsExternalIdFree(sql`r.id`),
+  ],
+  effects: [
+    cte(
+      'd',
+      sql`update ${doctors} t set name = ${person.name},
+specialty = ${person.specialty},
+user_id = case when 'user_id' = any (r.names) then r.of_user else t.user_id end,
+version = t.version + 1, updated_at = r.at
+from judged j join asked r on r.n = j.n where t.id = j.id and j.refused is null returning t.*`,
+    ),
+    cte(
+      'm',
+      sql`update ${clinicDoctors} t set external_id = ${place.externalId},
+active = ${place.active},
+rules_version = t.rules_version + (${place.active} <> t.active)::int,
+inactive_since = case when ${place.active} then null when t.active then r.at else t.inactive_since end,
+updated_at = r.at
+from judged j join asked r on r.n = j.n
+where t.clinic_id = j.clinic_id and t.doctor_id = j.id and j.refused is null returning t.*, r.n`,
+    ),
+    cte('a', sql`select ${doctorColumns}, m.n from d join m on m.doctor_id = d.id`),
+    cte(
+      'changed',
+      sql`select a.*, changed_columns(to_jsonb(b), to_jsonb(a), '{}') changed, a.active <> b.active touches
+from a join held b on b.n = a.n`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'doctor.changed',
+      of: changedDoctor(sql`(
+select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys(e.changed) k(name))`),
+      rows: 'changed',
+      changed: sql`e.changed`,
+    },
+  ],
+  answers: {
+    image: sql`to_jsonb(e) - '{n,changed}'::text[] || jsonb_build_object('doctor_ids', jsonb_build_array(e.id))`,
+    written: sql`true`,
+    from: sql`changed e join asked r on r.n = e.n`,
+  },
+  status: 200,
+})
 
 /**
  * Changes a doctor: the person in every clinic, `active` and the external id in this one. Who works elsewhere too is one whom only a
@@ -18,50 +102,17 @@ import { userOnlyLeaves, worksHereOnly } from './user-link.ts'
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, EXTERNAL_ID_TAKEN
  */
 export function changeDoctor(deps: Deps, request: RecordRequest, input: ChangeDoctorInput): Promise<Written> {
-  const { active = null, externalId, ...person } = input
-  const takenBy = sql`nullif(${whoHas(request.clinicId, externalId)}, cur.id)`
-  const given = externalId === undefined ? sql`` : sql`external_id = ${param(externalId, 'text')},`
-  const changed = changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] })
-  const set = { ...person, updatedAt: deps.actor.now }
-  const decidesForOthers = Object.keys(person).length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN')
-  return writeRecord(deps, request, {
-    status: 200,
-    // The place is locked before the person, as by whoever changes hours or time off.
-    current: sql`select ${doctorColumns} from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
-      where m.clinic_id = ${param(request.clinicId, 'uuid')} and d.id = ${param(request.id, 'uuid')}`,
-    was: sql`jsonb_build_object('taken_by', ${takenBy})`,
-    notFound: DOCTOR_NOT_FOUND,
-    checks: [
-      ...(decidesForOthers ? [worksHereOnly] : []),
-      freshness(request),
-      ...userOnlyLeaves(input.userId),
-      ...externalIdIsFree(externalId, takenBy),
-    ],
-    effects: [
-      cte(
-        'd',
-        sql`update ${doctors} t set ${assignments(doctors, set)}, version = t.version + 1 from go where t.id = go.id returning t.*`,
-      ),
-      cte(
-        'm',
-        sql`update ${clinicDoctors} t set ${given} active = coalesce(${param(active, 'boolean')}, t.active), updated_at = ${instantParam(deps.actor.now)},
-          rules_version = t.rules_version + (coalesce(${param(active, 'boolean')}, t.active) <> t.active)::int,
-          inactive_since = case when coalesce(${param(active, 'boolean')}, t.active) then null
-            when t.active then ${instantParam(deps.actor.now)} else t.inactive_since end
-          from go where t.clinic_id = go.clinic_id and t.doctor_id = go.id returning t.*`,
-      ),
-      cte('a', sql`select ${doctorColumns} from d join m on m.doctor_id = d.id`),
-      cte('both', sql`select a.*, to_jsonb(cur) was, to_jsonb(a) became from a cross join cur`),
-    ],
-    audit: [{ action: 'doctor.changed', subjectType: 'doctor', from: 'both', patient: null, changed }],
-    events: [
-      {
-        ...{ type: 'doctor.changed', subjectType: 'doctor', from: 'both' },
-        payload: sql`jsonb_build_object('doctorId', e.id, 'changed',
-          (select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys(${changed}) k(name)))`,
-      },
-    ],
-    image: sql`select to_jsonb(a) || jsonb_build_object('doctor_ids', jsonb_build_array(a.id), 'touches', a.active <> cur.active)
-      as image from a cross join cur`,
-  })
+  const { active, externalId, userId, ...ofPerson } = input
+  const names = namesIn(doctors, { ...ofPerson, userId })
+  const row = {
+    id: request.id,
+    versions: versionsOf(request.ifMatch),
+    names: [...names, ...namesIn(clinicDoctors, { active, externalId })],
+    ...ofPerson,
+    active,
+    externalId,
+    ofUser: userId,
+    isPersonal: names.length > 0 && !deps.actor.caller.roles.includes('SUPER_ADMIN'),
+  }
+  return writeOne(deps, request, [changeOne, row])
 }

@@ -1,48 +1,51 @@
 import { sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
+import { uuid } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
 import { cte } from '../../../db/cte.ts'
+import type { Happening } from '../../../db/happened.ts'
 import { links } from '../../../db/schema/links.ts'
 import { doctors, users } from '../../../db/schema/people.ts'
-import { insertInto, param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { RecordWrite } from '../../appointments/write-record.ts'
 import { link } from '../links/record.ts'
 
-type Parts = Required<Pick<RecordWrite, 'checks' | 'effects' | 'audit' | 'events'>>
+/** Whom an admin names as the user of a new doctor, and the id of their link; null where nobody is to be confirmed. */
+export const PENDING_USER = { pendingUserId: uuid, linkId: uuid }
 
-export const NOBODY_PENDING: Parts = { checks: [], effects: [], audit: [], events: [] }
+/** Who may be named; of nobody all holds. */
+export const pendingUserChecks: readonly Check[] = [
+  {
+    name: 'not oneself',
+    holds: sql`r.pending_user_id is null or r.pending_user_id <> r.user_id`,
+    refusal: new DomainError('FORBIDDEN', 'You cannot make yourself a doctor’s user: ask another admin.'),
+  },
+  {
+    name: 'user exists',
+    holds: sql`r.pending_user_id is null or exists (select from ${users} u where u.id = r.pending_user_id)`,
+    refusal: invalidField('#/userId', 'names nothing that exists here'),
+  },
+  {
+    name: 'user is no doctor',
+    holds: sql`not exists (select from ${doctors} y where y.user_id = r.pending_user_id)`,
+    refusal: invalidField('#/userId', 'is another doctor already'),
+  },
+]
 
 /**
- * The link of a new doctor (CTE `a`) to the user whom an admin names. It is pending, and the doctor has no user until another
- * admin confirms it.
+ * The link of a new doctor (CTE `a`) to that user. It is pending, and the doctor has no user until another admin confirms it.
  */
-export function pendingUser({ userId, by, now }: { userId: string; by: string; now: number }): Parts {
-  const { subjectType, payload } = link
-  const user = param(userId, 'uuid')
-  const row = { clinicId: sql`a.clinic_id`, id: v7({ msecs: now }), doctorId: sql`a.id`, userId, kind: 'doctor' }
-  const made = { status: 'pending', issuedBy: by, createdAt: now, updatedAt: now }
-  return {
-    checks: [
-      {
-        holds: sql`${user} <> ${param(by, 'uuid')}`,
-        refusal: new DomainError('FORBIDDEN', 'You cannot make yourself a doctor’s user: ask another admin.'),
-      },
-      {
-        holds: sql`exists (select from ${users} u where u.id = ${user})`,
-        refusal: invalidField('#/userId', 'names nothing that exists here'),
-      },
-      {
-        holds: sql`not exists (select from ${doctors} y where y.user_id = ${user})`,
-        refusal: invalidField('#/userId', 'is another doctor already'),
-      },
-    ],
-    effects: [cte('linked', sql`${insertInto(links, { ...row, ...made })} from a returning *`)],
-    audit: [
-      {
-        ...{ action: 'link.changed', subjectType, from: 'linked', patient: null },
-        changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
-      },
-    ],
-    events: [{ type: 'link.changed', subjectType, from: 'linked', payload }],
-  }
+export const pendingLink = [
+  cte(
+    'linked',
+    sql`insert into ${links} (clinic_id, id, doctor_id, user_id, kind, status, issued_by, created_at, updated_at)
+select a.clinic_id, r.link_id, a.id, r.pending_user_id, 'doctor', 'pending', r.user_id, r.at, r.at
+from a join asked r on r.n = a.n where r.pending_user_id is not null returning *`,
+  ),
+  cte('pending', sql`select l.*, r.n from linked l join asked r on r.link_id = l.id`),
+]
+
+export const pendingLinkHappened: Happening = {
+  action: 'link.changed',
+  of: link,
+  rows: 'pending',
+  changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
 }

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
+import type { Check } from '../../../db/checks.ts'
 import { isUniqueViolation } from '../../../db/errors.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
-import { param } from '../../../db/statement.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { Check } from '../../appointments/write-record.ts'
+import type { Check as RecordCheck } from '../../appointments/write-record.ts'
 
 /** A user is one doctor at most. @throws DomainError VALIDATION_ERROR */
 export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
@@ -16,24 +16,29 @@ export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
 }
 
 /** A change only takes the user away, whoever makes it: a new one redeems a link code, and another hand confirms them. */
-export function userOnlyLeaves(userId: string | null | undefined): Check[] {
-  if (userId === undefined || userId === null) return []
-  return [
-    {
-      holds: sql`cur.user_id = ${param(userId, 'uuid')}`,
-      refusal: invalidField(
-        '#/userId',
-        'can only be taken away here: to link a user, issue a link code by POST /doctors/{id}/link-codes',
-      ),
-    },
-  ]
+export const userOnlyLeaves: Check = {
+  name: 'user only leaves',
+  holds: sql`r.of_user is null or t.user_id = r.of_user`,
+  refusal: invalidField(
+    '#/userId',
+    'can only be taken away here: to link a user, issue a link code by POST /doctors/{id}/link-codes',
+  ),
+}
+
+const WORKS_ELSEWHERE = new DomainError(
+  'FORBIDDEN',
+  'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
+)
+
+/** Whether what is decided of the person is decided for one clinic, or by who may decide for all. */
+export const decidesForThisClinic: Check = {
+  name: 'works here only',
+  holds: sql`not r.is_personal or not exists (select from ${clinicDoctors} m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)`,
+  refusal: WORKS_ELSEWHERE,
 }
 
 /** A person's user acts as them, and their name is shown, in every clinic: one alone may not decide it for another. */
-export const worksHereOnly: Check = {
+export const worksHereOnly: RecordCheck = {
   holds: sql`not exists (select from ${clinicDoctors} m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id)`,
-  refusal: new DomainError(
-    'FORBIDDEN',
-    'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
-  ),
+  refusal: WORKS_ELSEWHERE,
 }
