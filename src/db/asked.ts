@@ -26,6 +26,8 @@ export const list = column<readonly object[]>('jsonb')
 export const json = column<object>('jsonb')
 /** Epoch milliseconds. */
 export const instant = column<number>('timestamptz')
+/** A local date and time, `2027-03-01T09:00`. */
+export const wallClock = column<string>('timestamp')
 export const flag: AskedColumn<boolean> = { type: 'boolean' }
 
 type Columns = Record<string, AskedColumn<unknown>>

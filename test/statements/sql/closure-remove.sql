@@ -1,13 +1,64 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.* from closures t where t.clinic_id = $4::uuid
-  and t.id = $5::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(true, false)), closure as (delete from closures t using go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), told as (select clinic_id, id, location_id, version + 1 as version from closure), rules as (update clinics c set rules_version = c.rules_version + 1 from closure x where c.id = x.clinic_id), image as materialized (select to_jsonb(closure) || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
-        where m.clinic_id = closure.clinic_id and m.active), '[]'::jsonb)) as image from closure), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $6::uuid, $7::text,
-  $8::text, $9::text, e.id, null::uuid,
-  $10::text, $11::text, null::jsonb
-  from closure e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $12::text, e.id, e.version, $13::text, jsonb_build_object('closureId', e.id, 'locationId', e.location_id),
-  $14::timestamptz from told e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($15::uuid, $16::uuid, $17::timestamptz,
-  $18::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false)]) from cur) as checks, null::jsonb as was
+/* closure-remove */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[]
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join closures t on t.clinic_id = r.clinic_id and t.id = r.id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (t.id is not null) is not true then 'closure'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  end refused
+  from asked r left join held t on t.n = r.n
+),
+gone as (
+  delete from closures t using judged j
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, j.n
+),
+removed as (
+  select g.clinic_id, g.id, g.location_id, g.version + 1 version, g.n from gone g
+),
+rules as (
+  update clinics c set rules_version = c.rules_version + 1 from gone x where c.id = x.clinic_id
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'closure' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'closure.removed' action,
+  jsonb_build_object('closureId', e.id, 'locationId', e.location_id) payload, null::jsonb changed
+  from removed e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', coalesce((select jsonb_agg(m.doctor_id order by m.doctor_id) from clinic_doctors m
+        where m.clinic_id = e.clinic_id and m.active), '[]'::jsonb)) image
+  from gone e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -1,16 +1,69 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.* from time_off t where t.clinic_id = $4::uuid
-  and t.doctor_id = $5::uuid and t.id = $6::uuid and not exists (select from prev) for no key update), go as (select cur.* from cur where true and coalesce(true, false) and coalesce((not cur.everywhere or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-        where d.id = cur.doctor_id and d.user_id = $7::uuid)), false) and coalesce(true, false)), away as (delete from time_off t using go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*), told as (select clinic_id, id, doctor_id, version + 1 as version from away), rules as (update clinic_doctors m set rules_version = m.rules_version + 1 from away x
-  where m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id), image as materialized (select to_jsonb(away) || jsonb_build_object('doctor_user_id', (select d.user_id from doctors d where d.id = away.doctor_id))
-  || jsonb_build_object('doctor_ids', jsonb_build_array(away.doctor_id)) as image from away), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $8::uuid, $9::text,
-  $10::text, $11::text, e.id, null::uuid,
-  $12::text, $13::text, null::jsonb
-  from away e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $14::text, e.id, e.version, $15::text, jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id),
-  $16::timestamptz from told e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($17::uuid, $18::uuid, $19::timestamptz,
-  $20::boolean) known_user, (select to_jsonb(array[true, coalesce(true, false), coalesce((not cur.everywhere or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-          where d.id = cur.doctor_id and d.user_id = $21::uuid)), false), coalesce(true, false)]) from cur) as checks, null::jsonb as was
+/* time-off-remove */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], doctor_id uuid,
+    may_do text[]
+  ) limit 32
+),
+held as materialized (
+  select t.*, r.n from asked r join time_off t on t.clinic_id = r.clinic_id and t.id = r.id and t.doctor_id = r.doctor_id
+  where r.kept is null order by t.id for no key update of t
+),
+judged as materialized (
+  select r.n, t.clinic_id, t.id,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (t.id is not null) is not true then 'time off'
+  when ('clinic' = any (r.may_do) or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = t.clinic_id and m.active
+      where d.id = t.doctor_id and d.user_id = r.user_id)) is not true then 'own'
+  when (not t.everywhere or exists (select from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = t.clinic_id and m.active
+      where d.id = t.doctor_id and d.user_id = r.user_id)) is not true then 'everywhere only oneself'
+  when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
+  end refused
+  from asked r left join held t on t.n = r.n
+),
+gone as (
+  delete from time_off t using judged j
+  where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, j.n
+),
+removed as (
+  select g.clinic_id, g.id, g.doctor_id, g.version + 1 version, g.n from gone g
+),
+rules as (
+  update clinic_doctors m set rules_version = m.rules_version + 1 from gone x
+  where m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'time_off' subject_type, e.id subject_id,
+  e.version, null::uuid patient_id, 'doctor.time_off_removed' action,
+  jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id) payload, null::jsonb changed
+  from removed e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
+  (to_jsonb(e) || jsonb_build_object('doctor_user_id', (select d.user_id from doctors d where d.id = e.doctor_id))) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.doctor_id)) image
+  from gone e join asked r on r.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

@@ -10,6 +10,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
 import { inCallersClinic } from '../../appointments/image.ts'
 import { filtersOf } from '../../appointments/queries.ts'
+import { doctorIdsOf } from '../clinic/queries.ts'
 import { afterStart, spanConditions } from '../listing.ts'
 import type { ClosureRecord, ClosuresQuery } from './schemas.ts'
 
@@ -58,15 +59,21 @@ export async function getClosure(db: Database, actor: Actor, id: string): Promis
 }
 
 /** The zone (SQL) of one location of a clinic; null where none is named, or there is no such one. */
-export function zoneOfLocation(clinicId: SQL, locationId: string | null): SQL {
-  return sql`(select l.timezone from ${locations} l where l.clinic_id = ${clinicId} and l.id = ${param(locationId, 'uuid')})`
+export function zoneOfLocation(clinicId: SQL, locationId: SQL): SQL {
+  return sql`(select l.timezone from ${locations} l where l.clinic_id = ${clinicId} and l.id = ${locationId})`
+}
+
+/** A closure's row as jsonb, with the doctors whom it binds: all of the clinic. */
+export function closureImage(alias: string): SQL {
+  const x = sql.raw(alias)
+  return sql`to_jsonb(${x}) - 'n' || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`${x}.clinic_id`)})`
 }
 
 /** A clinic's closures by start, of the whole clinic and of locations; one row more than the limit when there is a next page. */
 export async function listClosures(db: Database, actor: Actor, query: ClosuresQuery): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
   const clinicsZone = sql`(select timezone from ${clinics} where id = ${clinicId})`
-  const zone = sql`coalesce(${zoneOfLocation(clinicId, query.locationId ?? null)}, ${clinicsZone})`
+  const zone = sql`coalesce(${zoneOfLocation(clinicId, param(query.locationId ?? null, 'uuid'))}, ${clinicsZone})`
   const atLocation: SQL[] = query.locationId
     ? [sql`(x.location_id is null or x.location_id = ${param(query.locationId, 'uuid')})`]
     : []

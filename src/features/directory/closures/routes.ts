@@ -14,9 +14,10 @@ import { noBody } from '../listing.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
+import { addClosure } from './add.ts'
 import { getClosure, listClosures, presentClosure } from './queries.ts'
+import { removeClosure } from './remove.ts'
 import { addClosureInput, closureAdded, closurePage, closureRecord, closuresQuery } from './schemas.ts'
-import { addClosure, removeClosure } from './write.ts'
 
 const tag = 'Closures'
 

@@ -1,51 +1,54 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { type Cte, cte } from '../../../db/cte.ts'
-import { requestInstant } from '../../../db/local-instant.ts'
-import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
+import { sql } from 'drizzle-orm'
+import { flag, text, uuid } from '../../../db/asked.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { clinicDoctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
-import { insertInto, param } from '../../../db/statement.ts'
-import { type Caller, reachesOf } from '../../../domain/access.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
+import { reachesOf } from '../../../domain/access.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
-import { type Check, freshness, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { reach } from '../../../records/standing.ts'
+import { timeOffKind } from '../../../records/time-off.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
-import { spanChecks } from '../span.ts'
-import { TIME_OFF_NOT_FOUND } from './queries.ts'
-import { timeOffImage } from './record.ts'
+import { joinSpan, SPAN, spanChecks, spanRow } from '../span.ts'
+import { writeOne } from '../write-one.ts'
+import { ownership, raiseDoctorsRules } from './ownership.ts'
+import { timeOffAnswer } from './record.ts'
 import type { AddTimeOffInput } from './schemas.ts'
 import { zoneOfDoctor } from './zone.ts'
 
-const payload = sql`jsonb_build_object('timeOffId', e.id, 'doctorId', e.doctor_id)`
-const image = sql`select ${timeOffImage('away')}
-  || jsonb_build_object('doctor_ids', jsonb_build_array(away.doctor_id)) as image from away`
+const zone = zoneOfDoctor({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, at: sql`r.at` })
 
-/** Checks over `cur.doctor_id`: a doctor's own for those who may only do that; another clinic's time is the doctor's alone. */
-function ownership(caller: Caller, isEverywhere: SQL): Check[] {
-  const isSelf = sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = cur.clinic_id and m.active
-    where d.id = cur.doctor_id and d.user_id = ${param(caller.userId, 'uuid')})`
-  const reaches = reachesOf(caller.roles, 'time-off:write')
-  return [
-    {
-      holds: reaches.includes('clinic') ? sql`true` : isSelf,
-      refusal: new DomainError('FORBIDDEN', 'You may enter time off for yourself only.'),
-    },
-    {
-      holds: sql`(not ${isEverywhere} or ${isSelf})`,
-      refusal: new DomainError('FORBIDDEN', 'Only the doctors themselves may be away everywhere.'),
-    },
-  ]
-}
-
-/**
- * Raises the version of the doctor's rules in this clinic, so that bookings under way ask for the hours anew. A trigger on
- * `time_off` raises the version that all the doctor's clinics share.
- */
-const raiseRules: Cte = cte(
-  'rules',
-  sql`update ${clinicDoctors} m set rules_version = m.rules_version + 1 from away x
-    where m.clinic_id = x.clinic_id and m.doctor_id = x.doctor_id`,
-)
+const addOne = defineWrite({
+  name: 'time-off-add',
+  asked: rowsAsked({ id: uuid, doctorId: uuid, everywhere: flag, reason: text, mayDo: reach, ...SPAN }),
+  subjects: [
+    materialized(
+      'held',
+      sql`select t.*, r.n from asked r join ${clinicDoctors} t on t.clinic_id = r.clinic_id and t.doctor_id = r.doctor_id
+where r.kept is null order by t.doctor_id for no key update of t`,
+    ),
+  ],
+  from: sql`from asked r left join held t on t.n = r.n\n${joinSpan(zone)}`,
+  columns: sql`span.starts, span.ends`,
+  checks: [
+    { name: 'doctor', holds: sql`t.doctor_id is not null`, refusal: DOCTOR_NOT_FOUND },
+    ...ownership(sql`r.everywhere`),
+    ...spanChecks,
+  ],
+  effects: [
+    cte(
+      'put',
+      sql`insert into ${timeOff} (clinic_id, id, doctor_id, everywhere, starts_at, ends_at, reason, created_at, updated_at)
+select r.clinic_id, r.id, r.doctor_id, r.everywhere, j.starts, j.ends, r.reason, r.at, r.at
+from judged j join asked r on r.n = j.n where j.refused is null returning *`,
+    ),
+    raiseDoctorsRules('put'),
+  ],
+  happened: [{ action: 'doctor.time_off_added', of: timeOffKind, rows: 'put', by: 'id' }],
+  answers: { image: timeOffAnswer('e'), written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
+  status: 201,
+})
 
 /**
  * Enters a doctor's time off, by wall clock in the zone of their hours. Visits that stand in it stay.
@@ -57,46 +60,16 @@ export async function addTimeOff(
   request: RecordRequest,
   { doctorId, input }: { doctorId: string; input: AddTimeOffInput },
 ): Promise<Written> {
-  const { vault, actor } = deps
   const { clinicId, id } = request
-  const zone = zoneOfDoctor({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, now: actor.now })
-  const { from, to, reason = null, everywhere } = input
-  const row = insertInto(timeOff, {
-    ...{ clinicId, id, doctorId: sql`go.doctor_id`, everywhere },
-    ...{ startsAt: sql`go.starts`, endsAt: sql`go.ends`, createdAt: actor.now, updatedAt: actor.now },
-    ...(await sealTexts(vault, { reason }, { table: timeOff, clinicId, id })),
-  })
-  return writeRecord(deps, request, {
-    status: 201,
-    current: sql`select t.clinic_id, t.doctor_id, ${requestInstant(from, zone)} starts, ${requestInstant(to, zone)} ends from ${clinicDoctors} t
-      where t.clinic_id = ${param(clinicId, 'uuid')} and t.doctor_id = ${param(doctorId, 'uuid')}`,
-    notFound: DOCTOR_NOT_FOUND,
-    checks: [...ownership(actor.caller, param(everywhere, 'boolean')), ...spanChecks],
-    effects: [cte('away', sql`${row} from go returning *`), raiseRules],
-    audit: [{ action: 'doctor.time_off_added', subjectType: 'time_off', from: 'away', patient: null }],
-    events: [{ type: 'doctor.time_off_added', subjectType: 'time_off', from: 'away', payload }],
-    image,
-  })
-}
-
-/** @throws DomainError NOT_FOUND, FORBIDDEN, VERSION_MISMATCH */
-export function removeTimeOff(deps: Deps, request: RecordRequest, doctorId: string): Promise<Written> {
-  return writeRecord(deps, request, {
-    status: 200,
-    current: sql`select t.* from ${timeOff} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
-      and t.doctor_id = ${param(doctorId, 'uuid')} and t.id = ${param(request.id, 'uuid')}`,
-    notFound: TIME_OFF_NOT_FOUND,
-    checks: [...ownership(deps.actor.caller, sql`cur.everywhere`), freshness(request)],
-    effects: [
-      cte(
-        'away',
-        sql`delete from ${timeOff} t using go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
-      ),
-      cte('told', sql`select clinic_id, id, doctor_id, version + 1 as version from away`),
-      raiseRules,
-    ],
-    audit: [{ action: 'doctor.time_off_removed', subjectType: 'time_off', from: 'away', patient: null }],
-    events: [{ type: 'doctor.time_off_removed', subjectType: 'time_off', from: 'told', payload }],
-    image,
-  })
+  const { reason = null, everywhere } = input
+  const sealed = await sealTexts(deps.vault, { reason }, { table: timeOff, clinicId, id })
+  const row = {
+    id,
+    doctorId,
+    everywhere,
+    ...sealed,
+    mayDo: reachesOf(deps.actor.caller.roles, 'time-off:write'),
+    ...spanRow(input),
+  }
+  return writeOne(deps, request, [addOne, row])
 }

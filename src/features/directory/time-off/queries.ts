@@ -5,7 +5,7 @@ import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
-import { param } from '../../../db/statement.ts'
+import { instantParam, param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/deps.ts'
 import { filtersOf } from '../../appointments/queries.ts'
@@ -39,7 +39,7 @@ export async function listTimeOff(
   { doctorId, query }: { doctorId: string; query: TimeOffQuery },
 ): Promise<unknown[]> {
   const clinicId = param(clinicOf(actor), 'uuid')
-  const zone = zoneOfDoctor({ clinicId, doctorId: param(doctorId, 'uuid'), now: actor.now })
+  const zone = zoneOfDoctor({ clinicId, doctorId: param(doctorId, 'uuid'), at: instantParam(actor.now) })
   const where = [
     sql`t.clinic_id = m.clinic_id and t.doctor_id = m.doctor_id`,
     ...spanConditions(query, 't', zone),

@@ -13,6 +13,11 @@ export function timeOffImage(alias: string): SQL {
   return sql`to_jsonb(${t}) || jsonb_build_object('doctor_user_id', (select d.user_id from ${doctors} d where d.id = ${t}.doctor_id))`
 }
 
+/** A time-off row as a write answers it: with the doctor whose calendar is to be told. */
+export function timeOffAnswer(alias: string): SQL {
+  return sql`(${timeOffImage(alias)}) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(${sql.raw(alias)}.doctor_id))`
+}
+
 const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({

@@ -15,8 +15,10 @@ import { noBody } from '../listing.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { tellCalendars } from '../tell-calendars.ts'
+import { addTimeOff } from './add.ts'
 import { getTimeOff, listTimeOff } from './queries.ts'
 import { presentTimeOff } from './record.ts'
+import { removeTimeOff } from './remove.ts'
 import {
   addTimeOffInput,
   type TimeOffRecord,
@@ -25,7 +27,6 @@ import {
   timeOffQuery,
   timeOffRecord,
 } from './schemas.ts'
-import { addTimeOff, removeTimeOff } from './write.ts'
 
 const tag = 'Doctors'
 
