@@ -78,6 +78,19 @@ export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
 /** The codes of these refusals, for the document of every door. */
 export const patientCodes = patientChecks.map(({ refusal }) => refusal.code)
 
+/**
+ * The same of a patient that the statement holds, for each row `r`.
+ * @param unless when nothing is asked of the patient @param patient their id
+ */
+export function heldPatientChecks({ unless, patient }: { unless: SQL; patient: SQL }): readonly Check[] {
+  const isTheirs = sql`p.clinic_id = r.clinic_id and p.id = ${patient}`
+  return patientChecks.map(({ holds, names, ...check }) => ({
+    ...check,
+    ...(names && { names: sql`(select ${names} from patients_held p where ${isTheirs})` }),
+    holds: sql`${unless} or (select ${holds} from (select) one\nleft join patients_held p on ${isTheirs})`,
+  }))
+}
+
 /** Which of these the one patient that a statement holds does not stand up to: the check's name, or null. */
 export const heldPatientRefused: SQL = sql`(select ${firstBroken(patientChecks)}
 from (select) one left join patients_held p on true)`

@@ -127,6 +127,8 @@ interface Change<C extends Columns> {
   /** `appointment.past_tense`, or SQL over the visit before (`b`) and after (`e`). */
   action: string | SQL
   consequence?: Consequence
+  /** The answer, where it is more than the visit: made of the visit's jsonb, the visit `e` as it now stands, and the row `r`. */
+  answer?: (visit: SQL) => SQL
   /** Whether the row may name another patient: then the trail tells it of both, and a refusal what hangs on the visit. */
   namesPatient?: true
 }
@@ -146,7 +148,7 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
   const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
-  const { consequence, namesPatient } = change
+  const { consequence, namesPatient, answer = (visit) => visit } = change
   const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
   const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
   return defineRecordChange({
@@ -165,7 +167,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     },
     // Who asks for the state there is reads the visit.
     ...(target && { asItIs: { check: 'already', action: 'appointment.read' } }),
-    image: sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`,
+    image: answer(sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`),
   })
 }
 

@@ -11,7 +11,7 @@ import type { Deps, RecordRequest } from '../../platform/deps.ts'
 import { sealTexts } from '../../platform/seal-texts.ts'
 import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import { NOT_YOURS } from './access-checks.ts'
-import { patientChecks } from './booking-checks.ts'
+import { heldPatientChecks } from './booking-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './change.ts'
 import { externalIdIsFree } from './external-id.ts'
 import type { ChangeInput } from './schemas.ts'
@@ -58,14 +58,10 @@ const isSamePatient = sql`r.patient_id is null or r.patient_id = ${t.patientId}`
 const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
 
 /** The other patient, as the locks find them, is asked what the patient of a booking is. */
-export const otherPatientChecks: readonly Check[] = patientChecks.map(({ holds, names, ...check }) => ({
-  ...check,
-  ...(names && {
-    names: sql`(select ${names} from patients_held p where p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
-  }),
-  holds: sql`${isSamePatient} or (select ${holds} from (select) one
-left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)`,
-}))
+export const otherPatientChecks: readonly Check[] = heldPatientChecks({
+  unless: isSamePatient,
+  patient: sql`r.patient_id`,
+})
 
 /** 409 with what hangs on the visit. */
 export function patientLocked(because: readonly string[]): DomainError {
