@@ -11,14 +11,9 @@ import type { Env } from '../env.ts'
 import type { BookOrder } from '../features/appointments/book.ts'
 import type { Changed } from '../features/appointments/change.ts'
 import type { AgainOrder } from '../features/appointments/check-in.ts'
+import type { Completed, OpenPlan } from '../features/appointments/completed.ts'
 import type { Booked } from '../features/appointments/desk.ts'
-import {
-  type BookingCompletion,
-  type Completed,
-  completeInTurn,
-  type OpenPlan,
-  scheduleInTurn,
-} from '../features/appointments/desk-follow-ups.ts'
+import { type BookingCompletion, completeInTurn, scheduleInTurn } from '../features/appointments/desk-follow-ups.ts'
 import { checkInAgainInTurn, handOverInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
 import type { HandOverOrder } from '../features/appointments/hand-over.ts'
 import { openLedger } from '../features/appointments/ledger.ts'

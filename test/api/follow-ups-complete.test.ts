@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
+import { overtake } from '../support/overtake.ts'
 
 const DAY = 86_400_000
 const day = (n: number) => new Date(Date.now() + n * DAY).toISOString().slice(0, 10)
@@ -239,3 +240,35 @@ test('a closure that came after the calendar was read is not booked over', async
   expect(done.body.followUpPlan.status).toBe('scheduled')
   expect(done.body.followUp).toMatchObject({ booked: false, code: 'OUTSIDE_WORKING_HOURS' })
 })
+
+test.each([
+  ['a plan', {}, 'scheduled'],
+  ['a plan and its visit', { followUpDate: day(5) }, 'completed'],
+])(
+  'a completion with %s puts its texts over a plan that is made while it waits for the visit',
+  async (_, asked, status) => {
+    const clinic = await mintClinic()
+    const id = await checkedIn(clinic)
+    const path = `/appointments/${id}/complete`
+    const done = await overtake(
+      () => clinic.doctor.client.post(path, { ...asked, followUpInstructions: 'come back' }),
+      {
+        holds: [['select from appointments where id = $1 for no key update', [id]]],
+        changes: [
+          [
+            `insert into follow_up_plans (clinic_id, id, appointment_id, patient_id, priority, scheduled_for, created_at, updated_at)
+            values ($1, gen_random_uuid(), $2, $3, 'urgent', $4, now(), now())`,
+            [clinic.id, id, clinic.patient.patientId, day(8)],
+          ],
+        ],
+      },
+    )
+    expect(done.status, JSON.stringify(done.body)).toBe(200)
+    const { followUpPlan, followUpAppointment } = done.body
+    expect(followUpPlan).toMatchObject({ status, priority: 'urgent', instructions: 'come back', version: 2 })
+    expect(followUpAppointment?.id ?? null).toBe(followUpPlan.followUpAppointmentId)
+    expect(await sqlAs('select id from follow_up_plans where appointment_id = $1', [id])).toEqual([
+      { id: followUpPlan.id },
+    ])
+  },
+)

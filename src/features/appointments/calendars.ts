@@ -4,9 +4,9 @@ import { type Reply, unwrap } from '../../platform/reply.ts'
 import type { BookOrder } from './book.ts'
 import type { Changed } from './change.ts'
 import type { AgainOrder } from './check-in.ts'
-import { PlanThere } from './completion-order.ts'
+import type { Completed, OpenPlan } from './completed.ts'
 import type { Booked } from './desk.ts'
-import type { BookingCompletion, Completed, OpenPlan } from './desk-follow-ups.ts'
+import type { BookingCompletion } from './desk-follow-ups.ts'
 import type { HandOverOrder } from './hand-over.ts'
 import type { MoveOrder } from './move.ts'
 import type { Scheduled, ScheduleOrder } from './schedule-plan.ts'
@@ -47,12 +47,12 @@ export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
   return async (order, doctorId) => settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).takeBack(order))
 }
 
-/** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError, PlanThere */
-export async function completeInCalendar(c: Context<AppEnv>, completion: BookingCompletion): Promise<Completed> {
-  const calendar = c.env.DOCTOR_CALENDAR.getByName(completion.visit.doctorId)
-  const completed = settle<Completed | OpenPlan>(c, await calendar.complete(completion))
-  if ('openPlan' in completed) throw new PlanThere(completed.openPlan)
-  return completed
+/** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError */
+export async function completeInCalendar(
+  c: Context<AppEnv>,
+  completion: BookingCompletion,
+): Promise<Completed | OpenPlan> {
+  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(completion.visit.doctorId).complete(completion))
 }
 
 /** Makes a visit from a plan in the calendar of the visit's doctor. @throws DomainError */

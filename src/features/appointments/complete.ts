@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { namesIn } from '../../db/record-change.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
@@ -17,16 +18,17 @@ import { sealTexts } from '../../platform/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault.ts'
 import { wrongStep } from './change.ts'
 import { PRESCRIBED, refuseClinicalText } from './clinical-text.ts'
+import type { Completed, OpenPlan } from './completed.ts'
 import { completeVisit } from './completion.ts'
-import { type CompletionOrder, type PlanDraft, PlanThere, type VisitDraft } from './completion-order.ts'
-import type { BookingCompletion, Completed } from './desk-follow-ups.ts'
+import type { CompletionOrder, PlanDraft, VisitDraft } from './completion-order.ts'
+import type { BookingCompletion } from './desk-follow-ups.ts'
 import { planTexts } from './plan-texts.ts'
 import { readBefore } from './read-before.ts'
 import { type AppointmentImage, situationOf } from './record.ts'
 import { type CompleteInput, FOLLOW_UP_FIELDS } from './schemas.ts'
 
 /** Books the follow-up visit, where one is asked for, in its doctor's calendar. */
-export type BookIn = (completion: BookingCompletion) => Promise<Completed>
+export type BookIn = (completion: BookingCompletion) => Promise<Completed | OpenPlan>
 
 /**
  * Completes the visit, with the plan and the visit that follow from it. Not repeatable: a second completion is a wrong
@@ -40,10 +42,9 @@ export async function completeAppointment(
 ): Promise<Completed> {
   refuseClinicalText(deps.actor, input, ['notes', 'diagnosis', 'treatmentPlan', ...PRESCRIBED])
   const asks = input.followUpRequired || FOLLOW_UP_FIELDS.some((name) => name in input)
-  const set = await clinicalTexts(deps, request, input)
-  const order = { actor: deps.actor, request, set }
-  if (!asks) return completeVisit(deps.db, { ...order, plan: null }, null)
-  if (input.followUpDate === undefined) return completeWithPlan(deps, order, input)
+  const texts = await clinicalTexts(deps, request, input)
+  const order = { actor: deps.actor, request, texts }
+  if (input.followUpDate === undefined) return completeWithoutDate(deps, order, asks ? input : null)
   return completeWithDate(deps, order, { input, followUpDate: input.followUpDate, bookIn })
 }
 
@@ -59,13 +60,7 @@ async function planDraft(
 ): Promise<PlanDraft> {
   const id = expected ?? v7()
   const { followUpInstructions: instructions, medications, tests, restrictions } = input
-  const named = {
-    followUpType: input.followUpType,
-    scheduledFor: scheduledFor ?? undefined,
-    doctorId: input.followUpDoctorId,
-    priority: input.followUpPriority,
-  }
-  const names = Object.keys(named) as (keyof typeof named)[]
+  const texts = await planTexts(vault, { instructions, medications, tests, restrictions }, { clinicId, id })
   return {
     id,
     expected,
@@ -74,31 +69,40 @@ async function planDraft(
     doctorId: input.followUpDoctorId ?? null,
     locationId: input.followUpLocationId ?? null,
     priority: input.followUpPriority ?? 'normal',
-    texts: await planTexts(vault, { instructions, medications, tests, restrictions }, { clinicId, id }),
-    named: names.filter((name) => named[name] !== undefined),
+    texts,
+    names: namesIn(followUpPlans, {
+      ...texts,
+      followUpType: input.followUpType,
+      scheduledFor: scheduledFor ?? undefined,
+      doctorId: input.followUpDoctorId,
+      priority: input.followUpPriority,
+    }),
   }
 }
 
 const TRIES = 3
 
 /** Tries again with the texts sealed for the open plan there is, whenever it is another one than was thought. */
-async function forTheOpenPlan<T>(
+async function forTheOpenPlan(
   expected: string | null,
-  attempt: (expected: string | null) => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt(expected)
-    } catch (error) {
-      if (!(error instanceof PlanThere) || tries === TRIES) throw error
-      expected = error.planId
-    }
+  attempt: (expected: string | null) => Promise<Completed | OpenPlan>,
+): Promise<Completed> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const outcome = await attempt(expected)
+    if (!('openPlan' in outcome)) return outcome
+    expected = outcome.openPlan
   }
+  throw new Error('The open plan was another one each time.')
 }
 
-function completeWithPlan(deps: Deps, order: Omit<CompletionOrder, 'plan'>, input: CompleteInput): Promise<Completed> {
+/** @param input null where no follow-up is asked for */
+function completeWithoutDate(
+  deps: Deps,
+  order: Omit<CompletionOrder, 'plan'>,
+  input: CompleteInput | null,
+): Promise<Completed> {
   return forTheOpenPlan(null, async (expected) => {
-    const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor: null })
+    const plan = input && (await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor: null }))
     return completeVisit(deps.db, { ...order, plan }, null)
   })
 }

@@ -4,7 +4,6 @@ import type { ClinicRules } from '../../domain/calendar.ts'
 import type { Alternative, ErrorCode } from '../../domain/errors.ts'
 import type { VisitType } from '../../domain/visit.ts'
 import type { RecordRequest } from '../../platform/deps.ts'
-import type { Change } from './composed-change.ts'
 
 /** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
 export interface PlanDraft {
@@ -21,7 +20,7 @@ export interface PlanDraft {
   priority: string
   texts: Partial<Record<'instructions' | 'medications' | 'tests' | 'restrictions', Sealed | null>>
   /** The columns the request named: the others of an open plan stay. */
-  named: readonly ('followUpType' | 'scheduledFor' | 'doctorId' | 'priority')[]
+  names: readonly string[]
 }
 
 /** The visit a completion books, as far as it is known before its doctor's calendar has been asked. */
@@ -41,8 +40,8 @@ export interface VisitDraft {
 export interface CompletionOrder {
   actor: Actor
   request: RecordRequest
-  /** What the completion itself sets, sealed. */
-  set: Change['set']
+  /** The clinical texts the completion gives, sealed. */
+  texts: Partial<Record<'clinicalNotes' | 'diagnosis' | 'treatmentPlan', Sealed | null>>
   plan: PlanDraft | null
 }
 
@@ -58,13 +57,3 @@ export interface Placing {
 
 /** For a follow-up visit that cannot be booked at all: no time is looked for, and the completion says why. */
 export type Unplaced = Pick<Placing, 'refusal'>
-
-/** The visit's open plan is another one than the texts were sealed for. */
-export class PlanThere extends Error {
-  readonly planId: string | null
-
-  constructor(planId: string | null) {
-    super('The open plan is another one.')
-    this.planId = planId
-  }
-}

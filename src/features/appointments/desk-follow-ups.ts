@@ -6,13 +6,13 @@ import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Decision, daysToMeet, planVisit, refusalOf, refusedTime, rulesIn } from '../../domain/booking.ts'
 import type { Busy } from '../../domain/calendar.ts'
-import { type Alternative, DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { OPEN_PLAN, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { hasOffset, isDateText, localDate } from '../../domain/time.ts'
 import { momentOf } from './book.ts'
-import type { Changed } from './change.ts'
+import { type Completed, type OpenPlan, readCompleted } from './completed.ts'
 import { completeVisit } from './completion.ts'
-import { type CompletionOrder, PlanThere, type VisitDraft } from './completion-order.ts'
+import type { CompletionOrder, VisitDraft } from './completion-order.ts'
 import { type Desk, OVERTAKEN, ROUNDS } from './desk.ts'
 import { forgetting, note } from './desk-moves.ts'
 import { Outdated } from './outdated.ts'
@@ -30,33 +30,11 @@ export interface BookingCompletion {
   wanted: Wanted
 }
 
-export interface Completed extends Changed {
-  /** Set when the time that was free was lost to somebody else in the moment of writing. */
-  late?: { code: ErrorCode; alternatives: Alternative[] }
-}
-
-const completionShape = z.looseObject({
-  plan: z.looseObject({ status: z.string() }),
-  follow_up: z.unknown().optional(),
-  refusal: z.unknown().optional(),
-})
-
-/** The open plan there is, where the texts were sealed for another: nothing was written. */
-export interface OpenPlan {
-  openPlan: string | null
-}
-
 /** Completes a visit elsewhere or here, and books its follow-up here. @throws DomainError */
-export async function completeInTurn(desk: Desk, completion: BookingCompletion): Promise<Completed | OpenPlan> {
-  try {
-    return await tryCompletion(desk, completion)
-  } catch (error) {
-    if (error instanceof PlanThere) return { openPlan: error.planId }
-    throw error
-  }
-}
-
-async function tryCompletion(desk: Desk, { order, visit, wanted }: BookingCompletion): Promise<Completed> {
+export async function completeInTurn(
+  desk: Desk,
+  { order, visit, wanted }: BookingCompletion,
+): Promise<Completed | OpenPlan> {
   const { ledger } = desk
   const { actor, request } = order
   const appointmentDate = isDateText(wanted.on) ? `${wanted.on}T${wanted.near}` : wanted.on
@@ -65,13 +43,13 @@ async function tryCompletion(desk: Desk, { order, visit, wanted }: BookingComple
   const place = (calendar = ledger.calendar()) =>
     placeVisit(calendar, { clinicId: request.clinicId, visit, wanted, now: actor.now })
   const changed = await forgetting(desk, () => completeVisit(desk.db, order, place()))
-  if (changed.replayed) return changed
-  const image = completionShape.parse(changed.image)
-  if (image.follow_up) {
-    note(ledger, { image: image.follow_up })
+  if ('openPlan' in changed || changed.replayed) return changed
+  const { plan, follow_up, refusal } = readCompleted(changed.image)
+  if (follow_up) {
+    note(ledger, { image: follow_up })
     return changed
   }
-  if (image.refusal || image.plan.status === 'completed') return changed
+  if (refusal || plan?.status === 'completed') return changed
   const around = Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
   const of = sql`(select v.patient_id from ${appointments} v where v.clinic_id = ${param(request.clinicId, 'uuid')} and v.id = ${param(request.id, 'uuid')})`
   const { patient_busy } = await ledger.read(days, {

@@ -1,10 +1,9 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
 import type { AppEnv } from '../../platform/context.ts'
 import { page } from '../../platform/cursor.ts'
 import { depsOf } from '../../platform/deps.ts'
 import { etag } from '../../platform/etag.ts'
-import type { Completed } from './desk-follow-ups.ts'
+import { type Completed, type CompletedParts, readCompleted } from './completed.ts'
 import { presentPlan } from './plan-record.ts'
 import { tellQueue } from './queues.ts'
 import { presentAppointment, readImage } from './record.ts'
@@ -33,30 +32,22 @@ export async function respondWithPage(
   return page(c, { rows, limit, filters, positionOf: (row) => [row.appointmentDate, row.id] })
 }
 
-const completionShape = z.looseObject({
-  appointment: z.unknown(),
-  asked: z.enum(['nothing', 'plan', 'visit']),
-  plan: z.looseObject({ status: z.string() }).nullish(),
-  follow_up: z.unknown().optional(),
-  refusal: z.looseObject({ code: z.string() }).nullish(),
-})
-
 /** The completed visit, with the plan and the visit that followed from it; null where no follow-up was asked for. */
 export async function respondWithCompletion(c: Context<AppEnv>, completed: Completed): Promise<CompleteAnswer> {
   const { actor, vault } = depsOf(c)
-  const image = completionShape.parse(completed.image)
-  const appointment = await respondWith(c, { image: image.appointment, replayed: completed.replayed })
-  if (image.asked === 'nothing') return { appointment, followUpPlan: null, followUpAppointment: null, followUp: null }
-  const followUpAppointment = image.follow_up ? await presentAppointment(image.follow_up, { ...actor, vault }) : null
+  const parts = readCompleted(completed.image)
+  const appointment = await respondWith(c, { image: parts.appointment, replayed: completed.replayed })
+  if (parts.asked === 'nothing') return { appointment, followUpPlan: null, followUpAppointment: null, followUp: null }
+  const followUpAppointment = parts.follow_up ? await presentAppointment(parts.follow_up, { ...actor, vault }) : null
   return {
     appointment,
-    followUpPlan: await presentPlan(image.plan, { ...actor, vault }),
+    followUpPlan: await presentPlan(parts.plan, { ...actor, vault }),
     followUpAppointment,
-    followUp: { booked: followUpAppointment !== null, ...(followUpAppointment ? {} : whyNotBooked(image, completed)) },
+    followUp: { booked: followUpAppointment !== null, ...(followUpAppointment ? {} : whyNotBooked(parts, completed)) },
   }
 }
 
-function whyNotBooked({ asked, plan, refusal }: z.infer<typeof completionShape>, { late }: Completed) {
+function whyNotBooked({ asked, plan, refusal }: CompletedParts, { late }: Completed) {
   if (plan?.status === 'completed') return { code: 'FOLLOWUP_PLAN_ALREADY_CONVERTED' }
   if (asked === 'plan') return {}
   return (refusal ?? late ?? { code: 'SCHEDULING_CONFLICT' }) as NonNullable<Completed['late']>
