@@ -59,7 +59,7 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
   },
   { statement: /^calendar/, use: 'time_off x', because: 'time off that says `everywhere` holds in every clinic' },
   {
-    statement: /series|^schedule-plan|^take-back-no-show/,
+    statement: /series|^take-back-no-show/,
     use: 'appointments b',
     because: "whether a doctor's time is free is asked of every clinic, and answered by yes or no",
   },

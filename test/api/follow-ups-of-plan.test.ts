@@ -193,3 +193,25 @@ test('a doctor schedules into another’s calendar only where the plan refers th
   expect((await schedule((await plan(clinic)).id, '10:30', clinic.reception)).status).toBe(201)
   expect((await schedule((await plan(clinic)).id, '11:00', clinic.patient)).status).toBe(201)
 })
+
+test('that a plan does not refer to another doctor is told before its version, its state and what is wrong with its patient', async () => {
+  const clinic = await mintClinic()
+  const { id } = await plan(clinic)
+  const schedule = (doctorId?: string, stale = true) =>
+    clinic.doctor.client.post(
+      `/follow-up-plans/${id}/schedule`,
+      { appointmentDate: `${MONDAY_AFTER}T09:00`, ...(doctorId && { doctorId }) },
+      stale ? { 'If-Match': '"7"' } : {},
+    )
+  const other = clinic.otherDoctor.doctorId
+  expectProblem(await schedule(other), 403, 'FORBIDDEN')
+  const left = await clinic.admin.client.put(`/patients/${clinic.patient.patientId}`, { status: 'inactive' })
+  expect(left.status).toBe(200)
+  expectProblem(await schedule(other), 403, 'FORBIDDEN')
+  expectProblem(await schedule(), 412, 'VERSION_MISMATCH')
+  expectProblem(await schedule(undefined, false), 409, 'PATIENT_INACTIVE')
+  expect((await clinic.doctor.client.delete(`/follow-up-plans/${id}`, {})).status).toBe(200)
+  expectProblem(await schedule(other), 403, 'FORBIDDEN')
+  expectProblem(await schedule(), 412, 'VERSION_MISMATCH')
+  expectProblem(await schedule(undefined, false), 409, 'FOLLOWUP_PLAN_CLOSED')
+})

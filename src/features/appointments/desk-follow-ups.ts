@@ -121,19 +121,13 @@ async function readAnew(
 
 const planStatus = z.enum(PLAN_STATUSES).nullable()
 
-const NO_REFERRAL = new DomainError(
-  'FORBIDDEN',
-  'With another doctor you may schedule a follow-up only where its plan names them or asks for a specialist.',
-)
-
 /** The day is compared here, since only the visit's place says in which zone its wall-clock time is. */
 function decideSchedule(
   { ledger }: Desk,
-  { actor, wish, isPatient, isReferral, notBefore }: ScheduleOrder,
+  { actor, wish, isPatient, notBefore }: ScheduleOrder,
   patientBusy: readonly Busy[],
 ): Decision {
   const calendar = { ...ledger.calendar(), patientBusy }
-  if (!isReferral && calendar.userId !== actor.caller.userId) throw NO_REFERRAL
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
   if (localDate(plan.start, rules.settings.timezone) < notBefore) {

@@ -1,20 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { int } from '../../db/asked.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
-import { param } from '../../db/statement.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
-
-/**
- * Whether the rules that a decision was made on still stand, beside a composed write's row `cur`. The doctor's are those of the
- * row that `doctorsHeld` has locked: a change that this statement waited for is not in its snapshot.
- */
-export function rulesStand({ versions, clinicId }: ClinicRules, doctorId: string): SQL {
-  const doctor = param(doctorId, 'uuid')
-  return sql`(select c2.rules_version from ${clinics} c2 where c2.id = cur.clinic_id) = ${param(versions.clinic, 'int')}
-    and (select d.rules_version from doctors_held d where d.id = ${doctor}) = ${param(versions.doctor, 'int')}
-    and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${param(clinicId, 'uuid')} and m.doctor_id = ${doctor})
-      = ${param(versions.membership, 'int')}`
-}
 
 /** The columns of a row for the versions of the rules that a decision was made on. */
 export const DECIDED_ON = { clinicRules: int, membershipRules: int, doctorRules: int }

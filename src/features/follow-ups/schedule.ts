@@ -5,7 +5,7 @@ import { firstBroken } from '../../db/checks.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { patients } from '../../db/schema/people.ts'
+import { doctors, patients } from '../../db/schema/people.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
@@ -20,7 +20,13 @@ import { imageOf } from '../../records/appointment.ts'
 import { patientChecks, refusalOfPatient } from '../appointments/booking-checks.ts'
 import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
 import { type AppointmentImage, readImage } from '../appointments/record.ts'
-import { closedPlan, type Scheduled, type ScheduleOrder } from '../appointments/schedule-plan.ts'
+import {
+  closedPlan,
+  MAY_NOT_SCHEDULE,
+  NO_REFERRAL,
+  type Scheduled,
+  type ScheduleOrder,
+} from '../appointments/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { BookingInput, ScheduleInput } from './schedule-routes.ts'
@@ -32,6 +38,7 @@ const readShape = z.object({
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
   staff: z.boolean().nullable(),
+  own_doctor: z.string().nullable(),
   refused: z.string().nullable(),
 })
 
@@ -45,9 +52,13 @@ interface Before {
   parent: AppointmentImage
   /** Whether the caller comes as staff, or as the patient the plan is for. */
   isStaff: boolean
+  /** Which doctor the caller is, where they are one. */
+  ownDoctorId: string | null
+  /** What speaks against the patient's being booked. */
+  refusal: DomainError | null
 }
 
-/** The plan and the visit that asked for it, refused in the contract's order; or the answer the key has had already. */
+/** The plan and the visit that asked for it, for whoever may schedule it; or the answer the key has had already. */
 async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
   const { caller } = actor
   const [row] = await db.run(sql`/* schedule-before */ with cur as (select p.* from ${followUpPlans} p
@@ -57,17 +68,21 @@ async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<
       (select ${imageOf('parent')} from parent) parent, (select ${reachesPlan(caller, 'follow-ups:read', 'cur')} from cur) seen,
       (select ${reachesPlan(caller, 'follow-ups:schedule', 'cur')} from cur) reached,
       (select ${reachesPlan(caller, 'follow-ups:plan', 'cur')} from cur) staff,
+      (select d.id from ${doctors} d where d.user_id = ${param(caller.userId, 'uuid')}) own_doctor,
       (select ${firstBroken(patientChecks)} from cur left join ${patients} p on p.clinic_id = cur.clinic_id and p.id = cur.patient_id) refused`)
   const found = readShape.parse(row)
   const replay = replayKept(found.kept, request.idempotency)
   if (replay) return { image: replay.image, replayed: true }
   if (!found.plan || !found.parent || !found.seen) throw PLAN_NOT_FOUND
-  if (!found.reached) throw new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
-  const refusal = refusalOfPatient(found.refused)
-  if (refusal) throw refusal
+  if (!found.reached) throw MAY_NOT_SCHEDULE
   const plan = readPlanImage(found.plan)
-  if (plan.mismatched) throw MISMATCHED
-  return { plan, parent: readImage(found.parent), isStaff: found.staff ?? false }
+  return {
+    plan,
+    parent: readImage(found.parent),
+    isStaff: found.staff ?? false,
+    ownDoctorId: found.own_doctor,
+    refusal: refusalOfPatient(found.refused) ?? (plan.mismatched ? MISMATCHED : null),
+  }
 }
 
 function refuseUsed(request: RecordRequest, plan: PlanImage): void {
@@ -84,18 +99,28 @@ function mayRefer({ roles }: Caller, { plan, isStaff }: Before, doctorId: string
   return isDesk || !isStaff || plan.doctor_id === doctorId || plan.follow_up_type === 'specialist'
 }
 
+/** Whose visit it is to be: of a plan for a specialist only who is named. */
+function doctorOf({ plan, parent }: Before, input: BookingInput): string | null {
+  const named = input.doctorId ?? plan.doctor_id
+  return named ?? (plan.follow_up_type === 'specialist' ? null : parent.doctor_id)
+}
+
+/** @throws DomainError FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, the patient's refusals */
 async function orderOf(
   deps: Deps,
   request: RecordRequest,
   before: Before,
   input: BookingInput,
 ): Promise<ScheduleOrder> {
-  const { plan, parent, isStaff } = before
+  const { plan, parent, isStaff, ownDoctorId, refusal } = before
   const { clinicId } = request
   const id = v7()
-  const doctorId =
-    input.doctorId ?? plan.doctor_id ?? (plan.follow_up_type === 'specialist' ? undefined : parent.doctor_id)
-  if (!doctorId) throw invalidField('#/doctorId', 'is needed: the plan names no doctor')
+  const doctorId = doctorOf(before, input)
+  const isReferral = doctorId !== null && mayRefer(deps.actor.caller, before, doctorId)
+  if (doctorId !== null && !isReferral && doctorId !== ownDoctorId) throw NO_REFERRAL
+  refuseUsed(request, plan)
+  if (refusal) throw refusal
+  if (doctorId === null) throw invalidField('#/doctorId', 'is needed: the plan names no doctor')
   const type = input.type ?? (input.locationId ? 'IN_PERSON' : parent.type)
   const locationId = input.locationId ?? (type === 'VIDEO_CALL' ? null : parent.location_id)
   checkPlace({ type, locationId, hasAddress: false })
@@ -111,7 +136,7 @@ async function orderOf(
     actor: deps.actor,
     request,
     isPatient: !isStaff,
-    isReferral: mayRefer(deps.actor.caller, before, doctorId),
+    isReferral,
     id,
     doctorId,
     notBefore: plan.scheduled_for,
@@ -135,7 +160,13 @@ async function orderOf(
 }
 
 /** Links the visit the request names; its reason is the plan's, as that of a visit booked from it. */
-async function link(deps: Deps, request: RecordRequest, { plan }: Before, visitId: string): Promise<Scheduled> {
+async function link(
+  deps: Deps,
+  request: RecordRequest,
+  { plan, refusal }: Before,
+  visitId: string,
+): Promise<Scheduled> {
+  if (refusal) throw refusal
   const { clinicId } = request
   const kept = { clinicId, table: 'follow_up_plans', column: 'instructions', rowId: plan.id }
   const text = { followUpReason: await openIfPresent(deps.vault, plan.instructions, kept) }
@@ -158,6 +189,5 @@ export async function scheduleFollowUp(
   const before = await readBefore(deps, request)
   if ('replayed' in before) return before
   if ('appointmentId' in input) return link(deps, request, before, input.appointmentId)
-  refuseUsed(request, before.plan)
   return bookIn(await orderOf(deps, request, before, input))
 }

@@ -27,6 +27,7 @@ select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
       where v.clinic_id = parent.clinic_id and v.appointment_id = parent.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from parent) parent, (select true from cur) seen,
 (select true from cur) reached,
 (select true from cur) staff,
+(select d.id from doctors d where d.user_id = $10::uuid) own_doctor,
 (select case
   when (p.id is not null) is not true then 'patient on record'
   when (p.merged_into is null) is not true then 'patient not merged' || coalesce('@' || p.merged_into, '')
