@@ -7,9 +7,9 @@ import { param } from '../../db/statement.ts'
 import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import { accepts } from '../../platform/etag.ts'
 import { imageOf } from '../../records/appointment.ts'
 import type { Changed } from './change.ts'
-import { isFresh } from './composed-change.ts'
 import { inCallersClinic, reaches } from './image.ts'
 import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
 import { type AppointmentImage, readImage } from './record.ts'
@@ -19,7 +19,6 @@ const readShape = z.looseObject({
   was: z.record(z.string(), z.unknown()).nullable(),
   seen: z.boolean().nullable(),
   reached: z.boolean().nullable(),
-  fresh: z.boolean().nullable(),
 })
 
 /** The visit as it is before a write that another's calendar decides, or the answer the request's key has had already. */
@@ -42,12 +41,14 @@ export async function readBefore(
   )
   const [found] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
     (select ${imageOf('cur')} from cur) was, (select ${reaches(caller, 'appointments:read', 'cur')} from cur) seen,
-    (select ${reaches(caller, permission, 'cur', actor.now)} from cur) reached, (select ${isFresh(request.ifMatch)} from cur) fresh ${beside}`)
+    (select ${reaches(caller, permission, 'cur', actor.now)} from cur) reached ${beside}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }
   if (!row.was || !row.seen) throw APPOINTMENT_NOT_FOUND
   if (!row.reached) throw new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
-  if (!row.fresh) throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
-  return { was: readImage(row.was), row }
+  const was = readImage(row.was)
+  if (!accepts(request.ifMatch, was.version))
+    throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
+  return { was, row }
 }

@@ -18,7 +18,7 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $10::uuid and place.doctor_id = self.id
         where self.user_id = $11::uuid and not place.active) or cur.doctor_id = (select d.id from doctors d where d.user_id = $12::uuid))) from cur) seen,
 (select (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-      where d.id = cur.doctor_id and d.user_id = $13::uuid and (m.active or cur.status = $14::text and m.inactive_since > $15::timestamptz))) from cur) reached, (select true from cur) fresh , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
+      where d.id = cur.doctor_id and d.user_id = $13::uuid and (m.active or cur.status = $14::text and m.inactive_since > $15::timestamptz))) from cur) reached , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
 exists (select from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status = 'completed') is_converted,
 ($16::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
     where d.doctor_id = $17::uuid and d.active)) doctor_here,

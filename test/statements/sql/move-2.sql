@@ -16,6 +16,6 @@ with recursive cur as (select t.* from appointments t where t.clinic_id = $1::uu
       and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end,
     'call_over', cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
       where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id and v.status not in ('SCHEDULED', 'ACTIVE'))) from cur) was, (select true from cur) seen,
-(select true from cur) reached, (select true from cur) fresh , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
+(select true from cur) reached , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
       and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone,
 (select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, null::jsonb taken_by
