@@ -8,13 +8,3 @@ export interface Also {
   audit: readonly AuditEntry[]
   events: readonly EventEntry[]
 }
-
-/** Several things that one write does besides. */
-export function together(...all: (Also | undefined)[]): Also {
-  const given = all.filter((also) => also !== undefined)
-  return {
-    effects: given.flatMap((also) => also.effects),
-    audit: given.flatMap((also) => also.audit),
-    events: given.flatMap((also) => also.events),
-  }
-}

@@ -115,10 +115,3 @@ export function reaches(caller: Caller, permission: Permission, alias: string, n
   parts.push(...isOwnBy(found, caller, alias))
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
-
-/** Whether the caller is staff to the row for a permission: by more than owning the record. */
-export function reachesAsStaff(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
-  const found = reachesOf(caller.roles, permission)
-  if (found.includes('clinic')) return reachesAsClinic(caller, permission, isTreating(caller, alias))
-  return found.includes('treating') ? treats(caller, alias, lingersFor(permission, alias, now)) : sql`false`
-}

@@ -21,7 +21,7 @@ import { reach, reaches, reachesFor } from '../../records/standing.ts'
 import { wrongStepOf } from '../appointments/change.ts'
 import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
 import { planImageOf } from '../appointments/plan-record.ts'
-import { closedPlan, type Scheduled } from '../appointments/schedule-plan.ts'
+import { closedPlan, MAY_NOT_SCHEDULE, type Scheduled } from '../appointments/schedule-plan.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
 
 const asked = rowsAsked({
@@ -48,7 +48,7 @@ const checks: readonly Check[] = [
   {
     name: 'allowed',
     holds: reaches(r.mayDo),
-    refusal: new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.'),
+    refusal: MAY_NOT_SCHEDULE,
   },
   {
     name: 'fresh',
