@@ -15,6 +15,8 @@ export interface RecordKind {
 export interface Happening {
   /** `noun.past_tense`, or an expression over `e` that gives it. */
   action: string | SQL
+  /** What the event is called, where it is not called as the trail calls what happened. */
+  told?: string
   of: RecordKind
   /** The CTE of the rows `e`. */
   rows: string
@@ -30,6 +32,11 @@ export interface Happening {
   trail?: { subjectType: string; id: SQL }
 }
 
+/** The same kind of record, of which only the trail is to say what happened. */
+export function untold(kind: RecordKind): RecordKind {
+  return { ...kind, payload: sql`null::jsonb` }
+}
+
 /** The rows `e` of an effect, each with the row `r` it was asked by. */
 export function withAsker({ rows, by = 'n', join = sql`` }: Pick<Happening, 'rows' | 'by' | 'join'>): SQL {
   return sql`${sql.raw(`${rows} e join asked r on r.${by} = e.${by}`)}${join}`
@@ -37,18 +44,22 @@ export function withAsker({ rows, by = 'n', join = sql`` }: Pick<Happening, 'row
 
 const actionOf = ({ action }: Happening) => (typeof action === 'string' ? sql.raw(`'${action}'`) : action)
 
+/** The name of an event as a column, in a list where one differs from what the trail says. */
+const toldOf = ({ told }: Happening) => sql`, ${told === undefined ? sql`null` : sql.raw(`'${told}'`)} told`
+
 /** One list of what happened, and from it the audit trail and the outbox: neither can be written without the other. */
 export function happenedCtes(happenings: readonly Happening[]): Cte[] {
   if (happenings.length === 0) return []
   const namesOther = happenings.some(({ trail }) => trail)
   const named = ({ trail, of }: Happening) => sql`,
 ${sql.raw(`'${(trail ?? of).subjectType}'`)} trail_type, ${trail?.id ?? sql`e.id`} trail_id`
+  const isRenamed = happenings.some(({ told }) => told !== undefined)
   const rows = happenings.map(
     (
       happening,
     ) => sql`select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, ${sql.raw(`'${happening.of.subjectType}'`)} subject_type, e.id subject_id,
 e.version, ${happening.of.patient} patient_id, ${actionOf(happening)} action,
-${happening.isRead ? sql`null::jsonb` : happening.of.payload} payload, ${happening.changed ?? sql`null::jsonb`} changed${namesOther ? named(happening) : sql``}
+${happening.isRead ? sql`null::jsonb` : happening.of.payload} payload, ${happening.changed ?? sql`null::jsonb`} changed${namesOther ? named(happening) : sql``}${isRenamed ? toldOf(happening) : sql``}
 from ${withAsker(happening)}`,
   )
   const isTold = happenings.some(({ isRead }) => !isRead)
@@ -65,7 +76,7 @@ from happened h`,
           cte(
             'told',
             sql`insert into ${outbox} (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-select h.clinic_id, h.subject_type, h.subject_id, h.version, h.action, h.payload, h.at
+select h.clinic_id, h.subject_type, h.subject_id, h.version, ${sql.raw(isRenamed ? 'coalesce(h.told, h.action)' : 'h.action')}, h.payload, h.at
 from happened h where h.payload is not null`,
           ),
         ]

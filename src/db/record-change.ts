@@ -68,10 +68,18 @@ where r.kept is null order by t.id for no key update of t`,
   )
 }
 
-/** What the trail tells of rows that an effect has changed, beside the CTE `held` of what they were. */
-export function changedSinceHeld(table: PgTable): Pick<Happening, 'join' | 'changed'> {
+const wholeRow = (alias: string): SQL => sql.raw(`to_jsonb(${alias})`)
+
+/**
+ * What the trail tells of rows that an effect has changed, beside the CTE `held` of what they were.
+ * @param image what it looks at, where a row has columns that are not for the trail
+ */
+export function changedSinceHeld(table: PgTable, image = wholeRow): Pick<Happening, 'join' | 'changed'> {
   const sealed = sql.raw(`'{${sealedColumns(table).join(',')}}'`)
-  return { join: sql` join held b on b.n = e.n`, changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})` }
+  return {
+    join: sql` join held b on b.n = e.n`,
+    changed: sql`changed_columns(${image('b')}, ${image('e')}, ${sealed})`,
+  }
 }
 
 interface RecordChange<T extends PgTable, C extends Columns> {
@@ -90,6 +98,8 @@ interface RecordChange<T extends PgTable, C extends Columns> {
   set: { [K in FieldOf<T>]?: SQL }
   /** `noun.past_tense`, or SQL over the record before (`b`) and after (`e`). */
   action: string | SQL
+  /** What the trail looks at of a record, where it is not the whole row. */
+  inTrail?: (alias: string) => SQL
   /** What follows, fed by the CTE `changed`. */
   consequence?: { effects: readonly Cte[]; happened: readonly Happening[] }
   /** Where a check answers the record as it is: that check's name, and what the trail calls its being read. */
@@ -122,7 +132,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
       ...effects,
     ],
     happened: [
-      { action, of, rows: 'changed', ...changedSinceHeld(table) },
+      { action, of, rows: 'changed', ...changedSinceHeld(table, change.inTrail) },
       ...(asItIs
         ? [
             {

@@ -45,6 +45,12 @@ export const callerChecks: readonly Check[] = [
   { name: 'membership stands', holds: sql`r.standing <> 'ended'`, refusal: MEMBERSHIP_ENDED },
 ]
 
+/** Whether the caller of the row `r` is let in, for what a statement calls before its checks are asked. */
+export const isLetIn: SQL = sql.join(
+  callerChecks.map(({ holds }) => holds),
+  sql` and `,
+)
+
 /** The refusal of a caller who is not let in, from the verdict's `standing`; null for who is. */
 export function refusalOfCaller(standing: string | null): Error | null {
   if (standing === 'signed out') return SIGNED_OUT
