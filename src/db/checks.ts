@@ -32,6 +32,14 @@ export function firstBroken(checks: readonly Check[]): SQL {
   return sql`case\n${sql.join(cases, sql`\n`)}\nend`
 }
 
+/**
+ * Whether a function, which asks under its own locks, has not refused for this reason.
+ * @param answer what it answered: a jsonb, with the reason as `refused` where it has refused
+ */
+export function notRefused(answer: SQL, reason: string): SQL {
+  return sql`${answer}->>'refused' is distinct from ${sql.raw(`'${reason}'`)}`
+}
+
 /** The check that a verdict names, and the record that it names with it. */
 export function brokenBy<C extends Check>(
   checks: readonly C[],
