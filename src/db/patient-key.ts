@@ -3,7 +3,7 @@ import type { NameKey, PhoneKey } from '../domain/patient-key.ts'
 import { patients } from './schema/people.ts'
 import { param } from './statement.ts'
 
-const KEY_COLUMNS = ['search_name', 'search_digits', 'search_pieces', 'search_source', 'phone_e164']
+const KEY_COLUMNS = sql.raw(`'{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]`)
 
 /** Whether a patient's row has no key: nobody has made one yet, or an older Worker has changed what it was made of. */
 export function lacksKey(alias: string): SQL {
@@ -23,7 +23,7 @@ export function patientImage(alias: string): SQL {
 
 /** An image of a patient's row without what is only made from it. */
 export function withoutKey(image: SQL): SQL {
-  return sql`(${image} - ${param(`{${KEY_COLUMNS.join(',')}}`, 'text[]')})`
+  return sql`(${image} - ${KEY_COLUMNS})`
 }
 
 /**
