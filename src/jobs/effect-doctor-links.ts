@@ -8,8 +8,8 @@ import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
 import { auditLog } from '../db/schema/records.ts'
 import { rowsAsked } from '../db/write.ts'
-import { link } from '../features/directory/links/record.ts'
 import { doctorOf } from '../features/directory/links/settling.ts'
+import { link } from '../records/link.ts'
 import { changeInBatches, defineDue } from './in-batches.ts'
 
 /** How long a doctor's link waits for a second admin, where the clinic has none. */

@@ -6,7 +6,7 @@ import type { Happening } from '../../../db/happened.ts'
 import { links } from '../../../db/schema/links.ts'
 import { doctors, users } from '../../../db/schema/people.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import { link } from '../links/record.ts'
+import { link } from '../../../records/link.ts'
 
 /** Whom an admin names as the user of a new doctor, and the id of their link; null where nobody is to be confirmed. */
 export const PENDING_USER = { pendingUserId: uuid, linkId: uuid }

@@ -1,18 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { RecordKind } from '../../../db/happened.ts'
 import { doctors, patients, users } from '../../../db/schema/people.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'
 
 export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
-
-/** What a link tells of itself. Whoever keeps a socket or a page open for its user hears it by `userId`. */
-export const link: RecordKind = {
-  subjectType: 'link',
-  patient: sql`e.patient_id`,
-  payload: sql`jsonb_strip_nulls(jsonb_build_object('userId', e.user_id, 'patientId', e.patient_id, 'doctorId', e.doctor_id, 'linkId', e.id))`,
-}
 
 /** The names that a link's row stands beside, as jsonb. */
 export function namesOf(alias: string): SQL {

@@ -1,19 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import type { AskedColumn } from '../../../db/asked.ts'
+import { type Check, notRefused } from '../../../db/checks.ts'
 import { MOST_TRIES, triersOf } from '../../../db/code-tries.ts'
-import { changedColumns, runWrite, unlessReplayed } from '../../../db/composed-write.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { SIGNED_OUT } from '../../../db/errors.ts'
+import { type RecordKind, untold } from '../../../db/happened.ts'
 import type { Idempotency } from '../../../db/request.ts'
-import { param } from '../../../db/statement.ts'
+import { isLetIn } from '../../../db/users.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/deps.ts'
 import { hashTyped } from '../../../platform/one-time-code.ts'
 import { networkOf } from '../../../platform/rate-limit.ts'
 import type { SigningSettings } from '../../../platform/signing.ts'
-import type { Written } from '../../appointments/write-record.ts'
-import { link } from './record.ts'
+import { link } from '../../../records/link.ts'
+import { patient } from '../../../records/patient.ts'
 
 /** What these codes are for. */
 export const PURPOSE = 'link'
@@ -34,28 +37,96 @@ export interface Redemption {
   idempotency: Idempotency | null
 }
 
-const verdictShape = z.object({
-  redeemed: z.object({ refused: z.string(), retryAfter: z.number().optional() }).nullable(),
+/** What the function that redeems a code is told, by its own names. */
+const REDEMPTION: Record<'redemption', AskedColumn<object | null>> = { redemption: { type: 'jsonb' } }
+
+const answer = sql`m.redeemed`
+const unless = (reason: string, refusal: Check['refusal']): Check => ({
+  name: reason.toLowerCase().replaceAll('_', ' '),
+  holds: notRefused(answer, reason),
+  refusal,
 })
 
-function refusalOf(refused: string | undefined, retryAfter = 1): DomainError {
-  switch (refused) {
-    case 'RATE_LIMITED':
-      return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
-        ...{ retryAfter, misuse: 'code' },
-      })
-    case 'UNAUTHENTICATED':
-      return SIGNED_OUT
-    case 'FORBIDDEN':
-      return new DomainError('FORBIDDEN', 'You issued this code, so somebody else has to redeem it.')
-    case 'PATIENT_EXISTS':
-      return new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.')
-    default:
-      return new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.', {
+const limitedShape = z.object({ retry_after: z.number() })
+
+/** What the function refuses, as checks: it has asked under its locks, and gives one reason. */
+const checks: readonly Check[] = [
+  unless(
+    'RATE_LIMITED',
+    ({ image }) =>
+      new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
+        retryAfter: limitedShape.parse(image).retry_after,
         misuse: 'code',
-      })
-  }
-}
+      }),
+  ),
+  unless('UNAUTHENTICATED', SIGNED_OUT),
+  unless('FORBIDDEN', new DomainError('FORBIDDEN', 'You issued this code, so somebody else has to redeem it.')),
+  unless(
+    'PATIENT_EXISTS',
+    new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.'),
+  ),
+  {
+    name: 'valid',
+    holds: sql`m.redeemed ? 'link'`,
+    refusal: new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.', {
+      misuse: 'code',
+    }),
+  },
+]
+
+/** Who tried a code in vain, of which only the trail is to know. */
+const trier: RecordKind = untold({ ...link, subjectType: 'user' })
+
+const redeemOne = defineWrite({
+  name: 'link-redeem',
+  asked: rowsAsked(REDEMPTION),
+  subjects: [
+    materialized(
+      'met',
+      sql`select r.n, redeem_link(r.redemption) redeemed from asked r where r.kept is null and ${isLetIn}`,
+    ),
+  ],
+  from: sql`from asked r left join met m on m.n = r.n`,
+  checks,
+  effects: [
+    cte(
+      'made',
+      sql`select l.*, m.n from met m cross join lateral jsonb_populate_record(null::links, m.redeemed->'link') l where m.redeemed ? 'link'`,
+    ),
+    cte(
+      'record',
+      sql`select l.n, l.clinic_id, l.patient_id id, (m.redeemed#>>'{became,version}')::int as version, m.redeemed->'was' was,
+m.redeemed->'became' became from met m join made l on l.n = m.n where l.patient_id is not null`,
+    ),
+    // Nothing is undone by a refusal: who tried what stays in the trail, and is counted.
+    cte(
+      'failed',
+      sql`select r.n, (m.redeemed->>'clinicId')::uuid clinic_id, r.user_id id, null::int as version, (m.redeemed->>'patientId')::uuid patient_id,
+m.redeemed->>'refused' refused from met m join asked r on r.n = m.n where m.redeemed ? 'refused' and ${notRefused(answer, 'RATE_LIMITED')}`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'link.changed',
+      of: link,
+      rows: 'made',
+      changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
+    },
+    { action: 'patient.changed', of: patient, rows: 'record', changed: sql`changed_columns(e.was, e.became, '{}')` },
+    {
+      action: 'link.code_refused',
+      of: trier,
+      rows: 'failed',
+      changed: sql`jsonb_build_object('code', jsonb_build_array(null, e.refused))`,
+    },
+  ],
+  answers: {
+    image: sql`case when l.n is not null then to_jsonb(l) - 'n' else jsonb_build_object('retry_after', e.redeemed->'retryAfter') end`,
+    written: sql`l.n is not null`,
+    from: sql`met e join asked r on r.n = e.n left join made l on l.n = e.n`,
+  },
+  status: 201,
+})
 
 /**
  * Redeems a link code for the caller; if this is their first request, it makes their user row. Every code that is not
@@ -71,65 +142,19 @@ export async function redeemCode({ db, actor }: Deps, redemption: Redemption): P
   // Counted apart from invitations.
   const triers = triersOf(caller, origin === null ? null : networkOf(origin)).map((who) => `link ${who}`)
   const [user_tries, network_tries = null] = triers
-  const asked = JSON.stringify({
+  const question = {
     ...{ secrets, user_id: userId, issuer, subject, name, email, clinic_id: clinicId, own_clinic_id: caller.clinicId },
     ...{ date_of_birth: dateOfBirth, issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString() },
     ...{ user_tries, network_tries },
-    ...{
-      most: MOST_TRIES,
-      most_of_network: mostOfNetwork,
-      link_id: v7({ msecs: now }),
-      at: new Date(now).toISOString(),
-    },
+    most: MOST_TRIES,
+    most_of_network: mostOfNetwork,
+    link_id: v7({ msecs: now }),
+    at: new Date(now).toISOString(),
+  }
+  const written = await runWrite(db, redeemOne, {
+    asking: { actor, idempotency, clinicId: caller.clinicId },
+    row: { redemption: question },
   })
-  const { subjectType, payload } = link
-  const [patient, patientId] = ['patient', sql`e.patient_id`]
-  const result = await runWrite(db, {
-    actor,
-    idempotency,
-    status: 201,
-    guards: [materialized('m', sql`select redeem_link(${param(asked, 'jsonb')}) redeemed where ${unlessReplayed}`)],
-    effects: [
-      cte(
-        'made',
-        sql`select l.* from m, jsonb_populate_record(null::links, m.redeemed->'link') l where m.redeemed ? 'link'`,
-      ),
-      cte(
-        'record',
-        sql`select l.clinic_id, l.patient_id id, (m.redeemed#>>'{became,version}')::int as version, m.redeemed->'was' was,
-          m.redeemed->'became' became from m, made l where l.patient_id is not null`,
-      ),
-      cte(
-        'failed',
-        sql`select (m.redeemed->>'clinicId')::uuid clinic_id, ${param(userId, 'uuid')} id, (m.redeemed->>'patientId')::uuid patient_id,
-          m.redeemed->>'refused' refused from m where m.redeemed ? 'refused' and m.redeemed->>'refused' <> 'RATE_LIMITED'`,
-      ),
-    ],
-    audit: [
-      {
-        ...{ action: 'link.changed', subjectType, from: 'made', patient: patientId },
-        changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
-      },
-      {
-        ...{ action: 'patient.changed', subjectType: patient, from: 'record', patient: sql`e.id` },
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: [] }),
-      },
-      {
-        ...{ action: 'link.code_refused', subjectType: 'user', from: 'failed', patient: patientId },
-        changed: sql`jsonb_build_object('code', jsonb_build_array(null, e.refused))`,
-      },
-    ],
-    events: [
-      { type: 'link.changed', subjectType, from: 'made', payload },
-      {
-        ...{ type: 'patient.changed', subjectType: patient, from: 'record' },
-        payload: sql`jsonb_build_object('patientId', e.id)`,
-      },
-    ],
-    image: sql`select to_jsonb(made) as image from made`,
-    verdict: { redeemed: sql`(select redeemed from m)` },
-  })
-  if (result.done) return { image: result.image, replayed: result.replayed }
-  const { redeemed } = verdictShape.parse({ redeemed: result.verdict.redeemed })
-  throw refusalOf(redeemed?.refused, redeemed?.retryAfter)
+  if (!written) throw new Error('A code was not redeemed, and no check says why.')
+  return written
 }

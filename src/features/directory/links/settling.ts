@@ -8,8 +8,10 @@ import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked } from '../../../db/write.ts'
+import { link } from '../../../records/link.ts'
+import { patient } from '../../../records/patient.ts'
 import { isConfirmedIn, reach } from '../../../records/standing.ts'
-import { link, namesOf } from './record.ts'
+import { namesOf } from './record.ts'
 
 /** Which link, in which versions, and how far the right to confirm it reaches; `everywhere`: also of a doctor of several clinics. */
 export const asked = rowsAsked({
@@ -50,11 +52,6 @@ const happened = (rows: string) => ({
   changed: sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
 })
 
-const patientOf = {
-  subjectType: 'patient',
-  patient: sql`e.id`,
-  payload: sql`jsonb_build_object('patientId', e.id)`,
-}
 /** What a doctor tells of themselves when they get a user. */
 export const doctorOf: RecordKind = {
   subjectType: 'doctor',
@@ -125,7 +122,7 @@ where t.clinic_id = j.clinic_id and t.id = j.patient_id and j.refused is null re
     ],
     happened: [
       { action: 'link.changed', of: link, ...happened('settled') },
-      { action: 'patient.changed', of: patientOf, rows: 'record', changed: linksChanged },
+      { action: 'patient.changed', of: patient, rows: 'record', changed: linksChanged },
       ...(linksDoctor
         ? [
             {
