@@ -1,14 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { cte } from '../../../db/cte.ts'
+import { uuid } from '../../../db/asked.ts'
+import { AS_IT_IS } from '../../../db/checks.ts'
+import { cte, materialized } from '../../../db/cte.ts'
+import { untold } from '../../../db/happened.ts'
 import { possibleDuplicates } from '../../../db/schema/people.ts'
-import { instantParam, param } from '../../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { AS_ASKED, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { patient } from '../../../records/patient.ts'
 import { type DismissInput, dismissAnswer } from './schemas.ts'
-
-const NO_SUCH_PAIR = new DomainError('NOT_FOUND', 'These two are not on the list.')
 
 const imageShape = z.object({
   patient_id: z.string(),
@@ -27,35 +28,67 @@ const imageOf = (alias: string): SQL => {
   return sql`jsonb_build_object('patient_id', ${d}.patient_id, 'other_id', ${d}.other_id, 'dismissed_at', ${d}.dismissed_at)`
 }
 
+const dismissOne = defineWrite({
+  name: 'patient-dismiss',
+  asked: rowsAsked({ patientId: uuid, otherId: uuid }),
+  subjects: [
+    materialized(
+      'held',
+      sql`select t.*, r.n from asked r join ${possibleDuplicates} t on t.clinic_id = r.clinic_id
+and (t.patient_id, t.other_id) in ((r.patient_id, r.other_id), (r.other_id, r.patient_id))
+where r.kept is null order by t.patient_id, t.other_id for no key update of t`,
+    ),
+  ],
+  from: sql`from asked r left join held t on t.n = r.n`,
+  columns: sql`t.clinic_id, t.patient_id, t.other_id`,
+  checks: [
+    {
+      name: 'pair',
+      holds: sql`t.patient_id is not null`,
+      refusal: new DomainError('NOT_FOUND', 'These two are not on the list.'),
+    },
+    { name: 'not dismissed yet', holds: sql`t.dismissed_at is null`, refusal: AS_IT_IS },
+  ],
+  effects: [
+    cte(
+      'dismissed',
+      sql`update ${possibleDuplicates} t set dismissed_at = r.at, dismissed_by = r.user_id
+from judged j join asked r on r.n = j.n
+where t.clinic_id = j.clinic_id and t.patient_id = j.patient_id and t.other_id = j.other_id and j.refused is null
+returning t.*, r.n`,
+    ),
+    cte(
+      'people',
+      sql`select d.n, d.clinic_id, x.id, null::int as version from dismissed d cross join lateral (values (d.patient_id), (d.other_id)) x(id)`,
+    ),
+  ],
+  // No patient's record changes.
+  happened: [{ action: 'patient.duplicate_dismissed', of: untold(patient), rows: 'people' }],
+  answers: {
+    image: imageOf('e'),
+    written: sql`e.written`,
+    from: sql`(
+select d.*, true written from dismissed d
+union all select h.*, false from held h where not exists (select from dismissed d where d.n = h.n)
+) e join asked r on r.n = e.n`,
+  },
+  status: 200,
+})
+
 /**
  * Takes a pair off the desk's list: they are two people. The ids may come in either order, and repeating it changes
  * nothing. No patient's record changes, so there is no event.
  * @throws DomainError NOT_FOUND for a pair that was never on the list
  */
-export function dismissPair(
-  deps: Deps,
-  request: RecordRequest,
+export async function dismissPair(
+  { db, actor }: Deps,
+  { clinicId, idempotency }: RecordRequest,
   { patientId, otherId }: DismissInput,
 ): Promise<Written> {
-  const { caller, now } = deps.actor
-  const [one, other] = [param(patientId, 'uuid'), param(otherId, 'uuid')]
-  return writeRecord(deps, request, {
-    status: 200,
-    current: sql`select t.* from ${possibleDuplicates} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
-      and (t.patient_id, t.other_id) in ((${one}, ${other}), (${other}, ${one}))`,
-    was: imageOf('cur'),
-    notFound: NO_SUCH_PAIR,
-    checks: [{ holds: sql`cur.dismissed_at is null`, refusal: AS_ASKED }],
-    effects: [
-      cte(
-        'd',
-        sql`update ${possibleDuplicates} t set dismissed_at = ${instantParam(now)}, dismissed_by = ${param(caller.userId, 'uuid')}
-          from go where t.clinic_id = go.clinic_id and t.patient_id = go.patient_id and t.other_id = go.other_id returning t.*`,
-      ),
-      cte('both', sql`select clinic_id, patient_id id from d union all select clinic_id, other_id from d`),
-    ],
-    audit: [{ action: 'patient.duplicate_dismissed', subjectType: 'patient', from: 'both', patient: sql`e.id` }],
-    events: [],
-    image: sql`select ${imageOf('d')} as image from d`,
+  const written = await runWrite(db, dismissOne, {
+    asking: { actor, idempotency, clinicId },
+    row: { patientId, otherId },
   })
+  if (!written) throw new Error('A pair was not dismissed, and no check says why.')
+  return written
 }
