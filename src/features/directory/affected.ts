@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Written } from '../../db/write.ts'
 import type { AffectedBy } from '../../domain/affected.ts'
@@ -10,10 +10,17 @@ import type { Touched } from '../appointments/standing-visits.ts'
 
 export const SOONEST = sql`order by v.starts_at, v.id limit 100`
 
-/** The visits of CTE `affected` as jsonb, for an image. */
-export const affectedImage = sql`coalesce((select jsonb_agg(jsonb_build_object('id', v.id, 'starts_at', v.starts_at,
+const visitsImage = sql`jsonb_agg(jsonb_build_object('id', v.id, 'starts_at', v.starts_at,
   'ends_at', v.ends_at, 'status', v.status, 'doctor_id', v.doctor_id, 'patient_id', v.patient_id, 'type', v.type,
-  'location_id', v.location_id) order by v.starts_at, v.id) from affected v), '[]'::jsonb)`
+  'location_id', v.location_id) order by v.starts_at, v.id)`
+
+/** The visits of CTE `affected` as jsonb, for an image. */
+export const affectedImage = sql`coalesce((select ${visitsImage} from affected v), '[]'::jsonb)`
+
+/** The same for one row of a statement, by its number `n`. */
+export function affectedImageOf(n: SQL): SQL {
+  return sql`coalesce((select ${visitsImage} from affected v where v.n = ${n}), '[]'::jsonb)`
+}
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
 

@@ -1,38 +1,125 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { runWrite, unlessReplayed } from '../../../db/composed-write.ts'
+import { flag, text, uuid } from '../../../db/asked.ts'
+import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { withoutKey } from '../../../db/patient-key.ts'
+import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { patientMerges, patients } from '../../../db/schema/people.ts'
-import { instantParam, param } from '../../../db/statement.ts'
+import { isLetIn } from '../../../db/users.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { sealTexts } from '../../../platform/seal-texts.ts'
-import { affectedImage, affectedOf, SOONEST } from '../affected.ts'
+import { patient } from '../../../records/patient.ts'
+import { affectedImageOf, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
-import { patientMerged, STALE, versionsOf } from './merged.ts'
+import { STALE, standsForItself } from './merged.ts'
 import { movedRows } from './moved-rows.ts'
 import { PATIENT_NOT_FOUND } from './queries.ts'
 import { type MergeInput, mergeAnswer } from './schemas.ts'
 
-const MISMATCH = new DomainError('POSSIBLE_MISMATCH', 'The records may be of two people.')
-const OTHERS_LINKED =
-  'Other users are linked to one of the records, and a visit has begun: the admin of the clinic merges these.'
-
-const verdictShape = z.looseObject({
-  merged: z
-    .looseObject({ refused: z.string().optional(), mergedInto: z.string().optional(), merge: z.unknown().optional() })
-    .nullable(),
+const asked = rowsAsked({
+  ...ONE_RECORD,
+  ...{ intoId: uuid, mergeId: uuid, reason: text },
+  /** Whether the caller is an administrator, and forces it although the records differ; whether nothing is to be written. */
+  ...{ isAdmin: flag, forced: flag, dryRun: flag },
 })
 
-function refusalOf(refused: string | undefined, mergedInto: string | undefined): DomainError {
-  if (mergedInto !== undefined) return patientMerged(mergedInto)
-  if (refused === 'VERSION_MISMATCH') return STALE
-  if (refused === 'POSSIBLE_MISMATCH') return MISMATCH
-  return refused === 'FORBIDDEN' ? forbidden(OTHERS_LINKED) : PATIENT_NOT_FOUND
-}
+const unless = (reason: string) => notRefused(sql`m.merged`, reason)
+
+/** What the function refuses, as checks: it has asked under its locks, and gives one reason. */
+const checks: readonly Check[] = [
+  {
+    name: 'patient',
+    holds: sql`m.n is not null and ${unless('PATIENT_NOT_FOUND')}`,
+    refusal: PATIENT_NOT_FOUND,
+  },
+  standsForItself(sql`(m.merged->>'mergedInto')`),
+  {
+    name: 'same users',
+    holds: unless('FORBIDDEN'),
+    refusal: forbidden(
+      'Other users are linked to one of the records, and a visit has begun: the admin of the clinic merges these.',
+    ),
+  },
+  { name: 'fresh', holds: unless('VERSION_MISMATCH'), refusal: STALE },
+  {
+    name: 'same person',
+    holds: unless('POSSIBLE_MISMATCH'),
+    refusal: new DomainError('POSSIBLE_MISMATCH', 'The records may be of two people.'),
+  },
+  { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },
+]
+
+const moved = movedRows({ from: 'done', answer: sql`d.merged`, before: sql`d.id`, after: sql`d.into_id` })
+
+const mergeOne = defineWrite({
+  name: 'patient-merge',
+  asked,
+  subjects: [
+    // Not locked here: the function locks both records, in the order of their ids.
+    materialized(
+      'merged',
+      sql`select r.n, t.clinic_id, t.id, r.into_id, merge_patients(t.clinic_id, t.id, r.into_id, r.merge_id, r.user_id, r.at,
+r.is_admin, r.forced, r.reason, not r.dry_run, r.versions) merged
+from asked r join ${patients} t on t.clinic_id = r.clinic_id and t.id = r.id where r.kept is null and ${isLetIn}`,
+    ),
+    // By the statement's own snapshot: as it was before the merge.
+    materialized(
+      'affected',
+      sql`select m.n, x.* from merged m join asked r on r.n = m.n
+join ${patients} p on p.clinic_id = m.clinic_id and p.id = m.into_id and p.status <> 'active' cross join lateral (
+select v.* from ${appointments} v where v.clinic_id = m.clinic_id and v.patient_id = m.id
+and v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > r.at ${SOONEST}
+) x`,
+    ),
+  ],
+  from: sql`from asked r left join merged m on m.n = r.n`,
+  checks,
+  effects: [
+    cte(
+      'done',
+      sql`select m.n, m.clinic_id, m.id, m.into_id, (m.merged->>'from_version')::int as version, m.merged
+from judged j join merged m on m.n = j.n where j.refused is null`,
+    ),
+    cte(
+      'survivor',
+      sql`select e.n, e.clinic_id, e.into_id id, (e.merged->'patient'->>'version')::int as version, e.id from_id from done e`,
+    ),
+    cte(
+      'looked',
+      sql`select m.n, m.clinic_id, m.into_id id, (m.merged->'patient'->>'version')::int as version
+from judged j join merged m on m.n = j.n where j.refused = 'to be written'`,
+    ),
+    ...moved.effects,
+  ],
+  happened: [
+    {
+      action: 'patient.merged',
+      of: { ...patient, payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)` },
+      rows: 'done',
+    },
+    {
+      action: 'patient.merged',
+      told: 'patient.changed',
+      of: patient,
+      rows: 'survivor',
+      changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.from_id))`,
+    },
+    { action: 'patient.read', of: patient, rows: 'looked', isRead: true },
+    ...moved.happened,
+  ],
+  answers: {
+    image: sql`jsonb_build_object('merge', e.merged->'merge', 'patient', ${withoutKey(sql`(e.merged->'patient')`)},
+'affected', ${affectedImageOf(sql`e.n`)})`,
+    written: sql`j.refused is null`,
+    from: sql`merged e join asked r on r.n = e.n join judged j on j.n = e.n`,
+  },
+  status: 200,
+})
 
 const mergeShape = mergeAnswer
   .omit({ affected: true })
@@ -52,96 +139,26 @@ export async function mergePatient(
   { db, vault, actor }: Deps,
   request: RecordRequest,
   input: MergeInput,
-): Promise<{ image: Record<string, unknown>; replayed: boolean }> {
+): Promise<Written> {
   const { caller, now } = actor
-  const { clinicId, id } = request
+  const { clinicId, id, ifMatch, idempotency } = request
   const { into, dryRun = false, force = false } = input
   if (into === id) throw invalidField('#/into', 'is the record itself')
-  const isAdmin = caller.roles.some((role) => role === 'CLINIC_ADMIN' || role === 'SUPER_ADMIN')
-  const as = v7({ msecs: now })
-  const { reason } = await sealTexts(vault, { reason: input.reason }, { table: patientMerges, clinicId, id: as })
-  const flag = (value: boolean) => param(value, 'boolean')
-  const done = (dry: boolean) =>
-    sql`select m.clinic_id, m.id, m.into_id, (m.merged->>'from_version')::int as version, m.merged from m
-      where m.merged ? 'merge' and ${flag(dryRun)} = ${flag(dry)}`
-  const moved = movedRows({ from: 'done', answer: sql`d.merged`, before: sql`d.id`, after: sql`d.into_id` })
-  const result = await runWrite(db, {
-    actor,
-    idempotency: dryRun ? null : request.idempotency,
-    status: 200,
-    guards: [
-      // Not locked here: the function locks both records, in the order of their ids.
-      materialized(
-        'cur',
-        sql`select t.clinic_id, t.id from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
-          and t.id = ${param(id, 'uuid')} and ${unlessReplayed}`,
-      ),
-      materialized(
-        'm',
-        sql`select cur.clinic_id, cur.id, ${param(into, 'uuid')} into_id, merge_patients(cur.clinic_id, cur.id, ${param(into, 'uuid')},
-          ${param(as, 'uuid')}, ${param(caller.userId, 'uuid')}, ${instantParam(now)}, ${flag(isAdmin)}, ${flag(force)},
-          ${param(reason ?? null, 'text')}, ${flag(!dryRun)},
-          ${versionsOf(request)}) merged from cur`,
-      ),
-      // By the statement's own snapshot: as it was before the merge.
-      materialized(
-        'affected',
-        sql`select v.* from cur join ${patients} p on p.clinic_id = cur.clinic_id and p.id = ${param(into, 'uuid')} and p.status <> 'active'
-          join ${appointments} v on v.clinic_id = cur.clinic_id and v.patient_id = cur.id
-          where v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > ${instantParam(now)} ${SOONEST}`,
-      ),
-    ],
-    effects: [
-      cte('done', done(false)),
-      cte('looked', done(true)),
-      cte(
-        'survivor',
-        sql`select e.clinic_id, e.into_id id, (e.merged->'patient'->>'version')::int as version, e.id from_id from done e`,
-      ),
-      ...moved.effects,
-    ],
-    audit: [
-      { action: 'patient.merged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
-      {
-        action: 'patient.merged',
-        subjectType: 'patient',
-        from: 'survivor',
-        patient: sql`e.id`,
-        changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.from_id))`,
-      },
-      {
-        action: 'patient.read',
-        subjectType: 'patient',
-        from: 'looked',
-        subject: sql`e.into_id`,
-        patient: sql`e.into_id`,
-      },
-      ...moved.audit,
-    ],
-    events: [
-      {
-        type: 'patient.merged',
-        subjectType: 'patient',
-        from: 'done',
-        payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)`,
-      },
-      {
-        type: 'patient.changed',
-        subjectType: 'patient',
-        from: 'survivor',
-        payload: sql`jsonb_build_object('patientId', e.id)`,
-      },
-      ...moved.events,
-    ],
-    image: sql`select jsonb_build_object('merge', merged->'merge', 'patient', ${withoutKey(sql`(merged->'patient')`)},
-      'affected', ${affectedImage}) as image from done`,
-    verdict: {
-      merged: sql`(select jsonb_set(merged - 'rows', '{patient}', coalesce(${withoutKey(sql`(merged->'patient')`)}, 'null'))
-        || jsonb_build_object('affected', ${affectedImage}) from m)`,
+  const mergeId = v7({ msecs: now })
+  const texts = await sealTexts(vault, { reason: input.reason }, { table: patientMerges, clinicId, id: mergeId })
+  const written = await runWrite(db, mergeOne, {
+    asking: { actor, idempotency: dryRun ? null : idempotency, clinicId },
+    row: {
+      id,
+      versions: versionsOf(ifMatch),
+      intoId: into,
+      mergeId,
+      ...texts,
+      isAdmin: caller.roles.some((role) => role === 'CLINIC_ADMIN' || role === 'SUPER_ADMIN'),
+      forced: force,
+      dryRun,
     },
   })
-  if (result.done) return { image: result.image, replayed: result.replayed }
-  const { merged } = verdictShape.parse(result.verdict)
-  if (!merged?.merge) throw refusalOf(merged?.refused, merged?.mergedInto)
-  return { image: merged, replayed: false }
+  if (!written) throw new Error('Two patients were not merged, and no check says why.')
+  return written
 }

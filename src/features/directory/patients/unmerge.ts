@@ -1,44 +1,116 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { runWrite, unlessReplayed } from '../../../db/composed-write.ts'
+import { flag } from '../../../db/asked.ts'
+import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { withoutKey } from '../../../db/patient-key.ts'
+import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import { patients } from '../../../db/schema/people.ts'
-import { instantParam, param } from '../../../db/statement.ts'
+import { isLetIn } from '../../../db/users.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { STALE, versionsOf } from './merged.ts'
+import { patient } from '../../../records/patient.ts'
+import { STALE } from './merged.ts'
 import { movedRows } from './moved-rows.ts'
 import { PATIENT_NOT_FOUND } from './queries.ts'
 import { type UnmergeInput, unmergeAnswer } from './schemas.ts'
 
-const NOT_MERGED = new DomainError('INVALID_STATUS_TRANSITION', 'This record is not merged into another one.', {
-  allowed: [],
-})
-const NOT_LAST = new DomainError('MERGE_NOT_LAST', 'A later merge builds on this one: undo the later one first.')
+/** `dryRun`: whether nothing is to be written. */
+const asked = rowsAsked({ ...ONE_RECORD, dryRun: flag })
 
-const verdictShape = z.looseObject({
-  undone: z.looseObject({ refused: z.string().optional(), id: z.string().optional() }).nullable(),
-})
+const unless = (reason: string) => notRefused(sql`u.undone`, reason)
 
-function refusalOf(undone: z.infer<typeof verdictShape>['undone']): DomainError {
-  switch (undone?.refused) {
-    case 'VERSION_MISMATCH':
-      return STALE
-    case 'NOT_MERGED':
-      return NOT_MERGED
-    case 'MERGE_NOT_LAST':
-      return NOT_LAST
-    case 'EXTERNAL_ID_TAKEN':
-      return new DomainError(
-        'EXTERNAL_ID_TAKEN',
-        'Since the merge, another record has been given the external id of this one.',
-        undone.id === undefined ? {} : { id: undone.id },
-      )
-    default:
-      return PATIENT_NOT_FOUND
-  }
-}
+/** What the function refuses, as checks: it has asked under its locks, and gives one reason. */
+const checks: readonly Check[] = [
+  {
+    name: 'patient',
+    holds: sql`u.n is not null and ${unless('PATIENT_NOT_FOUND')}`,
+    refusal: PATIENT_NOT_FOUND,
+  },
+  { name: 'fresh', holds: unless('VERSION_MISMATCH'), refusal: STALE },
+  {
+    name: 'merged',
+    holds: unless('NOT_MERGED'),
+    refusal: new DomainError('INVALID_STATUS_TRANSITION', 'This record is not merged into another one.', {
+      allowed: [],
+    }),
+  },
+  {
+    name: 'last merge',
+    holds: unless('MERGE_NOT_LAST'),
+    refusal: new DomainError('MERGE_NOT_LAST', 'A later merge builds on this one: undo the later one first.'),
+  },
+  {
+    name: 'external id',
+    holds: unless('EXTERNAL_ID_TAKEN'),
+    names: sql`(u.undone->>'id')`,
+    namedAs: 'id',
+    refusal: new DomainError(
+      'EXTERNAL_ID_TAKEN',
+      'Since the merge, another record has been given the external id of this one.',
+    ),
+  },
+  { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },
+]
+
+const moved = movedRows({ from: 'done', answer: sql`d.undone`, before: sql`d.survivor_id`, after: sql`d.id` })
+
+const unmergeOne = defineWrite({
+  name: 'patient-unmerge',
+  asked,
+  subjects: [
+    // Not locked here: the function holds all records of the merge, in the order of their ids.
+    materialized(
+      'unmerged',
+      sql`select r.n, t.clinic_id, t.id, unmerge_patients(t.clinic_id, t.id, r.user_id, r.at, not r.dry_run, r.versions) undone
+from asked r join ${patients} t on t.clinic_id = r.clinic_id and t.id = r.id where r.kept is null and ${isLetIn}`,
+    ),
+  ],
+  from: sql`from asked r left join unmerged u on u.n = r.n`,
+  checks,
+  effects: [
+    cte(
+      'done',
+      sql`select u.n, u.clinic_id, u.id, (u.undone->'patient'->>'version')::int as version, (u.undone->'survivor'->>'id')::uuid survivor_id, u.undone
+from judged j join unmerged u on u.n = j.n where j.refused is null`,
+    ),
+    cte(
+      'survivor',
+      sql`select e.n, e.clinic_id, e.survivor_id id, (e.undone->'survivor'->>'version')::int as version, e.id from_id from done e`,
+    ),
+    cte(
+      'looked',
+      sql`select u.n, u.clinic_id, x.id, x.version from judged j join unmerged u on u.n = j.n cross join lateral (values
+(u.id, (u.undone->'patient'->>'version')::int),
+((u.undone->'survivor'->>'id')::uuid, (u.undone->'survivor'->>'version')::int)
+) x(id, version) where j.refused = 'to be written'`,
+    ),
+    ...moved.effects,
+  ],
+  happened: [
+    {
+      action: 'patient.unmerged',
+      of: { ...patient, payload: sql`jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id)` },
+      rows: 'done',
+    },
+    {
+      action: 'patient.unmerged',
+      told: 'patient.changed',
+      of: patient,
+      rows: 'survivor',
+      changed: sql`jsonb_build_object('merged_from', jsonb_build_array(e.from_id, null))`,
+    },
+    { action: 'patient.read', of: patient, rows: 'looked', isRead: true },
+    ...moved.happened,
+  ],
+  answers: {
+    image: sql`jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', ${withoutKey(sql`(e.undone->'patient')`)})`,
+    written: sql`j.refused is null`,
+    from: sql`unmerged e join asked r on r.n = e.n join judged j on j.n = e.n`,
+  },
+  status: 200,
+})
 
 const unmergeShape = unmergeAnswer.extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
 
@@ -55,82 +127,13 @@ export function presentUnmerge(unmerge: unknown): z.infer<typeof unmergeAnswer> 
  */
 export async function unmergePatient(
   { db, actor }: Deps,
-  request: RecordRequest,
+  { clinicId, id, ifMatch, idempotency }: RecordRequest,
   { dryRun = false }: UnmergeInput,
-): Promise<{ image: Record<string, unknown>; replayed: boolean }> {
-  const { caller, now } = actor
-  const flag = (value: boolean) => param(value, 'boolean')
-  const told = (dry: boolean) =>
-    sql`select u.clinic_id, u.id, (u.undone->'survivor'->>'id')::uuid survivor_id, (u.undone->'patient'->>'version')::int as version, u.undone
-      from u where u.undone ? 'unmerge' and ${flag(dryRun)} = ${flag(dry)}`
-  const moved = movedRows({ from: 'done', answer: sql`d.undone`, before: sql`d.survivor_id`, after: sql`d.id` })
-  const result = await runWrite(db, {
-    actor,
-    idempotency: dryRun ? null : request.idempotency,
-    status: 200,
-    guards: [
-      // Not locked here: the function holds all records of the merge, in the order of their ids.
-      materialized(
-        'cur',
-        sql`select t.clinic_id, t.id from ${patients} t where t.clinic_id = ${param(request.clinicId, 'uuid')}
-          and t.id = ${param(request.id, 'uuid')} and ${unlessReplayed}`,
-      ),
-      materialized(
-        'u',
-        sql`select cur.clinic_id, cur.id, unmerge_patients(cur.clinic_id, cur.id, ${param(caller.userId, 'uuid')}, ${instantParam(now)},
-          ${flag(!dryRun)}, ${versionsOf(request)}) undone from cur`,
-      ),
-    ],
-    effects: [
-      cte('done', told(false)),
-      cte('looked', told(true)),
-      cte(
-        'survivor',
-        sql`select e.clinic_id, e.survivor_id id, (e.undone->'survivor'->>'version')::int as version, e.id from_id from done e`,
-      ),
-      ...moved.effects,
-    ],
-    audit: [
-      { action: 'patient.unmerged', subjectType: 'patient', from: 'done', patient: sql`e.id` },
-      {
-        action: 'patient.unmerged',
-        subjectType: 'patient',
-        from: 'survivor',
-        patient: sql`e.id`,
-        changed: sql`jsonb_build_object('merged_from', jsonb_build_array(e.from_id, null))`,
-      },
-      { action: 'patient.read', subjectType: 'patient', from: 'looked', patient: sql`e.id` },
-      {
-        action: 'patient.read',
-        subjectType: 'patient',
-        from: 'looked',
-        subject: sql`e.survivor_id`,
-        patient: sql`e.survivor_id`,
-      },
-      ...moved.audit,
-    ],
-    events: [
-      {
-        type: 'patient.unmerged',
-        subjectType: 'patient',
-        from: 'done',
-        payload: sql`jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id)`,
-      },
-      {
-        type: 'patient.changed',
-        subjectType: 'patient',
-        from: 'survivor',
-        payload: sql`jsonb_build_object('patientId', e.id)`,
-      },
-      ...moved.events,
-    ],
-    image: sql`select jsonb_build_object('unmerge', undone->'unmerge', 'patient', ${withoutKey(sql`(undone->'patient')`)}) as image from done`,
-    verdict: {
-      undone: sql`(select jsonb_set(undone - 'rows', '{patient}', coalesce(${withoutKey(sql`(undone->'patient')`)}, 'null')) from u)`,
-    },
+): Promise<Written> {
+  const written = await runWrite(db, unmergeOne, {
+    asking: { actor, idempotency: dryRun ? null : idempotency, clinicId },
+    row: { id, versions: versionsOf(ifMatch), dryRun },
   })
-  if (result.done) return { image: result.image, replayed: result.replayed }
-  const { undone } = verdictShape.parse(result.verdict)
-  if (!undone?.unmerge) throw refusalOf(undone)
-  return { image: undone, replayed: false }
+  if (!written) throw new Error('A merge was not undone, and no check says why.')
+  return written
 }
