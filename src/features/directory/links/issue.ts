@@ -1,102 +1,157 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { cte, materialized } from '../../../db/cte.ts'
+import { flag, instant, text, uuid } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
+import { type Cte, cte, materialized } from '../../../db/cte.ts'
+import { type RecordKind, untold } from '../../../db/happened.ts'
+import { recordsHeld } from '../../../db/record-change.ts'
 import { linkCodes } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
-import { insertInto, instantParam, param } from '../../../db/statement.ts'
+import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { type Check, type RecordWrite, writeRecord } from '../../appointments/write-record.ts'
+import { patient } from '../../../records/patient.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
-import { doctorColumns } from '../doctors/record.ts'
-import { worksHereOnly } from '../doctors/user-link.ts'
-import { isSurvivor } from '../patients/merged.ts'
+import { standsForItself } from '../patients/merged.ts'
 import { PATIENT_NOT_FOUND } from '../patients/queries.ts'
 import type { CodeKind, IssuedCode } from './schemas.ts'
 
 /** A day. */
 const LASTS = 24 * 60 * 60_000
 
-type Subject = Pick<RecordWrite, 'current' | 'was' | 'notFound' | 'checks'> & { column: 'patientId' | 'doctorId' }
+const asked = rowsAsked({
+  /** Whose code it is. */
+  id: uuid,
+  ...{ codeId: uuid, kind: text, secret: text, expiresAt: instant },
+  /** Whether the caller decides for a doctor of several clinics. */
+  everywhere: flag,
+})
 
-function patientOf({ clinicId, id }: RecordRequest): Subject {
-  return {
-    current: sql`select t.clinic_id, t.id, t.merged_into, t.status from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
-      and t.id = ${param(id, 'uuid')}`,
-    was: sql`jsonb_build_object('merged_into', cur.merged_into)`,
-    notFound: PATIENT_NOT_FOUND,
-    checks: [isSurvivor, isAlive],
-    column: 'patientId',
-  }
+interface Issuing {
+  name: string
+  of: RecordKind
+  /** The record `t` that the code is of, locked, as CTE `held`. */
+  held: Cte
+  checks: readonly Check[]
+  /** Its id as that of a patient and of a doctor, over the row `t`. */
+  patientId: SQL
+  doctorId: SQL
 }
 
-/** For whom has died nobody speaks from then on. */
-const isAlive: Check = {
-  holds: sql`cur.status <> 'deceased'`,
-  refusal: new DomainError('PATIENT_INACTIVE', 'This patient has died: nobody can be linked to their record any more.'),
+/** A new code; the one before it, of the same record and kind, is good no more. */
+function defineIssuing({ name, of, held, checks, patientId, doctorId }: Issuing) {
+  return defineWrite({
+    name,
+    asked,
+    subjects: [held],
+    from: sql`from asked r left join held t on t.n = r.n`,
+    columns: sql`t.clinic_id, ${patientId} patient_id, ${doctorId} doctor_id`,
+    checks,
+    effects: [
+      materialized(
+        'ended',
+        sql`select j.*, end_link_codes(j.clinic_id, j.patient_id, j.doctor_id, r.kind, r.at) codes
+from judged j join asked r on r.n = j.n where j.refused is null`,
+      ),
+      cte(
+        'put',
+        sql`insert into ${linkCodes} (clinic_id, id, patient_id, doctor_id, kind, secret, issued_by, expires_at, created_at)
+select o.clinic_id, r.code_id, o.patient_id, o.doctor_id, r.kind, r.secret, r.user_id, r.expires_at, r.at
+from ended o join asked r on r.n = o.n where o.codes >= 0 returning *`,
+      ),
+      cte(
+        'issued',
+        sql`select r.n, p.clinic_id, coalesce(p.patient_id, p.doctor_id) id, null::int as version, p.patient_id, p.kind, p.expires_at
+from put p join asked r on r.code_id = p.id`,
+      ),
+    ],
+    happened: [
+      {
+        action: 'link.code_issued',
+        of: untold(of),
+        rows: 'issued',
+        changed: sql`jsonb_build_object('kind', jsonb_build_array(null, e.kind))`,
+      },
+    ],
+    answers: {
+      image: sql`jsonb_build_object('kind', e.kind, 'expires_at', e.expires_at)`,
+      written: sql`true`,
+      from: sql`issued e join asked r on r.n = e.n`,
+    },
+    status: 201,
+  })
 }
 
-/** A doctor's user acts as them in every clinic: one alone may not decide it for another. */
-function doctorOf({ actor }: Deps, { clinicId, id }: RecordRequest): Subject {
-  return {
-    current: sql`select ${doctorColumns} from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
-      where m.clinic_id = ${param(clinicId, 'uuid')} and d.id = ${param(id, 'uuid')}`,
-    notFound: DOCTOR_NOT_FOUND,
-    checks: actor.caller.roles.includes('SUPER_ADMIN') ? [] : [worksHereOnly],
-    column: 'doctorId',
-  }
-}
+const issueForPatient = defineIssuing({
+  name: 'link-code',
+  of: patient,
+  held: recordsHeld(patients),
+  checks: [
+    { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
+    standsForItself(),
+    {
+      name: 'alive',
+      holds: sql`t.status <> 'deceased'`,
+      refusal: new DomainError(
+        'PATIENT_INACTIVE',
+        'This patient has died: nobody can be linked to their record any more.',
+      ),
+    },
+  ],
+  patientId: sql`t.id`,
+  doctorId: sql`null::uuid`,
+})
+
+const issueForDoctor = defineIssuing({
+  name: 'doctor-link-code',
+  of: { subjectType: 'doctor', patient: sql`null::uuid`, payload: sql`null::jsonb` },
+  held: materialized(
+    'held',
+    sql`select m.clinic_id, d.id, r.n from asked r join ${clinicDoctors} m on m.clinic_id = r.clinic_id and m.doctor_id = r.id
+join ${doctors} d on d.id = m.doctor_id where r.kept is null order by d.id for no key update of m, d`,
+  ),
+  checks: [
+    { name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND },
+    // A doctor's user acts as them in every clinic: one alone may not decide it for another.
+    {
+      name: 'works here only',
+      holds: sql`r.everywhere or not exists (select from ${clinicDoctors} m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)`,
+      refusal: new DomainError(
+        'FORBIDDEN',
+        'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
+      ),
+    },
+  ],
+  patientId: sql`null::uuid`,
+  doctorId: sql`t.id`,
+})
 
 const issuedShape = z.object({ kind: z.enum(['self', 'guardian', 'doctor']), expires_at: z.string() })
 
 /**
- * Issues a code that links whoever redeems it to a patient, or to a doctor; the code before it, of the same record and kind, is
- * good no more. It is shown once, so it is never replayed.
+ * Issues a code that links whoever redeems it to a patient, or to a doctor. It is shown once, so it is never replayed.
  * @returns the code's record without the code
  * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, PATIENT_INACTIVE for whom has died, DOCTOR_NOT_FOUND, FORBIDDEN for a doctor who works in another clinic too
  */
 export async function issueCode(
-  deps: Deps,
-  request: RecordRequest,
+  { db, actor }: Deps,
+  { clinicId, id }: RecordRequest,
   { kind, secret }: { kind: CodeKind; secret: string },
 ): Promise<Omit<IssuedCode, 'code'>> {
-  const { caller, now } = deps.actor
-  const { column, ...subject } = kind === 'doctor' ? doctorOf(deps, request) : patientOf(request)
-  const nobody: SQL = sql`null::uuid`
-  const [patientId, doctorId] = column === 'patientId' ? [sql`go.id`, nobody] : [nobody, sql`go.id`]
-  const code = { clinicId: sql`go.clinic_id`, id: v7({ msecs: now }), patientId, doctorId, kind, secret }
-  const times = { issuedBy: caller.userId, expiresAt: now + LASTS, createdAt: now }
-  const { image } = await writeRecord(
-    deps,
-    { ...request, idempotency: null },
-    {
-      ...subject,
-      status: 201,
-      effects: [
-        materialized(
-          'ended',
-          sql`select end_link_codes(go.clinic_id, ${patientId}, ${doctorId}, ${param(kind, 'text')}, ${instantParam(now)}) n from go`,
-        ),
-        cte(
-          'a',
-          sql`${insertInto(linkCodes, { ...code, ...times })} from go where (select n from ended) >= 0 returning *`,
-        ),
-      ],
-      audit: [
-        {
-          action: 'link.code_issued',
-          subjectType: column === 'patientId' ? 'patient' : 'doctor',
-          from: 'a',
-          subject: sql`coalesce(e.patient_id, e.doctor_id)`,
-          patient: sql`e.patient_id`,
-          changed: sql`jsonb_build_object('kind', jsonb_build_array(null, e.kind))`,
-        },
-      ],
-      events: [],
-      image: sql`select to_jsonb(a) - 'secret' as image from a`,
+  const { caller, now } = actor
+  const written = await runWrite(db, kind === 'doctor' ? issueForDoctor : issueForPatient, {
+    asking: { actor, idempotency: null, clinicId },
+    row: {
+      id,
+      codeId: v7({ msecs: now }),
+      kind,
+      secret,
+      expiresAt: now + LASTS,
+      everywhere: caller.roles.includes('SUPER_ADMIN'),
     },
-  )
-  const issued = issuedShape.parse(image)
+  })
+  if (!written) throw new Error('A code was not issued, and no check says why.')
+  const issued = issuedShape.parse(written.image)
   return { kind: issued.kind, expiresAt: new Date(issued.expires_at).toISOString() }
 }
