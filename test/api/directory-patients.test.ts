@@ -45,6 +45,17 @@ test('the desk registers, reads and changes a patient, and each is on the trail'
   ])
 })
 
+test('a registration that is repeated with its key makes one record', async () => {
+  const clinic = await mintClinic()
+  const again = () => clinic.reception.client.post('/patients', { name: 'Asha Verma' }, { 'Idempotency-Key': 'asha' })
+  const [made, replayed] = [await again(), await again()]
+  expect([made.status, replayed.status, replayed.headers.get('Idempotency-Replayed')]).toEqual([201, 201, 'true'])
+  expect(replayed.body).toEqual(made.body)
+  const { client } = clinic.reception
+  const found = await client.post('/patients/search', { q: 'asha verma' })
+  expect(found.body.data.map(({ id }: { id: string }) => id)).toEqual([made.body.id])
+})
+
 test('a patient reaches their own and their wards, and nobody else exists for them', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.patient

@@ -9,7 +9,9 @@ import { sqlAs } from './clinic.ts'
 export async function pagesReadBy(work: (db: Database) => Promise<unknown>): Promise<number> {
   let pages = Number.NaN
   // A connection's first call of a function reads the catalogue, which is no matter of the work.
-  await sqlAs('select caller_stands(u.id, u.id, now(), true) from (select id from users limit 1) u')
+  await sqlAs(
+    'select caller_stands(u.id, u.id, now(), true), caller_standing(u.id, u.id, now(), true) from (select id from users limit 1) u',
+  )
   const explaining: Database = {
     ...{ queries: 0, milliseconds: 0, charge: () => {} },
     async run(statement) {
@@ -17,7 +19,8 @@ export async function pagesReadBy(work: (db: Database) => Promise<unknown>): Pro
       const [row] = await sqlAs(`explain (analyze, buffers, format json) ${text}`, values)
       const { Plan } = row?.['QUERY PLAN'][0] ?? {}
       pages = Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks']
-      return [{ rows: null, known_user: true, refused: null, prev: null, image: {} }]
+      const verdict = { n: 0, standing: 'known', kept: null, refused: null, written: true, image: {} }
+      return [{ ...verdict, rows: null, known_user: true, prev: null }]
     },
   }
   await work(explaining)

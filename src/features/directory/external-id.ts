@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Check as WriteCheck } from '../../db/checks.ts'
 import { param } from '../../db/statement.ts'
 import type { Caller } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -23,6 +24,20 @@ export function externalIdIsFree(externalId: string | null | undefined, takenBy:
         }),
     },
   ]
+}
+
+/**
+ * The same in a defined write.
+ * @param holder SQL: the id of who else has the external id of the row `r`, null where nobody has or the row gives none
+ */
+export function externalIdFree(holder: SQL): WriteCheck {
+  return {
+    name: 'external id',
+    holds: sql`${holder} is null`,
+    names: holder,
+    namedAs: 'id',
+    refusal: new DomainError('EXTERNAL_ID_TAKEN', 'Another record has this external id.'),
+  }
 }
 
 /** A list's `?externalId=`. It finds nothing for whom the id is not shown. */

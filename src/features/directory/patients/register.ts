@@ -1,91 +1,155 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { AuditEntry } from '../../../db/audit.ts'
-import { cte } from '../../../db/cte.ts'
+import { sql } from 'drizzle-orm'
+import { like, text, uuid } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
+import { type Cte, cte } from '../../../db/cte.ts'
+import type { Happening } from '../../../db/happened.ts'
 import { withoutKey } from '../../../db/patient-key.ts'
 import { clinics, patients, possibleDuplicates, users } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
-import { insertInto, instantParam, param } from '../../../db/statement.ts'
+import { listed } from '../../../db/text.ts'
+import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
-import { patientKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { countryOf, inClinicsCountry } from '../../../records/clinics-country.ts'
-import { candidates, confirmedNew, unlessJustRegistered } from '../../../records/patient-candidates.ts'
-import { type Check, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
+import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
+import { patient } from '../../../records/patient.ts'
+import {
+  ASKS_FIRST,
+  candidatesOfRows,
+  candidatesRead,
+  candidatesShown,
+  nobodyAlike,
+  PERSON,
+  patientsRegistered,
+  personRow,
+  unlessJustRegistered,
+} from '../../../records/patient-candidates.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
-import { externalIdIsFree } from '../external-id.ts'
-import { phoneChecks } from './clinics-country.ts'
-import { isNobodyKnown, shownCandidates } from './possible-duplicate.ts'
+import { externalIdFree } from '../external-id.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
 
 const PATIENT_EXISTS = new DomainError('PATIENT_EXISTS', 'This user already has a patient record in this clinic.')
 
+const FIELDS = ['email', 'language', 'externalId', 'metadata', 'guardianUserIds', 'pendingUserIds'] as const
+
+const record = like(patients, [...FIELDS, 'doNotContact'])
+
+const asked = rowsAsked({
+  id: uuid,
+  ...PERSON,
+  ...record,
+  /** The patient's user. */
+  ofUser: uuid,
+  ...PHONE_READING,
+  ...ASKS_FIRST,
+  /** The caller's user row, where this may be their first request. */
+  ...{ issuer: text, subject: text, userName: text, userEmail: text },
+})
+const { r } = asked
+
 /** Whoever signs in for the first time has no user row yet, so a guardian must have been here once. */
-export function guardiansAreUsers(ids: readonly string[]): Check {
-  const list = param(`{${[...new Set(ids)].join(',')}}`, 'uuid[]')
-  return {
-    holds: sql`(select count(*) from ${users} u where u.id = any(${list})) = cardinality(${list})`,
-    refusal: invalidField('#/guardianUserIds', 'names a user that does not exist'),
-  }
+const guardiansAreUsers: Check = {
+  name: 'guardians are users',
+  holds: sql`(select count(*) from ${users} u where u.id = any (${r.guardianUserIds})) = cardinality(${r.guardianUserIds})`,
+  refusal: invalidField('#/guardianUserIds', 'names a user that does not exist'),
 }
 
 /** Who else has the external id: the candidates have it with the rest. */
-const takenBy = sql`(select x.id from candidates x where 'externalId' = any(x.why) limit 1)`
+const holder = sql`(select x.id from candidates x where x.n = r.n and 'externalId' = any (x.why) limit 1)`
 
-interface Registration {
-  input: Omit<RegisterInput, 'metadata' | 'confirmNew'>
-  metadata: { metadata?: Sealed | null }
-  country: Country | null
-  /** Whether somebody like them stops it, until they are confirmed to be new. */
-  asksFirst: boolean
-  /** Users whom the desk links by its own word: another hand confirms them. */
-  pendingUserIds: readonly string[]
+const columns = [...(Object.keys(PERSON) as (keyof typeof PERSON)[]), ...FIELDS]
+const names = sql.raw(listed(columns.map((field) => patients[field].name)))
+const values = sql.raw(listed(columns.map((field) => `r.${patients[field].name}`)))
+
+/** A new record. The image of a refused one is what the refusal may have to show. */
+function defineRegistration({
+  name,
+  before,
+  after,
+  happened,
+}: Record<'before' | 'after', readonly Cte[]> & {
+  name: string
+  happened: readonly Happening[]
+}) {
+  return defineWrite({
+    name,
+    asked,
+    subjects: [candidatesOfRows(r.externalId)],
+    from: sql`from asked r left join ${clinics} c on c.id = r.clinic_id where r.kept is null`,
+    checks: [
+      { name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND },
+      guardiansAreUsers,
+      ...phoneChecks('#/phone'),
+      nobodyAlike,
+      externalIdFree(holder),
+    ],
+    effects: [
+      ...before,
+      cte(
+        'put',
+        sql`insert into ${patients} (clinic_id, id, user_id, do_not_contact, created_at, updated_at,
+${names})
+select r.clinic_id, r.id, r.of_user, coalesce(r.do_not_contact, false), r.at, r.at,
+${values}
+from judged j join asked r on r.n = j.n where j.refused is null
+on conflict (clinic_id, user_id) where user_id is not null do nothing returning *`,
+      ),
+      cte('registered', sql`select p.*, r.n from put p join asked r on r.clinic_id = p.clinic_id and r.id = p.id`),
+      ...after,
+    ],
+    happened,
+    answers: {
+      // Nothing was merged into a record that is only just made.
+      image: sql`case when e.n is not null then ${withoutKey(sql`to_jsonb(e)`)} - 'n'
+else jsonb_build_object('country', (select c.settings->'country' from ${clinics} c where c.id = r.clinic_id), 'candidates', ${candidatesShown}) end`,
+      written: sql`e.n is not null`,
+      from: sql`asked r left join registered e on e.n = r.n`,
+    },
+    status: 201,
+  })
 }
 
-function registration({ actor }: Deps, request: RecordRequest, { input, ...more }: Registration): RecordWrite {
-  const { now } = actor
-  const { clinicId, id } = request
-  const { name, phone = null, externalId } = input
-  const guardianUserIds = [...new Set(input.guardianUserIds ?? [])]
-  const row = insertInto(patients, {
-    ...{ clinicId, id, ...input, ...more.metadata, guardianUserIds, createdAt: now, updatedAt: now },
-    pendingUserIds: [...new Set(more.pendingUserIds)],
-    ...patientKeyOf({ name, phone }, more.country),
-  })
-  const sound = [guardiansAreUsers(guardianUserIds), ...phoneChecks(clinicId, phone, more.country)]
-  const shown = more.asksFirst ? shownCandidates(sound) : null
-  const audit: AuditEntry = { action: 'patient.registered', subjectType: 'patient', from: 'a', patient: sql`e.id` }
+const registerOne = defineRegistration({
+  name: 'patient-register',
+  before: [],
+  after: [],
+  happened: [patientsRegistered('registered'), candidatesRead],
+})
+
+const registerCaller = defineRegistration({
+  name: 'me-register',
+  before: [
+    cte(
+      'met',
+      sql`insert into ${users} (id, issuer, subject, name, email)
+select r.user_id, r.issuer, r.subject, r.user_name, r.user_email
+from judged j join asked r on r.n = j.n where j.refused is null on conflict do nothing`,
+    ),
+  ],
+  // Whom they resemble is for the desk to see: an answer would tell a stranger who is a patient here.
+  after: [
+    cte(
+      'pairs',
+      sql`insert into ${possibleDuplicates} (clinic_id, patient_id, other_id, why, created_at)
+select e.clinic_id, e.id, x.id, x.why, e.created_at from registered e join candidates x on x.n = e.n`,
+    ),
+  ],
+  // Nobody has confirmed anything here.
+  happened: [{ action: 'patient.registered', of: patient, rows: 'registered' }],
+})
+
+/** What a row says of a person, besides who may see their record. */
+function newcomerRow(
+  { name, phone = null, dateOfBirth = null, ...rest }: Omit<RegisterInput, 'metadata' | 'confirmNew' | 'userId'>,
+  country: Country | null,
+) {
   return {
-    status: 201,
-    current: sql`select t.id from ${clinics} t where t.id = ${param(clinicId, 'uuid')}`,
-    locks: false,
-    was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${takenBy},
-      'candidates', (select jsonb_agg(x.summary) from candidates x))`,
-    notFound: CLINIC_NOT_FOUND,
-    checks: [
-      ...sound,
-      ...(more.asksFirst ? [isNobodyKnown({ clinicId, ...input }, more.country)] : []),
-      ...externalIdIsFree(externalId, takenBy),
-    ],
-    otherwise: PATIENT_EXISTS,
-    effects: [
-      candidates({ clinicId, ...input }, more.country),
-      cte('a', sql`${row} from go on conflict (clinic_id, user_id) where user_id is not null do nothing returning *`),
-      ...(shown ? [shown.cte] : []),
-    ],
-    audit: [{ ...audit, changed: confirmedNew }, ...(shown ? [shown.audit] : [])],
-    events: [
-      {
-        type: 'patient.registered',
-        subjectType: 'patient',
-        from: 'a',
-        payload: sql`jsonb_build_object('patientId', e.id)`,
-      },
-    ],
-    // Nothing was merged into a record that is only just made.
-    image: sql`select ${withoutKey(sql`to_jsonb(a)`)} as image from a`,
+    ...personRow({ name, phone, dateOfBirth }, country),
+    ...rest,
+    guardianUserIds: [...new Set(rest.guardianUserIds)],
+    ...phoneReading(phone, country),
   }
 }
 
@@ -94,40 +158,60 @@ function registration({ actor }: Deps, request: RecordRequest, { input, ...more 
  * @throws DomainError VALIDATION_ERROR, POSSIBLE_DUPLICATE, EXTERNAL_ID_TAKEN, PATIENT_EXISTS when the user it names has a
  * record in this clinic
  */
-export async function registerPatient(deps: Deps, request: RecordRequest, input: RegisterInput): Promise<Written> {
-  refuseUnborn(input.dateOfBirth, deps.actor.now)
-  const { metadata, confirmNew, ...rest } = input
-  const sealed = await sealMetadata(deps.vault, metadata, request)
-  const pendingUserIds = [...(rest.guardianUserIds ?? []), ...(rest.userId ? [rest.userId] : [])]
-  return inClinicsCountry(request.clinicId, (country) => {
-    const asked = { input: rest, metadata: sealed, country, asksFirst: confirmNew !== true, pendingUserIds }
-    return unlessJustRegistered(() => writeRecord(deps, request, registration(deps, request, asked)))
-  })
+export async function registerPatient(
+  { db, vault, actor }: Deps,
+  request: RecordRequest,
+  { metadata, confirmNew, userId, ...input }: RegisterInput,
+): Promise<Written> {
+  refuseUnborn(input.dateOfBirth, actor.now)
+  const sealed: { metadata?: Sealed | null } = await sealMetadata(vault, metadata, request)
+  const { clinicId, id, idempotency } = request
+  const register = async (country: Country | null) => {
+    const written = await runWrite(db, registerOne, {
+      asking: { actor, idempotency, clinicId },
+      row: {
+        id,
+        ...newcomerRow(input, country),
+        ...sealed,
+        ofUser: userId,
+        // The desk links them by its own word: another hand confirms them.
+        pendingUserIds: [...new Set([...(input.guardianUserIds ?? []), ...(userId ? [userId] : [])])],
+        asksFirst: confirmNew !== true,
+      },
+    })
+    if (!written) throw PATIENT_EXISTS
+    return written
+  }
+  return inClinicsCountry(clinicId, (country) => unlessJustRegistered(() => register(country)))
 }
-
-const pairs = (
-  now: number,
-): SQL => sql`insert into ${possibleDuplicates} (clinic_id, patient_id, other_id, why, created_at)
-  select a.clinic_id, a.id, x.id, x.why, ${instantParam(now)} from a cross join candidates x`
 
 /**
- * Makes the caller's own record, once a clinic, with their user row where this is their first request. Whether somebody like
- * them is known is for the desk to see: an answer would tell a stranger who is a patient here.
+ * Makes the caller's own record, once a clinic, with their user row where this is their first request.
+ * @throws DomainError VALIDATION_ERROR, PATIENT_EXISTS
  */
-export async function registerMe(deps: Deps, request: RecordRequest, input: RegisterMeInput): Promise<Written> {
-  const { userId, issuer, subject, name, email } = deps.actor.caller
-  refuseUnborn(input.dateOfBirth, deps.actor.now)
-  const me = cte(
-    'me',
-    sql`${insertInto(users, { id: userId, issuer, subject, name, email })} from go on conflict do nothing`,
-  )
-  return inClinicsCountry(request.clinicId, (country) => {
-    const asked = { input: { ...input, userId }, metadata: {}, country, asksFirst: false, pendingUserIds: [] }
-    const write = registration(deps, request, asked)
-    const effects = [me, ...write.effects, cte('pairs', pairs(deps.actor.now))]
-    return writeRecord(deps, request, { ...write, effects, audit: write.audit.map(withoutCandidates) })
+export async function registerMe(
+  { db, actor }: Deps,
+  { clinicId, id, idempotency }: RecordRequest,
+  input: RegisterMeInput,
+): Promise<Written> {
+  const { userId, issuer, subject, name, email } = actor.caller
+  refuseUnborn(input.dateOfBirth, actor.now)
+  return inClinicsCountry(clinicId, async (country) => {
+    const written = await runWrite(db, registerCaller, {
+      asking: { actor, idempotency, clinicId },
+      row: {
+        id,
+        ...newcomerRow(input, country),
+        ofUser: userId,
+        pendingUserIds: [],
+        asksFirst: false,
+        issuer,
+        subject,
+        userName: name,
+        userEmail: email,
+      },
+    })
+    if (!written) throw PATIENT_EXISTS
+    return written
   })
 }
-
-/** Nobody has confirmed anything here. */
-const withoutCandidates = ({ changed: _, ...entry }: AuditEntry): AuditEntry => entry
