@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { NameKey, PhoneKey } from '../domain/patient-key.ts'
+import { texts } from './asked.ts'
+import { asNamed } from './record-change.ts'
 import { patients } from './schema/people.ts'
-import { param } from './statement.ts'
 
 const KEY_COLUMNS = sql.raw(`'{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]`)
 
@@ -26,27 +26,26 @@ export function withoutKey(image: SQL): SQL {
   return sql`(${image} - ${KEY_COLUMNS})`
 }
 
+/** What a row says of the key of a name or a number that it changes, besides the columns of the schema. */
+export const CHANGED_PIECES = { namePieces: texts, digitPieces: texts }
+
+const isGiven = (column: string): SQL => sql.raw(`'${column}' = any (r.names)`)
+const isNeitherGiven = sql`not r.names && '{name,phone}'`
+const kept = (which: string): SQL =>
+  sql.raw(`array(select piece from unnest(t.search_pieces) piece where piece ${which} '#%')`)
+const asGiven = (column: string): SQL =>
+  sql`case when ${isGiven(column)} then ${sql.raw(`r.${column}`)} else ${sql.raw(`t.${column}`)} end`
+
 /**
- * The assignments that give the row `t` the key of a changed name, number, or both. The other half stays as it is; where it
- * was not made yet, the row goes on without a key until the job has made the whole.
+ * The columns that give the record `t` the key of the name, the number, or both that its row `r` names. The other half stays as it
+ * is; where it was not made yet, the record goes on without a key until the job has made the whole.
  */
-export function changedKey({
-  name,
-  phone,
-}: {
-  name: { text: string; key: NameKey } | null
-  phone: { text: string | null; key: PhoneKey } | null
-}): SQL {
-  const kept = (isDigits: SQL) =>
-    sql`array(select piece from unnest(t.search_pieces) piece where ${isDigits} piece like '#%')`
-  const namePieces = name ? param(name.key.namePieces, 'text[]') : kept(sql`not`)
-  const digitPieces = phone ? param(phone.key.digitPieces, 'text[]') : kept(sql``)
-  const newName = name ? param(name.text, 'text') : sql`t.name`
-  const newPhone = phone ? param(phone.text ?? '', 'text') : sql`coalesce(t.phone, '')`
-  const isWhole = name && phone ? sql`true` : sql`not (${lacksKey('t')})`
-  return sql`search_name = ${name ? param(name.key.searchName, 'text') : sql`t.search_name`},
-    search_digits = ${phone ? param(phone.key.searchDigits, 'text') : sql`t.search_digits`},
-    phone_e164 = ${phone ? param(phone.key.phoneE164, 'text') : sql`t.phone_e164`},
-    search_pieces = ${namePieces} || ${digitPieces},
-    search_source = case when ${isWhole} then ${newName} || E'\\n' || ${newPhone} end`
+export const changedKey = {
+  ...asNamed(patients, ['searchName', 'searchDigits', 'phoneE164']),
+  searchPieces: sql`case when ${isNeitherGiven} then t.search_pieces
+else case when ${isGiven('name')} then r.name_pieces else ${kept('not like')} end
+|| case when ${isGiven('phone')} then r.digit_pieces else ${kept('like')} end end`,
+  searchSource: sql`case when ${isNeitherGiven} then t.search_source
+when r.names @> '{name,phone}' or not (${lacksKey('t')})
+then ${asGiven('name')} || E'\\n' || coalesce(${asGiven('phone')}, '') end`,
 }

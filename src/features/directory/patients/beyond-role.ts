@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
-import { param } from '../../../db/statement.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { text } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { Check } from '../../appointments/write-record.ts'
 import type { ChangePatientInput } from './schemas.ts'
 
 type Field = keyof ChangePatientInput
@@ -19,34 +19,41 @@ export function forbidden(detail: string): DomainError {
 const BY_CODE = 'can only end links here: to link a user, issue a link code by POST /patients/{id}/link-codes'
 
 /** A change only ends links, whoever makes it: who is added proves by a code that they are meant, and another hand confirms them. */
-export function linksOnlyEnd({
-  userId,
-  guardianUserIds,
-}: Pick<ChangePatientInput, 'userId' | 'guardianUserIds'>): Check[] {
-  const user: Check = {
-    holds: sql`${param(userId ?? null, 'uuid')} is null or ${param(userId ?? null, 'uuid')} = cur.user_id`,
+export const linksOnlyEnd: readonly Check[] = [
+  {
+    name: 'no other user',
+    holds: sql`r.of_user is null or r.of_user = t.user_id`,
     refusal: invalidField('#/userId', BY_CODE),
-  }
-  const guardians: Check = {
-    holds: sql`cur.guardian_user_ids @> ${param(`{${(guardianUserIds ?? []).join(',')}}`, 'uuid[]')}`,
+  },
+  {
+    name: 'no other guardian',
+    holds: sql`r.guardian_user_ids is null or t.guardian_user_ids @> r.guardian_user_ids`,
     refusal: invalidField('#/guardianUserIds', BY_CODE),
-  }
-  return [...(userId === undefined ? [] : [user]), ...(guardianUserIds === undefined ? [] : [guardians])]
+  },
+]
+
+/** What a row says of its caller's role: what of all that was sent it does not allow. */
+export const BEYOND = { beyond: text }
+
+/** The first of what was sent that the role does not allow; null where it allows all. */
+export function beyondRole({ roles }: Caller, input: ChangePatientInput): 'links' | 'status' | 'record' | null {
+  const has = (fields: readonly Field[]) => fields.some((field) => input[field] !== undefined)
+  if (has(LINKS) && !mayEver(roles, 'patients:link')) return 'links'
+  if (has(STATUS) && !mayEver(roles, 'patients:status')) return 'status'
+  return has(CLINICS) && !reachesOf(roles, 'patients:change').includes('clinic') ? 'record' : null
+}
+
+const within = (name: 'links' | 'status' | 'record', refusal: DomainError): Check => {
+  const holds: SQL = sql`r.beyond is distinct from ${sql.raw(`'${name}'`)}`
+  return { name: `within role: ${name}`, holds, refusal }
 }
 
 /**
  * Who may link users decides who sees the record; a patient may change only how they are reached. It is asked with the row and
  * not before it: of another's record a patient learns nothing, not even this.
  */
-export function withinRole({ roles }: Caller, input: ChangePatientInput): Check[] {
-  const has = (fields: readonly Field[]) => fields.some((field) => input[field] !== undefined)
-  const refused = (detail: string): Check[] => [{ holds: sql`false`, refusal: forbidden(detail) }]
-  if (has(LINKS) && !mayEver(roles, 'patients:link'))
-    return refused('Your role does not allow linking users to a patient.')
-  if (has(STATUS) && !mayEver(roles, 'patients:status'))
-    return refused('Whether a patient is treated and contacted is for the desk to say.')
-  const isClinic = reachesOf(roles, 'patients:change').includes('clinic')
-  if (has(CLINICS) && !isClinic)
-    return refused('Name, date of birth, external id and metadata are changed by the clinic.')
-  return []
-}
+export const withinRole: readonly Check[] = [
+  within('links', forbidden('Your role does not allow linking users to a patient.')),
+  within('status', forbidden('Whether a patient is treated and contacted is for the desk to say.')),
+  within('record', forbidden('Name, date of birth, external id and metadata are changed by the clinic.')),
+]

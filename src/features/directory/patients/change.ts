@@ -1,123 +1,143 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { changedColumns } from '../../../db/composed-write.ts'
-import { cte } from '../../../db/cte.ts'
-import { changedKey, patientImage } from '../../../db/patient-key.ts'
-import { patients } from '../../../db/schema/people.ts'
-import type { Sealed } from '../../../db/sealed.ts'
-import { assignments, param, sealedColumns } from '../../../db/statement.ts'
-import { type Caller, reachesOf } from '../../../domain/access.ts'
+import { sql } from 'drizzle-orm'
+import { flag, like, texts, uuid } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
+import { CHANGED_PIECES, changedKey, patientImage, withoutKey } from '../../../db/patient-key.ts'
+import { asNamed, defineRecordChange, isFresh, namesIn, versionsOf } from '../../../db/record-change.ts'
+import { clinics, patients } from '../../../db/schema/people.ts'
+import { rowsAsked, runWrite, type Written } from '../../../db/write.ts'
+import { reachesOf } from '../../../domain/access.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import { countryOf, inClinicsCountry } from '../../../records/clinics-country.ts'
-import { type Check, freshness, type RecordWrite, type Written, writeRecord } from '../../appointments/write-record.ts'
-import { externalIdIsFree } from '../external-id.ts'
-import { forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
-import { phoneChecks } from './clinics-country.ts'
-import { isSurvivor } from './merged.ts'
-import { PATIENT_NOT_FOUND, reachesPatient, seesPatient } from './queries.ts'
+import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
+import { patient } from '../../../records/patient.ts'
+import { reachesFor } from '../../../records/standing.ts'
+import { externalIdFree } from '../external-id.ts'
+import { BEYOND, beyondRole, forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
+import { STALE, standsForItself } from './merged.ts'
+import { PATIENT_NOT_FOUND } from './queries.ts'
+import { ONE_PATIENT, patientHeld, reachesRecord } from './reached.ts'
 import { sealMetadata } from './record.ts'
 import type { ChangePatientInput } from './schemas.ts'
-import { statusChecks, statusColumns } from './status.ts'
+import { STATUS_SINCE, statusChecks, statusSince, statusSinceRow } from './status.ts'
+
+const FIELDS = [
+  ...(['name', 'dateOfBirth', 'phone', 'email', 'language', 'externalId'] as const),
+  ...(['guardianUserIds', 'status', 'doNotContact', 'metadata'] as const),
+] as const
+
+const record = like(patients, [...FIELDS, 'searchName', 'searchDigits', 'phoneE164'])
+
+const asked = rowsAsked({
+  ...ONE_PATIENT,
+  names: texts,
+  ...record,
+  ...CHANGED_PIECES,
+  /** The patient's user, where the request names one. */
+  ofUser: uuid,
+  ...STATUS_SINCE,
+  ...PHONE_READING,
+  /** Whether the clinic's reach is the caller's. */
+  ofClinic: flag,
+  ...BEYOND,
+})
+const { r } = asked
 
 /** Who else has the external id. */
-const takenBy = (clinicId: string, id: string, externalId: string | null | undefined) =>
-  sql`(select x.id from ${patients} x where x.clinic_id = ${param(clinicId, 'uuid')}
-    and x.external_id = ${param(externalId ?? null, 'text')} and x.id <> ${param(id, 'uuid')}
-    and x.merged_into is null)`
+const holder = sql`(select x.id from ${patients} x where x.clinic_id = r.clinic_id and x.external_id = ${r.externalId} and x.id <> r.id
+and x.merged_into is null)`
 
-/** What is found by the new name or number; nothing where neither is changed. */
-function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null): SQL {
-  if (name === undefined && phone === undefined) return sql``
-  return sql`, ${changedKey({
-    name: name === undefined ? null : { text: name, key: nameKeyOf(name) },
-    phone: phone === undefined ? null : { text: phone, key: phoneKeyOf(phone, country) },
-  })}`
-}
-
-/** Who is linked to somebody who has died may read for a while, and changes nothing. */
-function ofTheLiving({ roles }: Caller): Check[] {
-  if (reachesOf(roles, 'patients:change').includes('clinic')) return []
-  const refusal = forbidden('Only the clinic can change the record of a patient who has died.')
-  return [{ holds: sql`cur.status <> 'deceased'`, refusal }]
-}
-
-interface Change {
-  input: Omit<ChangePatientInput, 'metadata'>
-  sealed: { metadata?: Sealed | null }
-  country: Country | null
-  /** What the caller's role does not allow of all that was sent. */
-  beyond: Check[]
-}
-
-function changing(
-  { actor }: Deps,
-  { clinicId, id, ...request }: RecordRequest,
-  { input, sealed, country, beyond }: Change,
-) {
-  const { caller, now } = actor
-  const { guardianUserIds, statusSince: _, ...rest } = input
-  const guardians = guardianUserIds && [...new Set(guardianUserIds)]
-  const set = { ...rest, ...sealed, ...(guardians && { guardianUserIds: guardians }), updatedAt: now }
-  const taken = takenBy(clinicId, id, input.externalId)
-  const reached: Check = {
-    holds: reachesPatient(caller, 'patients:change', 'cur'),
+const checks: readonly Check[] = [
+  { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
+  standsForItself(),
+  {
+    name: 'reached',
+    holds: reachesRecord(r.mayDo, 't'),
     refusal: forbidden(
       'You may see this patient, but not change them. If your link is pending, you may once it is confirmed.',
     ),
-  }
-  return {
-    status: 200,
-    current: sql`select t.* from ${patients} t where t.clinic_id = ${param(clinicId, 'uuid')}
-      and t.id = ${param(id, 'uuid')} and ${seesPatient(caller, 't')}`,
-    was: sql`jsonb_build_object('country', ${countryOf(clinicId)}, 'taken_by', ${taken}, 'merged_into', cur.merged_into)`,
-    notFound: PATIENT_NOT_FOUND,
-    checks: [
-      ...[isSurvivor, reached, ...ofTheLiving(caller), ...beyond, freshness({ clinicId, id, ...request })],
-      ...linksOnlyEnd(input),
-      ...[...phoneChecks(clinicId, input.phone, country), ...statusChecks(input, clinicId, now)],
-      ...externalIdIsFree(input.externalId, taken),
-    ],
-    effects: [
-      cte(
-        'a',
-        sql`update ${patients} t set ${assignments(patients, set)}${keyOf(input, country)}${statusColumns(input, clinicId, now)},
-          version = t.version + 1 from go where t.clinic_id = go.clinic_id and t.id = go.id returning t.*`,
-      ),
-      cte('both', sql`select a.*, ${patientImage('cur')} was, ${patientImage('a')} became from a cross join cur`),
-    ],
-    audit: [
-      {
-        action: 'patient.changed',
-        subjectType: 'patient',
-        from: 'both',
-        patient: sql`e.id`,
-        changed: changedColumns({ before: sql`e.was`, after: sql`e.became`, sealed: sealedColumns(patients) }),
-      },
-    ],
-    events: [
-      {
-        type: 'patient.changed',
-        subjectType: 'patient',
-        from: 'a',
-        payload: sql`jsonb_build_object('patientId', e.id)`,
-      },
-    ],
-    image: sql`select ${patientImage('a')} as image from a`,
-  } satisfies RecordWrite
+  },
+  // Who is linked to somebody who has died may read for a while, and changes nothing.
+  {
+    name: 'of the living',
+    holds: sql`${r.ofClinic} or t.status <> 'deceased'`,
+    refusal: forbidden('Only the clinic can change the record of a patient who has died.'),
+  },
+  ...withinRole,
+  { name: 'fresh', holds: isFresh('t'), refusal: STALE },
+  ...linksOnlyEnd,
+  ...phoneChecks('#/phone'),
+  ...statusChecks,
+  externalIdFree(holder),
+]
+
+const changeOne = defineRecordChange({
+  name: 'patient-change',
+  table: patients,
+  of: patient,
+  asked,
+  subjects: [patientHeld],
+  from: sql`from asked r left join held t on t.n = r.n left join ${clinics} c on c.id = r.clinic_id`,
+  checks,
+  set: {
+    ...asNamed(patients, FIELDS),
+    userId: sql`case when 'user_id' = any (r.names) then ${r.ofUser} else t.user_id end`,
+    statusSince,
+    ...changedKey,
+  },
+  action: 'patient.changed',
+  inTrail: (alias) => withoutKey(sql.raw(`to_jsonb(${alias})`)),
+  // A refusal may have to say in which country the clinic is.
+  image: sql`case when e.written then ${patientImage('e')} - '{n,written}'::text[]
+else jsonb_build_object('country', (select c.settings->'country' from ${clinics} c where c.id = e.clinic_id)) end`,
+})
+
+/** What is found by the new name or number; nothing of what is not changed. */
+function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null) {
+  const byName = name === undefined ? null : nameKeyOf(name)
+  const byPhone = phone === undefined ? null : phoneKeyOf(phone, country)
+  const { namePieces, ...named } = byName ?? { namePieces: null }
+  const { digitPieces, ...numbered } = byPhone ?? { digitPieces: null }
+  return { columns: { ...named, ...numbered }, pieces: { namePieces, digitPieces } }
 }
 
 /**
  * Changes a patient's record.
  * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
  */
-export async function changePatient(deps: Deps, request: RecordRequest, input: ChangePatientInput): Promise<Written> {
-  refuseUnborn(input.dateOfBirth, deps.actor.now)
-  const { metadata, ...rest } = input
-  const sealed = await sealMetadata(deps.vault, metadata, request)
-  const beyond = withinRole(deps.actor.caller, input)
-  return inClinicsCountry(request.clinicId, (country) =>
-    writeRecord(deps, request, changing(deps, request, { input: rest, sealed, country, beyond })),
-  )
+export async function changePatient(
+  { db, vault, actor }: Deps,
+  request: RecordRequest,
+  input: ChangePatientInput,
+): Promise<Written> {
+  const { caller, now } = actor
+  refuseUnborn(input.dateOfBirth, now)
+  const { metadata, statusSince: since, userId, guardianUserIds, ...rest } = input
+  const guardians = guardianUserIds && [...new Set(guardianUserIds)]
+  const fields = { ...rest, ...(await sealMetadata(vault, metadata, request)), guardianUserIds: guardians }
+  const { clinicId, id, ifMatch, idempotency } = request
+  return inClinicsCountry(clinicId, async (country) => {
+    const { columns, pieces } = keyOf(input, country)
+    const written = await runWrite(db, changeOne, {
+      asking: { actor, idempotency, clinicId },
+      row: {
+        id,
+        versions: versionsOf(ifMatch),
+        mayRead: reachesFor(caller, 'patients:read'),
+        mayDo: reachesFor(caller, 'patients:change'),
+        names: namesIn(patients, { ...fields, ...columns, userId, statusSince: since }),
+        ...fields,
+        ...columns,
+        ...pieces,
+        ofUser: userId,
+        ...statusSinceRow(since),
+        ...phoneReading(input.phone ?? null, country),
+        ofClinic: reachesOf(caller.roles, 'patients:change').includes('clinic'),
+        beyond: beyondRole(caller, input),
+      },
+    })
+    if (!written) throw new Error('A patient was not changed, and no check says why.')
+    return written
+  })
 }

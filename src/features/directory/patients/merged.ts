@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Check } from '../../../db/checks.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { Check as OldCheck } from '../../appointments/write-record.ts'
 
 const MERGED = new DomainError(
   'PATIENT_MERGED',
@@ -23,11 +21,3 @@ export function standsForItself(mergedInto = sql`t.merged_into`): Check {
 }
 
 export const STALE = new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
-
-const wasShape = z.object({ merged_into: z.string() })
-
-/** The record of `cur` stands for itself; the write's `was` is to give `merged_into`. */
-export const isSurvivor: OldCheck = {
-  holds: sql`cur.merged_into is null`,
-  refusal: (was) => patientMerged(wasShape.parse(was).merged_into),
-}
