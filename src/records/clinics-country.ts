@@ -1,9 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { askedRows, flag, text } from '../db/asked.ts'
 import type { Check } from '../db/checks.ts'
-import { clinics } from '../db/schema/people.ts'
-import { param } from '../db/statement.ts'
 import { DomainError, invalidField } from '../domain/errors.ts'
 import { COUNTRIES, type Country, isNational, readPhone } from '../domain/phone.ts'
 
@@ -20,14 +18,6 @@ export class OtherCountry extends DomainError {
 
 /** Clinics' countries as they last were. A guess and no more: the statement that goes by it checks it. */
 const lastSeen = new Map<string, Country | null>()
-
-/** The `country` of a clinic as jsonb. */
-export const countryOf = (clinicId: string): SQL =>
-  sql`(select x.settings->'country' from ${clinics} x where x.id = ${param(clinicId, 'uuid')})`
-
-/** Whether a number that was read in this country was read in the clinic's. */
-export const isClinicsCountry = (clinicId: string, country: Country | null): SQL =>
-  sql`(${countryOf(clinicId)} #>> '{}') is not distinct from ${param(country, 'text')}`
 
 /** What the rows of a registration say of the number. */
 export const PHONE_READING = {

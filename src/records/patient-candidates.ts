@@ -5,7 +5,6 @@ import type { Check } from '../db/checks.ts'
 import { type Cte, materialized } from '../db/cte.ts'
 import type { Happening } from '../db/happened.ts'
 import { patients } from '../db/schema/people.ts'
-import { param } from '../db/statement.ts'
 import { DomainError } from '../domain/errors.ts'
 import { type Candidate, LIKENESSES, PATIENT_STATUSES } from '../domain/patient.ts'
 import { patientKeyOf } from '../domain/patient-key.ts'
@@ -14,14 +13,6 @@ import { patient } from './patient.ts'
 
 /** The most candidates that an answer lists. */
 const MOST = 5
-
-export interface Newcomer {
-  clinicId: string
-  name: string
-  dateOfBirth?: string | null | undefined
-  phone?: string | null | undefined
-  externalId?: string | null | undefined
-}
 
 /** A person who is being registered, as SQL: the columns of the record they are to have. */
 type Person = Record<'clinicId' | 'name' | 'dateOfBirth' | 'searchName' | 'searchDigits', SQL> & {
@@ -83,31 +74,6 @@ order by ('externalId' = any (w.why)) desc, cardinality(w.why) desc, x.name, x.i
 function isLikeSomebody({ clinicId, dateOfBirth, searchName, searchDigits }: Person): SQL {
   return sql`${dateOfBirth} is not null and resembles_somebody(${clinicId}, ${dateOfBirth}, ${wordsOf(searchName)},
 ${togetherOf(searchName)}, string_to_array(${searchDigits}, ' '))`
-}
-
-function personOf({ clinicId, name, dateOfBirth, phone, externalId }: Newcomer, country: Country | null): Person {
-  const { searchName, searchDigits } = patientKeyOf({ name, phone: phone ?? null }, country)
-  return {
-    clinicId: param(clinicId, 'uuid'),
-    name: param(name, 'text'),
-    dateOfBirth: param(dateOfBirth ?? null, 'date'),
-    searchName: param(searchName, 'text'),
-    searchDigits: param(searchDigits, 'text'),
-    externalId: externalId ? param(externalId, 'text') : null,
-  }
-}
-
-/** The CTE `candidates` of a composed write. */
-export function candidates(newcomer: Newcomer, country: Country | null): Cte {
-  return materialized('candidates', recordsLike(personOf(newcomer, country)))
-}
-
-/** Whether there are `candidates` to confirm against. The same external id alone does not count: that id is taken. */
-export const isSomebodyKnown: SQL = sql`exists (select from candidates x where x.why <> '{externalId}')`
-
-/** Whether somebody like the newcomer is registered, as a condition of a composed write. */
-export function resemblesSomebody(newcomer: Newcomer, country: Country | null): SQL {
-  return sql`(${isLikeSomebody(personOf(newcomer, country))})`
 }
 
 export const PERSON_COLUMNS = [
@@ -179,10 +145,6 @@ export function patientsRegistered(rows: string): Happening {
 from candidates x where x.n = e.n having count(*) > 0)`,
   }
 }
-
-/** What the trail says of a registration by a composed write: the candidates who, as the desk confirmed, are other people. */
-export const confirmedNew: SQL = sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
-  from candidates x having count(*) > 0)`
 
 const candidatesShape: z.ZodType<Candidate[]> = z.array(
   z.object({

@@ -21,6 +21,7 @@ import {
   candidatesShown,
   nobodyAlike,
   PERSON,
+  PERSON_COLUMNS,
   patientsRegistered,
   personRow,
   unlessJustRegistered,
@@ -59,7 +60,7 @@ const guardiansAreUsers: Check = {
 /** Who else has the external id: the candidates have it with the rest. */
 const holder = sql`(select x.id from candidates x where x.n = r.n and 'externalId' = any (x.why) limit 1)`
 
-const columns = [...(Object.keys(PERSON) as (keyof typeof PERSON)[]), ...FIELDS]
+const columns = [...PERSON_COLUMNS, ...FIELDS]
 const names = sql.raw(listed(columns.map((field) => patients[field].name)))
 const values = sql.raw(listed(columns.map((field) => `r.${patients[field].name}`)))
 
