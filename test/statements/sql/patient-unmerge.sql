@@ -1,49 +1,122 @@
-with recursive prev as (select fingerprint, status, answer from idempotency_keys
-  where user_id = $1::uuid and key = $2::text
-  and created_at > $3::timestamptz), cur as materialized (select t.clinic_id, t.id from patients t where t.clinic_id = $4::uuid
-  and t.id = $5::uuid and not exists (select from prev)), u as materialized (select cur.clinic_id, cur.id, unmerge_patients(cur.clinic_id, cur.id, $6::uuid, $7::timestamptz,
-    $8::boolean, $9::bigint[]) undone from cur), done as (select u.clinic_id, u.id, (u.undone->'survivor'->>'id')::uuid survivor_id, (u.undone->'patient'->>'version')::int as version, u.undone
-  from u where u.undone ? 'unmerge' and $10::boolean = $11::boolean), looked as (select u.clinic_id, u.id, (u.undone->'survivor'->>'id')::uuid survivor_id, (u.undone->'patient'->>'version')::int as version, u.undone
-  from u where u.undone ? 'unmerge' and $12::boolean = $13::boolean), survivor as (select e.clinic_id, e.survivor_id id, (e.undone->'survivor'->>'version')::int as version, e.id from_id from done e), moved_visits as (select d.clinic_id, r.*, d.survivor_id was_of, d.id is_of from done d cross join lateral
-  jsonb_to_recordset(nullif(d.undone->'rows'->$14::text, 'null')) r(id uuid, version int, status text, doctor_id uuid, appointment_id uuid)), moved_plans as (select d.clinic_id, r.*, d.survivor_id was_of, d.id is_of from done d cross join lateral
-  jsonb_to_recordset(nullif(d.undone->'rows'->$15::text, 'null')) r(id uuid, version int, status text, doctor_id uuid, appointment_id uuid)), moved_series as (select d.clinic_id, r.*, d.survivor_id was_of, d.id is_of from done d cross join lateral
-  jsonb_to_recordset(nullif(d.undone->'rows'->$16::text, 'null')) r(id uuid, version int, status text, doctor_id uuid, appointment_id uuid)), image as materialized (select jsonb_build_object('unmerge', undone->'unmerge', 'patient', ((undone->'patient') - $17::text[])) as image from done), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $18::uuid, $19::text,
-  $20::text, $21::text, e.id, e.id,
-  $22::text, $23::text, null::jsonb
-  from done e union all select e.clinic_id, $24::uuid, $25::text,
-  $26::text, $27::text, e.id, e.id,
-  $28::text, $29::text, jsonb_build_object('merged_from', jsonb_build_array(e.from_id, null))
-  from survivor e union all select e.clinic_id, $30::uuid, $31::text,
-  $32::text, $33::text, e.id, e.id,
-  $34::text, $35::text, null::jsonb
-  from looked e union all select e.clinic_id, $36::uuid, $37::text,
-  $38::text, $39::text, e.survivor_id, e.survivor_id,
-  $40::text, $41::text, null::jsonb
-  from looked e union all select e.clinic_id, $42::uuid, $43::text,
-  $44::text, $45::text, e.id, e.is_of,
-  $46::text, $47::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_visits e union all select e.clinic_id, $48::uuid, $49::text,
-  $50::text, $51::text, e.id, e.was_of,
-  $52::text, $53::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_visits e union all select e.clinic_id, $54::uuid, $55::text,
-  $56::text, $57::text, e.id, e.is_of,
-  $58::text, $59::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_plans e union all select e.clinic_id, $60::uuid, $61::text,
-  $62::text, $63::text, e.id, e.was_of,
-  $64::text, $65::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_plans e union all select e.clinic_id, $66::uuid, $67::text,
-  $68::text, $69::text, e.id, e.is_of,
-  $70::text, $71::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_series e union all select e.clinic_id, $72::uuid, $73::text,
-  $74::text, $75::text, e.id, e.was_of,
-  $76::text, $77::text, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of))
-  from moved_series e), events as (insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
-  select e.clinic_id, $78::text, e.id, e.version, $79::text, jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id),
-  $80::timestamptz from done e union all select e.clinic_id, $81::text, e.id, e.version, $82::text, jsonb_build_object('patientId', e.id),
-  $83::timestamptz from survivor e union all select e.clinic_id, $84::text, e.id, e.version, $85::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $86::timestamptz from moved_visits e union all select e.clinic_id, $87::text, e.id, e.version, $88::text, jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id),
-  $89::timestamptz from moved_plans e union all select e.clinic_id, $90::text, e.id, e.version, $91::text, jsonb_build_object('status', e.status, 'doctorId', e.doctor_id),
-  $92::timestamptz from moved_series e) select (select to_jsonb(prev) from prev) prev, (select image from image) image,
-caller_stands($93::uuid, $94::uuid, $95::timestamptz,
-  $96::boolean) known_user, (select jsonb_set(undone - 'rows', '{patient}', coalesce(((undone->'patient') - $97::text[]), 'null')) from u) as undone
+/* patient-unmerge */
+with asked as materialized (
+  select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+      select k.fingerprint, k.status, k.answer from idempotency_keys k
+      where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+    ) k) kept
+  from jsonb_to_recordset($1::jsonb) as r (
+    n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
+    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], dry_run boolean
+  ) limit 32
+),
+unmerged as materialized (
+  select r.n, t.clinic_id, t.id, unmerge_patients(t.clinic_id, t.id, r.user_id, r.at, not r.dry_run, r.versions) undone
+  from asked r join patients t on t.clinic_id = r.clinic_id and t.id = r.id where r.kept is null and r.standing <> 'signed out' and r.standing <> 'ended'
+),
+judged as materialized (
+  select r.n,
+  case
+  when (r.standing <> 'signed out') is not true then 'not signed out'
+  when (r.standing <> 'ended') is not true then 'membership stands'
+  when (u.n is not null and u.undone->>'refused' is distinct from 'PATIENT_NOT_FOUND') is not true then 'patient'
+  when (u.undone->>'refused' is distinct from 'VERSION_MISMATCH') is not true then 'fresh'
+  when (u.undone->>'refused' is distinct from 'NOT_MERGED') is not true then 'merged'
+  when (u.undone->>'refused' is distinct from 'MERGE_NOT_LAST') is not true then 'last merge'
+  when (u.undone->>'refused' is distinct from 'EXTERNAL_ID_TAKEN') is not true then 'external id' || coalesce('@' || (u.undone->>'id'), '')
+  when (not r.dry_run) is not true then 'to be written'
+  end refused
+  from asked r left join unmerged u on u.n = r.n
+),
+done as (
+  select u.n, u.clinic_id, u.id, (u.undone->'patient'->>'version')::int as version, (u.undone->'survivor'->>'id')::uuid survivor_id, u.undone
+  from judged j join unmerged u on u.n = j.n where j.refused is null
+),
+survivor as (
+  select e.n, e.clinic_id, e.survivor_id id, (e.undone->'survivor'->>'version')::int as version, e.id from_id from done e
+),
+looked as (
+  select u.n, u.clinic_id, x.id, x.version from judged j join unmerged u on u.n = j.n cross join lateral (values
+    (u.id, (u.undone->'patient'->>'version')::int),
+    ((u.undone->'survivor'->>'id')::uuid, (u.undone->'survivor'->>'version')::int)
+  ) x(id, version) where j.refused = 'to be written'
+),
+moved_visits as (
+  select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n from done d cross join lateral
+  jsonb_to_recordset(nullif(d.undone->'rows'->'visits', 'null')) as x (id uuid, version int, status text, doctor_id uuid, appointment_id uuid)
+),
+moved_plans as (
+  select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n from done d cross join lateral
+  jsonb_to_recordset(nullif(d.undone->'rows'->'plans', 'null')) as x (id uuid, version int, status text, doctor_id uuid, appointment_id uuid)
+),
+moved_series as (
+  select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n from done d cross join lateral
+  jsonb_to_recordset(nullif(d.undone->'rows'->'series', 'null')) as x (id uuid, version int, status text, doctor_id uuid, appointment_id uuid)
+),
+happened as (
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,
+  e.version, e.id patient_id, 'patient.unmerged' action,
+  jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id) payload, null::jsonb changed, null told
+  from done e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,
+  e.version, e.id patient_id, 'patient.unmerged' action,
+  jsonb_build_object('patientId', e.id) payload, jsonb_build_object('merged_from', jsonb_build_array(e.from_id, null)) changed, 'patient.changed' told
+  from survivor e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,
+  e.version, e.id patient_id, 'patient.read' action,
+  null::jsonb payload, null::jsonb changed, null told
+  from looked e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.is_of patient_id, 'appointment.updated' action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_visits e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
+  e.version, e.was_of patient_id, 'appointment.updated' action,
+  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_visits e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.is_of patient_id, 'followup_plan.updated' action,
+  jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id) payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_plans e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,
+  e.version, e.was_of patient_id, 'followup_plan.updated' action,
+  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_plans e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'series' subject_type, e.id subject_id,
+  e.version, e.is_of patient_id, 'series.changed' action,
+  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_series e join asked r on r.n = e.n
+  union all
+  select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'series' subject_type, e.id subject_id,
+  e.version, e.was_of patient_id, 'series.changed' action,
+  null::jsonb payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  from moved_series e join asked r on r.n = e.n
+),
+audited as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select h.clinic_id, h.user_id, h.role, h.action, h.subject_type, h.subject_id, h.patient_id, h.request_id, h.origin, h.changed
+  from happened h
+),
+told as (
+  insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at)
+  select h.clinic_id, h.subject_type, h.subject_id, h.version, coalesce(h.told, h.action), h.payload, h.at
+  from happened h where h.payload is not null
+),
+answers as materialized (
+  select r.n, r.user_id, r.key, r.fingerprint, r.at, j.refused is null written,
+  jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', ((e.undone->'patient') - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[])) image
+  from unmerged e join asked r on r.n = e.n join judged j on j.n = e.n
+),
+keyed as (
+  insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+  select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
+  from answers i where i.written and i.key is not null
+)
+select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
+from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n
