@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, code_id uuid, kind text, secret text,
-    expires_at timestamptz, everywhere boolean
+    expires_at timestamptz, is_personal boolean
   ) limit 32
 ),
 held as materialized (
@@ -20,7 +20,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null) is not true then 'doctor'
-  when (r.everywhere or not exists (select from clinic_doctors m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)) is not true then 'works here only'
+  when (not r.is_personal or not exists (select from clinic_doctors m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)) is not true then 'works here only'
   end refused
   from asked r left join held t on t.n = r.n
 ),

@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, code_id uuid, kind text, secret text,
-    expires_at timestamptz, everywhere boolean
+    expires_at timestamptz, is_personal boolean
   ) limit 32
 ),
 held as materialized (

@@ -3,7 +3,6 @@ import type { Check } from '../../../db/checks.ts'
 import { isUniqueViolation } from '../../../db/errors.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { Check as RecordCheck } from '../../appointments/write-record.ts'
 
 /** A user is one doctor at most. @throws DomainError VALIDATION_ERROR */
 export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
@@ -30,15 +29,12 @@ const WORKS_ELSEWHERE = new DomainError(
   'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
 )
 
-/** Whether what is decided of the person is decided for one clinic, or by who may decide for all. */
+/**
+ * Whether what is decided of the person is decided for one clinic, or by who may decide for all: a person's user acts as them, and
+ * their name is shown, in every clinic.
+ */
 export const decidesForThisClinic: Check = {
   name: 'works here only',
   holds: sql`not r.is_personal or not exists (select from ${clinicDoctors} m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)`,
-  refusal: WORKS_ELSEWHERE,
-}
-
-/** A person's user acts as them, and their name is shown, in every clinic: one alone may not decide it for another. */
-export const worksHereOnly: RecordCheck = {
-  holds: sql`not exists (select from ${clinicDoctors} m where m.doctor_id = cur.id and m.clinic_id <> cur.clinic_id)`,
   refusal: WORKS_ELSEWHERE,
 }

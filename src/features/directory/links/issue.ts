@@ -11,8 +11,10 @@ import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import { doctor } from '../../../records/doctor.ts'
 import { patient } from '../../../records/patient.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
+import { decidesForThisClinic } from '../doctors/user-link.ts'
 import { standsForItself } from '../patients/merged.ts'
 import { PATIENT_NOT_FOUND } from '../patients/queries.ts'
 import type { CodeKind, IssuedCode } from './schemas.ts'
@@ -24,8 +26,8 @@ const asked = rowsAsked({
   /** Whose code it is. */
   id: uuid,
   ...{ codeId: uuid, kind: text, secret: text, expiresAt: instant },
-  /** Whether the caller decides for a doctor of several clinics. */
-  everywhere: flag,
+  /** Whether the caller decides for one clinic only. */
+  isPersonal: flag,
 })
 
 interface Issuing {
@@ -105,24 +107,13 @@ const issueForPatient = defineIssuing({
 
 const issueForDoctor = defineIssuing({
   name: 'doctor-link-code',
-  of: { subjectType: 'doctor', patient: sql`null::uuid`, payload: sql`null::jsonb` },
+  of: doctor,
   held: materialized(
     'held',
     sql`select m.clinic_id, d.id, r.n from asked r join ${clinicDoctors} m on m.clinic_id = r.clinic_id and m.doctor_id = r.id
 join ${doctors} d on d.id = m.doctor_id where r.kept is null order by d.id for no key update of m, d`,
   ),
-  checks: [
-    { name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND },
-    // A doctor's user acts as them in every clinic: one alone may not decide it for another.
-    {
-      name: 'works here only',
-      holds: sql`r.everywhere or not exists (select from ${clinicDoctors} m where m.doctor_id = t.id and m.clinic_id <> t.clinic_id)`,
-      refusal: new DomainError(
-        'FORBIDDEN',
-        'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
-      ),
-    },
-  ],
+  checks: [{ name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND }, decidesForThisClinic],
   patientId: sql`null::uuid`,
   doctorId: sql`t.id`,
 })
@@ -148,7 +139,7 @@ export async function issueCode(
       kind,
       secret,
       expiresAt: now + LASTS,
-      everywhere: caller.roles.includes('SUPER_ADMIN'),
+      isPersonal: !caller.roles.includes('SUPER_ADMIN'),
     },
   })
   if (!written) throw new Error('A code was not issued, and no check says why.')

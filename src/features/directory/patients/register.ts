@@ -13,6 +13,7 @@ import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/deps.ts'
 import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
+import { externalIdFree } from '../../../records/external-id.ts'
 import { patient } from '../../../records/patient.ts'
 import {
   ASKS_FIRST,
@@ -27,7 +28,6 @@ import {
   unlessJustRegistered,
 } from '../../../records/patient-candidates.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
-import { externalIdFree } from '../external-id.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
 
