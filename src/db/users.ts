@@ -4,7 +4,7 @@ import type { Check } from './checks.ts'
 import type { Database } from './client.ts'
 import { MEMBERSHIP_ENDED, SIGNED_OUT } from './errors.ts'
 import { users } from './schema/people.ts'
-import { insertInto, instantParam, param } from './statement.ts'
+import { instantParam, param } from './statement.ts'
 
 /**
  * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and its writes
@@ -62,6 +62,7 @@ export async function meetUser(db: Database, caller: Caller): Promise<void> {
   const { userId, issuer, subject, name, email, isGuest } = caller
   if (isGuest) return
   await db.run(
-    sql`/* meet-user */ ${insertInto(users, { id: userId, issuer, subject, name, email })} on conflict do nothing`,
+    sql`/* meet-user */ insert into ${users} (id, issuer, subject, name, email) values (${param(userId, 'uuid')}, ${param(issuer, 'text')},
+      ${param(subject, 'text')}, ${param(name, 'text')}, ${param(email, 'text')}) on conflict do nothing`,
   )
 }

@@ -91,10 +91,6 @@ export function heldPatientChecks({ unless, patient }: { unless: SQL; patient: S
   }))
 }
 
-/** Which of these the one patient that a statement holds does not stand up to: the check's name, or null. */
-export const heldPatientRefused: SQL = sql`(select ${firstBroken(patientChecks)}
-from (select) one left join patients_held p on true)`
-
 /** Who and where: what a booking is refused for before its time is looked at. */
 const peopleChecks: readonly Check[] = [
   {
@@ -191,7 +187,7 @@ export function refusalOfPeople({ refused }: BookingAnswer): DomainError | null 
   return refusalNamed(peopleChecks, refused)
 }
 
-/** The refusal that `heldPatientRefused` names; null when there is none. */
+/** The refusal of the patient check that a statement names; null when there is none. */
 export function refusalOfPatient(refused: unknown): DomainError | null {
   return refusalNamed(patientChecks, typeof refused === 'string' ? refused : null)
 }
