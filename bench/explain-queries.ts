@@ -11,7 +11,7 @@ import { patientsQuery, searchInput } from '../src/features/directory/patients/s
 import { searchPatients } from '../src/features/directory/patients/search.ts'
 import { worklistQuery } from '../src/features/follow-ups/schemas.ts'
 import { listWork } from '../src/features/follow-ups/worklist.ts'
-import type { Deps } from '../src/platform/deps.ts'
+import type { Deps } from '../src/platform/http/deps.ts'
 import { actorOf } from './caller.ts'
 import type { Subject } from './explain-subject.ts'
 import { bookingStatement, catchStatement } from './statements.ts'

@@ -5,7 +5,7 @@ import type { ClinicRules } from '../src/domain/calendar.ts'
 import { bookVisit } from '../src/features/appointments/book.ts'
 import { bookOrderOf } from '../src/features/appointments/order.ts'
 import type { BookInput } from '../src/features/appointments/schemas.ts'
-import type { Deps } from '../src/platform/deps.ts'
+import type { Deps } from '../src/platform/http/deps.ts'
 
 class Caught extends Error {
   readonly statement: Statement

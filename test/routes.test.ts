@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { app } from '../src/app.ts'
-import { documentOf } from '../src/platform/document.ts'
+import { documentOf } from '../src/platform/openapi/document.ts'
 import { testEnv } from './domain/platform-app.ts'
 
 /** What answers without a token, and why it may. */

@@ -4,8 +4,8 @@ import type { Database } from '../db/client.ts'
 import { auditLog, auditSealing, auditSeals } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
 import { DIGEST, type Head, macOf, type Sealing, type Witness } from '../features/audit/chain.ts'
-import type { ChainKeys } from '../platform/chain-key.ts'
 import { log } from '../platform/log.ts'
+import type { ChainKeys } from '../platform/vault/chain-key.ts'
 
 /** Rows that are sealed at once, of all clinics together. */
 const AT_ONCE = 10_000

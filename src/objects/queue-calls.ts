@@ -4,7 +4,7 @@ import type { QueueView } from '../domain/queue-views.ts'
 import type { Env } from '../env.ts'
 import type { ActOrder } from '../features/queue/desk.ts'
 import type { WatchPass } from '../features/queue/watch.ts'
-import type { Reply } from '../platform/reply.ts'
+import type { Reply } from '../platform/http/reply.ts'
 
 /** A change to one visit, as desks hear of it. */
 export interface VisitNews {

@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts'
 import type { BookOrder } from '../features/appointments/book.ts'
 import { asError, type Booked, bookInTurn, type Desk, type Waiting } from '../features/appointments/desk.ts'
 import { type Cost, metered } from '../features/appointments/metered.ts'
-import { type Reply, replyOf } from '../platform/reply.ts'
+import { type Reply, replyOf } from '../platform/http/reply.ts'
 
 /** More than the widest race a slot has seen, and what one connection can serve before a caller's patience ends. */
 const MOST_WAITING = 500

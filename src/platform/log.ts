@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Caller } from '../domain/access.ts'
 import type { DomainError, ErrorCode, Misuse } from '../domain/errors.ts'
-import type { AppEnv } from './context.ts'
+import type { AppEnv } from './http/context.ts'
 
 /** What a log line may hold: ids, codes and figures. Never names, texts or URLs with queries. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>

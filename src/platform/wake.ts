@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type { AppEnv } from './context.ts'
+import type { AppEnv } from './http/context.ts'
 import { log } from './log.ts'
 
 /** After a write's answer: wakes whoever delivers the outbox. It may be lost; a cron looks too. */

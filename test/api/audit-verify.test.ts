@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/db/client.ts'
 import { type Env, settingsOf } from '../../src/env.ts'
 import { TRAIL } from '../../src/features/audit/chain.ts'
 import { sealAudit } from '../../src/jobs/seal-audit.ts'
-import { chainKeys } from '../../src/platform/chain-key.ts'
+import { chainKeys } from '../../src/platform/vault/chain-key.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { book, expectProblem } from '../support/visits.ts'
 

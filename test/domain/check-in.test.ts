@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CODE_STEP, type Code, isEqual, metresBetween, PROOF_LIFE, stepAt } from '../../src/domain/check-in.ts'
 import { linkOf, proofOf, signCode, tokenIn, verifyCode } from '../../src/features/check-in/codes.ts'
-import type { SigningSettings } from '../../src/platform/signing.ts'
+import type { SigningSettings } from '../../src/platform/auth/signing.ts'
 
 const NOW = Date.parse('2027-03-01T09:00:10Z')
 const PLACE = { clinicId: '11111111-1111-4111-8111-111111111111', locationId: '0195a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b' }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { settingsOf } from '../../src/env.ts'
-import { chainKeys } from '../../src/platform/chain-key.ts'
-import { signingKeys } from '../../src/platform/signing.ts'
+import { signingKeys } from '../../src/platform/auth/signing.ts'
+import { chainKeys } from '../../src/platform/vault/chain-key.ts'
 import { testEnv } from './platform-app.ts'
 
 // Seals are checked years later, and printed codes and screens' links hang on walls: another way to derive keys ends all of them.

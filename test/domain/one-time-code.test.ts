@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hashCode, newCode, readCode } from '../../src/platform/one-time-code.ts'
+import { hashCode, newCode, readCode } from '../../src/platform/auth/one-time-code.ts'
 
 const settings = { SIGNING_KEY: 'present '.repeat(5), PUBLIC_URL: 'http://kept.test' }
 

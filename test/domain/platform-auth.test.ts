@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { type Caller, ROLES } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
 import { settingsOf } from '../../src/env.ts'
-import { claimsOf } from '../../src/platform/claims.ts'
-import { networkOf } from '../../src/platform/rate-limit.ts'
+import { claimsOf } from '../../src/platform/auth/claims.ts'
+import { networkOf } from '../../src/platform/http/rate-limit.ts'
 import { CLINIC, NOW, OTHER_CLINIC, testApp, testEnv, tokenOf } from './platform-app.ts'
 
 const env = testEnv()

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { DomainError } from '../../src/domain/errors.ts'
-import { decodeCursor, encodeCursor, page } from '../../src/platform/cursor.ts'
+import { decodeCursor, encodeCursor, page } from '../../src/platform/http/cursor.ts'
 
 const filters = { clinicId: 'c', status: ['OPEN'], from: undefined }
 const shape = z.tuple([z.number(), z.string()])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { settingsOf } from '../../src/env.ts'
-import { openVault, sealIfPresent } from '../../src/platform/vault.ts'
+import { openVault, sealIfPresent } from '../../src/platform/vault/vault.ts'
 import { CLINIC, OTHER_CLINIC, testEnv } from './platform-app.ts'
 
 const place = {

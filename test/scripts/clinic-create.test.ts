@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { makeClinic } from '../../scripts/clinic-create.ts'
 import { migrate } from '../../scripts/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
-import { hashCode } from '../../src/platform/one-time-code.ts'
+import { hashCode } from '../../src/platform/auth/one-time-code.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 

@@ -8,7 +8,7 @@ interface Vault {
 
 /** The Worker's own vault; its module names types of the Worker's runtime, which the scripts do not have. */
 async function openVault(VAULT_KEYS: object): Promise<Vault> {
-  const module = new URL('../../src/platform/vault.ts', import.meta.url).href
+  const module = new URL('../../src/platform/vault/vault.ts', import.meta.url).href
   const { openVault: open } = (await import(module)) as { openVault: (settings: object) => Vault }
   return open({ VAULT_KEYS })
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/context.ts'
-import { type Reply, unwrap } from '../../platform/reply.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { type Reply, unwrap } from '../../platform/http/reply.ts'
 import type { BookOrder } from './book.ts'
 import type { Changed } from './change.ts'
 import type { AgainOrder } from './check-in.ts'

@@ -3,8 +3,8 @@ import { flag, like } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { sealTexts } from '../../platform/seal-texts.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { reach, reachesAsStaff, reachesFor } from '../../records/standing.ts'
 import {
   type Changed,

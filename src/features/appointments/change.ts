@@ -15,7 +15,7 @@ import { type RowOf, type RowsAsked, rowsAsked, tryWrite, type Write } from '../
 import type { Permission } from '../../domain/access.ts'
 import { type Status, statesAllowed, statesBefore, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { RecordRequest } from '../../platform/deps.ts'
+import type { RecordRequest } from '../../platform/http/deps.ts'
 import { appointment, imageOf } from '../../records/appointment.ts'
 import { reach, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
 import { accessChecks } from './access-checks.ts'

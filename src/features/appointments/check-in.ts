@@ -8,8 +8,8 @@ import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { isOwnersReach, reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { sealTexts } from '../../platform/seal-texts.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import {
   type Changed,
   changeVisit,

@@ -4,8 +4,8 @@ import type { Actor } from '../../db/request.ts'
 import { isOwnersReach, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { FINAL, STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
-import { refuseStale } from '../../platform/etag.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import { refuseStale } from '../../platform/http/etag.ts'
 import { type Changed, changeVisit, defineChange, isInState, visitAsked, wrongStepOf } from './change.ts'
 import {
   EDITED,

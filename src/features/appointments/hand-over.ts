@@ -8,7 +8,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { RecordRequest } from '../../platform/deps.ts'
+import type { RecordRequest } from '../../platform/http/deps.ts'
 import {
   type Changed,
   changeVisit,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { commaList, cursor, dateOnly, flag, instant, limit, text, uuidList } from '../../platform/fields.ts'
+import { commaList, cursor, dateOnly, flag, instant, limit, text, uuidList } from '../../platform/http/fields.ts'
 
 const SORTS = ['appointmentDate', '-appointmentDate'] as const
 

@@ -10,7 +10,7 @@ import { rulesAgainst } from '../../domain/affected.ts'
 import type { Plan, Wish } from '../../domain/booking.ts'
 import type { ClinicRules } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { RecordRequest } from '../../platform/deps.ts'
+import type { RecordRequest } from '../../platform/http/deps.ts'
 import { inTimeForPatient } from './cancel.ts'
 import {
   type Changed,

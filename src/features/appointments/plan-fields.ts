@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES } from '../../domain/follow-up.ts'
-import { text } from '../../platform/fields.ts'
+import { text } from '../../platform/http/fields.ts'
 
 export const followUpType = z.enum(FOLLOW_UP_TYPES)
 export const planPriority = z.enum(PLAN_PRIORITIES)

@@ -8,7 +8,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
-import { openIfPresent, type Vault } from '../../platform/vault.ts'
+import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import { isOwnBy, isTreating, reachesAsClinic, treats } from './image.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { sealTexts } from '../../platform/seal-texts.ts'
-import type { Vault } from '../../platform/vault.ts'
+import { sealTexts } from '../../platform/vault/seal-texts.ts'
+import type { Vault } from '../../platform/vault/vault.ts'
 
 type Text = string | null | undefined
 type List = readonly string[] | null | undefined

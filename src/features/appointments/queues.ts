@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/context.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
 import { log } from '../../platform/log.ts'
 import { type AppointmentImage, readImage } from './record.ts'
 import type { CheckInAnswer } from './schemas.ts'

@@ -16,7 +16,7 @@ import { clinicSettings } from '../../domain/clinic-settings.ts'
 import { confirmedOnly, standingTo } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { openIfPresent, type Vault } from '../../platform/vault.ts'
+import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import type { AppointmentRecord } from './schemas.ts'
 
 const instant = z.string().transform((text) => Date.parse(text))

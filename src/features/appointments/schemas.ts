@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
-import { dateOnly, externalId, text, uuid, wholeMinute } from '../../platform/fields.ts'
+import { dateOnly, externalId, text, uuid, wholeMinute } from '../../platform/http/fields.ts'
 import { followUpType, planInstructions, planList, planPriority } from './plan-fields.ts'
 import { planRecord } from './plan-record.ts'
 

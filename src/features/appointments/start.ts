@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Refused } from '../../db/checks.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { type Changed, changeVisit, defineChange, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
 import { editedRow } from './edited-fields.ts'
 import { readImage } from './record.ts'

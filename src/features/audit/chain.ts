@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { ChainKeys } from '../../platform/chain-key.ts'
+import type { ChainKeys } from '../../platform/vault/chain-key.ts'
 
 /** A seal without its HMAC: which rows it covers, and their digest (SHA-256 in hexadecimal, over each row's in the order of ids). */
 export interface Sealing {

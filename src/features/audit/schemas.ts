@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, instant, limit, uuid } from '../../platform/fields.ts'
+import { cursor, instant, limit, uuid } from '../../platform/http/fields.ts'
 
 const boundary = instant.meta({
   wire: {

@@ -2,7 +2,7 @@ import type { Standee } from '../../db/users.ts'
 import type { DayFacts } from '../../domain/availability.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { addDays, localDate } from '../../domain/time.ts'
-import type { Reply } from '../../platform/reply.ts'
+import type { Reply } from '../../platform/http/reply.ts'
 import { readEntries } from './entries.ts'
 
 const FRESH = 60_000

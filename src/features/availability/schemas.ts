@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { REFUSALS } from '../../domain/availability.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { dateOnly, flag, text, uuid, uuidList, wholeNumber } from '../../platform/fields.ts'
+import { dateOnly, flag, text, uuid, uuidList, wholeNumber } from '../../platform/http/fields.ts'
 
 const window = {
   date: dateOnly.optional(),

@@ -1,6 +1,6 @@
 import { type Code, isEqual, MAC_BYTES, PROOF_LIFE, readClaim, signedBytes } from '../../domain/check-in.ts'
-import { fromBase64Url, toBase64Url } from '../../platform/base64.ts'
-import { type SigningSettings, signingKeys } from '../../platform/signing.ts'
+import { type SigningSettings, signingKeys } from '../../platform/auth/signing.ts'
+import { fromBase64Url, toBase64Url } from '../../platform/vault/base64.ts'
 
 const PURPOSE = 'location code'
 

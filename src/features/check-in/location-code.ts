@@ -6,9 +6,9 @@ import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'
 import { CODE_STEP, stepAt } from '../../domain/check-in.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { clinicOf, type Deps } from '../../platform/deps.ts'
-import { displayShows, isDisplay } from '../../platform/display.ts'
-import type { SigningSettings } from '../../platform/signing.ts'
+import { displayShows, isDisplay } from '../../platform/auth/display.ts'
+import type { SigningSettings } from '../../platform/auth/signing.ts'
+import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { linkOf, signCode } from './codes.ts'
 
 const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')

@@ -5,7 +5,7 @@ import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'
 import { type Code, type Coordinates, metresBetween } from '../../domain/check-in.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { SigningSettings } from '../../platform/signing.ts'
+import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { tokenIn, verifyCode } from './codes.ts'
 
 const placeShape = z.object({

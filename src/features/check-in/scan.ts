@@ -8,7 +8,7 @@ import { clinics, doctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps } from '../../platform/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { ownPatients } from '../appointments/image.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())

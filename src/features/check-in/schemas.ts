@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text, uuid } from '../../platform/fields.ts'
+import { text, uuid } from '../../platform/http/fields.ts'
 import { checkInAnswer, coordinates } from '../appointments/schemas.ts'
 
 export const scanInput = z.strictObject({

@@ -4,7 +4,7 @@ import type { Written } from '../../db/write.ts'
 import type { AffectedBy } from '../../domain/affected.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { judgeAfter, type Named } from '../appointments/judge-visits.ts'
 import type { Touched } from '../appointments/standing-visits.ts'
 

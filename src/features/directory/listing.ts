@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { requestInstant } from '../../db/local-instant.ts'
 import { param } from '../../db/statement.ts'
-import { decodeCursor } from '../../platform/cursor.ts'
+import { decodeCursor } from '../../platform/http/cursor.ts'
 
 const byId = z.tuple([z.guid()])
 const byTime = z.tuple([z.iso.datetime(), z.guid()])

@@ -6,7 +6,7 @@ import type { Actor } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { isAnonymous } from '../../platform/auth.ts'
+import { isAnonymous } from '../../platform/auth/authenticate.ts'
 
 const openShape = z.object({ rows: z.array(z.record(z.string(), z.unknown())).nullable(), is_public: z.boolean() })
 

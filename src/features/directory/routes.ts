@@ -1,4 +1,4 @@
-import { factory } from '../../platform/context.ts'
+import { factory } from '../../platform/http/context.ts'
 import { clinicRoutes } from './clinic/routes.ts'
 import { clinicsRoutes } from './clinics/routes.ts'
 import { closureRoutes } from './closures/routes.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/context.ts'
-import { etag } from '../../platform/etag.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { etag } from '../../platform/http/etag.ts'
 
 /** A record as it is answered: with its entity tag, with where it is when it was just made, and marked when it is a replay. */
 export function tagged<T extends { version: number }>(

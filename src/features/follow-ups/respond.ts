@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/context.ts'
-import { page } from '../../platform/cursor.ts'
-import { depsOf } from '../../platform/deps.ts'
-import { etag } from '../../platform/etag.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { page } from '../../platform/http/cursor.ts'
+import { depsOf } from '../../platform/http/deps.ts'
+import { etag } from '../../platform/http/etag.ts'
 import { type PlanRecord, presentPlan } from '../appointments/plan-record.ts'
 
 /** The plan's record, its ETag, and whether it is a replay. */

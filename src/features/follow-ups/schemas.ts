@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { DEFAULT_DAYS, FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
-import { commaList, cursor, dateOnly, flag, limit, text, updatedSince, uuid, uuidList } from '../../platform/fields.ts'
+import {
+  commaList,
+  cursor,
+  dateOnly,
+  flag,
+  limit,
+  text,
+  updatedSince,
+  uuid,
+  uuidList,
+} from '../../platform/http/fields.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../appointments/plan-fields.ts'
 import { planRecord } from '../appointments/plan-record.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type AppEnv, factory } from '../../platform/context.ts'
-import { noQuery } from '../../platform/fields.ts'
-import { describe } from '../../platform/openapi.ts'
-import { valid } from '../../platform/validate.ts'
+import { type AppEnv, factory } from '../../platform/http/context.ts'
+import { noQuery } from '../../platform/http/fields.ts'
+import { valid } from '../../platform/http/validate.ts'
+import { describe } from '../../platform/openapi/describe.ts'
 
 const part = z.object({ state: z.enum(['up', 'down']), milliseconds: z.number() })
 const readiness = z.object({ state: z.enum(['ready', 'not ready']), postgres: part, kv: part })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES, TREATMENT_TYPES } from '../../domain/visit.ts'
-import { DISPLAY_KINDS } from '../../platform/display.ts'
-import { cursor, dateOnly, limit, name, phone, text, uuid } from '../../platform/fields.ts'
+import { DISPLAY_KINDS } from '../../platform/auth/display.ts'
+import { cursor, dateOnly, limit, name, phone, text, uuid } from '../../platform/http/fields.ts'
 
 export const atLocation = z.strictObject({ locationId: uuid })
 

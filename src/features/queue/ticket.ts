@@ -1,8 +1,8 @@
 import { UUID_BYTES, uuidOf } from '../../domain/bytes.ts'
 import { isEqual } from '../../domain/check-in.ts'
-import { fromBase64Url, toBase64Url } from '../../platform/base64.ts'
-import { idBytes } from '../../platform/secret-token.ts'
-import { type SigningKey, type SigningSettings, signingKeys } from '../../platform/signing.ts'
+import { idBytes } from '../../platform/auth/secret-token.ts'
+import { type SigningKey, type SigningSettings, signingKeys } from '../../platform/auth/signing.ts'
+import { fromBase64Url, toBase64Url } from '../../platform/vault/base64.ts'
 
 /** Milliseconds a ticket is good for, once: it stands in a URL, and URLs are written down. */
 export const TICKET_LIFE = 30_000

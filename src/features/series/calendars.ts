@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/context.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
 import { log } from '../../platform/log.ts'
 import { patiently } from '../../platform/patiently.ts'
 import { settle } from '../appointments/calendars.ts'

@@ -9,7 +9,7 @@ import { param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { hasOffset } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import type { Deps } from '../../platform/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { type RecurringInput, recurrenceRecord } from './schemas.ts'
 
 const templateShape = z.object({

@@ -12,7 +12,7 @@ import {
   uuid,
   uuidList,
   wholeMinute,
-} from '../../platform/fields.ts'
+} from '../../platform/http/fields.ts'
 import { appointmentRecord } from '../appointments/schemas.ts'
 
 export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Check } from '../../db/checks.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { isInState, wrongStepOf } from '../appointments/change.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 

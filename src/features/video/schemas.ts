@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ISSUE_TYPES, PARTICIPANT_ROLES, PARTICIPANT_STATUSES, ROOM_STATUSES } from '../../domain/video.ts'
-import { text, uuid } from '../../platform/fields.ts'
+import { text, uuid } from '../../platform/http/fields.ts'
 
 export const noInput = z.strictObject({})
 

@@ -10,7 +10,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations, videoParticipants, videoRecordings, videoReports } from '../../db/schema/video.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import type { Report } from '../../domain/video.ts'
-import { isUuid } from '../../platform/path-id.ts'
+import { isUuid } from '../../platform/http/path-id.ts'
 import { videoParticipant, videoRecording } from '../../records/video-room.ts'
 
 const asked = rowsAsked({

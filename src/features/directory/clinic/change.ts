@@ -5,7 +5,7 @@ import { asNamed, changedSinceHeld, namesIn, versionsOf } from '../../../db/reco
 import { clinics } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { zoneRules } from '../../../db/zone-rules.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { clinic } from '../../../records/clinic.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'

@@ -8,7 +8,7 @@ import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
 import { clinicSettings } from '../../../domain/clinic-settings.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import { clinicOf } from '../../../platform/deps.ts'
+import { clinicOf } from '../../../platform/http/deps.ts'
 import type { ClinicRecord } from './schemas.ts'
 
 export const CLINIC_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such clinic.')

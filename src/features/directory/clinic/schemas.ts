@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clinicSettings, clinicSettingsChange } from '../../../domain/clinic-settings.ts'
-import { name, phone } from '../../../platform/fields.ts'
+import { name, phone } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { keptSeries } from '../zone-change.ts'
 

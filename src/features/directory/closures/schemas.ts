@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, instant, limit, text, uuid, wholeMinute } from '../../../platform/fields.ts'
+import { cursor, instant, limit, text, uuid, wholeMinute } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 import { isOrdered, notOrdered } from '../span.ts'

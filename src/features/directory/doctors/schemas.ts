@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/fields.ts'
+import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
-import { clinicOf } from '../../../platform/deps.ts'
+import { clinicOf } from '../../../platform/http/deps.ts'
 import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { type HoursRecord, hoursRecord } from './schemas.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
-import { dateOnly, uuid } from '../../../platform/fields.ts'
+import { dateOnly, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 
 const timeOfDay = z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, dateOnly, limit, text } from '../../../platform/fields.ts'
+import { cursor, dateOnly, limit, text } from '../../../platform/http/fields.ts'
 import { pageOf } from '../listing.ts'
 
 export const LINK_STATUSES = ['pending', 'active', 'ended', 'refused'] as const

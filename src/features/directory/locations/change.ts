@@ -6,7 +6,7 @@ import { asNamed, defineRecordChange, namesIn, ONE_RECORD, versionsOf } from '..
 import { locations } from '../../../db/schema/schedule.ts'
 import { rowsAsked, type Written } from '../../../db/write.ts'
 import { zoneRules } from '../../../db/zone-rules.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { location } from '../../../records/location.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'

@@ -9,7 +9,7 @@ import { clinicDoctors, clinics, doctors, patients, users } from '../../../db/sc
 import { param } from '../../../db/statement.ts'
 import { callerHasEnded } from '../../../db/users.ts'
 import { actsAsStaff, type Caller, ROLES, type Role } from '../../../domain/access.ts'
-import type { ClaimedClinic } from '../../../platform/context.ts'
+import type { ClaimedClinic } from '../../../platform/http/context.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
 import { listedAudit } from '../patients/queries.ts'

@@ -1,5 +1,5 @@
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
-import type { SigningSettings } from '../../../platform/signing.ts'
+import type { SigningSettings } from '../../../platform/auth/signing.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { inviteMember } from './invite.ts'
 import type { AddMemberInput } from './schemas.ts'
 import { takeIn } from './take-in.ts'

@@ -6,7 +6,7 @@ import { memberships } from '../../../db/schema/memberships.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import type { Role } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 import { anAdminStays, fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 

@@ -3,7 +3,7 @@ import { AS_IT_IS } from '../../../db/checks.ts'
 import { cte } from '../../../db/cte.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 import { anAdminStays, fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 

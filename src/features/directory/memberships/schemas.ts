@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
-import { commaList, cursor, limit, text, uuid } from '../../../platform/fields.ts'
+import { commaList, cursor, limit, text, uuid } from '../../../platform/http/fields.ts'
 import { pageOf } from '../listing.ts'
 
 /** `external`: their roles come from their token alone, and they were signed out once. */

@@ -8,8 +8,8 @@ import { memberships } from '../../../db/schema/memberships.ts'
 import { clinicDoctors, doctors, patients, users } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { Deps } from '../../../platform/deps.ts'
-import { NIL_ID } from '../../../platform/path-id.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
+import { NIL_ID } from '../../../platform/http/path-id.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
 
 /**

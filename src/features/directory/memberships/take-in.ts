@@ -6,7 +6,7 @@ import { clinicDoctors, doctors, patients, users } from '../../../db/schema/peop
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import type { Role } from '../../../domain/access.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { membership, membershipImage } from '../../../records/membership.ts'
 import { replaced, replacedHappened } from './replaced.ts'
 

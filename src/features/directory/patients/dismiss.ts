@@ -7,7 +7,7 @@ import { untold } from '../../../db/happened.ts'
 import { possibleDuplicates } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { patient } from '../../../records/patient.ts'
 import { type DismissInput, dismissAnswer } from './schemas.ts'
 

@@ -3,9 +3,9 @@ import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { type Caller, reachesOf } from '../../../domain/access.ts'
 import { PATIENT_STATUSES } from '../../../domain/patient.ts'
-import type { Deps } from '../../../platform/deps.ts'
-import { sealTexts } from '../../../platform/seal-texts.ts'
-import { openIfPresent, type Vault } from '../../../platform/vault.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
+import { sealTexts } from '../../../platform/vault/seal-texts.ts'
+import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
 import type { PatientRecord } from './schemas.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())

@@ -11,7 +11,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
-import type { Deps, RecordRequest } from '../../../platform/deps.ts'
+import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
 import { externalIdFree } from '../../../records/external-id.ts'
 import { patient } from '../../../records/patient.ts'

@@ -12,7 +12,7 @@ import {
   text,
   updatedSince,
   uuid,
-} from '../../../platform/fields.ts'
+} from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../listing.ts'
 

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { doctors } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { may } from '../../../domain/access.ts'
-import type { Deps } from '../../../platform/deps.ts'
-import { openIfPresent } from '../../../platform/vault.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
+import { openIfPresent } from '../../../platform/vault/vault.ts'
 import type { TimeOffRecord } from './schemas.ts'
 
 /** A time-off row as jsonb, with whose it is. */

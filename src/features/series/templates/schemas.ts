@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
-import { cursor, limit, name, uuid, uuidList } from '../../../platform/fields.ts'
+import { cursor, limit, name, uuid, uuidList } from '../../../platform/http/fields.ts'
 import { duration, recurrence, recurrenceRecord, timeOfDay } from '../schemas.ts'
 
 const fields = {

@@ -1,5 +1,10 @@
-import { makeSecretToken, readSecretToken, type SecretToken, type TokenOwner } from '../../../platform/secret-token.ts'
-import type { SigningSettings } from '../../../platform/signing.ts'
+import {
+  makeSecretToken,
+  readSecretToken,
+  type SecretToken,
+  type TokenOwner,
+} from '../../../platform/auth/secret-token.ts'
+import type { SigningSettings } from '../../../platform/auth/signing.ts'
 
 const PURPOSE = 'video invitation'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { INVITE_STATUSES } from '../../../domain/video.ts'
-import { cursor, limit, name } from '../../../platform/fields.ts'
+import { cursor, limit, name } from '../../../platform/http/fields.ts'
 
 /** A week: nobody is invited for longer at once. */
 const MOST_MINUTES = 7 * 24 * 60

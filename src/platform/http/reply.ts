@@ -1,5 +1,5 @@
-import { DomainError, type ErrorCode, type ErrorExtra } from '../domain/errors.ts'
-import { errorFields, log } from './log.ts'
+import { DomainError, type ErrorCode, type ErrorExtra } from '../../domain/errors.ts'
+import { errorFields, log } from '../log.ts'
 
 /** What an object answers: expected failures are values, because a thrown error loses its class over RPC. */
 export type Reply<T> = { queries: number; milliseconds: number } & (

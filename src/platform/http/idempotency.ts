@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import type { Idempotency } from '../db/request.ts'
-import { invalidField } from '../domain/errors.ts'
+import type { Idempotency } from '../../db/request.ts'
+import { invalidField } from '../../domain/errors.ts'
+import { macsOf } from '../auth/signing.ts'
 import { canonical } from './canonical.ts'
 import type { AppEnv } from './context.ts'
-import { macsOf } from './signing.ts'
 
 const encoder = new TextEncoder()
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

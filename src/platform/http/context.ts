@@ -1,7 +1,7 @@
 import { createFactory } from 'hono/factory'
-import type { Database } from '../db/client.ts'
-import type { Caller, Permission, Role } from '../domain/access.ts'
-import type { Env, Settings } from '../env.ts'
+import type { Database } from '../../db/client.ts'
+import type { Caller, Permission, Role } from '../../domain/access.ts'
+import type { Env, Settings } from '../../env.ts'
 
 export interface ClaimedClinic {
   clinicId: string

@@ -1,20 +1,21 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { uniqueSymbol } from 'hono-openapi'
-import { listWaysIn } from '../db/memberships.ts'
-import { actsAsStaff, type Caller, mayEver, type Permission, type Role } from '../domain/access.ts'
-import { DomainError } from '../domain/errors.ts'
-import { userIdOf } from '../domain/identity.ts'
-import type { Settings } from '../env.ts'
+import { listWaysIn } from '../../db/memberships.ts'
+import { actsAsStaff, type Caller, type Role } from '../../domain/access.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { userIdOf } from '../../domain/identity.ts'
+import type { Settings } from '../../env.ts'
+import type { AppEnv } from '../http/context.ts'
+import { isUuid, NIL_ID } from '../http/path-id.ts'
+import { limitAddress, limitChecks, limitUser } from '../http/rate-limit.ts'
+import { trailIdOf } from '../http/request-id.ts'
 import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
-import type { AppEnv } from './context.ts'
-import { isUuid, NIL_ID } from './path-id.ts'
-import { limitAddress, limitChecks, limitUser } from './rate-limit.ts'
-import { trailIdOf } from './request-id.ts'
-import { type VerifiedToken, verifyToken } from './token.ts'
+import { type VerifiedToken, verifyToken } from './verify-token.ts'
 
-const NOT_ALLOWED = 'Your role does not allow this.'
+export const NOT_ALLOWED = 'Your role does not allow this.'
+
 const NOT_YOUR_CLINIC = new DomainError('FORBIDDEN', 'X-Clinic-ID names no clinic of yours.', { misuse: 'clinic' })
-const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
+
+export const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
 
 /**
  * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token
@@ -82,31 +83,7 @@ export function isAnonymous(caller: Caller): boolean {
   return caller.userId === NIL_ID
 }
 
-/** As `allow`, and lets in who did not sign in, where `authenticateOrPublic` did. */
-export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv> {
-  const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.var.caller
-    if (!isAnonymous(c.var.caller) && !mayEver(roles, permission))
-      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
-    await next()
-  }
-  return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
-}
-
-/** Lets in who has a role with one of the permissions, whatever its reach; ownership is asked where the row is known. */
-export function allow(...permissions: [Permission, ...Permission[]]): MiddlewareHandler<AppEnv> {
-  const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.var.caller
-    if (!permissions.some((permission) => mayEver(roles, permission))) {
-      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
-    }
-    c.set('permissions', permissions)
-    await next()
-  }
-  return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permissions.join(' or ') } } })
-}
-
-function forbidden(detail: string): DomainError {
+export function forbidden(detail: string): DomainError {
   return new DomainError('FORBIDDEN', detail)
 }
 

@@ -1,5 +1,5 @@
-import { UUID_BYTES, uuidBytes, uuidOf } from '../domain/bytes.ts'
-import { fromBase64Url, toBase64Url } from './base64.ts'
+import { UUID_BYTES, uuidBytes, uuidOf } from '../../domain/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../vault/base64.ts'
 import { macsOf, type SigningSettings } from './signing.ts'
 
 const IDS_BYTES = 2 * UUID_BYTES

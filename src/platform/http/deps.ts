@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import type { Database } from '../db/client.ts'
-import type { Actor, Idempotency } from '../db/request.ts'
-import { DomainError } from '../domain/errors.ts'
+import type { Database } from '../../db/client.ts'
+import type { Actor, Idempotency } from '../../db/request.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { openVault, type Vault } from '../vault/vault.ts'
 import type { AppEnv } from './context.ts'
 import { ifMatch } from './etag.ts'
 import { idempotencyOf } from './idempotency.ts'
-import { openVault, type Vault } from './vault.ts'
 
 /** What a verb or a query is given besides its input. */
 export interface Deps {

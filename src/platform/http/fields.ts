@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { faultOfName } from '../domain/name.ts'
-import { readPhone } from '../domain/phone.ts'
-import { isDateText, isInstantText, isWholeMinute } from '../domain/time.ts'
+import { faultOfName } from '../../domain/name.ts'
+import { readPhone } from '../../domain/phone.ts'
+import { isDateText, isInstantText, isWholeMinute } from '../../domain/time.ts'
 
 /** Shared pieces of request schemas. `wire` is what the OpenAPI document says of them. */
 

@@ -7,9 +7,9 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose'
-import { DomainError } from '../domain/errors.ts'
-import type { Settings } from '../env.ts'
-import { errorFields, log } from './log.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Settings } from '../../env.ts'
+import { errorFields, log } from '../log.ts'
 
 // A remote set caches its keys for ten minutes and fetches them anew, at most every 30 s, for a key id it does not know.
 const remoteSets = new Map<string, JWTVerifyGetKey>()

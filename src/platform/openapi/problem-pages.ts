@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { DomainError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts'
-import type { AppEnv } from './context.ts'
-import { PROBLEMS, slugOf } from './problem.ts'
-import { PROBLEM_TEXTS } from './problem-texts.ts'
+import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
+import type { AppEnv } from '../http/context.ts'
+import { PROBLEMS, slugOf } from '../http/problem.ts'
+import { PROBLEM_TEXTS } from '../http/problem-texts.ts'
 
 const STYLE = `
 :root { color-scheme: light dark }

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { DomainError, type ErrorCode } from '../domain/errors.ts'
+import { DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { logFailure, logRefusal } from '../log.ts'
 import type { AppEnv } from './context.ts'
-import { logFailure, logRefusal } from './log.ts'
 import { answeredId } from './request-id.ts'
 
 interface Meaning {

@@ -1,6 +1,6 @@
-import type { Settings } from '../env.ts'
+import type { Settings } from '../../env.ts'
+import { deriveMac, type Mac } from '../derived-key.ts'
 import { toBase64Url } from './base64.ts'
-import { deriveMac, type Mac } from './derived-key.ts'
 
 const encoder = new TextEncoder()
 // Only settled keys are kept: a Worker must not await a promise that another request made.

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose'
-import { ROLES, type Role } from '../domain/access.ts'
-import type { Settings } from '../env.ts'
-import { isUuid } from './path-id.ts'
+import { ROLES, type Role } from '../../domain/access.ts'
+import type { Settings } from '../../env.ts'
+import { isUuid } from '../http/path-id.ts'
 
 /** What a verified token says of clinics and roles. */
 export interface Claims {

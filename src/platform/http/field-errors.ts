@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FieldError } from '../domain/errors.ts'
+import type { FieldError } from '../../domain/errors.ts'
 
 /** A JSON pointer in fragment form (RFC 6901, 6): `['a/b', 0]` → `#/a~1b/0`. */
 export function pointerTo(path: readonly PropertyKey[]): string {

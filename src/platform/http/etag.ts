@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 
 /** The entity tag of a record's version: `"3"`. */
 export function etag(version: number): string {

@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import type { Sealed } from '../db/sealed.ts'
+import type { Sealed } from '../../db/sealed.ts'
 import { sealIfPresent, type Vault } from './vault.ts'
 
 type Texts = Record<string, string | null | undefined>

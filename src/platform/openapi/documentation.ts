@@ -1,6 +1,6 @@
 import { Hono, type Env as HonoEnv, type Schema } from 'hono'
-import { DomainError } from '../domain/errors.ts'
-import type { AppEnv } from './context.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { AppEnv } from '../http/context.ts'
 import { documentOf } from './document.ts'
 
 const PAGE = `<!doctype html>

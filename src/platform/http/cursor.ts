@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { DomainError } from '../domain/errors.ts'
-import { fromBase64Url, toBase64Url } from './base64.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { fromBase64Url, toBase64Url } from '../vault/base64.ts'
 import { canonical } from './canonical.ts'
 
 export interface Page<T> {

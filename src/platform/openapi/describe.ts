@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import type { z } from 'zod'
-import type { ErrorCode } from '../domain/errors.ts'
-import type { AppEnv } from './context.ts'
+import type { ErrorCode } from '../../domain/errors.ts'
+import type { AppEnv } from '../http/context.ts'
 import { wireSchema } from './json-schema.ts'
 
 /** What a route says of itself beside what its validators and its permission say. */

@@ -1,5 +1,5 @@
-import type { Sealed } from '../db/sealed.ts'
-import type { Settings } from '../env.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import type { Settings } from '../../env.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
 
 /** Where a sealed value stands. It opens nowhere else. */

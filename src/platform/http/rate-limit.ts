@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import ipaddr from 'ipaddr.js'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
 /** What is counted apart: three classes of route, and `checks`, the signatures that an address has had checked, whatever the route. */
