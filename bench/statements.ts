@@ -2,9 +2,9 @@ import type { Database } from '../src/db/client.ts'
 import { type Statement, statementOf } from '../src/db/text.ts'
 import { planVisit } from '../src/domain/booking.ts'
 import type { ClinicRules } from '../src/domain/calendar.ts'
-import { bookVisit } from '../src/features/appointments/book.ts'
-import { bookOrderOf } from '../src/features/appointments/order.ts'
+import { bookOrderOf } from '../src/features/appointments/book.ts'
 import type { BookInput } from '../src/features/appointments/schemas.ts'
+import { bookVisit } from '../src/features/calendar/booking/book-visits.ts'
 import type { Deps } from '../src/platform/http/deps.ts'
 
 class Caught extends Error {

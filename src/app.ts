@@ -1,5 +1,4 @@
 import { openDatabase } from './db/client.ts'
-import { guardReplays } from './features/appointments/replays.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
@@ -26,6 +25,7 @@ import { problemPages } from './platform/openapi/problem-pages.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
+import { guardReplays } from './records/guard-replays.ts'
 
 /** The API in the order a request meets it: what needs no token, or signs in by itself, stands before `authenticate`. */
 const routes = factory

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type ClinicSettings, clinicSettings } from '../domain/clinic-settings.ts'
+import { clinics } from './schema/people.ts'
+import { param } from './statement.ts'
 
 const defaults = clinicSettings.parse({ timezone: 'UTC' })
 
@@ -13,3 +15,6 @@ export function minutesSetting(alias: string, name: MinutesSetting): SQL {
   const value = sql`(${sql.identifier(alias)}.settings->>${sql.raw(`'${name}'`)})::int`
   return sql`make_interval(mins => coalesce(${value}, ${sql.raw(String(defaults[name]))}))`
 }
+
+export const clinicZone = (clinicId: string) =>
+  sql`(select timezone from ${clinics} where id = ${param(clinicId, 'uuid')})`

@@ -8,8 +8,8 @@ import { clinics } from '../db/schema/people.ts'
 import { videoConsultations, videoReports } from '../db/schema/video.ts'
 import { instantParam } from '../db/statement.ts'
 import { rowsAsked } from '../db/write.ts'
-import { allOf } from '../features/appointments/consequence.ts'
-import { callersLeave, closingColumns, roomsEnded } from '../features/appointments/room-effects.ts'
+import { callersLeave, closingColumns, roomsEnded } from '../records/video-room.ts'
+import { allOf } from '../records/visits/consequence.ts'
 import { changeInBatches, defineDue, inBatches } from './in-batches.ts'
 
 const left = allOf(

@@ -6,7 +6,7 @@ import { DatabaseLost } from '../db/errors.ts'
 import type { Actor } from '../db/request.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
 import { param } from '../db/statement.ts'
-import { judgeVisits } from '../features/appointments/judge-visits.ts'
+import { judgeVisits } from '../features/calendar/affected/judge-visits.ts'
 import { errorFields, log } from '../platform/log.ts'
 
 /** Doctors that are read at a time. */

@@ -6,7 +6,7 @@ import type { Actor } from '../db/request.ts'
 import { followUpPlans } from '../db/schema/follow-ups.ts'
 import { clinics } from '../db/schema/people.ts'
 import { rowsAsked } from '../db/write.ts'
-import { followUpPlan } from '../records/follow-up-plan.ts'
+import { followUpPlan } from '../records/follow-ups/follow-up-plan.ts'
 import { changeInBatches, defineDue } from './in-batches.ts'
 
 /** Milliseconds that a zone may be ahead of UTC at most. */

@@ -8,22 +8,30 @@ import { dayFacts, localDaysOf, mattersIn, reachOfDay, utcDays } from '../domain
 import { addDays, localDate } from '../domain/time.ts'
 import type { Interval } from '../domain/working-hours.ts'
 import type { Env } from '../env.ts'
-import type { BookOrder } from '../features/appointments/book.ts'
-import type { Changed } from '../features/appointments/change.ts'
-import type { AgainOrder } from '../features/appointments/check-in.ts'
-import type { Completed, OpenPlan } from '../features/appointments/completed.ts'
-import type { Booked } from '../features/appointments/desk.ts'
-import { type BookingCompletion, completeInTurn, scheduleInTurn } from '../features/appointments/desk-follow-ups.ts'
-import { checkInAgainInTurn, handOverInTurn, moveInTurn, takeBackInTurn } from '../features/appointments/desk-moves.ts'
-import type { HandOverOrder } from '../features/appointments/hand-over.ts'
-import { openLedger } from '../features/appointments/ledger.ts'
-import type { MoveOrder } from '../features/appointments/move.ts'
-import { readImage } from '../features/appointments/record.ts'
-import type { Scheduled, ScheduleOrder } from '../features/appointments/schedule-plan.ts'
-import type { TakeBackOrder } from '../features/appointments/take-back.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
 import type { FactsAsked } from '../features/availability/facts.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
+import type { Booked } from '../features/calendar/booking/book-in-turn.ts'
+import type { BookOrder } from '../features/calendar/booking/book-visits.ts'
+import type { Completed, OpenPlan } from '../features/calendar/follow-ups/completed.ts'
+import {
+  type BookingCompletion,
+  completeInTurn,
+  scheduleInTurn,
+} from '../features/calendar/follow-ups/follow-up-in-turn.ts'
+import type { Scheduled, ScheduleOrder } from '../features/calendar/follow-ups/schedule-plan.ts'
+import { openLedger } from '../features/calendar/memory.ts'
+import type { AgainOrder } from '../features/calendar/moving/check-in-again.ts'
+import type { HandOverOrder } from '../features/calendar/moving/hand-over.ts'
+import {
+  checkInAgainInTurn,
+  handOverInTurn,
+  moveInTurn,
+  takeBackInTurn,
+} from '../features/calendar/moving/move-in-turn.ts'
+import type { MoveOrder } from '../features/calendar/moving/move-visits.ts'
+import type { TakeBackOrder } from '../features/calendar/moving/take-back.ts'
+import { openTurns } from '../features/calendar/turns.ts'
 import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
 import type { WalkInOrder } from '../features/queue/walk-in-order.ts'
 import type { ChangeOrder } from '../features/series/change.ts'
@@ -32,8 +40,9 @@ import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-
 import type { SeriesOrder } from '../features/series/order.ts'
 import type { Reply } from '../platform/http/reply.ts'
 import { patiently, persistently } from '../platform/patiently.ts'
+import { readImage } from '../records/visits/appointment.ts'
+import type { Changed } from '../records/visits/appointment-change.ts'
 import { callersMet } from './callers-met.ts'
-import { openTurns } from './turns.ts'
 
 /** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
 const IDLE = 5_000

@@ -1,5 +1,8 @@
-import { sql } from 'drizzle-orm'
-import type { RecordKind } from '../db/happened.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { type Cte, cte } from '../db/cte.ts'
+import type { Happening, RecordKind } from '../db/happened.ts'
+import { videoConsultations, videoParticipants } from '../db/schema/video.ts'
+import { allOf, type Consequence, type Source } from './visits/consequence.ts'
 
 /** What a video room tells of itself; its rows come with the `patient_id` of their visit. */
 export const videoRoom: RecordKind = {
@@ -34,4 +37,76 @@ export const videoIssue: RecordKind = {
   subjectType: 'video_issue',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id)`,
+}
+
+/** 128 bits from Postgres' strong random source, a new one for every row, in lower case because XMPP folds room names. */
+export const freshRoomName = sql`encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex')`
+
+/** What ends a room, besides its state: its name goes, so that a token given for it opens nothing any more. */
+export function closingColumns(at: SQL, alias: string): SQL {
+  const room = sql.identifier(alias)
+  return sql`ended_at = case when ${room}.started_at is not null then ${at} end, admitted_at = null, room_name = ${freshRoomName},
+previous_names = array_append(${room}.previous_names, ${room}.room_name), version = ${room}.version + 1, updated_at = ${at}`
+}
+
+/** Whether somebody ever joined the room, even if it was emptied since: then the visit cannot get another patient. */
+export function everJoined(alias: string): SQL {
+  const room = sql.raw(alias)
+  // Of an EXISTS the planner may make a hash of everybody who ever was in any room.
+  return sql`${room}.ever_joined or coalesce((select true from ${videoParticipants} p where p.clinic_id = ${room}.clinic_id
+and p.consultation_id = ${room}.id and p.joined_at is not null limit 1), false)`
+}
+
+/** Removes everybody from rooms that are made anew. @param rows a CTE of rooms @param when which of them are */
+export function emptiesRooms(rows: string, when: SQL = sql`true`): Cte {
+  const rooms = sql.identifier(rows)
+  return cte(
+    'emptied',
+    sql`delete from ${videoParticipants} p using ${rooms} where p.clinic_id = ${rooms}.clinic_id
+and p.consultation_id = ${rooms}.id and ${when} returning p.id`,
+  )
+}
+
+/** Whoever is still in the rooms of a CTE (rows of rooms, with `patient_id`) leaves them. */
+export function callersLeave({ rows, at, n }: Source): Consequence {
+  const rooms = sql.identifier(rows)
+  return {
+    effects: [
+      cte(
+        'callers_left',
+        sql`update ${videoParticipants} p set status = 'LEFT', left_at = ${at}, version = p.version + 1, updated_at = ${at},
+duration_seconds = p.duration_seconds + greatest(0, extract(epoch from ${at} - p.last_joined_at)::int)
+from ${rooms} where p.clinic_id = ${rooms}.clinic_id and p.consultation_id = ${rooms}.id and p.status = 'JOINED'
+returning p.*, ${rooms}.patient_id, ${n} n`,
+      ),
+    ],
+    happened: [{ action: 'video.participant_left', of: videoParticipant, rows: 'callers_left' }],
+  }
+}
+
+/** What happened to rooms that a CTE has ended, by the state they ended in. */
+export function roomsEnded(rows: string): Happening {
+  const action = sql`case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end`
+  return { action, of: videoRoom, rows }
+}
+
+/** A visit that is over, called off or no video call any more ends its room. */
+export function endsRoom({ rows, at, n }: Source): Consequence {
+  const visits = sql.identifier(rows)
+  const ended = 'rooms_ended'
+  return allOf(
+    {
+      effects: [
+        cte(
+          ended,
+          sql`update ${videoConsultations} v set status = case ${visits}.status when 'COMPLETED' then 'COMPLETED' else 'CANCELLED' end,
+${closingColumns(at, 'v')}
+from ${visits} where v.clinic_id = ${visits}.clinic_id and v.appointment_id = ${visits}.id and v.status in ('SCHEDULED', 'ACTIVE')
+returning v.*, ${visits}.patient_id, ${n} n`,
+        ),
+      ],
+      happened: [roomsEnded(ended)],
+    },
+    callersLeave({ rows: ended, at: sql`rooms_ended.updated_at`, n: sql`rooms_ended.n` }),
+  )
 }

@@ -7,16 +7,16 @@ import { askerOf, type Verdict } from '../../src/db/write.ts'
 import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
+import { editedRow } from '../../src/features/appointments/given-fields.ts'
 import {
   type BookOrder,
   bookingRow,
   bookVisit,
   bookVisits,
   type Decision,
-} from '../../src/features/appointments/book.ts'
-import { editedRow } from '../../src/features/appointments/edited-fields.ts'
-import { moveAppointment } from '../../src/features/appointments/move.ts'
-import { Outdated } from '../../src/features/appointments/outdated.ts'
+} from '../../src/features/calendar/booking/book-visits.ts'
+import { moveAppointment } from '../../src/features/calendar/moving/move-visits.ts'
+import { Outdated } from '../../src/features/calendar/outdated.ts'
 import { deadlocksIn, imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
 
 // The objects are not there at all: what holds here holds whatever becomes of them.

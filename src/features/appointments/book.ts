@@ -1,201 +1,59 @@
-import { sql } from 'drizzle-orm'
-import { flag, int, like } from '../../db/asked.ts'
-import type { Check } from '../../db/checks.ts'
-import type { Database } from '../../db/client.ts'
-import { cte } from '../../db/cte.ts'
-import { withAsker } from '../../db/happened.ts'
-import { doctorsHeld, onceHeld, patientsHeld } from '../../db/locks.ts'
-import type { Actor, Idempotency } from '../../db/request.ts'
+import { v7 } from 'uuid'
+import type { Idempotency } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import type { Sealed } from '../../db/sealed.ts'
-import { listed } from '../../db/text.ts'
-import { defineWrite, rowsAsked, tryWrite, type Written } from '../../db/write.ts'
-import { rulesAgainst } from '../../domain/affected.ts'
-import type { Plan, Wish } from '../../domain/booking.ts'
-import type { ClinicRules } from '../../domain/calendar.ts'
-import { hasOffset } from '../../domain/time.ts'
-import { appointment, imageOf } from '../../records/appointment.ts'
-import { reachesFor } from '../../records/standing.ts'
-import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
-import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
-import { Outdated } from './outdated.ts'
+import { reachesOf } from '../../domain/access.ts'
+import { checkPlace } from '../../domain/booking.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import type { Deps } from '../../platform/http/deps.ts'
+import { sealTexts } from '../../platform/vault/seal-texts.ts'
+import type { BookOrder } from '../calendar/booking/book-visits.ts'
+import type { BookInput } from './schemas.ts'
+import { refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 
-/** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
-export interface BookOrder {
-  actor: Actor
-  idempotency: Idempotency | null
-  id: string
-  doctorId: string
-  /** Null: the one record that is the caller's own. */
-  patientId: string | null
-  /** Whether it says what only staff to this doctor's visits may say. */
-  asksAsStaff: boolean
-  wish: Wish
-  priority: string
-  externalId: string | null
-  notify: boolean
-  texts: Partial<Record<'reason' | 'notes' | 'staffNote' | 'address' | 'overbookReason', Sealed | null>>
-}
-
-const TIME = ['type', 'endsAt', 'timezone'] as const
-const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
-const MEANT = ['overbookedOver'] as const
-const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
-
-const asked = rowsAsked({
-  ...PEOPLE,
-  ...like(appointments, [...TIME, ...FIELDS, ...MEANT, ...TEXTS]),
-  /** Whether it may go on top of another visit. */
-  overbook: flag,
-  /** Whether it goes over something, as far as the object knows. */
-  isOver: flag,
-  /** What the object has decided on. */
-  isStaff: flag,
-  clinicRules: int,
-  membershipRules: int,
-  doctorRules: int,
-})
-const { r } = asked
-
-/** The object's memory was out of date: the booking is decided again. */
-const outdated = () => new Outdated('rules')
-
-const rules: Check = {
-  name: 'rules as decided on',
-  holds: sql`(${asksAsStaff}) = ${r.isStaff}
-and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r.membershipRules}, ${r.doctorRules})`,
-  refusal: outdated,
-}
-
-/** Nothing is put on top of an overbooked visit, which the constraint does not see. */
-const time: Check[] = [
-  {
-    name: 'nothing overbooked there',
-    holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
-    refusal: outdated,
-  },
-  {
-    name: 'patient is free',
-    holds: sql`${r.overbook} or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)`,
-    refusal: outdated,
-  },
-  {
-    name: 'over no other clinic',
-    holds: sql`not ${r.overbook} or not ${isElsewhere({
-      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
-      ...{ apartFrom: sql`null`, isOver: r.isOver },
-    })}`,
-    refusal: DOCTOR_ELSEWHERE,
-  },
-]
-
-const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
-const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
-const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
-
-/** Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. */
-export const bookVisits = defineWrite({
-  name: 'book',
-  asked,
-  subjects: [
-    bookingSubjects,
-    patientsHeld(sql`select s.clinic_id, s.patient_id from subjects s`),
-    doctorsHeld(sql`select s.doctor_id from subjects s`),
-  ],
-  from: sql`${bookingFrom({ patients: sql`patients_held`, doctors: sql`doctors_held` })}
-where ${onceHeld('patients_held', 'doctors_held')}`,
-  columns: sql`s.patient_id`,
-  checks: bookingChecks({ rules, time }),
-  effects: [
-    cte(
-      'booked',
-      sql`insert into ${appointments} (
-clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
-${names}
-)
-select r.clinic_id, r.id, j.patient_id,
-${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
-${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
-case when ${r.isStaff} then 'STAFF' else 'PATIENT' end, r.at, r.at,
-${values}
-from judged j join asked r on r.n = j.n where j.refused is null
-order by r.starts_at on conflict do nothing returning *`,
-    ),
-  ],
-  happened: [
-    {
-      action: 'appointment.booked',
-      of: appointment,
-      rows: 'booked',
-      by: 'id',
-      changed: sql`case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end`,
-    },
-  ],
-  answers: { image: imageOf('e'), written: sql`true`, from: withAsker({ rows: 'booked', by: 'id' }) },
-  status: 201,
-})
-
-/** About when a wish is, epoch ms: its zone is not known before its doctor's rules are. */
-export const momentOf = ({ appointmentDate }: Wish) =>
-  Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
-
-/** The row of a booking's people and place, for the asking as for the writing. */
-export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
-  return {
-    id,
-    doctorId,
-    patientId,
-    locationId: wish.locationId,
-    startsAt: momentOf(wish),
-    externalId,
-    mayBook: reachesFor(actor.caller, 'appointments:book'),
-    mayRead: reachesFor(actor.caller, 'appointments:read'),
-  }
-}
-
-/** What the object has decided a booking on, and what it decided. */
-export interface Decision {
-  plan: Plan
-  rules: ClinicRules
-  isStaff: boolean
-  isOver: boolean
-}
-
-/** The row of a booking as the object has decided it. */
-export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: Decision) {
-  const { settings, versions } = rules
-  const { wish, texts } = order
-  return {
-    ...peopleOf(order),
-    ...texts,
-    locationId: plan.locationId,
-    type: plan.type,
-    startsAt: plan.start,
-    endsAt: plan.end,
-    timezone: plan.timezone,
-    treatmentType: wish.treatmentType,
-    status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
-    priority: order.priority,
-    notify: order.notify,
-    overbook: wish.overbook,
-    isOver,
-    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
-    isStaff,
-    clinicRules: versions.clinic,
-    membershipRules: versions.membership,
-    doctorRules: versions.doctor,
-  }
+/** The clinic a booking is made in: the caller's, or for a SUPER_ADMIN whichever they name. */
+function clinicFor({ actor }: Deps, named: string | undefined): string {
+  const { clinicId, roles } = actor.caller
+  if (clinicId !== null && named !== undefined && named !== clinicId)
+    throw invalidField('#/clinicId', 'is not your clinic')
+  const chosen = clinicId ?? (roles.includes('SUPER_ADMIN') ? named : undefined)
+  if (chosen !== undefined) return chosen
+  throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by clinicId or X-Clinic-ID.')
 }
 
 /**
- * Writes one booking as the object has decided it.
- * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
- * @throws DomainError those of `tryWrite`
+ * A booking as its doctor's calendar takes it: checked as far as it can be without facts, its texts sealed.
+ * @throws DomainError FORBIDDEN, CLINIC_REQUIRED, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED, VALIDATION_ERROR
  */
-export function bookVisit(db: Database, order: BookOrder, decision: Decision): Promise<Written | Error | null> {
-  const { actor, idempotency, wish } = order
-  return tryWrite(db, bookVisits, {
-    asking: { actor, idempotency, clinicId: wish.clinicId },
-    row: bookingRow(order, decision),
-  })
+export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Idempotency | null): Promise<BookOrder> {
+  refuseStaffFields(deps.actor, input, 'appointments:book')
+  const clinicId = clinicFor(deps, input.clinicId)
+  const mayBookForSelf = reachesOf(deps.actor.caller.roles, 'appointments:book').includes('own')
+  if (input.patientId === undefined && !mayBookForSelf) throw invalidField('#/patientId', 'is required')
+  const locationId = input.locationId ?? null
+  checkPlace({ type: input.type, locationId, hasAddress: Boolean(input.address) })
+  const id = v7()
+  const { reason, notes, staffNote, address, overbookReason } = input
+  const texts = { reason, notes, staffNote, address, overbookReason }
+  return {
+    actor: { ...deps.actor, caller: { ...deps.actor.caller, clinicId } },
+    idempotency,
+    id,
+    doctorId: input.doctorId,
+    patientId: input.patientId ?? null,
+    asksAsStaff: speaksAsStaff(input),
+    wish: {
+      clinicId,
+      appointmentDate: input.appointmentDate,
+      type: input.type,
+      locationId,
+      duration: input.duration ?? null,
+      isOwnDuration: input.duration !== undefined,
+      treatmentType: input.treatmentType ?? 'GENERAL_CONSULTATION',
+      overbook: input.overbook ?? false,
+    },
+    priority: input.priority ?? 'MEDIUM',
+    externalId: input.externalId ?? null,
+    notify: input.notify ?? true,
+    texts: await sealTexts(deps.vault, texts, { table: appointments, clinicId, id }),
+  }
 }

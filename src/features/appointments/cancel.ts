@@ -5,40 +5,24 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
+import { cancelsItsPlan, reopensPlan } from '../../records/follow-ups/plan-consequences.ts'
 import { reach, reachesAsStaff, reachesFor } from '../../records/standing.ts'
+import { endsRoom } from '../../records/video-room.ts'
 import {
   type Changed,
   changeVisit,
-  clinicMinutes,
   defineChange,
-  isStaff,
   mayStepFrom,
   t,
   visitAsked,
   wrongStepOf,
-} from './change.ts'
-import { allOf, CHANGED } from './consequence.ts'
-import { cancelsItsPlan, reopensPlan } from './plan-effects.ts'
-import { type AppointmentImage, readImage } from './record.ts'
-import { endsRoom } from './room-effects.ts'
+} from '../../records/visits/appointment-change.ts'
+import { inTimeForPatient } from '../../records/visits/change-window.ts'
+import { allOf, CHANGED } from '../../records/visits/consequence.ts'
 import type { CancelInput } from './schemas.ts'
 
-/** A patient may move or cancel until the clinic's cancellation window; after that the clinic has to be called. */
-export const inTimeForPatient: Check = {
-  name: 'in time for a patient',
-  holds: sql`${isStaff} or r.at <= ${t.startsAt} - ${clinicMinutes('cancellationWindowMinutes')}`,
-  refusal: ({ image }) => changeWindowClosed(readImage(image)),
-}
-
-export function changeWindowClosed({ clinic }: Pick<AppointmentImage, 'clinic'>): DomainError {
-  return new DomainError(
-    'CANCELLATION_WINDOW_CLOSED',
-    'It is too late to change this online. Please call the clinic.',
-    { contact: { name: clinic.name, phone: clinic.phone } },
-  )
-}
-
 const asked = visitAsked({ ...like(appointments, ['cancellationReason', 'notify']), cancelPlan: flag, mayPlan: reach })
+
 const { r } = asked
 
 /** Plans belong to staff: a patient cancels the visit, and the clinic sees that the plan is open again. */

@@ -1,18 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { flag, like, uuid } from '../../db/asked.ts'
-import type { Check } from '../../db/checks.ts'
-import type { Database } from '../../db/client.ts'
-import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
+import { flag, uuid } from '../../db/asked.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import type { Sealed } from '../../db/sealed.ts'
 import { isOwnersReach, reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
+import { entersQueue } from '../../records/queue-entry.ts'
+import { readImage } from '../../records/visits/appointment.ts'
 import {
   type Changed,
-  changeVisit,
   clinicMinutes,
   defineChange,
   isInState,
@@ -20,41 +17,16 @@ import {
   t,
   tryChange,
   visitAsked,
-  visitsHeld,
-  visitsUnlocked,
   wrongStep,
-  wrongStepOf,
-} from './change.ts'
-import { allOf, CHANGED } from './consequence.ts'
-import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
-import { meantOf } from './meant.ts'
-import { Outdated } from './outdated.ts'
-import { convertsPlanAgain } from './plan-effects.ts'
-import { entersQueue } from './queue-effects.ts'
-import { readImage } from './record.ts'
+} from '../../records/visits/appointment-change.ts'
+import { CHANGED } from '../../records/visits/consequence.ts'
+import { type AgainOrder, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
+import { WasNoShow } from '../calendar/moving/no-show.ts'
 import type { CheckInInput } from './schemas.ts'
 
 const isStaffSomewhere = ({ caller }: Actor) =>
   reachesOf(caller.roles, 'appointments:check-in').some((reach) => !isOwnersReach(reach))
 
-/** A no-show on its way back; the doctor's calendar decides whether its time is still free. */
-export interface AgainOrder {
-  actor: Actor
-  request: RecordRequest
-  overrideReason: Sealed | null
-}
-
-/** Not refused: the visit was a no-show and may be taken back, which its doctor's calendar does. */
-export class WasNoShow extends Error {
-  readonly doctorId: string
-
-  constructor(doctorId: string) {
-    super('The visit was a no-show.')
-    this.doctorId = doctorId
-  }
-}
-
-const reasonColumn = like(appointments, ['checkInOverrideReason'])
 const arrival = visitAsked({
   ...reasonColumn,
   /** The location whose code was shown. */
@@ -63,21 +35,15 @@ const arrival = visitAsked({
   /** Whether a code was scanned: who does that again after the start is told of their visit. */
   scans: flag,
 })
-const again = visitAsked(reasonColumn)
 
-const set = {
+export const set = {
   status: sql`'CHECKED_IN'`,
   checkedInAt: arrival.r.at,
   checkInOverrideReason: sql`coalesce(${arrival.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
 }
 
-const inPerson: Check = {
-  name: 'in person',
-  holds: sql`${t.type} = 'IN_PERSON'`,
-  refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
-}
-
 const opens = clinicMinutes('checkInOpensMinutes')
+
 const closes = clinicMinutes('checkInClosesMinutes')
 
 export const checkInVisits = defineChange({
@@ -152,77 +118,4 @@ export async function checkInAppointment(
     return again({ actor, request, overrideReason: checkInOverrideReason }, outcome.doctorId)
   if (outcome instanceof Error) throw outcome
   return outcome
-}
-
-/** Whoever's time a visit takes again, and then the visit itself. */
-export const againSubjects = [
-  visitsUnlocked,
-  patientsHeld(sql`select s.clinic_id, s.visit_patient patient_id from subjects s`),
-  doctorsHeld(sql`select s.visit_doctor from subjects s`),
-  visitsHeld('patients_held', 'doctors_held'),
-]
-
-export const asLockedFor: Check = {
-  name: 'visit as locked for',
-  holds: sql`(${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
-  refusal: () => new Outdated('visit'),
-}
-
-/** It goes over whatever holds its time by now, but for another clinic's. */
-export const overNoOtherClinic: Check = {
-  name: 'over no other clinic',
-  holds: sql`not ${isElsewhere({
-    ...{ doctorId: sql`${t.doctorId}`, clinicId: sql`${t.clinicId}`, apartFrom: sql`${t.id}`, isOver: sql`false` },
-    ...{ from: sql`${t.startsAt}`, until: sql`${t.endsAt}` },
-  })}`,
-  refusal: DOCTOR_ELSEWHERE,
-}
-
-/** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
-export const checkInVisitsAgain = defineChange({
-  name: 'check-in-again',
-  asked: again,
-  subjects: againSubjects,
-  rows: 'subjects',
-  target: 'CHECKED_IN',
-  checks: [
-    { name: 'step', holds: isInState(['NO_SHOW']), refusal: wrongStepOf },
-    asLockedFor,
-    inPerson,
-    {
-      name: 'on its own day',
-      holds: sql`${isStaff} and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})::date`,
-      refusal: wrongStepOf,
-    },
-    overNoOtherClinic,
-  ],
-  set: {
-    ...set,
-    overbookedOver: meantOf(t),
-    overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
-    patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
-  },
-  action: 'appointment.checked_in',
-  consequence: allOf(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
-})
-
-const TRIES = 3
-
-/** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
-export async function checkInAgain(db: Database, { actor, request, overrideReason }: AgainOrder): Promise<Changed> {
-  const asking = { actor, request, permission: 'appointments:check-in' as const }
-  return untilSeen(() => changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }]))
-}
-
-/** Runs the taking back of a no-show until it has seen whoever moved the visit or took its time meanwhile. */
-export async function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await takeBack()
-    } catch (error) {
-      // Somebody moved the visit before it was locked, or took its time: now that is seen.
-      const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT' && error !== DOCTOR_ELSEWHERE
-      if (!(isClash || error instanceof Outdated) || tries === TRIES) throw error
-    }
-  }
 }

@@ -6,23 +6,31 @@ import { FINAL, STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
-import { type Changed, changeVisit, defineChange, isInState, visitAsked, wrongStepOf } from './change.ts'
+import { readImage } from '../../records/visits/appointment.ts'
+import {
+  type Changed,
+  changeVisit,
+  defineChange,
+  isInState,
+  visitAsked,
+  wrongStepOf,
+} from '../../records/visits/appointment-change.ts'
+import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import {
   EDITED,
   editedColumns,
-  editedFields,
-  editedRow,
   editedSubjects,
   externalIdFree,
   fieldChecks,
   fieldRights,
-} from './edited-fields.ts'
+} from '../../records/visits/edited-fields.ts'
+import { getAppointment } from '../../records/visits/get-appointment.ts'
+import { unlessNoShow } from '../calendar/moving/no-show.ts'
+import type { TakeBack } from '../calendar/moving/take-back.ts'
+import { editedFields, editedRow } from './given-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
-import { getAppointment } from './queries.ts'
-import { readImage } from './record.ts'
 import type { ChangeInput } from './schemas.ts'
-import { CLINICAL, isStaffNoteOnly } from './staff-fields.ts'
-import { type TakeBack, unlessNoShow } from './take-back.ts'
+import { isStaffNoteOnly } from './staff-fields.ts'
 
 const asked = visitAsked({ ...EDITED, isClinicalOnly: flag })
 const { r } = asked

@@ -1,12 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { clinicZone } from '../../db/clinic-setting.ts'
 import { requestInstant } from '../../db/local-instant.ts'
-import { clinics } from '../../db/schema/people.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import type { ListQuery } from './list-schemas.ts'
 
 const isOpen = sql`a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
-
-export const zoneOf = (clinicId: string) => sql`(select timezone from ${clinics} where id = ${param(clinicId, 'uuid')})`
 
 /** One value as `=`, which an index can give in the list's order; several as `any`. */
 function anyOf(column: SQL, values: readonly string[] | undefined, type: 'uuid' | 'text'): SQL[] {
@@ -18,7 +16,7 @@ function anyOf(column: SQL, values: readonly string[] | undefined, type: 'uuid' 
 
 /** The filters of a list over the visit `a`, as conditions. */
 export function listFilters(query: ListQuery, clinicId: string, now: number): SQL[] {
-  const zone = zoneOf(clinicId)
+  const zone = clinicZone(clinicId)
   const instantOf = (text: string) => requestInstant(text, zone)
   const dayStart = (offset: number) =>
     sql`boundary_of((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp, ${zone})`

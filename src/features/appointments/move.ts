@@ -1,180 +1,192 @@
-import { sql } from 'drizzle-orm'
-import { flag, int, like } from '../../db/asked.ts'
-import type { Database } from '../../db/client.ts'
-import { doctorsHeld, patientsHeld } from '../../db/locks.ts'
-import type { Actor } from '../../db/request.ts'
-import { appointments } from '../../db/schema/appointments.ts'
-import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { clinicDoctors, clinics } from '../../db/schema/people.ts'
-import { rulesAgainst } from '../../domain/affected.ts'
-import type { Plan, Wish } from '../../domain/booking.ts'
-import type { ClinicRules } from '../../domain/calendar.ts'
-import { DomainError } from '../../domain/errors.ts'
-import type { RecordRequest } from '../../platform/http/deps.ts'
-import { inTimeForPatient } from './cancel.ts'
-import {
-  type Changed,
-  changeVisit,
-  defineChange,
-  isStaff,
-  mayStepFrom,
-  t,
-  visitAsked,
-  visitsHeld,
-  visitsUnlocked,
-  wrongStepOf,
-} from './change.ts'
-import {
-  EDITED,
-  editedColumns,
-  type editedRow,
-  externalIdFree,
-  otherPatientChecks,
-  patientFree,
-} from './edited-fields.ts'
-import { DOCTOR_ELSEWHERE, isElsewhere } from './elsewhere.ts'
-import { Outdated } from './outdated.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { param } from '../../db/statement.ts'
+import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
+import { checkPlace, type Wish } from '../../domain/booking.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import { statusAfterHandOver } from '../../domain/moving.ts'
+import { readInstant } from '../../domain/time.ts'
+import type { TreatmentType } from '../../domain/visit.ts'
+import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import { reaches } from '../../records/visibility.ts'
+import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
+import { type AppointmentImage, situationOf } from '../../records/visits/appointment.ts'
+import { type Changed, wrongStep } from '../../records/visits/appointment-change.ts'
+import { changeWindowClosed } from '../../records/visits/change-window.ts'
+import { CLINICAL } from '../../records/visits/clinical-text.ts'
+import { patientLocked } from '../../records/visits/edited-fields.ts'
+import { externalIdTaken, holdingExternalId } from '../../records/visits/visit-external-id.ts'
+import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
+import type { HandOverOrder } from '../calendar/moving/hand-over.ts'
+import type { MoveOrder } from '../calendar/moving/move-visits.ts'
+import type { TakeBack } from '../calendar/moving/take-back.ts'
+import { editAppointment, refuseByRole } from './edit.ts'
+import { editedFields, editedRow } from './given-fields.ts'
+import { readBefore } from './read-before.ts'
+import type { ChangeInput } from './schemas.ts'
+import { has, isStaffNoteOnly, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 
-/** One visit on its way to another time, place or doctor. */
-export interface MoveOrder {
-  actor: Actor
-  request: RecordRequest
-  /** The doctor it goes to; their calendar decides. */
-  doctorId: string
-  /** The visit as it was read: what the wish does not name stays as it was then. */
-  was: { version: number; doctorId: string; patientId: string; start: number; planDay: string | null }
-  wish: Wish
-  /** What else the request changes, sealed. */
-  fields: ReturnType<typeof editedRow>
+const MINUTE = 60_000
+
+const MOVING = ['appointmentDate', 'duration', 'doctorId', 'type', 'locationId', 'overbook'] as const
+
+/** The visit's time and place with the changes put over them. */
+function wishOf(was: AppointmentImage, input: ChangeInput): Wish {
+  const type = input.type ?? was.type
+  const kept = type === 'VIDEO_CALL' && was.type !== type ? null : was.location_id
+  return {
+    clinicId: was.clinic_id,
+    appointmentDate: input.appointmentDate ?? new Date(was.starts_at).toISOString(),
+    type,
+    locationId: input.locationId === undefined ? kept : input.locationId,
+    duration: input.duration ?? durationOf(was),
+    isOwnDuration: input.duration !== undefined,
+    treatmentType: (input.treatmentType ?? was.treatment_type) as TreatmentType,
+    overbook: input.overbook ?? false,
+  }
 }
 
-const asked = visitAsked({
-  ...EDITED,
-  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId', 'overbookedOver']),
-  /** Whether it may go on top of another visit. */
-  overbook: flag,
-  /** Whether it goes over something, as far as the object knows. */
-  isOver: flag,
-  /** What the object has decided on. */
-  version: int,
-  clinicRules: int,
-  membershipRules: int,
-  doctorRules: int,
-})
-const { r } = asked
+/** Whether the request moves the visit: a client may also send back what it has read. Wall-clock time is in the zone of now. */
+function isMove(was: AppointmentImage, wish: Wish, { input, zone }: { input: ChangeInput; zone: string }): boolean {
+  const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
+  if (!isSamePlace) return true
+  const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
+  const isSameDoctor = input.doctorId === undefined || input.doctorId === was.doctor_id
+  const isSameLength = wish.duration === durationOf(was)
+  // To allow overbooking moves nothing; to take it back is to ask whether the time can be had without.
+  const isSameOverbook = input.overbook !== false || !was.overbook
+  return !(isSameTime && isSameDoctor && isSameLength && isSameOverbook)
+}
 
-export const BEFORE_PLAN = new DomainError(
-  'INVALID_FOLLOWUP_DATE',
-  'The follow-up is not due before a later day; ask the clinic.',
-)
+const STATUS_BESIDE_TIME = invalidField('#/status', 'cannot be changed together with time, doctor or place')
 
-const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
+const heldBy = z.object({ id: z.string().nullable() })
 
-export const moveVisits = defineChange({
-  name: 'move',
-  asked,
-  subjects: [
-    visitsUnlocked,
-    patientsHeld(
-      sql`select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
-    ),
-    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
-    visitsHeld('patients_held', 'doctors_held'),
-  ],
-  rows: 'subjects',
-  checks: [
-    externalIdFree,
-    { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
-    {
-      name: 'visit as decided on',
-      holds: sql`${t.version} = ${r.version} and (${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
-      refusal: outdated('visit'),
-    },
-    ...otherPatientChecks,
-    patientFree,
-    inTimeForPatient,
-    {
-      // Asked again here: staff may have given the plan another day since the visit was read.
-      name: 'not before its plan’s day, for a patient',
-      holds: sql`${isStaff} or not exists (
-select from ${followUpPlans} p join ${clinics} c on c.id = p.clinic_id
-where p.clinic_id = ${t.clinicId} and p.follow_up_appointment_id = ${t.id} and p.status <> 'cancelled'
-and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
-)`,
-      refusal: BEFORE_PLAN,
-    },
-    {
-      name: 'rules as decided on',
-      holds: sql`(select c.rules_version from ${clinics} c where c.id = ${t.clinicId}) = ${r.clinicRules}
-and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${t.clinicId} and m.doctor_id = r.doctor_id) = ${r.membershipRules}
-and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.doctorRules}`,
-      refusal: outdated('rules'),
-    },
-    {
-      name: 'nothing overbooked there',
-      holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)`,
-      refusal: outdated('rules'),
-    },
-    {
-      name: 'patient is free',
-      holds: sql`${r.overbook} or not patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
-      refusal: outdated('rules'),
-    },
-    {
-      name: 'over no other clinic',
-      holds: sql`not ${r.overbook} or not ${isElsewhere({
-        ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
-        ...{ apartFrom: sql`r.id`, isOver: r.isOver },
-      })}`,
-      refusal: DOCTOR_ELSEWHERE,
-    },
-  ],
-  set: {
-    ...editedColumns,
-    doctorId: r.doctorId,
-    startsAt: r.startsAt,
-    endsAt: r.endsAt,
-    timezone: r.timezone,
-    type: r.type,
-    locationId: r.locationId,
-    overbookedOver: r.overbookedOver,
-    overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
-    patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
-    status: sql`case when ${t.status} = 'CONFIRMED' then 'SCHEDULED' else ${t.status} end`,
-    confirmedAt: sql`null`,
-    seriesModified: sql`${t.seriesId} is not null`,
-  },
-  action: 'appointment.rescheduled',
-  namesPatient: true,
-})
+/** Which other visit has the external id that the request gives, as far as the caller may know. */
+function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId }: ChangeInput): SQL {
+  if (externalId === undefined || externalId === null) return sql`null::jsonb`
+  const asked = {
+    clinicId: param(clinicId, 'uuid'),
+    externalId: param(externalId, 'text'),
+    apartFrom: param(id, 'uuid'),
+  }
+  return sql`(select jsonb_build_object('id', case when ${reaches(actor.caller, 'appointments:read', 'x')} then x.id end)
+    ${holdingExternalId(asked)})`
+}
+
+/** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
+export interface MovesTo {
+  move: (order: MoveOrder) => Promise<Changed | null>
+  handOver: (order: HandOverOrder) => Promise<Changed | null>
+}
+
+export interface Updated extends Changed {
+  /** The visit's doctor and time before, where it was moved. */
+  before?: AppointmentImage
+}
+
+/** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
+const TRIES = 30
 
 /**
- * Moves the visit in one statement: the old slot is freed only because the new one is taken.
- * @throws DomainError SCHEDULING_CONFLICT from the constraint; `Outdated` when the decision has to be made again.
+ * A PUT: a move where time, length, doctor, type or place change, an edit otherwise.
+ * @throws DomainError, as `changeVisit` and the doctor's calendar do
  */
-export function moveAppointment(
-  db: Database,
-  { actor, request, doctorId, was, wish, fields }: MoveOrder,
-  { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
-): Promise<Changed> {
-  const { versions } = rules
-  return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
-    moveVisits,
-    {
-      ...fields,
-      doctorId,
-      startsAt: plan.start,
-      endsAt: plan.end,
-      timezone: plan.timezone,
-      type: plan.type,
-      locationId: plan.locationId,
-      overbook: wish.overbook,
-      isOver,
-      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
-      version: was.version,
-      clinicRules: versions.clinic,
-      membershipRules: versions.membership,
-      doctorRules: versions.doctor,
-    },
-  ])
+export async function updateAppointment(
+  deps: Deps,
+  request: RecordRequest,
+  { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
+): Promise<Updated> {
+  refuseStaffFields(deps.actor, input, isStaffNoteOnly(input) ? 'appointments:staff-note' : 'appointments:change')
+  if (has(input, CLINICAL)) refuseByRole(deps.actor, 'clinical-text:write')
+  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
+  refuseByRole(deps.actor, 'appointments:change')
+  for (let tries = 0; tries < TRIES; tries++) {
+    const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
+(select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`
+    const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
+    if ('replay' in before) return before.replay
+    const { was, row } = before
+    const wish = wishOf(was, input)
+    if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
+    if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
+      const handed = await to.handOver(await handOverOrder(deps, request, { was, wish, input }))
+      if (handed) return { ...handed, before: was }
+      continue
+    }
+    if (!isMove(was, wish, { input, zone: String(row.zone) })) {
+      const rest = Object.fromEntries(
+        Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
+      )
+      return editAppointment(deps, request, { input: rest, takeBack })
+    }
+    if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
+      throw STATUS_BESIDE_TIME
+    refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
+    checkPlace({ ...wish, hasAddress: Boolean(input.address) })
+    refuseClinicalTexts(deps, was, input)
+    const fields = await editedFields(deps, request, input)
+    const changed = await to.move({
+      actor: deps.actor,
+      request,
+      doctorId: input.doctorId ?? was.doctor_id,
+      was: {
+        ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
+        patientId: input.patientId ?? was.patient_id,
+        planDay: was.plan_day,
+      },
+      wish,
+      fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
+    })
+    if (changed) return { ...changed, before: was }
+  }
+  throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
+}
+
+/** Whether staff give a visit that waits or has begun to another doctor, or move its end: all else of it stays. */
+function isHandOver(
+  { actor }: Deps,
+  was: AppointmentImage,
+  { wish, input, zone }: { wish: Wish; input: ChangeInput; zone: string },
+): boolean {
+  const isSamePlace = wish.type === was.type && wish.locationId === was.location_id
+  const isSameTime = readInstant(wish.appointmentDate, zone) === was.starts_at
+  const isOther = (input.doctorId ?? was.doctor_id) !== was.doctor_id || wish.duration !== durationOf(was)
+  return isSamePlace && isSameTime && isOther && mayStep('hand-over', situationOf(was, actor.caller, actor.now))
+}
+
+const durationOf = ({ starts_at, ends_at }: AppointmentImage) => (ends_at - starts_at) / MINUTE
+
+async function handOverOrder(
+  deps: Deps,
+  request: RecordRequest,
+  { was, wish, input }: { was: AppointmentImage; wish: Wish; input: ChangeInput },
+): Promise<HandOverOrder> {
+  const doctorId = input.doctorId ?? was.doctor_id
+  const after = statusAfterHandOver(was.status, doctorId !== was.doctor_id)
+  if (input.status !== undefined && ![was.status, after].includes(input.status)) throw STATUS_BESIDE_TIME
+  const endsAt = was.starts_at + (wish.duration ?? durationOf(was)) * MINUTE
+  const fields = editedRow(deps.actor, input, await editedFields(deps, request, input))
+  return { actor: deps.actor, request, doctorId, endsAt, version: was.version, overbook: wish.overbook, fields }
+}
+
+function refuseMove(
+  { actor }: Deps,
+  was: AppointmentImage,
+  { input, because }: { input: ChangeInput; because: readonly string[] },
+): void {
+  const situation = situationOf(was, actor.caller, actor.now)
+  const isStaff = isStaffFor(situation, 'appointments:change')
+  const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
+  if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
+  if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
+  if (isOtherPatient && because.length > 0) throw patientLocked(because)
+  const { visit, settings } = situation
+  if (!isStaff && actor.now > changeUntil(visit, settings)) throw changeWindowClosed(was)
+}
+
+/** Clinical texts do not go with a move: a visit that can be moved has none yet. */
+function refuseClinicalTexts({ actor }: Deps, was: AppointmentImage, input: ChangeInput): void {
+  const { diagnosis, treatmentPlan, clinicalNotes } = input
+  if ([diagnosis, treatmentPlan, clinicalNotes].some((text) => text !== undefined)) throw wrongStep(was, actor)
 }

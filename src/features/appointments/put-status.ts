@@ -4,8 +4,18 @@ import type { Check } from '../../db/checks.ts'
 import type { Actor } from '../../db/request.ts'
 import { mayEver, type Permission } from '../../domain/access.ts'
 import type { Status } from '../../domain/appointment.ts'
-import { defineChange, isInState, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
-import { allOf, CHANGED, type Consequence } from './consequence.ts'
+import { reopensPlan } from '../../records/follow-ups/plan-consequences.ts'
+import { endsRoom } from '../../records/video-room.ts'
+import { readImage } from '../../records/visits/appointment.ts'
+import {
+  defineChange,
+  isInState,
+  mayStepFrom,
+  t,
+  visitAsked,
+  wrongStepOf,
+} from '../../records/visits/appointment-change.ts'
+import { allOf, CHANGED, type Consequence } from '../../records/visits/consequence.ts'
 import {
   EDITED,
   editedColumns,
@@ -14,12 +24,9 @@ import {
   fieldChecks,
   fieldRights,
   mayChangeFields,
-} from './edited-fields.ts'
-import { reopensPlan } from './plan-effects.ts'
-import { readImage } from './record.ts'
-import { endsRoom } from './room-effects.ts'
+} from '../../records/visits/edited-fields.ts'
+import { orWasNoShow } from '../calendar/moving/no-show.ts'
 import type { PUT_STATUSES } from './schemas.ts'
-import { orWasNoShow } from './take-back.ts'
 
 export type PutStatus = (typeof PUT_STATUSES)[number]
 

@@ -8,11 +8,9 @@ import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
-import { imageOf } from '../../records/appointment.ts'
-import type { Changed } from './change.ts'
-import { inCallersClinic, reaches } from './image.ts'
-import { APPOINTMENT_NOT_FOUND } from './not-found.ts'
-import { type AppointmentImage, readImage } from './record.ts'
+import { inCallersClinic, reaches } from '../../records/visibility.ts'
+import { APPOINTMENT_NOT_FOUND, type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
+import type { Changed } from '../../records/visits/appointment-change.ts'
 
 const readShape = z.looseObject({
   kept: z.unknown(),

@@ -1,33 +1,38 @@
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
+import { filtersOf } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/validate.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { patientCodes } from './booking-checks.ts'
+import { patientCodes } from '../../records/patients/patient-checks.ts'
+import { appointmentPage, appointmentRecord } from '../../records/visits/appointment-record.ts'
+import { getAppointment } from '../../records/visits/get-appointment.ts'
+import { respondWith, respondWithPage } from '../calendar/answer-visit.ts'
 import {
   bookInCalendar,
   completeInCalendar,
   handOverInCalendar,
   moveInCalendar,
   takeBackInCalendar,
-} from './calendars.ts'
+  tellLeft,
+  tellVisit,
+} from '../calendar/client.ts'
+import { respondWithCompletion } from './answer-completion.ts'
+import { bookOrderOf } from './book.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { rightToChange } from './edit.ts'
+import { listAppointments, listMine, listUpcomingOf } from './list.ts'
 import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
-import { bookOrderOf } from './order.ts'
-import { filtersOf, getAppointment, listAppointments, listMine, listUpcomingOf } from './queries.ts'
-import { respondWith, respondWithCompletion, respondWithPage } from './respond.ts'
+import { type MovesTo, updateAppointment } from './move.ts'
 import * as schemas from './schemas.ts'
 import { startAppointment } from './start.ts'
-import { tellLeft, tellVisit } from './tell.ts'
-import { type MovesTo, updateAppointment } from './update.ts'
 
 const tag = 'Appointments'
-const answer = schemas.appointmentRecord
+const answer = appointmentRecord
 const NOT_FOUND = 'APPOINTMENT_NOT_FOUND'
 const TIMES = [
   'APPOINTMENT_IN_PAST',
@@ -132,7 +137,7 @@ export const appointmentRoutes = factory
     describe({
       summary: 'List appointments',
       tag,
-      answer: schemas.appointmentPage,
+      answer: appointmentPage,
       list: true,
       codes: ['CLINIC_REQUIRED', 'DST_GAP'],
     }),
@@ -147,7 +152,7 @@ export const appointmentRoutes = factory
   )
   .get(
     '/appointments/my-appointments',
-    describe({ summary: "List the caller's own appointments", tag, answer: schemas.appointmentPage, list: true }),
+    describe({ summary: "List the caller's own appointments", tag, answer: appointmentPage, list: true }),
     allow('appointments:read'),
     valid('query', mineQuery),
     async (c) => {
@@ -162,7 +167,7 @@ export const appointmentRoutes = factory
     describe({
       summary: "List a user's coming appointments",
       tag,
-      answer: schemas.appointmentPage,
+      answer: appointmentPage,
       list: true,
       codes: ['NOT_FOUND'],
     }),

@@ -1,13 +1,13 @@
 import type { Actor } from '../../db/request.ts'
 import { isOwnersReach, type Permission, reachesOf } from '../../domain/access.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
+import { invalidField } from '../../domain/errors.ts'
+import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
+import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import type { ChangeInput } from './schemas.ts'
 
-export const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const
 const STAFF_ONLY = ['staffNote', 'overbookReason', 'notify', 'externalId', ...CLINICAL] as const
-const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
 
-export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
+const ABOVE_MEDIUM = ['EMERGENCY', 'URGENT', 'HIGH']
 
 /** Whether any of the named fields is given. */
 export function has(input: object, names: readonly string[]): boolean {

@@ -1,10 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { Refused } from '../../db/checks.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
-import { type Changed, changeVisit, defineChange, mayStepFrom, t, visitAsked, wrongStepOf } from './change.ts'
-import { editedRow } from './edited-fields.ts'
-import { readImage } from './record.ts'
-import { orWasNoShow, type TakeBack, unlessNoShow } from './take-back.ts'
+import { readImage } from '../../records/visits/appointment.ts'
+import {
+  type Changed,
+  changeVisit,
+  defineChange,
+  mayStepFrom,
+  t,
+  visitAsked,
+  wrongStepOf,
+} from '../../records/visits/appointment-change.ts'
+import { orWasNoShow, unlessNoShow } from '../calendar/moving/no-show.ts'
+import type { TakeBack } from '../calendar/moving/take-back.ts'
+import { editedRow } from './given-fields.ts'
 
 const asked = visitAsked({})
 

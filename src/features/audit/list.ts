@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { clinicZone } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { runRead } from '../../db/read.ts'
@@ -8,12 +9,10 @@ import type { Actor } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { auditLog } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
-import { decodeCursor } from '../../platform/http/cursor.ts'
+import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { idsInTrail } from '../../platform/http/request-id.ts'
-import { recordWithMerged } from '../../records/patient-family.ts'
-import { zoneOf } from '../appointments/list-filters.ts'
-import { filtersOf } from '../appointments/queries.ts'
+import { recordWithMerged } from '../../records/patients/patient-family.ts'
 import { idAfter, idBefore } from './bounds.ts'
 import { type AuditQuery, type AuditRow, auditRow } from './schemas.ts'
 
@@ -48,7 +47,8 @@ export async function listAudit(db: Database, actor: Actor, query: AuditQuery): 
   const { subjectId, actorId, action, limit } = query
   const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
   const [from, to] = [query.from && sql`(select since from span)`, query.to && sql`(select until from span)`]
-  const instantOf = (text: string | undefined) => (text ? requestInstant(text, zoneOf(clinic)) : sql`null::timestamptz`)
+  const instantOf = (text: string | undefined) =>
+    text ? requestInstant(text, clinicZone(clinic)) : sql`null::timestamptz`
   const filters = [
     ...(actorId ? [sql`w.actor_id = ${param(actorId, 'uuid')}`] : []),
     ...(action ? [sql`w.action = ${param(action, 'text')}`] : []),

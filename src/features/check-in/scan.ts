@@ -9,7 +9,7 @@ import { locations } from '../../db/schema/schedule.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
-import { ownPatients } from '../appointments/image.ts'
+import { ownPatients } from '../../records/visibility.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { text, uuid } from '../../platform/http/fields.ts'
-import { checkInAnswer, coordinates } from '../appointments/schemas.ts'
+import { checkInAnswer } from '../../records/visits/appointment-record.ts'
+import { coordinates } from '../appointments/schemas.ts'
 
 export const scanInput = z.strictObject({
   qrCode: text(500).meta({ description: 'The link of the code, its bare token, or the proof it was traded for.' }),

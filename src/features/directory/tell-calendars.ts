@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Written } from '../../db/write.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
-import { tellRulesChanged } from '../appointments/tell.ts'
+import { tellRulesChanged } from '../calendar/client.ts'
 
 const imageShape = z.looseObject({ doctor_ids: z.array(z.string()) })
 

@@ -8,8 +8,8 @@ import { clinicDoctors, doctors } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
 import { zonesTaken } from '../../db/zone-rules.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { appointment } from '../../records/appointment.ts'
 import { seriesKind } from '../../records/series.ts'
+import { appointment } from '../../records/visits/appointment.ts'
 
 /** Whose zone is taken: in person people meet at a location, all else goes by the clinic. */
 const OWN = {

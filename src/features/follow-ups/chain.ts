@@ -8,11 +8,9 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { param } from '../../db/statement.ts'
 import { FINAL } from '../../domain/appointment.ts'
-import { imageOf } from '../../records/appointment.ts'
-import { inCallersClinic, reaches } from '../appointments/image.ts'
-import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
-import { planImageOf } from '../appointments/plan-record.ts'
-import { readImage } from '../appointments/record.ts'
+import { planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
+import { inCallersClinic, reaches } from '../../records/visibility.ts'
+import { APPOINTMENT_NOT_FOUND, imageOf, readImage } from '../../records/visits/appointment.ts'
 
 const images = z.array(z.record(z.string(), z.unknown()))
 const linksImage = z.object({ original: z.string(), links: images, plans: images })

@@ -11,14 +11,20 @@ import { PLANNABLE } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
-import { imageOf } from '../../records/appointment.ts'
-import { followUpPlan } from '../../records/follow-up-plan.ts'
+import { followUpPlan, planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
+import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { reaches } from '../../records/standing.ts'
-import { isInState, t, visitAsked, visitFrom, visitOf, visitsHeld, wrongStepOf } from '../appointments/change.ts'
-import { PRESCRIBED, refuseClinicalText } from '../appointments/clinical-text.ts'
-import { APPOINTMENT_NOT_FOUND } from '../appointments/not-found.ts'
-import { planImageOf } from '../appointments/plan-record.ts'
-import { planTexts } from '../appointments/plan-texts.ts'
+import { APPOINTMENT_NOT_FOUND, imageOf } from '../../records/visits/appointment.ts'
+import {
+  isInState,
+  t,
+  visitAsked,
+  visitFrom,
+  visitOf,
+  visitsHeld,
+  wrongStepOf,
+} from '../../records/visits/appointment-change.ts'
+import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
 import { DAY, dayGiven, givenDay } from './days.ts'
 import { dayHasNotPassed, doctorIsHere, recordIsFresh } from './plan-checks.ts'
 import type { PlanInput } from './schemas.ts'

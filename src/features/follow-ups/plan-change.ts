@@ -11,9 +11,8 @@ import { type RowOf, type RowsAsked, rowsAsked, runWrite, type Write, type Writt
 import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
-import { followUpPlan, standingToPlan } from '../../records/follow-up-plan.ts'
+import { followUpPlan, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { reach, reaches, reachesFor } from '../../records/standing.ts'
-import { planImageOf } from '../appointments/plan-record.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
 import { recordIsFresh } from './plan-checks.ts'
 

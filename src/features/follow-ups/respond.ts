@@ -3,7 +3,7 @@ import type { AppEnv } from '../../platform/http/context.ts'
 import { page } from '../../platform/http/cursor.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
-import { type PlanRecord, presentPlan } from '../appointments/plan-record.ts'
+import { type PlanRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 
 /** The plan's record, its ETag, and whether it is a replay. */
 export async function respondWithPlan(

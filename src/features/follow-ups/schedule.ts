@@ -16,17 +16,16 @@ import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault/vault.ts'
-import { imageOf } from '../../records/appointment.ts'
-import { patientChecks, refusalOfPatient } from '../appointments/booking-checks.ts'
-import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../appointments/plan-record.ts'
-import { type AppointmentImage, readImage } from '../appointments/record.ts'
+import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../../records/follow-ups/follow-up-plan.ts'
+import { patientChecks, refusalOfPatient } from '../../records/patients/patient-checks.ts'
+import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
 import {
   closedPlan,
   MAY_NOT_SCHEDULE,
   NO_REFERRAL,
   type Scheduled,
   type ScheduleOrder,
-} from '../appointments/schedule-plan.ts'
+} from '../calendar/follow-ups/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { BookingInput, ScheduleInput } from './schedule-routes.ts'

@@ -11,9 +11,9 @@ import {
   uuid,
   uuidList,
 } from '../../platform/http/fields.ts'
-import { followUpType, planInstructions, planList, planPriority } from '../appointments/plan-fields.ts'
-import { planRecord } from '../appointments/plan-record.ts'
-import { appointmentRecord } from '../appointments/schemas.ts'
+import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
+import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
+import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { dayOrInstant, dayOrWholeMinute } from './days.ts'
 
 const planFields = {

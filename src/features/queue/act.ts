@@ -9,9 +9,9 @@ import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { defineWrite, rowsAsked, tryWrite } from '../../db/write.ts'
 import type { Line } from '../../domain/queue.ts'
 import type { QueueDecision } from '../../domain/queue-actions.ts'
-import { appointment } from '../../records/appointment.ts'
 import { queueLine } from '../../records/queue-line.ts'
-import { Outdated } from '../appointments/outdated.ts'
+import { appointment } from '../../records/visits/appointment.ts'
+import { Outdated } from '../calendar/outdated.ts'
 
 /** Something staff want done to a line, on its way to the doctor's queue. */
 export interface ActWrite {

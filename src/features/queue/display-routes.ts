@@ -11,7 +11,7 @@ import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/validate.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { queueOf } from '../appointments/queues.ts'
+import { queueOf } from '../calendar/queue-client.ts'
 import { addDisplay, filtersOf, linkOf, listDisplays, presentDisplay, revokeDisplay } from './displays.ts'
 import * as schemas from './schemas.ts'
 

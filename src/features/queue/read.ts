@@ -13,7 +13,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { displayShows, displayThatShows, isDisplay } from '../../platform/auth/display.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { inCallersClinic, isTreating, reachesAsClinic } from '../appointments/image.ts'
+import { inCallersClinic, isTreating, reachesAsClinic } from '../../records/visibility.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import type { Watcher } from './watchers.ts'
 

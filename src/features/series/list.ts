@@ -1,17 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
+import { clinicZone } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
-import { decodeCursor } from '../../platform/http/cursor.ts'
+import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { reaches } from '../appointments/image.ts'
-import { zoneOf } from '../appointments/list-filters.ts'
-import { filtersOf } from '../appointments/queries.ts'
+import { reaches } from '../../records/visibility.ts'
 import type { SeriesListQuery } from './schemas.ts'
 
 const positionShape = z.tuple([z.iso.date(), z.guid()])
@@ -28,7 +27,7 @@ function among(column: SQL, values: readonly string[] | undefined, type: 'uuid' 
 export async function listSeries(db: Database, actor: Actor, query: SeriesListQuery): Promise<unknown[]> {
   const clinic = clinicOf(actor)
   const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
-  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, zoneOf(clinic))
+  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinic))
   const where = [
     sql`t.clinic_id = ${param(clinic, 'uuid')}`,
     reaches(actor.caller, 'series:list', 't'),

@@ -11,8 +11,8 @@ import { DomainError } from '../../domain/errors.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
-import { reaches } from '../appointments/image.ts'
-import { zoneOfNow } from '../appointments/zone-of-now.ts'
+import { reaches } from '../../records/visibility.ts'
+import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')

@@ -13,7 +13,7 @@ import {
   uuidList,
   wholeMinute,
 } from '../../platform/http/fields.ts'
-import { appointmentRecord } from '../appointments/schemas.ts'
+import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 
 export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
 

@@ -7,8 +7,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
-import { videoRoom } from '../../records/video-room.ts'
-import { emptiesRooms, endsRoom, everJoined, freshRoomName } from '../appointments/room-effects.ts'
+import { emptiesRooms, endsRoom, everJoined, freshRoomName, videoRoom } from '../../records/video-room.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
 const isComing = sql`t.type = 'VIDEO_CALL' and t.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`

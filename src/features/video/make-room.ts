@@ -3,7 +3,7 @@ import type { Check } from '../../db/checks.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
-import { isInState, wrongStepOf } from '../appointments/change.ts'
+import { isInState, wrongStepOf } from '../../records/visits/appointment-change.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 
 const asked = roomAsked({})

@@ -8,8 +8,8 @@ import { videoConsultations } from '../../db/schema/video.ts'
 import { rowsAsked } from '../../db/write.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { reach, reachesAsStaff } from '../../records/standing.ts'
-import { t, visitFrom } from '../appointments/change.ts'
-import { emptiesRooms, everJoined, freshRoomName } from '../appointments/room-effects.ts'
+import { emptiesRooms, everJoined, freshRoomName } from '../../records/video-room.ts'
+import { t, visitFrom } from '../../records/visits/appointment-change.ts'
 import { madeForVisit } from './room.ts'
 
 /** What becomes of a room, over the row `r`, the visit `t` and `f`, what its room is to it; what is left out stays. */

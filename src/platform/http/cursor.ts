@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import type { Actor } from '../../db/request.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { fromBase64Url, toBase64Url } from '../vault/base64.ts'
 import { canonical } from './canonical.ts'
@@ -79,4 +80,10 @@ export function page<T>(
     c.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
   return { data, page: { nextCursor, limit } }
+}
+
+/** The filters a list's cursor is bound to. */
+export function filtersOf(actor: Actor, query: Record<string, unknown>): unknown {
+  const { limit: _limit, cursor: _cursor, ...filters } = query
+  return [actor.caller.clinicId, actor.caller.userId, filters]
 }

@@ -4,7 +4,7 @@ import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinics } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
-import { filtersOf } from '../../appointments/queries.ts'
+import { filtersOf } from '../../../platform/http/cursor.ts'
 import { afterName } from '../listing.ts'
 import type { ClinicsQuery } from './schemas.ts'
 

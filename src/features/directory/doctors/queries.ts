@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
+import { clinicZone } from '../../../db/clinic-setting.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { inCallersClinic } from '../../appointments/image.ts'
-import { zoneOf } from '../../appointments/list-filters.ts'
-import { filtersOf } from '../../appointments/queries.ts'
+import { inCallersClinic } from '../../../records/visibility.ts'
 import { externalIdIs } from '../external-id.ts'
 import { afterName } from '../listing.ts'
 import { readOpen } from '../read-open.ts'
@@ -36,7 +36,7 @@ export async function getDoctor(db: Database, actor: Actor, id: string): Promise
 export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuery): Promise<unknown[]> {
   const clinic = clinicOf(actor)
   const clinicId = param(clinic, 'uuid')
-  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, zoneOf(clinic))
+  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinic))
   const active = query.active ?? (isStaff(actor.caller) ? null : true)
   const nameOf = (id: SQL) => sql`(select y.name from ${doctors} y join ${clinicDoctors} n on n.doctor_id = y.id
     where n.clinic_id = ${clinicId} and y.id = ${id})`

@@ -16,7 +16,7 @@ import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { networkOf } from '../../../platform/http/rate-limit.ts'
 import { link } from '../../../records/link.ts'
-import { patient } from '../../../records/patient.ts'
+import { patient } from '../../../records/patients/patient.ts'
 
 /** What these codes are for. */
 export const PURPOSE = 'link'

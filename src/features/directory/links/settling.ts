@@ -9,7 +9,7 @@ import { links } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked } from '../../../db/write.ts'
 import { link } from '../../../records/link.ts'
-import { patient } from '../../../records/patient.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { isConfirmedIn, reach } from '../../../records/standing.ts'
 import { namesOf } from './record.ts'
 

@@ -11,7 +11,7 @@ import { callerHasEnded } from '../../../db/users.ts'
 import { actsAsStaff, type Caller, ROLES, type Role } from '../../../domain/access.ts'
 import type { ClaimedClinic } from '../../../platform/http/context.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
-import { inCallersClinic, isCallersOwn } from '../../appointments/image.ts'
+import { inCallersClinic, isCallersOwn } from '../../../records/visibility.ts'
 import { listedAudit } from '../patients/queries.ts'
 import type { Me } from './schemas.ts'
 

@@ -10,9 +10,14 @@ import { refuseUnborn } from '../../../domain/patient.ts'
 import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
-import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
 import { externalIdFree } from '../../../records/external-id.ts'
-import { patient } from '../../../records/patient.ts'
+import {
+  inClinicsCountry,
+  PHONE_READING,
+  phoneChecks,
+  phoneReading,
+} from '../../../records/patients/clinics-country.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { reachesFor } from '../../../records/standing.ts'
 import { BEYOND, beyondRole, forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
 import { STALE, standsForItself } from './merged.ts'

@@ -8,7 +8,7 @@ import { possibleDuplicates } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patient.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { type DismissInput, dismissAnswer } from './schemas.ts'
 
 const imageShape = z.object({

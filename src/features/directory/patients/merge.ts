@@ -13,7 +13,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
-import { patient } from '../../../records/patient.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { affectedImageOf, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
 import { STALE, standsForItself } from './merged.ts'

@@ -1,10 +1,9 @@
 import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
-import { page } from '../../../platform/http/cursor.ts'
+import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf } from '../../../platform/http/deps.ts'
 import { valid } from '../../../platform/http/validate.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
-import { filtersOf } from '../../appointments/queries.ts'
 import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './mismatches.ts'
 
 /** Before the routes of one patient, whose path would take it for an id. */

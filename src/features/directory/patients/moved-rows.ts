@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from '../../../db/cte.ts'
 import { type Happening, untold } from '../../../db/happened.ts'
-import { appointment } from '../../../records/appointment.ts'
-import { followUpPlan } from '../../../records/follow-up-plan.ts'
+import { followUpPlan } from '../../../records/follow-ups/follow-up-plan.ts'
+import { appointment } from '../../../records/visits/appointment.ts'
 
 /** A kind of record that goes from one patient to the other, by its name in the `rows` that the database's functions answer. */
 const KINDS = [

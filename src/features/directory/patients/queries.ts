@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../../../db/audit.ts'
 import type { Database } from '../../../db/client.ts'
+import { clinicZone } from '../../../db/clinic-setting.ts'
 import { materialized } from '../../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
 import { patientImage } from '../../../db/patient-key.ts'
@@ -11,11 +12,10 @@ import { param } from '../../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
 import { isColleague } from '../../../domain/colleague.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
-import { inCallersClinic, isCallersOwn, worksHere } from '../../appointments/image.ts'
-import { zoneOf } from '../../appointments/list-filters.ts'
-import { filtersOf } from '../../appointments/queries.ts'
+import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
 import { externalIdIs } from '../external-id.ts'
 import { afterName } from '../listing.ts'
 import type { PatientsQuery } from './schemas.ts'
@@ -76,7 +76,7 @@ export function listPatients(db: Database, actor: Actor, query: PatientsQuery): 
   const clinicId = param(clinic, 'uuid')
   const nameOf = (id: SQL) => sql`(select x.name from ${patients} x where x.clinic_id = ${clinicId} and x.id = ${id})`
   const after = afterName(cursor, filtersOf(actor, query), nameOf)
-  const since = updatedSince === undefined ? null : requestInstant(updatedSince, zoneOf(clinic))
+  const since = updatedSince === undefined ? null : requestInstant(updatedSince, clinicZone(clinic))
   const where = [
     sql`p.clinic_id = ${clinicId} and p.merged_into is null`,
     reachesPatient(actor.caller, 'patients:read', 'p'),

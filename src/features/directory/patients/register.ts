@@ -12,9 +12,14 @@ import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
-import { inClinicsCountry, PHONE_READING, phoneChecks, phoneReading } from '../../../records/clinics-country.ts'
 import { externalIdFree } from '../../../records/external-id.ts'
-import { patient } from '../../../records/patient.ts'
+import {
+  inClinicsCountry,
+  PHONE_READING,
+  phoneChecks,
+  phoneReading,
+} from '../../../records/patients/clinics-country.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import {
   ASKS_FIRST,
   candidatesOfRows,
@@ -26,7 +31,7 @@ import {
   patientsRegistered,
   personRow,
   unlessJustRegistered,
-} from '../../../records/patient-candidates.ts'
+} from '../../../records/patients/patient-candidates.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'

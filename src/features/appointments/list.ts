@@ -1,0 +1,193 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Database } from '../../db/client.ts'
+import { clinicZone, minutesSetting } from '../../db/clinic-setting.ts'
+import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
+import { type Read, runRead } from '../../db/read.ts'
+import type { Actor } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { memberships } from '../../db/schema/memberships.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import { type Caller, reachesOf } from '../../domain/access.ts'
+import { FINAL } from '../../domain/appointment.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
+import { clinicOf } from '../../platform/http/deps.ts'
+import { inCallersClinic, isOwn, isTreating, ownPatients, reaches } from '../../records/visibility.ts'
+import { imageOf } from '../../records/visits/appointment.ts'
+import { listFilters } from './list-filters.ts'
+import type { ListQuery, MineQuery } from './list-schemas.ts'
+
+const positionShape = z.tuple([z.iso.datetime(), z.guid()])
+
+interface Listing {
+  actor: Actor
+  where: SQL[]
+  descending: boolean
+  limit: number
+  cursor: string | undefined
+  /** Everything that says which rows these are; the cursor is bound to it. */
+  filters: unknown
+  checks?: Read['checks']
+  /** Filters first and sorts then, where few rows pass and the order's index would be walked to its end for them. */
+  isSelective?: boolean
+}
+
+/** One keyset page by start and id, and one row more when there is a next page; audited once a patient. */
+async function listPage(
+  db: Database,
+  { actor, where, descending, limit, cursor, filters, checks = [], isSelective = false }: Listing,
+): Promise<unknown[]> {
+  const after = decodeCursor(cursor, filters, positionShape)
+  const beyond = sql.raw(descending ? '<' : '>')
+  const order = sql.raw(descending ? 'desc' : 'asc')
+  const conditions = after
+    ? [...where, sql`(a.starts_at, a.id) ${beyond} (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`]
+    : where
+  const fence = sql.raw(isSelective ? 'offset 0' : '')
+  return runRead(db, {
+    actor,
+    guards: [
+      {
+        name: 'page',
+        materialized: true,
+        query: sql`select a.* from (select a.* from ${appointments} a where ${sql.join(conditions, sql` and `)} ${fence}) a
+          order by a.starts_at ${order}, a.id ${order} limit ${param(limit + 1, 'int')}`,
+      },
+      {
+        name: 'seen',
+        query: sql`select distinct page.clinic_id, page.patient_id from
+          (select * from page order by starts_at ${order}, id ${order} limit ${param(limit, 'int')}) page`,
+      },
+    ],
+    found: sql`select ${imageOf('a')} as image from page a order by a.starts_at ${order}, a.id ${order}`,
+    audit: {
+      action: 'appointments.listed',
+      subjectType: 'patient',
+      from: 'seen',
+      subject: sql`e.patient_id`,
+      patient: sql`e.patient_id`,
+    },
+    checks,
+  })
+}
+
+/** Whether the caller reads visits as staff. */
+const readsClinic = ({ caller }: Actor) => reachesOf(caller.roles, 'appointments:read').includes('clinic')
+
+/** The clinic's calendar as the caller may see it, by `appointmentDate` and id. */
+export async function listAppointments(db: Database, actor: Actor, query: ListQuery): Promise<unknown[]> {
+  const clinicId = clinicOf(actor)
+  return listPage(db, {
+    actor,
+    where: [
+      inCallersClinic(actor.caller, sql`a.clinic_id`),
+      reaches(actor.caller, 'appointments:read', 'a'),
+      ...listFilters(query, clinicId, actor.now),
+      // Whom the id is not shown, it finds nothing for.
+      ...(query.externalId !== undefined && !readsClinic(actor) ? [sql`false`] : []),
+    ],
+    descending: query.sort === '-appointmentDate',
+    limit: query.limit,
+    cursor: query.cursor,
+    filters: filtersOf(actor, query),
+    isSelective: query.updatedSince !== undefined,
+    checks: [query.from, query.to, query.updatedSince]
+      .filter((text) => text !== undefined)
+      .map((text, at) => isOnTheClock(`instant ${at + 1}`, requestInstant(text, clinicZone(clinicId)))),
+  })
+}
+
+const finalStates = param(`{${FINAL.join(',')}}`, 'text[]')
+
+/** The conditions of a list over the visits of an alias. */
+type Over = (alias: string) => SQL[]
+
+/**
+ * Coming is what is not over: its end lies ahead, or its patient waits or is seen, or its call may be joined. No visit is
+ * longer than eight hours and no call is open for more than a day after it, and who waits since earlier is found by an index
+ * of their own: said as the first start that counts, because the indexes of the lists are by start.
+ */
+function isUpcoming(now: number, mine: Over): SQL {
+  const at = instantParam(now)
+  const isUnderWay = (alias: string) => sql`${sql.identifier(alias)}.status in ('CHECKED_IN', 'IN_PROGRESS')`
+  const closes = sql`(select ${minutesSetting('c', 'joinClosesMinutes')} from ${clinics} c where c.id = a.clinic_id)`
+  const underWay = sql`(select min(o.starts_at) from ${appointments} o where ${sql.join([isUnderWay('o'), ...mine('o')], sql` and `)})`
+  return sql`a.status <> all(${finalStates}) and a.starts_at >= least(${at} - interval '32 hours', ${underWay})
+    and (a.ends_at > ${at} or ${isUnderWay('a')}
+      or a.type = 'VIDEO_CALL' and a.status in ('SCHEDULED', 'CONFIRMED') and a.ends_at + ${closes} >= ${at})`
+}
+
+function whenCondition(when: MineQuery['when'], now: number, mine: Over): SQL[] {
+  if (when === 'all') return []
+  const upcoming = isUpcoming(now, mine)
+  return [when === 'upcoming' ? upcoming : sql`not (${upcoming})`]
+}
+
+/** The caller's own visits, as a patient (and guardian) or as a doctor: what is coming soonest first, what is past latest first. */
+export async function listMine(db: Database, actor: Actor, query: MineQuery): Promise<unknown[]> {
+  const { caller, now } = actor
+  const mine: Over = (alias) => {
+    const asPatient = isOwn(caller, alias)
+    const asDoctor = isTreating(caller, alias)
+    const either = sql`(${asPatient} or ${asDoctor})`
+    const inClinic = inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
+    return [inClinic, { patient: asPatient, doctor: asDoctor, either }[query.as ?? 'either']]
+  }
+  return listPage(db, {
+    actor,
+    where: [
+      ...mine('a'),
+      ...whenCondition(query.when, now, mine),
+      ...(query.status ? [sql`a.status = any(${param(`{${query.status.join(',')}}`, 'text[]')})`] : []),
+    ],
+    descending: query.when !== 'upcoming',
+    limit: query.limit,
+    cursor: query.cursor,
+    filters: filtersOf(actor, query),
+  })
+}
+
+const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
+
+/** Whether a user is somebody in the caller's clinic; to who is a patient and nothing else, only themselves and their wards are. */
+function isUserSeen(caller: Caller, subject: Caller): SQL {
+  if (subject.userId === caller.userId) return sql`true`
+  const user = param(subject.userId, 'uuid')
+  const here = (alias: string) => inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
+  if (!reachesOf(caller.roles, 'appointments:read').includes('clinic'))
+    return sql`exists (select from ${patients} p where p.user_id = ${user} and ${here('p')} and (p.clinic_id, p.id) in ${ownPatients(caller)})`
+  return sql`(exists (select from ${ownPatients(subject, { ofDeceased: true })} p where ${here('p')})
+    or exists (select from ${memberships} m where m.user_id = ${user} and ${here('m')})
+    or exists (select from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id where d.user_id = ${user} and ${here('m')}))`
+}
+
+/**
+ * A user's coming visits, as their patient or as their doctor, of those the caller may see.
+ * @throws DomainError NOT_FOUND for a user whom the caller may not see
+ */
+export async function listUpcomingOf(
+  db: Database,
+  actor: Actor,
+  { userId, limit, cursor }: { userId: string; limit: number; cursor?: string | undefined },
+): Promise<unknown[]> {
+  // Staff also see users whose link to a deceased patient has run out: only those users lose sight of the record.
+  const isStaff = readsClinic(actor)
+  // A sign-out refuses tokens, and theirs is not the one that came.
+  const subject = { ...actor.caller, userId, issuedAt: null }
+  const theirs: Over = (alias) => [
+    inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),
+    reaches(actor.caller, 'appointments:read', alias),
+    sql`(${isOwn(subject, alias, { ofDeceased: isStaff })} or ${isTreating(subject, alias)})`,
+  ]
+  return listPage(db, {
+    actor,
+    where: [...theirs('a'), isUpcoming(actor.now, theirs)],
+    descending: false,
+    limit,
+    cursor,
+    filters: filtersOf(actor, { userId }),
+    checks: [{ name: 'user', holds: isUserSeen(actor.caller, subject), refusal: USER_NOT_FOUND }],
+  })
+}

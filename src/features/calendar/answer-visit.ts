@@ -1,0 +1,32 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { page } from '../../platform/http/cursor.ts'
+import { depsOf } from '../../platform/http/deps.ts'
+import { etag } from '../../platform/http/etag.ts'
+import { readImage } from '../../records/visits/appointment.ts'
+import type { AppointmentRecord } from '../../records/visits/appointment-record.ts'
+import { presentAppointment } from '../../records/visits/present-appointment.ts'
+import { tellQueue } from './queue-client.ts'
+
+/** The record for this caller, its ETag, and whether it is a replay. */
+export async function respondWith(
+  c: Context<AppEnv>,
+  { image, replayed = false }: { image: unknown; replayed?: boolean },
+): Promise<AppointmentRecord> {
+  const { actor, vault } = depsOf(c)
+  const record = await presentAppointment(image, { ...actor, vault })
+  c.header('ETag', etag(record.version))
+  if (replayed) c.header('Idempotency-Replayed', 'true')
+  else if (c.req.method !== 'GET') tellQueue(c, readImage(image))
+  return record
+}
+
+/** A page of records for this caller. */
+export async function respondWithPage(
+  c: Context<AppEnv>,
+  { images, limit, filters }: { images: unknown[]; limit: number; filters: unknown },
+) {
+  const { actor, vault } = depsOf(c)
+  const rows = await Promise.all(images.map((image) => presentAppointment(image, { ...actor, vault })))
+  return page(c, { rows, limit, filters, positionOf: (row) => [row.appointmentDate, row.id] })
+}

@@ -1,0 +1,201 @@
+import { sql } from 'drizzle-orm'
+import { flag, int, like } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
+import type { Database } from '../../../db/client.ts'
+import { cte } from '../../../db/cte.ts'
+import { withAsker } from '../../../db/happened.ts'
+import { doctorsHeld, onceHeld, patientsHeld } from '../../../db/locks.ts'
+import type { Actor, Idempotency } from '../../../db/request.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import { listed } from '../../../db/text.ts'
+import { defineWrite, rowsAsked, tryWrite, type Written } from '../../../db/write.ts'
+import { rulesAgainst } from '../../../domain/affected.ts'
+import type { Plan, Wish } from '../../../domain/booking.ts'
+import type { ClinicRules } from '../../../domain/calendar.ts'
+import { hasOffset } from '../../../domain/time.ts'
+import { reachesFor } from '../../../records/standing.ts'
+import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
+import { Outdated } from '../outdated.ts'
+import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
+
+/** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
+export interface BookOrder {
+  actor: Actor
+  idempotency: Idempotency | null
+  id: string
+  doctorId: string
+  /** Null: the one record that is the caller's own. */
+  patientId: string | null
+  /** Whether it says what only staff to this doctor's visits may say. */
+  asksAsStaff: boolean
+  wish: Wish
+  priority: string
+  externalId: string | null
+  notify: boolean
+  texts: Partial<Record<'reason' | 'notes' | 'staffNote' | 'address' | 'overbookReason', Sealed | null>>
+}
+
+const TIME = ['type', 'endsAt', 'timezone'] as const
+const FIELDS = ['treatmentType', 'status', 'priority', 'notify', 'externalId'] as const
+const MEANT = ['overbookedOver'] as const
+const TEXTS = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
+
+const asked = rowsAsked({
+  ...PEOPLE,
+  ...like(appointments, [...TIME, ...FIELDS, ...MEANT, ...TEXTS]),
+  /** Whether it may go on top of another visit. */
+  overbook: flag,
+  /** Whether it goes over something, as far as the object knows. */
+  isOver: flag,
+  /** What the object has decided on. */
+  isStaff: flag,
+  clinicRules: int,
+  membershipRules: int,
+  doctorRules: int,
+})
+const { r } = asked
+
+/** The object's memory was out of date: the booking is decided again. */
+const outdated = () => new Outdated('rules')
+
+const rules: Check = {
+  name: 'rules as decided on',
+  holds: sql`(${asksAsStaff}) = ${r.isStaff}
+and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r.membershipRules}, ${r.doctorRules})`,
+  refusal: outdated,
+}
+
+/** Nothing is put on top of an overbooked visit, which the constraint does not see. */
+const time: Check[] = [
+  {
+    name: 'nothing overbooked there',
+    holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
+    refusal: outdated,
+  },
+  {
+    name: 'patient is free',
+    holds: sql`${r.overbook} or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)`,
+    refusal: outdated,
+  },
+  {
+    name: 'over no other clinic',
+    holds: sql`not ${r.overbook} or not ${isElsewhere({
+      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
+      ...{ apartFrom: sql`null`, isOver: r.isOver },
+    })}`,
+    refusal: DOCTOR_ELSEWHERE,
+  },
+]
+
+const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
+const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
+const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
+
+/** Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. */
+export const bookVisits = defineWrite({
+  name: 'book',
+  asked,
+  subjects: [
+    bookingSubjects,
+    patientsHeld(sql`select s.clinic_id, s.patient_id from subjects s`),
+    doctorsHeld(sql`select s.doctor_id from subjects s`),
+  ],
+  from: sql`${bookingFrom({ patients: sql`patients_held`, doctors: sql`doctors_held` })}
+where ${onceHeld('patients_held', 'doctors_held')}`,
+  columns: sql`s.patient_id`,
+  checks: bookingChecks({ rules, time }),
+  effects: [
+    cte(
+      'booked',
+      sql`insert into ${appointments} (
+clinic_id, id, patient_id, overbook, patient_overlap, booked_by, booked_as, created_at, updated_at,
+${names}
+)
+select r.clinic_id, r.id, j.patient_id,
+${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, false),
+${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.ends_at, null), r.user_id,
+case when ${r.isStaff} then 'STAFF' else 'PATIENT' end, r.at, r.at,
+${values}
+from judged j join asked r on r.n = j.n where j.refused is null
+order by r.starts_at on conflict do nothing returning *`,
+    ),
+  ],
+  happened: [
+    {
+      action: 'appointment.booked',
+      of: appointment,
+      rows: 'booked',
+      by: 'id',
+      changed: sql`case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end`,
+    },
+  ],
+  answers: { image: imageOf('e'), written: sql`true`, from: withAsker({ rows: 'booked', by: 'id' }) },
+  status: 201,
+})
+
+/** About when a wish is, epoch ms: its zone is not known before its doctor's rules are. */
+export const momentOf = ({ appointmentDate }: Wish) =>
+  Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
+
+/** The row of a booking's people and place, for the asking as for the writing. */
+export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
+  return {
+    id,
+    doctorId,
+    patientId,
+    locationId: wish.locationId,
+    startsAt: momentOf(wish),
+    externalId,
+    mayBook: reachesFor(actor.caller, 'appointments:book'),
+    mayRead: reachesFor(actor.caller, 'appointments:read'),
+  }
+}
+
+/** What the object has decided a booking on, and what it decided. */
+export interface Decision {
+  plan: Plan
+  rules: ClinicRules
+  isStaff: boolean
+  isOver: boolean
+}
+
+/** The row of a booking as the object has decided it. */
+export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: Decision) {
+  const { settings, versions } = rules
+  const { wish, texts } = order
+  return {
+    ...peopleOf(order),
+    ...texts,
+    locationId: plan.locationId,
+    type: plan.type,
+    startsAt: plan.start,
+    endsAt: plan.end,
+    timezone: plan.timezone,
+    treatmentType: wish.treatmentType,
+    status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
+    priority: order.priority,
+    notify: order.notify,
+    overbook: wish.overbook,
+    isOver,
+    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
+    isStaff,
+    clinicRules: versions.clinic,
+    membershipRules: versions.membership,
+    doctorRules: versions.doctor,
+  }
+}
+
+/**
+ * Writes one booking as the object has decided it.
+ * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
+ * @throws DomainError those of `tryWrite`
+ */
+export function bookVisit(db: Database, order: BookOrder, decision: Decision): Promise<Written | Error | null> {
+  const { actor, idempotency, wish } = order
+  return tryWrite(db, bookVisits, {
+    asking: { actor, idempotency, clinicId: wish.clinicId },
+    row: bookingRow(order, decision),
+  })
+}

@@ -1,0 +1,52 @@
+import type { Database, Row } from '../../db/client.ts'
+import { type Calendar, meetDays, runsOfDays } from '../../domain/calendar.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { type Beside, readCalendar } from './read-calendar.ts'
+
+/** What an object remembers of its doctor's calendar. It orders and offers; it never refuses on its own. */
+export interface Ledger {
+  /** @throws DomainError DATABASE_UNAVAILABLE when nothing has been met: the last thing known is that the database did not answer. */
+  calendar(): Calendar
+  calendarIfMet(): Calendar | null
+  /** @param after epoch ms: only what was read later than that counts */
+  hasMet(days: Iterable<number>, after?: number): boolean
+  /** Reads the rules and these UTC days anew, and further columns in the same statement. */
+  read(days: Iterable<number>, beside?: Beside): Promise<Row>
+  /** After an unknown outcome: what was known may no longer be so. */
+  forget(): void
+}
+
+/** A few years of days: more than that is met only by scanning, and may be met again. */
+const MOST_DAYS = 800
+
+export function openLedger(db: Database, doctorId: string, clock: () => number): Ledger {
+  let calendar: Calendar | null = null
+  return {
+    calendar() {
+      if (calendar) return calendar
+      throw new DomainError('DATABASE_UNAVAILABLE', 'The database did not answer; try again.', { retryAfter: 2 })
+    },
+    calendarIfMet: () => calendar,
+    hasMet(days, after = -Infinity) {
+      const met = calendar?.days
+      return met !== undefined && [...days].every((day) => (met.get(day)?.readAt ?? -Infinity) > after)
+    },
+    async read(days, beside) {
+      const now = clock()
+      const asked = [...new Set(days)]
+      const { userId, clinics, busy, row } = await readCalendar(db, {
+        doctorId,
+        runs: runsOfDays(asked),
+        now,
+        ...(beside && { beside }),
+      })
+      const met = calendar && calendar.days.size < MOST_DAYS ? calendar.days : new Map()
+      calendar = { doctorId, userId, clinics, days: met, readAt: now }
+      meetDays(calendar, asked, busy)
+      return row
+    },
+    forget() {
+      calendar = null
+    },
+  }
+}

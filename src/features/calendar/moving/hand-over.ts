@@ -1,0 +1,169 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { flag, int, like } from '../../../db/asked.ts'
+import type { Check } from '../../../db/checks.ts'
+import type { Database } from '../../../db/client.ts'
+import { cte } from '../../../db/cte.ts'
+import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
+import type { Actor } from '../../../db/request.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import { clinicDoctors } from '../../../db/schema/people.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import type { RecordRequest } from '../../../platform/http/deps.ts'
+import { changesLine } from '../../../records/queue-entry.ts'
+import {
+  type Changed,
+  changeVisit,
+  defineChange,
+  mayStepFrom,
+  t,
+  visitAsked,
+  visitsHeld,
+  visitsUnlocked,
+  wrongStepOf,
+} from '../../../records/visits/appointment-change.ts'
+import { allOf, CHANGED, type Consequence, type Source } from '../../../records/visits/consequence.ts'
+import {
+  EDITED,
+  editedColumns,
+  externalIdFree,
+  fieldChecks,
+  fieldRights,
+} from '../../../records/visits/edited-fields.ts'
+import type { editedRow } from '../../appointments/given-fields.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from '../elsewhere.ts'
+import { MEANT_WHATEVER } from '../meant.ts'
+import { Outdated } from '../outdated.ts'
+import { rulesAreInView } from '../rules-stand.ts'
+
+/** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
+export interface HandOverOrder {
+  actor: Actor
+  request: RecordRequest
+  /** The doctor who has it afterwards; their calendar writes it. */
+  doctorId: string
+  /** Epoch ms. */
+  endsAt: number
+  /** The version that was read: a doctor or end that the request does not name was taken from it. */
+  version: number
+  overbook: boolean
+  /** What else the request changes, sealed. */
+  fields: ReturnType<typeof editedRow>
+}
+
+const asked = visitAsked({ ...EDITED, ...like(appointments, ['doctorId', 'endsAt']), overbook: flag, version: int })
+const { r } = asked
+
+const isSameDoctor = sql`r.doctor_id = ${t.doctorId}`
+
+/** The time that the visit newly takes: all of it from another doctor, only the extension from its own doctor. */
+const anew = { from: sql`case when ${isSameDoctor} then ${t.endsAt} else ${t.startsAt} end`, until: sql`r.ends_at` }
+
+/** `asks` only if the visit newly takes some time; else false. */
+const overNew = (from: SQL, asks: SQL) => sql`case when ${from} < r.ends_at then ${asks} else false end`
+
+const taken = (reason: 'BOOKED' | 'PATIENT_BUSY', detail: string) =>
+  new DomainError('SCHEDULING_CONFLICT', detail, { reason, alternatives: [] })
+
+/**
+ * As for a walk-in, neither hours nor buffers are checked: the patient is here, and whoever hands them over knows which
+ * doctor is here. With the same doctor, the visit may still overlap what it overlapped before.
+ */
+const time: Check[] = [
+  {
+    name: 'doctor is free',
+    holds: sql`${r.overbook} or not ${overNew(anew.from, sql`doctor_is_taken(r.doctor_id, ${anew.from}, r.ends_at, r.id, false)`)}`,
+    refusal: taken('BOOKED', 'The doctor is booked at that time.'),
+  },
+  {
+    name: 'over no other clinic',
+    holds: sql`not ${isElsewhere({
+      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...anew, apartFrom: sql`r.id` },
+      isOver: isOffDuty({ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...anew }),
+    })}`,
+    refusal: DOCTOR_ELSEWHERE,
+  },
+  {
+    name: 'patient is free',
+    holds: sql`${r.overbook} or not ${overNew(
+      sql`${t.endsAt}`,
+      sql`patient_is_taken(r.clinic_id, ${t.patientId}, ${t.endsAt}, r.ends_at, r.id)`,
+    )}`,
+    refusal: taken('PATIENT_BUSY', 'The patient has another visit at that time.'),
+  },
+]
+
+/** Moves visits that go to another doctor into that doctor's line. A trigger renews their rooms. */
+function afterHandingOver({ rows }: Source): Consequence {
+  const handed = { rows: 'handed', at: sql`handed.updated_at`, n: sql`handed.n` }
+  const visits = sql.identifier(rows)
+  return allOf(
+    {
+      effects: [
+        cte(
+          handed.rows,
+          sql`select ${visits}.*, b.doctor_id former_doctor, b.version former_version
+from ${visits} join held b on b.n = ${visits}.n and b.doctor_id <> ${visits}.doctor_id`,
+        ),
+      ],
+      happened: [],
+    },
+    changesLine(handed),
+  )
+}
+
+export const handVisitsOver = defineChange({
+  name: 'hand-over',
+  asked,
+  subjects: [
+    visitsUnlocked,
+    patientsHeld(
+      sql`select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
+    ),
+    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
+    visitsHeld('patients_held', 'doctors_held'),
+  ],
+  rows: 'subjects',
+  rights: fieldRights,
+  checks: [
+    externalIdFree,
+    { name: 'step', holds: mayStepFrom('hand-over'), refusal: wrongStepOf },
+    {
+      name: 'visit as decided on',
+      holds: sql`${t.version} = ${r.version} and (${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
+      refusal: () => new Outdated('visit'),
+    },
+    { name: 'rules in view', holds: rulesAreInView(sql`r.doctor_id`), refusal: () => new Outdated('rules') },
+    {
+      name: 'doctor of this clinic',
+      holds: sql`${isSameDoctor} or exists (
+select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active
+)`,
+      refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    },
+    ...fieldChecks,
+    ...time,
+  ],
+  set: {
+    ...editedColumns,
+    doctorId: r.doctorId,
+    endsAt: r.endsAt,
+    status: sql`case when ${isSameDoctor} then ${t.status} else 'CHECKED_IN' end`,
+    startedAt: sql`case when ${isSameDoctor} then ${t.startedAt} end`,
+    overbookedOver: MEANT_WHATEVER,
+    overbook: sql`(${r.overbook} or ${isSameDoctor} and ${t.overbook}) and doctor_is_taken(r.doctor_id, ${t.startsAt}, r.ends_at, r.id, false)`,
+    patientOverlap: sql`(${r.overbook} or ${t.patientOverlap}) and patient_is_taken(r.clinic_id, ${t.patientId}, ${t.startsAt}, r.ends_at, r.id)`,
+    seriesModified: sql`${t.seriesModified} or ${t.seriesId} is not null`,
+  },
+  action: sql`case when e.doctor_id = b.doctor_id then 'appointment.end_moved' else 'appointment.handed_over' end`,
+  consequence: afterHandingOver(CHANGED),
+})
+
+/**
+ * Hands a visit to another doctor, moves its end, or both.
+ * @throws DomainError DOCTOR_NOT_FOUND, SCHEDULING_CONFLICT without times that could be had instead, and those of
+ *   `changeVisit`; `Outdated` when the visit is not what was read any more, or the
+ *   doctor's rules changed just now
+ */
+export function handOver(db: Database, { actor, request, fields, ...order }: HandOverOrder): Promise<Changed> {
+  return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...order }])
+}

@@ -1,0 +1,180 @@
+import { sql } from 'drizzle-orm'
+import { flag, int, like } from '../../../db/asked.ts'
+import type { Database } from '../../../db/client.ts'
+import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
+import type { Actor } from '../../../db/request.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import { followUpPlans } from '../../../db/schema/follow-ups.ts'
+import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { rulesAgainst } from '../../../domain/affected.ts'
+import type { Plan, Wish } from '../../../domain/booking.ts'
+import type { ClinicRules } from '../../../domain/calendar.ts'
+import { DomainError } from '../../../domain/errors.ts'
+import type { RecordRequest } from '../../../platform/http/deps.ts'
+import {
+  type Changed,
+  changeVisit,
+  defineChange,
+  isStaff,
+  mayStepFrom,
+  t,
+  visitAsked,
+  visitsHeld,
+  visitsUnlocked,
+  wrongStepOf,
+} from '../../../records/visits/appointment-change.ts'
+import { inTimeForPatient } from '../../../records/visits/change-window.ts'
+import {
+  EDITED,
+  editedColumns,
+  externalIdFree,
+  otherPatientChecks,
+  patientFree,
+} from '../../../records/visits/edited-fields.ts'
+import type { editedRow } from '../../appointments/given-fields.ts'
+import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
+import { Outdated } from '../outdated.ts'
+
+/** One visit on its way to another time, place or doctor. */
+export interface MoveOrder {
+  actor: Actor
+  request: RecordRequest
+  /** The doctor it goes to; their calendar decides. */
+  doctorId: string
+  /** The visit as it was read: what the wish does not name stays as it was then. */
+  was: { version: number; doctorId: string; patientId: string; start: number; planDay: string | null }
+  wish: Wish
+  /** What else the request changes, sealed. */
+  fields: ReturnType<typeof editedRow>
+}
+
+const asked = visitAsked({
+  ...EDITED,
+  ...like(appointments, ['doctorId', 'startsAt', 'endsAt', 'timezone', 'type', 'locationId', 'overbookedOver']),
+  /** Whether it may go on top of another visit. */
+  overbook: flag,
+  /** Whether it goes over something, as far as the object knows. */
+  isOver: flag,
+  /** What the object has decided on. */
+  version: int,
+  clinicRules: int,
+  membershipRules: int,
+  doctorRules: int,
+})
+const { r } = asked
+
+export const BEFORE_PLAN = new DomainError(
+  'INVALID_FOLLOWUP_DATE',
+  'The follow-up is not due before a later day; ask the clinic.',
+)
+
+const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
+
+export const moveVisits = defineChange({
+  name: 'move',
+  asked,
+  subjects: [
+    visitsUnlocked,
+    patientsHeld(
+      sql`select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
+    ),
+    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
+    visitsHeld('patients_held', 'doctors_held'),
+  ],
+  rows: 'subjects',
+  checks: [
+    externalIdFree,
+    { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
+    {
+      name: 'visit as decided on',
+      holds: sql`${t.version} = ${r.version} and (${t.doctorId}, ${t.patientId}) = (r.visit_doctor, r.visit_patient)`,
+      refusal: outdated('visit'),
+    },
+    ...otherPatientChecks,
+    patientFree,
+    inTimeForPatient,
+    {
+      // Asked again here: staff may have given the plan another day since the visit was read.
+      name: 'not before its plan’s day, for a patient',
+      holds: sql`${isStaff} or not exists (
+select from ${followUpPlans} p join ${clinics} c on c.id = p.clinic_id
+where p.clinic_id = ${t.clinicId} and p.follow_up_appointment_id = ${t.id} and p.status <> 'cancelled'
+and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
+)`,
+      refusal: BEFORE_PLAN,
+    },
+    {
+      name: 'rules as decided on',
+      holds: sql`(select c.rules_version from ${clinics} c where c.id = ${t.clinicId}) = ${r.clinicRules}
+and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${t.clinicId} and m.doctor_id = r.doctor_id) = ${r.membershipRules}
+and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.doctorRules}`,
+      refusal: outdated('rules'),
+    },
+    {
+      name: 'nothing overbooked there',
+      holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)`,
+      refusal: outdated('rules'),
+    },
+    {
+      name: 'patient is free',
+      holds: sql`${r.overbook} or not patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
+      refusal: outdated('rules'),
+    },
+    {
+      name: 'over no other clinic',
+      holds: sql`not ${r.overbook} or not ${isElsewhere({
+        ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
+        ...{ apartFrom: sql`r.id`, isOver: r.isOver },
+      })}`,
+      refusal: DOCTOR_ELSEWHERE,
+    },
+  ],
+  set: {
+    ...editedColumns,
+    doctorId: r.doctorId,
+    startsAt: r.startsAt,
+    endsAt: r.endsAt,
+    timezone: r.timezone,
+    type: r.type,
+    locationId: r.locationId,
+    overbookedOver: r.overbookedOver,
+    overbook: sql`${r.overbook} and doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, false)`,
+    patientOverlap: sql`${r.overbook} and patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
+    status: sql`case when ${t.status} = 'CONFIRMED' then 'SCHEDULED' else ${t.status} end`,
+    confirmedAt: sql`null`,
+    seriesModified: sql`${t.seriesId} is not null`,
+  },
+  action: 'appointment.rescheduled',
+  namesPatient: true,
+})
+
+/**
+ * Moves the visit in one statement: the old slot is freed only because the new one is taken.
+ * @throws DomainError SCHEDULING_CONFLICT from the constraint; `Outdated` when the decision has to be made again.
+ */
+export function moveAppointment(
+  db: Database,
+  { actor, request, doctorId, was, wish, fields }: MoveOrder,
+  { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
+): Promise<Changed> {
+  const { versions } = rules
+  return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
+    moveVisits,
+    {
+      ...fields,
+      doctorId,
+      startsAt: plan.start,
+      endsAt: plan.end,
+      timezone: plan.timezone,
+      type: plan.type,
+      locationId: plan.locationId,
+      overbook: wish.overbook,
+      isOver,
+      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
+      version: was.version,
+      clinicRules: versions.clinic,
+      membershipRules: versions.membership,
+      doctorRules: versions.doctor,
+    },
+  ])
+}

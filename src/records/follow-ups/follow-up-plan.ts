@@ -1,0 +1,212 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { RecordKind } from '../../db/happened.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { clinics, patients } from '../../db/schema/people.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import { type Caller, may, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
+import { STATUSES } from '../../domain/appointment.ts'
+import { isColleague } from '../../domain/colleague.ts'
+import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { confirmedOnly } from '../../domain/standing.ts'
+import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
+import { type Standing, standingTo } from '../standing.ts'
+import { isOwnBy, isTreating, reachesAsClinic, treats } from '../visibility.ts'
+
+/** What a follow-up plan tells of itself. */
+export const followUpPlan: RecordKind = {
+  subjectType: 'followup_plan',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
+}
+
+/**
+ * How who asks (`r`) stands to a plan, as the row `me` of `standingTo`: to treat is to have had the visit that asked for the plan,
+ * or to be the doctor whom the plan names.
+ * @param askingDoctor the doctor of the visit that asked for it
+ */
+export function standingToPlan({ clinicId, doctorId, patientId, mismatched }: Standing, askingDoctor: SQLWrapper): SQL {
+  const either = sql`any (array[${doctorId}, ${askingDoctor}])`
+  return standingTo({ clinicId, doctorId: either, patientId, mismatched })
+}
+
+/**
+ * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
+ * what the record is rendered from.
+ * @param written where the visits are found that the statement writes: it does not see them in the table
+ */
+export function planImageOf(alias: string, written: { visit?: SQL; parent?: SQL } = {}): SQL {
+  const { visit = sql`${appointments}`, parent = sql`${appointments}` } = written
+  const p = sql.identifier(alias)
+  return sql`to_jsonb(${p}) || jsonb_build_object(
+    'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
+      from ${visit} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
+    'parent_status', (select o.status from ${parent} o where o.clinic_id = ${p}.clinic_id and o.id = ${p}.appointment_id),
+    'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
+      'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
+    'timezone', (select c.timezone from ${clinics} c where c.id = ${p}.clinic_id))`
+}
+
+/** Whether a permission reaches a plan's row. Treating is who had the visit that asked for it, and who is to have the next. */
+export function reachesPlan(caller: Caller, permission: Permission, alias: string): SQL {
+  const found = reachesOf(caller.roles, permission)
+  const p = sql.identifier(alias)
+  const askedBy = (
+    isTheirs: SQL,
+  ) => sql`exists (select from ${appointments} asked where asked.clinic_id = ${p}.clinic_id
+    and asked.id = ${p}.appointment_id and ${isTheirs})`
+  const asked = askedBy(treats(caller, 'asked'))
+  const parts: SQL[] = []
+  if (found.includes('clinic')) {
+    if (!isColleague(caller.roles, permission)) return sql`true`
+    const isTheirs = sql`(${isTreating(caller, alias)} or ${askedBy(isTreating(caller, 'asked'))})`
+    parts.push(reachesAsClinic(caller, permission, isTheirs))
+  }
+  if (found.includes('treating')) parts.push(treats(caller, alias), asked)
+  parts.push(...isOwnBy(found, caller, alias))
+  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
+}
+
+const instant = z.string().transform((text) => Date.parse(text))
+
+const sealed = z.string().transform((text) => text as Sealed)
+
+const imageShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  appointment_id: z.string(),
+  patient_id: z.string(),
+  doctor_id: z.string().nullable(),
+  follow_up_type: z.enum(FOLLOW_UP_TYPES),
+  scheduled_for: z.string(),
+  days_after: z.number().nullable(),
+  status: z.enum(PLAN_STATUSES),
+  priority: z.enum(PLAN_PRIORITIES),
+  instructions: sealed.nullable(),
+  medications: sealed.nullable(),
+  tests: sealed.nullable(),
+  restrictions: sealed.nullable(),
+  notes: sealed.nullable(),
+  cancellation_reason: sealed.nullable(),
+  snooze_until: instant.nullable(),
+  owner_id: z.string().nullable(),
+  follow_up_appointment_id: z.string().nullable(),
+  follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instant }).nullable(),
+  // Answers that a version before has kept under a key do not have it.
+  mismatched: z.boolean().default(false),
+  parent_status: z.enum(STATUSES).nullable().default(null),
+  patient: z.object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    user_id: z.string().nullable(),
+    guardian_user_ids: z.array(z.string()),
+    // Answers that a version before has kept under a key do not have it: nobody was pending then.
+    pending_user_ids: z.array(z.string()).default([]),
+  }),
+  timezone: z.string(),
+  version: z.number(),
+  created_at: instant,
+  updated_at: instant,
+})
+
+export type PlanImage = z.infer<typeof imageShape>
+
+/** @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500. */
+export function readPlanImage(image: unknown): PlanImage {
+  return imageShape.parse(image)
+}
+
+const id = z.uuid()
+
+const at = z.iso.datetime()
+
+export const planRecord = z
+  .object({
+    id,
+    appointmentId: id,
+    patientId: id,
+    doctorId: id.nullable(),
+    clinicId: id,
+    followUpType: z.enum(FOLLOW_UP_TYPES),
+    scheduledFor: z.iso.date(),
+    daysAfter: z.number().nullable(),
+    status: z.enum(PLAN_STATUSES),
+    priority: z.enum(PLAN_PRIORITIES),
+    instructions: z.string().nullable().optional().describe('Left out until the caller’s link is confirmed'),
+    medications: z.array(z.string()).optional().describe('Left out for the desk, as tests and restrictions are'),
+    tests: z.array(z.string()).optional(),
+    restrictions: z.array(z.string()).optional(),
+    notes: z.string().nullable().optional(),
+    parentStatus: z.enum(STATUSES).nullable().describe('The state of the visit that asked for it'),
+    followUpAppointmentId: id.nullable(),
+    followUpAppointment: z.object({ id, status: z.enum(STATUSES), appointmentDate: at }).nullable(),
+    snoozeUntil: at.nullable().optional().describe('For staff, as ownerId is'),
+    ownerId: id.nullable().optional(),
+    cancellationReason: z.string().nullable().optional(),
+    version: z.number(),
+    createdAt: at,
+    updatedAt: at,
+  })
+  .meta({ id: 'FollowUpPlan' })
+
+export type PlanRecord = z.infer<typeof planRecord>
+
+const listShape = z.array(z.string())
+
+const iso = (at: number) => new Date(at).toISOString()
+
+/** The record of a plan's image as this caller may see it. Sealed text is opened here and nowhere before. */
+export async function presentPlan(
+  raw: unknown,
+  { caller, vault }: { caller: Pick<Caller, 'roles' | 'userId'>; vault: Vault },
+): Promise<PlanRecord> {
+  const image = readPlanImage(raw)
+  const { user_id, guardian_user_ids, pending_user_ids } = image.patient
+  const isOwn = user_id === caller.userId || guardian_user_ids.includes(caller.userId)
+  const standing = { isTreating: false, isOwn, isPending: pending_user_ids.includes(caller.userId) }
+  const seesPrescribed = may(caller.roles, 'clinical-text:read', standing)
+  const seesTexts =
+    mayEver(caller.roles, 'follow-ups:worklist') || may(caller.roles, 'follow-ups:read', confirmedOnly(standing))
+  const isStaff = mayEver(caller.roles, 'follow-ups:worklist')
+  const open = (column: 'instructions' | 'medications' | 'tests' | 'restrictions' | 'notes' | 'cancellation_reason') =>
+    openIfPresent(vault, image[column], {
+      clinicId: image.clinic_id,
+      table: 'follow_up_plans',
+      column,
+      rowId: image.id,
+    })
+  const openList = async (column: 'medications' | 'tests' | 'restrictions') =>
+    listShape.parse(JSON.parse((await open(column)) ?? '[]'))
+  const visit = image.follow_up_appointment
+  return {
+    id: image.id,
+    appointmentId: image.appointment_id,
+    patientId: image.patient_id,
+    doctorId: image.doctor_id,
+    clinicId: image.clinic_id,
+    followUpType: image.follow_up_type,
+    scheduledFor: image.scheduled_for,
+    daysAfter: image.days_after,
+    status: image.status,
+    priority: image.priority,
+    ...(seesTexts && { instructions: await open('instructions') }),
+    ...(seesPrescribed && {
+      medications: await openList('medications'),
+      tests: await openList('tests'),
+      restrictions: await openList('restrictions'),
+    }),
+    ...(seesTexts && { notes: await open('notes') }),
+    parentStatus: image.parent_status,
+    followUpAppointmentId: image.follow_up_appointment_id,
+    followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
+    ...(isStaff && {
+      snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
+      ownerId: image.owner_id,
+    }),
+    ...(seesTexts && { cancellationReason: await open('cancellation_reason') }),
+    version: image.version,
+    createdAt: iso(image.created_at),
+    updatedAt: iso(image.updated_at),
+  }
+}

@@ -1,0 +1,54 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { brokenBy, type Check } from '../../db/checks.ts'
+import { naming } from '../../db/write.ts'
+import { DomainError } from '../../domain/errors.ts'
+
+/** What is asked of the patient `p` of whatever takes time, at every door: a further guard is an entry of this list. */
+export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
+  {
+    name: 'patient on record',
+    holds: sql`p.id is not null`,
+    refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+  },
+  {
+    name: 'patient not merged',
+    holds: sql`p.merged_into is null`,
+    names: sql`p.merged_into`,
+    refusal: new DomainError(
+      'PATIENT_MERGED',
+      'This record was merged into another, which stands for the patient now.',
+    ),
+  },
+  {
+    name: 'patient active',
+    holds: sql`p.status = 'active'`,
+    refusal: new DomainError('PATIENT_INACTIVE', 'This patient is not treated here any more.'),
+  },
+]
+
+/** The codes of these refusals, for the document of every door. */
+export const patientCodes = patientChecks.map(({ refusal }) => refusal.code)
+
+/**
+ * The same of a patient that the statement holds, for each row `r`.
+ * @param unless when nothing is asked of the patient @param patient their id
+ */
+export function heldPatientChecks({ unless, patient }: { unless: SQL; patient: SQL }): readonly Check[] {
+  const isTheirs = sql`p.clinic_id = r.clinic_id and p.id = ${patient}`
+  return patientChecks.map(({ holds, names, ...check }) => ({
+    ...check,
+    ...(names && { names: sql`(select ${names} from patients_held p where ${isTheirs})` }),
+    holds: sql`${unless} or (select ${holds} from (select) one\nleft join patients_held p on ${isTheirs})`,
+  }))
+}
+
+export const refusalNamed = (checks: readonly Check[], name: string | null) => {
+  const { check, record = null } = brokenBy(checks, name) ?? {}
+  if (!(check?.refusal instanceof DomainError)) return null
+  return record === null ? check.refusal : naming(check.refusal, { ...check, record })
+}
+
+/** The refusal of the patient check that a statement names; null when there is none. */
+export function refusalOfPatient(refused: unknown): DomainError | null {
+  return refusalNamed(patientChecks, typeof refused === 'string' ? refused : null)
+}

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Check } from '../../db/checks.ts'
+import { isFresh } from '../../db/record-change.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { rowsAsked } from '../../db/write.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { reach, reaches } from '../standing.ts'
+import { APPOINTMENT_NOT_FOUND } from './appointment.ts'
+
+export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+
+const { r } = rowsAsked({ mayRead: reach, mayDo: reach })
+
+const t = alias(appointments, 't')
+
+/**
+ * Who may see the visit, who may do this, and whether it is still what was read: asked before anything else.
+ * @param rights what else the request needs a right for
+ * @param notYours the refusal of who may see it and no more
+ */
+export function accessChecks(rights: readonly Check[] = [], notYours = NOT_YOURS): readonly Check[] {
+  return [
+    { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+    { name: 'allowed', holds: reaches(r.mayDo), refusal: notYours },
+    ...rights,
+    {
+      name: 'fresh',
+      holds: isFresh('t'),
+      refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
+    },
+  ]
+}
+
+export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')

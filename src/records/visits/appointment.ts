@@ -1,0 +1,155 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { RecordKind } from '../../db/happened.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
+import { locations } from '../../db/schema/schedule.ts'
+import { videoConsultations } from '../../db/schema/video.ts'
+import type { Sealed } from '../../db/sealed.ts'
+import type { Caller } from '../../domain/access.ts'
+import { AFFECTED_BY } from '../../domain/affected.ts'
+import { type Situation, STATUSES } from '../../domain/appointment.ts'
+import { clinicSettings } from '../../domain/clinic-settings.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { standingTo } from '../../domain/standing.ts'
+import { VISIT_TYPES } from '../../domain/visit.ts'
+
+/** What a visit tells of itself. */
+export const appointment: RecordKind = {
+  subjectType: 'appointment',
+  patient: sql`e.patient_id`,
+  payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
+}
+
+/** The same, where its state alone is told. */
+export const appointmentState: RecordKind = { ...appointment, payload: sql`jsonb_build_object('status', e.status)` }
+
+/** The appointment's row as jsonb with the names it stands beside: what every record is rendered from. */
+export function imageOf(alias: string): SQL {
+  const a = sql.identifier(alias)
+  return sql`to_jsonb(${a}) || jsonb_build_object(
+'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
+'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from ${patients} p where p.clinic_id = ${a}.clinic_id and p.id = ${a}.patient_id),
+'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
+'active', m.active, 'inactive_since', m.inactive_since)
+from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${a}.clinic_id and m.doctor_id = d.id where d.id = ${a}.doctor_id),
+'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
+from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id),
+'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
+from ${clinics} c where c.id = ${a}.clinic_id),
+'plan_day', case when ${a}.is_follow_up then (select p.scheduled_for from ${followUpPlans} p where p.clinic_id = ${a}.clinic_id
+and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end,
+'call_over', ${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from ${videoConsultations} v
+where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
+}
+
+export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
+
+const instant = z.string().transform((text) => Date.parse(text))
+
+const sealed = z.string().transform((text) => text as Sealed)
+
+/** A row image as `imageOf` makes it and as an idempotency key keeps it. */
+const imageShape = z.object({
+  id: z.string(),
+  clinic_id: z.string(),
+  doctor_id: z.string(),
+  patient_id: z.string(),
+  location_id: z.string().nullable(),
+  type: z.enum(VISIT_TYPES),
+  treatment_type: z.string(),
+  status: z.enum(STATUSES),
+  priority: z.string(),
+  starts_at: instant,
+  ends_at: instant,
+  timezone: z.string(),
+  overbook: z.boolean(),
+  affected_by: z.enum(AFFECTED_BY).nullable().default(null),
+  notify: z.boolean(),
+  external_id: z.string().nullable(),
+  reason: sealed.nullable(),
+  notes: sealed.nullable(),
+  staff_note: sealed.nullable(),
+  address: sealed.nullable(),
+  overbook_reason: sealed.nullable(),
+  diagnosis: sealed.nullable(),
+  treatment_plan: sealed.nullable(),
+  clinical_notes: sealed.nullable(),
+  is_follow_up: z.boolean(),
+  follow_up_reason: sealed.nullable(),
+  parent_appointment_id: z.string().nullable(),
+  original_appointment_id: z.string().nullable(),
+  // Answers that a version before has kept under a key do not have it.
+  plan_id: z.string().nullable().default(null),
+  series_id: z.string().nullable(),
+  series_sequence: z.number().nullable(),
+  confirmed_at: instant.nullable(),
+  checked_in_at: instant.nullable(),
+  started_at: instant.nullable(),
+  completed_at: instant.nullable(),
+  cancelled_at: instant.nullable(),
+  cancelled_by: z.string().nullable(),
+  cancellation_reason: sealed.nullable(),
+  cancellation_code: z.string().nullable(),
+  version: z.number(),
+  created_at: instant,
+  updated_at: instant,
+  patient: z.object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    user_id: z.string().nullable(),
+    guardian_user_ids: z.array(z.string()),
+    // Answers that a version before has kept under a key do not have it: nobody was pending then.
+    pending_user_ids: z.array(z.string()).default([]),
+  }),
+  doctor: z.object({
+    id: z.string(),
+    name: z.string(),
+    specialty: z.string().nullable(),
+    user_id: z.string().nullable(),
+    active: z.boolean().default(true),
+    inactive_since: instant.nullable().default(null),
+  }),
+  location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
+  clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
+  call_over: z.boolean().default(false),
+  plan_day: z.string().nullable().default(null),
+})
+
+export type AppointmentImage = z.infer<typeof imageShape>
+
+/** @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500. */
+export function readImage(image: unknown): AppointmentImage {
+  return imageShape.parse(image)
+}
+
+/** What the rules need to know of an image and who looks at it. */
+export function situationOf(image: AppointmentImage, caller: Caller, now: number): Situation {
+  return {
+    visit: {
+      status: image.status,
+      type: image.type,
+      start: image.starts_at,
+      end: image.ends_at,
+      timezone: image.timezone,
+      isCallOver: image.call_over,
+      planDay: image.plan_day,
+    },
+    settings: image.clinic.settings,
+    roles: caller.roles,
+    standing: standingTo(
+      caller,
+      {
+        doctorUserId: image.doctor.user_id,
+        isDoctorActive: image.doctor.active,
+        doctorInactiveSince: image.doctor.inactive_since,
+        patientUserId: image.patient.user_id,
+        guardianUserIds: image.patient.guardian_user_ids,
+        pendingUserIds: image.patient.pending_user_ids,
+      },
+      now,
+    ),
+    now,
+  }
+}

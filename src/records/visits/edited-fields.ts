@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { flag, like, texts } from '../../db/asked.ts'
+import type { Check } from '../../db/checks.ts'
+import { patientsHeld } from '../../db/locks.ts'
+import { asNamed } from '../../db/record-change.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { DomainError, invalidField } from '../../domain/errors.ts'
+import { heldPatientChecks } from '../patients/patient-checks.ts'
+import { reach, reaches, reachesAsOwner, reachesAsStaff } from '../standing.ts'
+import { NOT_YOURS, ONLY_STAFF } from './access-checks.ts'
+import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
+import { CLINICAL } from './clinical-text.ts'
+import { externalIdIsFree } from './visit-external-id.ts'
+
+const FIELDS = [
+  ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
+  ...(['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const),
+  ...CLINICAL,
+] as const
+
+export type Field = (typeof FIELDS)[number]
+
+/**
+ * The columns that a change may name, and what it says by naming them. A statement has them all: `names` tells which of
+ * them the request gave, so its text is the same whichever they are.
+ */
+export const EDITED = {
+  ...like(appointments, FIELDS),
+  names: texts,
+  speaksAsStaff: flag,
+  writesClinical: flag,
+  givesAddress: flag,
+  mayChange: reach,
+  mayWriteClinical: reach,
+}
+
+const { r } = visitAsked(EDITED)
+
+/** What was written of the patient who was to come: nobody else's visit keeps it. */
+const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
+
+/** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
+export const editedColumns = {
+  patientOverlap: sql`${t.patientOverlap} and (r.patient_id is null or r.patient_id = ${t.patientId})`,
+  ...asNamed(appointments, FIELDS),
+  ...asNamed(
+    appointments,
+    OF_PATIENT,
+    (column) => `case when r.patient_id is null or r.patient_id = t.patient_id then t.${column} end`,
+  ),
+}
+
+const isSamePatient = sql`r.patient_id is null or r.patient_id = ${t.patientId}`
+
+const mayHaveClinicalText = isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])
+
+/** The other patient, as the locks find them, is asked what the patient of a booking is. */
+export const otherPatientChecks: readonly Check[] = heldPatientChecks({
+  unless: isSamePatient,
+  patient: sql`r.patient_id`,
+})
+
+/** 409 with what hangs on the visit. */
+export function patientLocked(because: readonly string[]): DomainError {
+  return new DomainError('PATIENT_LOCKED', 'The visit cannot be given to another patient: cancel it and book anew.', {
+    because,
+  })
+}
+
+const becauseShape = z.object({ because: z.array(z.string()) })
+
+/** Its texts, its plan and its series are about the patient it was made for. */
+export const patientFree: Check = {
+  name: 'nothing of its patient hangs on it',
+  holds: sql`${isSamePatient} or cardinality(hangs_on_visit(${t.clinicId}, ${t.id})) = 0`,
+  refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
+}
+
+/** Before the state of the visit and every rule. */
+export const externalIdFree = externalIdIsFree({
+  ...{ clinicId: sql`r.clinic_id`, externalId: sql`r.external_id`, apartFrom: sql`r.id` },
+  mayRead: sql`r.may_read`,
+})
+
+/** Who may say what of a visit. It is asked before its version and state, as every right is. */
+export const fieldRights: readonly Check[] = [
+  {
+    // Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach.
+    name: 'says only what a patient may',
+    // The note alone is for everybody who works here, but not about oneself.
+    holds: sql`not ${r.speaksAsStaff} or ${reachesAsStaff(r.mayChange)}
+or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
+    refusal: ONLY_STAFF,
+  },
+  {
+    // They would overwrite what they may not read.
+    name: 'sees the texts it changes',
+    holds: sql`not ('{reason,notes,address}' && r.names) or ${reachesAsStaff(r.mayChange)} or 'confirmed' = any (me.own)`,
+    refusal: new DomainError('FORBIDDEN', 'You may change the texts of a visit only once your link is confirmed.'),
+  },
+  {
+    name: 'may write clinical texts',
+    holds: sql`not ${r.writesClinical} or ${reaches(r.mayWriteClinical)}`,
+    refusal: new DomainError('FORBIDDEN', 'Clinical texts are written by the doctor of the visit.'),
+  },
+  {
+    name: 'may give it another patient',
+    holds: sql`${isSamePatient} or ${reachesAsStaff(r.mayChange)}`,
+    refusal: ONLY_STAFF,
+  },
+]
+
+/** What holds for single fields, whatever else the request does. A rule about a field that was not given holds. */
+export const fieldChecks: readonly Check[] = [
+  {
+    name: 'begun before it has clinical texts',
+    holds: sql`not ${r.writesClinical} or ${mayHaveClinicalText}`,
+    refusal: wrongStepOf,
+  },
+  ...otherPatientChecks,
+  {
+    name: 'not begun before its patient changes',
+    holds: sql`${isSamePatient} or ${isInState(['PENDING', 'SCHEDULED', 'CONFIRMED'])}`,
+    refusal: wrongStepOf,
+  },
+  patientFree,
+  {
+    name: 'new patient is free',
+    holds: sql`${isSamePatient} or not patient_is_taken(${t.clinicId}, r.patient_id, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
+    refusal: new DomainError('SCHEDULING_CONFLICT', 'The patient has another visit at that time.', {
+      reason: 'PATIENT_BUSY',
+      alternatives: [],
+    }),
+  },
+  {
+    name: 'address of a home visit',
+    holds: sql`not ${r.givesAddress} or ${t.type} = 'HOME_VISIT'`,
+    refusal: invalidField('#/address', 'only a home visit has an address'),
+  },
+]
+
+/** The locks of a change that may give the visit another patient: whose time it takes is held before the visit. */
+export const editedSubjects = [
+  patientsHeld(sql`select r.clinic_id, r.patient_id from asked r where r.patient_id is not null`),
+  visitsHeld('patients_held'),
+]
+
+/** Beside a change of state: the fields need the right to change them, too. */
+export const mayChangeFields: Check = {
+  name: 'may change fields',
+  holds: sql`cardinality(r.names) = 0 or ${reaches(r.mayChange)}`,
+  refusal: NOT_YOURS,
+}
