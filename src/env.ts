@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { unfitForProduction } from './domain/production-settings.ts'
-import type { AuditWitness } from './objects/audit-witness.ts'
-import type { DoctorCalendar } from './objects/doctor-calendar.ts'
-import type { DoctorQueueCalls } from './objects/queue-calls.ts'
 
-/** The Worker's bindings and variables, as wrangler.toml and the secrets give them. */
+/** The Worker's bindings and variables, as wrangler.toml and the secrets give them. `objectOf` says what an object can be asked. */
 export interface Env {
   HYPERDRIVE: Hyperdrive
   AVAILABILITY: KVNamespace
-  AUDIT_WITNESS: DurableObjectNamespace<AuditWitness>
-  DOCTOR_CALENDAR: DurableObjectNamespace<DoctorCalendar>
-  DOCTOR_QUEUE: DurableObjectNamespace<DoctorQueueCalls>
+  AUDIT_WITNESS: DurableObjectNamespace
+  DOCTOR_CALENDAR: DurableObjectNamespace
+  DOCTOR_QUEUE: DurableObjectNamespace
   EVENTS: Queue<EventsWakeUp>
   READ_LIMIT: RateLimit
   WRITE_LIMIT: RateLimit

@@ -2,8 +2,10 @@ import { type Database, openDatabase } from '../db/client.ts'
 import type { Actor } from '../db/request.ts'
 import { systemCaller } from '../domain/system.ts'
 import { type Env, settingsOf } from '../env.ts'
+import type { AuditWitnessCalls } from '../features/audit/chain.ts'
 import { TRAIL } from '../features/audit/chain.ts'
 import { errorFields, log } from '../platform/log.ts'
+import { objectOf } from '../platform/object-of.ts'
 import { chainKeys } from '../platform/vault/chain-key.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
@@ -46,7 +48,12 @@ const jobs: Record<string, Record<string, Job>> = {
     'fill-patient-keys': ({ db }) => fillPatientKeys(db),
     'reread-phones': ({ db }) => rereadPhones(db),
     'seal-audit': ({ db, env, actor }) =>
-      sealAudit({ db, keys: chainKeys(settingsOf(env)), witness: env.AUDIT_WITNESS.getByName(TRAIL), now: actor.now }),
+      sealAudit({
+        db,
+        keys: chainKeys(settingsOf(env)),
+        witness: objectOf<AuditWitnessCalls>(env.AUDIT_WITNESS, TRAIL),
+        now: actor.now,
+      }),
   },
   '*/15 * * * *': {
     'mark-overdue': ({ db, actor }) => markOverdue(db, actor),

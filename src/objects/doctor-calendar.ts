@@ -9,10 +9,11 @@ import { addDays, localDate } from '../domain/time.ts'
 import type { Interval } from '../domain/working-hours.ts'
 import type { Env } from '../env.ts'
 import { outdateEntries } from '../features/availability/entries.ts'
-import type { FactsAsked } from '../features/availability/facts.ts'
+import type { FactsAsked, FactsCalls } from '../features/availability/facts.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
 import type { Booked } from '../features/calendar/booking/book-in-turn.ts'
 import type { BookOrder } from '../features/calendar/booking/book-visits.ts'
+import type { CalendarCalls } from '../features/calendar/client.ts'
 import type { Completed, OpenPlan } from '../features/calendar/follow-ups/completed.ts'
 import {
   type BookingCompletion,
@@ -33,7 +34,8 @@ import type { MoveOrder } from '../features/calendar/moving/move-visits.ts'
 import type { TakeBackOrder } from '../features/calendar/moving/take-back.ts'
 import { openTurns } from '../features/calendar/turns.ts'
 import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
-import type { WalkInOrder } from '../features/queue/walk-in-order.ts'
+import type { WalkInCalls, WalkInOrder } from '../features/queue/walk-in-order.ts'
+import type { SeriesCalls } from '../features/series/calendars.ts'
 import type { ChangeOrder } from '../features/series/change.ts'
 import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
 import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
@@ -54,7 +56,7 @@ const YOUNG = 30_000
 const AT_ONCE = 100
 
 /** Serialises whatever takes a doctor's time. It may vanish at any moment: Postgres holds the truth and the constraint. */
-export class DoctorCalendar extends DurableObject<Env> {
+export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls, SeriesCalls, WalkInCalls, FactsCalls {
   readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
   readonly #ledger = openLedger(this.#db, this.ctx.id.name ?? '', () => Date.now())
   readonly #desk = { db: this.#db, ledger: this.#ledger }
@@ -64,70 +66,60 @@ export class DoctorCalendar extends DurableObject<Env> {
   /** A reading of days that has not begun yet: who needs more days read joins it. */
   #reading: { days: Set<number>; done: Promise<unknown> } | undefined
 
-  /** Books a visit, or says why not. */
   async book(order: BookOrder): Promise<Reply<Booked>> {
     const reply = await this.#turns.book(order)
     if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
   async move(order: MoveOrder): Promise<Reply<Changed | null>> {
     const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the order was made on any more. */
   async handOver(order: HandOverOrder): Promise<Reply<Changed | null>> {
     const reply = await this.#turns.take(() => handOverInTurn(this.#desk, order))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
   async checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
     const reply = await this.#turns.take(() => checkInAgainInTurn(this.#desk, order))
     if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Takes back a no-show that nobody has to arrive for. */
   async takeBack(order: TakeBackOrder): Promise<Reply<Changed>> {
     const reply = await this.#turns.take(() => takeBackInTurn(this.#desk, order))
     if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Completes a visit, whoever's it is, and books its follow-up here. */
   async complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>> {
     const reply = await this.#turns.take(() => completeInTurn(this.#desk, completion))
     if (reply.ok && 'changed' in reply.value && reply.value.changed) await this.#publishFollowUp(reply.value.image)
     return reply
   }
 
-  /** Makes a visit from a follow-up plan. */
   async schedule(order: ScheduleOrder): Promise<Reply<Scheduled>> {
     const reply = await this.#turns.take(() => scheduleInTurn(this.#desk, order))
     if (reply.ok && !reply.value.replayed) await this.#publishVisit({ image: reply.value.image.appointment })
     return reply
   }
 
-  /** Takes in somebody who has no appointment. */
   async walkIn(order: WalkInOrder): Promise<Reply<WalkedIn>> {
     const reply = await this.#turns.take(() => walkInTurn(this.#desk, order))
     if (reply.ok && !reply.value.replayed && !reply.value.waited) await this.#publishVisit(reply.value)
     return reply
   }
 
-  /** Books a whole series, or says what would become of it. */
   async bookSeries(order: SeriesOrder): Promise<Reply<SeriesOutcome>> {
     const reply = await this.#turns.take(() => bookSeriesInTurn(this.#desk, order))
     if (reply.ok && 'touched' in reply.value) await this.#publishTimes(reply.value.touched)
     return reply
   }
 
-  /** Changes a series that takes this doctor's time; null when it is not what the change was planned on any more. */
   async changeSeries(order: ChangeOrder): Promise<Reply<ChangeOutcome | null>> {
     const reply = await this.#turns.take(() => changeSeriesInTurn(this.#desk, order))
     if (reply.ok && reply.value) await this.#publishTimes(reply.value.touched)
@@ -135,18 +127,16 @@ export class DoctorCalendar extends DurableObject<Env> {
   }
 
   /** Hears of a change elsewhere to who holds this time. Such news may overtake one another, so its days are read anew. */
-  async tell({ start, end }: Interval): Promise<void> {
+  async timeChanged({ start, end }: Interval): Promise<void> {
     await this.#readAnew(localDaysOf({ start, end }))
     await this.#publishRound([{ start, end }])
   }
 
-  /** Hears that hours, time off, closures or settings have changed: all that KV holds of this doctor is outdated. */
   async rulesChanged(): Promise<void> {
     const at = Date.now()
     await persistently(() => outdateEntries(this.env.AVAILABILITY, this.ctx.id.name ?? '', at))
   }
 
-  /** Reads these local days anew and publishes them in every clinic of the doctor. */
   async refresh(dates: readonly string[]): Promise<void> {
     await this.#readAnew(dates)
     await this.#publish([...this.#factsOf(dates), ...this.#goneFrom(dates)])

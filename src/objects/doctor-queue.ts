@@ -3,13 +3,14 @@ import { openDatabase } from '../db/client.ts'
 import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, settingsOf } from '../env.ts'
+import type { VisitNews } from '../features/calendar/queue-client.ts'
 import type { Audience, Departed } from '../features/queue/audience.ts'
 import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
+import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
 import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { type Reply, replyOf } from '../platform/http/reply.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
-import type { DoctorQueueCalls, Holder, VisitNews } from './queue-calls.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
 import { GONE, hangUp, holderOf, newsText, renderer, send, staffAt } from './queue-sockets.ts'
@@ -62,7 +63,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     return standingIn(queueOf(await this.#read(), Date.now()), appointmentId)
   }
 
-  async tell(news: readonly VisitNews[]): Promise<void> {
+  async visitsChanged(news: readonly VisitNews[]): Promise<void> {
     await this.#seats.endExpired()
     const sockets = this.#seats.here()
     // Where nobody has ever looked there is nobody to come back for it.

@@ -1,5 +1,5 @@
 import { type Audience, type Listener, listenerKey } from '../features/queue/audience.ts'
-import type { Holder } from './queue-calls.ts'
+import type { Holder } from '../features/queue/queue-calls.ts'
 
 /** A ticket that an earlier version has given, or a socket that it has accepted, does not say when its token was issued. */
 const listenerOf = ({ caller }: Holder): Listener => ({ ...caller, issuedAt: caller.issuedAt ?? null })

@@ -1,4 +1,4 @@
-import type { VisitNews } from './queue-calls.ts'
+import type { VisitNews } from '../features/calendar/queue-client.ts'
 
 export interface NumberedNews extends VisitNews {
   seq: number

@@ -1,4 +1,4 @@
-import type { Holder } from './queue-calls.ts'
+import type { Holder } from '../features/queue/queue-calls.ts'
 import { EXPIRED, hangUp, holderOf, REVOKED } from './queue-sockets.ts'
 
 /** Milliseconds after which a user's socket ends whatever their token says: then they are asked anew who they are. */

@@ -1,6 +1,6 @@
 import type { Line } from '../domain/queue.ts'
 import { viewFor } from '../domain/queue-views.ts'
-import type { Holder } from './queue-calls.ts'
+import type { Holder } from '../features/queue/queue-calls.ts'
 import type { NumberedNews } from './queue-journal.ts'
 
 /** Close codes of the application's own range (RFC 6455, 7.4.2). */

@@ -10,7 +10,7 @@ import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { book, expectProblem } from '../support/visits.ts'
 
 const bindings = env as Env
-const witness = () => bindings.AUDIT_WITNESS.getByName(TRAIL)
+const witness = () => env.AUDIT_WITNESS.getByName(TRAIL)
 
 // Beyond every other test's clock: a fence of theirs is due.
 let now = Date.parse('2090-01-01T00:00:00Z')

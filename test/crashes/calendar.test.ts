@@ -91,7 +91,7 @@ describe('what memory has wrong', () => {
     await client.put(`/appointments/${visit.id}`, { doctorId: clinic.otherDoctor.doctorId })
     await client.put(`/appointments/${visit.id}`, { doctorId: clinic.doctor.doctorId })
     // As if the first move's news of the freed time came only now.
-    await calendarOf(clinic).tell(span)
+    await calendarOf(clinic).timeChanged(span)
     const close = await client.post('/appointments', wishAt(clinic, at(1)))
     expect(close.body).toMatchObject({ code: 'SCHEDULING_CONFLICT', reason: 'BUFFER' })
   })

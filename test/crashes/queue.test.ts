@@ -147,7 +147,7 @@ describe('a live queue', () => {
       '2027-03-01T04:20:00Z',
     ])
     await Promise.all(
-      ids.map((appointmentId) => queueOf(clinic).tell([{ appointmentId, status: 'CHECKED_IN', version: 2 }])),
+      ids.map((appointmentId) => queueOf(clinic).visitsChanged([{ appointmentId, status: 'CHECKED_IN', version: 2 }])),
     )
     await expectWaiting(desk, ids)
     expect(desk.messages.map(({ type }) => type)).toEqual(['snapshot', 'change'])

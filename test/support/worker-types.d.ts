@@ -1,10 +1,16 @@
 import type { Env as WorkerEnv } from '../../src/env.ts'
 
+type Worker = typeof import('../../src/index.ts')
+
 declare global {
   namespace Cloudflare {
-    interface Env extends WorkerEnv {}
+    interface Env extends Omit<WorkerEnv, 'DOCTOR_CALENDAR' | 'DOCTOR_QUEUE' | 'AUDIT_WITNESS'> {
+      DOCTOR_CALENDAR: DurableObjectNamespace<Worker['DoctorCalendar']['prototype']>
+      DOCTOR_QUEUE: DurableObjectNamespace<Worker['DoctorQueue']['prototype']>
+      AUDIT_WITNESS: DurableObjectNamespace<Worker['AuditWitness']['prototype']>
+    }
     interface GlobalProps {
-      mainModule: typeof import('../../src/index.ts')
+      mainModule: Worker
     }
   }
 }

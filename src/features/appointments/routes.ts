@@ -16,9 +16,9 @@ import {
   completeInCalendar,
   handOverInCalendar,
   moveInCalendar,
+  notifyCalendar,
+  notifyFormerCalendar,
   takeBackInCalendar,
-  tellLeft,
-  tellVisit,
 } from '../calendar/client.ts'
 import { respondWithCompletion } from './answer-completion.ts'
 import { bookOrderOf } from './book.ts'
@@ -61,7 +61,7 @@ const cancelling = factory.createHandlers(
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const changed = await cancelAppointment(depsOf(c), request, input)
-    if (changed.changed) await tellVisit(c, changed.image)
+    if (changed.changed) await notifyCalendar(c, changed.image)
     return c.json(await respondWith(c, changed), 200)
   },
 )
@@ -103,8 +103,8 @@ const updating = factory.createHandlers(
       handOver: (order) => handOverInCalendar(c, order),
     }
     const updated = await updateAppointment(depsOf(c), request, { input, to, takeBack: takeBackInCalendar(c) })
-    if (updated.before && updated.changed) await tellLeft(c, updated.before, updated.image)
-    else if (updated.changed && input.status === 'NO_SHOW') await tellVisit(c, updated.image)
+    if (updated.before && updated.changed) await notifyFormerCalendar(c, updated.before, updated.image)
+    else if (updated.changed && input.status === 'NO_SHOW') await notifyCalendar(c, updated.image)
     return c.json(await respondWith(c, updated), 200)
   },
 )

@@ -33,6 +33,9 @@ export interface Witness {
   headOf(clinicId: string): Promise<Head | null>
 }
 
+/** The witness as a Durable Object. */
+export type AuditWitnessCalls = Witness & Rpc.DurableObjectBranded
+
 /**
  * The HMAC of a seal, over what it covers and the HMAC of the seal before it, so that no seal can be left out.
  * @param before the HMAC of the seal before it; null for the first

@@ -4,8 +4,10 @@ import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { valid } from '../../platform/http/validate.ts'
+import { objectOf } from '../../platform/object-of.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { chainKeys } from '../../platform/vault/chain-key.ts'
+import type { AuditWitnessCalls } from './chain.ts'
 import { TRAIL } from './chain.ts'
 import { listAudit } from './list.ts'
 import { auditPage, auditQuery, auditVerdict } from './schemas.ts'
@@ -25,7 +27,7 @@ export const auditRoutes = factory
     allow('audit:read'),
     valid('query', noQuery),
     async (c) => {
-      const witness = c.env.AUDIT_WITNESS.getByName(TRAIL)
+      const witness = objectOf<AuditWitnessCalls>(c.env.AUDIT_WITNESS, TRAIL)
       return c.json(await verifyAudit(depsOf(c), chainKeys(c.var.settings), witness))
     },
   )

@@ -39,6 +39,14 @@ export interface FactsAsked {
   caller: Standee | null
 }
 
+/** What can be asked of a doctor's calendar about its days. */
+export interface FactsCalls extends Rpc.DurableObjectBranded {
+  /** The facts of some days in one clinic, and their fresh copies in KV; a refusal for a caller who is not let in any more. */
+  facts(asked: FactsAsked): Promise<Reply<DayFacts[]>>
+  /** Reads these local days anew and publishes them in every clinic of the doctor. */
+  refresh(dates: readonly string[]): Promise<void>
+}
+
 type Asked = Omit<FactsAsked, 'caller'> & { doctorId: string }
 
 const datesFrom = (from: string, days: number) => Array.from({ length: days }, (_, n) => addDays(from, n))

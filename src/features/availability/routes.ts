@@ -11,7 +11,9 @@ import { type Reply, replyOf } from '../../platform/http/reply.ts'
 import { valid } from '../../platform/http/validate.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import { calendarOf } from '../calendar/client.ts'
 import { findDoctors } from './across.ts'
+import type { FactsCalls } from './facts.ts'
 import { type FactSources, type FactsAsked, type FoundFacts, findFacts } from './facts.ts'
 import { firstFree, listDays, refusePast, slotRequest, windowsBeyond } from './list.ts'
 import * as schemas from './schemas.ts'
@@ -26,7 +28,7 @@ interface Known {
 }
 
 function sourcesOf(c: Context<AppEnv>, doctorId: string, { isKnown, caller }: Known): FactSources {
-  const calendar = c.env.DOCTOR_CALENDAR.getByName(doctorId)
+  const calendar = calendarOf<FactsCalls>(c, doctorId)
   const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
   return {
     kv: c.env.AVAILABILITY,

@@ -6,7 +6,7 @@ import { etag } from '../../platform/http/etag.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import type { AppointmentRecord } from '../../records/visits/appointment-record.ts'
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
-import { tellQueue } from './queue-client.ts'
+import { notifyQueue } from './queue-client.ts'
 
 /** The record for this caller, its ETag, and whether it is a replay. */
 export async function respondWith(
@@ -17,7 +17,7 @@ export async function respondWith(
   const record = await presentAppointment(image, { ...actor, vault })
   c.header('ETag', etag(record.version))
   if (replayed) c.header('Idempotency-Replayed', 'true')
-  else if (c.req.method !== 'GET') tellQueue(c, readImage(image))
+  else if (c.req.method !== 'GET') notifyQueue(c, readImage(image))
   return record
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
+import type { Interval } from '../../domain/working-hours.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { type Reply, unwrap } from '../../platform/http/reply.ts'
 import { log } from '../../platform/log.ts'
+import { objectOf } from '../../platform/object-of.ts'
 import { patiently } from '../../platform/patiently.ts'
 import { type AppointmentImage, readImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
@@ -13,8 +15,8 @@ import type { Scheduled, ScheduleOrder } from './follow-ups/schedule-plan.ts'
 import type { AgainOrder } from './moving/check-in-again.ts'
 import type { HandOverOrder } from './moving/hand-over.ts'
 import type { MoveOrder } from './moving/move-visits.ts'
-import type { TakeBack } from './moving/take-back.ts'
-import { tellQueue } from './queue-client.ts'
+import type { TakeBack, TakeBackOrder } from './moving/take-back.ts'
+import { notifyQueue } from './queue-client.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */
 export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
@@ -22,19 +24,51 @@ export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
   return unwrap(reply)
 }
 
+/** What can be asked of a doctor's calendar about single visits; `DoctorCalendar` answers it, one at a time. */
+export interface CalendarCalls extends Rpc.DurableObjectBranded {
+  /** Books a visit, or says why not. */
+  book(order: BookOrder): Promise<Reply<Booked>>
+  /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
+  move(order: MoveOrder): Promise<Reply<Changed | null>>
+  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the order was made on any more. */
+  handOver(order: HandOverOrder): Promise<Reply<Changed | null>>
+  /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
+  checkInAgain(order: AgainOrder): Promise<Reply<Changed>>
+  /** Takes back a no-show that nobody has to arrive for. */
+  takeBack(order: TakeBackOrder): Promise<Reply<Changed>>
+  /** Completes a visit, whoever's it is, and books its follow-up here. */
+  complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>>
+  /** Makes a visit from a follow-up plan. */
+  schedule(order: ScheduleOrder): Promise<Reply<Scheduled>>
+  /** Hears that somebody else has changed who holds this time. */
+  timeChanged(time: Interval): Promise<void>
+  /** Hears that hours, time off, closures or settings have changed. */
+  rulesChanged(): Promise<void>
+  /** Reads these local days anew and publishes them in every clinic of the doctor. */
+  refresh(dates: readonly string[]): Promise<void>
+}
+
+/** A doctor's calendar, asked from the Worker. */
+export function calendarOf<Calls extends Rpc.DurableObjectBranded = CalendarCalls>(
+  c: Context<AppEnv>,
+  doctorId: string,
+) {
+  return objectOf<Calls>(c.env.DOCTOR_CALENDAR, doctorId)
+}
+
 /** Books in the doctor's calendar. @throws DomainError */
 export async function bookInCalendar(c: Context<AppEnv>, order: BookOrder): Promise<Booked> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).book(order))
+  return settle(c, await calendarOf(c, order.doctorId).book(order))
 }
 
 /** Moves in the calendar of the doctor the visit goes to. @throws DomainError */
 export async function moveInCalendar(c: Context<AppEnv>, order: MoveOrder): Promise<Changed | null> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).move(order))
+  return settle(c, await calendarOf(c, order.doctorId).move(order))
 }
 
 /** Hands a visit over in the calendar of the doctor it goes to. @throws DomainError */
 export async function handOverInCalendar(c: Context<AppEnv>, order: HandOverOrder): Promise<Changed | null> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).handOver(order))
+  return settle(c, await calendarOf(c, order.doctorId).handOver(order))
 }
 
 /** Takes a no-show back in its doctor's calendar. @throws DomainError */
@@ -43,12 +77,12 @@ export async function checkInAgainInCalendar(
   order: AgainOrder,
   doctorId: string,
 ): Promise<Changed> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).checkInAgain(order))
+  return settle(c, await calendarOf(c, doctorId).checkInAgain(order))
 }
 
 /** Takes back a no-show that nobody has to arrive for, in its doctor's calendar. @throws DomainError */
 export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
-  return async (order, doctorId) => settle(c, await c.env.DOCTOR_CALENDAR.getByName(doctorId).takeBack(order))
+  return async (order, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(order))
 }
 
 /** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError */
@@ -56,46 +90,48 @@ export async function completeInCalendar(
   c: Context<AppEnv>,
   completion: BookingCompletion,
 ): Promise<Completed | OpenPlan> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(completion.visit.doctorId).complete(completion))
+  return settle(c, await calendarOf(c, completion.visit.doctorId).complete(completion))
 }
 
 /** Makes a visit from a plan in the calendar of the visit's doctor. @throws DomainError */
 export async function scheduleInCalendar(c: Context<AppEnv>, order: ScheduleOrder): Promise<Scheduled> {
-  return settle(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).schedule(order))
+  return settle(c, await calendarOf(c, order.doctorId).schedule(order))
 }
 
 /** Milliseconds a caller waits until their own next listing would show what they did. A slow KV holds up nobody. */
 const AT_ONCE = 100
 
-/** After the commit: it may be lost, and Postgres has it. */
-function promptly(c: Context<AppEnv>, work: Promise<void>, doctorId: string): Promise<void> {
+/** Waits a moment for what a calendar hears after the commit: it may be lost, and Postgres has it. */
+export function promptly(c: Context<AppEnv>, work: Promise<void>, doctorId: string): Promise<void> {
   const told = work.catch(() => log('warn', 'calendar.not_told', { doctorId }))
   c.executionCtx.waitUntil(told)
   return patiently(told, AT_ONCE)
 }
 
-function tell(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: AppointmentImage): Promise<void> {
-  const told = { start: starts_at, end: ends_at }
-  return promptly(c, c.env.DOCTOR_CALENDAR.getByName(doctor_id).tell(told), doctor_id)
+function notify(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: AppointmentImage): Promise<void> {
+  const time = { start: starts_at, end: ends_at }
+  return promptly(c, calendarOf(c, doctor_id).timeChanged(time), doctor_id)
 }
 
 /** Tells a doctor's calendar of a visit the Worker changed. */
-export function tellVisit(c: Context<AppEnv>, image: unknown): Promise<void> {
-  return tell(c, readImage(image))
+export function notifyCalendar(c: Context<AppEnv>, image: unknown): Promise<void> {
+  return notify(c, readImage(image))
 }
 
 /** Tells of a moved visit that has left another doctor's calendar, or other days of the same doctor's. */
-export async function tellLeft(c: Context<AppEnv>, before: AppointmentImage, after: unknown): Promise<void> {
+export async function notifyFormerCalendar(
+  c: Context<AppEnv>,
+  before: AppointmentImage,
+  after: unknown,
+): Promise<void> {
   const now = readImage(after)
   const isSameTime = now.starts_at === before.starts_at && now.ends_at === before.ends_at
-  if (now.doctor_id !== before.doctor_id) tellQueue(c, { ...now, doctor_id: before.doctor_id })
-  if (now.doctor_id !== before.doctor_id || !isSameTime) await tell(c, before)
+  if (now.doctor_id !== before.doctor_id) notifyQueue(c, { ...now, doctor_id: before.doctor_id })
+  if (now.doctor_id !== before.doctor_id || !isSameTime) await notify(c, before)
 }
 
 /** Tells that hours, time off, closures or settings have changed for these doctors. */
-export async function tellRulesChanged(c: Context<AppEnv>, doctorIds: readonly string[]): Promise<void> {
-  const calendars = doctorIds.map((doctorId) =>
-    promptly(c, c.env.DOCTOR_CALENDAR.getByName(doctorId).rulesChanged(), doctorId),
-  )
+export async function notifyRulesChanged(c: Context<AppEnv>, doctorIds: readonly string[]): Promise<void> {
+  const calendars = doctorIds.map((doctorId) => promptly(c, calendarOf(c, doctorId).rulesChanged(), doctorId))
   await Promise.all(calendars)
 }

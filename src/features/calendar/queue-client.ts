@@ -1,20 +1,40 @@
 import type { Context } from 'hono'
+import type { QueueStanding } from '../../domain/queue.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { log } from '../../platform/log.ts'
+import { objectOf } from '../../platform/object-of.ts'
 import { type AppointmentImage, readImage } from '../../records/visits/appointment.ts'
 import type { CheckInAnswer } from '../../records/visits/appointment-record.ts'
 
 type Visit = Pick<AppointmentImage, 'clinic_id' | 'doctor_id' | 'id'>
 
-/** The live queue of a doctor in a clinic. */
-export function queueOf(c: Context<AppEnv>, { clinic_id, doctor_id }: Omit<Visit, 'id'>) {
-  return c.env.DOCTOR_QUEUE.getByName(`${clinic_id}:${doctor_id}`)
+/** A change to one visit, as its doctor's queue hears of it. */
+export interface VisitNews {
+  appointmentId: string
+  status: string
+  version: number
+}
+
+/** What can be asked of a doctor's live queue about single visits. */
+export interface VisitQueueCalls extends Rpc.DurableObjectBranded {
+  /** Where a visit stands now; null when it is not in the line. What this reads, it reads for everyone who looks. */
+  standing(appointmentId: string): Promise<QueueStanding | null>
+  /** Hears that visits of the doctor's have changed. News may come twice, or late: each version is told once. */
+  visitsChanged(news: readonly VisitNews[]): Promise<void>
+}
+
+/** The live queue of a doctor in a clinic, asked from the Worker. */
+export function liveQueueOf<Calls extends Rpc.DurableObjectBranded = VisitQueueCalls>(
+  c: Context<AppEnv>,
+  { clinic_id, doctor_id }: Omit<Visit, 'id'>,
+) {
+  return objectOf<Calls>(c.env.DOCTOR_QUEUE, `${clinic_id}:${doctor_id}`)
 }
 
 /** After the answer: tells the desks at a doctor's live queue of a visit. It may be lost; the outbox tells them too. */
-export function tellQueue(c: Context<AppEnv>, visit: Visit & Pick<AppointmentImage, 'status' | 'version'>): void {
+export function notifyQueue(c: Context<AppEnv>, visit: Visit & Pick<AppointmentImage, 'status' | 'version'>): void {
   const { doctor_id, id, status, version } = visit
-  const told = queueOf(c, visit).tell([{ appointmentId: id, status, version }])
+  const told = liveQueueOf(c, visit).visitsChanged([{ appointmentId: id, status, version }])
   c.executionCtx.waitUntil(told.catch(() => log('warn', 'queue.not_told', { doctorId: doctor_id })))
 }
 
@@ -22,10 +42,10 @@ export function tellQueue(c: Context<AppEnv>, visit: Visit & Pick<AppointmentIma
  * Where a visit stands in its doctor's line; null when it is in none, or cannot be said now: after a commit nothing may fail
  * the request. The object reads the line for everyone who looks, so no request is charged for it.
  */
-export async function standingOf(c: Context<AppEnv>, image: unknown): Promise<CheckInAnswer['queue']> {
+export async function queueStandingOf(c: Context<AppEnv>, image: unknown): Promise<CheckInAnswer['queue']> {
   const visit = readImage(image)
   try {
-    const standing = await queueOf(c, visit).standing(visit.id)
+    const standing = await liveQueueOf(c, visit).standing(visit.id)
     if (!standing) return null
     const { position, totalInQueue, minutes, low, high } = standing
     return { position, totalInQueue, estimatedWaitMinutes: minutes, waitRange: [low, high] }

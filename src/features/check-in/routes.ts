@@ -10,7 +10,7 @@ import { checkInAppointment } from '../appointments/check-in.ts'
 import { type CheckInInput, checkInInput } from '../appointments/schemas.ts'
 import { respondWith } from '../calendar/answer-visit.ts'
 import { checkInAgainInCalendar } from '../calendar/client.ts'
-import { standingOf } from '../calendar/queue-client.ts'
+import { queueStandingOf } from '../calendar/queue-client.ts'
 import { notingFailure } from './failures.ts'
 import { presenceOf, type Shown } from './presence.ts'
 import { findScanned } from './scan.ts'
@@ -46,7 +46,7 @@ async function checkIn(
     scans,
     again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
   })
-  return { appointment: await respondWith(c, changed), queue: await standingOf(c, changed.image) }
+  return { appointment: await respondWith(c, changed), queue: await queueStandingOf(c, changed.image) }
 }
 
 /** Endpoints 7 and 26. */

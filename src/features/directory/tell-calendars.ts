@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Written } from '../../db/write.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
-import { tellRulesChanged } from '../calendar/client.ts'
+import { notifyRulesChanged } from '../calendar/client.ts'
 
 const imageShape = z.looseObject({ doctor_ids: z.array(z.string()) })
 
@@ -11,5 +11,5 @@ export async function tellCalendars(
   c: Context<AppEnv>,
   { image, replayed }: Pick<Written, 'image' | 'replayed'>,
 ): Promise<void> {
-  if (!replayed) await tellRulesChanged(c, imageShape.parse(image).doctor_ids)
+  if (!replayed) await notifyRulesChanged(c, imageShape.parse(image).doctor_ids)
 }

@@ -11,8 +11,9 @@ import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/validate.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { queueOf } from '../calendar/queue-client.ts'
+import { liveQueueOf } from '../calendar/queue-client.ts'
 import { addDisplay, filtersOf, linkOf, listDisplays, presentDisplay, revokeDisplay } from './displays.ts'
+import type { DoctorQueueCalls } from './queue-calls.ts'
 import * as schemas from './schemas.ts'
 
 const tag = 'Displays'
@@ -28,7 +29,7 @@ const endedShape = z.object({
 function dropSockets(c: Context<AppEnv>, image: unknown): void {
   const { clinic_id, doctor_ids, ended } = endedShape.parse(image)
   for (const doctorId of ended.length > 0 ? (doctor_ids ?? []) : []) {
-    const queue = queueOf(c, { clinic_id, doctor_id: doctorId })
+    const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id, doctor_id: doctorId })
     const dropped = Promise.all(ended.map((id) => queue.dropDisplay(id)))
     c.executionCtx.waitUntil(dropped.catch(() => log('warn', 'queue.not_told', { doctorId })))
   }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { queueOf as lineOf } from '../../domain/queue.ts'
+import { queueOf } from '../../domain/queue.ts'
 import type { QueueAction } from '../../domain/queue-actions.ts'
 import { viewFor } from '../../domain/queue-views.ts'
 import { allow } from '../../platform/auth/allow.ts'
@@ -15,11 +15,13 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { respondWith } from '../calendar/answer-visit.ts'
-import { settle } from '../calendar/client.ts'
-import { queueOf, standingOf } from '../calendar/queue-client.ts'
+import { calendarOf, settle } from '../calendar/client.ts'
+import { liveQueueOf, queueStandingOf } from '../calendar/queue-client.ts'
+import type { DoctorQueueCalls } from './queue-calls.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
 import type { WalkedIn } from './walk-in.ts'
+import type { WalkInCalls } from './walk-in-order.ts'
 import { walkInOrderOf } from './walk-in-order.ts'
 
 const tag = 'Queue'
@@ -49,7 +51,7 @@ export const queueReadRoutes = factory
       const { db, actor } = depsOf(c)
       const read = readQueuesAt(db, actor, c.req.valid('query').locationId)
       const viewer = viewerOf(actor.caller)
-      const data = (await forScreens(c, read)).map(({ facts }) => viewFor(lineOf(facts, actor.now), viewer))
+      const data = (await forScreens(c, read)).map(({ facts }) => viewFor(queueOf(facts, actor.now), viewer))
       return c.json({ data })
     },
   )
@@ -69,7 +71,7 @@ export const queueReadRoutes = factory
     async (c) => {
       const { db, actor } = depsOf(c)
       const { facts } = await forScreens(c, readQueue(db, actor, pathId(c, 'id')))
-      const view = viewFor(lineOf(facts, actor.now), viewerOf(actor.caller))
+      const view = viewFor(queueOf(facts, actor.now), viewerOf(actor.caller))
       c.header('ETag', etag(view.version))
       return c.json(view)
     },
@@ -79,7 +81,7 @@ async function act(c: Context<AppEnv>, action: QueueAction, body: unknown) {
   const { actor } = depsOf(c)
   const idempotency = await idempotencyOf(c, body)
   const key = { clinicId: clinicOf(actor), doctorId: pathId(c, 'id') }
-  const queue = queueOf(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
+  const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
   const { view, replayed } = settle(c, await queue.act({ ...key, actor, idempotency, action }))
   c.header('ETag', etag(view.version))
   if (replayed) c.header('Idempotency-Replayed', 'true')
@@ -161,9 +163,9 @@ export const queueActionRoutes = factory
       const input = c.req.valid('json')
       const idempotency = await idempotencyOf(c, input)
       const order = await walkInOrderOf(depsOf(c), pathId(c, 'id'), { input, idempotency })
-      const booked = settle<WalkedIn>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).walkIn(order))
+      const booked = settle<WalkedIn>(c, await calendarOf<WalkInCalls>(c, order.doctorId).walkIn(order))
       const appointment = await respondWith(c, booked)
       if (!booked.waited) c.header('Location', `/appointments/${appointment.id}`)
-      return c.json({ appointment, queue: await standingOf(c, booked.image) }, booked.waited ? 200 : 201)
+      return c.json({ appointment, queue: await queueStandingOf(c, booked.image) }, booked.waited ? 200 : 201)
     },
   )

@@ -10,7 +10,8 @@ import { pathId } from '../../platform/http/path-id.ts'
 import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
 import { valid } from '../../platform/http/validate.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { queueOf } from '../calendar/queue-client.ts'
+import { liveQueueOf } from '../calendar/queue-client.ts'
+import type { DoctorQueueCalls } from './queue-calls.ts'
 import { queueRecord, ticketAnswer, ticketInput } from './schemas.ts'
 import { clinicOfTicket } from './ticket.ts'
 import { watchPassOf } from './watch.ts'
@@ -64,7 +65,7 @@ export const queueLiveRoutes = factory
       // For a patient it would show more than their own place.
       const isMuted = pass.viewer.kind === 'staff' && c.req.valid('json').display
       const viewer = isMuted ? { kind: 'display' as const } : pass.viewer
-      const queue = queueOf(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
+      const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
       const { ticket, expiresAt } = await queue.issueTicket({ ...pass, viewer })
       c.header('Location', `/queue/doctors/${key.doctorId}/live?ticket=${ticket}`)
       return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString() }, 201)
@@ -86,7 +87,9 @@ export const queueLiveRoutes = factory
       const clinicId = await clinicOfTicket(c.var.settings, ticket, doctorId)
       if (clinicId === null) throw noTicket(c, ticket)
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw invalidField('#/Upgrade', 'must be websocket')
-      const upgraded = await queueOf(c, { clinic_id: clinicId, doctor_id: doctorId }).fetch(c.req.raw)
+      const upgraded = await liveQueueOf<DoctorQueueCalls>(c, { clinic_id: clinicId, doctor_id: doctorId }).fetch(
+        c.req.raw,
+      )
       if (upgraded.status === 401) {
         throw new DomainError(
           'UNAUTHENTICATED',

@@ -1,25 +1,29 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../../platform/http/context.ts'
-import { log } from '../../platform/log.ts'
-import { patiently } from '../../platform/patiently.ts'
-import { settle } from '../calendar/client.ts'
+import type { Reply } from '../../platform/http/reply.ts'
+import { calendarOf, promptly, settle } from '../calendar/client.ts'
 import type { ChangeOrder } from './change.ts'
 import { datesOf, type SeriesOutcome } from './desk.ts'
 import type { ChangeOutcome } from './desk-change.ts'
 import type { SeriesOrder } from './order.ts'
 
+/** What can be asked of a doctor's calendar about series. */
+export interface SeriesCalls extends Rpc.DurableObjectBranded {
+  /** Books a whole series, or says what would become of it. */
+  bookSeries(order: SeriesOrder): Promise<Reply<SeriesOutcome>>
+  /** Changes a series that takes this doctor's time; null when it is not what the change was planned on any more. */
+  changeSeries(order: ChangeOrder): Promise<Reply<ChangeOutcome | null>>
+}
+
 /** Books a series in its doctor's calendar. @throws DomainError */
 export async function bookSeriesInCalendar(c: Context<AppEnv>, order: SeriesOrder): Promise<SeriesOutcome> {
-  return settle<SeriesOutcome>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).bookSeries(order))
+  return settle<SeriesOutcome>(c, await calendarOf<SeriesCalls>(c, order.doctorId).bookSeries(order))
 }
 
 /** Changes a series in the calendar of the doctor its visits go to. @throws DomainError */
 export async function changeSeriesInCalendar(c: Context<AppEnv>, order: ChangeOrder): Promise<ChangeOutcome | null> {
-  return settle<ChangeOutcome | null>(c, await c.env.DOCTOR_CALENDAR.getByName(order.doctorId).changeSeries(order))
+  return settle<ChangeOutcome | null>(c, await calendarOf<SeriesCalls>(c, order.doctorId).changeSeries(order))
 }
-
-/** Milliseconds a caller waits until their own next listing would show what they did. */
-const AT_ONCE = 100
 
 /** A visit's doctor and time, epoch ms. */
 interface Held {
@@ -29,15 +33,12 @@ interface Held {
 }
 
 /** Tells doctors' calendars of time that visits of a series have left: each once, however many visits. It may be lost. */
-export async function tellLeft(c: Context<AppEnv>, visits: readonly Held[]): Promise<void> {
+export async function notifyFormerCalendars(c: Context<AppEnv>, visits: readonly Held[]): Promise<void> {
   const doctors = [...new Set(visits.map((visit) => visit.doctor_id))]
   const telling = doctors.map((doctorId) => {
     const own = visits.filter((visit) => visit.doctor_id === doctorId)
     const dates = datesOf(own.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at })))
-    const told = c.env.DOCTOR_CALENDAR.getByName(doctorId).refresh(dates)
-    return told.catch(() => log('warn', 'calendar.not_told', { doctorId }))
+    return promptly(c, calendarOf(c, doctorId).refresh(dates), doctorId)
   })
-  const all = Promise.all(telling)
-  c.executionCtx.waitUntil(all)
-  await patiently(all, AT_ONCE)
+  await Promise.all(telling)
 }

@@ -8,7 +8,7 @@ import { valid } from '../../platform/http/validate.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { readImage } from '../../records/visits/appointment.ts'
-import { bookSeriesInCalendar, changeSeriesInCalendar, tellLeft } from './calendars.ts'
+import { bookSeriesInCalendar, changeSeriesInCalendar, notifyFormerCalendars } from './calendars.ts'
 import { cancelSeries } from './cancel.ts'
 import { changeSeries } from './change.ts'
 import { listSeries } from './list.ts'
@@ -127,7 +127,7 @@ const series = factory
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const decideIn = (order: Parameters<typeof changeSeriesInCalendar>[1]) => changeSeriesInCalendar(c, order)
       const changed = await changeSeries(depsOf(c), request, { input, decideIn })
-      await tellLeft(
+      await notifyFormerCalendars(
         c,
         changed.left.filter((visit) => visit.doctor_id !== changed.toldBy),
       )
@@ -152,7 +152,7 @@ const series = factory
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const cancelled = await cancelSeries(depsOf(c), request, input)
       const visits = cancelled.replayed ? [] : (cancelled.image.cancelled as unknown[])
-      await tellLeft(c, visits.map(readImage))
+      await notifyFormerCalendars(c, visits.map(readImage))
       return c.json(await respondWithCancelled(c, cancelled), 200)
     },
   )

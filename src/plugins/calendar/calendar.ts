@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
 import { param } from '../../db/statement.ts'
 import { localDaysOf } from '../../domain/calendar.ts'
+import type { CalendarCalls } from '../../features/calendar/client.ts'
+import { objectOf } from '../../platform/object-of.ts'
 import type { Plugin } from '../plugin.ts'
 
 /** Visits change their hold on time by these without their doctor's calendar having written them itself. */
@@ -39,7 +41,9 @@ export const calendarPlugin: Plugin = {
     const doctors = daysByDoctor(visitsShape.parse(rows))
     for (let at = 0; at < doctors.length; at += SLICE) {
       const calls = doctors.slice(at, at + SLICE)
-      await Promise.all(calls.map(([doctorId, days]) => env.DOCTOR_CALENDAR.getByName(doctorId).refresh([...days])))
+      await Promise.all(
+        calls.map(([doctorId, days]) => objectOf<CalendarCalls>(env.DOCTOR_CALENDAR, doctorId).refresh([...days])),
+      )
     }
   },
 }

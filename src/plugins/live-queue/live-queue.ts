@@ -4,6 +4,8 @@ import type { Database } from '../../db/client.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { queueStates } from '../../db/schema/queue.ts'
 import { param } from '../../db/statement.ts'
+import type { DoctorQueueCalls } from '../../features/queue/queue-calls.ts'
+import { objectOf } from '../../platform/object-of.ts'
 import type { OutboxEvent, Plugin } from '../plugin.ts'
 import { changesAccess, droppedBy } from './access-ended.ts'
 
@@ -48,7 +50,9 @@ export const liveQueuePlugin: Plugin = {
   name: 'live-queue',
   hears: (type) => changesVisit(type) || changesAccess(type),
   async deliver(all, env, db) {
-    await inSlices(await droppedBy(db, all), ({ queue, ...who }) => env.DOCTOR_QUEUE.getByName(queue).dropPeople(who))
+    await inSlices(await droppedBy(db, all), ({ queue, ...who }) =>
+      objectOf<DoctorQueueCalls>(env.DOCTOR_QUEUE, queue).dropPeople(who),
+    )
     const events = all.filter(({ type }) => changesVisit(type))
     if (events.length === 0) return
     const pairs = events.map((event) => ({ clinic_id: event.clinicId, id: event.subjectId }))
@@ -63,7 +67,7 @@ export const liveQueuePlugin: Plugin = {
     }
     await inSlices([...news], ([name, visits]) => {
       const told = visits.map(({ id, status, version }) => ({ appointmentId: id, status, version }))
-      return env.DOCTOR_QUEUE.getByName(name).tell(told)
+      return objectOf<DoctorQueueCalls>(env.DOCTOR_QUEUE, name).visitsChanged(told)
     })
   },
 }
