@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // A record is shown with its texts open, so it knows the vault.
   records: ['domain', 'db', 'platform'],
   platform: ['domain', 'db', 'env'],
-  'features/calendar': ['domain', 'db', 'records', 'platform', 'features/appointments'],
+  'features/calendar': ['domain', 'db', 'records', 'platform'],
   'features/*': ['domain', 'db', 'records', 'platform', 'features/calendar'],
   // Who scans a location's code checks in, as the desk does for others.
   'features/check-in': ['domain', 'db', 'records', 'platform', 'features/calendar', 'features/appointments'],
@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   jobs: ['domain', 'db', 'records', 'platform', 'env', 'features/*', 'plugins'],
   plugins: ['domain', 'db', 'records', 'platform', 'env', 'features/*'],
   app: ['db', 'platform', 'records', 'features/*', 'plugins'],
-  env: ['domain', 'objects'],
+  env: ['domain'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
 }
 

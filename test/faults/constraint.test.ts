@@ -7,7 +7,6 @@ import { askerOf, type Verdict } from '../../src/db/write.ts'
 import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
-import { editedRow } from '../../src/features/appointments/given-fields.ts'
 import {
   type BookOrder,
   bookingRow,
@@ -17,6 +16,7 @@ import {
 } from '../../src/features/calendar/booking/book-visits.ts'
 import { moveAppointment } from '../../src/features/calendar/moving/move-visits.ts'
 import { Outdated } from '../../src/features/calendar/outdated.ts'
+import { nothingEdited } from '../../src/records/visits/edited-fields.ts'
 import { deadlocksIn, imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
 
 // The objects are not there at all: what holds here holds whatever becomes of them.
@@ -273,7 +273,7 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
       planDay: null,
     },
     wish,
-    fields: editedRow(actorOf(world), {}, {}),
+    fields: nothingEdited(actorOf(world)),
   }
   const db = connections[n % connections.length] as (typeof connections)[number]
   await moveAppointment(db, order, { plan, rules: rulesOf(world), isOver: false }).catch((error) => {

@@ -20,7 +20,7 @@ import {
   wrongStep,
 } from '../../records/visits/appointment-change.ts'
 import { CHANGED } from '../../records/visits/consequence.ts'
-import { type AgainOrder, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
+import { type AgainOrder, ARRIVED, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
 import { WasNoShow } from '../calendar/moving/no-show.ts'
 import type { CheckInInput } from './schemas.ts'
 
@@ -35,12 +35,6 @@ const arrival = visitAsked({
   /** Whether a code was scanned: who does that again after the start is told of their visit. */
   scans: flag,
 })
-
-export const set = {
-  status: sql`'CHECKED_IN'`,
-  checkedInAt: arrival.r.at,
-  checkInOverrideReason: sql`coalesce(${arrival.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
-}
 
 const opens = clinicMinutes('checkInOpensMinutes')
 
@@ -78,7 +72,7 @@ export const checkInVisits = defineChange({
       refusal: new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for this visit.'),
     },
   ],
-  set,
+  set: ARRIVED,
   action: 'appointment.checked_in',
   consequence: entersQueue(CHANGED),
 })

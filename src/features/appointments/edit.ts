@@ -27,7 +27,7 @@ import {
 import { getAppointment } from '../../records/visits/get-appointment.ts'
 import { unlessNoShow } from '../calendar/moving/no-show.ts'
 import type { TakeBack } from '../calendar/moving/take-back.ts'
-import { editedFields, editedRow } from './given-fields.ts'
+import { editedFields, editedRow } from './edited-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import type { ChangeInput } from './schemas.ts'
 import { isStaffNoteOnly } from './staff-fields.ts'

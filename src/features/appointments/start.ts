@@ -11,9 +11,9 @@ import {
   visitAsked,
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
+import { nothingEdited } from '../../records/visits/edited-fields.ts'
 import { orWasNoShow, unlessNoShow } from '../calendar/moving/no-show.ts'
 import type { TakeBack } from '../calendar/moving/take-back.ts'
-import { editedRow } from './given-fields.ts'
 
 const asked = visitAsked({})
 
@@ -33,6 +33,6 @@ export const startVisits = defineChange({
 export function startAppointment({ db, actor }: Deps, request: RecordRequest, takeBack: TakeBack): Promise<Changed> {
   return unlessNoShow(
     () => changeVisit(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}]),
-    (doctorId) => takeBack({ actor, request, starts: true, fields: editedRow(actor, {}, {}) }, doctorId),
+    (doctorId) => takeBack({ actor, request, starts: true, fields: nothingEdited(actor) }, doctorId),
   )
 }

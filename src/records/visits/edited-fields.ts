@@ -4,10 +4,12 @@ import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { patientsHeld } from '../../db/locks.ts'
 import { asNamed } from '../../db/record-change.ts'
+import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import type { RowOf } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { heldPatientChecks } from '../patients/patient-checks.ts'
-import { reach, reaches, reachesAsOwner, reachesAsStaff } from '../standing.ts'
+import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../standing.ts'
 import { NOT_YOURS, ONLY_STAFF } from './access-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
 import { CLINICAL } from './clinical-text.ts'
@@ -18,8 +20,6 @@ const FIELDS = [
   ...(['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const),
   ...CLINICAL,
 ] as const
-
-export type Field = (typeof FIELDS)[number]
 
 /**
  * The columns that a change may name, and what it says by naming them. A statement has them all: `names` tells which of
@@ -33,6 +33,21 @@ export const EDITED = {
   givesAddress: flag,
   mayChange: reach,
   mayWriteClinical: reach,
+}
+
+/** What a statement's row says of the fields, its texts sealed. */
+export type EditedRow = RowOf<typeof EDITED>
+
+/** The row of a request that names no field. */
+export function nothingEdited({ caller }: Actor): EditedRow {
+  return {
+    names: [],
+    speaksAsStaff: false,
+    writesClinical: false,
+    givesAddress: false,
+    mayChange: reachesFor(caller, 'appointments:change'),
+    mayWriteClinical: reachesFor(caller, 'clinical-text:write'),
+  }
 }
 
 const { r } = visitAsked(EDITED)

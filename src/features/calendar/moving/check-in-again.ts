@@ -23,7 +23,6 @@ import {
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
 import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
-import { set } from '../../appointments/check-in.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { meantOf } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
@@ -37,12 +36,19 @@ export interface AgainOrder {
 
 export const reasonColumn = like(appointments, ['checkInOverrideReason'])
 
-export const again = visitAsked(reasonColumn)
+const again = visitAsked(reasonColumn)
 
 export const inPerson: Check = {
   name: 'in person',
   holds: sql`${t.type} = 'IN_PERSON'`,
   refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
+}
+
+/** The visit as of the patient's arrival. */
+export const ARRIVED = {
+  status: sql`'CHECKED_IN'`,
+  checkedInAt: again.r.at,
+  checkInOverrideReason: sql`coalesce(${again.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
 }
 
 /** Whoever's time a visit takes again, and then the visit itself. */
@@ -88,7 +94,7 @@ export const checkInVisitsAgain = defineChange({
     overNoOtherClinic,
   ],
   set: {
-    ...set,
+    ...ARRIVED,
     overbookedOver: meantOf(t),
     overbook: sql`doctor_is_taken(${t.doctorId}, ${t.startsAt}, ${t.endsAt}, ${t.id}, false)`,
     patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,

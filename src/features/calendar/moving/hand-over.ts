@@ -24,12 +24,12 @@ import {
 import { allOf, CHANGED, type Consequence, type Source } from '../../../records/visits/consequence.ts'
 import {
   EDITED,
+  type EditedRow,
   editedColumns,
   externalIdFree,
   fieldChecks,
   fieldRights,
 } from '../../../records/visits/edited-fields.ts'
-import type { editedRow } from '../../appointments/given-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from '../elsewhere.ts'
 import { MEANT_WHATEVER } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
@@ -47,7 +47,7 @@ export interface HandOverOrder {
   version: number
   overbook: boolean
   /** What else the request changes, sealed. */
-  fields: ReturnType<typeof editedRow>
+  fields: EditedRow
 }
 
 const asked = visitAsked({ ...EDITED, ...like(appointments, ['doctorId', 'endsAt']), overbook: flag, version: int })

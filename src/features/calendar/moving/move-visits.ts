@@ -26,12 +26,12 @@ import {
 import { inTimeForPatient } from '../../../records/visits/change-window.ts'
 import {
   EDITED,
+  type EditedRow,
   editedColumns,
   externalIdFree,
   otherPatientChecks,
   patientFree,
 } from '../../../records/visits/edited-fields.ts'
-import type { editedRow } from '../../appointments/given-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 
@@ -45,7 +45,7 @@ export interface MoveOrder {
   was: { version: number; doctorId: string; patientId: string; start: number; planDay: string | null }
   wish: Wish
   /** What else the request changes, sealed. */
-  fields: ReturnType<typeof editedRow>
+  fields: EditedRow
 }
 
 const asked = visitAsked({

@@ -17,13 +17,14 @@ import {
 import { CHANGED } from '../../../records/visits/consequence.ts'
 import {
   EDITED,
+  type EditedRow,
   editedColumns,
   externalIdFree,
   fieldChecks,
   fieldRights,
   mayChangeFields,
+  nothingEdited,
 } from '../../../records/visits/edited-fields.ts'
-import { editedRow } from '../../appointments/given-fields.ts'
 import { meantOf } from '../meant.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen } from './check-in-again.ts'
 
@@ -34,7 +35,7 @@ export interface TakeBackOrder {
   /** Whether its doctor begins it at once. */
   starts: boolean
   /** What else the request changes, sealed. */
-  fields: ReturnType<typeof editedRow>
+  fields: EditedRow
 }
 
 /** Where a no-show is taken back: the calendar of its doctor. */
@@ -92,5 +93,5 @@ export function takeBackNoShow(db: Database, { actor, request, starts, fields }:
 /** The order for a call's sake: the call's own request goes on after it, and keeps its key for itself. */
 export function takeBackOrder(actor: Actor, { clinicId, id }: Pick<RecordRequest, 'clinicId' | 'id'>): TakeBackOrder {
   const request = { clinicId, id, ifMatch: null, idempotency: null }
-  return { actor, request, starts: false, fields: editedRow(actor, {}, {}) }
+  return { actor, request, starts: false, fields: nothingEdited(actor) }
 }

@@ -3,9 +3,8 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { reachesFor } from '../../records/standing.ts'
 import { CLINICAL } from '../../records/visits/clinical-text.ts'
-import type { Field } from '../../records/visits/edited-fields.ts'
+import { type EditedRow, nothingEdited } from '../../records/visits/edited-fields.ts'
 import type { ChangeInput } from './schemas.ts'
 import { has, speaksAsStaff } from './staff-fields.ts'
 
@@ -21,15 +20,18 @@ export async function editedFields({ vault }: Deps, request: RecordRequest, inpu
 }
 
 /** The rows' columns for the fields a request names. */
-export function editedRow({ caller }: Actor, input: ChangeInput, fields: Partial<Record<Field, unknown>>) {
+export function editedRow(
+  actor: Actor,
+  input: ChangeInput,
+  fields: Awaited<ReturnType<typeof editedFields>>,
+): EditedRow {
   const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
   return {
-    ...(fields as Awaited<ReturnType<typeof editedFields>>),
+    ...nothingEdited(actor),
+    ...fields,
     names: namesIn(appointments, fields),
     speaksAsStaff: speaksAsStaff(others),
     writesClinical: has(input, CLINICAL),
     givesAddress: Boolean(input.address) && input.type === undefined,
-    mayChange: reachesFor(caller, 'appointments:change'),
-    mayWriteClinical: reachesFor(caller, 'clinical-text:write'),
   }
 }
