@@ -61,7 +61,7 @@ export const deskName = (n: number) => `bench-desk-${n}`
 async function tokensOf(keys: DevKeys, { clinicId, now }: { clinicId: string; now: number }) {
   const claims = { clinic_id: clinicId, roles: ['RECEPTIONIST'] }
   const tokens = Array.from({ length: DESKS }, (_, n) =>
-    signDevToken(keys, { sub: deskName(n), name: `Desk ${n}`, ...claims }, now),
+    signDevToken(keys, { sub: deskName(n), name: `Turn ${n}`, ...claims }, now),
   )
   return (await Promise.all(tokens)) as [string, ...string[]]
 }

@@ -2,7 +2,7 @@ import type { Database } from '../src/db/client.ts'
 import { type Statement, statementOf } from '../src/db/text.ts'
 import { planVisit } from '../src/domain/booking.ts'
 import type { ClinicRules } from '../src/domain/calendar.ts'
-import { bookOrderOf } from '../src/features/appointments/book.ts'
+import { bookingTaskOf } from '../src/features/appointments/book.ts'
 import type { BookInput } from '../src/features/appointments/schemas.ts'
 import { bookVisit } from '../src/features/calendar/booking/book-visits.ts'
 import type { Deps } from '../src/platform/http/deps.ts'
@@ -42,7 +42,7 @@ interface Booking {
 
 /** The statement that books, as the doctor's object sends it. */
 export async function bookingStatement({ deps, rules, input, isStaff }: Booking): Promise<Statement> {
-  const order = await bookOrderOf(deps, input, null)
-  const plan = planVisit(rules, order.wish, !isStaff)
-  return catchStatement((db) => bookVisit(db, order, { plan, rules, isStaff, isOver: false }))
+  const task = await bookingTaskOf(deps, input, null)
+  const plan = planVisit(rules, task.wish, !isStaff)
+  return catchStatement((db) => bookVisit(db, task, { plan, rules, isStaff, isOver: false }))
 }

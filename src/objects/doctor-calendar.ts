@@ -12,7 +12,7 @@ import { outdateEntries } from '../features/availability/entries.ts'
 import type { FactsAsked, FactsCalls } from '../features/availability/facts.ts'
 import { type GoneDay, publisherTo } from '../features/availability/publish.ts'
 import type { Booked } from '../features/calendar/booking/book-in-turn.ts'
-import type { BookOrder } from '../features/calendar/booking/book-visits.ts'
+import type { BookingTask } from '../features/calendar/booking/book-visits.ts'
 import type { CalendarCalls } from '../features/calendar/client.ts'
 import type { Completed, OpenPlan } from '../features/calendar/follow-ups/completed.ts'
 import {
@@ -20,26 +20,26 @@ import {
   completeInTurn,
   scheduleInTurn,
 } from '../features/calendar/follow-ups/follow-up-in-turn.ts'
-import type { Scheduled, ScheduleOrder } from '../features/calendar/follow-ups/schedule-plan.ts'
-import { openLedger } from '../features/calendar/memory.ts'
-import type { AgainOrder } from '../features/calendar/moving/check-in-again.ts'
-import type { HandOverOrder } from '../features/calendar/moving/hand-over.ts'
+import type { Scheduled, ScheduleTask } from '../features/calendar/follow-ups/schedule-plan.ts'
+import { openMemory } from '../features/calendar/memory.ts'
+import type { CheckInAgainTask } from '../features/calendar/moving/check-in-again.ts'
+import type { HandOverTask } from '../features/calendar/moving/hand-over.ts'
 import {
   checkInAgainInTurn,
   handOverInTurn,
   moveInTurn,
   takeBackInTurn,
 } from '../features/calendar/moving/move-in-turn.ts'
-import type { MoveOrder } from '../features/calendar/moving/move-visits.ts'
-import type { TakeBackOrder } from '../features/calendar/moving/take-back.ts'
+import type { MoveTask } from '../features/calendar/moving/move-visits.ts'
+import type { TakeBackTask } from '../features/calendar/moving/take-back.ts'
 import { openTurns } from '../features/calendar/turns.ts'
 import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
-import type { WalkInCalls, WalkInOrder } from '../features/queue/walk-in-order.ts'
+import type { WalkInCalls, WalkInTask } from '../features/queue/walk-in-task.ts'
+import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/book-in-turn.ts'
 import type { SeriesCalls } from '../features/series/calendars.ts'
-import type { ChangeOrder } from '../features/series/change.ts'
-import { bookSeriesInTurn, type SeriesOutcome } from '../features/series/desk.ts'
-import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/desk-change.ts'
-import type { SeriesOrder } from '../features/series/order.ts'
+import type { SeriesChangeTask } from '../features/series/change.ts'
+import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/change-in-turn.ts'
+import type { SeriesTask } from '../features/series/series-task.ts'
 import type { Reply } from '../platform/http/reply.ts'
 import { patiently, persistently } from '../platform/patiently.ts'
 import { readImage } from '../records/visits/appointment.ts'
@@ -58,70 +58,70 @@ const AT_ONCE = 100
 /** Serialises whatever takes a doctor's time. It may vanish at any moment: Postgres holds the truth and the constraint. */
 export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls, SeriesCalls, WalkInCalls, FactsCalls {
   readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
-  readonly #ledger = openLedger(this.#db, this.ctx.id.name ?? '', () => Date.now())
-  readonly #desk = { db: this.#db, ledger: this.#ledger }
-  readonly #turns = openTurns(this.#desk, { after: IDLE, run: () => this.#db.release() })
+  readonly #memory = openMemory(this.#db, this.ctx.id.name ?? '', () => Date.now())
+  readonly #turn = { db: this.#db, memory: this.#memory }
+  readonly #turns = openTurns(this.#turn, { after: IDLE, run: () => this.#db.release() })
   readonly #callers = callersMet(this.#db)
   readonly #publish = publisherTo(this.env.AVAILABILITY)
   /** A reading of days that has not begun yet: who needs more days read joins it. */
   #reading: { days: Set<number>; done: Promise<unknown> } | undefined
 
-  async book(order: BookOrder): Promise<Reply<Booked>> {
-    const reply = await this.#turns.book(order)
+  async book(task: BookingTask): Promise<Reply<Booked>> {
+    const reply = await this.#turns.book(task)
     if (reply.ok && !reply.value.replayed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  async move(order: MoveOrder): Promise<Reply<Changed | null>> {
-    const reply = await this.#turns.take(() => moveInTurn(this.#desk, order))
+  async move(task: MoveTask): Promise<Reply<Changed | null>> {
+    const reply = await this.#turns.take(() => moveInTurn(this.#turn, task))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  async handOver(order: HandOverOrder): Promise<Reply<Changed | null>> {
-    const reply = await this.#turns.take(() => handOverInTurn(this.#desk, order))
+  async handOver(task: HandOverTask): Promise<Reply<Changed | null>> {
+    const reply = await this.#turns.take(() => handOverInTurn(this.#turn, task))
     if (reply.ok && reply.value?.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  async checkInAgain(order: AgainOrder): Promise<Reply<Changed>> {
-    const reply = await this.#turns.take(() => checkInAgainInTurn(this.#desk, order))
+  async checkInAgain(task: CheckInAgainTask): Promise<Reply<Changed>> {
+    const reply = await this.#turns.take(() => checkInAgainInTurn(this.#turn, task))
     if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
-  async takeBack(order: TakeBackOrder): Promise<Reply<Changed>> {
-    const reply = await this.#turns.take(() => takeBackInTurn(this.#desk, order))
+  async takeBack(task: TakeBackTask): Promise<Reply<Changed>> {
+    const reply = await this.#turns.take(() => takeBackInTurn(this.#turn, task))
     if (reply.ok && reply.value.changed) await this.#publishVisit(reply.value)
     return reply
   }
 
   async complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>> {
-    const reply = await this.#turns.take(() => completeInTurn(this.#desk, completion))
+    const reply = await this.#turns.take(() => completeInTurn(this.#turn, completion))
     if (reply.ok && 'changed' in reply.value && reply.value.changed) await this.#publishFollowUp(reply.value.image)
     return reply
   }
 
-  async schedule(order: ScheduleOrder): Promise<Reply<Scheduled>> {
-    const reply = await this.#turns.take(() => scheduleInTurn(this.#desk, order))
+  async schedule(task: ScheduleTask): Promise<Reply<Scheduled>> {
+    const reply = await this.#turns.take(() => scheduleInTurn(this.#turn, task))
     if (reply.ok && !reply.value.replayed) await this.#publishVisit({ image: reply.value.image.appointment })
     return reply
   }
 
-  async walkIn(order: WalkInOrder): Promise<Reply<WalkedIn>> {
-    const reply = await this.#turns.take(() => walkInTurn(this.#desk, order))
+  async walkIn(task: WalkInTask): Promise<Reply<WalkedIn>> {
+    const reply = await this.#turns.take(() => walkInTurn(this.#turn, task))
     if (reply.ok && !reply.value.replayed && !reply.value.waited) await this.#publishVisit(reply.value)
     return reply
   }
 
-  async bookSeries(order: SeriesOrder): Promise<Reply<SeriesOutcome>> {
-    const reply = await this.#turns.take(() => bookSeriesInTurn(this.#desk, order))
+  async bookSeries(task: SeriesTask): Promise<Reply<SeriesOutcome>> {
+    const reply = await this.#turns.take(() => bookSeriesInTurn(this.#turn, task))
     if (reply.ok && 'touched' in reply.value) await this.#publishTimes(reply.value.touched)
     return reply
   }
 
-  async changeSeries(order: ChangeOrder): Promise<Reply<ChangeOutcome | null>> {
-    const reply = await this.#turns.take(() => changeSeriesInTurn(this.#desk, order))
+  async changeSeries(task: SeriesChangeTask): Promise<Reply<ChangeOutcome | null>> {
+    const reply = await this.#turns.take(() => changeSeriesInTurn(this.#turn, task))
     if (reply.ok && reply.value) await this.#publishTimes(reply.value.touched)
     return reply
   }
@@ -150,9 +150,9 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
       const needed = daysFor(datesFrom(first, from ? days : days + 2))
       const refusal = refusalOfCaller(await this.#meet(needed, askedAt, caller))
       if (refusal) throw refusal
-      const rules = rulesIn(this.#ledger.calendar(), clinicId)
+      const rules = rulesIn(this.#memory.calendar(), clinicId)
       const start = from ?? localDate(askedAt, rules.settings.timezone)
-      const facts = datesFrom(start, days).map((date) => dayFacts(this.#ledger.calendar(), rules, { date }))
+      const facts = datesFrom(start, days).map((date) => dayFacts(this.#memory.calendar(), rules, { date }))
       this.ctx.waitUntil(this.#publish(facts))
       return facts
     })
@@ -161,10 +161,10 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
   /** Reads days unless that was done since they were asked for, and how the caller stands; null where none is asked about. */
   async #meet(days: number[], askedAt: number, caller: Standee | null): Promise<string | null> {
     // Many ask at once when an entry runs out: a reading that began after this question answers it too.
-    if (this.#ledger.hasMet(days, askedAt)) return caller && this.#callers.standingOf(caller, askedAt)
+    if (this.#memory.hasMet(days, askedAt)) return caller && this.#callers.standingOf(caller, askedAt)
     const since = Date.now()
     const beside = caller ? { name: 'and-caller', columns: sql`, ${callerStanding(caller)}` } : undefined
-    const { standing } = await this.#ledger.read(days, beside)
+    const { standing } = await this.#memory.read(days, beside)
     if (caller) this.#callers.note(caller, since, String(standing))
     return caller && String(standing)
   }
@@ -182,7 +182,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
     }
     const read = () => {
       leave()
-      return this.#ledger.read(days)
+      return this.#memory.read(days)
     }
     const done = this.#turns.take(read).finally(leave)
     this.#reading = { days, done }
@@ -207,23 +207,23 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
 
   async #publishRound(times: readonly Interval[]): Promise<void> {
     const dates = [...new Set(times.flatMap(localDaysOf))]
-    if (!this.#ledger.hasMet(daysFor(dates), Date.now() - YOUNG)) await this.#readAnew(dates)
+    if (!this.#memory.hasMet(daysFor(dates), Date.now() - YOUNG)) await this.#readAnew(dates)
     const matters = ({ sessions }: DayFacts) => times.some((time) => mattersIn(sessions, time))
     await this.#publish(this.#factsOf(dates).filter(matters))
   }
 
   #factsOf(dates: readonly string[]): DayFacts[] {
-    const calendar = this.#ledger.calendarIfMet()
+    const calendar = this.#memory.calendarIfMet()
     if (!calendar) return []
     const active = calendar.clinics.filter((clinic) => clinic.isActive)
     // A day that could not be read would be published as free.
-    const met = dates.filter((date) => this.#ledger.hasMet(daysFor([date])))
+    const met = dates.filter((date) => this.#memory.hasMet(daysFor([date])))
     return active.flatMap((rules) => met.map((date) => dayFacts(calendar, rules, { date })))
   }
 
   /** The days in clinics that the doctor does not work in any more: listed slots that nobody can book. */
   #goneFrom(dates: readonly string[]): GoneDay[] {
-    const calendar = this.#ledger.calendarIfMet()
+    const calendar = this.#memory.calendarIfMet()
     const left = calendar?.clinics.filter((clinic) => !clinic.isActive) ?? []
     const doctorId = calendar?.doctorId ?? ''
     return left.flatMap(({ clinicId }) => dates.map((date) => ({ clinicId, doctorId, date, gone: true as const })))

@@ -4,8 +4,8 @@ import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../dom
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, settingsOf } from '../env.ts'
 import type { VisitNews } from '../features/calendar/queue-client.ts'
+import { actInTurn, type LineKey, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
 import type { Audience, Departed } from '../features/queue/audience.ts'
-import { type ActOrder, actInTurn, type LineKey, loadQueue } from '../features/queue/desk.ts'
 import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
 import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
@@ -42,15 +42,15 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
-  async act(order: ActOrder): Promise<Reply<{ view: QueueView; replayed: boolean }>> {
+  async act(task: QueueTask): Promise<Reply<{ view: QueueView; replayed: boolean }>> {
     const cost = { queries: 0, milliseconds: 0 }
     const outcome = await this.#inTurn(async () => {
       const before = { queries: this.#db.queries, milliseconds: this.#db.milliseconds }
       try {
-        const { facts, replayed, departed } = await actInTurn(this.#db, order, this.#audience())
+        const { facts, replayed, departed } = await actInTurn(this.#db, task, this.#audience())
         this.#letGo(departed)
         this.#noteState(facts)
-        return { view: viewFor(queueOf(facts, order.actor.now), { kind: 'staff' as const }), replayed }
+        return { view: viewFor(queueOf(facts, task.actor.now), { kind: 'staff' as const }), replayed }
       } finally {
         cost.queries = this.#db.queries - before.queries
         cost.milliseconds = this.#db.milliseconds - before.milliseconds

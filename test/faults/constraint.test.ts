@@ -8,7 +8,7 @@ import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import {
-  type BookOrder,
+  type BookingTask,
   bookingRow,
   bookVisit,
   bookVisits,
@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 function actorOf({ userId, sub, clinicId }: World): Actor {
-  const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Desk', email: null }
+  const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Turn', email: null }
   return {
     now: Date.now(),
     caller: {
@@ -90,9 +90,9 @@ interface Try {
 }
 
 /** What a try asks for, and what an object would have decided about it. */
-function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { order: BookOrder; decision: Decision } {
+function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { task: BookingTask; decision: Decision } {
   const { plan, wish } = planAt(world, minute)
-  const order = {
+  const task = {
     actor: actorOf(world),
     idempotency: key ? { key, fingerprint: key } : null,
     id: v7(),
@@ -105,14 +105,14 @@ function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { ord
     notify: true,
     texts: {},
   }
-  return { order, decision: { plan, rules: rulesOf(world), isStaff: true, isOver: false } }
+  return { task, decision: { plan, rules: rulesOf(world), isStaff: true, isOver: false } }
 }
 
 /** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
 async function book(world: World, n: number, wanted: Try): Promise<string | null> {
-  const { order, decision } = triedIn(world, wanted)
+  const { task, decision } = triedIn(world, wanted)
   const db = connections[n % connections.length] as (typeof connections)[number]
-  const written = await bookVisit(db, order, decision)
+  const written = await bookVisit(db, task, decision)
   if (written instanceof Error && !(written instanceof Outdated)) throw written
   return written && !(written instanceof Error) ? (written.image.id as string) : null
 }
@@ -191,16 +191,16 @@ test('one statement takes several bookings: each has its own verdict, and each t
     { doctor: 1, patient: STRANGER, minute: 700 },
     { doctor: 1, patient: 2, minute: 600, key: 'last' },
   ]
-  const orders = tries.map((wanted) => triedIn(world, wanted))
-  const rows = orders.map(({ order, decision }, n) => ({
-    ...bookingRow(order, decision),
-    ...askerOf({ ...order, clinicId: world.clinicId }, n),
+  const tasks = tries.map((wanted) => triedIn(world, wanted))
+  const rows = tasks.map(({ task, decision }, n) => ({
+    ...bookingRow(task, decision),
+    ...askerOf({ ...task, clinicId: world.clinicId }, n),
   }))
   const run = () =>
     connections[0]?.run({ name: bookVisits.name, text: bookVisits.text, values: [bookVisits.asked.json(rows)] })
   const verdict = ({ n, refused, written, image }: Partial<Verdict>) => ({ n, refused, written, id: image?.id ?? null })
 
-  const idOf = (n: number) => orders[n]?.order.id as string
+  const idOf = (n: number) => tasks[n]?.task.id as string
   expect((await run())?.map(verdict)).toEqual([
     { n: 0, refused: null, written: true, id: idOf(0) },
     // The doctor's time went to the row before it.
@@ -261,7 +261,7 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
     [to.id],
   )
   const { plan, wish } = planAt(world, to.minute)
-  const order = {
+  const task = {
     actor: actorOf(world),
     request: { clinicId: world.clinicId, id: to.id, ifMatch: null, idempotency: null },
     doctorId: world.doctorIds[to.to] as string,
@@ -276,7 +276,7 @@ async function move(world: World, n: number, to: { id: string; to: number; minut
     fields: nothingEdited(actorOf(world)),
   }
   const db = connections[n % connections.length] as (typeof connections)[number]
-  await moveAppointment(db, order, { plan, rules: rulesOf(world), isOver: false }).catch((error) => {
+  await moveAppointment(db, task, { plan, rules: rulesOf(world), isOver: false }).catch((error) => {
     const isTaken = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT'
     if (!isTaken && !(error instanceof Outdated)) throw error
   })

@@ -50,7 +50,7 @@ export async function startServer(): Promise<Server> {
   const url = `http://127.0.0.1:${workerPort}`
   const worker = await startWorker({ port: workerPort, databaseUrl: pooler.url, vars: devVars(keys, url) })
   const world = await makeWorld(ownerUrl, { doctors: 2, patients: 4 })
-  const claims = { sub: world.sub, name: 'Desk', clinic_id: world.clinicId, roles: ['RECEPTIONIST'] }
+  const claims = { sub: world.sub, name: 'Turn', clinic_id: world.clinicId, roles: ['RECEPTIONIST'] }
   const token = await signDevToken(keys, claims, Date.now())
   const postmaster = () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
   const backends = async () =>

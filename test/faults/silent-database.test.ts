@@ -27,7 +27,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${workerPort}`
   const databaseUrl = `postgres://kept_app:x@127.0.0.1:${port}/kept?sslmode=disable`
   worker = await startWorker({ port: workerPort, databaseUrl, vars: devVars(keys, url) })
-  const claims = { sub: 'desk', name: 'Desk', clinic_id: CLINIC, roles: ['RECEPTIONIST'] }
+  const claims = { sub: 'desk', name: 'Turn', clinic_id: CLINIC, roles: ['RECEPTIONIST'] }
   token = await signDevToken(keys, claims, Date.now())
 })
 

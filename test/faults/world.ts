@@ -50,7 +50,7 @@ export async function makeWorld(ownerUrl: string, size: { doctors: number; patie
   await look(
     ownerUrl,
     `with c as (insert into clinics(id, name, timezone, settings) values ($1, 'Clinic', 'UTC', '{}')),
-      u as (insert into users(id, issuer, subject, name) values ($2, $3, $4, 'Desk')),
+      u as (insert into users(id, issuer, subject, name) values ($2, $3, $4, 'Turn')),
       l as (insert into locations(clinic_id, id, name, timezone) values ($1, $5, 'House', 'UTC')),
       d as (insert into doctors(id, name) select unnest($6::uuid[]), 'Doctor'),
       m as (insert into clinic_doctors(clinic_id, doctor_id) select $1, unnest($6::uuid[])),

@@ -5,10 +5,10 @@ import { rulesIn } from '../../src/domain/booking.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import { expand } from '../../src/domain/recurrence.ts'
 import { placeSeries } from '../../src/domain/series.ts'
-import { openLedger } from '../../src/features/calendar/memory.ts'
+import { openMemory } from '../../src/features/calendar/memory.ts'
 import { writeSeries } from '../../src/features/series/book.ts'
-import { daysRound } from '../../src/features/series/desk.ts'
-import type { SeriesOrder } from '../../src/features/series/order.ts'
+import { daysRound } from '../../src/features/series/book-in-turn.ts'
+import type { SeriesTask } from '../../src/features/series/series-task.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { expectBalance } from './balance.ts'
@@ -39,26 +39,26 @@ async function decided(clinic: TestClinic, time: string) {
     },
   }
   const visits = days.dates.map(() => ({ id: v7(), reason: null, notes: null }))
-  const order: SeriesOrder = {
+  const task: SeriesTask = {
     ...{ actor: { caller, now }, idempotency: null, dryRun: false, id: v7(), clinicId: clinic.id, doctorId },
     ...{ patientId: clinic.patient.patientId, locationId: null, templateId: null, type: 'VIDEO_CALL', duration: 30 },
     ...{ treatmentType: 'THERAPY', time, startDate: '2027-03-08', days, visits, onConflict: 'fail' },
     texts: { reason: null, notes: null },
   }
-  const ledger = openLedger(db, doctorId, () => now)
-  await ledger.read(daysRound(days.dates))
-  const rules = rulesIn(ledger.calendar(), clinic.id)
+  const memory = openMemory(db, doctorId, () => now)
+  await memory.read(daysRound(days.dates))
+  const rules = rulesIn(memory.calendar(), clinic.id)
   const candidates = days.dates.map((date, at) => ({
     ...{ sequence: at + 1, id: visits[at]?.id ?? '', at: { date, time }, duration: 30 },
     ...{ type: 'VIDEO_CALL' as const, locationId: null, was: null },
   }))
-  const placed = placeSeries(ledger.calendar(), rules, { candidates, terms: { policy: 'fail', now } })
+  const placed = placeSeries(memory.calendar(), rules, { candidates, terms: { policy: 'fail', now } })
   expect(placed.every(({ verdict }) => verdict === 'ok')).toBe(true)
   const decision = { rules, duration: 30, timezone: clinic.timezone, placed, skipped: [], shifted: [] }
   return {
     ids: visits.map(({ id }) => id),
     write: () =>
-      writeSeries(db, order, decision).then(
+      writeSeries(db, task, decision).then(
         () => 'whole',
         (error) => error,
       ),

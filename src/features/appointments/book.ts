@@ -6,7 +6,7 @@ import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import type { BookOrder } from '../calendar/booking/book-visits.ts'
+import type { BookingTask } from '../calendar/booking/book-visits.ts'
 import type { BookInput } from './schemas.ts'
 import { refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 
@@ -24,7 +24,11 @@ function clinicFor({ actor }: Deps, named: string | undefined): string {
  * A booking as its doctor's calendar takes it: checked as far as it can be without facts, its texts sealed.
  * @throws DomainError FORBIDDEN, CLINIC_REQUIRED, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED, VALIDATION_ERROR
  */
-export async function bookOrderOf(deps: Deps, input: BookInput, idempotency: Idempotency | null): Promise<BookOrder> {
+export async function bookingTaskOf(
+  deps: Deps,
+  input: BookInput,
+  idempotency: Idempotency | null,
+): Promise<BookingTask> {
   refuseStaffFields(deps.actor, input, 'appointments:book')
   const clinicId = clinicFor(deps, input.clinicId)
   const mayBookForSelf = reachesOf(deps.actor.caller.roles, 'appointments:book').includes('own')

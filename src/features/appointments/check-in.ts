@@ -20,7 +20,7 @@ import {
   wrongStep,
 } from '../../records/visits/appointment-change.ts'
 import { CHANGED } from '../../records/visits/consequence.ts'
-import { type AgainOrder, ARRIVED, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
+import { ARRIVED, type CheckInAgainTask, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
 import { WasNoShow } from '../calendar/moving/no-show.ts'
 import type { CheckInInput } from './schemas.ts'
 
@@ -97,7 +97,7 @@ export async function checkInAppointment(
     input: CheckInInput
     presence: string | null
     scans?: boolean
-    again: (order: AgainOrder, doctorId: string) => Promise<Changed>
+    again: (task: CheckInAgainTask, doctorId: string) => Promise<Changed>
   },
 ): Promise<Changed> {
   if (input.override && !isStaffSomewhere(actor)) throw new DomainError('FORBIDDEN', 'Only staff may override.')

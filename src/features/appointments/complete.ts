@@ -22,7 +22,7 @@ import { wrongStep } from '../../records/visits/appointment-change.ts'
 import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
 import { completeVisit } from '../calendar/follow-ups/complete-visits.ts'
 import type { Completed, OpenPlan } from '../calendar/follow-ups/completed.ts'
-import type { CompletionOrder, PlanDraft, VisitDraft } from '../calendar/follow-ups/completion.ts'
+import type { CompletionTask, PlanDraft, VisitDraft } from '../calendar/follow-ups/completion.ts'
 import type { BookingCompletion } from '../calendar/follow-ups/follow-up-in-turn.ts'
 import { readBefore } from './read-before.ts'
 import { type CompleteInput, FOLLOW_UP_FIELDS } from './schemas.ts'
@@ -43,9 +43,9 @@ export async function completeAppointment(
   refuseClinicalText(deps.actor, input, ['notes', 'diagnosis', 'treatmentPlan', ...PRESCRIBED])
   const asks = input.followUpRequired || FOLLOW_UP_FIELDS.some((name) => name in input)
   const texts = await clinicalTexts(deps, request, input)
-  const order = { actor: deps.actor, request, texts }
-  if (input.followUpDate === undefined) return completeWithoutDate(deps, order, asks ? input : null)
-  return completeWithDate(deps, order, { input, followUpDate: input.followUpDate, bookIn })
+  const task = { actor: deps.actor, request, texts }
+  if (input.followUpDate === undefined) return completeWithoutDate(deps, task, asks ? input : null)
+  return completeWithDate(deps, task, { input, followUpDate: input.followUpDate, bookIn })
 }
 
 function clinicalTexts({ vault }: Deps, request: RecordRequest, input: CompleteInput) {
@@ -98,12 +98,12 @@ async function forTheOpenPlan(
 /** @param input null where no follow-up is asked for */
 function completeWithoutDate(
   deps: Deps,
-  order: Omit<CompletionOrder, 'plan'>,
+  task: Omit<CompletionTask, 'plan'>,
   input: CompleteInput | null,
 ): Promise<Completed> {
   return forTheOpenPlan(null, async (expected) => {
-    const plan = input && (await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor: null }))
-    return completeVisit(deps.db, { ...order, plan }, null)
+    const plan = input && (await planDraft(deps, task.request.clinicId, { input, expected, scheduledFor: null }))
+    return completeVisit(deps.db, { ...task, plan }, null)
   })
 }
 
@@ -149,10 +149,10 @@ function followUpFacts({ followUpDoctorId, followUpLocationId }: CompleteInput):
 
 async function completeWithDate(
   deps: Deps,
-  order: Omit<CompletionOrder, 'plan'>,
+  task: Omit<CompletionTask, 'plan'>,
   { input, followUpDate, bookIn }: { input: CompleteInput; followUpDate: string; bookIn: BookIn },
 ): Promise<Completed> {
-  const before = await readBefore(deps, order.request, {
+  const before = await readBefore(deps, task.request, {
     permission: 'appointments:complete',
     beside: followUpFacts(input),
   })
@@ -169,16 +169,16 @@ async function completeWithDate(
   const scheduledFor = followUpDay(deps, was, { followUpDate, placeZone })
   const isReferral = input.followUpType === 'specialist' && input.followUpDoctorId === undefined
   return forTheOpenPlan(facts.open_plan, async (expected) => {
-    const plan = await planDraft(deps, order.request.clinicId, { input, expected, scheduledFor })
-    if (isReferral || facts.is_converted) return completeVisit(deps.db, { ...order, plan }, null)
+    const plan = await planDraft(deps, task.request.clinicId, { input, expected, scheduledFor })
+    if (isReferral || facts.is_converted) return completeVisit(deps.db, { ...task, plan }, null)
     const visit = await visitDraft(deps, was, input)
     const wanted = { on: followUpDate, near: localTime(was.starts_at, was.timezone) }
     try {
-      return await bookIn({ order: { ...order, plan }, visit, wanted })
+      return await bookIn({ task: { ...task, plan }, visit, wanted })
     } catch (error) {
       const code = cannotBeBooked(error, input)
       if (!code) throw error
-      return completeVisit(deps.db, { ...order, plan }, { refusal: { code, alternatives: [] } })
+      return completeVisit(deps.db, { ...task, plan }, { refusal: { code, alternatives: [] } })
     }
   })
 }

@@ -17,8 +17,8 @@ import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import { patientLocked } from '../../records/visits/edited-fields.ts'
 import { externalIdTaken, holdingExternalId } from '../../records/visits/visit-external-id.ts'
 import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
-import type { HandOverOrder } from '../calendar/moving/hand-over.ts'
-import type { MoveOrder } from '../calendar/moving/move-visits.ts'
+import type { HandOverTask } from '../calendar/moving/hand-over.ts'
+import type { MoveTask } from '../calendar/moving/move-visits.ts'
 import type { TakeBack } from '../calendar/moving/take-back.ts'
 import { editAppointment, refuseByRole } from './edit.ts'
 import { editedFields, editedRow } from './edited-fields.ts'
@@ -76,8 +76,8 @@ function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId
 
 /** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
 export interface MovesTo {
-  move: (order: MoveOrder) => Promise<Changed | null>
-  handOver: (order: HandOverOrder) => Promise<Changed | null>
+  move: (task: MoveTask) => Promise<Changed | null>
+  handOver: (task: HandOverTask) => Promise<Changed | null>
 }
 
 export interface Updated extends Changed {
@@ -110,7 +110,7 @@ export async function updateAppointment(
     const wish = wishOf(was, input)
     if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
     if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
-      const handed = await to.handOver(await handOverOrder(deps, request, { was, wish, input }))
+      const handed = await to.handOver(await handOverTask(deps, request, { was, wish, input }))
       if (handed) return { ...handed, before: was }
       continue
     }
@@ -157,11 +157,11 @@ function isHandOver(
 
 const durationOf = ({ starts_at, ends_at }: AppointmentImage) => (ends_at - starts_at) / MINUTE
 
-async function handOverOrder(
+async function handOverTask(
   deps: Deps,
   request: RecordRequest,
   { was, wish, input }: { was: AppointmentImage; wish: Wish; input: ChangeInput },
-): Promise<HandOverOrder> {
+): Promise<HandOverTask> {
   const doctorId = input.doctorId ?? was.doctor_id
   const after = statusAfterHandOver(was.status, doctorId !== was.doctor_id)
   if (input.status !== undefined && ![was.status, after].includes(input.status)) throw STATUS_BESIDE_TIME

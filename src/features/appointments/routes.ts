@@ -21,7 +21,7 @@ import {
   takeBackInCalendar,
 } from '../calendar/client.ts'
 import { respondWithCompletion } from './answer-completion.ts'
-import { bookOrderOf } from './book.ts'
+import { bookingTaskOf } from './book.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { rightToChange } from './edit.ts'
@@ -99,8 +99,8 @@ const updating = factory.createHandlers(
     const request = await recordRequest(c, pathId(c, 'id'), input)
     c.set('permissions', [rightToChange(depsOf(c).actor, input)])
     const to: MovesTo = {
-      move: (order) => moveInCalendar(c, order),
-      handOver: (order) => handOverInCalendar(c, order),
+      move: (task) => moveInCalendar(c, task),
+      handOver: (task) => handOverInCalendar(c, task),
     }
     const updated = await updateAppointment(depsOf(c), request, { input, to, takeBack: takeBackInCalendar(c) })
     if (updated.before && updated.changed) await notifyFormerCalendar(c, updated.before, updated.image)
@@ -126,7 +126,7 @@ export const appointmentRoutes = factory
     valid('json', schemas.bookInput),
     async (c) => {
       const input = c.req.valid('json')
-      const booked = await bookInCalendar(c, await bookOrderOf(depsOf(c), input, await idempotencyOf(c, input)))
+      const booked = await bookInCalendar(c, await bookingTaskOf(depsOf(c), input, await idempotencyOf(c, input)))
       const record = await respondWith(c, booked)
       c.header('Location', `/appointments/${record.id}`)
       return c.json(record, 201)

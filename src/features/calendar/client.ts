@@ -8,14 +8,14 @@ import { patiently } from '../../platform/patiently.ts'
 import { type AppointmentImage, readImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
 import type { Booked } from './booking/book-in-turn.ts'
-import type { BookOrder } from './booking/book-visits.ts'
+import type { BookingTask } from './booking/book-visits.ts'
 import type { Completed, OpenPlan } from './follow-ups/completed.ts'
 import type { BookingCompletion } from './follow-ups/follow-up-in-turn.ts'
-import type { Scheduled, ScheduleOrder } from './follow-ups/schedule-plan.ts'
-import type { AgainOrder } from './moving/check-in-again.ts'
-import type { HandOverOrder } from './moving/hand-over.ts'
-import type { MoveOrder } from './moving/move-visits.ts'
-import type { TakeBack, TakeBackOrder } from './moving/take-back.ts'
+import type { Scheduled, ScheduleTask } from './follow-ups/schedule-plan.ts'
+import type { CheckInAgainTask } from './moving/check-in-again.ts'
+import type { HandOverTask } from './moving/hand-over.ts'
+import type { MoveTask } from './moving/move-visits.ts'
+import type { TakeBack, TakeBackTask } from './moving/take-back.ts'
 import { notifyQueue } from './queue-client.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */
@@ -27,19 +27,19 @@ export function settle<T>(c: Context<AppEnv>, reply: Reply<T>): T {
 /** What can be asked of a doctor's calendar about single visits; `DoctorCalendar` answers it, one at a time. */
 export interface CalendarCalls extends Rpc.DurableObjectBranded {
   /** Books a visit, or says why not. */
-  book(order: BookOrder): Promise<Reply<Booked>>
-  /** Moves a visit to this doctor's time; null when the visit is not what the order was made on any more. */
-  move(order: MoveOrder): Promise<Reply<Changed | null>>
-  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the order was made on any more. */
-  handOver(order: HandOverOrder): Promise<Reply<Changed | null>>
+  book(task: BookingTask): Promise<Reply<Booked>>
+  /** Moves a visit to this doctor's time; null when the visit is not what the task was made on any more. */
+  move(task: MoveTask): Promise<Reply<Changed | null>>
+  /** Takes over a visit that waits or has begun, or moves its end; null when it is not what the task was made on any more. */
+  handOver(task: HandOverTask): Promise<Reply<Changed | null>>
   /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
-  checkInAgain(order: AgainOrder): Promise<Reply<Changed>>
+  checkInAgain(task: CheckInAgainTask): Promise<Reply<Changed>>
   /** Takes back a no-show that nobody has to arrive for. */
-  takeBack(order: TakeBackOrder): Promise<Reply<Changed>>
+  takeBack(task: TakeBackTask): Promise<Reply<Changed>>
   /** Completes a visit, whoever's it is, and books its follow-up here. */
   complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>>
   /** Makes a visit from a follow-up plan. */
-  schedule(order: ScheduleOrder): Promise<Reply<Scheduled>>
+  schedule(task: ScheduleTask): Promise<Reply<Scheduled>>
   /** Hears that somebody else has changed who holds this time. */
   timeChanged(time: Interval): Promise<void>
   /** Hears that hours, time off, closures or settings have changed. */
@@ -57,32 +57,32 @@ export function calendarOf<Calls extends Rpc.DurableObjectBranded = CalendarCall
 }
 
 /** Books in the doctor's calendar. @throws DomainError */
-export async function bookInCalendar(c: Context<AppEnv>, order: BookOrder): Promise<Booked> {
-  return settle(c, await calendarOf(c, order.doctorId).book(order))
+export async function bookInCalendar(c: Context<AppEnv>, task: BookingTask): Promise<Booked> {
+  return settle(c, await calendarOf(c, task.doctorId).book(task))
 }
 
 /** Moves in the calendar of the doctor the visit goes to. @throws DomainError */
-export async function moveInCalendar(c: Context<AppEnv>, order: MoveOrder): Promise<Changed | null> {
-  return settle(c, await calendarOf(c, order.doctorId).move(order))
+export async function moveInCalendar(c: Context<AppEnv>, task: MoveTask): Promise<Changed | null> {
+  return settle(c, await calendarOf(c, task.doctorId).move(task))
 }
 
 /** Hands a visit over in the calendar of the doctor it goes to. @throws DomainError */
-export async function handOverInCalendar(c: Context<AppEnv>, order: HandOverOrder): Promise<Changed | null> {
-  return settle(c, await calendarOf(c, order.doctorId).handOver(order))
+export async function handOverInCalendar(c: Context<AppEnv>, task: HandOverTask): Promise<Changed | null> {
+  return settle(c, await calendarOf(c, task.doctorId).handOver(task))
 }
 
 /** Takes a no-show back in its doctor's calendar. @throws DomainError */
 export async function checkInAgainInCalendar(
   c: Context<AppEnv>,
-  order: AgainOrder,
+  task: CheckInAgainTask,
   doctorId: string,
 ): Promise<Changed> {
-  return settle(c, await calendarOf(c, doctorId).checkInAgain(order))
+  return settle(c, await calendarOf(c, doctorId).checkInAgain(task))
 }
 
 /** Takes back a no-show that nobody has to arrive for, in its doctor's calendar. @throws DomainError */
 export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
-  return async (order, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(order))
+  return async (task, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(task))
 }
 
 /** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError */
@@ -94,8 +94,8 @@ export async function completeInCalendar(
 }
 
 /** Makes a visit from a plan in the calendar of the visit's doctor. @throws DomainError */
-export async function scheduleInCalendar(c: Context<AppEnv>, order: ScheduleOrder): Promise<Scheduled> {
-  return settle(c, await calendarOf(c, order.doctorId).schedule(order))
+export async function scheduleInCalendar(c: Context<AppEnv>, task: ScheduleTask): Promise<Scheduled> {
+  return settle(c, await calendarOf(c, task.doctorId).schedule(task))
 }
 
 /** Milliseconds a caller waits until their own next listing would show what they did. A slow KV holds up nobody. */

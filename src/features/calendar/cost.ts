@@ -7,7 +7,7 @@ export interface Cost {
 }
 
 /** Runs a piece of work and adds what it cost to each of those it was done for. Nothing else may use the database meanwhile. */
-export async function metered<T>(db: Database, costs: readonly Cost[], work: () => Promise<T>): Promise<T> {
+export async function withCost<T>(db: Database, costs: readonly Cost[], work: () => Promise<T>): Promise<T> {
   const { queries, milliseconds } = db
   try {
     return await work()

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { type Beside, readCalendar } from './read-calendar.ts'
 
 /** What an object remembers of its doctor's calendar. It orders and offers; it never refuses on its own. */
-export interface Ledger {
+export interface Memory {
   /** @throws DomainError DATABASE_UNAVAILABLE when nothing has been met: the last thing known is that the database did not answer. */
   calendar(): Calendar
   calendarIfMet(): Calendar | null
@@ -19,7 +19,7 @@ export interface Ledger {
 /** A few years of days: more than that is met only by scanning, and may be met again. */
 const MOST_DAYS = 800
 
-export function openLedger(db: Database, doctorId: string, clock: () => number): Ledger {
+export function openMemory(db: Database, doctorId: string, clock: () => number): Memory {
   let calendar: Calendar | null = null
   return {
     calendar() {

@@ -2,9 +2,9 @@ import { DatabaseLost } from '../../db/errors.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type Reply, replyOf } from '../../platform/http/reply.ts'
 import { type Booked, bookInTurn, type Waiting } from './booking/book-in-turn.ts'
-import type { BookOrder } from './booking/book-visits.ts'
-import { type Cost, metered } from './cost.ts'
-import { asError, type Desk } from './take.ts'
+import type { BookingTask } from './booking/book-visits.ts'
+import { type Cost, withCost } from './cost.ts'
+import { asError, type Turn } from './take.ts'
 
 /** More than the widest race a slot has seen, and what one connection can serve before a caller's patience ends. */
 const MOST_WAITING = 500
@@ -22,7 +22,7 @@ interface Item {
 
 /** The one queue before a doctor's calendar. */
 export interface Turns {
-  book(order: BookOrder): Promise<Reply<Booked>>
+  book(task: BookingTask): Promise<Reply<Booked>>
   /** Other work that must have the calendar for itself. */
   take<T>(work: () => Promise<T>): Promise<Reply<T>>
 }
@@ -31,7 +31,7 @@ export interface Turns {
  * Runs one piece of work at a time; bookings that wait side by side are taken together.
  * @param idle what to do after so many milliseconds without work
  */
-export function openTurns(desk: Desk, idle: { after: number; run: () => void }): Turns {
+export function openTurns(turn: Turn, idle: { after: number; run: () => void }): Turns {
   const queue: Item[] = []
   let isRunning = false
   let lostAt = -Infinity
@@ -79,18 +79,18 @@ export function openTurns(desk: Desk, idle: { after: number; run: () => void }):
 
   async function serve(items: readonly Item[]): Promise<void> {
     const bookings = items.flatMap(({ booking }) => booking ?? [])
-    if (bookings.length > 0) await bookInTurn(desk, bookings)
+    if (bookings.length > 0) await bookInTurn(turn, bookings)
     else await items[0]?.run?.()
   }
 
   return {
-    book(order) {
+    book(task) {
       const cost = { queries: 0, milliseconds: 0 }
-      return enter<Booked>(cost, (settle) => ({ booking: { order, cost, settle } }))
+      return enter<Booked>(cost, (settle) => ({ booking: { task, cost, settle } }))
     },
     take(work) {
       const cost = { queries: 0, milliseconds: 0 }
-      return enter(cost, (settle) => ({ run: () => metered(desk.db, [cost], work).then(settle, settle) }))
+      return enter(cost, (settle) => ({ run: () => withCost(turn.db, [cost], work).then(settle, settle) }))
     },
   }
 }

@@ -44,7 +44,7 @@ async function checkIn(
     input,
     presence,
     scans,
-    again: (order, doctorId) => checkInAgainInCalendar(c, order, doctorId),
+    again: (task, doctorId) => checkInAgainInCalendar(c, task, doctorId),
   })
   return { appointment: await respondWith(c, changed), queue: await queueStandingOf(c, changed.image) }
 }

@@ -79,7 +79,7 @@ export const scheduleRoutes = factory.createApp().post(
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const scheduled = await scheduleFollowUp(depsOf(c), request, {
       input,
-      bookIn: (order) => scheduleInCalendar(c, order),
+      bookIn: (task) => scheduleInCalendar(c, task),
     })
     const { vault, actor } = depsOf(c)
     const plan = await presentPlan(scheduled.image.plan, { ...actor, vault })

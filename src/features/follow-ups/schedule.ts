@@ -24,7 +24,7 @@ import {
   MAY_NOT_SCHEDULE,
   NO_REFERRAL,
   type Scheduled,
-  type ScheduleOrder,
+  type ScheduleTask,
 } from '../calendar/follow-ups/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
@@ -105,12 +105,7 @@ function doctorOf({ plan, parent }: Before, input: BookingInput): string | null 
 }
 
 /** @throws DomainError FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, the patient's refusals */
-async function orderOf(
-  deps: Deps,
-  request: RecordRequest,
-  before: Before,
-  input: BookingInput,
-): Promise<ScheduleOrder> {
+async function orderOf(deps: Deps, request: RecordRequest, before: Before, input: BookingInput): Promise<ScheduleTask> {
   const { plan, parent, isStaff, ownDoctorId, refusal } = before
   const { clinicId } = request
   const id = v7()
@@ -183,7 +178,7 @@ async function link(
 export async function scheduleFollowUp(
   deps: Deps,
   request: RecordRequest,
-  { input, bookIn }: { input: ScheduleInput; bookIn: (order: ScheduleOrder) => Promise<Scheduled> },
+  { input, bookIn }: { input: ScheduleInput; bookIn: (task: ScheduleTask) => Promise<Scheduled> },
 ): Promise<Scheduled> {
   const before = await readBefore(deps, request)
   if ('replayed' in before) return before

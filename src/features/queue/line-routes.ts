@@ -21,8 +21,8 @@ import type { DoctorQueueCalls } from './queue-calls.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
 import type { WalkedIn } from './walk-in.ts'
-import type { WalkInCalls } from './walk-in-order.ts'
-import { walkInOrderOf } from './walk-in-order.ts'
+import type { WalkInCalls } from './walk-in-task.ts'
+import { walkInTaskOf } from './walk-in-task.ts'
 
 const tag = 'Queue'
 const answer = schemas.queueRecord
@@ -162,8 +162,8 @@ export const queueActionRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = await idempotencyOf(c, input)
-      const order = await walkInOrderOf(depsOf(c), pathId(c, 'id'), { input, idempotency })
-      const booked = settle<WalkedIn>(c, await calendarOf<WalkInCalls>(c, order.doctorId).walkIn(order))
+      const task = await walkInTaskOf(depsOf(c), pathId(c, 'id'), { input, idempotency })
+      const booked = settle<WalkedIn>(c, await calendarOf<WalkInCalls>(c, task.doctorId).walkIn(task))
       const appointment = await respondWith(c, booked)
       if (!booked.waited) c.header('Location', `/appointments/${appointment.id}`)
       return c.json({ appointment, queue: await queueStandingOf(c, booked.image) }, booked.waited ? 200 : 201)

@@ -29,10 +29,10 @@ import { isElsewhere, isOffDuty } from '../calendar/elsewhere.ts'
 import { MEANT_WHATEVER } from '../calendar/meant.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { rulesAreInView } from '../calendar/rules-stand.ts'
-import { type Desk, forgetting, note } from '../calendar/take.ts'
+import { forgetting, note, type Turn } from '../calendar/take.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import { newPatient, registersStrangers, STRANGER, strangerRow } from './stranger.ts'
-import type { WalkInOrder } from './walk-in-order.ts'
+import type { WalkInTask } from './walk-in-task.ts'
 
 const MINUTE = 60_000
 
@@ -163,8 +163,8 @@ else jsonb_build_object('country', j.country, 'candidates', ${candidatesShown}, 
   status: 201,
 })
 
-function rowOf(order: WalkInOrder, country: Country | null) {
-  const { actor, id, doctorId, locationId, patient, treatmentType, priority, reason, duration, anyway } = order
+function rowOf(task: WalkInTask, country: Country | null) {
+  const { actor, id, doctorId, locationId, patient, treatmentType, priority, reason, duration, anyway } = task
   return {
     ...strangerRow(patient, country),
     id,
@@ -185,11 +185,11 @@ const waitsShape = z.object({ waits_here: z.string() })
 
 const TRIES = 3
 
-async function takeIn(db: Database, order: WalkInOrder, country: Country | null): Promise<WalkedIn> {
-  const { actor, idempotency, clinicId } = order
+async function takeIn(db: Database, task: WalkInTask, country: Country | null): Promise<WalkedIn> {
+  const { actor, idempotency, clinicId } = task
   const asking = { actor, idempotency, clinicId }
   for (let tries = 0; tries < TRIES; tries++) {
-    const outcome = await tryWrite(db, takeInWalkIns, { asking, row: rowOf(order, country) })
+    const outcome = await tryWrite(db, takeInWalkIns, { asking, row: rowOf(task, country) })
     // The rules changed while this waited for the doctor, or somebody took the time: now that is seen.
     if (outcome === null || outcome instanceof Outdated) continue
     if (outcome instanceof Error) throw outcome
@@ -208,9 +208,9 @@ async function takeIn(db: Database, order: WalkInOrder, country: Country | null)
  * @throws DomainError DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, VALIDATION_ERROR for a number that
  *   cannot be one, POSSIBLE_DUPLICATE, ALREADY_WAITING, SCHEDULING_CONFLICT for who is in another clinic, OVERLOADED
  */
-export async function walkInTurn(desk: Desk, order: WalkInOrder): Promise<WalkedIn> {
-  const take = () => inClinicsCountry(order.clinicId, (country) => takeIn(desk.db, order, country))
-  const booked = await forgetting(desk, () => unlessJustRegistered(take))
-  if (!booked.replayed && !booked.waited) note(desk.ledger, booked)
+export async function walkInTurn(turn: Turn, task: WalkInTask): Promise<WalkedIn> {
+  const take = () => inClinicsCountry(task.clinicId, (country) => takeIn(turn.db, task, country))
+  const booked = await forgetting(turn, () => unlessJustRegistered(take))
+  if (!booked.replayed && !booked.waited) note(turn.memory, booked)
   return booked
 }

@@ -15,8 +15,8 @@ import { appointment, imageOf } from '../../records/visits/appointment.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../calendar/rules-stand.ts'
 import { bookRows, isOnNoneOverbooked, type RowToBook, rowsToBook, visitsToBook } from './booked-rows.ts'
-import type { SeriesOrder } from './order.ts'
 import type { OccurrenceRecord } from './schemas.ts'
+import type { SeriesTask } from './series-task.ts'
 
 const FIELDS = [
   'id',
@@ -95,7 +95,7 @@ where undo_unless((select count(*) from booked b where b.n = r.n) = jsonb_array_
   status: 201,
 })
 
-/** What the calendar has decided about an order. */
+/** What the calendar has decided about a task. */
 export interface SeriesDecision {
   rules: ClinicRules
   /** Minutes. */
@@ -112,9 +112,9 @@ export interface SeriesBooked {
   replayed: boolean
 }
 
-function rowsOf(order: SeriesOrder, placed: readonly Found[]): RowToBook[] {
+function rowsOf(task: SeriesTask, placed: readonly Found[]): RowToBook[] {
   return placed.flatMap(({ candidate, placed: time, timezone }) => {
-    const visit = order.visits[candidate.sequence - 1]
+    const visit = task.visits[candidate.sequence - 1]
     if (!time || !visit) return []
     const { reason, notes } = visit
     return {
@@ -123,9 +123,9 @@ function rowsOf(order: SeriesOrder, placed: readonly Found[]): RowToBook[] {
       start: time.start,
       end: time.end,
       timezone,
-      type: order.type,
-      locationId: order.locationId,
-      treatmentType: order.treatmentType,
+      type: task.type,
+      locationId: task.locationId,
+      treatmentType: task.treatmentType,
       priority: 'MEDIUM',
       notify: true,
       externalId: null,
@@ -140,28 +140,28 @@ function rowsOf(order: SeriesOrder, placed: readonly Found[]): RowToBook[] {
  * @throws DomainError SCHEDULING_CONFLICT without a reason where a time was lost to somebody else; `Outdated` where the
  *   rules it was decided on have changed
  */
-export async function writeSeries(db: Database, order: SeriesOrder, decision: SeriesDecision): Promise<SeriesBooked> {
-  const { actor, idempotency, clinicId, days, texts } = order
+export async function writeSeries(db: Database, task: SeriesTask, decision: SeriesDecision): Promise<SeriesBooked> {
+  const { actor, idempotency, clinicId, days, texts } = task
   const { rules, duration, timezone, placed, skipped, shifted } = decision
   const booked = await runWrite(db, bookWhole, {
     asking: { actor, idempotency, clinicId },
     row: {
-      id: order.id,
-      patientId: order.patientId,
-      doctorId: order.doctorId,
-      locationId: order.locationId,
-      templateId: order.templateId,
-      type: order.type,
-      treatmentType: order.treatmentType,
+      id: task.id,
+      patientId: task.patientId,
+      doctorId: task.doctorId,
+      locationId: task.locationId,
+      templateId: task.templateId,
+      type: task.type,
+      treatmentType: task.treatmentType,
       durationMinutes: duration,
-      time: order.time,
+      time: task.time,
       timezone,
-      startDate: order.startDate,
+      startDate: task.startDate,
       endDate: days.endDate,
       recurrence: days.recurrence,
       reason: texts.reason,
       notes: texts.notes,
-      visits: visitsToBook(rowsOf(order, placed)),
+      visits: visitsToBook(rowsOf(task, placed)),
       skipped,
       shifted,
       ...decidedOn(rules),

@@ -2,27 +2,30 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../../platform/http/context.ts'
 import type { Reply } from '../../platform/http/reply.ts'
 import { calendarOf, promptly, settle } from '../calendar/client.ts'
-import type { ChangeOrder } from './change.ts'
-import { datesOf, type SeriesOutcome } from './desk.ts'
-import type { ChangeOutcome } from './desk-change.ts'
-import type { SeriesOrder } from './order.ts'
+import { datesOf, type SeriesOutcome } from './book-in-turn.ts'
+import type { SeriesChangeTask } from './change.ts'
+import type { ChangeOutcome } from './change-in-turn.ts'
+import type { SeriesTask } from './series-task.ts'
 
 /** What can be asked of a doctor's calendar about series. */
 export interface SeriesCalls extends Rpc.DurableObjectBranded {
   /** Books a whole series, or says what would become of it. */
-  bookSeries(order: SeriesOrder): Promise<Reply<SeriesOutcome>>
+  bookSeries(task: SeriesTask): Promise<Reply<SeriesOutcome>>
   /** Changes a series that takes this doctor's time; null when it is not what the change was planned on any more. */
-  changeSeries(order: ChangeOrder): Promise<Reply<ChangeOutcome | null>>
+  changeSeries(task: SeriesChangeTask): Promise<Reply<ChangeOutcome | null>>
 }
 
 /** Books a series in its doctor's calendar. @throws DomainError */
-export async function bookSeriesInCalendar(c: Context<AppEnv>, order: SeriesOrder): Promise<SeriesOutcome> {
-  return settle<SeriesOutcome>(c, await calendarOf<SeriesCalls>(c, order.doctorId).bookSeries(order))
+export async function bookSeriesInCalendar(c: Context<AppEnv>, task: SeriesTask): Promise<SeriesOutcome> {
+  return settle<SeriesOutcome>(c, await calendarOf<SeriesCalls>(c, task.doctorId).bookSeries(task))
 }
 
 /** Changes a series in the calendar of the doctor its visits go to. @throws DomainError */
-export async function changeSeriesInCalendar(c: Context<AppEnv>, order: ChangeOrder): Promise<ChangeOutcome | null> {
-  return settle<ChangeOutcome | null>(c, await calendarOf<SeriesCalls>(c, order.doctorId).changeSeries(order))
+export async function changeSeriesInCalendar(
+  c: Context<AppEnv>,
+  task: SeriesChangeTask,
+): Promise<ChangeOutcome | null> {
+  return settle<ChangeOutcome | null>(c, await calendarOf<SeriesCalls>(c, task.doctorId).changeSeries(task))
 }
 
 /** A visit's doctor and time, epoch ms. */

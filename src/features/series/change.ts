@@ -16,7 +16,7 @@ import type { ChangeSeriesInput } from './schemas.ts'
 import { type SeriesChanged, writeSeriesChange } from './write-change.ts'
 
 /** A change of a series on its way; what takes time goes into the calendar of `doctorId`. */
-export interface ChangeOrder extends Omit<ChangePlan, 'bookings'> {
+export interface SeriesChangeTask extends Omit<ChangePlan, 'bookings'> {
   actor: Actor
   request: RecordRequest
   /** The series' version it was planned on. */
@@ -51,7 +51,11 @@ function doctorFor({ moves, bookings, set }: ChangePlan, series: WholeSeries): s
 }
 
 /** What a visit says, sealed anew for the row that takes its place; a new occurrence says what the series does. */
-async function withTexts({ vault }: Deps, series: WholeSeries, move: Move): Promise<ChangeOrder['bookings'][number]> {
+async function withTexts(
+  { vault }: Deps,
+  series: WholeSeries,
+  move: Move,
+): Promise<SeriesChangeTask['bookings'][number]> {
   const id = v7()
   const { clinic_id: clinicId } = series
   const { visit } = move
@@ -77,7 +81,10 @@ async function withTexts({ vault }: Deps, series: WholeSeries, move: Move): Prom
 export async function changeSeries(
   deps: Deps,
   request: RecordRequest,
-  { input, decideIn }: { input: ChangeSeriesInput; decideIn: (order: ChangeOrder) => Promise<SeriesChanged | null> },
+  {
+    input,
+    decideIn,
+  }: { input: ChangeSeriesInput; decideIn: (task: SeriesChangeTask) => Promise<SeriesChanged | null> },
 ): Promise<ChangedSeries> {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await readSeriesBefore(deps, request, input.restore ? (input.occurrence ?? null) : null)
@@ -97,16 +104,16 @@ export async function changeSeries(
         toldBy: null,
       }
     }
-    const order: ChangeOrder = {
+    const task: SeriesChangeTask = {
       ...{ ...plan, actor: deps.actor, request, version: series.version, doctorId: doctorFor(plan, series) },
       ...{ treatmentType: series.treatment_type, scope: input.scope, isTimeNamed: input.time !== undefined },
       place: { type: series.type, locationId: locationAfter(plan, series) },
       onConflict: input.onConflict,
       bookings: await Promise.all(plan.bookings.map((move) => withTexts(deps, series, move))),
     }
-    const changed = isAsked ? await decideIn(order) : await writeSeriesChange(deps.db, order, null)
+    const changed = isAsked ? await decideIn(task) : await writeSeriesChange(deps.db, task, null)
     const left = [...plan.cancel.visits, ...plan.moves.flatMap(({ visit }) => visit ?? [])]
-    if (changed) return { ...changed, left: changed.replayed ? [] : left, toldBy: isAsked ? order.doctorId : null }
+    if (changed) return { ...changed, left: changed.replayed ? [] : left, toldBy: isAsked ? task.doctorId : null }
   }
   throw new DomainError('OVERLOADED', 'The series is changing too quickly; try again.', { retryAfter: 1 })
 }

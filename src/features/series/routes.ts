@@ -12,7 +12,6 @@ import { bookSeriesInCalendar, changeSeriesInCalendar, notifyFormerCalendars } f
 import { cancelSeries } from './cancel.ts'
 import { changeSeries } from './change.ts'
 import { listSeries } from './list.ts'
-import { seriesOrderOf } from './order.ts'
 import { getSeries } from './queries.ts'
 import { presentSeries } from './record.ts'
 import {
@@ -23,6 +22,7 @@ import {
   respondWithSeries,
 } from './respond.ts'
 import * as schemas from './schemas.ts'
+import { seriesTaskOf } from './series-task.ts'
 import { templateRoutes } from './templates/routes.ts'
 
 const tag = 'Series'
@@ -60,9 +60,9 @@ const series = factory
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = input.dryRun ? null : await idempotencyOf(c, input)
-      const order = await seriesOrderOf(depsOf(c), input, idempotency)
-      if ('replay' in order) return c.json(await respondWithBooked(c, { image: order.replay, replayed: true }), 201)
-      const outcome = await bookSeriesInCalendar(c, order)
+      const task = await seriesTaskOf(depsOf(c), input, idempotency)
+      if ('replay' in task) return c.json(await respondWithBooked(c, { image: task.replay, replayed: true }), 201)
+      const outcome = await bookSeriesInCalendar(c, task)
       if ('occurrences' in outcome) return c.json(outcome, 200)
       return c.json(await respondWithBooked(c, outcome), 201)
     },
@@ -125,7 +125,7 @@ const series = factory
     async (c) => {
       const input = c.req.valid('json')
       const request = await recordRequest(c, pathId(c, 'id'), input)
-      const decideIn = (order: Parameters<typeof changeSeriesInCalendar>[1]) => changeSeriesInCalendar(c, order)
+      const decideIn = (task: Parameters<typeof changeSeriesInCalendar>[1]) => changeSeriesInCalendar(c, task)
       const changed = await changeSeries(depsOf(c), request, { input, decideIn })
       await notifyFormerCalendars(
         c,

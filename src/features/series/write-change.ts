@@ -7,7 +7,7 @@ import type { Found } from '../../domain/series.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { decidedOn } from '../calendar/rules-stand.ts'
 import { iso, type RowToBook, visitsToBook } from './booked-rows.ts'
-import type { ChangeOrder } from './change.ts'
+import type { SeriesChangeTask } from './change.ts'
 import { changeWhole } from './change-whole.ts'
 import type { SkippedOccurrence } from './schemas.ts'
 
@@ -25,8 +25,8 @@ export interface SeriesChanged {
   replayed: boolean
 }
 
-function rowsOf(order: ChangeOrder, placed: readonly Found[]): RowToBook[] {
-  const bookings = new Map(order.bookings.map((booking) => [booking.id, booking]))
+function rowsOf(task: SeriesChangeTask, placed: readonly Found[]): RowToBook[] {
+  const bookings = new Map(task.bookings.map((booking) => [booking.id, booking]))
   return placed.flatMap(({ candidate, placed: time, timezone }) => {
     const booking = bookings.get(candidate.id)
     if (!time || !booking) return []
@@ -41,7 +41,7 @@ function rowsOf(order: ChangeOrder, placed: readonly Found[]): RowToBook[] {
       type: candidate.type,
       locationId: candidate.locationId,
       texts,
-      treatmentType: visit?.treatment_type ?? order.treatmentType,
+      treatmentType: visit?.treatment_type ?? task.treatmentType,
       priority: visit?.priority ?? 'MEDIUM',
       notify: visit?.notify ?? true,
       externalId: visit?.external_id ?? null,
@@ -50,8 +50,8 @@ function rowsOf(order: ChangeOrder, placed: readonly Found[]): RowToBook[] {
 }
 
 /** The visits that move. One that is moved alone keeps its time from now on, as one moved by hand does. */
-function movesOf(order: ChangeOrder, placed: readonly Found[]): object[] {
-  const known = new Map(order.moves.map((move) => [move.id, move]))
+function movesOf(task: SeriesChangeTask, placed: readonly Found[]): object[] {
+  const known = new Map(task.moves.map((move) => [move.id, move]))
   return placed.flatMap(({ candidate, placed: time, timezone }) => {
     const move = known.get(candidate.id)
     if (!time || !move) return []
@@ -62,7 +62,7 @@ function movesOf(order: ChangeOrder, placed: readonly Found[]): object[] {
       ends_at: iso(time.end),
       location_id: move.locationId,
       timezone,
-      modified: order.scope === 'this' || (move.isModified && !order.isTimeNamed),
+      modified: task.scope === 'this' || (move.isModified && !task.isTimeNamed),
     }
   })
 }
@@ -74,27 +74,27 @@ function movesOf(order: ChangeOrder, placed: readonly Found[]): object[] {
  */
 export async function writeSeriesChange(
   db: Database,
-  order: ChangeOrder,
+  task: SeriesChangeTask,
   decision: ChangeDecision | null,
 ): Promise<SeriesChanged | null> {
-  const { actor, request, cancel } = order
+  const { actor, request, cancel } = task
   const { clinicId, idempotency } = request
   const placed = decision?.placed ?? []
-  const isZoneTaken = 'locationId' in order.set || 'timezone' in order.set
-  const set = { ...order.set, ...(decision && isZoneTaken && { timezone: decision.timezone }) }
+  const isZoneTaken = 'locationId' in task.set || 'timezone' in task.set
+  const set = { ...task.set, ...(decision && isZoneTaken && { timezone: decision.timezone }) }
   const outcome = await tryWrite(db, changeWhole, {
     asking: { actor, idempotency, clinicId },
     row: {
       ...set,
       id: request.id,
-      version: order.version,
+      version: task.version,
       names: namesIn(series, set),
-      visitsDoctor: order.doctorId,
+      visitsDoctor: task.doctorId,
       cancellationCode: cancel.code,
-      moves: movesOf(order, placed),
+      moves: movesOf(task, placed),
       cancels: cancel.visits.map(({ id, version }) => ({ id, version })),
-      visits: visitsToBook(rowsOf(order, placed)),
-      skipped: decision?.skipped ?? order.skipped,
+      visits: visitsToBook(rowsOf(task, placed)),
+      skipped: decision?.skipped ?? task.skipped,
       isDecided: decision !== null,
       ...(decision && decidedOn(decision.rules)),
     },

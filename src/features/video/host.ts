@@ -7,7 +7,7 @@ import { callersLeave } from '../../records/video-room.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import { isInState, t, wrongStepOf } from '../../records/visits/appointment-change.ts'
 import { orWasNoShow, unlessNoShow } from '../calendar/moving/no-show.ts'
-import { type TakeBack, takeBackOrder } from '../calendar/moving/take-back.ts'
+import { type TakeBack, takeBackTask } from '../calendar/moving/take-back.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 import { callerAsGuest } from './guest.ts'
 import { openForCallers } from './join.ts'
@@ -50,7 +50,7 @@ const started = defineRoomChange({
 export function startCall(deps: Deps, request: RecordRequest, takeBack: TakeBack): Promise<RoomWritten> {
   const start = () => changeRoom(deps, { request, permission: 'video:host' }, [started, { guestId: v7() }])
   return unlessNoShow(start, async (doctorId) => {
-    await takeBack(takeBackOrder(deps.actor, request), doctorId)
+    await takeBack(takeBackTask(deps.actor, request), doctorId)
     return start()
   })
 }

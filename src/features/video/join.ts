@@ -9,7 +9,7 @@ import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { type AppointmentImage, readImage, situationOf } from '../../records/visits/appointment.ts'
 import { isInState, t } from '../../records/visits/appointment-change.ts'
 import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'
-import { type TakeBack, takeBackOrder } from '../calendar/moving/take-back.ts'
+import { type TakeBack, takeBackTask } from '../calendar/moving/take-back.ts'
 import { changeRoom, defineRoomChange, roomAsked } from './change-room.ts'
 import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
@@ -73,7 +73,7 @@ export function joinCall(
 ): Promise<JoinToken> {
   const join = () => writeJoin(deps, id, provider)
   return unlessNoShow(join, async (doctorId) => {
-    await takeBack(takeBackOrder(deps.actor, { clinicId: clinicOf(deps.actor), id }), doctorId)
+    await takeBack(takeBackTask(deps.actor, { clinicId: clinicOf(deps.actor), id }), doctorId)
     return join()
   })
 }

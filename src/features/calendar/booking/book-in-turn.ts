@@ -17,11 +17,11 @@ import {
 import { type Busy, occupy } from '../../../domain/calendar.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { ONLY_STAFF } from '../../../records/visits/access-checks.ts'
-import { type Cost, metered } from '../cost.ts'
-import type { Ledger } from '../memory.ts'
+import { type Cost, withCost } from '../cost.ts'
+import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
-import { asError, type Desk, NOT_YOURS, OVERTAKEN, ROUNDS } from '../take.ts'
-import { type BookOrder, bookVisit, bookVisits, peopleOf } from './book-visits.ts'
+import { asError, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { type BookingTask, bookVisit, bookVisits, peopleOf } from './book-visits.ts'
 import { answersShape, askedColumn, type BookingAnswer, limitReached, refusalOfPeople } from './booking-checks.ts'
 
 export interface Booked {
@@ -31,7 +31,7 @@ export interface Booked {
 
 /** A booking that waits for its turn; what is asked for several at once is each one's cost. */
 export interface Waiting {
-  order: BookOrder
+  task: BookingTask
   cost: Cost
   settle(outcome: Booked | Error): void
 }
@@ -40,15 +40,15 @@ export interface Waiting {
  * Books those who wait, in their order. Memory says who may try; only Postgres refuses: before anyone is turned away the
  * days, the keys and the people are read again, once for all of them. Each is settled, whatever happens.
  */
-export async function bookInTurn(desk: Desk, batch: readonly Waiting[]): Promise<void> {
+export async function bookInTurn(turn: Turn, batch: readonly Waiting[]): Promise<void> {
   let open = [...batch]
   for (let round = 0; open.length > 0 && round < ROUNDS; round++) {
-    const again = await takeRound(desk, open, round).catch(asError)
+    const again = await takeRound(turn, open, round).catch(asError)
     if (again instanceof Error) {
-      desk.ledger.forget()
-      // One order that cannot even be asked about must not take the others with it.
+      turn.memory.forget()
+      // One task that cannot even be asked about must not take the others with it.
       if (again instanceof DatabaseLost || open.length === 1) for (const waiting of open) waiting.settle(again)
-      else for (const waiting of open) await bookInTurn(desk, [waiting])
+      else for (const waiting of open) await bookInTurn(turn, [waiting])
       return
     }
     open = again
@@ -57,15 +57,15 @@ export async function bookInTurn(desk: Desk, batch: readonly Waiting[]): Promise
 }
 
 /** Settles whom it can; the others have to be asked about first. */
-async function takeRound(desk: Desk, open: readonly Waiting[], round: number): Promise<Waiting[]> {
-  const needed = open.flatMap(({ order }) => daysToMeet(order.wish, order.actor.now, round > 0))
-  const isFresh = round > 0 || !desk.ledger.hasMet(needed)
-  const answers = isFresh ? await askAll(desk, open, needed) : new Map<Waiting, BookingAnswer>()
+async function takeRound(turn: Turn, open: readonly Waiting[], round: number): Promise<Waiting[]> {
+  const needed = open.flatMap(({ task }) => daysToMeet(task.wish, task.actor.now, round > 0))
+  const isFresh = round > 0 || !turn.memory.hasMet(needed)
+  const answers = isFresh ? await askAll(turn, open, needed) : new Map<Waiting, BookingAnswer>()
   const again: Waiting[] = []
   let hasWritten = false
   for (const [n, waiting] of open.entries()) {
     const fresh: BookingAnswer | undefined = hasWritten ? undefined : answers.get(waiting)
-    const outcome: Outcome = await metered(desk.db, [waiting.cost], () => bookOne(desk, waiting.order, fresh))
+    const outcome: Outcome = await withCost(turn.db, [waiting.cost], () => bookOne(turn, waiting.task, fresh))
     if (outcome === 'again') again.push(waiting)
     else waiting.settle(outcome)
     if (outcome instanceof DatabaseLost) {
@@ -81,82 +81,82 @@ async function takeRound(desk: Desk, open: readonly Waiting[], round: number): P
 type Outcome = Booked | Error | 'again'
 
 async function askAll(
-  { db, ledger }: Desk,
+  { db, memory }: Turn,
   open: readonly Waiting[],
   days: readonly number[],
 ): Promise<Map<Waiting, BookingAnswer>> {
-  const rows = open.map(({ order }, n) => {
-    const { actor, idempotency, wish } = order
-    return { ...peopleOf(order), ...askerOf({ actor, idempotency, clinicId: wish.clinicId }, n) }
+  const rows = open.map(({ task }, n) => {
+    const { actor, idempotency, wish } = task
+    return { ...peopleOf(task), ...askerOf({ actor, idempotency, clinicId: wish.clinicId }, n) }
   })
   const column = askedColumn(bookVisits.asked.json(rows))
   const costs = open.map(({ cost }) => cost)
-  const { asked } = await metered(db, costs, () => ledger.read(days, { name: 'and-bookings', columns: column }))
+  const { asked } = await withCost(db, costs, () => memory.read(days, { name: 'and-bookings', columns: column }))
   const answers = answersShape.parse(asked)
   return new Map(open.flatMap((waiting, n) => (answers[n] ? [[waiting, answers[n]] as const] : [])))
 }
 
 /** `fresh` is what the database has just said of this booking; without it a refusal is not believed yet. */
-async function bookOne(desk: Desk, order: BookOrder, fresh: BookingAnswer | undefined): Promise<Outcome> {
-  const { db, ledger } = desk
+async function bookOne(turn: Turn, task: BookingTask, fresh: BookingAnswer | undefined): Promise<Outcome> {
+  const { db, memory } = turn
   // Forgotten meanwhile, because another one's outcome is unknown.
-  if (!ledger.calendarIfMet()) return 'again'
+  if (!memory.calendarIfMet()) return 'again'
   try {
     const stranger = fresh && refusalOfCaller(fresh.standing)
     if (stranger) return stranger
-    if (fresh?.kept && order.idempotency) {
-      const kept = await findKept(db, order.actor, order.idempotency)
+    if (fresh?.kept && task.idempotency) {
+      const kept = await findKept(db, task.actor, task.idempotency)
       if (kept) return { image: kept.image, replayed: true }
     }
     const people = fresh && refusalOfPeople(fresh)
     if (people) return people
-    const decision = decide(ledger, order, fresh?.patientBusy)
+    const decision = decide(memory, task, fresh?.patientBusy)
     const reason = refusalOf(decision)
-    if (reason !== null) return fresh ? refuse(ledger, { order, decision, reason, fresh }) : 'again'
-    return await write(desk, order, decision)
+    if (reason !== null) return fresh ? refuse(memory, { task, decision, reason, fresh }) : 'again'
+    return await write(turn, task, decision)
   } catch (error) {
     const isUndone = error instanceof DomainError && !(error instanceof DatabaseLost)
     // Whether this one was booked is unknown, and with it what memory knows.
-    if (!isUndone) ledger.forget()
+    if (!isUndone) memory.forget()
     // What memory alone refuses is asked of the database first, and so is the key of a booking that may have succeeded.
     if (isUndone && !fresh && error.code !== 'DATABASE_UNAVAILABLE') return 'again'
     return asError(error)
   }
 }
 
-function decide(ledger: Ledger, order: BookOrder, patientBusy: readonly Busy[] = []): Decision & { stance: Stance } {
-  const calendar = { ...ledger.calendar(), patientBusy }
-  const rules = rulesIn(calendar, order.wish.clinicId)
-  const stance = stanceTo(calendar, order.actor.caller, 'appointments:book')
+function decide(memory: Memory, task: BookingTask, patientBusy: readonly Busy[] = []): Decision & { stance: Stance } {
+  const calendar = { ...memory.calendar(), patientBusy }
+  const rules = rulesIn(calendar, task.wish.clinicId)
+  const stance = stanceTo(calendar, task.actor.caller, 'appointments:book')
   if (stance === 'none') throw NOT_YOURS
   const isPatient = stance === 'patient'
-  if (isPatient && order.asksAsStaff) throw ONLY_STAFF
-  const plan = planVisit(rules, order.wish, isPatient)
-  return { calendar, rules, plan, stance, overbook: order.wish.overbook, asker: { isPatient, now: order.actor.now } }
+  if (isPatient && task.asksAsStaff) throw ONLY_STAFF
+  const plan = planVisit(rules, task.wish, isPatient)
+  return { calendar, rules, plan, stance, overbook: task.wish.overbook, asker: { isPatient, now: task.actor.now } }
 }
 
 interface Refused {
-  order: BookOrder
+  task: BookingTask
   decision: Decision
   reason: NonNullable<ReturnType<typeof refusalOf>>
   fresh: BookingAnswer
 }
 
 /** The limit comes before a conflict, and after what else is wrong with a time. */
-function refuse(ledger: Ledger, { order, decision, reason, fresh }: Refused): Error | 'again' {
+function refuse(memory: Memory, { task, decision, reason, fresh }: Refused): Error | 'again' {
   const isConflict = reason !== 'PAST' && errorOf(reason) === 'SCHEDULING_CONFLICT'
   const refusal = (isConflict && limitReached(fresh)) || refusedTime(reason, decision)
   // The first read met only the days of the wish itself; alternatives come from the days round it.
-  const needed = daysToMeet(order.wish, order.actor.now, true)
-  return refusal.extra.alternatives && !ledger.hasMet(needed) ? 'again' : refusal
+  const needed = daysToMeet(task.wish, task.actor.now, true)
+  return refusal.extra.alternatives && !memory.hasMet(needed) ? 'again' : refusal
 }
 
-async function write({ db, ledger }: Desk, order: BookOrder, decision: ReturnType<typeof decide>): Promise<Outcome> {
+async function write({ db, memory }: Turn, task: BookingTask, decision: ReturnType<typeof decide>): Promise<Outcome> {
   const { plan, rules, stance } = decision
   const isOver = goesOver(decision)
-  const written = await bookVisit(db, order, { plan, rules, isStaff: stance === 'staff', isOver })
+  const written = await bookVisit(db, task, { plan, rules, isStaff: stance === 'staff', isOver })
   if (written === null || written instanceof Outdated) return 'again'
   if (written instanceof Error) return written
-  if (!written.replayed) occupy(ledger.calendar(), { id: order.id, start: plan.start, end: plan.end })
+  if (!written.replayed) occupy(memory.calendar(), { id: task.id, start: plan.start, end: plan.end })
   return written
 }

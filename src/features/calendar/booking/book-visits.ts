@@ -21,7 +21,7 @@ import { Outdated } from '../outdated.ts'
 import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
 
 /** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
-export interface BookOrder {
+export interface BookingTask {
   actor: Actor
   idempotency: Idempotency | null
   id: string
@@ -140,7 +140,7 @@ export const momentOf = ({ appointmentDate }: Wish) =>
   Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
 
 /** The row of a booking's people and place, for the asking as for the writing. */
-export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookOrder) {
+export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: BookingTask) {
   return {
     id,
     doctorId,
@@ -162,11 +162,11 @@ export interface Decision {
 }
 
 /** The row of a booking as the object has decided it. */
-export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: Decision) {
+export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: Decision) {
   const { settings, versions } = rules
-  const { wish, texts } = order
+  const { wish, texts } = task
   return {
-    ...peopleOf(order),
+    ...peopleOf(task),
     ...texts,
     locationId: plan.locationId,
     type: plan.type,
@@ -175,8 +175,8 @@ export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: D
     timezone: plan.timezone,
     treatmentType: wish.treatmentType,
     status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
-    priority: order.priority,
-    notify: order.notify,
+    priority: task.priority,
+    notify: task.notify,
     overbook: wish.overbook,
     isOver,
     overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
@@ -192,10 +192,10 @@ export function bookingRow(order: BookOrder, { plan, rules, isStaff, isOver }: D
  * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
  * @throws DomainError those of `tryWrite`
  */
-export function bookVisit(db: Database, order: BookOrder, decision: Decision): Promise<Written | Error | null> {
-  const { actor, idempotency, wish } = order
+export function bookVisit(db: Database, task: BookingTask, decision: Decision): Promise<Written | Error | null> {
+  const { actor, idempotency, wish } = task
   return tryWrite(db, bookVisits, {
     asking: { actor, idempotency, clinicId: wish.clinicId },
-    row: bookingRow(order, decision),
+    row: bookingRow(task, decision),
   })
 }

@@ -17,7 +17,7 @@ import {
 } from '../../../records/visits/appointment-change.ts'
 import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
 import { type OpenPlan, readCompleted } from './completed.ts'
-import type { CompletionOrder, Placing, Unplaced } from './completion.ts'
+import type { CompletionTask, Placement, Unplaced } from './completion.ts'
 import {
   FOLLOW_UP,
   followUpAnswer,
@@ -60,8 +60,8 @@ export const completeVisits = defineChange({
  */
 export async function completeVisit(
   db: Database,
-  { actor, request, texts: given, plan }: CompletionOrder,
-  placed: Placing | Unplaced | null,
+  { actor, request, texts: given, plan }: CompletionTask,
+  placed: Placement | Unplaced | null,
 ): Promise<Changed | OpenPlan> {
   const complete = () =>
     changeVisit(db, { actor, request, permission: 'appointments:complete' }, [

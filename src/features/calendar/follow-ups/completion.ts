@@ -37,7 +37,7 @@ export interface VisitDraft {
   address: Sealed | null
 }
 
-export interface CompletionOrder {
+export interface CompletionTask {
   actor: Actor
   request: RecordRequest
   /** The clinical texts the completion gives, sealed. */
@@ -46,7 +46,7 @@ export interface CompletionOrder {
 }
 
 /** Where the follow-up visit may go, nearest to what was asked for first; or why nowhere. Instants are epoch ms. */
-export interface Placing {
+export interface Placement {
   visit: VisitDraft
   timezone: string
   candidates: readonly number[]
@@ -56,4 +56,4 @@ export interface Placing {
 }
 
 /** For a follow-up visit that cannot be booked at all: no time is looked for, and the completion says why. */
-export type Unplaced = Pick<Placing, 'refusal'>
+export type Unplaced = Pick<Placement, 'refusal'>

@@ -12,46 +12,46 @@ import { hasOffset, isDateText, localDate } from '../../../domain/time.ts'
 import { momentOf } from '../booking/book-visits.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { type Desk, forgetting, note, OVERTAKEN, ROUNDS } from '../take.ts'
+import { forgetting, note, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
 import { completeVisit } from './complete-visits.ts'
 import { type Completed, type OpenPlan, readCompleted } from './completed.ts'
-import type { CompletionOrder, VisitDraft } from './completion.ts'
+import type { CompletionTask, VisitDraft } from './completion.ts'
 import { placeVisit, type Wanted } from './place.ts'
-import { closedPlan, type Scheduled, type ScheduleOrder, schedulePlan } from './schedule-plan.ts'
+import { closedPlan, type Scheduled, type ScheduleTask, schedulePlan } from './schedule-plan.ts'
 
 /** Milliseconds: what was read no longer ago is good enough to choose among free slots. */
 const YOUNG = 10_000
 
 /** A completion whose follow-up visit goes into this doctor's calendar. */
 export interface BookingCompletion {
-  order: CompletionOrder
+  task: CompletionTask
   visit: VisitDraft
   wanted: Wanted
 }
 
 /** Completes a visit elsewhere or here, and books its follow-up here. @throws DomainError */
 export async function completeInTurn(
-  desk: Desk,
-  { order, visit, wanted }: BookingCompletion,
+  turn: Turn,
+  { task, visit, wanted }: BookingCompletion,
 ): Promise<Completed | OpenPlan> {
-  const { ledger } = desk
-  const { actor, request } = order
+  const { memory } = turn
+  const { actor, request } = task
   const appointmentDate = isDateText(wanted.on) ? `${wanted.on}T${wanted.near}` : wanted.on
   const days = daysToMeet({ appointmentDate }, actor.now, true)
-  if (!ledger.hasMet(days, actor.now - YOUNG)) await ledger.read(days)
-  const place = (calendar = ledger.calendar()) =>
+  if (!memory.hasMet(days, actor.now - YOUNG)) await memory.read(days)
+  const place = (calendar = memory.calendar()) =>
     placeVisit(calendar, { clinicId: request.clinicId, visit, wanted, now: actor.now })
-  const changed = await forgetting(desk, () => completeVisit(desk.db, order, place()))
+  const changed = await forgetting(turn, () => completeVisit(turn.db, task, place()))
   if ('openPlan' in changed || changed.replayed) return changed
   const { plan, follow_up, refusal } = readCompleted(changed.image)
   if (follow_up) {
-    note(ledger, { image: follow_up })
+    note(memory, { image: follow_up })
     return changed
   }
   if (refusal || plan?.status === 'completed') return changed
   const around = Date.parse(hasOffset(appointmentDate) ? appointmentDate : `${appointmentDate}Z`)
   const of = sql`(select v.patient_id from ${appointments} v where v.clinic_id = ${param(request.clinicId, 'uuid')} and v.id = ${param(request.id, 'uuid')})`
-  const { patient_busy } = await ledger.read(days, {
+  const { patient_busy } = await memory.read(days, {
     name: 'and-patient',
     columns: patientBusyColumn({
       clinicId: param(request.clinicId, 'uuid'),
@@ -59,26 +59,26 @@ export async function completeInTurn(
       ...daysAround(instantParam(around)),
     }),
   })
-  const calendar = { ...ledger.calendar(), patientBusy: patientBusyShape.parse(patient_busy) }
+  const calendar = { ...memory.calendar(), patientBusy: patientBusyShape.parse(patient_busy) }
   return { ...changed, late: place(calendar).refusal ?? { code: 'SCHEDULING_CONFLICT', alternatives: [] } }
 }
 
 /** Makes a visit from a plan in this doctor's calendar. @throws DomainError, with alternatives where the time is refused */
-export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<Scheduled> {
-  const { wish, actor } = order
+export async function scheduleInTurn(turn: Turn, task: ScheduleTask): Promise<Scheduled> {
+  const { wish, actor } = task
   for (let round = 0; round < ROUNDS; round++) {
     const days = daysToMeet(wish, actor.now, round > 0)
-    const isFresh = round > 0 || !desk.ledger.hasMet(days)
-    const read = isFresh ? await readAnew(desk, order, days) : null
+    const isFresh = round > 0 || !turn.memory.hasMet(days)
+    const read = isFresh ? await readAnew(turn, task, days) : null
     if (read && 'image' in read) return read
     try {
-      const decision = decideSchedule(desk, order, read?.patientBusy ?? [])
+      const decision = decideSchedule(turn, task, read?.patientBusy ?? [])
       const reason = refusalOf(decision)
       // The first round has met only the days of the wish itself; alternatives come from the days round it.
       if (reason !== null && round === 0) continue
       if (reason !== null) throw refusedTime(reason, decision)
-      const scheduled = await forgetting(desk, () => schedulePlan(desk.db, order, decision))
-      if (!scheduled.replayed) note(desk.ledger, { image: scheduled.image.appointment })
+      const scheduled = await forgetting(turn, () => schedulePlan(turn.db, task, decision))
+      if (!scheduled.replayed) note(turn.memory, { image: scheduled.image.appointment })
       return scheduled
     } catch (error) {
       // What memory alone refuses is not believed before the database was asked.
@@ -94,8 +94,8 @@ export async function scheduleInTurn(desk: Desk, order: ScheduleOrder): Promise<
  * @throws DomainError FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED
  */
 async function readAnew(
-  { ledger }: Desk,
-  { actor, request, wish }: ScheduleOrder,
+  { memory }: Turn,
+  { actor, request, wish }: ScheduleTask,
   days: readonly number[],
 ): Promise<Scheduled | { patientBusy: Busy[] }> {
   const plan = sql`(select p.status from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
@@ -107,7 +107,7 @@ async function readAnew(
     patientId,
     ...daysAround(instantParam(momentOf(wish))),
   })
-  const row = await ledger.read(days, {
+  const row = await memory.read(days, {
     name: 'and-plan',
     columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status ${busy}`,
   })
@@ -122,11 +122,11 @@ const planStatus = z.enum(PLAN_STATUSES).nullable()
 
 /** The day is compared here, since only the visit's place says in which zone its wall-clock time is. */
 function decideSchedule(
-  { ledger }: Desk,
-  { actor, wish, isPatient, notBefore }: ScheduleOrder,
+  { memory }: Turn,
+  { actor, wish, isPatient, notBefore }: ScheduleTask,
   patientBusy: readonly Busy[],
 ): Decision {
-  const calendar = { ...ledger.calendar(), patientBusy }
+  const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
   if (localDate(plan.start, rules.settings.timezone) < notBefore) {

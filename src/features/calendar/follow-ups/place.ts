@@ -3,7 +3,7 @@ import { alternativesTo, type Decision, planVisit, refusalOf, refusedTime, rules
 import { type Calendar, type ClinicRules, dayFacts } from '../../../domain/calendar.ts'
 import type { ErrorCode } from '../../../domain/errors.ts'
 import { isDateText, sessionBoundary } from '../../../domain/time.ts'
-import type { Placing, VisitDraft } from './completion.ts'
+import type { Placement, VisitDraft } from './completion.ts'
 
 /** When a follow-up is wanted. */
 export interface Wanted {
@@ -32,7 +32,7 @@ interface Round {
 export function placeVisit(
   calendar: Calendar,
   { clinicId, visit, wanted, now }: { clinicId: string; visit: VisitDraft; wanted: Wanted; now: number },
-): Placing {
+): Placement {
   const round = { calendar, rules: rulesIn(calendar, clinicId), visit, now }
   return isDateText(wanted.on) ? placeOnDay(round, wanted) : placeAt(round, wanted.on)
 }
@@ -44,17 +44,17 @@ function decisionFor({ calendar, rules, visit, now }: Round, appointmentDate: st
   return { calendar, rules, plan, overbook: false, asker: { isPatient: false, now } }
 }
 
-function placeAt(round: Round, instant: string): Placing {
+function placeAt(round: Round, instant: string): Placement {
   const decision = decisionFor(round, instant)
   const { plan } = decision
   const reason = refusalOf(decision)
-  const placing = { visit: round.visit, rules: round.rules, timezone: plan.timezone }
-  if (reason === null) return { ...placing, candidates: [plan.start], refusal: null }
+  const placement = { visit: round.visit, rules: round.rules, timezone: plan.timezone }
+  if (reason === null) return { ...placement, candidates: [plan.start], refusal: null }
   const { code } = refusedTime(reason, decision)
-  return { ...placing, candidates: [], refusal: { code, alternatives: alternativesTo(decision) } }
+  return { ...placement, candidates: [], refusal: { code, alternatives: alternativesTo(decision) } }
 }
 
-function placeOnDay(round: Round, { on, near }: Wanted): Placing {
+function placeOnDay(round: Round, { on, near }: Wanted): Placement {
   const { calendar, rules, visit, now } = round
   const facts = dayFacts(calendar, rules, { date: on })
   const request = { type: visit.type, locationId: visit.locationId, duration: visit.duration }
@@ -66,10 +66,10 @@ function placeOnDay(round: Round, { on, near }: Wanted): Placing {
   const zone = (visit.type === 'IN_PERSON' && location?.timezone) || rules.settings.timezone
   const at = new Date(sessionBoundary({ date: on, time: near, zone })).toISOString()
   const decision = decisionFor(round, at)
-  const placing = { visit, rules, timezone: decision.plan.timezone }
+  const placement = { visit, rules, timezone: decision.plan.timezone }
   const candidates = nearest.slice(0, MOST_CANDIDATES).map((slot) => slot.start)
-  if (candidates.length > 0) return { ...placing, candidates, refusal: null }
+  if (candidates.length > 0) return { ...placement, candidates, refusal: null }
   const reason = whyEmpty(facts, request, asker) ?? 'BOOKED'
   const code: ErrorCode = reason === 'PAST' ? 'APPOINTMENT_IN_PAST' : errorOf(reason)
-  return { ...placing, candidates, refusal: { code, alternatives: alternativesTo(decision) } }
+  return { ...placement, candidates, refusal: { code, alternatives: alternativesTo(decision) } }
 }

@@ -16,7 +16,7 @@ import { t, visitAsked, visitsHeld } from '../../../records/visits/appointment-c
 import type { Consequence } from '../../../records/visits/consequence.ts'
 import { MEANT_NOTHING } from '../meant.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
-import type { Placing, PlanDraft, Unplaced } from './completion.ts'
+import type { Placement, PlanDraft, Unplaced } from './completion.ts'
 
 const TEXTS = ['instructions', 'medications', 'tests', 'restrictions'] as const
 const why: AskedColumn<object | null> = { type: 'jsonb' }
@@ -196,7 +196,7 @@ export const followUpAnswer: SQL = sql`jsonb_build_object(
 
 const MINUTE = 60_000
 
-function visitRow({ visit, timezone, candidates, rules }: Placing) {
+function visitRow({ visit, timezone, candidates, rules }: Placement) {
   return {
     visitId: visit.id,
     visitDoctorId: visit.doctorId,
@@ -216,7 +216,7 @@ function visitRow({ visit, timezone, candidates, rules }: Placing) {
 }
 
 /** The row's columns for what is to follow. */
-export function followUpRow(plan: PlanDraft | null, placed: Placing | Unplaced | null) {
+export function followUpRow(plan: PlanDraft | null, placed: Placement | Unplaced | null) {
   if (!plan) return { asks: 'nothing' }
   return {
     ...plan.texts,

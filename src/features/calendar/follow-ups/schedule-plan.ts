@@ -26,7 +26,7 @@ import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
 
 /** A visit to be made from an open plan, on its way to its doctor's calendar; `request` is about the plan. */
-export interface ScheduleOrder {
+export interface ScheduleTask {
   actor: Actor
   request: RecordRequest
   /** Whether a patient makes it: a clinic may want to accept it first, and the grid binds. */
@@ -188,10 +188,10 @@ from booked b join asked r on r.id = b.id where ${plan.clinicId} = b.clinic_id a
  */
 export async function schedulePlan(
   db: Database,
-  order: ScheduleOrder,
+  task: ScheduleTask,
   { plan: { start, end, type, locationId, timezone }, rules }: { plan: Plan; rules: ClinicRules },
 ): Promise<Scheduled> {
-  const { actor, request, id, doctorId, isPatient, isReferral, priority, texts, wish } = order
+  const { actor, request, id, doctorId, isPatient, isReferral, priority, texts, wish } = task
   const { clinicId, idempotency } = request
   const written = await runWrite(db, schedulePlans, {
     asking: { actor, idempotency, clinicId },

@@ -28,7 +28,7 @@ import { meantOf } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
 
 /** A no-show on its way back; the doctor's calendar decides whether its time is still free. */
-export interface AgainOrder {
+export interface CheckInAgainTask {
   actor: Actor
   request: RecordRequest
   overrideReason: Sealed | null
@@ -106,7 +106,10 @@ export const checkInVisitsAgain = defineChange({
 const TRIES = 3
 
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
-export async function checkInAgain(db: Database, { actor, request, overrideReason }: AgainOrder): Promise<Changed> {
+export async function checkInAgain(
+  db: Database,
+  { actor, request, overrideReason }: CheckInAgainTask,
+): Promise<Changed> {
   const asking = { actor, request, permission: 'appointments:check-in' as const }
   return untilSeen(() => changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }]))
 }

@@ -36,7 +36,7 @@ import { Outdated } from '../outdated.ts'
 import { rulesAreInView } from '../rules-stand.ts'
 
 /** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
-export interface HandOverOrder {
+export interface HandOverTask {
   actor: Actor
   request: RecordRequest
   /** The doctor who has it afterwards; their calendar writes it. */
@@ -164,6 +164,6 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
  *   `changeVisit`; `Outdated` when the visit is not what was read any more, or the
  *   doctor's rules changed just now
  */
-export function handOver(db: Database, { actor, request, fields, ...order }: HandOverOrder): Promise<Changed> {
-  return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...order }])
+export function handOver(db: Database, { actor, request, fields, ...task }: HandOverTask): Promise<Changed> {
+  return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...task }])
 }

@@ -16,28 +16,28 @@ import { DomainError } from '../../../domain/errors.ts'
 import { planBegins } from '../../../domain/moving.ts'
 import type { Changed } from '../../../records/visits/appointment-change.ts'
 import { momentOf } from '../booking/book-visits.ts'
-import type { Ledger } from '../memory.ts'
+import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { type Desk, forgetting, NOT_YOURS, note, OVERTAKEN, ROUNDS } from '../take.ts'
-import { type AgainOrder, checkInAgain } from './check-in-again.ts'
-import { type HandOverOrder, handOver } from './hand-over.ts'
-import { BEFORE_PLAN, type MoveOrder, moveAppointment } from './move-visits.ts'
-import { type TakeBackOrder, takeBackNoShow } from './take-back.ts'
+import { forgetting, NOT_YOURS, note, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { type CheckInAgainTask, checkInAgain } from './check-in-again.ts'
+import { type HandOverTask, handOver } from './hand-over.ts'
+import { BEFORE_PLAN, type MoveTask, moveAppointment } from './move-visits.ts'
+import { type TakeBackTask, takeBackNoShow } from './take-back.ts'
 
 /**
  * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.
- * Null when the visit is not what the order was made on any more.
+ * Null when the visit is not what the task was made on any more.
  * @throws DomainError
  */
-export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed | null> {
+export async function moveInTurn(turn: Turn, task: MoveTask): Promise<Changed | null> {
   for (let round = 0; round < ROUNDS; round++) {
-    const needed = daysToMeet(order.wish, order.actor.now, round > 0)
-    const isFresh = round > 0 || !desk.ledger.hasMet(needed)
-    const read = isFresh ? await readAnew(desk, order, needed) : null
+    const needed = daysToMeet(task.wish, task.actor.now, round > 0)
+    const isFresh = round > 0 || !turn.memory.hasMet(needed)
+    const read = isFresh ? await readAnew(turn, task, needed) : null
     if (read && 'replay' in read) return read.replay
     try {
-      return await forgetting(desk, () => tryMove(desk, order, { round, patientBusy: read?.patientBusy ?? [] }))
+      return await forgetting(turn, () => tryMove(turn, task, { round, patientBusy: read?.patientBusy ?? [] }))
     } catch (error) {
       if (error instanceof Outdated && error.what === 'visit') return null
       if (!mayBeOutOfDate(error, isFresh)) throw error
@@ -47,17 +47,17 @@ export async function moveInTurn(desk: Desk, order: MoveOrder): Promise<Changed 
 }
 
 async function readAnew(
-  { ledger }: Desk,
-  order: MoveOrder,
+  { memory }: Turn,
+  task: MoveTask,
   days: readonly number[],
 ): Promise<{ replay: Changed } | { patientBusy: Busy[] }> {
-  const { actor, request, was, wish } = order
+  const { actor, request, was, wish } = task
   const busy = patientBusyColumn({
     clinicId: param(wish.clinicId, 'uuid'),
     patientId: param(was.patientId, 'uuid'),
     ...daysAround(instantParam(momentOf(wish))),
   })
-  const { kept, patient_busy } = await ledger.read(days, {
+  const { kept, patient_busy } = await memory.read(days, {
     name: 'and-move',
     columns: sql`, ${keptColumn(actor, request.idempotency)} kept ${busy}`,
   })
@@ -67,17 +67,17 @@ async function readAnew(
 }
 
 async function tryMove(
-  { db, ledger }: Desk,
-  order: MoveOrder,
+  { db, memory }: Turn,
+  task: MoveTask,
   { round, patientBusy }: { round: number; patientBusy: readonly Busy[] },
 ): Promise<Changed> {
-  const decision = decideMove(ledger, order, patientBusy)
+  const decision = decideMove(memory, task, patientBusy)
   const reason = refusalOf(decision)
   // The first round has met only the days of the wish itself; alternatives come from the days round it.
   if (reason !== null && round === 0) throw new Outdated('rules')
   if (reason !== null) throw refusedTime(reason, decision)
-  const changed = await moveAppointment(db, order, { ...decision, isOver: goesOver(decision) })
-  if (changed.changed) note(ledger, changed)
+  const changed = await moveAppointment(db, task, { ...decision, isOver: goesOver(decision) })
+  if (changed.changed) note(memory, changed)
   return changed
 }
 
@@ -89,8 +89,8 @@ function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
   return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
 }
 
-function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder, patientBusy: readonly Busy[]): Decision {
-  const calendar = { ...ledger.calendar(), patientBusy }
+function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, patientBusy: readonly Busy[]): Decision {
+  const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
   if (stance === 'none') throw NOT_YOURS
@@ -104,24 +104,24 @@ function decideMove(ledger: Ledger, { actor, wish, request, was }: MoveOrder, pa
 }
 
 /** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
-export async function checkInAgainInTurn(desk: Desk, order: AgainOrder): Promise<Changed> {
-  const changed = await forgetting(desk, () => checkInAgain(desk.db, order))
-  note(desk.ledger, changed)
+export async function checkInAgainInTurn(turn: Turn, task: CheckInAgainTask): Promise<Changed> {
+  const changed = await forgetting(turn, () => checkInAgain(turn.db, task))
+  note(turn.memory, changed)
   return changed
 }
 
 /** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
-export async function takeBackInTurn(desk: Desk, order: TakeBackOrder): Promise<Changed> {
-  const changed = await forgetting(desk, () => takeBackNoShow(desk.db, order))
-  note(desk.ledger, changed)
+export async function takeBackInTurn(turn: Turn, task: TakeBackTask): Promise<Changed> {
+  const changed = await forgetting(turn, () => takeBackNoShow(turn.db, task))
+  note(turn.memory, changed)
   return changed
 }
 
-/** Hands a visit over, or moves its end; null when it is not what the order was made on any more. @throws DomainError */
-export async function handOverInTurn(desk: Desk, order: HandOverOrder): Promise<Changed | null> {
+/** Hands a visit over, or moves its end; null when it is not what the task was made on any more. @throws DomainError */
+export async function handOverInTurn(turn: Turn, task: HandOverTask): Promise<Changed | null> {
   try {
-    const changed = await forgetting(desk, () => handOver(desk.db, order))
-    if (changed.changed) note(desk.ledger, changed)
+    const changed = await forgetting(turn, () => handOver(turn.db, task))
+    if (changed.changed) note(turn.memory, changed)
     return changed
   } catch (error) {
     if (error instanceof Outdated) return null

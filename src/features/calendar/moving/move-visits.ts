@@ -36,7 +36,7 @@ import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 
 /** One visit on its way to another time, place or doctor. */
-export interface MoveOrder {
+export interface MoveTask {
   actor: Actor
   request: RecordRequest
   /** The doctor it goes to; their calendar decides. */
@@ -154,7 +154,7 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
  */
 export function moveAppointment(
   db: Database,
-  { actor, request, doctorId, was, wish, fields }: MoveOrder,
+  { actor, request, doctorId, was, wish, fields }: MoveTask,
   { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
 ): Promise<Changed> {
   const { versions } = rules

@@ -29,7 +29,7 @@ import { meantOf } from '../meant.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen } from './check-in-again.ts'
 
 /** A no-show that nobody has to arrive for, on its way back; its doctor's calendar takes its time again. */
-export interface TakeBackOrder {
+export interface TakeBackTask {
   actor: Actor
   request: RecordRequest
   /** Whether its doctor begins it at once. */
@@ -39,7 +39,7 @@ export interface TakeBackOrder {
 }
 
 /** Where a no-show is taken back: the calendar of its doctor. */
-export type TakeBack = (order: TakeBackOrder, doctorId: string) => Promise<Changed>
+export type TakeBack = (task: TakeBackTask, doctorId: string) => Promise<Changed>
 
 const asked = visitAsked({ ...EDITED, starts: flag })
 
@@ -85,13 +85,13 @@ and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})
 })
 
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
-export function takeBackNoShow(db: Database, { actor, request, starts, fields }: TakeBackOrder): Promise<Changed> {
+export function takeBackNoShow(db: Database, { actor, request, starts, fields }: TakeBackTask): Promise<Changed> {
   const permission = starts ? ('appointments:start' as const) : ('appointments:check-in' as const)
   return untilSeen(() => changeVisit(db, { actor, request, permission }, [takeBackVisits, { ...fields, starts }]))
 }
 
 /** The order for a call's sake: the call's own request goes on after it, and keeps its key for itself. */
-export function takeBackOrder(actor: Actor, { clinicId, id }: Pick<RecordRequest, 'clinicId' | 'id'>): TakeBackOrder {
+export function takeBackTask(actor: Actor, { clinicId, id }: Pick<RecordRequest, 'clinicId' | 'id'>): TakeBackTask {
   const request = { clinicId, id, ifMatch: null, idempotency: null }
   return { actor, request, starts: false, fields: nothingEdited(actor) }
 }

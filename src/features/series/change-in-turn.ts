@@ -11,10 +11,10 @@ import { localDate } from '../../domain/time.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../calendar/patient-busy.ts'
 import type { Beside } from '../calendar/read-calendar.ts'
-import { type Desk, forgetting, NOT_YOURS, OVERTAKEN, ROUNDS } from '../calendar/take.ts'
-import type { ChangeOrder } from './change.ts'
+import { forgetting, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../calendar/take.ts'
+import { daysRound, note, wasOvertaken } from './book-in-turn.ts'
+import type { SeriesChangeTask } from './change.ts'
 import type { Move } from './change-plan.ts'
-import { daysRound, note, wasOvertaken } from './desk.ts'
 import { presentFound, refusedSeries } from './verdicts.ts'
 import { type ChangeDecision, type SeriesChanged, writeSeriesChange } from './write-change.ts'
 
@@ -24,7 +24,7 @@ export type ChangeOutcome = SeriesChanged & { touched: Interval[] }
 const dayOf = ({ at }: Move) => (typeof at === 'number' ? localDate(at, 'UTC') : at.date)
 
 /** The key's answer, the series' version, and the patient's time in the days that visits go to. */
-function besideOf({ actor, request }: ChangeOrder, goers: readonly Move[]): Beside {
+function besideOf({ actor, request }: SeriesChangeTask, goers: readonly Move[]): Beside {
   const clinicId = param(request.clinicId, 'uuid')
   const own = (column: SQL) =>
     sql`(select ${column} from ${series} s where s.clinic_id = ${clinicId} and s.id = ${param(request.id, 'uuid')})`
@@ -41,21 +41,21 @@ function besideOf({ actor, request }: ChangeOrder, goers: readonly Move[]): Besi
  * more. Null when the series is not what the change was planned on any more.
  * @throws DomainError
  */
-export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promise<ChangeOutcome | null> {
-  const { request } = order
-  const goers = [...order.moves, ...order.bookings]
+export async function changeSeriesInTurn(turn: Turn, task: SeriesChangeTask): Promise<ChangeOutcome | null> {
+  const { request } = task
+  const goers = [...task.moves, ...task.bookings]
   for (let round = 0; round < ROUNDS; round++) {
-    const { kept, version, patient_busy } = await desk.ledger.read(daysRound(goers.map(dayOf)), besideOf(order, goers))
+    const { kept, version, patient_busy } = await turn.memory.read(daysRound(goers.map(dayOf)), besideOf(task, goers))
     const replay = replayKept(kept, request.idempotency)
     if (replay) return { image: replay.image, replayed: true, touched: [] }
     // What somebody else has made of it meanwhile would stand in its own way.
-    if (version !== order.version) return null
-    const calendar = desk.ledger.calendar()
-    const decision = decide({ ...calendar, patientBusy: patientBusyShape.parse(patient_busy) }, order)
+    if (version !== task.version) return null
+    const calendar = turn.memory.calendar()
+    const decision = decide({ ...calendar, patientBusy: patientBusyShape.parse(patient_busy) }, task)
     try {
-      const changed = await forgetting(desk, () => writeSeriesChange(desk.db, order, decision))
+      const changed = await forgetting(turn, () => writeSeriesChange(turn.db, task, decision))
       if (!changed) return null
-      return { ...changed, touched: changed.replayed ? [] : noteChange(calendar, order, decision) }
+      return { ...changed, touched: changed.replayed ? [] : noteChange(calendar, task, decision) }
     } catch (error) {
       if (!wasOvertaken(error)) throw error
     }
@@ -64,25 +64,25 @@ export async function changeSeriesInTurn(desk: Desk, order: ChangeOrder): Promis
 }
 
 /** @throws DomainError DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, and the refusal of the series under `fail` */
-function decide(calendar: Calendar, order: ChangeOrder): ChangeDecision {
-  const { actor, request, doctorId, place, onConflict } = order
+function decide(calendar: Calendar, task: SeriesChangeTask): ChangeDecision {
+  const { actor, request, doctorId, place, onConflict } = task
   const rules = rulesIn(calendar, request.clinicId)
   const isHere = (id: string | null) => id === null || rules.locations.some((location) => location.id === id)
   if (!isHere(place.locationId)) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
   const standing = { isTreating: calendar.userId === actor.caller.userId, isOwn: false }
   if (!may(actor.caller.roles, 'series:write', standing)) throw NOT_YOURS
-  const candidates = [...order.moves, ...order.bookings]
+  const candidates = [...task.moves, ...task.bookings]
   const placed = placeSeries(calendar, rules, { candidates, terms: { policy: onConflict, now: actor.now } })
   const refused = placed.filter((found) => found.placed === null)
   if (onConflict === 'fail' && refused.length > 0) throw refusedSeries(refused, doctorId)
-  const skipped = [...order.skipped, ...refused.map((found) => presentFound(found, doctorId))]
+  const skipped = [...task.skipped, ...refused.map((found) => presentFound(found, doctorId))]
   return { rules, placed, timezone: zoneOf(rules, place), skipped: skipped.sort((a, b) => a.sequence - b.sequence) }
 }
 
-function noteChange(calendar: Calendar, order: ChangeOrder, { placed }: ChangeDecision): Interval[] {
+function noteChange(calendar: Calendar, task: SeriesChangeTask, { placed }: ChangeDecision): Interval[] {
   const moved = placed.flatMap((found) => (found.placed && found.candidate.was ? found.candidate : []))
-  const gone = [...order.cancel.visits.map(({ id }) => id), ...moved.map(({ id }) => id)]
+  const gone = [...task.cancel.visits.map(({ id }) => id), ...moved.map(({ id }) => id)]
   for (const id of gone) vacate(calendar, id)
-  const freed = order.cancel.visits.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at }))
+  const freed = task.cancel.visits.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at }))
   return [...note(calendar, placed), ...freed, ...moved.flatMap(({ was }) => was ?? [])]
 }

@@ -8,11 +8,11 @@ import { may } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type QueueFacts, queueOf } from '../../domain/queue.ts'
 import { afterDecision, decideAction, type QueueAction } from '../../domain/queue-actions.ts'
-import { writeAction } from './act.ts'
 import { type Audience, type Departed, departed, departedFrom } from './audience.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import { DOCTOR_NOT_FOUND, theDoctor } from './read.ts'
 import type { Watcher } from './watchers.ts'
+import { writeAction } from './write-action.ts'
 
 /** One doctor's line in one clinic. */
 export interface LineKey {
@@ -20,7 +20,7 @@ export interface LineKey {
   doctorId: string
 }
 
-export interface ActOrder extends LineKey {
+export interface QueueTask extends LineKey {
   actor: Actor
   idempotency: Idempotency | null
   action: QueueAction
@@ -66,11 +66,11 @@ export async function loadQueue(
  * @param audience who will be told what became of it
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, OVERLOADED and those of `decideAction`
  */
-export async function actInTurn(db: Database, order: ActOrder, audience: Audience): Promise<Acted> {
-  const { actor, idempotency, action } = order
+export async function actInTurn(db: Database, task: QueueTask, audience: Audience): Promise<Acted> {
+  const { actor, idempotency, action } = task
   const id = v7({ msecs: actor.now })
   for (let round = 0; round < ROUNDS; round++) {
-    const { queue, kept, departed } = await loadQueue(db, order, {
+    const { queue, kept, departed } = await loadQueue(db, task, {
       now: actor.now,
       watchers: [{ caller: actor.caller, isOwnOnly: false, shown: [] }],
       audience,

@@ -21,13 +21,13 @@ import { bookVisits } from '../calendar/booking/book-visits.ts'
 import { answersShape, askedColumn, refusalOfPeople } from '../calendar/booking/booking-checks.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../calendar/patient-busy.ts'
-import { type Desk, forgetting, NOT_YOURS, OVERTAKEN, ROUNDS } from '../calendar/take.ts'
+import { forgetting, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../calendar/take.ts'
 import { type SeriesBooked, type SeriesDecision, writeSeries } from './book.ts'
-import type { SeriesOrder } from './order.ts'
 import type { OccurrenceRecord } from './schemas.ts'
+import type { SeriesTask } from './series-task.ts'
 import { presentFound, refusedSeries } from './verdicts.ts'
 
-/** What became of a series order; `touched` are the times that are held now. */
+/** What became of a series task; `touched` are the times that are held now. */
 export type SeriesOutcome = { occurrences: OccurrenceRecord[] } | (SeriesBooked & { touched: Interval[] })
 
 /** The UTC days that the local days may touch, in whichever zone. */
@@ -51,16 +51,16 @@ export function wasOvertaken(error: unknown): boolean {
  * more. What is refused was read just before, so it is believed.
  * @throws DomainError the refusal of its people, or of its times with every occurrence that cannot be had
  */
-export async function bookSeriesInTurn(desk: Desk, order: SeriesOrder): Promise<SeriesOutcome> {
+export async function bookSeriesInTurn(turn: Turn, task: SeriesTask): Promise<SeriesOutcome> {
   for (let round = 0; round < ROUNDS; round++) {
-    const read = await readFor(desk, order)
+    const read = await readFor(turn, task)
     if ('image' in read) return { ...read, touched: [] }
-    const calendar = desk.ledger.calendar()
-    const decision = decide({ ...calendar, patientBusy: read.patientBusy }, order)
-    if (order.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, order.doctorId)) }
-    refuse(order, decision)
+    const calendar = turn.memory.calendar()
+    const decision = decide({ ...calendar, patientBusy: read.patientBusy }, task)
+    if (task.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, task.doctorId)) }
+    refuse(task, decision)
     try {
-      const booked = await forgetting(desk, () => writeSeries(desk.db, order, decision))
+      const booked = await forgetting(turn, () => writeSeries(turn.db, task, decision))
       if (booked.replayed) return { ...booked, touched: [] }
       return { ...booked, touched: note(calendar, decision.placed) }
     } catch (error) {
@@ -70,13 +70,13 @@ export async function bookSeriesInTurn(desk: Desk, order: SeriesOrder): Promise<
   throw OVERTAKEN
 }
 
-function questionOf({ actor, clinicId, doctorId, patientId, locationId }: SeriesOrder): string {
+function questionOf({ actor, clinicId, doctorId, patientId, locationId }: SeriesTask): string {
   const mayBook = reachesFor(actor.caller, 'series:write')
   const asker = askerOf({ actor, idempotency: null, clinicId })
   return bookVisits.asked.json([{ ...asker, doctorId, patientId, locationId, mayBook }])
 }
 
-const seriesBusy = ({ clinicId, patientId, days }: SeriesOrder) =>
+const seriesBusy = ({ clinicId, patientId, days }: SeriesTask) =>
   patientBusyColumn({
     clinicId: param(clinicId, 'uuid'),
     patientId: param(patientId, 'uuid'),
@@ -84,13 +84,13 @@ const seriesBusy = ({ clinicId, patientId, days }: SeriesOrder) =>
   })
 
 /** Reads the days and the people; the answer the key has had already, if any. */
-async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBooked | { patientBusy: Busy[] }> {
-  const idempotency = order.dryRun ? null : order.idempotency
+async function readFor({ memory }: Turn, task: SeriesTask): Promise<SeriesBooked | { patientBusy: Busy[] }> {
+  const idempotency = task.dryRun ? null : task.idempotency
   const beside = {
     name: 'and-series',
-    columns: sql`, ${keptColumn(order.actor, idempotency)} kept ${askedColumn(questionOf(order))} ${seriesBusy(order)}`,
+    columns: sql`, ${keptColumn(task.actor, idempotency)} kept ${askedColumn(questionOf(task))} ${seriesBusy(task)}`,
   }
-  const { kept, asked, patient_busy } = await ledger.read(daysRound(order.days.dates), beside)
+  const { kept, asked, patient_busy } = await memory.read(daysRound(task.days.dates), beside)
   const replay = replayKept(kept, idempotency)
   if (replay) return { image: replay.image, replayed: true }
   const [people] = answersShape.parse(asked)
@@ -100,25 +100,25 @@ async function readFor({ ledger }: Desk, order: SeriesOrder): Promise<SeriesBook
   return { patientBusy: patientBusyShape.parse(patient_busy) }
 }
 
-function decide(calendar: Calendar, order: SeriesOrder): SeriesDecision {
-  const rules: ClinicRules = rulesIn(calendar, order.clinicId)
-  const { type, locationId, time, doctorId } = order
-  const duration = order.duration ?? durationFor(rules.settings, order.treatmentType)
-  const candidates = order.days.dates.map((date, at) => ({
-    ...{ sequence: at + 1, id: order.visits[at]?.id ?? '', at: { date, time }, duration, type, locationId, was: null },
+function decide(calendar: Calendar, task: SeriesTask): SeriesDecision {
+  const rules: ClinicRules = rulesIn(calendar, task.clinicId)
+  const { type, locationId, time, doctorId } = task
+  const duration = task.duration ?? durationFor(rules.settings, task.treatmentType)
+  const candidates = task.days.dates.map((date, at) => ({
+    ...{ sequence: at + 1, id: task.visits[at]?.id ?? '', at: { date, time }, duration, type, locationId, was: null },
   }))
-  const terms = { policy: order.dryRun ? ('fail' as const) : order.onConflict, now: order.actor.now }
+  const terms = { policy: task.dryRun ? ('fail' as const) : task.onConflict, now: task.actor.now }
   const placed = placeSeries(calendar, rules, { candidates, terms })
   const present = (found: Found) => presentFound(found, doctorId)
   return {
-    ...{ rules, duration, placed, timezone: zoneOf(rules, order) },
+    ...{ rules, duration, placed, timezone: zoneOf(rules, task) },
     skipped: placed.filter((found) => found.placed === null).map(present),
     shifted: placed.filter((found) => found.placed !== null && found.verdict !== 'ok').map(present),
   }
 }
 
 /** A series without a single visit is none. */
-function refuse({ onConflict, doctorId }: SeriesOrder, { placed }: SeriesDecision): void {
+function refuse({ onConflict, doctorId }: SeriesTask, { placed }: SeriesDecision): void {
   const refused = placed.filter((found) => found.placed === null)
   if (refused.length === 0 || (onConflict !== 'fail' && refused.length < placed.length)) return
   throw refusedSeries(refused, doctorId)

@@ -11,7 +11,7 @@ import type { Stranger } from './stranger.ts'
 import type { WalkedIn } from './walk-in.ts'
 
 /** Somebody who stands at the desk without an appointment, on their way to the doctor's calendar. */
-export interface WalkInOrder {
+export interface WalkInTask {
   actor: Actor
   idempotency: Idempotency | null
   id: string
@@ -31,15 +31,15 @@ export interface WalkInOrder {
 /** What can be asked of a doctor's calendar about walk-ins. */
 export interface WalkInCalls extends Rpc.DurableObjectBranded {
   /** Takes in somebody who has no appointment. */
-  walkIn(order: WalkInOrder): Promise<Reply<WalkedIn>>
+  walkIn(task: WalkInTask): Promise<Reply<WalkedIn>>
 }
 
 /** @throws DomainError CLINIC_REQUIRED, VALIDATION_ERROR for a birth in the future */
-export async function walkInOrderOf(
+export async function walkInTaskOf(
   { vault, actor }: Deps,
   doctorId: string,
   { input, idempotency }: { input: WalkInInput; idempotency: Idempotency | null },
-): Promise<WalkInOrder> {
+): Promise<WalkInTask> {
   const clinicId = clinicOf(actor)
   const id = v7({ msecs: actor.now })
   const { patient, patientId } = input

@@ -22,7 +22,7 @@ export interface NewVisit {
 }
 
 /** A whole series on its way to its doctor's calendar. */
-export interface SeriesOrder {
+export interface SeriesTask {
   actor: Actor
   idempotency: Idempotency | null
   dryRun: boolean
@@ -78,11 +78,11 @@ function startOf({ startDate, time }: RecurringInput, { zone, template }: Prepar
  * the request says goes over what its template says.
  * @throws DomainError CLINIC_REQUIRED, TEMPLATE_NOT_FOUND, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED, VALIDATION_ERROR
  */
-export async function seriesOrderOf(
+export async function seriesTaskOf(
   deps: Deps,
   input: RecurringInput,
   idempotency: Idempotency | null,
-): Promise<SeriesOrder | { replay: Record<string, unknown> }> {
+): Promise<SeriesTask | { replay: Record<string, unknown> }> {
   const clinicId = clinicOf(deps.actor)
   const prepared = await prepare(deps, { input, idempotency, clinicId })
   if ('replay' in prepared) return prepared
