@@ -13,6 +13,7 @@ import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { isDateText, localDate, localTime, readInstant } from '../../domain/time.ts'
 import type { VisitType } from '../../domain/visit.ts'
+import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault/vault.ts'
@@ -83,16 +84,17 @@ async function planDraft(
 const TRIES = 3
 
 /** Tries again with the texts sealed for the open plan there is, whenever it is another one than was thought. */
-async function forTheOpenPlan(
+function forTheOpenPlan(
   expected: string | null,
   attempt: (expected: string | null) => Promise<Completed | OpenPlan>,
 ): Promise<Completed> {
-  for (let tries = 1; tries <= TRIES; tries++) {
-    const outcome = await attempt(expected)
+  let thought = expected
+  return again(TRIES, async () => {
+    const outcome = await attempt(thought)
     if (!('openPlan' in outcome)) return outcome
-    expected = outcome.openPlan
-  }
-  throw new Error('The open plan was another one each time.')
+    thought = outcome.openPlan
+    return anew(overloaded('The follow-up plan'))
+  })
 }
 
 /** @param input null where no follow-up is asked for */

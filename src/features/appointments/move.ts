@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { param } from '../../db/statement.ts'
 import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
+import { invalidField } from '../../domain/errors.ts'
 import { statusAfterHandOver } from '../../domain/moving.ts'
 import { readInstant } from '../../domain/time.ts'
 import type { TreatmentType } from '../../domain/visit.ts'
+import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { reaches } from '../../records/visibility.ts'
 import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
@@ -88,6 +89,8 @@ export interface Updated extends Changed {
 /** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
 const TRIES = 30
 
+const APPOINTMENT_CHANGES = overloaded('The appointment')
+
 /**
  * A PUT: a move where time, length, doctor, type or place change, an edit otherwise.
  * @throws DomainError, as `changeVisit` and the doctor's calendar do
@@ -101,7 +104,7 @@ export async function updateAppointment(
   if (has(input, CLINICAL)) refuseByRole(deps.actor, 'clinical-text:write')
   if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
   refuseByRole(deps.actor, 'appointments:change')
-  for (let tries = 0; tries < TRIES; tries++) {
+  return again(TRIES, async () => {
     const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
 (select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, ${holderOf(deps, request, input)} taken_by`
     const before = await readBefore(deps, request, { permission: 'appointments:change', beside })
@@ -111,8 +114,7 @@ export async function updateAppointment(
     if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
     if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
       const handed = await to.handOver(await handOverTask(deps, request, { was, wish, input }))
-      if (handed) return { ...handed, before: was }
-      continue
+      return handed ? { ...handed, before: was } : anew(APPOINTMENT_CHANGES)
     }
     if (!isMove(was, wish, { input, zone: String(row.zone) })) {
       const rest = Object.fromEntries(
@@ -138,9 +140,8 @@ export async function updateAppointment(
       wish,
       fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
     })
-    if (changed) return { ...changed, before: was }
-  }
-  throw new DomainError('OVERLOADED', 'The appointment is changing too quickly; try again.', { retryAfter: 1 })
+    return changed ? { ...changed, before: was } : anew(APPOINTMENT_CHANGES)
+  })
 }
 
 /** Whether staff give a visit that waits or has begun to another doctor, or move its end: all else of it stays. */

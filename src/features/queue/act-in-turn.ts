@@ -8,6 +8,7 @@ import { may } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type QueueFacts, queueOf } from '../../domain/queue.ts'
 import { afterDecision, decideAction, type QueueAction } from '../../domain/queue-actions.ts'
+import { again, anew, overloaded } from '../../platform/again.ts'
 import { type Audience, type Departed, departed, departedFrom } from './audience.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
 import { DOCTOR_NOT_FOUND, theDoctor } from './read.ts'
@@ -66,10 +67,10 @@ export async function loadQueue(
  * @param audience who will be told what became of it
  * @throws DomainError DOCTOR_NOT_FOUND, FORBIDDEN, OVERLOADED and those of `decideAction`
  */
-export async function actInTurn(db: Database, task: QueueTask, audience: Audience): Promise<Acted> {
+export function actInTurn(db: Database, task: QueueTask, audience: Audience): Promise<Acted> {
   const { actor, idempotency, action } = task
   const id = v7({ msecs: actor.now })
-  for (let round = 0; round < ROUNDS; round++) {
+  return again(ROUNDS, async () => {
     const { queue, kept, departed } = await loadQueue(db, task, {
       now: actor.now,
       watchers: [{ caller: actor.caller, isOwnOnly: false, shown: [] }],
@@ -90,6 +91,6 @@ export async function actInTurn(db: Database, task: QueueTask, audience: Audienc
       const replayed = outcome === 'replayed'
       return { facts: replayed ? facts : afterDecision(facts, decision), replayed, departed }
     }
-  }
-  throw new DomainError('OVERLOADED', 'The queue is changing too quickly; try again.', { retryAfter: 1 })
+    return anew(overloaded('The queue'))
+  })
 }

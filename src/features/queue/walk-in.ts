@@ -12,6 +12,7 @@ import { defineWrite, rowsAsked, tryWrite } from '../../db/write.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Country } from '../../domain/phone.ts'
+import { again, anew } from '../../platform/again.ts'
 import { inClinicsCountry, phoneChecks } from '../../records/patients/clinics-country.ts'
 import {
   candidatesOfRows,
@@ -29,7 +30,7 @@ import { isElsewhere, isOffDuty } from '../calendar/elsewhere.ts'
 import { MEANT_WHATEVER } from '../calendar/meant.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { rulesAreInView } from '../calendar/rules-stand.ts'
-import { forgetting, note, type Turn } from '../calendar/take.ts'
+import { forgetting, note, OVERTAKEN, type Turn } from '../calendar/take.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import { newPatient, registersStrangers, STRANGER, strangerRow } from './stranger.ts'
 import type { WalkInTask } from './walk-in-task.ts'
@@ -185,21 +186,20 @@ const waitsShape = z.object({ waits_here: z.string() })
 
 const TRIES = 3
 
-async function takeIn(db: Database, task: WalkInTask, country: Country | null): Promise<WalkedIn> {
+function takeIn(db: Database, task: WalkInTask, country: Country | null): Promise<WalkedIn> {
   const { actor, idempotency, clinicId } = task
   const asking = { actor, idempotency, clinicId }
-  for (let tries = 0; tries < TRIES; tries++) {
+  return again(TRIES, async () => {
     const outcome = await tryWrite(db, takeInWalkIns, { asking, row: rowOf(task, country) })
     // The rules changed while this waited for the doctor, or somebody took the time: now that is seen.
-    if (outcome === null || outcome instanceof Outdated) continue
+    if (outcome === null || outcome instanceof Outdated) return anew(OVERTAKEN)
     if (outcome instanceof Error) throw outcome
     const { image, replayed, written } = outcome
     if (written || replayed) return { image, replayed, waited: false }
     // Read by itself: the visit may be younger than the write's snapshot.
     const waitsFor = await getAppointment(db, actor, waitsShape.parse(image).waits_here)
     return { image: waitsFor, replayed: false, waited: true }
-  }
-  throw new DomainError('OVERLOADED', 'The calendar is changing too quickly; try again.', { retryAfter: 1 })
+  })
 }
 
 /**

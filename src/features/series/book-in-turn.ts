@@ -13,15 +13,13 @@ import {
   utcDays,
 } from '../../domain/calendar.ts'
 import { durationFor } from '../../domain/clinic-settings.ts'
-import { DomainError } from '../../domain/errors.ts'
 import { type Found, placeSeries, zoneOf } from '../../domain/series.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 import { reachesFor } from '../../records/standing.ts'
 import { bookVisits } from '../calendar/booking/book-visits.ts'
 import { answersShape, askedColumn, refusalOfPeople } from '../calendar/booking/booking-checks.ts'
-import { Outdated } from '../calendar/outdated.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../calendar/patient-busy.ts'
-import { forgetting, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../calendar/take.ts'
+import { NOT_YOURS, type Turn, takeTime } from '../calendar/take.ts'
 import { type SeriesBooked, type SeriesDecision, writeSeries } from './book.ts'
 import type { OccurrenceRecord } from './schemas.ts'
 import type { SeriesTask } from './series-task.ts'
@@ -40,34 +38,25 @@ export function datesOf(times: readonly Interval[]): string[] {
   return [...new Set(times.flatMap(localDaysOf))]
 }
 
-/** Whether an error says only that somebody else was faster: the calendar is read anew, and the series decided anew. */
-export function wasOvertaken(error: unknown): boolean {
-  if (error instanceof Outdated) return true
-  return error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason
-}
-
 /**
  * Books a series in this doctor's calendar: reads all its days in one statement, judges it as a whole, writes it in one
  * more. What is refused was read just before, so it is believed.
  * @throws DomainError the refusal of its people, or of its times with every occurrence that cannot be had
  */
-export async function bookSeriesInTurn(turn: Turn, task: SeriesTask): Promise<SeriesOutcome> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const read = await readFor(turn, task)
-    if ('image' in read) return { ...read, touched: [] }
-    const calendar = turn.memory.calendar()
-    const decision = decide({ ...calendar, patientBusy: read.patientBusy }, task)
-    if (task.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, task.doctorId)) }
-    refuse(task, decision)
-    try {
-      const booked = await forgetting(turn, () => writeSeries(turn.db, task, decision))
-      if (booked.replayed) return { ...booked, touched: [] }
-      return { ...booked, touched: note(calendar, decision.placed) }
-    } catch (error) {
-      if (!wasOvertaken(error)) throw error
-    }
-  }
-  throw OVERTAKEN
+export function bookSeriesInTurn(turn: Turn, task: SeriesTask): Promise<SeriesOutcome> {
+  return takeTime<readonly Busy[], SeriesOutcome>(turn, {
+    days: () => daysRound(task.days.dates),
+    isAlwaysRead: true,
+    read: (days) => readFor(turn, task, days),
+    async attempt(patientBusy) {
+      const calendar = turn.memory.calendar()
+      const decision = decide({ ...calendar, patientBusy: patientBusy ?? [] }, task)
+      if (task.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, task.doctorId)) }
+      refuse(task, decision)
+      const booked = await writeSeries(turn.db, task, decision)
+      return { ...booked, touched: booked.replayed ? [] : note(calendar, decision.placed) }
+    },
+  })
 }
 
 function questionOf({ actor, clinicId, doctorId, patientId, locationId }: SeriesTask): string {
@@ -84,20 +73,24 @@ const seriesBusy = ({ clinicId, patientId, days }: SeriesTask) =>
   })
 
 /** Reads the days and the people; the answer the key has had already, if any. */
-async function readFor({ memory }: Turn, task: SeriesTask): Promise<SeriesBooked | { patientBusy: Busy[] }> {
+async function readFor(
+  { memory }: Turn,
+  task: SeriesTask,
+  days: readonly number[],
+): Promise<{ done: SeriesOutcome } | { known: Busy[] }> {
   const idempotency = task.dryRun ? null : task.idempotency
   const beside = {
     name: 'and-series',
     columns: sql`, ${keptColumn(task.actor, idempotency)} kept ${askedColumn(questionOf(task))} ${seriesBusy(task)}`,
   }
-  const { kept, asked, patient_busy } = await memory.read(daysRound(task.days.dates), beside)
+  const { kept, asked, patient_busy } = await memory.read(days, beside)
   const replay = replayKept(kept, idempotency)
-  if (replay) return { image: replay.image, replayed: true }
+  if (replay) return { done: { image: replay.image, replayed: true, touched: [] } }
   const [people] = answersShape.parse(asked)
   const refusal = people && refusalOfPeople(people)
   if (refusal) throw refusal
   if (!people?.isStaff) throw NOT_YOURS
-  return { patientBusy: patientBusyShape.parse(patient_busy) }
+  return { known: patientBusyShape.parse(patient_busy) }
 }
 
 function decide(calendar: Calendar, task: SeriesTask): SeriesDecision {

@@ -4,15 +4,15 @@ import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
 import { may } from '../../domain/access.ts'
 import { rulesIn } from '../../domain/booking.ts'
-import { type Calendar, vacate } from '../../domain/calendar.ts'
+import { type Busy, type Calendar, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { placeSeries, zoneOf } from '../../domain/series.ts'
 import { localDate } from '../../domain/time.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../calendar/patient-busy.ts'
 import type { Beside } from '../calendar/read-calendar.ts'
-import { forgetting, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../calendar/take.ts'
-import { daysRound, note, wasOvertaken } from './book-in-turn.ts'
+import { NOT_YOURS, type Turn, takeTime } from '../calendar/take.ts'
+import { daysRound, note } from './book-in-turn.ts'
 import type { SeriesChangeTask } from './change.ts'
 import type { Move } from './change-plan.ts'
 import { presentFound, refusedSeries } from './verdicts.ts'
@@ -41,26 +41,27 @@ function besideOf({ actor, request }: SeriesChangeTask, goers: readonly Move[]):
  * more. Null when the series is not what the change was planned on any more.
  * @throws DomainError
  */
-export async function changeSeriesInTurn(turn: Turn, task: SeriesChangeTask): Promise<ChangeOutcome | null> {
-  const { request } = task
+export function changeSeriesInTurn(turn: Turn, task: SeriesChangeTask): Promise<ChangeOutcome | null> {
   const goers = [...task.moves, ...task.bookings]
-  for (let round = 0; round < ROUNDS; round++) {
-    const { kept, version, patient_busy } = await turn.memory.read(daysRound(goers.map(dayOf)), besideOf(task, goers))
-    const replay = replayKept(kept, request.idempotency)
-    if (replay) return { image: replay.image, replayed: true, touched: [] }
-    // What somebody else has made of it meanwhile would stand in its own way.
-    if (version !== task.version) return null
-    const calendar = turn.memory.calendar()
-    const decision = decide({ ...calendar, patientBusy: patientBusyShape.parse(patient_busy) }, task)
-    try {
-      const changed = await forgetting(turn, () => writeSeriesChange(turn.db, task, decision))
+  return takeTime<readonly Busy[], ChangeOutcome | null>(turn, {
+    days: () => daysRound(goers.map(dayOf)),
+    isAlwaysRead: true,
+    async read(days) {
+      const { kept, version, patient_busy } = await turn.memory.read(days, besideOf(task, goers))
+      const replay = replayKept(kept, task.request.idempotency)
+      if (replay) return { done: { image: replay.image, replayed: true, touched: [] } }
+      // What somebody else has made of it meanwhile would stand in its own way.
+      if (version !== task.version) return { done: null }
+      return { known: patientBusyShape.parse(patient_busy) }
+    },
+    async attempt(patientBusy) {
+      const calendar = turn.memory.calendar()
+      const decision = decide({ ...calendar, patientBusy: patientBusy ?? [] }, task)
+      const changed = await writeSeriesChange(turn.db, task, decision)
       if (!changed) return null
       return { ...changed, touched: changed.replayed ? [] : noteChange(calendar, task, decision) }
-    } catch (error) {
-      if (!wasOvertaken(error)) throw error
-    }
-  }
-  throw OVERTAKEN
+    },
+  })
 }
 
 /** @throws DomainError DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND, FORBIDDEN, and the refusal of the series under `fail` */

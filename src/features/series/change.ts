@@ -3,9 +3,10 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { checkPlace } from '../../domain/booking.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
+import { invalidField } from '../../domain/errors.ts'
 import type { Policy } from '../../domain/series.ts'
 import type { VisitType } from '../../domain/visit.ts'
+import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault/vault.ts'
@@ -86,7 +87,7 @@ export async function changeSeries(
     decideIn,
   }: { input: ChangeSeriesInput; decideIn: (task: SeriesChangeTask) => Promise<SeriesChanged | null> },
 ): Promise<ChangedSeries> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  return again(TRIES, async () => {
     const before = await readSeriesBefore(deps, request, input.restore ? (input.occurrence ?? null) : null)
     if ('replay' in before) return { image: before.replay, replayed: true, left: [], toldBy: null }
     const { series } = before
@@ -114,8 +115,8 @@ export async function changeSeries(
     const changed = isAsked ? await decideIn(task) : await writeSeriesChange(deps.db, task, null)
     const left = [...plan.cancel.visits, ...plan.moves.flatMap(({ visit }) => visit ?? [])]
     if (changed) return { ...changed, left: changed.replayed ? [] : left, toldBy: isAsked ? task.doctorId : null }
-  }
-  throw new DomainError('OVERLOADED', 'The series is changing too quickly; try again.', { retryAfter: 1 })
+    return anew(overloaded('The series'))
+  })
 }
 
 function locationAfter({ set }: ChangePlan, series: WholeSeries): string | null {

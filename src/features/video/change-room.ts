@@ -8,6 +8,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { defineWrite, type RowOf, type RowsAsked, rowsAsked, tryWrite, type Write } from '../../db/write.ts'
 import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { reach, reachesFor } from '../../records/standing.ts'
 import { videoParticipant, videoRoom } from '../../records/video-room.ts'
@@ -129,13 +130,15 @@ export interface RoomWritten {
 
 const TRIES = 3
 
+export const ROOM_CHANGES = overloaded('The room')
+
 /**
  * Writes about a visit's room in one statement. It runs again where somebody else has just made the room, or changed whom
  * the visit is between.
  * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, NOT_A_VIDEO_APPOINTMENT, then the first broken check's refusal;
  *   OVERLOADED
  */
-export async function changeRoom<C extends Columns>(
+export function changeRoom<C extends Columns>(
   { db, actor }: Pick<Deps, 'db' | 'actor'>,
   { request, permission }: { request: RecordRequest; permission: Permission },
   [write, row]: [Write<C & typeof ROOM>, Omit<RowOf<C & typeof ROOM>, keyof typeof ROOM>],
@@ -150,11 +153,10 @@ export async function changeRoom<C extends Columns>(
       ...row,
     } as RowOf<C & typeof ROOM>,
   }
-  for (let tries = 0; tries < TRIES; tries++) {
+  return again(TRIES, async () => {
     const written = await tryWrite(db, write, asked)
-    if (written === null || written instanceof Outdated) continue
+    if (written === null || written instanceof Outdated) return anew(ROOM_CHANGES)
     if (written instanceof Error) throw written
     return { image: written.image, replayed: written.replayed }
-  }
-  throw new DomainError('OVERLOADED', 'The room is changing too quickly; try again.', { retryAfter: 1 })
+  })
 }

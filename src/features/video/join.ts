@@ -5,12 +5,13 @@ import type { Check } from '../../db/checks.ts'
 import { joinWindow } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { nameInCall, tokenSpan, type VideoProvider } from '../../domain/video.ts'
+import { again, anew } from '../../platform/again.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { type AppointmentImage, readImage, situationOf } from '../../records/visits/appointment.ts'
 import { isInState, t } from '../../records/visits/appointment-change.ts'
 import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'
 import { type TakeBack, takeBackTask } from '../calendar/moving/take-back.ts'
-import { changeRoom, defineRoomChange, roomAsked } from './change-room.ts'
+import { changeRoom, defineRoomChange, ROOM_CHANGES, roomAsked } from './change-room.ts'
 import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
 import type { JoinToken } from './schemas.ts'
@@ -78,11 +79,11 @@ export function joinCall(
   })
 }
 
-async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
+function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
   const request = { clinicId: clinicOf(actor), id, ifMatch: null, idempotency: null }
   const asking = { request, permission: 'video:join' as const }
   const called = { hasProvider: provider !== null, reports: provider?.reports ?? false }
-  for (let tries = 0; tries < TRIES; tries++) {
+  return again(TRIES, async () => {
     const { image } = await changeRoom({ db, actor }, asking, [joined, { ...called, guestId: v7() }])
     // A visit that was given up has no room to be in.
     if (image.visit_status === 'NO_SHOW') return { waiting: true, token: null }
@@ -98,8 +99,8 @@ async function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvide
         actor,
       })
     }
-  }
-  throw new DomainError('OVERLOADED', 'The room is changing too quickly; try again.', { retryAfter: 1 })
+    return anew(ROOM_CHANGES)
+  })
 }
 
 interface Joining {

@@ -4,6 +4,7 @@ import { askedRows, flag, text } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { COUNTRIES, type Country, isNational, readPhone } from '../../domain/phone.ts'
+import { again, anew } from '../../platform/again.ts'
 
 /** The clinic's country is not the one a number was read in; nothing was written. */
 export class OtherCountry extends DomainError {
@@ -60,16 +61,12 @@ const TRIES = 3
  * Runs a write that reads a number in the clinic's country: in the one seen last, and anew where the clinic has another.
  * @throws DomainError OVERLOADED when it keeps changing
  */
-export async function inClinicsCountry<T>(
-  clinicId: string,
-  write: (country: Country | null) => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await write(lastSeen.get(clinicId) ?? null)
-    } catch (error) {
-      if (!(error instanceof OtherCountry) || tries === TRIES) throw error
+export function inClinicsCountry<T>(clinicId: string, write: (country: Country | null) => Promise<T>): Promise<T> {
+  return again(TRIES, () =>
+    write(lastSeen.get(clinicId) ?? null).catch((error) => {
+      if (!(error instanceof OtherCountry)) throw error
       lastSeen.set(clinicId, error.country)
-    }
-  }
+      return anew(error)
+    }),
+  )
 }

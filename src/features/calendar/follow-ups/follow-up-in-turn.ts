@@ -12,7 +12,7 @@ import { hasOffset, isDateText, localDate } from '../../../domain/time.ts'
 import { momentOf } from '../booking/book-visits.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { forgetting, note, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { forgetting, note, type Turn, takeTime } from '../take.ts'
 import { completeVisit } from './complete-visits.ts'
 import { type Completed, type OpenPlan, readCompleted } from './completed.ts'
 import type { CompletionTask, VisitDraft } from './completion.ts'
@@ -64,29 +64,21 @@ export async function completeInTurn(
 }
 
 /** Makes a visit from a plan in this doctor's calendar. @throws DomainError, with alternatives where the time is refused */
-export async function scheduleInTurn(turn: Turn, task: ScheduleTask): Promise<Scheduled> {
-  const { wish, actor } = task
-  for (let round = 0; round < ROUNDS; round++) {
-    const days = daysToMeet(wish, actor.now, round > 0)
-    const isFresh = round > 0 || !turn.memory.hasMet(days)
-    const read = isFresh ? await readAnew(turn, task, days) : null
-    if (read && 'image' in read) return read
-    try {
-      const decision = decideSchedule(turn, task, read?.patientBusy ?? [])
+export function scheduleInTurn(turn: Turn, task: ScheduleTask): Promise<Scheduled> {
+  return takeTime<readonly Busy[], Scheduled>(turn, {
+    days: (isAgain) => daysToMeet(task.wish, task.actor.now, isAgain),
+    read: (days) => readAnew(turn, task, days),
+    async attempt(patientBusy, isFirst) {
+      const decision = decideSchedule(turn, task, patientBusy ?? [])
       const reason = refusalOf(decision)
       // The first round has met only the days of the wish itself; alternatives come from the days round it.
-      if (reason !== null && round === 0) continue
+      if (reason !== null && isFirst) throw new Outdated('rules')
       if (reason !== null) throw refusedTime(reason, decision)
-      const scheduled = await forgetting(turn, () => schedulePlan(turn.db, task, decision))
+      const scheduled = await schedulePlan(turn.db, task, decision)
       if (!scheduled.replayed) note(turn.memory, { image: scheduled.image.appointment })
       return scheduled
-    } catch (error) {
-      // What memory alone refuses is not believed before the database was asked.
-      const isMemory = error instanceof DomainError && !isFresh && error.code !== 'DATABASE_UNAVAILABLE'
-      if (!(error instanceof Outdated) && !isMemory) throw error
-    }
-  }
-  throw OVERTAKEN
+    },
+  })
 }
 
 /**
@@ -97,7 +89,7 @@ async function readAnew(
   { memory }: Turn,
   { actor, request, wish }: ScheduleTask,
   days: readonly number[],
-): Promise<Scheduled | { patientBusy: Busy[] }> {
+): Promise<{ done: Scheduled } | { known: Busy[] }> {
   const plan = sql`(select p.status from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
     and p.id = ${param(request.id, 'uuid')})`
   const patientId = sql`(select p.patient_id from ${followUpPlans} p where p.clinic_id = ${param(request.clinicId, 'uuid')}
@@ -112,10 +104,10 @@ async function readAnew(
     columns: sql`, ${keptColumn(actor, request.idempotency)} kept, ${plan} plan_status ${busy}`,
   })
   const replay = replayKept(row.kept, request.idempotency)
-  if (replay) return { image: replay.image, replayed: true }
+  if (replay) return { done: { image: replay.image, replayed: true } }
   const status = planStatus.parse(row.plan_status)
   if (status !== null && !OPEN_PLAN.includes(status)) throw closedPlan(status)
-  return { patientBusy: patientBusyShape.parse(row.patient_busy) }
+  return { known: patientBusyShape.parse(row.patient_busy) }
 }
 
 const planStatus = z.enum(PLAN_STATUSES).nullable()

@@ -7,6 +7,7 @@ import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { again, anew } from '../../../platform/again.ts'
 import type { RecordRequest } from '../../../platform/http/deps.ts'
 import { convertsPlanAgain } from '../../../records/follow-ups/plan-consequences.ts'
 import { entersQueue } from '../../../records/queue-entry.ts'
@@ -36,7 +37,7 @@ export interface CheckInAgainTask {
 
 export const reasonColumn = like(appointments, ['checkInOverrideReason'])
 
-const again = visitAsked(reasonColumn)
+const late = visitAsked(reasonColumn)
 
 export const inPerson: Check = {
   name: 'in person',
@@ -47,8 +48,8 @@ export const inPerson: Check = {
 /** The visit as of the patient's arrival. */
 export const ARRIVED = {
   status: sql`'CHECKED_IN'`,
-  checkedInAt: again.r.at,
-  checkInOverrideReason: sql`coalesce(${again.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
+  checkedInAt: late.r.at,
+  checkInOverrideReason: sql`coalesce(${late.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
 }
 
 /** Whoever's time a visit takes again, and then the visit itself. */
@@ -78,7 +79,7 @@ export const overNoOtherClinic: Check = {
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
 export const checkInVisitsAgain = defineChange({
   name: 'check-in-again',
-  asked: again,
+  asked: late,
   subjects: againSubjects,
   rows: 'subjects',
   target: 'CHECKED_IN',
@@ -115,14 +116,13 @@ export async function checkInAgain(
 }
 
 /** Runs the taking back of a no-show until it has seen whoever moved the visit or took its time meanwhile. */
-export async function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await takeBack()
-    } catch (error) {
+export function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
+  return again(TRIES, () =>
+    takeBack().catch((error) => {
       // Somebody moved the visit before it was locked, or took its time: now that is seen.
       const isClash = error instanceof DomainError && error.code === 'SCHEDULING_CONFLICT' && error !== DOCTOR_ELSEWHERE
-      if (!(isClash || error instanceof Outdated) || tries === TRIES) throw error
-    }
-  }
+      if (isClash || error instanceof Outdated) return anew(error)
+      throw error
+    }),
+  )
 }

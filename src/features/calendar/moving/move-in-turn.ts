@@ -12,14 +12,13 @@ import {
   stanceTo,
 } from '../../../domain/booking.ts'
 import type { Busy } from '../../../domain/calendar.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { planBegins } from '../../../domain/moving.ts'
 import type { Changed } from '../../../records/visits/appointment-change.ts'
 import { momentOf } from '../booking/book-visits.ts'
 import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { forgetting, NOT_YOURS, note, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { forgetting, NOT_YOURS, note, type Turn, takeTime } from '../take.ts'
 import { type CheckInAgainTask, checkInAgain } from './check-in-again.ts'
 import { type HandOverTask, handOver } from './hand-over.ts'
 import { BEFORE_PLAN, type MoveTask, moveAppointment } from './move-visits.ts'
@@ -30,27 +29,23 @@ import { type TakeBackTask, takeBackNoShow } from './take-back.ts'
  * Null when the visit is not what the task was made on any more.
  * @throws DomainError
  */
-export async function moveInTurn(turn: Turn, task: MoveTask): Promise<Changed | null> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const needed = daysToMeet(task.wish, task.actor.now, round > 0)
-    const isFresh = round > 0 || !turn.memory.hasMet(needed)
-    const read = isFresh ? await readAnew(turn, task, needed) : null
-    if (read && 'replay' in read) return read.replay
-    try {
-      return await forgetting(turn, () => tryMove(turn, task, { round, patientBusy: read?.patientBusy ?? [] }))
-    } catch (error) {
-      if (error instanceof Outdated && error.what === 'visit') return null
-      if (!mayBeOutOfDate(error, isFresh)) throw error
-    }
-  }
-  throw OVERTAKEN
+export function moveInTurn(turn: Turn, task: MoveTask): Promise<Changed | null> {
+  return takeTime<readonly Busy[], Changed | null>(turn, {
+    days: (isAgain) => daysToMeet(task.wish, task.actor.now, isAgain),
+    read: (days) => readAnew(turn, task, days),
+    attempt: (patientBusy, isFirst) =>
+      tryMove(turn, task, { isFirst, patientBusy: patientBusy ?? [] }).catch((error) => {
+        if (error instanceof Outdated && error.what === 'visit') return null
+        throw error
+      }),
+  })
 }
 
 async function readAnew(
   { memory }: Turn,
   task: MoveTask,
   days: readonly number[],
-): Promise<{ replay: Changed } | { patientBusy: Busy[] }> {
+): Promise<{ done: Changed } | { known: Busy[] }> {
   const { actor, request, was, wish } = task
   const busy = patientBusyColumn({
     clinicId: param(wish.clinicId, 'uuid'),
@@ -62,31 +57,23 @@ async function readAnew(
     columns: sql`, ${keptColumn(actor, request.idempotency)} kept ${busy}`,
   })
   const replay = replayKept(kept, request.idempotency)
-  if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }
-  return { patientBusy: patientBusyShape.parse(patient_busy) }
+  if (replay) return { done: { image: replay.image, replayed: true, changed: false } }
+  return { known: patientBusyShape.parse(patient_busy) }
 }
 
 async function tryMove(
   { db, memory }: Turn,
   task: MoveTask,
-  { round, patientBusy }: { round: number; patientBusy: readonly Busy[] },
+  { isFirst, patientBusy }: { isFirst: boolean; patientBusy: readonly Busy[] },
 ): Promise<Changed> {
   const decision = decideMove(memory, task, patientBusy)
   const reason = refusalOf(decision)
   // The first round has met only the days of the wish itself; alternatives come from the days round it.
-  if (reason !== null && round === 0) throw new Outdated('rules')
+  if (reason !== null && isFirst) throw new Outdated('rules')
   if (reason !== null) throw refusedTime(reason, decision)
   const changed = await moveAppointment(db, task, { ...decision, isOver: goesOver(decision) })
   if (changed.changed) note(memory, changed)
   return changed
-}
-
-/** Whether a refusal may come from what memory had wrong: it is not believed before the database was asked. */
-function mayBeOutOfDate(error: unknown, isFresh: boolean): boolean {
-  if (error instanceof Outdated) return true
-  if (!(error instanceof DomainError) || error.code === 'DATABASE_UNAVAILABLE') return false
-  // The constraint was faster than the memory: read again, and offer what is free.
-  return !isFresh || (error.code === 'SCHEDULING_CONFLICT' && !error.extra.reason)
 }
 
 function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, patientBusy: readonly Busy[]): Decision {
