@@ -2,7 +2,7 @@ import { openDatabase } from '../db/client.ts'
 import type { Env } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
 import { drainOutbox } from './drain-outbox.ts'
-import { hearers } from './inactive-patients.ts'
+import { hearers } from './hearers.ts'
 
 /**
  * What the Queue's consumer does: a message says only that something waits in the outbox.

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { auditLog, auditSealing, auditSeals } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
-import { DIGEST, type Head, macOf, type Sealing, type Witness } from '../features/audit/chain.ts'
+import { DIGEST, type Head, macOf, type Sealing, type Witness } from '../features/audit/seal-chain.ts'
 import { log } from '../platform/log.ts'
 import type { ChainKeys } from '../platform/vault/chain-key.ts'
 

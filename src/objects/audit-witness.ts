@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import type { Head, Witness } from '../features/audit/chain.ts'
+import type { Head, Witness } from '../features/audit/seal-chain.ts'
 
 const TABLE = 'CREATE TABLE IF NOT EXISTS heads (clinic_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, mac TEXT NOT NULL)'
 

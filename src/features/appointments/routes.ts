@@ -5,12 +5,11 @@ import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { pathId } from '../../platform/http/path-id.ts'
-import { valid } from '../../platform/http/validate.ts'
+import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { appointmentPage, appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { getAppointment } from '../../records/visits/get-appointment.ts'
-import { respondWith, respondWithPage } from '../calendar/answer-visit.ts'
 import {
   bookInCalendar,
   completeInCalendar,
@@ -20,7 +19,7 @@ import {
   notifyFormerCalendar,
   takeBackInCalendar,
 } from '../calendar/client.ts'
-import { respondWithCompletion } from './answer-completion.ts'
+import { respondWith, respondWithPage } from '../calendar/respond.ts'
 import { bookingTaskOf } from './book.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
@@ -28,6 +27,7 @@ import { rightToChange } from './edit.ts'
 import { listAppointments, listMine, listUpcomingOf } from './list.ts'
 import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
 import { type MovesTo, updateAppointment } from './move.ts'
+import { respondWithCompletion } from './respond-with-completion.ts'
 import * as schemas from './schemas.ts'
 import { startAppointment } from './start.ts'
 

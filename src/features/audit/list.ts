@@ -13,7 +13,7 @@ import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { idsInTrail } from '../../platform/http/request-id.ts'
 import { recordWithMerged } from '../../records/patients/patient-family.ts'
-import { idAfter, idBefore } from './bounds.ts'
+import { idAfter, idBefore } from './id-bounds.ts'
 import { type AuditQuery, type AuditRow, auditRow } from './schemas.ts'
 
 const positionShape = z.tuple([z.string().regex(/^\d{1,19}$/)])

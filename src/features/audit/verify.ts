@@ -7,8 +7,8 @@ import { auditLog, auditSeals } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import type { ChainKeys } from '../../platform/vault/chain-key.ts'
-import { DIGEST, macOf, type Witness } from './chain.ts'
 import type { AuditVerdict } from './schemas.ts'
+import { DIGEST, macOf, type Witness } from './seal-chain.ts'
 
 /** Nothing stands before the first seal: a number below all others is no hiding place. */
 const FROM = sql`case s.seq when 1 then -9223372036854775808 else s.after_id end`

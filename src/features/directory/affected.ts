@@ -6,7 +6,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { judgeAfter, type Named } from '../calendar/affected/judge-visits.ts'
-import type { Touched } from '../calendar/affected/open-visits.ts'
+import type { Touched } from '../calendar/affected/standing-visits.ts'
 
 export const SOONEST = sql`order by v.starts_at, v.id limit 100`
 

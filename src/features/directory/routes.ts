@@ -8,8 +8,8 @@ import { linkRoutes, ownLinkRoutes } from './links/routes.ts'
 import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { membershipRoutes } from './memberships/routes.ts'
-import { mismatchRoutes } from './patients/mismatch-routes.ts'
 import { patientRoutes } from './patients/routes.ts'
+import { mismatchRoutes } from './same-person/mismatch-routes.ts'
 import { timeOffRoutes } from './time-off/routes.ts'
 
 /** What a user does for themselves in whichever clinic. They sign in by themselves, so they stand before `authenticate`. */

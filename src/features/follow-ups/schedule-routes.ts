@@ -1,42 +1,17 @@
 import { z } from 'zod'
-import { VISIT_TYPES } from '../../domain/visit.ts'
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
-import { text, uuid, wholeMinute } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
-import { valid } from '../../platform/http/validate.ts'
+import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { planRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
-import { respondWith } from '../calendar/answer-visit.ts'
 import { scheduleInCalendar } from '../calendar/client.ts'
+import { respondWith } from '../calendar/respond.ts'
 import { scheduleFollowUp } from './schedule.ts'
-
-const scheduleInput = z
-  .strictObject({
-    appointmentDate: wholeMinute.optional(),
-    appointmentId: uuid.optional().describe('A visit of this patient that is already booked; give nothing else'),
-    doctorId: uuid.optional(),
-    locationId: uuid.optional(),
-    type: z.enum(VISIT_TYPES).optional(),
-    duration: z.number().int().min(5).max(480).optional(),
-    notes: text(5000).nullish(),
-  })
-  .transform(({ appointmentId, appointmentDate, ...others }, context) => {
-    const refuse = (name: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [name], message })
-      return z.NEVER
-    }
-    const beside = Object.entries({ appointmentDate, ...others }).find(([, value]) => value !== undefined)
-    if (appointmentId !== undefined && beside) return refuse(beside[0], 'cannot be given beside appointmentId')
-    if (appointmentId !== undefined) return { appointmentId }
-    if (appointmentDate === undefined) return refuse('appointmentDate', 'is needed, or appointmentId')
-    return { appointmentDate, ...others }
-  })
-export type ScheduleInput = z.output<typeof scheduleInput>
-export type BookingInput = Exclude<ScheduleInput, { appointmentId: string }>
+import { scheduleInput } from './schemas.ts'
 
 const scheduleAnswer = z.object({ plan: planRecord, appointment: appointmentRecord })
 

@@ -28,7 +28,7 @@ import {
 } from '../calendar/follow-ups/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
-import type { BookingInput, ScheduleInput } from './schedule-routes.ts'
+import type { BookingInput, ScheduleInput } from './schemas.ts'
 
 const readShape = z.object({
   kept: z.unknown(),

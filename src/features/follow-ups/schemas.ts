@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_DAYS, FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { VISIT_TYPES } from '../../domain/visit.ts'
 import {
   commaList,
   cursor,
@@ -10,6 +11,7 @@ import {
   updatedSince,
   uuid,
   uuidList,
+  wholeMinute,
 } from '../../platform/http/fields.ts'
 import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
@@ -43,15 +45,19 @@ export const planInput = z
     path: ['scheduledFor'],
     message: 'cannot stand beside daysAfter',
   })
+
 export type PlanInput = z.infer<typeof planInput>
 
 export const changePlanInput = z.strictObject(planFields).partial()
+
 export type ChangePlanInput = z.infer<typeof changePlanInput>
 
 export const cancelPlanInput = z.strictObject({ reason: text(1000).nullish() })
+
 export type CancelPlanInput = z.infer<typeof cancelPlanInput>
 
 export const patientPlansQuery = z.strictObject({ status: commaList(PLAN_STATUSES).optional(), limit, cursor })
+
 export type PatientPlansQuery = z.infer<typeof patientPlansQuery>
 
 export const worklistQuery = z
@@ -66,6 +72,7 @@ export const worklistQuery = z
   })
   .partial()
   .extend({ limit, cursor })
+
 export type WorklistQuery = z.infer<typeof worklistQuery>
 
 export const contactInput = z.strictObject({
@@ -77,9 +84,11 @@ export const contactInput = z.strictObject({
     .meta({ description: 'Until then the worklist leaves the plan out; null ends it.' }),
   ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan; null is nobody.' }),
 })
+
 export type ContactInput = z.infer<typeof contactInput>
 
 export const attemptsQuery = z.strictObject({ limit, cursor })
+
 export type AttemptsQuery = z.infer<typeof attemptsQuery>
 
 export const summaryQuery = z
@@ -89,10 +98,13 @@ export const summaryQuery = z
     path: ['to'],
     message: 'must not be before from',
   })
+
 export type SummaryQuery = z.infer<typeof summaryQuery>
 
 const id = z.uuid()
+
 const at = z.iso.datetime()
+
 const page = z.object({ nextCursor: z.string().nullable(), limit: z.number() })
 
 export const planPage = z.object({ data: z.array(planRecord), page })
@@ -118,6 +130,7 @@ const worklistRow = planRecord.extend({
   doctorName: z.string().nullable(),
   lastContact: z.object({ channel: z.string(), outcome: z.string(), at }).nullable(),
 })
+
 export type WorklistRow = z.infer<typeof worklistRow>
 
 export const worklistPage = z.object({ data: z.array(worklistRow), page })
@@ -135,6 +148,7 @@ export const attemptRecord = z
     at,
   })
   .meta({ id: 'ContactAttempt' })
+
 export type AttemptRecord = z.infer<typeof attemptRecord>
 
 export const attemptPage = z.object({ data: z.array(attemptRecord), page })
@@ -160,4 +174,31 @@ export const summaryAnswer = z.object({
     }),
   ),
 })
+
 export type SummaryAnswer = z.infer<typeof summaryAnswer>
+
+export const scheduleInput = z
+  .strictObject({
+    appointmentDate: wholeMinute.optional(),
+    appointmentId: uuid.optional().describe('A visit of this patient that is already booked; give nothing else'),
+    doctorId: uuid.optional(),
+    locationId: uuid.optional(),
+    type: z.enum(VISIT_TYPES).optional(),
+    duration: z.number().int().min(5).max(480).optional(),
+    notes: text(5000).nullish(),
+  })
+  .transform(({ appointmentId, appointmentDate, ...others }, context) => {
+    const refuse = (name: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [name], message })
+      return z.NEVER
+    }
+    const beside = Object.entries({ appointmentDate, ...others }).find(([, value]) => value !== undefined)
+    if (appointmentId !== undefined && beside) return refuse(beside[0], 'cannot be given beside appointmentId')
+    if (appointmentId !== undefined) return { appointmentId }
+    if (appointmentDate === undefined) return refuse('appointmentDate', 'is needed, or appointmentId')
+    return { appointmentDate, ...others }
+  })
+
+export type ScheduleInput = z.output<typeof scheduleInput>
+
+export type BookingInput = Exclude<ScheduleInput, { appointmentId: string }>

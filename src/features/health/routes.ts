@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { noQuery } from '../../platform/http/fields.ts'
-import { valid } from '../../platform/http/validate.ts'
+import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 
 const part = z.object({ state: z.enum(['up', 'down']), milliseconds: z.number() })

@@ -4,11 +4,9 @@ import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { refuseUnborn } from '../../domain/patient.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
-import type { Reply } from '../../platform/http/reply.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import type { WalkInInput } from './schemas.ts'
 import type { Stranger } from './stranger.ts'
-import type { WalkedIn } from './walk-in.ts'
 
 /** Somebody who stands at the desk without an appointment, on their way to the doctor's calendar. */
 export interface WalkInTask {
@@ -26,12 +24,6 @@ export interface WalkInTask {
   reason: Sealed | null
   /** Whether also one who waits already is taken in. */
   anyway: boolean
-}
-
-/** What can be asked of a doctor's calendar about walk-ins. */
-export interface WalkInCalls extends Rpc.DurableObjectBranded {
-  /** Takes in somebody who has no appointment. */
-  walkIn(task: WalkInTask): Promise<Reply<WalkedIn>>
 }
 
 /** @throws DomainError CLINIC_REQUIRED, VALIDATION_ERROR for a birth in the future */

@@ -19,9 +19,9 @@ import { seriesKind } from '../../records/series.ts'
 import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
 import { endsRoom } from '../../records/video-room.ts'
 import { appointment, imageOf } from '../../records/visits/appointment.ts'
+import type { SeriesChanged } from './calendar/write-series-change.ts'
 import { NOT_YOUR_SERIES, SERIES_NOT_FOUND, SERIES_STALE } from './read-before.ts'
 import type { CancelSeriesInput } from './schemas.ts'
-import type { SeriesChanged } from './write-change.ts'
 
 const asked = rowsAsked({
   ...ONE_RECORD,

@@ -1,8 +1,9 @@
 import type { Status } from '../../domain/appointment.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
-import { type Expansion, expand } from '../../domain/recurrence.ts'
-import { type Candidate, occurrenceAt } from '../../domain/series.ts'
+import { expand } from '../../domain/recurrence.ts'
+import { occurrenceAt } from '../../domain/series.ts'
 import { localDate, localTime } from '../../domain/time.ts'
+import type { ChangePlan, Move, Situation } from './planned-change.ts'
 import {
   NOT_YOUR_SERIES,
   type PausedAs,
@@ -12,7 +13,7 @@ import {
   type WholeSeries,
 } from './read-before.ts'
 import { isMissing, restored } from './restored.ts'
-import type { ChangeSeriesInput, SkippedOccurrence } from './schemas.ts'
+import type { ChangeSeriesInput } from './schemas.ts'
 import {
   changedColumns,
   type Fields,
@@ -25,28 +26,6 @@ import {
 
 /** Visits that have begun, are here, or are over are never touched. */
 const OPEN: readonly Status[] = ['PENDING', 'SCHEDULED', 'CONFIRMED']
-
-/** Where an occurrence goes; `id` is empty for one that is to be booked. */
-export type Move = Candidate & { doctorId: string; isModified: boolean; visit: SeriesVisit | null }
-
-/** What a change of a series comes to, before its times are judged. */
-export interface ChangePlan {
-  /** What changes of the series itself. */
-  set: SeriesColumns
-  cancel: { code: 'SERIES_PAUSED' | 'SERIES_ENDED'; visits: SeriesVisit[] }
-  moves: Move[]
-  /** To be booked, under their numbers; `visit` is what is booked again. */
-  bookings: Move[]
-  skipped: SkippedOccurrence[]
-}
-
-export interface Situation {
-  before: SeriesBefore
-  input: ChangeSeriesInput
-  now: number
-  /** The series' days once it is changed. */
-  days: Expansion
-}
 
 const notOpen = (detail: string) => new DomainError('INVALID_STATUS_TRANSITION', detail, { allowed: [] })
 

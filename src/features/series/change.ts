@@ -1,37 +1,18 @@
 import { v7 } from 'uuid'
-import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import type { Sealed } from '../../db/sealed.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { invalidField } from '../../domain/errors.ts'
-import type { Policy } from '../../domain/series.ts'
-import type { VisitType } from '../../domain/visit.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault/vault.ts'
-import type { RowToBook } from './booked-rows.ts'
-import { type ChangePlan, type Move, planChange } from './change-plan.ts'
+import type { SeriesChangeTask } from './calendar/series-change-task.ts'
+import { type SeriesChanged, writeSeriesChange } from './calendar/write-series-change.ts'
+import { planChange } from './change-plan.ts'
+import type { ChangePlan, Move } from './planned-change.ts'
 import { readSeriesBefore, type SeriesVisit, type WholeSeries } from './read-before.ts'
 import type { ChangeSeriesInput } from './schemas.ts'
-import { type SeriesChanged, writeSeriesChange } from './write-change.ts'
-
-/** A change of a series on its way; what takes time goes into the calendar of `doctorId`. */
-export interface SeriesChangeTask extends Omit<ChangePlan, 'bookings'> {
-  actor: Actor
-  request: RecordRequest
-  /** The series' version it was planned on. */
-  version: number
-  /** Every visit that moves or is booked is this doctor's afterwards. */
-  doctorId: string
-  /** Where and how the series' visits are held afterwards. */
-  place: { type: VisitType; locationId: string | null }
-  treatmentType: string
-  scope: ChangeSeriesInput['scope']
-  isTimeNamed: boolean
-  onConflict: Policy
-  bookings: (Move & { texts: RowToBook['texts'] })[]
-}
 
 export interface ChangedSeries extends SeriesChanged {
   /** The visits that were moved or cancelled, as they were: their time may be free now. */

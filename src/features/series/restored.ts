@@ -1,4 +1,4 @@
-import type { Move, Situation } from './change-plan.ts'
+import type { Move, Situation } from './planned-change.ts'
 import type { SeriesBefore } from './read-before.ts'
 import { fieldsOf, isEmpty, stateAfter } from './series-fields.ts'
 

@@ -3,7 +3,7 @@ import type { Actor } from '../../../db/request.ts'
 import { type AffectedBy, type Brought, judgeOf } from '../../../domain/affected.ts'
 import { errorFields, log } from '../../../platform/log.ts'
 import { type MarkAnswer, type Verdict, writeMarks } from './mark-visits.ts'
-import { type Position, readStanding, rulesKey, type StandingVisit, type Touched } from './open-visits.ts'
+import { type Position, readStanding, rulesKey, type StandingVisit, type Touched } from './standing-visits.ts'
 
 /** Visits that are read, judged and marked at a time. */
 const PAGE = 500

@@ -12,7 +12,7 @@ import { defineWrite, rowsAsked, tryWrite } from '../../../db/write.ts'
 import type { AffectedBy } from '../../../domain/affected.ts'
 import { appointment } from '../../../records/visits/appointment.ts'
 import { Outdated } from '../outdated.ts'
-import type { StandingVisit } from './open-visits.ts'
+import type { StandingVisit } from './standing-visits.ts'
 
 /** A visit with what it was judged to be affected by, and the version of the rules it was judged by. */
 export interface Verdict {

@@ -2,11 +2,11 @@ import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { clinicOf, depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { affectedAfter, BY_HOURS } from '../affected.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { keptSeriesOf } from '../zone-change.ts'
 import { changeClinic } from './change.ts'
 import { getClinic, presentClinic } from './queries.ts'
@@ -53,7 +53,7 @@ export const clinicRoutes = factory
       const deps = depsOf(c)
       const request = await recordRequest(c, clinicOf(deps.actor), input)
       const written = await changeClinic(deps, request, input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const { image } = written
       const touched = image.touches === true ? { clinicId: request.id, doctorIds: null } : null
       const affected = await affectedAfter(deps, request, { image, touched, named: { reasons: BY_HOURS } })

@@ -5,7 +5,7 @@ import type { Actor } from '../../../db/request.ts'
 import { clinics } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
-import { afterName } from '../listing.ts'
+import { afterName } from '../paging.ts'
 import type { ClinicsQuery } from './schemas.ts'
 
 /** Every clinic by name. One row more than the limit when there is a next page. @throws DomainError INVALID_CURSOR */

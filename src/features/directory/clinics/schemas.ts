@@ -3,8 +3,8 @@ import { COUNTRIES } from '../../../domain/phone.ts'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'
 import { clinicRecord } from '../clinic/schemas.ts'
-import { pageOf } from '../listing.ts'
 import { code, email } from '../memberships/schemas.ts'
+import { pageOf } from '../paging.ts'
 
 export const createClinicInput = z.strictObject({
   name,

@@ -11,7 +11,7 @@ import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
 import { doctorIdsOf } from '../clinic/queries.ts'
-import { afterStart, spanConditions } from '../listing.ts'
+import { afterStart, spanConditions } from '../paging.ts'
 import type { ClosureRecord, ClosuresQuery } from './schemas.ts'
 
 export const CLOSURE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such closure.')

@@ -5,14 +5,14 @@ import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { judgeAfter } from '../../calendar/affected/judge-visits.ts'
 import { affectedAfter } from '../affected.ts'
-import { noBody } from '../listing.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
+import { noBody } from '../paging.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { addClosure } from './add.ts'
 import { getClosure, listClosures, presentClosure } from './queries.ts'
 import { removeClosure } from './remove.ts'
@@ -61,7 +61,7 @@ export const closureRoutes = factory
       const deps = depsOf(c)
       const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
       const written = await addClosure(deps, request, input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const closure = presentClosure(written.image)
       const { clinicId, locationId } = closure
       const span = spanOf(closure)
@@ -98,7 +98,7 @@ export const closureRoutes = factory
     async (c) => {
       const deps = depsOf(c)
       const written = await removeClosure(deps, await recordRequest(c, pathId(c, 'id'), {}))
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const closure = presentClosure(written.image)
       await judgeAfter(deps, { clinicId: closure.clinicId, doctorIds: null, span: spanOf(closure) })
       return c.json(tagged(c, closure, written))

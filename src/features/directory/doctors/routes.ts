@@ -6,11 +6,11 @@ import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { affectedAfter } from '../affected.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { addDoctor } from './add.ts'
 import { changeDoctor } from './change.ts'
 import { getDoctor, listDoctors } from './queries.ts'
@@ -79,7 +79,7 @@ export const doctorRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await addDoctor(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const record = presentDoctor(written.image, c.var.caller)
       return c.json(tagged(c, record, { ...written, location: `/doctors/${record.id}` }), 201)
     },
@@ -105,7 +105,7 @@ export const doctorRoutes = factory
       const deps = depsOf(c)
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const written = await changeDoctor(deps, request, input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const { image } = written
       const affected = await affectedAfter(deps, request, {
         image,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../listing.ts'
+import { pageOf } from '../paging.ts'
 
 /** Of the doctor's place in this clinic, as `active` is. */
 const place = { externalId: externalId.nullable() }

@@ -3,11 +3,11 @@ import { factory } from '../../../platform/http/context.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { affectedAfter, BY_HOURS } from '../affected.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { getHours, presentHours } from './queries.ts'
 import { replaceHours } from './replace.ts'
 import { hoursInput, hoursRecord, hoursReplaced } from './schemas.ts'
@@ -50,7 +50,7 @@ export const hoursRoutes = factory
       const deps = depsOf(c)
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const written = await replaceHours(deps, request, input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const affected = await affectedAfter(deps, request, {
         image: written.image,
         touched: { clinicId: request.clinicId, doctorIds: [request.id] },

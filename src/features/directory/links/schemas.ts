@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cursor, dateOnly, limit, text } from '../../../platform/http/fields.ts'
-import { pageOf } from '../listing.ts'
+import { pageOf } from '../paging.ts'
 
 export const LINK_STATUSES = ['pending', 'active', 'ended', 'refused'] as const
 const KINDS = ['self', 'guardian', 'doctor'] as const

@@ -6,11 +6,11 @@ import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { affectedAfter, BY_HOURS } from '../affected.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { keptSeriesOf } from '../zone-change.ts'
 import { addLocation } from './add.ts'
 import { changeLocation } from './change.ts'
@@ -83,7 +83,7 @@ export const locationRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const written = await addLocation(depsOf(c), await recordRequest(c, v7({ msecs: c.var.now }), input), input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const record = presentLocation(written.image, c.var.caller)
       return c.json(tagged(c, record, { ...written, location: `/locations/${record.id}` }), 201)
     },
@@ -109,7 +109,7 @@ export const locationRoutes = factory
       const deps = depsOf(c)
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const written = await changeLocation(deps, request, input)
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const { image } = written
       const here = { clinicId: request.clinicId, doctorIds: null, locationId: request.id }
       const touched = image.touches === true ? here : null

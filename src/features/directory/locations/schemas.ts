@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, externalId, flag, limit, name, text } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../listing.ts'
+import { pageOf } from '../paging.ts'
 import { keptSeries } from '../zone-change.ts'
 
 const fields = {

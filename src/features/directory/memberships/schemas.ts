@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
 import { commaList, cursor, limit, text, uuid } from '../../../platform/http/fields.ts'
-import { pageOf } from '../listing.ts'
+import { pageOf } from '../paging.ts'
 
 /** `external`: their roles come from their token alone, and they were signed out once. */
 export const MEMBERSHIP_STATUSES = ['invited', 'active', 'ended', 'external'] as const

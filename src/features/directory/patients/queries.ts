@@ -17,7 +17,7 @@ import { clinicOf } from '../../../platform/http/deps.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
 import { externalIdIs } from '../external-id.ts'
-import { afterName } from '../listing.ts'
+import { afterName } from '../paging.ts'
 import type { PatientsQuery } from './schemas.ts'
 
 export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')

@@ -7,8 +7,9 @@ import { type Deps, depsOf, recordRequest } from '../../../platform/http/deps.ts
 import { etag } from '../../../platform/http/etag.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import { samePersonRoutes } from '../same-person/same-person-routes.ts'
 import { tagged } from '../tagged.ts'
 import { listAccess, presentAccess } from './access-log.ts'
 import { affectedByStatus, statusDryRun } from './affected.ts'
@@ -16,7 +17,6 @@ import { changePatient } from './change.ts'
 import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
-import { samePersonRoutes } from './same-person-routes.ts'
 import {
   accessLogPage,
   accessLogQuery,

@@ -14,7 +14,7 @@ import {
   uuid,
 } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../listing.ts'
+import { pageOf } from '../paging.ts'
 
 const contact = {
   phone: phone.nullable(),

@@ -5,15 +5,15 @@ import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { judgeAfter } from '../../calendar/affected/judge-visits.ts'
-import type { Touched } from '../../calendar/affected/open-visits.ts'
+import type { Touched } from '../../calendar/affected/standing-visits.ts'
 import { affectedAfter } from '../affected.ts'
-import { noBody } from '../listing.ts'
+import { notifyCalendars } from '../notify-calendars.ts'
+import { noBody } from '../paging.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
-import { tellCalendars } from '../tell-calendars.ts'
 import { addTimeOff } from './add.ts'
 import { getTimeOff, listTimeOff } from './queries.ts'
 import { presentTimeOff } from './record.ts'
@@ -80,7 +80,7 @@ export const timeOffRoutes = factory
       const doctorId = pathId(c, 'id')
       const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
       const written = await addTimeOff(deps, request, { doctorId, input })
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const away = await presentTimeOff(written.image, deps)
       const affected = await affectedAfter(deps, request, {
         image: written.image,
@@ -122,7 +122,7 @@ export const timeOffRoutes = factory
     async (c) => {
       const deps = depsOf(c)
       const written = await removeTimeOff(deps, await recordRequest(c, pathId(c, 'timeOffId'), {}), pathId(c, 'id'))
-      await tellCalendars(c, written)
+      await notifyCalendars(c, written)
       const away = await presentTimeOff(written.image, deps)
       await judgeAfter(deps, touchedBy(away))
       return c.json(tagged(c, away, written))

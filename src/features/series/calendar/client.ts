@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../platform/http/context.ts'
-import type { Reply } from '../../platform/http/reply.ts'
-import { calendarOf, promptly, settle } from '../calendar/client.ts'
+import type { AppEnv } from '../../../platform/http/context.ts'
+import type { Reply } from '../../../platform/http/reply.ts'
+import { calendarOf, promptly, settle } from '../../calendar/client.ts'
 import { datesOf, type SeriesOutcome } from './book-in-turn.ts'
-import type { SeriesChangeTask } from './change.ts'
 import type { ChangeOutcome } from './change-in-turn.ts'
+import type { SeriesChangeTask } from './series-change-task.ts'
 import type { SeriesTask } from './series-task.ts'
 
 /** What can be asked of a doctor's calendar about series. */

@@ -4,13 +4,9 @@ import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
-import { valid } from '../../../platform/http/validate.ts'
+import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
-import { tagged } from '../tagged.ts'
-import { dismissPair, presentDismissed } from './dismiss.ts'
-import { listDuplicates } from './duplicates.ts'
-import { mergePatient, presentMerge } from './merge.ts'
-import { presentPatient } from './record.ts'
+import { presentPatient } from '../patients/record.ts'
 import {
   type DuplicatePair,
   dismissAnswer,
@@ -22,7 +18,11 @@ import {
   patientRecord,
   unmergeAnswer,
   unmergeInput,
-} from './schemas.ts'
+} from '../patients/schemas.ts'
+import { tagged } from '../tagged.ts'
+import { dismissPair, presentDismissed } from './dismiss.ts'
+import { listDuplicates } from './duplicates.ts'
+import { mergePatient, presentMerge } from './merge.ts'
 import { presentUnmerge, unmergePatient } from './unmerge.ts'
 
 const tag = 'Patients'

@@ -9,8 +9,8 @@ import { param } from '../../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { cursor, limit } from '../../../platform/http/fields.ts'
-import { pageOf } from '../listing.ts'
-import { listedAudit } from './queries.ts'
+import { pageOf } from '../paging.ts'
+import { listedAudit } from '../patients/queries.ts'
 
 export const mismatchesQuery = z.strictObject({ limit, cursor })
 type MismatchesQuery = z.infer<typeof mismatchesQuery>

@@ -15,11 +15,11 @@ import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
 import { patient } from '../../../records/patients/patient.ts'
 import { affectedImageOf, affectedOf, SOONEST } from '../affected.ts'
-import { forbidden } from './beyond-role.ts'
-import { STALE, standsForItself } from './merged.ts'
+import { forbidden } from '../patients/beyond-role.ts'
+import { STALE, standsForItself } from '../patients/merged.ts'
+import { PATIENT_NOT_FOUND } from '../patients/queries.ts'
+import { type MergeInput, mergeAnswer } from '../patients/schemas.ts'
 import { movedRows } from './moved-rows.ts'
-import { PATIENT_NOT_FOUND } from './queries.ts'
-import { type MergeInput, mergeAnswer } from './schemas.ts'
 
 const asked = rowsAsked({
   ...ONE_RECORD,

@@ -9,7 +9,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { patient } from '../../../records/patients/patient.ts'
-import { type DismissInput, dismissAnswer } from './schemas.ts'
+import { type DismissInput, dismissAnswer } from '../patients/schemas.ts'
 
 const imageShape = z.object({
   patient_id: z.string(),

@@ -3,8 +3,8 @@ import type { AppEnv } from '../../platform/http/context.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
-import { respondWith } from '../calendar/answer-visit.ts'
 import { type Completed, type CompletedParts, readCompleted } from '../calendar/follow-ups/completed.ts'
+import { respondWith } from '../calendar/respond.ts'
 import type { CompleteAnswer } from './schemas.ts'
 
 /** The completed visit, with the plan and the visit that followed from it; null where no follow-up was asked for. */

@@ -11,10 +11,10 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { patient } from '../../../records/patients/patient.ts'
-import { STALE } from './merged.ts'
+import { STALE } from '../patients/merged.ts'
+import { PATIENT_NOT_FOUND } from '../patients/queries.ts'
+import { type UnmergeInput, unmergeAnswer } from '../patients/schemas.ts'
 import { movedRows } from './moved-rows.ts'
-import { PATIENT_NOT_FOUND } from './queries.ts'
-import { type UnmergeInput, unmergeAnswer } from './schemas.ts'
 
 /** `dryRun`: whether nothing is to be written. */
 const asked = rowsAsked({ ...ONE_RECORD, dryRun: flag })

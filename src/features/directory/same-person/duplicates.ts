@@ -9,8 +9,8 @@ import { param } from '../../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { summaryOf } from '../../../records/patients/patient-candidates.ts'
-import { listedAudit } from './queries.ts'
-import { type DuplicatePair, type DuplicatesQuery, duplicatePair } from './schemas.ts'
+import { listedAudit } from '../patients/queries.ts'
+import { type DuplicatePair, type DuplicatesQuery, duplicatePair } from '../patients/schemas.ts'
 
 const positionShape = z.tuple([z.iso.datetime(), z.guid(), z.guid()])
 

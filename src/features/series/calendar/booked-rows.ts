@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Cte, cte, materialized } from '../../db/cte.ts'
-import { appointments } from '../../db/schema/appointments.ts'
-import type { Sealed } from '../../db/sealed.ts'
-import type { VisitType } from '../../domain/visit.ts'
-import { holdingExternalId } from '../../records/visits/visit-external-id.ts'
-import { MEANT_NOTHING } from '../calendar/meant.ts'
+import { type Cte, cte, materialized } from '../../../db/cte.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import type { VisitType } from '../../../domain/visit.ts'
+import { holdingExternalId } from '../../../records/visits/visit-external-id.ts'
+import { MEANT_NOTHING } from '../../calendar/meant.ts'
 
 /** A visit to be written, one of many: its time (epoch ms), and its texts sealed for its row. */
 export interface RowToBook {

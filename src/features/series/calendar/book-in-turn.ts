@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { keptColumn, replayKept } from '../../db/idempotency.ts'
-import { param } from '../../db/statement.ts'
-import { askerOf } from '../../db/write.ts'
-import { rulesIn } from '../../domain/booking.ts'
+import { keptColumn, replayKept } from '../../../db/idempotency.ts'
+import { param } from '../../../db/statement.ts'
+import { askerOf } from '../../../db/write.ts'
+import { rulesIn } from '../../../domain/booking.ts'
 import {
   type Busy,
   type Calendar,
@@ -11,19 +11,19 @@ import {
   occupy,
   reachOfDay,
   utcDays,
-} from '../../domain/calendar.ts'
-import { durationFor } from '../../domain/clinic-settings.ts'
-import { type Found, placeSeries, zoneOf } from '../../domain/series.ts'
-import type { Interval } from '../../domain/working-hours.ts'
-import { reachesFor } from '../../records/standing.ts'
-import { bookVisits } from '../calendar/booking/book-visits.ts'
-import { answersShape, askedColumn, refusalOfPeople } from '../calendar/booking/booking-checks.ts'
-import { daysOver, patientBusyColumn, patientBusyShape } from '../calendar/patient-busy.ts'
-import { NOT_YOURS, type Turn, takeTime } from '../calendar/take.ts'
-import { type SeriesBooked, type SeriesDecision, writeSeries } from './book.ts'
-import type { OccurrenceRecord } from './schemas.ts'
+} from '../../../domain/calendar.ts'
+import { durationFor } from '../../../domain/clinic-settings.ts'
+import { type Found, placeSeries, zoneOf } from '../../../domain/series.ts'
+import type { Interval } from '../../../domain/working-hours.ts'
+import { reachesFor } from '../../../records/standing.ts'
+import { bookVisits } from '../../calendar/booking/book-visits.ts'
+import { answersShape, askedColumn, refusalOfPeople } from '../../calendar/booking/booking-checks.ts'
+import { daysOver, patientBusyColumn, patientBusyShape } from '../../calendar/patient-busy.ts'
+import { NOT_YOURS, type Turn, takeTime } from '../../calendar/take.ts'
+import type { OccurrenceRecord } from '../schemas.ts'
+import { presentFound, refusedSeries } from './present-found.ts'
 import type { SeriesTask } from './series-task.ts'
-import { presentFound, refusedSeries } from './verdicts.ts'
+import { type SeriesBooked, type SeriesDecision, writeSeries } from './write-series.ts'
 
 /** What became of a series task; `touched` are the times that are held now. */
 export type SeriesOutcome = { occurrences: OccurrenceRecord[] } | (SeriesBooked & { touched: Interval[] })

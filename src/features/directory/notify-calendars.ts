@@ -7,7 +7,7 @@ import { notifyRulesChanged } from '../calendar/client.ts'
 const imageShape = z.looseObject({ doctor_ids: z.array(z.string()) })
 
 /** Tells the doctors whom an image names by `doctor_ids` that rules of theirs have changed. */
-export async function tellCalendars(
+export async function notifyCalendars(
   c: Context<AppEnv>,
   { image, replayed }: Pick<Written, 'image' | 'replayed'>,
 ): Promise<void> {
