@@ -1,26 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { basename, dirname, join, normalize, relative } from 'node:path'
 import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
 
-/** What a folder may import, besides itself. */
+const BELOW = ['domain', 'db', 'records', 'platform', 'env']
+
+/** What a room may import, besides itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
+  env: ['domain'],
   db: ['domain'],
+  platform: ['domain', 'db', 'env'],
   // A record is shown with its texts open, so it knows the vault.
   records: ['domain', 'db', 'platform'],
-  platform: ['domain', 'db', 'env'],
   'features/calendar': ['domain', 'db', 'records', 'platform'],
   'features/*': ['domain', 'db', 'records', 'platform', 'features/calendar'],
   // Who scans a location's code checks in, as the desk does for others.
   'features/check-in': ['domain', 'db', 'records', 'platform', 'features/calendar', 'features/appointments'],
-  objects: ['domain', 'db', 'records', 'platform', 'env', 'features/*'],
-  jobs: ['domain', 'db', 'records', 'platform', 'env', 'features/*', 'plugins'],
-  plugins: ['domain', 'db', 'records', 'platform', 'env', 'features/*'],
-  app: ['db', 'platform', 'records', 'features/*', 'plugins'],
-  env: ['domain'],
+  objects: [
+    ...BELOW,
+    'features/audit',
+    'features/availability',
+    'features/calendar',
+    'features/queue',
+    'features/series',
+  ],
+  jobs: [...BELOW, 'features/audit', 'features/calendar', 'plugins'],
+  plugins: [...BELOW, 'plugins/*'],
+  'plugins/*': [...BELOW, 'features/*', 'plugins'],
+  app: ['db', 'platform', 'records', 'features/*', 'plugins/*'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
 }
 
@@ -30,10 +40,11 @@ function sourceFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** The folder of the table a file belongs to: `features/series`, `domain`, `app`. */
+/** The room of the table that a file belongs to: `features/series`, `plugins/video`, `domain`, `app`. */
 function roomOf(file: string): string {
-  const [first = '', second = ''] = relative(SRC, file).split('/')
-  return first === 'features' ? `features/${second}` : first.replace(/\.ts$/, '')
+  const [first = '', ...rest] = relative(SRC, file).split('/')
+  const isInRoom = first === 'features' || (first === 'plugins' && rest.length > 1)
+  return isInRoom ? `${first}/${rest[0]}` : first.replace(/\.ts$/, '')
 }
 
 function importsOf(file: string): string[] {
@@ -41,40 +52,120 @@ function importsOf(file: string): string[] {
   return [...specifiers].map(([, specifier = '']) => normalize(join(dirname(file), specifier)))
 }
 
+const groupOf = (room: string) => `${room.split('/')[0]}/*`
+
 function isAllowed(from: string, to: string): boolean {
   if (from === to) return true
-  const rule = MAY_IMPORT[from] ?? (from.startsWith('features/') ? MAY_IMPORT['features/*'] : undefined)
-  if (!rule) return false
-  return rule.includes(to) || (to.startsWith('features/') && rule.includes('features/*'))
+  const rule = MAY_IMPORT[from] ?? MAY_IMPORT[groupOf(from)] ?? []
+  return rule.includes(to) || (to.includes('/') && rule.includes(groupOf(to)))
 }
 
+const edges = sourceFiles(SRC).flatMap((file) => importsOf(file).map((target) => [file, target] as const))
+const nameOf = (file: string) => relative(ROOT, file)
+
 test('imports go downwards only', () => {
-  const edges = sourceFiles(SRC).flatMap((file) => importsOf(file).map((target) => [file, target] as const))
   expect(edges.length).toBeGreaterThan(100)
-  const broken = edges
-    .filter(([file, target]) => !isAllowed(roomOf(file), roomOf(target)))
-    .map(([file, target]) => `${relative(ROOT, file)} imports ${relative(ROOT, target)}`)
-  expect(broken).toEqual([])
+  const broken = edges.filter(([file, target]) => !isAllowed(roomOf(file), roomOf(target)))
+  expect(broken.map(([file, target]) => `${nameOf(file)} imports ${nameOf(target)}`)).toEqual([])
+})
+
+test('only the app and routes import routes', () => {
+  const isRoutes = (file: string) => /(^|-)routes\.ts$/.test(basename(file))
+  const broken = edges.filter(([file, target]) => isRoutes(target) && !isRoutes(file) && roomOf(file) !== 'app')
+  expect(broken.map(([file, target]) => `${nameOf(file)} imports ${nameOf(target)}`)).toEqual([])
+})
+
+/** Files that import one another, also by types; a table's foreign keys, and the domain's types, may point both ways. */
+function circles(): string[][] {
+  const graph = Map.groupBy(edges, ([file]) => file)
+  const reaches = (from: string, to: string) => {
+    const seen = new Set<string>()
+    const open = [from]
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      for (const [, target] of graph.get(file) ?? []) {
+        if (target === to) return true
+        if (!seen.has(target)) open.push(target)
+        seen.add(target)
+      }
+    }
+    return false
+  }
+  const checked = [...graph.keys()].filter((file) => roomOf(file) !== 'domain' && !file.includes('/db/schema/'))
+  return checked.filter((file) => reaches(file, file)).map((file) => [nameOf(file)])
+}
+
+test('no file is imported by what it imports', () => {
+  expect(circles()).toEqual([])
 })
 
 test('the domain is pure: no I/O, no clock, no framework', () => {
   const forbidden =
     /Date\.now|new Date\(\)|Temporal\.Now|from 'hono|from 'drizzle|from 'pg'|cloudflare:|fetch\(|process\.env/
   const impure = sourceFiles(join(SRC, 'domain')).filter((file) => forbidden.test(readFileSync(file, 'utf8')))
-  expect(impure.map((file) => relative(ROOT, file))).toEqual([])
+  expect(impure.map(nameOf)).toEqual([])
 })
 
 test('no file is past 250 lines', () => {
   const long = sourceFiles(SRC)
-    .map((file) => [relative(ROOT, file), readFileSync(file, 'utf8').split('\n').length - 1] as const)
+    .map((file) => [nameOf(file), readFileSync(file, 'utf8').split('\n').length - 1] as const)
     .filter(([, lines]) => lines > 250)
   expect(long).toEqual([])
+})
+
+test('no folder of a feature holds more than 20 files', () => {
+  const folders = Map.groupBy(sourceFiles(join(SRC, 'features')), (file) => dirname(file))
+  const full = [...folders].filter(([, files]) => files.length > 20)
+  expect(full.map(([folder, files]) => `${nameOf(folder)}: ${files.length}`)).toEqual([])
+})
+
+/** Files called by the role they have in their folder, or by a topic that many small exports share. */
+const ROLES = [
+  'routes',
+  'schemas',
+  'queries',
+  'record',
+  'client',
+  'index',
+  'app',
+  'env',
+  'fields',
+  'context',
+  'visibility',
+]
+
+const wordsOf = (name: string) =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[-_]/)
+    .map(stemOf)
+
+/** `book`, `booked` and `booking` are one word, and so are `visit` and `visits`. */
+function stemOf(word: string): string {
+  return word.replace(/ies$/, 'y').replace(/(ing|ed|es|s|e)$/, '')
+}
+
+/** Whether the file's name and one of its exports have a word in common. */
+function carriesItsName(file: string): boolean {
+  const words = wordsOf(basename(file, '.ts'))
+  if (words.some((word) => ROLES.map(stemOf).includes(word))) return true
+  const exported = readFileSync(file, 'utf8').matchAll(
+    /^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm,
+  )
+  return [...exported].some(([, name = '']) => wordsOf(name).some((word) => words.includes(word)))
+}
+
+test('a file carries the name of what it exports', () => {
+  const named = ['features', 'records', 'platform', 'objects', 'jobs'].flatMap((folder) =>
+    sourceFiles(join(SRC, folder)),
+  )
+  expect(named.filter((file) => !carriesItsName(file)).map(nameOf)).toEqual([])
 })
 
 test('no statement asks Postgres for wall-clock time by its own rules', () => {
   const allowed = 'src/db/local-instant.ts'
   const asking = [...sourceFiles(SRC), ...sourceFiles(join(ROOT, 'scripts'))]
-    .map((file) => ({ file: relative(ROOT, file), text: readFileSync(file, 'utf8') }))
+    .map((file) => ({ file: nameOf(file), text: readFileSync(file, 'utf8') }))
     .map(({ file, text }) => ({ file, text: file === allowed ? text.replaceAll("at time zone 'UTC'", '') : text }))
     .filter(({ text }) => /\bat\s+time\s+zone\b|\btimezone\(/i.test(text))
   expect(asking.map(({ file }) => file)).toEqual([])

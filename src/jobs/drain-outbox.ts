@@ -6,7 +6,7 @@ import { instantParam, param } from '../db/statement.ts'
 import type { Env } from '../env.ts'
 import { log } from '../platform/log.ts'
 import type { OutboxEvent, Plugin } from '../plugins/plugin.ts'
-import { newDelivery } from './deliver-events.ts'
+import { newDelivery } from './delivery.ts'
 
 const BATCH = 500
 const MOST_BATCHES = 20

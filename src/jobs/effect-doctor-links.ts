@@ -8,7 +8,7 @@ import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
 import { auditLog } from '../db/schema/records.ts'
 import { rowsAsked } from '../db/write.ts'
-import { doctorOf } from '../features/directory/links/settling.ts'
+import { changedDoctor } from '../records/doctor.ts'
 import { link } from '../records/link.ts'
 import { changeInBatches, defineDue } from './in-batches.ts'
 
@@ -68,7 +68,7 @@ from confirmed l where t.id = l.doctor_id returning t.*, l.clinic_id, l.n`,
     },
     {
       action: 'doctor.changed',
-      of: doctorOf,
+      of: changedDoctor(sql`'["user_id"]'::jsonb`),
       rows: 'given',
       changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
     },

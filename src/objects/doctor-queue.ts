@@ -13,7 +13,7 @@ import { type Reply, replyOf } from '../platform/http/reply.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, holderOf, newsText, renderer, send, staffAt } from './queue-sockets.ts'
+import { GONE, hangUp, holderOf, newsText, renderer, send, staffAt } from './send-news.ts'
 
 /** Milliseconds: what changes within them is told as one. */
 const TOGETHER = 75

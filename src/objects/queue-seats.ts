@@ -1,5 +1,5 @@
 import type { Holder } from '../features/queue/queue-calls.ts'
-import { EXPIRED, hangUp, holderOf, REVOKED } from './queue-sockets.ts'
+import { EXPIRED, hangUp, holderOf, REVOKED } from './send-news.ts'
 
 /** Milliseconds after which a user's socket ends whatever their token says: then they are asked anew who they are. */
 const LONGEST = 60 * 60_000

@@ -12,7 +12,7 @@ import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { idsInTrail } from '../../platform/http/request-id.ts'
-import { recordWithMerged } from '../../records/patients/patient-family.ts'
+import { recordWithMerged } from '../../records/patients/record-with-merged.ts'
 import { idAfter, idBefore } from './id-bounds.ts'
 import { type AuditQuery, type AuditRow, auditRow } from './schemas.ts'
 

@@ -6,7 +6,7 @@ import type { Written } from '../../db/write.ts'
 import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { changeOnePlan, definePlanChange, planAsked } from './plan-change.ts'
-import { isNotCancelled, isNotConverted } from './plan-checks.ts'
+import { planNotCancelled, planNotConverted } from './plan-checks.ts'
 import type { CancelPlanInput } from './schemas.ts'
 
 const asked = planAsked(like(followUpPlans, ['cancellationReason']))
@@ -15,7 +15,7 @@ const { r } = asked
 const cancelPlans = definePlanChange({
   name: 'cancel-plan',
   asked,
-  checks: [{ ...isNotCancelled, refusal: AS_IT_IS }, isNotConverted],
+  checks: [{ ...planNotCancelled, refusal: AS_IT_IS }, planNotConverted],
   set: {
     status: sql`'cancelled'`,
     cancelledAt: r.at,
@@ -23,7 +23,7 @@ const cancelPlans = definePlanChange({
     cancellationReason: r.cancellationReason,
   },
   action: 'followup_plan.cancelled',
-  asItIs: isNotCancelled.name,
+  asItIs: planNotCancelled.name,
 })
 
 /**

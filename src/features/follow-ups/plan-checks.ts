@@ -29,13 +29,13 @@ export function dayHasNotPassed(day: SQL, besides?: SQL): Check {
   }
 }
 
-export const isNotConverted: Check = {
+export const planNotConverted: Check = {
   name: 'not converted',
   holds: sql`t.status <> 'completed'`,
   refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'An appointment has been made from this plan already.'),
 }
 
-export const isNotCancelled: Check = {
+export const planNotCancelled: Check = {
   name: 'not cancelled',
   holds: sql`t.status <> 'cancelled'`,
   refusal: new DomainError('FOLLOWUP_PLAN_CLOSED', 'The plan is cancelled.'),

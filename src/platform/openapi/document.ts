@@ -3,8 +3,8 @@ import { generateSpecs } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { PROBLEMS } from '../http/problem.ts'
+import { COMPONENTS, PROBLEM_HEADERS } from './components.ts'
 import type { Traits } from './describe.ts'
-import { COMPONENTS, PROBLEM_HEADERS } from './document-parts.ts'
 
 type Operation = OpenAPIV3_1.OperationObject & { 'x-traits'?: Traits; 'x-permission'?: string }
 type Headers = Record<string, OpenAPIV3_1.ReferenceObject>

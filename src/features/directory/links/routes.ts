@@ -14,6 +14,7 @@ import { describe } from '../../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../../platform/wake.ts'
 import { noBody } from '../paging.ts'
 import { tagged } from '../tagged.ts'
+import { confirmLink, leavePatient, refuseLink } from './confirm-link.ts'
 import { issueCode } from './issue.ts'
 import { listLinks } from './list.ts'
 import { presentLink, presentOwnLink } from './record.ts'
@@ -28,7 +29,6 @@ import {
   patientCodeInput,
   redeemInput,
 } from './schemas.ts'
-import { confirmLink, leavePatient, refuseLink } from './settle.ts'
 
 const tag = 'Links'
 const once =

@@ -2,12 +2,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { bigints, flag, uuid } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, cte, materialized } from '../../../db/cte.ts'
-import type { RecordKind } from '../../../db/happened.ts'
 import { doctorsHeld, onceHeld, patientsHeld } from '../../../db/locks.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked } from '../../../db/write.ts'
+import { changedDoctor } from '../../../records/doctor.ts'
 import { link } from '../../../records/link.ts'
 import { patient } from '../../../records/patients/patient.ts'
 import { isConfirmedIn, reach } from '../../../records/standing.ts'
@@ -53,12 +53,6 @@ const happened = (rows: string) => ({
 })
 
 /** What a doctor tells of themselves when they get a user. */
-export const doctorOf: RecordKind = {
-  subjectType: 'doctor',
-  patient: sql`null::uuid`,
-  payload: sql`jsonb_build_object('doctorId', e.id, 'changed', '["user_id"]'::jsonb)`,
-}
-
 /** Column → [before, after] of who is linked to a patient's row, which carries what it was as `was`. */
 const linksChanged = sql`(select jsonb_object_agg(b.key, jsonb_build_array(a.value, b.value))
 from jsonb_each(jsonb_build_object('user_id', e.user_id, 'guardian_user_ids', e.guardian_user_ids, 'pending_user_ids', e.pending_user_ids)) b
@@ -126,7 +120,7 @@ where t.clinic_id = j.clinic_id and t.id = j.patient_id and j.refused is null re
       ...(linksDoctor
         ? [
             {
-              ...{ action: 'doctor.changed', of: doctorOf, rows: 'doctor' },
+              ...{ action: 'doctor.changed', of: changedDoctor(sql`'["user_id"]'::jsonb`), rows: 'doctor' },
               changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
             },
           ]

@@ -10,7 +10,7 @@ import { param } from '../../../db/statement.ts'
 import { SYSTEM_NAME, SYSTEM_USER_ID } from '../../../domain/system.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { recordWithMerged } from '../../../records/patients/patient-family.ts'
+import { recordWithMerged } from '../../../records/patients/record-with-merged.ts'
 import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
 import { type AccessLogQuery, type AccessLogRow, accessLogRow } from './schemas.ts'
 

@@ -16,7 +16,7 @@ import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
 import { givenSnooze, SNOOZE, snoozeGiven } from '../days.ts'
 import { changeOnePlan, definePlanChange, planAsked, t } from '../plan-change.ts'
-import { isNotCancelled } from '../plan-checks.ts'
+import { planNotCancelled } from '../plan-checks.ts'
 import type { ContactInput } from '../schemas.ts'
 
 const asked = planAsked({
@@ -52,7 +52,7 @@ const noteContacts = definePlanChange({
   name: 'note-contact-attempt',
   asked,
   columns: sql`${givenSnooze} new_snooze`,
-  checks: [isNotCancelled, ownerWorksHere, ...snoozeChecks],
+  checks: [planNotCancelled, ownerWorksHere, ...snoozeChecks],
   set: {
     ...asNamed(followUpPlans, ['ownerId']),
     snoozeUntil: sql`case when 'snooze_until' = any (r.names) then j.new_snooze else ${t.snoozeUntil} end`,

@@ -11,7 +11,7 @@ import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { getTemplate, listTemplates, presentTemplate } from './queries.ts'
 import * as schemas from './schemas.ts'
-import { addTemplate, changeTemplate, removeTemplate } from './write.ts'
+import { addTemplate, changeTemplate, removeTemplate } from './write-template.ts'
 
 const tag = 'Appointment templates'
 const answer = schemas.templateRecord
