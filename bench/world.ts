@@ -142,7 +142,10 @@ function visitRows({ now, doctors }: World): Row[] {
   const places = doctors.flatMap((doctorId, doctor) =>
     days.flatMap((day, at) =>
       Array.from({ length: VISITS_A_DAY }, (_, place) => ({
-        ...{ doctorId, day, place, patientId: patientAt(at * VISITS_A_DAY + place, doctor) },
+        doctorId,
+        day,
+        place,
+        patientId: patientAt(at * VISITS_A_DAY + place, doctor),
       })),
     ),
   )

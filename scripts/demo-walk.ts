@@ -118,8 +118,12 @@ async function overTwoClinics({ ask, check, say }: Walker): Promise<void> {
   const coming = `doctorId=${doctorId}&status=SCHEDULED,CONFIRMED&from=${new Date().toISOString()}&limit=1`
   const { data } = read(visits, await ask({ as: DESK, method: 'GET', path: `/appointments?${coming}` }, 200))
   const booking = {
-    ...{ doctorId, patientId, appointmentDate: data[0]?.appointmentDate, type: 'VIDEO_CALL' },
-    ...{ overbook: true, overbookReason: 'Cannot wait' },
+    doctorId,
+    patientId,
+    appointmentDate: data[0]?.appointmentDate,
+    type: 'VIDEO_CALL',
+    overbook: true,
+    overbookReason: 'Cannot wait',
   }
   const there = { as: 'reception@harbor', method: 'POST', path: '/appointments', body: booking } as const
   const refusal = read(elsewhere, await ask(there, 409))

@@ -75,7 +75,10 @@ const CHECKS = 6000
 /** Codes of invitations, and link codes, that may be tried in vain from one address, an hour: each kind by itself. */
 const CODES = 10
 const limits = {
-  ...{ reads: perMinute, writes: perMinute, scans: perMinute, checks: perMinute.default(CHECKS) },
+  reads: perMinute,
+  writes: perMinute,
+  scans: perMinute,
+  checks: perMinute.default(CHECKS),
   codes: z.number().int().min(1).default(CODES),
 }
 

@@ -72,8 +72,13 @@ function membershipRows(): Row[] {
     clinic && !roles.includes('PATIENT')
       ? [
           {
-            ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} membership of ${login}`) },
-            ...{ user_id: demoUserId(login), status: 'active', roles, joined_at: STARTED, ...NEW },
+            clinic_id: CLINICS[clinic].id,
+            id: idOf(`${clinic} membership of ${login}`),
+            user_id: demoUserId(login),
+            status: 'active',
+            roles,
+            joined_at: STARTED,
+            ...NEW,
           },
         ]
       : [],
@@ -131,8 +136,12 @@ function patientRows(clinic: ClinicName): Row[] {
 }
 
 const linkRow = (clinic: ClinicName, link: Row): Row => ({
-  ...{ clinic_id: CLINICS[clinic].id, patient_id: null, doctor_id: null, status: 'active' },
-  ...{ confirmed_by: null, ended_by: null },
+  clinic_id: CLINICS[clinic].id,
+  patient_id: null,
+  doctor_id: null,
+  status: 'active',
+  confirmed_by: null,
+  ended_by: null,
   // The desk has made them, and another hand has confirmed all but the pending ones.
   issued_by: demoUserId(loginOf(clinic, 'reception')),
   ...NEW,
@@ -144,7 +153,9 @@ function patientLinkRows(clinic: ClinicName): Row[] {
   return patientsOf(clinic).flatMap(({ id, userId, guardianUserIds, pendingUserIds }) =>
     [...(userId ? [userId] : []), ...guardianUserIds].map((user) =>
       linkRow(clinic, {
-        ...{ id: idOf(`link ${id} ${user}`), patient_id: id, user_id: user },
+        id: idOf(`link ${id} ${user}`),
+        patient_id: id,
+        user_id: user,
         kind: user === userId ? 'self' : 'guardian',
         ...(pendingUserIds.includes(user)
           ? { status: 'pending' }

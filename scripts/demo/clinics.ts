@@ -48,8 +48,11 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
       { name: 'Lotus Koramangala', address: '5th Block, Koramangala', latitude: 12.9352, longitude: 77.6245 },
       { name: 'Lotus Whitefield', address: 'Main Road, Whitefield', latitude: 12.9698, longitude: 77.75 },
       {
-        ...{ name: 'Lotus Jayanagar', address: '11th Main, Jayanagar', isClosed: true },
-        ...{ latitude: 12.925, longitude: 77.5938 },
+        name: 'Lotus Jayanagar',
+        address: '11th Main, Jayanagar',
+        isClosed: true,
+        latitude: 12.925,
+        longitude: 77.5938,
       },
     ],
     hours: {
@@ -73,12 +76,18 @@ export const DEMO_CLINICS: Record<ClinicName, DemoClinic> = {
       { name: 'Harbor Brooklyn Heights', address: '140 Montague Street', latitude: 40.6943, longitude: -73.9927 },
       { name: 'Harbor Hoboken', address: '200 Washington Street', latitude: 40.7381, longitude: -74.0305 },
       {
-        ...{ name: 'Harbor Chicago', address: '200 Wacker Drive, Chicago', timezone: 'America/Chicago' },
-        ...{ latitude: 41.8863, longitude: -87.6354 },
+        name: 'Harbor Chicago',
+        address: '200 Wacker Drive, Chicago',
+        timezone: 'America/Chicago',
+        latitude: 41.8863,
+        longitude: -87.6354,
       },
       {
-        ...{ name: 'Harbor Queens', address: '37-10 Main Street', isClosed: true },
-        ...{ latitude: 40.7614, longitude: -73.8298 },
+        name: 'Harbor Queens',
+        address: '37-10 Main Street',
+        isClosed: true,
+        latitude: 40.7614,
+        longitude: -73.8298,
       },
     ],
     hours: {

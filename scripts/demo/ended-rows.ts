@@ -29,23 +29,28 @@ export function endedRows(now: number, seal: Seal): [table: string, rows: Row[]]
 
 function visit(clinic: ClinicName, who: string, startsAt: string): Row {
   return {
-    ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} visit of ${who}`) },
-    ...{
-      doctor_id: doctorId(clinic, 'doctor1'),
-      patient_id: hardNameId(clinic, who),
-      location_id: locationId(clinic, 0),
-    },
-    ...{ type: 'IN_PERSON', treatment_type: 'ROUTINE_CHECKUP', status: 'COMPLETED', priority: 'MEDIUM' },
-    ...{ starts_at: startsAt, ends_at: new Date(Date.parse(startsAt) + 30 * 60_000).toISOString() },
-    ...{
-      timezone: zoneOf(clinic, locationId(clinic, 0)),
-      overbook: false,
-      patient_overlap: false,
-      notify: true,
-      mismatched: false,
-    },
-    ...{ is_follow_up: false, series_modified: false, ever_checked_in: false, ...UPDATED },
-    ...{ cancelled_at: null, cancellation_code: null },
+    clinic_id: CLINICS[clinic].id,
+    id: idOf(`${clinic} visit of ${who}`),
+    doctor_id: doctorId(clinic, 'doctor1'),
+    patient_id: hardNameId(clinic, who),
+    location_id: locationId(clinic, 0),
+    type: 'IN_PERSON',
+    treatment_type: 'ROUTINE_CHECKUP',
+    status: 'COMPLETED',
+    priority: 'MEDIUM',
+    starts_at: startsAt,
+    ends_at: new Date(Date.parse(startsAt) + 30 * 60_000).toISOString(),
+    timezone: zoneOf(clinic, locationId(clinic, 0)),
+    overbook: false,
+    patient_overlap: false,
+    notify: true,
+    mismatched: false,
+    is_follow_up: false,
+    series_modified: false,
+    ever_checked_in: false,
+    ...UPDATED,
+    cancelled_at: null,
+    cancellation_code: null,
   }
 }
 
@@ -66,11 +71,15 @@ function handedVisit(clinic: ClinicName): Row {
 function mergeRow(clinic: ClinicName): Row {
   const links = { user_id: null, guardian_user_ids: [], external_id: null }
   return {
-    ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} merge`) },
-    ...{ from_id: hardNameId(clinic, 'maiden name'), into_id: hardNameId(clinic, 'married name') },
+    clinic_id: CLINICS[clinic].id,
+    id: idOf(`${clinic} merge`),
+    from_id: hardNameId(clinic, 'maiden name'),
+    into_id: hardNameId(clinic, 'married name'),
     moved: { appointments: [movedVisit(clinic).id], follow_up_plans: [], series: [] },
     before: { from: links, into: links },
-    ...{ set_aside: [], merged_by: demoUserId(loginOf(clinic, 'admin')), merged_at: ENDED },
+    set_aside: [],
+    merged_by: demoUserId(loginOf(clinic, 'admin')),
+    merged_at: ENDED,
   }
 }
 
@@ -85,11 +94,16 @@ function auditRows(clinic: ClinicName): Row[] {
     { login, role }: typeof ADMIN | typeof SYSTEM,
     { visit = null, changed = null }: { visit?: Row | null; changed?: Row | null } = {},
   ) => ({
-    ...{ clinic_id: CLINICS[clinic].id, at: ENDED, role, action, changed },
+    clinic_id: CLINICS[clinic].id,
+    at: ENDED,
+    role,
+    action,
+    changed,
     actor_id: login ? demoUserId(loginOf(clinic, login)) : SYSTEM_USER_ID,
     subject_type: visit ? 'appointment' : 'patient',
     subject_id: visit ? visit.id : hardNameId(clinic, who),
-    ...{ patient_id: hardNameId(clinic, who), request_id: `demo-${who.replace(' ', '-')}` },
+    patient_id: hardNameId(clinic, who),
+    request_id: `demo-${who.replace(' ', '-')}`,
   })
   return [
     row(['patient.merged', 'maiden name'], ADMIN),
@@ -107,8 +121,15 @@ function auditRows(clinic: ClinicName): Row[] {
 function parkedRow(clinic: ClinicName, now: number): Row {
   const at = iso(now - 24 * 3_600_000)
   return {
-    ...{ clinic_id: CLINICS[clinic].id, subject_type: 'appointment', subject_id: cancelledVisit(clinic).id },
-    ...{ subject_version: 2, type: 'appointment.cancelled', payload: { status: 'CANCELLED' } },
-    ...{ created_at: at, processed_at: at, attempts: 10, parked_at: at },
+    clinic_id: CLINICS[clinic].id,
+    subject_type: 'appointment',
+    subject_id: cancelledVisit(clinic).id,
+    subject_version: 2,
+    type: 'appointment.cancelled',
+    payload: { status: 'CANCELLED' },
+    created_at: at,
+    processed_at: at,
+    attempts: 10,
+    parked_at: at,
   }
 }

@@ -47,7 +47,13 @@ export function hardNameId(clinic: ClinicName, who: string): string {
 export function hardNamesOf(clinic: ClinicName): DemoPatient[] {
   return PEOPLE.map(({ who, name, born, line, language, mergedInto, status }) => ({
     id: hardNameId(clinic, who),
-    ...{ name, dateOfBirth: born, language, userId: null, guardianUserIds: [], pendingUserIds: [], email: null },
+    name,
+    dateOfBirth: born,
+    language,
+    userId: null,
+    guardianUserIds: [],
+    pendingUserIds: [],
+    email: null,
     ...(mergedInto && { mergedInto: hardNameId(clinic, mergedInto) }),
     ...(status && { status }),
     phone: who === 'registered twice' ? atHome(clinic, line) : abroad(clinic, line),

@@ -12,9 +12,17 @@ export function invitationRows(now: number): Row[] {
   const email = 'nia.newcomer@example.com'
   const at = iso(now - DAY)
   return CLINIC_NAMES.map((clinic) => ({
-    ...{ clinic_id: CLINICS[clinic].id, id: idOf(`${clinic} invitation`), status: 'invited', roles: ['NURSE'] },
-    ...{ email, email_folded: email, code: randomBytes(32).toString('hex'), expires_at: iso(now + 6 * DAY) },
+    clinic_id: CLINICS[clinic].id,
+    id: idOf(`${clinic} invitation`),
+    status: 'invited',
+    roles: ['NURSE'],
+    email,
+    email_folded: email,
+    code: randomBytes(32).toString('hex'),
+    expires_at: iso(now + 6 * DAY),
     invited_by: demoUserId(loginOf(clinic, 'admin')),
-    ...{ version: 1, created_at: at, updated_at: at },
+    version: 1,
+    created_at: at,
+    updated_at: at,
   }))
 }

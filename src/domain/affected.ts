@@ -50,7 +50,11 @@ function withoutMeant(facts: DayFacts, visit: Standing): DayFacts {
 
 /** Rules alone: what others have booked is no matter here. */
 const withoutVisits = (rules: ClinicRules): Calendar => ({
-  ...{ doctorId: '', userId: null, clinics: [rules], days: new Map(), readAt: 0 },
+  doctorId: '',
+  userId: null,
+  clinics: [rules],
+  days: new Map(),
+  readAt: 0,
 })
 
 /** All of a doctor's rules that refuse a time, in the order `judge` asks them: an overbooking breaks them all. */

@@ -101,8 +101,13 @@ async function sealOf(keys: ChainKeys, through: string, clinic: Found['clinics']
   if (mac === null) throw new Error('The key that seals is not in its own ring.')
   return {
     row: {
-      ...{ clinic_id: clinicId, seq, after_id: sealing.afterId, through_id: through },
-      ...{ rows, mac, key_id: keys.current },
+      clinic_id: clinicId,
+      seq,
+      after_id: sealing.afterId,
+      through_id: through,
+      rows,
+      mac,
+      key_id: keys.current,
     },
     head: { clinicId, seq, mac, before },
   }

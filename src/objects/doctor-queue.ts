@@ -175,7 +175,9 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
       return { caller, isOwnOnly: false, shown: this.#journal.shown(caller.userId) }
     })
     const { queue, departed } = await loadQueue(this.#db, this.#key, {
-      ...{ now: Date.now(), watchers, audience: this.#audience() },
+      now: Date.now(),
+      watchers,
+      audience: this.#audience(),
     })
     this.#letGo(departed)
     if (!queue) {

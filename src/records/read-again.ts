@@ -71,14 +71,20 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
   return sql.join(
     [
       branch('a', {
-        ...{ type: 'appointment', table: appointments, may: 'appointments:read' },
-        ...{ doctor: sql`a.doctor_id`, patient: sql`a.patient_id` },
+        type: 'appointment',
+        table: appointments,
+        may: 'appointments:read',
+        doctor: sql`a.doctor_id`,
+        patient: sql`a.patient_id`,
       }),
       branch('p', { ...plan, doctor: sql`p.doctor_id` }),
       branch('p', { ...plan, doctor: askedBy }),
       branch('s', {
-        ...{ type: 'series', table: series, may: 'series:read' },
-        ...{ doctor: sql`s.doctor_id`, patient: sql`s.patient_id` },
+        type: 'series',
+        table: series,
+        may: 'series:read',
+        doctor: sql`s.doctor_id`,
+        patient: sql`s.patient_id`,
       }),
       branch('p', person),
       // Who reaches the record that it was merged into reaches it by its old id too.

@@ -16,7 +16,9 @@ const hours = (clinic: TestClinic, start: string, end: string, over: Record<stri
 /** A visit of a type at 10:00 in India. */
 function bookType(clinic: TestClinic, type: VisitType, time = '10:00') {
   return book(clinic, {
-    ...{ type, appointmentDate: `${DAY}T${time}`, duration: 5 },
+    type,
+    appointmentDate: `${DAY}T${time}`,
+    duration: 5,
     locationId: type === 'IN_PERSON' ? clinic.locationId : null,
     ...(type === 'HOME_VISIT' && { address: '1 Side Street' }),
   })
@@ -98,7 +100,8 @@ async function withVisits(clinic: TestClinic) {
   for (const [n, type] of VISIT_TYPES.entries())
     visits[type] = await bookType(clinic, type, `10:${String(n * 5).padStart(2, '0')}`)
   const other = await book(clinic, {
-    ...{ doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId },
+    doctorId: clinic.otherDoctor.doctorId,
+    patientId: clinic.otherPatient.patientId,
     appointmentDate: `${DAY}T12:00`,
   })
   return { visits, ids: VISIT_TYPES.map((type) => visits[type]?.id ?? ''), other }
@@ -192,8 +195,12 @@ test('a mark goes with a move: to other time, to another doctor, by the patient,
   const person = await bookType(clinic, 'VIDEO_CALL', '10:30')
   const own = await bookType(clinic, 'HOME_VISIT', '11:00')
   const recurring = await client.post('/appointments/recurring', {
-    ...{ patientId: clinic.otherPatient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
-    ...{ locationId: clinic.locationId, startDate: DAY, time: '11:30' },
+    patientId: clinic.otherPatient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    locationId: clinic.locationId,
+    startDate: DAY,
+    time: '11:30',
     recurrence: { frequency: 'WEEKLY', count: 2 },
   })
   const [first, second] = recurring.body.appointments
@@ -270,7 +277,8 @@ test('staff who overbook a time mean it: what was against it then does not mark 
   const meant = { overbook: true, overbookReason: 'comes in for it' }
   const { id, affectedBy } = await book(clinic, { appointmentDate: `${DAY}T10:00`, ...meant })
   const early = await book(clinic, {
-    ...{ appointmentDate: `${DAY}T07:00`, patientId: clinic.otherPatient.patientId },
+    appointmentDate: `${DAY}T07:00`,
+    patientId: clinic.otherPatient.patientId,
     ...meant,
   })
   expect([affectedBy, early.affectedBy]).toEqual([null, null])

@@ -244,8 +244,9 @@ test('a follow-up that is booked at completion takes no time that the doctor is 
   await laterThere(clinic, other)
   const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, { followUpDate: '2027-03-08T10:00' })
   expect(done.body).toMatchObject({
-    ...{ appointment: { status: 'COMPLETED' }, followUpAppointment: null },
-    ...{ followUp: { booked: false, code: 'SCHEDULING_CONFLICT' } },
+    appointment: { status: 'COMPLETED' },
+    followUpAppointment: null,
+    followUp: { booked: false, code: 'SCHEDULING_CONFLICT' },
   })
   expectNothingOf(other, done)
 })
@@ -310,7 +311,8 @@ test.each([
   setClock('2027-03-01T04:35:00Z')
   const ask = () =>
     clinic.reception.client.post(`/queue/doctors/${clinic.doctor.doctorId}/walk-ins`, {
-      ...{ patientId: clinic.patient.patientId, locationId: clinic.locationId },
+      patientId: clinic.patient.patientId,
+      locationId: clinic.locationId,
     })
   const { client } = other.admin
   const span = (start: string, end: string) => ({ from: `2027-03-01T${start}`, to: `2027-03-01T${end}` })

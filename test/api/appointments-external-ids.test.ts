@@ -135,8 +135,14 @@ test('a series that is resumed has those back that nobody else has got meanwhile
   const { client } = clinic.reception
   const rule = { frequency: 'WEEKLY', count: 3 }
   const series = await client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON', duration: 30 },
-    ...{ locationId: clinic.locationId, startDate: '2027-03-08', time: '09:00', recurrence: rule },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    duration: 30,
+    locationId: clinic.locationId,
+    startDate: '2027-03-08',
+    time: '09:00',
+    recurrence: rule,
   })
   for (const [n, { id }] of series.body.appointments.entries())
     await client.put(`/appointments/${id}`, { externalId: `HIS ${n}` })

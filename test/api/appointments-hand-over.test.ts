@@ -151,7 +151,9 @@ describe('who waits', () => {
     )
     const doctors = [clinic.doctor, clinic.otherDoctor]
     const visits = registered.map(({ body }, n) => ({
-      ...{ patientId: body.id, doctorId: doctors[n % 2]?.doctorId, duration: 10 },
+      patientId: body.id,
+      doctorId: doctors[n % 2]?.doctorId,
+      duration: 10,
       ...at(`${10 + Math.floor(n / 6)}:${n % 6}0`),
     }))
     const waiting = await Promise.all(visits.slice(0, 16).map((visit) => arrive(clinic, visit)))

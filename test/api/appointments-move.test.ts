@@ -154,8 +154,13 @@ test('a patient moves a visit beyond the horizon to any listed time up to its ow
   const clinic = await mintClinic({ settings: { horizonDays: 30 } })
   const staffs = await book(clinic, at('10:00', '2027-06-01'))
   const series = await clinic.reception.client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL', duration: 30 },
-    ...{ recurrence: { frequency: 'DAILY', count: 1 }, startDate: '2027-06-01', time: '11:00' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'VIDEO_CALL',
+    duration: 30,
+    recurrence: { frequency: 'DAILY', count: 1 },
+    startDate: '2027-06-01',
+    time: '11:00',
   })
   const { client } = clinic.patient
   for (const { id } of [staffs, series.body.appointments[0]]) {

@@ -137,8 +137,13 @@ test('what the clinic has booked for a patient leaves them their own bookings: s
   const desk = clinic.reception.client
   const parent = await book(clinic, { appointmentDate: '2027-03-01T09:00' })
   const series = await desk.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL', duration: 30 },
-    ...{ recurrence: { frequency: 'DAILY', count: 3 }, startDate: '2027-03-08', time: '09:00' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'VIDEO_CALL',
+    duration: 30,
+    recurrence: { frequency: 'DAILY', count: 3 },
+    startDate: '2027-03-08',
+    time: '09:00',
   })
   expect(series.status).toBe(201)
   setClock('2027-03-01T03:25:00Z')

@@ -32,7 +32,11 @@ test('a patient sees who has read or written their data, with names, and the adm
   await reception.client.put(`/patients/${patient.patientId}`, { language: 'de' })
   const log = await patient.client.get(path)
   const row = (who: { sub: string }, role: string, action: string, subjectId: unknown) => ({
-    ...{ at: expect.stringMatching(/Z$/), actorName: who.sub, role, action, subjectId },
+    at: expect.stringMatching(/Z$/),
+    actorName: who.sub,
+    role,
+    action,
+    subjectId,
   })
   expect(log.body.data).toEqual([
     row(reception, 'RECEPTIONIST', 'patient.changed', patient.patientId),
@@ -108,9 +112,15 @@ test('the admin filters the trail, and reading it is in it', async () => {
   const find = async (query: string) => (await admin.client.get(`/audit?${query}`)).body.data as Row[]
   const [changed, read, booked] = await find(`subjectId=${visit.id}`)
   expect(changed).toEqual({
-    ...{ id: expect.stringMatching(/^\d+$/), at: expect.stringMatching(/Z$/), actorId: reception.userId },
-    ...{ role: 'RECEPTIONIST', action: 'appointment.updated', subjectType: 'appointment', subjectId: visit.id },
-    ...{ requestId: expect.any(String), changed: ['notes', 'priority'] },
+    id: expect.stringMatching(/^\d+$/),
+    at: expect.stringMatching(/Z$/),
+    actorId: reception.userId,
+    role: 'RECEPTIONIST',
+    action: 'appointment.updated',
+    subjectType: 'appointment',
+    subjectId: visit.id,
+    requestId: expect.any(String),
+    changed: ['notes', 'priority'],
   })
   expect([read?.action, booked?.action]).toEqual(['appointment.read', 'appointment.booked'])
   expect((await find(`actorId=${nurse.userId}`)).map(({ action }) => action)).toEqual(['appointment.read'])

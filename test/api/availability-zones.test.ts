@@ -29,7 +29,10 @@ async function slotsOf(clinic: TestClinic, type: string, query: string): Promise
 }
 
 const wishAt = (clinic: TestClinic, type: string, appointmentDate: string) => ({
-  ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, appointmentDate, type },
+  patientId: clinic.patient.patientId,
+  doctorId: clinic.doctor.doctorId,
+  appointmentDate,
+  type,
   ...(type === 'IN_PERSON' && { locationId: clinic.otherLocationId }),
 })
 
@@ -86,8 +89,13 @@ test.for(FAR)('a weekly series in $timezone with hours in $zone has every listed
   const [day] = await slotsOf(clinic, 'VIDEO_CALL', 'date=2027-03-04')
   for (const { localTime } of day?.slots ?? []) {
     const dry = await clinic.reception.client.post('/appointments/recurring', {
-      ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL' },
-      ...{ startDate: '2027-03-04', time: localTime, recurrence: { frequency: 'WEEKLY', count: 1 }, dryRun: true },
+      patientId: clinic.patient.patientId,
+      doctorId: clinic.doctor.doctorId,
+      type: 'VIDEO_CALL',
+      startDate: '2027-03-04',
+      time: localTime,
+      recurrence: { frequency: 'WEEKLY', count: 1 },
+      dryRun: true,
     })
     expect(dry.body.occurrences.map(({ verdict }: { verdict: string }) => [localTime, verdict])).toEqual([
       [localTime, 'ok'],

@@ -94,8 +94,11 @@ test.for(CASES)(
         ...[clinic.id, clinic.doctor.doctorId, clinic.patient.patientId],
         JSON.stringify(
           visits.map(({ id, type, locationId, start, end }) => ({
-            ...{ id, type, location_id: locationId },
-            ...{ starts_at: new Date(start).toISOString(), ends_at: new Date(end).toISOString() },
+            id,
+            type,
+            location_id: locationId,
+            starts_at: new Date(start).toISOString(),
+            ends_at: new Date(end).toISOString(),
           })),
         ),
       ],

@@ -7,8 +7,16 @@ test('settings lie flat beside the clinic’s name, and only what is sent change
   const clinic = await mintClinic({ settings: { bufferAfter: 5 } })
   const before = await clinic.patient.client.get('/clinic')
   expect(before.body).toMatchObject({
-    ...{ id: clinic.id, name: 'Test clinic', phone: '+1 555 0100', timezone: 'Asia/Kolkata' },
-    ...{ bufferAfter: 5, slotMinutes: null, defaultDuration: 30, durations: {}, publicBooking: false, version: 1 },
+    id: clinic.id,
+    name: 'Test clinic',
+    phone: '+1 555 0100',
+    timezone: 'Asia/Kolkata',
+    bufferAfter: 5,
+    slotMinutes: null,
+    defaultDuration: 30,
+    durations: {},
+    publicBooking: false,
+    version: 1,
   })
   const input = { slotMinutes: 20, durations: { THERAPY: 50 }, phone: null, timezone: 'Europe/Berlin' }
   const changed = await clinic.admin.client.put('/clinic', input, { 'If-Match': '"1"' })

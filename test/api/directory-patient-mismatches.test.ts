@@ -23,13 +23,12 @@ test('the desk sees which records hang on another patient’s, and no patient se
   const { body } = await clinic.reception.client.get(path)
   expect(body.data).toEqual([
     {
-      ...{
-        kind: 'follow_up_plan',
-        id: made.id,
-        patient: { id: clinic.otherPatient.patientId, name: expect.any(String) },
-      },
+      kind: 'follow_up_plan',
+      id: made.id,
+      patient: { id: clinic.otherPatient.patientId, name: expect.any(String) },
       of: {
-        ...{ kind: 'appointment', id: made.appointmentId },
+        kind: 'appointment',
+        id: made.appointmentId,
         patient: { id: clinic.patient.patientId, name: expect.any(String) },
       },
     },
@@ -39,7 +38,8 @@ test('the desk sees which records hang on another patient’s, and no patient se
 
   const merge = await clinic.admin.client.post(`/patients/${clinic.otherPatient.patientId}/merge`, {
     into: clinic.patient.patientId,
-    ...{ force: true, reason: 'One person' },
+    force: true,
+    reason: 'One person',
   })
   expect(merge.status, JSON.stringify(merge.body)).toBe(200)
 })

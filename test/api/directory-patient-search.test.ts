@@ -156,7 +156,8 @@ test.each([
 test('so does the walk-in of somebody new', async () => {
   const clinic = await mintClinic()
   const answer = await clinic.reception.client.post(`/queue/doctors/${clinic.doctor.doctorId}/walk-ins`, {
-    ...{ patient: { name: 'Anna\u2028Bell', phone: '+1' }, locationId: clinic.locationId },
+    patient: { name: 'Anna\u2028Bell', phone: '+1' },
+    locationId: clinic.locationId,
   })
   expect(answer.body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
     '#/patient/name',

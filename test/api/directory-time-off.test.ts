@@ -175,7 +175,9 @@ test('what is entered here binds the next booking, although the calendar knew th
   const book = async (time: string) => {
     const { body } = await clinic.patient.client.post('/appointments', {
       doctorId: clinic.doctor.doctorId,
-      ...{ appointmentDate: `${date}T${time}`, type: 'IN_PERSON', locationId: clinic.locationId },
+      appointmentDate: `${date}T${time}`,
+      type: 'IN_PERSON',
+      locationId: clinic.locationId,
     })
     return body.status === 'SCHEDULED' ? 'booked' : `${body.code} ${body.reason}`
   }

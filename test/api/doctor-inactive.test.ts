@@ -38,10 +38,14 @@ test('who is made inactive takes no booking from that moment, by anybody and by 
     client.put(`/appointments/${id}`, { doctorId: clinic.doctor.doctorId }),
     client.post(`/queue${doctorPath(clinic)}/walk-ins`, { patientId: who.patientId, locationId: clinic.locationId }),
     clinic.doctor.client.post(`/queue${doctorPath(clinic)}/walk-ins`, {
-      ...{ patientId: who.patientId, locationId: clinic.locationId },
+      patientId: who.patientId,
+      locationId: clinic.locationId,
     }),
     client.post('/appointments/recurring', {
-      ...{ ...who, ...place, startDate: '2027-03-08', time: '12:00' },
+      ...who,
+      ...place,
+      startDate: '2027-03-08',
+      time: '12:00',
       recurrence: { frequency: 'WEEKLY', count: 2 },
     }),
   ]
@@ -94,13 +98,16 @@ test('the doctor themselves can do nothing from that moment, and may again once 
     }
   }
   const own = await clinic.doctor.client.post(`${doctorPath(clinic)}/time-off`, {
-    ...{ from: '2027-04-01T09:00', to: '2027-04-01T12:00' },
+    from: '2027-04-01T09:00',
+    to: '2027-04-01T12:00',
   })
   expect(own.status).toBe(201)
   await setActive(clinic, false)
   expectProblem(await clinic.doctor.client.delete(own.headers.get('Location') ?? ''), 403, 'FORBIDDEN')
   const more = await clinic.doctor.client.post(`${doctorPath(clinic)}/time-off`, {
-    ...{ from: '2027-04-02T09:00', to: '2027-04-02T12:00', everywhere: true },
+    from: '2027-04-02T09:00',
+    to: '2027-04-02T12:00',
+    everywhere: true,
   })
   expectProblem(more, 403, 'FORBIDDEN')
 })
@@ -118,7 +125,9 @@ test('for 24 hours they complete what they had begun, with its texts, and write 
   const completed = await client.post(`/appointments/${begun}/complete`, { diagnosis: 'Flu', notes: 'Rest' })
   expect([completed.status, completed.body.appointment?.status ?? completed.body.status]).toEqual([200, 'COMPLETED'])
   const planned = await client.post(`/appointments/${also}/complete`, {
-    ...{ followUpRequired: true, followUpDate: '2027-03-09', followUpDoctorId: clinic.otherDoctor.doctorId },
+    followUpRequired: true,
+    followUpDate: '2027-03-09',
+    followUpDoctorId: clinic.otherDoctor.doctorId,
   })
   expect(planned.status, JSON.stringify(planned.body)).toBe(200)
   for (const id of [begun, done])
@@ -226,7 +235,8 @@ test('they read their own visits, plans and line, and of their colleagues’ pat
   const [mine, theirs] = [
     await visitIn(clinic, 'SCHEDULED', '10:00'),
     await visitIn(clinic, 'SCHEDULED', '11:00', {
-      ...{ doctorId: clinic.otherDoctor.doctorId, patientId: clinic.otherPatient.patientId },
+      doctorId: clinic.otherDoctor.doctorId,
+      patientId: clinic.otherPatient.patientId,
     }),
   ]
   const [myPlan, theirPlan] = [

@@ -14,13 +14,21 @@ const EARLY = { override: true, overrideReason: 'Came early' }
 
 /** Texts that can be found wherever they come out, by who may read them. */
 const CLINICAL = {
-  ...{ diagnosis: 'zz-diagnosis', treatmentPlan: 'zz-treatment', clinicalNotes: 'zz-findings' },
-  ...{ medications: ['zz-pill'], tests: ['zz-test'], restrictions: ['zz-rest'] },
+  diagnosis: 'zz-diagnosis',
+  treatmentPlan: 'zz-treatment',
+  clinicalNotes: 'zz-findings',
+  medications: ['zz-pill'],
+  tests: ['zz-test'],
+  restrictions: ['zz-rest'],
 }
 const AMONG_STAFF = {
-  ...{ staffNote: 'zz-payer', overbookReason: 'zz-friend', note: 'zz-called' },
-  ...{ ownerId: null, snoozeUntil: null },
-  ...{ externalId: 'zz-his', metadata: { insurer: 'zz-insurer' } },
+  staffNote: 'zz-payer',
+  overbookReason: 'zz-friend',
+  note: 'zz-called',
+  ownerId: null,
+  snoozeUntil: null,
+  externalId: 'zz-his',
+  metadata: { insurer: 'zz-insurer' },
 }
 
 interface World {
@@ -61,7 +69,9 @@ async function arranged(): Promise<World> {
   await done(doctor.client.post(`/appointments/${id}/start`))
   const { clinicalNotes, ...others } = CLINICAL
   const completed = await doctor.client.post(`/appointments/${id}/complete`, {
-    ...{ ...others, notes: clinicalNotes, followUpDate: '2027-03-09T10:00' },
+    ...others,
+    notes: clinicalNotes,
+    followUpDate: '2027-03-09T10:00',
   })
   expect(completed.status, JSON.stringify(completed.body)).toBe(200)
   const open = await plan(clinic, { medications: ['zz-pill'], tests: ['zz-test'], restrictions: ['zz-rest'] })

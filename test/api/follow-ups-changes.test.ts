@@ -18,8 +18,14 @@ test('changes an open plan: absent stays, null clears, one statement', async () 
   expect([changed.status, changed.headers.get('ETag'), changed.queries]).toEqual([200, '"2"', 1])
   expect(changed.body).toEqual({
     ...made,
-    ...{ followUpType: 'surgery', priority: 'urgent', doctorId: null, medications: [], tests: [], notes: 'n' },
-    ...{ version: 2, updatedAt: changed.body.updatedAt },
+    followUpType: 'surgery',
+    priority: 'urgent',
+    doctorId: null,
+    medications: [],
+    tests: [],
+    notes: 'n',
+    version: 2,
+    updatedAt: changed.body.updatedAt,
   })
   expectProblem(await client.put(path, { notes: null }, { 'If-Match': '"1"' }), 412, 'VERSION_MISMATCH')
   expectProblem(await client.put(path, { doctorId: v7() }), 404, 'DOCTOR_NOT_FOUND')

@@ -22,13 +22,23 @@ test('a visit that was booked without it becomes the follow-up of a plan', async
   const linked = await ask()
   expect([linked.status, linked.headers.get('ETag'), linked.headers.get('Location')]).toEqual([200, '"2"', null])
   expect(linked.body.plan).toMatchObject({
-    ...{ id: made.id, status: 'completed', version: 2, followUpAppointmentId: visit.id },
+    id: made.id,
+    status: 'completed',
+    version: 2,
+    followUpAppointmentId: visit.id,
     followUpAppointment: { id: visit.id, status: 'SCHEDULED', appointmentDate: visit.appointmentDate },
   })
   expect(linked.body.appointment).toMatchObject({
-    ...{ id: visit.id, version: 2, isFollowUp: true, planId: made.id, parentAppointmentId: made.appointmentId },
-    ...{ originalAppointmentId: made.appointmentId, followUpReason: 'Walk daily', reason: 'Check of the knee' },
-    ...{ appointmentDate: visit.appointmentDate, treatmentType: visit.treatmentType },
+    id: visit.id,
+    version: 2,
+    isFollowUp: true,
+    planId: made.id,
+    parentAppointmentId: made.appointmentId,
+    originalAppointmentId: made.appointmentId,
+    followUpReason: 'Walk daily',
+    reason: 'Check of the knee',
+    appointmentDate: visit.appointmentDate,
+    treatmentType: visit.treatmentType,
   })
   expect(await trailOf(visit.id)).toEqual({
     actions: ['appointment.booked', 'appointment.updated'],
@@ -104,8 +114,13 @@ test('what cannot be the follow-up is refused, and nothing is written', async ()
   const used = await clinic.reception.client.post(`/follow-up-plans/${other.id}/schedule`, onDay(DUE, '12:00'))
   await refused(used.body.appointment.id, 409, 'FOLLOWUP_PLAN_ALREADY_CONVERTED')
   const series = await clinic.reception.client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
-    ...{ locationId: clinic.locationId, duration: 30, startDate: DUE, time: '13:00' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    locationId: clinic.locationId,
+    duration: 30,
+    startDate: DUE,
+    time: '13:00',
     recurrence: { frequency: 'DAILY', interval: 1, count: 2 },
   })
   expect(series.status, JSON.stringify(series.body)).toBe(201)

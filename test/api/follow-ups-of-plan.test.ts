@@ -75,7 +75,8 @@ test('a plan stays closed while any of its visits stands or was completed, and o
   expect(await planOf(clinic, id)).toMatchObject({ status: 'completed', followUpAppointmentId: second.id })
   await clinic.reception.client.post(`/appointments/${second.id}/cancel`)
   expect(await planOf(clinic, id)).toMatchObject({
-    ...{ status: 'completed', followUpAppointmentId: first.id },
+    status: 'completed',
+    followUpAppointmentId: first.id,
     followUpAppointment: { status: 'CHECKED_IN' },
   })
   expect((await trailOf(id)).actions).toContain('followup_plan.converted')

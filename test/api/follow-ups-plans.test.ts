@@ -35,8 +35,14 @@ test('plans a follow-up: in one statement, sealed, audited and told', async () =
   const clinic = await mintClinic()
   const visit = await visitIn(clinic, { status: 'IN_PROGRESS' })
   const wish = {
-    ...{ followUpType: 'therapy', daysAfter: 14, priority: 'high', instructions: 'Walk daily', notes: 'Left knee' },
-    ...{ medications: ['Ibuprofen 400'], tests: ['X-ray'], restrictions: ['No running', 'No stairs'] },
+    followUpType: 'therapy',
+    daysAfter: 14,
+    priority: 'high',
+    instructions: 'Walk daily',
+    notes: 'Left knee',
+    medications: ['Ibuprofen 400'],
+    tests: ['X-ray'],
+    restrictions: ['No running', 'No stairs'],
   }
   const { client } = clinic.doctor
   const made = await client.post(`/appointments/${visit}/follow-up`, wish)
@@ -44,9 +50,17 @@ test('plans a follow-up: in one statement, sealed, audited and told', async () =
   const { id } = made.body
   expect(made.body).toMatchObject({
     ...wish,
-    ...{ appointmentId: visit, patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId },
-    ...{ clinicId: clinic.id, scheduledFor: '2027-03-15', status: 'scheduled', version: 1 },
-    ...{ followUpAppointmentId: null, followUpAppointment: null, snoozeUntil: null, ownerId: null },
+    appointmentId: visit,
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    clinicId: clinic.id,
+    scheduledFor: '2027-03-15',
+    status: 'scheduled',
+    version: 1,
+    followUpAppointmentId: null,
+    followUpAppointment: null,
+    snoozeUntil: null,
+    ownerId: null,
   })
   const [row] = await sqlAs(
     'select instructions, medications, tests, restrictions, notes from follow_up_plans where id = $1',

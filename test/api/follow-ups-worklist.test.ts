@@ -87,14 +87,20 @@ test('notes an attempt in one statement, and lets the plan sleep until its time'
   const { id, appointmentId } = await plan(clinic)
   const path = `/follow-up-plans/${id}/contact-attempts`
   const body = {
-    ...{ channel: 'phone', outcome: 'no answer', note: 'Rang twice' },
-    ...{ snoozeUntil: '2027-03-03', ownerId: clinic.doctor.userId },
+    channel: 'phone',
+    outcome: 'no answer',
+    note: 'Rang twice',
+    snoozeUntil: '2027-03-03',
+    ownerId: clinic.doctor.userId,
   }
   const made = await client.post(path, body, { 'If-Match': '"1"' })
   expect([made.status, made.queries, made.headers.get('Location')]).toEqual([201, 1, path])
   expect(made.body).toEqual({
     ...body,
-    ...{ id: made.body.id, planId: id, madeBy: clinic.nurse.userId, at: '2027-03-01T03:00:00.000Z' },
+    id: made.body.id,
+    planId: id,
+    madeBy: clinic.nurse.userId,
+    at: '2027-03-01T03:00:00.000Z',
     // The day begins at midnight in India.
     snoozeUntil: '2027-03-02T18:30:00.000Z',
   })
@@ -141,7 +147,9 @@ test('lists the attempts, latest first; absent fields leave the plan as it is, n
   const a = await attempt(1, { ownerId: clinic.reception.userId, snoozeUntil: '2027-03-05T09:00' })
   const b = await attempt(2, {})
   expect((await client.get(`/follow-up-plans/${id}`)).body).toMatchObject({
-    ...{ ownerId: clinic.reception.userId, snoozeUntil: '2027-03-05T03:30:00.000Z', version: 3 },
+    ownerId: clinic.reception.userId,
+    snoozeUntil: '2027-03-05T03:30:00.000Z',
+    version: 3,
   })
   const c = await attempt(3, { snoozeUntil: null, ownerId: null })
   expect((await client.get(`/follow-up-plans/${id}`)).body).toMatchObject({ ownerId: null, snoozeUntil: null })
@@ -216,7 +224,8 @@ test('sums up what was due, by doctor and month: closed is only what really took
     await putPlan(id, { scheduled_for, ...columns })
   }
   const used = async (status: string) => ({
-    ...{ status: 'completed', follow_up_appointment_id: await visitIn(clinic, { status }) },
+    status: 'completed',
+    follow_up_appointment_id: await visitIn(clinic, { status }),
   })
   const other = { doctorId: clinic.otherDoctor.doctorId }
   await on('2027-01-10', await used('COMPLETED'))
@@ -234,8 +243,13 @@ test('sums up what was due, by doctor and month: closed is only what really took
   const ada = { doctorId: clinic.doctor.doctorId, doctorName: 'Dr Ada Roy' }
   const ben = { doctorId: clinic.otherDoctor.doctorId, doctorName: 'Dr Ben Okafor' }
   expect(year.body).toEqual({
-    ...{ from: '2026-03-01', to: '2027-03-01' },
-    ...{ due: 6, overdue: 2, converted: 3, closed: 2, closureRate: 0.333 },
+    from: '2026-03-01',
+    to: '2027-03-01',
+    due: 6,
+    overdue: 2,
+    converted: 3,
+    closed: 2,
+    closureRate: 0.333,
     byDoctor: [
       { ...ada, month: '2027-01', due: 3, overdue: 1, converted: 2, closed: 1, closureRate: 0.333 },
       { ...ada, month: '2027-02', due: 1, overdue: 0, converted: 1, closed: 1, closureRate: 1 },
@@ -247,7 +261,13 @@ test('sums up what was due, by doctor and month: closed is only what really took
   expect(span.body).toMatchObject({ due: 2, overdue: 0 })
   const empty = await clinic.admin.client.get(`${path}?from=2030-01-01`)
   expect(empty.body).toEqual({
-    ...{ from: '2030-01-01', to: '2030-01-01', due: 0, overdue: 0, converted: 0, closed: 0, closureRate: null },
+    from: '2030-01-01',
+    to: '2030-01-01',
+    due: 0,
+    overdue: 0,
+    converted: 0,
+    closed: 0,
+    closureRate: null,
     byDoctor: [],
   })
   expectProblem(await clinic.admin.client.get(`${path}?from=2027-03-02&to=2027-03-01`), 422, 'VALIDATION_ERROR')

@@ -55,8 +55,13 @@ async function added(clinic: TestClinic, path: string, body: unknown): Promise<s
 }
 
 const template = (clinic: TestClinic) => ({
-  ...{ name: 'Physio', doctorId: clinic.doctor.doctorId, type: 'IN_PERSON', locationId: clinic.locationId },
-  ...{ duration: 30, time: '09:00', recurrence: { frequency: 'WEEKLY', count: 5 } },
+  name: 'Physio',
+  doctorId: clinic.doctor.doctorId,
+  type: 'IN_PERSON',
+  locationId: clinic.locationId,
+  duration: 30,
+  time: '09:00',
+  recurrence: { frequency: 'WEEKLY', count: 5 },
 })
 
 const member = (body: unknown) => async (clinic: TestClinic) => {
@@ -83,36 +88,44 @@ export const KEYED: Record<string, Keyed> = {
   'POST /appointments/{id}/check-in': { as: 'doctor', reads: 'appointment', arrange: visit('/check-in', early) },
   'POST /appointments/{id}/start': { as: 'doctor', reads: 'appointment', arrange: visit('/start', {}, 'CHECKED_IN') },
   'POST /appointments/{id}/complete': {
-    ...{ as: 'doctor', reads: 'appointment' },
+    as: 'doctor',
+    reads: 'appointment',
     arrange: visit('/complete', { notes: 'x', followUpRequired: true }, 'IN_PROGRESS'),
   },
   'POST /appointments/{id}/follow-up': {
-    ...{ as: 'doctor', reads: 'followup_plan' },
+    as: 'doctor',
+    reads: 'followup_plan',
     arrange: async (c) => [`/appointments/${await visitIn(c)}/follow-up`, {}],
   },
   'PUT /follow-up-plans/{id}': {
-    ...{ as: 'doctor', reads: 'followup_plan' },
+    as: 'doctor',
+    reads: 'followup_plan',
     arrange: planned('', { priority: 'high' }),
   },
   'DELETE /follow-up-plans/{id}': { as: 'doctor', reads: 'followup_plan', arrange: planned('', {}) },
   'POST /follow-up-plans/{id}/schedule': {
-    ...{ as: 'patient', reads: 'followup_plan' },
+    as: 'patient',
+    reads: 'followup_plan',
     arrange: planned('/schedule', { appointmentDate: '2027-03-09T10:00' }),
   },
   'POST /follow-up-plans/{id}/contact-attempts': {
-    ...{ as: 'doctor', reads: 'followup_plan' },
+    as: 'doctor',
+    reads: 'followup_plan',
     arrange: planned('/contact-attempts', { channel: 'phone', outcome: 'no answer' }),
   },
   'POST /appointments/recurring': {
-    ...{ as: 'doctor', reads: 'series' },
+    as: 'doctor',
+    reads: 'series',
     arrange: (c) => ['/appointments/recurring', seriesWish(c)],
   },
   'PUT /appointments/series/{id}': {
-    ...{ as: 'doctor', reads: 'series' },
+    as: 'doctor',
+    reads: 'series',
     arrange: async (c) => [`/appointments/series/${(await bookSeries(c)).series.id}`, { time: '11:00' }],
   },
   'DELETE /appointments/series/{id}': {
-    ...{ as: 'patient', reads: 'series' },
+    as: 'patient',
+    reads: 'series',
     arrange: async (c) => [`/appointments/series/${(await bookSeries(c)).series.id}`, {}],
   },
   'POST /appointment-templates': { as: 'doctor', arrange: (c) => ['/appointment-templates', template(c)] },
@@ -136,11 +149,13 @@ export const KEYED: Record<string, Keyed> = {
   'POST /appointments/{id}/video/admit': { as: 'doctor', reads: 'appointment', arrange: call('/admit', {}) },
   'POST /appointments/{id}/video/end': { as: 'doctor', reads: 'appointment', arrange: call('/end', {}) },
   'POST /appointments/{id}/video/report-issue': {
-    ...{ as: 'patient', reads: 'appointment' },
+    as: 'patient',
+    reads: 'appointment',
     arrange: call('/report-issue', { issueType: 'audio', description: 'No sound' }),
   },
   'DELETE /appointments/{id}/video/invites/{inviteId}': {
-    ...{ as: 'doctor', reads: 'appointment' },
+    as: 'doctor',
+    reads: 'appointment',
     arrange: async (c) => {
       const [path] = await call('/invites')(c)
       const made = await c.doctor.client.post(path, { name: 'Ida Interpreter', role: 'OBSERVER' })
@@ -179,7 +194,8 @@ export const KEYED: Record<string, Keyed> = {
     },
   },
   'POST /queue/doctors/{id}/walk-ins': {
-    ...{ as: 'doctor', reads: 'appointment' },
+    as: 'doctor',
+    reads: 'appointment',
     arrange: (c) => [
       `/queue/doctors/${c.doctor.doctorId}/walk-ins`,
       { patientId: c.otherPatient.patientId, locationId: c.locationId },
@@ -190,20 +206,24 @@ export const KEYED: Record<string, Keyed> = {
     arrange: async (c) => [`/displays/${await added(c, '/displays', { locationId: c.locationId, kind: 'board' })}`, {}],
   },
   'POST /me/patient': {
-    ...{ as: 'admin', reads: 'patient' },
+    as: 'admin',
+    reads: 'patient',
     arrange: () => ['/me/patient', { name: 'Ann Admin', dateOfBirth: '1980-01-01' }],
   },
   'POST /patients': { as: 'reception', reads: 'patient', arrange: () => ['/patients', { name: 'Nina New' }] },
   'PUT /patients/{id}': {
-    ...{ as: 'patient', reads: 'patient' },
+    as: 'patient',
+    reads: 'patient',
     arrange: (c) => [`/patients/${c.patient.patientId}`, { language: 'de' }],
   },
   'POST /patients/{id}/merge': {
-    ...{ as: 'reception', reads: 'patient' },
+    as: 'reception',
+    reads: 'patient',
     arrange: async (c) => [`/patients/${await twin(c)}/merge`, { into: c.patient.patientId }],
   },
   'POST /patients/{id}/unmerge': {
-    ...{ as: 'reception', reads: 'patient' },
+    as: 'reception',
+    reads: 'patient',
     arrange: async (c) => {
       const path = `/patients/${await twin(c)}`
       await c.reception.client.post(`${path}/merge`, { into: c.patient.patientId })

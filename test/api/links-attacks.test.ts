@@ -23,7 +23,9 @@ beforeEach(async () => {
   await clinic.reception.client.post(`/appointments/${id}/check-in`, { override: true, overrideReason: 'early' })
   await clinic.doctor.client.post(`/appointments/${id}/start`)
   const done = await clinic.doctor.client.post(`/appointments/${id}/complete`, {
-    ...{ diagnosis: SECRET, followUpInstructions: SECRET, medications: [SECRET] },
+    diagnosis: SECRET,
+    followUpInstructions: SECRET,
+    medications: [SECRET],
   })
   expect(done.status).toBe(200)
   visit = id
@@ -164,7 +166,9 @@ describe('a merge and its undoing', () => {
     expect((await unmerge(clinic, other)).status).toBe(200)
     expect(await linksOf(other)).toEqual({ u: null, g: [guardian.userId, helper.userId].sort(), p: [helper.userId] })
     expect(await linksOf(into)).toEqual({
-      ...{ u: clinic.patient.userId, g: [helper.userId, clinic.otherPatient.userId].sort(), p: [helper.userId] },
+      u: clinic.patient.userId,
+      g: [helper.userId, clinic.otherPatient.userId].sort(),
+      p: [helper.userId],
     })
     const journal = await sqlAs(
       `select count(*) filter (where status = 'pending')::int pending, count(*) filter (where status = 'active')::int active

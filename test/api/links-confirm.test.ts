@@ -32,9 +32,16 @@ describe('a pending link is confirmed', () => {
     expect([done.queries, done.headers.get('ETag')]).toEqual([1, '"2"'])
     const { otherPatient, reception, patient } = clinic
     expect(done.body).toMatchObject({
-      ...{ id: link.id, clinicId: clinic.id, patientId: patient.patientId, kind: 'guardian', status: 'active' },
-      ...{ version: 2, user: { id: otherPatient.userId, name: otherPatient.sub }, subjectName: 'Pia Patient' },
-      ...{ issuedBy: reception.userId, endedBy: null },
+      id: link.id,
+      clinicId: clinic.id,
+      patientId: patient.patientId,
+      kind: 'guardian',
+      status: 'active',
+      version: 2,
+      user: { id: otherPatient.userId, name: otherPatient.sub },
+      subjectName: 'Pia Patient',
+      issuedBy: reception.userId,
+      endedBy: null,
     })
     const [row] = await sqlAs('select pending_user_ids, version from patients where id = $1', [patient.patientId])
     expect(row).toEqual({ pending_user_ids: [], version: 3 })

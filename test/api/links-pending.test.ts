@@ -30,8 +30,13 @@ beforeEach(async () => {
   await reception.client.post(`/appointments/${id}/check-in`, { override: true, overrideReason: 'came early' })
   await doctor.client.post(`/appointments/${id}/start`)
   const done = await doctor.client.post(`/appointments/${id}/complete`, {
-    ...{ notes: 'wheezing', diagnosis: 'asthma', treatmentPlan: 'inhaler', followUpInstructions: 'breathe: inhaler' },
-    ...{ medications: ['inhaler'], tests: ['spirometry'], restrictions: ['no ladder'] },
+    notes: 'wheezing',
+    diagnosis: 'asthma',
+    treatmentPlan: 'inhaler',
+    followUpInstructions: 'breathe: inhaler',
+    medications: ['inhaler'],
+    tests: ['spirometry'],
+    restrictions: ['no ladder'],
   })
   expect(done.status, JSON.stringify(done.body)).toBe(200)
   const plan = done.body.followUpPlan.id
@@ -84,15 +89,17 @@ test('who is pending reads names and times and no health text, and all of it onc
 
   expect((await clinic.admin.client.post(`/links/${link.id}/confirm`)).status).toBe(200)
   expect((await client.get(`/appointments/${visit}`)).body).toMatchObject({
-    ...{ reason: 'a lump', notes: 'pollen', diagnosis: 'asthma', treatmentPlan: 'inhaler', clinicalNotes: 'wheezing' },
+    reason: 'a lump',
+    notes: 'pollen',
+    diagnosis: 'asthma',
+    treatmentPlan: 'inhaler',
+    clinicalNotes: 'wheezing',
   })
   expect((await client.get(`/follow-up-plans/${plan}`)).body).toMatchObject({
-    ...{
-      instructions: 'breathe: inhaler',
-      medications: ['inhaler'],
-      tests: ['spirometry'],
-      restrictions: ['no ladder'],
-    },
+    instructions: 'breathe: inhaler',
+    medications: ['inhaler'],
+    tests: ['spirometry'],
+    restrictions: ['no ladder'],
   })
 })
 
@@ -149,7 +156,10 @@ describe('who is pending', () => {
   test.each(['reason', 'notes', 'address'])('does not overwrite %s, which they may not read', async (field) => {
     const { clinic } = world
     const { id } = await book(clinic, {
-      ...{ type: 'HOME_VISIT', locationId: undefined, appointmentDate: '2027-03-03T11:00', [field]: 'lump' },
+      type: 'HOME_VISIT',
+      locationId: undefined,
+      appointmentDate: '2027-03-03T11:00',
+      [field]: 'lump',
     })
     const { client } = clinic.otherPatient
     expectProblem(await client.put(`/appointments/${id}`, { [field]: null }), 403, 'FORBIDDEN')

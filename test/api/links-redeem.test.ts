@@ -311,7 +311,9 @@ describe('tries', () => {
     const tryIt = (token: string) => {
       const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...address }
       const request = new Request('http://kept.test/me/links', {
-        ...{ method: 'POST', headers, body: JSON.stringify({ code: WRONG }) },
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ code: WRONG }),
       })
       return app.fetch(request, few, createExecutionContext())
     }

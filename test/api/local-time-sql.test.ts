@@ -89,8 +89,11 @@ test('SQL and the domain give the same local time, instant and boundary in every
     const clock = { date: wall.slice(0, 10), time: wall.slice(11), zone }
     const { local, ...found } = rows[n] as (typeof rows)[number]
     expect({ zone, wall, local, instant: isoOrNull(found.instant), boundary: isoOrNull(found.boundary) }).toEqual({
-      ...{ zone, wall, local: `${localDate(instant, zone)} ${localTime(instant, zone)}` },
-      ...{ instant: wallClockOrNull(clock), boundary: iso(sessionBoundary(clock)) },
+      zone,
+      wall,
+      local: `${localDate(instant, zone)} ${localTime(instant, zone)}`,
+      instant: wallClockOrNull(clock),
+      boundary: iso(sessionBoundary(clock)),
     })
   }
 })
@@ -117,7 +120,10 @@ test('round the days on which clocks change they still do', { timeout: 120_000 }
       const clock = { date: text.slice(0, 10), time: text.slice(11), zone }
       const isoOf = (at: string | null | undefined) => (at ? iso(Date.parse(at)) : null)
       expect({ zone, text, instant: isoOf(instants[n]), boundary: isoOf(boundaries[n]) }).toEqual({
-        ...{ zone, text, instant: wallClockOrNull(clock), boundary: iso(sessionBoundary(clock)) },
+        zone,
+        text,
+        instant: wallClockOrNull(clock),
+        boundary: iso(sessionBoundary(clock)),
       })
     }
 })

@@ -24,7 +24,10 @@ export async function somebody({ clinicId = null, roles, email, verified = true,
   const subject = sub ?? `member-${v7()}`
   const address = email ?? `${subject}@example.org`
   const claims = {
-    ...{ sub: subject, name: subject, email: address, email_verified: verified },
+    sub: subject,
+    name: subject,
+    email: address,
+    email_verified: verified,
     ...(roles && { roles }),
     ...(clinicId && { clinic_id: clinicId }),
   }

@@ -23,21 +23,30 @@ test('an invitation is accepted by whom it was for, who works there from then on
   const accepted = await person.client.post('/me/memberships', { code: ` ${code.toLowerCase().replaceAll('-', ' ')} ` })
   expect([accepted.status, accepted.headers.get('ETag')]).toEqual([200, '"2"'])
   expect(accepted.body).toMatchObject({
-    ...{ id, clinicId: clinic.id, userId: person.userId, name: person.sub, status: 'active' },
-    ...{ roles: ['RECEPTIONIST'], expiresAt: null, joinedAt: '2027-03-01T03:00:00.000Z', version: 2 },
+    id,
+    clinicId: clinic.id,
+    userId: person.userId,
+    name: person.sub,
+    status: 'active',
+    roles: ['RECEPTIONIST'],
+    expiresAt: null,
+    joinedAt: '2027-03-01T03:00:00.000Z',
+    version: 2,
   })
   expect(accepted.body).not.toHaveProperty('code')
   const mine = await person.client.get('/appointments')
   expect([mine.status, mine.queries]).toEqual([200, 2])
   expect((await person.client.get('/me')).body).toMatchObject({
-    ...{ clinicId: clinic.id, roles: ['RECEPTIONIST'] },
+    clinicId: clinic.id,
+    roles: ['RECEPTIONIST'],
     clinics: [{ id: clinic.id, name: 'Test clinic', roles: ['RECEPTIONIST'] }],
   })
   const trail = await sqlAs('select actor_id, clinic_id, changed from audit_log where subject_id = $1 order by id', [
     id,
   ])
   expect(trail[1]).toMatchObject({
-    ...{ actor_id: person.userId, clinic_id: clinic.id },
+    actor_id: person.userId,
+    clinic_id: clinic.id,
     changed: { status: ['invited', 'active'], code: null },
   })
   const events = await sqlAs('select type, clinic_id, payload from outbox where subject_id = $1 order by id', [id])

@@ -100,7 +100,12 @@ describe('a removed nurse, whose token still claims NURSE,', () => {
     const told = await nurse.client.get('/me')
     expect([told.status, told.queries]).toEqual([200, 1])
     expect(told.body).toEqual({
-      ...{ userId: nurse.userId, name: nurse.sub, clinicId: null, roles: [], clinic: null, patients: [] },
+      userId: nurse.userId,
+      name: nurse.sub,
+      clinicId: null,
+      roles: [],
+      clinic: null,
+      patients: [],
       clinics: [{ id: elsewhere.id, name: 'Test clinic', roles: ['NURSE'] }],
     })
     expectProblem(await nurse.client.get('/me', inClinic(clinic)), 403, 'FORBIDDEN')
@@ -197,8 +202,13 @@ test('an ended membership counts for its clinic’s object too: a booking in its
   expect(answers.map(({ status }) => status)).toEqual([403, 201, 403])
   setClock('2027-03-01T03:00:10Z')
   const series = await desk.client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
-    ...{ locationId: clinic.locationId, duration: 30, startDate: '2027-04-05', time: '10:00' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    locationId: clinic.locationId,
+    duration: 30,
+    startDate: '2027-04-05',
+    time: '10:00',
     recurrence: { frequency: 'WEEKLY', count: 2 },
   })
   expectProblem(series, 403, 'FORBIDDEN')

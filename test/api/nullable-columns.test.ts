@@ -57,11 +57,13 @@ async function recordsOf(clinic: TestClinic): Promise<Nulled[]> {
     { table: 'time_off', id: timeOffId, reads: [`/doctors/${doctor.doctorId}/time-off`] },
     { table: 'displays', id: clinic.id, reads: ['/displays'] },
     {
-      ...{ table: 'appointments', id: visit.id },
+      table: 'appointments',
+      id: visit.id,
       reads: ['/appointments', `/appointments/${visit.id}`, `/appointments/${visit.id}/chain`],
     },
     {
-      ...{ table: 'follow_up_plans', id: planId },
+      table: 'follow_up_plans',
+      id: planId,
       reads: [
         `/follow-up-plans/${planId}`,
         '/follow-up-plans',

@@ -22,7 +22,8 @@ async function withRecord() {
   expect((await doctor.client.post(`/appointments/${call.id}/video/create-room`, {})).status).toBeLessThan(300)
   const { series } = await bookSeries(clinic)
   const waits = await reception.client.post(`/queue/doctors/${doctor.doctorId}/walk-ins`, {
-    ...{ patientId: patient.patientId, locationId: clinic.locationId },
+    patientId: patient.patientId,
+    locationId: clinic.locationId,
   })
   const dead = await reception.client.put(path, { status: 'deceased', statusSince: '2027-03-01' })
   // The day begins at midnight in India.

@@ -77,7 +77,8 @@ const OF_RECORD: Door[] = [
     'the visit of a plan',
     (w) =>
       desk(w).post(`/follow-up-plans/${w.plan.id}/schedule`, {
-        ...{ appointmentDate: '2027-03-08T10:00', locationId: w.clinic.locationId },
+        appointmentDate: '2027-03-08T10:00',
+        locationId: w.clinic.locationId,
       }),
   ],
   [
@@ -89,7 +90,9 @@ const OF_RECORD: Door[] = [
     'a cancelled visit of a series',
     (w) =>
       desk(w).put(`/appointments/series/${w.series.id}`, {
-        ...{ scope: 'this', occurrence: 2, restore: true },
+        scope: 'this',
+        occurrence: 2,
+        restore: true,
       }),
   ],
   ['more of a series', (w) => desk(w).put(`/appointments/series/${w.series.id}`, { endDate: '2027-06-30' })],

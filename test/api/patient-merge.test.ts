@@ -28,7 +28,8 @@ test('a record with 50 visits, plans, a series and a place in line goes to the s
   }
   await bookSeries(clinic, { patientId: old })
   const line = await reception.client.post(`/queue/doctors/${doctor.doctorId}/walk-ins`, {
-    ...{ patientId: old, locationId: clinic.locationId },
+    patientId: old,
+    locationId: clinic.locationId,
   })
   expect(line.status).toBe(201)
   const asked = await merge(clinic, old, survivor, { dryRun: true })
@@ -179,11 +180,9 @@ test('a hundred who book and complete while the record is merged leave nothing o
     clinic.reception.client.post(
       '/appointments',
       wishFor(clinic, {
-        ...{
-          patientId: old,
-          duration: 10,
-          appointmentDate: `2027-03-${String(3 + (n % 20)).padStart(2, '0')}T${10 + (n % 5)}:${n % 6}0`,
-        },
+        patientId: old,
+        duration: 10,
+        appointmentDate: `2027-03-${String(3 + (n % 20)).padStart(2, '0')}T${10 + (n % 5)}:${n % 6}0`,
         doctorId: n % 2 === 0 ? clinic.doctor.doctorId : clinic.otherDoctor.doctorId,
       }),
     ),

@@ -59,7 +59,10 @@ describe('what goes back', () => {
     const queue = await reception.client.get(`/queue/doctors/${doctor.doctorId}`)
     expect(JSON.stringify(queue.body)).toContain(old)
     expect((await reception.client.get(`/patients/${survivor}`)).body).toMatchObject({
-      ...{ phone: null, language: null, email: 'pia@example.org', mergedFrom: [] },
+      phone: null,
+      language: null,
+      email: 'pia@example.org',
+      mergedFrom: [],
     })
 
     for (const id of [old, survivor])
@@ -123,7 +126,8 @@ describe('what goes back', () => {
     await putInState(moved.id, 'COMPLETED')
     const plan = await reception.client.post(`/appointments/${moved.id}/follow-up`, { scheduledFor: '2027-03-08' })
     const booked = await reception.client.post(`/follow-up-plans/${plan.body.id}/schedule`, {
-      ...{ appointmentDate: '2027-03-08T10:00', locationId: clinic.locationId },
+      appointmentDate: '2027-03-08T10:00',
+      locationId: clinic.locationId,
     })
     expect(booked.status).toBe(201)
     // Booked for the one record, and made the follow-up of the other's plan while they were one.
@@ -338,7 +342,9 @@ test('a hundred who merge, undo, book, move and complete deadlock nowhere and le
     reception.client.post(
       '/appointments',
       wishFor(clinic, {
-        ...{ patientId: records[n % 5], duration: 10, appointmentDate: day(n) },
+        patientId: records[n % 5],
+        duration: 10,
+        appointmentDate: day(n),
         doctorId: n % 2 === 0 ? doctor.doctorId : otherDoctor.doctorId,
       }),
     ),

@@ -21,9 +21,19 @@ test('books every occurrence, with its rule in words and as RRULE', async () => 
   expect(answer.headers.get('Location')).toBe(`/appointments/series/${series.id}`)
   expect(answer.headers.get('ETag')).toBe('"1"')
   expect(series).toMatchObject({
-    ...{ clinicId: clinic.id, patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId },
-    ...{ locationId: clinic.locationId, templateId: null, type: 'IN_PERSON', duration: 30, time: '10:00' },
-    ...{ timezone: 'Asia/Kolkata', startDate: '2027-03-08', endDate: '2027-04-05', status: 'active', version: 1 },
+    clinicId: clinic.id,
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    locationId: clinic.locationId,
+    templateId: null,
+    type: 'IN_PERSON',
+    duration: 30,
+    time: '10:00',
+    timezone: 'Asia/Kolkata',
+    startDate: '2027-03-08',
+    endDate: '2027-04-05',
+    status: 'active',
+    version: 1,
     recurrence: { frequency: 'WEEKLY', interval: 1, count: 5 },
     rrule: 'FREQ=WEEKLY;COUNT=5',
     summary: 'Every week on Monday at 10:00 (Asia/Kolkata), 5 times',
@@ -57,7 +67,9 @@ test('a hundred and four cost as many statements as five', async () => {
   const { id } = many.body.series
   const moved = await clinic.reception.client.put(`/appointments/series/${id}`, { time: '15:00' })
   expect({ status: moved.status, changed: moved.body.changed.length, queries: moved.queries }).toEqual({
-    ...{ status: 200, changed: 104, queries: 3 },
+    status: 200,
+    changed: 104,
+    queries: 3,
   })
   const cancelled = await clinic.reception.client.delete(`/appointments/series/${id}`, { reason: 'moved away' })
   expect({ cancelled: cancelled.body.cancelled.length, queries: cancelled.queries }).toEqual({
@@ -116,10 +128,14 @@ describe('an occurrence that cannot have its time', () => {
     expect(visits).toEqual([MONDAYS[0], '2 03-15 09:30', '4 03-29 11:30', MONDAYS[4]])
     expect(shifted).toEqual([
       {
-        ...{ sequence: 2, appointmentDate: '2027-03-15T04:30:00.000Z', verdict: 'conflict' },
+        sequence: 2,
+        appointmentDate: '2027-03-15T04:30:00.000Z',
+        verdict: 'conflict',
         alternative: {
-          ...{ doctorId: clinic.doctor.doctorId, locationId: clinic.locationId },
-          ...{ appointmentDate: '2027-03-15T04:00:00.000Z', endDate: '2027-03-15T04:30:00.000Z' },
+          doctorId: clinic.doctor.doctorId,
+          locationId: clinic.locationId,
+          appointmentDate: '2027-03-15T04:00:00.000Z',
+          endDate: '2027-03-15T04:30:00.000Z',
         },
       },
       expect.objectContaining({ sequence: 4, verdict: 'time_off' }),
@@ -291,7 +307,9 @@ test('two that race and give way: each is exactly what its policy says', async (
     post(clinic, { recurrence, onConflict: 'skip', endDate: '2027-04-01' }),
     post(clinic, { recurrence, onConflict: 'shift', time: '10:10' }),
     clinic.reception.client.post('/appointments', {
-      ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'VIDEO_CALL' },
+      patientId: clinic.patient.patientId,
+      doctorId: clinic.doctor.doctorId,
+      type: 'VIDEO_CALL',
       appointmentDate: '2027-03-15T10:00',
     }),
   ])

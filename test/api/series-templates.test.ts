@@ -9,8 +9,13 @@ type Fields = Record<string, unknown>
 const PATH = '/appointment-templates'
 
 const templateFor = (clinic: TestClinic, over: Fields = {}): Fields => ({
-  ...{ name: 'Physio', doctorId: clinic.doctor.doctorId, type: 'IN_PERSON', locationId: clinic.locationId },
-  ...{ duration: 45, time: '09:00', recurrence: { frequency: 'WEEKLY', byDay: ['MO', 'TH'], count: 6 } },
+  name: 'Physio',
+  doctorId: clinic.doctor.doctorId,
+  type: 'IN_PERSON',
+  locationId: clinic.locationId,
+  duration: 45,
+  time: '09:00',
+  recurrence: { frequency: 'WEEKLY', byDay: ['MO', 'TH'], count: 6 },
   ...over,
 })
 

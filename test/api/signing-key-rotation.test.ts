@@ -30,7 +30,8 @@ test('a retry after the signing key was changed is a replay, and another request
       other: { language: 'fr' },
     },
     {
-      ...{ method: 'POST', path: '/closures' },
+      method: 'POST',
+      path: '/closures',
       body: { from: '2027-04-01T09:00', to: '2027-04-01T10:00' },
       other: { from: '2027-04-01T09:00', to: '2027-04-01T11:00' },
     },
@@ -40,7 +41,9 @@ test('a retry after the signing key was changed is a replay, and another request
     expect([200, 201]).toContain(first.status)
     const again = await sendWith(rotated, method, path, { client, ...json(body, `k${n}`) })
     expect({ path, status: again.status, replayed: again.headers.get('Idempotency-Replayed') }).toEqual({
-      ...{ path, status: first.status, replayed: 'true' },
+      path,
+      status: first.status,
+      replayed: 'true',
     })
     const misused = await sendWith(rotated, method, path, { client, ...json(other, `k${n}`) })
     expectProblem(misused, 422, 'IDEMPOTENCY_KEY_REUSED')

@@ -51,9 +51,14 @@ async function letIn() {
 test('a guest waits until the doctor of the visit admits them, and is named to no provider', async () => {
   const { clinic, id, issued, look, come } = await invited({ minutes: 60 })
   expect((await look()).body).toEqual({
-    ...{ status: 'INVITED', clinicName: 'Test clinic', doctorName: 'Dr Ada Roy', timezone: 'Asia/Kolkata' },
-    ...{ startsAt: '2027-03-01T04:30:00.000Z', endsAt: '2027-03-01T05:00:00.000Z' },
-    ...{ opensAt: '2027-03-01T04:15:00.000Z', expiresAt: '2027-03-01T05:20:00.000Z' },
+    status: 'INVITED',
+    clinicName: 'Test clinic',
+    doctorName: 'Dr Ada Roy',
+    timezone: 'Asia/Kolkata',
+    startsAt: '2027-03-01T04:30:00.000Z',
+    endsAt: '2027-03-01T05:00:00.000Z',
+    opensAt: '2027-03-01T04:15:00.000Z',
+    expiresAt: '2027-03-01T05:20:00.000Z',
   })
   // Looking is not coming: a machine that looks at links does so too.
   expect(await trailOf(issued.id)).toMatchObject({ actions: ['video.guest_invited'] })
@@ -78,14 +83,20 @@ test('a guest waits until the doctor of the visit admits them, and is named to n
   const joined = await sendWith(JITSI, 'POST', pathOf(issued))
   const { room, participants } = await rowsOf(id)
   expect(joined.body).toEqual({
-    ...{ waiting: false, token: expect.any(String), roomName: room?.room_name, moderator: false },
+    waiting: false,
+    token: expect.any(String),
+    roomName: room?.room_name,
+    moderator: false,
     url: `https://meet.clinic.example/${room?.room_name}?jwt=${joined.body.token}`,
     expiresAt: '2027-03-01T05:20:00.000Z',
   })
   expect(joined.queries).toBe(1)
   const claims = jwt.verify(joined.body.token, SECRET, { ignoreNotBefore: true, ignoreExpiration: true })
   expect(claims).toEqual({
-    ...{ aud: 'jitsi', iss: 'kept-clinic', sub: 'meet.clinic.example', room: room?.room_name },
+    aud: 'jitsi',
+    iss: 'kept-clinic',
+    sub: 'meet.clinic.example',
+    room: room?.room_name,
     nbf: Date.parse('2027-03-01T04:19:50Z') / 1000,
     exp: Date.parse('2027-03-01T05:20:00Z') / 1000,
     context: {
@@ -118,7 +129,9 @@ test('a guest does not check the patient in, and is not who is waited for', asyn
   const { clinic, id, come } = await invited()
   await come()
   expect((await clinic.reception.client.get(`/appointments/${id}`)).body).toMatchObject({
-    ...{ status: 'SCHEDULED', checkedInAt: null, version: 1 },
+    status: 'SCHEDULED',
+    checkedInAt: null,
+    version: 1,
   })
   expect((await clinic.reception.client.get(video(id, 'status'))).body.waiting).toBe(false)
 })

@@ -45,9 +45,17 @@ test('an invitation answers its link once, and only what it is compared with is 
   expect(list.body).toEqual({
     data: [
       {
-        ...{ id: answer.body.id, ...BODY, status: 'INVITED', issuedBy: clinic.reception.userId, expiresAt: CLOSES },
-        ...{ cameAt: null, admittedAt: null, revokedAt: null, version: 1 },
-        ...{ createdAt: '2027-03-01T04:20:00.000Z', updatedAt: '2027-03-01T04:20:00.000Z' },
+        id: answer.body.id,
+        ...BODY,
+        status: 'INVITED',
+        issuedBy: clinic.reception.userId,
+        expiresAt: CLOSES,
+        cameAt: null,
+        admittedAt: null,
+        revokedAt: null,
+        version: 1,
+        createdAt: '2027-03-01T04:20:00.000Z',
+        updatedAt: '2027-03-01T04:20:00.000Z',
       },
     ],
     page: { nextCursor: null, limit: 20 },
@@ -62,8 +70,14 @@ test('the patient reads who is to come before they join, and until it is revoked
   const seen = async () => (await clinic.patient.client.get(`/appointments/${id}/video/status`)).body.participants
   expect(await seen()).toEqual([
     {
-      ...{ userId: null, inviteId: issued.id, name: 'Ida Interpreter', role: 'OBSERVER', status: 'INVITED' },
-      ...{ joinedAt: null, leftAt: null, durationSeconds: null },
+      userId: null,
+      inviteId: issued.id,
+      name: 'Ida Interpreter',
+      role: 'OBSERVER',
+      status: 'INVITED',
+      joinedAt: null,
+      leftAt: null,
+      durationSeconds: null,
     },
   ])
   await clinic.doctor.client.delete(path(id, `/${issued.id}`))

@@ -106,8 +106,10 @@ describe('a room is renewed with the change of its people, when', () => {
     const { clinic, id, name } = await joinedByGuardian()
     const { otherPatient, patient } = clinic
     const theirs = await videoVisit(clinic, {
-      ...{ patient_id: otherPatient.patientId, doctor_id: clinic.otherDoctor.doctorId },
-      ...{ starts_at: '2027-03-01T06:00:00Z', ends_at: '2027-03-01T06:30:00Z' },
+      patient_id: otherPatient.patientId,
+      doctor_id: clinic.otherDoctor.doctorId,
+      starts_at: '2027-03-01T06:00:00Z',
+      ends_at: '2027-03-01T06:30:00Z',
     })
     await sqlAs('update patients set user_id = null where id = $1', [otherPatient.patientId])
     const before = (await clinic.reception.client.get(video(theirs, 'status'))).body.roomName
@@ -142,7 +144,8 @@ describe('a room is renewed with the change of its people, when', () => {
     ])
     const there = await videoVisit(elsewhere, {
       doctor_id: clinic.doctor.doctorId,
-      ...{ starts_at: '2027-03-01T06:00:00Z', ends_at: '2027-03-01T06:30:00Z' },
+      starts_at: '2027-03-01T06:00:00Z',
+      ends_at: '2027-03-01T06:30:00Z',
     })
     const before = (await elsewhere.patient.client.get(video(there, 'status'))).body.roomName
     const root = await clinic.as(['SUPER_ADMIN'])

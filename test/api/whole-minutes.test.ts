@@ -41,7 +41,10 @@ test.for(BROKEN)('nothing begins or ends at %s', async (instant) => {
     [
       '#/startDate',
       await desk.post('/appointments/recurring', {
-        ...{ patientId: clinic.patient.patientId, doctorId, type: 'VIDEO_CALL', startDate: instant },
+        patientId: clinic.patient.patientId,
+        doctorId,
+        type: 'VIDEO_CALL',
+        startDate: instant,
         recurrence: { frequency: 'DAILY', count: 1 },
       }),
     ],

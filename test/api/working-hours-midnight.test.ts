@@ -51,11 +51,14 @@ test('a night is listed under two days, and 23:30 for an hour is listed and book
   ])
   const wish = wishFor(clinic, { appointmentDate: '2027-03-03T23:30', duration: 60 })
   expect((await clinic.reception.client.post('/appointments', wish)).body).toMatchObject({
-    ...{ localDate: '2027-03-03', localTime: '23:30', endDate: '2027-03-03T19:00:00.000Z' },
+    localDate: '2027-03-03',
+    localTime: '23:30',
+    endDate: '2027-03-03T19:00:00.000Z',
   })
   const after = await clinic.patient.client.post('/appointments', {
     ...wish,
-    ...{ patientId: clinic.patient.patientId, appointmentDate: '2027-03-04T01:00' },
+    patientId: clinic.patient.patientId,
+    appointmentDate: '2027-03-04T01:00',
   })
   expect(after.body).toMatchObject({ localDate: '2027-03-04', localTime: '01:00' })
   expect(await timesOf(clinic, 'date=2027-03-03&days=2&duration=60')).toEqual(['03 22:00', '04'])
@@ -105,8 +108,13 @@ test('a dated session replaces only what begins on its day: the tail of the nigh
 test('a series in the night and a move over midnight are taken', async () => {
   const clinic = await mintWith([1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start: '22:00', end: '02:00' })))
   const series = await clinic.reception.client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON', duration: 60 },
-    ...{ locationId: clinic.locationId, startDate: '2027-03-02', time: '23:30' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    duration: 60,
+    locationId: clinic.locationId,
+    startDate: '2027-03-02',
+    time: '23:30',
     recurrence: { frequency: 'DAILY', count: 3 },
   })
   expect(series.body.appointments?.map((visit: { localTime: string }) => visit.localTime)).toEqual([

@@ -18,8 +18,12 @@ const read = async (clinic: TestClinic, id: string) => (await clinic.reception.c
 
 async function seriesIn(clinic: TestClinic, more: Record<string, unknown> = {}) {
   const made = await clinic.reception.client.post('/appointments/recurring', {
-    ...{ patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
-    ...{ locationId: clinic.locationId, startDate: '2027-03-08', time: '12:00' },
+    patientId: clinic.patient.patientId,
+    doctorId: clinic.doctor.doctorId,
+    type: 'IN_PERSON',
+    locationId: clinic.locationId,
+    startDate: '2027-03-08',
+    time: '12:00',
     recurrence: { frequency: 'WEEKLY', count: 3 },
     ...more,
   })
@@ -45,8 +49,12 @@ test('visits to come at a location take its new zone, and stay at their instants
   const put = await putLocation(clinic, { timezone: NEW_YORK })
   expect([put.status, put.queries, put.body.timezone]).toEqual([200, 3, NEW_YORK])
   expect(await read(clinic, coming.id)).toMatchObject({
-    ...{ appointmentDate: '2027-03-01T04:30:00.000Z', timezone: NEW_YORK, localDate: '2027-02-28', localTime: '23:30' },
-    ...{ version: 3, affectedBy: 'OUTSIDE_HOURS' },
+    appointmentDate: '2027-03-01T04:30:00.000Z',
+    timezone: NEW_YORK,
+    localDate: '2027-02-28',
+    localTime: '23:30',
+    version: 3,
+    affectedBy: 'OUTSIDE_HOURS',
   })
   // Only the sessions of the location held the video call.
   for (const { id, version } of [
@@ -156,8 +164,14 @@ test('a series keeps its zone and its visits, and is answered; its visits booked
   const put = await putLocation(clinic, { timezone: 'Asia/Dubai' })
   expect(put.body.series).toEqual([
     {
-      ...{ id: series.id, patientId: clinic.patient.patientId, doctorId: clinic.doctor.doctorId, type: 'IN_PERSON' },
-      ...{ locationId: clinic.locationId, time: '12:00', timezone: 'Asia/Kolkata', status: 'active' },
+      id: series.id,
+      patientId: clinic.patient.patientId,
+      doctorId: clinic.doctor.doctorId,
+      type: 'IN_PERSON',
+      locationId: clinic.locationId,
+      time: '12:00',
+      timezone: 'Asia/Kolkata',
+      status: 'active',
     },
   ])
   const path = `/appointments/series/${series.id}`

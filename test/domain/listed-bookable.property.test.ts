@@ -134,8 +134,13 @@ test('a series is given the times that are listed', { timeout: 30_000 }, () => {
     const { rules, calendar, locationId, listed } = worldOf(one)
     for (const slot of listed(date(one)).slice(0, 3)) {
       const candidate = {
-        ...{ sequence: 1, id: 'visit', at: { date: date(one), time: slot.localTime }, duration: one.duration },
-        ...{ type: one.type, locationId, was: null },
+        sequence: 1,
+        id: 'visit',
+        at: { date: date(one), time: slot.localTime },
+        duration: one.duration,
+        type: one.type,
+        locationId,
+        was: null,
       }
       const [found] = placeSeries(calendar, rules, { candidates: [candidate], terms: { policy: 'fail', now: NOW } })
       // A wall-clock time that exists twice is the first, which is listed too.

@@ -199,7 +199,10 @@ describe('sessions that touch', () => {
     ]
     const rules = rulesFor('UTC', {}, { sessions: week, closures })
     const decision = (at: string) => ({
-      ...{ calendar: calendarFor(rules), rules, asker: staff, overbook: false },
+      calendar: calendarFor(rules),
+      rules,
+      asker: staff,
+      overbook: false,
       plan: planAt(Date.parse(at), 60),
     })
     expect(refusalOf(decision('2026-11-25T11:00Z'))).toBeNull()

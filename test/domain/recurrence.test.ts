@@ -8,7 +8,8 @@ import { addDays, daysBetween, isoWeekday, localDate, localTime } from '../../sr
 import { boundaryByTemporal, ZONES } from './support.ts'
 
 const rule = (frequency: Recurrence['frequency'], over: Partial<Recurrence> = {}): Recurrence => ({
-  ...{ frequency, interval: 1 },
+  frequency,
+  interval: 1,
   ...over,
 })
 

@@ -14,10 +14,14 @@ const NOW = Date.parse('2027-03-01T00:00:00Z')
 const MINUTE = 60_000
 
 const rules: ClinicRules = {
-  ...{ clinicId: 'clinic', isActive: true, settings: clinicSettings.parse({ timezone: ZONE, bufferAfter: 10 }) },
-  ...{ versions: { clinic: 1, membership: 1, doctor: 1 }, locations: [{ id: 'main', timezone: ZONE }] },
+  clinicId: 'clinic',
+  isActive: true,
+  settings: clinicSettings.parse({ timezone: ZONE, bufferAfter: 10 }),
+  versions: { clinic: 1, membership: 1, doctor: 1 },
+  locations: [{ id: 'main', timezone: ZONE }],
   sessions: [1, 2, 3, 4, 5, 6, 7].map((weekday) => hours('00:00', '12:00', { weekday })),
-  ...{ closures: [], timeOff: [] },
+  closures: [],
+  timeOff: [],
 }
 
 function calendarWith(busy: readonly (Interval & { id: string })[]): Calendar {
@@ -30,14 +34,12 @@ const at = (date: string, time: string) => wallClock({ date, time, zone: ZONE })
 
 function candidatesAt(time: string, duration = 30): Candidate[] {
   return DAYS.map((date, n) => ({
-    ...{
-      sequence: n + 1,
-      id: `new-${n}`,
-      at: { date, time },
-      duration,
-      type: 'IN_PERSON' as const,
-      locationId: 'main',
-    },
+    sequence: n + 1,
+    id: `new-${n}`,
+    at: { date, time },
+    duration,
+    type: 'IN_PERSON' as const,
+    locationId: 'main',
     was: null,
   }))
 }

@@ -12,8 +12,12 @@ const jwks = (key: Record<string, unknown>) =>
 
 const production = (more: Record<string, unknown> = {}) =>
   testEnv({
-    ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.example', AUTH_JWKS: undefined },
-    ...{ AUTH_JWKS_URL: 'https://id.example/jwks', VAULT_KEYS: ring(secret()), SIGNING_KEY: secret() },
+    ENVIRONMENT: 'production',
+    PUBLIC_URL: 'https://kept.example',
+    AUTH_JWKS: undefined,
+    AUTH_JWKS_URL: 'https://id.example/jwks',
+    VAULT_KEYS: ring(secret()),
+    SIGNING_KEY: secret(),
     ...more,
   })
 

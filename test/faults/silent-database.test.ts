@@ -46,7 +46,9 @@ const ask = (method: string, path: string, body?: unknown) =>
   })
 
 const booking = {
-  ...{ patientId: DOCTOR, doctorId: DOCTOR, type: 'VIDEO_CALL' },
+  patientId: DOCTOR,
+  doctorId: DOCTOR,
+  type: 'VIDEO_CALL',
   appointmentDate: new Date(Math.ceil(Date.now() / 86_400_000 + 1) * 86_400_000).toISOString(),
 }
 

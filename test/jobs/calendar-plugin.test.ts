@@ -30,8 +30,12 @@ test('each doctor’s calendar is told once of all its days, and never more than
   }
   const calendars = { getByName: (doctorId: string) => ({ refresh: refresh(doctorId) }) }
   const events = visits.map(({ id }, n) => ({
-    ...{ id: String(n), clinicId: clinic.id, type: 'appointment.cancelled' },
-    ...{ subjectType: 'appointment', subjectId: String(id), subjectVersion: 2 },
+    id: String(n),
+    clinicId: clinic.id,
+    type: 'appointment.cancelled',
+    subjectType: 'appointment',
+    subjectId: String(id),
+    subjectVersion: 2,
   }))
   const standIn = { ...env, DOCTOR_CALENDAR: calendars as unknown as Env['DOCTOR_CALENDAR'] }
   await calendarPlugin.deliver(events, standIn, openDatabase(env.HYPERDRIVE.connectionString))

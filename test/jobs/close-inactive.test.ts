@@ -20,8 +20,12 @@ const deliver = (clinic: TestClinic) =>
     ?.deliver(
       [
         {
-          ...{ id: '1', clinicId: clinic.id, type: 'patient.changed', subjectType: 'patient' },
-          ...{ subjectId: clinic.patient.patientId, subjectVersion: 2 },
+          id: '1',
+          clinicId: clinic.id,
+          type: 'patient.changed',
+          subjectType: 'patient',
+          subjectId: clinic.patient.patientId,
+          subjectVersion: 2,
         },
       ],
       env,

@@ -22,35 +22,50 @@ async function decided(clinic: TestClinic, time: string) {
   const now = Date.now()
   const days = expand({ frequency: 'WEEKLY', interval: 1, count: 30 }, { startDate: '2027-03-08' })
   const caller = {
-    ...{
-      userId: clinic.reception.userId,
-      clinicId: clinic.id,
-      roles: ['RECEPTIONIST' as const],
-      issuer: 'urn:kept:dev',
-    },
-    ...{
-      subject: clinic.reception.sub,
-      name: null,
-      email: null,
-      issuedAt: null,
-      requestId: 'race',
-      at: 0,
-      origin: null,
-    },
+    userId: clinic.reception.userId,
+    clinicId: clinic.id,
+    roles: ['RECEPTIONIST' as const],
+    issuer: 'urn:kept:dev',
+    subject: clinic.reception.sub,
+    name: null,
+    email: null,
+    issuedAt: null,
+    requestId: 'race',
+    at: 0,
+    origin: null,
   }
   const visits = days.dates.map(() => ({ id: v7(), reason: null, notes: null }))
   const task: SeriesTask = {
-    ...{ actor: { caller, now }, idempotency: null, dryRun: false, id: v7(), clinicId: clinic.id, doctorId },
-    ...{ patientId: clinic.patient.patientId, locationId: null, templateId: null, type: 'VIDEO_CALL', duration: 30 },
-    ...{ treatmentType: 'THERAPY', time, startDate: '2027-03-08', days, visits, onConflict: 'fail' },
+    actor: { caller, now },
+    idempotency: null,
+    dryRun: false,
+    id: v7(),
+    clinicId: clinic.id,
+    doctorId,
+    patientId: clinic.patient.patientId,
+    locationId: null,
+    templateId: null,
+    type: 'VIDEO_CALL',
+    duration: 30,
+    treatmentType: 'THERAPY',
+    time,
+    startDate: '2027-03-08',
+    days,
+    visits,
+    onConflict: 'fail',
     texts: { reason: null, notes: null },
   }
   const memory = openMemory(db, doctorId, () => now)
   await memory.read(daysRound(days.dates))
   const rules = rulesIn(memory.calendar(), clinic.id)
   const candidates = days.dates.map((date, at) => ({
-    ...{ sequence: at + 1, id: visits[at]?.id ?? '', at: { date, time }, duration: 30 },
-    ...{ type: 'VIDEO_CALL' as const, locationId: null, was: null },
+    sequence: at + 1,
+    id: visits[at]?.id ?? '',
+    at: { date, time },
+    duration: 30,
+    type: 'VIDEO_CALL' as const,
+    locationId: null,
+    was: null,
   }))
   const placed = placeSeries(memory.calendar(), rules, { candidates, terms: { policy: 'fail', now } })
   expect(placed.every(({ verdict }) => verdict === 'ok')).toBe(true)

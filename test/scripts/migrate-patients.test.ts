@@ -77,7 +77,11 @@ test('patients of the version before keep their names and numbers as they are, a
   await letAppSignIn(postgres.ownerUrl, new URL(postgres.appUrl).password)
   for (const id of ids)
     expect(await rowOf(id)).toEqual({
-      ...{ phone_e164: null, search_name: null, search_pieces: null, status: 'active', do_not_contact: false },
+      phone_e164: null,
+      search_name: null,
+      search_pieces: null,
+      status: 'active',
+      do_not_contact: false,
     })
 
   const keyed = openDatabase(postgres.appUrl)

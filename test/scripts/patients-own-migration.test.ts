@@ -37,7 +37,10 @@ async function plan(patient: string, appointment: string, followUp: string | nul
 }
 
 const follows = (parent: string, status = 'COMPLETED') => ({
-  ...{ is_follow_up: true, parent_appointment_id: parent, original_appointment_id: parent, status },
+  is_follow_up: true,
+  parent_appointment_id: parent,
+  original_appointment_id: parent,
+  status,
 })
 
 beforeAll(async () => {

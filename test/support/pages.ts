@@ -10,7 +10,9 @@ import { sqlAs } from './clinic.ts'
 export async function pagesReadBy(work: (db: Database) => Promise<unknown>): Promise<number> {
   let pages = Number.NaN
   const explaining: Database = {
-    ...{ queries: 0, milliseconds: 0, charge: () => {} },
+    queries: 0,
+    milliseconds: 0,
+    charge: () => {},
     async run(statement) {
       const { text, values } = 'text' in statement ? statement : statementOf(statement)
       const counted = async () => {

@@ -67,7 +67,9 @@ const keysThere = () => {
 export async function production(): Promise<Record<string, string>> {
   const jwk = { ...(await exportJWK((await keysThere()).publicKey)), kid: 'prod-1', alg: 'RS256', use: 'sig' }
   return {
-    ...{ ENVIRONMENT: 'production', PUBLIC_URL: 'https://kept.test', SIGNING_KEY: random() },
+    ENVIRONMENT: 'production',
+    PUBLIC_URL: 'https://kept.test',
+    SIGNING_KEY: random(),
     VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: random() } }),
     AUTH_JWKS: JSON.stringify({ keys: [jwk] }),
   }

@@ -133,7 +133,9 @@ export async function updateAppointment(
       request,
       doctorId: input.doctorId ?? was.doctor_id,
       was: {
-        ...{ version: was.version, doctorId: was.doctor_id, start: was.starts_at },
+        version: was.version,
+        doctorId: was.doctor_id,
+        start: was.starts_at,
         patientId: input.patientId ?? was.patient_id,
         planDay: was.plan_day,
       },

@@ -21,7 +21,9 @@ export const auditRoutes = factory
       summary: 'Check that the trail is as it was sealed',
       description:
         'A job seals the trail every five minutes, as a chain of HMACs whose key and head are not in the database. The check finds rows that were changed, added or removed since they were sealed, and a trail whose end was cut off. Rows of the last ten minutes may not be sealed yet.',
-      ...{ tag: 'Audit', answer: auditVerdict, codes: ['CLINIC_REQUIRED'] },
+      tag: 'Audit',
+      answer: auditVerdict,
+      codes: ['CLINIC_REQUIRED'],
     }),
     allow('audit:read'),
     valid('query', noQuery),
@@ -36,12 +38,10 @@ export const auditRoutes = factory
       summary: 'Who did or saw what, the latest first',
       description:
         'Lists every write, and every read of a patient’s data. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may hold fewer rows than `limit`, or none. It has a `nextCursor` as long as more rows may follow.',
-      ...{
-        tag: 'Audit',
-        answer: auditPage,
-        list: true,
-        codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
-      },
+      tag: 'Audit',
+      answer: auditPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
     }),
     allow('audit:read'),
     valid('query', auditQuery),

@@ -90,7 +90,11 @@ export async function verifyAudit(
   let link: Link = { seq: 0, throughId: '0', mac: null, throughAt: null }
   let checked = 0
   const bad = (firstBad: string, reason: AuditVerdict['reason']): AuditVerdict => ({
-    ...{ ok: false, sealedThrough: link.throughAt, checked, firstBad, reason },
+    ok: false,
+    sealedThrough: link.throughAt,
+    checked,
+    firstBad,
+    reason,
   })
   for (;;) {
     const seals = await sealsAfter(deps, clinicId, link.seq)

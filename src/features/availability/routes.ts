@@ -180,12 +180,10 @@ export const availabilityRoutes = factory
     '/appointments/doctor/:doctorId/availability',
     describe({
       summary: "List a doctor's free slots",
-      ...{
-        description,
-        tag,
-        answer: schemas.availabilityAnswer,
-        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
-      },
+      description,
+      tag,
+      answer: schemas.availabilityAnswer,
+      codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     authenticateOrPublic,
     allowOrPublic('availability:read'),
@@ -207,12 +205,10 @@ export const availabilityRoutes = factory
     '/availability',
     describe({
       summary: 'List the earliest free slots of several doctors',
-      ...{
-        description: `${description} Without a token, a request may list at most ${MOST_PUBLIC_DAYS} days, added up over all doctors.`,
-        tag,
-        answer: schemas.acrossAnswer,
-        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
-      },
+      description: `${description} Without a token, a request may list at most ${MOST_PUBLIC_DAYS} days, added up over all doctors.`,
+      tag,
+      answer: schemas.acrossAnswer,
+      codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     authenticateOrPublic,
     allowOrPublic('availability:read'),

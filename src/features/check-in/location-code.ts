@@ -46,7 +46,10 @@ export async function locationCode(deps: Deps, settings: SigningSettings, locati
   const url = linkOf(settings, token)
   return {
     svg: renderSVG(url, { border: 2 }),
-    ...{ token, url, locationId: location.id, locationName: location.name },
+    token,
+    url,
+    locationId: location.id,
+    locationName: location.name,
     expiresAt: isPrinted ? null : new Date((step + 1) * CODE_STEP).toISOString(),
   }
 }

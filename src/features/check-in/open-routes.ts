@@ -26,7 +26,10 @@ export const openCheckInRoutes = factory
       summary: 'Trade a location’s code for a proof of presence',
       description:
         'What the code’s link opens, before sign-in. A browser gets a page whose link carries the proof in its fragment (`/check-in#proof=…`); with `Accept: application/json` the proof is answered. It is good for ten minutes, as `qrCode` of a check-in.',
-      ...{ tag, answer: proofAnswer, open: true, codes: ['CHECKIN_INVALID_QR_CODE'] },
+      tag,
+      answer: proofAnswer,
+      open: true,
+      codes: ['CHECKIN_INVALID_QR_CODE'],
     }),
     limitOpenRoute,
     valid('query', noQuery),
@@ -52,7 +55,10 @@ export const openCheckInRoutes = factory
       summary: 'The check-in code of a location',
       description:
         'For the screen at the location: every 30 seconds another. A location with printed codes has one that stays. `format=svg` answers the picture alone. A `qr` display’s token is taken as bearer too.',
-      ...{ tag, answer: codeAnswer, orText: 'image/svg+xml', codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: codeAnswer,
+      orText: 'image/svg+xml',
+      codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     authenticateOrDisplay,
     allowOrDisplay('check-in-codes:read'),

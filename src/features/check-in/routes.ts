@@ -58,7 +58,10 @@ export const checkInRoutes = factory
       summary: 'Check in by the code of the location',
       description:
         'Finds the caller’s visit of today there. Where there are several they are offered; name one by appointmentId. A second scan answers the same.',
-      ...{ tag, answer: scanAnswer, idempotent: false, codes: [...CODES, 'CHECKIN_NO_APPOINTMENT', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: scanAnswer,
+      idempotent: false,
+      codes: [...CODES, 'CHECKIN_NO_APPOINTMENT', 'CLINIC_REQUIRED'],
     }),
     allow('appointments:scan'),
     valid('json', scanInput),
@@ -83,7 +86,10 @@ export const checkInRoutes = factory
     describe({
       summary: 'Check a patient in',
       description: 'The desk needs nothing; a patient shows the code of the visit’s location.',
-      ...{ tag, answer: checkInAnswer, versioned: true, codes: [...CODES, 'SCHEDULING_CONFLICT'] },
+      tag,
+      answer: checkInAnswer,
+      versioned: true,
+      codes: [...CODES, 'SCHEDULING_CONFLICT'],
     }),
     allow('appointments:check-in'),
     valid('json', checkInInput),

@@ -49,7 +49,9 @@ function visitsOfNow({ caller, now }: Actor, { at, clinicId }: { at: string; cli
 }
 
 const described = ({ id, starts_at, doctor_name, type, status }: Candidate) => ({
-  ...{ id, type, status },
+  id,
+  type,
+  status,
   appointmentDate: starts_at,
   doctorName: doctor_name,
 })

@@ -83,8 +83,14 @@ const id = z.uuid()
 export const keptSeries = z
   .array(
     z.object({
-      ...{ id, patientId: id, doctorId: id, type: z.enum(VISIT_TYPES), locationId: id.nullable() },
-      ...{ time: z.string(), timezone: z.string(), status: z.string() },
+      id,
+      patientId: id,
+      doctorId: id,
+      type: z.enum(VISIT_TYPES),
+      locationId: id.nullable(),
+      time: z.string(),
+      timezone: z.string(),
+      status: z.string(),
     }),
   )
   .meta({ description: 'Series that keep the zone they have until their time is edited, at most 100.' })

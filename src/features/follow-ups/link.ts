@@ -24,7 +24,12 @@ import { PLAN_NOT_FOUND } from './not-found.ts'
 
 const asked = rowsAsked({
   ...like(appointments, ['followUpReason']),
-  ...{ planId: uuid, visitId: uuid, versions: bigints, mayRead: reach, mayDo: reach, mayReadVisit: reach },
+  planId: uuid,
+  visitId: uuid,
+  versions: bigints,
+  mayRead: reach,
+  mayDo: reach,
+  mayReadVisit: reach,
 })
 const { r } = asked
 const t = alias(appointments, 't')
@@ -135,12 +140,10 @@ from linked l where ${plan.clinicId} = l.clinic_id and ${plan.id} = l.plan_id re
   ],
   happened: [
     {
-      ...{
-        action: 'appointment.updated',
-        of: appointment,
-        rows: 'linked',
-        join: sql` join held b on b.n = e.n and b.id = e.id`,
-      },
+      action: 'appointment.updated',
+      of: appointment,
+      rows: 'linked',
+      join: sql` join held b on b.n = e.n and b.id = e.id`,
       changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
     },
     { action: 'appointment.updated', of: appointment, rows: 'followed' },

@@ -26,7 +26,10 @@ const planRoutes = factory
     '/patients/:id/follow-up-plans',
     describe({
       summary: "A patient's follow-up plans, newest day first",
-      ...{ tag, answer: planPage, list: true, codes: ['PATIENT_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: planPage,
+      list: true,
+      codes: ['PATIENT_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     allow('follow-ups:read'),
     valid('query', patientPlansQuery),
@@ -55,7 +58,9 @@ const planRoutes = factory
     describe({
       summary: 'Change an open follow-up plan',
       description: 'Absent stays, null clears. A day that has not passed makes an overdue plan scheduled again.',
-      ...{ tag, answer: planRecord, versioned: true },
+      tag,
+      answer: planRecord,
+      versioned: true,
       codes: [
         NOT_FOUND,
         'DOCTOR_NOT_FOUND',
@@ -77,7 +82,10 @@ const planRoutes = factory
     '/follow-up-plans/:id',
     describe({
       summary: 'Cancel a follow-up plan',
-      ...{ tag, answer: planRecord, versioned: true, codes: [NOT_FOUND, CONVERTED, 'CLINIC_REQUIRED'] },
+      tag,
+      answer: planRecord,
+      versioned: true,
+      codes: [NOT_FOUND, CONVERTED, 'CLINIC_REQUIRED'],
     }),
     allow('follow-ups:plan'),
     valid('json', cancelPlanInput),

@@ -70,7 +70,9 @@ export const visitFollowUpRoutes = factory
     describe({
       summary: 'The whole chain of follow-ups',
       description: 'From whichever of its links, to any depth.',
-      ...{ tag, answer: chainAnswer, codes: [NOT_FOUND] },
+      tag,
+      answer: chainAnswer,
+      codes: [NOT_FOUND],
     }),
     allow('follow-ups:read'),
     valid('query', noQuery),

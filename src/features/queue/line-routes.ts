@@ -97,7 +97,8 @@ export const queueActionRoutes = factory
   .post(
     '/queue/doctors/:id/call-next',
     describe({
-      ...{ ...acts, summary: 'Call the first in line' },
+      ...acts,
+      summary: 'Call the first in line',
       description:
         'Starts nothing: the consultation’s start does. Whoever was called and has not come is called again; skip them.',
     }),
@@ -108,7 +109,8 @@ export const queueActionRoutes = factory
   .post(
     '/queue/doctors/:id/skip',
     describe({
-      ...{ ...acts, summary: 'Put a visit behind the next in line' },
+      ...acts,
+      summary: 'Put a visit behind the next in line',
       codes: [...acts.codes, 'APPOINTMENT_NOT_FOUND'],
     }),
     allow('queue:manage'),
@@ -118,7 +120,8 @@ export const queueActionRoutes = factory
   .post(
     '/queue/doctors/:id/reorder',
     describe({
-      ...{ ...acts, summary: 'Give those who wait another order' },
+      ...acts,
+      summary: 'Give those who wait another order',
       codes: [NOT_FOUND, 'CLINIC_REQUIRED', 'VERSION_MISMATCH'],
     }),
     allow('queue:manage'),
@@ -145,7 +148,11 @@ export const queueActionRoutes = factory
       summary: 'Take in a patient without an appointment',
       description: `The visit begins now, checked in, even over a booked one. A patient who already waits for this
         doctor gets 200 with that visit. A new patient is registered; if somebody similar is known, the desk confirms first.`,
-      ...{ tag, ok: 201, answer: checkInAnswer, otherwise: checkInAnswer, versioned: true },
+      tag,
+      ok: 201,
+      answer: checkInAnswer,
+      otherwise: checkInAnswer,
+      versioned: true,
       codes: [
         NOT_FOUND,
         ...patientCodes,

@@ -50,7 +50,10 @@ export const queueLiveRoutes = factory
       summary: 'Get a ticket for the live queue',
       description:
         'Works once, within 30 seconds, and not after the token has ended. It shows what its holder may see: names to staff, their own place to a patient, no names on a display. A doctor who is not active in the clinic gets a ticket only for their own line.',
-      ...{ tag, ok: 201, answer: ticketAnswer, idempotent: false },
+      tag,
+      ok: 201,
+      answer: ticketAnswer,
+      idempotent: false,
       codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     authenticateOrDisplay,
@@ -77,7 +80,10 @@ export const queueLiveRoutes = factory
       summary: 'Watch a queue (WebSocket)',
       description:
         'Upgrades to a WebSocket, which sends a snapshot, then numbered changes, each the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers grow; staff get every number. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when its holder’s token ends, and after an hour at the latest: take another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when its holder’s access changes or its display is revoked: ask for a new ticket, which may be refused. A display’s socket lasts until the display ends. 4404 (`gone`) says that the doctor has no queue any more.',
-      ...{ tag, answer: message, open: true, codes: ['UNAUTHENTICATED'] },
+      tag,
+      answer: message,
+      open: true,
+      codes: ['UNAUTHENTICATED'],
     }),
     limitOpenRoute,
     valid('query', liveQuery),

@@ -38,11 +38,20 @@ export async function walkInTaskOf(
   refuseUnborn(patient?.dateOfBirth, actor.now, '#/patient/dateOfBirth')
   const sealed = await sealTexts(vault, { reason: input.reason }, { table: appointments, clinicId, id })
   return {
-    ...{ actor, idempotency, id, clinicId, doctorId, locationId: input.locationId },
+    actor,
+    idempotency,
+    id,
+    clinicId,
+    doctorId,
+    locationId: input.locationId,
     patient: patient
       ? {
-          ...{ id: v7({ msecs: actor.now }), isNew: true, name: patient.name, phone: patient.phone ?? null },
-          ...{ dateOfBirth: patient.dateOfBirth ?? null, asksFirst: input.confirmNew !== true },
+          id: v7({ msecs: actor.now }),
+          isNew: true,
+          name: patient.name,
+          phone: patient.phone ?? null,
+          dateOfBirth: patient.dateOfBirth ?? null,
+          asksFirst: input.confirmNew !== true,
         }
       : { id: patientId ?? '', isNew: false },
     priority: input.priority ?? 'MEDIUM',

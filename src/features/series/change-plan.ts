@@ -44,7 +44,12 @@ function moveOf(visit: SeriesVisit, fields: Fields, { days, input, before }: Sit
   const kept = fields.time === undefined || scope === 'this' ? timezone : before.series.timezone
   return {
     timezone: isSamePlace && !takesZoneOfNow(input) ? kept : undefined,
-    ...{ sequence: visit.series_sequence, id: visit.id, type, locationId, visit, isModified: visit.series_modified },
+    sequence: visit.series_sequence,
+    id: visit.id,
+    type,
+    locationId,
+    visit,
+    isModified: visit.series_modified,
     at: fields.time === undefined ? own : { date, time: fields.time },
     duration: fields.duration ?? (ends_at - starts_at) / 60_000,
     doctorId: fields.doctorId ?? visit.doctor_id,
@@ -101,8 +106,17 @@ function added({ before, input, now, days }: Situation, from: number): Move[] {
     if (sequence < from || taken.has(sequence)) return []
     if (occurrenceAt(date, time, timezone ?? before.zoneOfNow).start <= now) return []
     return {
-      ...{ timezone, sequence, id: '', at: { date, time }, duration, type: series.type, locationId, was: null },
-      ...{ doctorId, isModified: false, visit: null },
+      timezone,
+      sequence,
+      id: '',
+      at: { date, time },
+      duration,
+      type: series.type,
+      locationId,
+      was: null,
+      doctorId,
+      isModified: false,
+      visit: null,
     }
   })
 }
@@ -179,11 +193,9 @@ export function planChange(before: SeriesBefore, input: ChangeSeriesInput, now: 
       ...(isBooking ? added(situation, firstNew) : []),
     ],
     skipped: moving.filter(isKept).map(({ series_sequence, starts_at }) => ({
-      ...{
-        sequence: series_sequence,
-        appointmentDate: new Date(starts_at).toISOString(),
-        verdict: 'modified' as const,
-      },
+      sequence: series_sequence,
+      appointmentDate: new Date(starts_at).toISOString(),
+      verdict: 'modified' as const,
     })),
   }
 }

@@ -87,8 +87,14 @@ export async function changeSeries(
       }
     }
     const task: SeriesChangeTask = {
-      ...{ ...plan, actor: deps.actor, request, version: series.version, doctorId: doctorFor(plan, series) },
-      ...{ treatmentType: series.treatment_type, scope: input.scope, isTimeNamed: input.time !== undefined },
+      ...plan,
+      actor: deps.actor,
+      request,
+      version: series.version,
+      doctorId: doctorFor(plan, series),
+      treatmentType: series.treatment_type,
+      scope: input.scope,
+      isTimeNamed: input.time !== undefined,
       place: { type: series.type, locationId: locationAfter(plan, series) },
       onConflict: input.onConflict,
       bookings: await Promise.all(plan.bookings.map((move) => withTexts(deps, series, move))),

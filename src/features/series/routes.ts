@@ -71,7 +71,10 @@ const series = factory
     '/series',
     describe({
       summary: 'List series, those that begin last first',
-      ...{ tag, answer: schemas.seriesList, list: true, codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: schemas.seriesList,
+      list: true,
+      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
     }),
     allow('series:list'),
     valid('query', schemas.seriesListQuery),

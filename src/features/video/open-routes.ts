@@ -29,13 +29,11 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
       describe({
         summary: 'Where the video provider tells of joins, leaves and recordings',
         description: 'Signed by the provider: by `X-Jaas-Signature`, or as Standard Webhooks say.',
-        ...{
-          tag: 'Video',
-          answer: reportTaken,
-          open: true,
-          idempotent: false,
-          codes: ['NOT_FOUND', 'UNAUTHENTICATED'],
-        },
+        tag: 'Video',
+        answer: reportTaken,
+        open: true,
+        idempotent: false,
+        codes: ['NOT_FOUND', 'UNAUTHENTICATED'],
       }),
       async (c) => {
         const provider = providerOf(c.var.settings)

@@ -64,7 +64,14 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
   if (c.req.header('Authorization') !== undefined || !isUuid(clinicId)) return authenticate(c, next)
   await limitAddress(c)
   c.set('caller', {
-    ...{ userId: NIL_ID, clinicId, roles: [], issuer: '', subject: '', name: null, email: null, issuedAt: null },
+    userId: NIL_ID,
+    clinicId,
+    roles: [],
+    issuer: '',
+    subject: '',
+    name: null,
+    email: null,
+    issuedAt: null,
     requestId: trailIdOf(c),
     at: c.var.now,
     origin: c.req.header('CF-Connecting-IP') ?? null,

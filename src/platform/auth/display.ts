@@ -61,9 +61,17 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   const display = await readToken(token, c.var.settings)
   if (!display) return authenticate(c, next)
   c.set('caller', {
-    ...{ userId: display.id, clinicId: display.clinicId, roles: [], issuer: ISSUER, subject: display.id },
-    ...{ name: null, email: null, issuedAt: null, requestId: trailIdOf(c), at: c.var.now },
-    ...{ origin: c.req.header('CF-Connecting-IP') ?? null },
+    userId: display.id,
+    clinicId: display.clinicId,
+    roles: [],
+    issuer: ISSUER,
+    subject: display.id,
+    name: null,
+    email: null,
+    issuedAt: null,
+    requestId: trailIdOf(c),
+    at: c.var.now,
+    origin: c.req.header('CF-Connecting-IP') ?? null,
     displayProof: { secrets: display.secrets, isDerived: display.isDerived },
   })
   await next()

@@ -35,7 +35,9 @@ const serverTiming: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 const secure = {
-  ...{ crossOriginEmbedderPolicy: false, xFrameOptions: 'DENY', overwrite: false },
+  crossOriginEmbedderPolicy: false,
+  xFrameOptions: 'DENY',
+  overwrite: false,
   // A year (RFC 6797).
   strictTransportSecurity: 'max-age=31536000; includeSubDomains',
 } as const

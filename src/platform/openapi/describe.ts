@@ -50,6 +50,8 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
     idempotent: route.idempotent ?? true,
     open: route.open ?? false,
   }
+  // hono-openapi passes on members that its type does not know.
+  const extensions: object = { 'x-traits': traits }
   return describeRoute({
     summary,
     tags: [tag],
@@ -69,6 +71,6 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
         },
       }),
     },
-    ...{ 'x-traits': traits },
+    ...extensions,
   })
 }

@@ -54,7 +54,8 @@ where p.clinic_id = o.clinic_id and p.id = o.id returning p.*, o.n`,
       {
         action: sql`case e.status when 'completed' then 'followup_plan.converted' when 'cancelled' then 'followup_plan.cancelled'
 else 'followup_plan.reopened' end`,
-        ...{ of: followUpPlan, rows: 'reopened' },
+        of: followUpPlan,
+        rows: 'reopened',
       },
     ],
   }

@@ -148,8 +148,13 @@ from candidates x where x.n = e.n having count(*) > 0)`,
 
 const candidatesShape: z.ZodType<Candidate[]> = z.array(
   z.object({
-    ...{ id: z.uuid(), name: z.string(), dateOfBirth: z.iso.date().nullable(), phone: z.string().nullable() },
-    ...{ externalId: z.string().nullable(), status: z.enum(PATIENT_STATUSES), why: z.array(z.enum(LIKENESSES)) },
+    id: z.uuid(),
+    name: z.string(),
+    dateOfBirth: z.iso.date().nullable(),
+    phone: z.string().nullable(),
+    externalId: z.string().nullable(),
+    status: z.enum(PATIENT_STATUSES),
+    why: z.array(z.enum(LIKENESSES)),
   }),
 )
 

@@ -94,7 +94,9 @@ export const patientFree: Check = {
 
 /** Before the state of the visit and every rule. */
 export const externalIdFree = externalIdIsFree({
-  ...{ clinicId: sql`r.clinic_id`, externalId: sql`r.external_id`, apartFrom: sql`r.id` },
+  clinicId: sql`r.clinic_id`,
+  externalId: sql`r.external_id`,
+  apartFrom: sql`r.id`,
   mayRead: sql`r.may_read`,
 })
 

@@ -33,7 +33,9 @@ export function externalIdIsFree(asked: Asked & { mayRead: SQL }): Check {
   const { clinicId, externalId, mayRead } = asked
   const holding = holdingExternalId(asked)
   const standing = standingTo({
-    ...{ clinicId, doctorId: sql`x.doctor_id`, patientId: sql`x.patient_id` },
+    clinicId,
+    doctorId: sql`x.doctor_id`,
+    patientId: sql`x.patient_id`,
     mismatched: sql`x.mismatched`,
   })
   const readable = sql`(select x.id from (select x.* ${holding}) x

@@ -4,8 +4,15 @@ import { type Row, TABLE } from './table.ts'
 import type { Asker, Kind, Target } from './world.ts'
 
 const COLUMNS: Partial<Record<Role, number>> = {
-  ...{ SUPER_ADMIN: 0, CLINIC_ADMIN: 0, RECEPTIONIST: 1, DOCTOR: 2, THERAPIST: 2, COUNSELOR: 2 },
-  ...{ NURSE: 3, SUPPORT_STAFF: 4, PATIENT: 5 },
+  SUPER_ADMIN: 0,
+  CLINIC_ADMIN: 0,
+  RECEPTIONIST: 1,
+  DOCTOR: 2,
+  THERAPIST: 2,
+  COUNSELOR: 2,
+  NURSE: 3,
+  SUPPORT_STAFF: 4,
+  PATIENT: 5,
 }
 
 function letterOf(row: Row, role: Role): string {

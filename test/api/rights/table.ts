@@ -131,7 +131,11 @@ async function pendingLink({ patientId }: Target): Promise<string> {
  * visit of the target's patient, whoever has the one that the target names.
  */
 const pending = {
-  ...{ may: 'ccc--o', ward: 'x', code: 'LINK_NOT_FOUND', make: pendingLink, body: empty },
+  may: 'ccc--o',
+  ward: 'x',
+  code: 'LINK_NOT_FOUND',
+  make: pendingLink,
+  body: empty,
   ids: (_: Target, made: string) => [made],
 }
 
@@ -139,16 +143,22 @@ const invite = { code: VISIT, make: invitation, ids: (_: Target, made: string) =
 
 export const TABLE: Record<string, Row | Row[]> = {
   'POST /appointments': {
-    ...{ may: 'cct--o', code: 'DOCTOR_NOT_FOUND|PATIENT_NOT_FOUND' },
+    may: 'cct--o',
+    code: 'DOCTOR_NOT_FOUND|PATIENT_NOT_FOUND',
     body: (t) => ({
-      ...{ patientId: t.patientId, doctorId: t.doctorId, appointmentDate: '2027-02-01T10:00', ...place(t) },
+      patientId: t.patientId,
+      doctorId: t.doctorId,
+      appointmentDate: '2027-02-01T10:00',
+      ...place(t),
     }),
   },
   'GET /appointments': { may: 'ccccco' },
   'GET /appointments/my-appointments': { may: 'ccccco' },
   'GET /appointments/user/:userId/upcoming': { may: 'ccccco', code: 'NOT_FOUND', ids: (t) => [t.userId] },
   'GET /appointments/doctor/:doctorId/availability': {
-    ...{ may: 'cccccc', ...ofDoctor, query: (t) => `?locationId=${t.locationId}` },
+    may: 'cccccc',
+    ...ofDoctor,
+    query: (t) => `?locationId=${t.locationId}`,
   },
   'GET /availability': { may: 'cccccc', query: (t) => `?specialty=cardiology&locationId=${t.clinic.locationId}` },
   'GET /appointments/:id': { may: 'ccccco', ...ofVisit },
@@ -192,7 +202,9 @@ export const TABLE: Record<string, Row | Row[]> = {
     body: () => ({ issueType: 'audio', description: 'No sound' }),
   },
   'POST /appointments/:id/video/invites': {
-    ...{ may: '-ct---', root: 'c', ...ofVisit },
+    may: '-ct---',
+    root: 'c',
+    ...ofVisit,
     body: () => ({ name: 'Ida Interpreter', role: 'OBSERVER' }),
   },
   'GET /appointments/:id/video/invites': { may: '-ct---', root: 'c', ...ofVisit },
@@ -210,18 +222,28 @@ export const TABLE: Record<string, Row | Row[]> = {
   ],
   'DELETE /follow-up-plans/:id': { may: 'cct---', ...ofPlan, body: empty },
   'POST /follow-up-plans/:id/schedule': {
-    ...{ may: 'cct--o', ...ofPlan, body: () => ({ appointmentDate: '2027-02-01T10:00' }) },
+    may: 'cct--o',
+    ...ofPlan,
+    body: () => ({ appointmentDate: '2027-02-01T10:00' }),
   },
   'GET /follow-up-plans/:id/contact-attempts': { may: 'ccccc-', ...ofPlan },
   'POST /follow-up-plans/:id/contact-attempts': {
-    ...{ may: 'cctc--', ...ofPlan, body: () => ({ channel: 'phone', outcome: 'no answer' }) },
+    may: 'cctc--',
+    ...ofPlan,
+    body: () => ({ channel: 'phone', outcome: 'no answer' }),
   },
 
   'POST /appointments/recurring': {
-    ...{ may: 'cct---', code: 'DOCTOR_NOT_FOUND|PATIENT_NOT_FOUND' },
+    may: 'cct---',
+    code: 'DOCTOR_NOT_FOUND|PATIENT_NOT_FOUND',
     body: (t) => ({
-      ...{ patientId: t.patientId, doctorId: t.doctorId, ...place(t), startDate: '2027-04-05', time: '10:00' },
-      ...{ recurrence: weekly, dryRun: true },
+      patientId: t.patientId,
+      doctorId: t.doctorId,
+      ...place(t),
+      startDate: '2027-04-05',
+      time: '10:00',
+      recurrence: weekly,
+      dryRun: true,
     }),
   },
   'GET /series': { may: 'ccccco' },
@@ -231,17 +253,31 @@ export const TABLE: Record<string, Row | Row[]> = {
   'GET /appointment-templates': { may: 'ccccc-' },
   'GET /appointment-templates/:id': { may: 'ccccc-', ...ofTemplate },
   'POST /appointment-templates': {
-    ...{ may: 'cct---', code: DOCTOR },
+    may: 'cct---',
+    code: DOCTOR,
     body: (t) => ({
-      ...{ name: 'Physio', doctorId: t.doctorId, ...place(t), duration: 30, time: '09:00', recurrence: weekly },
+      name: 'Physio',
+      doctorId: t.doctorId,
+      ...place(t),
+      duration: 30,
+      time: '09:00',
+      recurrence: weekly,
     }),
   },
   'PUT /appointment-templates/:id': { may: 'cct---', ...ofTemplate, body: () => ({ time: '09:00' }) },
   'DELETE /appointment-templates/:id': {
-    ...{ may: 'cct---', code: TEMPLATE, body: empty, ids: (_, made) => [made] },
+    may: 'cct---',
+    code: TEMPLATE,
+    body: empty,
+    ids: (_, made) => [made],
     make: (t) =>
       added(t, '/appointment-templates', {
-        ...{ name: 'Physio', doctorId: t.doctorId, ...place(t), duration: 30, time: '09:00', recurrence: weekly },
+        name: 'Physio',
+        doctorId: t.doctorId,
+        ...place(t),
+        duration: 30,
+        time: '09:00',
+        recurrence: weekly,
       }),
   },
 
@@ -255,30 +291,46 @@ export const TABLE: Record<string, Row | Row[]> = {
     body: (t) => ({ appointmentId: t.visit }),
   },
   'POST /queue/doctors/:id/reorder': {
-    ...{ may: 'cctcc-', ...ofDoctor, body: (t) => ({ version: 999, appointmentIds: [t.visit] }) },
+    may: 'cctcc-',
+    ...ofDoctor,
+    body: (t) => ({ version: 999, appointmentIds: [t.visit] }),
   },
   'POST /queue/doctors/:id/pause': { may: 'cctcc-', ...ofDoctor, body: empty },
   'POST /queue/doctors/:id/resume': { may: 'cctcc-', ...ofDoctor, body: empty },
   'POST /queue/doctors/:id/walk-ins': {
-    ...{ may: 'cct---', ...ofDoctor, body: (t) => ({ patientId: t.patientId, locationId: t.locationId }) },
+    may: 'cct---',
+    ...ofDoctor,
+    body: (t) => ({ patientId: t.patientId, locationId: t.locationId }),
   },
   'POST /queue/doctors/:id/tickets': { may: 'cccccc', ...ofDoctor, body: empty },
   'POST /displays': { may: 'cc----', code: LOCATION, body: (t) => ({ locationId: t.locationId, kind: 'board' }) },
   'GET /displays': { may: 'cc----' },
   'DELETE /displays/:id': {
-    ...{ may: 'cc----', code: 'NOT_FOUND', body: empty, ids: (_, made) => [made] },
+    may: 'cc----',
+    code: 'NOT_FOUND',
+    body: empty,
+    ids: (_, made) => [made],
     make: (t) => added(t, '/displays', { locationId: t.locationId, kind: 'board' }),
   },
 
   'GET /me': { may: 'cccccc', anyone: true },
   'POST /me/patient': {
-    ...{ may: 'cccccc', anyone: true, body: () => ({ name: 'Myself', dateOfBirth: '1980-01-01' }) },
+    may: 'cccccc',
+    anyone: true,
+    body: () => ({ name: 'Myself', dateOfBirth: '1980-01-01' }),
   },
   'POST /me/links': {
-    ...{ may: 'cccccc', anyone: true, rule: 'LINK_CODE_INVALID', body: () => ({ code: 'ABCD-EFGH-JKMN-PQRS' }) },
+    may: 'cccccc',
+    anyone: true,
+    rule: 'LINK_CODE_INVALID',
+    body: () => ({ code: 'ABCD-EFGH-JKMN-PQRS' }),
   },
   'DELETE /me/links/:patientId': {
-    ...{ may: 'cccccc', anyone: true, rule: 'LINK_NOT_FOUND', ids: () => [v7()], body: empty },
+    may: 'cccccc',
+    anyone: true,
+    rule: 'LINK_NOT_FOUND',
+    ids: () => [v7()],
+    body: empty,
   },
   'GET /links': { may: 'cct--o' },
   'POST /links/:id/confirm': pending,
@@ -290,7 +342,9 @@ export const TABLE: Record<string, Row | Row[]> = {
   'POST /patients/search': { may: 'ccccco', body: () => ({ q: 'nina' }) },
   'GET /patients/duplicates': { may: 'cc----' },
   'POST /patients/duplicates/dismiss': {
-    ...{ may: 'cc----', code: 'NOT_FOUND', body: (t, made) => ({ patientId: made, otherId: t.patientId }) },
+    may: 'cc----',
+    code: 'NOT_FOUND',
+    body: (t, made) => ({ patientId: made, otherId: t.patientId }),
     make: async (t) => {
       const made = await strangerIn(t)
       await sqlAs(
@@ -304,7 +358,9 @@ export const TABLE: Record<string, Row | Row[]> = {
   'GET /patients/:id': { may: 'ccccco', ...ofPatient },
   'GET /patients/:id/access-log': { may: 'c----o', ...ofPatient },
   'POST /patients/:id/merge': {
-    ...{ may: 'cc----', code: PATIENT, ids: (_, made) => [made.slice(0, 36)] },
+    may: 'cc----',
+    code: PATIENT,
+    ids: (_, made) => [made.slice(0, 36)],
     body: (_, made) => ({ into: made.slice(37), dryRun: true }),
     make: async (t) => `${await strangerIn(t)} ${await strangerIn(t)}`,
   },
@@ -321,7 +377,8 @@ export const TABLE: Record<string, Row | Row[]> = {
   'PUT /doctors/:id': { may: 'c-----', ...ofDoctor, body: () => ({ externalId: v7() }) },
   'GET /doctors/:id/working-hours': { may: 'cccccc', ...ofDoctor },
   'PUT /doctors/:id/working-hours': {
-    ...{ may: 'cc----', ...ofDoctor },
+    may: 'cc----',
+    ...ofDoctor,
     body: (t) => ({ sessions: [{ weekday: 1, start: '09:00', end: '17:00', locationId: t.locationId }] }),
   },
   'GET /doctors/:id/time-off': { may: 'ccccc-', ...ofDoctor },
@@ -338,18 +395,24 @@ export const TABLE: Record<string, Row | Row[]> = {
   'DELETE /closures/:id': { may: 'cc----', ...closure, body: empty },
   'GET /clinics': { may: '------', root: 'c' },
   'POST /clinics': {
-    ...{ may: '------', root: 'c', body: () => ({ name: 'New clinic', timezone: 'Asia/Kolkata', country: 'IN' }) },
+    may: '------',
+    root: 'c',
+    body: () => ({ name: 'New clinic', timezone: 'Asia/Kolkata', country: 'IN' }),
   },
   'GET /memberships': { may: 'c-----' },
   'POST /memberships': {
-    ...{ may: 'c-----', body: () => ({ email: `${v7()}@example.org`, roles: ['NURSE'] }) },
+    may: 'c-----',
+    body: () => ({ email: `${v7()}@example.org`, roles: ['NURSE'] }),
   },
   'GET /memberships/:id': { may: 'c-----', ...membership },
   'PUT /memberships/:id': { may: 'c-----', ...membership, body: () => ({ roles: ['NURSE'] }) },
   'PATCH /memberships/:id': { may: 'c-----', ...membership, body: () => ({ roles: ['NURSE'] }) },
   'DELETE /memberships/:id': { may: 'c-----', ...membership, body: empty },
   'POST /me/memberships': {
-    ...{ may: 'cccccc', anyone: true, rule: 'MEMBERSHIP_NOT_FOUND', body: () => ({ code: 'ABCD-EFGH-JKMN-PQRS' }) },
+    may: 'cccccc',
+    anyone: true,
+    rule: 'MEMBERSHIP_NOT_FOUND',
+    body: () => ({ code: 'ABCD-EFGH-JKMN-PQRS' }),
   },
   // Whoever the user is, it acts in the caller's clinic alone.
   'POST /users/:id/sign-out': { may: 'c-----', ids: (t) => [t.userId], body: empty },

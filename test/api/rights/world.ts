@@ -118,7 +118,8 @@ export async function mintWorld() {
     doctor('THERAPIST', therapist),
     doctor('COUNSELOR', counselor),
     {
-      ...{ role: 'PATIENT' as const, person: clinic.patient },
+      role: 'PATIENT' as const,
+      person: clinic.patient,
       targets: { own, ward: wards, another: here, elsewhere },
     },
   ])

@@ -6,8 +6,8 @@ with asked as materialized (
     ) k) kept
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
-    fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, country text, zone_rules jsonb, name text,
-    timezone text, membership_id uuid, email text, email_folded text, code text, expires_at timestamptz
+    fingerprint text, issued_at timestamptz, as_staff boolean, name text, timezone text, id uuid, country text,
+    zone_rules jsonb, membership_id uuid, email text, email_folded text, code text, expires_at timestamptz
   ) limit 32
 ),
 judged as materialized (

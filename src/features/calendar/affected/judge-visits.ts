@@ -68,8 +68,13 @@ function answerOf({ key }: Answering, named: readonly StandingVisit[]): MarkAnsw
     key,
     patientIds: [...new Set(named.map(({ patientId }) => patientId))],
     affected: named.map(({ start, end, ...visit }) => ({
-      ...{ id: visit.id, starts_at: new Date(start).toISOString(), ends_at: new Date(end).toISOString() },
-      ...{ status: visit.status, doctor_id: visit.doctorId, patient_id: visit.patientId, type: visit.type },
+      id: visit.id,
+      starts_at: new Date(start).toISOString(),
+      ends_at: new Date(end).toISOString(),
+      status: visit.status,
+      doctor_id: visit.doctorId,
+      patient_id: visit.patientId,
+      type: visit.type,
       location_id: visit.locationId,
     })),
   }

@@ -136,8 +136,12 @@ export async function writeMarks(
     asking: { actor, idempotency: null, clinicId },
     row: {
       verdicts: verdicts.map(({ visit, doctorRules, affectedBy }) => ({
-        ...{ clinic_id: visit.clinicId, id: visit.id, doctor_id: visit.doctorId, version: visit.version },
-        ...{ doctor_rules: doctorRules, affected_by: affectedBy },
+        clinic_id: visit.clinicId,
+        id: visit.id,
+        doctor_id: visit.doctorId,
+        version: visit.version,
+        doctor_rules: doctorRules,
+        affected_by: affectedBy,
       })),
       told: (answer?.patientIds ?? []).map((id) => ({ patient_id: id })),
       answer: answer?.affected ?? [],

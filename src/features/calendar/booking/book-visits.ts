@@ -82,8 +82,12 @@ const time: Check[] = [
   {
     name: 'over no other clinic',
     holds: sql`not ${r.overbook} or not ${isElsewhere({
-      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
-      ...{ apartFrom: sql`null`, isOver: r.isOver },
+      doctorId: sql`r.doctor_id`,
+      clinicId: sql`r.clinic_id`,
+      from: sql`r.starts_at`,
+      until: sql`r.ends_at`,
+      apartFrom: sql`null`,
+      isOver: r.isOver,
     })}`,
     refusal: DOCTOR_ELSEWHERE,
   },

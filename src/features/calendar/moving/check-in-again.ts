@@ -70,8 +70,12 @@ export const asLockedFor: Check = {
 export const overNoOtherClinic: Check = {
   name: 'over no other clinic',
   holds: sql`not ${isElsewhere({
-    ...{ doctorId: sql`${t.doctorId}`, clinicId: sql`${t.clinicId}`, apartFrom: sql`${t.id}`, isOver: sql`false` },
-    ...{ from: sql`${t.startsAt}`, until: sql`${t.endsAt}` },
+    doctorId: sql`${t.doctorId}`,
+    clinicId: sql`${t.clinicId}`,
+    apartFrom: sql`${t.id}`,
+    isOver: sql`false`,
+    from: sql`${t.startsAt}`,
+    until: sql`${t.endsAt}`,
   })}`,
   refusal: DOCTOR_ELSEWHERE,
 }

@@ -77,7 +77,10 @@ const time: Check[] = [
   {
     name: 'over no other clinic',
     holds: sql`not ${isElsewhere({
-      ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...anew, apartFrom: sql`r.id` },
+      doctorId: sql`r.doctor_id`,
+      clinicId: sql`r.clinic_id`,
+      ...anew,
+      apartFrom: sql`r.id`,
       isOver: isOffDuty({ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...anew }),
     })}`,
     refusal: DOCTOR_ELSEWHERE,

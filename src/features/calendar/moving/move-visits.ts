@@ -123,8 +123,12 @@ and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.
     {
       name: 'over no other clinic',
       holds: sql`not ${r.overbook} or not ${isElsewhere({
-        ...{ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql`r.starts_at`, until: sql`r.ends_at` },
-        ...{ apartFrom: sql`r.id`, isOver: r.isOver },
+        doctorId: sql`r.doctor_id`,
+        clinicId: sql`r.clinic_id`,
+        from: sql`r.starts_at`,
+        until: sql`r.ends_at`,
+        apartFrom: sql`r.id`,
+        isOver: r.isOver,
       })}`,
       refusal: DOCTOR_ELSEWHERE,
     },

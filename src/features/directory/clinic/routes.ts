@@ -36,15 +36,13 @@ export const clinicRoutes = factory
     '/clinic',
     describe({
       summary: 'Changes the clinic’s settings',
-      ...{
-        description:
-          'Absent stays. With another `timezone` visits to come that are not in person keep their instants and take the zone; ' +
-          'series keep theirs.',
-        tag,
-        answer: clinicChanged,
-        versioned: true,
-        codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
-      },
+      description:
+        'Absent stays. With another `timezone` visits to come that are not in person keep their instants and take the zone; ' +
+        'series keep theirs.',
+      tag,
+      answer: clinicChanged,
+      versioned: true,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('clinic:write'),
     valid('json', changeClinicInput),

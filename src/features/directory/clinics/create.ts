@@ -15,11 +15,19 @@ import { membership } from '../../../records/membership.ts'
 import { insertInvitation, inviteMember, newInvitation } from '../memberships/invite.ts'
 import type { CreateClinicInput } from './schemas.ts'
 
+const named = like(clinics, ['name', 'timezone'])
+
 const asked = rowsAsked({
-  ...{ id: uuid, country: text, zoneRules: list },
-  ...like(clinics, ['name', 'timezone']),
+  ...named,
+  id: uuid,
+  country: text,
+  zoneRules: list,
   /** The first administrator's invitation, where there is one. */
-  ...{ membershipId: uuid, email: text, emailFolded: text, code: text, expiresAt: instant },
+  membershipId: uuid,
+  email: text,
+  emailFolded: text,
+  code: text,
+  expiresAt: instant,
 })
 
 const createOne = defineWrite({

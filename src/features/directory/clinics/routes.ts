@@ -20,7 +20,10 @@ export const clinicsRoutes = factory
     '/clinics',
     describe({
       summary: 'Lists every clinic by name',
-      ...{ tag, answer: clinicPage, list: true, codes: ['INVALID_CURSOR'] },
+      tag,
+      answer: clinicPage,
+      list: true,
+      codes: ['INVALID_CURSOR'],
     }),
     allow('clinics:list'),
     valid('query', clinicsQuery),
@@ -38,7 +41,9 @@ export const clinicsRoutes = factory
       summary: 'Makes a clinic, and invites its first administrator',
       description:
         'Only this answer shows the invitation’s code. A replay by Idempotency-Key answers the same clinic with a new code, and ends the old one.',
-      ...{ tag, answer: clinicCreated, ok: 201 },
+      tag,
+      answer: clinicCreated,
+      ok: 201,
     }),
     allow('clinics:create'),
     valid('json', createClinicInput),

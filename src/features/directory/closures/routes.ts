@@ -46,13 +46,11 @@ export const closureRoutes = factory
     describe({
       summary: 'Closes the clinic or a location for some time',
       description: 'A time without an offset is wall-clock in the zone of the location, or of the clinic.',
-      ...{
-        tag,
-        answer: closureAdded,
-        ok: 201,
-        versioned: true,
-        codes: ['LOCATION_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED', 'NOT_FOUND'],
-      },
+      tag,
+      answer: closureAdded,
+      ok: 201,
+      versioned: true,
+      codes: ['LOCATION_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED', 'NOT_FOUND'],
     }),
     allow('schedule:write'),
     valid('json', addClosureInput),

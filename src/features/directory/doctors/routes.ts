@@ -26,7 +26,11 @@ export const publicDoctorRoutes = factory
     '/doctors',
     describe({
       summary: 'Lists the clinic’s doctors by name',
-      ...{ description, tag, answer: doctorPage, list: true, codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'] },
+      description,
+      tag,
+      answer: doctorPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'DST_GAP', 'CLINIC_REQUIRED'],
     }),
     authenticateOrPublic,
     allowOrPublic('directory:read'),
@@ -66,13 +70,11 @@ export const doctorRoutes = factory
     describe({
       summary: 'Adds a doctor to the clinic',
       description: 'A new person by `name`, or for a SUPER_ADMIN by `id` one who works in another clinic already.',
-      ...{
-        tag,
-        answer: doctorRecord,
-        ok: 201,
-        versioned: true,
-        codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED', 'NOT_FOUND'],
-      },
+      tag,
+      answer: doctorRecord,
+      ok: 201,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED', 'NOT_FOUND'],
     }),
     allow('clinic:write'),
     valid('json', addDoctorInput),
@@ -91,12 +93,10 @@ export const doctorRoutes = factory
       description:
         'Absent fields stay, null clears. `active` and `externalId` belong to this clinic, the other fields to the person: only a SUPER_ADMIN changes those of a doctor who works in another clinic too. ' +
         'A doctor who is not active takes no bookings. For 24 hours they may still complete the visits they had begun, and write their texts. Their open visits stay, marked `affectedBy`, and the desk works them off.',
-      ...{
-        tag,
-        answer: doctorChanged,
-        versioned: true,
-        codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      answer: doctorChanged,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
     }),
     allow('clinic:write'),
     valid('json', changeDoctorInput),

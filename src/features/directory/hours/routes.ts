@@ -36,12 +36,10 @@ export const hoursRoutes = factory
     '/doctors/:id/working-hours',
     describe({
       summary: 'Replaces a doctor’s working hours in this clinic',
-      ...{
-        tag,
-        answer: hoursReplaced,
-        versioned: true,
-        codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      answer: hoursReplaced,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('schedule:write'),
     valid('json', hoursInput),

@@ -25,7 +25,10 @@ const LASTS = 24 * 60 * 60_000
 const asked = rowsAsked({
   /** Whose code it is. */
   id: uuid,
-  ...{ codeId: uuid, kind: text, secret: text, expiresAt: instant },
+  codeId: uuid,
+  kind: text,
+  secret: text,
+  expiresAt: instant,
   /** Whether the caller decides for one clinic only. */
   isPersonal: flag,
 })

@@ -143,9 +143,18 @@ export async function redeemCode({ db, actor }: Deps, redemption: Redemption): P
   const triers = triersOf(caller, origin === null ? null : networkOf(origin)).map((who) => `link ${who}`)
   const [user_tries, network_tries = null] = triers
   const question = {
-    ...{ secrets, user_id: userId, issuer, subject, name, email, clinic_id: clinicId, own_clinic_id: caller.clinicId },
-    ...{ date_of_birth: dateOfBirth, issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString() },
-    ...{ user_tries, network_tries },
+    secrets,
+    user_id: userId,
+    issuer,
+    subject,
+    name,
+    email,
+    clinic_id: clinicId,
+    own_clinic_id: caller.clinicId,
+    date_of_birth: dateOfBirth,
+    issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString(),
+    user_tries,
+    network_tries,
     most: MOST_TRIES,
     most_of_network: mostOfNetwork,
     link_id: v7({ msecs: now }),

@@ -57,13 +57,11 @@ export const linkRoutes = factory
     describe({
       summary: 'Issue a code that links a user to a patient',
       description: `${once} The link of a guardian is pending at first, and so is one to a record that has a visit that has begun, clinical text or a plan. It stays so until somebody who is neither its issuer nor its user confirms it.`,
-      ...{
-        tag,
-        ok: 201,
-        answer: issuedCode,
-        idempotent: false,
-        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'PATIENT_INACTIVE', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      ok: 201,
+      answer: issuedCode,
+      idempotent: false,
+      codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'PATIENT_INACTIVE', 'CLINIC_REQUIRED'],
     }),
     allow('links:issue'),
     valid('json', patientCodeInput),
@@ -77,7 +75,11 @@ export const linkRoutes = factory
     describe({
       summary: 'Issue a code that links a user to a doctor',
       description: `${once} Another CLINIC_ADMIN has to confirm the link. If the clinic has no other one, the link takes effect after 24 hours.`,
-      ...{ tag, ok: 201, answer: issuedCode, idempotent: false, codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      tag,
+      ok: 201,
+      answer: issuedCode,
+      idempotent: false,
+      codes: ['DOCTOR_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('links:issue-doctors'),
     valid('json', noBody),
@@ -87,7 +89,10 @@ export const linkRoutes = factory
     '/links',
     describe({
       summary: 'List links that you may confirm or refuse, the oldest first',
-      ...{ tag, answer: linkPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: linkPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     allow('links:confirm'),
     valid('query', linksQuery),
@@ -105,7 +110,9 @@ export const linkRoutes = factory
       summary: 'Confirm a pending link',
       description:
         'Neither the person who issued the link nor its user can confirm it. A CLINIC_ADMIN, a RECEPTIONIST or a doctor with a visit of the patient can; for a guardian, the patient can too. Only a CLINIC_ADMIN or SUPER_ADMIN confirms a doctor’s link.',
-      ...{ tag, answer: linkRecord, versioned: true },
+      tag,
+      answer: linkRecord,
+      versioned: true,
       codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'PATIENT_EXISTS'],
     }),
     allow('links:confirm'),
@@ -119,7 +126,10 @@ export const linkRoutes = factory
     '/links/:id/refuse',
     describe({
       summary: 'Refuse a pending link, which ends it',
-      ...{ tag, answer: linkRecord, versioned: true, codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION'] },
+      tag,
+      answer: linkRecord,
+      versioned: true,
+      codes: ['LINK_NOT_FOUND', 'INVALID_STATUS_TRANSITION'],
     }),
     allow('links:confirm'),
     valid('json', noBody),
@@ -138,7 +148,11 @@ export const ownLinkRoutes = factory
       summary: 'Redeem a link code',
       description:
         'The code names its clinic, so X-Clinic-ID is not needed. With a pending link, the user sees names and times, books, moves, cancels and checks in. They see health texts and may join the call once somebody has confirmed the link. An unknown, used or expired code and a wrong date of birth all answer LINK_CODE_INVALID. After 10 such answers within an hour, a user gets 429; so does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
-      ...{ tag, ok: 201, answer: ownLink, versioned: true, codes: ['LINK_CODE_INVALID', 'PATIENT_EXISTS'] },
+      tag,
+      ok: 201,
+      answer: ownLink,
+      versioned: true,
+      codes: ['LINK_CODE_INVALID', 'PATIENT_EXISTS'],
     }),
     authenticateUser,
     wakeOutbox,
@@ -148,7 +162,9 @@ export const ownLinkRoutes = factory
       const { settings } = c.var
       const { image, replayed } = await redeemCode(depsOf(c), {
         secrets: await secretsOf(settings, input.code),
-        ...{ dateOfBirth: input.dateOfBirth, clinicId: clinicNamed(c), mostOfNetwork: settings.RATE_LIMITS.codes },
+        dateOfBirth: input.dateOfBirth,
+        clinicId: clinicNamed(c),
+        mostOfNetwork: settings.RATE_LIMITS.codes,
         idempotency: await idempotencyOf(c, input),
       })
       const made = presentOwnLink(image)
@@ -160,7 +176,10 @@ export const ownLinkRoutes = factory
     '/me/links/:patientId',
     describe({
       summary: 'End my link to a patient',
-      ...{ tag, answer: ownLink, versioned: true, codes: ['LINK_NOT_FOUND'] },
+      tag,
+      answer: ownLink,
+      versioned: true,
+      codes: ['LINK_NOT_FOUND'],
     }),
     authenticateUser,
     wakeOutbox,

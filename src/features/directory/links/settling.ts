@@ -120,7 +120,9 @@ where t.clinic_id = j.clinic_id and t.id = j.patient_id and j.refused is null re
       ...(linksDoctor
         ? [
             {
-              ...{ action: 'doctor.changed', of: changedDoctor(sql`'["user_id"]'::jsonb`), rows: 'doctor' },
+              action: 'doctor.changed',
+              of: changedDoctor(sql`'["user_id"]'::jsonb`),
+              rows: 'doctor',
               changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
             },
           ]

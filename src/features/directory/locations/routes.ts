@@ -33,7 +33,11 @@ export const publicLocationRoutes = factory
     '/locations',
     describe({
       summary: 'Lists the clinic’s locations by name',
-      ...{ description, tag, answer: locationPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      description,
+      tag,
+      answer: locationPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     authenticateOrPublic,
     allowOrPublic('directory:read'),
@@ -95,12 +99,10 @@ export const locationRoutes = factory
       description:
         'Absent fields stay, null clears. If `timezone` changes, visits to come keep their instants and take the new zone; series keep the old one. ' +
         'A location that is not active takes no bookings. Visits there, and other visits that only its sessions covered, stay and are marked `affectedBy`.',
-      ...{
-        tag,
-        answer: locationChanged,
-        versioned: true,
-        codes: ['LOCATION_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      answer: locationChanged,
+      versioned: true,
+      codes: ['LOCATION_NOT_FOUND', 'EXTERNAL_ID_TAKEN', 'CLINIC_REQUIRED'],
     }),
     allow('clinic:write'),
     valid('json', changeLocationInput),

@@ -110,7 +110,9 @@ export async function getMe(db: Database, actor: Actor, { claimed, isNamed }: As
     ...(read.doctor_id !== null && { doctorId: read.doctor_id }),
     ...(own && { patientId: own.id }),
     patients: (read.patients ?? []).map(({ id, name, is_self, is_confirmed }) => ({
-      ...{ id, name, relation: is_self ? 'self' : 'ward' },
+      id,
+      name,
+      relation: is_self ? 'self' : 'ward',
       status: is_confirmed ? 'active' : 'pending',
     })),
     clinics: (read.clinics ?? [])

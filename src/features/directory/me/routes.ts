@@ -23,7 +23,8 @@ export const meRoutes = factory
       summary: 'Who I am',
       description:
         'If your membership of your token’s clinic has ended, the answer has neither that clinic nor roles; `clinics` lists where you may act.',
-      ...{ tag, answer: meAnswer },
+      tag,
+      answer: meAnswer,
     }),
     valid('query', noQuery),
     async (c) => {
@@ -37,13 +38,11 @@ export const meRoutes = factory
       summary: 'Makes my patient record in this clinic, once',
       description:
         'It is made whether or not the clinic knows somebody like me: who has been here before asks the desk.',
-      ...{
-        tag,
-        answer: patientRecord,
-        ok: 201,
-        versioned: true,
-        codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND', 'PATIENT_NOT_FOUND'],
-      },
+      tag,
+      answer: patientRecord,
+      ok: 201,
+      versioned: true,
+      codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND', 'PATIENT_NOT_FOUND'],
     }),
     valid('json', registerMeInput),
     async (c) => {

@@ -24,7 +24,10 @@ const asked = rowsAsked({
   codes: texts,
   /** The verified address of the token. */
   emailFolded: text,
-  ...{ issuer: text, subject: text, name: text, email: text },
+  issuer: text,
+  subject: text,
+  name: text,
+  email: text,
 })
 
 /** The same answer as for any membership that is not there; the log tells that a code was tried. */
@@ -134,7 +137,10 @@ export async function acceptInvitation(
       mostOfNetwork,
       codes: await keptOf(settings, typed),
       emailFolded: verifiedEmail === undefined ? null : foldEmail(verifiedEmail),
-      ...{ issuer, subject, name, email },
+      issuer,
+      subject,
+      name,
+      email,
     },
   })
   if (!written) throw NO_INVITATION

@@ -25,11 +25,19 @@ const imageShape = z.object({
 export function presentMembership(image: unknown): MembershipRecord {
   const row = imageShape.parse(image)
   return {
-    ...{ id: row.id, clinicId: row.clinic_id, userId: row.user_id, name: row.name, email: row.email },
+    id: row.id,
+    clinicId: row.clinic_id,
+    userId: row.user_id,
+    name: row.name,
+    email: row.email,
     status: row.status,
     roles: ROLES.filter((role) => row.roles.includes(role)),
     expiresAt: row.expires_at,
-    ...{ joinedAt: row.joined_at, endedAt: row.ended_at, signedOutAt: row.signed_out_at },
-    ...{ version: row.version, createdAt: row.created_at, updatedAt: row.updated_at },
+    joinedAt: row.joined_at,
+    endedAt: row.ended_at,
+    signedOutAt: row.signed_out_at,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   }
 }

@@ -16,6 +16,8 @@ where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning 
 )
 
 export const replacedHappened: Happening = {
-  ...{ action: 'membership.changed', of: membership, rows: 'replaced' },
+  action: 'membership.changed',
+  of: membership,
+  rows: 'replaced',
   ...membershipChanged('held'),
 }

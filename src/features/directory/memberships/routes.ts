@@ -49,7 +49,10 @@ export const membershipRoutes = factory
       summary: 'Lists who works in the clinic, who worked there, and who was invited',
       description:
         '`q` is part of a name or an e-mail address. `external` is somebody whose roles come from their token alone and who was once signed out; they are listed only if `status` asks for them.',
-      ...{ tag, answer: schemas.membershipPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: schemas.membershipPage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     allow('memberships:read'),
     valid('query', schemas.membersQuery),
@@ -67,7 +70,11 @@ export const membershipRoutes = factory
       summary: 'Invites somebody to the clinic, or takes in a user it knows',
       description:
         'With `email`, the answer has a `code` that is shown only now and works for 7 days: the person redeems it by POST /me/memberships. Repeating the request, even with its Idempotency-Key, makes a new code and ends the old one. With `userId`, the membership is active at once; the user has to be a doctor, patient, guardian or former member of the clinic.',
-      ...{ tag, answer: schemas.membershipAdded, ok: 201, versioned: true, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: schemas.membershipAdded,
+      ok: 201,
+      versioned: true,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('memberships:write'),
     valid('json', schemas.addMemberInput),
@@ -84,7 +91,10 @@ export const membershipRoutes = factory
     '/memberships/:id',
     describe({
       summary: 'One membership',
-      ...{ tag, answer: schemas.membershipRecord, versioned: true, codes: ['MEMBERSHIP_NOT_FOUND', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: schemas.membershipRecord,
+      versioned: true,
+      codes: ['MEMBERSHIP_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('memberships:read'),
     valid('query', noQuery),
@@ -116,7 +126,11 @@ export const membershipRoutes = factory
       summary: 'Accepts an invitation',
       description:
         'Needs a token whose `email_verified` is true and whose `email` is the invited one. After 10 wrong codes within an hour, a user gets 429. So does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
-      ...{ tag, answer: schemas.membershipRecord, versioned: true, idempotent: false, codes: ['MEMBERSHIP_NOT_FOUND'] },
+      tag,
+      answer: schemas.membershipRecord,
+      versioned: true,
+      idempotent: false,
+      codes: ['MEMBERSHIP_NOT_FOUND'],
     }),
     valid('json', schemas.acceptInput),
     async (c) => {
@@ -132,7 +146,9 @@ export const membershipRoutes = factory
       summary: 'Signs a user out',
       description:
         'The caller’s clinic refuses the user’s tokens that were issued before now. If a SUPER_ADMIN sends no X-Clinic-ID, every clinic refuses them, whatever clinic the SUPER_ADMIN’s token names. A token issued within the same second may be refused too. A clinic’s answer is the same whether or not the user was ever here.',
-      ...{ tag, answer: schemas.signedOut, codes: ['NOT_FOUND'] },
+      tag,
+      answer: schemas.signedOut,
+      codes: ['NOT_FOUND'],
     }),
     allow('users:sign-out'),
     valid('json', noBody),
@@ -141,7 +157,8 @@ export const membershipRoutes = factory
       const everywhere = clinicNamed(c) === null && deps.actor.caller.roles.includes('SUPER_ADMIN')
       const idempotency = await idempotencyOf(c, c.req.valid('json'))
       const written = await signOut(deps, {
-        ...{ userId: pathId(c, 'id'), idempotency },
+        userId: pathId(c, 'id'),
+        idempotency,
         clinicId: everywhere ? null : clinicOf(deps.actor),
       })
       if (written.replayed) c.header('Idempotency-Replayed', 'true')

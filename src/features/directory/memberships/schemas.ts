@@ -41,12 +41,20 @@ export type MembersQuery = z.infer<typeof membersQuery>
 
 export const membershipRecord = z
   .object({
-    ...{ id, clinicId: id, userId: id.nullable(), name: z.string().nullable(), email: z.string().nullable() },
+    id,
+    clinicId: id,
+    userId: id.nullable(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
     status: z.enum(MEMBERSHIP_STATUSES),
     roles: z.array(z.enum(ROLES)),
     expiresAt: instant.nullable().meta({ description: 'When the invitation runs out.' }),
-    ...{ joinedAt: instant.nullable(), endedAt: instant.nullable(), signedOutAt: instant.nullable() },
-    ...{ version: z.number(), createdAt: instant, updatedAt: instant },
+    joinedAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    signedOutAt: instant.nullable(),
+    version: z.number(),
+    createdAt: instant,
+    updatedAt: instant,
   })
   .meta({ id: 'Membership' })
 export type MembershipRecord = z.infer<typeof membershipRecord>

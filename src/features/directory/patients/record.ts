@@ -80,7 +80,8 @@ export async function presentPatient(
     doNotContact: row.do_not_contact,
     mergedInto: row.merged_into,
     ...(isStaffTo(actor.caller) && {
-      ...{ externalId: row.external_id, pendingUserIds: row.pending_user_ids },
+      externalId: row.external_id,
+      pendingUserIds: row.pending_user_ids,
       ...(await openAll(vault, row)),
     }),
     version: row.version,

@@ -51,7 +51,10 @@ const asked = rowsAsked({
   ...PHONE_READING,
   ...ASKS_FIRST,
   /** The caller's user row, where this may be their first request. */
-  ...{ issuer: text, subject: text, userName: text, userEmail: text },
+  issuer: text,
+  subject: text,
+  userName: text,
+  userEmail: text,
 })
 const { r } = asked
 

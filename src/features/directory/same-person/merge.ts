@@ -23,9 +23,15 @@ import { movedRows } from './moved-rows.ts'
 
 const asked = rowsAsked({
   ...ONE_RECORD,
-  ...{ intoId: uuid, mergeId: uuid, reason: text },
-  /** Whether the caller is an administrator, and forces it although the records differ; whether nothing is to be written. */
-  ...{ isAdmin: flag, forced: flag, dryRun: flag },
+  intoId: uuid,
+  mergeId: uuid,
+  reason: text,
+  /** Whether the caller is an administrator. */
+  isAdmin: flag,
+  /** Whether they merge although the records differ. */
+  forced: flag,
+  /** Whether nothing is to be written. */
+  dryRun: flag,
 })
 
 const unless = (reason: string) => notRefused(sql`m.merged`, reason)

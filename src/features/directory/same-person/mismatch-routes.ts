@@ -13,7 +13,10 @@ export const mismatchRoutes = factory.createApp().get(
     summary: 'Records that are linked to another patient’s record',
     description:
       'Visits, plans and series from before the database held linked records to one patient. Patients do not see them, because their texts may be about either patient. `npm run db:check` lists those of all clinics.',
-    ...{ tag: 'Patients', answer: mismatchPage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+    tag: 'Patients',
+    answer: mismatchPage,
+    list: true,
+    codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
   }),
   allow('patients:duplicates'),
   valid('query', mismatchesQuery),

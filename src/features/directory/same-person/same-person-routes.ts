@@ -35,7 +35,10 @@ export const samePersonRoutes = factory
     describe({
       summary: 'Pairs of records that may be one person’s, newest first',
       description: 'They were found when patients registered themselves. Twins share everything but the name.',
-      ...{ tag, answer: duplicatePage, list: true, codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: duplicatePage,
+      list: true,
+      codes: ['INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     allow('patients:duplicates'),
     valid('query', duplicatesQuery),
@@ -52,7 +55,9 @@ export const samePersonRoutes = factory
     describe({
       summary: 'Takes a pair from the list: they are two people',
       description: 'The ids may come in either order. Repeating the request changes nothing. They can still be merged.',
-      ...{ tag, answer: dismissAnswer, codes: ['NOT_FOUND', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: dismissAnswer,
+      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('patients:duplicates'),
     valid('json', dismissInput),
@@ -70,12 +75,10 @@ export const samePersonRoutes = factory
       summary: 'Merges a record into another of the same person',
       description:
         'Visits, plans and series go to the record `into`, which also takes over the fields it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two lose their link (`setAside`). `dryRun` writes nothing.',
-      ...{
-        tag,
-        answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
-        versioned: true,
-        codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
+      versioned: true,
+      codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
     }),
     allow('patients:merge'),
     valid('json', mergeInput),
@@ -93,15 +96,13 @@ export const samePersonRoutes = factory
       summary: 'Undoes the newest merge of a survivor: the record stands for itself again',
       description:
         'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows made since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. `dryRun` writes nothing.',
-      ...{
-        tag,
-        answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
-        versioned: true,
-        codes: [
-          ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),
-          'CLINIC_REQUIRED',
-        ],
-      },
+      tag,
+      answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
+      versioned: true,
+      codes: [
+        ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),
+        'CLINIC_REQUIRED',
+      ],
     }),
     allow('patients:merge'),
     valid('json', unmergeInput),

@@ -41,7 +41,10 @@ export const timeOffRoutes = factory
     '/doctors/:id/time-off',
     describe({
       summary: 'Lists a doctor’s time off by start',
-      ...{ tag, answer: timeOffPage, list: true, codes: ['DOCTOR_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'] },
+      tag,
+      answer: timeOffPage,
+      list: true,
+      codes: ['DOCTOR_NOT_FOUND', 'INVALID_CURSOR', 'CLINIC_REQUIRED'],
     }),
     allow('availability:explain'),
     valid('query', timeOffQuery),
@@ -64,13 +67,11 @@ export const timeOffRoutes = factory
       description:
         'Doctors enter their own, and only they may be away `everywhere`: in all their clinics. A time without an offset is ' +
         'wall-clock in the zone of the doctor’s hours here, or the clinic’s where these are in several zones.',
-      ...{
-        tag,
-        answer: timeOffAdded,
-        ok: 201,
-        versioned: true,
-        codes: ['DOCTOR_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED'],
-      },
+      tag,
+      answer: timeOffAdded,
+      ok: 201,
+      versioned: true,
+      codes: ['DOCTOR_NOT_FOUND', 'DST_GAP', 'CLINIC_REQUIRED'],
     }),
     allow('time-off:write'),
     valid('json', addTimeOffInput),

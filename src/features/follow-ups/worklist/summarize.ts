@@ -73,7 +73,9 @@ export async function summarize(db: Database, actor: Actor, query: SummaryQuery)
   const sum = (count: keyof Counts) => rows.reduce((total, row) => total + row[count], 0)
   const total = { due: sum('due'), overdue: sum('overdue'), converted: sum('converted'), closed: sum('closed') }
   return {
-    ...{ from, to, ...rated(total) },
+    from,
+    to,
+    ...rated(total),
     byDoctor: rows.map((row) => ({
       doctorId: row.doctor_id,
       doctorName: row.doctor_name,

@@ -98,13 +98,22 @@ function decide(calendar: Calendar, task: SeriesTask): SeriesDecision {
   const { type, locationId, time, doctorId } = task
   const duration = task.duration ?? durationFor(rules.settings, task.treatmentType)
   const candidates = task.days.dates.map((date, at) => ({
-    ...{ sequence: at + 1, id: task.visits[at]?.id ?? '', at: { date, time }, duration, type, locationId, was: null },
+    sequence: at + 1,
+    id: task.visits[at]?.id ?? '',
+    at: { date, time },
+    duration,
+    type,
+    locationId,
+    was: null,
   }))
   const terms = { policy: task.dryRun ? ('fail' as const) : task.onConflict, now: task.actor.now }
   const placed = placeSeries(calendar, rules, { candidates, terms })
   const present = (found: Found) => presentFound(found, doctorId)
   return {
-    ...{ rules, duration, placed, timezone: zoneOf(rules, task) },
+    rules,
+    duration,
+    placed,
+    timezone: zoneOf(rules, task),
     skipped: placed.filter((found) => found.placed === null).map(present),
     shifted: placed.filter((found) => found.placed !== null && found.verdict !== 'ok').map(present),
   }

@@ -34,9 +34,18 @@ const imageShape = z.object({
 export function presentTemplate(image: unknown): TemplateRecord {
   const row = imageShape.parse(image)
   return {
-    ...{ id: row.id, clinicId: row.clinic_id, name: row.name, doctorId: row.doctor_id, type: row.type },
-    ...{ locationId: row.location_id, duration: row.duration_minutes, time: row.time, recurrence: row.recurrence },
-    ...{ version: row.version, createdAt: row.created_at, updatedAt: row.updated_at },
+    id: row.id,
+    clinicId: row.clinic_id,
+    name: row.name,
+    doctorId: row.doctor_id,
+    type: row.type,
+    locationId: row.location_id,
+    duration: row.duration_minutes,
+    time: row.time,
+    recurrence: row.recurrence,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   }
 }
 

@@ -26,17 +26,17 @@ const ISSUER = 'urn:kept:guest'
 /** The holder of a link as the caller: in the trail they are the invitation itself. */
 export function actAsGuest(c: Context<AppEnv>, { clinicId, id }: { clinicId: string; id: string }): void {
   c.set('caller', {
-    ...{
-      userId: id,
-      clinicId,
-      roles: [],
-      issuer: ISSUER,
-      subject: id,
-      name: null,
-      email: null,
-      issuedAt: null,
-      isGuest: true,
-    },
-    ...{ requestId: trailIdOf(c), at: c.var.now, origin: c.req.header('CF-Connecting-IP') ?? null },
+    userId: id,
+    clinicId,
+    roles: [],
+    issuer: ISSUER,
+    subject: id,
+    name: null,
+    email: null,
+    issuedAt: null,
+    isGuest: true,
+    requestId: trailIdOf(c),
+    at: c.var.now,
+    origin: c.req.header('CF-Connecting-IP') ?? null,
   })
 }

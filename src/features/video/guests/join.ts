@@ -81,7 +81,8 @@ returning p.*, g.patient_id, r.n`,
   happened: [
     {
       action: sql`case when e.joined_at is null then 'video.guest_waiting' else 'video.guest_joined' end`,
-      ...{ of: videoInvite, rows: 'guests' },
+      of: videoInvite,
+      rows: 'guests',
     },
     { action: 'video.participant_joined', of: videoParticipant, rows: 'present' },
   ],
@@ -119,8 +120,10 @@ export async function joinAsGuest(
   const written = await runWrite(db, joinAsGuestWrite, {
     asking: { actor, idempotency: null, clinicId: link.clinicId },
     row: {
-      ...{ id: link.id, secrets: link.secrets },
-      ...{ hasProvider: provider !== null, joins: provider !== null && !provider.reports },
+      id: link.id,
+      secrets: link.secrets,
+      hasProvider: provider !== null,
+      joins: provider !== null && !provider.reports,
     },
   })
   // Who waits already changes nothing by asking again.

@@ -45,7 +45,10 @@ export function listInvites(
       join ${videoInvites} i on i.clinic_id = v.clinic_id and i.consultation_id = v.id
       where ${after ? sql`i.id < ${param(after[0], 'uuid')}` : sql`true`} order by i.id desc limit ${param(query.limit + 1, 'int')}`,
     audit: {
-      ...{ action: 'video.invites_read', subjectType: 'appointment', from: 'looked', patient: sql`e.patient_id` },
+      action: 'video.invites_read',
+      subjectType: 'appointment',
+      from: 'looked',
+      patient: sql`e.patient_id`,
     },
     checks: [
       check('visible', sql`exists (select from cur where ${seen})`, APPOINTMENT_NOT_FOUND),
