@@ -30,7 +30,10 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
     'The patient has another visit at that time.',
     { reason: 'PATIENT_BUSY', alternatives: [] },
   ],
-  patients_one_record_a_user: ['PATIENT_EXISTS', 'This user already has a patient record in this clinic.'],
+  patients_one_record_a_user: [
+    'PATIENT_EXISTS',
+    'This user already has a patient record in this clinic: GET /me lists it.',
+  ],
   // Two invitations that one user accepts at once; all else asks first.
   memberships_one_active: ALREADY_A_MEMBER,
   patients_external_id: EXTERNAL_ID_TAKEN,
@@ -43,7 +46,10 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   follow_up_plans_appointment: MISMATCH,
   follow_up_plans_follow_up: MISMATCH,
   appointments_external_id: EXTERNAL_ID_TAKEN,
-  follow_up_plans_one_open: ['FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.'],
+  follow_up_plans_one_open: [
+    'FOLLOWUP_PLAN_EXISTS',
+    'The appointment already has a follow-up plan: change that plan, or cancel it first.',
+  ],
 }
 
 /** A reference that does not exist, by the field that named it. */
@@ -66,7 +72,7 @@ const UNDONE = /^(40|57014)/
 /** Somebody held a lock for longer than the role's `lock_timeout`. */
 const LOCKED = '55P03'
 
-const NO_DATABASE = 'The database cannot be reached just now; try again. With an Idempotency-Key a retry is safe.'
+const NO_DATABASE = 'The database cannot be reached at the moment: try again. With an Idempotency-Key a retry is safe.'
 
 const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as const
 
@@ -76,9 +82,12 @@ const UNDONE_BY_US = 'KP409'
 /** What a caller is told whose token was issued before they were signed out, and one whose membership has ended. */
 export const SIGNED_OUT = new DomainError(
   'UNAUTHENTICATED',
-  'You were signed out after this token was issued. Sign in again.',
+  'You were signed out after this token was issued: sign in again.',
 )
-export const MEMBERSHIP_ENDED = new DomainError('FORBIDDEN', 'Your membership of this clinic has ended.')
+export const MEMBERSHIP_ENDED = new DomainError(
+  'FORBIDDEN',
+  'Your membership of this clinic has ended: ask an administrator to invite you again.',
+)
 
 /** Raised by our own `caller_stands`. */
 const NO_LONGER_LET_IN = new Map<unknown, DomainError>([
@@ -121,7 +130,7 @@ export function databaseError(cause: unknown): Verdict {
     const known = BY_CONSTRAINT[constraint]
     if (known) return { error: new DomainError(...known), lost: false }
     const pointer = code === '23503' ? BY_FOREIGN_KEY[constraint] : undefined
-    if (pointer) return { error: invalidField(pointer, 'names nothing that exists here'), lost: false }
+    if (pointer) return { error: invalidField(pointer, 'names a record that does not exist'), lost: false }
   }
   return { error: cause, lost: false }
 }

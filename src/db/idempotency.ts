@@ -42,7 +42,7 @@ export function replayKept(kept: unknown, idempotency: Idempotency | null): Repl
   if (!kept || !idempotency) return null
   const { fingerprint, status, answer } = keptShape.parse(kept)
   if ([idempotency.fingerprint, idempotency.formerFingerprint].includes(fingerprint)) return { image: answer, status }
-  throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.')
+  throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request: make a new key.')
 }
 
 /** Looks a key up by itself, and clears it away if a day has passed. @throws DomainError IDEMPOTENCY_KEY_REUSED */

@@ -15,7 +15,7 @@ export function requestInstant(text: string, zone: SQL): SQL {
 
 export const DST_GAP = new DomainError(
   'DST_GAP',
-  'A local time here does not exist: the clocks are set forward over it.',
+  'A local time in this request does not exist: the clocks are set forward over it. Choose another time.',
 )
 
 /** 422 where the clocks skip an instant of a request. @param at what `requestInstant` gives */

@@ -229,7 +229,11 @@ async function judgedVerdict<C extends Columns>(
     const kept = await findKept(db, asking.actor, asking.idempotency)
     if (kept) return replayed(kept)
     if (!isTwin)
-      throw new DomainError('IDEMPOTENCY_IN_PROGRESS', 'The same request is still being worked on.', { retryAfter: 2 })
+      throw new DomainError(
+        'IDEMPOTENCY_IN_PROGRESS',
+        'The first request with this Idempotency-Key is still running: repeat this one in a moment.',
+        { retryAfter: 2 },
+      )
     verdict = await attempt()
   }
   const refusal = refusalOfCaller(verdict.standing)

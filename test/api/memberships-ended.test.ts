@@ -47,7 +47,7 @@ describe('a removed nurse, whose token still claims NURSE,', () => {
     ]
     for (const answer of await Promise.all(requests())) expectProblem(answer, 403, 'FORBIDDEN')
     const one = await nurse.client.get(`/appointments/${visit.id}`)
-    expect(one.body.detail).toBe('Your membership of this clinic has ended.')
+    expect(one.body.detail).toBe('Your membership of this clinic has ended: ask an administrator to invite you again.')
     expect(one.queries).toBe(1)
     expect(await rowsWrittenBy(nurse.userId)).toBe(written)
     expect(await sqlAs('select version, status from appointments where id = $1', [visit.id])).toEqual(stands)

@@ -29,6 +29,7 @@ export async function readOpen(
     sql`with found as materialized (${found}) select (select jsonb_agg(image) from found) rows, ${isPublic} is_public`,
   )
   const read = openShape.parse(row)
-  if (!read.is_public) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
+  if (!read.is_public)
+    throw new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', { misuse: 'no_token' })
   return read.rows ?? []
 }

@@ -19,7 +19,7 @@ export const dayOrInstant = z
 
 /** A day, or an instant at which something ends: a whole minute. */
 export const dayOrWholeMinute = dayOrInstant
-  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute, its seconds 0')
+  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute: seconds must be 0')
   .meta({
     wire: {
       type: 'string',

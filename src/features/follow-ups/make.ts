@@ -29,7 +29,10 @@ import { DAY, dayGiven, givenDay } from './days.ts'
 import { dayHasNotPassed, doctorIsHere, recordIsFresh } from './plan-checks.ts'
 import type { PlanInput } from './schemas.ts'
 
-const PLAN_EXISTS = new DomainError('FOLLOWUP_PLAN_EXISTS', 'The appointment already has a follow-up plan.')
+const PLAN_EXISTS = new DomainError(
+  'FOLLOWUP_PLAN_EXISTS',
+  'The appointment already has a follow-up plan: change that plan, or cancel it first.',
+)
 
 const TEXTS = ['instructions', 'medications', 'tests', 'restrictions', 'notes'] as const
 const FIELDS = ['followUpType', 'priority', 'daysAfter', ...TEXTS] as const

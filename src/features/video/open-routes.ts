@@ -18,7 +18,10 @@ interface Plugged {
   claimsOf: (token: string, situation: { signingKey: string; now: number }) => Promise<object | null>
 }
 
-const NO_HOOK = new DomainError('NOT_FOUND', 'There is nothing at this path for this method.')
+const NO_HOOK = new DomainError(
+  'NOT_FOUND',
+  'No endpoint has this path and method: compare them with the reference at /docs.',
+)
 
 /** What needs no token: the provider's webhook signs, and the stand-in's page shows only what its caller brings. */
 export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {

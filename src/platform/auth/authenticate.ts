@@ -13,9 +13,14 @@ import { type VerifiedToken, verifyToken } from './verify-token.ts'
 
 export const NOT_ALLOWED = 'Your role does not allow this.'
 
-const NOT_YOUR_CLINIC = new DomainError('FORBIDDEN', 'X-Clinic-ID names no clinic of yours.', { misuse: 'clinic' })
+const NOT_YOUR_CLINIC = new DomainError(
+  'FORBIDDEN',
+  'X-Clinic-ID does not name a clinic of yours: GET /me lists yours.',
+  { misuse: 'clinic' },
+)
 
-export const WITHOUT_CLINIC = 'Without a clinic you are no staff: if you work in several, name one by X-Clinic-ID.'
+export const WITHOUT_CLINIC =
+  'You are staff only within a clinic: if you work in several, send X-Clinic-ID to choose one.'
 
 /**
  * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token
@@ -47,8 +52,13 @@ async function signIn(c: Context<AppEnv>): Promise<{ userId: string; verified: V
   if (verified === null) {
     await limitAddress(c)
     c.header('WWW-Authenticate', token === null ? 'Bearer' : 'Bearer error="invalid_token"')
-    if (token === null) throw new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
-    throw new DomainError('UNAUTHENTICATED', 'The token is not valid, or has expired.', { misuse: 'token' })
+    if (token === null)
+      throw new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', {
+        misuse: 'no_token',
+      })
+    throw new DomainError('UNAUTHENTICATED', 'The token is not valid or has expired: sign in again.', {
+      misuse: 'token',
+    })
   }
   const userId = userIdOf(c.var.settings.AUTH_ISSUER, verified.sub)
   await limitUser(c, userId)
@@ -82,7 +92,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
 /** What nobody is told who asks for what is not open to the public. */
 export function signInFirst(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer')
-  return new DomainError('UNAUTHENTICATED', 'Send a bearer token.', { misuse: 'no_token' })
+  return new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', { misuse: 'no_token' })
 }
 
 /** Whether nobody signed in: a caller that `authenticateOrPublic` let pass. */

@@ -117,7 +117,11 @@ export function displayThatShows(
 /** What a display is told that has expired or was revoked, or asks for what it is not for. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
-  return new DomainError('UNAUTHENTICATED', 'This display has expired, was revoked, or may not do this.', {
-    misuse: 'display',
-  })
+  return new DomainError(
+    'UNAUTHENTICATED',
+    'This display has expired, was revoked, or may not read this: ask an administrator for a new link.',
+    {
+      misuse: 'display',
+    },
+  )
 }

@@ -53,7 +53,7 @@ export async function verifyToken(token: string, settings: Settings, now: number
   } catch (error) {
     if (isTokensFault(error)) return null
     log('error', 'auth.keys_unavailable', errorFields(error))
-    throw new DomainError('OVERLOADED', 'Your token cannot be checked just now; try again.')
+    throw new DomainError('OVERLOADED', 'Your token cannot be checked at the moment: try again.')
   }
 }
 

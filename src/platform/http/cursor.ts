@@ -33,7 +33,10 @@ export function decodeCursor<P extends readonly unknown[]>(
   shape: z.ZodType<P>,
 ): P | null {
   if (cursor === undefined) return null
-  const refusal = new DomainError('INVALID_CURSOR', 'The cursor was not made by this list with these filters.')
+  const refusal = new DomainError(
+    'INVALID_CURSOR',
+    'The cursor belongs to another list or to other filters: start again without a cursor.',
+  )
   const parts = parse(cursor)
   if (!Array.isArray(parts) || parts[0] !== fingerprint(filters)) throw refusal
   const position = shape.safeParse(parts.slice(1))

@@ -34,7 +34,7 @@ export interface RecordRequest {
 /** @throws DomainError CLINIC_REQUIRED */
 export function clinicOf(actor: Actor): string {
   if (actor.caller.clinicId) return actor.caller.clinicId
-  throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by X-Clinic-ID.')
+  throw new DomainError('CLINIC_REQUIRED', 'Name the clinic: send X-Clinic-ID.')
 }
 
 /**

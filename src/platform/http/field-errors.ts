@@ -20,13 +20,13 @@ function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Field
   const path = [...above, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ detail: 'is not known here', pointer: pointerTo([...path, key]) }))
+      return issue.keys.map((key) => ({ detail: 'is not a known field', pointer: pointerTo([...path, key]) }))
     case 'invalid_union': {
       // The alternative that came closest says most: the one whose first complaint lies deepest.
       const depth = (issues: readonly z.core.$ZodIssue[]) => issues[0]?.path.length ?? 0
       const closest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0]
       if (closest && depth(closest) > 0) return closest.flatMap((inner) => errorsOf(inner, path))
-      return [{ detail: 'has none of the forms allowed here', pointer: pointerTo(path) }]
+      return [{ detail: 'matches none of the allowed forms', pointer: pointerTo(path) }]
     }
     default:
       return [{ detail: detailOf(issue), pointer: pointerTo(path) }]
@@ -46,7 +46,7 @@ function detailOf(issue: z.core.$ZodIssue): string {
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`
     case 'invalid_format':
-      return issue.message.startsWith('Invalid') ? 'has not the form it needs' : issue.message
+      return issue.message.startsWith('Invalid') ? 'has the wrong format' : issue.message
     case 'custom':
       return issue.message
     default:
@@ -80,16 +80,16 @@ export function unstorable(value: unknown): FieldError[] {
     if (typeof part.value === 'string' && !isStorable(part.value))
       errors.push({ detail: UNSTORABLE, pointer: pointerTo(path) })
     if (typeof part.value !== 'object' || part.value === null) continue
-    if (path.length >= DEEPEST) return [{ detail: 'is nested too deeply', pointer: '#' }]
+    if (path.length >= DEEPEST) return [{ detail: `is nested deeper than ${DEEPEST} levels`, pointer: '#' }]
     for (const [key, inner] of Object.entries(part.value)) {
-      if (!isStorable(key)) errors.push({ detail: `has a name that ${UNSTORABLE}`, pointer: pointerTo(path) })
+      if (!isStorable(key)) errors.push({ detail: `has a field name that ${UNSTORABLE}`, pointer: pointerTo(path) })
       else open.push({ value: inner, path: [...path, key] })
     }
   }
   return errors
 }
 
-const UNSTORABLE = 'holds U+0000 or an unpaired surrogate'
+const UNSTORABLE = 'contains U+0000 or an unpaired surrogate'
 
 function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()

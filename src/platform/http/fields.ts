@@ -14,7 +14,7 @@ export const instant = z
   .meta({
     wire: {
       type: 'string',
-      description: 'ISO 8601; without an offset it is wall-clock time in the zone of the visit.',
+      description: 'A date and time in ISO 8601. Without an offset it is local time in the zone of the visit.',
       examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
     },
   })
@@ -23,11 +23,12 @@ export const instant = z
 export const wholeMinute = z
   .string()
   .refine(isInstantText, NOT_AN_INSTANT)
-  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute, its seconds 0')
+  .refine((text) => !isInstantText(text) || isWholeMinute(text), 'must be a whole minute: seconds must be 0')
   .meta({
     wire: {
       type: 'string',
-      description: 'ISO 8601, a whole minute; without an offset it is wall-clock time in the zone of the visit.',
+      description:
+        'A date and time in ISO 8601, in whole minutes. Without an offset it is local time in the zone of the visit.',
       examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
     },
   })
@@ -35,7 +36,10 @@ export const wholeMinute = z
 /** A local day, 'YYYY-MM-DD'. */
 export const dateOnly = z
   .string()
-  .refine((text) => isDateText(text) && text >= '1900' && text < '2100', 'must be a day, YYYY-MM-DD')
+  .refine(
+    (text) => isDateText(text) && text >= '1900' && text < '2100',
+    'must be a date, YYYY-MM-DD, from 1900 to 2099',
+  )
   .meta({ wire: { type: 'string', format: 'date' } })
 
 /** Any UUID, in lower case. */
@@ -63,7 +67,7 @@ export const updatedSince = instant.meta({
   wire: {
     type: 'string',
     description:
-      "ISO 8601; without an offset it is wall-clock time in the clinic's zone. It goes by the Worker's clock and may miss what was written just before: ask again from a minute before you last did.",
+      "Lists only records that were written since this date and time (ISO 8601; without an offset it is local time in the clinic's zone). A record that was written at the same moment may be missing: begin the next request a minute before the last one.",
     examples: ['2026-11-23T10:00:00+05:30'],
   },
 })

@@ -18,7 +18,7 @@ export async function idempotencyOf(c: Context<AppEnv>, body: unknown): Promise<
   if (header === undefined || !WRITES.has(c.req.method)) return null
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalidField('#/Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
+    throw invalidField('#/Idempotency-Key', 'must have 1 to 255 visible ASCII characters')
   }
   // PATCH is another name for PUT, so a retry may use either.
   const method = c.req.method === 'PATCH' ? 'PUT' : c.req.method

@@ -14,7 +14,7 @@ interface Meaning {
 /** The HTTP status and title of every error code; nothing else gives a code its status. */
 export const PROBLEMS: Record<ErrorCode, Meaning> = {
   VALIDATION_ERROR: { status: 422, title: 'The request is not valid' },
-  UNAUTHENTICATED: { status: 401, title: 'Sign-in needed' },
+  UNAUTHENTICATED: { status: 401, title: 'Sign-in required' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
   APPOINTMENT_NOT_FOUND: { status: 404, title: 'Appointment not found' },
   FOLLOWUP_PLAN_NOT_FOUND: { status: 404, title: 'Follow-up plan not found' },
@@ -29,36 +29,36 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   MEMBERSHIP_NOT_FOUND: { status: 404, title: 'Membership not found' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   SCHEDULING_CONFLICT: { status: 409, title: 'The time is taken' },
-  FOLLOWUP_PLAN_ALREADY_CONVERTED: { status: 409, title: 'The plan has been booked already' },
-  FOLLOWUP_PLAN_EXISTS: { status: 409, title: 'The appointment has a plan already' },
+  FOLLOWUP_PLAN_ALREADY_CONVERTED: { status: 409, title: 'The plan already has its appointment' },
+  FOLLOWUP_PLAN_EXISTS: { status: 409, title: 'The appointment already has a plan' },
   FOLLOWUP_PLAN_CLOSED: { status: 409, title: 'The plan is closed' },
-  PATIENT_EXISTS: { status: 409, title: 'The patient record exists already' },
+  PATIENT_EXISTS: { status: 409, title: 'The patient record already exists' },
   PATIENT_INACTIVE: { status: 409, title: 'The patient is not active' },
   PATIENT_MERGED: { status: 409, title: 'The record was merged into another' },
-  MERGE_NOT_LAST: { status: 409, title: 'A later merge has to be undone first' },
+  MERGE_NOT_LAST: { status: 409, title: 'Undo the later merge first' },
   POSSIBLE_MISMATCH: { status: 409, title: 'The records may be of two people' },
-  POSSIBLE_DUPLICATE: { status: 409, title: 'The patient may be registered already' },
+  POSSIBLE_DUPLICATE: { status: 409, title: 'The patient may already be registered' },
   EXTERNAL_ID_TAKEN: { status: 409, title: 'Another record has this external id' },
-  ALREADY_WAITING: { status: 409, title: 'The patient waits already' },
+  ALREADY_WAITING: { status: 409, title: 'The patient is already waiting' },
   INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },
   PATIENT_LOCKED: { status: 409, title: 'The visit cannot be given to another patient' },
   NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
-  CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only visits in person are checked in' },
+  CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only in-person visits can be checked in' },
   SERIES_CLOSED: { status: 409, title: 'The series is closed' },
   LAST_ADMIN: { status: 409, title: 'The clinic needs an administrator' },
-  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'The first request with this key still runs' },
-  VERSION_MISMATCH: { status: 412, title: 'The record has changed since' },
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'The first request with this key is still running' },
+  VERSION_MISMATCH: { status: 412, title: 'The record has changed' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
-  INVALID_FOLLOWUP_DATE: { status: 422, title: 'Not a possible follow-up date' },
+  INVALID_FOLLOWUP_DATE: { status: 422, title: 'The follow-up date is not possible' },
   APPOINTMENT_IN_PAST: { status: 422, title: 'The time has passed' },
   OUTSIDE_WORKING_HOURS: { status: 422, title: 'Outside working hours' },
   BOOKING_WINDOW_CLOSED: { status: 422, title: 'Too soon or too far ahead' },
   BOOKING_LIMIT_REACHED: { status: 422, title: 'Too many open bookings' },
-  LOCATION_REQUIRED: { status: 422, title: 'A location is needed' },
-  LOCATION_NOT_ALLOWED: { status: 422, title: 'A location is not possible here' },
+  LOCATION_REQUIRED: { status: 422, title: 'A location is required' },
+  LOCATION_NOT_ALLOWED: { status: 422, title: 'A location is not allowed' },
   DST_GAP: { status: 422, title: 'That local time does not exist' },
-  CLINIC_REQUIRED: { status: 422, title: 'A clinic is needed' },
+  CLINIC_REQUIRED: { status: 422, title: 'A clinic is required' },
   CHECKIN_INVALID_QR_CODE: { status: 422, title: 'The QR code is not valid' },
   CHECKIN_WRONG_LOCATION: { status: 422, title: 'Wrong location' },
   CHECKIN_WINDOW_CLOSED: { status: 422, title: 'Check-in is not open' },
@@ -69,7 +69,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   VIDEO_WINDOW_CLOSED: { status: 422, title: 'The video room is not open' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached' },
-  OVERLOADED: { status: 503, title: 'Too busy just now' },
+  OVERLOADED: { status: 503, title: 'The service is too busy' },
   VIDEO_NOT_CONFIGURED: { status: 503, title: 'Video is not set up' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong' },
 }
@@ -110,14 +110,17 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 
 /** Hono's `app.notFound`. */
 export function notFound(c: Context<AppEnv>): Response {
-  return problemResponse(c, new DomainError('NOT_FOUND', 'There is nothing at this path for this method.'))
+  return problemResponse(
+    c,
+    new DomainError('NOT_FOUND', 'No endpoint has this path and method: compare them with the reference at /docs.'),
+  )
 }
 
 const BY_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
   400: ['VALIDATION_ERROR', 'The request could not be read.'],
-  404: ['NOT_FOUND', 'There is nothing at this path for this method.'],
+  404: ['NOT_FOUND', 'No endpoint has this path and method: compare them with the reference at /docs.'],
   413: ['PAYLOAD_TOO_LARGE', 'The body is larger than 64 KiB.'],
-  415: ['UNSUPPORTED_MEDIA_TYPE', 'A body must be sent as application/json.'],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, without compression.'],
 }
 
 function asDomainError(error: Error, c: Context<AppEnv>): DomainError {
@@ -126,8 +129,8 @@ function asDomainError(error: Error, c: Context<AppEnv>): DomainError {
   if (known)
     return new DomainError(...known, error instanceof HTTPException && error.status === 400 ? { unreadable: true } : {})
   logFailure(error, c)
-  if (isObjectTrouble(error)) return new DomainError('OVERLOADED', 'The service is too busy just now; try again.')
-  return new DomainError('INTERNAL_ERROR', 'Something went wrong on our side. Tell us the request id.')
+  if (isObjectTrouble(error)) return new DomainError('OVERLOADED', 'The service is too busy: try again in a moment.')
+  return new DomainError('INTERNAL_ERROR', 'Something went wrong on our side: tell us the request id.')
 }
 
 /**

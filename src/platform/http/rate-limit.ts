@@ -92,5 +92,9 @@ async function isSharedLimitKept(c: Context<AppEnv>, kind: RateClass, key: strin
 }
 
 function limited(retryAfter: number): DomainError {
-  return new DomainError('RATE_LIMITED', 'Too many requests; wait as long as Retry-After says.', { retryAfter })
+  return new DomainError(
+    'RATE_LIMITED',
+    'Too many requests: wait the seconds that Retry-After names, then try again.',
+    { retryAfter },
+  )
 }

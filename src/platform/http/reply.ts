@@ -14,7 +14,13 @@ export function replyOf<T>(outcome: T | Error, cost: { queries: number; millisec
     return { ok: false, code: outcome.code, detail: outcome.message, extra: outcome.extra, ...cost }
   }
   log('error', 'object.failed', errorFields(outcome))
-  return { ok: false, code: 'INTERNAL_ERROR', detail: 'Something went wrong on our side.', extra: {}, ...cost }
+  return {
+    ok: false,
+    code: 'INTERNAL_ERROR',
+    detail: 'Something went wrong on our side: tell us the request id.',
+    extra: {},
+    ...cost,
+  }
 }
 
 /** The value of a reply. @throws DomainError the failure it carries. */

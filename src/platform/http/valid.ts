@@ -74,26 +74,29 @@ async function bodyOf(c: Context<AppEnv>): Promise<unknown> {
     return {}
   }
   if (!JSON_TYPE.test(c.req.header('Content-Type') ?? '') || c.req.header('Content-Encoding') !== undefined) {
-    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'A body must be sent as application/json.')
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, without compression.')
   }
   try {
     return JSON.parse(utf8.decode(bytes))
   } catch {
-    throw new DomainError('VALIDATION_ERROR', 'The body is not JSON in UTF-8.', { unreadable: true })
+    throw new DomainError('VALIDATION_ERROR', 'The body cannot be read as JSON in UTF-8.', { unreadable: true })
   }
 }
 
 function queryOf(c: Context<AppEnv>): Record<string, string> {
   const { search, searchParams } = new URL(c.req.url)
-  if (!isDecodable(search)) throw invalidField('#', 'the query is not percent-encoded UTF-8')
+  if (!isDecodable(search)) throw invalidField('#', 'the query must be percent-encoded UTF-8')
   const names = [...searchParams.keys()]
   const repeated = names.find((name, at) => names.indexOf(name) !== at)
-  if (repeated !== undefined) throw invalid([{ detail: 'is given more than once', pointer: pointerTo([repeated]) }])
+  if (repeated !== undefined) throw invalid([{ detail: 'must be given only once', pointer: pointerTo([repeated]) }])
   return Object.fromEntries(searchParams)
 }
 
 function unknownQuery(c: Context<AppEnv>): FieldError[] {
-  return Object.keys(queryOf(c)).map((name) => ({ detail: 'is not known here', pointer: pointerTo([name]) }))
+  return Object.keys(queryOf(c)).map((name) => ({
+    detail: 'is not a known query parameter',
+    pointer: pointerTo([name]),
+  }))
 }
 
 function isDecodable(search: string): boolean {

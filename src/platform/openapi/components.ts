@@ -38,7 +38,7 @@ const candidate: OpenAPIV3_1.SchemaObject = {
     id: { type: 'string', format: 'uuid' },
     name: text,
     dateOfBirth: { type: ['string', 'null'], format: 'date' },
-    phone: { ...textOrNull, description: 'Its last four digits.' },
+    phone: { ...textOrNull, description: 'The last four digits of the phone number.' },
     externalId: textOrNull,
     status: { type: 'string', enum: [...PATIENT_STATUSES] },
     why: { type: 'array', items: { type: 'string', enum: [...LIKENESSES] } },
@@ -50,7 +50,7 @@ const problem: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'A page about this code.' },
+    type: { type: 'string', format: 'uri-reference', description: 'The address of a page that explains this code.' },
     title: text,
     status: { type: 'integer' },
     detail: text,
@@ -59,14 +59,22 @@ const problem: OpenAPIV3_1.SchemaObject = {
     errors: {
       type: 'array',
       description:
-        'What is wrong, field by field; the pointer is RFC 6901 in fragment form. Submitted values are not in it.',
+        'One entry for each wrong field. `pointer` is a JSON pointer in fragment form (RFC 6901). Submitted values are never repeated.',
       items: { type: 'object', required: ['detail', 'pointer'], properties: { detail: text, pointer: text } },
     },
-    reason: { type: 'string', description: 'Why the time is refused, as `explain` names it.' },
-    alternatives: { type: 'array', maxItems: 5, description: 'Times that can be booked instead.', items: alternative },
+    reason: {
+      type: 'string',
+      description: 'Why the time is refused, in the words of `explain` in the availability lists.',
+    },
+    alternatives: {
+      type: 'array',
+      maxItems: 5,
+      description: 'Times that the caller can book instead.',
+      items: alternative,
+    },
     occurrences: {
       type: 'array',
-      description: 'What a series cannot have, occurrence by occurrence.',
+      description: 'The occurrences of a series that cannot be booked at their times.',
       items: {
         type: 'object',
         required: ['sequence', 'appointmentDate', 'verdict'],
@@ -78,19 +86,19 @@ const problem: OpenAPIV3_1.SchemaObject = {
         },
       },
     },
-    allowed: { type: 'array', description: 'The steps possible in this state.', items: text },
-    because: { type: 'array', description: 'What hangs on the visit, so that nobody else gets it.', items: text },
+    allowed: { type: 'array', description: 'The states that can be reached from the present one.', items: text },
+    because: { type: 'array', description: 'Why the visit cannot be given to another patient.', items: text },
     candidates: {
       type: 'array',
       maxItems: 5,
-      description: 'Records that may be of the same person.',
+      description: 'Records that may belong to the same person.',
       items: candidate,
     },
-    id: { type: 'string', format: 'uuid', description: 'The record that has it.' },
-    mergedInto: { type: 'string', format: 'uuid', description: 'The record that stands for a merged one.' },
+    id: { type: 'string', format: 'uuid', description: 'The id of the record that is in the way.' },
+    mergedInto: { type: 'string', format: 'uuid', description: 'The id of the record that replaced a merged one.' },
     contact: {
       type: 'object',
-      description: 'Whom to ask.',
+      description: 'Whom the patient can ask at the clinic.',
       required: ['name', 'phone'],
       properties: { name: text, phone: { type: ['string', 'null'] } },
     },
@@ -104,35 +112,45 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
   parameters: {
     RequestId: parameter(
       'X-Request-Id',
-      'Your id for this request, kept beside ours: at most 200 letters, digits, `-`, `_`, `=`, `.` and `:`. Any other id is ignored.',
+      'Your own id for this request, which we store beside ours. It has at most 200 letters, digits, `-`, `_`, `=`, `.` and `:`; any other id is ignored.',
       text,
     ),
-    ClinicId: parameter('X-Clinic-ID', 'The clinic, for a user of several.', { type: 'string', format: 'uuid' }),
+    ClinicId: parameter('X-Clinic-ID', 'The clinic to act in, for a user of several clinics.', {
+      type: 'string',
+      format: 'uuid',
+    }),
     IdempotencyKey: parameter(
       'Idempotency-Key',
-      'Makes a retry safe: for 24 hours the same key and body gets the first answer, as long as you may still read it.',
+      'Makes a retry safe: for 24 hours a request with the same key and body gets the first answer again, as long as you may still read it.',
       {
         type: 'string',
         minLength: 1,
         maxLength: 257,
       },
     ),
-    IfMatch: parameter('If-Match', 'Write only if the record still has this ETag.', text),
+    IfMatch: parameter(
+      'If-Match',
+      'Writes only if the record still has this ETag; otherwise the answer is VERSION_MISMATCH.',
+      text,
+    ),
   },
   headers: {
     'X-Request-Id': header(
-      'Your id for the request if it was accepted, else ours; `requestId` in a problem is the same.',
+      'Your id for the request if it was accepted, otherwise ours. `requestId` of a problem has the same value.',
     ),
-    'X-Kept-Request-Id': header('Our id for the request, always: name it when you ask us about it.'),
+    'X-Kept-Request-Id': header('Our id for the request: send it to us when you ask about the request.'),
     'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
-    ETag: header("The record's version.", { type: 'string', pattern: '^"\\d+"$' }),
-    Link: header('`rel="next"`, while there is a next page.'),
-    Location: header('The path of what was made.'),
-    'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
-    'Idempotency-Replayed': header('`true` when this is the answer of an earlier request with the key.', {
+    ETag: header("The record's version: send it as If-Match to change only this version.", {
+      type: 'string',
+      pattern: '^"\\d+"$',
+    }),
+    Link: header('The address of the next page (`rel="next"`), if there is one.'),
+    Location: header('The path of the record that was created.'),
+    'Retry-After': header('How many seconds to wait before the next try.', { type: 'integer', minimum: 1 }),
+    'Idempotency-Replayed': header('`true` if this answer was made for an earlier request with the same key.', {
       type: 'string',
       const: 'true',
     }),
-    'WWW-Authenticate': header('RFC 6750.'),
+    'WWW-Authenticate': header('How to sign in (RFC 6750).'),
   },
 }

@@ -58,7 +58,7 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
     ...(route.description === undefined ? {} : { description: route.description }),
     responses: {
       [ok]: {
-        description: ok === 201 ? 'Made.' : 'Done.',
+        description: ok === 201 ? 'Created.' : 'Done.',
         content: {
           [media]: { schema: wireSchema(answer, 'output') },
           ...(route.orText !== undefined && { [route.orText]: { schema: { type: 'string' as const } } }),
@@ -66,7 +66,7 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
       },
       ...(route.otherwise && {
         200: {
-          description: 'Done; nothing was made.',
+          description: 'Done; nothing was created.',
           content: { [media]: { schema: wireSchema(route.otherwise, 'output') } },
         },
       }),

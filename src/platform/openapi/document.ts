@@ -21,7 +21,7 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
         title: 'Kept',
         version: '1',
         description:
-          'Appointments and follow-ups for clinics. Errors are RFC 9457 problems; each code has a page under /problems.',
+          'Appointments and follow-ups for clinics. Errors are RFC 9457 problems; a page under /problems explains each code.',
       },
       security: [{ bearer: [] }],
       components: structuredClone(COMPONENTS),

@@ -32,7 +32,7 @@ ${content}
 }
 
 function statusOf(code: ErrorCode): string {
-  return code === 'VALIDATION_ERROR' ? '422, or 400 for a body that is no JSON' : String(PROBLEMS[code].status)
+  return code === 'VALIDATION_ERROR' ? '422, or 400 if the body is not JSON' : String(PROBLEMS[code].status)
 }
 
 function problemPage(code: ErrorCode): Html {
@@ -47,7 +47,7 @@ function problemPage(code: ErrorCode): Html {
 <p>${meaning}</p>
 <h2>What to do</h2>
 <p>${remedy}</p>
-<p>An answer with this problem has our id for the request in <code>X-Kept-Request-Id</code>; name it when you ask us about it.</p>`,
+<p>The header <code>X-Kept-Request-Id</code> of the answer has our id for the request: send it to us when you ask about it.</p>`,
   )
 }
 
@@ -60,7 +60,7 @@ function listPage(): Html {
   return pageOf(
     'Problems',
     html`<h1>Problems</h1>
-<p>Every error is an <code>application/problem+json</code> document (RFC 9457). Decide by its <code>code</code>.</p>
+<p>Every error is an <code>application/problem+json</code> document (RFC 9457). Let your client decide by its <code>code</code>.</p>
 <dl>${items}</dl>`,
   )
 }
@@ -72,6 +72,7 @@ export const problemPages = new Hono<AppEnv>()
   .get('/problems', (c) => c.html(listPage()))
   .get('/problems/:slug', (c) => {
     const code = bySlug.get(c.req.param('slug'))
-    if (code === undefined) throw new DomainError('NOT_FOUND', 'There is no problem of this name.')
+    if (code === undefined)
+      throw new DomainError('NOT_FOUND', 'There is no problem with this name: /problems lists them all.')
     return c.html(problemPage(code))
   })

@@ -36,7 +36,10 @@ import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
 
-const PATIENT_EXISTS = new DomainError('PATIENT_EXISTS', 'This user already has a patient record in this clinic.')
+const PATIENT_EXISTS = new DomainError(
+  'PATIENT_EXISTS',
+  'This user already has a patient record in this clinic: GET /me lists it.',
+)
 
 const FIELDS = ['email', 'language', 'externalId', 'metadata', 'guardianUserIds', 'pendingUserIds'] as const
 
