@@ -48,6 +48,7 @@ const PEOPLE = ['DOCTOR_NOT_FOUND', ...patientCodes, 'LOCATION_NOT_FOUND'] as co
 
 const cancelRoute = describe({
   summary: 'Cancel an appointment',
+  description: 'Frees the slot and ends the video room. A patient who is too late gets CANCELLATION_WINDOW_CLOSED.',
   tag,
   answer,
   versioned: true,
@@ -67,9 +68,10 @@ const cancelling = factory.createHandlers(
 )
 
 const updateRoute = describe({
-  summary: 'Change or move an appointment',
-  description: `Absent fields stay, null clears. A move is one atomic step: the old slot is freed only if the new one is taken.
-      Staff hand a visit that waits or has begun to another doctor, and move its end; its start, type and place stay.`,
+  summary: 'Update or move an appointment',
+  description: `Absent fields stay as they are, and null clears a field. A move is one step: the old slot is freed only
+      if the new one can be booked. If a visit waits or has begun, staff can change its doctor and its end, but not its start, type
+      or location.`,
   tag,
   answer,
   versioned: true,
@@ -116,6 +118,7 @@ export const appointmentRoutes = factory
     '/appointments',
     describe({
       summary: 'Book an appointment',
+      description: 'A patient books a listed slot, staff any free time. A refused time lists alternatives.',
       tag,
       ok: 201,
       answer,
@@ -152,7 +155,7 @@ export const appointmentRoutes = factory
   )
   .get(
     '/appointments/my-appointments',
-    describe({ summary: "List the caller's own appointments", tag, answer: appointmentPage, list: true }),
+    describe({ summary: 'List the caller’s own appointments', tag, answer: appointmentPage, list: true }),
     allow('appointments:read'),
     valid('query', mineQuery),
     async (c) => {
@@ -165,7 +168,7 @@ export const appointmentRoutes = factory
   .get(
     '/appointments/user/:userId/upcoming',
     describe({
-      summary: "List a user's coming appointments",
+      summary: 'List a user’s upcoming appointments',
       tag,
       answer: appointmentPage,
       list: true,
@@ -199,6 +202,7 @@ export const appointmentRoutes = factory
     '/appointments/:id/start',
     describe({
       summary: 'Start the consultation',
+      description: 'The visit leaves the queue. In person, a visit that is not checked in is refused.',
       tag,
       answer,
       versioned: true,
@@ -215,7 +219,8 @@ export const appointmentRoutes = factory
   .post(
     '/appointments/:id/complete',
     describe({
-      summary: 'Complete the appointment',
+      summary: 'Complete an appointment',
+      description: 'Also books the visit of `followUpDate`. If no time is free, the visit is still completed.',
       tag,
       answer: schemas.completeAnswer,
       versioned: true,

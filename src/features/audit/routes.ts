@@ -18,9 +18,9 @@ export const auditRoutes = factory
   .get(
     '/audit/verify',
     describe({
-      summary: 'Check that the trail is as it was sealed',
+      summary: 'Verify the audit trail',
       description:
-        'A job seals the trail every five minutes, as a chain of HMACs whose key and head are not in the database. The check finds rows that were changed, added or removed since they were sealed, and a trail whose end was cut off. Rows of the last ten minutes may not be sealed yet.',
+        'Checks the trail against its seals. A job seals new rows every five minutes in a chain of HMACs, whose key and head are not in the database. The check finds rows that were changed, added or removed after they were sealed, and a trail whose end was cut off. Rows of the last ten minutes may not be sealed yet.',
       tag: 'Audit',
       answer: auditVerdict,
       codes: ['CLINIC_REQUIRED'],
@@ -35,9 +35,9 @@ export const auditRoutes = factory
   .get(
     '/audit',
     describe({
-      summary: 'Who did or saw what, the latest first',
+      summary: 'List audit entries',
       description:
-        'Lists every write, and every read of a patient’s data. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may hold fewer rows than `limit`, or none. It has a `nextCursor` as long as more rows may follow.',
+        'Lists every write and every read of a patient’s data, the latest first. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may have fewer rows than `limit`, or none. As long as more rows may follow, it has a `nextCursor`.',
       tag: 'Audit',
       answer: auditPage,
       list: true,

@@ -170,8 +170,8 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
 
 const tag = 'Availability'
 const description =
-  'Needs no token where X-Clinic-ID names a clinic with public booking. From KV where it is young enough: `X-Cache` says ' +
-  'HIT, STALE or MISS. A listing decides no booking.'
+  'Needs no token if X-Clinic-ID names a clinic with public booking. The answer may come from a cache: `X-Cache` says ' +
+  'HIT, STALE or MISS. A listed slot can be taken by somebody else before you book it.'
 
 /** Endpoint 30, and the same over several doctors. They sign in by themselves, so they stand before `authenticate`. */
 export const availabilityRoutes = factory
@@ -179,7 +179,7 @@ export const availabilityRoutes = factory
   .get(
     '/appointments/doctor/:doctorId/availability',
     describe({
-      summary: "List a doctor's free slots",
+      summary: 'List a doctor’s free slots',
       description,
       tag,
       answer: schemas.availabilityAnswer,

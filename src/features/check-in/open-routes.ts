@@ -23,9 +23,9 @@ export const openCheckInRoutes = factory
   .get(
     '/c/:token',
     describe({
-      summary: 'Trade a location’s code for a proof of presence',
+      summary: 'Exchange a location code for a presence proof',
       description:
-        'What the code’s link opens, before sign-in. A browser gets a page whose link carries the proof in its fragment (`/check-in#proof=…`); with `Accept: application/json` the proof is answered. It is good for ten minutes, as `qrCode` of a check-in.',
+        'Opens the link of a location’s code before the patient signs in. A browser gets a page that links to `/check-in#proof=…`; with `Accept: application/json` the answer is the proof itself. Send the proof as `qrCode` of a check-in within ten minutes. An unknown or expired code is refused with CHECKIN_INVALID_QR_CODE.',
       tag,
       answer: proofAnswer,
       open: true,
@@ -52,9 +52,9 @@ export const openCheckInRoutes = factory
   .get(
     '/appointments/locations/:locationId/qr-code',
     describe({
-      summary: 'The check-in code of a location',
+      summary: 'Get the check-in code of a location',
       description:
-        'For the screen at the location: every 30 seconds another. A location with printed codes has one that stays. `format=svg` answers the picture alone. A `qr` display’s token is taken as bearer too.',
+        'Returns the code for a screen at the location; it changes every 30 seconds. A location with printed codes has one code that stays. With `format=svg` the answer is the picture alone. A `qr` display may send its own token instead of a user’s.',
       tag,
       answer: codeAnswer,
       orText: 'image/svg+xml',

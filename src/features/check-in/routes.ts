@@ -55,9 +55,9 @@ export const checkInRoutes = factory
   .post(
     '/appointments/check-in/scan-qr',
     describe({
-      summary: 'Check in by the code of the location',
+      summary: 'Check in with a location code',
       description:
-        'Finds the caller’s visit of today there. Where there are several they are offered; name one by appointmentId. A second scan answers the same.',
+        'Checks the caller in for their visit of today at the location. If they have several, the answer lists them: repeat the request with an `appointmentId`. A second scan gets the same answer. Without a visit the answer is CHECKIN_NO_APPOINTMENT.',
       tag,
       answer: scanAnswer,
       idempotent: false,
@@ -84,8 +84,9 @@ export const checkInRoutes = factory
   .post(
     '/appointments/:id/check-in',
     describe({
-      summary: 'Check a patient in',
-      description: 'The desk needs nothing; a patient shows the code of the visit’s location.',
+      summary: 'Check in a patient',
+      description:
+        'The desk sends an empty body; a patient sends the code of the visit’s location as `qrCode`. Too early or too late is refused with CHECKIN_WINDOW_CLOSED, unless staff send `override` with a reason. The answer has the patient’s place in the queue.',
       tag,
       answer: checkInAnswer,
       versioned: true,

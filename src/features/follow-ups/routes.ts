@@ -25,7 +25,8 @@ const planRoutes = factory
   .get(
     '/patients/:id/follow-up-plans',
     describe({
-      summary: "A patient's follow-up plans, newest day first",
+      summary: 'List a patient’s follow-up plans',
+      description: 'The plan with the latest `scheduledFor` comes first.',
       tag,
       answer: planPage,
       list: true,
@@ -56,8 +57,9 @@ const planRoutes = factory
   .put(
     '/follow-up-plans/:id',
     describe({
-      summary: 'Change an open follow-up plan',
-      description: 'Absent stays, null clears. A day that has not passed makes an overdue plan scheduled again.',
+      summary: 'Update an open follow-up plan',
+      description:
+        'Absent fields stay as they are, and null clears a field. A day that has not passed turns an overdue plan back to scheduled. A plan that has its appointment is refused with FOLLOWUP_PLAN_ALREADY_CONVERTED, a cancelled one with FOLLOWUP_PLAN_CLOSED.',
       tag,
       answer: planRecord,
       versioned: true,
@@ -82,6 +84,7 @@ const planRoutes = factory
     '/follow-up-plans/:id',
     describe({
       summary: 'Cancel a follow-up plan',
+      description: 'A plan that already has its appointment is refused with FOLLOWUP_PLAN_ALREADY_CONVERTED.',
       tag,
       answer: planRecord,
       versioned: true,

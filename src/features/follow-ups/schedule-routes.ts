@@ -19,9 +19,9 @@ const scheduleAnswer = z.object({ plan: planRecord, appointment: appointmentReco
 export const scheduleRoutes = factory.createApp().post(
   '/follow-up-plans/:id/schedule',
   describe({
-    summary: 'Book the visit a follow-up plan asks for',
+    summary: 'Book the visit of a follow-up plan',
     description:
-      'With `appointmentId` instead of `appointmentDate` nothing is booked: a visit that the patient already has, on the day the plan is due or later, becomes the follow-up, and the answer is 200.',
+      'Books the visit that the plan asks for, on the day the plan is due or later; an earlier day is refused with INVALID_FOLLOWUP_DATE. With `appointmentId` instead of `appointmentDate` nothing is booked: a visit that the patient already has becomes the follow-up, and the answer is 200.',
     tag: 'Follow-ups',
     ok: 201,
     answer: scheduleAnswer,

@@ -21,8 +21,9 @@ export const visitFollowUpRoutes = factory
   .post(
     '/appointments/:id/follow-up',
     describe({
-      summary: 'Plan a follow-up',
-      description: 'Books nothing. `If-Match` is of the appointment.',
+      summary: 'Create a follow-up plan',
+      description:
+        'Plans a follow-up and books nothing. The visit has to be CHECKED_IN, IN_PROGRESS or COMPLETED, and may have one plan that is not cancelled: a second one is refused with FOLLOWUP_PLAN_EXISTS. `If-Match` takes the ETag of the appointment.',
       tag,
       ok: 201,
       answer: planRecord,
@@ -49,7 +50,8 @@ export const visitFollowUpRoutes = factory
   .get(
     '/appointments/:id/follow-ups',
     describe({
-      summary: 'Plans and visits that follow from a visit',
+      summary: 'List the follow-ups of an appointment',
+      description: 'Lists the plans that were made at the visit, and the visits that were booked from them.',
       tag,
       answer: followUpsAnswer,
       codes: [NOT_FOUND],
@@ -68,8 +70,8 @@ export const visitFollowUpRoutes = factory
   .get(
     '/appointments/:id/chain',
     describe({
-      summary: 'The whole chain of follow-ups',
-      description: 'From whichever of its links, to any depth.',
+      summary: 'Get the whole chain of follow-ups',
+      description: 'Takes any appointment of the chain, and returns the original visit with all follow-ups and plans.',
       tag,
       answer: chainAnswer,
       codes: [NOT_FOUND],

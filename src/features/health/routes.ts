@@ -32,7 +32,7 @@ export const healthRoutes = factory
   .get(
     '/health',
     describe({
-      summary: 'Whether the Worker is alive',
+      summary: 'Check that the Worker runs',
       tag: 'Health',
       answer: z.object({ state: z.literal('alive') }),
       open: true,
@@ -42,7 +42,7 @@ export const healthRoutes = factory
   )
   .get(
     '/health/ready',
-    describe({ summary: 'Whether Postgres and KV answer', tag: 'Health', answer: readiness, open: true }),
+    describe({ summary: 'Check that Postgres and KV answer', tag: 'Health', answer: readiness, open: true }),
     valid('query', noQuery),
     async (c) => {
       const found = await readinessOf(c)

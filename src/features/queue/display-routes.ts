@@ -41,9 +41,9 @@ export const displayRoutes = factory
   .post(
     '/displays',
     describe({
-      summary: 'Make a link for a screen',
+      summary: 'Create a link for a screen',
       description:
-        'A `board` shows the queues of its location without names, a `qr` the location’s check-in code; the screen sends the token as the bearer token of these requests, and the token allows nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` makes a new screen and revokes the former one. It ends at `expiresAt`, or when it is revoked.',
+        'A `board` shows the queues of its location without names, a `qr` shows the check-in code of its location. The screen sends the token as its bearer token, and the token allows nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` creates a new screen and revokes the former one. The link works until `expiresAt`, or until it is revoked.',
       tag,
       ok: 201,
       answer: schemas.madeDisplay,
@@ -68,8 +68,9 @@ export const displayRoutes = factory
   .get(
     '/displays',
     describe({
-      summary: 'List the clinic’s screens, the newest first',
-      description: 'Also those that have expired or were revoked. A screen’s link is shown only when it is made.',
+      summary: 'List screens',
+      description:
+        'Lists the screens of the clinic, the newest first, with those that have expired or were revoked. The link of a screen is shown only when it is created.',
       tag,
       answer: schemas.displayPage,
       list: true,
@@ -88,7 +89,8 @@ export const displayRoutes = factory
   .delete(
     '/displays/:id',
     describe({
-      summary: 'Revoke a screen’s link',
+      summary: 'Revoke a screen',
+      description: 'The screen’s token stops working, and its open sockets are closed.',
       tag,
       answer,
       versioned: true,

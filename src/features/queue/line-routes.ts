@@ -38,8 +38,9 @@ export const queueReadRoutes = factory
   .get(
     '/queue',
     describe({
-      summary: 'The queues of a location’s doctors',
-      description: 'Staff see names; a patient their own place; a board display (its token is the bearer) no names.',
+      summary: 'List the queues of a location',
+      description:
+        'Staff see names, a patient sees only their own place, and a `board` display, which sends its own token, sees no names.',
       tag,
       answer: schemas.queueList,
       codes: ['LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
@@ -58,8 +59,9 @@ export const queueReadRoutes = factory
   .get(
     '/queue/doctors/:id',
     describe({
-      summary: 'A doctor’s queue',
-      description: 'Staff see names; a patient their own place; a board display (its token is the bearer) no names.',
+      summary: 'Get a doctor’s queue',
+      description:
+        'Staff see names, a patient sees only their own place, and a `board` display, which sends its own token, sees no names.',
       tag,
       answer,
       versioned: true,
@@ -98,9 +100,9 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/call-next',
     describe({
       ...acts,
-      summary: 'Call the first in line',
+      summary: 'Call the next patient',
       description:
-        'Starts nothing: the consultation’s start does. Whoever was called and has not come is called again; skip them.',
+        'Calls the first waiting patient, but does not start the visit. A patient who was called and has not come is called again: skip them to call the next one. In a paused queue the answer is INVALID_STATUS_TRANSITION.',
     }),
     allow('queue:manage'),
     valid('json', schemas.noBody),
@@ -110,7 +112,7 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/skip',
     describe({
       ...acts,
-      summary: 'Put a visit behind the next in line',
+      summary: 'Move a patient back one place',
       codes: [...acts.codes, 'APPOINTMENT_NOT_FOUND'],
     }),
     allow('queue:manage'),
@@ -121,7 +123,7 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/reorder',
     describe({
       ...acts,
-      summary: 'Give those who wait another order',
+      summary: 'Reorder the waiting patients',
       codes: [NOT_FOUND, 'CLINIC_REQUIRED', 'VERSION_MISMATCH'],
     }),
     allow('queue:manage'),
@@ -130,7 +132,7 @@ export const queueActionRoutes = factory
   )
   .post(
     '/queue/doctors/:id/pause',
-    describe({ ...acts, summary: 'Pause a queue: nobody is called' }),
+    describe({ ...acts, summary: 'Pause a queue' }),
     allow('queue:manage'),
     valid('json', schemas.noBody),
     async (c) => c.json(await act(c, { kind: 'pause' }, c.req.valid('json')), 200),
@@ -145,9 +147,10 @@ export const queueActionRoutes = factory
   .post(
     '/queue/doctors/:id/walk-ins',
     describe({
-      summary: 'Take in a patient without an appointment',
-      description: `The visit begins now, checked in, even over a booked one. A patient who already waits for this
-        doctor gets 200 with that visit. A new patient is registered; if somebody similar is known, the desk confirms first.`,
+      summary: 'Add a walk-in patient',
+      description: `Books a visit that begins now, over a booked one if necessary, and checks it in. A patient who already
+        waits for this doctor keeps that visit, and the answer is 200. A new patient is registered; one who is like a patient on
+        record is refused with POSSIBLE_DUPLICATE, unless \`confirmNew\` is sent.`,
       tag,
       ok: 201,
       answer: checkInAnswer,

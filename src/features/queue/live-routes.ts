@@ -47,9 +47,9 @@ export const queueLiveRoutes = factory
   .post(
     '/queue/doctors/:id/tickets',
     describe({
-      summary: 'Get a ticket for the live queue',
+      summary: 'Create a ticket for the live queue',
       description:
-        'Works once, within 30 seconds, and not after the token has ended. It shows what its holder may see: names to staff, their own place to a patient, no names on a display. A doctor who is not active in the clinic gets a ticket only for their own line.',
+        'The ticket opens the socket of the live queue. It works once, within 30 seconds, and not after the caller’s token has ended. On the socket, staff see names, a patient sees only their own place, and a display sees no names. A doctor who is not active in the clinic gets a ticket only for their own queue.',
       tag,
       ok: 201,
       answer: ticketAnswer,
@@ -77,9 +77,9 @@ export const queueLiveRoutes = factory
   .get(
     '/queue/doctors/:id/live',
     describe({
-      summary: 'Watch a queue (WebSocket)',
+      summary: 'Watch a queue over a WebSocket',
       description:
-        'Upgrades to a WebSocket, which sends a snapshot, then numbered changes, each the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers grow; staff get every number. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when its holder’s token ends, and after an hour at the latest: take another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when its holder’s access changes or its display is revoked: ask for a new ticket, which may be refused. A display’s socket lasts until the display ends. 4404 (`gone`) says that the doctor has no queue any more.',
+        'Opens a WebSocket, which sends a snapshot and then numbered changes. Each message has the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers only grow; staff get every number, others may miss some. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when the token of its holder ends, and after an hour at the latest: get another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when the access of its holder changes or its display is revoked: ask for a new ticket, which may be refused. It closes with 4404 (`gone`) when the doctor no longer has a queue. The socket of a display lasts until the display ends.',
       tag,
       answer: message,
       open: true,

@@ -46,9 +46,9 @@ const series = factory
     '/appointments/recurring',
     describe({
       summary: 'Book a recurring series',
-      description: `The whole series is checked, then written in one step. Where an occurrence cannot have its time, onConflict says what
-        becomes of it: fail refuses the series and lists every such occurrence, skip leaves it out, shift takes the nearest free slot
-        of the same day. A time that the clocks skip is DST_GAP, and shifts to the first valid minute. dryRun writes nothing.`,
+      description: `Checks the whole series, then writes it in one step. \`onConflict\` says what happens to an occurrence that cannot be booked at its
+        time: fail refuses the series and lists all such occurrences, skip leaves them out, shift books the nearest free slot of the
+        same day. A time that the clocks skip is DST_GAP, and shift books the first valid minute. \`dryRun\` writes nothing.`,
       tag,
       ok: 201,
       answer: schemas.recurringAnswer,
@@ -70,7 +70,8 @@ const series = factory
   .get(
     '/series',
     describe({
-      summary: 'List series, those that begin last first',
+      summary: 'List series',
+      description: 'The series that begins last comes first.',
       tag,
       answer: schemas.seriesList,
       list: true,
@@ -113,11 +114,11 @@ const series = factory
   .put(
     '/appointments/series/:id',
     describe({
-      summary: 'Change, end, pause or resume a series',
-      description: `Visits that are past, have begun or are over stay as they are; one that was moved by hand keeps its time unless
-        includeModified. Under fail all of them change or none; skip leaves a visit where it is, shift takes the nearest free slot of
-        the day. Pausing cancels the future visits, resuming books them again under their numbers. scope following starts at
-        occurrence, or at the next one. restore books an occurrence again that was cancelled or left out; one that stands stays.`,
+      summary: 'Update, end, pause or resume a series',
+      description: `Changes only upcoming visits; one that was moved by hand keeps its time unless \`includeModified\` is sent. With fail, all visits
+        change or none; skip leaves a visit where it is; shift moves it to the nearest free slot of its day. Pausing cancels the upcoming
+        visits, and resuming books them again under their numbers. With the scope following, the change begins at \`occurrence\`, or at
+        the next one. \`restore\` books an occurrence again that was cancelled or left out. A cancelled series is refused with SERIES_CLOSED.`,
       tag,
       answer: schemas.changeAnswer,
       versioned: true,
@@ -142,7 +143,7 @@ const series = factory
     describe({
       summary: 'Cancel a series',
       description:
-        'Its future visits are cancelled with it; for a patient one stays that is too close for them to cancel.',
+        'Also cancels its upcoming visits. If a patient cancels the series, visits that are too close for them to cancel stay booked.',
       tag,
       answer: schemas.cancelAnswer,
       versioned: true,

@@ -30,8 +30,9 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
     .post(
       '/webhooks/video/:provider',
       describe({
-        summary: 'Where the video provider tells of joins, leaves and recordings',
-        description: 'Signed by the provider: by `X-Jaas-Signature`, or as Standard Webhooks say.',
+        summary: 'Receive reports of the video provider',
+        description:
+          'Takes the provider’s reports of joins, leaves and recordings. The provider signs them by `X-Jaas-Signature` or as the Standard Webhooks specification says; a wrong signature is refused with UNAUTHENTICATED.',
         tag: 'Video',
         answer: reportTaken,
         open: true,

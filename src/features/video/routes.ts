@@ -35,8 +35,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/create-room',
       describe({
-        summary: 'Make the video room, if the booking has not',
-        description: '200 when it is there already.',
+        summary: 'Create the video room',
+        description:
+          'A booking creates the room by itself; this request creates one that is missing. If the room exists, the answer is 200.',
         tag,
         answer,
         ok: 201,
@@ -55,9 +56,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/join-token',
       describe({
-        summary: 'A token to join the call with',
+        summary: 'Get a token to join the call',
         description:
-          "A patient's first one inside the window checks them in; after a no-show it shows the desk that they came, and the doctor's takes the no-show back. While `waiting`, poll `status`.",
+          "The patient's first token within the join window checks them in. After a no-show it tells the desk that the patient has come, and the next token of the doctor takes the no-show back. While the answer is `waiting`, poll `…/video/status`. Outside the window the answer is VIDEO_WINDOW_CLOSED.",
         tag,
         answer: joinToken,
         idempotent: false,
@@ -74,7 +75,8 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       '/appointments/:id/video/start',
       describe({
         summary: 'Start the call',
-        description: 'The first start also starts the visit, also after a no-show of today.',
+        description:
+          'The first start of the call also starts the visit, even after a no-show of today. A patient is refused with FORBIDDEN.',
         tag,
         answer,
         codes: [...codes, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'],
@@ -89,8 +91,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/admit',
       describe({
-        summary: 'Let the patient, or a guest, in from the waiting room',
-        description: 'A guest is admitted by the doctor of the visit and nobody else.',
+        summary: 'Admit the patient or a guest',
+        description:
+          'Lets the patient, or the guest of `inviteId`, in from the waiting room. Only the doctor of the visit may admit a guest.',
         tag,
         answer,
         codes: [...codes, 'VIDEO_WINDOW_CLOSED', 'NOT_FOUND'],
@@ -109,7 +112,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       '/appointments/:id/video/end',
       describe({
         summary: 'End the call',
-        description: 'The visit is completed by its doctor.',
+        description: 'All join tokens for this call are revoked. The visit stays open until it is completed.',
         tag,
         answer,
         codes: [...codes, 'INVALID_STATUS_TRANSITION'],
@@ -123,7 +126,13 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     )
     .get(
       '/appointments/:id/video/status',
-      describe({ summary: 'How the call stands', tag, answer, codes: [...codes, 'VIDEO_ROOM_NOT_FOUND'] }),
+      describe({
+        summary: 'Get the state of the call',
+        description: 'Poll it while you wait to be admitted.',
+        tag,
+        answer,
+        codes: [...codes, 'VIDEO_ROOM_NOT_FOUND'],
+      }),
       allow('video:read'),
       valid('query', noQuery),
       async (c) => {
@@ -134,7 +143,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     )
     .post(
       '/appointments/:id/video/report-issue',
-      describe({ summary: 'Tell of trouble in a call', tag, answer: issueRecord, codes }),
+      describe({ summary: 'Report a problem in a call', tag, answer: issueRecord, codes }),
       allow('video:report'),
       valid('json', issueInput),
       async (c) => {

@@ -19,7 +19,7 @@ export const clinicRoutes = factory
   .get(
     '/clinic',
     describe({
-      summary: 'The clinic and its settings',
+      summary: 'Get the clinic and its settings',
       tag,
       answer: clinicRecord,
       versioned: true,
@@ -35,10 +35,10 @@ export const clinicRoutes = factory
   .put(
     '/clinic',
     describe({
-      summary: 'Changes the clinic’s settings',
+      summary: 'Update the clinic and its settings',
       description:
-        'Absent stays. With another `timezone` visits to come that are not in person keep their instants and take the zone; ' +
-        'series keep theirs.',
+        'Absent fields stay as they are. If `timezone` changes, upcoming visits that are not in person keep their instants and take the new zone; ' +
+        'series keep the old zone and are listed in the answer.',
       tag,
       answer: clinicChanged,
       versioned: true,

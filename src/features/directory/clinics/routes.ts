@@ -19,7 +19,7 @@ export const clinicsRoutes = factory
   .get(
     '/clinics',
     describe({
-      summary: 'Lists every clinic by name',
+      summary: 'List all clinics',
       tag,
       answer: clinicPage,
       list: true,
@@ -38,9 +38,9 @@ export const clinicsRoutes = factory
   .post(
     '/clinics',
     describe({
-      summary: 'Makes a clinic, and invites its first administrator',
+      summary: 'Create a clinic',
       description:
-        'Only this answer shows the invitation’s code. A replay by Idempotency-Key answers the same clinic with a new code, and ends the old one.',
+        'With `adminEmail` it also invites the first administrator, and only this answer shows the code of the invitation. A repeated request with the same Idempotency-Key gets the same clinic with a new code, and the old code stops working.',
       tag,
       answer: clinicCreated,
       ok: 201,

@@ -25,7 +25,7 @@ export const closureRoutes = factory
   .get(
     '/closures',
     describe({
-      summary: 'Lists closures by start',
+      summary: 'List closures',
       tag,
       answer: closurePage,
       list: true,
@@ -44,8 +44,9 @@ export const closureRoutes = factory
   .post(
     '/closures',
     describe({
-      summary: 'Closes the clinic or a location for some time',
-      description: 'A time without an offset is wall-clock in the zone of the location, or of the clinic.',
+      summary: 'Create a closure',
+      description:
+        'Closes the clinic or one location. Visits in that time stay booked: the answer lists them as `affected`. A time without an offset is local time in the zone of the location, or of the clinic.',
       tag,
       answer: closureAdded,
       ok: 201,
@@ -74,7 +75,7 @@ export const closureRoutes = factory
   )
   .get(
     '/closures/:id',
-    describe({ summary: 'One closure', tag, answer: closureRecord, versioned: true, codes: ['NOT_FOUND'] }),
+    describe({ summary: 'Get a closure', tag, answer: closureRecord, versioned: true, codes: ['NOT_FOUND'] }),
     allow('directory:read'),
     valid('query', noQuery),
     async (c) => {
@@ -85,7 +86,8 @@ export const closureRoutes = factory
   .delete(
     '/closures/:id',
     describe({
-      summary: 'Opens again: removes a closure',
+      summary: 'Delete a closure',
+      description: 'The clinic or location is open again in that time.',
       tag,
       answer: closureRecord,
       versioned: true,

@@ -18,14 +18,14 @@ import { presentDoctor } from './record.ts'
 import { addDoctorInput, changeDoctorInput, doctorChanged, doctorPage, doctorRecord, doctorsQuery } from './schemas.ts'
 
 const tag = 'Doctors'
-const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
+const description = 'Needs no token if X-Clinic-ID names a clinic with public booking.'
 
 export const publicDoctorRoutes = factory
   .createApp()
   .get(
     '/doctors',
     describe({
-      summary: 'Lists the clinic’s doctors by name',
+      summary: 'List doctors',
       description,
       tag,
       answer: doctorPage,
@@ -47,7 +47,7 @@ export const publicDoctorRoutes = factory
   .get(
     '/doctors/:id',
     describe({
-      summary: 'One doctor',
+      summary: 'Get a doctor',
       description,
       tag,
       answer: doctorRecord,
@@ -68,8 +68,9 @@ export const doctorRoutes = factory
   .post(
     '/doctors',
     describe({
-      summary: 'Adds a doctor to the clinic',
-      description: 'A new person by `name`, or for a SUPER_ADMIN by `id` one who works in another clinic already.',
+      summary: 'Add a doctor to the clinic',
+      description:
+        'With `name` the doctor is new. With `id` a SUPER_ADMIN adds a doctor who already works in another clinic.',
       tag,
       answer: doctorRecord,
       ok: 201,
@@ -89,10 +90,10 @@ export const doctorRoutes = factory
   .put(
     '/doctors/:id',
     describe({
-      summary: 'Changes a doctor',
+      summary: 'Update a doctor',
       description:
-        'Absent fields stay, null clears. `active` and `externalId` belong to this clinic, the other fields to the person: only a SUPER_ADMIN changes those of a doctor who works in another clinic too. ' +
-        'A doctor who is not active takes no bookings. For 24 hours they may still complete the visits they had begun, and write their texts. Their open visits stay, marked `affectedBy`, and the desk works them off.',
+        'Absent fields stay as they are, and null clears a field. `active` and `externalId` belong to this clinic, the other fields to the person: if the doctor also works in another clinic, only a SUPER_ADMIN may change them. ' +
+        'A doctor who is not active cannot be booked. For 24 hours they may still complete the visits that they had begun, and write their texts. Their open visits stay booked and are marked `affectedBy`: the desk hands them over, completes or cancels them.',
       tag,
       answer: doctorChanged,
       versioned: true,

@@ -19,7 +19,7 @@ export const hoursRoutes = factory
   .get(
     '/doctors/:id/working-hours',
     describe({
-      summary: 'A doctor’s working hours',
+      summary: 'Get a doctor’s working hours',
       tag,
       answer: hoursRecord,
       versioned: true,
@@ -35,7 +35,9 @@ export const hoursRoutes = factory
   .put(
     '/doctors/:id/working-hours',
     describe({
-      summary: 'Replaces a doctor’s working hours in this clinic',
+      summary: 'Replace a doctor’s working hours',
+      description:
+        'Replaces all sessions in this clinic. Visits outside the new hours stay booked: the answer lists them as `affected`.',
       tag,
       answer: hoursReplaced,
       versioned: true,

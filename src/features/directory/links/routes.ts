@@ -32,7 +32,7 @@ import {
 
 const tag = 'Links'
 const once =
-  'Only this answer shows the code. A repeated request is never replayed: it makes a new code and ends the former one. A code works once, within 24 hours.'
+  'Only this answer shows the code. It works once, within 24 hours. A repeated request makes a new code, and the old code stops working.'
 
 async function issue(c: Context<AppEnv>, body: unknown, kind: CodeKind) {
   const request = await recordRequest(c, pathId(c, 'id'), body)
@@ -55,8 +55,8 @@ export const linkRoutes = factory
   .post(
     '/patients/:id/link-codes',
     describe({
-      summary: 'Issue a code that links a user to a patient',
-      description: `${once} The link of a guardian is pending at first, and so is one to a record that has a visit that has begun, clinical text or a plan. It stays so until somebody who is neither its issuer nor its user confirms it.`,
+      summary: 'Issue a link code for a patient',
+      description: `${once} The user who redeems the code is linked to the patient. The link is pending at first if it is a guardian’s, or if the record has a visit that has begun, clinical text or a plan. It stays pending until somebody who is neither its issuer nor its user confirms it.`,
       tag,
       ok: 201,
       answer: issuedCode,
@@ -73,8 +73,8 @@ export const linkRoutes = factory
   .post(
     '/doctors/:id/link-codes',
     describe({
-      summary: 'Issue a code that links a user to a doctor',
-      description: `${once} Another CLINIC_ADMIN has to confirm the link. If the clinic has no other one, the link takes effect after 24 hours.`,
+      summary: 'Issue a link code for a doctor',
+      description: `${once} The user who redeems the code is linked to the doctor, once another CLINIC_ADMIN has confirmed the link. If the clinic has no other CLINIC_ADMIN, the link takes effect after 24 hours.`,
       tag,
       ok: 201,
       answer: issuedCode,
@@ -88,7 +88,8 @@ export const linkRoutes = factory
   .get(
     '/links',
     describe({
-      summary: 'List links that you may confirm or refuse, the oldest first',
+      summary: 'List links to confirm or refuse',
+      description: 'Lists the links that the caller may confirm or refuse, the oldest first.',
       tag,
       answer: linkPage,
       list: true,
@@ -125,7 +126,8 @@ export const linkRoutes = factory
   .post(
     '/links/:id/refuse',
     describe({
-      summary: 'Refuse a pending link, which ends it',
+      summary: 'Refuse a pending link',
+      description: 'Ends the link. A link that is not pending is refused with INVALID_STATUS_TRANSITION.',
       tag,
       answer: linkRecord,
       versioned: true,
@@ -147,7 +149,7 @@ export const ownLinkRoutes = factory
     describe({
       summary: 'Redeem a link code',
       description:
-        'The code names its clinic, so X-Clinic-ID is not needed. With a pending link, the user sees names and times, books, moves, cancels and checks in. They see health texts and may join the call once somebody has confirmed the link. An unknown, used or expired code and a wrong date of birth all answer LINK_CODE_INVALID. After 10 such answers within an hour, a user gets 429; so does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
+        'Links the caller to the patient or doctor of the code. The code names its clinic, so X-Clinic-ID is not needed. With a pending link the user sees names and times, and may book, move, cancel and check in. Once somebody has confirmed the link, the user also sees health texts and may join the call. An unknown, used or expired code and a wrong date of birth are all refused with LINK_CODE_INVALID. A user gets RATE_LIMITED after 10 such answers within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
       tag,
       ok: 201,
       answer: ownLink,
@@ -175,7 +177,7 @@ export const ownLinkRoutes = factory
   .delete(
     '/me/links/:patientId',
     describe({
-      summary: 'End my link to a patient',
+      summary: 'End your link to a patient',
       tag,
       answer: ownLink,
       versioned: true,

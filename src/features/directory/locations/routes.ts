@@ -25,14 +25,14 @@ import {
 } from './schemas.ts'
 
 const tag = 'Locations'
-const description = 'Needs no token where X-Clinic-ID names a clinic with public booking.'
+const description = 'Needs no token if X-Clinic-ID names a clinic with public booking.'
 
 export const publicLocationRoutes = factory
   .createApp()
   .get(
     '/locations',
     describe({
-      summary: 'Lists the clinic’s locations by name',
+      summary: 'List locations',
       description,
       tag,
       answer: locationPage,
@@ -54,7 +54,7 @@ export const publicLocationRoutes = factory
   .get(
     '/locations/:id',
     describe({
-      summary: 'One location',
+      summary: 'Get a location',
       description,
       tag,
       answer: locationRecord,
@@ -75,7 +75,7 @@ export const locationRoutes = factory
   .post(
     '/locations',
     describe({
-      summary: 'Adds a location',
+      summary: 'Create a location',
       tag,
       answer: locationRecord,
       ok: 201,
@@ -95,10 +95,10 @@ export const locationRoutes = factory
   .put(
     '/locations/:id',
     describe({
-      summary: 'Changes a location',
+      summary: 'Update a location',
       description:
-        'Absent fields stay, null clears. If `timezone` changes, visits to come keep their instants and take the new zone; series keep the old one. ' +
-        'A location that is not active takes no bookings. Visits there, and other visits that only its sessions covered, stay and are marked `affectedBy`.',
+        'Absent fields stay as they are, and null clears a field. If `timezone` changes, upcoming visits keep their instants and take the new zone; series keep the old one. ' +
+        'A location that is not active cannot be booked. Visits there, and other visits that were possible only in its sessions, stay booked and are marked `affectedBy`.',
       tag,
       answer: locationChanged,
       versioned: true,

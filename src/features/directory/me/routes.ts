@@ -20,9 +20,9 @@ export const meRoutes = factory
   .get(
     '/me',
     describe({
-      summary: 'Who I am',
+      summary: 'Get the caller',
       description:
-        'If your membership of your token’s clinic has ended, the answer has neither that clinic nor roles; `clinics` lists where you may act.',
+        'Returns the user, their roles, clinics and patients. If your membership of your token’s clinic has ended, the answer has neither that clinic nor roles; `clinics` lists the clinics in which you may act.',
       tag,
       answer: meAnswer,
     }),
@@ -35,9 +35,9 @@ export const meRoutes = factory
   .post(
     '/me/patient',
     describe({
-      summary: 'Makes my patient record in this clinic, once',
+      summary: 'Create your own patient record',
       description:
-        'It is made whether or not the clinic knows somebody like me: who has been here before asks the desk.',
+        'A user can create one record in each clinic; a second one is refused with PATIENT_EXISTS. If you have been in this clinic before, ask the desk for a code that links you to your existing record.',
       tag,
       answer: patientRecord,
       ok: 201,

@@ -30,7 +30,7 @@ const changing = {
 } as const
 
 const giveOtherRoles = factory.createHandlers(
-  describe({ summary: 'Gives a member other roles', ...changing }),
+  describe({ summary: 'Update a member’s roles', ...changing }),
   allow('memberships:write'),
   valid('json', schemas.changeMemberInput),
   async (c) => {
@@ -46,9 +46,9 @@ export const membershipRoutes = factory
   .get(
     '/memberships',
     describe({
-      summary: 'Lists who works in the clinic, who worked there, and who was invited',
+      summary: 'List memberships and invitations',
       description:
-        '`q` is part of a name or an e-mail address. `external` is somebody whose roles come from their token alone and who was once signed out; they are listed only if `status` asks for them.',
+        '`q` is part of a name or of an e-mail address. `external` is somebody who has no membership here, gets their roles from their token and was once signed out; they are listed only if `status` asks for them.',
       tag,
       answer: schemas.membershipPage,
       list: true,
@@ -67,9 +67,9 @@ export const membershipRoutes = factory
   .post(
     '/memberships',
     describe({
-      summary: 'Invites somebody to the clinic, or takes in a user it knows',
+      summary: 'Invite or add a member',
       description:
-        'With `email`, the answer has a `code` that is shown only now and works for 7 days: the person redeems it by POST /me/memberships. Repeating the request, even with its Idempotency-Key, makes a new code and ends the old one. With `userId`, the membership is active at once; the user has to be a doctor, patient, guardian or former member of the clinic.',
+        'With `email` the person is invited: the answer has a `code`, which is shown only once and works for 7 days. The person redeems it by POST /me/memberships. A repeated request, even with the same Idempotency-Key, makes a new code, and the old code stops working. With `userId` the membership is active at once; the user has to be a doctor, patient, guardian or former member of the clinic.',
       tag,
       answer: schemas.membershipAdded,
       ok: 201,
@@ -90,7 +90,7 @@ export const membershipRoutes = factory
   .get(
     '/memberships/:id',
     describe({
-      summary: 'One membership',
+      summary: 'Get a membership',
       tag,
       answer: schemas.membershipRecord,
       versioned: true,
@@ -108,9 +108,9 @@ export const membershipRoutes = factory
   .delete(
     '/memberships/:id',
     describe({
-      summary: 'Ends a membership, or takes an invitation back',
+      summary: 'End a membership or withdraw an invitation',
       description:
-        'From then on, every request in this clinic by a token that claims staff roles there is 403. The person can still accept a new invitation, redeem a link code, end their own link to a patient, send GET /me without X-Clinic-ID, and see free times that come from a cache.',
+        'From then on, a token of this person that claims staff roles in this clinic is refused there with FORBIDDEN. The person can still accept a new invitation, redeem a link code, end their own link to a patient, send GET /me without X-Clinic-ID, and see free times that come from a cache.',
       ...changing,
     }),
     allow('memberships:write'),
@@ -123,9 +123,9 @@ export const membershipRoutes = factory
   .post(
     '/me/memberships',
     describe({
-      summary: 'Accepts an invitation',
+      summary: 'Accept an invitation',
       description:
-        'Needs a token whose `email_verified` is true and whose `email` is the invited one. After 10 wrong codes within an hour, a user gets 429. So does an address, after as many as `codes` in the service’s `RATE_LIMITS` allows.',
+        'The caller becomes a member of the clinic. Their token must have the invited address as `email`, and `email_verified` must be true; otherwise the answer is MEMBERSHIP_NOT_FOUND. A user gets RATE_LIMITED after 10 wrong codes within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
       tag,
       answer: schemas.membershipRecord,
       versioned: true,
@@ -143,9 +143,9 @@ export const membershipRoutes = factory
   .post(
     '/users/:id/sign-out',
     describe({
-      summary: 'Signs a user out',
+      summary: 'Sign out a user',
       description:
-        'The caller’s clinic refuses the user’s tokens that were issued before now. If a SUPER_ADMIN sends no X-Clinic-ID, every clinic refuses them, whatever clinic the SUPER_ADMIN’s token names. A token issued within the same second may be refused too. A clinic’s answer is the same whether or not the user was ever here.',
+        'From now on, the caller’s clinic refuses all tokens of the user that were issued before. If a SUPER_ADMIN sends no X-Clinic-ID, every clinic refuses them, whatever clinic the token of the SUPER_ADMIN names. A token that is issued within the same second may be refused too. The answer does not tell whether the user was ever in the clinic.',
       tag,
       answer: schemas.signedOut,
       codes: ['NOT_FOUND'],

@@ -42,7 +42,7 @@ export const patientRoutes = factory
   .get(
     '/patients',
     describe({
-      summary: 'Lists patients by name',
+      summary: 'List patients',
       tag,
       answer: patientPage,
       list: true,
@@ -62,7 +62,9 @@ export const patientRoutes = factory
   .post(
     '/patients/search',
     describe({
-      summary: 'Finds patients by name, phone or id, the best first: names do not belong in a URL',
+      summary: 'Search patients',
+      description:
+        'Finds patients by name, phone or id, the best match first. It is a POST, because names must not stand in a URL.',
       tag,
       answer: patientPage,
       idempotent: false,
@@ -82,9 +84,9 @@ export const patientRoutes = factory
   .post(
     '/patients',
     describe({
-      summary: 'Registers a patient',
+      summary: 'Register a patient',
       description:
-        'If somebody like them is registered already, the request is refused and lists the candidates, unless `confirmNew` says that this is another person. The users that it links are pending until somebody else confirms them (`GET /links`).',
+        'If a similar patient is already registered, the answer is POSSIBLE_DUPLICATE with the candidates, unless `confirmNew` says that this is another person. Links to users are pending until somebody else confirms them (`GET /links`).',
       tag,
       answer: patientRecord,
       ok: 201,
@@ -104,7 +106,7 @@ export const patientRoutes = factory
   )
   .get(
     '/patients/:id',
-    describe({ summary: 'One patient', tag, answer: patientRecord, versioned: true, codes: ['PATIENT_NOT_FOUND'] }),
+    describe({ summary: 'Get a patient', tag, answer: patientRecord, versioned: true, codes: ['PATIENT_NOT_FOUND'] }),
     allow('patients:read'),
     valid('query', noQuery),
     async (c) => {
@@ -115,8 +117,9 @@ export const patientRoutes = factory
   .get(
     '/patients/:id/access-log',
     describe({
-      summary: 'Who has read or written a patient’s data, the latest first',
-      description: 'Access to records that were merged into this one is included.',
+      summary: 'List accesses to a patient’s data',
+      description:
+        'Lists who has read or changed the patient’s data, the latest first. It includes records that were merged into this one.',
       tag,
       answer: accessLogPage,
       list: true,
@@ -137,9 +140,9 @@ export const patientRoutes = factory
   .put(
     '/patients/:id',
     describe({
-      summary: 'Changes a patient',
+      summary: 'Update a patient',
       description:
-        'Absent stays, null clears. `userId` and `guardianUserIds` can only end links, which needs `patients:link`; link codes make new ones. Status and doNotContact need `patients:status`. Patients may change only how they are reached. When a patient stops being active, their coming visits and series are cancelled; `dryRun=true` lists these and writes nothing.',
+        'Absent fields stay as they are, and null clears a field. `userId` and `guardianUserIds` can only end links and need `patients:link`; new links are made by link codes. `status` and `doNotContact` need `patients:status`. Patients may change only their contact data. When a patient stops being active, their upcoming visits and series are cancelled; `dryRun=true` lists these and writes nothing.',
       tag,
       answer: z.union([patientRecord, statusDryRun]),
       versioned: true,

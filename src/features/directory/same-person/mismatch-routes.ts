@@ -10,9 +10,9 @@ import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './
 export const mismatchRoutes = factory.createApp().get(
   '/patients/mismatches',
   describe({
-    summary: 'Records that are linked to another patient’s record',
+    summary: 'List records linked to another patient’s record',
     description:
-      'Visits, plans and series from before the database held linked records to one patient. Patients do not see them, because their texts may be about either patient. `npm run db:check` lists those of all clinics.',
+      'Lists older visits, plans and series that are linked to a record of another patient; today the database refuses such links. Patients do not see these records, because their texts may be about either patient. The operator can list those of all clinics by `npm run db:check`.',
     tag: 'Patients',
     answer: mismatchPage,
     list: true,

@@ -33,8 +33,9 @@ export const samePersonRoutes = factory
   .get(
     '/patients/duplicates',
     describe({
-      summary: 'Pairs of records that may be one person’s, newest first',
-      description: 'They were found when patients registered themselves. Twins share everything but the name.',
+      summary: 'List possible duplicate patients',
+      description:
+        'Lists pairs of records that may belong to one person, the newest first. They were found when patients registered themselves. Twins share everything but the name.',
       tag,
       answer: duplicatePage,
       list: true,
@@ -53,8 +54,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/duplicates/dismiss',
     describe({
-      summary: 'Takes a pair from the list: they are two people',
-      description: 'The ids may come in either order. Repeating the request changes nothing. They can still be merged.',
+      summary: 'Dismiss a possible duplicate',
+      description:
+        'Removes a pair from the list, because the records belong to two people. The ids may come in either order. A repeated request changes nothing. The two can still be merged.',
       tag,
       answer: dismissAnswer,
       codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
@@ -72,9 +74,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/:id/merge',
     describe({
-      summary: 'Merges a record into another of the same person',
+      summary: 'Merge a patient record into another',
       description:
-        'Visits, plans and series go to the record `into`, which also takes over the fields it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two lose their link (`setAside`). `dryRun` writes nothing.',
+        'Moves visits, plans and series to the record `into`, which also takes over the fields that it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two records lose their link (`setAside`). Records that may belong to two people are refused with POSSIBLE_MISMATCH. `dryRun` writes nothing.',
       tag,
       answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
       versioned: true,
@@ -93,9 +95,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/:id/unmerge',
     describe({
-      summary: 'Undoes the newest merge of a survivor: the record stands for itself again',
+      summary: 'Undo the newest merge of a record',
       description:
-        'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows made since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. `dryRun` writes nothing.',
+        'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows that were created since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. If the survivor has a later merge, the answer is MERGE_NOT_LAST. `dryRun` writes nothing.',
       tag,
       answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
       versioned: true,

@@ -40,7 +40,7 @@ export const timeOffRoutes = factory
   .get(
     '/doctors/:id/time-off',
     describe({
-      summary: 'Lists a doctor’s time off by start',
+      summary: 'List a doctor’s time off',
       tag,
       answer: timeOffPage,
       list: true,
@@ -63,10 +63,10 @@ export const timeOffRoutes = factory
   .post(
     '/doctors/:id/time-off',
     describe({
-      summary: 'Enters time off for a doctor',
+      summary: 'Create time off for a doctor',
       description:
-        'Doctors enter their own, and only they may be away `everywhere`: in all their clinics. A time without an offset is ' +
-        'wall-clock in the zone of the doctor’s hours here, or the clinic’s where these are in several zones.',
+        'Doctors enter their own time off, and only they may send `everywhere`, which covers all their clinics. Visits in that time stay booked: the answer lists them as `affected`. A time without an offset is ' +
+        'local time in the zone of the doctor’s hours here, or of the clinic if the hours are in several zones.',
       tag,
       answer: timeOffAdded,
       ok: 201,
@@ -95,7 +95,7 @@ export const timeOffRoutes = factory
   .get(
     '/doctors/:id/time-off/:timeOffId',
     describe({
-      summary: 'One time off',
+      summary: 'Get a time-off entry',
       tag,
       answer: timeOffRecord,
       versioned: true,
@@ -112,7 +112,8 @@ export const timeOffRoutes = factory
   .delete(
     '/doctors/:id/time-off/:timeOffId',
     describe({
-      summary: 'Removes a time off',
+      summary: 'Delete a time-off entry',
+      description: 'The doctor can be booked again in that time.',
       tag,
       answer: timeOffRecord,
       versioned: true,

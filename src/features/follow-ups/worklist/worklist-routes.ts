@@ -21,9 +21,9 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans',
     describe({
-      summary: 'The worklist of follow-ups',
+      summary: 'List follow-up plans to work on',
       description:
-        'By day. Without `status`: what is overdue, then what is due within 7 days. Snoozed plans are left out until their time; `snoozed=true` lists these. `updatedSince` lists whatever was written since, of any day and status.',
+        'Lists plans by day. Without `status` it lists overdue plans, then those due within 7 days. Snoozed plans are left out until their time; `snoozed=true` lists only these. `updatedSince` lists all plans that were written since, of any day and status.',
       tag,
       answer: schemas.worklistPage,
       list: true,
@@ -44,9 +44,9 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans/summary',
     describe({
-      summary: 'How follow-ups fared, by doctor and month',
+      summary: 'Count follow-ups by doctor and month',
       description:
-        "Of plans whose day is from `from` to `to`, both included and in the clinic's zone; without them, the twelve months to today.",
+        "Counts plans whose day is from `from` to `to`, both included and in the clinic's zone. Without these two it counts the twelve months until today.",
       tag,
       answer: schemas.summaryAnswer,
       codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
@@ -61,7 +61,7 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans/:id/contact-attempts',
     describe({
-      summary: 'How often the patient was tried to be reached, latest first',
+      summary: 'List attempts to contact the patient',
       tag,
       answer: schemas.attemptPage,
       list: true,
@@ -83,8 +83,9 @@ export const worklistRoutes = factory
   .post(
     '/follow-up-plans/:id/contact-attempts',
     describe({
-      summary: 'Note an attempt to reach the patient',
-      description: '`snoozeUntil` and `ownerId` are set on the plan too; absent, they stay as they are there.',
+      summary: 'Record an attempt to contact the patient',
+      description:
+        '`snoozeUntil` and `ownerId` also change the plan; if they are absent, the plan keeps its own. A cancelled plan is refused with FOLLOWUP_PLAN_CLOSED.',
       tag,
       ok: 201,
       answer: schemas.attemptRecord,

@@ -36,7 +36,7 @@ export const templateRoutes = factory
   .get(
     '/appointment-templates',
     describe({
-      summary: 'List appointment templates by name',
+      summary: 'List appointment templates',
       tag,
       answer: schemas.templatePage,
       list: true,
@@ -54,7 +54,7 @@ export const templateRoutes = factory
   )
   .post(
     '/appointment-templates',
-    describe({ summary: 'Add an appointment template', tag, ok: 201, answer, versioned: true, codes: REFUSALS }),
+    describe({ summary: 'Create an appointment template', tag, ok: 201, answer, versioned: true, codes: REFUSALS }),
     allow('templates:write'),
     valid('json', schemas.addTemplateInput),
     async (c) => {
@@ -78,8 +78,9 @@ export const templateRoutes = factory
   .put(
     '/appointment-templates/:id',
     describe({
-      summary: 'Change an appointment template',
-      description: 'Absent fields stay, null clears. Series that were made from it stay as they are.',
+      summary: 'Update an appointment template',
+      description:
+        'Absent fields stay as they are, and null clears a field. Series that were booked from the template do not change.',
       tag,
       answer,
       versioned: true,
@@ -96,7 +97,8 @@ export const templateRoutes = factory
   .delete(
     '/appointment-templates/:id',
     describe({
-      summary: 'Remove an appointment template',
+      summary: 'Delete an appointment template',
+      description: 'Series that were booked from the template do not change.',
       tag,
       answer,
       versioned: true,

@@ -59,9 +59,9 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
     .get(
       '/v/:token',
       describe({
-        summary: 'What a guest’s link opens',
+        summary: 'Get the call of a guest link',
         description:
-          'Tells with whom and when the call is, and nothing about the patient. A browser gets a page. This request changes nothing: only `POST` says that the guest has come. Unknown, ended and revoked links all answer 404.',
+          'Returns with whom and when the call is, and nothing about the patient. A browser gets a page. This request changes nothing: the guest arrives by `POST`. Unknown, ended and revoked links are all refused with NOT_FOUND.',
         tag,
         answer: guestView,
         orText: 'text/html',
@@ -80,9 +80,9 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
     .post(
       '/v/:token',
       describe({
-        summary: 'Join a call as a guest, or wait to be admitted',
+        summary: 'Join a call as a guest',
         description:
-          'Until the doctor admits the guest, the answer has no token: ask again, or poll the `GET`. The token gives no moderator rights, opens only this room until the invitation or the join window ends, and does not name the guest.',
+          'Tells the doctor that the guest has arrived. Until the doctor admits the guest, the answer has no token: repeat the request, or poll the `GET`. The token opens only this room, until the invitation or the join window ends. It gives no moderator rights and does not name the guest.',
         tag,
         answer: joinToken,
         orText: 'text/html',

@@ -26,9 +26,9 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .post(
       '/appointments/:id/video/invites',
       describe({
-        summary: 'Invite somebody without a user to a call',
+        summary: 'Invite a guest to a call',
         description:
-          'For an interpreter or a relative; a visit can have four working invitations at once. Only this answer shows the link: the same request with the same `Idempotency-Key` makes a new link and ends the former one. The guest waits at the link until the doctor of the visit admits them (`POST …/video/admit`). From now on the patient sees the guest’s name in `…/video/status`. The link ends at `expiresAt`, when it is revoked, or when the room is made anew.',
+          'Invites somebody who needs no user, such as an interpreter or a relative. A visit can have four working invitations at once. Only this answer shows the link: the same request with the same `Idempotency-Key` makes a new link, and the former one stops working. The guest opens the link and waits until the doctor of the visit admits them (`POST …/video/admit`). From now on the patient sees the name of the guest in `…/video/status`. The link works until `expiresAt`, until it is revoked, or until the room is replaced.',
         tag,
         ok: 201,
         answer: issuedInvite,
@@ -52,7 +52,7 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .get(
       '/appointments/:id/video/invites',
       describe({
-        summary: 'List the invitations to a call, the newest first',
+        summary: 'List the invitations to a call',
         tag,
         answer: invitePage,
         list: true,
@@ -73,9 +73,9 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .delete(
       '/appointments/:id/video/invites/:inviteId',
       describe({
-        summary: 'Revoke an invitation',
+        summary: 'Revoke an invitation to a call',
         description:
-          'A guest who was let in already has a token for the room, so the room is made anew then: everybody joins again, and the other invitations end too.',
+          'The link stops working. If the guest was already admitted, they have a token for the room, so the room is replaced: everybody has to join again, and the other invitations end too.',
         tag,
         answer: inviteRecord,
         versioned: true,
