@@ -8,9 +8,9 @@ export interface Again {
   because: Error
 }
 
-/** What is thrown where `what` was tried too often: somebody else was faster each time. */
+/** What is thrown where a change of `what` was tried too often: somebody else was faster each time. */
 export function overloaded(what: string): DomainError {
-  return new DomainError('OVERLOADED', `${what} is changing too quickly; try again.`, { retryAfter: 1 })
+  return new DomainError('OVERLOADED', `Other requests keep changing this ${what}: try again.`, { retryAfter: 1 })
 }
 
 /** Says that an attempt has to be made again. @param because what is thrown where it was made too often */

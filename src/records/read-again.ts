@@ -183,6 +183,7 @@ export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): P
   if (refused === null) return withheld
   // What a request makes is lost with the patient it is for.
   const lost = kept.isInPath || refused === 'forbidden' ? refused : 'patient'
-  const [code, detail] = NOT_FOUND[lost] ?? (['FORBIDDEN', 'You may not do this any more.'] as const)
+  const [code, detail] =
+    NOT_FOUND[lost] ?? (['FORBIDDEN', 'Your access has changed: you may no longer do this.'] as const)
   throw new DomainError(code, detail)
 }

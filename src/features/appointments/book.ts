@@ -14,10 +14,10 @@ import { refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 function clinicFor({ actor }: Deps, named: string | undefined): string {
   const { clinicId, roles } = actor.caller
   if (clinicId !== null && named !== undefined && named !== clinicId)
-    throw invalidField('#/clinicId', 'is not your clinic')
+    throw invalidField('#/clinicId', 'must be the clinic that you act in: leave it out, or send it as X-Clinic-ID too')
   const chosen = clinicId ?? (roles.includes('SUPER_ADMIN') ? named : undefined)
   if (chosen !== undefined) return chosen
-  throw new DomainError('CLINIC_REQUIRED', 'Say which clinic, by clinicId or X-Clinic-ID.')
+  throw new DomainError('CLINIC_REQUIRED', 'Name the clinic: send clinicId or X-Clinic-ID.')
 }
 
 /**

@@ -64,12 +64,18 @@ export const checkInVisits = defineChange({
     {
       name: 'at its location',
       holds: sql`${isStaff} or ${t.locationId} = ${arrival.r.presentAt}`,
-      refusal: new DomainError('CHECKIN_WRONG_LOCATION', 'The visit is at another location.'),
+      refusal: new DomainError(
+        'CHECKIN_WRONG_LOCATION',
+        'The visit is at another location: check in there, or ask the desk.',
+      ),
     },
     {
       name: 'in the window',
       holds: sql`${arrival.r.overrides} and ${isStaff} or r.at between ${t.startsAt} - ${opens} and ${t.startsAt} + ${closes}`,
-      refusal: new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for this visit.'),
+      refusal: new DomainError(
+        'CHECKIN_WINDOW_CLOSED',
+        'It is too early or too late to check in for this visit: windows.checkIn says when, or ask the desk.',
+      ),
     },
   ],
   set: ARRIVED,
@@ -100,7 +106,8 @@ export async function checkInAppointment(
     again: (task: CheckInAgainTask, doctorId: string) => Promise<Changed>
   },
 ): Promise<Changed> {
-  if (input.override && !isStaffSomewhere(actor)) throw new DomainError('FORBIDDEN', 'Only staff may override.')
+  if (input.override && !isStaffSomewhere(actor))
+    throw new DomainError('FORBIDDEN', 'Only staff may override the rules of check-in.')
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
   const { checkInOverrideReason = null } = await sealTexts(vault, { checkInOverrideReason: input.overrideReason }, row)
   const asking = { actor, request, permission: 'appointments:check-in' as const }

@@ -93,7 +93,7 @@ function forTheOpenPlan(
     const outcome = await attempt(thought)
     if (!('openPlan' in outcome)) return outcome
     thought = outcome.openPlan
-    return anew(overloaded('The follow-up plan'))
+    return anew(overloaded('follow-up plan'))
   })
 }
 
@@ -117,7 +117,7 @@ function followUpDay({ actor }: Deps, was: AppointmentImage, { followUpDate, pla
   const zone = was.clinic.settings.timezone
   const day = isDateText(followUpDate) ? followUpDate : localDate(readInstant(followUpDate, placeZone ?? zone), zone)
   if (day >= localDate(actor.now, zone)) return day
-  throw new DomainError('INVALID_FOLLOWUP_DATE', 'A follow-up cannot be planned for a day that is past.')
+  throw new DomainError('INVALID_FOLLOWUP_DATE', 'The follow-up date is before today: choose today or a later day.')
 }
 
 const factsShape = z.looseObject({

@@ -26,7 +26,7 @@ export const listQuery = z
   .extend({ limit, cursor })
   .refine((query) => !query.date || (!query.from && !query.to), {
     path: ['date'],
-    message: 'cannot stand beside from or to',
+    message: 'cannot be combined with from or to',
   })
 export type ListQuery = z.infer<typeof listQuery>
 

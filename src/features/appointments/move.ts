@@ -89,7 +89,7 @@ export interface Updated extends Changed {
 /** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
 const TRIES = 30
 
-const APPOINTMENT_CHANGES = overloaded('The appointment')
+const APPOINTMENT_CHANGES = overloaded('appointment')
 
 /**
  * A PUT: a move where time, length, doctor, type or place change, an edit otherwise.

@@ -44,9 +44,10 @@ export async function readBefore(
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }
   if (!row.was || !row.seen) throw APPOINTMENT_NOT_FOUND
-  if (!row.reached) throw new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+  if (!row.reached)
+    throw new DomainError('FORBIDDEN', 'You may see this appointment, but you may not change it in this way.')
   const was = readImage(row.was)
   if (!accepts(request.ifMatch, was.version))
-    throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.')
+    throw new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it: read it again.')
   return { was, row }
 }

@@ -54,7 +54,9 @@ export const cancelInput = z.strictObject({
   cancelPlan: z
     .boolean()
     .optional()
-    .describe('For staff: also cancels the follow-up plan that was made at this visit, or that it was booked for'),
+    .describe(
+      'For staff: also cancels the follow-up plan that was made at this visit, or that this visit was booked for.',
+    ),
 })
 
 export type CancelInput = z.infer<typeof cancelInput>
@@ -73,7 +75,7 @@ export const checkInInput = z
   })
   .refine((input) => !input.override || input.overrideReason, {
     path: ['overrideReason'],
-    message: 'is needed to override',
+    message: 'is required with override',
   })
 
 export type CheckInInput = z.infer<typeof checkInInput>
@@ -108,7 +110,7 @@ export const completeInput = z
   .partial()
   .refine((input) => input.followUpRequired !== false || !FOLLOW_UP_FIELDS.some((name) => name in input), {
     path: ['followUpRequired'],
-    message: 'is false, and beside it stands what asks for a follow-up',
+    message: 'must not be false if another field asks for a follow-up',
   })
 
 export type CompleteInput = z.infer<typeof completeInput>

@@ -33,5 +33,5 @@ export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
 export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
   const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => !isOwnersReach(reach))
   if (!isStaffSomewhere && speaksAsStaff(input)) throw ONLY_STAFF
-  if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is needed to overbook')
+  if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is required with overbook')
 }

@@ -8,7 +8,7 @@ type Request = Pick<AvailabilityQuery, 'type' | 'locationId' | 'duration'>
 /** A day is past once it is over in every zone it could be meant in. @throws DomainError VALIDATION_ERROR */
 export function refusePast({ date, settings, sessions }: DayFacts, now: number): void {
   const zones = [settings.timezone, ...sessions.map((session) => session.timezone)]
-  if (zones.every((zone) => date < localDate(now, zone))) throw invalidField('#/date', 'is past')
+  if (zones.every((zone) => date < localDate(now, zone))) throw invalidField('#/date', 'is in the past')
 }
 
 /** What is asked of each day. @throws DomainError LOCATION_NOT_FOUND; VALIDATION_ERROR for a patient's visit too long for the clinic */

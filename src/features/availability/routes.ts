@@ -135,7 +135,10 @@ const MOST_PUBLIC_DAYS = 200
 function refuseTooMuch(doctors: number, days: number): void {
   if (doctors * days <= MOST_PUBLIC_DAYS) return
   const most = Math.floor(MOST_PUBLIC_DAYS / doctors)
-  throw invalidField('#/days', `is too many for ${doctors} doctors: without a token ${most} can be listed at once`)
+  throw invalidField(
+    '#/days',
+    `is too many days for ${doctors} doctors: without a token at most ${most} can be listed at once`,
+  )
 }
 
 async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], query: schemas.AcrossQuery) {
@@ -192,7 +195,7 @@ export const availabilityRoutes = factory
       const query = c.req.valid('query')
       const asker = askerOf(c)
       if (query.explain && isAnonymous(c.var.caller)) throw signInFirst(c)
-      if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may have it explained.')
+      if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may send explain=true.')
       const doctorId = pathId(c, 'doctorId')
       const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })
       const listed = listDays(found.days, query, asker)
@@ -219,7 +222,10 @@ export const availabilityRoutes = factory
       const { doctorIds, isPublic } = await findDoctors(db, actor.caller, { clinicId: clinicOf(actor), ...query })
       if (isAnonymous(actor.caller) && !isPublic) throw signInFirst(c)
       if (query.doctorIds && doctorIds.length < query.doctorIds.length) {
-        throw new DomainError('DOCTOR_NOT_FOUND', 'One of these doctors does not work in this clinic.')
+        throw new DomainError(
+          'DOCTOR_NOT_FOUND',
+          'At least one of these doctors does not work in this clinic: GET /doctors lists those who do.',
+        )
       }
       if (isAnonymous(actor.caller)) refuseTooMuch(doctorIds.length, query.days)
       return c.json({ slots: await earliestAcross(c, doctorIds, query) }, 200)

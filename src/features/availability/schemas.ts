@@ -13,7 +13,7 @@ const window = {
 
 const locationFits = (query: { type: string; locationId?: string | undefined }) =>
   query.type === 'IN_PERSON' || query.locationId === undefined
-const onlyInPerson = { path: ['locationId'], message: 'goes with visits in person only' }
+const onlyInPerson = { path: ['locationId'], message: 'is possible only for an in-person visit' }
 
 export const availabilityQuery = z
   .strictObject({ ...window, explain: flag.optional() })
@@ -30,7 +30,7 @@ export const acrossQuery = z
   .refine(locationFits, onlyInPerson)
   .refine((query) => (query.specialty === undefined) !== (query.doctorIds === undefined), {
     path: ['doctorIds'],
-    message: 'or specialty: exactly one of them is needed',
+    message: 'or specialty is required: send exactly one of them',
   })
 export type AcrossQuery = z.infer<typeof acrossQuery>
 
@@ -40,7 +40,7 @@ const slot = z.object({
   appointmentDate: at,
   endDate: at,
   localTime: z.string(),
-  timezone: z.string().meta({ description: 'The zone of `localTime`: that of the visit it would be.' }),
+  timezone: z.string().meta({ description: 'The time zone of `localTime`, which the visit would have.' }),
   locationId: z.uuid().nullable(),
   available: z.boolean(),
   reason: z.enum(REFUSALS).optional(),

@@ -29,6 +29,10 @@ export function isOffDuty({
 }
 
 /** Nobody can overbook what they cannot see. It offers no other times: only the other clinic can free this one. */
-export const DOCTOR_ELSEWHERE = new DomainError('SCHEDULING_CONFLICT', 'The doctor is booked elsewhere at that time.', {
-  reason: 'BOOKED',
-})
+export const DOCTOR_ELSEWHERE = new DomainError(
+  'SCHEDULING_CONFLICT',
+  'The doctor is booked in another clinic at that time: choose another time.',
+  {
+    reason: 'BOOKED',
+  },
+)

@@ -24,7 +24,7 @@ export function openMemory(db: Database, doctorId: string, clock: () => number):
   return {
     calendar() {
       if (calendar) return calendar
-      throw new DomainError('DATABASE_UNAVAILABLE', 'The database did not answer; try again.', { retryAfter: 2 })
+      throw new DomainError('DATABASE_UNAVAILABLE', 'The database did not answer: try again.', { retryAfter: 2 })
     },
     calendarIfMet: () => calendar,
     hasMet(days, after = -Infinity) {

@@ -12,7 +12,7 @@ export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may book for your own
 /** Rounds a booking may be decided again in before it is told to come back: each means that somebody else was faster. */
 export const ROUNDS = 4
 
-export const OVERTAKEN = overloaded('The calendar')
+export const OVERTAKEN = overloaded('calendar')
 
 /** What a turn works with. */
 export interface Turn {

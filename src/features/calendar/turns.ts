@@ -96,5 +96,5 @@ export function openTurns(turn: Turn, idle: { after: number; run: () => void }):
 }
 
 function overloaded(): DomainError {
-  return new DomainError('OVERLOADED', 'Too many callers wait for this doctor; try again.', { retryAfter: 1 })
+  return new DomainError('OVERLOADED', 'Too many requests wait for this doctor: try again.', { retryAfter: 1 })
 }

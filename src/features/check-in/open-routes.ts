@@ -14,7 +14,7 @@ import { expiredPage, proofPage } from './page.ts'
 import { codeAnswer, codeQuery, proofAnswer } from './schemas.ts'
 
 const tag = 'Check-in'
-const NOT_VALID = new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more; scan it again.')
+const NOT_VALID = new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more: scan it again.')
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
 /** What a phone or a screen asks without somebody signed in: the code's link, and endpoint 27. */

@@ -24,13 +24,16 @@ export type Presence = { at: string; clinicId: string } | { refusal: DomainError
 
 const INVALID = new DomainError(
   'CHECKIN_INVALID_QR_CODE',
-  'The code is not valid any more; scan the one on the screen.',
+  'The code is not valid any more: scan the one on the screen.',
 )
 const NEEDS_PLACE = new DomainError(
   'CHECKIN_INVALID_QR_CODE',
-  'This printed code needs your position too; share it, or ask the desk.',
+  'With this printed code you also have to send your coordinates: share your location, or ask the desk.',
 )
-const ELSEWHERE = new DomainError('CHECKIN_WRONG_LOCATION', 'You are too far from the location of this code.')
+const ELSEWHERE = new DomainError(
+  'CHECKIN_WRONG_LOCATION',
+  'You are too far from the location of this code: come closer, or ask the desk.',
+)
 
 /**
  * What a code proves. A code from a screen is enough; a printed one may have been photographed, and so needs coordinates

@@ -76,7 +76,11 @@ export async function findScanned({ db, actor }: Deps, presence: { at: string; c
   if (only && eligible.length === 1) return { id: only.id }
   if (only) return { requiresSelection: true, eligibleAppointments: eligible.map(described) }
   if (here.length > 0)
-    throw new DomainError('CHECKIN_WINDOW_CLOSED', 'It is too early or too late to check in for your visit of today.')
-  if (today.length > 0) throw new DomainError('CHECKIN_WRONG_LOCATION', 'Your visit of today is at another location.')
-  throw new DomainError('CHECKIN_NO_APPOINTMENT', 'You have no visit here today; ask the desk.')
+    throw new DomainError(
+      'CHECKIN_WINDOW_CLOSED',
+      'It is too early or too late to check in for your visit today: windows.checkIn says when, or ask the desk.',
+    )
+  if (today.length > 0)
+    throw new DomainError('CHECKIN_WRONG_LOCATION', 'Your visit today is at another location: check in there.')
+  throw new DomainError('CHECKIN_NO_APPOINTMENT', 'You have no visit here today: ask the desk.')
 }

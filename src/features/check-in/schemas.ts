@@ -4,7 +4,9 @@ import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { coordinates } from '../appointments/schemas.ts'
 
 export const scanInput = z.strictObject({
-  qrCode: text(500).meta({ description: 'The link of the code, its bare token, or the proof it was traded for.' }),
+  qrCode: text(500).meta({
+    description: 'The link of the code, the token in the link, or the presence proof that it was exchanged for.',
+  }),
   appointmentId: uuid.optional(),
   coordinates: coordinates.optional(),
 })
@@ -31,10 +33,10 @@ export const scanAnswer = z.union([
 export const codeQuery = z.strictObject({ format: z.enum(['json', 'svg']).default('json') })
 
 export const codeAnswer = z.object({
-  qrCode: z.string().meta({ description: 'The picture, as a data URL.' }),
+  qrCode: z.string().meta({ description: 'The code as a picture, in a data URL.' }),
   token: z.string(),
   url: z.string(),
-  expiresAt: at.nullable().meta({ description: 'When the next one is due; null for a printed code.' }),
+  expiresAt: at.nullable().meta({ description: 'When the next code is due. Null for a printed code.' }),
   locationId: id,
   locationName: z.string(),
 })

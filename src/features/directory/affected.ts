@@ -52,7 +52,7 @@ export const affectedList = z
   )
   .meta({
     description:
-      'Open visits that the change affects, soonest first, at most 100. A change of rules marks them `affectedBy` until they are moved.',
+      'Open visits that the change affects, the soonest first, at most 100. They stay booked, and are marked `affectedBy` until they are moved.',
   })
 
 /** The affected visits of an image that has them as `affected`; none where the change could affect none. */

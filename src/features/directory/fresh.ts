@@ -6,5 +6,5 @@ import { DomainError } from '../../domain/errors.ts'
 export const fresh: Check = {
   name: 'fresh',
   holds: isFresh('t'),
-  refusal: new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.'),
+  refusal: new DomainError('VERSION_MISMATCH', 'The record has changed since you read it: read it again.'),
 }

@@ -93,7 +93,7 @@ export const keptSeries = z
       status: z.string(),
     }),
   )
-  .meta({ description: 'Series that keep the zone they have until their time is edited, at most 100.' })
+  .meta({ description: 'Series that keep their zone until somebody changes their time, at most 100.' })
 
 /** The series of an image that has `zoneChange`'s; none where the zone was not changed. */
 export function keptSeriesOf({ kept_series = [] }: { kept_series?: unknown }): z.infer<typeof keptSeries> {

@@ -8,11 +8,11 @@ import { hasOffset, isDateText, isInstantText, isWholeMinute, readInstant } from
 /** A day, or an instant; stays text, since the zone is known in the statement. */
 export const dayOrInstant = z
   .string()
-  .refine((text) => isDateText(text) || isInstantText(text), 'must be a day, YYYY-MM-DD, or an ISO 8601 instant')
+  .refine((text) => isDateText(text) || isInstantText(text), 'must be a date, YYYY-MM-DD, or an ISO 8601 instant')
   .meta({
     wire: {
       type: 'string',
-      description: "A day of the clinic's zone, or an ISO 8601 instant; without an offset it is wall-clock time there.",
+      description: "A date in the clinic's zone, or an ISO 8601 instant. Without an offset it is local time there.",
       examples: ['2026-11-30', '2026-11-30T10:00:00+05:30'],
     },
   })
@@ -24,7 +24,7 @@ export const dayOrWholeMinute = dayOrInstant
     wire: {
       type: 'string',
       description:
-        "A day of the clinic's zone, or an ISO 8601 instant, a whole minute; without an offset it is wall-clock time there.",
+        "A date in the clinic's zone, or an ISO 8601 instant in whole minutes. Without an offset it is local time there.",
       examples: ['2026-11-30', '2026-11-30T10:00:00+05:30'],
     },
   })

@@ -56,7 +56,7 @@ const checks: readonly Check[] = [
   {
     name: 'fresh',
     holds: isFresh('plan'),
-    refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.'),
+    refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it: read it again.'),
   },
   { name: 'not converted', holds: sql`${plan.status} <> 'completed'`, refusal: closedPlan('completed') },
   { name: 'not cancelled', holds: sql`${plan.status} <> 'cancelled'`, refusal: closedPlan('cancelled') },
@@ -64,7 +64,7 @@ const checks: readonly Check[] = [
   {
     name: 'no follow-up yet',
     holds: sql`not ${t.isFollowUp} and ${t.planId} is null`,
-    refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'That appointment is a follow-up already.'),
+    refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'That appointment is already a follow-up.'),
   },
   {
     name: 'same patient',
@@ -74,17 +74,20 @@ const checks: readonly Check[] = [
   {
     name: 'no occurrence',
     holds: sql`${t.seriesId} is null`,
-    refusal: visitField('belongs to a series, so it cannot be a follow-up'),
+    refusal: visitField('belongs to a series, so it cannot become a follow-up'),
   },
   {
     name: 'not its own',
     holds: sql`${t.id} not in (${plan.appointmentId}, coalesce(${asking.originalAppointmentId}, ${plan.appointmentId}))`,
-    refusal: visitField('is the appointment at which the follow-up was planned, or the first of its chain'),
+    refusal: visitField('must not be the appointment at which the follow-up was planned, or the first of its chain'),
   },
   {
     name: 'not before its day',
     holds: sql`local_of(${t.startsAt}, c.timezone)::date >= ${plan.scheduledFor}`,
-    refusal: new DomainError('INVALID_FOLLOWUP_DATE', 'The appointment lies before the day the follow-up is due.'),
+    refusal: new DomainError(
+      'INVALID_FOLLOWUP_DATE',
+      'The appointment is before the day on which the follow-up is due.',
+    ),
   },
 ]
 

@@ -55,7 +55,7 @@ const checks: readonly Check[] = [
   {
     name: 'allowed',
     holds: reaches(r.mayDo),
-    refusal: new DomainError('FORBIDDEN', 'Follow-ups are planned by the doctor of the visit.'),
+    refusal: new DomainError('FORBIDDEN', 'Only the doctor of the visit may plan its follow-up.'),
   },
   recordIsFresh,
   { name: 'step', holds: isInState(PLANNABLE), refusal: wrongStepOf },

@@ -76,7 +76,7 @@ ${standingToPlan(t, asking.doctorId)}`,
       {
         name: 'allowed',
         holds: reaches(r.mayDo),
-        refusal: new DomainError('FORBIDDEN', 'You may see this plan, but not do this to it.'),
+        refusal: new DomainError('FORBIDDEN', 'You may see this plan, but you may not change it in this way.'),
       },
       recordIsFresh,
       ...checks,

@@ -9,7 +9,7 @@ import { todayOf } from './days.ts'
 export const recordIsFresh: Check = {
   name: 'fresh',
   holds: isFresh('t'),
-  refusal: new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.'),
+  refusal: new DomainError('VERSION_MISMATCH', 'The record has changed since you read it: read it again.'),
 }
 
 /** 404 for a doctor whom the row names and who does not work in its clinic. */
@@ -25,18 +25,24 @@ export function dayHasNotPassed(day: SQL, besides?: SQL): Check {
   return {
     name: 'day has not passed',
     holds: besides ? sql`${besides} or ${day} >= ${todayOf}` : sql`${day} >= ${todayOf}`,
-    refusal: new DomainError('INVALID_FOLLOWUP_DATE', "The day has passed in the clinic's time zone."),
+    refusal: new DomainError(
+      'INVALID_FOLLOWUP_DATE',
+      "The day has passed in the clinic's time zone: choose today or a later day.",
+    ),
   }
 }
 
 export const planNotConverted: Check = {
   name: 'not converted',
   holds: sql`t.status <> 'completed'`,
-  refusal: new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'An appointment has been made from this plan already.'),
+  refusal: new DomainError(
+    'FOLLOWUP_PLAN_ALREADY_CONVERTED',
+    'The plan already has its appointment: cancel that one before you change the plan.',
+  ),
 }
 
 export const planNotCancelled: Check = {
   name: 'not cancelled',
   holds: sql`t.status <> 'cancelled'`,
-  refusal: new DomainError('FOLLOWUP_PLAN_CLOSED', 'The plan is cancelled.'),
+  refusal: new DomainError('FOLLOWUP_PLAN_CLOSED', 'The plan is cancelled: create a new one.'),
 }

@@ -43,7 +43,7 @@ const readShape = z.object({
 
 const MISMATCHED = new DomainError(
   'POSSIBLE_MISMATCH',
-  'The plan and its appointment belong to different patients: GET /patients/mismatches lists the plan.',
+  'The plan and its appointment belong to different patients: ask the desk to correct them (GET /patients/mismatches).',
 )
 
 interface Before {
@@ -114,7 +114,7 @@ async function orderOf(deps: Deps, request: RecordRequest, before: Before, input
   if (doctorId !== null && !isReferral && doctorId !== ownDoctorId) throw NO_REFERRAL
   refuseUsed(request, plan)
   if (refusal) throw refusal
-  if (doctorId === null) throw invalidField('#/doctorId', 'is needed: the plan names no doctor')
+  if (doctorId === null) throw invalidField('#/doctorId', 'is required, because the plan names no doctor')
   const type = input.type ?? (input.locationId ? 'IN_PERSON' : parent.type)
   const locationId = input.locationId ?? (type === 'VIDEO_CALL' ? null : parent.location_id)
   checkPlace({ type, locationId, hasAddress: false })

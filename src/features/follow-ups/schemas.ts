@@ -38,12 +38,12 @@ export const planInput = z
       .int()
       .min(1)
       .max(3650)
-      .meta({ description: `Days after the visit; ${DEFAULT_DAYS} where neither is given.` }),
+      .meta({ description: `Days after the visit. If neither this nor scheduledFor is sent, ${DEFAULT_DAYS}.` }),
   })
   .partial()
   .refine((input) => input.daysAfter === undefined || input.scheduledFor === undefined, {
     path: ['scheduledFor'],
-    message: 'cannot stand beside daysAfter',
+    message: 'cannot be combined with daysAfter',
   })
 
 export type PlanInput = z.infer<typeof planInput>
@@ -76,13 +76,15 @@ export const worklistQuery = z
 export type WorklistQuery = z.infer<typeof worklistQuery>
 
 export const contactInput = z.strictObject({
-  channel: text(50).meta({ description: 'How, in the words of the clinic: phone, sms, letter.' }),
-  outcome: text(50).meta({ description: 'What came of it, in the words of the clinic: reached, no-answer.' }),
+  channel: text(50).meta({
+    description: 'How the patient was contacted, in the words of the clinic, such as phone, sms or letter.',
+  }),
+  outcome: text(50).meta({ description: 'The result, in the words of the clinic, such as reached or no-answer.' }),
   note: text(5000).nullish(),
   snoozeUntil: dayOrWholeMinute
     .nullish()
-    .meta({ description: 'Until then the worklist leaves the plan out; null ends it.' }),
-  ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan; null is nobody.' }),
+    .meta({ description: 'The worklist leaves the plan out until this time. Null shows it again.' }),
+  ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan. Null means nobody.' }),
 })
 
 export type ContactInput = z.infer<typeof contactInput>
@@ -113,11 +115,11 @@ export const followUpsAnswer = z.object({ plans: z.array(planRecord), appointmen
 
 export const chainAnswer = z.object({
   original: appointmentRecord,
-  followUps: z.array(appointmentRecord).meta({ description: 'Every further link, by start.' }),
+  followUps: z.array(appointmentRecord).meta({ description: 'The follow-ups of the chain, by start.' }),
   plans: z.array(planRecord),
-  totalAppointments: z.number().meta({ description: 'Every link, the original too.' }),
+  totalAppointments: z.number().meta({ description: 'All appointments of the chain, with the original.' }),
   completed: z.number(),
-  pending: z.number().meta({ description: 'Links that are not COMPLETED, CANCELLED or NO_SHOW.' }),
+  pending: z.number().meta({ description: 'Appointments of the chain that are not COMPLETED, CANCELLED or NO_SHOW.' }),
 })
 
 const worklistRow = planRecord.extend({
@@ -125,7 +127,7 @@ const worklistRow = planRecord.extend({
     id,
     name: z.string(),
     phone: z.string().nullable(),
-    doNotContact: z.boolean().describe('The patient asked not to be called or written to'),
+    doNotContact: z.boolean().describe('True if the patient has asked not to be called or written to.'),
   }),
   doctorName: z.string().nullable(),
   lastContact: z.object({ channel: z.string(), outcome: z.string(), at }).nullable(),
@@ -154,11 +156,14 @@ export type AttemptRecord = z.infer<typeof attemptRecord>
 export const attemptPage = z.object({ data: z.array(attemptRecord), page })
 
 const counts = {
-  due: z.number().meta({ description: 'Plans of the period that are not cancelled.' }),
+  due: z.number().meta({ description: 'Plans in the period that are not cancelled.' }),
   overdue: z.number().meta({ description: 'Of these, open ones whose day has passed.' }),
-  converted: z.number().meta({ description: 'Of these, those with an appointment made from them.' }),
+  converted: z.number().meta({ description: 'Of these, those that have their appointment.' }),
   closed: z.number().meta({ description: 'Of these, those whose visit is COMPLETED.' }),
-  closureRate: z.number().nullable().meta({ description: 'closed to due, 0 to 1; null where nothing was due.' }),
+  closureRate: z
+    .number()
+    .nullable()
+    .meta({ description: '`closed` divided by `due`, from 0 to 1. Null if no plan was due.' }),
 }
 
 export const summaryAnswer = z.object({
@@ -169,7 +174,7 @@ export const summaryAnswer = z.object({
     z.object({
       doctorId: id.nullable(),
       doctorName: z.string().nullable(),
-      month: z.string().meta({ description: "Of the plan's day, YYYY-MM." }),
+      month: z.string().meta({ description: "The month of the plan's day, YYYY-MM." }),
       ...counts,
     }),
   ),
@@ -180,7 +185,9 @@ export type SummaryAnswer = z.infer<typeof summaryAnswer>
 export const scheduleInput = z
   .strictObject({
     appointmentDate: wholeMinute.optional(),
-    appointmentId: uuid.optional().describe('A visit of this patient that is already booked; give nothing else'),
+    appointmentId: uuid
+      .optional()
+      .describe('A visit of this patient that is already booked. Send no other field with it.'),
     doctorId: uuid.optional(),
     locationId: uuid.optional(),
     type: z.enum(VISIT_TYPES).optional(),
@@ -193,9 +200,9 @@ export const scheduleInput = z
       return z.NEVER
     }
     const beside = Object.entries({ appointmentDate, ...others }).find(([, value]) => value !== undefined)
-    if (appointmentId !== undefined && beside) return refuse(beside[0], 'cannot be given beside appointmentId')
+    if (appointmentId !== undefined && beside) return refuse(beside[0], 'cannot be combined with appointmentId')
     if (appointmentId !== undefined) return { appointmentId }
-    if (appointmentDate === undefined) return refuse('appointmentDate', 'is needed, or appointmentId')
+    if (appointmentDate === undefined) return refuse('appointmentDate', 'is required, unless you send appointmentId')
     return { appointmentDate, ...others }
   })
 

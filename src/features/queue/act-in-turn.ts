@@ -82,7 +82,7 @@ export function actInTurn(db: Database, task: QueueTask, audience: Audience): Pr
     if (replayKept(kept, idempotency)) return { facts, replayed: true, departed }
     const standing = { isTreating: doctorUserId === actor.caller.userId, isOwn: false }
     if (!may(actor.caller.roles, 'queue:manage', standing))
-      throw new DomainError('FORBIDDEN', 'You may see this queue, but not change it.')
+      throw new DomainError('FORBIDDEN', 'You may see this queue, but you may not change it.')
     const line = queueOf(facts, actor.now)
     const decision = decideAction(line, action, actor.now)
     if (!decision) return { facts, replayed: false, departed }
@@ -91,6 +91,6 @@ export function actInTurn(db: Database, task: QueueTask, audience: Audience): Pr
       const replayed = outcome === 'replayed'
       return { facts: replayed ? facts : afterDecision(facts, decision), replayed, departed }
     }
-    return anew(overloaded('The queue'))
+    return anew(overloaded('queue'))
   })
 }

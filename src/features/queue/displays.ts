@@ -151,7 +151,7 @@ const revokeDisplays = defineWrite({
     {
       name: 'fresh',
       holds: isFresh('t'),
-      refusal: new DomainError('VERSION_MISMATCH', 'The display has changed since you read it.'),
+      refusal: new DomainError('VERSION_MISMATCH', 'The display has changed since you read it: read it again.'),
     },
     { name: 'not revoked yet', holds: sql`t.revoked_at is null`, refusal: AS_IT_IS },
   ],

@@ -99,12 +99,12 @@ export const queueLiveRoutes = factory
       if (upgraded.status === 401) {
         throw new DomainError(
           'UNAUTHENTICATED',
-          'The ticket was used already, its 30 seconds are over, or what it was given for has ended.',
+          'The ticket was used, its 30 seconds are over, or the access that it was issued for has ended: get a new one.',
           { misuse: 'ticket' },
         )
       }
       if (upgraded.status === 503) {
-        throw new DomainError('DATABASE_UNAVAILABLE', 'The queue cannot be read just now; try again.', {
+        throw new DomainError('DATABASE_UNAVAILABLE', 'The queue cannot be read at the moment: try again.', {
           retryAfter: 2,
         })
       }

@@ -10,12 +10,16 @@ export const noBody = z.strictObject({})
 export const skipInput = z.strictObject({ appointmentId: uuid })
 
 export const reorderInput = z.strictObject({
-  appointmentIds: z.array(uuid).min(1).max(500).meta({ description: 'All who wait, in their new order.' }),
-  version: z.number().int().min(0).meta({ description: 'The version of the queue that was seen.' }),
+  appointmentIds: z
+    .array(uuid)
+    .min(1)
+    .max(500)
+    .meta({ description: 'The appointments of all waiting patients, in their new order.' }),
+  version: z.number().int().min(0).meta({ description: 'The version of the queue that the new order is based on.' }),
 })
 
 export const ticketInput = z.strictObject({
-  display: z.boolean().optional().meta({ description: 'For staff: a socket without names.' }),
+  display: z.boolean().optional().meta({ description: 'For staff: the socket shows no names.' }),
 })
 
 export const walkInInput = z
@@ -25,19 +29,20 @@ export const walkInInput = z
     confirmNew: z
       .boolean()
       .optional()
-      .meta({ description: 'Confirms that the patient is none of the candidates who were shown.' }),
+      .meta({ description: 'Confirms that the patient is none of the candidates in the refusal.' }),
     locationId: uuid,
     reason: text(2000).nullish(),
     priority: z.enum(PRIORITIES).optional(),
     treatmentType: z.enum(TREATMENT_TYPES).optional(),
     duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
     anyway: z.boolean().optional().meta({
-      description: 'Takes in a patient who waits for another doctor. One who waits for this doctor keeps that visit.',
+      description:
+        'Adds a patient who is already waiting for another doctor. One who waits for this doctor keeps that visit.',
     }),
   })
   .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {
     path: ['patientId'],
-    message: 'or patient is needed, and not both',
+    message: 'or patient is required: send exactly one of them',
   })
 export type WalkInInput = z.infer<typeof walkInInput>
 
@@ -52,7 +57,7 @@ export const displayInput = z.strictObject({
     .min(1)
     .max(MOST_DISPLAY_DAYS)
     .default(MOST_DISPLAY_DAYS)
-    .meta({ description: 'Days until the screen’s link ends.' }),
+    .meta({ description: 'How many days the link of the screen works.' }),
 })
 export type DisplayInput = z.infer<typeof displayInput>
 
@@ -113,8 +118,8 @@ export type DisplayRecord = z.infer<typeof displayRecord>
 
 export const madeDisplay = displayRecord
   .extend({
-    url: z.string().meta({ description: 'Shown this once.' }),
-    token: z.string().meta({ description: 'Shown this once.' }),
+    url: z.string().meta({ description: 'Shown only in this answer.' }),
+    token: z.string().meta({ description: 'Shown only in this answer.' }),
   })
   .meta({ id: 'DisplayMade' })
 

@@ -75,7 +75,7 @@ from asked r where r.kept is null and ${onceHeld('patients_held', 'doctors_held'
 
 const ANOTHER_DOCTOR = new DomainError(
   'SCHEDULING_CONFLICT',
-  'The doctor is booked elsewhere now: pick another doctor.',
+  'The doctor is booked in another clinic now: choose another doctor.',
   { reason: 'BOOKED' },
 )
 
@@ -90,7 +90,7 @@ const checks: readonly Check[] = [
   {
     name: 'own queue',
     holds: sql`${r.mayTakeIn} && array['clinic', case when d.user_id = r.user_id then 'treating' end]`,
-    refusal: new DomainError('FORBIDDEN', 'You may take in walk-ins for your own queue only.'),
+    refusal: new DomainError('FORBIDDEN', 'You may add walk-in patients to your own queue only.'),
   },
   nobodyAlike,
   { name: 'not in this line yet', holds: sql`w.here is null`, refusal: AS_IT_IS },
@@ -99,7 +99,10 @@ const checks: readonly Check[] = [
     holds: sql`w.elsewhere is null`,
     names: sql`w.elsewhere`,
     namedAs: 'id',
-    refusal: new DomainError('ALREADY_WAITING', 'This patient waits for another doctor already.'),
+    refusal: new DomainError(
+      'ALREADY_WAITING',
+      'This patient is already waiting for another doctor: send anyway: true to add them here too.',
+    ),
   },
   {
     name: 'in no other clinic',

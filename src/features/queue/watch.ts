@@ -25,7 +25,7 @@ export interface WatchPass {
   endsAt: number
 }
 
-const NOT_ACTIVE = new DomainError('FORBIDDEN', 'You are not active in this clinic any more.')
+const NOT_ACTIVE = new DomainError('FORBIDDEN', 'You are no longer active in this clinic.')
 
 const passShape = z.object({ own_doctor: z.string().nullable() })
 const boardShape = z.object({ expires_at: z.coerce.date() })

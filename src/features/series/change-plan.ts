@@ -135,14 +135,14 @@ function bookedAgain(situation: Situation): Move[] {
 function refuseOccurrence({ before, input, days }: Situation, chosen: readonly SeriesVisit[]): void {
   const { occurrence, scope, restore } = input
   if (occurrence === undefined) return
-  if (occurrence > days.dates.length) throw invalidField('#/occurrence', 'is more than the series has')
+  if (occurrence > days.dates.length) throw invalidField('#/occurrence', 'must be an occurrence of the series')
   if (before.series.status === 'paused')
-    throw restore ? SERIES_PAUSED : notOpen('The series is paused: it has no visits that could be changed.')
+    throw restore ? SERIES_PAUSED : notOpen('The series is paused and has no visits to change: resume it first.')
   const isAnothers = before.standing.some((visit) => visit.series_sequence === occurrence && !visit.reached)
   if (scope === 'this' && isAnothers) throw NOT_YOUR_SERIES
   const asksForNoMore = restore && (isMissing(before, occurrence) || isEmpty(fieldsOf(input)))
   if (scope === 'this' && chosen.length === 0 && !asksForNoMore)
-    throw notOpen('This occurrence has passed, has begun, or is cancelled: it stays as it is.')
+    throw notOpen('This occurrence has passed, has begun, or is cancelled: it cannot be changed.')
 }
 
 /**

@@ -27,7 +27,7 @@ const TRIES = 6
 /** One calendar decides all of it, so what moves has to be one doctor's. */
 function doctorFor({ moves, bookings, set }: ChangePlan, series: WholeSeries): string {
   const doctors = new Set([...moves, ...bookings].map(({ doctorId }) => doctorId))
-  if (doctors.size > 1) throw invalidField('#/doctorId', 'is needed: these visits are with several doctors')
+  if (doctors.size > 1) throw invalidField('#/doctorId', 'is required, because these visits are with several doctors')
   const [only] = doctors
   return only ?? set.doctorId ?? series.doctor_id
 }
@@ -102,7 +102,7 @@ export async function changeSeries(
     const changed = isAsked ? await decideIn(task) : await writeSeriesChange(deps.db, task, null)
     const left = [...plan.cancel.visits, ...plan.moves.flatMap(({ visit }) => visit ?? [])]
     if (changed) return { ...changed, left: changed.replayed ? [] : left, toldBy: isAsked ? task.doctorId : null }
-    return anew(overloaded('The series'))
+    return anew(overloaded('series'))
   })
 }
 

@@ -16,9 +16,15 @@ import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
-export const NOT_YOUR_SERIES = new DomainError('FORBIDDEN', 'You may see this series, but not do this to it.')
-export const SERIES_STALE = new DomainError('VERSION_MISMATCH', 'The series has changed since you read it.')
-export const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled.')
+export const NOT_YOUR_SERIES = new DomainError(
+  'FORBIDDEN',
+  'You may see this series, but you may not change it in this way.',
+)
+export const SERIES_STALE = new DomainError(
+  'VERSION_MISMATCH',
+  'The series has changed since you read it: read it again.',
+)
+export const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled: book a new one.')
 export const SERIES_PAUSED = new DomainError('SERIES_CLOSED', 'The series is paused: resume it first.')
 
 const instant = z.string().transform((text) => Date.parse(text))

@@ -20,11 +20,11 @@ export const duration = z.number().int().min(5).max(480).meta({ description: 'Mi
 export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
-  .meta({ description: "HH:mm, wall-clock in the location's zone, or else the clinic's." })
+  .meta({ description: 'A time of day, HH:mm, in the zone of the location, or of the clinic if there is no location.' })
 
 const weekday = z
   .string()
-  .regex(/^(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)$/, 'must be a weekday, MO to SU, in a MONTHLY rule also 2MO or -1FR')
+  .regex(/^(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)$/, 'must be a weekday, MO to SU, or in a MONTHLY rule also 2MO or -1FR')
 
 /** No more days than a year has, or the second occurrence would be years away. */
 const MOST_APART = 366
@@ -37,27 +37,27 @@ export const recurrence = z
       .array(weekday)
       .min(1)
       .max(35)
-      .refine((days) => new Set(days).size === days.length, 'names a day twice')
+      .refine((days) => new Set(days).size === days.length, 'must name each day only once')
       .optional()
-      .meta({ description: 'MO to SU; in a MONTHLY rule also 2MO (the second Monday) and -1FR (the last Friday).' }),
+      .meta({ description: 'MO to SU. In a MONTHLY rule also 2MO (the second Monday) or -1FR (the last Friday).' }),
     count: z.number().int().min(1).max(MOST_OCCURRENCES).optional(),
     until: dateOnly.optional(),
   })
   .refine((rule) => rule.count === undefined || rule.until === undefined, {
     path: ['until'],
-    message: 'cannot stand beside count',
+    message: 'cannot be combined with count',
   })
   .refine((rule) => rule.frequency !== 'YEARLY' || rule.byDay === undefined, {
     path: ['byDay'],
-    message: 'cannot stand in a YEARLY rule',
+    message: 'cannot be used in a YEARLY rule',
   })
   .refine((rule) => rule.frequency === 'MONTHLY' || !rule.byDay?.some((day) => day.length > 2), {
     path: ['byDay'],
-    message: 'may count weekdays in a MONTHLY rule only',
+    message: 'may have a number (such as 2MO) only in a MONTHLY rule',
   })
   .meta({
-    description: `A rule of RFC 5545. Without byDay the day of startDate is repeated; where a month or year lacks it, the last
-      day before it is taken (RFC 7529, SKIP=BACKWARD). At most ${MOST_OCCURRENCES} occurrences and two years; without an end one year.`,
+    description: `A rule of RFC 5545. Without byDay the day of startDate is repeated. If a month or year does not have that day, the last
+      day before it is used (RFC 7529, SKIP=BACKWARD). A series has at most ${MOST_OCCURRENCES} occurrences in two years; without an end it runs for one year.`,
   })
 
 export const recurringInput = z
@@ -82,10 +82,10 @@ export const recurringInput = z
     if (input.templateId !== undefined) return
     for (const name of ['doctorId', 'type', 'recurrence'] as const) {
       if (input[name] === undefined)
-        ctx.addIssue({ code: 'custom', path: [name], message: 'is needed without a templateId' })
+        ctx.addIssue({ code: 'custom', path: [name], message: 'is required, unless you send templateId' })
     }
     if (input.time === undefined && !input.startDate.includes('T')) {
-      ctx.addIssue({ code: 'custom', path: ['time'], message: 'is needed where startDate is a day' })
+      ctx.addIssue({ code: 'custom', path: ['time'], message: 'is required if startDate is a date without a time' })
     }
   })
 export type RecurringInput = z.infer<typeof recurringInput>
@@ -108,23 +108,23 @@ export const changeSeriesInput = z
   })
   .refine((input) => input.scope !== 'this' || input.occurrence !== undefined, {
     path: ['occurrence'],
-    message: 'is needed to change this one',
+    message: 'is required with the scope this',
   })
   .refine((input) => input.scope !== 'all' || input.occurrence === undefined, {
     path: ['occurrence'],
-    message: 'goes with the scope this or following',
+    message: 'is possible only with the scope this or following',
   })
   .refine((input) => input.scope !== 'this' || input.endDate === undefined, {
     path: ['endDate'],
-    message: 'is of the series, not of one occurrence',
+    message: 'can be changed only for the whole series',
   })
   .refine((input) => input.scope !== 'this' || input.status === undefined, {
     path: ['status'],
-    message: 'is of the series, not of one occurrence',
+    message: 'can be changed only for the whole series',
   })
   .refine((input) => !input.restore || input.scope === 'this', {
     path: ['restore'],
-    message: 'is for one occurrence: scope must be this',
+    message: 'is possible only with the scope this',
   })
 export type ChangeSeriesInput = z.infer<typeof changeSeriesInput>
 
@@ -173,7 +173,7 @@ export const seriesRecord = z
     endDate: z.iso.date().nullable(),
     status: z.enum(SERIES_STATUSES),
     recurrence: recurrenceRecord,
-    rrule: z.string().meta({ description: 'The value of an RRULE (RFC 5545), under a DTSTART in `timezone`.' }),
+    rrule: z.string().meta({ description: 'The value of an RRULE (RFC 5545) for a DTSTART in `timezone`.' }),
     summary: z.string().meta({ description: 'The rule in words.' }),
     version: z.number(),
     createdAt: at,
@@ -199,14 +199,14 @@ const occurrenceOf = <T extends readonly [string, ...string[]]>(verdicts: T) =>
 
 export const occurrence = occurrenceOf(VERDICTS).meta({
   id: 'Occurrence',
-  description: 'An occurrence at its own time, what speaks against that, and the free time nearest to it on its day.',
+  description: 'An occurrence with its own time, the reason against that time, and the nearest free time on its day.',
 })
 export type OccurrenceRecord = z.infer<typeof occurrence>
 
 export const skippedOccurrence = occurrenceOf([...VERDICTS, 'modified']).meta({
   id: 'SkippedOccurrence',
   description:
-    'An occurrence that stays as it is. `modified`: it was changed by hand, and includeModified was not said.',
+    'An occurrence that stays as it is. `modified`: it was changed by hand, and `includeModified` was not sent.',
 })
 export type SkippedOccurrence = z.infer<typeof skippedOccurrence>
 
@@ -216,7 +216,7 @@ export const recurringAnswer = z.object({
   series: seriesRecord,
   appointments: records,
   skipped: z.array(occurrence),
-  shifted: z.array(occurrence).meta({ description: 'Each now stands at its `alternative`.' }),
+  shifted: z.array(occurrence).meta({ description: 'Occurrences that were booked at their `alternative`.' }),
 })
 
 export const dryRunAnswer = z.object({ occurrences: z.array(occurrence) })

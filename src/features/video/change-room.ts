@@ -60,7 +60,7 @@ interface RoomChange<C extends Columns> {
 
 export const NOT_VIDEO = new DomainError('NOT_A_VIDEO_APPOINTMENT', 'Only a visit of type VIDEO_CALL has a video room.')
 
-export const FORBIDDEN = new DomainError('FORBIDDEN', 'The call is between the patient and who treats them.')
+export const FORBIDDEN = new DomainError('FORBIDDEN', 'Only the patient and the doctor of the visit may join the call.')
 
 const isVideo: Check = { name: 'video', holds: sql`${t.type} = 'VIDEO_CALL'`, refusal: NOT_VIDEO }
 
@@ -130,7 +130,7 @@ export interface RoomWritten {
 
 const TRIES = 3
 
-export const ROOM_CHANGES = overloaded('The room')
+export const ROOM_CHANGES = overloaded('room')
 
 /**
  * Writes about a visit's room in one statement. It runs again where somebody else has just made the room, or changed whom

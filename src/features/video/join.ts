@@ -16,9 +16,15 @@ import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
 import type { JoinToken } from './schemas.ts'
 
-export const WINDOW_CLOSED = new DomainError('VIDEO_WINDOW_CLOSED', 'The room is not open now.')
+export const WINDOW_CLOSED = new DomainError(
+  'VIDEO_WINDOW_CLOSED',
+  'The room is not open now: windows.join of the visit says when it is.',
+)
 
-export const NOT_CONFIGURED = new DomainError('VIDEO_NOT_CONFIGURED', 'No video service is set up.')
+export const NOT_CONFIGURED = new DomainError(
+  'VIDEO_NOT_CONFIGURED',
+  'This installation has no video service: tell its operator.',
+)
 
 export const openForCallers: Check = {
   name: 'open for callers',

@@ -27,7 +27,9 @@ export function makeRoom(deps: Deps, request: RecordRequest): Promise<RoomWritte
 const roomStatus = defineRoomChange({
   name: 'video-status',
   asked,
-  checks: [isThereOrComing(new DomainError('VIDEO_ROOM_NOT_FOUND', 'The visit is over and never had a video room.'))],
+  checks: [
+    isThereOrComing(new DomainError('VIDEO_ROOM_NOT_FOUND', 'The visit is over, so no video room can be created.')),
+  ],
 })
 
 /**

@@ -51,7 +51,9 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         })
         if (report === null) {
           await limitAddress(c)
-          throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or too old.', { misuse: 'webhook' })
+          throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or it is too old.', {
+            misuse: 'webhook',
+          })
         }
         if (report === 'ignored') return c.json({ taken: false }, 200)
         const actor = { caller: systemCaller(trailIdOf(c)), now }

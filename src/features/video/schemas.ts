@@ -5,7 +5,9 @@ import { text, uuid } from '../../platform/http/fields.ts'
 export const noInput = z.strictObject({})
 
 export const admitInput = z.strictObject({
-  inviteId: uuid.optional().meta({ description: 'Admits the guest of this invitation; left out, the patient.' }),
+  inviteId: uuid
+    .optional()
+    .meta({ description: 'Admits the guest of this invitation. If it is absent, admits the patient.' }),
 })
 
 export const issueInput = z.strictObject({ issueType: z.enum(ISSUE_TYPES), description: text(2000) })
@@ -25,7 +27,7 @@ export const videoStatus = z
     durationSeconds: seconds,
     participants: z.array(
       z.object({
-        userId: id.nullable().meta({ description: 'Null for an OBSERVER, who came by an invitation.' }),
+        userId: id.nullable().meta({ description: 'Null for an OBSERVER, who was invited as a guest.' }),
         inviteId: id.optional(),
         name: z.string().nullable(),
         role: z.enum(PARTICIPANT_ROLES),
@@ -36,7 +38,7 @@ export const videoStatus = z
       }),
     ),
     recordings: z.array(z.object({ id, startedAt: at, durationSeconds: seconds })),
-    waiting: z.boolean().meta({ description: 'The patient has come and was not let in yet.' }),
+    waiting: z.boolean().meta({ description: 'True if the patient has arrived and is not admitted yet.' }),
   })
   .meta({ id: 'VideoStatus' })
 export type VideoStatus = z.infer<typeof videoStatus>
@@ -60,5 +62,5 @@ export const issueRecord = z.object({ id, issueType: z.enum(ISSUE_TYPES), create
 export type IssueRecord = z.infer<typeof issueRecord>
 
 export const reportTaken = z.object({
-  taken: z.boolean().meta({ description: 'False for what was told before, and for what is about none of our calls.' }),
+  taken: z.boolean().meta({ description: 'False if the report was received before, or is about none of our calls.' }),
 })

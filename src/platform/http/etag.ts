@@ -32,6 +32,6 @@ export function accepts(accepted: number[] | '*' | null, version: number): boole
  */
 export function refuseStale(accepted: number[] | '*' | null, version: number): void {
   if (!accepts(accepted, version)) {
-    throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+    throw new DomainError('VERSION_MISMATCH', 'The record has changed since you read it: read it again.')
   }
 }

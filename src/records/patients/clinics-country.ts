@@ -12,7 +12,7 @@ export class OtherCountry extends DomainError {
 
   /** @param country as the database has it */
   constructor(country: unknown) {
-    super('OVERLOADED', 'The clinic’s country is being changed; try again.', { retryAfter: 1 })
+    super('OVERLOADED', 'The country of the clinic is being changed: try again.', { retryAfter: 1 })
     this.country = z.enum(COUNTRIES).nullable().parse(country)
   }
 }

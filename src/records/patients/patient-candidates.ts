@@ -161,7 +161,7 @@ const candidatesShape: z.ZodType<Candidate[]> = z.array(
 /** Somebody else has just registered them: who asks again is shown the record. */
 export class JustRegistered extends DomainError {
   constructor() {
-    super('OVERLOADED', 'Somebody like this is being registered; try again.', { retryAfter: 1 })
+    super('OVERLOADED', 'A similar patient is being registered at the moment: try again.', { retryAfter: 1 })
   }
 }
 
@@ -169,7 +169,11 @@ export class JustRegistered extends DomainError {
 export function possibleDuplicate(candidates: unknown): DomainError {
   const known = candidatesShape.parse(candidates ?? [])
   if (known.length === 0) return new JustRegistered()
-  return new DomainError('POSSIBLE_DUPLICATE', 'Somebody like this is registered here already.', { candidates: known })
+  return new DomainError(
+    'POSSIBLE_DUPLICATE',
+    'A similar patient is already registered here: use one of the candidates, or send confirmNew: true.',
+    { candidates: known },
+  )
 }
 
 /** Runs a registration, and once more where somebody else has just made the same person's record. */

@@ -16,13 +16,16 @@ export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
     names: sql`p.merged_into`,
     refusal: new DomainError(
       'PATIENT_MERGED',
-      'This record was merged into another, which stands for the patient now.',
+      'This record was merged into another record of the patient: use the one that mergedInto names.',
     ),
   },
   {
     name: 'patient active',
     holds: sql`p.status = 'active'`,
-    refusal: new DomainError('PATIENT_INACTIVE', 'This patient is not treated here any more.'),
+    refusal: new DomainError(
+      'PATIENT_INACTIVE',
+      'This patient is inactive or has died: nothing new can be booked for them.',
+    ),
   },
 ]
 

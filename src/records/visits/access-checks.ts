@@ -8,7 +8,10 @@ import { DomainError } from '../../domain/errors.ts'
 import { reach, reaches } from '../standing.ts'
 import { APPOINTMENT_NOT_FOUND } from './appointment.ts'
 
-export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may see this appointment, but not do this to it.')
+export const NOT_YOURS = new DomainError(
+  'FORBIDDEN',
+  'You may see this appointment, but you may not change it in this way.',
+)
 
 const { r } = rowsAsked({ mayRead: reach, mayDo: reach })
 
@@ -27,9 +30,9 @@ export function accessChecks(rights: readonly Check[] = [], notYours = NOT_YOURS
     {
       name: 'fresh',
       holds: isFresh('t'),
-      refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it.'),
+      refusal: new DomainError('VERSION_MISMATCH', 'The appointment has changed since you read it: read it again.'),
     },
   ]
 }
 
-export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may say this of a visit.')
+export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may set this state of a visit.')

@@ -96,7 +96,7 @@ export const clinicMinutes = (name: MinutesSetting) =>
 export function wrongStep(was: AppointmentImage, { caller, now }: Actor): DomainError {
   return new DomainError(
     'INVALID_STATUS_TRANSITION',
-    `The appointment is ${was.status}; this cannot be done from there.`,
+    `The appointment is ${was.status}, and this step is not possible from there.`,
     { allowed: statesAllowed(situationOf(was, caller, now)) },
   )
 }

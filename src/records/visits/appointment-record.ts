@@ -31,7 +31,7 @@ export const appointmentRecord = z
       .string()
       .nullable()
       .optional()
-      .describe('Left out until the caller’s link is confirmed, as are reason, notes and followUpReason'),
+      .describe('Absent until the caller’s link is confirmed, as are reason, notes and followUpReason.'),
     reason: z.string().nullable().optional(),
     notes: z.string().nullable().optional(),
     staffNote: z.string().nullable().optional(),
@@ -42,8 +42,8 @@ export const appointmentRecord = z
       .nullable()
       .meta({
         description:
-          'Why the visit could not be booked today: time off, a closure or shorter hours were added, or its doctor or location is ' +
-          'not active. It stays until the visit is moved; null once the visit is over. A rule that staff overbooked does not count.',
+          'Why the visit could not be booked any more: time off, a closure or shorter hours were added, or its doctor or location is ' +
+          'not active. It stays until the visit is moved, and is null once the visit is over. A rule that staff overbooked does not count.',
       }),
     overbookReason: z.string().nullable().optional(),
     notify: z.boolean(),
@@ -51,7 +51,7 @@ export const appointmentRecord = z
     followUpReason: z.string().nullable().optional(),
     parentAppointmentId: id.nullable(),
     originalAppointmentId: id.nullable(),
-    planId: id.nullable().describe('The follow-up plan it was booked for or linked to'),
+    planId: id.nullable().describe('The follow-up plan that the visit was booked for or linked to.'),
     seriesId: id.nullable(),
     seriesSequence: z.number().nullable(),
     confirmedAt: at.nullable(),

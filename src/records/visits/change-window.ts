@@ -14,7 +14,7 @@ export const inTimeForPatient: Check = {
 export function changeWindowClosed({ clinic }: Pick<AppointmentImage, 'clinic'>): DomainError {
   return new DomainError(
     'CANCELLATION_WINDOW_CLOSED',
-    'It is too late to change this online. Please call the clinic.',
+    'It is too late to cancel or move this visit online: call the clinic.',
     { contact: { name: clinic.name, phone: clinic.phone } },
   )
 }

@@ -12,7 +12,7 @@ export const PRESCRIBED = ['medications', 'tests', 'restrictions'] as const
  */
 export function refuseClinicalText<T extends object>({ caller }: Actor, input: T, names: readonly (keyof T)[]): void {
   if (names.every((name) => input[name] === undefined) || mayEver(caller.roles, 'clinical-text:write')) return
-  throw new DomainError('FORBIDDEN', `Your role may not write ${names.join(', ')}.`)
+  throw new DomainError('FORBIDDEN', `Your role does not allow you to write ${names.join(', ')}.`)
 }
 
 export const CLINICAL = ['diagnosis', 'treatmentPlan', 'clinicalNotes'] as const

@@ -78,9 +78,13 @@ export const otherPatientChecks: readonly Check[] = heldPatientChecks({
 
 /** 409 with what hangs on the visit. */
 export function patientLocked(because: readonly string[]): DomainError {
-  return new DomainError('PATIENT_LOCKED', 'The visit cannot be given to another patient: cancel it and book anew.', {
-    because,
-  })
+  return new DomainError(
+    'PATIENT_LOCKED',
+    'The visit cannot be given to another patient: cancel it and book a new one.',
+    {
+      because,
+    },
+  )
 }
 
 const becauseShape = z.object({ because: z.array(z.string()) })
@@ -119,7 +123,7 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
   {
     name: 'may write clinical texts',
     holds: sql`not ${r.writesClinical} or ${reaches(r.mayWriteClinical)}`,
-    refusal: new DomainError('FORBIDDEN', 'Clinical texts are written by the doctor of the visit.'),
+    refusal: new DomainError('FORBIDDEN', 'Only the doctor of the visit may write clinical texts.'),
   },
   {
     name: 'may give it another patient',
@@ -153,7 +157,7 @@ export const fieldChecks: readonly Check[] = [
   {
     name: 'address of a home visit',
     holds: sql`not ${r.givesAddress} or ${t.type} = 'HOME_VISIT'`,
-    refusal: invalidField('#/address', 'only a home visit has an address'),
+    refusal: invalidField('#/address', 'is possible only for a home visit'),
   },
 ]
 

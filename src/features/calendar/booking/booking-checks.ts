@@ -63,7 +63,7 @@ const peopleChecks: readonly Check[] = [
   {
     name: 'which patient',
     holds: sql`s.patient_id is not null or s.records = 0`,
-    refusal: invalidField('#/patientId', 'is needed: you look after several patients'),
+    refusal: invalidField('#/patientId', 'is required, because you look after several patients'),
   },
   {
     name: 'patient',
@@ -96,7 +96,10 @@ const peopleChecks: readonly Check[] = [
 const limitCheck: Check = {
   name: 'limit',
   holds: sql`${asksAsStaff} or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)`,
-  refusal: new DomainError('BOOKING_LIMIT_REACHED', 'This patient has as many open bookings as the clinic allows.'),
+  refusal: new DomainError(
+    'BOOKING_LIMIT_REACHED',
+    'This patient has as many open bookings as the clinic allows: cancel one, or ask the clinic to book.',
+  ),
 }
 
 /** What a booking is held to besides its time, in the contract's order. `memory` is what only the writing can ask. */

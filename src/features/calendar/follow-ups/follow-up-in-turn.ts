@@ -122,7 +122,10 @@ function decideSchedule(
   const rules = rulesIn(calendar, wish.clinicId)
   const plan = planVisit(rules, wish, isPatient)
   if (localDate(plan.start, rules.settings.timezone) < notBefore) {
-    throw new DomainError('INVALID_FOLLOWUP_DATE', `The follow-up is due on ${notBefore}, not before.`)
+    throw new DomainError(
+      'INVALID_FOLLOWUP_DATE',
+      `The follow-up is due on ${notBefore}: choose that day or a later one.`,
+    )
   }
   const asker = { isPatient, now: actor.now, isAskedToCome: true }
   return { calendar, rules, plan, overbook: false, asker }

@@ -48,18 +48,21 @@ export interface Scheduled {
   replayed: boolean
 }
 
-export const MAY_NOT_SCHEDULE = new DomainError('FORBIDDEN', 'You may see this plan, but not schedule it.')
+export const MAY_NOT_SCHEDULE = new DomainError('FORBIDDEN', 'You may see this plan, but you may not schedule it.')
 
 export const NO_REFERRAL = new DomainError(
   'FORBIDDEN',
-  'With another doctor you may schedule a follow-up only where its plan names them or asks for a specialist.',
+  'You may schedule a follow-up with another doctor only if its plan names them or asks for a specialist.',
 )
 
 /** What a plan that is open no more answers. */
 export function closedPlan(status: string): DomainError {
   return status === 'cancelled'
-    ? new DomainError('FOLLOWUP_PLAN_CLOSED', 'The follow-up plan was cancelled.')
-    : new DomainError('FOLLOWUP_PLAN_ALREADY_CONVERTED', 'The follow-up plan has its appointment already.')
+    ? new DomainError('FOLLOWUP_PLAN_CLOSED', 'The follow-up plan is cancelled: create a new one.')
+    : new DomainError(
+        'FOLLOWUP_PLAN_ALREADY_CONVERTED',
+        'The follow-up plan already has its appointment: cancel that one before you schedule the plan again.',
+      )
 }
 
 const GIVEN = [
@@ -94,7 +97,7 @@ const checks: readonly Check[] = [
   {
     name: 'fresh',
     holds: isFresh('plan'),
-    refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it.'),
+    refusal: new DomainError('VERSION_MISMATCH', 'The plan has changed since you read it: read it again.'),
   },
   { name: 'not converted', holds: sql`${plan.status} <> 'completed'`, refusal: closedPlan('completed') },
   { name: 'not cancelled', holds: sql`${plan.status} <> 'cancelled'`, refusal: closedPlan('cancelled') },

@@ -42,7 +42,7 @@ const late = visitAsked(reasonColumn)
 export const inPerson: Check = {
   name: 'in person',
   holds: sql`${t.type} = 'IN_PERSON'`,
-  refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only visits in person are checked in.'),
+  refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only in-person visits can be checked in.'),
 }
 
 /** The visit as of the patient's arrival. */

@@ -72,7 +72,7 @@ const time: Check[] = [
   {
     name: 'doctor is free',
     holds: sql`${r.overbook} or not ${overNew(anew.from, sql`doctor_is_taken(r.doctor_id, ${anew.from}, r.ends_at, r.id, false)`)}`,
-    refusal: taken('BOOKED', 'The doctor is booked at that time.'),
+    refusal: taken('BOOKED', 'The doctor is already booked at that time.'),
   },
   {
     name: 'over no other clinic',

@@ -65,7 +65,7 @@ const { r } = asked
 
 export const BEFORE_PLAN = new DomainError(
   'INVALID_FOLLOWUP_DATE',
-  'The follow-up is not due before a later day; ask the clinic.',
+  'The follow-up is due on a later day: choose that day or later, or ask the clinic.',
 )
 
 const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)

@@ -20,10 +20,10 @@ export type ClinicsQuery = z.infer<typeof clinicsQuery>
 export const clinicCreated = z
   .object({
     clinic: clinicRecord,
-    invitation: z
-      .object({ code, expiresAt: z.iso.datetime() })
-      .nullable()
-      .meta({ description: 'The first administrator’s; null if none was named, or once they have accepted.' }),
+    invitation: z.object({ code, expiresAt: z.iso.datetime() }).nullable().meta({
+      description:
+        'The invitation of the first administrator. Null if none was named, or if they have already accepted.',
+    }),
   })
   .meta({ id: 'ClinicCreated' })
 

@@ -106,11 +106,11 @@ async function addKnownPerson(
   row: { id: string; externalId: string | null | undefined },
 ): Promise<Written> {
   const written = await runWrite(db, addPlace, { asking: { actor, idempotency, clinicId }, row })
-  if (!written) throw invalidField('#/id', 'works in this clinic already')
+  if (!written) throw invalidField('#/id', 'already works in this clinic')
   return written
 }
 
-const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN brings a doctor of one clinic into another.')
+const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN may add a doctor of another clinic.')
 
 /**
  * Adds a doctor to the clinic: a new person, or, for a SUPER_ADMIN, one who works in another clinic already.

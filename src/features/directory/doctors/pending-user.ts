@@ -16,17 +16,17 @@ export const pendingUserChecks: readonly Check[] = [
   {
     name: 'not oneself',
     holds: sql`r.pending_user_id is null or r.pending_user_id <> r.user_id`,
-    refusal: new DomainError('FORBIDDEN', 'You cannot make yourself a doctor’s user: ask another admin.'),
+    refusal: new DomainError('FORBIDDEN', 'You cannot link yourself to a doctor: ask another administrator.'),
   },
   {
     name: 'user exists',
     holds: sql`r.pending_user_id is null or exists (select from ${users} u where u.id = r.pending_user_id)`,
-    refusal: invalidField('#/userId', 'names nothing that exists here'),
+    refusal: invalidField('#/userId', 'names a user that does not exist'),
   },
   {
     name: 'user is no doctor',
     holds: sql`not exists (select from ${doctors} y where y.user_id = r.pending_user_id)`,
-    refusal: invalidField('#/userId', 'is another doctor already'),
+    refusal: invalidField('#/userId', 'is already the user of another doctor'),
   },
 ]
 

@@ -15,7 +15,7 @@ export const addDoctorInput = z
   .refine((input) => input.id !== undefined || input.name !== undefined, { path: ['name'], message: 'is required' })
   .refine((input) => input.id === undefined || Object.keys(input).every((key) => key === 'id' || key in place), {
     path: ['id'],
-    message: 'names a person who exists already, so nothing of them stands beside it',
+    message: 'names an existing person: send no other field of theirs',
   })
 export type AddDoctorInput = z.infer<typeof addDoctorInput>
 
@@ -42,8 +42,8 @@ export const doctorRecord = z
     name: z.string(),
     specialty: z.string().nullable(),
     active: z.boolean(),
-    userId: id.nullable().optional().meta({ description: 'For staff.' }),
-    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
+    userId: id.nullable().optional().meta({ description: 'Shown to staff only.' }),
+    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -9,7 +9,8 @@ export async function oneDoctorAUser<T>(writing: Promise<T>): Promise<T> {
   try {
     return await writing
   } catch (error) {
-    if (isUniqueViolation(error, 'doctors_user')) throw invalidField('#/userId', 'is another doctor already')
+    if (isUniqueViolation(error, 'doctors_user'))
+      throw invalidField('#/userId', 'is already the user of another doctor')
     throw error
   }
 }
@@ -20,13 +21,13 @@ export const userOnlyLeaves: Check = {
   holds: sql`r.of_user is null or t.user_id = r.of_user`,
   refusal: invalidField(
     '#/userId',
-    'can only be taken away here: to link a user, issue a link code by POST /doctors/{id}/link-codes',
+    'can only be removed here: to link a user, issue a link code by POST /doctors/{id}/link-codes',
   ),
 }
 
 const WORKS_ELSEWHERE = new DomainError(
   'FORBIDDEN',
-  'This doctor works in another clinic too; their name, specialty and user are changed by a SUPER_ADMIN.',
+  'This doctor also works in another clinic: only a SUPER_ADMIN may change their name, specialty and user.',
 )
 
 /**

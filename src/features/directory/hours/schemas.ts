@@ -6,13 +6,13 @@ import { affectedList } from '../affected.ts'
 const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
-  .meta({ description: 'Wall-clock in the location’s zone, HH:mm.' })
+  .meta({ description: 'A time of day, HH:mm, in the zone of the location.' })
 const endOfSession = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day, HH:mm, or 24:00')
   .meta({
     description:
-      'Wall-clock in the location’s zone, HH:mm; 24:00 is the end of the day. What is not later than start is the next day’s.',
+      'A time of day, HH:mm, in the zone of the location; 24:00 is the end of the day. A time that is not later than start is on the next day.',
   })
 
 const sessionInput = z
@@ -23,10 +23,10 @@ const sessionInput = z
       .min(1)
       .max(7)
       .nullish()
-      .meta({ description: 'ISO weekday of the day it begins, 1 Monday to 7 Sunday.' }),
-    date: dateOnly
-      .nullish()
-      .meta({ description: 'The day it begins; it replaces the weekday’s that begin on that day.' }),
+      .meta({ description: 'The weekday on which the session begins: 1 is Monday, 7 is Sunday.' }),
+    date: dateOnly.nullish().meta({
+      description: 'The date on which the session begins. It replaces the weekday sessions that begin on that date.',
+    }),
     start: timeOfDay,
     end: endOfSession,
     locationId: uuid,
@@ -40,11 +40,11 @@ const sessionInput = z
   })
   .refine((session) => (session.weekday ?? null) === null || (session.date ?? null) === null, {
     path: ['date'],
-    message: 'cannot stand beside weekday',
+    message: 'cannot be combined with weekday',
   })
   .refine((session) => (session.weekday ?? session.date ?? null) !== null, {
     path: ['weekday'],
-    message: 'is required, or a date',
+    message: 'is required, unless you send date',
   })
   .refine((session) => !session.validFrom || !session.validUntil || session.validFrom <= session.validUntil, {
     path: ['validUntil'],

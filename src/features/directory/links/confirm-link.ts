@@ -35,13 +35,13 @@ const access: readonly Check[] = [
   check(
     'not one’s own',
     sql`l.user_id <> r.user_id`,
-    forbidden('You cannot confirm or refuse your own link: somebody else has to.'),
+    forbidden('You cannot confirm or refuse your own link: somebody else has to do it.'),
   ),
 ]
 const fresh = check(
   'fresh',
   sql`${r.versions} is null or l.version = any (${r.versions})`,
-  new DomainError('VERSION_MISMATCH', 'The link has changed since you read it.'),
+  new DomainError('VERSION_MISMATCH', 'The link has changed since you read it: read it again.'),
 )
 const pending = check(
   'pending',
@@ -64,7 +64,7 @@ const confirmLinks = defineSettling({
     check(
       'another hand',
       sql`l.issued_by <> r.user_id`,
-      forbidden('You issued this link, so somebody else has to confirm it.'),
+      forbidden('You issued this link: somebody else has to confirm it.'),
     ),
     check(
       'works here only',
@@ -78,7 +78,10 @@ where m.doctor_id = l.doctor_id and m.clinic_id <> l.clinic_id)`,
     check(
       'one doctor a user',
       sql`l.doctor_id is null or d.user_id is null and not exists (select from ${doctors} y where y.user_id = l.user_id)`,
-      new DomainError('PATIENT_EXISTS', 'This user is another doctor already, or the doctor has another user.'),
+      new DomainError(
+        'PATIENT_EXISTS',
+        'This user is already linked to another doctor, or the doctor to another user.',
+      ),
     ),
   ],
   unlinks: false,

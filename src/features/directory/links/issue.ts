@@ -98,10 +98,7 @@ const issueForPatient = defineIssuing({
     {
       name: 'alive',
       holds: sql`t.status <> 'deceased'`,
-      refusal: new DomainError(
-        'PATIENT_INACTIVE',
-        'This patient has died: nobody can be linked to their record any more.',
-      ),
+      refusal: new DomainError('PATIENT_INACTIVE', 'This patient has died: nobody new can be linked to their record.'),
     },
   ],
   patientId: sql`t.id`,

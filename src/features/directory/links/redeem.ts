@@ -54,16 +54,20 @@ const checks: readonly Check[] = [
   unless(
     'RATE_LIMITED',
     ({ image }) =>
-      new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
-        retryAfter: limitedShape.parse(image).retry_after,
-        misuse: 'code',
-      }),
+      new DomainError(
+        'RATE_LIMITED',
+        'Too many codes were tried: wait the seconds that Retry-After names, then try again.',
+        {
+          retryAfter: limitedShape.parse(image).retry_after,
+          misuse: 'code',
+        },
+      ),
   ),
   unless('UNAUTHENTICATED', SIGNED_OUT),
-  unless('FORBIDDEN', new DomainError('FORBIDDEN', 'You issued this code, so somebody else has to redeem it.')),
+  unless('FORBIDDEN', new DomainError('FORBIDDEN', 'You issued this code: somebody else has to redeem it.')),
   unless(
     'PATIENT_EXISTS',
-    new DomainError('PATIENT_EXISTS', 'You are linked already, or the record has another user.'),
+    new DomainError('PATIENT_EXISTS', 'You are already linked, or the record has another user: ask the desk.'),
   ),
   {
     name: 'valid',

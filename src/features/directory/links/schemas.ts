@@ -13,7 +13,7 @@ const id = z.uuid()
 
 export const issuedCode = z
   .object({
-    code: z.string().meta({ description: 'Shown this once.' }),
+    code: z.string().meta({ description: 'Shown only in this answer.' }),
     kind: z.enum(KINDS),
     expiresAt: at,
   })
@@ -22,7 +22,7 @@ export type IssuedCode = z.infer<typeof issuedCode>
 
 export const redeemInput = z.strictObject({
   code: text(100).meta({ description: 'Case, spaces and hyphens do not matter.' }),
-  dateOfBirth: dateOnly.optional().meta({ description: 'Needed where the record has one.' }),
+  dateOfBirth: dateOnly.optional().meta({ description: 'Required if the record has a date of birth.' }),
 })
 
 export const ownLink = z
@@ -31,7 +31,9 @@ export const ownLink = z
     patientId: id.optional(),
     doctorId: id.optional(),
     kind: z.enum(KINDS),
-    status: z.enum(LINK_STATUSES).meta({ description: 'While pending, it shows no health text and no call.' }),
+    status: z
+      .enum(LINK_STATUSES)
+      .meta({ description: 'While the link is pending, its user sees no health texts and cannot join calls.' }),
     version: z.number(),
   })
   .meta({ id: 'OwnLink' })
@@ -42,7 +44,7 @@ export const linkRecord = ownLink
     clinicId: id,
     user: z.object({ id, name: z.string().nullable() }),
     subjectName: z.string().meta({ description: 'The name of the patient or doctor.' }),
-    issuedBy: id.meta({ description: 'Who issued it, and therefore cannot confirm it.' }),
+    issuedBy: id.meta({ description: 'The user who issued the link, and therefore cannot confirm it.' }),
     confirmedBy: id.nullable(),
     endedBy: id.nullable(),
     createdAt: at,

@@ -17,7 +17,7 @@ const fields = {
   externalId: externalId.nullable(),
 }
 
-const oneCoordinate = { path: ['longitude'], message: 'goes with latitude: both or neither' }
+const oneCoordinate = { path: ['longitude'], message: 'must be sent together with latitude' }
 const isPlace = (input: { latitude?: number | null | undefined; longitude?: number | null | undefined }) =>
   typeof input.latitude === typeof input.longitude && (input.latitude === null) === (input.longitude === null)
 
@@ -49,7 +49,7 @@ export const locationRecord = z
     radiusMetres: z.number(),
     checkInCode: z.enum(['rotating', 'printed']),
     active: z.boolean(),
-    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
+    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

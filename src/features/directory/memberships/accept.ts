@@ -37,10 +37,14 @@ const tooMany = z.object({ again_at: z.string().transform((at) => Date.parse(at)
 
 function triedTooOften({ image, actor }: Refused): DomainError {
   const { again_at } = tooMany.parse(image)
-  return new DomainError('RATE_LIMITED', 'Too many codes were tried; wait as long as Retry-After says.', {
-    retryAfter: (again_at - actor.now) / 1000,
-    misuse: 'code',
-  })
+  return new DomainError(
+    'RATE_LIMITED',
+    'Too many codes were tried: wait the seconds that Retry-After names, then try again.',
+    {
+      retryAfter: (again_at - actor.now) / 1000,
+      misuse: 'code',
+    },
+  )
 }
 
 /** Whether the membership `m` is the invitation that the row `r` redeems. */

@@ -23,7 +23,7 @@ const changeRoles = defineWrite({
     {
       name: 'stands',
       holds: sql`m.status in ('invited', 'active')`,
-      refusal: new DomainError('INVALID_STATUS_TRANSITION', 'The membership has ended; invite the person anew.', {
+      refusal: new DomainError('INVALID_STATUS_TRANSITION', 'The membership has ended: invite the person again.', {
         allowed: [],
       }),
     },

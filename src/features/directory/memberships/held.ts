@@ -38,7 +38,7 @@ export const memberChecks: readonly Check[] = [
   {
     name: 'fresh',
     holds: sql`r.versions is null or m.version = any (r.versions)`,
-    refusal: new DomainError('VERSION_MISMATCH', 'The membership has changed since you read it.'),
+    refusal: new DomainError('VERSION_MISMATCH', 'The membership has changed since you read it: read it again.'),
   },
 ]
 
@@ -48,7 +48,10 @@ export function anAdminStays(stays: SQL): Check {
     name: 'an administrator stays',
     holds: sql`${stays} or not (m.status = 'active' and 'CLINIC_ADMIN' = any (m.roles)) or exists (
 select from held o where o.n = r.n and o.id <> m.id and o.status = 'active' and 'CLINIC_ADMIN' = any (o.roles))`,
-    refusal: new DomainError('LAST_ADMIN', 'This is the clinic’s only administrator: make somebody else one first.'),
+    refusal: new DomainError(
+      'LAST_ADMIN',
+      'This member is the only administrator of the clinic: make another member CLINIC_ADMIN first.',
+    ),
   }
 }
 

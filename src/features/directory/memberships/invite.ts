@@ -55,7 +55,7 @@ and m.status in ('invited', 'active') order by m.id for no key update of m`,
     {
       name: 'not a member yet',
       holds: sql`not exists (select from held h where h.n = r.n and h.status = 'active')`,
-      refusal: invalidField('#/email', 'belongs to somebody who is a member already'),
+      refusal: invalidField('#/email', 'belongs to somebody who is already a member'),
     },
   ],
   effects: [

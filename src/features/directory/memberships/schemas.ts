@@ -22,7 +22,7 @@ export const addMemberInput = z
   .strictObject({ email: email.optional(), userId: uuid.optional(), roles })
   .refine((input) => (input.email === undefined) !== (input.userId === undefined), {
     path: ['email'],
-    message: 'is needed, or userId instead of it',
+    message: 'is required, unless you send userId',
   })
 
 export type AddMemberInput = z.infer<typeof addMemberInput>
@@ -48,7 +48,7 @@ export const membershipRecord = z
     email: z.string().nullable(),
     status: z.enum(MEMBERSHIP_STATUSES),
     roles: z.array(z.enum(ROLES)),
-    expiresAt: instant.nullable().meta({ description: 'When the invitation runs out.' }),
+    expiresAt: instant.nullable().meta({ description: 'When the invitation expires.' }),
     joinedAt: instant.nullable(),
     endedAt: instant.nullable(),
     signedOutAt: instant.nullable(),
@@ -59,7 +59,9 @@ export const membershipRecord = z
   .meta({ id: 'Membership' })
 export type MembershipRecord = z.infer<typeof membershipRecord>
 
-export const code = z.string().meta({ description: 'Shown this once: hand it to the person who was invited.' })
+export const code = z
+  .string()
+  .meta({ description: 'Shown only in this answer: give it to the person who was invited.' })
 
 export const membershipAdded = membershipRecord.extend({ code: code.optional() }).meta({ id: 'MembershipAdded' })
 
@@ -68,7 +70,9 @@ export const membershipPage = pageOf(membershipRecord)
 export const signedOut = z
   .object({
     userId: id,
-    clinicId: id.nullable().meta({ description: 'Null: in every clinic.' }),
+    clinicId: id
+      .nullable()
+      .meta({ description: 'The clinic that refuses older tokens. Null: every clinic refuses them.' }),
     signedOutAt: instant,
   })
   .meta({ id: 'SignedOut' })

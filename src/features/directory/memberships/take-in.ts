@@ -37,7 +37,7 @@ where r.kept is null order by m.id for no key update of m`,
     {
       name: 'user',
       holds: sql`u.id is not null and ${isTied}`,
-      refusal: new DomainError('NOT_FOUND', 'Your clinic knows no such user: invite them by e-mail.'),
+      refusal: new DomainError('NOT_FOUND', 'No such user is known to your clinic: invite them by e-mail.'),
     },
     {
       name: 'somebody else',
@@ -47,7 +47,7 @@ where r.kept is null order by m.id for no key update of m`,
     {
       name: 'not a member yet',
       holds: sql`not exists (select from held m where m.n = r.n and m.status = 'active')`,
-      refusal: invalidField('#/userId', 'is a member already'),
+      refusal: invalidField('#/userId', 'is already a member'),
     },
   ],
   effects: [
@@ -79,6 +79,6 @@ export async function takeIn(
     asking: { actor, idempotency, clinicId },
     row: { id, ofUser: userId, roles },
   })
-  if (!written) throw invalidField('#/userId', 'is a member already')
+  if (!written) throw invalidField('#/userId', 'is already a member')
   return written
 }

@@ -18,7 +18,7 @@ const affectedSeries = z.array(z.object({ id: z.uuid(), doctorId: z.uuid(), stat
 
 export const statusDryRun = z
   .object({ affected: affectedList, series: affectedSeries })
-  .meta({ description: 'With `dryRun=true`: the coming visits and the series that the status would cancel.' })
+  .meta({ description: 'With `dryRun=true`: the upcoming visits and the series that the new status would cancel.' })
 
 /**
  * What a status would cancel; nothing is written but the trail of having looked.
@@ -30,8 +30,7 @@ export async function affectedByStatus(
   { status }: ChangePatientInput,
 ): Promise<{ version: number; answer: z.infer<typeof statusDryRun> }> {
   const { caller, now } = actor
-  if (!mayEver(caller.roles, 'patients:status'))
-    throw forbidden('Whether a patient is treated and contacted is for the desk to say.')
+  if (!mayEver(caller.roles, 'patients:status')) throw forbidden('Only the desk may change status and doNotContact.')
   const closes = sql.raw(String(status === 'inactive' || status === 'deceased'))
   const [image] = await runRead(db, {
     actor,

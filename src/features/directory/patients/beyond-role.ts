@@ -53,7 +53,7 @@ const within = (name: 'links' | 'status' | 'record', refusal: DomainError): Chec
  * not before it: of another's record a patient learns nothing, not even this.
  */
 export const withinRole: readonly Check[] = [
-  within('links', forbidden('Your role does not allow linking users to a patient.')),
-  within('status', forbidden('Whether a patient is treated and contacted is for the desk to say.')),
-  within('record', forbidden('Name, date of birth, external id and metadata are changed by the clinic.')),
+  within('links', forbidden('Your role does not allow you to change the users of a patient.')),
+  within('status', forbidden('Only the desk may change status and doNotContact.')),
+  within('record', forbidden('Only the clinic may change name, date of birth, externalId and metadata: ask the desk.')),
 ]

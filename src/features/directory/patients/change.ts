@@ -60,7 +60,7 @@ const checks: readonly Check[] = [
     name: 'reached',
     holds: reachesRecord(r.mayDo, 't'),
     refusal: forbidden(
-      'You may see this patient, but not change them. If your link is pending, you may once it is confirmed.',
+      'You may see this patient, but you may not change them. If your link is pending, somebody has to confirm it first.',
     ),
   },
   // Who is linked to somebody who has died may read for a while, and changes nothing.

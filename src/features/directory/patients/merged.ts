@@ -4,7 +4,7 @@ import { DomainError } from '../../../domain/errors.ts'
 
 const MERGED = new DomainError(
   'PATIENT_MERGED',
-  'This record was merged into another, which stands for the patient now.',
+  'This record was merged into another record of the patient: use the one that mergedInto names.',
 )
 
 /** What a request is refused with that names a record another one stands for. */
@@ -20,4 +20,4 @@ export function standsForItself(mergedInto = sql`t.merged_into`): Check {
   return { name: 'stands for itself', holds: sql`${mergedInto} is null`, names: mergedInto, refusal: MERGED }
 }
 
-export const STALE = new DomainError('VERSION_MISMATCH', 'The record has changed since you read it.')
+export const STALE = new DomainError('VERSION_MISMATCH', 'The record has changed since you read it: read it again.')

@@ -33,7 +33,10 @@ const MOST_METADATA = 20
 const metadata = z
   .record(z.string().min(1).max(100), z.string().max(500))
   .refine((all) => Object.keys(all).length <= MOST_METADATA, `must have at most ${MOST_METADATA} keys`)
-  .meta({ description: 'Up to 20 texts of other systems, of 500 characters; for staff. It is replaced as a whole.' })
+  .meta({
+    description:
+      'For staff: up to 20 texts of other systems, each of at most 500 characters. A change replaces all of them.',
+  })
 
 /** What the clinic says of the record; none of it is the patient's to change. */
 const clinics = { externalId: externalId.nullable(), metadata: metadata.nullable(), doNotContact: z.boolean() }
@@ -42,9 +45,9 @@ const statusSince = z
   .string()
   .refine(
     (text) => (isDateText(text) && text >= '2000' && text < '2100') || isInstantText(text),
-    'must be a day, YYYY-MM-DD, or an ISO 8601 instant, from 2000 to 2099',
+    'must be a date, YYYY-MM-DD, or an ISO 8601 instant, from 2000 to 2099',
   )
-  .meta({ description: 'A day of the clinic’s zone or an instant, not in the future; now where it is left out.' })
+  .meta({ description: 'A date in the clinic’s zone or an instant, not in the future. If it is absent, it is now.' })
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
 
@@ -64,7 +67,7 @@ export const changePatientInput = z
   .partial()
   .refine((input) => input.statusSince === undefined || input.status !== undefined, {
     path: ['statusSince'],
-    message: 'goes with status',
+    message: 'is possible only together with status',
   })
 export type ChangePatientInput = z.infer<typeof changePatientInput>
 
@@ -72,15 +75,15 @@ export const changePatientQuery = z.strictObject({ dryRun: flag.optional() })
 
 export const mergeInput = z
   .strictObject({
-    into: uuid.meta({ description: 'The record that stays.' }),
+    into: uuid.meta({ description: 'The record that remains.' }),
     dryRun: z.boolean().optional(),
     force: z
       .boolean()
       .optional()
-      .meta({ description: 'For a CLINIC_ADMIN, with a reason: the records differ, and still are one person’s.' }),
+      .meta({ description: 'For a CLINIC_ADMIN, with a reason: merges records that differ but belong to one person.' }),
     reason: text(500).optional(),
   })
-  .refine(({ force, reason }) => !force || Boolean(reason), { path: ['reason'], message: 'goes with force' })
+  .refine(({ force, reason }) => !force || Boolean(reason), { path: ['reason'], message: 'is required with force' })
 export type MergeInput = z.infer<typeof mergeInput>
 
 export const patientsQuery = z.strictObject({
@@ -94,7 +97,7 @@ export type PatientsQuery = z.infer<typeof patientsQuery>
 export const searchInput = z.strictObject({
   q: z.string().trim().min(1).max(100).meta({
     description:
-      'The beginnings of words of the name, in scripts without spaces any part of it; three or more digits of a phone number; or the id.',
+      'The beginning of words of the name (any part of it in scripts without spaces), three or more digits of a phone number, or the id.',
   }),
   limit: z.number().int().min(1).max(100).default(20),
   cursor: z.string().optional(),
@@ -118,17 +121,19 @@ export const patientRecord = z
     pendingUserIds: z
       .array(id)
       .optional()
-      .meta({ description: 'For staff: the linked users whom nobody has confirmed yet.' }),
-    externalId: z.string().nullable().optional().meta({ description: 'For staff.' }),
+      .meta({ description: 'Shown to staff only: the linked users whom nobody has confirmed yet.' }),
+    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
-    mergedInto: id.nullable().meta({ description: 'The record that stands for this one since they were merged.' }),
-    metadata: metadataAnswer.optional().meta({ description: 'For staff.' }),
+    mergedInto: id.nullable().meta({ description: 'The record that replaced this one when they were merged.' }),
+    metadata: metadataAnswer.optional().meta({ description: 'Shown to staff only.' }),
     mergedFrom: z
       .array(z.object({ id, metadata: metadataAnswer }))
       .optional()
-      .meta({ description: 'For staff: the records that were merged into this one, which keep their own metadata.' }),
+      .meta({
+        description: 'Shown to staff only: the records that were merged into this one, with their own metadata.',
+      }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -141,10 +146,10 @@ export const mergeAnswer = z
     id,
     at: z.iso.datetime(),
     moved: z.object({ visits: z.number(), plans: z.number(), series: z.number() }),
-    setAside: z.array(id).meta({ description: 'Users who are linked to the survivor no more, or not yet.' }),
+    setAside: z.array(id).meta({ description: 'Users who lose their link to the survivor, or have none yet.' }),
     affected: affectedList.meta({
       description:
-        'Coming visits of the merged record that a job cancels because the survivor is not active, soonest first, at most 100.',
+        'Upcoming visits of the merged record that are cancelled because the survivor is not active, the soonest first, at most 100.',
     }),
   })
   .meta({ id: 'PatientMerge' })
@@ -161,10 +166,11 @@ export const unmergeAnswer = z
     survivorId: id,
     returned: z
       .object({ visits: z.number(), plans: z.number(), series: z.number() })
-      .meta({ description: 'How many rows go back to the record, counting later rows that belong to them.' }),
-    stayed: z
-      .object(staying)
-      .meta({ description: 'Rows that stay with the survivor: made since the merge, or linked to its own rows.' }),
+      .meta({ description: 'How many rows go back to the record, with later rows that belong to them.' }),
+    stayed: z.object(staying).meta({
+      description:
+        'Rows that stay with the survivor, because they were created since the merge or are linked to its own rows.',
+    }),
   })
   .meta({ id: 'PatientUnmerge' })
 
@@ -179,7 +185,7 @@ export const accessLogRow = z
     actorName: z.string().nullable().meta({ description: 'Null if no name is known.' }),
     role: z.string(),
     action: z.string(),
-    subjectId: id.meta({ description: 'The record that was read or written: the patient’s, a visit, a plan.' }),
+    subjectId: id.meta({ description: 'The record that was read or written: the patient, a visit or a plan.' }),
   })
   .meta({ id: 'PatientAccess' })
 export type AccessLogRow = z.infer<typeof accessLogRow>
@@ -190,7 +196,7 @@ const summary = z.object({
   id,
   name: z.string(),
   dateOfBirth: z.iso.date().nullable(),
-  phone: z.string().nullable().meta({ description: 'Its last four digits.' }),
+  phone: z.string().nullable().meta({ description: 'The last four digits of the phone number.' }),
   externalId: z.string().nullable(),
   status: z.enum(PATIENT_STATUSES),
 })
@@ -200,7 +206,7 @@ export type DuplicatesQuery = z.infer<typeof duplicatesQuery>
 
 export const duplicatePair = z
   .object({
-    patient: summary.meta({ description: 'The record that was made later.' }),
+    patient: summary.meta({ description: 'The record that was created later.' }),
     other: summary,
     why: z.array(z.enum(LIKENESSES)),
     foundAt: z.iso.datetime(),

@@ -45,7 +45,7 @@ where r.kept is null order by t.patient_id, t.other_id for no key update of t`,
     {
       name: 'pair',
       holds: sql`t.patient_id is not null`,
-      refusal: new DomainError('NOT_FOUND', 'These two are not on the list.'),
+      refusal: new DomainError('NOT_FOUND', 'These two records are not on the list of possible duplicates.'),
     },
     { name: 'not dismissed yet', holds: sql`t.dismissed_at is null`, refusal: AS_IT_IS },
   ],

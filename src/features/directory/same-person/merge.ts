@@ -47,15 +47,16 @@ const checks: readonly Check[] = [
   {
     name: 'same users',
     holds: unless('FORBIDDEN'),
-    refusal: forbidden(
-      'Other users are linked to one of the records, and a visit has begun: the admin of the clinic merges these.',
-    ),
+    refusal: forbidden('Only a CLINIC_ADMIN may merge these records: their users differ, and a visit has begun.'),
   },
   { name: 'fresh', holds: unless('VERSION_MISMATCH'), refusal: STALE },
   {
     name: 'same person',
     holds: unless('POSSIBLE_MISMATCH'),
-    refusal: new DomainError('POSSIBLE_MISMATCH', 'The records may be of two people.'),
+    refusal: new DomainError(
+      'POSSIBLE_MISMATCH',
+      'The records may belong to two people: ask the person, then a CLINIC_ADMIN can merge with force and a reason.',
+    ),
   },
   { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },
 ]
@@ -149,7 +150,7 @@ export async function mergePatient(
   const { caller, now } = actor
   const { clinicId, id, ifMatch, idempotency } = request
   const { into, dryRun = false, force = false } = input
-  if (into === id) throw invalidField('#/into', 'is the record itself')
+  if (into === id) throw invalidField('#/into', 'must be another record')
   const mergeId = v7({ msecs: now })
   const texts = await sealTexts(vault, { reason: input.reason }, { table: patientMerges, clinicId, id: mergeId })
   const written = await runWrite(db, mergeOne, {

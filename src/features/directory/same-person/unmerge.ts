@@ -32,14 +32,18 @@ const checks: readonly Check[] = [
   {
     name: 'merged',
     holds: unless('NOT_MERGED'),
-    refusal: new DomainError('INVALID_STATUS_TRANSITION', 'This record is not merged into another one.', {
-      allowed: [],
-    }),
+    refusal: new DomainError(
+      'INVALID_STATUS_TRANSITION',
+      'This record is not merged into another one, so there is nothing to undo.',
+      {
+        allowed: [],
+      },
+    ),
   },
   {
     name: 'last merge',
     holds: unless('MERGE_NOT_LAST'),
-    refusal: new DomainError('MERGE_NOT_LAST', 'A later merge builds on this one: undo the later one first.'),
+    refusal: new DomainError('MERGE_NOT_LAST', 'Another merge followed this one: undo the later merge first.'),
   },
   {
     name: 'external id',
@@ -48,7 +52,7 @@ const checks: readonly Check[] = [
     namedAs: 'id',
     refusal: new DomainError(
       'EXTERNAL_ID_TAKEN',
-      'Since the merge, another record has been given the external id of this one.',
+      'Another record now has the externalId of this one: change that record first.',
     ),
   },
   { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },

@@ -22,7 +22,7 @@ export function ownership(isEverywhere: SQL): readonly Check[] {
     {
       name: 'everywhere only oneself',
       holds: sql`not ${isEverywhere} or ${isSelf}`,
-      refusal: new DomainError('FORBIDDEN', 'Only the doctors themselves may be away everywhere.'),
+      refusal: new DomainError('FORBIDDEN', 'Only the doctor may enter time off for all their clinics (everywhere).'),
     },
   ]
 }

@@ -27,7 +27,11 @@ export const timeOffRecord = z
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     everywhere: z.boolean(),
-    reason: z.string().nullable().optional().meta({ description: 'For who may enter it.' }),
+    reason: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Shown only to those who may enter time off for the doctor.' }),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

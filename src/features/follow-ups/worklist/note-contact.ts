@@ -36,7 +36,7 @@ const ownerWorksHere: Check = {
 or exists (select from ${memberships} m where m.clinic_id = r.clinic_id and m.user_id = ${r.ownerId} and m.roles && ${memberRoles})
 or exists (select from ${clinicDoctors} k join ${doctors} d on d.id = k.doctor_id
 where k.clinic_id = r.clinic_id and k.active and d.user_id = ${r.ownerId})`,
-  refusal: invalidField('#/ownerId', 'names nobody who works in this clinic'),
+  refusal: invalidField('#/ownerId', 'must name a user who works in this clinic'),
 }
 
 const snoozeChecks: readonly Check[] = [

@@ -42,8 +42,8 @@ export function refusedSeries(refused: readonly Found[], doctorId: string): Doma
   const alternatives: Alternative[] = occurrences.flatMap(({ alternative }) => alternative ?? [])
   const detail =
     refused.length === 1
-      ? `Occurrence ${first?.candidate.sequence} cannot be had at its time.`
-      : `${refused.length} occurrences cannot be had at their times.`
+      ? `Occurrence ${first?.candidate.sequence} cannot be booked at its time.`
+      : `${refused.length} occurrences cannot be booked at their times.`
   return new DomainError(CODES[verdict === 'ok' ? 'conflict' : verdict], detail, {
     reason: first?.reason ?? 'BOOKED',
     alternatives: alternatives.slice(0, MOST_ALTERNATIVES),

@@ -65,7 +65,7 @@ export function sealForEach(
 function startOf({ startDate, time }: RecurringInput, { zone, template }: Prepared): { date: string; time: string } {
   if (!startDate.includes('T')) {
     const fallback = time ?? template?.time
-    if (fallback === undefined) throw invalidField('#/time', 'is needed where startDate is a day')
+    if (fallback === undefined) throw invalidField('#/time', 'is required if startDate is a date without a time')
     return { date: startDate, time: fallback }
   }
   if (!hasOffset(startDate)) return { date: startDate.slice(0, 10), time: time ?? startDate.slice(11, 16) }
@@ -91,7 +91,7 @@ export async function seriesTaskOf(
   const type = input.type ?? template?.type
   const recurrence = input.recurrence ?? template?.recurrence
   if (!doctorId || !type || !recurrence)
-    throw invalidField('#/templateId', 'is needed, or doctorId, type and recurrence')
+    throw invalidField('#/templateId', 'is required, unless you send doctorId, type and recurrence')
   const templatesLocation = type === 'VIDEO_CALL' ? null : (template?.location_id ?? null)
   const locationId = input.locationId === undefined ? templatesLocation : input.locationId
   checkPlace({ type, locationId, hasAddress: false })

@@ -33,7 +33,7 @@ where d.id = ${doctorId} and d.user_id = r.user_id))`
 const yours = (holds: SQL): Check => ({
   name: 'theirs',
   holds,
-  refusal: new DomainError('FORBIDDEN', 'You may keep templates for your own visits only.'),
+  refusal: new DomainError('FORBIDDEN', 'You may change templates for your own visits only.'),
 })
 
 const exists: Check = {
@@ -45,7 +45,7 @@ const exists: Check = {
 const fresh: Check = {
   name: 'fresh',
   holds: isFresh('t'),
-  refusal: new DomainError('VERSION_MISMATCH', 'The template has changed.'),
+  refusal: new DomainError('VERSION_MISMATCH', 'The template has changed since you read it: read it again.'),
 }
 
 type Put = Record<'doctorId' | 'locationId' | 'type', SQL>
@@ -69,12 +69,12 @@ const typeChecks = ({ locationId, type }: Put): Check[] => [
   {
     name: 'place of a visit in person',
     holds: sql`${type} <> 'IN_PERSON' or ${locationId} is not null`,
-    refusal: new DomainError('LOCATION_REQUIRED', 'A visit in person needs a locationId.'),
+    refusal: new DomainError('LOCATION_REQUIRED', 'An in-person visit needs a location: send locationId.'),
   },
   {
     name: 'no place of a video visit',
     holds: sql`${type} <> 'VIDEO_CALL' or ${locationId} is null`,
-    refusal: new DomainError('LOCATION_NOT_ALLOWED', 'A video visit has no locationId.'),
+    refusal: new DomainError('LOCATION_NOT_ALLOWED', 'A video visit has no location: leave locationId out.'),
   },
 ]
 

@@ -8,9 +8,13 @@ import { opensRoom } from '../invites/record.ts'
 import { isOutdated } from '../room.ts'
 
 /** One answer whether the link is unknown, ended or revoked, or its visit cannot be joined: nobody learns which. */
-export const LINK_NOT_GOOD = new DomainError('NOT_FOUND', 'This link does not work, or no longer works.', {
-  misuse: 'guest_link',
-})
+export const LINK_NOT_GOOD = new DomainError(
+  'NOT_FOUND',
+  'This link does not work, or no longer works: ask the person who sent it.',
+  {
+    misuse: 'guest_link',
+  },
+)
 
 /** Whether the invitation `i` opens the room `v` of the visit `t`, which is still to be held. @param now as SQL */
 export function isLinkGood(now: SQL): SQL {

@@ -51,8 +51,8 @@ const issued = defineRoomChange({
 else good_invites(${t.clinicId}, f.room_id, r.at, r.user_id, ${request}) end < ${sql.raw(String(MOST_INVITES))}`,
       refusal: new DomainError(
         'VALIDATION_ERROR',
-        `A visit can have at most ${MOST_INVITES} working invitations; revoke one first.`,
-        { errors: [{ detail: `would be one more than the ${MOST_INVITES} that may work at once`, pointer: '#' }] },
+        `A visit can have at most ${MOST_INVITES} working invitations: revoke one first.`,
+        { errors: [{ detail: `is more than the ${MOST_INVITES} invitations that may work at once`, pointer: '#' }] },
       ),
     },
   ],

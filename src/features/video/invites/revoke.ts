@@ -20,7 +20,7 @@ const revoked = defineRoomChange({
     {
       name: 'fresh invitation',
       holds: sql`r.invite_versions is null or (select i.version from invites_held i where i.n = r.n) = any (r.invite_versions)`,
-      refusal: new DomainError('VERSION_MISMATCH', 'The invitation has changed since you read it.'),
+      refusal: new DomainError('VERSION_MISMATCH', 'The invitation has changed since you read it: read it again.'),
     },
   ],
   room: { renews: sql`(select i.good and i.joined_at is not null from invites_held i where i.n = r.n)` },

@@ -13,7 +13,7 @@ export const inviteInput = z.strictObject({
     .min(1)
     .max(MOST_MINUTES)
     .optional()
-    .meta({ description: 'How long the link works, at most until the room closes. Default: until the room closes.' }),
+    .meta({ description: 'How long the link works: by default, and at most, until the room closes.' }),
 })
 export type InviteInput = z.infer<typeof inviteInput>
 
@@ -21,7 +21,7 @@ const id = z.uuid()
 const at = z.iso.datetime()
 
 export const issuedInvite = z
-  .object({ id, url: z.url().meta({ description: 'Shown this once.' }), expiresAt: at })
+  .object({ id, url: z.url().meta({ description: 'Shown only in this answer.' }), expiresAt: at })
   .meta({ id: 'VideoInviteIssued' })
 
 export const inviteRecord = z
@@ -31,7 +31,7 @@ export const inviteRecord = z
     role: z.literal('OBSERVER'),
     status: z.enum(INVITE_STATUSES).meta({
       description:
-        'WAITING: the guest has come and is not admitted. ENDED: its time is over, or the room was made anew.',
+        'WAITING: the guest has arrived and is not admitted yet. ENDED: the invitation has expired, or the room was replaced.',
     }),
     issuedBy: id,
     expiresAt: at,
