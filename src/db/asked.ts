@@ -5,7 +5,7 @@ import { listed } from './text.ts'
 /** A column of the rows that a statement is asked with: its Postgres type, and the TypeScript type of its values. */
 export interface AskedColumn<T> {
   readonly type: string
-  /** Only for the compiler. */
+  /** Carries the TypeScript type; no code reads it. */
   readonly value?: T
 }
 

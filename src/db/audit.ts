@@ -6,7 +6,7 @@ import type { Actor } from './request.ts'
 import { auditLog } from './schema/records.ts'
 import { param } from './statement.ts'
 
-/** What is written or read, for the trail: rows come from a CTE of the same statement, so it is done and audited or neither. */
+/** What the audit trail says of a write or a read. Its rows come from a CTE of the same statement: either both happen or neither. */
 export interface AuditEntry {
   /** `noun.past_tense`, or an expression over `e` that gives it. */
   action: string | SQL
@@ -17,13 +17,13 @@ export interface AuditEntry {
   subject?: SQL
   /** Default `e.clinic_id`. */
   clinic?: SQL
-  /** The patient whose data it is; null where it is nobody's. */
+  /** The patient whose data it is; null if it is no patient's. */
   patient: SQL | null
   /** Column → [before, after]. */
   changed?: SQL
 }
 
-/** The trail's word for who acts: the roles, a guest, or the system itself. */
+/** How the audit trail names who acts: by their roles, as a guest, or as the system itself. */
 export function roleInTrail({ userId, roles, isGuest }: Caller): string {
   if (isGuest) return 'GUEST'
   return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')

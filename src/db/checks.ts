@@ -2,20 +2,20 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { DomainError } from '../domain/errors.ts'
 import type { Actor } from './request.ts'
 
-/** Not a refusal: all is as it was asked to be already, and the record is answered as it stands. */
+/** Not a refusal: the record already is as the request wants it, so it is answered unchanged. */
 export const AS_IT_IS = Symbol('as it is')
 
-/** What a refusal may look at: the record as it stands (null where there is none to see), and who asked. */
+/** What a refusal may look at: the record (null if the caller sees none), and the caller. */
 export interface Refused {
   image: Record<string, unknown> | null
   actor: Actor
 }
 
-/** One thing that has to hold, and what its breach is. */
+/** A condition that has to hold, and the refusal if it does not. */
 export interface Check {
   /** Unique among a statement's checks: the verdict names it. */
   name: string
-  /** A boolean over what `judged` reads from; null counts as a breach. */
+  /** A boolean over what `judged` reads from; null counts as false. */
   holds: SQL
   /** The id of the record that stands in the way, where there is one to name. */
   names?: SQL
@@ -50,7 +50,7 @@ export function brokenBy<C extends Check>(
   return check ? { check, record } : null
 }
 
-/** The error that a broken check gives. */
+/** The error of a check that does not hold. */
 export function refusalOf({ name, refusal }: Check, refused: Refused): Error {
   if (refusal === AS_IT_IS) return new Error(`${name} is no refusal.`)
   return typeof refusal === 'function' ? refusal(refused) : refusal

@@ -8,7 +8,7 @@ const PATIENCE = 5_000
 
 export type Row = Record<string, unknown>
 
-/** One request's (or one object's) way to Postgres. It counts, for `Server-Timing` and for the tests that hold the counts. */
+/** The database of one request or one object. It counts its statements, for `Server-Timing` and for the tests. */
 export interface Database {
   /**
    * Runs one statement and answers its rows.

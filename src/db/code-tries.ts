@@ -4,15 +4,15 @@ import { int, texts } from './asked.ts'
 import { type Cte, cte } from './cte.ts'
 import { codeTries } from './schema/code-tries.ts'
 
-/** How many codes a user may try in vain within an hour; an address has a setting of its own. */
+/** How many wrong codes a user may send within an hour; an address has a setting of its own. */
 export const MOST_TRIES = 10
 
-/** As whom a try is counted: the user, and the network they call from where it is known. */
+/** For whom a try counts: for the user, and for the network they call from if it is known. */
 export function triersOf({ userId }: Pick<Caller, 'userId'>, network: string | null): string[] {
   return [`user:${userId}`, ...(network === null ? [] : [`address:${network}`])]
 }
 
-/** What a row says of whoever tries its code; `mostOfNetwork` is how many may be tried in vain from one address within an hour. */
+/** A row's columns about the caller who tries its code; `mostOfNetwork` is how many wrong codes an address may send within an hour. */
 export const TRIER = { triers: texts, mostOfNetwork: int }
 
 /**

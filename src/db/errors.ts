@@ -34,7 +34,7 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
     'PATIENT_EXISTS',
     'This user already has a patient record in this clinic: GET /me lists it.',
   ],
-  // Two invitations that one user accepts at once; all else asks first.
+  // Happens only if one user accepts two invitations at once; every other write checks first.
   memberships_one_active: ALREADY_A_MEMBER,
   patients_external_id: EXTERNAL_ID_TAKEN,
   clinic_doctors_external_id: EXTERNAL_ID_TAKEN,
@@ -60,13 +60,13 @@ const BY_FOREIGN_KEY: Record<string, string> = {
   closures_location: '#/locationId',
 }
 
-/** By its class, or `EPIPE` and its like would pass for one. */
+/** Tests the class of the code too: system errors such as `EPIPE` have five characters as well. */
 const SQLSTATE = /^([0-5][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
 
-/** SQLSTATE classes and codes that mean: no database for now. Class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
+/** SQLSTATEs that mean that the database is not available: class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
 const UNAVAILABLE = /^(08|53|57P|25006)/
 
-/** A deadlock or serialization failure (class 40), a statement that took too long. */
+/** A deadlock, a serialization failure (class 40), or a statement that took too long (57014). */
 const UNDONE = /^(40|57014)/
 
 /** Somebody held a lock for longer than the role's `lock_timeout`. */
@@ -76,10 +76,10 @@ const NO_DATABASE = 'The database cannot be reached at the moment: try again. Wi
 
 const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as const
 
-/** Raised by our own `undo_unless`: something written did not all fit, and nothing of it stands. */
+/** Raised by our SQL function `undo_unless`: not all rows could be written, so Postgres undid the whole statement. */
 const UNDONE_BY_US = 'KP409'
 
-/** What a caller is told whose token was issued before they were signed out, and one whose membership has ended. */
+/** The refusals of a caller whose token was issued before they were signed out, and of one whose membership has ended. */
 export const SIGNED_OUT = new DomainError(
   'UNAUTHENTICATED',
   'You were signed out after this token was issued: sign in again.',
@@ -89,13 +89,13 @@ export const MEMBERSHIP_ENDED = new DomainError(
   'Your membership of this clinic has ended: ask an administrator to invite you again.',
 )
 
-/** Raised by our own `caller_stands`. */
+/** Raised by our SQL function `caller_stands`. */
 const NO_LONGER_LET_IN = new Map<unknown, DomainError>([
   ['KP401', SIGNED_OUT],
   ['KP403', MEMBERSHIP_ENDED],
 ])
 
-/** Postgres did not answer, or the connection broke: whether a write happened is unknown, and so is what stands there now. */
+/** Postgres did not answer, or the connection broke: nobody knows whether the write happened. */
 export class DatabaseLost extends DomainError {
   constructor() {
     super(...NOT_NOW)
@@ -103,7 +103,7 @@ export class DatabaseLost extends DomainError {
   }
 }
 
-/** Somebody else held what this statement needed for too long. Nothing was written. */
+/** Another statement held a lock that this one needed, for too long. Nothing was written. */
 export class LockTimeout extends DomainError {
   constructor() {
     super(...NOT_NOW)

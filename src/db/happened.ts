@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from './cte.ts'
 import { auditLog, outbox } from './schema/records.ts'
 
-/** What a kind of record tells of itself when something happens to it: ids, codes and states only. */
+/** How a kind of record appears in the audit trail and in events. The payload holds ids, codes and states only. */
 export interface RecordKind {
   subjectType: string
   /** The patient whose data it is, over the row `e`. */
@@ -15,7 +15,7 @@ export interface RecordKind {
 export interface Happening {
   /** `noun.past_tense`, or an expression over `e` that gives it. */
   action: string | SQL
-  /** What the event is called, where it is not called as the trail calls what happened. */
+  /** The type of the event, if it differs from the action in the audit trail. */
   told?: string
   of: RecordKind
   /** The CTE of the rows `e`. */
@@ -26,13 +26,13 @@ export interface Happening {
   join?: SQL
   /** Column → [before, after], a jsonb. */
   changed?: SQL
-  /** Reading is audited and told to nobody. */
+  /** A read is audited, and makes no event. */
   isRead?: true
   /** The record that the trail names, over the row `e`, where it is another than the one the event tells of. */
   trail?: { subjectType: string; id: SQL }
 }
 
-/** The same kind of record, of which only the trail is to say what happened. */
+/** The same kind of record, for what is audited but makes no event. */
 export function untold(kind: RecordKind): RecordKind {
   return { ...kind, payload: sql`null::jsonb` }
 }

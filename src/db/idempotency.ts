@@ -22,7 +22,7 @@ export interface Replay {
   status: number
 }
 
-/** The answer kept under the request's key, as a row; none without a key. */
+/** The answer that is kept under the request's key, as a row; no row if the request has no key. */
 export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
   return sql`select fingerprint, status, answer from ${idempotencyKeys}
     where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency?.key ?? null, 'text')}

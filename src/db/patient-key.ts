@@ -21,7 +21,7 @@ export function patientImage(alias: string): SQL {
     from ${patients} f where f.clinic_id = ${x}.clinic_id and f.merged_into = ${x}.id)))`
 }
 
-/** An image of a patient's row without what is only made from it. */
+/** An image of a patient's row without the columns that are derived from others. */
 export function withoutKey(image: SQL): SQL {
   return sql`(${image} - ${KEY_COLUMNS})`
 }

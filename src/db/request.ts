@@ -10,6 +10,6 @@ export interface Actor {
 export interface Idempotency {
   key: string
   fingerprint: string
-  /** What the key before SIGNING_KEY made of the same request: a retry after the key was changed is still a retry. */
+  /** The fingerprint by SIGNING_KEY_PREVIOUS: so a retry is still recognised after the key was changed. */
   formerFingerprint?: string
 }

@@ -1,4 +1,4 @@
 declare const sealed: unique symbol
 
-/** Text the vault has encrypted. Plaintext does not fit where this is asked for. */
+/** Text that the vault has encrypted. The compiler refuses plaintext where this type is expected. */
 export type Sealed = string & { readonly [sealed]: true }

@@ -6,7 +6,7 @@ import { v5 } from 'uuid'
 export interface Statement {
   text: string
   values: unknown[]
-  /** Where it is given, Postgres plans the text once a connection and not at every call. One text has one name. */
+  /** With a name, Postgres plans the text once for each connection and not at every call. One text has one name. */
   name?: string
 }
 
@@ -66,7 +66,7 @@ export function layOut(text: string): string {
   return lines.join('\n')
 }
 
-/** A name for a statement's text: another text has another, also in a Worker of another version on the same connection. */
+/** A name for a statement's text. Different texts have different names, even if Workers of two versions share a connection. */
 export function nameOf(title: string, text: string): string {
   return `${title}-${v5(text, v5.URL).slice(0, 8)}`
 }

@@ -28,7 +28,7 @@ function howTheyCame({ userId, clinicId, issuedAt }: Came, asStaff: boolean): SQ
     ${param(asStaff, 'boolean')}`
 }
 
-/** What says how a caller stands in their clinic. */
+/** What decides how a caller stands: who they are, in which clinic, with which roles, and when their token was issued. */
 export type Standee = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt' | 'roles'>
 
 /** How the caller stands, as a column `standing` for `refusalOfCaller`: unlike `callerStands` it undoes nothing. */

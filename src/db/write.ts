@@ -15,10 +15,10 @@ import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
 import { callerChecks, meetUser, refusalOfCaller } from './users.ts'
 
-/** Rows a statement takes at most. It stands in the text, so that no plan is made for the hundred rows Postgres expects of JSON. */
+/** The most rows a statement takes. The text says so, or Postgres would plan for the hundred rows that it expects of any JSON. */
 export const MOST_ROWS = 32
 
-/** What every row says: its number, who asks, when, from where, and the key under which the answer is kept. */
+/** The columns that every row has: its number, the caller, the time, the origin, and the key that keeps the answer. */
 const ASKER = {
   n: int,
   clinicId: uuid,
@@ -36,7 +36,7 @@ const ASKER = {
 
 type Columns = Record<string, AskedColumn<unknown>>
 
-/** The rows of a statement: what everybody's say, and its own columns. */
+/** The rows of a statement: the columns that every row has, and the statement's own. */
 export type RowsAsked<C extends Columns> = Asked<typeof ASKER & C>
 
 export function rowsAsked<C extends Columns>(columns: C): RowsAsked<C> {

@@ -1,6 +1,6 @@
 import type { Candidate } from './patient.ts'
 
-/** Every error code of the API. `platform/problem.ts` gives each its HTTP status and title, and nothing else may. */
+/** Every error code of the API. `platform/http/problem.ts` gives each its HTTP status and title, and nothing else may. */
 export const ERROR_CODES = [
   'VALIDATION_ERROR',
   'UNAUTHENTICATED',
@@ -118,7 +118,7 @@ export interface Alternative {
   locationId: string | null
 }
 
-/** An expected refusal. It crosses object RPC as a value (`asFailure`), because a thrown error loses its class there. */
+/** An expected refusal. A Durable Object answers it as a value (`replyOf`), because a thrown error loses its class over RPC. */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly extra: ErrorExtra

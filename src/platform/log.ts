@@ -33,7 +33,7 @@ function requestFields(c: Context<AppEnv>): LogFields {
   return { requestId, clientRequestId: clientRequestId ?? undefined, method: c.req.method, route: routeOf(c) }
 }
 
-/** What a refusal is misuse of where nothing more is said. Other refusals are the business of who asked. */
+/** The kind of misuse that a refusal with this code is, unless it names another. Refusals with other codes are not logged. */
 const MISUSE: Partial<Record<ErrorCode, Misuse>> = {
   UNAUTHENTICATED: 'token',
   FORBIDDEN: 'role',
@@ -52,7 +52,7 @@ export function logRefusal({ code, extra }: DomainError, c: Context<AppEnv>): vo
   if (misuse === undefined) return
   const count = (refused.get(misuse) ?? 0) + 1
   refused.set(misuse, count)
-  // Not set where they were refused before it was known who they are.
+  // Not set if the request was refused before its caller was known.
   const { userId, clinicId }: Partial<Caller> = c.var.caller ?? {}
   log('warn', 'access.refused', { misuse, code, count, ...requestFields(c), userId, clinicId })
 }

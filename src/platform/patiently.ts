@@ -1,4 +1,4 @@
-/** Waits for some work, but no longer than so many milliseconds: it goes on by itself, and its failure is its own affair. */
+/** Waits for some work, but only for so many milliseconds. After that the work goes on, and its failure is ignored. */
 export async function patiently(work: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const enough = new Promise((resolve) => {

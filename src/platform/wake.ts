@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from './http/context.ts'
 import { log } from './log.ts'
 
-/** After a write's answer: wakes whoever delivers the outbox. It may be lost; a cron looks too. */
+/** Wakes the consumer of the outbox after a write's answer. The message may be lost: a cron delivers the outbox too. */
 export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a clinic tells of itself; the row has its id as `clinic_id` too. */
+/** How a clinic appears in the trail and in events. Its row also has its id as `clinic_id`. */
 export const clinic: RecordKind = {
   subjectType: 'clinic',
   patient: sql`null::uuid`,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a closure of a clinic, or of one of its locations, tells of itself. */
+/** How a closure of a clinic, or of one of its locations, appears in the trail and in events. */
 export const closure: RecordKind = {
   subjectType: 'closure',
   patient: sql`null::uuid`,

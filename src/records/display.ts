@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** A screen on a clinic's wall. It stands in the trail and is told to nobody. */
+/** A screen on a clinic's wall. Changes to it are audited and make no event. */
 export const display: RecordKind = {
   subjectType: 'display',
   patient: sql`null::uuid`,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a doctor tells of themselves; the row's version is the person's, which every change in any clinic raises. */
+/** How a doctor appears in the trail and in events. The version is the person's: a change in any clinic raises it. */
 export const doctor: RecordKind = {
   subjectType: 'doctor',
   patient: sql`null::uuid`,

@@ -71,7 +71,7 @@ export const guardReplays: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (await readAgain(db, actor, keptAnswer(c, answer)))
       c.res = new Response(JSON.stringify(answer, withoutTexts), c.res)
   } catch (error) {
-    // With the refusal nothing of the kept answer goes out, not even its headers.
+    // The refusal replaces the whole kept answer, with its headers.
     for (const name of ['ETag', 'Location', REPLAYED]) c.header(name)
     throw error
   }

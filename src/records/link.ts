@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a link tells of itself. Whoever keeps a socket or a page open for its user hears it by `userId`. */
+/** How a link appears in the trail and in events. By `userId`, sockets and pages of its user learn of a change. */
 export const link: RecordKind = {
   subjectType: 'link',
   patient: sql`e.patient_id`,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a location tells of itself. */
+/** How a location appears in the trail and in events. */
 export const location: RecordKind = {
   subjectType: 'location',
   patient: sql`null::uuid`,

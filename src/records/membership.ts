@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 import { users } from '../db/schema/people.ts'
 
-/** Who works in a clinic. The payload says whose connections are to be closed; nobody's while they are only invited. */
+/** How a membership appears in the trail and in events. The payload names the user whose connections have to be closed, if any. */
 export const membership: RecordKind = {
   subjectType: 'membership',
   patient: sql`null::uuid`,

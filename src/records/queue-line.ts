@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a doctor's line tells of itself; the rows come with the `appointment_id` of the visit it is about. */
+/** How a doctor's queue appears in the trail and in events. Its rows have the `appointment_id` of the visit concerned. */
 export const queueLine: RecordKind = {
   subjectType: 'queue',
   patient: sql`null::uuid`,

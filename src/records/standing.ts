@@ -92,8 +92,8 @@ coalesce((${isPatient}), '{}') own offset 0
 /** Whether a permission reaches the record. */
 export const reaches = (permission: SQL) => sql`${permission} && (me.staff || me.own)`
 
-/** Whether it does so by more than owning the record: only then does one speak as staff. */
+/** Whether a permission reaches the record by more than ownership: only then does the caller act as staff. */
 export const reachesAsStaff = (permission: SQL) => sql`${permission} && me.staff`
 
-/** Whether it does so by owning the record. */
+/** Whether a permission reaches the record by ownership. */
 export const reachesAsOwner = (permission: SQL) => sql`${permission} && me.own`

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
-/** What a doctor's time off tells of itself: not why they are away. */
+/** How time off appears in the trail and in events: without the reason. */
 export const timeOffKind: RecordKind = {
   subjectType: 'time_off',
   patient: sql`null::uuid`,

@@ -4,35 +4,35 @@ import type { Happening, RecordKind } from '../db/happened.ts'
 import { videoConsultations, videoParticipants } from '../db/schema/video.ts'
 import { allOf, type Consequence, type Source } from './visits/consequence.ts'
 
-/** What a video room tells of itself; its rows come with the `patient_id` of their visit. */
+/** How a video room appears in the trail and in events. Its rows have the `patient_id` of the visit. */
 export const videoRoom: RecordKind = {
   subjectType: 'video_consultation',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
 }
 
-/** What an invitation to a video room tells of itself; its rows come with the `patient_id` of the visit. */
+/** How an invitation to a video room appears in the trail and in events. Its rows have the `patient_id` of the visit. */
 export const videoInvite: RecordKind = {
   subjectType: 'video_invite',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('role', e.role, 'consultationId', e.consultation_id)`,
 }
 
-/** What somebody in a video room tells of themselves; the rows come with the `patient_id` of the visit. */
+/** How a participant of a video room appears in the trail and in events. Their rows have the `patient_id` of the visit. */
 export const videoParticipant: RecordKind = {
   subjectType: 'video_participant',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'consultationId', e.consultation_id)`,
 }
 
-/** What a recording of a call tells of itself; its rows come with the `patient_id` of the visit. */
+/** How a recording of a call appears in the trail and in events. Its rows have the `patient_id` of the visit. */
 export const videoRecording: RecordKind = {
   subjectType: 'video_recording',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', 'RECORDED', 'consultationId', e.consultation_id)`,
 }
 
-/** What trouble in a call tells of itself; its rows come with the `patient_id` of the visit. */
+/** How a reported problem in a call appears in the trail and in events. Its rows have the `patient_id` of the visit. */
 export const videoIssue: RecordKind = {
   subjectType: 'video_issue',
   patient: sql`e.patient_id`,
@@ -42,7 +42,7 @@ export const videoIssue: RecordKind = {
 /** 128 bits from Postgres' strong random source, a new one for every row, in lower case because XMPP folds room names. */
 export const freshRoomName = sql`encode(substr(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16), 'hex')`
 
-/** What ends a room, besides its state: its name goes, so that a token given for it opens nothing any more. */
+/** Ends a room: besides changing its state it gives the room a new name, so that all join tokens for it are revoked. */
 export function closingColumns(at: SQL, alias: string): SQL {
   const room = sql.identifier(alias)
   return sql`ended_at = case when ${room}.started_at is not null then ${at} end, admitted_at = null, room_name = ${freshRoomName},
@@ -67,7 +67,7 @@ and p.consultation_id = ${rooms}.id and ${when} returning p.id`,
   )
 }
 
-/** Whoever is still in the rooms of a CTE (rows of rooms, with `patient_id`) leaves them. */
+/** Marks everybody who is still in the rooms of a CTE (rows of rooms, with `patient_id`) as having left. */
 export function callersLeave({ rows, at, n }: Source): Consequence {
   const rooms = sql.identifier(rows)
   return {
@@ -90,7 +90,7 @@ export function roomsEnded(rows: string): Happening {
   return { action, of: videoRoom, rows }
 }
 
-/** A visit that is over, called off or no video call any more ends its room. */
+/** Ends the room of a visit that is over, was cancelled, or is no longer a video call. */
 export function endsRoom({ rows, at, n }: Source): Consequence {
   const visits = sql.identifier(rows)
   const ended = 'rooms_ended'

@@ -24,7 +24,7 @@ export function isCallersOwn({ userId, at }: Caller, alias: string): SQL {
   return isLinked(alias, { userId: param(userId, 'uuid'), at: instantParam(at) })
 }
 
-/** Whose records count as one's own. */
+/** Which records count as the caller's own. */
 interface OwnRecords {
   /** Whether to include records that only staff may see since the patient died. */
   ofDeceased?: boolean
@@ -32,7 +32,7 @@ interface OwnRecords {
   confirmed?: boolean
 }
 
-/** The patient records that are the caller's own: theirs and their wards'. */
+/** The patient records that are the caller's own: the caller's record and those of their wards. */
 export function ownPatients(caller: Caller, { ofDeceased = false, confirmed = false }: OwnRecords = {}): SQL {
   const user = param(caller.userId, 'uuid')
   const isOwnRecord = ofDeceased ? isNamedIn('p', user) : isCallersOwn(caller, 'p')

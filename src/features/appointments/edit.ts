@@ -35,7 +35,7 @@ import { isStaffNoteOnly } from './staff-fields.ts'
 const asked = visitAsked({ ...EDITED, isClinicalOnly: flag })
 const { r } = asked
 
-/** Texts and marks: of a visit that is not over, and the clinical texts of one that was completed too. */
+/** Changes texts and marks of a visit that is not over. The clinical texts can also be changed after its completion. */
 const isEditable = sql`case when ${r.isClinicalOnly} then ${isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])}
 else ${isInState(STATUSES.filter((status) => !FINAL.includes(status)))} end`
 
@@ -110,7 +110,7 @@ async function editWithStatus(
   return isInStateAlready && hasFields ? editAppointment(deps, request, { input: others, takeBack }) : changed
 }
 
-/** A request that changes nothing still has its conditions. */
+/** A request that changes nothing is still checked: 404, 403 and 412 come first. */
 async function unchanged({ db, actor }: Deps, { id, ifMatch }: RecordRequest): Promise<Changed> {
   const image = await getAppointment(db, actor, id)
   refuseStale(ifMatch, readImage(image).version)

@@ -85,7 +85,7 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
       inCallersClinic(actor.caller, sql`a.clinic_id`),
       reaches(actor.caller, 'appointments:read', 'a'),
       ...listFilters(query, clinicId, actor.now),
-      // Whom the id is not shown, it finds nothing for.
+      // It finds nothing for a caller who may not see external ids.
       ...(query.externalId !== undefined && !readsClinic(actor) ? [sql`false`] : []),
     ],
     descending: query.sort === '-appointmentDate',
@@ -151,7 +151,7 @@ export async function listMine(db: Database, actor: Actor, query: MineQuery): Pr
 
 const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
 
-/** Whether a user is somebody in the caller's clinic; to who is a patient and nothing else, only themselves and their wards are. */
+/** Whether the caller may know of a user in their clinic. A caller who is only a patient knows themselves and their wards. */
 function isUserSeen(caller: Caller, subject: Caller): SQL {
   if (subject.userId === caller.userId) return sql`true`
   const user = param(subject.userId, 'uuid')
@@ -174,7 +174,7 @@ export async function listUpcomingOf(
 ): Promise<unknown[]> {
   // Staff also see users whose link to a deceased patient has run out: only those users lose sight of the record.
   const isStaff = readsClinic(actor)
-  // A sign-out refuses tokens, and theirs is not the one that came.
+  // A sign-out counts for the tokens of the caller, and this user is not the caller.
   const subject = { ...actor.caller, userId, issuedAt: null }
   const theirs: Over = (alias) => [
     inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),

@@ -86,7 +86,7 @@ export interface Updated extends Changed {
   before?: AppointmentImage
 }
 
-/** Each means that somebody else changed the visit between the reading and the turn: as many as may race for one visit. */
+/** How often a move is tried again. Each try means that somebody else changed the visit between the read and the turn. */
 const TRIES = 30
 
 const APPOINTMENT_CHANGES = overloaded('appointment')

@@ -61,7 +61,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
   })
 }
 
-/** Nobody can have missed a visit that has not begun. */
+/** A visit can be a no-show only after its start. */
 const hasBegun: Check = { name: 'start has passed', holds: sql`${t.startsAt} <= r.at`, refusal: wrongStepOf }
 
 /** What a PUT of a state means: a step, or the taking back of one. */
@@ -107,7 +107,7 @@ const PERMISSIONS = {
   NO_SHOW: 'appointments:no-show',
 } as const
 
-/** The right that asking for a state needs. Who may accept a booking may take back a check-in, and so may the desk's helpers. */
+/** The right that a change to a state needs. SCHEDULED accepts a booking or takes back a check-in; either right may do the latter. */
 export function permissionFor({ caller }: Actor, status: PutStatus): Permission {
   if (status === 'SCHEDULED') return mayAccept(caller) ? 'appointments:accept' : 'appointments:check-in'
   return PERMISSIONS[status]

@@ -27,7 +27,7 @@ export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
 }
 
 /**
- * Refused before anything is read: to who is staff to no visit at all, and to staff an overbooking without its reason.
+ * Refuses these fields before anything is read: for a caller who is staff to no visit, and for an overbooking without a reason.
  * @throws DomainError FORBIDDEN, VALIDATION_ERROR
  */
 export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {

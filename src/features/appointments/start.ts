@@ -29,7 +29,7 @@ export const startVisits = defineChange({
   action: 'appointment.started',
 })
 
-/** Starts the consultation: of who has checked in, and of whom nobody has to arrive for. No window binds it. @param takeBack for a no-show whose doctor begins after all */
+/** Starts the consultation of a visit that is checked in, or is not in person. It has no time window. @param takeBack for a no-show whose doctor begins after all */
 export function startAppointment({ db, actor }: Deps, request: RecordRequest, takeBack: TakeBack): Promise<Changed> {
   return unlessNoShow(
     () => changeVisit(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}]),

@@ -12,7 +12,7 @@ import { auditPage, auditQuery, auditVerdict } from './schemas.ts'
 import { type AuditWitnessCalls, TRAIL } from './seal-chain.ts'
 import { verifyAudit } from './verify.ts'
 
-/** The clinic's trail, for who answers for it. */
+/** The audit trail of a clinic, for its administrators. */
 export const auditRoutes = factory
   .createApp()
   .get(

@@ -34,9 +34,9 @@ export interface CalendarCalls extends Rpc.DurableObjectBranded {
   handOver(task: HandOverTask): Promise<Reply<Changed | null>>
   /** Checks in a visit that was a no-show: its time may have been given to somebody else meanwhile. */
   checkInAgain(task: CheckInAgainTask): Promise<Reply<Changed>>
-  /** Takes back a no-show that nobody has to arrive for. */
+  /** Takes back the no-show of a visit that is not in person. */
   takeBack(task: TakeBackTask): Promise<Reply<Changed>>
-  /** Completes a visit, whoever's it is, and books its follow-up here. */
+  /** Completes a visit of any doctor, and books its follow-up in this calendar. */
   complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>>
   /** Makes a visit from a follow-up plan. */
   schedule(task: ScheduleTask): Promise<Reply<Scheduled>>
@@ -80,7 +80,7 @@ export async function checkInAgainInCalendar(
   return settle(c, await calendarOf(c, doctorId).checkInAgain(task))
 }
 
-/** Takes back a no-show that nobody has to arrive for, in its doctor's calendar. @throws DomainError */
+/** Takes back the no-show of a visit that is not in person, in its doctor's calendar. @throws DomainError */
 export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
   return async (task, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(task))
 }
@@ -113,7 +113,7 @@ function notify(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: Appointme
   return promptly(c, calendarOf(c, doctor_id).timeChanged(time), doctor_id)
 }
 
-/** Tells a doctor's calendar of a visit the Worker changed. */
+/** Tells a doctor's calendar that the Worker has changed a visit. */
 export function notifyCalendar(c: Context<AppEnv>, image: unknown): Promise<void> {
   return notify(c, readImage(image))
 }

@@ -1,7 +1,7 @@
 import { type SQLWrapper, sql } from 'drizzle-orm'
 import { RULES } from '../../domain/affected.ts'
 
-/** For a visit whose patient is here: the doctor is there, whatever their hours, closures and time off say. */
+/** For a visit whose patient is here. The doctor is here too, whatever their hours, closures and time off say. */
 export const MEANT_WHATEVER = sql.raw(`'{${RULES.join(',')}}'::text[]`)
 
 /** For a visit that was put where no rule is against it. */

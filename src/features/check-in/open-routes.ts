@@ -17,7 +17,7 @@ const tag = 'Check-in'
 const NOT_VALID = new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more: scan it again.')
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
-/** What a phone or a screen asks without somebody signed in: the code's link, and endpoint 27. */
+/** The routes that a phone or a screen uses without a signed-in user: the code's link, and endpoint 27. */
 export const openCheckInRoutes = factory
   .createApp()
   .get(

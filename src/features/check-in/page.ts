@@ -17,7 +17,7 @@ ${content}
 </html>
 `
 
-/** What a phone shows that opened a location's code: the proof is in the link's fragment, which is sent to no server. */
+/** The page that a location's code opens on a phone. The proof is in the link's fragment, which is sent to no server. */
 export function proofPage({ proof, expiresAt }: { proof: string; expiresAt: number }) {
   const until = new Date(expiresAt).toISOString()
   return around(html`<h1>You are here</h1>

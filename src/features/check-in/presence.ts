@@ -19,7 +19,7 @@ export interface Shown {
   coordinates?: Coordinates | undefined
 }
 
-/** Where somebody is shown to be, or why that is not shown. */
+/** The location that a code proves somebody to be at, or the refusal. */
 export type Presence = { at: string; clinicId: string } | { refusal: DomainError }
 
 const INVALID = new DomainError(

@@ -12,13 +12,13 @@ import { patientRoutes } from './patients/routes.ts'
 import { mismatchRoutes } from './same-person/mismatch-routes.ts'
 import { timeOffRoutes } from './time-off/routes.ts'
 
-/** What a user does for themselves in whichever clinic. They sign in by themselves, so they stand before `authenticate`. */
+/** The routes that a user calls for themselves in any clinic. They authenticate by themselves, so they come before `authenticate`. */
 export const ownDirectoryRoutes = factory.createApp().route('/', ownLinkRoutes)
 
-/** What a clinic may show without a token. They sign in by themselves, so they stand before `authenticate`. */
+/** The routes that a clinic may open to the public. They authenticate by themselves, so they come before `authenticate`. */
 export const publicDirectoryRoutes = factory.createApp().route('/', publicDoctorRoutes).route('/', publicLocationRoutes)
 
-/** Who and what a clinic consists of, and when it works; behind `authenticate`. */
+/** The routes of a clinic's people, places and times; behind `authenticate`. */
 export const directoryRoutes = factory
   .createApp()
   .route('/', meRoutes)

@@ -57,7 +57,7 @@ interface Before {
   refusal: DomainError | null
 }
 
-/** The plan and the visit that asked for it, for whoever may schedule it; or the answer the key has had already. */
+/** The plan and the visit at which it was made, if the caller may schedule it; or the answer that is kept under the key. */
 async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
   const { caller } = actor
   const [row] = await db.run(sql`/* schedule-before */ with cur as (select p.* from ${followUpPlans} p

@@ -26,7 +26,7 @@ async function readinessOf(c: Context<AppEnv>): Promise<z.infer<typeof readiness
   return { state: postgres.state === 'up' && kv.state === 'up' ? 'ready' : 'not ready', postgres, kv }
 }
 
-/** Alive, and ready: for whoever operates this. Neither needs a token, and neither says more than up or down. */
+/** Whether the Worker is alive and ready, for its operator. Neither route needs a token, and both say only up or down. */
 export const healthRoutes = factory
   .createApp()
   .get(

@@ -35,7 +35,7 @@ function watcherOf(caller: Caller): Watcher[] {
   return viewer.kind === 'display' ? [] : [{ caller, isOwnOnly: viewer.kind === 'patient', shown: [] }]
 }
 
-/** Of a doctor who is not active any more the line of who waits lives on, until the desk has worked it off. */
+/** A doctor who is no longer active keeps the line of waiting patients until the desk has worked it off. */
 const hasLine = sql`(m.active or exists (select from ${appointments} w where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id
       and w.status in ('CHECKED_IN', 'IN_PROGRESS')))`
 

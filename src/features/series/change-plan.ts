@@ -74,7 +74,7 @@ function isOpen({ status, starts_at }: SeriesVisit, now: number): boolean {
   return OPEN.includes(status) && starts_at > now
 }
 
-/** The visits a change is about. One that another doctor sees by now is left to who may change it. */
+/** The visits that a change is about. Those that now belong to another doctor are left out, unless the caller may change them. */
 function selected({ before, input, now }: Situation): SeriesVisit[] {
   const from = input.scope === 'following' ? (input.occurrence ?? 1) : 1
   const open = before.standing.filter((visit) => isOpen(visit, now) && visit.reached)

@@ -4,7 +4,7 @@ import { mayEver, type Permission } from '../../domain/access.ts'
 import type { AppEnv } from '../http/context.ts'
 import { forbidden, isAnonymous, NOT_ALLOWED, WITHOUT_CLINIC } from './authenticate.ts'
 
-/** As `allow`, and lets in who did not sign in, where `authenticateOrPublic` did. */
+/** Like `allow`, but also lets in a caller without a token whom `authenticateOrPublic` has let pass. */
 export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
     const { roles, clinicId } = c.var.caller
@@ -15,7 +15,7 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
 }
 
-/** Lets in who has a role with one of the permissions, whatever its reach; ownership is asked where the row is known. */
+/** Lets in a caller whose roles have one of the permissions. Ownership is checked later, in the statement that knows the row. */
 export function allow(...permissions: [Permission, ...Permission[]]): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
     const { roles, clinicId } = c.var.caller

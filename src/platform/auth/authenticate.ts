@@ -89,13 +89,13 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
   await next()
 }
 
-/** What nobody is told who asks for what is not open to the public. */
+/** The refusal of a caller without a token, for what is not open to the public. */
 export function signInFirst(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer')
   return new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', { misuse: 'no_token' })
 }
 
-/** Whether nobody signed in: a caller that `authenticateOrPublic` let pass. */
+/** Whether the caller has no token: `authenticateOrPublic` let them pass. */
 export function isAnonymous(caller: Caller): boolean {
   return caller.userId === NIL_ID
 }
@@ -185,7 +185,7 @@ function orPatient(roles: Role[]): Role[] {
   return roles.length > 0 ? roles : [...AS_PATIENT]
 }
 
-/** Staff are staff of a clinic; without one remains the patient, whose records are their own wherever they are. */
+/** Staff roles need a clinic. Without one only PATIENT remains, whose own records may be in any clinic. */
 function rolesWithoutClinic(roles: readonly Role[]): Role[] {
   return roles.filter((role) => role === 'PATIENT')
 }

@@ -5,7 +5,7 @@ import { isUuid } from '../http/path-id.ts'
 
 /** What a verified token says of clinics and roles. */
 export interface Claims {
-  /** In the token's order; the first is the caller's where they choose none. */
+  /** In the token's order. The first is the caller's clinic if the request names none. */
   clinicIds: string[]
   rolesIn(clinicId: string | null): Role[]
 }
@@ -31,7 +31,7 @@ export function claimsOf(payload: JWTPayload, settings: ClaimNames): Claims {
   }
 }
 
-/** What is said of one clinic cannot make anyone the system's administrator. */
+/** Roles for one clinic cannot include SUPER_ADMIN, who administers the whole system. */
 export function clinicRoles(roles: readonly Role[]): Role[] {
   return roles.filter((role) => role !== 'SUPER_ADMIN')
 }

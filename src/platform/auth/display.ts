@@ -32,8 +32,8 @@ export async function makeDisplayToken(
 }
 
 /**
- * Whether a token is one of those that were made from the row's ids alone, before displays had a secret of their own.
- * Those screens hang on walls and go on until they expire.
+ * Whether a token was derived from the row's ids alone, as earlier versions did. Displays now have a secret of their own.
+ * Screens that hold such a token keep working until it expires.
  */
 async function isDerived(settings: SigningSettings, bytes: Uint8Array, ids: Uint8Array<ArrayBuffer>): Promise<boolean> {
   const keys = await signingKeys(settings, 'display')
@@ -52,7 +52,7 @@ async function readToken(token: string, settings: SigningSettings) {
 /** As `authenticate`, and lets in a display by its own bearer token; whether that is good is asked in the request's statement. */
 export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = /^Bearer +kd_(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? ''
-  // What cannot be a display's is anybody's bad token, and is counted as that, once.
+  // A text that cannot be a display's token is handled as any other bad token, so that it is counted only once.
   if (!looksLikeToken(token)) return authenticate(c, next)
   await limitChecks(c)
   // Anybody can make up a token and choose its ids. So until the database has found it good, the request counts for its
@@ -77,7 +77,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   await next()
 }
 
-/** Whether a screen asks, and not a person; its id is the caller's `userId`. */
+/** Whether the caller is a screen and not a person; its id is then the caller's `userId`. */
 export function isDisplay(caller: Caller): boolean {
   return caller.issuer === ISSUER
 }
@@ -114,7 +114,7 @@ export function displayThatShows(
   return sql`select ${columns} from ${displays} x where ${isGood(caller)} and x.kind = ${param(kind, 'text')} and ${where}`
 }
 
-/** What a display is told that has expired or was revoked, or asks for what it is not for. */
+/** The refusal of a display that has expired, was revoked, or asks for something it may not show. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
   return new DomainError(

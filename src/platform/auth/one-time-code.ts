@@ -15,7 +15,7 @@ export function newCode(): string {
 /**
  * A code as somebody typed it, in the form that `newCode` gives: case, spaces and hyphens do not matter, and O stands for 0, I
  * and L for 1.
- * @returns null for what is no code
+ * @returns null if the text is not a code
  */
 export function readCode(text: string): string | null {
   const digits = text
@@ -42,14 +42,14 @@ export async function hashCode(
   return macsOf(settings, `one-time code: ${purpose}`, Uint8Array.from(new TextEncoder().encode(code)))
 }
 
-/** A new code, to be shown once, and what is kept of it. */
+/** A new code, to be shown once, and the HMAC of it that the database keeps. */
 export async function makeCode(settings: SigningSettings, purpose: string): Promise<{ code: string; secret: string }> {
   const code = newCode()
   const [secret] = await hashCode(settings, purpose, code)
   return { code, secret }
 }
 
-/** By which values a code may be found, as somebody typed it; none for what is no code. */
+/** The values by which a typed code may be found; an empty list if the text is not a code. */
 export async function hashTyped(settings: SigningSettings, purpose: string, typed: string): Promise<string[]> {
   const code = readCode(typed)
   return code === null ? [] : hashCode(settings, purpose, code)

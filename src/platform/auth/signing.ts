@@ -2,7 +2,7 @@ import { toHex } from '../../domain/bytes.ts'
 import type { Settings } from '../../env.ts'
 import { deriveByte, deriveMac, type Mac } from '../derived-key.ts'
 
-/** What links and codes are made with. */
+/** The settings that links and codes are made with. */
 export type SigningSettings = Pick<Settings, 'SIGNING_KEY' | 'SIGNING_KEY_PREVIOUS' | 'PUBLIC_URL'>
 
 /** A key of one purpose; its id tells it from the one before it. */

@@ -12,9 +12,9 @@ export interface ClaimedClinic {
 export interface AppEnv {
   Bindings: Env
   Variables: {
-    /** Ours, whatever the caller has sent: the logs name the request by it. */
+    /** Our own id for the request, whatever the caller has sent. The logs use it. */
     requestId: string
-    /** The caller's own id for the request; null without one, or where it is none. */
+    /** The caller's own id for the request; null if they sent none, or one that we do not accept. */
     clientRequestId: string | null
     settings: Settings
     caller: Caller
@@ -23,7 +23,7 @@ export interface AppEnv {
     db: Database
     /** Epoch milliseconds: the one clock reading of this request. */
     now: number
-    /** What the route asks for: one of them is enough. */
+    /** The permissions that the route asks for; one of them is enough. */
     permissions?: readonly Permission[]
   }
 }

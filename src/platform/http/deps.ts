@@ -7,7 +7,7 @@ import type { AppEnv } from './context.ts'
 import { ifMatch } from './etag.ts'
 import { idempotencyOf } from './idempotency.ts'
 
-/** What a verb or a query is given besides its input. */
+/** What every verb and every query needs besides its input. */
 export interface Deps {
   db: Database
   vault: Vault
@@ -22,7 +22,7 @@ export function depsOf(c: Context<AppEnv>): Deps {
   }
 }
 
-/** What a write of an existing record is told besides its input. */
+/** What a write of an existing record needs besides its input. */
 export interface RecordRequest {
   clinicId: string
   id: string

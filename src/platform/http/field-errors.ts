@@ -11,7 +11,7 @@ function escaped(part: string): string {
   return encodeURIComponent(token)
 }
 
-/** The fields a zod error is about. Submitted values are not in it: only the schema's own words are. */
+/** The field errors of a zod error. They use only the schema's own words, and never repeat a submitted value. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   return error.issues.flatMap((issue) => errorsOf(issue, []))
 }
@@ -65,11 +65,11 @@ function withArticle(expected: string): string {
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`
 }
 
-/** How deep a body may nest; nothing we take comes near. */
+/** How many levels deep a body may nest; no body of our endpoints comes near. */
 const DEEPEST = 32
 
 /**
- * Text that Postgres or JSON cannot hold (U+0000, unpaired surrogates), in values and in names, and nesting without end.
+ * The errors of values and names that Postgres or JSON cannot hold (U+0000, unpaired surrogates), and of bodies nested too deeply.
  * It walks without recursion: 64 KiB of brackets would overflow the stack.
  */
 export function unstorable(value: unknown): FieldError[] {

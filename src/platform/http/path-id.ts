@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The id of nothing: whatever is looked up by it is not there. */
+/** An id that no record has, so that a look-up by it finds nothing. */
 export const NIL_ID = '00000000-0000-0000-0000-000000000000'
 
 export function isUuid(text: string): boolean {

@@ -10,7 +10,7 @@ const missing = (what: string): ProblemText => ({
   remedy: `Check the id, and that X-Clinic-ID and the token belong to the clinic of the ${what}.`,
 })
 
-/** What each code means and what its receiver can do, in words for the author of a client. */
+/** What each code means, and what the author of a client can do about it. */
 export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   VALIDATION_ERROR: {
     meaning:

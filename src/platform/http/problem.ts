@@ -94,14 +94,14 @@ export function problemResponse(c: Context<AppEnv>, error: DomainError): Respons
     requestId: answeredId(c),
   }
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
-  // RFC 9110, 15.5.2: a 401 carries a challenge. Who sent no token has been given another one already.
+  // RFC 9110, 15.5.2: a 401 carries a challenge. For a request without a token, `authenticate` has already set another one.
   if (status === 401 && !c.res.headers.has('WWW-Authenticate'))
     headers['WWW-Authenticate'] = 'Bearer error="invalid_token"'
   if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)))
   return c.body(JSON.stringify({ ...body, ...members }), status, headers)
 }
 
-/** Hono's `app.onError`: refusals are answered as they are, and logged where somebody was kept out; what nobody expected is logged and answered without a word of the inside. */
+/** Hono's `app.onError`. It answers refusals as they are, and logs those that kept somebody out. Unexpected errors are logged, and the answer tells nothing of the inside. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const refusal = asDomainError(error, c)
   logRefusal(refusal, c)

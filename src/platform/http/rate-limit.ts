@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
-/** What is counted apart: three classes of route, and `checks`, the signatures that an address has had checked, whatever the route. */
+/** The classes that are counted apart: three classes of route, and `checks`, the signatures of an address that we checked. */
 export type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
 
 const WINDOW = 60_000

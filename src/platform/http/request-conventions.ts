@@ -58,7 +58,7 @@ const dataHeaders = secureHeaders({ ...secure, contentSecurityPolicy: nothing })
 const pageHeaders = secureHeaders({ ...secure, contentSecurityPolicy: page })
 const styledPageHeaders = secureHeaders({ ...secure, contentSecurityPolicy: styledPage })
 
-/** Data may load nothing at all and are kept by nobody; a page may load what this origin serves. */
+/** A data answer may load nothing and may not be cached; a page may load what this origin serves. */
 const safeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   const done = async () => {}

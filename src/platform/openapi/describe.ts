@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
 import { wireSchema } from './json-schema.ts'
 
-/** What a route says of itself beside what its validators and its permission say. */
+/** What the reference says of a route, besides what its validators and its permission tell by themselves. */
 export interface Description {
   summary: string
   description?: string
@@ -13,9 +13,9 @@ export interface Description {
   /** 201 documents a `Location` too. */
   ok?: 200 | 201
   answer: z.ZodType
-  /** What 200 answers beside the 201, where the request makes nothing: it is there already, or nothing was to be made. */
+  /** The answer with 200 instead of 201, if the request creates nothing. */
   otherwise?: z.ZodType
-  /** The route's own refusals; those of every route, of a body and of the headers below are added. */
+  /** The route's own error codes; those that every route, a body and the headers below can cause are added. */
   codes?: readonly ErrorCode[]
   /** The answer is a record with an ETag; a write takes `If-Match`. */
   versioned?: boolean

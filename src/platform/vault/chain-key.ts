@@ -6,7 +6,7 @@ const encoder = new TextEncoder()
 // Only settled keys are kept: a Worker must not await a promise that another request made.
 const derived = new WeakMap<Settings, Map<string, Mac>>()
 
-/** HMAC-SHA256 keys for the audit trail's seals, one for each key of `VAULT_KEYS`: a seal must be checked years later. */
+/** HMAC-SHA256 keys for the audit trail's seals, one for each key of `VAULT_KEYS`, because a seal is checked years later. */
 export interface ChainKeys {
   /** The id of the key that seals now. */
   readonly current: string

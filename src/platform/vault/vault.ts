@@ -2,7 +2,7 @@ import type { Sealed } from '../../db/sealed.ts'
 import type { Settings } from '../../env.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
 
-/** Where a sealed value stands. It opens nowhere else. */
+/** The table, column and row that a value is sealed for. The vault opens it for no other place. */
 export interface Place {
   clinicId: string
   table: string
@@ -78,7 +78,7 @@ export function openVault(settings: Settings): Vault {
   }
 }
 
-/** Seals what is there; null and absent stay as they are. */
+/** Seals a text; null and undefined stay as they are. */
 export function sealIfPresent<T extends string | null | undefined>(
   vault: Vault,
   text: T,
@@ -87,7 +87,7 @@ export function sealIfPresent<T extends string | null | undefined>(
   return typeof text === 'string' ? vault.seal(text, place) : Promise.resolve(text as Exclude<T, string>)
 }
 
-/** Opens what is there; null stays null. */
+/** Opens a sealed text; null stays null. */
 export async function openIfPresent(vault: Vault, value: Sealed | null, place: Place): Promise<string | null> {
   return value === null ? null : vault.open(value, place)
 }

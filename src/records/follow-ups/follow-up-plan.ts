@@ -13,7 +13,7 @@ import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import { type Standing, standingTo } from '../standing.ts'
 import { isOwnBy, isTreating, reachesAsClinic, treats } from '../visibility.ts'
 
-/** What a follow-up plan tells of itself. */
+/** How a follow-up plan appears in the trail and in events. */
 export const followUpPlan: RecordKind = {
   subjectType: 'followup_plan',
   patient: sql`e.patient_id`,

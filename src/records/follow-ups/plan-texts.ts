@@ -5,7 +5,7 @@ import type { Vault } from '../../platform/vault/vault.ts'
 type Text = string | null | undefined
 type List = readonly string[] | null | undefined
 
-/** What a plan says in words. Absent stays absent, null clears; an empty list is null. */
+/** The texts of a plan. An absent text stays as it is, null clears it, and an empty list counts as null. */
 export interface PlanTexts {
   instructions?: Text
   medications?: List

@@ -17,7 +17,7 @@ export class OtherCountry extends DomainError {
   }
 }
 
-/** Clinics' countries as they last were. A guess and no more: the statement that goes by it checks it. */
+/** The countries of clinics as last read. They are only a guess: the statement that uses one checks it. */
 const lastSeen = new Map<string, Country | null>()
 
 /** What the rows of a registration say of the number. */

@@ -158,7 +158,7 @@ const candidatesShape: z.ZodType<Candidate[]> = z.array(
   }),
 )
 
-/** Somebody else has just registered them: who asks again is shown the record. */
+/** Another request has just registered a similar patient. The repeated request shows that record as a candidate. */
 export class JustRegistered extends DomainError {
   constructor() {
     super('OVERLOADED', 'A similar patient is being registered at the moment: try again.', { retryAfter: 1 })

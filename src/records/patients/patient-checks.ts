@@ -3,7 +3,7 @@ import { brokenBy, type Check } from '../../db/checks.ts'
 import { naming } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
 
-/** What is asked of the patient `p` of whatever takes time, at every door: a further guard is an entry of this list. */
+/** The checks of the patient `p` that every booking, move and walk-in makes. Add a further check to this list. */
 export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
   {
     name: 'patient on record',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { RecordKind } from '../../db/happened.ts'
 
-/** What a patient's record tells of itself. */
+/** How a patient's record appears in the trail and in events. */
 export const patient: RecordKind = {
   subjectType: 'patient',
   patient: sql`e.id`,

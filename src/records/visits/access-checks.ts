@@ -18,7 +18,7 @@ const { r } = rowsAsked({ mayRead: reach, mayDo: reach })
 const t = alias(appointments, 't')
 
 /**
- * Who may see the visit, who may do this, and whether it is still what was read: asked before anything else.
+ * The checks that come first: whether the caller may see the visit and take this step, and whether the visit is still what was read.
  * @param rights what else the request needs a right for
  * @param notYours the refusal of who may see it and no more
  */

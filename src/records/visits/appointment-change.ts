@@ -164,7 +164,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
       effects: consequence?.effects ?? [],
       happened: [...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []), ...(consequence?.happened ?? [])],
     },
-    // Who asks for the state there is reads the visit.
+    // A request for the state that the visit already has is audited as a read.
     ...(target && { asItIs: { check: 'already', action: 'appointment.read' } }),
     image: answer(sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`),
   })

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Cte } from '../../db/cte.ts'
 import type { Happening } from '../../db/happened.ts'
 
-/** What follows from a change of visits, in the same statement. */
+/** Further effects of a change of visits, in the same statement. */
 export interface Consequence {
   effects: readonly Cte[]
   happened: readonly Happening[]

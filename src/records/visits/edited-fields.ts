@@ -52,7 +52,7 @@ export function nothingEdited({ caller }: Actor): EditedRow {
 
 const { r } = visitAsked(EDITED)
 
-/** What was written of the patient who was to come: nobody else's visit keeps it. */
+/** The texts about the patient of the visit. They are removed when the visit goes to another patient. */
 const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
 
 /** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
@@ -76,7 +76,7 @@ export const otherPatientChecks: readonly Check[] = heldPatientChecks({
   patient: sql`r.patient_id`,
 })
 
-/** 409 with what hangs on the visit. */
+/** 409 PATIENT_LOCKED, with the reasons as `because`. */
 export function patientLocked(because: readonly string[]): DomainError {
   return new DomainError(
     'PATIENT_LOCKED',
@@ -104,10 +104,10 @@ export const externalIdFree = externalIdIsFree({
   mayRead: sql`r.may_read`,
 })
 
-/** Who may say what of a visit. It is asked before its version and state, as every right is. */
+/** Who may change which fields of a visit. Like every right, it is checked before the visit's version and state. */
 export const fieldRights: readonly Check[] = [
   {
-    // Who is staff elsewhere and this visit's patient says no more of it than a patient: a role never widens another's reach.
+    // A caller who is staff elsewhere and the patient of this visit may change only what a patient may: one role never widens another.
     name: 'says only what a patient may',
     // The note alone is for everybody who works here, but not about oneself.
     holds: sql`not ${r.speaksAsStaff} or ${reachesAsStaff(r.mayChange)}
@@ -115,7 +115,7 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
     refusal: ONLY_STAFF,
   },
   {
-    // They would overwrite what they may not read.
+    // Such a caller would overwrite texts that they may not read.
     name: 'sees the texts it changes',
     holds: sql`not ('{reason,notes,address}' && r.names) or ${reachesAsStaff(r.mayChange)} or 'confirmed' = any (me.own)`,
     refusal: new DomainError('FORBIDDEN', 'You may change the texts of a visit only once your link is confirmed.'),

@@ -7,7 +7,7 @@ import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import { type AppointmentImage, readImage, situationOf } from './appointment.ts'
 import type { AppointmentRecord } from './appointment-record.ts'
 
-/** Whether it can still be moved: of what is over a mark says nothing any more. */
+/** Whether the visit can still be moved. Once it is over, `affectedBy` is not shown. */
 const isToCome = ({ status, ends_at }: AppointmentImage, now: number) => !FINAL.includes(status) && ends_at > now
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())

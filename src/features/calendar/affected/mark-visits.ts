@@ -31,7 +31,7 @@ export interface MarkAnswer {
 const asked = rowsAsked({
   /** `{ clinic_id, id, doctor_id, doctor_rules, version, affected_by }`, each once. */
   verdicts: list,
-  /** `{ patient_id }`, each once: those whose visits are told to who asks. */
+  /** `{ patient_id }`, each once: the patients whose visits the answer names. */
   told: list,
   answer: list,
   answerKey: text,
@@ -43,7 +43,7 @@ const judgedVisit: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id, 'affectedBy', e.affected_by)`,
 }
 
-/** Telling whose visits are affected is reading patients' data. */
+/** An answer that names affected visits is audited as a read of their patients' data. */
 const toldPatient: RecordKind = { subjectType: 'patient', patient: sql`e.id`, payload: sql`null::jsonb` }
 
 const ofJudged = (rows: SQL) => sql`from asked r join judged j on j.n = r.n and j.refused is null ${rows}`

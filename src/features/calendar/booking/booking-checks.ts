@@ -141,7 +141,7 @@ export const answersShape = z
   .nullable()
   .transform((rows) => rows ?? [])
 
-/** The refusal of who and where; null when there is none. */
+/** The refusal because of the people or the place; null if there is none. */
 export function refusalOfPeople({ refused }: BookingAnswer): DomainError | null {
   return refusalNamed(peopleChecks, refused)
 }

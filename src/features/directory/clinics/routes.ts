@@ -13,7 +13,7 @@ import { clinicCreated, clinicPage, clinicsQuery, createClinicInput } from './sc
 
 const tag = 'Clinic'
 
-/** All clinics: for who runs the system. */
+/** The routes about all clinics, for a SUPER_ADMIN. */
 export const clinicsRoutes = factory
   .createApp()
   .get(

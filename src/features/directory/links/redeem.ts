@@ -18,7 +18,7 @@ import { networkOf } from '../../../platform/http/rate-limit.ts'
 import { link } from '../../../records/link.ts'
 import { patient } from '../../../records/patients/patient.ts'
 
-/** What these codes are for. */
+/** The purpose that these codes are signed for: an invitation's code does not work as a link code. */
 export const PURPOSE = 'link'
 
 /** What may be kept of a code as somebody typed it, the present key's HMAC first; none for what no code can be. */

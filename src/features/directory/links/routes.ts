@@ -49,7 +49,7 @@ async function linkRequest(c: Context<AppEnv>, id: string, body: unknown): Promi
 
 const record = (c: Context<AppEnv>, { image, replayed }: Written) => tagged(c, presentLink(image), { replayed })
 
-/** Who stands for a patient or a doctor, and who may say so. */
+/** The routes that link users to patients and doctors, and confirm such links. */
 export const linkRoutes = factory
   .createApp()
   .post(
@@ -141,7 +141,7 @@ export const linkRoutes = factory
     },
   )
 
-/** A user's own links. They sign in by themselves, because a code may be of a clinic in which they have no role yet. */
+/** The routes of a user's own links. They authenticate by themselves, because a code may be of a clinic in which the user has no role yet. */
 export const ownLinkRoutes = factory
   .createApp()
   .post(

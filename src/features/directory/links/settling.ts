@@ -52,7 +52,6 @@ const happened = (rows: string) => ({
   changed: sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
 })
 
-/** What a doctor tells of themselves when they get a user. */
 /** Column → [before, after] of who is linked to a patient's row, which carries what it was as `was`. */
 const linksChanged = sql`(select jsonb_object_agg(b.key, jsonb_build_array(a.value, b.value))
 from jsonb_each(jsonb_build_object('user_id', e.user_id, 'guardian_user_ids', e.guardian_user_ids, 'pending_user_ids', e.pending_user_ids)) b

@@ -14,7 +14,7 @@ import { meAnswer } from './schemas.ts'
 
 const tag = 'Me'
 
-/** Anyone with a valid token may ask who they are, and become a patient of the clinic: no permission is asked. */
+/** Anyone with a valid token may read who they are and become a patient of the clinic. No permission is needed. */
 export const meRoutes = factory
   .createApp()
   .get(

@@ -40,7 +40,7 @@ const giveOtherRoles = factory.createHandlers(
   },
 )
 
-/** Who works in a clinic: invited by e-mail, or known there already. */
+/** The routes of the clinic's members, who were invited by e-mail or known to the clinic before. */
 export const membershipRoutes = factory
   .createApp()
   .get(

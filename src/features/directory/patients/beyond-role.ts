@@ -7,7 +7,7 @@ import type { ChangePatientInput } from './schemas.ts'
 
 type Field = keyof ChangePatientInput
 
-/** What only the clinic says of somebody. */
+/** The fields of a patient that only the clinic may change. */
 const CLINICS: readonly Field[] = ['name', 'dateOfBirth', 'externalId', 'metadata']
 const LINKS: readonly Field[] = ['userId', 'guardianUserIds']
 const STATUS: readonly Field[] = ['status', 'statusSince', 'doNotContact']

@@ -7,7 +7,7 @@ const MERGED = new DomainError(
   'This record was merged into another record of the patient: use the one that mergedInto names.',
 )
 
-/** What a request is refused with that names a record another one stands for. */
+/** The refusal of a request that names a merged record. */
 export function patientMerged(mergedInto: string): DomainError {
   return new DomainError(MERGED.code, MERGED.message, { mergedInto })
 }

@@ -140,7 +140,7 @@ select r.user_id, r.issuer, r.subject, r.user_name, r.user_email
 from judged j join asked r on r.n = j.n where j.refused is null on conflict do nothing`,
     ),
   ],
-  // Whom they resemble is for the desk to see: an answer would tell a stranger who is a patient here.
+  // Only the desk sees similar patients: an answer would tell a stranger who is a patient here.
   after: [
     cte(
       'pairs',
@@ -186,7 +186,7 @@ export async function registerPatient(
         ...newcomerRow(input, country),
         ...sealed,
         ofUser: userId,
-        // The desk links them by its own word: another hand confirms them.
+        // The desk alone decided on these links, so somebody else has to confirm them.
         pendingUserIds: [...new Set([...(input.guardianUserIds ?? []), ...(userId ? [userId] : [])])],
         asksFirst: confirmNew !== true,
       },

@@ -35,7 +35,7 @@ const tag = 'Patients'
 const presentPatients = (images: readonly unknown[], deps: Pick<Deps, 'vault' | 'actor'>) =>
   Promise.all(images.map((image) => presentPatient(image, deps)))
 
-/** Their records; `/patients/duplicates` stands first, or it would be taken for an id. */
+/** The routes of patients. `/patients/duplicates` comes first, or it would be taken for an id. */
 export const patientRoutes = factory
   .createApp()
   .route('/', samePersonRoutes)

@@ -29,12 +29,12 @@ const isSaid = sql`'status_since' = any (r.names)`
 export const statusSince: SQL = sql`case when ${isSaid} then ${since}
 when not 'status' = any (r.names) or t.status = r.status then t.status_since else r.at end`
 
-/** Nobody has died tomorrow. */
+/** A status cannot begin in the future. */
 export const statusChecks: readonly Check[] = [
   { name: 'since on the clock', holds: sql`not ${isSaid} or ${since} is not null`, refusal: DST_GAP },
   {
     name: 'since not in the future',
     holds: sql`not ${isSaid} or ${since} <= r.at`,
-    refusal: invalidField('#/statusSince', 'is in the future'),
+    refusal: invalidField('#/statusSince', 'must not be in the future'),
   },
 ]

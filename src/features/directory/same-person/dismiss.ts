@@ -17,7 +17,7 @@ const imageShape = z.object({
   dismissed_at: z.string().transform((text) => new Date(text).toISOString()),
 })
 
-/** What is answered of a pair that was dismissed. */
+/** The answer about a pair that was dismissed. */
 export function presentDismissed(image: unknown): z.infer<typeof dismissAnswer> {
   const { patient_id: patientId, other_id: otherId, dismissed_at: dismissedAt } = imageShape.parse(image)
   return dismissAnswer.parse({ patientId, otherId, dismissedAt })

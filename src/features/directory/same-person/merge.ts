@@ -132,7 +132,7 @@ const mergeShape = mergeAnswer
   .omit({ affected: true })
   .extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
 
-/** What the function tells of a merge, as it is answered. */
+/** The answer about a merge, from what the database function returns. */
 export function presentMerge(image: Record<string, unknown>): z.infer<typeof mergeAnswer> {
   return { ...mergeShape.parse(image.merge), affected: affectedOf(image) }
 }

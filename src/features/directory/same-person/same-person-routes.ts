@@ -27,7 +27,7 @@ import { presentUnmerge, unmergePatient } from './unmerge.ts'
 
 const tag = 'Patients'
 
-/** Two records of one person, or two people who share much. */
+/** The routes about two records of one person: duplicates, merge and unmerge. */
 export const samePersonRoutes = factory
   .createApp()
   .get(

@@ -118,7 +118,7 @@ from judged j join unmerged u on u.n = j.n where j.refused is null`,
 
 const unmergeShape = unmergeAnswer.extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
 
-/** What the function tells of an unmerge, as it is answered. */
+/** The answer about an unmerge, from what the database function returns. */
 export function presentUnmerge(unmerge: unknown): z.infer<typeof unmergeAnswer> {
   return unmergeShape.parse(unmerge)
 }

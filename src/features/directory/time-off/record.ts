@@ -37,7 +37,7 @@ const imageShape = z.object({
   updated_at: iso,
 })
 
-/** The record as this caller may see it: why a doctor is away is for the doctor, and for who enters it. */
+/** The record as this caller may see it. Only the doctor and those who may enter time off see the reason. */
 export async function presentTimeOff(image: unknown, { actor, vault }: Deps): Promise<TimeOffRecord> {
   const row = imageShape.parse(image)
   const isTreating = row.doctor_user_id === actor.caller.userId

@@ -35,7 +35,7 @@ const heading = ({ clinicName, doctorName, startsAt, timezone }: GuestView) => h
 
 const button = (label: string) => html`<form method="post"><button type="submit">${label}</button></form>`
 
-/** What a guest's link opens in a browser. Guests say by a button that they have come: programs open links too. */
+/** The page of a guest's link. The guest arrives by pressing a button, because programs open links too. */
 export function guestPage(view: GuestView, now: number) {
   const opens = Date.parse(view.opensAt)
   if (now < opens) {
@@ -54,7 +54,7 @@ export function waitPage(head: Content = html`<h1>Video call</h1>`) {
   return around(html`${head}<p>Please wait: the doctor will admit you.</p>`, true)
 }
 
-/** What the button answers to who was admitted. */
+/** The page that the button opens for a guest who was admitted. */
 export function enterPage({ url }: Extract<JoinToken, { waiting: false }>) {
   return around(html`<h1>You are admitted</h1><p><a rel="noreferrer" href="${url}">Enter the call</a></p>`)
 }

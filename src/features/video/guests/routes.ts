@@ -41,7 +41,7 @@ async function linkOf(c: Context<AppEnv>): Promise<Link> {
   return link
 }
 
-/** A refusal as a page, for who came with a browser. */
+/** A refusal as a page, for a guest with a browser. */
 async function orPage(c: Context<AppEnv>, answer: () => Promise<Response>): Promise<Response> {
   if (!wantsPage(c)) return answer()
   return answer().catch((error) => {
