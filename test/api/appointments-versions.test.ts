@@ -33,7 +33,7 @@ test('a stale If-Match is 412 on every write, and writes nothing', async () => {
   expect(await trailOf(id)).toEqual(before)
 })
 
-test('what is current passes, weak or in a list, and so do * and none', async () => {
+test('the current version passes, also as a weak tag or in a list, and so do * and no If-Match', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   const put = (headers: Record<string, string>) =>
@@ -51,7 +51,7 @@ test('what is current passes, weak or in a list, and so do * and none', async ()
   expect(move.body).toMatchObject({ version: 7, localTime: '11:00' })
 })
 
-test('it is asked after 404 and 403, and before the state', async () => {
+test('If-Match is checked after 404 and 403, and before the state', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   const path = `/appointments/${id}`
@@ -63,7 +63,7 @@ test('it is asked after 404 and 403, and before the state', async () => {
   expectProblem(await clinic.doctor.client.delete(path, {}, match('"1"')), 412, 'VERSION_MISMATCH')
 })
 
-test('of twenty changes of one version at once one succeeds, and events have no gap', async () => {
+test('if twenty requests change one version at once, one succeeds, and the events have no gap', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   const change = (_: unknown, n: number) =>
@@ -77,7 +77,7 @@ test('of twenty changes of one version at once one succeeds, and events have no 
   expect(versions.map((row) => row.v)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
 })
 
-test('a request that changes nothing still has its conditions', async () => {
+test('a request that changes nothing is still checked', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception
   const visit = await book(clinic)

@@ -25,15 +25,15 @@ const nobodyOf = async () => {
   return { client: await clientFor({ sub, clinicId: null, roles: [] }) }
 }
 
-test('a code of somebody who has died since is none', async () => {
+test('a code stops working when its patient dies', async () => {
   const code = await codeFor(clinic, clinic.patient.patientId)
   const path = `/patients/${clinic.patient.patientId}`
   expect((await clinic.reception.client.put(path, { status: 'deceased' })).status).toBe(200)
   expectProblem(await redeem(clinic.nurse, code), 404, 'LINK_CODE_INVALID')
 })
 
-describe('issuing', () => {
-  test('answers a code once, keeps only its HMAC, and is audited', async () => {
+describe('issuing a link code', () => {
+  test('shows the code once, stores only its HMAC, and is audited', async () => {
     const path = `/patients/${clinic.patient.patientId}/link-codes`
     const issued = await clinic.reception.client.post(path, { kind: 'guardian' })
     expect(issued.status).toBe(201)
@@ -50,7 +50,7 @@ describe('issuing', () => {
     expect(issued.queries).toBe(1)
   })
 
-  test('is for the desk, and of doctors for the admin alone', async () => {
+  test('is the right of the desk for patients, and only of an administrator for doctors', async () => {
     const body = { kind: 'self' }
     const of = (id: string) => `/patients/${id}/link-codes`
     const path = of(clinic.patient.patientId)
@@ -67,7 +67,7 @@ describe('issuing', () => {
     expect(pointersOf(await clinic.reception.client.post(path, { kind: 'doctor' }))).toEqual(['#/kind'])
   })
 
-  test('is refused for a record that was merged, and for a doctor who works in another clinic too', async () => {
+  test('is refused for a merged record, and for a doctor who also works in another clinic', async () => {
     const old = await registered(clinic)
     await clinic.reception.client.post(`/patients/${old}/merge`, { into: clinic.patient.patientId })
     const merged = await clinic.reception.client.post(`/patients/${old}/link-codes`, { kind: 'self' })
@@ -78,7 +78,7 @@ describe('issuing', () => {
     expectProblem(shared, 403, 'FORBIDDEN')
   })
 
-  test('a repeated request makes a new code and ends the old, whatever its Idempotency-Key', async () => {
+  test('makes a new code and ends the old one if the request is repeated, whatever its Idempotency-Key', async () => {
     const path = `/patients/${clinic.patient.patientId}/link-codes`
     const key = { 'Idempotency-Key': v7() }
     const issue = async () => (await clinic.reception.client.post(path, { kind: 'guardian' }, key)).body.code
@@ -89,7 +89,7 @@ describe('issuing', () => {
     expect(await sqlAs('select from idempotency_keys where user_id = $1', [clinic.reception.userId])).toEqual([])
   })
 
-  test('of codes that several issue at once only one is good, and one of another kind stays good', async () => {
+  test('leaves only one working code if several are issued at once, beside one of another kind', async () => {
     const patientId = await registered(clinic)
     const other = await codeFor(clinic, patientId, { kind: 'self' })
     const codes = await Promise.all(Array.from({ length: 8 }, () => codeFor(clinic, patientId)))
@@ -103,8 +103,8 @@ describe('issuing', () => {
   })
 })
 
-describe('redeeming', () => {
-  test('links a guardian, who is pending, and tells of it', async () => {
+describe('redeeming a link code', () => {
+  test('links a guardian as pending, and writes the audit row and the event', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const made = await redeem(clinic.otherPatient, code)
     expect(made.status).toBe(201)
@@ -140,7 +140,7 @@ describe('redeeming', () => {
     expect((await redeem(clinic.nurse, typed(plain))).status).toBe(201)
   })
 
-  test('is for every signed-in user, also one without a role in the clinic, whose user it makes', async () => {
+  test('is possible for every signed-in user, and creates the user row of one without a role in the clinic', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const { client } = await nobodyOf()
     expect((await redeem({ client }, code)).body).toMatchObject({ status: 'pending' })
@@ -163,7 +163,7 @@ describe('redeeming', () => {
     ['used', async (code: string) => (await redeem(clinic.nurse, code)) && code],
     ['expired', (code: string) => setClock('2027-03-02T03:00:00Z') ?? code],
     ['ended by a newer one', async (code: string) => (await codeFor(clinic, clinic.patient.patientId)) && code],
-  ])('a code that is %s is one and the same 404', async (what, spoil) => {
+  ])('gets the same 404 for a code that is %s', async (what, spoil) => {
     const code = await spoil(await codeFor(clinic, clinic.patient.patientId))
     const other = await mintClinic()
     const headers: Record<string, string> = what === 'another clinic’s' ? { 'X-Clinic-ID': other.id } : {}
@@ -174,7 +174,7 @@ describe('redeeming', () => {
     expect(failures).toEqual([{ action: 'link.code_refused' }])
   })
 
-  test('three wrong births end the code; a missing one does not', async () => {
+  test('ends the code after three wrong dates of birth, but not after a missing one', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const { client } = clinic.nurse
     for (const _ of [1, 2, 3, 4]) expectProblem(await client.post('/me/links', { code }), 404, 'LINK_CODE_INVALID')
@@ -187,18 +187,18 @@ describe('redeeming', () => {
     expect(await sqlAs('select from links where clinic_id = $1 and kind = $2', [clinic.id, 'guardian'])).toEqual([])
   })
 
-  test('a record without a birth needs none', async () => {
+  test('needs no date of birth if the record has none', async () => {
     const code = await codeFor(clinic, await registered(clinic))
     expect((await clinic.nurse.client.post('/me/links', { code })).status).toBe(201)
   })
 
-  test('one’s own code is 403, and stays good for another', async () => {
+  test('is refused with 403 for the issuer of the code, which keeps working for others', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     expectProblem(await redeem(clinic.reception, code), 403, 'FORBIDDEN')
     expect((await redeem(clinic.nurse, code)).status).toBe(201)
   })
 
-  test('who is linked already, or a record that has its user, is 409', async () => {
+  test('is refused with 409 for a user who is already linked, and for a record that already has its user', async () => {
     const guardian = await codeFor(clinic, clinic.patient.patientId)
     expectProblem(await redeem(clinic.patient, guardian), 409, 'PATIENT_EXISTS')
     await redeem(clinic.nurse, guardian)
@@ -210,14 +210,14 @@ describe('redeeming', () => {
     expectProblem(await redeem(clinic.patient, secondRecord), 409, 'PATIENT_EXISTS')
   })
 
-  test('a code of a record that has been merged since is good no more', async () => {
+  test('is refused once the record of the code was merged', async () => {
     const old = await registered(clinic)
     const code = await codeFor(clinic, old)
     await clinic.reception.client.post(`/patients/${old}/merge`, { into: clinic.patient.patientId })
     expectProblem(await redeem(clinic.nurse, code), 404, 'LINK_CODE_INVALID')
   })
 
-  test('a repeated request with its key is answered as the first', async () => {
+  test('gets the first answer again if the request is repeated with its key', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const key = { 'Idempotency-Key': v7() }
     const send = () => clinic.nurse.client.post('/me/links', { code, dateOfBirth: BIRTH }, key)
@@ -227,7 +227,7 @@ describe('redeeming', () => {
     expect(second.headers.get('Idempotency-Replayed')).toBe('true')
   })
 
-  test('one code that twenty redeem at once makes one link', async () => {
+  test('makes one link if twenty redeem one code at once', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const callers = await Promise.all(Array.from({ length: 20 }, nobodyOf))
     const answers = await Promise.all(callers.map((caller) => redeem(caller, code)))
@@ -242,7 +242,7 @@ describe('redeeming', () => {
     expect(patient).toEqual({ n: 1 })
   })
 
-  test('two codes of one record that one user redeems at once make one link', async () => {
+  test('makes one link if one user redeems two codes of one record at once', async () => {
     const patientId = await registered(clinic)
     const codes = [await codeFor(clinic, patientId), await codeFor(clinic, patientId, { kind: 'self' })]
     const answers = await Promise.all(codes.map((code) => redeem(clinic.nurse, code)))
@@ -250,8 +250,8 @@ describe('redeeming', () => {
   })
 })
 
-describe('a link as the patient', () => {
-  test('is active where no visit has begun', async () => {
+describe('a link of the patient themselves', () => {
+  test('is active if no visit has begun', async () => {
     const patientId = await registered(clinic)
     await book(clinic, { patientId, reason: 'cough' })
     expect(await linked(clinic, clinic.nurse, { patientId, kind: 'self' })).toMatchObject({
@@ -265,7 +265,7 @@ describe('a link as the patient', () => {
     ['was completed', `status = 'COMPLETED'`],
     ['was started, which was taken back', `started_at = now()`],
     ['holds a diagnosis', `diagnosis = 'sealed'`],
-  ])('is pending where a visit %s', async (_what, set) => {
+  ])('is pending if a visit %s', async (_what, set) => {
     const patientId = await registered(clinic)
     const { id } = await book(clinic, { patientId })
     await sqlAs(`update appointments set ${set} where id = $1`, [id])
@@ -276,10 +276,10 @@ describe('a link as the patient', () => {
   })
 })
 
-describe('tries', () => {
+describe('the limit of tries', () => {
   const WRONG = '1111-1111-1111-1111'
 
-  test('the eleventh of a user within an hour is 429, also with a good code, and logged', async () => {
+  test('refuses a user’s eleventh try within an hour with 429, even with a good code, and logs it', async () => {
     const code = await codeFor(clinic, clinic.patient.patientId)
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     for (let n = 0; n < 10; n++) expectProblem(await redeem(clinic.nurse, WRONG), 404, 'LINK_CODE_INVALID')
@@ -299,13 +299,13 @@ describe('tries', () => {
     expect((await redeem(clinic.nurse, code)).status).toBe(201)
   })
 
-  test('eleven at once are ten and one', async () => {
+  test('lets ten of eleven tries at once through', async () => {
     const answers = await Promise.all(Array.from({ length: 11 }, () => redeem(clinic.nurse, WRONG)))
     const statuses = answers.map(({ status }) => status).sort()
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 404), 429])
   })
 
-  test('an address has as many, whoever tries from it', async () => {
+  test('counts the tries of one address together, whoever makes them', async () => {
     const address = { 'CF-Connecting-IP': `2001:db8:${(Math.random() * 65_536) | 0}:7::1` }
     const few = { ...env, RATE_LIMITS: JSON.stringify({ reads: 100, writes: 100, scans: 10, codes: 3 }) }
     const tryIt = (token: string) => {
@@ -327,7 +327,7 @@ describe('tries', () => {
 })
 
 describe('while the signing key changes', () => {
-  test('a code of the previous key is still good, and one of a key that is gone is not', async () => {
+  test('a code of the previous key still works, and one of a removed key does not', async () => {
     const settings = settingsOf(env as Env)
     const code = newCode()
     const [secret] = await secretsOf(settings, code)

@@ -15,7 +15,7 @@ startsAt()
 const triesOf = (who: string) =>
   sqlAs<{ n: number }>('select cardinality(tries) n from code_tries where who = $1', [who])
 
-test('an invitation is accepted by whom it was for, who works there from then on', async () => {
+test('the invited person accepts the invitation and works in the clinic from then on', async () => {
   const clinic = await mintClinic()
   const person = await somebody()
   const { id, code } = await invite(clinic, person.email.toUpperCase(), ['RECEPTIONIST'])
@@ -53,28 +53,28 @@ test('an invitation is accepted by whom it was for, who works there from then on
   expect(events[1]).toEqual({ type: 'membership.changed', clinic_id: clinic.id, payload: { userId: person.userId } })
 })
 
-test('one who has never called is met by it', async () => {
+test('accepting an invitation creates the user row of somebody who has never called before', async () => {
   const clinic = await mintClinic()
   const person = await memberOf(clinic)
   const met = await sqlAs('select subject, email from users where id = $1', [person.userId])
   expect(met).toEqual([{ subject: person.sub, email: person.email }])
 })
 
-describe('404, alike, is', () => {
+describe('the same 404 answers', () => {
   test.each<[string, (given: Given) => Promise<{ person: Someone; code: string }>]>([
     ['a code that nobody was given', async ({ person }) => ({ person, code: '0000-0000-0000-0000' })],
-    ['what is no code', async ({ person }) => ({ person, code: 'please' })],
+    ['a text that is not a code', async ({ person }) => ({ person, code: 'please' })],
     ['a code for another address', async ({ code }) => ({ person: await somebody(), code })],
     [
       'an address that is not verified',
       async ({ person: { email }, code }) => ({ person: await somebody({ email, verified: false }), code }),
     ],
     [
-      'an address said to be verified by a word',
+      'an address whose email_verified is a text',
       async ({ person: { email }, code }) => ({ person: await somebody({ email, verified: 'true' }), code }),
     ],
     [
-      'an address that only looks like it',
+      'an address that only looks like the invited one',
       async ({ clinic, person }) => {
         const { code } = await invite(clinic, `mike.${person.email}`)
         return { person: await somebody({ email: `mi\u212Ae.${person.email}` }), code }
@@ -88,14 +88,14 @@ describe('404, alike, is', () => {
       },
     ],
     [
-      'a code that was used by oneself',
+      'a code that the same person has used',
       async ({ person, code }) => {
         expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
         return { person, code }
       },
     ],
     [
-      'a code of seven days ago',
+      'a code that is seven days old',
       async ({ person, code }) => {
         setClock('2027-03-08T03:00:00Z')
         return { person, code }
@@ -119,7 +119,7 @@ interface Given {
 }
 type Someone = Awaited<ReturnType<typeof somebody>>
 
-test('a code is good until the last moment of its seventh day', async () => {
+test('a code works until the last moment of its seventh day', async () => {
   const clinic = await mintClinic()
   const person = await somebody()
   const { code } = await invite(clinic, person.email)
@@ -127,7 +127,7 @@ test('a code is good until the last moment of its seventh day', async () => {
   expect((await person.client.post('/me/memberships', { code })).status).toBe(200)
 })
 
-test('of twenty who redeem one code at once, one does', async () => {
+test('if twenty redeem one code at once, one of them becomes a member', async () => {
   const clinic = await mintClinic()
   const email = `${v7()}@example.org`
   const { code, id } = await invite(clinic, email)
@@ -138,7 +138,7 @@ test('of twenty who redeem one code at once, one does', async () => {
   expect(rows).toEqual([{ id }])
 })
 
-test('a member accepts no further invitation to the clinic', async () => {
+test('a member cannot accept another invitation to the same clinic', async () => {
   const clinic = await mintClinic()
   const person = await memberOf(clinic, ['NURSE'])
   const twin = await somebody({ sub: person.sub, email: `other.${person.email}` })
@@ -147,7 +147,7 @@ test('a member accepts no further invitation to the clinic', async () => {
   expect((await person.client.get('/me')).body.roles).toEqual(['NURSE'])
 })
 
-test('of two invitations to two addresses of one user, accepted at once, one counts', async () => {
+test('if one user accepts two invitations to two addresses at once, one of them counts', async () => {
   for (let round = 0; round < 5; round++) {
     const clinic = await mintClinic()
     const one = await somebody()
@@ -167,7 +167,7 @@ async function wait(many: number): Promise<void> {
   while ((await found()).length < many) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-test('an administrator who redeems an invitation that another one changes just then deadlocks nobody', async () => {
+test('an administrator who accepts an invitation while another one changes it causes no deadlock', async () => {
   const clinic = await mintClinic()
   const own = await memberOf(clinic, ['CLINIC_ADMIN'])
   const twin = await somebody({ sub: own.sub, email: `other.${own.email}` })
@@ -193,8 +193,8 @@ test('an administrator who redeems an invitation that another one changes just t
   expect(await deadlocks()).toEqual(before)
 })
 
-describe('tries', () => {
-  test('in vain are ten an hour a user; the next is 429, also with the right code, and not counted', async () => {
+describe('the limit of tries', () => {
+  test('lets a user try ten wrong codes an hour; the next try is 429, even with the right code, and is not counted', async () => {
     const clinic = await mintClinic()
     const person = await somebody()
     const { code } = await invite(clinic, person.email)
@@ -216,7 +216,7 @@ describe('tries', () => {
     expectProblem(await wrong(), 429, 'RATE_LIMITED')
   })
 
-  test('of thirty at once: ten are let through', async () => {
+  test('lets ten of thirty tries at once through', async () => {
     const person = await somebody()
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => person.client.post('/me/memberships', { code: '0000-0000-0000-0000' })),
@@ -224,7 +224,7 @@ describe('tries', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(404), ...Array(20).fill(429)])
   })
 
-  test('from one address are as many as the settings say, whoever asks from there', async () => {
+  test('lets an address try as many wrong codes as the settings say, whoever calls from it', async () => {
     const from = addressOfItsOwn()
     const statuses: number[] = []
     for (let n = 0; n < 4; n++)
@@ -235,7 +235,7 @@ describe('tries', () => {
     expectProblem(elsewhere, 404, 'MEMBERSHIP_NOT_FOUND')
   })
 
-  test('that are right count for nobody: a whole clinic accepts within an hour, from one address', async () => {
+  test('does not count right codes: a whole clinic can accept within an hour from one address', async () => {
     const clinic = await mintClinic()
     const from = addressOfItsOwn()
     const person = await somebody()
@@ -276,7 +276,7 @@ function addressOfItsOwn() {
   return (host: number) => ({ 'CF-Connecting-IP': `${network}::${host + 1}` })
 }
 
-test('a body that is no code’s is 422', async () => {
+test('a body without a proper code is refused with 422', async () => {
   const { client } = await somebody()
   expectProblem(await client.post('/me/memberships', {}), 422, 'VALIDATION_ERROR')
   expectProblem(await client.post('/me/memberships', { code: 7 }), 422, 'VALIDATION_ERROR')

@@ -50,7 +50,7 @@ function expectRefused(answer: Awaited<ReturnType<Client['get']>>, status: 403 |
   for (const name of ['ETag', 'Location', 'Idempotency-Replayed']) expect(answer.headers.has(name)).toBe(false)
 }
 
-test('the table has every route that keeps an answer under a key', async () => {
+test('the table lists every route that keeps an answer under a key', async () => {
   const { body } = await send('GET', '/openapi.json')
   const takesKey = ({ parameters = [] }: { parameters?: { $ref?: string }[] }) =>
     parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey'))
@@ -67,7 +67,7 @@ const all = Object.entries(KEYED)
 const OF_EVERYBODY = ['POST /me/patient', 'POST /me/links', 'DELETE /me/links/{patientId}']
 
 describe('an answer under a key', () => {
-  test.each(all)('%s: is given again, and told in the trail where it shows a patient', async (route, keptBy) => {
+  test.each(all)('%s: is given again, and audited as a read if it shows a patient', async (route, keptBy) => {
     const { again, first } = await answered(route, keptBy)
     const second = await again()
     expect([second.status, second.headers.get('Idempotency-Replayed')]).toEqual([first.status, 'true'])
@@ -78,7 +78,7 @@ describe('an answer under a key', () => {
   })
 
   test.each(all.filter(([route]) => !OF_EVERYBODY.includes(route)))(
-    '%s: is not given to who has the role no more',
+    '%s: is not given to a caller who has lost the role',
     async (route, keptBy) => {
       const { clinic, person, again } = await answered(route, keptBy)
       expectRefused(await again(await withRoles(clinic, person, ['PHARMACIST'])), 403)
@@ -86,7 +86,7 @@ describe('an answer under a key', () => {
   )
 
   test.each(all.filter(([, { as }]) => as === 'doctor'))(
-    '%s: is not given to a doctor who is inactive since',
+    '%s: is not given to a doctor who has become inactive',
     async (route, keptBy) => {
       const { clinic, again } = await answered(route, keptBy)
       setClock('2027-03-01T03:01:00Z')
@@ -99,7 +99,7 @@ describe('an answer under a key', () => {
   )
 
   test.each(all.filter(([, { as, reads }]) => as === 'doctor' && reads))(
-    '%s: is not given to a doctor whose visit went to another',
+    '%s: is not given to a doctor whose visit went to another doctor',
     async (route, keptBy) => {
       const { clinic, again, first } = await answered(route, keptBy)
       const to = [clinic.id, clinic.otherDoctor.doctorId]
@@ -113,7 +113,7 @@ describe('an answer under a key', () => {
   )
 
   test.each(all.filter(([, { as }]) => as === 'patient'))(
-    '%s: is not given to who is linked to the patient no more',
+    '%s: is not given to a user who has lost the link to the patient',
     async (route, keptBy) => {
       const { clinic, again } = await answered(route, keptBy)
       await unlink(clinic)
@@ -122,7 +122,7 @@ describe('an answer under a key', () => {
   )
 
   test.each(all.filter(([, { as }]) => as === 'patient'))(
-    '%s: is not given when the patient has been dead for a month',
+    '%s: is not given once the patient has been dead for a month',
     async (route, keptBy) => {
       const { clinic, again, first } = await answered(route, keptBy)
       const die = (at: string) =>
@@ -138,7 +138,7 @@ describe('an answer under a key', () => {
   )
 })
 
-test('POST /me/patient: is not given to who is linked to that record no more, and has no other right to it', async () => {
+test('POST /me/patient: the answer is not given to a user who has lost the link to that record and has no other right to it', async () => {
   const clinic = await mintClinic()
   const person = await clinic.as(['FINANCE_BILLING'])
   const key = keyed()
@@ -149,7 +149,7 @@ test('POST /me/patient: is not given to who is linked to that record no more, an
   expectRefused(await register(), 404)
 })
 
-test('whoever has lost a ward has lost the answers about them, and keeps those about themselves', async () => {
+test('a guardian who has lost a ward gets no answers about them any more, but still those about themselves', async () => {
   const clinic = await mintClinic()
   const ward = clinic.otherPatient.patientId
   await sqlAs('update patients set guardian_user_ids = array[$2::uuid] where id = $1', [ward, clinic.patient.userId])
@@ -168,7 +168,7 @@ test('whoever has lost a ward has lost the answers about them, and keeps those a
   expectRefused(theirs, 404)
 })
 
-test('a doctor who hands their visit over, and asks again because no answer came, is told that it is done', async () => {
+test('a doctor who hands their visit over and repeats the request gets the first answer', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   await clinic.reception.client.post(`/appointments/${id}/check-in`, { override: true, overrideReason: 'x' })
@@ -181,7 +181,7 @@ test('a doctor who hands their visit over, and asks again because no answer came
   expectRefused(await handOver(await withRoles(clinic, clinic.doctor, ['SUPPORT_STAFF', 'PHARMACIST'])), 403)
 })
 
-test('who was at the desk and is a doctor now does not book for others by an old key', async () => {
+test('a receptionist who has become a doctor does not book for others by an old key', async () => {
   const clinic = await mintClinic()
   const key = keyed()
   const book = (client: Client) => client.post('/appointments', wishFor(clinic), key)
@@ -190,7 +190,7 @@ test('who was at the desk and is a doctor now does not book for others by an old
   expectRefused(await book(await withRoles(clinic, clinic.reception, ['PATIENT'])), 404)
 })
 
-test('a first answer costs no statement for it, and a replay one', async () => {
+test('a key costs no further statement for the first answer, and one for a replay', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)
   const key = keyed()
@@ -200,7 +200,7 @@ test('a first answer costs no statement for it, and a replay one', async () => {
   expect([without.queries, first.queries, again.queries]).toEqual([1, 1, 2])
 })
 
-test('a refusal goes as it came, and nothing is read for it', async () => {
+test('a refusal passes unchanged, and nothing is read for it', async () => {
   const clinic = await mintClinic()
   await book(clinic)
   const refused = await clinic.reception.client.post('/appointments', wishFor(clinic), keyed())
@@ -208,7 +208,7 @@ test('a refusal goes as it came, and nothing is read for it', async () => {
   expect(await actionsOf(refused.headers.get('X-Request-Id'))).toEqual([])
 })
 
-test('whose link is pending by now gets the answer again without the texts', async () => {
+test('a user whose link is now pending gets the answer again without the texts', async () => {
   const clinic = await mintClinic()
   const { client: patient } = await clinic.as(['PATIENT'])
   const own = await registered(clinic, { dateOfBirth: BIRTH })

@@ -43,7 +43,7 @@ async function answersTo(route: string, row: Row, asker: Asker) {
   )
 }
 
-test('the table has every route of the router, and no other', () => {
+test('the table lists every route of the router, and no other', () => {
   expect([...Object.keys(TABLE), ...Object.keys(OF_NOBODY)].sort()).toEqual(registered)
 })
 
@@ -57,7 +57,7 @@ describe('who may', () => {
 /** A route by its first row: what is asked of it here does not depend on the body. */
 const oneARoute = rows.filter(([, route], at) => rows.findIndex(([, other]) => other === route) === at)
 
-test.each(oneARoute)('%s: nobody is told to sign in', async (_, route, row) => {
+test.each(oneARoute)('%s: a caller without a token is told to sign in', async (_, route, row) => {
   const answer = await ask(route, row, { target: world.here, headers: {} })
   expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED'])
 })
@@ -65,7 +65,7 @@ test.each(oneARoute)('%s: nobody is told to sign in', async (_, route, row) => {
 /** What a screen's own token opens: its location's lines. */
 const OF_SCREENS = ['GET /queue', 'GET /queue/doctors/:id', 'POST /queue/doctors/:id/tickets']
 
-test.each(oneARoute)('%s: a screen, and who has no role that there is', async (_, route, row) => {
+test.each(oneARoute)('%s: a screen sees only queues, and no known role means PATIENT', async (_, route, row) => {
   const tokens = [screen, nobody, misspelt]
   const answered = tokens.map(async (token) => {
     const answer = await ask(route, row, { target: world.here, headers: { Authorization: `Bearer ${token}` } })
@@ -78,7 +78,7 @@ test.each(oneARoute)('%s: a screen, and who has no role that there is', async (_
 })
 
 test.each(rows.filter(([, , { code }]) => code))(
-  '%s: the SUPER_ADMIN may it in every clinic',
+  '%s: a SUPER_ADMIN has the same right in every clinic',
   async (_, route, row) => {
     const root = world.askers.find(({ role }) => role === 'SUPER_ADMIN')
     if (!root) throw new Error('There is no SUPER_ADMIN.')

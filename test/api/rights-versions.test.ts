@@ -58,11 +58,11 @@ const WITHOUT_VERSION: readonly string[] = [
 /** Where no right is asked for there is nothing to ask before the version. */
 const writes = rows.filter(([, route, { anyone }]) => !route.startsWith('GET ') && !anyone)
 
-test('more than twenty routes take a version', () => {
+test('more than twenty routes accept an If-Match', () => {
   expect(writes.filter(([, route]) => versioned.has(route)).length).toBeGreaterThan(20)
 })
 
-test.each(writes)('%s: the right is asked before the version', async (_, route, row) => {
+test.each(writes)('%s: the caller’s right is checked before the version', async (_, route, row) => {
   const version = versioned.get(route)
   if (!version) return expect(WITHOUT_VERSION).toContain(route)
   const answers = await Promise.all(
