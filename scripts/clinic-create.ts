@@ -36,7 +36,7 @@ export async function makeClinic(
 
 const USAGE =
   'Usage: npm run clinic:create -- --name NAME --timezone ZONE --country CC [--admin EMAIL]\n' +
-  'If you set DATABASE_URL, set SIGNING_KEY to that of the Worker too, or it will not find the invitation.'
+  'With DATABASE_URL you also have to set SIGNING_KEY to the key of the Worker: it finds the invitation by that key.'
 
 /** The arguments as `POST /clinics` would take them; null after having said what is wrong with them. */
 function inputOf(args: string[]) {
@@ -71,7 +71,8 @@ async function main(): Promise<number> {
     makeClinic(ownerUrl, input, { signingKey: signingKey ?? '', now: Date.now() }),
   )
   console.log(`clinic      ${made.id}`)
-  if (made.invitation) console.log(`invitation  ${made.invitation.code}  until ${made.invitation.expiresAt}`)
+  if (made.invitation)
+    console.log(`invitation  ${made.invitation.code}  (for POST /me/memberships, until ${made.invitation.expiresAt})`)
   return 0
 }
 

@@ -15,4 +15,4 @@ if (existsSync(POSTGRES_DATA)) {
     rmSync(path, { recursive: true, force: true })
 }
 rmSync(join(KEPT, 'state'), { recursive: true, force: true })
-console.log('The local database and the Worker’s state are gone; the next npm start makes them anew.')
+console.log('The local database and the Worker’s state are deleted. The next npm start creates them again.')

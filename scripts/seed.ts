@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     })
     progress.end()
     const seconds = (performance.now() - started) / 1000
-    if (known > 0) console.log(`${known} visits of this seed were there already; another --seed makes others.`)
+    if (known > 0) console.log(`${known} visits of this seed were already loaded: choose another --seed to load more.`)
     const rate = Math.round(loaded / seconds)
     console.log(`Loaded ${loaded} visits in ${seconds.toFixed(1)} s: ${rate} rows/s.`)
     await analyze(ownerUrl)

@@ -63,7 +63,7 @@ async function findDatabase(keys: DevKeys): Promise<{ ownerUrl: string; appUrl: 
   }
   await migrate(ownerUrl).catch((cause: unknown) => {
     throw new Error(
-      `The database of DATABASE_URL cannot be prepared: ${cause instanceof Error ? cause.message : cause}`,
+      `The database at DATABASE_URL could not be migrated: ${cause instanceof Error ? cause.message : cause}`,
     )
   })
   const given = process.env.APP_DATABASE_URL
@@ -86,12 +86,13 @@ function variables(keys: DevKeys): Record<string, string> {
 async function runCrons(worker: RunningWorker, minute: Date): Promise<void> {
   for (const cron of worker.crons.filter((expression) => isDue(expression, minute))) {
     const outcome = await worker.fire(cron, minute).catch((error: unknown) => String(error))
-    if (outcome !== 'ok' && !isStopping) console.error(`The cron trigger ${cron} ended with: ${outcome}`)
+    if (outcome !== 'ok' && !isStopping) console.error(`The cron trigger ${cron} failed: ${outcome}`)
   }
 }
 
 async function start(): Promise<void> {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT=${process.env.PORT} is not a port.`)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT=${process.env.PORT} is not a port: choose a number from 1 to 65535.`)
   if (!(await isFree(port))) throw new Error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`)
   const keys = await loadDevKeys()
   const { ownerUrl, appUrl } = await findDatabase(keys)
@@ -124,7 +125,7 @@ Kept is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stop
   Reference   ${url}/docs
   Health      ${url}/health
 
-Demo logins, for npm run -s token -- --as <login>
+Demo logins; npm run -s token -- --as <login> prints a token
 ${line(
   'lotus',
   logins.filter((login) => !login.includes('@') && login !== 'root'),

@@ -37,7 +37,7 @@ export function walkerOf(url: string, tokenOf: (login: string) => Promise<string
   return {
     say: (text) => console.log(`\n${++steps}. ${text}`),
     check(what, holds) {
-      if (!holds) throw new Unexpected(`Expected: ${what}. The answer above is not so.`)
+      if (!holds) throw new Unexpected(`Expected: ${what}. The answer above differs.`)
       console.log(`   ✓ ${what}`)
     },
     async ask({ as, method, path, body, headers }, ...expected) {
