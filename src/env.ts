@@ -84,7 +84,7 @@ const limits = {
 
 /** JWS algorithms whose verifying key signs nothing (RFC 7518, RFC 8037, RFC 9864). */
 const SIGNS_NOTHING = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
-const algorithm = z.string().refine((name) => SIGNS_NOTHING.includes(name), 'is no asymmetric algorithm')
+const algorithm = z.string().refine((name) => SIGNS_NOTHING.includes(name), 'is not an asymmetric algorithm')
 
 /** A key that verifies and nothing else: a symmetric or private one in the settings could sign (RFC 7518, 6). */
 const publicKey = z
@@ -132,11 +132,13 @@ function wrongVideoVariables(given: Partial<Record<VideoVariable, string>>): [Vi
   const known: readonly VideoVariable[] = [...needed, ...OPTIONAL[provider]]
   const twice = bySecret && given.JITSI_PRIVATE_KEY !== undefined
   return [
-    ...needed.filter((name) => given[name] === undefined).map((name) => [name, 'is needed'] as [VideoVariable, string]),
+    ...needed
+      .filter((name) => given[name] === undefined)
+      .map((name) => [name, 'is required'] as [VideoVariable, string]),
     ...(Object.keys(others) as VideoVariable[])
       .filter((name) => given[name] !== undefined && !known.includes(name))
-      .map((name) => [name, 'belongs to no VIDEO_PROVIDER that is set'] as [VideoVariable, string]),
-    ...(twice ? [['JITSI_PRIVATE_KEY', 'cannot stand beside JITSI_SECRET'] as [VideoVariable, string]] : []),
+      .map((name) => [name, 'belongs to a VIDEO_PROVIDER that is not set'] as [VideoVariable, string]),
+    ...(twice ? [['JITSI_PRIVATE_KEY', 'cannot be combined with JITSI_SECRET'] as [VideoVariable, string]] : []),
   ]
 }
 
@@ -175,7 +177,7 @@ const settingsShape = z
     }),
     VAULT_KEYS: json(
       z.object({ current: z.string().regex(/^[\w-]{1,32}$/), keys: z.record(z.string(), z.base64().length(44)) }),
-    ).refine((ring) => Object.hasOwn(ring.keys, ring.current), 'current names no key'),
+    ).refine((ring) => Object.hasOwn(ring.keys, ring.current), 'has no key with the id that current names'),
     SIGNING_KEY: z.string().min(32),
     /** While keys are changed: what it signed is still good. */
     SIGNING_KEY_PREVIOUS: z.string().min(32).optional(),
@@ -183,7 +185,7 @@ const settingsShape = z
   })
   .refine((s) => (s.AUTH_JWKS === undefined) !== (s.AUTH_JWKS_URL === undefined), {
     path: ['AUTH_JWKS_URL'],
-    message: 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is needed',
+    message: 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is required',
   })
   .superRefine((s, ctx) => {
     const video = Object.fromEntries(Object.keys(videoShape).map((name) => [name, s[name as VideoVariable]]))

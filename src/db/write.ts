@@ -193,7 +193,7 @@ export async function tryWrite<C extends Columns>(
   const { check: broken, record } = found
   if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, { ...broken, record })
   if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
-  if (!verdict.image) throw new Error(`${write.name} answers a record as it is, and there is none.`)
+  if (!verdict.image) throw new Error(`${write.name} should answer an unchanged record, but found none.`)
   return { image: verdict.image, replayed: false, written: false }
 }
 

@@ -23,7 +23,7 @@ test.each([
   ['too long a position', encodeCursor([5, 'a', 'b'], filters)],
 ])('%s is refused', (_, cursor) => {
   expect(() => decodeCursor(cursor, filters, shape)).toThrow(DomainError)
-  expect(() => decodeCursor(cursor, filters, shape)).toThrow('The cursor was not made')
+  expect(() => decodeCursor(cursor, filters, shape)).toThrow('The cursor belongs to another list')
 })
 
 test('pages lead through all rows once, by their Link', async () => {

@@ -200,17 +200,17 @@ describe('without a provider', () => {
 
 describe('half configured it does not start', () => {
   test.each([
-    [{ ...JAAS, JAAS_KEY_ID: undefined }, 'JAAS_KEY_ID: is needed'],
-    [{ ...JAAS, JAAS_PRIVATE_KEY: undefined }, 'JAAS_PRIVATE_KEY: is needed'],
+    [{ ...JAAS, JAAS_KEY_ID: undefined }, 'JAAS_KEY_ID: is required'],
+    [{ ...JAAS, JAAS_PRIVATE_KEY: undefined }, 'JAAS_PRIVATE_KEY: is required'],
     [{ ...JAAS, JAAS_PRIVATE_KEY: 'MIIEv' }, 'JAAS_PRIVATE_KEY: is not a private key'],
-    [JITSI, 'JITSI_PRIVATE_KEY: is needed'],
-    [{ ...BY_KEY, JITSI_KEY_ID: undefined }, 'JITSI_KEY_ID: is needed'],
-    [{ ...BY_SECRET, JITSI_DOMAIN: undefined }, 'JITSI_DOMAIN: is needed'],
+    [JITSI, 'JITSI_PRIVATE_KEY: is required'],
+    [{ ...BY_KEY, JITSI_KEY_ID: undefined }, 'JITSI_KEY_ID: is required'],
+    [{ ...BY_SECRET, JITSI_DOMAIN: undefined }, 'JITSI_DOMAIN: is required'],
     [{ ...BY_SECRET, JITSI_DOMAIN: 'https://meet' }, 'JITSI_DOMAIN: is not a host name'],
-    [{ ...BY_SECRET, JITSI_PRIVATE_KEY: privateKey, JITSI_KEY_ID: 'k' }, 'JITSI_PRIVATE_KEY: cannot stand beside'],
-    [{ ...JAAS, JITSI_SECRET: SECRET }, 'JITSI_SECRET: belongs to no VIDEO_PROVIDER'],
-    [{ JAAS_APP_ID: APP }, 'JAAS_APP_ID: belongs to no VIDEO_PROVIDER'],
-    [{ VIDEO_WEBHOOK_SECRET: 'x'.repeat(20) }, 'VIDEO_WEBHOOK_SECRET: belongs to no VIDEO_PROVIDER'],
+    [{ ...BY_SECRET, JITSI_PRIVATE_KEY: privateKey, JITSI_KEY_ID: 'k' }, 'JITSI_PRIVATE_KEY: cannot be combined with'],
+    [{ ...JAAS, JITSI_SECRET: SECRET }, 'JITSI_SECRET: belongs to a VIDEO_PROVIDER that is not set'],
+    [{ JAAS_APP_ID: APP }, 'JAAS_APP_ID: belongs to a VIDEO_PROVIDER that is not set'],
+    [{ VIDEO_WEBHOOK_SECRET: 'x'.repeat(20) }, 'VIDEO_WEBHOOK_SECRET: belongs to a VIDEO_PROVIDER that is not set'],
     [{ VIDEO_PROVIDER: 'zoom' }, 'VIDEO_PROVIDER'],
   ])('%#', (variables, complaint) => {
     const starting = () => settingsOf(testEnv(variables))

@@ -67,7 +67,7 @@ export const updatedSince = instant.meta({
   wire: {
     type: 'string',
     description:
-      "Lists only records that were written since this date and time (ISO 8601; without an offset it is local time in the clinic's zone). A record that was written at the same moment may be missing: begin the next request a minute before the last one.",
+      "Lists only records that were written since this date and time (ISO 8601; without an offset it is local time in the clinic's zone). Times are by the Worker's clock, and a record that was written just before the request may be missing: begin the next one a minute before the last.",
     examples: ['2026-11-23T10:00:00+05:30'],
   },
 })

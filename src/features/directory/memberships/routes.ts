@@ -48,7 +48,7 @@ export const membershipRoutes = factory
     describe({
       summary: 'List memberships and invitations',
       description:
-        '`q` is part of a name or of an e-mail address. `external` is somebody who has no membership here, gets their roles from their token and was once signed out; they are listed only if `status` asks for them.',
+        '`q` is part of a name or of an e-mail address. `external` is somebody whose roles come only from their token and who was once signed out; they are listed only if `status` asks for them.',
       tag,
       answer: schemas.membershipPage,
       list: true,
