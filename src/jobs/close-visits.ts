@@ -74,7 +74,7 @@ export function cancelUnconfirmed(db: Database, actor: Actor): Promise<number> {
   return changeInBatches(db, unconfirmed, { actor, row: {} })
 }
 
-/** Nobody missed a call that its doctor has not started. */
+/** A patient cannot have missed a call that its doctor has not started. */
 const isCallBegun = sql`t.type = 'VIDEO_CALL' and exists (select from ${videoConsultations} v
 where v.clinic_id = t.clinic_id and v.appointment_id = t.id and v.started_at is not null)`
 

@@ -29,7 +29,7 @@ interface Run {
 
 type Job = (run: Run) => Promise<number>
 
-/** They run in this order: what closes something tells of it by the outbox, which is drained in the same run. */
+/** The jobs run in this order: those that close something write events, and the same run then drains the outbox. */
 const jobs: Record<string, Record<string, Job>> = {
   '*/5 * * * *': {
     'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),

@@ -11,7 +11,7 @@ import { newDelivery } from './delivery.ts'
 const BATCH = 500
 const MOST_BATCHES = 20
 
-/** An event that so many deliveries have failed for is given up. */
+/** After so many failed deliveries an event is parked. */
 const MOST_ATTEMPTS = 10
 
 const eventsShape = z.array(

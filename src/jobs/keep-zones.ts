@@ -64,7 +64,7 @@ async function areAsStored(db: Database, zone: string): Promise<boolean> {
   return JSON.stringify(stored) === JSON.stringify(zoneRules(zone))
 }
 
-/** The trail alone says that a clinic is decided by other rules: nobody waits for it. */
+/** Changed zone rules of a clinic are only audited: no plugin waits for an event about them. */
 const clinicsRules: RecordKind = { subjectType: 'clinic', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
 const keepRules = defineWrite({

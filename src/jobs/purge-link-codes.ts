@@ -4,7 +4,7 @@ import { linkCodes } from '../db/schema/links.ts'
 import { instantParam } from '../db/statement.ts'
 import { inBatches } from './in-batches.ts'
 
-/** For how long a code that has expired is kept, for whoever looks into a quarrel about it: 30 days. */
+/** How long an expired code is kept, so that a complaint about it can be looked into: 30 days. */
 const CODES_KEPT = 30 * 24 * 60 * 60_000
 
 /** Forgets link codes that have long expired; the trail keeps that they were issued. Answers how many. */

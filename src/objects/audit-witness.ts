@@ -14,7 +14,7 @@ function withTable<S extends { exec(query: string): unknown }>(storage: S): S {
 export class AuditWitness extends DurableObject<Env> implements Witness {
   readonly #sql = withTable(this.ctx.storage.sql)
 
-  /** A chain that has lost its known head keeps that one: it is what shows the loss. */
+  /** If a chain has lost its known head, the witness keeps that head, because it proves the loss. */
   async keep(heads: readonly (Head & { before: string | null })[]): Promise<string[]> {
     const broken: string[] = []
     for (const { clinicId, seq, mac, before } of heads) {

@@ -68,7 +68,7 @@ export const linkCodes = pgTable(
     secret: text('secret').notNull(),
     issuedBy: uuid('issued_by').notNull(),
     expiresAt: instant('expires_at').notNull(),
-    /** Births that were given wrong with it. */
+    /** How many wrong dates of birth were sent with the code. */
     wrongDates: integer('wrong_dates').notNull().default(0),
     /** When a newer code took its place, or it was tried with too many wrong births. */
     endedAt: instant('ended_at'),

@@ -121,14 +121,14 @@ export const patients = pgTable(
     language: text('language'),
     /** The patient's id in the clinic's other system. */
     externalId: text('external_id'),
-    /** Whether they are treated here: who is not `active` has no coming visits. */
+    /** Whether the patient is treated here. A patient who is not `active` has no upcoming visits. */
     status: text('status').notNull().default('active'),
-    /** Since when they are so; null while nobody has said. */
+    /** Since when the patient has this status; null if nobody has said. */
     statusSince: instant('status_since'),
     doNotContact: boolean('do_not_contact').notNull().default(false),
     /** An object of texts as JSON. */
     metadata: sealedText('metadata'),
-    /** The record that stands for this one since they were merged, always the last of a chain. */
+    /** The record that replaced this one when they were merged; always the last of a chain of merges. */
     mergedInto: uuid('merged_into'),
     ...recordColumns,
   },

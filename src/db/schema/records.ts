@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { instant, xid8 } from './columns.ts'
 
-/** Who did or saw what, when and from where. Append-only in the database: kept_app may insert and read, nothing else. */
+/** The audit trail: who did or saw what, when and from where. Append-only in the database: kept_app may only insert and read. */
 export const auditLog = pgTable(
   'audit_log',
   {

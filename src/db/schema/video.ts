@@ -22,7 +22,7 @@ export const videoConsultations = pgTable(
     appointmentId: uuid('appointment_id').notNull(),
     /** Unguessable and without any id in it. */
     roomName: text('room_name').notNull(),
-    /** What it was called before: late reports of the provider still name it so. */
+    /** The room's earlier names: late reports of the provider still use them. */
     previousNames: text('previous_names').array().notNull().default(sql`'{}'`),
     /** Whose call and when it was made for: once the visit is another's or at another time, the room is made anew. */
     madeFor: text('made_for'),
@@ -144,7 +144,7 @@ export const videoInvites = pgTable(
   ],
 )
 
-/** What somebody told of trouble in a call. */
+/** A problem in a call, as somebody reported it. */
 export const videoIssues = pgTable(
   'video_issues',
   {

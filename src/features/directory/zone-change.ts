@@ -11,7 +11,7 @@ import { VISIT_TYPES } from '../../domain/visit.ts'
 import { seriesKind } from '../../records/series.ts'
 import { appointment } from '../../records/visits/appointment.ts'
 
-/** Whose zone is taken: in person people meet at a location, all else goes by the clinic. */
+/** Visits in person take the zone of their location, all others that of the clinic. */
 const OWN = {
   clinic: (row: SQL) => sql`${row}.clinic_id = z.clinic_id and ${row}.type <> 'IN_PERSON'`,
   location: (row: SQL) =>

@@ -17,7 +17,7 @@ import type { ChangePlanInput } from './schemas.ts'
 const TEXTS = ['instructions', 'medications', 'tests', 'restrictions', 'notes'] as const
 const FIELDS = ['followUpType', 'doctorId', 'priority', ...TEXTS] as const
 
-/** Whether the plan keeps its day: none is given, or its own. */
+/** Whether the plan keeps its day, because the request gives none or the same one. */
 const staysOn = (day: SQL) => sql`coalesce(${day} = ${t.scheduledFor}, true)`
 
 const changePlans = definePlanChange({

@@ -38,7 +38,7 @@ const asking = alias(appointments, 'asking')
 
 const visitField = (detail: string) => invalidField('#/appointmentId', detail)
 
-/** Whether who asks reads every visit of the clinic: a doctor only while they are active there. */
+/** Whether the caller may read every visit of the clinic; a doctor may only while they are active there. */
 const mayReadAnyVisit = sql`${r.mayReadVisit} && array['clinic', case when 'colleague' = any (me.staff) then 'colleague' end]`
 
 const checks: readonly Check[] = [

@@ -41,7 +41,7 @@ const asked = visitAsked({
   ...like(followUpPlans, [...FIELDS, 'doctorId']),
   ...DAY,
   planId: uuid,
-  /** Whether it is for the doctor of the visit. */
+  /** Whether the plan is for the doctor of the visit. */
   isForVisitsDoctor: flag,
 })
 const { r } = asked

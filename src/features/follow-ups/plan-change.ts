@@ -34,11 +34,11 @@ const asking = alias(appointments, 'asking')
 interface PlanChange<C extends Columns> {
   name: string
   asked: RowsAsked<C & typeof PLAN>
-  /** Whether what the request names is there: asked before the caller's right. */
+  /** The checks that the records named by the request exist. They come before the caller's right. */
   named?: readonly Check[]
   /** Further columns of `judged`: over the plan `t`, the row `r` and its clinic `c`. */
   columns?: SQL
-  /** After who may, in the contract's order. */
+  /** The checks after the caller's right, in the contract's order. */
   checks: readonly Check[]
   /** Columns over the plan `t`, the row `r` and what was judged of it, `j`. */
   set: { [K in keyof typeof followUpPlans._.columns]?: SQL }

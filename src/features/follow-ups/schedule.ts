@@ -49,11 +49,11 @@ const MISMATCHED = new DomainError(
 interface Before {
   plan: PlanImage
   parent: AppointmentImage
-  /** Whether the caller comes as staff, or as the patient the plan is for. */
+  /** Whether the caller acts as staff, or as the patient of the plan. */
   isStaff: boolean
   /** Which doctor the caller is, where they are one. */
   ownDoctorId: string | null
-  /** What speaks against the patient's being booked. */
+  /** The refusal if the patient cannot be booked. */
   refusal: DomainError | null
 }
 
@@ -98,7 +98,7 @@ function mayRefer({ roles }: Caller, { plan, isStaff }: Before, doctorId: string
   return isDesk || !isStaff || plan.doctor_id === doctorId || plan.follow_up_type === 'specialist'
 }
 
-/** Whose visit it is to be: of a plan for a specialist only who is named. */
+/** The doctor of the visit. A plan for a specialist has one only if the plan or the request names them. */
 function doctorOf({ plan, parent }: Before, input: BookingInput): string | null {
   const named = input.doctorId ?? plan.doctor_id
   return named ?? (plan.follow_up_type === 'specialist' ? null : parent.doctor_id)

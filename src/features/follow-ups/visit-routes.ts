@@ -15,7 +15,7 @@ import { chainAnswer, followUpsAnswer, planInput } from './schemas.ts'
 const tag = 'Follow-ups'
 const NOT_FOUND = 'APPOINTMENT_NOT_FOUND'
 
-/** What follows from a visit: endpoints 9 to 11. */
+/** The follow-ups of a visit: endpoints 9 to 11. */
 export const visitFollowUpRoutes = factory
   .createApp()
   .post(

@@ -33,7 +33,7 @@ export interface Acted {
   departed: Departed
 }
 
-/** Rounds a decision may be made again in: each means that somebody arrived or left meanwhile. */
+/** How often a decision may be made again. Each time somebody arrived or left in between. */
 const ROUNDS = 4
 
 /** Who reads a line, and what the statement is asked besides. */

@@ -10,7 +10,7 @@ import { endedAmong } from './read.ts'
 /** What says how far somebody is let in who hears of a line. */
 export type Listener = Pick<Caller, 'userId' | 'roles' | 'issuedAt'>
 
-/** Who hears of a line, or is about to. */
+/** The people and displays that watch a line, or are about to. */
 export interface Audience {
   displayIds: readonly string[]
   people: readonly Listener[]

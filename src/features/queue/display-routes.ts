@@ -25,7 +25,7 @@ const endedShape = z.object({
   ended: z.array(z.string()).default([]),
 })
 
-/** After the answer: a screen that was taken down goes dark at once. */
+/** Closes the sockets of a revoked screen at once, after the answer. */
 function dropSockets(c: Context<AppEnv>, image: unknown): void {
   const { clinic_id, doctor_ids, ended } = endedShape.parse(image)
   for (const doctorId of ended.length > 0 ? (doctor_ids ?? []) : []) {

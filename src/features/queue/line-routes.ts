@@ -32,7 +32,7 @@ async function forScreens<T>(c: Context<AppEnv>, read: Promise<T>): Promise<T> {
   return isDisplay(c.var.caller) ? read.catch(() => Promise.reject(notForDisplay(c))) : read
 }
 
-/** What staff, patients and screens may read: it signs in by itself. */
+/** The queues that staff, patients and screens may read. The routes authenticate by themselves. */
 export const queueReadRoutes = factory
   .createApp()
   .get(
@@ -93,7 +93,7 @@ async function act(c: Context<AppEnv>, action: QueueAction, body: unknown) {
 const NOT_FOUND = 'DOCTOR_NOT_FOUND'
 const acts = { tag, answer, codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CLINIC_REQUIRED'] as const }
 
-/** What staff do to a queue. Everything answers the queue as it is then. */
+/** The actions of staff on a queue. Each answers the queue as it is afterwards. */
 export const queueActionRoutes = factory
   .createApp()
   .post(

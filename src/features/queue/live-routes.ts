@@ -35,7 +35,7 @@ const message = z.union([
   }),
 ])
 
-/** What they are told who ask for the socket without a ticket, or with what is none. */
+/** The refusal of a caller who opens the socket without a ticket that works. */
 function noTicket(c: Context<AppEnv>, given: string): DomainError {
   const { code, message } = signInFirst(c)
   return new DomainError(code, message, { misuse: given === '' ? 'no_token' : 'ticket' })
@@ -65,7 +65,7 @@ export const queueLiveRoutes = factory
       const pass = await watchPassOf(db, actor, key).catch((error) => {
         throw isDisplay(actor.caller) ? notForDisplay(c) : error
       })
-      // For a patient it would show more than their own place.
+      // A patient may not choose it: a display's view would show them more than their own place.
       const isMuted = pass.viewer.kind === 'staff' && c.req.valid('json').display
       const viewer = isMuted ? { kind: 'display' as const } : pass.viewer
       const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })

@@ -11,7 +11,7 @@ import type { QueueFacts } from '../../domain/queue.ts'
 import { isStaffsOnly } from '../../records/standing.ts'
 import { audits, type Watcher } from './watchers.ts'
 
-/** How many of a doctor's consultations tell their pace. */
+/** From how many of a doctor's last consultations the waits are estimated. */
 const LENGTHS = 80
 
 /** Milliseconds: who arrived before midnight still waits after it, and who was forgotten yesterday does not. */

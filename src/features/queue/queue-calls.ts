@@ -4,7 +4,7 @@ import type { VisitQueueCalls } from '../calendar/queue-client.ts'
 import type { QueueTask } from './act-in-turn.ts'
 import type { WatchPass } from './watch.ts'
 
-/** Who sits at the other end of a socket; it stays with the socket while the object sleeps. */
+/** The person or display at the other end of a socket. It is kept with the socket while the object hibernates. */
 export type Holder = WatchPass
 
 /** What can be asked of a doctor's live queue. It stands apart from the object, whose sockets only the runtime's types know. */

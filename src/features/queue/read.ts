@@ -79,7 +79,7 @@ interface Checked {
   checks: readonly Check[]
 }
 
-/** A screen is nobody's user, and is shown nobody's data: there is nothing to note of it. */
+/** Reads of a screen are not audited: it shows no patient's data. */
 async function readQueues(db: Database, actor: Actor, { who, checks }: Checked): Promise<LoadedQueue[]> {
   const images = await runRead(db, {
     actor,

@@ -46,7 +46,7 @@ export const walkInInput = z
   })
 export type WalkInInput = z.infer<typeof walkInInput>
 
-/** A year, and some weeks to hang the next one up. */
+/** A year, and some weeks to replace the screen. */
 const MOST_DISPLAY_DAYS = 400
 
 export const displayInput = z.strictObject({

@@ -4,7 +4,7 @@ import { idBytes } from '../../platform/auth/secret-token.ts'
 import { type SigningKey, type SigningSettings, signingKeys } from '../../platform/auth/signing.ts'
 import { fromBase64Url, toBase64Url } from '../../platform/vault/base64.ts'
 
-/** Milliseconds a ticket is good for, once: it stands in a URL, and URLs are written down. */
+/** Milliseconds within which a ticket works, once: it is part of a URL, and URLs end up in logs. */
 export const TICKET_LIFE = 30_000
 
 const PURPOSE = 'queue ticket'

@@ -37,7 +37,7 @@ import type { WalkInTask } from './walk-in-task.ts'
 
 const MINUTE = 60_000
 
-/** The visit of a walk-in; `waited` where it is the one that they waited for already. */
+/** The visit of a walk-in; `waited` if the patient was already waiting for it. */
 export interface WalkedIn extends Booked {
   waited: boolean
 }

@@ -4,7 +4,7 @@ import { auditLog } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
 import type { Caller } from '../../domain/access.ts'
 
-/** Somebody who is shown a line with names, or their own place in it. */
+/** A person who watches a line with names, or their own place in it. */
 export interface Watcher {
   caller: Pick<Caller, 'userId' | 'roles' | 'requestId' | 'origin'>
   /** Sees their own and their wards' places only. */

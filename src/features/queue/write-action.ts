@@ -13,18 +13,18 @@ import { queueLine } from '../../records/queue-line.ts'
 import { appointment } from '../../records/visits/appointment.ts'
 import { Outdated } from '../calendar/outdated.ts'
 
-/** Something staff want done to a line, on its way to the doctor's queue. */
+/** An action of staff on a line, as the Worker hands it to the doctor's queue. */
 export interface ActWrite {
   actor: Actor
   idempotency: Idempotency | null
   line: Line
   decision: QueueDecision
-  /** The id of the line's row, should there be none yet. */
+  /** The id that the line's row gets if it has none yet. */
   id: string
 }
 
 const asked = rowsAsked({
-  /** The id of the line's row, should there be none yet. */
+  /** The id that the line's row gets if it has none yet. */
   id: uuid,
   doctorId: uuid,
   /** The line as it was read: its own version, 0 without a row, its visits, and the sum of their versions. */

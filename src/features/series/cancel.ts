@@ -55,7 +55,7 @@ const effects: readonly Cte[] = [
     sql`select v.*, r.n from changed s join asked r on r.n = s.n join ${appointments} v on v.clinic_id = s.clinic_id and v.series_id = s.id
 where ${isComing(r.at)} order by v.id for no key update of v`,
   ),
-  // Asked of the visits as the lock has found them. For a patient one stays when it is too late for them to cancel it.
+  // These conditions look at the visits as they are under the lock. For a patient one stays when it is too late for them to cancel it.
   cte(
     'leaving',
     sql`select v.clinic_id, v.id, v.n, told.reason from visits_held v join asked r on r.n = v.n join judged j on j.n = v.n

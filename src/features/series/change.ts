@@ -21,7 +21,7 @@ export interface ChangedSeries extends SeriesChanged {
   toldBy: string | null
 }
 
-/** Each means that somebody else changed the series first. */
+/** How often a change is tried again. Each time somebody else changed the series first. */
 const TRIES = 6
 
 /** One calendar decides all of it, so what moves has to be one doctor's. */

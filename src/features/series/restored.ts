@@ -2,7 +2,7 @@ import type { Move, Situation } from './planned-change.ts'
 import type { SeriesBefore } from './read-before.ts'
 import { fieldsOf, isEmpty, stateAfter } from './series-fields.ts'
 
-/** Whether no visit stands under the number: it was cancelled, or left out. */
+/** Whether the number has no open visit: its visit was cancelled, or left out. */
 export const isMissing = ({ standing }: SeriesBefore, occurrence: number) =>
   !standing.some((visit) => visit.series_sequence === occurrence)
 

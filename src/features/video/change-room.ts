@@ -64,7 +64,7 @@ export const FORBIDDEN = new DomainError('FORBIDDEN', 'Only the patient and the 
 
 const isVideo: Check = { name: 'video', holds: sql`${t.type} = 'VIDEO_CALL'`, refusal: NOT_VIDEO }
 
-/** Not refused: the statement has to run again, and then sees them as they are by now. */
+/** Not a refusal: the statement runs again and then sees these people as they are now. */
 const samePeople: Check = {
   name: 'people as held',
   holds: arePeopleUnchanged,

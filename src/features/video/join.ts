@@ -91,7 +91,7 @@ function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | nu
   const called = { hasProvider: provider !== null, reports: provider?.reports ?? false }
   return again(TRIES, async () => {
     const { image } = await changeRoom({ db, actor }, asking, [joined, { ...called, guestId: v7() }])
-    // A visit that was given up has no room to be in.
+    // A visit that was cancelled or missed has no room.
     if (image.visit_status === 'NO_SHOW') return { waiting: true, token: null }
     const room = readRoom(image)
     const { guest_id: participantId } = image

@@ -28,7 +28,7 @@ function markReplay(c: Context<AppEnv>, { image, replayed }: RoomWritten): unkno
   return image
 }
 
-/** Endpoints 20 to 25, and the waiting room's door. @param providerOf where the settings say calls are held */
+/** Endpoints 20 to 25, and admitting from the waiting room. @param providerOf gives the video service of the settings */
 export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | null) {
   return factory
     .createApp()

@@ -4,7 +4,7 @@ import { type Cte, cte } from '../../../db/cte.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { DomainError } from '../../../domain/errors.ts'
 
-/** Whether who asks is the doctor of the row `t`, and works in its clinic. */
+/** Whether the caller is the doctor of the row `t`, and works in its clinic. */
 const isSelf = sql`exists (select from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = t.clinic_id and m.active
 where d.id = t.doctor_id and d.user_id = r.user_id)`
 

@@ -45,7 +45,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
   status: 200,
 })
 
-/** Ends a doctor's time off as if it had never been. @throws DomainError NOT_FOUND, FORBIDDEN, VERSION_MISMATCH */
+/** Deletes a doctor's time off. @throws DomainError NOT_FOUND, FORBIDDEN, VERSION_MISMATCH */
 export function removeTimeOff(deps: Deps, request: RecordRequest, doctorId: string): Promise<Written> {
   const row = {
     id: request.id,

@@ -23,7 +23,7 @@ const SOON = 7
 // As literals, so that the partial index of open plans fits.
 const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
 
-/** Nobody is called about a visit that nobody may book. */
+/** Plans of patients who cannot be booked are left out: nobody has to call them. */
 const isOfActivePatient = sql`exists (select from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id and o.status = 'active')`
 
 const zoneOf = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`
@@ -40,7 +40,7 @@ function whichPlans({ status, updatedSince }: WorklistQuery, soon: SQL): SQL[] {
 function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
   const zone = zoneOf(clinicId)
   const soon = sql`local_of(${instantParam(now)}, ${zone})::date + ${sql.raw(String(SOON))}`
-  // A plan that is not open any more sleeps no longer, whatever it was told.
+  // Only an open plan can be snoozed: a closed one is always listed.
   const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${instantParam(now)}, false))`
   return [
     ...whichPlans(query, soon),

@@ -15,7 +15,7 @@ import { summarize } from './summarize.ts'
 const tag = 'Follow-ups'
 const NOT_FOUND = 'FOLLOWUP_PLAN_NOT_FOUND'
 
-/** What the clinic's staff work through, so that no follow-up is forgotten. */
+/** The worklist, which the clinic's staff work through so that no follow-up is forgotten. */
 export const worklistRoutes = factory
   .createApp()
   .get(

@@ -11,7 +11,7 @@ import { iso, type RowToBook, visitsToBook } from './booked-rows.ts'
 import { changeWhole } from './change-whole.ts'
 import type { SeriesChangeTask } from './series-change-task.ts'
 
-/** What the calendar has decided; nothing is asked of it where only time is freed. */
+/** What the calendar has decided. A change that only frees time does not ask it. */
 export interface ChangeDecision {
   rules: ClinicRules
   timezone: string

@@ -122,7 +122,7 @@ const changeOne = defineRecordChange({
   image,
 })
 
-/** A doctor or a location that is not there any more must not keep a template alive. */
+/** A template can be deleted even if its doctor or location no longer exists. */
 const removeOne = defineRecordChange({
   name: 'template-remove',
   table: appointmentTemplates,

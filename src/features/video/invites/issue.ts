@@ -57,7 +57,7 @@ else good_invites(${t.clinicId}, f.room_id, r.at, r.user_id, ${request}) end < $
     },
   ],
   room: {
-    // Whoever was let in by what is ended now must not come back.
+    // A guest who was admitted by the ended invitation must not come back.
     renews: sql`exists (select from ${videoInvites} i where i.clinic_id = t.clinic_id and i.consultation_id = f.room_id
 and i.issued_by = r.user_id and i.request = ${request} and i.revoked_at is null and i.joined_at is not null)`,
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { INVITE_STATUSES } from '../../../domain/video.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'
 
-/** A week: nobody is invited for longer at once. */
+/** Minutes of a week, the longest time that an invitation may work. */
 const MOST_MINUTES = 7 * 24 * 60
 
 export const inviteInput = z.strictObject({
