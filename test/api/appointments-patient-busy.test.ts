@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
+import { overtake } from '../support/overtake.ts'
 import { book, expectProblem, putInState, trailOf, wishFor } from '../support/visits.ts'
 import { plan } from './follow-ups.ts'
 import { seriesWish } from './series.ts'
@@ -72,6 +73,25 @@ test('staff overbook a patient on purpose; the visit is marked, and nothing else
 })
 
 describe('a move', () => {
+  test('waits for whoever holds its patient, and sees what they have put on that time without the constraint', async () => {
+    const clinic = await mintClinic()
+    const moved = await book(clinic)
+    const other = await book(clinic, { ...elsewhere(clinic), ...at('14:00') })
+    const refused = await overtake(() => clinic.reception.client.put(`/appointments/${moved.id}`, { ...at('12:00') }), {
+      holds: [
+        ['select from patients where clinic_id = $1 and id = $2 for no key update', [clinic.id, moved.patientId]],
+      ],
+      changes: [
+        [
+          `update appointments set starts_at = starts_at - interval '2 hours', ends_at = ends_at - interval '2 hours',
+             patient_overlap = true where clinic_id = $1 and id = $2`,
+          [clinic.id, other.id],
+        ],
+      ],
+    })
+    expectProblem(refused, 409, 'SCHEDULING_CONFLICT', BUSY)
+  })
+
   test('to a time at which the patient is elsewhere is refused, and leaves the visit where it was', async () => {
     const clinic = await mintClinic()
     await book(clinic)

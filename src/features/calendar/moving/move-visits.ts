@@ -76,7 +76,7 @@ export const moveVisits = defineChange({
   subjects: [
     visitsUnlocked,
     patientsHeld(
-      sql`select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
+      sql`select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
     ),
     doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
     visitsHeld('patients_held', 'doctors_held'),
