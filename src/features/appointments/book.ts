@@ -6,7 +6,9 @@ import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
+import type { Booked } from '../calendar/booking/book-in-turn.ts'
 import type { BookingTask } from '../calendar/booking/book-visits.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import type { BookInput } from './schemas.ts'
 import { refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
 
@@ -60,4 +62,16 @@ export async function bookingTaskOf(
     notify: input.notify ?? true,
     texts: await sealTexts(deps.vault, texts, { table: appointments, clinicId, id }),
   }
+}
+
+/**
+ * Books a visit in its doctor's calendar.
+ * @throws DomainError those of `bookingTaskOf` and of the calendar
+ */
+export async function bookAppointment(
+  deps: Deps,
+  input: BookInput,
+  { idempotency, calendars }: { idempotency: Idempotency | null; calendars: Calendars },
+): Promise<Booked> {
+  return calendars.book(await bookingTaskOf(deps, input, idempotency))
 }

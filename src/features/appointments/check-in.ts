@@ -20,8 +20,9 @@ import {
   wrongStep,
 } from '../../records/visits/appointment-change.ts'
 import { CHANGED } from '../../records/visits/consequence.ts'
-import { ARRIVED, type CheckInAgainTask, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
-import { WasNoShow } from '../calendar/moving/no-show.ts'
+import type { Calendars } from '../calendar/calendars.ts'
+import { ARRIVED, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
+import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'
 import type { CheckInInput } from './schemas.ts'
 
 const isStaffSomewhere = ({ caller }: Actor) =>
@@ -87,7 +88,7 @@ export const checkInVisits = defineChange({
  * Checks a patient in.
  * @param presence the location whose code was shown, null without one
  * @param scans whether a visit that has begun is answered as it is
- * @param again checks in a no-show, in its doctor's calendar
+ * @param calendars check in a no-show that comes after all, in its doctor's calendar
  * @throws DomainError CHECKIN_NOT_IN_PERSON, CHECKIN_INVALID_QR_CODE, CHECKIN_WRONG_LOCATION, CHECKIN_WINDOW_CLOSED and
  *   those of `changeVisit`
  */
@@ -97,13 +98,13 @@ export async function checkInAppointment(
   {
     input,
     presence,
-    again,
+    calendars,
     scans = false,
   }: {
     input: CheckInInput
     presence: string | null
     scans?: boolean
-    again: (task: CheckInAgainTask, doctorId: string) => Promise<Changed>
+    calendars: Calendars
   },
 ): Promise<Changed> {
   if (input.override && !isStaffSomewhere(actor))
@@ -111,12 +112,9 @@ export async function checkInAppointment(
   const row = { table: appointments, clinicId: request.clinicId, id: request.id }
   const { checkInOverrideReason = null } = await sealTexts(vault, { checkInOverrideReason: input.overrideReason }, row)
   const asking = { actor, request, permission: 'appointments:check-in' as const }
-  const outcome = await tryChange(db, asking, [
-    checkInVisits,
-    { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans },
-  ])
-  if (outcome instanceof WasNoShow)
-    return again({ actor, request, overrideReason: checkInOverrideReason }, outcome.doctorId)
-  if (outcome instanceof Error) throw outcome
-  return outcome
+  const arrival = { checkInOverrideReason, presentAt: presence, overrides: input.override ?? false, scans }
+  return unlessNoShow(
+    () => tryChange(db, asking, [checkInVisits, arrival]),
+    (doctorId) => calendars.checkInAgain({ actor, request, overrideReason: checkInOverrideReason }, doctorId),
+  )
 }

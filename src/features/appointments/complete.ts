@@ -21,32 +21,29 @@ import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { type AppointmentImage, situationOf } from '../../records/visits/appointment.ts'
 import { wrongStep } from '../../records/visits/appointment-change.ts'
 import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import { completeVisit } from '../calendar/follow-ups/complete-visits.ts'
 import type { Completed, OpenPlan } from '../calendar/follow-ups/completed.ts'
 import type { CompletionTask, PlanDraft, VisitDraft } from '../calendar/follow-ups/completion.ts'
-import type { BookingCompletion } from '../calendar/follow-ups/follow-up-in-turn.ts'
 import { readBefore } from './read-before.ts'
 import { type CompleteInput, FOLLOW_UP_FIELDS } from './schemas.ts'
-
-/** Books the follow-up visit, where one is asked for, in its doctor's calendar. */
-export type BookIn = (completion: BookingCompletion) => Promise<Completed | OpenPlan>
 
 /**
  * Completes the visit, with the plan and the visit that follow from it. Not repeatable: a second completion is a wrong
  * step, so its texts cannot be lost unseen.
- * @throws DomainError FORBIDDEN, INVALID_STATUS_TRANSITION, INVALID_FOLLOWUP_DATE, DOCTOR_NOT_FOUND and those of `changeAppointment`
+ * @throws DomainError FORBIDDEN, INVALID_STATUS_TRANSITION, INVALID_FOLLOWUP_DATE, DOCTOR_NOT_FOUND and those of `changeVisit`
  */
 export async function completeAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, bookIn }: { input: CompleteInput; bookIn: BookIn },
+  { input, calendars }: { input: CompleteInput; calendars: Calendars },
 ): Promise<Completed> {
   refuseClinicalText(deps.actor, input, ['notes', 'diagnosis', 'treatmentPlan', ...PRESCRIBED])
   const asks = input.followUpRequired || FOLLOW_UP_FIELDS.some((name) => name in input)
   const texts = await clinicalTexts(deps, request, input)
   const task = { actor: deps.actor, request, texts }
   if (input.followUpDate === undefined) return completeWithoutDate(deps, task, asks ? input : null)
-  return completeWithDate(deps, task, { input, followUpDate: input.followUpDate, bookIn })
+  return completeWithDate(deps, task, { input, followUpDate: input.followUpDate, calendars })
 }
 
 function clinicalTexts({ vault }: Deps, request: RecordRequest, input: CompleteInput) {
@@ -152,7 +149,7 @@ function followUpFacts({ followUpDoctorId, followUpLocationId }: CompleteInput):
 async function completeWithDate(
   deps: Deps,
   task: Omit<CompletionTask, 'plan'>,
-  { input, followUpDate, bookIn }: { input: CompleteInput; followUpDate: string; bookIn: BookIn },
+  { input, followUpDate, calendars }: { input: CompleteInput; followUpDate: string; calendars: Calendars },
 ): Promise<Completed> {
   const before = await readBefore(deps, task.request, {
     permission: 'appointments:complete',
@@ -176,7 +173,7 @@ async function completeWithDate(
     const visit = await visitDraft(deps, was, input)
     const wanted = { on: followUpDate, near: localTime(was.starts_at, was.timezone) }
     try {
-      return await bookIn({ task: { ...task, plan }, visit, wanted })
+      return await calendars.complete({ task: { ...task, plan }, visit, wanted })
     } catch (error) {
       const code = cannotBeBooked(error, input)
       if (!code) throw error

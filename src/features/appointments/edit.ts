@@ -12,6 +12,7 @@ import {
   changeVisit,
   defineChange,
   isInState,
+  tryChange,
   visitAsked,
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
@@ -25,8 +26,8 @@ import {
   fieldRights,
 } from '../../records/visits/edited-fields.ts'
 import { getAppointment } from '../../records/visits/get-appointment.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow } from '../calendar/moving/no-show.ts'
-import type { TakeBack } from '../calendar/moving/take-back.ts'
 import { editedFields, editedRow } from './edited-fields.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import type { ChangeInput } from './schemas.ts'
@@ -67,16 +68,16 @@ export function refuseByRole({ caller }: Actor, permission: Permission): void {
 
 /**
  * Changes what neither takes nor frees time: texts, marks, and the state where a PUT may ask for it.
- * @param takeBack for a no-show that comes back to SCHEDULED
+ * @param calendars take a no-show back that is to be SCHEDULED again
  * @throws DomainError FORBIDDEN, VALIDATION_ERROR and those of `changeVisit`
  */
 export async function editAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, takeBack }: { input: ChangeInput; takeBack: TakeBack },
+  { input, calendars }: { input: ChangeInput; calendars: Calendars },
 ): Promise<Changed> {
   if (input.status !== undefined)
-    return editWithStatus(deps, request, { input: { ...input, status: input.status }, takeBack })
+    return editWithStatus(deps, request, { input: { ...input, status: input.status }, calendars })
   const fields = await editedFields(deps, request, input)
   if (Object.keys(fields).length === 0) return unchanged(deps, request)
   const { db, actor } = deps
@@ -89,7 +90,7 @@ export async function editAppointment(
 async function editWithStatus(
   deps: Deps,
   request: RecordRequest,
-  { input, takeBack }: { input: ChangeInput & { status: NonNullable<ChangeInput['status']> }; takeBack: TakeBack },
+  { input, calendars }: { input: ChangeInput & { status: NonNullable<ChangeInput['status']> }; calendars: Calendars },
 ): Promise<Changed> {
   const { db, actor } = deps
   const { status, ...others } = input
@@ -103,11 +104,11 @@ async function editWithStatus(
   if (hasFields) refuseByRole(actor, 'appointments:change')
   const row = { ...editedRow(actor, input, fields), mayAccept: mayAccept(actor.caller) }
   const changed = await unlessNoShow(
-    () => changeVisit(db, { actor, request, permission }, [PUT_STATUS[status], row]),
-    (doctorId) => takeBack({ actor, request, starts: false, fields: row }, doctorId),
+    () => tryChange(db, { actor, request, permission }, [PUT_STATUS[status], row]),
+    (doctorId) => calendars.takeBack({ actor, request, starts: false, fields: row }, doctorId),
   )
   const isInStateAlready = !changed.changed && !changed.replayed
-  return isInStateAlready && hasFields ? editAppointment(deps, request, { input: others, takeBack }) : changed
+  return isInStateAlready && hasFields ? editAppointment(deps, request, { input: others, calendars }) : changed
 }
 
 /** A request that changes nothing is still checked: 404, 403 and 412 come first. */

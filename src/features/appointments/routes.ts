@@ -10,26 +10,18 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { appointmentPage, appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { getAppointment } from '../../records/visits/get-appointment.ts'
-import {
-  bookInCalendar,
-  completeInCalendar,
-  handOverInCalendar,
-  moveInCalendar,
-  notifyCalendar,
-  notifyFormerCalendar,
-  takeBackInCalendar,
-} from '../calendar/client.ts'
+import { calendarsFor, notifyCalendar, notifyFormerCalendar } from '../calendar/client.ts'
 import { respondWith, respondWithPage } from '../calendar/respond.ts'
-import { bookingTaskOf } from './book.ts'
+import { bookAppointment } from './book.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { rightToChange } from './edit.ts'
 import { listAppointments, listMine, listUpcomingOf } from './list.ts'
 import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
-import { type MovesTo, updateAppointment } from './move.ts'
 import { respondWithCompletion } from './respond-with-completion.ts'
 import * as schemas from './schemas.ts'
 import { startAppointment } from './start.ts'
+import { updateAppointment } from './update.ts'
 
 const tag = 'Appointments'
 const answer = appointmentRecord
@@ -100,11 +92,7 @@ const updating = factory.createHandlers(
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)
     c.set('permissions', [rightToChange(depsOf(c).actor, input)])
-    const to: MovesTo = {
-      move: (task) => moveInCalendar(c, task),
-      handOver: (task) => handOverInCalendar(c, task),
-    }
-    const updated = await updateAppointment(depsOf(c), request, { input, to, takeBack: takeBackInCalendar(c) })
+    const updated = await updateAppointment(depsOf(c), request, { input, calendars: calendarsFor(c) })
     if (updated.before && updated.changed) await notifyFormerCalendar(c, updated.before, updated.image)
     else if (updated.changed && input.status === 'NO_SHOW') await notifyCalendar(c, updated.image)
     return c.json(await respondWith(c, updated), 200)
@@ -129,7 +117,8 @@ export const appointmentRoutes = factory
     valid('json', schemas.bookInput),
     async (c) => {
       const input = c.req.valid('json')
-      const booked = await bookInCalendar(c, await bookingTaskOf(depsOf(c), input, await idempotencyOf(c, input)))
+      const idempotency = await idempotencyOf(c, input)
+      const booked = await bookAppointment(depsOf(c), input, { idempotency, calendars: calendarsFor(c) })
       const record = await respondWith(c, booked)
       c.header('Location', `/appointments/${record.id}`)
       return c.json(record, 201)
@@ -212,7 +201,7 @@ export const appointmentRoutes = factory
     valid('json', schemas.startInput),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-      const started = await startAppointment(depsOf(c), request, takeBackInCalendar(c))
+      const started = await startAppointment(depsOf(c), request, calendarsFor(c))
       return c.json(await respondWith(c, started), 200)
     },
   )
@@ -241,7 +230,7 @@ export const appointmentRoutes = factory
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const completed = await completeAppointment(depsOf(c), request, {
         input,
-        bookIn: (completion) => completeInCalendar(c, completion),
+        calendars: calendarsFor(c),
       })
       return c.json(await respondWithCompletion(c, completed), 200)
     },

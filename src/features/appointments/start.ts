@@ -4,16 +4,16 @@ import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import {
   type Changed,
-  changeVisit,
   defineChange,
   mayStepFrom,
   t,
+  tryChange,
   visitAsked,
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
 import { nothingEdited } from '../../records/visits/edited-fields.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import { orWasNoShow, unlessNoShow } from '../calendar/moving/no-show.ts'
-import type { TakeBack } from '../calendar/moving/take-back.ts'
 
 const asked = visitAsked({})
 
@@ -29,10 +29,10 @@ export const startVisits = defineChange({
   action: 'appointment.started',
 })
 
-/** Starts the consultation of a visit that is checked in, or is not in person. It has no time window. @param takeBack for a no-show whose doctor begins after all */
-export function startAppointment({ db, actor }: Deps, request: RecordRequest, takeBack: TakeBack): Promise<Changed> {
+/** Starts the consultation of a visit that is checked in, or is not in person, at any time. A no-show whose doctor begins after all is taken back in their calendar. */
+export function startAppointment({ db, actor }: Deps, request: RecordRequest, calendars: Calendars): Promise<Changed> {
   return unlessNoShow(
-    () => changeVisit(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}]),
-    (doctorId) => takeBack({ actor, request, starts: true, fields: nothingEdited(actor) }, doctorId),
+    () => tryChange(db, { actor, request, permission: 'appointments:start' }, [startVisits, {}]),
+    (doctorId) => calendars.takeBack({ actor, request, starts: true, fields: nothingEdited(actor) }, doctorId),
   )
 }

@@ -9,13 +9,14 @@ import { type AppointmentImage, readImage } from '../../records/visits/appointme
 import type { Changed } from '../../records/visits/appointment-change.ts'
 import type { Booked } from './booking/book-in-turn.ts'
 import type { BookingTask } from './booking/book-visits.ts'
+import type { Calendars } from './calendars.ts'
 import type { Completed, OpenPlan } from './follow-ups/completed.ts'
 import type { BookingCompletion } from './follow-ups/follow-up-in-turn.ts'
 import type { Scheduled, ScheduleTask } from './follow-ups/schedule-plan.ts'
 import type { CheckInAgainTask } from './moving/check-in-again.ts'
 import type { HandOverTask } from './moving/hand-over.ts'
 import type { MoveTask } from './moving/move-visits.ts'
-import type { TakeBack, TakeBackTask } from './moving/take-back.ts'
+import type { TakeBackTask } from './moving/take-back.ts'
 import { notifyQueue } from './queue-client.ts'
 
 /** The value of an object's reply; what it cost the database counts as the request's own. */
@@ -56,46 +57,17 @@ export function calendarOf<Calls extends Rpc.DurableObjectBranded = CalendarCall
   return objectOf<Calls>(c.env.DOCTOR_CALENDAR, doctorId)
 }
 
-/** Books in the doctor's calendar. @throws DomainError */
-export async function bookInCalendar(c: Context<AppEnv>, task: BookingTask): Promise<Booked> {
-  return settle(c, await calendarOf(c, task.doctorId).book(task))
-}
-
-/** Moves in the calendar of the doctor the visit goes to. @throws DomainError */
-export async function moveInCalendar(c: Context<AppEnv>, task: MoveTask): Promise<Changed | null> {
-  return settle(c, await calendarOf(c, task.doctorId).move(task))
-}
-
-/** Hands a visit over in the calendar of the doctor it goes to. @throws DomainError */
-export async function handOverInCalendar(c: Context<AppEnv>, task: HandOverTask): Promise<Changed | null> {
-  return settle(c, await calendarOf(c, task.doctorId).handOver(task))
-}
-
-/** Takes a no-show back in its doctor's calendar. @throws DomainError */
-export async function checkInAgainInCalendar(
-  c: Context<AppEnv>,
-  task: CheckInAgainTask,
-  doctorId: string,
-): Promise<Changed> {
-  return settle(c, await calendarOf(c, doctorId).checkInAgain(task))
-}
-
-/** Takes back the no-show of a visit that is not in person, in its doctor's calendar. @throws DomainError */
-export function takeBackInCalendar(c: Context<AppEnv>): TakeBack {
-  return async (task, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(task))
-}
-
-/** Completes a visit and books its follow-up in the calendar of the follow-up's doctor. @throws DomainError */
-export async function completeInCalendar(
-  c: Context<AppEnv>,
-  completion: BookingCompletion,
-): Promise<Completed | OpenPlan> {
-  return settle(c, await calendarOf(c, completion.visit.doctorId).complete(completion))
-}
-
-/** Makes a visit from a plan in the calendar of the visit's doctor. @throws DomainError */
-export async function scheduleInCalendar(c: Context<AppEnv>, task: ScheduleTask): Promise<Scheduled> {
-  return settle(c, await calendarOf(c, task.doctorId).schedule(task))
+/** The calendars for the verbs of a request; what they cost the database counts as the request's own. */
+export function calendarsFor(c: Context<AppEnv>): Calendars {
+  return {
+    book: async (task) => settle(c, await calendarOf(c, task.doctorId).book(task)),
+    move: async (task) => settle(c, await calendarOf(c, task.doctorId).move(task)),
+    handOver: async (task) => settle(c, await calendarOf(c, task.doctorId).handOver(task)),
+    checkInAgain: async (task, doctorId) => settle(c, await calendarOf(c, doctorId).checkInAgain(task)),
+    takeBack: async (task, doctorId) => settle(c, await calendarOf(c, doctorId).takeBack(task)),
+    complete: async (completion) => settle(c, await calendarOf(c, completion.visit.doctorId).complete(completion)),
+    schedule: async (task) => settle(c, await calendarOf(c, task.doctorId).schedule(task)),
+  }
 }
 
 /** Milliseconds a caller waits until their own next listing would show what they did. A slow KV holds up nobody. */

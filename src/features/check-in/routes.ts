@@ -8,7 +8,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { checkInAppointment } from '../appointments/check-in.ts'
 import { type CheckInInput, checkInInput } from '../appointments/schemas.ts'
-import { checkInAgainInCalendar } from '../calendar/client.ts'
+import { calendarsFor } from '../calendar/client.ts'
 import { queueStandingOf } from '../calendar/queue-client.ts'
 import { respondWith } from '../calendar/respond.ts'
 import { notingFailure } from './failures.ts'
@@ -44,7 +44,7 @@ async function checkIn(
     input,
     presence,
     scans,
-    again: (task, doctorId) => checkInAgainInCalendar(c, task, doctorId),
+    calendars: calendarsFor(c),
   })
   return { appointment: await respondWith(c, changed), queue: await queueStandingOf(c, changed.image) }
 }

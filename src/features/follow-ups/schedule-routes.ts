@@ -8,7 +8,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { planRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
-import { scheduleInCalendar } from '../calendar/client.ts'
+import { calendarsFor } from '../calendar/client.ts'
 import { respondWith } from '../calendar/respond.ts'
 import { scheduleFollowUp } from './schedule.ts'
 import { scheduleInput } from './schemas.ts'
@@ -54,7 +54,7 @@ export const scheduleRoutes = factory.createApp().post(
     const request = await recordRequest(c, pathId(c, 'id'), input)
     const scheduled = await scheduleFollowUp(depsOf(c), request, {
       input,
-      bookIn: (task) => scheduleInCalendar(c, task),
+      calendars: calendarsFor(c),
     })
     const { vault, actor } = depsOf(c)
     const plan = await presentPlan(scheduled.image.plan, { ...actor, vault })

@@ -19,6 +19,7 @@ import { openIfPresent } from '../../platform/vault/vault.ts'
 import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientChecks, refusalOfPatient } from '../../records/patients/patient-checks.ts'
 import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import {
   closedPlan,
   MAY_NOT_SCHEDULE,
@@ -105,7 +106,12 @@ function doctorOf({ plan, parent }: Before, input: BookingInput): string | null 
 }
 
 /** @throws DomainError FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, the patient's refusals */
-async function orderOf(deps: Deps, request: RecordRequest, before: Before, input: BookingInput): Promise<ScheduleTask> {
+async function scheduleTaskOf(
+  deps: Deps,
+  request: RecordRequest,
+  before: Before,
+  input: BookingInput,
+): Promise<ScheduleTask> {
   const { plan, parent, isStaff, ownDoctorId, refusal } = before
   const { clinicId } = request
   const id = v7()
@@ -171,17 +177,16 @@ async function link(
 /**
  * Books the visit an open plan asks for: at the parent's doctor, place, type and length unless said otherwise. Or makes a visit
  * that is booked already the plan's.
- * @param bookIn books in the calendar of the visit's doctor
  * @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, INVALID_FOLLOWUP_DATE and
  *   the refusals of a time, with alternatives
  */
 export async function scheduleFollowUp(
   deps: Deps,
   request: RecordRequest,
-  { input, bookIn }: { input: ScheduleInput; bookIn: (task: ScheduleTask) => Promise<Scheduled> },
+  { input, calendars }: { input: ScheduleInput; calendars: Calendars },
 ): Promise<Scheduled> {
   const before = await readBefore(deps, request)
   if ('replayed' in before) return before
   if ('appointmentId' in input) return link(deps, request, before, input.appointmentId)
-  return bookIn(await orderOf(deps, request, before, input))
+  return calendars.schedule(await scheduleTaskOf(deps, request, before, input))
 }

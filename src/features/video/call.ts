@@ -6,9 +6,10 @@ import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
 import { callersLeave } from '../../records/video-room.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import { isInState, t, wrongStepOf } from '../../records/visits/appointment-change.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import { orWasNoShow, unlessNoShow } from '../calendar/moving/no-show.ts'
-import { type TakeBack, takeBackTask } from '../calendar/moving/take-back.ts'
-import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
+import { takeBackTask } from '../calendar/moving/take-back.ts'
+import { changeRoom, defineRoomChange, type RoomWritten, roomAsked, tryRoomChange } from './change-room.ts'
 import { callerAsGuest } from './guest.ts'
 import { openForCallers } from './join.ts'
 
@@ -47,12 +48,15 @@ const started = defineRoomChange({
  * where it was a no-show.
  * @throws DomainError INVALID_STATUS_TRANSITION and those of `changeRoom`
  */
-export function startCall(deps: Deps, request: RecordRequest, takeBack: TakeBack): Promise<RoomWritten> {
-  const start = () => changeRoom(deps, { request, permission: 'video:host' }, [started, { guestId: v7() }])
-  return unlessNoShow(start, async (doctorId) => {
-    await takeBack(takeBackTask(deps.actor, request), doctorId)
-    return start()
-  })
+export function startCall(deps: Deps, request: RecordRequest, calendars: Calendars): Promise<RoomWritten> {
+  const asking = { request, permission: 'video:host' as const }
+  return unlessNoShow(
+    () => tryRoomChange(deps, asking, [started, { guestId: v7() }]),
+    async (doctorId) => {
+      await calendars.takeBack(takeBackTask(deps.actor, request), doctorId)
+      return changeRoom(deps, asking, [started, { guestId: v7() }])
+    },
+  )
 }
 
 const isEnding = sql`f.room_status = 'ACTIVE'`

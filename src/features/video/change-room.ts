@@ -133,16 +133,15 @@ const TRIES = 3
 export const ROOM_CHANGES = overloaded('room')
 
 /**
- * Writes about a visit's room in one statement. It runs again where somebody else has just made the room, or changed whom
- * the visit is between.
- * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, NOT_A_VIDEO_APPOINTMENT, then the first broken check's refusal;
- *   OVERLOADED
+ * Writes about a visit's room in one statement; the first broken check's refusal is returned, not thrown. It runs again where
+ * somebody else has just made the room, or changed whom the visit is between.
+ * @throws DomainError OVERLOADED and those of `tryWrite`
  */
-export function changeRoom<C extends Columns>(
+export function tryRoomChange<C extends Columns>(
   { db, actor }: Pick<Deps, 'db' | 'actor'>,
   { request, permission }: { request: RecordRequest; permission: Permission },
   [write, row]: [Write<C & typeof ROOM>, Omit<RowOf<C & typeof ROOM>, keyof typeof ROOM>],
-): Promise<RoomWritten> {
+): Promise<RoomWritten | Error> {
   const { clinicId, idempotency } = request
   const asked = {
     asking: { actor, idempotency, clinicId },
@@ -153,10 +152,25 @@ export function changeRoom<C extends Columns>(
       ...row,
     } as RowOf<C & typeof ROOM>,
   }
-  return again(TRIES, async () => {
+  return again<RoomWritten | Error>(TRIES, async () => {
     const written = await tryWrite(db, write, asked)
     if (written === null || written instanceof Outdated) return anew(ROOM_CHANGES)
-    if (written instanceof Error) throw written
+    if (written instanceof Error) return written
     return { image: written.image, replayed: written.replayed }
   })
+}
+
+/**
+ * Writes about a visit's room, as `tryRoomChange` does.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, FORBIDDEN, NOT_A_VIDEO_APPOINTMENT, then the first broken check's refusal;
+ *   OVERLOADED
+ */
+export async function changeRoom<C extends Columns>(
+  deps: Pick<Deps, 'db' | 'actor'>,
+  asking: { request: RecordRequest; permission: Permission },
+  asked: [Write<C & typeof ROOM>, Omit<RowOf<C & typeof ROOM>, keyof typeof ROOM>],
+): Promise<RoomWritten> {
+  const outcome = await tryRoomChange(deps, asking, asked)
+  if (outcome instanceof Error) throw outcome
+  return outcome
 }

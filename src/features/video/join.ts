@@ -9,9 +9,10 @@ import { again, anew } from '../../platform/again.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { type AppointmentImage, readImage, situationOf } from '../../records/visits/appointment.ts'
 import { isInState, t } from '../../records/visits/appointment-change.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'
-import { type TakeBack, takeBackTask } from '../calendar/moving/take-back.ts'
-import { changeRoom, defineRoomChange, ROOM_CHANGES, roomAsked } from './change-room.ts'
+import { takeBackTask } from '../calendar/moving/take-back.ts'
+import { defineRoomChange, ROOM_CHANGES, roomAsked, tryRoomChange } from './change-room.ts'
 import { callerAsGuest, guestId } from './guest.ts'
 import { isHeldBack, readRoom } from './present.ts'
 import type { JoinToken } from './schemas.ts'
@@ -76,21 +77,25 @@ const TRIES = 3
 export function joinCall(
   deps: Deps,
   id: string,
-  { provider, takeBack }: { provider: VideoProvider | null; takeBack: TakeBack },
+  { provider, calendars }: { provider: VideoProvider | null; calendars: Calendars },
 ): Promise<JoinToken> {
   const join = () => writeJoin(deps, id, provider)
   return unlessNoShow(join, async (doctorId) => {
-    await takeBack(takeBackTask(deps.actor, { clinicId: clinicOf(deps.actor), id }), doctorId)
-    return join()
+    await calendars.takeBack(takeBackTask(deps.actor, { clinicId: clinicOf(deps.actor), id }), doctorId)
+    const joining = await join()
+    if (joining instanceof Error) throw joining
+    return joining
   })
 }
 
-function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken> {
+function writeJoin({ db, actor }: Deps, id: string, provider: VideoProvider | null): Promise<JoinToken | Error> {
   const request = { clinicId: clinicOf(actor), id, ifMatch: null, idempotency: null }
   const asking = { request, permission: 'video:join' as const }
   const called = { hasProvider: provider !== null, reports: provider?.reports ?? false }
-  return again(TRIES, async () => {
-    const { image } = await changeRoom({ db, actor }, asking, [joined, { ...called, guestId: v7() }])
+  return again<JoinToken | Error>(TRIES, async () => {
+    const outcome = await tryRoomChange({ db, actor }, asking, [joined, { ...called, guestId: v7() }])
+    if (outcome instanceof Error) return outcome
+    const { image } = outcome
     // A visit that was cancelled or missed has no room.
     if (image.visit_status === 'NO_SHOW') return { waiting: true, token: null }
     const room = readRoom(image)

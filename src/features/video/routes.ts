@@ -7,7 +7,7 @@ import { noQuery } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { takeBackInCalendar } from '../calendar/client.ts'
+import { calendarsFor } from '../calendar/client.ts'
 import { admitPatient, endCall, startCall } from './call.ts'
 import type { RoomWritten } from './change-room.ts'
 import { admitGuest } from './invites/admit.ts'
@@ -67,7 +67,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       allow('video:join'),
       valid('json', noInput),
       async (c) => {
-        const by = { provider: providerOf(c.var.settings), takeBack: takeBackInCalendar(c) }
+        const by = { provider: providerOf(c.var.settings), calendars: calendarsFor(c) }
         return c.json(await joinCall(depsOf(c), pathId(c, 'id'), by), 200)
       },
     )
@@ -85,7 +85,7 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
       valid('json', noInput),
       async (c) => {
         const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
-        return c.json(presentRoom(markReplay(c, await startCall(depsOf(c), request, takeBackInCalendar(c)))), 200)
+        return c.json(presentRoom(markReplay(c, await startCall(depsOf(c), request, calendarsFor(c)))), 200)
       },
     )
     .post(

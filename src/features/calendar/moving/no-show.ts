@@ -22,12 +22,16 @@ export function orWasNoShow(
   return comesBack ? new WasNoShow(was.doctor_id) : refused
 }
 
-/** Takes the step, and where the visit turns out to be a no-show that may come back, what brings it back instead. */
-export async function unlessNoShow<T>(step: () => Promise<T>, comeBack: (doctorId: string) => Promise<T>): Promise<T> {
-  try {
-    return await step()
-  } catch (error) {
-    if (!(error instanceof WasNoShow)) throw error
-    return comeBack(error.doctorId)
-  }
+/**
+ * Takes the step, and where the visit turns out to be a no-show that may come back, what brings it back instead.
+ * @throws Error what the step was refused for
+ */
+export async function unlessNoShow<T>(
+  step: () => Promise<T | Error>,
+  comeBack: (doctorId: string) => Promise<T>,
+): Promise<T> {
+  const outcome = await step()
+  if (outcome instanceof WasNoShow) return comeBack(outcome.doctorId)
+  if (outcome instanceof Error) throw outcome
+  return outcome
 }

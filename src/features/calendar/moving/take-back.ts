@@ -38,9 +38,6 @@ export interface TakeBackTask {
   fields: EditedRow
 }
 
-/** Where a no-show is taken back: the calendar of its doctor. */
-export type TakeBack = (task: TakeBackTask, doctorId: string) => Promise<Changed>
-
 const asked = visitAsked({ ...EDITED, starts: flag })
 
 const { r } = asked
@@ -90,7 +87,7 @@ export function takeBackNoShow(db: Database, { actor, request, starts, fields }:
   return untilSeen(() => changeVisit(db, { actor, request, permission }, [takeBackVisits, { ...fields, starts }]))
 }
 
-/** The order for a call's sake: the call's own request goes on after it, and keeps its key for itself. */
+/** The task for a call's sake: the call's own request goes on after it, and keeps its key for itself. */
 export function takeBackTask(actor: Actor, { clinicId, id }: Pick<RecordRequest, 'clinicId' | 'id'>): TakeBackTask {
   const request = { clinicId, id, ifMatch: null, idempotency: null }
   return { actor, request, starts: false, fields: nothingEdited(actor) }

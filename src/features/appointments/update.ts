@@ -18,9 +18,8 @@ import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import { patientLocked } from '../../records/visits/edited-fields.ts'
 import { externalIdTaken, holdingExternalId } from '../../records/visits/visit-external-id.ts'
 import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
+import type { Calendars } from '../calendar/calendars.ts'
 import type { HandOverTask } from '../calendar/moving/hand-over.ts'
-import type { MoveTask } from '../calendar/moving/move-visits.ts'
-import type { TakeBack } from '../calendar/moving/take-back.ts'
 import { editAppointment, refuseByRole } from './edit.ts'
 import { editedFields, editedRow } from './edited-fields.ts'
 import { readBefore } from './read-before.ts'
@@ -75,12 +74,6 @@ function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId
     ${holdingExternalId(asked)})`
 }
 
-/** Where a move is decided: the calendar of the doctor it goes to. Null when the visit has changed since it was read. */
-export interface MovesTo {
-  move: (task: MoveTask) => Promise<Changed | null>
-  handOver: (task: HandOverTask) => Promise<Changed | null>
-}
-
 export interface Updated extends Changed {
   /** The visit's doctor and time before, where it was moved. */
   before?: AppointmentImage
@@ -98,11 +91,11 @@ const APPOINTMENT_CHANGES = overloaded('appointment')
 export async function updateAppointment(
   deps: Deps,
   request: RecordRequest,
-  { input, to, takeBack }: { input: ChangeInput; to: MovesTo; takeBack: TakeBack },
+  { input, calendars }: { input: ChangeInput; calendars: Calendars },
 ): Promise<Updated> {
   refuseStaffFields(deps.actor, input, isStaffNoteOnly(input) ? 'appointments:staff-note' : 'appointments:change')
   if (has(input, CLINICAL)) refuseByRole(deps.actor, 'clinical-text:write')
-  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, takeBack })
+  if (!MOVING.some((name) => name in input)) return editAppointment(deps, request, { input, calendars })
   refuseByRole(deps.actor, 'appointments:change')
   return again(TRIES, async () => {
     const beside = sql`, (select ${zoneOfNow('cur')} from cur) zone,
@@ -113,14 +106,14 @@ export async function updateAppointment(
     const wish = wishOf(was, input)
     if (row.taken_by !== null) throw externalIdTaken(heldBy.parse(row.taken_by).id)
     if (isHandOver(deps, was, { wish, input, zone: String(row.zone) })) {
-      const handed = await to.handOver(await handOverTask(deps, request, { was, wish, input }))
+      const handed = await calendars.handOver(await handOverTask(deps, request, { was, wish, input }))
       return handed ? { ...handed, before: was } : anew(APPOINTMENT_CHANGES)
     }
     if (!isMove(was, wish, { input, zone: String(row.zone) })) {
       const rest = Object.fromEntries(
         Object.entries(input).filter(([name]) => !(MOVING as readonly string[]).includes(name)),
       )
-      return editAppointment(deps, request, { input: rest, takeBack })
+      return editAppointment(deps, request, { input: rest, calendars })
     }
     if (input.status !== undefined && ![was.status, statusAfterMove(was.status)].includes(input.status))
       throw STATUS_BESIDE_TIME
@@ -128,7 +121,7 @@ export async function updateAppointment(
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
     const fields = await editedFields(deps, request, input)
-    const changed = await to.move({
+    const changed = await calendars.move({
       actor: deps.actor,
       request,
       doctorId: input.doctorId ?? was.doctor_id,
