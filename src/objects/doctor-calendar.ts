@@ -14,24 +14,16 @@ import { type GoneDay, publisherTo } from '../features/availability/publisher.ts
 import type { Booked } from '../features/calendar/booking/book-in-turn.ts'
 import type { BookingTask } from '../features/calendar/booking/book-visits.ts'
 import type { CalendarCalls } from '../features/calendar/client.ts'
+import { type BookingCompletion, completeInTurn } from '../features/calendar/follow-ups/complete-in-turn.ts'
 import type { Completed, OpenPlan } from '../features/calendar/follow-ups/completed.ts'
-import {
-  type BookingCompletion,
-  completeInTurn,
-  scheduleInTurn,
-} from '../features/calendar/follow-ups/follow-up-in-turn.ts'
+import { scheduleInTurn } from '../features/calendar/follow-ups/schedule-in-turn.ts'
 import type { Scheduled, ScheduleTask } from '../features/calendar/follow-ups/schedule-plan.ts'
 import { openMemory } from '../features/calendar/memory.ts'
-import type { CheckInAgainTask } from '../features/calendar/moving/check-in-again.ts'
-import type { HandOverTask } from '../features/calendar/moving/hand-over.ts'
-import {
-  checkInAgainInTurn,
-  handOverInTurn,
-  moveInTurn,
-  takeBackInTurn,
-} from '../features/calendar/moving/move-in-turn.ts'
+import { type CheckInAgainTask, checkInAgainInTurn } from '../features/calendar/moving/check-in-again.ts'
+import { type HandOverTask, handOverInTurn } from '../features/calendar/moving/hand-over.ts'
+import { moveInTurn } from '../features/calendar/moving/move-in-turn.ts'
 import type { MoveTask } from '../features/calendar/moving/move-visits.ts'
-import type { TakeBackTask } from '../features/calendar/moving/take-back.ts'
+import { type TakeBackTask, takeBackInTurn } from '../features/calendar/moving/take-back.ts'
 import { openTurns } from '../features/calendar/turns.ts'
 import { type WalkedIn, walkInTurn } from '../features/queue/walk-in.ts'
 import type { WalkInCalls } from '../features/queue/walk-in-calls.ts'

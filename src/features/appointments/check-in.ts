@@ -19,9 +19,9 @@ import {
   visitAsked,
   wrongStep,
 } from '../../records/visits/appointment-change.ts'
+import { ARRIVED, inPerson, reasonColumn } from '../../records/visits/arrival.ts'
 import { CHANGED } from '../../records/visits/consequence.ts'
 import type { Calendars } from '../calendar/calendars.ts'
-import { ARRIVED, inPerson, reasonColumn } from '../calendar/moving/check-in-again.ts'
 import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'
 import type { CheckInInput } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { flag, int, like } from '../../../db/asked.ts'
+import { flag, like } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte } from '../../../db/cte.ts'
@@ -18,6 +18,7 @@ import { reachesFor } from '../../../records/standing.ts'
 import { appointment, imageOf } from '../../../records/visits/appointment.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
+import { DECIDED_ON, decidedOn } from '../rules-stand.ts'
 import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
 
 /** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
@@ -51,9 +52,7 @@ const asked = rowsAsked({
   isOver: flag,
   /** What the object has decided on. */
   isStaff: flag,
-  clinicRules: int,
-  membershipRules: int,
-  doctorRules: int,
+  ...DECIDED_ON,
 })
 const { r } = asked
 
@@ -167,7 +166,7 @@ export interface Decision {
 
 /** The row of a booking as the object has decided it. */
 export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: Decision) {
-  const { settings, versions } = rules
+  const { settings } = rules
   const { wish, texts } = task
   return {
     ...peopleOf(task),
@@ -185,9 +184,7 @@ export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: 
     isOver,
     overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
     isStaff,
-    clinicRules: versions.clinic,
-    membershipRules: versions.membership,
-    doctorRules: versions.doctor,
+    ...decidedOn(rules),
   }
 }
 

@@ -1,10 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { like } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
 import type { Actor } from '../../../db/request.ts'
-import { appointments } from '../../../db/schema/appointments.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { again, anew } from '../../../platform/again.ts'
@@ -18,38 +16,22 @@ import {
   isInState,
   isStaff,
   t,
-  visitAsked,
   visitsHeld,
   visitsUnlocked,
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
+import { ARRIVED, inPerson, late } from '../../../records/visits/arrival.ts'
 import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { meantOf } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
+import { forgetting, note, type Turn } from '../take.ts'
 
 /** A no-show on its way back; the doctor's calendar decides whether its time is still free. */
 export interface CheckInAgainTask {
   actor: Actor
   request: RecordRequest
   overrideReason: Sealed | null
-}
-
-export const reasonColumn = like(appointments, ['checkInOverrideReason'])
-
-const late = visitAsked(reasonColumn)
-
-export const inPerson: Check = {
-  name: 'in person',
-  holds: sql`${t.type} = 'IN_PERSON'`,
-  refusal: new DomainError('CHECKIN_NOT_IN_PERSON', 'Only in-person visits can be checked in.'),
-}
-
-/** The visit as of the patient's arrival. */
-export const ARRIVED = {
-  status: sql`'CHECKED_IN'`,
-  checkedInAt: late.r.at,
-  checkInOverrideReason: sql`coalesce(${late.r.checkInOverrideReason}, ${t.checkInOverrideReason})`,
 }
 
 /** Whoever's time a visit takes again, and then the visit itself. */
@@ -129,4 +111,11 @@ export function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
       throw error
     }),
   )
+}
+
+/** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
+export async function checkInAgainInTurn(turn: Turn, task: CheckInAgainTask): Promise<Changed> {
+  const changed = await forgetting(turn, () => checkInAgain(turn.db, task))
+  note(turn.memory, changed)
+  return changed
 }

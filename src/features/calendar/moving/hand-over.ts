@@ -34,6 +34,7 @@ import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from '../elsewhere.ts'
 import { MEANT_WHATEVER } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
 import { rulesAreInView } from '../rules-stand.ts'
+import { forgetting, note, type Turn } from '../take.ts'
 
 /** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
 export interface HandOverTask {
@@ -51,6 +52,7 @@ export interface HandOverTask {
 }
 
 const asked = visitAsked({ ...EDITED, ...like(appointments, ['doctorId', 'endsAt']), overbook: flag, version: int })
+
 const { r } = asked
 
 const isSameDoctor = sql`r.doctor_id = ${t.doctorId}`
@@ -169,4 +171,16 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
  */
 export function handOver(db: Database, { actor, request, fields, ...task }: HandOverTask): Promise<Changed> {
   return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...task }])
+}
+
+/** Hands a visit over, or moves its end; null when it is not what the task was made on any more. @throws DomainError */
+export async function handOverInTurn(turn: Turn, task: HandOverTask): Promise<Changed | null> {
+  try {
+    const changed = await forgetting(turn, () => handOver(turn.db, task))
+    if (changed.changed) note(turn.memory, changed)
+    return changed
+  } catch (error) {
+    if (error instanceof Outdated) return null
+    throw error
+  }
 }

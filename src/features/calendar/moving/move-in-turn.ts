@@ -18,11 +18,8 @@ import { momentOf } from '../booking/book-visits.ts'
 import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { forgetting, NOT_YOURS, note, type Turn, takeTime } from '../take.ts'
-import { type CheckInAgainTask, checkInAgain } from './check-in-again.ts'
-import { type HandOverTask, handOver } from './hand-over.ts'
+import { NOT_YOURS, note, type Turn, takeTime } from '../take.ts'
 import { BEFORE_PLAN, type MoveTask, moveAppointment } from './move-visits.ts'
-import { type TakeBackTask, takeBackNoShow } from './take-back.ts'
 
 /**
  * Moves one visit to this doctor's time. Memory says whether to try; before it refuses, the key and the days are read again.
@@ -88,30 +85,4 @@ function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, pat
   const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
   return { calendar, rules, plan, overbook: wish.overbook, asker, without: request.id }
-}
-
-/** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
-export async function checkInAgainInTurn(turn: Turn, task: CheckInAgainTask): Promise<Changed> {
-  const changed = await forgetting(turn, () => checkInAgain(turn.db, task))
-  note(turn.memory, changed)
-  return changed
-}
-
-/** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
-export async function takeBackInTurn(turn: Turn, task: TakeBackTask): Promise<Changed> {
-  const changed = await forgetting(turn, () => takeBackNoShow(turn.db, task))
-  note(turn.memory, changed)
-  return changed
-}
-
-/** Hands a visit over, or moves its end; null when it is not what the task was made on any more. @throws DomainError */
-export async function handOverInTurn(turn: Turn, task: HandOverTask): Promise<Changed | null> {
-  try {
-    const changed = await forgetting(turn, () => handOver(turn.db, task))
-    if (changed.changed) note(turn.memory, changed)
-    return changed
-  } catch (error) {
-    if (error instanceof Outdated) return null
-    throw error
-  }
 }

@@ -5,7 +5,7 @@ import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
-import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { clinics } from '../../../db/schema/people.ts'
 import { rulesAgainst } from '../../../domain/affected.ts'
 import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
@@ -34,6 +34,7 @@ import {
 } from '../../../records/visits/edited-fields.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
+import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
 
 /** One visit on its way to another time, place or doctor. */
 export interface MoveTask {
@@ -57,9 +58,7 @@ const asked = visitAsked({
   isOver: flag,
   /** What the object has decided on. */
   version: int,
-  clinicRules: int,
-  membershipRules: int,
-  doctorRules: int,
+  ...DECIDED_ON,
 })
 const { r } = asked
 
@@ -105,9 +104,7 @@ and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
     },
     {
       name: 'rules as decided on',
-      holds: sql`(select c.rules_version from ${clinics} c where c.id = ${t.clinicId}) = ${r.clinicRules}
-and (select m.rules_version from ${clinicDoctors} m where m.clinic_id = ${t.clinicId} and m.doctor_id = r.doctor_id) = ${r.membershipRules}
-and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = ${r.doctorRules}`,
+      holds: rulesAsDecided(r.doctorId),
       refusal: outdated('rules'),
     },
     {
@@ -161,7 +158,6 @@ export function moveAppointment(
   { actor, request, doctorId, was, wish, fields }: MoveTask,
   { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
 ): Promise<Changed> {
-  const { versions } = rules
   return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
     moveVisits,
     {
@@ -176,9 +172,7 @@ export function moveAppointment(
       isOver,
       overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
       version: was.version,
-      clinicRules: versions.clinic,
-      membershipRules: versions.membership,
-      doctorRules: versions.doctor,
+      ...decidedOn(rules),
     },
   ])
 }

@@ -26,6 +26,7 @@ import {
   nothingEdited,
 } from '../../../records/visits/edited-fields.ts'
 import { meantOf } from '../meant.ts'
+import { forgetting, note, type Turn } from '../take.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen } from './check-in-again.ts'
 
 /** A no-show that nobody has to arrive for, on its way back; its doctor's calendar takes its time again. */
@@ -91,4 +92,11 @@ export function takeBackNoShow(db: Database, { actor, request, starts, fields }:
 export function takeBackTask(actor: Actor, { clinicId, id }: Pick<RecordRequest, 'clinicId' | 'id'>): TakeBackTask {
   const request = { clinicId, id, ifMatch: null, idempotency: null }
   return { actor, request, starts: false, fields: nothingEdited(actor) }
+}
+
+/** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
+export async function takeBackInTurn(turn: Turn, task: TakeBackTask): Promise<Changed> {
+  const changed = await forgetting(turn, () => takeBackNoShow(turn.db, task))
+  note(turn.memory, changed)
+  return changed
 }
