@@ -19,7 +19,7 @@ import {
   visitAsked,
   wrongStep,
 } from '../../records/visits/appointment-change.ts'
-import { ARRIVED, inPerson, reasonColumn } from '../../records/visits/arrival.ts'
+import { ARRIVED, inPerson, reasonColumn } from '../../records/visits/arrived.ts'
 import { CHANGED } from '../../records/visits/consequence.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow, WasNoShow } from '../calendar/moving/no-show.ts'

@@ -8,7 +8,7 @@ import type { AppointmentRecord } from '../../records/visits/appointment-record.
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
 import { notifyQueue } from './queue-client.ts'
 
-/** The record for this caller, its ETag, and whether it is a replay. */
+/** The record for this caller, its ETag, and whether it is a replay. After a write it also notifies the doctor's live queue. */
 export async function respondWith(
   c: Context<AppEnv>,
   { image, replayed = false }: { image: unknown; replayed?: boolean },

@@ -43,42 +43,42 @@ export interface Waiting {
 export async function bookInTurn(turn: Turn, batch: readonly Waiting[]): Promise<void> {
   let open = [...batch]
   for (let round = 0; open.length > 0 && round < ROUNDS; round++) {
-    const again = await takeRound(turn, open, round).catch(asError)
-    if (again instanceof Error) {
+    const left = await takeRound(turn, open, round).catch(asError)
+    if (left instanceof Error) {
       turn.memory.forget()
       // One task that cannot even be asked about must not take the others with it.
-      if (again instanceof DatabaseLost || open.length === 1) for (const waiting of open) waiting.settle(again)
+      if (left instanceof DatabaseLost || open.length === 1) for (const waiting of open) waiting.settle(left)
       else for (const waiting of open) await bookInTurn(turn, [waiting])
       return
     }
-    open = again
+    open = left
   }
   for (const waiting of open) waiting.settle(OVERTAKEN)
 }
 
-/** Settles whom it can; the others have to be asked about first. */
+/** Answers every booking it can decide; returns those that the database has to be asked about first. */
 async function takeRound(turn: Turn, open: readonly Waiting[], round: number): Promise<Waiting[]> {
   const needed = open.flatMap(({ task }) => daysToMeet(task.wish, task.actor.now, round > 0))
   const isFresh = round > 0 || !turn.memory.hasMet(needed)
   const answers = isFresh ? await askAll(turn, open, needed) : new Map<Waiting, BookingAnswer>()
-  const again: Waiting[] = []
+  const undecided: Waiting[] = []
   let hasWritten = false
   for (const [n, waiting] of open.entries()) {
     const fresh: BookingAnswer | undefined = hasWritten ? undefined : answers.get(waiting)
     const outcome: Outcome = await withCost(turn.db, [waiting.cost], () => bookOne(turn, waiting.task, fresh))
-    if (outcome === 'again') again.push(waiting)
+    if (outcome === 'undecided') undecided.push(waiting)
     else waiting.settle(outcome)
     if (outcome instanceof DatabaseLost) {
-      for (const other of [...again, ...open.slice(n + 1)]) other.settle(outcome)
+      for (const other of [...undecided, ...open.slice(n + 1)]) other.settle(outcome)
       return []
     }
-    hasWritten ||= outcome !== 'again' && !(outcome instanceof Error) && !outcome.replayed
+    hasWritten ||= outcome !== 'undecided' && !(outcome instanceof Error) && !outcome.replayed
   }
-  return again
+  return undecided
 }
 
-/** `again`: not to be believed yet. */
-type Outcome = Booked | Error | 'again'
+/** `undecided`: memory refuses it, and the database has not been asked. */
+type Outcome = Booked | Error | 'undecided'
 
 async function askAll(
   { db, memory }: Turn,
@@ -100,7 +100,7 @@ async function askAll(
 async function bookOne(turn: Turn, task: BookingTask, fresh: BookingAnswer | undefined): Promise<Outcome> {
   const { db, memory } = turn
   // Forgotten meanwhile, because another one's outcome is unknown.
-  if (!memory.calendarIfMet()) return 'again'
+  if (!memory.calendarIfMet()) return 'undecided'
   try {
     const stranger = fresh && refusalOfCaller(fresh.standing)
     if (stranger) return stranger
@@ -112,14 +112,14 @@ async function bookOne(turn: Turn, task: BookingTask, fresh: BookingAnswer | und
     if (people) return people
     const decision = decide(memory, task, fresh?.patientBusy)
     const reason = refusalOf(decision)
-    if (reason !== null) return fresh ? refuse(memory, { task, decision, reason, fresh }) : 'again'
+    if (reason !== null) return fresh ? refuse(memory, { task, decision, reason, fresh }) : 'undecided'
     return await write(turn, task, decision)
   } catch (error) {
     const isUndone = error instanceof DomainError && !(error instanceof DatabaseLost)
     // Whether this one was booked is unknown, and with it what memory knows.
     if (!isUndone) memory.forget()
     // What memory alone refuses is asked of the database first, and so is the key of a booking that may have succeeded.
-    if (isUndone && !fresh && error.code !== 'DATABASE_UNAVAILABLE') return 'again'
+    if (isUndone && !fresh && error.code !== 'DATABASE_UNAVAILABLE') return 'undecided'
     return asError(error)
   }
 }
@@ -143,19 +143,19 @@ interface Refused {
 }
 
 /** The limit comes before a conflict, and after what else is wrong with a time. */
-function refuse(memory: Memory, { task, decision, reason, fresh }: Refused): Error | 'again' {
+function refuse(memory: Memory, { task, decision, reason, fresh }: Refused): Error | 'undecided' {
   const isConflict = reason !== 'PAST' && errorOf(reason) === 'SCHEDULING_CONFLICT'
   const refusal = (isConflict && limitReached(fresh)) || refusedTime(reason, decision)
   // The first read met only the days of the wish itself; alternatives come from the days round it.
   const needed = daysToMeet(task.wish, task.actor.now, true)
-  return refusal.extra.alternatives && !memory.hasMet(needed) ? 'again' : refusal
+  return refusal.extra.alternatives && !memory.hasMet(needed) ? 'undecided' : refusal
 }
 
 async function write({ db, memory }: Turn, task: BookingTask, decision: ReturnType<typeof decide>): Promise<Outcome> {
   const { plan, rules, stance } = decision
   const isOver = goesOver(decision)
   const written = await bookVisit(db, task, { plan, rules, isStaff: stance === 'staff', isOver })
-  if (written === null || written instanceof Outdated) return 'again'
+  if (written === null || written instanceof Outdated) return 'undecided'
   if (written instanceof Error) return written
   if (!written.replayed) occupy(memory.calendar(), { id: task.id, start: plan.start, end: plan.end })
   return written

@@ -63,20 +63,14 @@ export async function completeVisit(
   { actor, request, texts: given, plan }: CompletionTask,
   placed: Placement | Unplaced | null,
 ): Promise<Changed | OpenPlan> {
-  const complete = () =>
-    changeVisit(db, { actor, request, permission: 'appointments:complete' }, [
-      completeVisits,
-      {
-        ...given,
-        names: namesIn(appointments, given),
-        ...followUpRow(plan, placed),
-      },
-    ])
-  // Somebody planned its follow-up while this statement waited for the visit; run again, it sees that plan.
-  const changed = await complete().catch((error) => {
-    if (error instanceof DomainError && error.code === 'FOLLOWUP_PLAN_EXISTS') return complete()
+  const row = { ...given, names: namesIn(appointments, given), ...followUpRow(plan, placed) }
+  const asking = { actor, request, permission: 'appointments:complete' as const }
+  const changed = await changeVisit(db, asking, [completeVisits, row]).catch((error) => {
+    if (error instanceof DomainError && error.code === 'FOLLOWUP_PLAN_EXISTS') return null
     throw error
   })
+  // Somebody planned its follow-up while this statement waited for the visit: the next one sees that plan.
+  if (!changed) return { openPlan: null }
   if (changed.changed || changed.replayed) return changed
   const there = readCompleted(changed.image).plan
   return { openPlan: there && there.status !== 'completed' ? there.id : null }

@@ -20,7 +20,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
-import { ARRIVED, inPerson, late } from '../../../records/visits/arrival.ts'
+import { ARRIVED, inPerson, late } from '../../../records/visits/arrived.ts'
 import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { meantOf } from '../meant.ts'

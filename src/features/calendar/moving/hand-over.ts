@@ -58,7 +58,7 @@ const { r } = asked
 const isSameDoctor = sql`r.doctor_id = ${t.doctorId}`
 
 /** The time that the visit newly takes: all of it from another doctor, only the extension from its own doctor. */
-const anew = { from: sql`case when ${isSameDoctor} then ${t.endsAt} else ${t.startsAt} end`, until: sql`r.ends_at` }
+const newTime = { from: sql`case when ${isSameDoctor} then ${t.endsAt} else ${t.startsAt} end`, until: sql`r.ends_at` }
 
 /** `asks` only if the visit newly takes some time; else false. */
 const overNew = (from: SQL, asks: SQL) => sql`case when ${from} < r.ends_at then ${asks} else false end`
@@ -73,7 +73,7 @@ const taken = (reason: 'BOOKED' | 'PATIENT_BUSY', detail: string) =>
 const time: Check[] = [
   {
     name: 'doctor is free',
-    holds: sql`${r.overbook} or not ${overNew(anew.from, sql`doctor_is_taken(r.doctor_id, ${anew.from}, r.ends_at, r.id, false)`)}`,
+    holds: sql`${r.overbook} or not ${overNew(newTime.from, sql`doctor_is_taken(r.doctor_id, ${newTime.from}, r.ends_at, r.id, false)`)}`,
     refusal: taken('BOOKED', 'The doctor is already booked at that time.'),
   },
   {
@@ -81,9 +81,9 @@ const time: Check[] = [
     holds: sql`not ${isElsewhere({
       doctorId: sql`r.doctor_id`,
       clinicId: sql`r.clinic_id`,
-      ...anew,
+      ...newTime,
       apartFrom: sql`r.id`,
-      isOver: isOffDuty({ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...anew }),
+      isOver: isOffDuty({ doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, ...newTime }),
     })}`,
     refusal: DOCTOR_ELSEWHERE,
   },
