@@ -20,8 +20,8 @@ subjects as materialized (
   from asked r join appointments t on t.clinic_id = r.clinic_id and t.id = r.id
 ),
 patients_held as materialized (
-  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s))
-  and p.id = any (array(select s.patient_id from (select s.clinic_id, s.patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s)) order by p.id for no key update
+  select p.* from patients p where p.clinic_id = any (array(select s.clinic_id from (select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s))
+  and p.id = any (array(select s.patient_id from (select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r) s)) order by p.id for no key update
 ),
 doctors_held as materialized (
   select d.* from doctors d where d.id = any (array(select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s))
@@ -69,8 +69,8 @@ judged as materialized (
       where p.clinic_id = t.clinic_id and p.follow_up_appointment_id = t.id and p.status <> 'cancelled'
       and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
   )) is not true then 'not before its plan’s day, for a patient'
-  when ((select c.rules_version from clinics c where c.id = t.clinic_id) = r.clinic_rules
-    and (select m.rules_version from clinic_doctors m where m.clinic_id = t.clinic_id and m.doctor_id = r.doctor_id) = r.membership_rules
+  when ((select c.rules_version from clinics c where c.id = r.clinic_id) = r.clinic_rules
+    and (select m.rules_version from clinic_doctors m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id) = r.membership_rules
     and (select d.rules_version from doctors_held d where d.id = r.doctor_id) = r.doctor_rules) is not true then 'rules as decided on'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(r.clinic_id, case when 'patient_id' = any (r.names) then r.patient_id else t.patient_id end, r.starts_at, r.ends_at, r.id)) is not true then 'patient is free'
