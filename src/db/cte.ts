@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 
 /** A common table expression of a composed statement. */
 export interface Cte {
@@ -8,12 +8,12 @@ export interface Cte {
   materialized?: boolean
 }
 
-export function cte(name: string, query: SQL): Cte {
-  return { name, query }
+export function cte(name: string, query: SQLWrapper): Cte {
+  return { name, query: query.getSQL() }
 }
 
-export function materialized(name: string, query: SQL): Cte {
-  return { name, query, materialized: true }
+export function materialized(name: string, query: SQLWrapper): Cte {
+  return { name, query: query.getSQL(), materialized: true }
 }
 
 /** `with a as (…), b as (…)`. */

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQLWrapper, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type AuditEntry, auditCte } from './audit.ts'
 import { type Check, firstBroken, refusalOf } from './checks.ts'
@@ -13,7 +13,7 @@ export interface Read {
   /** CTEs that `found` builds on. */
   guards?: readonly Cte[]
   /** `select <jsonb> as image, …`: one row a record, in order; further columns are for the audit entry. Becomes the CTE `found`. */
-  found: SQL
+  found: SQLWrapper
   /** Rows of a patient's data are audited in the statement that reads them. Null where no patient's data is read. */
   audit: AuditEntry | null
   /** Whether staff whose membership has ended get an answer too; `found` must then tell nothing of that clinic. */
@@ -50,7 +50,7 @@ export async function runRead(
   db: Database,
   { actor, guards = [], found, audit, isForEnded = false, isNoUser = false, checks = [] }: Read,
 ): Promise<Record<string, unknown>[]> {
-  const ctes = [...guards, materialized('found', found), ...(audit ? [auditCte([audit], actor)] : [])]
+  const ctes = [...guards, materialized('found', found.getSQL()), ...(audit ? [auditCte([audit], actor)] : [])]
   const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
   const isKnown = isNoUser ? sql`true` : callerStands(actor.caller, { isForEnded })
   const [row] = await db.run(

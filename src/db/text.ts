@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm'
+import { is, SQL, StringChunk, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { v5 } from 'uuid'
 
@@ -21,14 +21,26 @@ const RESERVED = new Set(
   window with`.split(/\s+/),
 )
 
-/** Prints names as a person would write them: quoted only where Postgres asks for it. */
+/** Prints as a person would write: names quoted only where Postgres asks for it, and the builder's clauses each on a line. */
 class ReadableDialect extends PgDialect {
   override escapeName(name: string): string {
     return /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : super.escapeName(name)
   }
+
+  override buildSelectQuery(config: Parameters<PgDialect['buildSelectQuery']>[0]): SQL {
+    const { queryChunks } = super.buildSelectQuery(config)
+    return new SQL(queryChunks.map((chunk) => (beginsLine(chunk) ? sql`\n${chunk}` : chunk)))
+  }
 }
 
-const dialect = new ReadableDialect()
+/** Whether a part of a select is a clause that is to stand on a line of its own. */
+function beginsLine(part: unknown): boolean {
+  const [first] = is(part, SQL) ? part.queryChunks : []
+  return is(first, StringChunk) && /^ (where|group by|order by) /.test(first.value.join(''))
+}
+
+/** What the builder and the printing of statements share. */
+export const dialect = new ReadableDialect()
 
 /** The text and values of a composed statement. */
 export function statementOf(composed: SQL): Statement {

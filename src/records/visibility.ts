@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../db/schema/people.ts'
 import { instantParam, param } from '../db/statement.ts'
@@ -11,7 +11,7 @@ import { isAtWork, isConfirmedIn, isLinked, isNamedIn } from './standing.ts'
  * The caller's clinic. Without one: every clinic for a SUPER_ADMIN, those that keep a record of theirs for who is a patient
  * and nothing else, and none for anyone else. The keys stay (clinic_id, id) either way.
  */
-export function inCallersClinic(caller: Caller, column: SQL): SQL {
+export function inCallersClinic(caller: Caller, column: SQLWrapper): SQL {
   const { clinicId, roles } = caller
   if (clinicId !== null) return sql`${column} = ${param(clinicId, 'uuid')}`
   if (roles.includes('SUPER_ADMIN')) return sql`${column} in (select id from ${clinics})`

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, type Column, gt, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { requestInstant } from '../../db/local-instant.ts'
 import { param } from '../../db/statement.ts'
@@ -8,26 +8,28 @@ const byId = z.tuple([z.guid()])
 const byTime = z.tuple([z.iso.datetime(), z.guid()])
 
 /**
- * The condition of a page by name and id. A name does not belong in a URL, so the cursor holds the last row's id only.
- * @param nameOf the SQL of the name of the row with this id.
+ * The condition of a page by name and id; none on the first. A name does not belong in a URL, so the cursor holds the last row's id only.
+ * @param nameOf the select of the name of the row with this id.
  * @throws DomainError INVALID_CURSOR
  */
 export function afterName(
-  cursor: string | undefined,
-  filters: unknown,
-  nameOf: (id: SQL) => SQL,
-): (alias: string) => SQL {
+  row: Record<'name' | 'id', Column>,
+  { cursor, filters, nameOf }: { cursor: string | undefined; filters: unknown; nameOf: (id: string) => SQLWrapper },
+): SQL | undefined {
   const last = decodeCursor(cursor, filters, byId)
-  if (last === null) return () => sql`true`
-  const id = param(last[0], 'uuid')
-  return (alias) => sql`(${sql.identifier(alias)}.name, ${sql.identifier(alias)}.id) > (${nameOf(id)}, ${id})`
+  if (last === null) return undefined
+  const [id] = last
+  return sql`(${row.name}, ${row.id}) > (${nameOf(id)}, ${param(id, 'uuid')})`
 }
 
-/** The condition of a page by start and id. @throws DomainError INVALID_CURSOR */
-export function afterStart(cursor: string | undefined, filters: unknown, alias: string): SQL {
+/** The condition of a page by start and id; none on the first. @throws DomainError INVALID_CURSOR */
+export function afterStart(
+  row: Record<'startsAt' | 'id', Column>,
+  { cursor, filters }: { cursor: string | undefined; filters: unknown },
+): SQL | undefined {
   const last = decodeCursor(cursor, filters, byTime)
-  if (last === null) return sql`true`
-  return sql`(${sql.identifier(alias)}.starts_at, ${sql.identifier(alias)}.id) > (${param(last[0], 'timestamptz')}, ${param(last[1], 'uuid')})`
+  if (last === null) return undefined
+  return sql`(${row.startsAt}, ${row.id}) > (${param(last[0], 'timestamptz')}, ${param(last[1], 'uuid')})`
 }
 
 /** A record's page in the OpenAPI document. */
@@ -39,16 +41,15 @@ export function pageOf<T extends z.ZodType>(record: T) {
 }
 
 /** What overlaps `[from, to)`, whichever is given; a text without an offset is wall-clock in `zone`. */
-export function spanConditions(
+export function overlaps(
+  row: Record<'startsAt' | 'endsAt', Column>,
   { from, to }: { from?: string | undefined; to?: string | undefined },
-  alias: string,
   zone: SQL,
-): SQL[] {
-  const row = sql.identifier(alias)
-  return [
-    ...(from === undefined ? [] : [sql`${row}.ends_at > ${requestInstant(from, zone)}`]),
-    ...(to === undefined ? [] : [sql`${row}.starts_at < ${requestInstant(to, zone)}`]),
-  ]
+): SQL | undefined {
+  return and(
+    from === undefined ? undefined : gt(row.endsAt, requestInstant(from, zone)),
+    to === undefined ? undefined : lt(row.startsAt, requestInstant(to, zone)),
+  )
 }
 
 /** The body of a request that takes none: empty, or `{}`. */

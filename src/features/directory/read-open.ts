@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQLWrapper, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { type Read, runRead } from '../../db/read.ts'
@@ -19,14 +19,14 @@ const openShape = z.object({ rows: z.array(z.record(z.string(), z.unknown())).nu
 export async function readOpen(
   db: Database,
   actor: Actor,
-  found: SQL,
+  found: SQLWrapper,
   checks: Read['checks'] = [],
 ): Promise<Record<string, unknown>[]> {
   if (!isAnonymous(actor.caller)) return runRead(db, { actor, found, audit: null, checks })
   const isPublic = sql`exists (select from ${clinics} c where c.id = ${param(actor.caller.clinicId, 'uuid')}
     and c.settings->'publicBooking' = 'true'::jsonb)`
   const [row] = await db.run(
-    sql`with found as materialized (${found}) select (select jsonb_agg(image) from found) rows, ${isPublic} is_public`,
+    sql`with found as materialized (${found.getSQL()}) select (select jsonb_agg(image) from found) rows, ${isPublic} is_public`,
   )
   const read = openShape.parse(row)
   if (!read.is_public)

@@ -1,11 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { type Cte, cte } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
-import { param } from '../../../db/statement.ts'
 import { clinicSettings } from '../../../domain/clinic-settings.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
@@ -34,11 +35,15 @@ export function presentClinic(image: unknown): ClinicRecord {
   return { id, name, phone, ...all, patientSignUp, version, createdAt: created_at, updatedAt: updated_at }
 }
 
+const c = alias(clinics, 'c')
+
 /** The caller's clinic. @throws DomainError CLINIC_REQUIRED, NOT_FOUND */
 export async function getClinic(db: Database, actor: Actor): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
-    found: sql`select to_jsonb(c) as image from ${clinics} c where c.id = ${param(clinicOf(actor), 'uuid')}`,
+    found: selectRecords(sql`to_jsonb(${c})`)
+      .from(c)
+      .where(eq(c.id, clinicOf(actor))),
     audit: null,
   })
   if (!image) throw CLINIC_NOT_FOUND

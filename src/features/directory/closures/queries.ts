@@ -1,9 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
+import { clinicZone } from '../../../db/clinic-setting.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
-import { clinics } from '../../../db/schema/people.ts'
 import { closures, locations } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -11,7 +13,7 @@ import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
 import { doctorIdsOf } from '../clinic/queries.ts'
-import { afterStart, spanConditions } from '../paging.ts'
+import { afterStart, overlaps } from '../paging.ts'
 import type { ClosureRecord, ClosuresQuery } from './schemas.ts'
 
 export const CLOSURE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such closure.')
@@ -46,12 +48,14 @@ export function presentClosure(image: unknown): ClosureRecord {
   }
 }
 
+const x = alias(closures, 'x')
+const closureRows = () => selectRecords(sql`to_jsonb(${x})`).from(x)
+
 /** @throws DomainError NOT_FOUND */
 export async function getClosure(db: Database, actor: Actor, id: string): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
-    found: sql`select to_jsonb(x) as image from ${closures} x
-      where ${inCallersClinic(actor.caller, sql`x.clinic_id`)} and x.id = ${param(id, 'uuid')}`,
+    found: closureRows().where(and(inCallersClinic(actor.caller, x.clinicId), eq(x.id, id))),
     audit: null,
   })
   if (!image) throw CLOSURE_NOT_FOUND
@@ -71,22 +75,18 @@ export function closureImage(alias: string): SQL {
 
 /** A clinic's closures by start, of the whole clinic and of locations; one row more than the limit when there is a next page. */
 export async function listClosures(db: Database, actor: Actor, query: ClosuresQuery): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
-  const clinicsZone = sql`(select timezone from ${clinics} where id = ${clinicId})`
-  const zone = sql`coalesce(${zoneOfLocation(clinicId, param(query.locationId ?? null, 'uuid'))}, ${clinicsZone})`
-  const atLocation: SQL[] = query.locationId
-    ? [sql`(x.location_id is null or x.location_id = ${param(query.locationId, 'uuid')})`]
-    : []
-  const where = [
-    sql`x.clinic_id = ${clinicId}`,
-    ...spanConditions(query, 'x', zone),
-    ...atLocation,
-    afterStart(query.cursor, filtersOf(actor, query), 'x'),
-  ]
-  return runRead(db, {
-    actor,
-    found: sql`select to_jsonb(x) as image from ${closures} x where ${sql.join(where, sql` and `)}
-      order by x.starts_at, x.id limit ${param(query.limit + 1, 'int')}`,
-    audit: null,
-  })
+  const { cursor, locationId, limit } = query
+  const clinic = clinicOf(actor)
+  const zone = sql`coalesce(${zoneOfLocation(param(clinic, 'uuid'), param(locationId ?? null, 'uuid'))}, ${clinicZone(clinic)})`
+  const isListed = and(
+    eq(x.clinicId, clinic),
+    overlaps(x, query, zone),
+    locationId === undefined ? undefined : or(isNull(x.locationId), eq(x.locationId, locationId)),
+    afterStart(x, { cursor, filters: filtersOf(actor, query) }),
+  )
+  const found = closureRows()
+    .where(isListed)
+    .orderBy(x.startsAt, x.id)
+    .limit(limit + 1)
+  return runRead(db, { actor, found, audit: null })
 }

@@ -1,4 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { builder, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { clinicZone } from '../../../db/clinic-setting.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
@@ -19,47 +21,64 @@ import type { DoctorsQuery } from './schemas.ts'
 
 export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor.')
 
+const d = alias(doctors, 'd')
+const m = alias(clinicDoctors, 'm')
+
+/** Doctors, each in their place in a clinic. */
+const placed = () => builder.select({ columns: doctorColumns }).from(d).innerJoin(m, eq(m.doctorId, d.id))
+
 /** @throws DomainError DOCTOR_NOT_FOUND, UNAUTHENTICATED */
 export async function getDoctor(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const [image] = await readOpen(
-    db,
-    actor,
-    sql`select to_jsonb(x) as image from (select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
-      where ${inCallersClinic(actor.caller, sql`m.clinic_id`)} and d.id = ${param(id, 'uuid')}
-      order by m.clinic_id limit 1) x`,
-  )
+  const first = placed()
+    .where(and(inCallersClinic(actor.caller, m.clinicId), eq(d.id, id)))
+    .orderBy(m.clinicId)
+    .limit(1)
+  const [image] = await readOpen(db, actor, selectRecords(sql`to_jsonb(x)`).from(first.as('x')))
   if (!image) throw DOCTOR_NOT_FOUND
   return image
 }
 
+/** The name of a doctor of a clinic. */
+function nameIn(clinicId: string, id: string) {
+  const y = alias(doctors, 'y')
+  const n = alias(clinicDoctors, 'n')
+  return builder
+    .select({ name: y.name })
+    .from(y)
+    .innerJoin(n, eq(n.doctorId, y.id))
+    .where(and(eq(n.clinicId, clinicId), eq(y.id, id)))
+}
+
+/** Whether the doctor has hours at a location. */
+function worksAt(locationId: string): SQL {
+  const w = alias(workingSessions, 'w')
+  const isTheirs = and(eq(w.doctorId, d.id), eq(w.clinicId, m.clinicId), eq(w.locationId, locationId))
+  return exists(builder.select({ id: w.id }).from(w).where(isTheirs))
+}
+
 /** A clinic's doctors by name: to staff also those who left. One row more than the limit when there is a next page. */
 export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuery): Promise<unknown[]> {
-  const clinic = clinicOf(actor)
-  const clinicId = param(clinic, 'uuid')
-  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinic))
-  const active = query.active ?? (isStaff(actor.caller) ? null : true)
-  const nameOf = (id: SQL) => sql`(select y.name from ${doctors} y join ${clinicDoctors} n on n.doctor_id = y.id
-    where n.clinic_id = ${clinicId} and y.id = ${id})`
-  const after = afterName(query.cursor, filtersOf(actor, query), nameOf)
-  const where = [
-    sql`m.clinic_id = ${clinicId}`,
-    ...(active === null ? [] : [sql`m.active = ${param(active, 'boolean')}`]),
-    ...externalIdIs(query.externalId, actor.caller, sql`m.external_id`),
-    ...(since ? [sql`greatest(d.updated_at, m.updated_at) >= ${since}`] : []),
-    ...(query.specialty ? [sql`lower(d.specialty) = lower(${param(query.specialty, 'text')})`] : []),
-    ...(query.locationId
-      ? [
-          sql`exists (select from ${workingSessions} w where w.doctor_id = d.id and w.clinic_id = m.clinic_id
-            and w.location_id = ${param(query.locationId, 'uuid')})`,
-        ]
-      : []),
-    after('d'),
-  ]
+  const { cursor, externalId, specialty, locationId, limit } = query
+  const clinicId = clinicOf(actor)
+  const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinicId))
+  const active = query.active ?? (isStaff(actor.caller) ? undefined : true)
+  const isListed = and(
+    eq(m.clinicId, clinicId),
+    active === undefined ? undefined : eq(m.active, active),
+    externalIdIs(externalId, actor.caller, m.externalId),
+    since ? sql`greatest(${d.updatedAt}, ${m.updatedAt}) >= ${since}` : undefined,
+    specialty ? sql`lower(${d.specialty}) = lower(${param(specialty, 'text')})` : undefined,
+    locationId ? worksAt(locationId) : undefined,
+    afterName(d, { cursor, filters: filtersOf(actor, query), nameOf: (id) => nameIn(clinicId, id) }),
+  )
+  const page = placed()
+    .where(isListed)
+    .orderBy(d.name, d.id)
+    .limit(limit + 1)
   return readOpen(
     db,
     actor,
-    sql`select to_jsonb(x) as image from (select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
-      where ${sql.join(where, sql` and `)} order by d.name, d.id limit ${param(query.limit + 1, 'int')}) x order by x.name, x.id`,
+    selectRecords(sql`to_jsonb(x)`).from(page.as('x')).orderBy(sql`x.name`, sql`x.id`),
     since ? [isOnTheClock('updatedSince', since)] : [],
   )
 }

@@ -1,9 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { builder, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import type { Actor } from '../../../db/request.ts'
 import { locations } from '../../../db/schema/schedule.ts'
-import { param } from '../../../db/statement.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
@@ -45,30 +46,37 @@ export function presentLocation(image: unknown, caller: Caller): LocationRecord 
   return { ...row, ...place, ...elsewhere, createdAt: created_at, updatedAt: updated_at }
 }
 
+const l = alias(locations, 'l')
+const places = () => selectRecords(sql`to_jsonb(${l})`).from(l)
+
 /** @throws DomainError LOCATION_NOT_FOUND, UNAUTHENTICATED */
 export async function getLocation(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const [image] = await readOpen(
-    db,
-    actor,
-    sql`select to_jsonb(l) as image from ${locations} l
-      where ${inCallersClinic(actor.caller, sql`l.clinic_id`)} and l.id = ${param(id, 'uuid')}`,
-  )
+  const isAsked = and(inCallersClinic(actor.caller, l.clinicId), eq(l.id, id))
+  const [image] = await readOpen(db, actor, places().where(isAsked))
   if (!image) throw LOCATION_NOT_FOUND
   return image
 }
 
 /** A clinic's locations by name: to staff also those not in use. One row more than the limit when there is a next page. */
 export async function listLocations(db: Database, actor: Actor, query: LocationsQuery): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
-  const active = query.active ?? (isStaff(actor.caller) ? null : true)
-  const nameOf = (id: SQL) => sql`(select x.name from ${locations} x where x.clinic_id = ${clinicId} and x.id = ${id})`
-  const after = afterName(query.cursor, filtersOf(actor, query), nameOf)
-  const where = [...externalIdIs(query.externalId, actor.caller, sql`l.external_id`), after('l')]
-  return readOpen(
-    db,
-    actor,
-    sql`select to_jsonb(l) as image from ${locations} l where l.clinic_id = ${clinicId}
-      and (${param(active, 'boolean')} is null or l.active = ${param(active, 'boolean')}) and ${sql.join(where, sql` and `)}
-      order by l.name, l.id limit ${param(query.limit + 1, 'int')}`,
+  const { cursor, externalId, limit } = query
+  const clinicId = clinicOf(actor)
+  const active = query.active ?? (isStaff(actor.caller) ? undefined : true)
+  const x = alias(locations, 'x')
+  const nameOf = (id: string) =>
+    builder
+      .select({ name: x.name })
+      .from(x)
+      .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
+  const isListed = and(
+    eq(l.clinicId, clinicId),
+    active === undefined ? undefined : eq(l.active, active),
+    externalIdIs(externalId, actor.caller, l.externalId),
+    afterName(l, { cursor, filters: filtersOf(actor, query), nameOf }),
   )
+  const page = places()
+    .where(isListed)
+    .orderBy(l.name, l.id)
+    .limit(limit + 1)
+  return readOpen(db, actor, page)
 }

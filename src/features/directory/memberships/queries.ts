@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
@@ -17,16 +19,22 @@ const LISTED = MEMBERSHIP_STATUSES.filter((status) => status !== 'external')
 
 const positionShape = z.tuple([z.guid()])
 
+const m = alias(memberships, 'm')
+const members = () => selectRecords(membershipImage('m')).from(m)
+
 /** @throws DomainError MEMBERSHIP_NOT_FOUND, CLINIC_REQUIRED */
 export async function getMembership(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const [image] = await runRead(db, {
-    actor,
-    found: sql`select ${membershipImage('m')} as image from ${memberships} m
-      where m.clinic_id = ${param(clinicOf(actor), 'uuid')} and m.id = ${param(id, 'uuid')}`,
-    audit: null,
-  })
+  const isAsked = and(eq(m.clinicId, clinicOf(actor)), eq(m.id, id))
+  const [image] = await runRead(db, { actor, found: members().where(isAsked), audit: null })
   if (!image) throw MEMBERSHIP_NOT_FOUND
   return image
+}
+
+/** Whether an address, or the name of a user whom the clinic knows, has this text in it. */
+function isNamed(text: string): SQL {
+  const part = param(text, 'text')
+  return sql`(position(lower(${part}) in lower(${m.email})) > 0 or ${m.joinedAt} is not null and exists (
+select from ${users} u where u.id = ${m.userId} and position(lower(${part}) in lower(u.name)) > 0))`
 }
 
 /**
@@ -35,22 +43,15 @@ export async function getMembership(db: Database, actor: Actor, id: string): Pro
  */
 export async function listMemberships(db: Database, actor: Actor, query: MembersQuery): Promise<unknown[]> {
   const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
-  const part = param(query.q, 'text')
-  const where = [
-    sql`m.clinic_id = ${param(clinicOf(actor), 'uuid')}`,
-    sql`m.status = any(${param(query.status ?? LISTED, 'text[]')})`,
-    ...(query.q === undefined
-      ? []
-      : [
-          sql`(position(lower(${part}) in lower(m.email)) > 0 or m.joined_at is not null and exists (
-            select from ${users} u where u.id = m.user_id and position(lower(${part}) in lower(u.name)) > 0))`,
-        ]),
-    ...(after ? [sql`m.id > ${param(after[0], 'uuid')}`] : []),
-  ]
-  return runRead(db, {
-    actor,
-    found: sql`select ${membershipImage('m')} as image from ${memberships} m where ${sql.join(where, sql` and `)}
-      order by m.id limit ${param(query.limit + 1, 'int')}`,
-    audit: null,
-  })
+  const isListed = and(
+    eq(m.clinicId, clinicOf(actor)),
+    inArray(m.status, query.status ?? LISTED),
+    query.q === undefined ? undefined : isNamed(query.q),
+    after ? gt(m.id, after[0]) : undefined,
+  )
+  const found = members()
+    .where(isListed)
+    .orderBy(m.id)
+    .limit(query.limit + 1)
+  return runRead(db, { actor, found, audit: null })
 }

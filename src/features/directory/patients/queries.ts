@@ -1,11 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { AuditEntry } from '../../../db/audit.ts'
+import { and, eq, gte, isNull, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { builder, rowsWhere, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { clinicZone } from '../../../db/clinic-setting.ts'
-import { materialized } from '../../../db/cte.ts'
+import { cte, materialized } from '../../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
 import { patientImage } from '../../../db/patient-key.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
@@ -14,6 +15,7 @@ import { isColleague } from '../../../domain/colleague.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
 import { externalIdIs } from '../external-id.ts'
@@ -43,15 +45,10 @@ export function seesPatient(caller: Caller, alias: string): SQL {
     where s.clinic_id = ${p}.clinic_id and s.id = ${p}.merged_into and ${reachesPatient(caller, 'patients:read', 's')}))`
 }
 
-const seenAs = (action: string, from: string): AuditEntry => ({
-  action,
-  subjectType: 'patient',
-  from,
-  patient: sql`e.id`,
-})
+const p = alias(patients, 'p')
 
 /** The trail of having listed the patients in a CTE. */
-export const listedAudit = (from: string) => seenAs('patients.listed', from)
+export const listedAudit = (from: string) => readingOf(patient, { from, action: 'patients.listed' })
 
 /**
  * A record, also one that was merged into another which the caller may see.
@@ -60,10 +57,10 @@ export const listedAudit = (from: string) => seenAs('patients.listed', from)
 export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
   const [image] = await runRead(db, {
     actor,
-    found: sql`select ${patientImage('p')} as image, p.clinic_id, p.id from ${patients} p
-      where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
-        and ${seesPatient(actor.caller, 'p')}`,
-    audit: seenAs('patient.read', 'found'),
+    found: selectRecords(patientImage('p'), { clinicId: p.clinicId, id: p.id })
+      .from(p)
+      .where(and(inCallersClinic(actor.caller, p.clinicId), eq(p.id, id), seesPatient(actor.caller, 'p'))),
+    audit: readingOf(patient),
   })
   if (!image) throw PATIENT_NOT_FOUND
   return image
@@ -72,28 +69,33 @@ export async function getPatient(db: Database, actor: Actor, id: string): Promis
 /** The patients the caller may see, by name; one row more than the limit when there is a next page. */
 export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
   const { limit, cursor, externalId, updatedSince } = query
-  const clinic = clinicOf(actor)
-  const clinicId = param(clinic, 'uuid')
-  const nameOf = (id: SQL) => sql`(select x.name from ${patients} x where x.clinic_id = ${clinicId} and x.id = ${id})`
-  const after = afterName(cursor, filtersOf(actor, query), nameOf)
-  const since = updatedSince === undefined ? null : requestInstant(updatedSince, clinicZone(clinic))
-  const where = [
-    sql`p.clinic_id = ${clinicId} and p.merged_into is null`,
+  const clinicId = clinicOf(actor)
+  const since = updatedSince === undefined ? null : requestInstant(updatedSince, clinicZone(clinicId))
+  const isListed = and(
+    eq(p.clinicId, clinicId),
+    isNull(p.mergedInto),
     reachesPatient(actor.caller, 'patients:read', 'p'),
-    ...externalIdIs(externalId, actor.caller, sql`p.external_id`),
-    ...(since ? [sql`p.updated_at >= ${since}`] : []),
-  ]
-  // What changed lately is few: found first and sorted then, or the index by name would be walked to its end for it.
-  const fence = sql.raw(since ? 'offset 0' : '')
+    externalIdIs(externalId, actor.caller, p.externalId),
+    since ? gte(p.updatedAt, since) : undefined,
+  )
+  const x = alias(patients, 'x')
+  const nameOf = (id: string) =>
+    builder
+      .select({ name: x.name })
+      .from(x)
+      .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
+  const page = builder
+    .select({ all: sql`${p}.*` })
+    // What changed lately is few.
+    .from(rowsWhere(p, isListed, { filtersFirst: since !== null }))
+    .where(afterName(p, { cursor, filters: filtersOf(actor, query), nameOf }))
+    .orderBy(p.name, p.id)
+    .limit(limit + 1)
   return runRead(db, {
     actor,
     guards: [
-      materialized(
-        'page',
-        sql`select p.* from (select p.* from ${patients} p where ${sql.join(where, sql` and `)} ${fence}) p
-          where ${after('p')} order by p.name, p.id limit ${param(limit + 1, 'int')}`,
-      ),
-      { name: 'seen', query: sql`select * from page order by name, id limit ${param(limit, 'int')}` },
+      materialized('page', page),
+      cte('seen', sql`select * from page order by name, id limit ${param(limit, 'int')}`),
     ],
     checks: since ? [isOnTheClock('updatedSince', since)] : [],
     found: sql`select ${patientImage('page')} as image from page order by name, id`,
