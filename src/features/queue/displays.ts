@@ -1,12 +1,14 @@
-import { sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { like, texts } from '../../db/asked.ts'
+import { selectRecords } from '../../db/builder.ts'
 import { AS_IT_IS } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import { isFresh, ONE_RECORD, recordsHeld, versionsOf } from '../../db/record-change.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
@@ -18,6 +20,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { clinicOf, type Deps, type RecordRequest } from '../../platform/http/deps.ts'
+import { clinic } from '../../records/clinic.ts'
 import { display, displayImage } from '../../records/display.ts'
 import { LOCATION_NOT_FOUND } from './read.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
@@ -187,17 +190,21 @@ export async function revokeDisplay({ db, actor }: Deps, request: RecordRequest)
   return written
 }
 
+const t = alias(displays, 't')
+
 /** The clinic's displays, the newest first. That they were listed is audited. @throws DomainError INVALID_CURSOR */
 export async function listDisplays(db: Database, actor: Actor, query: DisplaysQuery): Promise<unknown[]> {
   const clinicId = clinicOf(actor)
-  const clinic = param(clinicId, 'uuid')
   const after = decodeCursor(query.cursor, filtersOf(clinicId), z.tuple([z.guid()]))
   return runRead(db, {
     actor,
-    guards: [cte('looked', sql`select c.id, c.id clinic_id from ${clinics} c where c.id = ${clinic}`)],
-    found: sql`select ${displayImage('t')} as image from ${displays} t where t.clinic_id = ${clinic}
-      and ${after ? sql`t.id < ${param(after[0], 'uuid')}` : sql`true`} order by t.id desc limit ${param(query.limit + 1, 'int')}`,
-    audit: { action: 'display.listed', subjectType: 'clinic', from: 'looked', patient: null },
+    guards: [cte('looked', sql`select c.id, c.id clinic_id from ${clinics} c where c.id = ${param(clinicId, 'uuid')}`)],
+    found: selectRecords(displayImage('t'))
+      .from(t)
+      .where(and(eq(t.clinicId, clinicId), after ? lt(t.id, after[0]) : undefined))
+      .orderBy(desc(t.id))
+      .limit(query.limit + 1),
+    audit: readingOf(clinic, { from: 'looked', action: 'display.listed' }),
   })
 }
 

@@ -1,5 +1,6 @@
-with recursive looked as (select c.id, c.id clinic_id from clinics c where c.id = $1::uuid), found as materialized (select to_jsonb(t) - 'secret' - 'request' as image from displays t where t.clinic_id = $2::uuid
-  and true order by t.id desc limit $3::int), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+with recursive looked as (select c.id, c.id clinic_id from clinics c where c.id = $1::uuid), found as materialized (select to_jsonb(t) - 'secret' - 'request' as image from displays t
+  where t.clinic_id = $2
+  order by t.id desc limit $3), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $4::uuid, $5::text,
   $6::text, $7::text, e.id, null::uuid,
   $8::text, $9::text, null::jsonb

@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { builder, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
@@ -49,19 +51,16 @@ export function presentTemplate(image: unknown): TemplateRecord {
   }
 }
 
+const t = alias(appointmentTemplates, 't')
+const templates = () => selectRecords(sql`to_jsonb(${t})`).from(t)
+
 /** @throws DomainError TEMPLATE_NOT_FOUND */
 export async function getTemplate(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const [image] = await runRead(db, {
-    actor,
-    found: sql`select to_jsonb(t) as image from ${appointmentTemplates} t where ${inCallersClinic(actor.caller, sql`t.clinic_id`)}
-      and t.id = ${param(id, 'uuid')} and t.deleted_at is null`,
-    audit: null,
-  })
+  const isAsked = and(inCallersClinic(actor.caller, t.clinicId), eq(t.id, id), isNull(t.deletedAt))
+  const [image] = await runRead(db, { actor, found: templates().where(isAsked), audit: null })
   if (!image) throw TEMPLATE_NOT_FOUND
   return image
 }
-
-const positionShape = z.tuple([z.guid()])
 
 /** The clinic's templates by name; a cursor holds ids only. One row more than the limit when there is a next page. @throws DomainError INVALID_CURSOR */
 export async function listTemplates(
@@ -69,19 +68,29 @@ export async function listTemplates(
   actor: Actor,
   { query, filters }: { query: TemplatesQuery; filters: unknown },
 ): Promise<unknown[]> {
+  const clinicId = clinicOf(actor)
   const after = decodeCursor(query.cursor, filters, positionShape)
-  const doctors = query.doctorId
-    ? sql`and t.doctor_id = any(${param(`{${query.doctorId.join(',')}}`, 'uuid[]')})`
-    : sql``
-  const clinicId = param(clinicOf(actor), 'uuid')
-  const last = param(after?.[0] ?? null, 'uuid')
-  const beyond = after
-    ? sql`and (t.name, t.id) > ((select x.name from ${appointmentTemplates} x where x.clinic_id = ${clinicId} and x.id = ${last}), ${last})`
-    : sql``
-  return runRead(db, {
-    actor,
-    found: sql`select to_jsonb(t) as image from ${appointmentTemplates} t where t.clinic_id = ${clinicId}
-      and t.deleted_at is null ${doctors} ${beyond} order by t.name, t.id limit ${param(query.limit + 1, 'int')}`,
-    audit: null,
-  })
+  const isListed = and(
+    eq(t.clinicId, clinicId),
+    isNull(t.deletedAt),
+    query.doctorId && inArray(t.doctorId, query.doctorId),
+    after ? isAfter(after[0], clinicId) : undefined,
+  )
+  const found = templates()
+    .where(isListed)
+    .orderBy(t.name, t.id)
+    .limit(query.limit + 1)
+  return runRead(db, { actor, found, audit: null })
+}
+
+const positionShape = z.tuple([z.guid()])
+
+/** Whether a template comes after another one of the clinic, by name and id. */
+function isAfter(id: string, clinicId: string): SQL {
+  const x = alias(appointmentTemplates, 'x')
+  const name = builder
+    .select({ name: x.name })
+    .from(x)
+    .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
+  return sql`(${t.name}, ${t.id}) > (${name}, ${param(id, 'uuid')})`
 }
