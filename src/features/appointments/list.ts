@@ -1,9 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, inArray, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { builder, rowsWhere, selectRecords } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicZone, minutesSetting } from '../../db/clinic-setting.ts'
+import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
-import { type Read, runRead } from '../../db/read.ts'
+import { type Read, readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { memberships } from '../../db/schema/memberships.ts'
@@ -14,6 +17,7 @@ import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
+import { patient } from '../../records/patients/patient.ts'
 import { inCallersClinic, isOwn, isTreating, ownPatients, reaches } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import { listFilters } from './list-filters.ts'
@@ -21,16 +25,18 @@ import type { ListQuery, MineQuery } from './list-schemas.ts'
 
 const positionShape = z.tuple([z.iso.datetime(), z.guid()])
 
+const a = alias(appointments, 'a')
+
 interface Listing {
   actor: Actor
-  where: SQL[]
+  where: SQL | undefined
   descending: boolean
   limit: number
   cursor: string | undefined
   /** Everything that says which rows these are; the cursor is bound to it. */
   filters: unknown
   checks?: Read['checks']
-  /** Filters first and sorts then, where few rows pass and the order's index would be walked to its end for them. */
+  /** Whether few rows pass. */
   isSelective?: boolean
 }
 
@@ -40,35 +46,33 @@ async function listPage(
   { actor, where, descending, limit, cursor, filters, checks = [], isSelective = false }: Listing,
 ): Promise<unknown[]> {
   const after = decodeCursor(cursor, filters, positionShape)
-  const beyond = sql.raw(descending ? '<' : '>')
-  const order = sql.raw(descending ? 'desc' : 'asc')
-  const conditions = after
-    ? [...where, sql`(a.starts_at, a.id) ${beyond} (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`]
-    : where
-  const fence = sql.raw(isSelective ? 'offset 0' : '')
+  const [beyond, way] = descending ? [sql.raw('<'), desc] : [sql.raw('>'), asc]
+  const isOnPage = and(
+    where,
+    after
+      ? sql`(${a.startsAt}, ${a.id}) ${beyond} (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`
+      : undefined,
+  )
+  const sorted = [way(a.startsAt), way(a.id)]
+  const rows = builder.select({ all: sql`${a}.*` })
+  const page = rows
+    .from(rowsWhere(a, isOnPage, { filtersFirst: isSelective }))
+    .orderBy(...sorted)
+    .limit(limit + 1)
+  const shown = rows
+    .from(sql`page ${a}`)
+    .orderBy(...sorted)
+    .limit(limit)
   return runRead(db, {
     actor,
     guards: [
-      {
-        name: 'page',
-        materialized: true,
-        query: sql`select a.* from (select a.* from ${appointments} a where ${sql.join(conditions, sql` and `)} ${fence}) a
-          order by a.starts_at ${order}, a.id ${order} limit ${param(limit + 1, 'int')}`,
-      },
-      {
-        name: 'seen',
-        query: sql`select distinct page.clinic_id, page.patient_id from
-          (select * from page order by starts_at ${order}, id ${order} limit ${param(limit, 'int')}) page`,
-      },
+      materialized('page', page),
+      cte('seen', sql`select distinct a.clinic_id, a.patient_id id from ${shown} a`),
     ],
-    found: sql`select ${imageOf('a')} as image from page a order by a.starts_at ${order}, a.id ${order}`,
-    audit: {
-      action: 'appointments.listed',
-      subjectType: 'patient',
-      from: 'seen',
-      subject: sql`e.patient_id`,
-      patient: sql`e.patient_id`,
-    },
+    found: selectRecords(imageOf('a'))
+      .from(sql`page ${a}`)
+      .orderBy(...sorted),
+    audit: readingOf(patient, { from: 'seen', action: 'appointments.listed' }),
     checks,
   })
 }
@@ -81,13 +85,13 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
   const clinicId = clinicOf(actor)
   return listPage(db, {
     actor,
-    where: [
-      inCallersClinic(actor.caller, sql`a.clinic_id`),
+    where: and(
+      inCallersClinic(actor.caller, a.clinicId),
       reaches(actor.caller, 'appointments:read', 'a'),
-      ...listFilters(query, clinicId, actor.now),
+      listFilters(query, clinicId, actor.now),
       // It finds nothing for a caller who may not see external ids.
-      ...(query.externalId !== undefined && !readsClinic(actor) ? [sql`false`] : []),
-    ],
+      query.externalId !== undefined && !readsClinic(actor) ? sql`false` : undefined,
+    ),
     descending: query.sort === '-appointmentDate',
     limit: query.limit,
     cursor: query.cursor,
@@ -119,10 +123,10 @@ function isUpcoming(now: number, mine: Over): SQL {
       or a.type = 'VIDEO_CALL' and a.status in ('SCHEDULED', 'CONFIRMED') and a.ends_at + ${closes} >= ${at})`
 }
 
-function whenCondition(when: MineQuery['when'], now: number, mine: Over): SQL[] {
-  if (when === 'all') return []
+function whenCondition(when: MineQuery['when'], now: number, mine: Over): SQL | undefined {
+  if (when === 'all') return undefined
   const upcoming = isUpcoming(now, mine)
-  return [when === 'upcoming' ? upcoming : sql`not (${upcoming})`]
+  return when === 'upcoming' ? upcoming : sql`not (${upcoming})`
 }
 
 /** The caller's own visits, as a patient (and guardian) or as a doctor: what is coming soonest first, what is past latest first. */
@@ -137,11 +141,7 @@ export async function listMine(db: Database, actor: Actor, query: MineQuery): Pr
   }
   return listPage(db, {
     actor,
-    where: [
-      ...mine('a'),
-      ...whenCondition(query.when, now, mine),
-      ...(query.status ? [sql`a.status = any(${param(`{${query.status.join(',')}}`, 'text[]')})`] : []),
-    ],
+    where: and(...mine('a'), whenCondition(query.when, now, mine), query.status && inArray(a.status, query.status)),
     descending: query.when !== 'upcoming',
     limit: query.limit,
     cursor: query.cursor,
@@ -183,7 +183,7 @@ export async function listUpcomingOf(
   ]
   return listPage(db, {
     actor,
-    where: [...theirs('a'), isUpcoming(actor.now, theirs)],
+    where: and(...theirs('a'), isUpcoming(actor.now, theirs)),
     descending: false,
     limit,
     cursor,

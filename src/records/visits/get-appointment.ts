@@ -1,20 +1,28 @@
-import { sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { selectRecords } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { param } from '../../db/statement.ts'
 import { inCallersClinic, reaches } from '../visibility.ts'
-import { APPOINTMENT_NOT_FOUND, imageOf } from './appointment.ts'
+import { APPOINTMENT_NOT_FOUND, appointment, imageOf } from './appointment.ts'
+
+const a = alias(appointments, 'a')
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND, also for what the caller may not see. */
 export async function getAppointment(db: Database, actor: Actor, id: string): Promise<unknown> {
+  const isAsked = and(
+    inCallersClinic(actor.caller, a.clinicId),
+    eq(a.id, id),
+    reaches(actor.caller, 'appointments:read', 'a'),
+  )
   const [image] = await runRead(db, {
     actor,
-    found: sql`select ${imageOf('a')} as image, a.clinic_id, a.id, a.patient_id from ${appointments} a
-      where ${inCallersClinic(actor.caller, sql`a.clinic_id`)} and a.id = ${param(id, 'uuid')}
-        and ${reaches(actor.caller, 'appointments:read', 'a')}`,
-    audit: { action: 'appointment.read', subjectType: 'appointment', from: 'found', patient: sql`e.patient_id` },
+    found: selectRecords(imageOf('a'), { clinicId: a.clinicId, id: a.id, patientId: a.patientId })
+      .from(a)
+      .where(isAsked),
+    audit: readingOf(appointment),
   })
   if (!image) throw APPOINTMENT_NOT_FOUND
   return image

@@ -11,10 +11,9 @@ with recursive found as materialized (select to_jsonb(a) || jsonb_build_object(
     'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
       and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image, a.clinic_id, a.id, a.patient_id from appointments a
-  where a.clinic_id = $1::uuid and a.id = $2::uuid
-  and ((a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $3::uuid or p.guardian_user_ids @> array[$4::uuid])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $5::timestamptz, true)))) own where own.clinic_id = $6::uuid)) and not a.mismatched))), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image, clinic_id, id, patient_id from appointments a
+  where (a.clinic_id = $1::uuid and a.id = $2 and ((a.patient_id = any(array(select own.id from (select p.clinic_id, p.id from patients p where ((p.user_id = $3::uuid or p.guardian_user_ids @> array[$4::uuid])
+                and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $5::timestamptz, true)))) own where own.clinic_id = $6::uuid)) and not a.mismatched)))), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $7::uuid, $8::text,
   $9::text, $10::text, e.id, e.patient_id,
   $11::text, $12::text, null::jsonb

@@ -1,6 +1,7 @@
-with recursive page as materialized (select a.* from (select a.* from appointments a where a.clinic_id = $1::uuid and true ) a
-  order by a.starts_at asc, a.id asc limit $2::int), seen as (select distinct page.clinic_id, page.patient_id from
-  (select * from page order by starts_at asc, id asc limit $3::int) page), found as materialized (select to_jsonb(a) || jsonb_build_object(
+with recursive page as materialized (select a.* from (select a.* from appointments a
+    where (a.clinic_id = $1::uuid and true)) a
+  order by a.starts_at asc, a.id asc limit $2), seen as (select distinct a.clinic_id, a.patient_id id from (select a.* from page a
+    order by a.starts_at asc, a.id asc limit $3) a), found as materialized (select to_jsonb(a) || jsonb_build_object(
     'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
         'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
     'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
@@ -13,9 +14,10 @@ with recursive page as materialized (select a.* from (select a.* from appointmen
     'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
       and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
     'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a
+  order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $4::uuid, $5::text,
-  $6::text, $7::text, e.patient_id, e.patient_id,
+  $6::text, $7::text, e.id, e.id,
   $8::text, $9::text, null::jsonb
   from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($10::uuid, $11::uuid, $12::timestamptz,
   $13::boolean) known_user,
