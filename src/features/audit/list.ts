@@ -4,7 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { clinicZone } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { auditLog } from '../../db/schema/records.ts'
@@ -12,6 +12,7 @@ import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { idsInTrail } from '../../platform/http/request-id.ts'
+import { clinic as clinicKind } from '../../records/clinic.ts'
 import { recordWithMerged } from '../../records/patients/record-with-merged.ts'
 import { idAfter, idBefore } from './id-bounds.ts'
 import { type AuditQuery, type AuditRow, auditRow } from './schemas.ts'
@@ -103,7 +104,7 @@ export async function listAudit(db: Database, actor: Actor, query: AuditQuery): 
           'subjectType', l.subject_type, 'subjectId', l.subject_id, 'requestId', l.request_id,
           'changed', (select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from jsonb_object_keys(l.changed) k)) image from page l
         union all select k.id, jsonb_build_object('lookedTo', k.id::text) from looked k) f order by f.id desc`,
-    audit: { action: 'audit.read', subjectType: 'clinic', from: 'here', patient: null },
+    audit: readingOf(clinicKind, { from: 'here', action: 'audit.read' }),
   })
   const [ends, rows] = [images.filter((image) => 'lookedTo' in image), images.filter((image) => !('lookedTo' in image))]
   return {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { minutesSetting } from '../../db/clinic-setting.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, doctors } from '../../db/schema/people.ts'
@@ -10,6 +10,7 @@ import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { ownPatients } from '../../records/visibility.ts'
+import { appointment } from '../../records/visits/appointment.ts'
 
 const iso = z.string().transform((text) => new Date(text).toISOString())
 
@@ -67,7 +68,7 @@ export async function findScanned({ db, actor }: Deps, presence: { at: string; c
   const images = await runRead(db, {
     actor,
     found: visitsOfNow(actor, presence),
-    audit: { action: 'appointment.scanned', subjectType: 'appointment', from: 'found', patient: sql`e.patient_id` },
+    audit: readingOf(appointment, { action: 'appointment.scanned' }),
   })
   const today = images.map((image) => candidateShape.parse(image))
   const here = today.filter((visit) => visit.here)

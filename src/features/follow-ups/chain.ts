@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
@@ -10,7 +10,7 @@ import { param } from '../../db/statement.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { inCallersClinic, reaches } from '../../records/visibility.ts'
-import { APPOINTMENT_NOT_FOUND, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { APPOINTMENT_NOT_FOUND, appointment, imageOf, readImage } from '../../records/visits/appointment.ts'
 
 const images = z.array(z.record(z.string(), z.unknown()))
 const linksImage = z.object({ original: z.string(), links: images, plans: images })
@@ -66,7 +66,7 @@ async function readLinks(db: Database, actor: Actor, id: string, { links, planne
       ),
     ],
     found: sql`select image from image`,
-    audit: { action, subjectType: 'appointment', from: 'seen', patient: sql`e.patient_id` },
+    audit: readingOf(appointment, { from: 'seen', action }),
   })
   if (!image) throw APPOINTMENT_NOT_FOUND
   return linksImage.parse(image)

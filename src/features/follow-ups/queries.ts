@@ -12,6 +12,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { followUpPlan, planImageOf, reachesPlan } from '../../records/follow-ups/follow-up-plan.ts'
+import { patient } from '../../records/patients/patient.ts'
 import { inCallersClinic, ownPatients, reachesAsClinic } from '../../records/visibility.ts'
 import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { PatientPlansQuery } from './schemas.ts'
@@ -74,6 +75,6 @@ export async function listPlansOf(
     ],
     checks: [{ name: 'patient', holds: sql`exists (select from x)`, refusal: PATIENT_NOT_FOUND }],
     found: sql`select ${planImageOf('p')} as image from page p order by p.scheduled_for desc, p.id desc`,
-    audit: { action: 'followup_plans.listed', subjectType: 'patient', from: 'x', patient: sql`e.id` },
+    audit: readingOf(patient, { from: 'x', action: 'followup_plans.listed' }),
   })
 }

@@ -4,12 +4,13 @@ import type { Database } from '../../db/client.ts'
 import { clinicZone } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
+import { patient } from '../../records/patients/patient.ts'
 import { reaches } from '../../records/visibility.ts'
 import type { SeriesListQuery } from './schemas.ts'
 
@@ -47,18 +48,12 @@ export async function listSeries(db: Database, actor: Actor, query: SeriesListQu
       ),
       cte(
         'seen',
-        sql`select distinct page.clinic_id, page.patient_id from
+        sql`select distinct page.clinic_id, page.patient_id id from
           (select * from page order by start_date desc, id desc limit ${param(query.limit, 'int')}) page`,
       ),
     ],
     checks: since ? [isOnTheClock('updatedSince', since)] : [],
     found: sql`select to_jsonb(page) as image from page order by start_date desc, id desc`,
-    audit: {
-      action: 'series.listed',
-      subjectType: 'patient',
-      from: 'seen',
-      subject: sql`e.patient_id`,
-      patient: sql`e.patient_id`,
-    },
+    audit: readingOf(patient, { from: 'seen', action: 'series.listed' }),
   })
 }

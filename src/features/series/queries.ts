@@ -2,12 +2,13 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
-import { runRead } from '../../db/read.ts'
+import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
+import { seriesKind } from '../../records/series.ts'
 import { inCallersClinic, reaches } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import { SERIES_NOT_FOUND } from './read-before.ts'
@@ -51,7 +52,7 @@ export async function getSeries(
     ],
     found: sql`select jsonb_build_object('series', to_jsonb(cur), 'visits',
         coalesce((select jsonb_agg(${imageOf('page')} order by page.starts_at, page.id) from page), '[]'::jsonb)) as image from cur`,
-    audit: { action: 'series.read', subjectType: 'series', from: 'seen', patient: sql`e.patient_id` },
+    audit: readingOf(seriesKind, { from: 'seen' }),
   })
   if (!found) throw SERIES_NOT_FOUND
   return readShape.parse(found)

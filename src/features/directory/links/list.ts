@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { cte, materialized } from '../../../db/cte.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
@@ -11,6 +11,7 @@ import { param } from '../../../db/statement.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
+import { link } from '../../../records/link.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { treats } from '../../../records/visibility.ts'
 import { namesOf } from './record.ts'
@@ -56,6 +57,6 @@ export function listLinks(db: Database, actor: Actor, query: LinksQuery): Promis
       cte('seen', sql`select * from page order by created_at, id limit ${param(query.limit, 'int')}`),
     ],
     found: sql`select to_jsonb(page) || ${namesOf('page')} as image from page order by created_at, id`,
-    audit: { action: 'links.listed', subjectType: 'link', from: 'seen', patient: sql`e.patient_id` },
+    audit: readingOf(link, { from: 'seen', action: 'links.listed' }),
   })
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { materialized } from '../../../db/cte.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients, users } from '../../../db/schema/people.ts'
 import { auditLog } from '../../../db/schema/records.ts'
@@ -10,6 +10,7 @@ import { param } from '../../../db/statement.ts'
 import { SYSTEM_NAME, SYSTEM_USER_ID } from '../../../domain/system.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { recordWithMerged } from '../../../records/patients/record-with-merged.ts'
 import { PATIENT_NOT_FOUND, reachesPatient } from './queries.ts'
 import { type AccessLogQuery, type AccessLogRow, accessLogRow } from './schemas.ts'
@@ -59,7 +60,7 @@ export async function listAccess(
         'actorName', case when l.actor_id = ${param(SYSTEM_USER_ID, 'uuid')} then ${param(SYSTEM_NAME, 'text')}
           else (select u.name from ${users} u where u.id = l.actor_id) end) as image
       from page l order by l.id desc`,
-    audit: { action: 'patient.access_log_read', subjectType: 'patient', from: 'who', patient: sql`e.id` },
+    audit: readingOf(patient, { from: 'who', action: 'patient.access_log_read' }),
   })
   return images.map((image) => imageShape.parse(image))
 }

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { cte, materialized } from '../../../db/cte.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { series } from '../../../db/schema/series.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { mayEver } from '../../../domain/access.ts'
 import { clinicOf, type Deps } from '../../../platform/http/deps.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { affectedImage, affectedList, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
 import { patientMerged } from './merged.ts'
@@ -50,7 +51,7 @@ export async function affectedByStatus(
         select jsonb_agg(jsonb_build_object('id', s.id, 'doctorId', s.doctor_id, 'status', s.status) order by s.id) from ${series} s
         where s.clinic_id = r.clinic_id and s.patient_id = r.id and s.status <> 'cancelled' and ${closes}), '[]'::jsonb)) as image
       from patient r`,
-    audit: { action: 'appointments.listed', subjectType: 'patient', from: 'found', patient: sql`e.id` },
+    audit: readingOf(patient, { action: 'appointments.listed' }),
   })
   if (!image) throw PATIENT_NOT_FOUND
   const survivor = z.uuid().nullable().parse(image.merged_into)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { clinics, doctors, patients } from '../../../db/schema/people.ts'
@@ -14,6 +14,7 @@ import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import { planImageOf, presentPlan, reachesPlan, readPlanImage } from '../../../records/follow-ups/follow-up-plan.ts'
+import { patient } from '../../../records/patients/patient.ts'
 import { anyOf, byDay } from '../queries.ts'
 import type { WorklistQuery, WorklistRow } from '../schemas.ts'
 
@@ -78,7 +79,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
       ),
       cte(
         'seen',
-        sql`select distinct page.clinic_id, page.patient_id
+        sql`select distinct page.clinic_id, page.patient_id id
           from (select * from page order by scheduled_for, id limit ${param(query.limit, 'int')}) page`,
       ),
     ],
@@ -92,13 +93,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
           from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
           order by t.made_at desc, t.id desc limit 1)) as image
       from page p order by p.scheduled_for, p.id`,
-    audit: {
-      action: 'followup_plans.listed',
-      subjectType: 'patient',
-      from: 'seen',
-      subject: sql`e.patient_id`,
-      patient: sql`e.patient_id`,
-    },
+    audit: readingOf(patient, { from: 'seen', action: 'followup_plans.listed' }),
   })
 }
 

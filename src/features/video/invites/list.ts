@@ -3,14 +3,14 @@ import { z } from 'zod'
 import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte } from '../../../db/cte.ts'
-import { runRead } from '../../../db/read.ts'
+import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { videoConsultations, videoInvites } from '../../../db/schema/video.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { decodeCursor } from '../../../platform/http/cursor.ts'
 import { inCallersClinic, reaches } from '../../../records/visibility.ts'
-import { APPOINTMENT_NOT_FOUND } from '../../../records/visits/appointment.ts'
+import { APPOINTMENT_NOT_FOUND, appointment } from '../../../records/visits/appointment.ts'
 import { FORBIDDEN, NOT_VIDEO } from '../change-room.ts'
 import { isOutdated } from '../room.ts'
 import { inviteImage, opensRoom } from './record.ts'
@@ -44,12 +44,7 @@ export function listInvites(
       join ${videoConsultations} v on v.clinic_id = cur.clinic_id and v.appointment_id = cur.id
       join ${videoInvites} i on i.clinic_id = v.clinic_id and i.consultation_id = v.id
       where ${after ? sql`i.id < ${param(after[0], 'uuid')}` : sql`true`} order by i.id desc limit ${param(query.limit + 1, 'int')}`,
-    audit: {
-      action: 'video.invites_read',
-      subjectType: 'appointment',
-      from: 'looked',
-      patient: sql`e.patient_id`,
-    },
+    audit: readingOf(appointment, { from: 'looked', action: 'video.invites_read' }),
     checks: [
       check('visible', sql`exists (select from cur where ${seen})`, APPOINTMENT_NOT_FOUND),
       check('allowed', sql`exists (select from cur where ${reached})`, FORBIDDEN),
