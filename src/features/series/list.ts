@@ -1,5 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { builder } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicZone } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
@@ -16,9 +18,7 @@ import type { SeriesListQuery } from './schemas.ts'
 
 const positionShape = z.tuple([z.iso.date(), z.guid()])
 
-function among(column: SQL, values: readonly string[] | undefined, type: 'uuid' | 'text'): SQL[] {
-  return values ? [sql`${column} = any(${param(`{${values.join(',')}}`, `${type}[]`)})`] : []
-}
+const t = alias(series, 't')
 
 /**
  * The series the caller may see, those that begin last first; one row more than the limit when there is a next page. Audited
@@ -29,23 +29,25 @@ export async function listSeries(db: Database, actor: Actor, query: SeriesListQu
   const clinic = clinicOf(actor)
   const after = decodeCursor(query.cursor, filtersOf(actor, query), positionShape)
   const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinic))
-  const where = [
-    sql`t.clinic_id = ${param(clinic, 'uuid')}`,
+  const isListed = and(
+    eq(t.clinicId, clinic),
     reaches(actor.caller, 'series:list', 't'),
-    ...among(sql`t.patient_id`, query.patientId, 'uuid'),
-    ...among(sql`t.doctor_id`, query.doctorId, 'uuid'),
-    ...among(sql`t.status`, query.status, 'text'),
-    ...(since ? [sql`t.updated_at >= ${since}`] : []),
-    ...(after ? [sql`(t.start_date, t.id) < (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []),
-  ]
+    query.patientId && inArray(t.patientId, query.patientId),
+    query.doctorId && inArray(t.doctorId, query.doctorId),
+    query.status && inArray(t.status, query.status),
+    since ? gte(t.updatedAt, since) : undefined,
+    after ? sql`(${t.startDate}, ${t.id}) < (${param(after[0], 'date')}, ${param(after[1], 'uuid')})` : undefined,
+  )
+  const page = builder
+    .select({ all: sql`${t}.*` })
+    .from(t)
+    .where(isListed)
+    .orderBy(desc(t.startDate), desc(t.id))
+    .limit(query.limit + 1)
   return runRead(db, {
     actor,
     guards: [
-      materialized(
-        'page',
-        sql`select t.* from ${series} t where ${sql.join(where, sql` and `)}
-          order by t.start_date desc, t.id desc limit ${param(query.limit + 1, 'int')}`,
-      ),
+      materialized('page', page),
       cte(
         'seen',
         sql`select distinct page.clinic_id, page.patient_id id from
