@@ -1,7 +1,8 @@
 import type { Expansion } from '../../domain/recurrence.ts'
 import type { Candidate } from '../../domain/series.ts'
+import type { SkippedOccurrence } from '../../records/occurrence-record.ts'
 import type { SeriesBefore, SeriesVisit } from './read-before.ts'
-import type { ChangeSeriesInput, SkippedOccurrence } from './schemas.ts'
+import type { ChangeSeriesInput } from './schemas.ts'
 import type { SeriesColumns } from './series-fields.ts'
 
 /** Where an occurrence goes; `id` is empty for one that is to be booked. */

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
+import { occurrence, skippedOccurrence } from '../../records/occurrence-record.ts'
 import type { AppointmentRecord } from '../../records/visits/appointment-record.ts'
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
 import { presentSeries } from './record.ts'
-import { occurrence, type SeriesRecord, skippedOccurrence } from './schemas.ts'
+import type { SeriesRecord } from './schemas.ts'
 
 interface Answered {
   image: Record<string, unknown>

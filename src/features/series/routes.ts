@@ -8,8 +8,8 @@ import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { readImage } from '../../records/visits/appointment.ts'
+import { bookSeries } from './book.ts'
 import { bookSeriesInCalendar, changeSeriesInCalendar, notifyFormerCalendars } from './calendar/client.ts'
-import { seriesTaskOf } from './calendar/series-task.ts'
 import { cancelSeries } from './cancel.ts'
 import { changeSeries } from './change.ts'
 import { listSeries } from './list.ts'
@@ -60,11 +60,9 @@ const series = factory
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = input.dryRun ? null : await idempotencyOf(c, input)
-      const task = await seriesTaskOf(depsOf(c), input, idempotency)
-      if ('replay' in task) return c.json(await respondWithBooked(c, { image: task.replay, replayed: true }), 201)
-      const outcome = await bookSeriesInCalendar(c, task)
-      if ('occurrences' in outcome) return c.json(outcome, 200)
-      return c.json(await respondWithBooked(c, outcome), 201)
+      const booked = await bookSeries(depsOf(c), { input, idempotency }, (task) => bookSeriesInCalendar(c, task))
+      if ('occurrences' in booked) return c.json(booked, 200)
+      return c.json(await respondWithBooked(c, booked), 201)
     },
   )
   .get(

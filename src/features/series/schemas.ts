@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FREQUENCIES, MOST_OCCURRENCES } from '../../domain/recurrence.ts'
-import { POLICIES, SERIES_STATUSES, VERDICTS } from '../../domain/series.ts'
+import { POLICIES, SERIES_STATUSES } from '../../domain/series.ts'
 import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import {
   commaList,
@@ -13,6 +13,7 @@ import {
   uuidList,
   wholeMinute,
 } from '../../platform/http/fields.ts'
+import { occurrence, skippedOccurrence } from '../../records/occurrence-record.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 
 export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
@@ -90,11 +91,9 @@ export const recurringInput = z
   })
 export type RecurringInput = z.infer<typeof recurringInput>
 
-export const SCOPES = ['this', 'following', 'all'] as const
-
 export const changeSeriesInput = z
   .strictObject({
-    scope: z.enum(SCOPES).default('all'),
+    scope: z.enum(['this', 'following', 'all']).default('all'),
     occurrence: z.number().int().min(1).optional(),
     time: timeOfDay.optional(),
     duration: duration.optional(),
@@ -186,29 +185,6 @@ export const seriesList = z.object({
   data: z.array(seriesRecord),
   page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
 })
-
-const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
-
-const occurrenceOf = <T extends readonly [string, ...string[]]>(verdicts: T) =>
-  z.object({
-    sequence: z.number(),
-    appointmentDate: at,
-    verdict: z.enum(verdicts),
-    alternative: alternative.optional(),
-  })
-
-export const occurrence = occurrenceOf(VERDICTS).meta({
-  id: 'Occurrence',
-  description: 'An occurrence with its own time, the reason against that time, and the nearest free time on its day.',
-})
-export type OccurrenceRecord = z.infer<typeof occurrence>
-
-export const skippedOccurrence = occurrenceOf([...VERDICTS, 'modified']).meta({
-  id: 'SkippedOccurrence',
-  description:
-    'An occurrence that stays as it is. `modified`: it was changed by hand, and `includeModified` was not sent.',
-})
-export type SkippedOccurrence = z.infer<typeof skippedOccurrence>
 
 const records = z.array(appointmentRecord)
 

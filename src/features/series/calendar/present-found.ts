@@ -1,6 +1,6 @@
 import { type Alternative, DomainError, type ErrorCode } from '../../../domain/errors.ts'
 import type { Found, Verdict } from '../../../domain/series.ts'
-import type { OccurrenceRecord } from '../schemas.ts'
+import type { OccurrenceRecord } from '../../../records/occurrence-record.ts'
 
 /** What was found of an occurrence, as the API tells it. */
 export function presentFound(found: Found, doctorId: string): OccurrenceRecord {

@@ -3,7 +3,6 @@ import type { Policy } from '../../../domain/series.ts'
 import type { VisitType } from '../../../domain/visit.ts'
 import type { RecordRequest } from '../../../platform/http/deps.ts'
 import type { ChangePlan, Move } from '../planned-change.ts'
-import type { ChangeSeriesInput } from '../schemas.ts'
 import type { RowToBook } from './booked-rows.ts'
 
 /** A change of a series on its way; what takes time goes into the calendar of `doctorId`. */
@@ -17,7 +16,7 @@ export interface SeriesChangeTask extends Omit<ChangePlan, 'bookings'> {
   /** Where and how the series' visits are held afterwards. */
   place: { type: VisitType; locationId: string | null }
   treatmentType: string
-  scope: ChangeSeriesInput['scope']
+  scope: 'this' | 'following' | 'all'
   isTimeNamed: boolean
   onConflict: Policy
   bookings: (Move & { texts: RowToBook['texts'] })[]
