@@ -82,6 +82,15 @@ export function changedSinceHeld(table: PgTable, image = wholeRow): Pick<Happeni
   }
 }
 
+/** From FROM on: the rows `e` of an effect, and of the records in `held` that it has left as they are; `e.written` says which. */
+export function changedOrHeld(effect: string): SQL {
+  const changed = sql.raw(effect)
+  return sql`(
+select v.*, true written from ${changed} v
+union all select v.*, false from held v where not exists (select from ${changed} w where w.n = v.n) offset 0
+) e join asked r on r.n = e.n`
+}
+
 interface RecordChange<T extends PgTable, C extends Columns> {
   name: string
   table: T
@@ -98,8 +107,8 @@ interface RecordChange<T extends PgTable, C extends Columns> {
   set: { [K in FieldOf<T>]?: SQL }
   /** `noun.past_tense`, or SQL over the record before (`b`) and after (`e`). */
   action: string | SQL
-  /** What the trail looks at of a record, where it is not the whole row. */
-  inTrail?: (alias: string) => SQL
+  /** What the trail looks at of a record, where it is not the whole row; null where the action says all there is to say. */
+  inTrail?: ((alias: string) => SQL) | null
   /** What follows, fed by the CTE `changed`. */
   consequence?: { effects: readonly Cte[]; happened: readonly Happening[] }
   /** Where a check answers the record as it is: that check's name, and what the trail calls its being read. */
@@ -112,7 +121,7 @@ interface RecordChange<T extends PgTable, C extends Columns> {
 
 /** One change of records by their id: the lock, the checks, the row, its trail and what follows, in one statement. */
 export function defineRecordChange<T extends PgTable, C extends Columns>(change: RecordChange<T, C>): Write<C> {
-  const { name, table, of, asked, columns, checks, set, action, asItIs, image } = change
+  const { name, table, of, asked, columns, checks, set, action, inTrail, asItIs, image } = change
   const { effects = [], happened = [] } = change.consequence ?? {}
   return defineWrite({
     name,
@@ -132,7 +141,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
       ...effects,
     ],
     happened: [
-      { action, of, rows: 'changed', ...changedSinceHeld(table, change.inTrail) },
+      { action, of, rows: 'changed', ...(inTrail === null ? {} : changedSinceHeld(table, inTrail)) },
       ...(asItIs
         ? [
             {
@@ -149,10 +158,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
     answers: {
       image,
       written: sql`e.written`,
-      from: sql`(
-select v.*, true written from changed v
-union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
-) e join asked r on r.n = e.n`,
+      from: changedOrHeld('changed'),
     },
     status: change.status ?? 200,
   })

@@ -9,7 +9,7 @@ import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { readingOf, runRead } from '../../db/read.ts'
-import { isFresh, ONE_RECORD, recordsHeld, versionsOf } from '../../db/record-change.ts'
+import { defineRecordChange, isFresh, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
@@ -139,12 +139,11 @@ export async function addDisplay(
   return written.image
 }
 
-const revokeDisplays = defineWrite({
+const revokeDisplays = defineRecordChange({
   name: 'display-revoke',
+  table: displays,
+  of: display,
   asked: rowsAsked(ONE_RECORD),
-  subjects: [recordsHeld(displays)],
-  from: sql`from asked r left join held t on t.n = r.n`,
-  columns: sql`t.clinic_id, t.id`,
   checks: [
     {
       name: 'display',
@@ -158,25 +157,11 @@ const revokeDisplays = defineWrite({
     },
     { name: 'not revoked yet', holds: sql`t.revoked_at is null`, refusal: AS_IT_IS },
   ],
-  effects: [
-    cte(
-      'revoked',
-      sql`update ${displays} t set revoked_at = r.at, version = t.version + 1, updated_at = r.at
-from judged j join asked r on r.n = j.n
-where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n`,
-    ),
-  ],
-  happened: [{ action: 'display.revoked', of: display, rows: 'revoked' }],
-  answers: {
-    image: sql`${displayImage('e')} - '{n,written}'::text[] || case when e.written
+  set: { revokedAt: sql`r.at` },
+  action: 'display.revoked',
+  inTrail: null,
+  image: sql`${displayImage('e')} - '{n,written}'::text[] || case when e.written
 then jsonb_build_object('doctor_ids', ${doctorIds}, 'ended', jsonb_build_array(e.id)) else '{}' end`,
-    written: sql`e.written`,
-    from: sql`(
-select v.*, true written from revoked v
-union all select v.*, false from held v where not exists (select from revoked w where w.n = v.n) offset 0
-) e join asked r on r.n = e.n`,
-  },
-  status: 200,
 })
 
 /** Revokes a display for good; a second time changes nothing. @throws DomainError NOT_FOUND, VERSION_MISMATCH */

@@ -24,8 +24,9 @@ judged as materialized (
   end refused
   from asked r left join held t on t.n = r.n
 ),
-revoked as (
-  update displays t set revoked_at = r.at, version = t.version + 1, updated_at = r.at
+changed as (
+  update displays t set revoked_at = r.at,
+  version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
 ),
@@ -33,7 +34,7 @@ happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'display' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'display.revoked' action,
   null::jsonb payload, null::jsonb changed
-  from revoked e join asked r on r.n = e.n
+  from changed e join asked r on r.n = e.n
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -50,8 +51,8 @@ answers as materialized (
   to_jsonb(e) - 'secret' - 'request' - '{n,written}'::text[] || case when e.written
   then jsonb_build_object('doctor_ids', (select jsonb_agg(m.doctor_id) from clinic_doctors m where m.clinic_id = e.clinic_id), 'ended', jsonb_build_array(e.id)) else '{}' end image
   from (
-    select v.*, true written from revoked v
-    union all select v.*, false from held v where not exists (select from revoked w where w.n = v.n) offset 0
+    select v.*, true written from changed v
+    union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0
   ) e join asked r on r.n = e.n
 ),
 keyed as (

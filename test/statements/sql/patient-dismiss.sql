@@ -53,8 +53,8 @@ answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
   jsonb_build_object('patient_id', e.patient_id, 'other_id', e.other_id, 'dismissed_at', e.dismissed_at) image
   from (
-    select d.*, true written from dismissed d
-    union all select h.*, false from held h where not exists (select from dismissed d where d.n = h.n)
+    select v.*, true written from dismissed v
+    union all select v.*, false from held v where not exists (select from dismissed w where w.n = v.n) offset 0
   ) e join asked r on r.n = e.n
 ),
 keyed as (

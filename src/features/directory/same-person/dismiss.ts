@@ -4,6 +4,7 @@ import { uuid } from '../../../db/asked.ts'
 import { AS_IT_IS } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { untold } from '../../../db/happened.ts'
+import { changedOrHeld } from '../../../db/record-change.ts'
 import { possibleDuplicates } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -67,10 +68,7 @@ returning t.*, r.n`,
   answers: {
     image: imageOf('e'),
     written: sql`e.written`,
-    from: sql`(
-select d.*, true written from dismissed d
-union all select h.*, false from held h where not exists (select from dismissed d where d.n = h.n)
-) e join asked r on r.n = e.n`,
+    from: changedOrHeld('dismissed'),
   },
   status: 200,
 })
