@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { AS_IT_IS, type Check } from '../../../db/checks.ts'
+import { isFresh, versionsOf } from '../../../db/record-change.ts'
 import { links } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { runWrite, type Write, type Written } from '../../../db/write.ts'
@@ -40,7 +41,7 @@ const access: readonly Check[] = [
 ]
 const fresh = check(
   'fresh',
-  sql`${r.versions} is null or l.version = any (${r.versions})`,
+  isFresh('l'),
   new DomainError('VERSION_MISMATCH', 'The link has changed since you read it: read it again.'),
 )
 const pending = check(
@@ -108,7 +109,7 @@ async function settle(
     asking: { actor, idempotency, clinicId },
     row: {
       id: request.id,
-      versions: Array.isArray(ifMatch) ? ifMatch : null,
+      versions: versionsOf(ifMatch),
       mayConfirm: reachesFor(actor.caller, 'links:confirm'),
       mayDoctors: mayEver(roles, 'links:issue-doctors'),
       everywhere: roles.includes('SUPER_ADMIN'),
