@@ -9,6 +9,7 @@ import type { Audience, Departed } from '../features/queue/audience.ts'
 import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
 import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
+import { withCost } from '../platform/cost.ts'
 import { type Reply, replyOf } from '../platform/http/reply.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
@@ -44,18 +45,13 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
 
   async act(task: QueueTask): Promise<Reply<{ view: QueueView; replayed: boolean }>> {
     const cost = { queries: 0, milliseconds: 0 }
-    const outcome = await this.#inTurn(async () => {
-      const before = { queries: this.#db.queries, milliseconds: this.#db.milliseconds }
-      try {
-        const { facts, replayed, departed } = await actInTurn(this.#db, task, this.#audience())
-        this.#letGo(departed)
-        this.#noteState(facts)
-        return { view: viewFor(queueOf(facts, task.actor.now), { kind: 'staff' as const }), replayed }
-      } finally {
-        cost.queries = this.#db.queries - before.queries
-        cost.milliseconds = this.#db.milliseconds - before.milliseconds
-      }
-    }).catch(asError)
+    const act = async () => {
+      const { facts, replayed, departed } = await actInTurn(this.#db, task, this.#audience())
+      this.#letGo(departed)
+      this.#noteState(facts)
+      return { view: viewFor(queueOf(facts, task.actor.now), { kind: 'staff' as const }), replayed }
+    }
+    const outcome = await this.#inTurn(() => withCost(this.#db, [cost], act)).catch(asError)
     return replyOf(outcome, cost)
   }
 

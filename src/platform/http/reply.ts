@@ -1,14 +1,13 @@
 import { DomainError, type ErrorCode, type ErrorExtra } from '../../domain/errors.ts'
+import type { Cost } from '../cost.ts'
 import { errorFields, log } from '../log.ts'
 
 /** What an object answers: expected failures are values, because a thrown error loses its class over RPC. */
-export type Reply<T> = { queries: number; milliseconds: number } & (
-  | { ok: true; value: T }
-  | { ok: false; code: ErrorCode; detail: string; extra: ErrorExtra }
-)
+export type Reply<T> = Cost &
+  ({ ok: true; value: T } | { ok: false; code: ErrorCode; detail: string; extra: ErrorExtra })
 
 /** Turns an outcome into a reply. An unexpected error is logged where it happened, and says nothing to the caller. */
-export function replyOf<T>(outcome: T | Error, cost: { queries: number; milliseconds: number }): Reply<T> {
+export function replyOf<T>(outcome: T | Error, cost: Cost): Reply<T> {
   if (!(outcome instanceof Error)) return { ok: true, value: outcome, ...cost }
   if (outcome instanceof DomainError) {
     return { ok: false, code: outcome.code, detail: outcome.message, extra: outcome.extra, ...cost }

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/client.ts'
+import type { Database } from '../db/client.ts'
 
 /** What something cost the database. */
 export interface Cost {
