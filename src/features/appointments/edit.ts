@@ -28,7 +28,7 @@ import {
 import { getAppointment } from '../../records/visits/get-appointment.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow } from '../calendar/moving/no-show.ts'
-import { editedFields, editedRow } from './edited-fields.ts'
+import { editedRow, fieldsGiven } from './fields-given.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import type { ChangeInput } from './schemas.ts'
 import { isStaffNoteOnly } from './staff-fields.ts'
@@ -78,7 +78,7 @@ export async function editAppointment(
 ): Promise<Changed> {
   if (input.status !== undefined)
     return editWithStatus(deps, request, { input: { ...input, status: input.status }, calendars })
-  const fields = await editedFields(deps, request, input)
+  const fields = await fieldsGiven(deps, request, input)
   if (Object.keys(fields).length === 0) return unchanged(deps, request)
   const { db, actor } = deps
   const permission = rightToChange(actor, input)
@@ -99,7 +99,7 @@ async function editWithStatus(
   // A patient may only confirm.
   const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => !isOwnersReach(reach))
   if (!isStaffSomewhere && status !== 'CONFIRMED') throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
-  const fields = await editedFields(deps, request, input)
+  const fields = await fieldsGiven(deps, request, input)
   const hasFields = Object.keys(fields).length > 0
   if (hasFields) refuseByRole(actor, 'appointments:change')
   const row = { ...editedRow(actor, input, fields), mayAccept: mayAccept(actor.caller) }

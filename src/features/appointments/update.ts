@@ -21,7 +21,7 @@ import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import type { HandOverTask } from '../calendar/moving/hand-over.ts'
 import { editAppointment, refuseByRole } from './edit.ts'
-import { editedFields, editedRow } from './edited-fields.ts'
+import { editedRow, fieldsGiven } from './fields-given.ts'
 import { readBefore } from './read-before.ts'
 import type { ChangeInput } from './schemas.ts'
 import { has, isStaffNoteOnly, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
@@ -120,7 +120,7 @@ export async function updateAppointment(
     refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
-    const fields = await editedFields(deps, request, input)
+    const fields = await fieldsGiven(deps, request, input)
     const changed = await calendars.move({
       actor: deps.actor,
       request,
@@ -162,7 +162,7 @@ async function handOverTask(
   const after = statusAfterHandOver(was.status, doctorId !== was.doctor_id)
   if (input.status !== undefined && ![was.status, after].includes(input.status)) throw STATUS_BESIDE_TIME
   const endsAt = was.starts_at + (wish.duration ?? durationOf(was)) * MINUTE
-  const fields = editedRow(deps.actor, input, await editedFields(deps, request, input))
+  const fields = editedRow(deps.actor, input, await fieldsGiven(deps, request, input))
   return { actor: deps.actor, request, doctorId, endsAt, version: was.version, overbook: wish.overbook, fields }
 }
 

@@ -9,7 +9,7 @@ import type { ChangeInput } from './schemas.ts'
 import { has, speaksAsStaff } from './staff-fields.ts'
 
 /** The fields a request names, with their values, its texts sealed. */
-export async function editedFields({ vault }: Deps, request: RecordRequest, input: ChangeInput) {
+export async function fieldsGiven({ vault }: Deps, request: RecordRequest, input: ChangeInput) {
   const { patientId, treatmentType, priority, externalId, notify } = input
   const { reason, notes, staffNote, address, overbookReason, diagnosis, treatmentPlan, clinicalNotes } = input
   const sealed = { reason, notes, staffNote, address, overbookReason, diagnosis, treatmentPlan, clinicalNotes }
@@ -23,7 +23,7 @@ export async function editedFields({ vault }: Deps, request: RecordRequest, inpu
 export function editedRow(
   actor: Actor,
   input: ChangeInput,
-  fields: Awaited<ReturnType<typeof editedFields>>,
+  fields: Awaited<ReturnType<typeof fieldsGiven>>,
 ): EditedRow {
   const { diagnosis, treatmentPlan, clinicalNotes, ...others } = input
   return {
