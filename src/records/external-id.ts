@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Check } from '../db/checks.ts'
 import { DomainError } from '../domain/errors.ts'
 
@@ -10,6 +11,17 @@ const TAKEN = new DomainError('EXTERNAL_ID_TAKEN', 'Another record has this exte
  * @param holder SQL: the id of the record that has it and that the caller may know; null where there is none
  * @param isFree SQL, where a record that the caller is not told of may have it
  */
-export function externalIdFree(holder: SQL, { isFree = sql`${holder} is null`, refusal = TAKEN } = {}): Check {
+export function uniqueExternalId(holder: SQL, { isFree = sql`${holder} is null`, refusal = TAKEN } = {}): Check {
   return { name: 'external id', holds: isFree, names: holder, namedAs: 'id', refusal }
+}
+
+/**
+ * The id of the record of a table that has the external id of the row `r`, in its clinic.
+ * @param id the column of its id
+ * @param apartFrom SQL: the record that is to have it, where there is one already
+ */
+export function holderIn(table: PgTable, id: 'id' | 'doctor_id', apartFrom: SQL = sql`null`): SQL {
+  const column = sql.raw(`x.${id}`)
+  return sql`(select ${column} from ${table} x where x.clinic_id = r.clinic_id
+and x.external_id = r.external_id and ${column} is distinct from ${apartFrom})`
 }

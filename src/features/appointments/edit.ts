@@ -17,15 +17,9 @@ import {
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
 import { CLINICAL } from '../../records/visits/clinical-text.ts'
-import {
-  EDITED,
-  editedColumns,
-  editedSubjects,
-  externalIdFree,
-  fieldChecks,
-  fieldRights,
-} from '../../records/visits/edited-fields.ts'
+import { EDITED, editedColumns, editedSubjects, fieldChecks, fieldRights } from '../../records/visits/edited-fields.ts'
 import { getAppointment } from '../../records/visits/get-appointment.ts'
+import { visitExternalIdFree } from '../../records/visits/visit-external-id.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow } from '../calendar/moving/no-show.ts'
 import { editedRow, fieldsGiven } from './fields-given.ts'
@@ -46,7 +40,7 @@ export const editVisits = defineChange({
   subjects: editedSubjects,
   lingers: sql`(${r.isClinicalOnly} and ${isInState(['COMPLETED'])})`,
   rights: fieldRights,
-  checks: [externalIdFree, { name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
+  checks: [visitExternalIdFree, { name: 'step', holds: isEditable, refusal: wrongStepOf }, ...fieldChecks],
   set: editedColumns,
   action: 'appointment.updated',
   namesPatient: true,

@@ -20,11 +20,11 @@ import {
   EDITED,
   editedColumns,
   editedSubjects,
-  externalIdFree,
   fieldChecks,
   fieldRights,
   mayChangeFields,
 } from '../../records/visits/edited-fields.ts'
+import { visitExternalIdFree } from '../../records/visits/visit-external-id.ts'
 import { orWasNoShow } from '../calendar/moving/no-show.ts'
 import type { PUT_STATUSES } from './schemas.ts'
 
@@ -53,7 +53,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     subjects: editedSubjects,
     target: to,
     rights: [mayChangeFields, ...fieldRights],
-    checks: [externalIdFree, { name: 'step', holds: from, refusal }, ...fieldChecks, ...checks],
+    checks: [visitExternalIdFree, { name: 'step', holds: from, refusal }, ...fieldChecks, ...checks],
     set: { ...editedColumns, status: sql.raw(`'${to}'`), ...set },
     action,
     namesPatient: true,

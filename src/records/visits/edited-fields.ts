@@ -13,7 +13,6 @@ import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../s
 import { NOT_YOURS, ONLY_STAFF } from './access-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
 import { CLINICAL } from './clinical-text.ts'
-import { externalIdIsFree } from './visit-external-id.ts'
 
 const FIELDS = [
   ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
@@ -95,14 +94,6 @@ export const patientFree: Check = {
   holds: sql`${isSamePatient} or cardinality(hangs_on_visit(${t.clinicId}, ${t.id})) = 0`,
   refusal: ({ image }) => patientLocked(becauseShape.parse(image).because),
 }
-
-/** Before the state of the visit and every rule. */
-export const externalIdFree = externalIdIsFree({
-  clinicId: sql`r.clinic_id`,
-  externalId: sql`r.external_id`,
-  apartFrom: sql`r.id`,
-  mayRead: sql`r.may_read`,
-})
 
 /** Who may change which fields of a visit. Like every right, it is checked before the visit's version and state. */
 export const fieldRights: readonly Check[] = [

@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Check } from '../../db/checks.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { externalIdFree } from '../external-id.ts'
+import { uniqueExternalId } from '../external-id.ts'
 import { reaches, standingTo } from '../standing.ts'
 
 interface Asked {
@@ -25,22 +24,25 @@ export function externalIdTaken(id: string | null): DomainError {
   return new DomainError('EXTERNAL_ID_TAKEN', TAKEN, id === null ? {} : { id })
 }
 
+const given = { clinicId: sql`r.clinic_id`, externalId: sql`r.external_id`, apartFrom: sql`r.id` }
+
+const holding = holdingExternalId(given)
+
+/** The visit that has the row's external id, for who may read that visit. */
+const readable = sql`(select x.id from (select x.* ${holding}) x
+${standingTo({
+  clinicId: given.clinicId,
+  doctorId: sql`x.doctor_id`,
+  patientId: sql`x.patient_id`,
+  mismatched: sql`x.mismatched`,
+})}
+where ${reaches(sql`r.may_read`)})`
+
 /**
- * Whether no other visit has the row's external id. It is checked before the rules. If two requests give the id at
- * once, the unique index refuses one, and that one runs again.
+ * Whether no other visit has the row's external id. It is checked before the state of the visit and every rule. If two requests
+ * give the id at once, the unique index refuses one, and that one runs again.
  */
-export function externalIdIsFree(asked: Asked & { mayRead: SQL }): Check {
-  const { clinicId, externalId, mayRead } = asked
-  const holding = holdingExternalId(asked)
-  const standing = standingTo({
-    clinicId,
-    doctorId: sql`x.doctor_id`,
-    patientId: sql`x.patient_id`,
-    mismatched: sql`x.mismatched`,
-  })
-  const readable = sql`(select x.id from (select x.* ${holding}) x
-${standing}
-where ${reaches(mayRead)})`
-  const isFree = sql`${externalId} is null or not exists (select ${holding})`
-  return externalIdFree(readable, { isFree, refusal: externalIdTaken(null) })
-}
+export const visitExternalIdFree = uniqueExternalId(readable, {
+  isFree: sql`${given.externalId} is null or not exists (select ${holding})`,
+  refusal: externalIdTaken(null),
+})

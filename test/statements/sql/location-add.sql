@@ -21,7 +21,9 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (c.id is not null) is not true then 'clinic'
-  when ((select x.id from locations x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id) is null) is not true then 'external id' || coalesce('@' || (select x.id from locations x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id), '')
+  when ((select x.id from locations x where x.clinic_id = r.clinic_id
+      and x.external_id = r.external_id and x.id is distinct from r.id) is null) is not true then 'external id' || coalesce('@' || (select x.id from locations x where x.clinic_id = r.clinic_id
+      and x.external_id = r.external_id and x.id is distinct from r.id), '')
   end refused
   from asked r left join clinics_held c on c.n = r.n
 ),

@@ -26,7 +26,9 @@ judged as materialized (
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null) is not true then 'location'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
-  when ((select x.id from locations x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id) is null) is not true then 'external id' || coalesce('@' || (select x.id from locations x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id), '')
+  when ((select x.id from locations x where x.clinic_id = r.clinic_id
+      and x.external_id = r.external_id and x.id is distinct from r.id) is null) is not true then 'external id' || coalesce('@' || (select x.id from locations x where x.clinic_id = r.clinic_id
+      and x.external_id = r.external_id and x.id is distinct from r.id), '')
   end refused
   from asked r left join held t on t.n = r.n
 ),

@@ -10,7 +10,7 @@ import { keyedRows, rowsAsked } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { patientChecks, refusalNamed } from '../../../records/patients/patient-checks.ts'
 import { isLinked, ownedBy, reachesAsOwner, reachesAsStaff } from '../../../records/standing.ts'
-import { externalIdIsFree } from '../../../records/visits/visit-external-id.ts'
+import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { busyOf, daysAround, patientBusyShape } from '../patient-busy.ts'
 
 /** What is asked about the people and the place of a booking. A null `patientId` is the one record that is the asker's own. */
@@ -81,12 +81,7 @@ const peopleChecks: readonly Check[] = [
     holds: sql`${asksAsStaff} or ${isTheirOwn}`,
     refusal: new DomainError('FORBIDDEN', 'You may book for your own visits only.'),
   },
-  externalIdIsFree({
-    clinicId: sql`r.clinic_id`,
-    externalId: sql`r.external_id`,
-    apartFrom: sql`r.id`,
-    mayRead: r.mayRead,
-  }),
+  visitExternalIdFree,
 ]
 
 /**

@@ -26,10 +26,10 @@ import {
   EDITED,
   type EditedRow,
   editedColumns,
-  externalIdFree,
   fieldChecks,
   fieldRights,
 } from '../../../records/visits/edited-fields.ts'
+import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from '../elsewhere.ts'
 import { MEANT_WHATEVER } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
@@ -130,7 +130,7 @@ export const handVisitsOver = defineChange({
   rows: 'subjects',
   rights: fieldRights,
   checks: [
-    externalIdFree,
+    visitExternalIdFree,
     { name: 'step', holds: mayStepFrom('hand-over'), refusal: wrongStepOf },
     {
       name: 'visit as decided on',

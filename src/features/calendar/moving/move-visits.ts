@@ -28,10 +28,10 @@ import {
   EDITED,
   type EditedRow,
   editedColumns,
-  externalIdFree,
   otherPatientChecks,
   patientFree,
 } from '../../../records/visits/edited-fields.ts'
+import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
@@ -82,7 +82,7 @@ export const moveVisits = defineChange({
   ],
   rows: 'subjects',
   checks: [
-    externalIdFree,
+    visitExternalIdFree,
     { name: 'step', holds: mayStepFrom('reschedule'), refusal: wrongStepOf },
     {
       name: 'visit as decided on',

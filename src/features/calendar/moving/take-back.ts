@@ -19,12 +19,12 @@ import {
   EDITED,
   type EditedRow,
   editedColumns,
-  externalIdFree,
   fieldChecks,
   fieldRights,
   mayChangeFields,
   nothingEdited,
 } from '../../../records/visits/edited-fields.ts'
+import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { meantOf } from '../meant.ts'
 import { forgetting, note, type Turn } from '../take.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen } from './check-in-again.ts'
@@ -55,7 +55,7 @@ export const takeBackVisits = defineChange({
   target: aim,
   rights: [mayChangeFields, ...fieldRights],
   checks: [
-    externalIdFree,
+    visitExternalIdFree,
     { name: 'step', holds: sql`${isInState(['NO_SHOW'])} and ${t.type} <> 'IN_PERSON'`, refusal: wrongStepOf },
     asLockedFor,
     {

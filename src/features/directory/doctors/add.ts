@@ -7,9 +7,9 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { doctor } from '../../../records/doctor.ts'
+import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { writeOne } from '../write-one.ts'
-import { doctorsExternalIdFree } from './external-id.ts'
 import { PENDING_USER, pendingLink, pendingLinkHappened, pendingUserChecks } from './pending-user.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
@@ -41,7 +41,7 @@ const addPerson = defineWrite({
   asked: rowsAsked({ id: uuid, name: text, specialty: text, linkedUserId: uuid, externalId: text, ...PENDING_USER }),
   subjects: [],
   from: sql`from asked r left join ${clinics} c on c.id = r.clinic_id where r.kept is null`,
-  checks: [isClinic, ...pendingUserChecks, doctorsExternalIdFree()],
+  checks: [isClinic, ...pendingUserChecks, uniqueExternalId(holderIn(clinicDoctors, 'doctor_id'))],
   effects: [
     cte(
       'd',
@@ -72,7 +72,7 @@ const addPlace = defineWrite({
   checks: [
     { name: 'doctor', holds: sql`t.id is not null`, refusal: DOCTOR_NOT_FOUND },
     isClinic,
-    doctorsExternalIdFree(),
+    uniqueExternalId(holderIn(clinicDoctors, 'doctor_id')),
   ],
   effects: [
     cte(

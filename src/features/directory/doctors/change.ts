@@ -6,9 +6,9 @@ import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { changedDoctor } from '../../../records/doctor.ts'
+import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
-import { doctorsExternalIdFree } from './external-id.ts'
 import { DOCTOR_NOT_FOUND } from './queries.ts'
 import { doctorColumns } from './record.ts'
 import type { ChangeDoctorInput } from './schemas.ts'
@@ -51,7 +51,7 @@ where r.kept is null order by m.doctor_id for no key update of m`,
     decidesForThisClinic,
     fresh,
     userOnlyLeaves,
-    doctorsExternalIdFree(sql`r.id`),
+    uniqueExternalId(holderIn(clinicDoctors, 'doctor_id', sql`r.id`)),
   ],
   effects: [
     cte(

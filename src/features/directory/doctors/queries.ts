@@ -12,7 +12,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
-import { externalIdIs } from '../external-id.ts'
+import { byExternalId } from '../external-id.ts'
 import { afterName } from '../paging.ts'
 import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
@@ -65,7 +65,7 @@ export async function listDoctors(db: Database, actor: Actor, query: DoctorsQuer
   const isListed = and(
     eq(m.clinicId, clinicId),
     active === undefined ? undefined : eq(m.active, active),
-    externalIdIs(externalId, actor.caller, m.externalId),
+    byExternalId(externalId, actor.caller, m.externalId),
     since ? sql`greatest(${d.updatedAt}, ${m.updatedAt}) >= ${since}` : undefined,
     specialty ? sql`lower(${d.specialty}) = lower(${param(specialty, 'text')})` : undefined,
     locationId ? worksAt(locationId) : undefined,

@@ -6,11 +6,11 @@ import { locations } from '../../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { zoneRules, zonesTaken } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
+import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 import { location } from '../../../records/location.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { CLINIC_NOT_FOUND, doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { writeOne } from '../write-one.ts'
-import { locationsExternalIdFree } from './external-id.ts'
 import { FIELDS } from './fields.ts'
 import type { AddLocationInput } from './schemas.ts'
 
@@ -25,7 +25,10 @@ const addOne = defineWrite({
   subjects: [clinicsHeld],
   from: sql`from asked r left join clinics_held c on c.n = r.n`,
   columns: sql`c.timezone`,
-  checks: [{ name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND }, locationsExternalIdFree],
+  checks: [
+    { name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND },
+    uniqueExternalId(holderIn(locations, 'id', sql`r.id`)),
+  ],
   effects: [
     cte(
       'put',

@@ -7,13 +7,13 @@ import { locations } from '../../../db/schema/schedule.ts'
 import { rowsAsked, type Written } from '../../../db/write.ts'
 import { zoneRules } from '../../../db/zone-rules.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
+import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 import { location } from '../../../records/location.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
 import { zoneChange } from '../zone-change.ts'
-import { locationsExternalIdFree } from './external-id.ts'
 import { FIELDS } from './fields.ts'
 import { LOCATION_NOT_FOUND } from './queries.ts'
 import type { ChangeLocationInput } from './schemas.ts'
@@ -37,7 +37,7 @@ where r.kept is null and ${onceHeld('clinics_held')} order by t.id for no key up
   checks: [
     { name: 'location', holds: sql`t.id is not null`, refusal: LOCATION_NOT_FOUND },
     fresh,
-    locationsExternalIdFree,
+    uniqueExternalId(holderIn(locations, 'id', sql`r.id`)),
   ],
   set: asNamed(locations, FIELDS),
   action: 'location.changed',

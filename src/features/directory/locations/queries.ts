@@ -10,7 +10,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
-import { externalIdIs } from '../external-id.ts'
+import { byExternalId } from '../external-id.ts'
 import { afterName } from '../paging.ts'
 import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
@@ -71,7 +71,7 @@ export async function listLocations(db: Database, actor: Actor, query: Locations
   const isListed = and(
     eq(l.clinicId, clinicId),
     active === undefined ? undefined : eq(l.active, active),
-    externalIdIs(externalId, actor.caller, l.externalId),
+    byExternalId(externalId, actor.caller, l.externalId),
     afterName(l, { cursor, filters: filtersOf(actor, query), nameOf }),
   )
   const page = places()

@@ -10,7 +10,7 @@ import { refuseUnborn } from '../../../domain/patient.ts'
 import { nameKeyOf, phoneKeyOf } from '../../../domain/patient-key.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
-import { externalIdFree } from '../../../records/external-id.ts'
+import { uniqueExternalId } from '../../../records/external-id.ts'
 import {
   inClinicsCountry,
   PHONE_READING,
@@ -74,7 +74,7 @@ const checks: readonly Check[] = [
   ...linksOnlyEnd,
   ...phoneChecks('#/phone'),
   ...statusChecks,
-  externalIdFree(holder),
+  uniqueExternalId(holder),
 ]
 
 const changeOne = defineRecordChange({

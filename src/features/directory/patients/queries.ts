@@ -18,7 +18,7 @@ import { clinicOf } from '../../../platform/http/deps.ts'
 import { patient } from '../../../records/patients/patient.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
-import { externalIdIs } from '../external-id.ts'
+import { byExternalId } from '../external-id.ts'
 import { afterName } from '../paging.ts'
 import type { PatientsQuery } from './schemas.ts'
 
@@ -75,7 +75,7 @@ export function listPatients(db: Database, actor: Actor, query: PatientsQuery): 
     eq(p.clinicId, clinicId),
     isNull(p.mergedInto),
     reachesPatient(actor.caller, 'patients:read', 'p'),
-    externalIdIs(externalId, actor.caller, p.externalId),
+    byExternalId(externalId, actor.caller, p.externalId),
     since ? gte(p.updatedAt, since) : undefined,
   )
   const x = alias(patients, 'x')

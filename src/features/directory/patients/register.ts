@@ -12,7 +12,7 @@ import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
-import { externalIdFree } from '../../../records/external-id.ts'
+import { uniqueExternalId } from '../../../records/external-id.ts'
 import {
   inClinicsCountry,
   PHONE_READING,
@@ -95,7 +95,7 @@ function defineRegistration({
       guardiansAreUsers,
       ...phoneChecks('#/phone'),
       nobodyAlike,
-      externalIdFree(holder),
+      uniqueExternalId(holder),
     ],
     effects: [
       ...before,
