@@ -6,7 +6,7 @@ import { idOf } from '../world/stable.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { arrayField, type Field } from './copy.ts'
 
-export const VISITS_A_CLINIC = 50_000
+const VISITS_A_CLINIC = 50_000
 const VISITS_A_DOCTOR = 5_000
 const VISITS_A_PATIENT = 12
 const OPENED = '2023-01-02T00:00:00.000Z'

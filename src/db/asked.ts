@@ -61,7 +61,7 @@ export function like<T extends PgTable, K extends keyof T['_']['columns'] & stri
 }
 
 /** `startsAt` → `starts_at`: the rule the schema's names follow too. */
-export function snakeCase(name: string): string {
+function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 

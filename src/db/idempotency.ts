@@ -23,7 +23,7 @@ export interface Replay {
 }
 
 /** The answer that is kept under the request's key, as a row; no row if the request has no key. */
-export function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
+function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
   return sql`select fingerprint, status, answer from ${idempotencyKeys}
     where user_id = ${param(actor.caller.userId, 'uuid')} and key = ${param(idempotency?.key ?? null, 'text')}
       and created_at > ${instantParam(actor.now - KEPT_FOR)}`

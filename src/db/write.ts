@@ -16,7 +16,7 @@ import { layOut, nameOf, statementOf } from './text.ts'
 import { callerChecks, meetUser, refusalOfCaller } from './users.ts'
 
 /** The most rows a statement takes. The text says so, or Postgres would plan for the hundred rows that it expects of any JSON. */
-export const MOST_ROWS = 32
+const MOST_ROWS = 32
 
 /** The columns that every row has: its number, the caller, the time, the origin, and the key that keeps the answer. */
 const ASKER = {

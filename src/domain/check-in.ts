@@ -27,7 +27,7 @@ export function stepAt(now: number): number {
 }
 
 /** The steps whose codes are accepted now. */
-export function stepsAccepted(now: number): readonly number[] {
+function stepsAccepted(now: number): readonly number[] {
   return [stepAt(now), stepAt(now) - 1]
 }
 

@@ -27,7 +27,7 @@ export function phoneKeyOf(phone: string | null, country: Country | null): Phone
 }
 
 /** What a key is made from: a row whose name and number are not these any more has to have another. */
-export function keySource({ name, phone }: { name: string; phone: string | null }): string {
+function keySource({ name, phone }: { name: string; phone: string | null }): string {
   return `${name}\n${phone ?? ''}`
 }
 

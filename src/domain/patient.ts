@@ -14,7 +14,7 @@ export const DECEASED_READ_FOR = 30 * 24
 export const LIKENESSES = ['externalId', 'phone+dateOfBirth', 'name+dateOfBirth'] as const
 
 /** A record as it is shown to who is to say whether it is the same person's; of the phone its last four digits. */
-export interface PatientSummary {
+interface PatientSummary {
   id: string
   name: string
   dateOfBirth: string | null

@@ -39,7 +39,7 @@ export interface QueueFacts {
   lengths: readonly PastLength[]
 }
 
-export interface Place extends Wait {
+interface Place extends Wait {
   visit: QueueVisit
   /** From 1. */
   position: number

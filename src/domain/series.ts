@@ -16,7 +16,7 @@ export const VERDICTS = ['ok', 'conflict', 'closure', 'time_off', 'outside_hours
 export type Verdict = (typeof VERDICTS)[number]
 
 /** Why an occurrence cannot have its time, as a single booking would be refused. */
-export type SeriesRefusal = Refusal | 'PAST' | 'DST_GAP'
+type SeriesRefusal = Refusal | 'PAST' | 'DST_GAP'
 
 const VERDICT_OF: Record<SeriesRefusal, Verdict> = {
   PAST: 'past',

@@ -5,7 +5,7 @@ import { userIdOf } from '../../src/domain/identity.ts'
 import { type Client, clientOfToken, tokenFor } from '../support/client.ts'
 import type { Person, TestClinic } from '../support/clinic.ts'
 
-export interface Invitee extends Person {
+interface Invitee extends Person {
   email: string
 }
 

@@ -4,8 +4,8 @@ import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-set
 import { hours } from './support.ts'
 
 export const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 export const NOW = Date.parse('2026-11-23T06:00:00Z')
 
 export function rulesFor(

@@ -34,7 +34,7 @@ const mayCancelPlan: Check = {
 
 const whoCancelsPlan = sql`(select case when ${r.cancelPlan} then r.user_id end from asked r where r.n = changed.n)`
 
-export const cancelVisits = defineChange({
+const cancelVisits = defineChange({
   name: 'cancel',
   asked,
   target: 'CANCELLED',

@@ -41,7 +41,7 @@ const opens = clinicMinutes('checkInOpensMinutes')
 
 const closes = clinicMinutes('checkInClosesMinutes')
 
-export const checkInVisits = defineChange({
+const checkInVisits = defineChange({
   name: 'check-in',
   asked: arrival,
   target: sql`case when ${arrival.r.scans} and ${t.status} = 'IN_PROGRESS' then ${t.status} else 'CHECKED_IN' end`,

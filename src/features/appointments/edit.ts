@@ -34,7 +34,7 @@ const { r } = asked
 const isEditable = sql`case when ${r.isClinicalOnly} then ${isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])}
 else ${isInState(STATUSES.filter((status) => !FINAL.includes(status)))} end`
 
-export const editVisits = defineChange({
+const editVisits = defineChange({
   name: 'edit',
   asked,
   subjects: editedSubjects,

@@ -5,7 +5,7 @@ import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 
-export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
+const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
 
 const bookingFields = {
   patientId: uuid,
@@ -115,9 +115,9 @@ export const completeInput = z
 
 export type CompleteInput = z.infer<typeof completeInput>
 
-export const id = z.uuid()
+const id = z.uuid()
 
-export const at = z.iso.datetime()
+const at = z.iso.datetime()
 
 const alternative = z.object({ doctorId: id, appointmentDate: at, endDate: at, locationId: id.nullable() })
 

@@ -20,7 +20,7 @@ const asked = visitAsked({})
 const stepRefusal = (refused: Refused) =>
   orWasNoShow(wrongStepOf(refused), readImage(refused.image), { actor: refused.actor, verb: 'start' })
 
-export const startVisits = defineChange({
+const startVisits = defineChange({
   name: 'start',
   asked,
   target: 'IN_PROGRESS',

@@ -8,7 +8,7 @@ import { readEntries } from './entries.ts'
 const FRESH = 60_000
 const STALE = 10 * 60_000
 
-export type Freshness = 'HIT' | 'STALE' | 'MISS'
+type Freshness = 'HIT' | 'STALE' | 'MISS'
 
 export interface FoundFacts {
   days: DayFacts[]

@@ -24,7 +24,7 @@ export const SERIES_STALE = new DomainError(
   'VERSION_MISMATCH',
   'The series has changed since you read it: read it again.',
 )
-export const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled: book a new one.')
+const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled: book a new one.')
 export const SERIES_PAUSED = new DomainError('SERIES_CLOSED', 'The series is paused: resume it first.')
 
 const instant = z.string().transform((text) => Date.parse(text))
@@ -57,7 +57,7 @@ const visitShape = z.object({
 export type SeriesVisit = z.infer<typeof visitShape>
 
 /** What held when a series was paused, and how many occurrences it had then. */
-export const pausedShape = z.object({
+const pausedShape = z.object({
   time: z.string(),
   duration: z.number(),
   doctorId: z.string(),

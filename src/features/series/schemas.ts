@@ -155,7 +155,7 @@ export const recurrenceRecord = z.object({
   until: z.iso.date().optional(),
 })
 
-export const seriesRecord = z
+const seriesRecord = z
   .object({
     id,
     clinicId: id,

@@ -80,7 +80,7 @@ export function slugOf(code: ErrorCode): string {
 }
 
 /** The RFC 9457 answer to a refusal; a server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
-export function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
+function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
   const { code, extra } = error
   const { title, status: usual } = PROBLEMS[code]
   const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 
 /** The classes that are counted apart: three classes of route, and `checks`, the signatures of an address that we checked. */
-export type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
+type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
 
 const WINDOW = 60_000
 /** Counters of one window; past that the oldest goes, so that made-up callers cannot fill the isolate's memory. */
@@ -15,7 +15,7 @@ const counters = new Map<string, number>()
 let openWindow = 0
 
 /** Which class a request counts as; a search is a POST only because names do not belong in a URL. */
-export function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'> {
+function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'> {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'reads'
   if (path.endsWith('/scan-qr')) return 'scans'
   return path.endsWith('/search') ? 'reads' : 'writes'

@@ -7,7 +7,7 @@ import { COUNTRIES, type Country, isNational, readPhone } from '../../domain/pho
 import { again, anew } from '../../platform/again.ts'
 
 /** The clinic's country is not the one a number was read in; nothing was written. */
-export class OtherCountry extends DomainError {
+class OtherCountry extends DomainError {
   readonly country: Country | null
 
   /** @param country as the database has it */

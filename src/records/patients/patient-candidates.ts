@@ -159,14 +159,14 @@ const candidatesShape: z.ZodType<Candidate[]> = z.array(
 )
 
 /** Another request has just registered a similar patient. The repeated request shows that record as a candidate. */
-export class JustRegistered extends DomainError {
+class JustRegistered extends DomainError {
   constructor() {
     super('OVERLOADED', 'A similar patient is being registered at the moment: try again.', { retryAfter: 1 })
   }
 }
 
 /** 409 with the candidates, as the statement gave them. */
-export function possibleDuplicate(candidates: unknown): DomainError {
+function possibleDuplicate(candidates: unknown): DomainError {
   const known = candidatesShape.parse(candidates ?? [])
   if (known.length === 0) return new JustRegistered()
   return new DomainError(

@@ -53,7 +53,7 @@ const all = sql`(select count(*) from given g where g.n = r.n)`
  * Marks visits as they were judged, all or none. Readers see the mark in the record, so it raises the version and the
  * ETag, is audited and makes an event. Who read a visit before a closure has to read it again before they can move it.
  */
-export const markVisits = defineWrite({
+const markVisits = defineWrite({
   name: 'mark-affected',
   asked,
   subjects: [

@@ -33,7 +33,7 @@ const asked = visitAsked({ ...like(appointments, TEXTS), names: texts, ...FOLLOW
 const { r } = asked
 
 /** Completes visits, each with the plan and the visit that follow from it. Nothing free never fails it. */
-export const completeVisits = defineChange({
+const completeVisits = defineChange({
   name: 'complete',
   asked,
   subjects: followUpSubjects,

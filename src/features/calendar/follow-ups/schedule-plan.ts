@@ -123,7 +123,7 @@ const values = sql.raw(listed(GIVEN.map((field) => `r.${columns[field].name}`)))
  * Makes visits from open plans, each of which they close. Held are the patient, the doctor, the visit that asked for the plan
  * (its chain may just become part of a longer one), and the plan: of two who schedule it the second finds it used.
  */
-export const schedulePlans = defineWrite({
+const schedulePlans = defineWrite({
   name: 'schedule-plan',
   asked,
   subjects: [

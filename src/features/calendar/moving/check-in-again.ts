@@ -63,7 +63,7 @@ export const overNoOtherClinic: Check = {
 }
 
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
-export const checkInVisitsAgain = defineChange({
+const checkInVisitsAgain = defineChange({
   name: 'check-in-again',
   asked: late,
   subjects: againSubjects,
@@ -93,10 +93,7 @@ export const checkInVisitsAgain = defineChange({
 const TRIES = 3
 
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
-export async function checkInAgain(
-  db: Database,
-  { actor, request, overrideReason }: CheckInAgainTask,
-): Promise<Changed> {
+async function checkInAgain(db: Database, { actor, request, overrideReason }: CheckInAgainTask): Promise<Changed> {
   const asking = { actor, request, permission: 'appointments:check-in' as const }
   return untilSeen(() => changeVisit(db, asking, [checkInVisitsAgain, { checkInOverrideReason: overrideReason }]))
 }

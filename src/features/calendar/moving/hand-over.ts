@@ -116,7 +116,7 @@ from ${visits} join held b on b.n = ${visits}.n and b.doctor_id <> ${visits}.doc
   )
 }
 
-export const handVisitsOver = defineChange({
+const handVisitsOver = defineChange({
   name: 'hand-over',
   asked,
   subjects: [
@@ -169,7 +169,7 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
  *   `changeVisit`; `Outdated` when the visit is not what was read any more, or the
  *   doctor's rules changed just now
  */
-export function handOver(db: Database, { actor, request, fields, ...task }: HandOverTask): Promise<Changed> {
+function handOver(db: Database, { actor, request, fields, ...task }: HandOverTask): Promise<Changed> {
   return changeVisit(db, { actor, request, permission: 'visits:hand-over' }, [handVisitsOver, { ...fields, ...task }])
 }
 

@@ -69,7 +69,7 @@ export const BEFORE_PLAN = new DomainError(
 
 const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
 
-export const moveVisits = defineChange({
+const moveVisits = defineChange({
   name: 'move',
   asked,
   subjects: [

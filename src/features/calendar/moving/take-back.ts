@@ -47,7 +47,7 @@ const aim = sql`case when ${r.starts} then 'IN_PROGRESS' else 'SCHEDULED' end`
 
 const isTreating = sql`'treating' = any (me.staff)`
 
-export const takeBackVisits = defineChange({
+const takeBackVisits = defineChange({
   name: 'take-back-no-show',
   asked,
   subjects: againSubjects,
@@ -83,7 +83,7 @@ and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})
 })
 
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
-export function takeBackNoShow(db: Database, { actor, request, starts, fields }: TakeBackTask): Promise<Changed> {
+function takeBackNoShow(db: Database, { actor, request, starts, fields }: TakeBackTask): Promise<Changed> {
   const permission = starts ? ('appointments:start' as const) : ('appointments:check-in' as const)
   return untilSeen(() => changeVisit(db, { actor, request, permission }, [takeBackVisits, { ...fields, starts }]))
 }
