@@ -48,7 +48,7 @@ judged as materialized (
   from asked r left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id
   where r.kept is null and (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
 ),
-s as (
+series_put as (
   insert into series (clinic_id, created_at, updated_at,
     id, patient_id, doctor_id, location_id, template_id, type, treatment_type, duration_minutes, time, timezone,
     start_date, end_date, recurrence, reason, notes)
@@ -67,7 +67,7 @@ put as (
   '{}'::text[], o.notify, case when not exists (select from appointments x where x.clinic_id = s.clinic_id and x.external_id = o.external_id
     and x.status <> 'CANCELLED' and x.id is distinct from o.id) then o.external_id end, o.reason, o.notes, o.staff_note, o.address,
   s.id, o.sequence, o.modified, r.user_id, 'STAFF', r.at, r.at
-  from s s join asked r on r.id = s.id join to_book o on o.n = r.n
+  from series_put s join asked r on r.id = s.id join to_book o on o.n = r.n
   order by o.starts_at on conflict do nothing returning *
 ),
 booked as (
@@ -77,7 +77,7 @@ happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'series' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'series.booked' action,
   jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, null::jsonb changed
-  from s e join asked r on r.id = e.id
+  from series_put e join asked r on r.id = e.id
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.booked' action,
@@ -111,7 +111,7 @@ answers as materialized (
               and p.follow_up_appointment_id = booked.id and p.status <> 'cancelled') end,
             'call_over', booked.type = 'VIDEO_CALL' and booked.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
               where v.clinic_id = booked.clinic_id and v.appointment_id = booked.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' order by booked.starts_at) from booked where booked.n = r.n)) image
-  from s e join asked r on r.id = e.id
+  from series_put e join asked r on r.id = e.id
   where undo_unless((select count(*) from booked b where b.n = r.n) = jsonb_array_length(r.visits))
 ),
 keyed as (

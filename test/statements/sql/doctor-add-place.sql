@@ -26,23 +26,23 @@ judged as materialized (
   end refused
   from asked r left join held t on t.n = r.n left join clinics c on c.id = r.clinic_id
 ),
-m as (
+place as (
   insert into clinic_doctors (clinic_id, doctor_id, external_id, created_at, updated_at)
   select r.clinic_id, r.id, r.external_id, r.at, r.at from judged j join asked r on r.n = j.n where j.refused is null
   on conflict (clinic_id, doctor_id) do nothing returning *
 ),
-d as (
-  update doctors t set version = t.version + 1, updated_at = m.updated_at from m where t.id = m.doctor_id returning t.*
+person as (
+  update doctors t set version = t.version + 1, updated_at = m.updated_at from place m where t.id = m.doctor_id returning t.*
 ),
-a as (
+joined as (
   select d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
-  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, r.n from d join m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id
+  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, r.n from person d join place m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'doctor' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'doctor.added' action,
   jsonb_build_object('doctorId', e.id) payload, null::jsonb changed
-  from a e join asked r on r.n = e.n
+  from joined e join asked r on r.n = e.n
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -57,7 +57,7 @@ told as (
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
   to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.id)) image
-  from a e join asked r on r.n = e.n
+  from joined e join asked r on r.n = e.n
 ),
 keyed as (
   insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)

@@ -25,23 +25,23 @@ judged as materialized (
   end refused
   from asked r left join clinics c on c.id = r.clinic_id where r.kept is null
 ),
-d as (
+person as (
   insert into doctors (id, name, specialty, user_id, created_at, updated_at)
   select r.id, r.name, r.specialty, r.linked_user_id, r.at, r.at
   from judged j join asked r on r.n = j.n where j.refused is null returning *
 ),
-m as (
+place as (
   insert into clinic_doctors (clinic_id, doctor_id, external_id, created_at, updated_at)
-  select r.clinic_id, r.id, r.external_id, r.at, r.at from d join asked r on r.id = d.id returning *
+  select r.clinic_id, r.id, r.external_id, r.at, r.at from person d join asked r on r.id = d.id returning *
 ),
-a as (
+joined as (
   select d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
-  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, r.n from d join m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id
+  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, r.n from person d join place m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id
 ),
 linked as (
   insert into links (clinic_id, id, doctor_id, user_id, kind, status, issued_by, created_at, updated_at)
-  select a.clinic_id, r.link_id, a.id, r.pending_user_id, 'doctor', 'pending', r.user_id, r.at, r.at
-  from a join asked r on r.n = a.n where r.pending_user_id is not null returning *
+  select d.clinic_id, r.link_id, d.id, r.pending_user_id, 'doctor', 'pending', r.user_id, r.at, r.at
+  from joined d join asked r on r.n = d.n where r.pending_user_id is not null returning *
 ),
 pending as (
   select l.*, r.n from linked l join asked r on r.link_id = l.id
@@ -50,7 +50,7 @@ happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'doctor' subject_type, e.id subject_id,
   e.version, null::uuid patient_id, 'doctor.added' action,
   jsonb_build_object('doctorId', e.id) payload, null::jsonb changed
-  from a e join asked r on r.n = e.n
+  from joined e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'link' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'link.changed' action,
@@ -70,7 +70,7 @@ told as (
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
   to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.id)) image
-  from a e join asked r on r.n = e.n
+  from joined e join asked r on r.n = e.n
 ),
 keyed as (
   insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)

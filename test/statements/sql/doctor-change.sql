@@ -33,14 +33,14 @@ judged as materialized (
   end refused
   from asked r left join held t on t.n = r.n
 ),
-d as (
+person as (
   update doctors t set name = case when 'name' = any (r.names) then r.name else t.name end,
   specialty = case when 'specialty' = any (r.names) then r.specialty else t.specialty end,
   user_id = case when 'user_id' = any (r.names) then r.of_user else t.user_id end,
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n where t.id = j.id and j.refused is null returning t.*
 ),
-m as (
+place as (
   update clinic_doctors t set external_id = case when 'external_id' = any (r.names) then r.external_id else t.external_id end,
   active = case when 'active' = any (r.names) then r.active else t.active end,
   rules_version = t.rules_version + (case when 'active' = any (r.names) then r.active else t.active end <> t.active)::int,
@@ -49,13 +49,13 @@ m as (
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.doctor_id = j.id and j.refused is null returning t.*, r.n
 ),
-a as (
+joined as (
   select d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
-  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, m.n from d join m on m.doctor_id = d.id
+  m.created_at, greatest(d.updated_at, m.updated_at) as updated_at, m.n from person d join place m on m.doctor_id = d.id
 ),
 changed as (
-  select a.*, changed_columns(to_jsonb(b), to_jsonb(a), '{}') changed, a.active <> b.active touches
-  from a join held b on b.n = a.n
+  select d.*, changed_columns(to_jsonb(b), to_jsonb(d), '{}') changed, d.active <> b.active touches
+  from joined d join held b on b.n = d.n
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'doctor' subject_type, e.id subject_id,

@@ -25,21 +25,21 @@ judged as materialized (
   end refused
   from asked r left join held t on t.n = r.n
 ),
-m as (
+place as (
   update clinic_doctors t set version = t.version + 1, rules_version = t.rules_version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.doctor_id = j.doctor_id and j.refused is null returning t.*, r.n
 ),
-d as (
-  update doctors t set version = t.version + 1, updated_at = m.updated_at from m
+person as (
+  update doctors t set version = t.version + 1, updated_at = m.updated_at from place m
   where t.id = m.doctor_id returning m.clinic_id, t.id, t.version, m.n
 ),
 gone as (
-  delete from working_sessions w using m where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id returning w.*
+  delete from working_sessions w using place m where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id returning w.*
 ),
 hours as materialized (
   insert into working_sessions (clinic_id, doctor_id, id, location_id, weekday, date, start_time, end_time, types, valid_from, valid_until)
-  select m.clinic_id, m.doctor_id, s.* from m join asked r on r.n = m.n cross join jsonb_to_recordset(r.sessions) as s(
+  select m.clinic_id, m.doctor_id, s.* from place m join asked r on r.n = m.n cross join jsonb_to_recordset(r.sessions) as s(
     id uuid, location_id uuid, weekday int, date date, start_time text, end_time text, types text[], valid_from date, valid_until date)
   returning *
 ),
@@ -51,7 +51,7 @@ happened as (
             order by w.weekday, w.date, w.start_time, w.id) from gone w where w.clinic_id = e.clinic_id and w.doctor_id = e.id), '[]'::jsonb), coalesce((select jsonb_agg(jsonb_build_object('weekday', w.weekday, 'date', w.date, 'start', w.start_time,
               'end', w.end_time, 'locationId', w.location_id, 'types', w.types, 'validFrom', w.valid_from, 'validUntil', w.valid_until)
             order by w.weekday, w.date, w.start_time, w.id) from hours w where w.clinic_id = e.clinic_id and w.doctor_id = e.id), '[]'::jsonb))) changed
-  from d e join asked r on r.n = e.n
+  from person e join asked r on r.n = e.n
 ),
 audited as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
@@ -69,7 +69,7 @@ answers as materialized (
             'end', w.end_time, 'locationId', w.location_id, 'types', w.types, 'validFrom', w.valid_from, 'validUntil', w.valid_until)
           order by w.weekday, w.date, w.start_time, w.id) from hours w where w.clinic_id = e.clinic_id and w.doctor_id = e.id), '[]'::jsonb),
     'doctor_ids', jsonb_build_array(e.id)) image
-  from d e join asked r on r.n = e.n join m on m.n = e.n
+  from person e join asked r on r.n = e.n join place m on m.n = e.n
 ),
 keyed as (
   insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)

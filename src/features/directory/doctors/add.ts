@@ -16,22 +16,22 @@ import { doctorColumns } from './record.ts'
 import type { AddDoctorInput } from './schemas.ts'
 import { oneDoctorAUser } from './user-link.ts'
 
-/** The rows that the effects `d` and `m` return are joined into one doctor. */
+/** The rows that the effects `person` and `place` return are joined into one doctor. */
 const joined = cte(
-  'a',
-  sql`select ${doctorColumns}, r.n from d join m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id`,
+  'joined',
+  sql`select ${doctorColumns}, r.n from person d join place m on m.doctor_id = d.id join asked r on r.clinic_id = m.clinic_id and r.id = d.id`,
 )
 
 /** A doctor's place in the clinic, up to its FROM, which gives the row `r`. */
 const insertPlace: SQL = sql`insert into ${clinicDoctors} (clinic_id, doctor_id, external_id, created_at, updated_at)
 select r.clinic_id, r.id, r.external_id, r.at, r.at`
 
-const added = { action: 'doctor.added', of: doctor, rows: 'a' }
+const added = { action: 'doctor.added', of: doctor, rows: 'joined' }
 
 const answers = {
   image: sql`to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.id))`,
   written: sql`true`,
-  from: sql`a e join asked r on r.n = e.n`,
+  from: sql`joined e join asked r on r.n = e.n`,
 }
 
 const isClinic = { name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND }
@@ -44,12 +44,12 @@ const addPerson = defineWrite({
   checks: [isClinic, ...pendingUserChecks, uniqueExternalId(holderIn(clinicDoctors, 'doctor_id'))],
   effects: [
     cte(
-      'd',
+      'person',
       sql`insert into ${doctors} (id, name, specialty, user_id, created_at, updated_at)
 select r.id, r.name, r.specialty, r.linked_user_id, r.at, r.at
 from judged j join asked r on r.n = j.n where j.refused is null returning *`,
     ),
-    cte('m', sql`${insertPlace} from d join asked r on r.id = d.id returning *`),
+    cte('place', sql`${insertPlace} from person d join asked r on r.id = d.id returning *`),
     joined,
     ...pendingLink,
   ],
@@ -76,13 +76,13 @@ const addPlace = defineWrite({
   ],
   effects: [
     cte(
-      'm',
+      'place',
       sql`${insertPlace} from judged j join asked r on r.n = j.n where j.refused is null
 on conflict (clinic_id, doctor_id) do nothing returning *`,
     ),
     cte(
-      'd',
-      sql`update ${doctors} t set version = t.version + 1, updated_at = m.updated_at from m where t.id = m.doctor_id returning t.*`,
+      'person',
+      sql`update ${doctors} t set version = t.version + 1, updated_at = m.updated_at from place m where t.id = m.doctor_id returning t.*`,
     ),
     joined,
   ],

@@ -55,7 +55,7 @@ where r.kept is null order by m.doctor_id for no key update of m`,
   ],
   effects: [
     cte(
-      'd',
+      'person',
       sql`update ${doctors} t set name = ${person.name},
 specialty = ${person.specialty},
 user_id = case when 'user_id' = any (r.names) then r.of_user else t.user_id end,
@@ -63,7 +63,7 @@ version = t.version + 1, updated_at = r.at
 from judged j join asked r on r.n = j.n where t.id = j.id and j.refused is null returning t.*`,
     ),
     cte(
-      'm',
+      'place',
       sql`update ${clinicDoctors} t set external_id = ${place.externalId},
 active = ${place.active},
 rules_version = t.rules_version + (${place.active} <> t.active)::int,
@@ -72,11 +72,11 @@ updated_at = r.at
 from judged j join asked r on r.n = j.n
 where t.clinic_id = j.clinic_id and t.doctor_id = j.id and j.refused is null returning t.*, r.n`,
     ),
-    cte('a', sql`select ${doctorColumns}, m.n from d join m on m.doctor_id = d.id`),
+    cte('joined', sql`select ${doctorColumns}, m.n from person d join place m on m.doctor_id = d.id`),
     cte(
       'changed',
-      sql`select a.*, changed_columns(to_jsonb(b), to_jsonb(a), '{}') changed, a.active <> b.active touches
-from a join held b on b.n = a.n`,
+      sql`select d.*, changed_columns(to_jsonb(b), to_jsonb(d), '{}') changed, d.active <> b.active touches
+from joined d join held b on b.n = d.n`,
     ),
   ],
   happened: [

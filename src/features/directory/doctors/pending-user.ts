@@ -31,14 +31,14 @@ export const pendingUserChecks: readonly Check[] = [
 ]
 
 /**
- * The link of a new doctor (CTE `a`) to that user. It is pending, and the doctor has no user until another admin confirms it.
+ * The link of a new doctor (CTE `joined`) to that user. It is pending, and the doctor has no user until another admin confirms it.
  */
 export const pendingLink = [
   cte(
     'linked',
     sql`insert into ${links} (clinic_id, id, doctor_id, user_id, kind, status, issued_by, created_at, updated_at)
-select a.clinic_id, r.link_id, a.id, r.pending_user_id, 'doctor', 'pending', r.user_id, r.at, r.at
-from a join asked r on r.n = a.n where r.pending_user_id is not null returning *`,
+select d.clinic_id, r.link_id, d.id, r.pending_user_id, 'doctor', 'pending', r.user_id, r.at, r.at
+from joined d join asked r on r.n = d.n where r.pending_user_id is not null returning *`,
   ),
   cte('pending', sql`select l.*, r.n from linked l join asked r on r.link_id = l.id`),
 ]

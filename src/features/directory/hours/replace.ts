@@ -60,25 +60,25 @@ where not exists (select from ${locations} l where l.clinic_id = t.clinic_id and
   ],
   effects: [
     cte(
-      'm',
+      'place',
       sql`update ${clinicDoctors} t set version = t.version + 1, rules_version = t.rules_version + 1, updated_at = r.at
 from judged j join asked r on r.n = j.n
 where t.clinic_id = j.clinic_id and t.doctor_id = j.doctor_id and j.refused is null returning t.*, r.n`,
     ),
     // The person's version numbers the event: two clinics of one doctor would give the same number by their own.
     cte(
-      'd',
-      sql`update ${doctors} t set version = t.version + 1, updated_at = m.updated_at from m
+      'person',
+      sql`update ${doctors} t set version = t.version + 1, updated_at = m.updated_at from place m
 where t.id = m.doctor_id returning m.clinic_id, t.id, t.version, m.n`,
     ),
     cte(
       'gone',
-      sql`delete from ${workingSessions} w using m where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id returning w.*`,
+      sql`delete from ${workingSessions} w using place m where w.clinic_id = m.clinic_id and w.doctor_id = m.doctor_id returning w.*`,
     ),
     materialized(
       'hours',
       sql`insert into ${workingSessions} (clinic_id, doctor_id, ${COLUMNS})
-select m.clinic_id, m.doctor_id, s.* from m join asked r on r.n = m.n cross join jsonb_to_recordset(r.sessions) as s(
+select m.clinic_id, m.doctor_id, s.* from place m join asked r on r.n = m.n cross join jsonb_to_recordset(r.sessions) as s(
 id uuid, location_id uuid, weekday int, date date, start_time text, end_time text, types text[], valid_from date, valid_until date)
 returning *`,
     ),
@@ -87,7 +87,7 @@ returning *`,
     {
       action: 'doctor.hours_changed',
       of: doctor,
-      rows: 'd',
+      rows: 'person',
       changed: sql`jsonb_build_object('sessions', jsonb_build_array(${sessionsIn('gone')}, ${sessionsIn('hours')}))`,
     },
   ],
@@ -95,7 +95,7 @@ returning *`,
     image: sql`jsonb_build_object('doctorId', e.id, 'version', m.version, 'sessions', ${sessionsIn('hours')},
 'doctor_ids', jsonb_build_array(e.id))`,
     written: sql`true`,
-    from: sql`d e join asked r on r.n = e.n join m on m.n = e.n`,
+    from: sql`person e join asked r on r.n = e.n join place m on m.n = e.n`,
   },
   status: 200,
 })

@@ -72,24 +72,24 @@ where r.kept is null and ${onceHeld('patients_held', 'doctors_held')}`,
   checks,
   effects: [
     cte(
-      's',
+      'series_put',
       sql`insert into ${series} (clinic_id, created_at, updated_at,
 ${names})
 select r.clinic_id, r.at, r.at,
 ${values}
 from judged j join asked r on r.n = j.n where j.refused is null returning *`,
     ),
-    ...bookRows('s', r.doctorId),
+    ...bookRows('series_put', r.doctorId),
   ],
   happened: [
-    { action: 'series.booked', of: seriesKind, rows: 's', by: 'id' },
+    { action: 'series.booked', of: seriesKind, rows: 'series_put', by: 'id' },
     { action: 'appointment.booked', of: appointment, rows: 'booked' },
   ],
   answers: {
     image: sql`jsonb_build_object('series', to_jsonb(e), 'skipped', ${r.skipped}, 'shifted', ${r.shifted},
 'appointments', (select jsonb_agg((${imageOf('booked')}) - 'n' order by booked.starts_at) from booked where booked.n = r.n))`,
     written: sql`true`,
-    from: sql`s e join asked r on r.id = e.id
+    from: sql`series_put e join asked r on r.id = e.id
 where undo_unless((select count(*) from booked b where b.n = r.n) = jsonb_array_length(${r.visits}))`,
   },
   status: 201,
