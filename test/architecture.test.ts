@@ -135,24 +135,41 @@ const ROLES = [
 
 const wordsOf = (name: string) =>
   name
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .split(/[-_]/)
     .map(stemOf)
 
-/** `book`, `booked` and `booking` are one word, and so are `visit` and `visits`. */
+/** `book`, `booked` and `booking` are one word, and so are `visit` and `visits`, `scan` and `scanned`. */
 function stemOf(word: string): string {
-  return word.replace(/ies$/, 'y').replace(/(ing|ed|es|s|e)$/, '')
+  return word
+    .replace(/ies$/, 'y')
+    .replace(/(ing|ed|es|s|e)$/, '')
+    .replace(/([bdgmnprt])\1$/, '$1')
 }
 
-/** Whether the file's name and one of its exports have a word in common. */
+const namesBy = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name)
+
+/**
+ * What a file may be called after: its function where it exports only one, else its functions and constants; its types where
+ * it exports nothing else.
+ */
+function namesake(text: string): string[] {
+  const functions = [
+    ...namesBy(text, /^export (?:async )?function (\w+)/gm),
+    ...namesBy(text, /^export const (\w+) = (?:async )?(?:<[^>]*>)?\(/gm),
+  ]
+  if (functions.length === 1) return functions
+  const values = namesBy(text, /^export (?:async )?(?:function|const|class) (\w+)/gm)
+  return values.length > 0 ? values : namesBy(text, /^export (?:interface|type) (\w+)/gm)
+}
+
+/** Whether the file's name and what it may be called after have a word in common, or its name ends with its role. */
 function carriesItsName(file: string): boolean {
   const words = wordsOf(basename(file, '.ts'))
-  if (words.some((word) => ROLES.map(stemOf).includes(word))) return true
-  const exported = readFileSync(file, 'utf8').matchAll(
-    /^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm,
-  )
-  return [...exported].some(([, name = '']) => wordsOf(name).some((word) => words.includes(word)))
+  if (ROLES.map(stemOf).includes(words.at(-1) ?? '')) return true
+  return namesake(readFileSync(file, 'utf8')).some((name) => wordsOf(name).some((word) => words.includes(word)))
 }
 
 test('a file carries the name of what it exports', () => {

@@ -9,10 +9,10 @@ import { videoConsultations, videoReports } from '../db/schema/video.ts'
 import { instantParam } from '../db/statement.ts'
 import { rowsAsked } from '../db/write.ts'
 import { callersLeave, closingColumns, roomsEnded } from '../records/video-room.ts'
-import { allOf } from '../records/visits/consequence.ts'
+import { allConsequences } from '../records/visits/consequence.ts'
 import { changeInBatches, defineDue, inBatches } from './in-batches.ts'
 
-const left = allOf(
+const left = allConsequences(
   { effects: [], happened: [roomsEnded('closed')] },
   callersLeave({ rows: 'closed', at: sql`closed.updated_at`, n: sql`closed.n` }),
 )

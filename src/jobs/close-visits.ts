@@ -10,7 +10,7 @@ import { type RowsAsked, rowsAsked } from '../db/write.ts'
 import { reopensPlan } from '../records/follow-ups/plan-consequences.ts'
 import { endsRoom } from '../records/video-room.ts'
 import { appointmentState } from '../records/visits/appointment.ts'
-import { allOf, CHANGED } from '../records/visits/consequence.ts'
+import { allConsequences, CHANGED } from '../records/visits/consequence.ts'
 import { type Batches, changeInBatches, type DueWrite, defineDue } from './in-batches.ts'
 
 interface Closing<C extends Record<string, AskedColumn<unknown>>> {
@@ -31,7 +31,7 @@ const MANY: Batches = { size: 500, most: 200 }
 /** What closes the visits that are due. The outbox tells the doctors' calendars. */
 export function defineClosing<C extends Record<string, AskedColumn<unknown>>>(closing: Closing<C>): DueWrite<C> {
   const { name, asked, action, due, set, batches = MANY } = closing
-  const follows = allOf(reopensPlan(CHANGED), endsRoom(CHANGED))
+  const follows = allConsequences(reopensPlan(CHANGED), endsRoom(CHANGED))
   return defineDue({
     name,
     asked,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../db/client.ts'
 import { auditLog, auditSealing, auditSeals } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
-import { DIGEST, type Head, macOf, type Sealing, type Witness } from '../features/audit/seal-chain.ts'
+import { DIGEST, type Head, macOfSeal, type Sealing, type Witness } from '../features/audit/seal-chain.ts'
 import { log } from '../platform/log.ts'
 import type { ChainKeys } from '../platform/vault/chain-key.ts'
 
@@ -97,7 +97,7 @@ async function sealOf(keys: ChainKeys, through: string, clinic: Found['clinics']
   const { clinic_id: clinicId, rows, digest, mac: before } = clinic
   const seq = (clinic.seq ?? 0) + 1
   const sealing: Sealing = { clinicId, seq, afterId: clinic.through_id ?? '0', throughId: through, rows, digest }
-  const mac = await macOf(keys, { keyId: keys.current, before, sealing })
+  const mac = await macOfSeal(keys, { keyId: keys.current, before, sealing })
   if (mac === null) throw new Error('The key that seals is not in its own ring.')
   return {
     row: {

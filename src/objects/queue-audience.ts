@@ -1,4 +1,4 @@
-import { type Audience, type Listener, listenerKey } from '../features/queue/audience.ts'
+import { type Audience, type Listener, listenerKey } from '../features/queue/listeners.ts'
 import type { Holder } from '../features/queue/queue-calls.ts'
 
 /** A ticket that an earlier version has given, or a socket that it has accepted, does not say when its token was issued. */

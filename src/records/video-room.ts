@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from '../db/cte.ts'
 import type { Happening, RecordKind } from '../db/happened.ts'
 import { videoConsultations, videoParticipants } from '../db/schema/video.ts'
-import { allOf, type Consequence, type Source } from './visits/consequence.ts'
+import { allConsequences, type Consequence, type Source } from './visits/consequence.ts'
 
 /** How a video room appears in the trail and in events. Its rows have the `patient_id` of the visit. */
 export const videoRoom: RecordKind = {
@@ -94,7 +94,7 @@ export function roomsEnded(rows: string): Happening {
 export function endsRoom({ rows, at, n }: Source): Consequence {
   const visits = sql.identifier(rows)
   const ended = 'rooms_ended'
-  return allOf(
+  return allConsequences(
     {
       effects: [
         cte(

@@ -18,7 +18,7 @@ import {
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
 import { inTimeForPatient } from '../../records/visits/change-window.ts'
-import { allOf, CHANGED } from '../../records/visits/consequence.ts'
+import { allConsequences, CHANGED } from '../../records/visits/consequence.ts'
 import type { CancelInput } from './schemas.ts'
 
 const asked = visitAsked({ ...like(appointments, ['cancellationReason', 'notify']), cancelPlan: flag, mayPlan: reach })
@@ -48,7 +48,11 @@ const cancelVisits = defineChange({
     notify: sql`coalesce(${r.notify}, ${t.notify})`,
   },
   action: 'appointment.cancelled',
-  consequence: allOf(reopensPlan(CHANGED, whoCancelsPlan), cancelsItsPlan(CHANGED, whoCancelsPlan), endsRoom(CHANGED)),
+  consequence: allConsequences(
+    reopensPlan(CHANGED, whoCancelsPlan),
+    cancelsItsPlan(CHANGED, whoCancelsPlan),
+    endsRoom(CHANGED),
+  ),
 })
 
 /**

@@ -15,7 +15,7 @@ import {
   visitAsked,
   wrongStepOf,
 } from '../../records/visits/appointment-change.ts'
-import { allOf, CHANGED, type Consequence } from '../../records/visits/consequence.ts'
+import { allConsequences, CHANGED, type Consequence } from '../../records/visits/consequence.ts'
 import {
   EDITED,
   editedColumns,
@@ -97,7 +97,7 @@ export const PUT_STATUS = {
     from: mayStepFrom('no-show'),
     checks: [hasBegun],
     action: 'appointment.no_show',
-    consequence: allOf(reopensPlan(CHANGED), endsRoom(CHANGED)),
+    consequence: allConsequences(reopensPlan(CHANGED), endsRoom(CHANGED)),
   }),
 } as const
 

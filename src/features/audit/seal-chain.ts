@@ -41,7 +41,7 @@ export type AuditWitnessCalls = Witness & Rpc.DurableObjectBranded
  * @param before the HMAC of the seal before it; null for the first
  * @returns null where the key ring does not have the key
  */
-export function macOf(
+export function macOfSeal(
   keys: ChainKeys,
   { keyId, before, sealing }: { keyId: string; before: string | null; sealing: Sealing },
 ): Promise<string | null> {

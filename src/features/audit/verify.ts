@@ -8,7 +8,7 @@ import { param } from '../../db/statement.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import type { ChainKeys } from '../../platform/vault/chain-key.ts'
 import type { AuditVerdict } from './schemas.ts'
-import { DIGEST, macOf, type Witness } from './seal-chain.ts'
+import { DIGEST, macOfSeal, type Witness } from './seal-chain.ts'
 
 /** Nothing stands before the first seal: a number below all others is no hiding place. */
 const FROM = sql`case s.seq when 1 then -9223372036854775808 else s.after_id end`
@@ -66,7 +66,7 @@ async function wrongWith(
 ): Promise<AuditVerdict['reason'] | null> {
   const { seq, after_id: afterId, through_id: throughId, rows, key_id: keyId } = seal
   const sealing = { clinicId, seq, afterId, throughId, rows, digest: seal.found.digest }
-  const mac = await macOf(keys, { keyId, before: before.mac, sealing })
+  const mac = await macOfSeal(keys, { keyId, before: before.mac, sealing })
   if (mac === null) return 'KEY_MISSING'
   const follows = seq === before.seq + 1 && afterId === before.throughId
   return follows && rows === seal.found.rows && mac === seal.mac ? null : 'CHANGED'

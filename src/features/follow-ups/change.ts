@@ -10,7 +10,7 @@ import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
 import { DAY, dayGiven, givenDay, todayOf } from './days.ts'
 import { changeOnePlan, definePlanChange, planAsked, t } from './plan-change.ts'
-import { dayHasNotPassed, doctorIsHere, planNotCancelled, planNotConverted } from './plan-checks.ts'
+import { doctorIsHere, planDayHasNotPassed, planNotCancelled, planNotConverted } from './plan-checks.ts'
 import { getPlan } from './queries.ts'
 import type { ChangePlanInput } from './schemas.ts'
 
@@ -26,7 +26,7 @@ const changePlans = definePlanChange({
   named: [doctorIsHere],
   columns: sql`${givenDay} new_day, ${todayOf} today`,
   // A day that has passed may stand where it is the plan's own.
-  checks: [planNotConverted, planNotCancelled, dayHasNotPassed(givenDay, staysOn(givenDay))],
+  checks: [planNotConverted, planNotCancelled, planDayHasNotPassed(givenDay, staysOn(givenDay))],
   set: {
     ...asNamed(followUpPlans, FIELDS),
     scheduledFor: sql`coalesce(j.new_day, ${t.scheduledFor})`,

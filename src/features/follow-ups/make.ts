@@ -26,7 +26,7 @@ import {
 } from '../../records/visits/appointment-change.ts'
 import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
 import { DAY, dayGiven, givenDay } from './days.ts'
-import { dayHasNotPassed, doctorIsHere, recordIsFresh } from './plan-checks.ts'
+import { doctorIsHere, planDayHasNotPassed, recordIsFresh } from './plan-checks.ts'
 import type { PlanInput } from './schemas.ts'
 
 const PLAN_EXISTS = new DomainError(
@@ -65,7 +65,7 @@ const checks: readonly Check[] = [
 where x.clinic_id = ${t.clinicId} and x.appointment_id = ${t.id} and x.status <> 'cancelled')`,
     refusal: PLAN_EXISTS,
   },
-  dayHasNotPassed(day),
+  planDayHasNotPassed(day),
 ]
 
 const names = sql.raw(listed(FIELDS.map((field) => followUpPlans[field].name)))

@@ -21,7 +21,7 @@ where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active)`,
 }
 
 /** 422 for a day that has passed in the zone of the clinics row `c`. @param besides what may stand all the same */
-export function dayHasNotPassed(day: SQL, besides?: SQL): Check {
+export function planDayHasNotPassed(day: SQL, besides?: SQL): Check {
   return {
     name: 'day has not passed',
     holds: besides ? sql`${besides} or ${day} >= ${todayOf}` : sql`${day} >= ${todayOf}`,

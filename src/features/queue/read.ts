@@ -14,7 +14,7 @@ import type { Viewer } from '../../domain/queue-views.ts'
 import { displayShows, displayThatShows, isDisplay } from '../../platform/auth/display.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { inCallersClinic, isTreating, reachesAsClinic } from '../../records/visibility.ts'
-import { type LoadedQueue, readFacts, readsQueues } from './load.ts'
+import { type LoadedQueue, readFacts, readsQueues } from './queue-facts.ts'
 import type { Watcher } from './watchers.ts'
 
 export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')

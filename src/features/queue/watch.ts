@@ -10,7 +10,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { isDisplay } from '../../platform/auth/display.ts'
 import { reachesAsClinic } from '../../records/visibility.ts'
-import { isOwnLine } from './audience.ts'
+import { isOwnLine } from './listeners.ts'
 import { boardOf, DOCTOR_NOT_FOUND, theDoctor, viewerOf } from './read.ts'
 import type { Watcher } from './watchers.ts'
 

@@ -14,7 +14,7 @@ export interface Watcher {
 }
 
 /** The audit rows of being shown patients: those of `visits` who wait or are served, written by the statement that reads them. */
-export function audits(watchers: readonly Watcher[]): Cte[] {
+export function auditsWatchers(watchers: readonly Watcher[]): Cte[] {
   if (watchers.length === 0) return []
   const rows = watchers.map(({ caller, isOwnOnly, shown }) => ({
     user_id: caller.userId,

@@ -18,6 +18,6 @@ export interface Source {
 export const CHANGED: Source = { rows: 'changed', at: sql`changed.updated_at`, n: sql`changed.n` }
 
 /** Several consequences of one change. */
-export function allOf(...all: readonly Consequence[]): Consequence {
+export function allConsequences(...all: readonly Consequence[]): Consequence {
   return { effects: all.flatMap(({ effects }) => effects), happened: all.flatMap(({ happened }) => happened) }
 }

@@ -15,7 +15,7 @@ import {
   visitAsked,
   wrongStep,
 } from '../../../records/visits/appointment-change.ts'
-import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
+import { allConsequences, CHANGED } from '../../../records/visits/consequence.ts'
 import { type OpenPlan, readCompleted } from './completed.ts'
 import type { CompletionTask, Placement, Unplaced } from './completion.ts'
 import {
@@ -48,7 +48,7 @@ const completeVisits = defineChange({
   ],
   set: { status: sql`'COMPLETED'`, completedAt: r.at, ...asNamed(appointments, TEXTS) },
   action: 'appointment.completed',
-  consequence: allOf(plansFollowUp, endsRoom(CHANGED)),
+  consequence: allConsequences(plansFollowUp, endsRoom(CHANGED)),
   answer: (visit) => sql`jsonb_build_object('appointment', ${visit}, 'asked', ${r.asks})
 || case when ${r.asks} = 'nothing' then '{}' else ${followUpAnswer} end`,
 })

@@ -21,7 +21,7 @@ import {
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
 import { ARRIVED, inPerson, late } from '../../../records/visits/arrived.ts'
-import { allOf, CHANGED } from '../../../records/visits/consequence.ts'
+import { allConsequences, CHANGED } from '../../../records/visits/consequence.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { meantOf } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
@@ -87,7 +87,7 @@ const checkInVisitsAgain = defineChange({
     patientOverlap: sql`patient_is_taken(${t.clinicId}, ${t.patientId}, ${t.startsAt}, ${t.endsAt}, ${t.id})`,
   },
   action: 'appointment.checked_in',
-  consequence: allOf(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
+  consequence: allConsequences(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
 })
 
 const TRIES = 3

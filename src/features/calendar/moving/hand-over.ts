@@ -21,7 +21,7 @@ import {
   visitsUnlocked,
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
-import { allOf, CHANGED, type Consequence, type Source } from '../../../records/visits/consequence.ts'
+import { allConsequences, CHANGED, type Consequence, type Source } from '../../../records/visits/consequence.ts'
 import {
   EDITED,
   type EditedRow,
@@ -101,7 +101,7 @@ const time: Check[] = [
 function afterHandingOver({ rows }: Source): Consequence {
   const handed = { rows: 'handed', at: sql`handed.updated_at`, n: sql`handed.n` }
   const visits = sql.identifier(rows)
-  return allOf(
+  return allConsequences(
     {
       effects: [
         cte(

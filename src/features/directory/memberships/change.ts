@@ -8,7 +8,8 @@ import type { Role } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
-import { anAdminStays, fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
+import { anAdminStays } from './admin-stays.ts'
+import { fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 
 const asked = rowsAsked({ ...ONE_MEMBERSHIP, roles: texts })
 

@@ -5,7 +5,8 @@ import { memberships } from '../../../db/schema/memberships.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
-import { anAdminStays, fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
+import { anAdminStays } from './admin-stays.ts'
+import { fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 
 const endOne = defineWrite({
   name: 'membership-end',

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type AskedColumn, bigints, uuid } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, materialized } from '../../../db/cte.ts'
+import { isFresh } from '../../../db/record-change.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { membershipImage } from '../../../records/membership.ts'
@@ -37,23 +38,10 @@ export const memberChecks: readonly Check[] = [
   },
   {
     name: 'fresh',
-    holds: sql`r.versions is null or m.version = any (r.versions)`,
+    holds: isFresh('m'),
     refusal: new DomainError('VERSION_MISMATCH', 'The membership has changed since you read it: read it again.'),
   },
 ]
-
-/** @param stays whether the membership goes on making its user an administrator */
-export function anAdminStays(stays: SQL): Check {
-  return {
-    name: 'an administrator stays',
-    holds: sql`${stays} or not (m.status = 'active' and 'CLINIC_ADMIN' = any (m.roles)) or exists (
-select from held o where o.n = r.n and o.id <> m.id and o.status = 'active' and 'CLINIC_ADMIN' = any (o.roles))`,
-    refusal: new DomainError(
-      'LAST_ADMIN',
-      'This member is the only administrator of the clinic: make another member CLINIC_ADMIN first.',
-    ),
-  }
-}
 
 /** The membership as the CTE `a` has written it, or as it stood. */
 export const heldAnswer = {

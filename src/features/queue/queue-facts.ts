@@ -9,7 +9,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
 import type { QueueFacts } from '../../domain/queue.ts'
 import { isStaffsOnly } from '../../records/standing.ts'
-import { audits, type Watcher } from './watchers.ts'
+import { auditsWatchers, type Watcher } from './watchers.ts'
 
 /** From how many of a doctor's last consultations the waits are estimated. */
 const LENGTHS = 80
@@ -79,7 +79,7 @@ export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers
           and a.starts_at between ${instantParam(now - NEAR)} and ${instantParam(now + NEAR)}
           and not exists (select from ${queueEntries} e where e.clinic_id = a.clinic_id and e.appointment_id = a.id)`,
     ),
-    ...audits(watchers),
+    ...auditsWatchers(watchers),
     cte(
       'queues',
       sql`select w.doctor_id, d.name doctor_name, jsonb_build_object('clinic_id', w.clinic_id, 'doctor_id', w.doctor_id,
