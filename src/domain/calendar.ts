@@ -179,3 +179,13 @@ export function localDaysOf({ start, end }: Interval): string[] {
   while ((days.at(-1) as string) <= last) days.push(addDays(days.at(-1) as string, 1))
   return days
 }
+
+/** The UTC days that the local days may touch, in whichever zone. */
+export function daysRound(dates: readonly string[]): number[] {
+  return [...new Set(dates.flatMap((date) => utcDays(reachOfDay(date))))]
+}
+
+/** The local days, in whichever zone, on which times may stand. */
+export function datesOf(times: readonly Interval[]): string[] {
+  return [...new Set(times.flatMap(localDaysOf))]
+}

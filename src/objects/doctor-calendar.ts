@@ -4,7 +4,7 @@ import { openDatabase } from '../db/client.ts'
 import { callerStanding, refusalOfCaller, type Standee } from '../db/users.ts'
 import type { DayFacts } from '../domain/availability.ts'
 import { rulesIn } from '../domain/booking.ts'
-import { dayFacts, localDaysOf, mattersIn, reachOfDay, utcDays } from '../domain/calendar.ts'
+import { datesOf, dayFacts, localDaysOf, mattersIn, reachOfDay, utcDays } from '../domain/calendar.ts'
 import { addDays, localDate } from '../domain/time.ts'
 import type { Interval } from '../domain/working-hours.ts'
 import type { Env } from '../env.ts'
@@ -199,7 +199,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
   }
 
   async #publishRound(times: readonly Interval[]): Promise<void> {
-    const dates = [...new Set(times.flatMap(localDaysOf))]
+    const dates = datesOf(times)
     if (!this.#memory.hasMet(daysFor(dates), Date.now() - YOUNG)) await this.#readAnew(dates)
     const matters = ({ sessions }: DayFacts) => times.some((time) => mattersIn(sessions, time))
     await this.#publish(this.#factsOf(dates).filter(matters))

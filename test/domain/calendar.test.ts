@@ -5,7 +5,9 @@ import {
   busyIn,
   type Calendar,
   type ClinicRules,
+  datesOf,
   dayFacts,
+  daysRound,
   localDaysOf,
   mattersIn,
   meetDays,
@@ -171,6 +173,29 @@ describe('a local day', () => {
         },
       ),
     )
+  })
+})
+
+describe('several local days', () => {
+  test.each([
+    ['none', [], []],
+    ['one, with its neighbours', ['2026-11-24'], [0, 1, 2]],
+    ['two that touch, each UTC day once', ['2026-11-24', '2026-11-25'], [0, 1, 2, 3]],
+    ['two far apart, without what lies between', ['2026-12-03', '2026-11-24'], [9, 10, 11, 0, 1, 2]],
+  ])('touch UTC days: %s', (_, dates, days) => {
+    expect(daysRound(dates)).toEqual(days.map((day) => FIRST / DAY + day))
+  })
+
+  test.each([
+    ['none', [], []],
+    ['a morning', [visit('', 9, 10)], ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24']],
+    [
+      'a morning and the next, each day once',
+      [visit('', 9, 10), visit('', 33, 34)],
+      ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25'],
+    ],
+  ])('are those of some times: %s', (_, times, dates) => {
+    expect(datesOf(times)).toEqual(dates)
   })
 })
 

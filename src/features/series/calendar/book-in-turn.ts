@@ -3,15 +3,7 @@ import { keptColumn, replayKept } from '../../../db/idempotency.ts'
 import { param } from '../../../db/statement.ts'
 import { askerOf } from '../../../db/write.ts'
 import { rulesIn } from '../../../domain/booking.ts'
-import {
-  type Busy,
-  type Calendar,
-  type ClinicRules,
-  localDaysOf,
-  occupy,
-  reachOfDay,
-  utcDays,
-} from '../../../domain/calendar.ts'
+import { type Busy, type Calendar, type ClinicRules, daysRound, occupy } from '../../../domain/calendar.ts'
 import { durationFor } from '../../../domain/clinic-settings.ts'
 import { type Found, placeSeries, zoneOf } from '../../../domain/series.ts'
 import type { Interval } from '../../../domain/working-hours.ts'
@@ -27,16 +19,6 @@ import { type SeriesBooked, type SeriesDecision, writeSeries } from './write-ser
 
 /** What became of a series task; `touched` are the times that are held now. */
 export type SeriesOutcome = { occurrences: OccurrenceRecord[] } | (SeriesBooked & { touched: Interval[] })
-
-/** The UTC days that the local days may touch, in whichever zone. */
-export function daysRound(dates: readonly string[]): number[] {
-  return [...new Set(dates.flatMap((date) => utcDays(reachOfDay(date))))]
-}
-
-/** The local days, in whichever zone, on which times may stand. */
-export function datesOf(times: readonly Interval[]): string[] {
-  return [...new Set(times.flatMap(localDaysOf))]
-}
 
 /**
  * Books a series in this doctor's calendar: reads all its days in one statement, judges it as a whole, writes it in one
