@@ -10,6 +10,7 @@ import { healthRoutes } from './features/health/routes.ts'
 import { displayRoutes } from './features/queue/display-routes.ts'
 import { queueActionRoutes, queueReadRoutes } from './features/queue/line-routes.ts'
 import { queueLiveRoutes } from './features/queue/live-routes.ts'
+import { guardReplays } from './features/replays/guard-replays.ts'
 import { seriesRoutes } from './features/series/routes.ts'
 import { guestRoutes } from './features/video/guests/routes.ts'
 import { videoInviteRoutes } from './features/video/invites/routes.ts'
@@ -25,7 +26,6 @@ import { problemPages } from './platform/openapi/problem-pages.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
-import { guardReplays } from './records/guard-replays.ts'
 
 /** The API in the order a request meets it: what needs no token, or signs in by itself, stands before `authenticate`. */
 const routes = factory

@@ -1,19 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditCte } from '../db/audit.ts'
-import type { Database } from '../db/client.ts'
-import { type Cte, cte, materialized, withCtes } from '../db/cte.ts'
-import type { Actor } from '../db/request.ts'
-import { appointments } from '../db/schema/appointments.ts'
-import { followUpPlans } from '../db/schema/follow-ups.ts'
-import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
-import { appointmentTemplates, series } from '../db/schema/series.ts'
-import { instantParam, param } from '../db/statement.ts'
-import { callerStands } from '../db/users.ts'
-import type { Permission } from '../domain/access.ts'
-import { DomainError, type ErrorCode } from '../domain/errors.ts'
-import { LINGERING } from '../domain/standing.ts'
-import { reachesFor, standingTo } from './standing.ts'
+import { auditCte } from '../../db/audit.ts'
+import type { Database } from '../../db/client.ts'
+import { type Cte, cte, materialized, withCtes } from '../../db/cte.ts'
+import type { Actor } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
+import { clinicDoctors, doctors, patients } from '../../db/schema/people.ts'
+import { appointmentTemplates, series } from '../../db/schema/series.ts'
+import { instantParam, param } from '../../db/statement.ts'
+import { callerStands } from '../../db/users.ts'
+import type { Permission } from '../../domain/access.ts'
+import { DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { LINGERING } from '../../domain/standing.ts'
+import { reachesFor, standingTo } from '../../records/standing.ts'
 
 /** An answer that was kept under a key, by what it shows. */
 export interface KeptAnswer {
@@ -101,7 +101,7 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
  * audit rows of the reading. An answer that shows none of these records needs only the route's own right, which was
  * asked before.
  */
-function composeRead(actor: Actor, kept: KeptAnswer): SQL {
+function readAgainStatement(actor: Actor, kept: KeptAnswer): SQL {
   const { permissions, aboutId } = kept
   const granted = new Set(permissions.flatMap((permission) => reachesFor(actor.caller, permission)))
   const mayDo = texts(permissions.length === 0 ? ['own', 'clinic'] : [...granted])
@@ -168,7 +168,7 @@ function composeRead(actor: Actor, kept: KeptAnswer): SQL {
     ${callerStands(actor.caller)} known_user from verdict v`
 }
 
-const verdictShape = z.object({ refused: z.string().nullable(), withheld: z.boolean() })
+const replayVerdictShape = z.object({ refused: z.string().nullable(), withheld: z.boolean() })
 
 /**
  * Reads the records of a kept answer before it is given again. A caller who has lost a record since is refused as the
@@ -178,8 +178,8 @@ const verdictShape = z.object({ refused: z.string().nullable(), withheld: z.bool
  * @throws DomainError FORBIDDEN, or the NOT_FOUND of the record that the caller may no longer see
  */
 export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): Promise<boolean> {
-  const [row] = await db.run(composeRead(actor, kept))
-  const { refused, withheld } = verdictShape.parse(row)
+  const [row] = await db.run(readAgainStatement(actor, kept))
+  const { refused, withheld } = replayVerdictShape.parse(row)
   if (refused === null) return withheld
   // What a request makes is lost with the patient it is for.
   const lost = kept.isInPath || refused === 'forbidden' ? refused : 'patient'

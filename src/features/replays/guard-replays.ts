@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { z } from 'zod'
-import type { AppEnv } from '../platform/http/context.ts'
-import { depsOf } from '../platform/http/deps.ts'
-import { isUuid } from '../platform/http/path-id.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { depsOf } from '../../platform/http/deps.ts'
+import { isUuid } from '../../platform/http/path-id.ts'
 import { type KeptAnswer, readAgain } from './read-again.ts'
 
 const shownShape = z.looseObject({ id: z.guid(), clinicId: z.guid(), doctorId: z.guid().nullish() })
