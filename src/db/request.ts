@@ -13,3 +13,12 @@ export interface Idempotency {
   /** The fingerprint by SIGNING_KEY_PREVIOUS: so a retry is still recognised after the key was changed. */
   formerFingerprint?: string
 }
+
+/** What a write of an existing record needs besides its input. */
+export interface RecordRequest {
+  clinicId: string
+  id: string
+  /** The versions `If-Match` accepts; null when it was not sent. */
+  ifMatch: number[] | '*' | null
+  idempotency: Idempotency | null
+}

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { flag } from '../../db/asked.ts'
-import type { Actor } from '../../db/request.ts'
+import type { Actor, RecordRequest } from '../../db/request.ts'
 import { isOwnersReach, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { FINAL, STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import {

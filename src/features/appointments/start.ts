@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Refused } from '../../db/checks.ts'
-import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import type { RecordRequest } from '../../db/request.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import {
   type Changed,

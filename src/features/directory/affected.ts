@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { RecordRequest } from '../../db/request.ts'
 import type { Written } from '../../db/write.ts'
 import type { AffectedBy } from '../../domain/affected.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { judgeAfter, type Named } from '../calendar/affected/judge-visits.ts'
 import type { Touched } from '../calendar/affected/standing-visits.ts'
 

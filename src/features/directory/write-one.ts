@@ -1,6 +1,7 @@
 import type { AskedColumn } from '../../db/asked.ts'
+import type { RecordRequest } from '../../db/request.ts'
 import { type RowOf, runWrite, type Write, type Written } from '../../db/write.ts'
-import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 
 /**
  * Runs a write of one record, of which some check tells where it is not written.

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Check } from '../../db/checks.ts'
+import type { RecordRequest } from '../../db/request.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Deps, RecordRequest } from '../../platform/http/deps.ts'
+import type { Deps } from '../../platform/http/deps.ts'
 import { isInState, wrongStepOf } from '../../records/visits/appointment-change.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 

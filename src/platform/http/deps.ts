@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Database } from '../../db/client.ts'
-import type { Actor, Idempotency } from '../../db/request.ts'
+import type { Actor, RecordRequest } from '../../db/request.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { openVault, type Vault } from '../vault/vault.ts'
 import type { AppEnv } from './context.ts'
@@ -20,15 +20,6 @@ export function depsOf(c: Context<AppEnv>): Deps {
     vault: openVault(c.var.settings),
     actor: { caller: c.var.caller, now: c.var.now },
   }
-}
-
-/** What a write of an existing record needs besides its input. */
-export interface RecordRequest {
-  clinicId: string
-  id: string
-  /** The versions `If-Match` accepts; null when it was not sent. */
-  ifMatch: number[] | '*' | null
-  idempotency: Idempotency | null
 }
 
 /** @throws DomainError CLINIC_REQUIRED */

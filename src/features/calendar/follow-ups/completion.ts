@@ -1,9 +1,8 @@
-import type { Actor } from '../../../db/request.ts'
+import type { Actor, RecordRequest } from '../../../db/request.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
 import type { Alternative, ErrorCode } from '../../../domain/errors.ts'
 import type { VisitType } from '../../../domain/visit.ts'
-import type { RecordRequest } from '../../../platform/http/deps.ts'
 
 /** The plan a completion makes, or puts over an open one; its texts are sealed for the plan this id is or will be. */
 export interface PlanDraft {

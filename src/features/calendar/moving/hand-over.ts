@@ -4,11 +4,10 @@ import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte } from '../../../db/cte.ts'
 import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
-import type { Actor } from '../../../db/request.ts'
+import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { RecordRequest } from '../../../platform/http/deps.ts'
 import { changesLine } from '../../../records/queue-entry.ts'
 import {
   type Changed,

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { flag, int, like } from '../../../db/asked.ts'
 import type { Database } from '../../../db/client.ts'
 import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
-import type { Actor } from '../../../db/request.ts'
+import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { clinics } from '../../../db/schema/people.ts'
@@ -10,7 +10,6 @@ import { rulesAgainst } from '../../../domain/affected.ts'
 import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { RecordRequest } from '../../../platform/http/deps.ts'
 import {
   type Changed,
   changeVisit,

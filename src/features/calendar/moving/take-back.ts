@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { flag } from '../../../db/asked.ts'
 import type { Database } from '../../../db/client.ts'
-import type { Actor } from '../../../db/request.ts'
-import type { RecordRequest } from '../../../platform/http/deps.ts'
+import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { convertsPlanAgain } from '../../../records/follow-ups/plan-consequences.ts'
 import {
   type Changed,

@@ -1,5 +1,6 @@
+import type { RecordRequest } from '../../../db/request.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
-import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
 import { inviteMember } from './invite.ts'
 import type { AddMemberInput } from './schemas.ts'
 import { takeIn } from './take-in.ts'

@@ -4,6 +4,7 @@ import type { Check } from '../../../db/checks.ts'
 import { type Cte, cte } from '../../../db/cte.ts'
 import type { Happening } from '../../../db/happened.ts'
 import { withoutKey } from '../../../db/patient-key.ts'
+import type { RecordRequest } from '../../../db/request.ts'
 import { clinics, patients, possibleDuplicates, users } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { listed } from '../../../db/text.ts'
@@ -11,7 +12,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
-import type { Deps, RecordRequest } from '../../../platform/http/deps.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
 import { uniqueExternalId } from '../../../records/external-id.ts'
 import {
   inClinicsCountry,

@@ -1,7 +1,6 @@
-import type { Actor } from '../../../db/request.ts'
+import type { Actor, RecordRequest } from '../../../db/request.ts'
 import type { Policy } from '../../../domain/series.ts'
 import type { VisitType } from '../../../domain/visit.ts'
-import type { RecordRequest } from '../../../platform/http/deps.ts'
 import type { ChangePlan, Move } from '../planned-change.ts'
 import type { RowToBook } from './booked-rows.ts'
 
