@@ -8,6 +8,7 @@ import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { auditLog } from '../../db/schema/records.ts'
+import { isoShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
@@ -25,7 +26,7 @@ const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string
 const endShape = z.object({ lookedTo: z.string() }).optional()
 
 const imageShape = auditRow.extend({
-  at: z.string().transform((text) => new Date(text).toISOString()),
+  at: isoShape,
   changed: z.array(z.string().transform(camelCase)),
 })
 

@@ -4,6 +4,7 @@ import { cte } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { auditLog, auditSeals } from '../../db/schema/records.ts'
+import { isoShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import type { ChainKeys } from '../../platform/vault/chain-key.ts'
@@ -24,7 +25,7 @@ const sealShape = z.object({
   rows: z.number(),
   mac: z.string(),
   key_id: z.string(),
-  through_at: z.string().transform((text) => new Date(text).toISOString()),
+  through_at: isoShape,
   /** What is there now of what it covers. */
   found: z.object({ rows: z.number(), digest: z.string(), first: z.string().nullable() }),
 })

@@ -1,15 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
+import { instantShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import type { Busy } from '../../domain/calendar.ts'
 import { addDays } from '../../domain/time.ts'
 
-const instant = z.string().transform((text) => Date.parse(text))
-
 /** A patient's open visits as `busyOf` reads them. */
 export const patientBusyShape = z
-  .array(z.object({ id: z.string(), start: instant, end: instant }))
+  .array(z.object({ id: z.string(), start: instantShape, end: instantShape }))
   .nullish()
   .transform((rows): Busy[] => rows ?? [])
 

@@ -4,14 +4,14 @@ import type { Database } from '../../db/client.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { closures, locations, timeOff, workingSessions } from '../../db/schema/schedule.ts'
+import { instantShape } from '../../db/shapes.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import type { Busy, ClinicRules } from '../../domain/calendar.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 
-const instant = z.string().transform((text) => Date.parse(text))
-const interval = z.object({ start: instant, end: instant })
+const interval = z.object({ start: instantShape, end: instantShape })
 const none = <T extends z.ZodType>(shape: T) =>
   z
     .array(shape)

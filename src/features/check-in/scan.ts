@@ -6,17 +6,16 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, doctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
+import { isoShape } from '../../db/shapes.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { ownPatients } from '../../records/visibility.ts'
 import { appointment } from '../../records/visits/appointment.ts'
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const candidateShape = z.object({
   id: z.string(),
-  starts_at: iso,
+  starts_at: isoShape,
   doctor_name: z.string(),
   type: z.literal('IN_PERSON'),
   status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']),

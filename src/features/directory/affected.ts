@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { RecordRequest } from '../../db/request.ts'
+import { isoShape } from '../../db/shapes.ts'
 import type { Written } from '../../db/write.ts'
 import type { AffectedBy } from '../../domain/affected.ts'
 import { STATUSES } from '../../domain/appointment.ts'
@@ -23,12 +24,10 @@ export function affectedImageOf(n: SQL): SQL {
   return sql`coalesce((select ${visitsImage} from affected v where v.n = ${n}), '[]'::jsonb)`
 }
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const rowShape = z.object({
   id: z.string(),
-  starts_at: iso,
-  ends_at: iso,
+  starts_at: isoShape,
+  ends_at: isoShape,
   status: z.enum(STATUSES),
   doctor_id: z.string(),
   patient_id: z.string(),

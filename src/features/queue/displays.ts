@@ -14,6 +14,7 @@ import type { Actor, Idempotency, RecordRequest } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations } from '../../db/schema/schedule.ts'
+import { isoShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -25,19 +26,17 @@ import { display, displayImage } from '../../records/display.ts'
 import { LOCATION_NOT_FOUND } from './read.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const imageShape = z.looseObject({
   id: z.string(),
   clinic_id: z.string(),
   location_id: z.string(),
   kind: z.enum(['board', 'qr']),
   created_by: z.string(),
-  expires_at: iso,
-  revoked_at: iso.nullable(),
+  expires_at: isoShape,
+  revoked_at: isoShape.nullable(),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record of a row's image: its link was shown once, and cannot be made from it. */

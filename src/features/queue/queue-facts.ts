@@ -4,6 +4,7 @@ import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
+import { instantShape } from '../../db/shapes.ts'
 import { instantParam } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
@@ -20,23 +21,18 @@ const STILL_WAITING = 6 * 60 * 60_000
 /** Milliseconds round now in which a visit lies that has no entry of its own: checked in before there were lines. */
 const NEAR = 24 * 60 * 60_000
 
-const instant = z
-  .string()
-  .transform((text) => Date.parse(text))
-  .nullable()
-
 const visitShape = z.object({
   id: z.string(),
   status: z.enum(STATUSES),
   version: z.number(),
   priority: z.string(),
   treatment_type: z.string(),
-  starts_at: z.string().transform((text) => Date.parse(text)),
-  ends_at: z.string().transform((text) => Date.parse(text)),
-  checked_in_at: instant,
-  started_at: instant,
+  starts_at: instantShape,
+  ends_at: instantShape,
+  checked_in_at: instantShape.nullable(),
+  started_at: instantShape.nullable(),
   token_number: z.number().nullable(),
-  called_at: instant,
+  called_at: instantShape.nullable(),
   skips: z.number().nullable(),
   placed: z.number().nullable(),
   placed_priority: z.string().nullable(),

@@ -5,7 +5,7 @@ import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { series } from '../../db/schema/series.ts'
-import type { Sealed } from '../../db/sealed.ts'
+import { instantShape, sealedShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -28,9 +28,6 @@ export const SERIES_STALE = new DomainError(
 const SERIES_CLOSED = new DomainError('SERIES_CLOSED', 'The series is cancelled: book a new one.')
 export const SERIES_PAUSED = new DomainError('SERIES_CLOSED', 'The series is paused: resume it first.')
 
-const instant = z.string().transform((text) => Date.parse(text))
-const sealed = z.string().transform((text) => text as Sealed)
-
 /** A visit of a series, as its row is. */
 const visitShape = z.object({
   id: z.string(),
@@ -45,15 +42,15 @@ const visitShape = z.object({
   priority: z.string(),
   notify: z.boolean(),
   external_id: z.string().nullable(),
-  starts_at: instant,
-  ends_at: instant,
+  starts_at: instantShape,
+  ends_at: instantShape,
   timezone: z.string(),
   doctor_id: z.string(),
   location_id: z.string().nullable(),
-  reason: sealed.nullable(),
-  notes: sealed.nullable(),
-  staff_note: sealed.nullable(),
-  address: sealed.nullable(),
+  reason: sealedShape.nullable(),
+  notes: sealedShape.nullable(),
+  staff_note: sealedShape.nullable(),
+  address: sealedShape.nullable(),
 })
 export type SeriesVisit = z.infer<typeof visitShape>
 
@@ -69,8 +66,8 @@ export type PausedAs = z.infer<typeof pausedShape>
 
 const wholeShape = seriesShape.extend({
   paused_as: pausedShape.nullable(),
-  reason: sealed.nullable(),
-  notes: sealed.nullable(),
+  reason: sealedShape.nullable(),
+  notes: sealedShape.nullable(),
 })
 export type WholeSeries = z.infer<typeof wholeShape>
 

@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { isoShape } from '../../db/shapes.ts'
 import { rruleOf, summaryOf } from '../../domain/recurrence-text.ts'
 import { SERIES_STATUSES } from '../../domain/series.ts'
 import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import { recurrenceRecord, type SeriesRecord } from './schemas.ts'
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 /** A series row as jsonb. The Worker gives every series an end; rows that came another way may lack it. */
 export const seriesShape = z.object({
@@ -24,8 +23,8 @@ export const seriesShape = z.object({
   status: z.enum(SERIES_STATUSES),
   recurrence: recurrenceRecord,
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record of a row's image. */

@@ -1,18 +1,17 @@
 import { z } from 'zod'
+import { instantShape } from '../../db/shapes.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { callSeconds, PARTICIPANT_ROLES, PARTICIPANT_STATUSES, ROOM_STATUSES } from '../../domain/video.ts'
 import type { VideoStatus } from './schemas.ts'
-
-const instant = z.string().transform((text) => Date.parse(text))
 
 const imageShape = z.object({
   room: z.object({
     appointment_id: z.string(),
     room_name: z.string(),
     status: z.enum(ROOM_STATUSES),
-    admitted_at: instant.nullable(),
-    started_at: instant.nullable(),
-    ended_at: instant.nullable(),
+    admitted_at: instantShape.nullable(),
+    started_at: instantShape.nullable(),
+    ended_at: instantShape.nullable(),
   }),
   made: z.boolean(),
   has_waiting_room: z.boolean(),
@@ -27,13 +26,13 @@ const imageShape = z.object({
       name: z.string().nullable(),
       role: z.enum(PARTICIPANT_ROLES),
       status: z.enum(PARTICIPANT_STATUSES),
-      joined_at: instant.nullable(),
-      left_at: instant.nullable(),
+      joined_at: instantShape.nullable(),
+      left_at: instantShape.nullable(),
       duration_seconds: z.number(),
     }),
   ),
   recordings: z.array(
-    z.object({ id: z.string(), started_at: instant.nullable(), duration_seconds: z.number().nullable() }),
+    z.object({ id: z.string(), started_at: instantShape.nullable(), duration_seconds: z.number().nullable() }),
   ),
 })
 

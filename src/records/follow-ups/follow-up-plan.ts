@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, patients } from '../../db/schema/people.ts'
-import type { Sealed } from '../../db/sealed.ts'
+import { instantShape, sealedShape } from '../../db/shapes.ts'
 import { type Caller, may, mayEver, type Permission, reachesOf } from '../../domain/access.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { isColleague } from '../../domain/colleague.ts'
@@ -67,10 +67,6 @@ export function reachesPlan(caller: Caller, permission: Permission, alias: strin
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
 
-const instant = z.string().transform((text) => Date.parse(text))
-
-const sealed = z.string().transform((text) => text as Sealed)
-
 const imageShape = z.object({
   id: z.string(),
   clinic_id: z.string(),
@@ -82,16 +78,16 @@ const imageShape = z.object({
   days_after: z.number().nullable(),
   status: z.enum(PLAN_STATUSES),
   priority: z.enum(PLAN_PRIORITIES),
-  instructions: sealed.nullable(),
-  medications: sealed.nullable(),
-  tests: sealed.nullable(),
-  restrictions: sealed.nullable(),
-  notes: sealed.nullable(),
-  cancellation_reason: sealed.nullable(),
-  snooze_until: instant.nullable(),
+  instructions: sealedShape.nullable(),
+  medications: sealedShape.nullable(),
+  tests: sealedShape.nullable(),
+  restrictions: sealedShape.nullable(),
+  notes: sealedShape.nullable(),
+  cancellation_reason: sealedShape.nullable(),
+  snooze_until: instantShape.nullable(),
   owner_id: z.string().nullable(),
   follow_up_appointment_id: z.string().nullable(),
-  follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instant }).nullable(),
+  follow_up_appointment: z.object({ id: z.string(), status: z.enum(STATUSES), starts_at: instantShape }).nullable(),
   // Answers that a version before has kept under a key do not have it.
   mismatched: z.boolean().default(false),
   parent_status: z.enum(STATUSES).nullable().default(null),
@@ -106,8 +102,8 @@ const imageShape = z.object({
   }),
   timezone: z.string(),
   version: z.number(),
-  created_at: instant,
-  updated_at: instant,
+  created_at: instantShape,
+  updated_at: instantShape,
 })
 
 export type PlanImage = z.infer<typeof imageShape>

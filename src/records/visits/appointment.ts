@@ -5,7 +5,7 @@ import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
-import type { Sealed } from '../../db/sealed.ts'
+import { instantShape, sealedShape } from '../../db/shapes.ts'
 import type { Caller } from '../../domain/access.ts'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { type Situation, STATUSES } from '../../domain/appointment.ts'
@@ -45,10 +45,6 @@ where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status n
 
 export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
 
-const instant = z.string().transform((text) => Date.parse(text))
-
-const sealed = z.string().transform((text) => text as Sealed)
-
 /** A row image as `imageOf` makes it and as an idempotency key keeps it. */
 const imageShape = z.object({
   id: z.string(),
@@ -60,40 +56,40 @@ const imageShape = z.object({
   treatment_type: z.string(),
   status: z.enum(STATUSES),
   priority: z.string(),
-  starts_at: instant,
-  ends_at: instant,
+  starts_at: instantShape,
+  ends_at: instantShape,
   timezone: z.string(),
   overbook: z.boolean(),
   affected_by: z.enum(AFFECTED_BY).nullable().default(null),
   notify: z.boolean(),
   external_id: z.string().nullable(),
-  reason: sealed.nullable(),
-  notes: sealed.nullable(),
-  staff_note: sealed.nullable(),
-  address: sealed.nullable(),
-  overbook_reason: sealed.nullable(),
-  diagnosis: sealed.nullable(),
-  treatment_plan: sealed.nullable(),
-  clinical_notes: sealed.nullable(),
+  reason: sealedShape.nullable(),
+  notes: sealedShape.nullable(),
+  staff_note: sealedShape.nullable(),
+  address: sealedShape.nullable(),
+  overbook_reason: sealedShape.nullable(),
+  diagnosis: sealedShape.nullable(),
+  treatment_plan: sealedShape.nullable(),
+  clinical_notes: sealedShape.nullable(),
   is_follow_up: z.boolean(),
-  follow_up_reason: sealed.nullable(),
+  follow_up_reason: sealedShape.nullable(),
   parent_appointment_id: z.string().nullable(),
   original_appointment_id: z.string().nullable(),
   // Answers that a version before has kept under a key do not have it.
   plan_id: z.string().nullable().default(null),
   series_id: z.string().nullable(),
   series_sequence: z.number().nullable(),
-  confirmed_at: instant.nullable(),
-  checked_in_at: instant.nullable(),
-  started_at: instant.nullable(),
-  completed_at: instant.nullable(),
-  cancelled_at: instant.nullable(),
+  confirmed_at: instantShape.nullable(),
+  checked_in_at: instantShape.nullable(),
+  started_at: instantShape.nullable(),
+  completed_at: instantShape.nullable(),
+  cancelled_at: instantShape.nullable(),
   cancelled_by: z.string().nullable(),
-  cancellation_reason: sealed.nullable(),
+  cancellation_reason: sealedShape.nullable(),
   cancellation_code: z.string().nullable(),
   version: z.number(),
-  created_at: instant,
-  updated_at: instant,
+  created_at: instantShape,
+  updated_at: instantShape,
   patient: z.object({
     id: z.string(),
     name: z.string(),
@@ -109,7 +105,7 @@ const imageShape = z.object({
     specialty: z.string().nullable(),
     user_id: z.string().nullable(),
     active: z.boolean().default(true),
-    inactive_since: instant.nullable().default(null),
+    inactive_since: instantShape.nullable().default(null),
   }),
   location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
   clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { doctors } from '../../../db/schema/people.ts'
+import { instantShape } from '../../../db/shapes.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { AFFECTED_BY, RULES, type Standing } from '../../../domain/affected.ts'
 import { STATUSES } from '../../../domain/appointment.ts'
@@ -28,8 +29,6 @@ export interface Touched {
   locationId?: string
 }
 
-const instant = z.string().transform((text) => Date.parse(text))
-
 const visitShape = z.object({
   id: z.string(),
   clinicId: z.string(),
@@ -38,8 +37,8 @@ const visitShape = z.object({
   locationId: z.string().nullable(),
   type: z.enum(VISIT_TYPES),
   status: z.enum(STATUSES),
-  start: instant,
-  end: instant,
+  start: instantShape,
+  end: instantShape,
   meant: z.array(z.enum(RULES)),
   affectedBy: z.enum(AFFECTED_BY).nullable(),
   version: z.number(),

@@ -7,14 +7,13 @@ import { type Cte, cte } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { clinicSettings } from '../../../domain/clinic-settings.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import type { ClinicRecord } from './schemas.ts'
 
 export const CLINIC_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such clinic.')
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -23,8 +22,8 @@ const imageShape = z.object({
   timezone: z.string(),
   settings: z.record(z.string(), z.unknown()),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The clinic with its settings beside the other fields; what was never set has its default. */

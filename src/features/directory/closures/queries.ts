@@ -7,6 +7,7 @@ import { clinicZone } from '../../../db/clinic-setting.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { closures, locations } from '../../../db/schema/schedule.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
@@ -18,18 +19,16 @@ import type { ClosureRecord, ClosuresQuery } from './schemas.ts'
 
 export const CLOSURE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such closure.')
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const imageShape = z.object({
   id: z.string(),
   clinic_id: z.string(),
   location_id: z.string().nullable(),
-  starts_at: iso,
-  ends_at: iso,
+  starts_at: isoShape,
+  ends_at: isoShape,
   reason: z.string().nullable(),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record of a row's image. */

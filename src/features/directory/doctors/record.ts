@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { isoShape } from '../../../db/shapes.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { isStaff } from '../staff.ts'
 import type { DoctorRecord } from './schemas.ts'
@@ -7,8 +8,6 @@ import type { DoctorRecord } from './schemas.ts'
 /** The person `d` and their place `m` in the clinic as one row; its version is the person's, which every change raises. */
 export const doctorColumns = sql`d.id, d.name, d.specialty, d.user_id, d.version, m.clinic_id, m.active, m.external_id,
   m.created_at, greatest(d.updated_at, m.updated_at) as updated_at`
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -19,8 +18,8 @@ const imageShape = z.object({
   active: z.boolean(),
   external_id: z.string().nullable().default(null),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record as this caller may see it: who a doctor's user is, and what they are elsewhere, is the staff's to know. */

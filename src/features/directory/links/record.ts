@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { doctors, patients, users } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'
 
@@ -33,8 +34,6 @@ export function presentOwnLink(image: unknown): OwnLink {
   return { id, ...subject, kind, status, version }
 }
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const imageShape = z.object({
   clinic_id: z.string(),
   user_id: z.string(),
@@ -43,8 +42,8 @@ const imageShape = z.object({
   issued_by: z.string(),
   confirmed_by: z.string().nullable(),
   ended_by: z.string().nullable(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 export function presentLink(image: unknown): LinkRecord {

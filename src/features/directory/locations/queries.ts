@@ -5,6 +5,7 @@ import { builder, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import type { Actor } from '../../../db/request.ts'
 import { locations } from '../../../db/schema/schedule.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
@@ -17,8 +18,6 @@ import { isStaff } from '../staff.ts'
 import type { LocationRecord, LocationsQuery } from './schemas.ts'
 
 export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -33,8 +32,8 @@ const imageShape = z.object({
   active: z.boolean(),
   external_id: z.string().nullable().default(null),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record of a row's image, as this caller may see it. */

@@ -7,6 +7,7 @@ import { cte, materialized } from '../../../db/cte.ts'
 import { ALREADY_A_MEMBER, SIGNED_OUT } from '../../../db/errors.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { users } from '../../../db/schema/people.ts'
+import { instantShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { foldEmail } from '../../../domain/email.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -33,7 +34,7 @@ const asked = rowsAsked({
 /** The same answer as for any membership that is not there; the log tells that a code was tried. */
 const NO_INVITATION = new DomainError(MEMBERSHIP_NOT_FOUND.code, MEMBERSHIP_NOT_FOUND.message, { misuse: 'code' })
 
-const tooMany = z.object({ again_at: z.string().transform((at) => Date.parse(at)) })
+const tooMany = z.object({ again_at: instantShape })
 
 function triedTooOften({ image, actor }: Refused): DomainError {
   const { again_at } = tooMany.parse(image)

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { isoShape } from '../../../db/shapes.ts'
 import { ROLES } from '../../../domain/access.ts'
 import { MEMBERSHIP_STATUSES, type MembershipRecord } from './schemas.ts'
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -12,13 +11,13 @@ const imageShape = z.object({
   email: z.string().nullable(),
   status: z.enum(MEMBERSHIP_STATUSES),
   roles: z.array(z.string()),
-  expires_at: iso.nullable(),
-  joined_at: iso.nullable(),
-  ended_at: iso.nullable(),
-  signed_out_at: iso.nullable(),
+  expires_at: isoShape.nullable(),
+  joined_at: isoShape.nullable(),
+  ended_at: isoShape.nullable(),
+  signed_out_at: isoShape.nullable(),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** A membership as it is answered; a word among its roles that is none is left out. */

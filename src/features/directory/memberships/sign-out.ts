@@ -6,6 +6,7 @@ import type { RecordKind } from '../../../db/happened.ts'
 import type { Idempotency } from '../../../db/request.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { clinicDoctors, doctors, patients, users } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
@@ -92,7 +93,7 @@ updated_at = excluded.updated_at returning *`,
 const imageShape = z.object({
   user_id: z.string(),
   clinic_id: z.string().nullable(),
-  signed_out_at: z.string().transform((at) => new Date(at).toISOString()),
+  signed_out_at: isoShape,
 })
 
 /** A sign-out as it is answered. */

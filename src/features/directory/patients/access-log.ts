@@ -6,6 +6,7 @@ import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients, users } from '../../../db/schema/people.ts'
 import { auditLog } from '../../../db/schema/records.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import { SYSTEM_NAME, SYSTEM_USER_ID } from '../../../domain/system.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
@@ -19,7 +20,7 @@ const positionShape = z.tuple([z.string().regex(/^\d{1,19}$/)])
 
 const imageShape = accessLogRow.extend({
   id: z.string(),
-  at: z.string().transform((text) => new Date(text).toISOString()),
+  at: isoShape,
 })
 
 /** A row with its place in the list. */

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { type Caller, reachesOf } from '../../../domain/access.ts'
 import { PATIENT_STATUSES } from '../../../domain/patient.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
 import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
 import type { PatientRecord } from './schemas.ts'
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -24,14 +23,14 @@ const imageShape = z.object({
   // An answer that is replayed may be of the version before these columns.
   external_id: z.string().nullable().default(null),
   status: z.enum(PATIENT_STATUSES).default('active'),
-  status_since: iso.nullable().default(null),
+  status_since: isoShape.nullable().default(null),
   do_not_contact: z.boolean().default(false),
   metadata: z.custom<Sealed>().nullable().default(null),
   merged_into: z.string().nullable().default(null),
   merged_from: z.array(z.object({ id: z.string(), metadata: z.custom<Sealed>().nullable() })).default([]),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 const metadataShape = z.record(z.string(), z.string())

@@ -7,6 +7,7 @@ import { untold } from '../../../db/happened.ts'
 import { changedOrHeld } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { possibleDuplicates } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
@@ -16,7 +17,7 @@ import { type DismissInput, dismissAnswer } from '../patients/schemas.ts'
 const imageShape = z.object({
   patient_id: z.string(),
   other_id: z.string(),
-  dismissed_at: z.string().transform((text) => new Date(text).toISOString()),
+  dismissed_at: isoShape,
 })
 
 /** The answer about a pair that was dismissed. */

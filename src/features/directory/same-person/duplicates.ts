@@ -5,6 +5,7 @@ import { cte, materialized } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients, possibleDuplicates } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
@@ -14,7 +15,7 @@ import { type DuplicatePair, type DuplicatesQuery, duplicatePair } from '../pati
 
 const positionShape = z.tuple([z.iso.datetime(), z.guid(), z.guid()])
 
-const imageShape = duplicatePair.extend({ foundAt: z.string().transform((text) => new Date(text).toISOString()) })
+const imageShape = duplicatePair.extend({ foundAt: isoShape })
 
 /**
  * Pairs of records that may be one person's, those found last first; one more than the limit when there is a next page.

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { flag, text, uuid } from '../../../db/asked.ts'
 import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
@@ -9,6 +9,7 @@ import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { patientMerges, patients } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { isLetIn } from '../../../db/users.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
@@ -129,9 +130,7 @@ from judged j join merged m on m.n = j.n where j.refused = 'to be written'`,
   status: 200,
 })
 
-const mergeShape = mergeAnswer
-  .omit({ affected: true })
-  .extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
+const mergeShape = mergeAnswer.omit({ affected: true }).extend({ at: isoShape })
 
 /** The answer about a merge, from what the database function returns. */
 export function presentMerge(image: Record<string, unknown>): z.infer<typeof mergeAnswer> {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { flag } from '../../../db/asked.ts'
 import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
@@ -7,6 +7,7 @@ import { withoutKey } from '../../../db/patient-key.ts'
 import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { isLetIn } from '../../../db/users.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
@@ -117,7 +118,7 @@ from judged j join unmerged u on u.n = j.n where j.refused is null`,
   status: 200,
 })
 
-const unmergeShape = unmergeAnswer.extend({ at: z.string().transform((at) => new Date(at).toISOString()) })
+const unmergeShape = unmergeAnswer.extend({ at: isoShape })
 
 /** The answer about an unmerge, from what the database function returns. */
 export function presentUnmerge(unmerge: unknown): z.infer<typeof unmergeAnswer> {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { doctors } from '../../../db/schema/people.ts'
-import type { Sealed } from '../../../db/sealed.ts'
+import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { may } from '../../../domain/access.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { openIfPresent } from '../../../platform/vault/vault.ts'
@@ -18,23 +18,18 @@ export function timeOffAnswer(alias: string): SQL {
   return sql`(${timeOffImage(alias)}) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(${sql.raw(alias)}.doctor_id))`
 }
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const imageShape = z.object({
   id: z.string(),
   clinic_id: z.string(),
   doctor_id: z.string(),
   doctor_user_id: z.string().nullable(),
-  starts_at: iso,
-  ends_at: iso,
+  starts_at: isoShape,
+  ends_at: isoShape,
   everywhere: z.boolean(),
-  reason: z
-    .string()
-    .transform((text) => text as Sealed)
-    .nullable(),
+  reason: sealedShape.nullable(),
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record as this caller may see it. Only the doctor and those who may enter time off see the reason. */

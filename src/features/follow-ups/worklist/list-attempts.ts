@@ -5,7 +5,7 @@ import { materialized } from '../../../db/cte.ts'
 import { readingOf, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follow-ups.ts'
-import type { Sealed } from '../../../db/sealed.ts'
+import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
@@ -50,22 +50,17 @@ export async function listAttempts(
   })
 }
 
-const iso = z.string().transform((text) => new Date(text).toISOString())
-
 const rowShape = z.object({
   id: z.string(),
   clinic_id: z.string(),
   plan_id: z.string(),
   channel: z.string(),
   outcome: z.string(),
-  note: z
-    .string()
-    .transform((text) => text as Sealed)
-    .nullable(),
-  snooze_until: iso.nullable(),
+  note: sealedShape.nullable(),
+  snooze_until: isoShape.nullable(),
   owner_id: z.string().nullable(),
   made_by: z.string(),
-  made_at: iso,
+  made_at: isoShape,
 })
 
 /** The record of an attempt's row. */

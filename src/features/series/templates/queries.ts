@@ -6,6 +6,7 @@ import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointmentTemplates } from '../../../db/schema/series.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
 import { decodeCursor } from '../../../platform/http/cursor.ts'
@@ -14,8 +15,6 @@ import { inCallersClinic } from '../../../records/visibility.ts'
 import { TEMPLATE_NOT_FOUND } from '../prepare.ts'
 import { recurrenceRecord } from '../schemas.ts'
 import type { TemplateRecord, TemplatesQuery } from './schemas.ts'
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const imageShape = z.object({
   id: z.string(),
@@ -28,8 +27,8 @@ const imageShape = z.object({
   time: z.string(),
   recurrence: recurrenceRecord,
   version: z.number(),
-  created_at: iso,
-  updated_at: iso,
+  created_at: isoShape,
+  updated_at: isoShape,
 })
 
 /** The record of a row's image. */

@@ -5,6 +5,7 @@ import { cte, materialized } from '../../../db/cte.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinics } from '../../../db/schema/people.ts'
 import { videoConsultations, videoInvites, videoParticipants } from '../../../db/schema/video.ts'
+import { instantShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { GUEST_IN_CALL, tokenSpan, type VideoProvider } from '../../../domain/video.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
@@ -96,12 +97,11 @@ and p.user_id = e.id))`,
   status: 200,
 })
 
-const instant = z.string().transform((text) => Date.parse(text))
 const imageShape = z.object({
   admitted: z.boolean(),
   room_name: z.string(),
-  opens_at: instant,
-  closes_at: instant,
+  opens_at: instantShape,
+  closes_at: instantShape,
   participant_id: z.string(),
 })
 

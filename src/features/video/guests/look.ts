@@ -4,23 +4,22 @@ import type { Database } from '../../../db/client.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinics, doctors } from '../../../db/schema/people.ts'
 import { videoConsultations, videoInvites } from '../../../db/schema/video.ts'
+import { isoShape } from '../../../db/shapes.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import type { Link } from '../invites/link.ts'
 import { closesAt, isLinkGood, LINK_NOT_GOOD, opensAt } from './guest-link.ts'
 import type { GuestView } from './schemas.ts'
-
-const iso = z.string().transform((text) => new Date(text).toISOString())
 
 const viewShape = z.object({
   view: z.object({
     status: z.enum(['INVITED', 'WAITING', 'ADMITTED']),
     clinicName: z.string(),
     doctorName: z.string(),
-    startsAt: iso,
-    endsAt: iso,
+    startsAt: isoShape,
+    endsAt: isoShape,
     timezone: z.string(),
-    opensAt: iso,
-    expiresAt: iso,
+    opensAt: isoShape,
+    expiresAt: isoShape,
   }),
 })
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { instantShape } from '../../../db/shapes.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { inviteStatus } from '../../../domain/video.ts'
 import { isGood } from '../room.ts'
@@ -17,20 +18,15 @@ export function opensRoom({ now, outdated }: { now: SQL; outdated: SQL }): SQL {
   return sql`(${isGood(now, sql`v.room_name`)} and v.status in ('SCHEDULED', 'ACTIVE') and not ${outdated})`
 }
 
-const ms = z
-  .string()
-  .transform((text) => Date.parse(text))
-  .nullable()
-
 const imageShape = z.object({
   id: z.string(),
   name: z.string(),
   role: z.literal('OBSERVER'),
   issued_by: z.string(),
   expires_at: z.string(),
-  came_at: ms,
-  admitted_at: ms,
-  revoked_at: ms,
+  came_at: instantShape.nullable(),
+  admitted_at: instantShape.nullable(),
+  revoked_at: instantShape.nullable(),
   good: z.boolean(),
   version: z.number(),
   created_at: z.string(),
