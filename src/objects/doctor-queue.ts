@@ -9,6 +9,7 @@ import type { Audience, Departed } from '../features/queue/listeners.ts'
 import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
 import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
+import { asError } from '../platform/as-error.ts'
 import { withCost } from '../platform/cost.ts'
 import { type Reply, replyOf } from '../platform/http/reply.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
@@ -240,5 +241,3 @@ function keyOf(name: string): LineKey {
   const [clinicId = '', doctorId = ''] = name.split(':')
   return { clinicId, doctorId }
 }
-
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))

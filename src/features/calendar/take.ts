@@ -20,8 +20,6 @@ export interface Turn {
   memory: Memory
 }
 
-export const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
-
 /** Where it is unknown whether a write happened, so is what memory knows. */
 export async function forgetting<T>({ memory }: Pick<Turn, 'memory'>, work: () => Promise<T>): Promise<T> {
   try {

@@ -16,11 +16,12 @@ import {
 } from '../../../domain/booking.ts'
 import { type Busy, occupy } from '../../../domain/calendar.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { asError } from '../../../platform/as-error.ts'
 import { type Cost, withCost } from '../../../platform/cost.ts'
 import { ONLY_STAFF } from '../../../records/visits/access-checks.ts'
 import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
-import { asError, NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
 import { type BookingTask, bookVisit, bookVisits, peopleOf } from './book-visits.ts'
 import { answersShape, askedColumn, type BookingAnswer, limitReached, refusalOfPeople } from './booking-checks.ts'
 
