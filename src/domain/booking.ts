@@ -3,6 +3,7 @@ import { type Asker, errorOf, judge, nearestFree, type Refusal } from './availab
 import { type Calendar, type ClinicRules, dayFacts, factsAt, reachOfDay, utcDays } from './calendar.ts'
 import { durationFor } from './clinic-settings.ts'
 import { type Alternative, DomainError, invalidField } from './errors.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from './not-found.ts'
 import { addDays, hasOffset, localDate, readInstant } from './time.ts'
 import type { TreatmentType, VisitType } from './visit.ts'
 import type { Interval } from './working-hours.ts'
@@ -55,7 +56,7 @@ export function stanceTo(
 /** @throws DomainError DOCTOR_NOT_FOUND */
 export function rulesIn(calendar: Calendar, clinicId: string): ClinicRules {
   const rules = calendar.clinics.find((clinic) => clinic.clinicId === clinicId)
-  if (!rules?.isActive) throw new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
+  if (!rules?.isActive) throw DOCTOR_NOT_IN_CLINIC
   return rules
 }
 
@@ -74,7 +75,7 @@ export function checkPlace(wish: { type: VisitType; locationId: string | null; h
  */
 export function planVisit(rules: ClinicRules, wish: Wish, isPatient: boolean): Plan {
   const location = rules.locations.find(({ id }) => id === wish.locationId)
-  if (wish.locationId && !location) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  if (wish.locationId && !location) throw LOCATION_NOT_FOUND
   const duration = wish.duration ?? durationFor(rules.settings, wish.treatmentType)
   const most = rules.settings.maxPatientDuration
   const isKept = wish.duration !== null && !wish.isOwnDuration

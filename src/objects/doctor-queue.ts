@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { openDatabase } from '../db/client.ts'
+import { DOCTOR_NOT_IN_CLINIC } from '../domain/not-found.ts'
 import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, settingsOf } from '../env.ts'
@@ -7,7 +8,6 @@ import type { VisitNews } from '../features/calendar/queue-client.ts'
 import { actInTurn, type LineKey, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
 import type { Audience, Departed } from '../features/queue/listeners.ts'
 import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
-import { DOCTOR_NOT_FOUND } from '../features/queue/read.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { asError } from '../platform/as-error.ts'
 import { withCost } from '../platform/cost.ts'
@@ -68,7 +68,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     // The line is read first, since that ends the sockets of who may hear no more.
     const read = sockets.length === 0 ? null : await this.#read().catch(asError)
     this.#tellNews(news)
-    if (read instanceof Error && read !== DOCTOR_NOT_FOUND) throw read
+    if (read instanceof Error && read !== DOCTOR_NOT_IN_CLINIC) throw read
   }
 
   #tellNews(news: readonly VisitNews[]): void {
@@ -180,7 +180,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     if (!queue) {
       // The doctor has left the clinic: there is nothing to look at any more.
       for (const socket of sockets) hangUp(socket, GONE, 'gone')
-      throw DOCTOR_NOT_FOUND
+      throw DOCTOR_NOT_IN_CLINIC
     }
     const present = queue.facts.visits.filter(({ status }) => status === 'CHECKED_IN' || status === 'IN_PROGRESS')
     const shown = present.map(({ patient }) => patient.id)

@@ -12,6 +12,7 @@ import { isStaffFor, statesBefore } from '../../domain/appointment.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { VISIT_PRIORITY } from '../../domain/follow-up.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import { isDateText, localDate, localTime, readInstant } from '../../domain/time.ts'
 import type { VisitType } from '../../domain/visit.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
@@ -159,8 +160,8 @@ async function completeWithDate(
   if ('replay' in before) return before.replay
   const { was } = before
   const facts = factsShape.parse(before.row)
-  if (!facts.doctor_here) throw new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
-  if (!facts.location_here) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  if (!facts.doctor_here) throw DOCTOR_NOT_IN_CLINIC
+  if (!facts.location_here) throw LOCATION_NOT_FOUND
   const situation = situationOf(was, deps.actor.caller, deps.actor.now)
   const isStaff = isStaffFor(situation, 'appointments:complete')
   if (!statesBefore('complete', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, deps.actor)

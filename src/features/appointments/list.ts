@@ -14,7 +14,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/peopl
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
 import { FINAL } from '../../domain/appointment.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { USER_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { patient } from '../../records/patients/patient.ts'
@@ -148,8 +148,6 @@ export async function listMine(db: Database, actor: Actor, query: MineQuery): Pr
     filters: filtersOf(actor, query),
   })
 }
-
-const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
 
 /** Whether the caller may know of a user in their clinic. A caller who is only a patient knows themselves and their wards. */
 function isUserSeen(caller: Caller, subject: Caller): SQL {

@@ -7,10 +7,11 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { param } from '../../db/statement.ts'
 import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
 import { inCallersClinic, reaches } from '../../records/visibility.ts'
-import { APPOINTMENT_NOT_FOUND, type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
 
 const readShape = z.looseObject({

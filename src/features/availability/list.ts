@@ -1,5 +1,6 @@
 import { type Asker, type DayFacts, listSlots, type Slot, whyEmpty } from '../../domain/availability.ts'
-import { DomainError, invalidField } from '../../domain/errors.ts'
+import { invalidField } from '../../domain/errors.ts'
+import { LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import { addDays, localDate } from '../../domain/time.ts'
 import type { AvailabilityAnswer, AvailabilityQuery } from './schemas.ts'
 
@@ -18,7 +19,7 @@ export function slotRequest(
   asker: Asker,
 ) {
   if (locationId && !locationIds.includes(locationId)) {
-    throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+    throw LOCATION_NOT_FOUND
   }
   const minutes = duration ?? settings.defaultDuration
   if (asker.isPatient && minutes > settings.maxPatientDuration) {

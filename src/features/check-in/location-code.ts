@@ -5,13 +5,11 @@ import { runRead } from '../../db/read.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'
 import { CODE_STEP, stepAt } from '../../domain/check-in.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import { displayShows, isDisplay } from '../../platform/auth/display.ts'
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { linkOf, signCode } from './codes.ts'
-
-const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
 
 const locationShape = z.object({ id: z.string(), name: z.string(), check_in_code: z.enum(['rotating', 'printed']) })
 

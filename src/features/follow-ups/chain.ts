@@ -8,9 +8,10 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { param } from '../../db/statement.ts'
 import { FINAL } from '../../domain/appointment.ts'
+import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { inCallersClinic, reaches } from '../../records/visibility.ts'
-import { APPOINTMENT_NOT_FOUND, appointment, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { appointment, imageOf, readImage } from '../../records/visits/appointment.ts'
 
 const images = z.array(z.record(z.string(), z.unknown()))
 const linksImage = z.object({ original: z.string(), links: images, plans: images })

@@ -14,12 +14,12 @@ import type { Sealed } from '../../db/sealed.ts'
 import { sealedColumns } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
+import { APPOINTMENT_NOT_FOUND, PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import { followUpPlan, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { reach, reaches, reachesFor } from '../../records/standing.ts'
-import { APPOINTMENT_NOT_FOUND, appointment, imageOf } from '../../records/visits/appointment.ts'
+import { appointment, imageOf } from '../../records/visits/appointment.ts'
 import { wrongStepOf } from '../../records/visits/appointment-change.ts'
 import { closedPlan, MAY_NOT_SCHEDULE, type Scheduled } from '../calendar/follow-ups/schedule-plan.ts'
-import { PLAN_NOT_FOUND } from './not-found.ts'
 
 const asked = rowsAsked({
   ...like(appointments, ['followUpReason']),

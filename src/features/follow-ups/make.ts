@@ -11,11 +11,12 @@ import { defineWrite, runWrite, type Written } from '../../db/write.ts'
 import { PLANNABLE } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
+import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { followUpPlan, planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { reaches } from '../../records/standing.ts'
-import { APPOINTMENT_NOT_FOUND, imageOf } from '../../records/visits/appointment.ts'
+import { imageOf } from '../../records/visits/appointment.ts'
 import {
   isInState,
   t,

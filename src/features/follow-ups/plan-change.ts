@@ -11,10 +11,10 @@ import { clinics } from '../../db/schema/people.ts'
 import { type RowOf, type RowsAsked, rowsAsked, runWrite, type Write, type Written } from '../../db/write.ts'
 import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { followUpPlan, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { reach, reaches, reachesFor } from '../../records/standing.ts'
-import { PLAN_NOT_FOUND } from './not-found.ts'
 import { recordIsFresh } from './plan-checks.ts'
 
 type Columns = Record<string, AskedColumn<unknown>>

@@ -3,6 +3,7 @@ import type { Check } from '../../db/checks.ts'
 import { isFresh } from '../../db/record-change.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC } from '../../domain/not-found.ts'
 import { todayOf } from './days.ts'
 
 /** 412 for a plan, or the visit it stands under, that is not what was read any more: over `t`. */
@@ -17,7 +18,7 @@ export const doctorIsHere: Check = {
   name: 'doctor works here',
   holds: sql`r.doctor_id is null or exists (select from ${clinicDoctors} m
 where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active)`,
-  refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+  refusal: DOCTOR_NOT_IN_CLINIC,
 }
 
 /** 422 for a day that has passed in the zone of the clinics row `c`. @param besides what may stand all the same */

@@ -8,16 +8,13 @@ import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { patients } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import { reachesOf } from '../../domain/access.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { PATIENT_NOT_FOUND, PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { followUpPlan, planImageOf, reachesPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patient } from '../../records/patients/patient.ts'
 import { inCallersClinic, ownPatients, reachesAsClinic } from '../../records/visibility.ts'
-import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { PatientPlansQuery } from './schemas.ts'
-
-const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 
 /** @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, also for what the caller may not see. */
 export async function getPlan(db: Database, actor: Actor, id: string): Promise<Record<string, unknown>> {

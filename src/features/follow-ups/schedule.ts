@@ -13,6 +13,7 @@ import { type Caller, reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
+import { PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
@@ -29,7 +30,6 @@ import {
   type ScheduleTask,
 } from '../calendar/follow-ups/schedule-plan.ts'
 import { linkFollowUp } from './link.ts'
-import { PLAN_NOT_FOUND } from './not-found.ts'
 import type { BookingInput, ScheduleInput } from './schemas.ts'
 
 const readShape = z.object({

@@ -6,12 +6,13 @@ import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
 import { may } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC } from '../../domain/not-found.ts'
 import { type QueueFacts, queueOf } from '../../domain/queue.ts'
 import { afterDecision, decideAction, type QueueAction } from '../../domain/queue-actions.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import { type Audience, type Departed, departed, departedFrom } from './listeners.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './queue-facts.ts'
-import { DOCTOR_NOT_FOUND, theDoctor } from './read.ts'
+import { theDoctor } from './read.ts'
 import type { Watcher } from './watchers.ts'
 import { writeAction } from './write-action.ts'
 
@@ -77,7 +78,7 @@ export function actInTurn(db: Database, task: QueueTask, audience: Audience): Pr
       audience,
       kept: keptColumn(actor, idempotency),
     })
-    if (!queue) throw DOCTOR_NOT_FOUND
+    if (!queue) throw DOCTOR_NOT_IN_CLINIC
     const { facts, doctorUserId } = queue
     if (replayKept(kept, idempotency)) return { facts, replayed: true, departed }
     const standing = { isTreating: doctorUserId === actor.caller.userId, isOwn: false }

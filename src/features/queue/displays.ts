@@ -18,12 +18,12 @@ import { isoShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { DISPLAY_NOT_FOUND, LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { clinic } from '../../records/clinic.ts'
 import { display, displayImage } from '../../records/display.ts'
-import { LOCATION_NOT_FOUND } from './read.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
 
 const imageShape = z.looseObject({
@@ -147,7 +147,7 @@ const revokeDisplays = defineRecordChange({
     {
       name: 'display',
       holds: sql`t.id is not null`,
-      refusal: new DomainError('NOT_FOUND', 'There is no such display.'),
+      refusal: DISPLAY_NOT_FOUND,
     },
     {
       name: 'fresh',

@@ -9,16 +9,13 @@ import { displays } from '../../db/schema/queue.ts'
 import { locations, workingSessions } from '../../db/schema/schedule.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { displayShows, displayThatShows, isDisplay } from '../../platform/auth/display.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { inCallersClinic, isTreating, reachesAsClinic } from '../../records/visibility.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './queue-facts.ts'
 import type { Watcher } from './watchers.ts'
-
-export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
-export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
 
 /** Milliseconds round now in which a visit makes its doctor one of its location's today. */
 const TODAY = 12 * 60 * 60_000
@@ -102,7 +99,7 @@ export async function readQueue(db: Database, actor: Actor, doctorId: string): P
   const may = isDisplay(actor.caller) ? board() : seesLine(actor.caller)
   const who = sql`${theDoctor({ clinicId, doctorId })} and ${may}`
   const [queue] = await readQueues(db, actor, { who, checks: [] })
-  if (!queue) throw DOCTOR_NOT_FOUND
+  if (!queue) throw DOCTOR_NOT_IN_CLINIC
   return queue
 }
 

@@ -11,6 +11,7 @@ import { locations } from '../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, tryWrite } from '../../db/write.ts'
 import { reachesOf } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Country } from '../../domain/phone.ts'
 import { again, anew } from '../../platform/again.ts'
 import { inClinicsCountry, phoneChecks } from '../../records/patients/clinics-country.ts'
@@ -31,7 +32,6 @@ import { MEANT_WHATEVER } from '../calendar/meant.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { rulesAreInView } from '../calendar/rules-stand.ts'
 import { forgetting, note, OVERTAKEN, type Turn } from '../calendar/take.ts'
-import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from './read.ts'
 import { newPatient, registersStrangers, STRANGER, strangerRow } from './stranger.ts'
 import type { WalkInTask } from './walk-in-task.ts'
 
@@ -84,7 +84,7 @@ const time = { doctorId: sql`r.doctor_id`, clinicId: sql`r.clinic_id`, from: sql
 const checks: readonly Check[] = [
   { name: 'rules in view', holds: rulesAreInView(r.doctorId), refusal: () => new Outdated('rules') },
   ...phoneChecks('#/patient/phone'),
-  { name: 'doctor', holds: sql`m.active`, refusal: DOCTOR_NOT_FOUND },
+  { name: 'doctor', holds: sql`m.active`, refusal: DOCTOR_NOT_IN_CLINIC },
   ...patientChecks.map((check) => ({ ...check, holds: sql`${r.isNew} or ${check.holds}` })),
   { name: 'location', holds: sql`l.id is not null`, refusal: LOCATION_NOT_FOUND },
   {

@@ -7,11 +7,12 @@ import { clinicDoctors, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import type { Caller } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC } from '../../domain/not-found.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { isDisplay } from '../../platform/auth/display.ts'
 import { reachesAsClinic } from '../../records/visibility.ts'
 import { isOwnLine } from './listeners.ts'
-import { boardOf, DOCTOR_NOT_FOUND, theDoctor, viewerOf } from './read.ts'
+import { boardOf, theDoctor, viewerOf } from './read.ts'
 import type { Watcher } from './watchers.ts'
 
 /** Who is to watch a queue through a socket, as what, and until when that holds. */
@@ -44,7 +45,7 @@ export async function watchPassOf(
   const viewer = viewerOf(actor.caller)
   if (isDisplay(actor.caller)) {
     const [row] = await db.run(boardOf(actor.caller, key, actor.now))
-    if (!row) throw DOCTOR_NOT_FOUND
+    if (!row) throw DOCTOR_NOT_IN_CLINIC
     return { viewer, caller, displayId: userId, doctorId: null, endsAt: boardShape.parse(row).expires_at.getTime() }
   }
   const own = sql`from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
@@ -57,7 +58,7 @@ export async function watchPassOf(
     audit: { action: 'queue.watched', subjectType: 'doctor', from: 'found', subject: sql`e.doctor_id`, patient: null },
     checks: [{ name: 'active', holds: isWelcome, refusal: NOT_ACTIVE }],
   })
-  if (!found) throw DOCTOR_NOT_FOUND
+  if (!found) throw DOCTOR_NOT_IN_CLINIC
   return {
     viewer,
     caller,

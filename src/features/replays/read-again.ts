@@ -11,7 +11,8 @@ import { appointmentTemplates, series } from '../../db/schema/series.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { callerStands } from '../../db/users.ts'
 import type { Permission } from '../../domain/access.ts'
-import { DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { APPOINTMENT_NOT_FOUND, PATIENT_NOT_FOUND, PLAN_NOT_FOUND, SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { LINGERING } from '../../domain/standing.ts'
 import { reachesFor, standingTo } from '../../records/standing.ts'
 
@@ -32,12 +33,15 @@ export interface KeptAnswer {
   permissions: readonly Permission[]
 }
 
-const NOT_FOUND: Record<string, [ErrorCode, string]> = {
-  appointment: ['APPOINTMENT_NOT_FOUND', 'There is no such appointment.'],
-  followup_plan: ['FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.'],
-  series: ['SERIES_NOT_FOUND', 'There is no such series.'],
-  patient: ['PATIENT_NOT_FOUND', 'There is no such patient.'],
+/** How each kind of record is refused that the caller may not see. */
+const NOT_FOUND: Record<string, DomainError> = {
+  appointment: APPOINTMENT_NOT_FOUND,
+  followup_plan: PLAN_NOT_FOUND,
+  series: SERIES_NOT_FOUND,
+  patient: PATIENT_NOT_FOUND,
 }
+
+const FORBIDDEN_SINCE = new DomainError('FORBIDDEN', 'Your access has changed: you may no longer do this.')
 
 const texts = (values: readonly string[]) => param(`{${values.join(',')}}`, 'text[]')
 
@@ -183,7 +187,5 @@ export async function readAgain(db: Database, actor: Actor, kept: KeptAnswer): P
   if (refused === null) return withheld
   // What a request makes is lost with the patient it is for.
   const lost = kept.isInPath || refused === 'forbidden' ? refused : 'patient'
-  const [code, detail] =
-    NOT_FOUND[lost] ?? (['FORBIDDEN', 'Your access has changed: you may no longer do this.'] as const)
-  throw new DomainError(code, detail)
+  throw NOT_FOUND[lost] ?? FORBIDDEN_SINCE
 }

@@ -14,6 +14,7 @@ import { clinics } from '../../db/schema/people.ts'
 import { series } from '../../db/schema/series.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { rowsAsked, runWrite } from '../../db/write.ts'
+import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { seriesKind } from '../../records/series.ts'
@@ -21,7 +22,7 @@ import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../re
 import { endsRoom } from '../../records/video-room.ts'
 import { appointment, imageOf } from '../../records/visits/appointment.ts'
 import type { SeriesChanged } from './calendar/write-series-change.ts'
-import { NOT_YOUR_SERIES, SERIES_NOT_FOUND, SERIES_STALE } from './read-before.ts'
+import { NOT_YOUR_SERIES, SERIES_STALE } from './read-before.ts'
 import type { CancelSeriesInput } from './schemas.ts'
 
 const asked = rowsAsked({

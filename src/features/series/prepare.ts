@@ -6,7 +6,7 @@ import { clinics } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { appointmentTemplates } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { TEMPLATE_NOT_FOUND } from '../../domain/not-found.ts'
 import { hasOffset } from '../../domain/time.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps } from '../../platform/http/deps.ts'
@@ -33,8 +33,6 @@ const rowShape = z.object({
   clinic_zone: z.string().nullable(),
   location_zone: z.string().nullable(),
 })
-
-export const TEMPLATE_NOT_FOUND = new DomainError('TEMPLATE_NOT_FOUND', 'There is no such appointment template.')
 
 /** Asks the database only where the request leaves something to be known. @throws DomainError TEMPLATE_NOT_FOUND, IDEMPOTENCY_KEY_REUSED */
 export async function prepare(

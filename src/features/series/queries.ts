@@ -7,11 +7,11 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
+import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { seriesKind } from '../../records/series.ts'
 import { inCallersClinic, reaches } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
-import { SERIES_NOT_FOUND } from './read-before.ts'
 import type { SeriesQuery } from './schemas.ts'
 
 const positionShape = z.tuple([z.iso.datetime(), z.guid()])

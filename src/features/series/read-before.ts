@@ -9,6 +9,7 @@ import { instantShape, sealedShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
@@ -16,7 +17,6 @@ import { reaches } from '../../records/visibility.ts'
 import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
-export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
 export const NOT_YOUR_SERIES = new DomainError(
   'FORBIDDEN',
   'You may see this series, but you may not change it in this way.',

@@ -2,13 +2,14 @@ import { type SQL, sql } from 'drizzle-orm'
 import { brokenBy, type Check } from '../../db/checks.ts'
 import { naming } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { PATIENT_NOT_FOUND } from '../../domain/not-found.ts'
 
 /** The checks of the patient `p` that every booking, move and walk-in makes. Add a further check to this list. */
 export const patientChecks: readonly (Check & { refusal: DomainError })[] = [
   {
     name: 'patient on record',
     holds: sql`p.id is not null`,
-    refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+    refusal: PATIENT_NOT_FOUND,
   },
   {
     name: 'patient not merged',

@@ -5,8 +5,8 @@ import { isFresh } from '../../db/record-change.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { rowsAsked } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { reach, reaches } from '../standing.ts'
-import { APPOINTMENT_NOT_FOUND } from './appointment.ts'
 
 export const NOT_YOURS = new DomainError(
   'FORBIDDEN',

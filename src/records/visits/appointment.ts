@@ -10,7 +10,6 @@ import type { Caller } from '../../domain/access.ts'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { type Situation, STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
-import { DomainError } from '../../domain/errors.ts'
 import { standingTo } from '../../domain/standing.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 
@@ -42,8 +41,6 @@ and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end,
 'call_over', ${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from ${videoConsultations} v
 where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
 }
-
-export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
 
 /** A row image as `imageOf` makes it and as an idempotency key keeps it. */
 const imageShape = z.object({

@@ -5,8 +5,9 @@ import type { Database } from '../../db/client.ts'
 import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { inCallersClinic, reaches } from '../visibility.ts'
-import { APPOINTMENT_NOT_FOUND, appointment, imageOf } from './appointment.ts'
+import { appointment, imageOf } from './appointment.ts'
 
 const a = alias(appointments, 'a')
 

@@ -8,6 +8,7 @@ import { clinicDoctors, clinics, doctors, patients } from '../../../db/schema/pe
 import { locations } from '../../../db/schema/schedule.ts'
 import { keyedRows, rowsAsked } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND, PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { patientChecks, refusalNamed } from '../../../records/patients/patient-checks.ts'
 import { isLinked, ownedBy, reachesAsOwner, reachesAsStaff } from '../../../records/standing.ts'
 import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
@@ -58,7 +59,7 @@ const peopleChecks: readonly Check[] = [
   {
     name: 'doctor',
     holds: sql`m.active`,
-    refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    refusal: DOCTOR_NOT_IN_CLINIC,
   },
   {
     name: 'which patient',
@@ -68,13 +69,13 @@ const peopleChecks: readonly Check[] = [
   {
     name: 'patient',
     holds: sql`${r.mayBook} && array['clinic', 'treating'] or ${isTheirOwn}`,
-    refusal: new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.'),
+    refusal: PATIENT_NOT_FOUND,
   },
   ...patientChecks,
   {
     name: 'location',
     holds: sql`r.location_id is null or exists (select from ${locations} l where l.clinic_id = r.clinic_id and l.id = r.location_id and l.active)`,
-    refusal: new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
+    refusal: LOCATION_NOT_FOUND,
   },
   {
     name: 'right to book',

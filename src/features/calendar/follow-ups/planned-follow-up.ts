@@ -7,8 +7,8 @@ import { appointments } from '../../../db/schema/appointments.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../../domain/follow-up.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import { followUpPlan, planImageOf } from '../../../records/follow-ups/follow-up-plan.ts'
 import { heldPatientChecks } from '../../../records/patients/patient-checks.ts'
 import { appointment, imageOf } from '../../../records/visits/appointment.ts'
@@ -83,14 +83,14 @@ export const followUpChecks: readonly Check[] = [
     holds: sql`${r.planLocationId} is null or exists (
 select from ${locations} l where l.clinic_id = r.clinic_id and l.id = ${r.planLocationId} and l.active
 )`,
-    refusal: new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
+    refusal: LOCATION_NOT_FOUND,
   },
   {
     name: 'doctor of this clinic',
     holds: sql`${r.planDoctorId} is null or exists (
 select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id = ${r.planDoctorId} and m.active
 )`,
-    refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    refusal: DOCTOR_NOT_IN_CLINIC,
   },
   {
     // Not refused: who asks is told the plan, seals its texts for that and asks again.

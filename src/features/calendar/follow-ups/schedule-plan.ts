@@ -16,6 +16,7 @@ import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
 import { followUpPlan, planImageOf, standingToPlan } from '../../../records/follow-ups/follow-up-plan.ts'
 import { patientChecks } from '../../../records/patients/patient-checks.ts'
 import { reach, reaches, reachesFor } from '../../../records/standing.ts'
@@ -89,7 +90,7 @@ const checks: readonly Check[] = [
   {
     name: 'plan',
     holds: sql`${plan.id} is not null and ${reaches(r.mayRead)}`,
-    refusal: new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.'),
+    refusal: PLAN_NOT_FOUND,
   },
   { name: 'allowed', holds: reaches(r.mayDo), refusal: MAY_NOT_SCHEDULE },
   { name: 'own calendar or referred', holds: sql`${r.isReferral} or d.user_id = r.user_id`, refusal: NO_REFERRAL },

@@ -8,6 +8,7 @@ import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC } from '../../../domain/not-found.ts'
 import { changesLine } from '../../../records/queue-entry.ts'
 import {
   type Changed,
@@ -142,7 +143,7 @@ const handVisitsOver = defineChange({
       holds: sql`${isSameDoctor} or exists (
 select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active
 )`,
-      refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+      refusal: DOCTOR_NOT_IN_CLINIC,
     },
     ...fieldChecks,
     ...time,

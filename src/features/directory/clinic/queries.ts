@@ -9,11 +9,9 @@ import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { clinicSettings } from '../../../domain/clinic-settings.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import type { ClinicRecord } from './schemas.ts'
-
-export const CLINIC_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such clinic.')
 
 const imageShape = z.object({
   id: z.string(),

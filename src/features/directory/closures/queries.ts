@@ -9,15 +9,13 @@ import type { Actor } from '../../../db/request.ts'
 import { closures, locations } from '../../../db/schema/schedule.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { CLOSURE_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
 import { doctorIdsOf } from '../clinic/queries.ts'
 import { afterStart, overlaps } from '../paging.ts'
 import type { ClosureRecord, ClosuresQuery } from './schemas.ts'
-
-export const CLOSURE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such closure.')
 
 const imageShape = z.object({
   id: z.string(),

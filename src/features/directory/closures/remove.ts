@@ -4,12 +4,13 @@ import { ONE_RECORD, recordsHeld, versionsOf } from '../../../db/record-change.t
 import type { RecordRequest } from '../../../db/request.ts'
 import { closures } from '../../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
+import { CLOSURE_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { closure } from '../../../records/closure.ts'
 import { raiseClinicRules } from '../clinic/queries.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
-import { CLOSURE_NOT_FOUND, closureImage } from './queries.ts'
+import { closureImage } from './queries.ts'
 
 const removeOne = defineWrite({
   name: 'closure-remove',

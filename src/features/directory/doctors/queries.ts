@@ -8,7 +8,7 @@ import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { DOCTOR_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
@@ -18,8 +18,6 @@ import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
 import { doctorColumns } from './record.ts'
 import type { DoctorsQuery } from './schemas.ts'
-
-export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor.')
 
 const d = alias(doctors, 'd')
 const m = alias(clinicDoctors, 'm')

@@ -5,8 +5,8 @@ import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
 import { param } from '../../../db/statement.ts'
+import { DOCTOR_NOT_FOUND } from '../../../domain/not-found.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { type HoursRecord, hoursRecord } from './schemas.ts'
 
 /** The sessions in a CTE or table as a jsonb list, in the week's order, dated ones last; the fields have the API's names. */

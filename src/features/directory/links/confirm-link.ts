@@ -7,9 +7,9 @@ import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { runWrite, type Write, type Written } from '../../../db/write.ts'
 import { mayEver, reachesOf } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { LINK_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { isNamedIn, reaches, reachesFor } from '../../../records/standing.ts'
-import { LINK_NOT_FOUND } from './record.ts'
 import { asked, defineSettling } from './settling.ts'
 
 const { r } = asked

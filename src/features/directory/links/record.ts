@@ -2,10 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { doctors, patients, users } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'
-
-export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
 
 /** The names that a link's row stands beside, as jsonb. */
 export function namesOf(alias: string): SQL {

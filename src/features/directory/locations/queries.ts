@@ -7,7 +7,7 @@ import type { Actor } from '../../../db/request.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import type { Caller } from '../../../domain/access.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
@@ -16,8 +16,6 @@ import { afterName } from '../paging.ts'
 import { readOpen } from '../read-open.ts'
 import { isStaff } from '../staff.ts'
 import type { LocationRecord, LocationsQuery } from './schemas.ts'
-
-export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
 
 const imageShape = z.object({
   id: z.string(),

@@ -5,9 +5,8 @@ import { type Cte, materialized } from '../../../db/cte.ts'
 import { isFresh } from '../../../db/record-change.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { MEMBERSHIP_NOT_FOUND } from '../../../domain/not-found.ts'
 import { membershipImage } from '../../../records/membership.ts'
-
-export const MEMBERSHIP_NOT_FOUND = new DomainError('MEMBERSHIP_NOT_FOUND', 'There is no such membership.')
 
 /** What a request about one membership says: which, and the versions it may have. */
 export const ONE_MEMBERSHIP: { id: AskedColumn<string | null>; versions: AskedColumn<readonly number[] | null> } = {

@@ -7,11 +7,11 @@ import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import type { Role } from '../../../domain/access.ts'
 import { foldEmail } from '../../../domain/email.ts'
 import { invalidField } from '../../../domain/errors.ts'
+import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import { hashTyped, makeCode } from '../../../platform/auth/one-time-code.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
-import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 
 /** What an invitation's code is for. */
 const PURPOSE = 'membership'

@@ -8,10 +8,10 @@ import type { Actor } from '../../../db/request.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
 import { users } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
+import { MEMBERSHIP_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { membershipImage } from '../../../records/membership.ts'
-import { MEMBERSHIP_NOT_FOUND } from './held.ts'
 import { MEMBERSHIP_STATUSES, type MembersQuery } from './schemas.ts'
 
 /** Whom the list has unless it is asked otherwise: who was only signed out here may never have had to do with the clinic. */

@@ -8,7 +8,7 @@ import { memberships } from '../../../db/schema/memberships.ts'
 import { clinicDoctors, doctors, patients, users } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { USER_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { NIL_ID } from '../../../platform/http/path-id.ts'
 import { membership, membershipChanged } from '../../../records/membership.ts'
@@ -36,7 +36,7 @@ where r.kept is null order by m.id for no key update of m`,
       // A clinic gets the same answer for an unknown user: otherwise anybody who knows the provider's ids could find
       // out who has ever used any clinic.
       holds: sql`u.id is not null or r.clinic_id is not null and r.of_user <> ${sql.raw(`'${NIL_ID}'`)}`,
-      refusal: new DomainError('NOT_FOUND', 'There is no such user.'),
+      refusal: USER_NOT_FOUND,
     },
   ],
   effects: [

@@ -12,7 +12,7 @@ import { patients } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
 import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
 import { isColleague } from '../../../domain/colleague.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { patient } from '../../../records/patients/patient.ts'
@@ -21,8 +21,6 @@ import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visib
 import { byExternalId } from '../external-id.ts'
 import { afterName } from '../paging.ts'
 import type { PatientsQuery } from './schemas.ts'
-
-export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 
 /** Whether a permission reaches a patient's row: the clinic's, or one's own and one's wards'. */
 export function reachesPatient(caller: Caller, permission: Permission, alias: string): SQL {

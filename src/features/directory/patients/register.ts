@@ -10,6 +10,7 @@ import type { Sealed } from '../../../db/sealed.ts'
 import { listed } from '../../../db/text.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
+import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import { refuseUnborn } from '../../../domain/patient.ts'
 import type { Country } from '../../../domain/phone.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
@@ -33,7 +34,6 @@ import {
   personRow,
   unlessJustRegistered,
 } from '../../../records/patients/patient-candidates.ts'
-import { CLINIC_NOT_FOUND } from '../clinic/queries.ts'
 import { sealMetadata } from './record.ts'
 import type { RegisterInput, RegisterMeInput } from './schemas.ts'
 

@@ -7,16 +7,13 @@ import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { timeOff } from '../../../db/schema/schedule.ts'
 import { instantParam, param } from '../../../db/statement.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { DOCTOR_NOT_FOUND, TIME_OFF_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { DOCTOR_NOT_FOUND } from '../doctors/queries.ts'
 import { afterStart, overlaps } from '../paging.ts'
 import { timeOffImage } from './record.ts'
 import type { TimeOffQuery } from './schemas.ts'
 import { zoneOfDoctor } from './zone.ts'
-
-export const TIME_OFF_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such time off.')
 
 const t = alias(timeOff, 't')
 const m = alias(clinicDoctors, 'm')

@@ -7,11 +7,11 @@ import type { Actor } from '../../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
+import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
 import { followUpPlan, reachesPlan } from '../../../records/follow-ups/follow-up-plan.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
-import { PLAN_NOT_FOUND } from '../not-found.ts'
 import type { AttemptRecord, AttemptsQuery } from '../schemas.ts'
 
 const byInstant = z.tuple([z.iso.datetime(), z.guid()])

@@ -8,8 +8,8 @@ import { appointments } from '../../../db/schema/appointments.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { clinics, doctors } from '../../../db/schema/people.ts'
 import { param } from '../../../db/statement.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { closureRate } from '../../../domain/follow-up.ts'
+import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { todayIn } from '../days.ts'
 import { anyOf } from '../queries.ts'
@@ -68,7 +68,7 @@ export async function summarize(db: Database, actor: Actor, query: SummaryQuery)
       jsonb_agg(to_jsonb(counted) order by counted.month, counted.doctor_name, counted.doctor_id) from counted), '[]'::jsonb)) as image from span`,
     audit: null,
   })
-  if (!image) throw new DomainError('NOT_FOUND', 'There is no such clinic.')
+  if (!image) throw CLINIC_NOT_FOUND
   const { from, to, rows } = imageShape.parse(image)
   const sum = (count: keyof Counts) => rows.reduce((total, row) => total + row[count], 0)
   const total = { due: sum('due'), overdue: sum('overdue'), converted: sum('converted'), closed: sum('closed') }

@@ -5,7 +5,7 @@ import { param } from '../../../db/statement.ts'
 import { may } from '../../../domain/access.ts'
 import { rulesIn } from '../../../domain/booking.ts'
 import { type Busy, type Calendar, daysRound, vacate } from '../../../domain/calendar.ts'
-import { DomainError } from '../../../domain/errors.ts'
+import { LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import { placeSeries, zoneOf } from '../../../domain/series.ts'
 import { localDate } from '../../../domain/time.ts'
 import type { Interval } from '../../../domain/working-hours.ts'
@@ -69,7 +69,7 @@ function decide(calendar: Calendar, task: SeriesChangeTask): ChangeDecision {
   const { actor, request, doctorId, place, onConflict } = task
   const rules = rulesIn(calendar, request.clinicId)
   const isHere = (id: string | null) => id === null || rules.locations.some((location) => location.id === id)
-  if (!isHere(place.locationId)) throw new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
+  if (!isHere(place.locationId)) throw LOCATION_NOT_FOUND
   const standing = { isTreating: calendar.userId === actor.caller.userId, isOwn: false }
   if (!may(actor.caller.roles, 'series:write', standing)) throw NOT_YOURS
   const candidates = [...task.moves, ...task.bookings]

@@ -12,10 +12,10 @@ import { listed } from '../../../db/text.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { checkPlace } from '../../../domain/booking.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND, TEMPLATE_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { templateKind } from '../../../records/series.ts'
 import { reach, reachesFor } from '../../../records/standing.ts'
-import { TEMPLATE_NOT_FOUND } from '../prepare.ts'
 import type { AddTemplateInput, ChangeTemplateInput } from './schemas.ts'
 
 const FIELDS = ['name', 'doctorId', 'locationId', 'type', 'durationMinutes', 'time', 'recurrence'] as const
@@ -56,12 +56,12 @@ const placeChecks = ({ doctorId, locationId }: Put): Check[] => [
   {
     name: 'doctor',
     holds: sql`exists (select from ${clinicDoctors} k where k.clinic_id = r.clinic_id and k.doctor_id = ${doctorId} and k.active)`,
-    refusal: new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.'),
+    refusal: DOCTOR_NOT_IN_CLINIC,
   },
   {
     name: 'location',
     holds: sql`${locationId} is null or exists (select from ${locations} l where l.clinic_id = r.clinic_id and l.id = ${locationId} and l.active)`,
-    refusal: new DomainError('LOCATION_NOT_FOUND', 'There is no such location.'),
+    refusal: LOCATION_NOT_FOUND,
   },
 ]
 

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, materialized } from '../../../db/cte.ts'
 import { videoInvites } from '../../../db/schema/video.ts'
-import { INVITE_NOT_FOUND, opensRoom } from './record.ts'
+import { INVITE_NOT_FOUND } from '../../../domain/not-found.ts'
+import { opensRoom } from './record.ts'
 
 /** The row's invitation `invite_id` of the room, held after it; `good` says whether its link opens the room. */
 export const invitesHeld: Cte = materialized(

@@ -1,12 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { instantShape } from '../../../db/shapes.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { inviteStatus } from '../../../domain/video.ts'
 import { isGood } from '../room.ts'
 import type { InviteRecord } from './schemas.ts'
-
-export const INVITE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such invitation.')
 
 /** An invitation as jsonb, without its secret. @param good whether its link opens the room, a boolean over the same row */
 export function inviteImage(alias: string, good: SQL): SQL {
