@@ -60,7 +60,8 @@ and not ${isStaffsOnly(alias, at)})`
  * A record's columns. Of several doctors the one is `any (array[…])`. `mismatched` says that the record hangs on another patient's,
  * and then it is nobody's own.
  */
-export type Standing = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
+export type StandingColumns = Record<'clinicId' | 'doctorId' | 'patientId' | 'mismatched', SQLWrapper>
+
 /** Whether a doctor of the clinic (`m`) has been made inactive within the day before the row's `at`. */
 const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS / 3_600_000} hours'`)}`
 
@@ -72,7 +73,7 @@ const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS /
  * It is asked in the statement itself, and so is never stale; `offset 0` has it worked out once a row.
  * @param lingers when they still are for a day, to end what they had begun
  */
-export function standingTo({ clinicId, doctorId, patientId, mismatched }: Standing, lingers?: SQL): SQL {
+export function standingOfAsker({ clinicId, doctorId, patientId, mismatched }: StandingColumns, lingers?: SQL): SQL {
   const isActive = lingers ? sql`(m.active or ${lingers} and ${isLeaving})` : sql`m.active`
   const isDoctor = sql`select 'treating' from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${clinicId} and m.doctor_id = d.id
 where d.id = ${doctorId} and d.user_id = r.user_id and ${isActive}`

@@ -95,7 +95,7 @@ export function worksHere({ clinicId, userId }: Caller): SQL {
  * are active there. What is left to them then is to read their own.
  * @param isTheirs whether they are the row's doctor
  */
-export function reachesAsClinic(caller: Caller, permission: Permission, isTheirs: SQL): SQL {
+export function callerReachesAsClinic(caller: Caller, permission: Permission, isTheirs: SQL): SQL {
   if (!isColleague(caller.roles, permission)) return sql`true`
   return isReading(permission) ? sql`(${worksHere(caller)} or ${isTheirs})` : worksHere(caller)
 }
@@ -104,12 +104,12 @@ export function reachesAsClinic(caller: Caller, permission: Permission, isTheirs
  * Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale.
  * @param now where the row is a visit, which a doctor who has just been made inactive may still end; epoch ms
  */
-export function reaches(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
+export function callerReaches(caller: Caller, permission: Permission, alias: string, now?: number): SQL {
   const found = reachesOf(caller.roles, permission)
   const parts: SQL[] = []
   if (found.includes('clinic')) {
     if (!isColleague(caller.roles, permission)) return sql`true`
-    parts.push(reachesAsClinic(caller, permission, isTreating(caller, alias)))
+    parts.push(callerReachesAsClinic(caller, permission, isTreating(caller, alias)))
   }
   if (found.includes('treating')) parts.push(treats(caller, alias, lingersFor(permission, alias, now)))
   parts.push(...isOwnBy(found, caller, alias))

@@ -8,11 +8,11 @@ import type { Plan, Wish } from '../../src/domain/booking.ts'
 import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import {
+  type BookingDecision,
   type BookingTask,
   bookingRow,
   bookVisit,
   bookVisits,
-  type Decision,
 } from '../../src/features/calendar/booking/book-visits.ts'
 import { moveAppointment } from '../../src/features/calendar/moving/move-visits.ts'
 import { Outdated } from '../../src/features/calendar/outdated.ts'
@@ -90,7 +90,10 @@ interface Try {
 }
 
 /** What a try asks for, and what an object would have decided about it. */
-function triedIn(world: World, { doctor, patient = 0, minute, key }: Try): { task: BookingTask; decision: Decision } {
+function triedIn(
+  world: World,
+  { doctor, patient = 0, minute, key }: Try,
+): { task: BookingTask; decision: BookingDecision } {
   const { plan, wish } = planAt(world, minute)
   const task = {
     actor: actorOf(world),

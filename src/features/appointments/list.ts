@@ -18,7 +18,7 @@ import { USER_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { patient } from '../../records/patients/patient.ts'
-import { inCallersClinic, isOwn, isTreating, ownPatients, reaches } from '../../records/visibility.ts'
+import { callerReaches, inCallersClinic, isOwn, isTreating, ownPatients } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import { listFilters } from './list-filters.ts'
 import type { ListQuery, MineQuery } from './list-schemas.ts'
@@ -87,7 +87,7 @@ export async function listAppointments(db: Database, actor: Actor, query: ListQu
     actor,
     where: and(
       inCallersClinic(actor.caller, a.clinicId),
-      reaches(actor.caller, 'appointments:read', 'a'),
+      callerReaches(actor.caller, 'appointments:read', 'a'),
       listFilters(query, clinicId, actor.now),
       // It finds nothing for a caller who may not see external ids.
       query.externalId !== undefined && !readsClinic(actor) ? sql`false` : undefined,
@@ -176,7 +176,7 @@ export async function listUpcomingOf(
   const subject = { ...actor.caller, userId, issuedAt: null }
   const theirs: Over = (alias) => [
     inCallersClinic(actor.caller, sql`${sql.identifier(alias)}.clinic_id`),
-    reaches(actor.caller, 'appointments:read', alias),
+    callerReaches(actor.caller, 'appointments:read', alias),
     sql`(${isOwn(subject, alias, { ofDeceased: isStaff })} or ${isTreating(subject, alias)})`,
   ]
   return listPage(db, {

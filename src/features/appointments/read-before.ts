@@ -10,7 +10,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
-import { inCallersClinic, reaches } from '../../records/visibility.ts'
+import { callerReaches, inCallersClinic } from '../../records/visibility.ts'
 import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
 
@@ -40,8 +40,8 @@ export async function readBefore(
     sql`select t.* from ${appointments} t where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(request.id, 'uuid')}`,
   )
   const [found] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
-    (select ${imageOf('cur')} from cur) was, (select ${reaches(caller, 'appointments:read', 'cur')} from cur) seen,
-    (select ${reaches(caller, permission, 'cur', actor.now)} from cur) reached ${beside}`)
+    (select ${imageOf('cur')} from cur) was, (select ${callerReaches(caller, 'appointments:read', 'cur')} from cur) seen,
+    (select ${callerReaches(caller, permission, 'cur', actor.now)} from cur) reached ${beside}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)
   if (replay) return { replay: { image: replay.image, replayed: true, changed: false } }

@@ -10,7 +10,7 @@ import { readInstant } from '../../domain/time.ts'
 import type { TreatmentType } from '../../domain/visit.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps } from '../../platform/http/deps.ts'
-import { reaches } from '../../records/visibility.ts'
+import { callerReaches } from '../../records/visibility.ts'
 import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
 import { type AppointmentImage, situationOf } from '../../records/visits/appointment.ts'
 import { type Changed, wrongStep } from '../../records/visits/appointment-change.ts'
@@ -71,7 +71,7 @@ function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId
     externalId: param(externalId, 'text'),
     apartFrom: param(id, 'uuid'),
   }
-  return sql`(select jsonb_build_object('id', case when ${reaches(actor.caller, 'appointments:read', 'x')} then x.id end)
+  return sql`(select jsonb_build_object('id', case when ${callerReaches(actor.caller, 'appointments:read', 'x')} then x.id end)
     ${holdingExternalId(asked)})`
 }
 

@@ -7,7 +7,7 @@ import { readImage } from '../../records/visits/appointment.ts'
 import type { Memory } from './memory.ts'
 import { Outdated } from './outdated.ts'
 
-export const NOT_YOURS = new DomainError('FORBIDDEN', 'You may book for your own visits only.')
+export const OWN_VISITS_ONLY = new DomainError('FORBIDDEN', 'You may book for your own visits only.')
 
 /** Rounds a booking may be decided again in before it is told to come back: each means that somebody else was faster. */
 export const ROUNDS = 4
@@ -32,7 +32,7 @@ export async function forgetting<T>({ memory }: Pick<Turn, 'memory'>, work: () =
 }
 
 /** Notes the time that a visit just written holds. */
-export function note(memory: Memory, { image }: { image: unknown }): void {
+export function noteTime(memory: Memory, { image }: { image: unknown }): void {
   const calendar = memory.calendarIfMet()
   if (!calendar) return
   const { id, starts_at, ends_at } = readImage(image)

@@ -10,7 +10,7 @@ import { param } from '../../db/statement.ts'
 import { FINAL } from '../../domain/appointment.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
-import { inCallersClinic, reaches } from '../../records/visibility.ts'
+import { callerReaches, inCallersClinic } from '../../records/visibility.ts'
 import { appointment, imageOf, readImage } from '../../records/visits/appointment.ts'
 
 const images = z.array(z.record(z.string(), z.unknown()))
@@ -22,7 +22,7 @@ function askedVisit({ caller }: Actor, id: string): Cte {
     'asked',
     sql`select t.clinic_id, t.id, t.parent_appointment_id from ${appointments} t
       where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(id, 'uuid')}
-        and ${reaches(caller, 'follow-ups:read', 't')}`,
+        and ${callerReaches(caller, 'follow-ups:read', 't')}`,
   )
 }
 
@@ -38,7 +38,7 @@ interface Links {
 /** Visits and plans that hang together, in one statement, audited once a patient. What the caller may not see is left out. */
 async function readLinks(db: Database, actor: Actor, id: string, { links, planned, original, action }: Links) {
   const { caller } = actor
-  const isSeen = (alias: string) => reaches(caller, 'follow-ups:read', alias)
+  const isSeen = (alias: string) => callerReaches(caller, 'follow-ups:read', alias)
   const [image] = await runRead(db, {
     actor,
     guards: [
@@ -99,7 +99,7 @@ export async function listFollowUps(db: Database, actor: Actor, id: string) {
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
 export async function getChain(db: Database, actor: Actor, id: string) {
-  const seen = reaches(actor.caller, 'follow-ups:read', 'a')
+  const seen = callerReaches(actor.caller, 'follow-ups:read', 'a')
   const { original, links, plans } = await readLinks(db, actor, id, {
     links: [
       cte(

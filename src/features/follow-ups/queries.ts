@@ -13,7 +13,7 @@ import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { followUpPlan, planImageOf, reachesPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patient } from '../../records/patients/patient.ts'
-import { inCallersClinic, ownPatients, reachesAsClinic } from '../../records/visibility.ts'
+import { callerReachesAsClinic, inCallersClinic, ownPatients } from '../../records/visibility.ts'
 import type { PatientPlansQuery } from './schemas.ts'
 
 /** @throws DomainError FOLLOWUP_PLAN_NOT_FOUND, also for what the caller may not see. */
@@ -62,7 +62,7 @@ export async function listPlansOf(
       materialized(
         'x',
         sql`select p.clinic_id, p.id from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
-          and p.id = ${param(patientId, 'uuid')} and ${isStaff ? reachesAsClinic(caller, 'follow-ups:read', sql`false`) : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`}`,
+          and p.id = ${param(patientId, 'uuid')} and ${isStaff ? callerReachesAsClinic(caller, 'follow-ups:read', sql`false`) : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`}`,
       ),
       materialized(
         'page',

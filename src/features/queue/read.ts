@@ -13,7 +13,7 @@ import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../domain/not-found
 import type { Viewer } from '../../domain/queue-views.ts'
 import { displayShows, displayThatShows, isDisplay } from '../../platform/auth/display.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { inCallersClinic, isTreating, reachesAsClinic } from '../../records/visibility.ts'
+import { callerReachesAsClinic, inCallersClinic, isTreating } from '../../records/visibility.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './queue-facts.ts'
 import type { Watcher } from './watchers.ts'
 
@@ -38,7 +38,7 @@ const hasLine = sql`(m.active or exists (select from ${appointments} w where w.c
 
 /** Whether the caller may see the line of the doctor `m`: an inactive doctor of the clinic sees no other's. */
 function seesLine(caller: Caller): SQL {
-  return reachesAsClinic(caller, 'queue:read', isTreating(caller, 'm'))
+  return callerReachesAsClinic(caller, 'queue:read', isTreating(caller, 'm'))
 }
 
 /** The one doctor of the clinic, if they work there or somebody waits for them: the CTE `who`. */

@@ -31,7 +31,7 @@ import { isElsewhere, isOffDuty } from '../calendar/elsewhere.ts'
 import { MEANT_WHATEVER } from '../calendar/meant.ts'
 import { Outdated } from '../calendar/outdated.ts'
 import { rulesAreInView } from '../calendar/rules-stand.ts'
-import { forgetting, note, OVERTAKEN, type Turn } from '../calendar/take.ts'
+import { forgetting, noteTime, OVERTAKEN, type Turn } from '../calendar/take.ts'
 import { newPatient, registersStrangers, STRANGER, strangerRow } from './stranger.ts'
 import type { WalkInTask } from './walk-in-task.ts'
 
@@ -214,6 +214,6 @@ function takeIn(db: Database, task: WalkInTask, country: Country | null): Promis
 export async function walkInTurn(turn: Turn, task: WalkInTask): Promise<WalkedIn> {
   const take = () => inClinicsCountry(task.clinicId, (country) => takeIn(turn.db, task, country))
   const booked = await forgetting(turn, () => unlessJustRegistered(take))
-  if (!booked.replayed && !booked.waited) note(turn.memory, booked)
+  if (!booked.replayed && !booked.waited) noteTime(turn.memory, booked)
   return booked
 }

@@ -10,7 +10,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { DOCTOR_NOT_IN_CLINIC } from '../../domain/not-found.ts'
 import type { Viewer } from '../../domain/queue-views.ts'
 import { isDisplay } from '../../platform/auth/display.ts'
-import { reachesAsClinic } from '../../records/visibility.ts'
+import { callerReachesAsClinic } from '../../records/visibility.ts'
 import { isOwnLine } from './listeners.ts'
 import { boardOf, theDoctor, viewerOf } from './read.ts'
 import type { Watcher } from './watchers.ts'
@@ -50,7 +50,7 @@ export async function watchPassOf(
   }
   const own = sql`from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id
     where m.clinic_id = ${param(key.clinicId, 'uuid')} and d.user_id = ${param(userId, 'uuid')}`
-  const isWelcome = reachesAsClinic(actor.caller, 'queue:read', isOwnLine(key.doctorId, param(userId, 'uuid')))
+  const isWelcome = callerReachesAsClinic(actor.caller, 'queue:read', isOwnLine(key.doctorId, param(userId, 'uuid')))
   const [found] = await runRead(db, {
     actor,
     found: sql`select jsonb_build_object('own_doctor', (select d.id ${own})) as image, w.clinic_id, w.doctor_id

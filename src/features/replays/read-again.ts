@@ -14,7 +14,7 @@ import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { APPOINTMENT_NOT_FOUND, PATIENT_NOT_FOUND, PLAN_NOT_FOUND, SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { LINGERING } from '../../domain/standing.ts'
-import { reachesFor, standingTo } from '../../records/standing.ts'
+import { reachesFor, standingOfAsker } from '../../records/standing.ts'
 
 /** An answer that was kept under a key, by what it shows. */
 export interface KeptAnswer {
@@ -110,7 +110,7 @@ function readAgainStatement(actor: Actor, kept: KeptAnswer): SQL {
   const granted = new Set(permissions.flatMap((permission) => reachesFor(actor.caller, permission)))
   const mayDo = texts(permissions.length === 0 ? ['own', 'clinic'] : [...granted])
   const mayLinger = permissions.some((permission) => permission in LINGERING)
-  const standing = standingTo(
+  const standing = standingOfAsker(
     {
       clinicId: sql`x.clinic_id`,
       doctorId: sql`x.doctor_id`,

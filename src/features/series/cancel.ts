@@ -18,7 +18,7 @@ import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { seriesKind } from '../../records/series.ts'
-import { reach, reaches, reachesAsStaff, reachesFor, standingTo } from '../../records/standing.ts'
+import { reach, reaches, reachesAsStaff, reachesFor, standingOfAsker } from '../../records/standing.ts'
 import { endsRoom } from '../../records/video-room.ts'
 import { appointment, imageOf } from '../../records/visits/appointment.ts'
 import type { SeriesChanged } from './calendar/write-series-change.ts'
@@ -62,7 +62,7 @@ where ${isComing(r.at)} order by v.id for no key update of v`,
     'leaving',
     sql`select v.clinic_id, v.id, v.n, told.reason from visits_held v join asked r on r.n = v.n join judged j on j.n = v.n
 left join lateral jsonb_to_recordset(${r.reasons}) as told(id uuid, reason text) on told.id = v.id
-${standingTo(v)}
+${standingOfAsker(v)}
 where ${reaches(r.mayCancel)} and (j.is_staff or r.at <= v.starts_at - j.late)`,
   ),
   cte(
@@ -91,7 +91,7 @@ const cancelWhole = defineRecordChange({
   of: seriesKind,
   asked,
   from: sql`from asked r left join held t on t.n = r.n left join ${clinics} c on c.id = t.clinic_id
-${standingTo(t)}`,
+${standingOfAsker(t)}`,
   columns: sql`${reachesAsStaff(r.mayDo)} is_staff, ${minutesSetting('c', 'cancellationWindowMinutes')} late`,
   checks,
   set: { status: sql`'cancelled'`, pausedAs: sql`null`, cancellationReason: r.cancellationReason },

@@ -13,7 +13,7 @@ import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { patient } from '../../records/patients/patient.ts'
-import { reaches } from '../../records/visibility.ts'
+import { callerReaches } from '../../records/visibility.ts'
 import type { SeriesListQuery } from './schemas.ts'
 
 const positionShape = z.tuple([z.iso.date(), z.guid()])
@@ -31,7 +31,7 @@ export async function listSeries(db: Database, actor: Actor, query: SeriesListQu
   const since = query.updatedSince === undefined ? null : requestInstant(query.updatedSince, clinicZone(clinic))
   const isListed = and(
     eq(t.clinicId, clinic),
-    reaches(actor.caller, 'series:list', 't'),
+    callerReaches(actor.caller, 'series:list', 't'),
     query.patientId && inArray(t.patientId, query.patientId),
     query.doctorId && inArray(t.doctorId, query.doctorId),
     query.status && inArray(t.status, query.status),

@@ -10,7 +10,7 @@ import { param } from '../../db/statement.ts'
 import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { seriesKind } from '../../records/series.ts'
-import { inCallersClinic, reaches } from '../../records/visibility.ts'
+import { callerReaches, inCallersClinic } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import type { SeriesQuery } from './schemas.ts'
 
@@ -37,11 +37,11 @@ export async function getSeries(
       materialized(
         'cur',
         sql`select t.* from ${series} t where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(id, 'uuid')}
-          and ${reaches(caller, 'series:read', 't')}`,
+          and ${callerReaches(caller, 'series:read', 't')}`,
       ),
       cte(
         'page',
-        sql`select a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and ${reaches(caller, 'appointments:read', 'a')} ${beyond}
+        sql`select a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and ${callerReaches(caller, 'appointments:read', 'a')} ${beyond}
           order by a.starts_at, a.id limit ${param(query.limit + 1, 'int')}`,
       ),
       // One of its visits may have been given to another patient.

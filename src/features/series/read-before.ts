@@ -13,7 +13,7 @@ import { SERIES_NOT_FOUND } from '../../domain/not-found.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
-import { reaches } from '../../records/visibility.ts'
+import { callerReaches } from '../../records/visibility.ts'
 import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import { seriesShape } from './record.ts'
 
@@ -135,13 +135,13 @@ export async function readSeriesBefore(
   )
   const [found] = await db.run(sql`${withCtes([cur, latest])} select ${keptColumn(actor, request.idempotency)} kept,
     (select to_jsonb(cur) from cur) series,
-    (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${reaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
+    (select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', ${callerReaches(caller, 'appointments:change', 'a')}) order by a.series_sequence) from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
     (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
     (select jsonb_agg(last.series_sequence) from (
       select distinct on (a.series_sequence) a.* from cur join ${appointments} a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
       order by a.series_sequence, a.created_at desc, a.id desc
     ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
-    (select ${reaches(caller, 'series:read', 'cur')} from cur) seen, (select ${reaches(caller, 'series:write', 'cur')} from cur) reached,
+    (select ${callerReaches(caller, 'series:read', 'cur')} from cur) seen, (select ${callerReaches(caller, 'series:write', 'cur')} from cur) reached,
     (select ${zoneOfNow('cur')} from cur) zone_of_now${restored === null ? sql`` : lastOf(restored)}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)

@@ -10,8 +10,8 @@ import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
 import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
-import { type Standing, standingTo } from '../standing.ts'
-import { isOwnBy, isTreating, reachesAsClinic, treats } from '../visibility.ts'
+import { type StandingColumns, standingOfAsker } from '../standing.ts'
+import { callerReachesAsClinic, isOwnBy, isTreating, treats } from '../visibility.ts'
 
 /** How a follow-up plan appears in the trail and in events. */
 export const followUpPlan: RecordKind = {
@@ -21,13 +21,16 @@ export const followUpPlan: RecordKind = {
 }
 
 /**
- * How who asks (`r`) stands to a plan, as the row `me` of `standingTo`: to treat is to have had the visit that asked for the plan,
+ * How who asks (`r`) stands to a plan, as the row `me` of `standingOfAsker`: to treat is to have had the visit that asked for the plan,
  * or to be the doctor whom the plan names.
  * @param askingDoctor the doctor of the visit that asked for it
  */
-export function standingToPlan({ clinicId, doctorId, patientId, mismatched }: Standing, askingDoctor: SQLWrapper): SQL {
+export function standingToPlan(
+  { clinicId, doctorId, patientId, mismatched }: StandingColumns,
+  askingDoctor: SQLWrapper,
+): SQL {
   const either = sql`any (array[${doctorId}, ${askingDoctor}])`
-  return standingTo({ clinicId, doctorId: either, patientId, mismatched })
+  return standingOfAsker({ clinicId, doctorId: either, patientId, mismatched })
 }
 
 /**
@@ -60,7 +63,7 @@ export function reachesPlan(caller: Caller, permission: Permission, alias: strin
   if (found.includes('clinic')) {
     if (!isColleague(caller.roles, permission)) return sql`true`
     const isTheirs = sql`(${isTreating(caller, alias)} or ${askedBy(isTreating(caller, 'asked'))})`
-    parts.push(reachesAsClinic(caller, permission, isTheirs))
+    parts.push(callerReachesAsClinic(caller, permission, isTheirs))
   }
   if (found.includes('treating')) parts.push(treats(caller, alias), asked)
   parts.push(...isOwnBy(found, caller, alias))

@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { reach, reaches } from '../standing.ts'
 
-export const NOT_YOURS = new DomainError(
+export const MAY_ONLY_SEE = new DomainError(
   'FORBIDDEN',
   'You may see this appointment, but you may not change it in this way.',
 )
@@ -22,7 +22,7 @@ const t = alias(appointments, 't')
  * @param rights what else the request needs a right for
  * @param notYours the refusal of who may see it and no more
  */
-export function accessChecks(rights: readonly Check[] = [], notYours = NOT_YOURS): readonly Check[] {
+export function accessChecks(rights: readonly Check[] = [], notYours = MAY_ONLY_SEE): readonly Check[] {
   return [
     { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
     { name: 'allowed', holds: reaches(r.mayDo), refusal: notYours },

@@ -15,7 +15,7 @@ import { type RowOf, type RowsAsked, rowsAsked, tryWrite, type Write } from '../
 import type { Permission } from '../../domain/access.ts'
 import { type Status, statesAllowed, statesBefore, type Verb } from '../../domain/appointment.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { reach, reachesAsStaff, reachesFor, standingTo } from '../standing.ts'
+import { reach, reachesAsStaff, reachesFor, standingOfAsker } from '../standing.ts'
 import { accessChecks } from './access-checks.ts'
 import { type AppointmentImage, appointment, imageOf, readImage, situationOf } from './appointment.ts'
 import type { Consequence } from './consequence.ts'
@@ -60,7 +60,7 @@ export function visitsHeld(...after: readonly string[]): Cte {
  */
 export function visitFrom(rows = 'asked', lingers?: SQL): SQL {
   return sql`from ${sql.raw(rows)} r left join held t on t.n = r.n
-${standingTo(t, lingers)}`
+${standingOfAsker(t, lingers)}`
 }
 
 export const isStaff = reachesAsStaff(r.mayDo)

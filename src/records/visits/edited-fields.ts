@@ -10,7 +10,7 @@ import type { RowOf } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { heldPatientChecks } from '../patients/patient-checks.ts'
 import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../standing.ts'
-import { NOT_YOURS, ONLY_STAFF } from './access-checks.ts'
+import { MAY_ONLY_SEE, ONLY_STAFF } from './access-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
 import { CLINICAL } from './clinical-text.ts'
 
@@ -162,5 +162,5 @@ export const editedSubjects = [
 export const mayChangeFields: Check = {
   name: 'may change fields',
   holds: sql`cardinality(r.names) = 0 or ${reaches(r.mayChange)}`,
-  refusal: NOT_YOURS,
+  refusal: MAY_ONLY_SEE,
 }

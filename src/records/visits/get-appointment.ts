@@ -6,7 +6,7 @@ import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
-import { inCallersClinic, reaches } from '../visibility.ts'
+import { callerReaches, inCallersClinic } from '../visibility.ts'
 import { appointment, imageOf } from './appointment.ts'
 
 const a = alias(appointments, 'a')
@@ -16,7 +16,7 @@ export async function getAppointment(db: Database, actor: Actor, id: string): Pr
   const isAsked = and(
     inCallersClinic(actor.caller, a.clinicId),
     eq(a.id, id),
-    reaches(actor.caller, 'appointments:read', 'a'),
+    callerReaches(actor.caller, 'appointments:read', 'a'),
   )
   const [image] = await runRead(db, {
     actor,

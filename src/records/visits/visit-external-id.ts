@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { appointments } from '../../db/schema/appointments.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { uniqueExternalId } from '../external-id.ts'
-import { reaches, standingTo } from '../standing.ts'
+import { reaches, standingOfAsker } from '../standing.ts'
 
 interface Asked {
   clinicId: SQL
@@ -30,7 +30,7 @@ const holding = holdingExternalId(given)
 
 /** The visit that has the row's external id, for who may read that visit. */
 const readable = sql`(select x.id from (select x.* ${holding}) x
-${standingTo({
+${standingOfAsker({
   clinicId: given.clinicId,
   doctorId: sql`x.doctor_id`,
   patientId: sql`x.patient_id`,

@@ -21,7 +21,7 @@ import { type Cost, withCost } from '../../../platform/cost.ts'
 import { ONLY_STAFF } from '../../../records/visits/access-checks.ts'
 import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
-import { NOT_YOURS, OVERTAKEN, ROUNDS, type Turn } from '../take.ts'
+import { OVERTAKEN, OWN_VISITS_ONLY, ROUNDS, type Turn } from '../take.ts'
 import { type BookingTask, bookVisit, bookVisits, peopleOf } from './book-visits.ts'
 import { answersShape, askedColumn, type BookingAnswer, limitReached, refusalOfPeople } from './booking-checks.ts'
 
@@ -129,7 +129,7 @@ function decide(memory: Memory, task: BookingTask, patientBusy: readonly Busy[] 
   const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, task.wish.clinicId)
   const stance = stanceTo(calendar, task.actor.caller, 'appointments:book')
-  if (stance === 'none') throw NOT_YOURS
+  if (stance === 'none') throw OWN_VISITS_ONLY
   const isPatient = stance === 'patient'
   if (isPatient && task.asksAsStaff) throw ONLY_STAFF
   const plan = planVisit(rules, task.wish, isPatient)

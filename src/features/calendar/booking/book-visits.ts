@@ -157,7 +157,7 @@ export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: B
 }
 
 /** What the object has decided a booking on, and what it decided. */
-export interface Decision {
+export interface BookingDecision {
   plan: Plan
   rules: ClinicRules
   isStaff: boolean
@@ -165,7 +165,7 @@ export interface Decision {
 }
 
 /** The row of a booking as the object has decided it. */
-export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: Decision) {
+export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: BookingDecision) {
   const { settings } = rules
   const { wish, texts } = task
   return {
@@ -193,7 +193,7 @@ export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: 
  * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
  * @throws DomainError those of `tryWrite`
  */
-export function bookVisit(db: Database, task: BookingTask, decision: Decision): Promise<Written | Error | null> {
+export function bookVisit(db: Database, task: BookingTask, decision: BookingDecision): Promise<Written | Error | null> {
   const { actor, idempotency, wish } = task
   return tryWrite(db, bookVisits, {
     asking: { actor, idempotency, clinicId: wish.clinicId },

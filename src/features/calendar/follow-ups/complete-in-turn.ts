@@ -4,7 +4,7 @@ import { instantParam, param } from '../../../db/statement.ts'
 import { daysToMeet } from '../../../domain/booking.ts'
 import { hasOffset, isDateText } from '../../../domain/time.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { forgetting, note, type Turn } from '../take.ts'
+import { forgetting, noteTime, type Turn } from '../take.ts'
 import { completeVisit } from './complete-visits.ts'
 import { type Completed, type OpenPlan, readCompleted } from './completed.ts'
 import type { CompletionTask, VisitDraft } from './completion.ts'
@@ -36,7 +36,7 @@ export async function completeInTurn(
   if ('openPlan' in changed || changed.replayed) return changed
   const { plan, follow_up, refusal } = readCompleted(changed.image)
   if (follow_up) {
-    note(memory, { image: follow_up })
+    noteTime(memory, { image: follow_up })
     return changed
   }
   if (refusal || plan?.status === 'completed') return changed

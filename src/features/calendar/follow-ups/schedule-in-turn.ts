@@ -11,7 +11,7 @@ import { localDate } from '../../../domain/time.ts'
 import { momentOf } from '../booking/book-visits.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { note, type Turn, takeTime } from '../take.ts'
+import { noteTime, type Turn, takeTime } from '../take.ts'
 import { closedPlan, type Scheduled, type ScheduleTask, schedulePlan } from './schedule-plan.ts'
 
 /** Makes a visit from a plan in this doctor's calendar. @throws DomainError, with alternatives where the time is refused */
@@ -26,7 +26,7 @@ export function scheduleInTurn(turn: Turn, task: ScheduleTask): Promise<Schedule
       if (reason !== null && isFirst) throw new Outdated('rules')
       if (reason !== null) throw refusedTime(reason, decision)
       const scheduled = await schedulePlan(turn.db, task, decision)
-      if (!scheduled.replayed) note(turn.memory, { image: scheduled.image.appointment })
+      if (!scheduled.replayed) noteTime(turn.memory, { image: scheduled.image.appointment })
       return scheduled
     },
   })

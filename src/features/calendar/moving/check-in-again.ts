@@ -24,7 +24,7 @@ import { allConsequences, CHANGED } from '../../../records/visits/consequence.ts
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { meantOf } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
-import { forgetting, note, type Turn } from '../take.ts'
+import { forgetting, noteTime, type Turn } from '../take.ts'
 
 /** A no-show on its way back; the doctor's calendar decides whether its time is still free. */
 export interface CheckInAgainTask {
@@ -112,6 +112,6 @@ export function untilSeen(takeBack: () => Promise<Changed>): Promise<Changed> {
 /** Checks in a visit that was a no-show, and so holds its time again. @throws DomainError */
 export async function checkInAgainInTurn(turn: Turn, task: CheckInAgainTask): Promise<Changed> {
   const changed = await forgetting(turn, () => checkInAgain(turn.db, task))
-  note(turn.memory, changed)
+  noteTime(turn.memory, changed)
   return changed
 }

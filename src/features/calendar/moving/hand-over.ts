@@ -34,7 +34,7 @@ import { DOCTOR_ELSEWHERE, isElsewhere, isOffDuty } from '../elsewhere.ts'
 import { MEANT_WHATEVER } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
 import { rulesAreInView } from '../rules-stand.ts'
-import { forgetting, note, type Turn } from '../take.ts'
+import { forgetting, noteTime, type Turn } from '../take.ts'
 
 /** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
 export interface HandOverTask {
@@ -177,7 +177,7 @@ function handOver(db: Database, { actor, request, fields, ...task }: HandOverTas
 export async function handOverInTurn(turn: Turn, task: HandOverTask): Promise<Changed | null> {
   try {
     const changed = await forgetting(turn, () => handOver(turn.db, task))
-    if (changed.changed) note(turn.memory, changed)
+    if (changed.changed) noteTime(turn.memory, changed)
     return changed
   } catch (error) {
     if (error instanceof Outdated) return null

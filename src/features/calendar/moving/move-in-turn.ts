@@ -18,7 +18,7 @@ import { momentOf } from '../booking/book-visits.ts'
 import type { Memory } from '../memory.ts'
 import { Outdated } from '../outdated.ts'
 import { daysAround, patientBusyColumn, patientBusyShape } from '../patient-busy.ts'
-import { NOT_YOURS, note, type Turn, takeTime } from '../take.ts'
+import { noteTime, OWN_VISITS_ONLY, type Turn, takeTime } from '../take.ts'
 import { BEFORE_PLAN, type MoveTask, moveAppointment } from './move-visits.ts'
 
 /**
@@ -69,7 +69,7 @@ async function tryMove(
   if (reason !== null && isFirst) throw new Outdated('rules')
   if (reason !== null) throw refusedTime(reason, decision)
   const changed = await moveAppointment(db, task, { ...decision, isOver: goesOver(decision) })
-  if (changed.changed) note(memory, changed)
+  if (changed.changed) noteTime(memory, changed)
   return changed
 }
 
@@ -77,7 +77,7 @@ function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, pat
   const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
-  if (stance === 'none') throw NOT_YOURS
+  if (stance === 'none') throw OWN_VISITS_ONLY
   const isPatient = stance === 'patient'
   const plan = planVisit(rules, wish, isPatient)
   const notBefore = planBegins(was.planDay, rules.settings)

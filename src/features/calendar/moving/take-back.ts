@@ -25,7 +25,7 @@ import {
 } from '../../../records/visits/edited-fields.ts'
 import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { meantOf } from '../meant.ts'
-import { forgetting, note, type Turn } from '../take.ts'
+import { forgetting, noteTime, type Turn } from '../take.ts'
 import { againSubjects, asLockedFor, overNoOtherClinic, untilSeen } from './check-in-again.ts'
 
 /** A no-show that nobody has to arrive for, on its way back; its doctor's calendar takes its time again. */
@@ -96,6 +96,6 @@ export function takeBackTask(actor: Actor, { clinicId, id }: Pick<RecordRequest,
 /** Takes back a no-show that nobody has to arrive for, and so holds its time again. @throws DomainError */
 export async function takeBackInTurn(turn: Turn, task: TakeBackTask): Promise<Changed> {
   const changed = await forgetting(turn, () => takeBackNoShow(turn.db, task))
-  note(turn.memory, changed)
+  noteTime(turn.memory, changed)
   return changed
 }

@@ -111,7 +111,7 @@ async function addKnownPerson(
   return written
 }
 
-const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN may add a doctor of another clinic.')
+const ONLY_A_SUPER_ADMIN = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN may add a doctor of another clinic.')
 
 /**
  * Adds a doctor to the clinic: a new person, or, for a SUPER_ADMIN, one who works in another clinic already.
@@ -120,6 +120,6 @@ const NOT_YOURS = new DomainError('FORBIDDEN', 'Only a SUPER_ADMIN may add a doc
 export async function addDoctor(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {
   const { id, externalId } = input
   if (id === undefined) return oneDoctorAUser(addNewPerson(deps, request, input))
-  if (!deps.actor.caller.roles.includes('SUPER_ADMIN')) throw NOT_YOURS
+  if (!deps.actor.caller.roles.includes('SUPER_ADMIN')) throw ONLY_A_SUPER_ADMIN
   return addKnownPerson(deps, request, { id, externalId })
 }

@@ -12,7 +12,7 @@ import { reachesFor } from '../../../records/standing.ts'
 import { bookVisits } from '../../calendar/booking/book-visits.ts'
 import { answersShape, askedColumn, refusalOfPeople } from '../../calendar/booking/booking-checks.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../../calendar/patient-busy.ts'
-import { NOT_YOURS, type Turn, takeTime } from '../../calendar/take.ts'
+import { OWN_VISITS_ONLY, type Turn, takeTime } from '../../calendar/take.ts'
 import { presentFound, refusedSeries } from './present-found.ts'
 import type { SeriesTask } from './series-task.ts'
 import { type SeriesBooked, type SeriesDecision, writeSeries } from './write-series.ts'
@@ -36,7 +36,7 @@ export function bookSeriesInTurn(turn: Turn, task: SeriesTask): Promise<SeriesOu
       if (task.dryRun) return { occurrences: decision.placed.map((found) => presentFound(found, task.doctorId)) }
       refuse(task, decision)
       const booked = await writeSeries(turn.db, task, decision)
-      return { ...booked, touched: booked.replayed ? [] : note(calendar, decision.placed) }
+      return { ...booked, touched: booked.replayed ? [] : noteSeries(calendar, decision.placed) }
     },
   })
 }
@@ -71,7 +71,7 @@ async function readFor(
   const [people] = answersShape.parse(asked)
   const refusal = people && refusalOfPeople(people)
   if (refusal) throw refusal
-  if (!people?.isStaff) throw NOT_YOURS
+  if (!people?.isStaff) throw OWN_VISITS_ONLY
   return { known: patientBusyShape.parse(patient_busy) }
 }
 
@@ -109,7 +109,7 @@ function refuse({ onConflict, doctorId }: SeriesTask, { placed }: SeriesDecision
 }
 
 /** Notes in the calendar what is held now; the times. */
-export function note(calendar: Calendar, found: readonly Found[]): Interval[] {
+export function noteSeries(calendar: Calendar, found: readonly Found[]): Interval[] {
   return found.flatMap(({ candidate, placed }) => {
     if (!placed) return []
     occupy(calendar, { id: candidate.id, ...placed })

@@ -11,9 +11,9 @@ import { localDate } from '../../../domain/time.ts'
 import type { Interval } from '../../../domain/working-hours.ts'
 import { daysOver, patientBusyColumn, patientBusyShape } from '../../calendar/patient-busy.ts'
 import type { Beside } from '../../calendar/read-calendar.ts'
-import { NOT_YOURS, type Turn, takeTime } from '../../calendar/take.ts'
+import { OWN_VISITS_ONLY, type Turn, takeTime } from '../../calendar/take.ts'
 import type { Move } from '../planned-change.ts'
-import { note } from './book-in-turn.ts'
+import { noteSeries } from './book-in-turn.ts'
 import { presentFound, refusedSeries } from './present-found.ts'
 import type { SeriesChangeTask } from './series-change-task.ts'
 import { type ChangeDecision, type SeriesChanged, writeSeriesChange } from './write-series-change.ts'
@@ -71,7 +71,7 @@ function decide(calendar: Calendar, task: SeriesChangeTask): ChangeDecision {
   const isHere = (id: string | null) => id === null || rules.locations.some((location) => location.id === id)
   if (!isHere(place.locationId)) throw LOCATION_NOT_FOUND
   const standing = { isTreating: calendar.userId === actor.caller.userId, isOwn: false }
-  if (!may(actor.caller.roles, 'series:write', standing)) throw NOT_YOURS
+  if (!may(actor.caller.roles, 'series:write', standing)) throw OWN_VISITS_ONLY
   const candidates = [...task.moves, ...task.bookings]
   const placed = placeSeries(calendar, rules, { candidates, terms: { policy: onConflict, now: actor.now } })
   const refused = placed.filter((found) => found.placed === null)
@@ -85,5 +85,5 @@ function noteChange(calendar: Calendar, task: SeriesChangeTask, { placed }: Chan
   const gone = [...task.cancel.visits.map(({ id }) => id), ...moved.map(({ id }) => id)]
   for (const id of gone) vacate(calendar, id)
   const freed = task.cancel.visits.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at }))
-  return [...note(calendar, placed), ...freed, ...moved.flatMap(({ was }) => was ?? [])]
+  return [...noteSeries(calendar, placed), ...freed, ...moved.flatMap(({ was }) => was ?? [])]
 }

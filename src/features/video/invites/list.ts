@@ -10,7 +10,7 @@ import { videoConsultations, videoInvites } from '../../../db/schema/video.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor } from '../../../platform/http/cursor.ts'
-import { inCallersClinic, reaches } from '../../../records/visibility.ts'
+import { callerReaches, inCallersClinic } from '../../../records/visibility.ts'
 import { appointment } from '../../../records/visits/appointment.ts'
 import { FORBIDDEN, NOT_VIDEO } from '../change-room.ts'
 import { isOutdated } from '../room.ts'
@@ -28,8 +28,8 @@ export function listInvites(
 ): Promise<unknown[]> {
   const { caller, now } = actor
   const after = decodeCursor(query.cursor, filtersOf(visitId), z.tuple([z.guid()]))
-  const seen = reaches(caller, 'appointments:read', 'cur')
-  const reached = reaches(caller, 'video:invite', 'cur')
+  const seen = callerReaches(caller, 'appointments:read', 'cur')
+  const reached = callerReaches(caller, 'video:invite', 'cur')
   const check = (name: string, holds: Check['holds'], refusal: Check['refusal']): Check => ({ name, holds, refusal })
   const good = opensRoom({ now: instantParam(now), outdated: isOutdated('cur') })
   return runRead(db, {
