@@ -8,8 +8,8 @@ import { memberships } from '../db/schema/memberships.ts'
 import { clinicDoctors, doctors } from '../db/schema/people.ts'
 import { auditLog } from '../db/schema/records.ts'
 import { rowsAsked } from '../db/write.ts'
-import { changedDoctor } from '../records/doctor.ts'
-import { link } from '../records/link.ts'
+import { changedDoctorKind } from '../records/doctor.ts'
+import { linkKind } from '../records/link.ts'
 import { changeInBatches, defineDue } from './in-batches.ts'
 
 /** How long a doctor's link waits for a second admin, where the clinic has none. */
@@ -62,13 +62,13 @@ from confirmed l where t.id = l.doctor_id returning t.*, l.clinic_id, l.n`,
   happened: [
     {
       action: 'link.changed',
-      of: link,
+      of: linkKind,
       rows: 'confirmed',
       changed: sql`'{"status": ["pending", "active"]}'::jsonb`,
     },
     {
       action: 'doctor.changed',
-      of: changedDoctor(sql`'["user_id"]'::jsonb`),
+      of: changedDoctorKind(sql`'["user_id"]'::jsonb`),
       rows: 'given',
       changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
     },

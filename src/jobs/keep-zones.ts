@@ -65,7 +65,7 @@ async function areAsStored(db: Database, zone: string): Promise<boolean> {
 }
 
 /** Changed zone rules of a clinic are only audited: no plugin waits for an event about them. */
-const clinicsRules: RecordKind = { subjectType: 'clinic', patient: sql`null::uuid`, payload: sql`null::jsonb` }
+const clinicsRulesKind: RecordKind = { subjectType: 'clinic', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
 const keepRules = defineWrite({
   name: 'keep-zone',
@@ -110,7 +110,7 @@ order by x.id for no key update
   happened: [
     {
       action: 'clinic.zone_rules_changed',
-      of: clinicsRules,
+      of: clinicsRulesKind,
       rows: 'raised',
       changed: sql`jsonb_build_object('zone_rules', jsonb_build_array(null, e.zone))`,
     },

@@ -6,7 +6,7 @@ import type { Actor } from '../db/request.ts'
 import { followUpPlans } from '../db/schema/follow-ups.ts'
 import { clinics } from '../db/schema/people.ts'
 import { rowsAsked } from '../db/write.ts'
-import { followUpPlan } from '../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind } from '../records/follow-ups/follow-up-plan.ts'
 import { changeInBatches, defineDue } from './in-batches.ts'
 
 /** Milliseconds that a zone may be ahead of UTC at most. */
@@ -33,7 +33,7 @@ where t.clinic_id = x.clinic_id and t.id = x.id and j.refused is null returning 
   happened: [
     {
       action: 'followup_plan.overdue',
-      of: followUpPlan,
+      of: followUpPlanKind,
       rows: 'marked',
       changed: sql`'{"status": ["scheduled", "overdue"]}'::jsonb`,
     },

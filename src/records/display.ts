@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { RecordKind } from '../db/happened.ts'
 
 /** A screen on a clinic's wall. Changes to it are audited and make no event. */
-export const display: RecordKind = {
+export const displayKind: RecordKind = {
   subjectType: 'display',
   patient: sql`null::uuid`,
   payload: sql`null::jsonb`,

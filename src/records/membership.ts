@@ -3,7 +3,7 @@ import type { RecordKind } from '../db/happened.ts'
 import { users } from '../db/schema/people.ts'
 
 /** How a membership appears in the trail and in events. The payload names the user whose connections have to be closed, if any. */
-export const membership: RecordKind = {
+export const membershipKind: RecordKind = {
   subjectType: 'membership',
   patient: sql`null::uuid`,
   payload: sql`jsonb_build_object('userId', e.user_id)`,

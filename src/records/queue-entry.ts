@@ -3,7 +3,7 @@ import { type Cte, cte } from '../db/cte.ts'
 import { onceHeld } from '../db/locks.ts'
 import { clinics } from '../db/schema/people.ts'
 import { queueEntries, queueStates } from '../db/schema/queue.ts'
-import { queueLine } from './queue-line.ts'
+import { queueLineKind } from './queue-line.ts'
 import type { Consequence, Source } from './visits/consequence.ts'
 
 /** Visits that enter a line: their CTE, and when. */
@@ -65,6 +65,6 @@ returning q.*, ${visits}.id appointment_id, ${n} n`,
   const arrived = sql`coalesce(${visits}.checked_in_at, ${at})`
   return {
     effects: [left, arrival(source), entry(source, { arrived, after: left.name })],
-    happened: [{ action: 'queue.left', of: queueLine, rows: left.name }],
+    happened: [{ action: 'queue.left', of: queueLineKind, rows: left.name }],
   }
 }

@@ -5,35 +5,35 @@ import { videoConsultations, videoParticipants } from '../db/schema/video.ts'
 import { allConsequences, type Consequence, type Source } from './visits/consequence.ts'
 
 /** How a video room appears in the trail and in events. Its rows have the `patient_id` of the visit. */
-export const videoRoom: RecordKind = {
+export const videoRoomKind: RecordKind = {
   subjectType: 'video_consultation',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,
 }
 
 /** How an invitation to a video room appears in the trail and in events. Its rows have the `patient_id` of the visit. */
-export const videoInvite: RecordKind = {
+export const videoInviteKind: RecordKind = {
   subjectType: 'video_invite',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('role', e.role, 'consultationId', e.consultation_id)`,
 }
 
 /** How a participant of a video room appears in the trail and in events. Their rows have the `patient_id` of the visit. */
-export const videoParticipant: RecordKind = {
+export const videoParticipantKind: RecordKind = {
   subjectType: 'video_participant',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'consultationId', e.consultation_id)`,
 }
 
 /** How a recording of a call appears in the trail and in events. Its rows have the `patient_id` of the visit. */
-export const videoRecording: RecordKind = {
+export const videoRecordingKind: RecordKind = {
   subjectType: 'video_recording',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', 'RECORDED', 'consultationId', e.consultation_id)`,
 }
 
 /** How a reported problem in a call appears in the trail and in events. Its rows have the `patient_id` of the visit. */
-export const videoIssue: RecordKind = {
+export const videoIssueKind: RecordKind = {
   subjectType: 'video_issue',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('issueType', e.issue_type, 'appointmentId', e.appointment_id)`,
@@ -80,14 +80,14 @@ from ${rooms} where p.clinic_id = ${rooms}.clinic_id and p.consultation_id = ${r
 returning p.*, ${rooms}.patient_id, ${n} n`,
       ),
     ],
-    happened: [{ action: 'video.participant_left', of: videoParticipant, rows: 'callers_left' }],
+    happened: [{ action: 'video.participant_left', of: videoParticipantKind, rows: 'callers_left' }],
   }
 }
 
 /** What happened to rooms that a CTE has ended, by the state they ended in. */
 export function roomsEnded(rows: string): Happening {
   const action = sql`case e.status when 'FAILED' then 'video.failed' when 'CANCELLED' then 'video.cancelled' else 'video.ended' end`
-  return { action, of: videoRoom, rows }
+  return { action, of: videoRoomKind, rows }
 }
 
 /** Ends the room of a visit that is over, was cancelled, or is no longer a video call. */

@@ -17,7 +17,7 @@ import { FINAL } from '../../domain/appointment.ts'
 import { USER_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { patient } from '../../records/patients/patient.ts'
+import { patientKind } from '../../records/patients/patient.ts'
 import { callerReaches, inCallersClinic, isOwn, isTreating, ownPatients } from '../../records/visibility.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import { listFilters } from './list-filters.ts'
@@ -72,7 +72,7 @@ async function listPage(
     found: selectRecords(imageOf('a'))
       .from(sql`page ${a}`)
       .orderBy(...sorted),
-    audit: readingOf(patient, { from: 'seen', action: 'appointments.listed' }),
+    audit: readingOf(patientKind, { from: 'seen', action: 'appointments.listed' }),
     checks,
   })
 }

@@ -11,7 +11,7 @@ import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { ownPatients } from '../../records/visibility.ts'
-import { appointment } from '../../records/visits/appointment.ts'
+import { appointmentKind } from '../../records/visits/appointment.ts'
 
 const candidateShape = z.object({
   id: z.string(),
@@ -67,7 +67,7 @@ export async function findScanned({ db, actor }: Deps, presence: { at: string; c
   const images = await runRead(db, {
     actor,
     found: visitsOfNow(actor, presence),
-    audit: readingOf(appointment, { action: 'appointment.scanned' }),
+    audit: readingOf(appointmentKind, { action: 'appointment.scanned' }),
   })
   const today = images.map((image) => candidateShape.parse(image))
   const here = today.filter((visit) => visit.here)

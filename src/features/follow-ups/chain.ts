@@ -11,7 +11,7 @@ import { FINAL } from '../../domain/appointment.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { callerReaches, inCallersClinic } from '../../records/visibility.ts'
-import { appointment, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { appointmentKind, imageOf, readImage } from '../../records/visits/appointment.ts'
 
 const images = z.array(z.record(z.string(), z.unknown()))
 const linksImage = z.object({ original: z.string(), links: images, plans: images })
@@ -67,7 +67,7 @@ async function readLinks(db: Database, actor: Actor, id: string, { links, planne
       ),
     ],
     found: sql`select image from image`,
-    audit: readingOf(appointment, { from: 'seen', action }),
+    audit: readingOf(appointmentKind, { from: 'seen', action }),
   })
   if (!image) throw APPOINTMENT_NOT_FOUND
   return linksImage.parse(image)

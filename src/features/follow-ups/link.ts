@@ -15,9 +15,9 @@ import { sealedColumns } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { APPOINTMENT_NOT_FOUND, PLAN_NOT_FOUND } from '../../domain/not-found.ts'
-import { followUpPlan, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { reach, reaches, reachesFor } from '../../records/standing.ts'
-import { appointment, imageOf } from '../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../records/visits/appointment.ts'
 import { wrongStepOf } from '../../records/visits/appointment-change.ts'
 import { closedPlan, MAY_NOT_SCHEDULE, type Scheduled } from '../calendar/follow-ups/schedule-plan.ts'
 
@@ -143,13 +143,13 @@ from linked l where ${plan.clinicId} = l.clinic_id and ${plan.id} = l.plan_id re
   happened: [
     {
       action: 'appointment.updated',
-      of: appointment,
+      of: appointmentKind,
       rows: 'linked',
       join: sql` join held b on b.n = e.n and b.id = e.id`,
       changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
     },
-    { action: 'appointment.updated', of: appointment, rows: 'followed' },
-    { action: 'followup_plan.converted', of: followUpPlan, rows: 'converted' },
+    { action: 'appointment.updated', of: appointmentKind, rows: 'followed' },
+    { action: 'followup_plan.converted', of: followUpPlanKind, rows: 'converted' },
   ],
   answers: {
     image: sql`case when e.written then jsonb_build_object(

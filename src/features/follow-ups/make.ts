@@ -13,7 +13,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
-import { followUpPlan, planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { reaches } from '../../records/standing.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
@@ -97,7 +97,7 @@ on conflict (clinic_id, appointment_id) where status <> 'cancelled' do nothing r
     ),
     cte('made', sql`select i.*, r.n from inserted i join asked r on ${r.planId} = i.id`),
   ],
-  happened: [{ action: 'followup_plan.created', of: followUpPlan, rows: 'made' }],
+  happened: [{ action: 'followup_plan.created', of: followUpPlanKind, rows: 'made' }],
   answers: {
     image: sql`case when e.written then (select (${planImageOf('made')}) - 'n' from made where made.n = e.n)
 else (select (${imageOf('held')}) - 'n' from held where held.n = e.n) end`,

@@ -13,7 +13,7 @@ import type { Permission } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
-import { followUpPlan, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, planImageOf, standingToPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { reach, reaches, reachesFor } from '../../records/standing.ts'
 import { recordIsFresh } from './plan-checks.ts'
 
@@ -64,7 +64,7 @@ export function definePlanChange<C extends Columns>(change: PlanChange<C>): Writ
   return defineRecordChange({
     name,
     table: followUpPlans,
-    of: followUpPlan,
+    of: followUpPlanKind,
     asked,
     from: sql`from asked r left join held t on t.n = r.n
 left join ${appointments} asking on ${asking.clinicId} = ${t.clinicId} and ${asking.id} = ${t.appointmentId}

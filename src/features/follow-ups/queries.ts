@@ -11,8 +11,8 @@ import { reachesOf } from '../../domain/access.ts'
 import { PATIENT_NOT_FOUND, PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { followUpPlan, planImageOf, reachesPlan } from '../../records/follow-ups/follow-up-plan.ts'
-import { patient } from '../../records/patients/patient.ts'
+import { followUpPlanKind, planImageOf, reachesPlan } from '../../records/follow-ups/follow-up-plan.ts'
+import { patientKind } from '../../records/patients/patient.ts'
 import { callerReachesAsClinic, inCallersClinic, ownPatients } from '../../records/visibility.ts'
 import type { PatientPlansQuery } from './schemas.ts'
 
@@ -23,7 +23,7 @@ export async function getPlan(db: Database, actor: Actor, id: string): Promise<R
     found: sql`select ${planImageOf('p')} as image, p.clinic_id, p.id, p.patient_id from ${followUpPlans} p
       where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(id, 'uuid')}
         and ${reachesPlan(actor.caller, 'follow-ups:read', 'p')}`,
-    audit: readingOf(followUpPlan),
+    audit: readingOf(followUpPlanKind),
   })
   if (!image) throw PLAN_NOT_FOUND
   return image
@@ -72,6 +72,6 @@ export async function listPlansOf(
     ],
     checks: [{ name: 'patient', holds: sql`exists (select from x)`, refusal: PATIENT_NOT_FOUND }],
     found: sql`select ${planImageOf('p')} as image from page p order by p.scheduled_for desc, p.id desc`,
-    audit: readingOf(patient, { from: 'x', action: 'followup_plans.listed' }),
+    audit: readingOf(patientKind, { from: 'x', action: 'followup_plans.listed' }),
   })
 }

@@ -22,8 +22,8 @@ import { DISPLAY_NOT_FOUND, LOCATION_NOT_FOUND } from '../../domain/not-found.ts
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
-import { clinic } from '../../records/clinic.ts'
-import { display, displayImage } from '../../records/display.ts'
+import { clinicKind } from '../../records/clinic.ts'
+import { displayImage, displayKind } from '../../records/display.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
 
 const imageShape = z.looseObject({
@@ -104,8 +104,8 @@ from judged j join asked r on r.n = j.n where j.refused is null and ${onceHeld('
     ),
   ],
   happened: [
-    { action: 'display.added', of: display, rows: 'added', by: 'id' },
-    { action: 'display.revoked', of: display, rows: 'ended' },
+    { action: 'display.added', of: displayKind, rows: 'added', by: 'id' },
+    { action: 'display.revoked', of: displayKind, rows: 'ended' },
   ],
   answers: {
     image: sql`${displayImage('e')} || jsonb_build_object('doctor_ids', ${doctorIds},
@@ -141,7 +141,7 @@ export async function addDisplay(
 const revokeDisplays = defineRecordChange({
   name: 'display-revoke',
   table: displays,
-  of: display,
+  of: displayKind,
   asked: rowsAsked(ONE_RECORD),
   checks: [
     {
@@ -188,7 +188,7 @@ export async function listDisplays(db: Database, actor: Actor, query: DisplaysQu
       .where(and(eq(t.clinicId, clinicId), after ? lt(t.id, after[0]) : undefined))
       .orderBy(desc(t.id))
       .limit(query.limit + 1),
-    audit: readingOf(clinic, { from: 'looked', action: 'display.listed' }),
+    audit: readingOf(clinicKind, { from: 'looked', action: 'display.listed' }),
   })
 }
 

@@ -24,7 +24,7 @@ import {
 import { patientChecks } from '../../records/patients/patient-checks.ts'
 import { entersQueue } from '../../records/queue-entry.ts'
 import { reach } from '../../records/standing.ts'
-import { appointment, imageOf } from '../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../records/visits/appointment.ts'
 import { getAppointment } from '../../records/visits/get-appointment.ts'
 import type { Booked } from '../calendar/booking/book-in-turn.ts'
 import { isElsewhere, isOffDuty } from '../calendar/elsewhere.ts'
@@ -151,7 +151,7 @@ from judged j join asked r on r.n = j.n where j.refused is null on conflict do n
   happened: [
     {
       action: 'appointment.walked_in',
-      of: appointment,
+      of: appointmentKind,
       rows: 'taken_in',
       by: 'id',
       changed: sql`case when e.overbook then '{"overbook": [null, true]}'::jsonb end`,

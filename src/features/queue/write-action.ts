@@ -9,8 +9,8 @@ import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { defineWrite, rowsAsked, tryWrite } from '../../db/write.ts'
 import type { Line } from '../../domain/queue.ts'
 import type { QueueDecision } from '../../domain/queue-actions.ts'
-import { queueLine } from '../../records/queue-line.ts'
-import { appointment } from '../../records/visits/appointment.ts'
+import { queueLineKind } from '../../records/queue-line.ts'
+import { appointmentKind } from '../../records/visits/appointment.ts'
 import { Outdated } from '../calendar/outdated.ts'
 
 /** An action of staff on a line, as the Worker hands it to the doctor's queue. */
@@ -89,9 +89,9 @@ from lines q join ${appointments} a on a.clinic_id = q.clinic_id and a.id = q.ap
     ),
   ],
   happened: [
-    { action: r.event, of: queueLine, rows: 'lines', changed },
+    { action: r.event, of: queueLineKind, rows: 'lines', changed },
     // Its event names the visit already.
-    { action: r.event, of: { ...appointment, payload: sql`null::jsonb` }, rows: 'visits' },
+    { action: r.event, of: { ...appointmentKind, payload: sql`null::jsonb` }, rows: 'visits' },
   ],
   answers: {
     image: sql`jsonb_build_object('doctorId', e.doctor_id, 'version', e.version)`,

@@ -20,7 +20,7 @@ import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { seriesKind } from '../../records/series.ts'
 import { reach, reaches, reachesAsStaff, reachesFor, standingOfAsker } from '../../records/standing.ts'
 import { endsRoom } from '../../records/video-room.ts'
-import { appointment, imageOf } from '../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../records/visits/appointment.ts'
 import type { SeriesChanged } from './calendar/write-series-change.ts'
 import { NOT_YOUR_SERIES, SERIES_STALE } from './read-before.ts'
 import type { CancelSeriesInput } from './schemas.ts'
@@ -77,7 +77,7 @@ from leaving l join asked r on r.n = l.n where v.clinic_id = l.clinic_id and v.i
 const happened: readonly Happening[] = [
   {
     action: 'appointment.cancelled',
-    of: appointment,
+    of: appointmentKind,
     rows: 'cancelled',
     join: sql` join visits_held b on b.n = e.n and b.id = e.id`,
     changed: sql`jsonb_build_object('status', jsonb_build_array(b.status, e.status), 'cancellation_reason', null)`,

@@ -12,7 +12,7 @@ import { series } from '../../db/schema/series.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
-import { patient } from '../../records/patients/patient.ts'
+import { patientKind } from '../../records/patients/patient.ts'
 import { callerReaches } from '../../records/visibility.ts'
 import type { SeriesListQuery } from './schemas.ts'
 
@@ -56,6 +56,6 @@ export async function listSeries(db: Database, actor: Actor, query: SeriesListQu
     ],
     checks: since ? [isOnTheClock('updatedSince', since)] : [],
     found: sql`select to_jsonb(page) as image from page order by start_date desc, id desc`,
-    audit: readingOf(patient, { from: 'seen', action: 'series.listed' }),
+    audit: readingOf(patientKind, { from: 'seen', action: 'series.listed' }),
   })
 }

@@ -12,9 +12,9 @@ import { DomainError } from '../../domain/errors.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { reach, reachesFor } from '../../records/standing.ts'
-import { videoParticipant, videoRoom } from '../../records/video-room.ts'
+import { videoParticipantKind, videoRoomKind } from '../../records/video-room.ts'
 import { accessChecks } from '../../records/visits/access-checks.ts'
-import { appointment, appointmentState, imageOf } from '../../records/visits/appointment.ts'
+import { appointmentKind, appointmentStateKind, imageOf } from '../../records/visits/appointment.ts'
 import { t, visitOf, visitsHeld } from '../../records/visits/appointment-change.ts'
 import type { Consequence } from '../../records/visits/consequence.ts'
 import { Outdated } from '../calendar/outdated.ts'
@@ -75,16 +75,16 @@ const samePeople: Check = {
 const guestAction = sql`case e.status when 'JOINED' then 'video.participant_joined' else 'video.participant_invited' end`
 
 function happenings<C extends Columns>({ action, visit, guest, consequence }: RoomChange<C>): Happening[] {
-  const looked = { of: appointment, rows: 'here', isRead: true as const }
+  const looked = { of: appointmentKind, rows: 'here', isRead: true as const }
   const unlessSaved = sql` where not exists (select from saved s where s.n = e.n)`
   return [
-    { action: sql`e.event`, of: videoRoom, rows: 'saved' },
+    { action: sql`e.event`, of: videoRoomKind, rows: 'saved' },
     ...(action === undefined ? [{ ...looked, action: 'video.read', join: unlessSaved }] : []),
     ...(action ? [{ ...looked, action }] : []),
     ...(visit
-      ? [{ action: visit.action, of: appointmentState, rows: 'changed', ...changedSinceHeld(appointments) }]
+      ? [{ action: visit.action, of: appointmentStateKind, rows: 'changed', ...changedSinceHeld(appointments) }]
       : []),
-    ...(guest ? [{ action: guestAction, of: videoParticipant, rows: 'guest' }] : []),
+    ...(guest ? [{ action: guestAction, of: videoParticipantKind, rows: 'guest' }] : []),
     ...(consequence?.happened ?? []),
   ]
 }

@@ -7,7 +7,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
-import { emptiesRooms, endsRoom, everJoined, freshRoomName, videoRoom } from '../../records/video-room.ts'
+import { emptiesRooms, endsRoom, everJoined, freshRoomName, videoRoomKind } from '../../records/video-room.ts'
 import { isOutdated, madeForVisit } from './room.ts'
 
 const isComing = sql`t.type = 'VIDEO_CALL' and t.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`
@@ -60,7 +60,7 @@ select v.*, 'video.room_created' event from made v union all select v.*, 'video.
     ),
     ...ending.effects,
   ],
-  happened: [{ action: sql`e.event`, of: videoRoom, rows: 'written' }, ...ending.happened],
+  happened: [{ action: sql`e.event`, of: videoRoomKind, rows: 'written' }, ...ending.happened],
   answers: {
     image: sql`jsonb_build_object('rooms', (select count(*) from written w where w.n = r.n) + (select count(*) from rooms_ended w where w.n = r.n))`,
     written: sql`true`,

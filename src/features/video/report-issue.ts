@@ -8,7 +8,7 @@ import { videoIssues } from '../../db/schema/video.ts'
 import { ISSUE_TYPES } from '../../domain/video.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { videoIssue } from '../../records/video-room.ts'
+import { videoIssueKind } from '../../records/video-room.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 import type { IssueInput, IssueRecord } from './schemas.ts'
 
@@ -33,7 +33,7 @@ from here f join asked r on r.n = f.n returning *`,
     happened: [
       {
         action: 'video.issue_reported',
-        of: videoIssue,
+        of: videoIssueKind,
         rows: 'issue',
         trail: { subjectType: 'appointment', id: sql`e.appointment_id` },
       },

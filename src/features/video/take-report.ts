@@ -11,7 +11,7 @@ import { videoConsultations, videoParticipants, videoRecordings, videoReports } 
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import type { Report } from '../../domain/video.ts'
 import { isUuid } from '../../platform/http/path-id.ts'
-import { videoParticipant, videoRecording } from '../../records/video-room.ts'
+import { videoParticipantKind, videoRecordingKind } from '../../records/video-room.ts'
 
 const asked = rowsAsked({
   provider: text,
@@ -93,7 +93,7 @@ const taking = {
       }),
     ],
     action: 'video.participant_joined',
-    of: videoParticipant,
+    of: videoParticipantKind,
   }),
   left: defineTaking({
     name: 'report-left',
@@ -106,7 +106,7 @@ then greatest(0, extract(epoch from r.reported_at - p.last_joined_at)::int) else
       }),
     ],
     action: 'video.participant_left',
-    of: videoParticipant,
+    of: videoParticipantKind,
   }),
   recording: defineTaking({
     name: 'report-recording',
@@ -121,7 +121,7 @@ on conflict (clinic_id, consultation_id, provider_id) do nothing returning *`,
       cte('done', sql`select p.*, j.patient_id, j.n from put p join asked r on r.id = p.id join judged j on j.n = r.n`),
     ],
     action: 'video.recording_added',
-    of: videoRecording,
+    of: videoRecordingKind,
   }),
 }
 

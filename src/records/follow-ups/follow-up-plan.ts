@@ -14,7 +14,7 @@ import { type StandingColumns, standingOfAsker } from '../standing.ts'
 import { callerReachesAsClinic, isOwnBy, isTreating, treats } from '../visibility.ts'
 
 /** How a follow-up plan appears in the trail and in events. */
-export const followUpPlan: RecordKind = {
+export const followUpPlanKind: RecordKind = {
   subjectType: 'followup_plan',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'appointmentId', e.appointment_id)`,

@@ -3,7 +3,7 @@ import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinics } from '../../db/schema/people.ts'
 import type { Consequence, Source } from '../visits/consequence.ts'
-import { followUpPlan } from './follow-up-plan.ts'
+import { followUpPlanKind } from './follow-up-plan.ts'
 
 /**
  * Locks the plans of the visits; each row has its visit and the further `columns`. What becomes of a plan depends on
@@ -54,7 +54,7 @@ where p.clinic_id = o.clinic_id and p.id = o.id returning p.*, o.n`,
       {
         action: sql`case e.status when 'completed' then 'followup_plan.converted' when 'cancelled' then 'followup_plan.cancelled'
 else 'followup_plan.reopened' end`,
-        of: followUpPlan,
+        of: followUpPlanKind,
         rows: 'reopened',
       },
     ],
@@ -74,7 +74,7 @@ from ${visits} where p.clinic_id = ${visits}.clinic_id and p.appointment_id = ${
 and p.status in ('scheduled', 'overdue') and ${by} is not null returning p.*, ${n} n`,
       ),
     ],
-    happened: [{ action: 'followup_plan.cancelled', of: followUpPlan, rows: 'given_up' }],
+    happened: [{ action: 'followup_plan.cancelled', of: followUpPlanKind, rows: 'given_up' }],
   }
 }
 
@@ -91,6 +91,6 @@ from plans_held h where p.clinic_id = h.clinic_id and p.id = h.id and h.status i
 returning p.*, h.n`,
       ),
     ],
-    happened: [{ action: 'followup_plan.converted', of: followUpPlan, rows: 'converted' }],
+    happened: [{ action: 'followup_plan.converted', of: followUpPlanKind, rows: 'converted' }],
   }
 }

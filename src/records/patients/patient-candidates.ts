@@ -9,7 +9,7 @@ import { DomainError } from '../../domain/errors.ts'
 import { type Candidate, LIKENESSES, PATIENT_STATUSES } from '../../domain/patient.ts'
 import { patientKeyOf } from '../../domain/patient-key.ts'
 import type { Country } from '../../domain/phone.ts'
-import { patient } from './patient.ts'
+import { patientKind } from './patient.ts'
 
 /** The most candidates that an answer lists. */
 const MOST = 5
@@ -129,7 +129,7 @@ or ${isLikeSomebody({ ...r, externalId: null })}
 /** The candidates whom the refusal shows are read. */
 export const candidatesRead: Happening = {
   action: 'patient.read',
-  of: patient,
+  of: patientKind,
   rows: 'candidates',
   join: sql.raw(` join judged j on j.n = e.n and j.refused = '${ALIKE}'`),
   isRead: true,
@@ -139,7 +139,7 @@ export const candidatesRead: Happening = {
 export function patientsRegistered(rows: string): Happening {
   return {
     action: 'patient.registered',
-    of: patient,
+    of: patientKind,
     rows,
     changed: sql`(select jsonb_build_object('candidates', jsonb_build_array(null, jsonb_agg(x.id)))
 from candidates x where x.n = e.n having count(*) > 0)`,

@@ -17,7 +17,7 @@ import { type Status, statesAllowed, statesBefore, type Verb } from '../../domai
 import { DomainError } from '../../domain/errors.ts'
 import { reach, reachesAsStaff, reachesFor, standingOfAsker } from '../standing.ts'
 import { accessChecks } from './access-checks.ts'
-import { type AppointmentImage, appointment, imageOf, readImage, situationOf } from './appointment.ts'
+import { type AppointmentImage, appointmentKind, imageOf, readImage, situationOf } from './appointment.ts'
 import type { Consequence } from './consequence.ts'
 
 type Columns = Record<string, AskedColumn<unknown>>
@@ -133,7 +133,7 @@ interface Change<C extends Columns> {
 
 /** The former patient's row of the trail; the event was told already. */
 const LEFT_PATIENT: Omit<Happening, 'action'> = {
-  of: { ...appointment, patient: sql`b.patient_id`, payload: sql`null::jsonb` },
+  of: { ...appointmentKind, patient: sql`b.patient_id`, payload: sql`null::jsonb` },
   rows: 'changed',
   join: sql` join held b on b.n = e.n and b.patient_id <> e.patient_id`,
   changed: sql`jsonb_build_object('patient_id', jsonb_build_array(b.patient_id, e.patient_id))`,
@@ -152,7 +152,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
   return defineRecordChange({
     name,
     table: appointments,
-    of: appointment,
+    of: appointmentKind,
     asked,
     subjects: subjects.length > 0 ? subjects : [visitsHeld()],
     from: visitFrom(rows, lingers),

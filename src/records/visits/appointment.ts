@@ -14,14 +14,17 @@ import { standingTo } from '../../domain/standing.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 
 /** How a visit appears in the trail and in events. */
-export const appointment: RecordKind = {
+export const appointmentKind: RecordKind = {
   subjectType: 'appointment',
   patient: sql`e.patient_id`,
   payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
 }
 
 /** The same for events that tell only the state of the visit. */
-export const appointmentState: RecordKind = { ...appointment, payload: sql`jsonb_build_object('status', e.status)` }
+export const appointmentStateKind: RecordKind = {
+  ...appointmentKind,
+  payload: sql`jsonb_build_object('status', e.status)`,
+}
 
 /** The appointment's row as jsonb with the names it stands beside: what every record is rendered from. */
 export function imageOf(alias: string): SQL {

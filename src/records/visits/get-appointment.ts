@@ -7,7 +7,7 @@ import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import { callerReaches, inCallersClinic } from '../visibility.ts'
-import { appointment, imageOf } from './appointment.ts'
+import { appointmentKind, imageOf } from './appointment.ts'
 
 const a = alias(appointments, 'a')
 
@@ -23,7 +23,7 @@ export async function getAppointment(db: Database, actor: Actor, id: string): Pr
     found: selectRecords(imageOf('a'), { clinicId: a.clinicId, id: a.id, patientId: a.patientId })
       .from(a)
       .where(isAsked),
-    audit: readingOf(appointment),
+    audit: readingOf(appointmentKind),
   })
   if (!image) throw APPOINTMENT_NOT_FOUND
   return image

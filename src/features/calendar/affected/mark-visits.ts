@@ -10,7 +10,7 @@ import { doctors } from '../../../db/schema/people.ts'
 import { idempotencyKeys } from '../../../db/schema/records.ts'
 import { defineWrite, rowsAsked, tryWrite } from '../../../db/write.ts'
 import type { AffectedBy } from '../../../domain/affected.ts'
-import { appointment } from '../../../records/visits/appointment.ts'
+import { appointmentKind } from '../../../records/visits/appointment.ts'
 import { Outdated } from '../outdated.ts'
 import type { StandingVisit } from './standing-visits.ts'
 
@@ -38,13 +38,13 @@ const asked = rowsAsked({
 })
 const { r } = asked
 
-const judgedVisit: RecordKind = {
-  ...appointment,
+const judgedVisitKind: RecordKind = {
+  ...appointmentKind,
   payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id, 'affectedBy', e.affected_by)`,
 }
 
 /** An answer that names affected visits is audited as a read of their patients' data. */
-const toldPatient: RecordKind = { subjectType: 'patient', patient: sql`e.id`, payload: sql`null::jsonb` }
+const toldPatientKind: RecordKind = { subjectType: 'patient', patient: sql`e.id`, payload: sql`null::jsonb` }
 
 const ofJudged = (rows: SQL) => sql`from asked r join judged j on j.n = r.n and j.refused is null ${rows}`
 const all = sql`(select count(*) from given g where g.n = r.n)`
@@ -111,12 +111,12 @@ ${ofJudged(sql``)} where k.user_id = r.user_id and k.key = ${r.answerKey}`,
   happened: [
     {
       action: sql`case when e.affected_by is null then 'appointment.unaffected' else 'appointment.affected' end`,
-      of: judgedVisit,
+      of: judgedVisitKind,
       rows: 'marked',
       join: sql` join held b on b.n = e.n and b.id = e.id`,
       changed: sql`jsonb_build_object('affected_by', jsonb_build_array(b.affected_by, e.affected_by))`,
     },
-    { action: 'appointments.listed', of: toldPatient, rows: 'told_patients', isRead: true },
+    { action: 'appointments.listed', of: toldPatientKind, rows: 'told_patients', isRead: true },
   ],
   answers: {
     image: sql`jsonb_build_object('marked', (select count(*) from marked m where m.n = r.n))`,

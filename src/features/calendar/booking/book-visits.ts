@@ -15,7 +15,7 @@ import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
 import { hasOffset } from '../../../domain/time.ts'
 import { reachesFor } from '../../../records/standing.ts'
-import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
 import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn } from '../rules-stand.ts'
@@ -128,7 +128,7 @@ order by r.starts_at on conflict do nothing returning *`,
   happened: [
     {
       action: 'appointment.booked',
-      of: appointment,
+      of: appointmentKind,
       rows: 'booked',
       by: 'id',
       changed: sql`case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end`,

@@ -9,9 +9,9 @@ import { clinicDoctors } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
 import { DEFAULT_DAYS } from '../../../domain/follow-up.ts'
 import { DOCTOR_NOT_IN_CLINIC, LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
-import { followUpPlan, planImageOf } from '../../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, planImageOf } from '../../../records/follow-ups/follow-up-plan.ts'
 import { heldPatientChecks } from '../../../records/patients/patient-checks.ts'
-import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
 import { t, visitAsked, visitsHeld } from '../../../records/visits/appointment-change.ts'
 import type { Consequence } from '../../../records/visits/consequence.ts'
 import { MEANT_NOTHING } from '../meant.ts'
@@ -179,10 +179,10 @@ export const plansFollowUp: Consequence = {
     {
       action: sql`case when e.status = 'completed' then 'followup_plan.converted' when e.version = 1 then 'followup_plan.created'
 else 'followup_plan.updated' end`,
-      of: followUpPlan,
+      of: followUpPlanKind,
       rows: 'plans',
     },
-    { action: 'appointment.booked', of: appointment, rows: 'follow_ups' },
+    { action: 'appointment.booked', of: appointmentKind, rows: 'follow_ups' },
   ],
 }
 

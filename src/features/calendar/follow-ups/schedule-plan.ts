@@ -17,10 +17,10 @@ import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
-import { followUpPlan, planImageOf, standingToPlan } from '../../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, planImageOf, standingToPlan } from '../../../records/follow-ups/follow-up-plan.ts'
 import { patientChecks } from '../../../records/patients/patient-checks.ts'
 import { reach, reaches, reachesFor } from '../../../records/standing.ts'
-import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
 import { MEANT_NOTHING } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
@@ -172,8 +172,8 @@ from booked b join asked r on r.id = b.id where ${plan.clinicId} = b.clinic_id a
     ),
   ],
   happened: [
-    { action: 'appointment.booked', of: appointment, rows: 'booked', by: 'id' },
-    { action: 'followup_plan.converted', of: followUpPlan, rows: 'converted' },
+    { action: 'appointment.booked', of: appointmentKind, rows: 'booked', by: 'id' },
+    { action: 'followup_plan.converted', of: followUpPlanKind, rows: 'converted' },
   ],
   answers: {
     image: sql`jsonb_build_object('appointment', ${imageOf('e')},

@@ -8,7 +8,7 @@ import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { zoneRules } from '../../../db/zone-rules.ts'
 import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { clinic } from '../../../records/clinic.ts'
+import { clinicKind } from '../../../records/clinic.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
 import { zoneChange } from '../zone-change.ts'
@@ -47,7 +47,7 @@ where t.id = j.id and j.refused is null returning t.*, t.id clinic_id, r.n`,
     ...rezoning.effects,
   ],
   happened: [
-    { action: 'clinic.changed', of: clinic, rows: 'changed', ...changedSinceHeld(clinics) },
+    { action: 'clinic.changed', of: clinicKind, rows: 'changed', ...changedSinceHeld(clinics) },
     ...rezoning.happened,
   ],
   answers: {

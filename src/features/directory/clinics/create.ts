@@ -10,8 +10,8 @@ import { zoneRules, zonesTaken } from '../../../db/zone-rules.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { clinic } from '../../../records/clinic.ts'
-import { membership } from '../../../records/membership.ts'
+import { clinicKind } from '../../../records/clinic.ts'
+import { membershipKind } from '../../../records/membership.ts'
 import { insertInvitation, inviteMember, newInvitation } from '../memberships/invite.ts'
 import type { CreateClinicInput } from './schemas.ts'
 
@@ -52,8 +52,8 @@ from put p join asked r on r.id = p.id where r.email is not null returning *`,
     cte('a', sql`select i.*, r.n from invited i join asked r on r.membership_id = i.id`),
   ],
   happened: [
-    { action: 'clinic.created', of: clinic, rows: 'put', by: 'id' },
-    { action: 'membership.changed', of: membership, rows: 'a' },
+    { action: 'clinic.created', of: clinicKind, rows: 'put', by: 'id' },
+    { action: 'membership.changed', of: membershipKind, rows: 'a' },
   ],
   answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
   status: 201,

@@ -6,7 +6,7 @@ import { closures, locations } from '../../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { CLINIC_NOT_FOUND, LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { closure } from '../../../records/closure.ts'
+import { closureKind } from '../../../records/closure.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { raiseClinicRules } from '../clinic/queries.ts'
 import { joinSpan, SPAN, spanChecks, spanRow } from '../span.ts'
@@ -40,7 +40,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
     ),
     raiseClinicRules('put'),
   ],
-  happened: [{ action: 'closure.added', of: closure, rows: 'put', by: 'id' }],
+  happened: [{ action: 'closure.added', of: closureKind, rows: 'put', by: 'id' }],
   answers: { image: closureImage('e'), written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
   status: 201,
 })

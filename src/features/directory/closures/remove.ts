@@ -6,7 +6,7 @@ import { closures } from '../../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { CLOSURE_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { closure } from '../../../records/closure.ts'
+import { closureKind } from '../../../records/closure.ts'
 import { raiseClinicRules } from '../clinic/queries.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
@@ -28,7 +28,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
     cte('removed', sql`select g.clinic_id, g.id, g.location_id, g.version + 1 version, g.n from gone g`),
     raiseClinicRules('gone'),
   ],
-  happened: [{ action: 'closure.removed', of: closure, rows: 'removed' }],
+  happened: [{ action: 'closure.removed', of: closureKind, rows: 'removed' }],
   answers: { image: closureImage('e'), written: sql`true`, from: sql`gone e join asked r on r.n = e.n` },
   status: 200,
 })

@@ -8,7 +8,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { CLINIC_NOT_FOUND, DOCTOR_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { doctor } from '../../../records/doctor.ts'
+import { doctorKind } from '../../../records/doctor.ts'
 import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 
 import { writeOne } from '../write-one.ts'
@@ -27,7 +27,7 @@ const joined = cte(
 const insertPlace: SQL = sql`insert into ${clinicDoctors} (clinic_id, doctor_id, external_id, created_at, updated_at)
 select r.clinic_id, r.id, r.external_id, r.at, r.at`
 
-const added = { action: 'doctor.added', of: doctor, rows: 'joined' }
+const added = { action: 'doctor.added', of: doctorKind, rows: 'joined' }
 
 const answers = {
   image: sql`to_jsonb(e) - 'n' || jsonb_build_object('doctor_ids', jsonb_build_array(e.id))`,

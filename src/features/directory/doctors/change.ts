@@ -7,7 +7,7 @@ import { clinicDoctors, doctors } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { DOCTOR_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { changedDoctor } from '../../../records/doctor.ts'
+import { changedDoctorKind } from '../../../records/doctor.ts'
 import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
@@ -83,7 +83,7 @@ from joined d join held b on b.n = d.n`,
   happened: [
     {
       action: 'doctor.changed',
-      of: changedDoctor(sql`(
+      of: changedDoctorKind(sql`(
 select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys(e.changed) k(name))`),
       rows: 'changed',
       changed: sql`e.changed`,

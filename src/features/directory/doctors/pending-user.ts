@@ -6,7 +6,7 @@ import type { Happening } from '../../../db/happened.ts'
 import { links } from '../../../db/schema/links.ts'
 import { doctors, users } from '../../../db/schema/people.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
-import { link } from '../../../records/link.ts'
+import { linkKind } from '../../../records/link.ts'
 
 /** Whom an admin names as the user of a new doctor, and the id of their link; null where nobody is to be confirmed. */
 export const PENDING_USER = { pendingUserId: uuid, linkId: uuid }
@@ -45,7 +45,7 @@ from joined d join asked r on r.n = d.n where r.pending_user_id is not null retu
 
 export const pendingLinkHappened: Happening = {
   action: 'link.changed',
-  of: link,
+  of: linkKind,
   rows: 'pending',
   changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
 }

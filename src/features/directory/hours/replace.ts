@@ -9,7 +9,7 @@ import { locations, workingSessions } from '../../../db/schema/schedule.ts'
 import { defineWrite, rowsAsked, type Written } from '../../../db/write.ts'
 import { DOCTOR_NOT_FOUND, LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { doctor } from '../../../records/doctor.ts'
+import { doctorKind } from '../../../records/doctor.ts'
 import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
 import { sessionsImage } from './queries.ts'
@@ -86,7 +86,7 @@ returning *`,
   happened: [
     {
       action: 'doctor.hours_changed',
-      of: doctor,
+      of: doctorKind,
       rows: 'person',
       changed: sql`jsonb_build_object('sessions', jsonb_build_array(${sessionsIn('gone')}, ${sessionsIn('hours')}))`,
     },

@@ -13,8 +13,8 @@ import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { doctor } from '../../../records/doctor.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { doctorKind } from '../../../records/doctor.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { decidesForThisClinic } from '../doctors/user-link.ts'
 import { standsForItself } from '../patients/merged.ts'
 import type { CodeKind, IssuedCode } from './schemas.ts'
@@ -90,7 +90,7 @@ from put p join asked r on r.code_id = p.id`,
 
 const issueForPatient = defineIssuing({
   name: 'link-code',
-  of: patient,
+  of: patientKind,
   held: recordsHeld(patients),
   checks: [
     { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
@@ -107,7 +107,7 @@ const issueForPatient = defineIssuing({
 
 const issueForDoctor = defineIssuing({
   name: 'doctor-link-code',
-  of: doctor,
+  of: doctorKind,
   held: materialized(
     'held',
     sql`select m.clinic_id, d.id, r.n from asked r join ${clinicDoctors} m on m.clinic_id = r.clinic_id and m.doctor_id = r.id

@@ -11,7 +11,7 @@ import { param } from '../../../db/statement.ts'
 import { type Caller, mayEver, reachesOf } from '../../../domain/access.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { link } from '../../../records/link.ts'
+import { linkKind } from '../../../records/link.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { treats } from '../../../records/visibility.ts'
 import { namesOf } from './record.ts'
@@ -57,6 +57,6 @@ export function listLinks(db: Database, actor: Actor, query: LinksQuery): Promis
       cte('seen', sql`select * from page order by created_at, id limit ${param(query.limit, 'int')}`),
     ],
     found: sql`select to_jsonb(page) || ${namesOf('page')} as image from page order by created_at, id`,
-    audit: readingOf(link, { from: 'seen', action: 'links.listed' }),
+    audit: readingOf(linkKind, { from: 'seen', action: 'links.listed' }),
   })
 }

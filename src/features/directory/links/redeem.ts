@@ -15,8 +15,8 @@ import { hashTyped } from '../../../platform/auth/one-time-code.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { networkOf } from '../../../platform/http/rate-limit.ts'
-import { link } from '../../../records/link.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { linkKind } from '../../../records/link.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 
 /** The purpose that these codes are signed for: an invitation's code does not work as a link code. */
 export const PURPOSE = 'link'
@@ -79,7 +79,7 @@ const checks: readonly Check[] = [
 ]
 
 /** Who tried a code in vain, of which only the trail is to know. */
-const trier: RecordKind = untold({ ...link, subjectType: 'user' })
+const trierKind: RecordKind = untold({ ...linkKind, subjectType: 'user' })
 
 const redeemOne = defineWrite({
   name: 'link-redeem',
@@ -112,14 +112,19 @@ m.redeemed->>'refused' refused from met m join asked r on r.n = m.n where m.rede
   happened: [
     {
       action: 'link.changed',
-      of: link,
+      of: linkKind,
       rows: 'made',
       changed: sql`jsonb_build_object('status', jsonb_build_array(null, e.status))`,
     },
-    { action: 'patient.changed', of: patient, rows: 'record', changed: sql`changed_columns(e.was, e.became, '{}')` },
+    {
+      action: 'patient.changed',
+      of: patientKind,
+      rows: 'record',
+      changed: sql`changed_columns(e.was, e.became, '{}')`,
+    },
     {
       action: 'link.code_refused',
-      of: trier,
+      of: trierKind,
       rows: 'failed',
       changed: sql`jsonb_build_object('code', jsonb_build_array(null, e.refused))`,
     },

@@ -7,9 +7,9 @@ import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
 import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
 import { defineWrite, rowsAsked } from '../../../db/write.ts'
-import { changedDoctor } from '../../../records/doctor.ts'
-import { link } from '../../../records/link.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { changedDoctorKind } from '../../../records/doctor.ts'
+import { linkKind } from '../../../records/link.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { isConfirmedIn, reach } from '../../../records/standing.ts'
 import { namesOf } from './record.ts'
 
@@ -114,19 +114,19 @@ where t.clinic_id = j.clinic_id and t.id = j.patient_id and j.refused is null re
       asItIs,
     ],
     happened: [
-      { action: 'link.changed', of: link, ...happened('settled') },
-      { action: 'patient.changed', of: patient, rows: 'record', changed: linksChanged },
+      { action: 'link.changed', of: linkKind, ...happened('settled') },
+      { action: 'patient.changed', of: patientKind, rows: 'record', changed: linksChanged },
       ...(linksDoctor
         ? [
             {
               action: 'doctor.changed',
-              of: changedDoctor(sql`'["user_id"]'::jsonb`),
+              of: changedDoctorKind(sql`'["user_id"]'::jsonb`),
               rows: 'doctor',
               changed: sql`jsonb_build_object('user_id', jsonb_build_array(null, e.user_id))`,
             },
           ]
         : []),
-      { action: 'link.read', of: link, rows: 'as_it_is', isRead: true },
+      { action: 'link.read', of: linkKind, rows: 'as_it_is', isRead: true },
     ],
     answers: {
       image: sql`coalesce(to_jsonb(e), to_jsonb(l)) || ${namesOf('l')}`,

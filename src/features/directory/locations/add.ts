@@ -9,7 +9,7 @@ import { zoneRules, zonesTaken } from '../../../db/zone-rules.ts'
 import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
-import { location } from '../../../records/location.ts'
+import { locationKind } from '../../../records/location.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { writeOne } from '../write-one.ts'
@@ -44,7 +44,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
     raiseClinicRules('put'),
     zonesTaken({ rows: 'put', by: 'id' }),
   ],
-  happened: [{ action: 'location.added', of: location, rows: 'put', by: 'id' }],
+  happened: [{ action: 'location.added', of: locationKind, rows: 'put', by: 'id' }],
   answers: {
     image: sql`to_jsonb(e) || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`e.clinic_id`)})`,
     written: sql`true`,

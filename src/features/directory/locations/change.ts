@@ -10,7 +10,7 @@ import { zoneRules } from '../../../db/zone-rules.ts'
 import { LOCATION_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { holderIn, uniqueExternalId } from '../../../records/external-id.ts'
-import { location } from '../../../records/location.ts'
+import { locationKind } from '../../../records/location.ts'
 import { clinicsHeld } from '../clinic/held.ts'
 import { doctorIdsOf, raiseClinicRules } from '../clinic/queries.ts'
 import { fresh } from '../fresh.ts'
@@ -24,7 +24,7 @@ const rezoning = zoneChange('location')
 const changeOne = defineRecordChange({
   name: 'location-change',
   table: locations,
-  of: location,
+  of: locationKind,
   asked: rowsAsked({ ...ONE_RECORD, names: texts, ...like(locations, FIELDS), zoneRules: list }),
   subjects: [
     // The clinic is locked before the location, and both before its doctors, as by a closure.

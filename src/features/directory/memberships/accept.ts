@@ -15,7 +15,7 @@ import { MEMBERSHIP_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { networkOf } from '../../../platform/http/rate-limit.ts'
-import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
+import { membershipChanged, membershipImage, membershipKind } from '../../../records/membership.ts'
 import { keptOf } from './invite.ts'
 import { replaced, replacedHappened } from './replaced.ts'
 
@@ -108,7 +108,7 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
     ),
   ],
   happened: [
-    { action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') },
+    { action: 'membership.changed', of: membershipKind, rows: 'a', ...membershipChanged('held') },
     replacedHappened,
   ],
   answers: {

@@ -8,7 +8,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import type { Role } from '../../../domain/access.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { membership, membershipChanged } from '../../../records/membership.ts'
+import { membershipChanged, membershipKind } from '../../../records/membership.ts'
 import { anAdminStays } from './admin-stays.ts'
 import { fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 
@@ -40,7 +40,7 @@ from judged j join asked r on r.n = j.n
 where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning m.*, r.n`,
     ),
   ],
-  happened: [{ action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') }],
+  happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a', ...membershipChanged('held') }],
   answers: heldAnswer,
   status: 200,
 })

@@ -11,7 +11,7 @@ import { CLINIC_NOT_FOUND } from '../../../domain/not-found.ts'
 import { hashTyped, makeCode } from '../../../platform/auth/one-time-code.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { membership, membershipChanged, membershipImage } from '../../../records/membership.ts'
+import { membershipChanged, membershipImage, membershipKind } from '../../../records/membership.ts'
 
 /** What an invitation's code is for. */
 const PURPOSE = 'membership'
@@ -73,7 +73,7 @@ updated_at = excluded.updated_at returning *`,
       sql`select p.*, r.n from put p join asked r on r.clinic_id = p.clinic_id and r.email_folded = p.email_folded`,
     ),
   ],
-  happened: [{ action: 'membership.changed', of: membership, rows: 'a', ...membershipChanged('held') }],
+  happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a', ...membershipChanged('held') }],
   answers: {
     image: membershipImage('e'),
     written: sql`true`,

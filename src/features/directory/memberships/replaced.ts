@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Cte, cte } from '../../../db/cte.ts'
 import type { Happening } from '../../../db/happened.ts'
 import { memberships } from '../../../db/schema/memberships.ts'
-import { membership, membershipChanged } from '../../../records/membership.ts'
+import { membershipChanged, membershipKind } from '../../../records/membership.ts'
 
 /**
  * Ends the user's `external` row, which only a sign-out made, when they become a member; its sign-out still counts. It
@@ -17,7 +17,7 @@ where m.clinic_id = x.clinic_id and m.id = x.id and j.refused is null returning 
 
 export const replacedHappened: Happening = {
   action: 'membership.changed',
-  of: membership,
+  of: membershipKind,
   rows: 'replaced',
   ...membershipChanged('held'),
 }

@@ -11,13 +11,13 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { USER_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { NIL_ID } from '../../../platform/http/path-id.ts'
-import { membership, membershipChanged } from '../../../records/membership.ts'
+import { membershipChanged, membershipKind } from '../../../records/membership.ts'
 
 /**
  * A user who is signed out everywhere. That belongs to no clinic and makes no event: each clinic is told by the user's
  * membership there.
  */
-const user: RecordKind = { subjectType: 'user', patient: sql`null::uuid`, payload: sql`null::jsonb` }
+const userKind: RecordKind = { subjectType: 'user', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
 const signOutOne = defineWrite({
   name: 'user-sign-out',
@@ -78,9 +78,9 @@ updated_at = excluded.updated_at returning *`,
     ),
   ],
   happened: [
-    { action: 'user.signed_out', of: user, rows: 'everywhere' },
-    { action: 'user.signed_out', of: membership, rows: 'signed_out', ...membershipChanged('held') },
-    { action: 'user.signed_out', of: membership, rows: 'made' },
+    { action: 'user.signed_out', of: userKind, rows: 'everywhere' },
+    { action: 'user.signed_out', of: membershipKind, rows: 'signed_out', ...membershipChanged('held') },
+    { action: 'user.signed_out', of: membershipKind, rows: 'made' },
   ],
   answers: {
     image: sql`jsonb_build_object('user_id', r.of_user, 'clinic_id', r.clinic_id, 'signed_out_at', r.at)`,

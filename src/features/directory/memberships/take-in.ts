@@ -8,7 +8,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import type { Role } from '../../../domain/access.ts'
 import { DomainError, invalidField } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { membership, membershipImage } from '../../../records/membership.ts'
+import { membershipImage, membershipKind } from '../../../records/membership.ts'
 import { replaced, replacedHappened } from './replaced.ts'
 
 const asked = rowsAsked({ id: uuid, ofUser: uuid, roles: texts })
@@ -62,7 +62,7 @@ on conflict (clinic_id, user_id) where status = 'active' do nothing returning *`
     ),
     cte('a', sql`select p.*, r.n from put p join asked r on r.id = p.id`),
   ],
-  happened: [{ action: 'membership.changed', of: membership, rows: 'a' }, replacedHappened],
+  happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a' }, replacedHappened],
   answers: { image: membershipImage('e'), written: sql`true`, from: sql`a e join asked r on r.n = e.n` },
   status: 201,
 })

@@ -12,7 +12,7 @@ import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { SYSTEM_NAME, SYSTEM_USER_ID } from '../../../domain/system.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { recordWithMerged } from '../../../records/patients/record-with-merged.ts'
 import { reachesPatient } from './queries.ts'
 import { type AccessLogQuery, type AccessLogRow, accessLogRow } from './schemas.ts'
@@ -62,7 +62,7 @@ export async function listAccess(
         'actorName', case when l.actor_id = ${param(SYSTEM_USER_ID, 'uuid')} then ${param(SYSTEM_NAME, 'text')}
           else (select u.name from ${users} u where u.id = l.actor_id) end) as image
       from page l order by l.id desc`,
-    audit: readingOf(patient, { from: 'who', action: 'patient.access_log_read' }),
+    audit: readingOf(patientKind, { from: 'who', action: 'patient.access_log_read' }),
   })
   return images.map((image) => imageShape.parse(image))
 }

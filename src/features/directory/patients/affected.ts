@@ -9,7 +9,7 @@ import { instantParam, param } from '../../../db/statement.ts'
 import { mayEver } from '../../../domain/access.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { clinicOf, type Deps } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { affectedImage, affectedList, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
 import { patientMerged } from './merged.ts'
@@ -52,7 +52,7 @@ export async function affectedByStatus(
         select jsonb_agg(jsonb_build_object('id', s.id, 'doctorId', s.doctor_id, 'status', s.status) order by s.id) from ${series} s
         where s.clinic_id = r.clinic_id and s.patient_id = r.id and s.status <> 'cancelled' and ${closes}), '[]'::jsonb)) as image
       from patient r`,
-    audit: readingOf(patient, { action: 'appointments.listed' }),
+    audit: readingOf(patientKind, { action: 'appointments.listed' }),
   })
   if (!image) throw PATIENT_NOT_FOUND
   const survivor = z.uuid().nullable().parse(image.merged_into)

@@ -19,7 +19,7 @@ import {
   phoneChecks,
   phoneReading,
 } from '../../../records/patients/clinics-country.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { reachesFor } from '../../../records/standing.ts'
 import { BEYOND, beyondRole, forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
 import { STALE, standsForItself } from './merged.ts'
@@ -81,7 +81,7 @@ const checks: readonly Check[] = [
 const changeOne = defineRecordChange({
   name: 'patient-change',
   table: patients,
-  of: patient,
+  of: patientKind,
   asked,
   subjects: [patientHeld],
   from: sql`from asked r left join held t on t.n = r.n left join ${clinics} c on c.id = r.clinic_id`,

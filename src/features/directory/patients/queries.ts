@@ -15,7 +15,7 @@ import { isColleague } from '../../../domain/colleague.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
 import { byExternalId } from '../external-id.ts'
@@ -46,7 +46,7 @@ export function seesPatient(caller: Caller, alias: string): SQL {
 const p = alias(patients, 'p')
 
 /** The trail of having listed the patients in a CTE. */
-export const listedAudit = (from: string) => readingOf(patient, { from, action: 'patients.listed' })
+export const listedAudit = (from: string) => readingOf(patientKind, { from, action: 'patients.listed' })
 
 /**
  * A record, also one that was merged into another which the caller may see.
@@ -58,7 +58,7 @@ export async function getPatient(db: Database, actor: Actor, id: string): Promis
     found: selectRecords(patientImage('p'), { clinicId: p.clinicId, id: p.id })
       .from(p)
       .where(and(inCallersClinic(actor.caller, p.clinicId), eq(p.id, id), seesPatient(actor.caller, 'p'))),
-    audit: readingOf(patient),
+    audit: readingOf(patientKind),
   })
   if (!image) throw PATIENT_NOT_FOUND
   return image

@@ -21,7 +21,7 @@ import {
   phoneChecks,
   phoneReading,
 } from '../../../records/patients/clinics-country.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import {
   ASKS_FIRST,
   candidatesOfRows,
@@ -150,7 +150,7 @@ select e.clinic_id, e.id, x.id, x.why, e.created_at from registered e join candi
     ),
   ],
   // Nobody has confirmed anything here.
-  happened: [{ action: 'patient.registered', of: patient, rows: 'registered' }],
+  happened: [{ action: 'patient.registered', of: patientKind, rows: 'registered' }],
 })
 
 /** What a row says of a person, besides who may see their record. */

@@ -11,7 +11,7 @@ import { isoShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { type DismissInput, dismissAnswer } from '../patients/schemas.ts'
 
 const imageShape = z.object({
@@ -66,7 +66,7 @@ returning t.*, r.n`,
     ),
   ],
   // No patient's record changes.
-  happened: [{ action: 'patient.duplicate_dismissed', of: untold(patient), rows: 'people' }],
+  happened: [{ action: 'patient.duplicate_dismissed', of: untold(patientKind), rows: 'people' }],
   answers: {
     image: imageOf('e'),
     written: sql`e.written`,

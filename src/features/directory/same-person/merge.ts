@@ -16,7 +16,7 @@ import { DomainError, invalidField } from '../../../domain/errors.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { affectedImageOf, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from '../patients/beyond-role.ts'
 import { STALE, standsForItself } from '../patients/merged.ts'
@@ -108,17 +108,17 @@ from judged j join merged m on m.n = j.n where j.refused = 'to be written'`,
   happened: [
     {
       action: 'patient.merged',
-      of: { ...patient, payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)` },
+      of: { ...patientKind, payload: sql`jsonb_build_object('patientId', e.id, 'mergedInto', e.into_id)` },
       rows: 'done',
     },
     {
       action: 'patient.merged',
       told: 'patient.changed',
-      of: patient,
+      of: patientKind,
       rows: 'survivor',
       changed: sql`jsonb_build_object('merged_from', jsonb_build_array(null, e.from_id))`,
     },
-    { action: 'patient.read', of: patient, rows: 'looked', isRead: true },
+    { action: 'patient.read', of: patientKind, rows: 'looked', isRead: true },
     ...moved.happened,
   ],
   answers: {

@@ -1,15 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Cte, cte } from '../../../db/cte.ts'
 import { type Happening, untold } from '../../../db/happened.ts'
-import { followUpPlan } from '../../../records/follow-ups/follow-up-plan.ts'
-import { appointment } from '../../../records/visits/appointment.ts'
+import { followUpPlanKind } from '../../../records/follow-ups/follow-up-plan.ts'
+import { appointmentKind } from '../../../records/visits/appointment.ts'
 
 /** A kind of record that goes from one patient to the other, by its name in the `rows` that the database's functions answer. */
 const KINDS = [
-  { of: appointment, name: 'visits', action: 'appointment.updated' },
-  { of: followUpPlan, name: 'plans', action: 'followup_plan.updated' },
+  { of: appointmentKind, name: 'visits', action: 'appointment.updated' },
+  { of: followUpPlanKind, name: 'plans', action: 'followup_plan.updated' },
   // It tells of itself what a visit does.
-  { of: { ...appointment, subjectType: 'series' }, name: 'series', action: 'series.changed' },
+  { of: { ...appointmentKind, subjectType: 'series' }, name: 'series', action: 'series.changed' },
 ]
 
 /**

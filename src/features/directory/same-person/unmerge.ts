@@ -13,7 +13,7 @@ import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/writ
 import { DomainError } from '../../../domain/errors.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { STALE } from '../patients/merged.ts'
 import { type UnmergeInput, unmergeAnswer } from '../patients/schemas.ts'
 import { movedRows } from './moved-rows.ts'
@@ -97,17 +97,17 @@ from judged j join unmerged u on u.n = j.n where j.refused is null`,
   happened: [
     {
       action: 'patient.unmerged',
-      of: { ...patient, payload: sql`jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id)` },
+      of: { ...patientKind, payload: sql`jsonb_build_object('patientId', e.id, 'unmergedFrom', e.survivor_id)` },
       rows: 'done',
     },
     {
       action: 'patient.unmerged',
       told: 'patient.changed',
-      of: patient,
+      of: patientKind,
       rows: 'survivor',
       changed: sql`jsonb_build_object('merged_from', jsonb_build_array(e.from_id, null))`,
     },
-    { action: 'patient.read', of: patient, rows: 'looked', isRead: true },
+    { action: 'patient.read', of: patientKind, rows: 'looked', isRead: true },
     ...moved.happened,
   ],
   answers: {

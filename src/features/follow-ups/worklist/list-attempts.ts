@@ -10,7 +10,7 @@ import { param } from '../../../db/statement.ts'
 import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
-import { followUpPlan, reachesPlan } from '../../../records/follow-ups/follow-up-plan.ts'
+import { followUpPlanKind, reachesPlan } from '../../../records/follow-ups/follow-up-plan.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
 import type { AttemptRecord, AttemptsQuery } from '../schemas.ts'
 
@@ -46,7 +46,7 @@ export async function listAttempts(
     ],
     checks: [{ name: 'plan', holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
     found: sql`select to_jsonb(page) as image from page order by made_at desc, id desc`,
-    audit: readingOf(followUpPlan, { from: 'plan', action: 'followup_plan.contacts_read' }),
+    audit: readingOf(followUpPlanKind, { from: 'plan', action: 'followup_plan.contacts_read' }),
   })
 }
 

@@ -14,7 +14,7 @@ import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import { planImageOf, presentPlan, reachesPlan, readPlanImage } from '../../../records/follow-ups/follow-up-plan.ts'
-import { patient } from '../../../records/patients/patient.ts'
+import { patientKind } from '../../../records/patients/patient.ts'
 import { anyOf, byDay } from '../queries.ts'
 import type { WorklistQuery, WorklistRow } from '../schemas.ts'
 
@@ -93,7 +93,7 @@ export async function listWork(db: Database, actor: Actor, query: WorklistQuery)
           from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
           order by t.made_at desc, t.id desc limit 1)) as image
       from page p order by p.scheduled_for, p.id`,
-    audit: readingOf(patient, { from: 'seen', action: 'followup_plans.listed' }),
+    audit: readingOf(patientKind, { from: 'seen', action: 'followup_plans.listed' }),
   })
 }
 

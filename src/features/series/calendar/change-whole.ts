@@ -12,7 +12,7 @@ import { rowsAsked } from '../../../db/write.ts'
 import { patientChecks } from '../../../records/patients/patient-checks.ts'
 import { seriesKind } from '../../../records/series.ts'
 import { endsRoom } from '../../../records/video-room.ts'
-import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
 import { Outdated } from '../../calendar/outdated.ts'
 import { DECIDED_ON, rulesAsDecided } from '../../calendar/rules-stand.ts'
 import { CHANGEABLE } from '../series-fields.ts'
@@ -126,18 +126,18 @@ cross join lateral move_visits(s.clinic_id, ${r.visitsDoctor}, r.at, ${r.moves})
 const happened: readonly Happening[] = [
   {
     action: 'appointment.rescheduled',
-    of: appointment,
+    of: appointmentKind,
     rows: 'moved',
     join: sql` join visits_held b on b.n = e.n and b.id = e.id`,
     changed: sql`changed_columns(to_jsonb(b), to_jsonb(e), ${sealed})`,
   },
   {
     action: 'appointment.cancelled',
-    of: appointment,
+    of: appointmentKind,
     rows: 'cancelled',
     changed: sql`'{"status": [null, "CANCELLED"]}'::jsonb`,
   },
-  { action: 'appointment.booked', of: appointment, rows: 'booked' },
+  { action: 'appointment.booked', of: appointmentKind, rows: 'booked' },
   ...room.happened,
 ]
 

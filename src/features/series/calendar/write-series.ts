@@ -12,7 +12,7 @@ import type { Found } from '../../../domain/series.ts'
 import type { OccurrenceRecord } from '../../../records/occurrence-record.ts'
 import { patientChecks } from '../../../records/patients/patient-checks.ts'
 import { seriesKind } from '../../../records/series.ts'
-import { appointment, imageOf } from '../../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
 import { Outdated } from '../../calendar/outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../../calendar/rules-stand.ts'
 import { bookRows, isOnNoneOverbooked, type RowToBook, rowsToBook, visitsToBook } from './booked-rows.ts'
@@ -83,7 +83,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   ],
   happened: [
     { action: 'series.booked', of: seriesKind, rows: 'series_put', by: 'id' },
-    { action: 'appointment.booked', of: appointment, rows: 'booked' },
+    { action: 'appointment.booked', of: appointmentKind, rows: 'booked' },
   ],
   answers: {
     image: sql`jsonb_build_object('series', to_jsonb(e), 'skipped', ${r.skipped}, 'shifted', ${r.shifted},

@@ -9,7 +9,7 @@ import { instantShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../../db/write.ts'
 import { GUEST_IN_CALL, tokenSpan, type VideoProvider } from '../../../domain/video.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { videoInvite, videoParticipant } from '../../../records/video-room.ts'
+import { videoInviteKind, videoParticipantKind } from '../../../records/video-room.ts'
 import type { Link } from '../invites/link.ts'
 import { NOT_CONFIGURED, WINDOW_CLOSED } from '../join.ts'
 import type { JoinToken } from '../schemas.ts'
@@ -82,10 +82,10 @@ returning p.*, g.patient_id, r.n`,
   happened: [
     {
       action: sql`case when e.joined_at is null then 'video.guest_waiting' else 'video.guest_joined' end`,
-      of: videoInvite,
+      of: videoInviteKind,
       rows: 'guests',
     },
-    { action: 'video.participant_joined', of: videoParticipant, rows: 'present' },
+    { action: 'video.participant_joined', of: videoParticipantKind, rows: 'present' },
   ],
   answers: {
     image: sql`jsonb_build_object('admitted', e.joined_at is not null, 'room_name', j.room_name, 'opens_at', j.opens_at, 'closes_at', j.closes_at,

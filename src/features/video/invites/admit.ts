@@ -5,7 +5,7 @@ import type { RecordRequest } from '../../../db/request.ts'
 import { videoInvites } from '../../../db/schema/video.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { videoInvite } from '../../../records/video-room.ts'
+import { videoInviteKind } from '../../../records/video-room.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from '../change-room.ts'
 import { openForCallers } from '../join.ts'
 import { invitesHeld, isStillGood } from './held.ts'
@@ -32,7 +32,7 @@ from here f join asked r on r.n = f.n join invites_held h on h.n = f.n
 where i.clinic_id = h.clinic_id and i.id = h.id and h.admitted_at is null returning i.*, f.patient_id, f.n`,
       ),
     ],
-    happened: [{ action: 'video.guest_admitted', of: videoInvite, rows: 'admitted' }],
+    happened: [{ action: 'video.guest_admitted', of: videoInviteKind, rows: 'admitted' }],
   },
 })
 

@@ -8,7 +8,7 @@ import { videoInvites, videoParticipants } from '../../../db/schema/video.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import { MOST_INVITES } from '../../../domain/video.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { videoInvite } from '../../../records/video-room.ts'
+import { videoInviteKind } from '../../../records/video-room.ts'
 import { t } from '../../../records/visits/appointment-change.ts'
 import { changeRoom, defineRoomChange, roomAsked } from '../change-room.ts'
 import { NOT_CONFIGURED, openForCallers, WINDOW_CLOSED } from '../join.ts'
@@ -90,8 +90,8 @@ select i.clinic_id, gen_random_uuid(), i.consultation_id, i.id, i.role, i.create
       ),
     ],
     happened: [
-      { action: 'video.invite_revoked', of: videoInvite, rows: 'ended' },
-      { action: 'video.guest_invited', of: videoInvite, rows: 'invite' },
+      { action: 'video.invite_revoked', of: videoInviteKind, rows: 'ended' },
+      { action: 'video.guest_invited', of: videoInviteKind, rows: 'invite' },
     ],
   },
   members: sql`, 'invite', (select jsonb_build_object('id', i.id, 'expires_at', i.expires_at) from invite i where i.n = e.n)`,

@@ -11,7 +11,7 @@ import { instantParam, param } from '../../../db/statement.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor } from '../../../platform/http/cursor.ts'
 import { callerReaches, inCallersClinic } from '../../../records/visibility.ts'
-import { appointment } from '../../../records/visits/appointment.ts'
+import { appointmentKind } from '../../../records/visits/appointment.ts'
 import { FORBIDDEN, NOT_VIDEO } from '../change-room.ts'
 import { isOutdated } from '../room.ts'
 import { inviteImage, opensRoom } from './record.ts'
@@ -45,7 +45,7 @@ export function listInvites(
       join ${videoConsultations} v on v.clinic_id = cur.clinic_id and v.appointment_id = cur.id
       join ${videoInvites} i on i.clinic_id = v.clinic_id and i.consultation_id = v.id
       where ${after ? sql`i.id < ${param(after[0], 'uuid')}` : sql`true`} order by i.id desc limit ${param(query.limit + 1, 'int')}`,
-    audit: readingOf(appointment, { from: 'looked', action: 'video.invites_read' }),
+    audit: readingOf(appointmentKind, { from: 'looked', action: 'video.invites_read' }),
     checks: [
       check('visible', sql`exists (select from cur where ${seen})`, APPOINTMENT_NOT_FOUND),
       check('allowed', sql`exists (select from cur where ${reached})`, FORBIDDEN),

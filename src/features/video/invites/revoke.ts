@@ -7,7 +7,7 @@ import type { RecordRequest } from '../../../db/request.ts'
 import { videoInvites, videoParticipants } from '../../../db/schema/video.ts'
 import { DomainError } from '../../../domain/errors.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { videoInvite } from '../../../records/video-room.ts'
+import { videoInviteKind } from '../../../records/video-room.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from '../change-room.ts'
 import { invitesHeld, isThere } from './held.ts'
 import { inviteImage } from './record.ts'
@@ -39,7 +39,7 @@ where i.clinic_id = h.clinic_id and i.id = h.id and h.revoked_at is null returni
 and p.consultation_id = i.consultation_id and p.user_id = i.id and p.joined_at is null`,
       ),
     ],
-    happened: [{ action: 'video.invite_revoked', of: videoInvite, rows: 'revoked' }],
+    happened: [{ action: 'video.invite_revoked', of: videoInviteKind, rows: 'revoked' }],
   },
   members: sql`, 'invite', coalesce((select ${inviteImage('revoked', sql`false`)} from revoked where revoked.n = e.n),
 (select ${inviteImage('invites_held', sql`false`)} from invites_held where invites_held.n = e.n))`,
