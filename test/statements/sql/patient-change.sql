@@ -11,7 +11,7 @@ with asked as materialized (
     external_id text, guardian_user_ids uuid[], status text, do_not_contact boolean, metadata text, search_name text,
     search_digits text, phone_e164 text, name_pieces text[], digit_pieces text[], of_user uuid,
     since_instant timestamptz, since_local text, since_day boolean, phone_read_in text, phone_is_national boolean,
-    phone_is_possible boolean, of_clinic boolean, beyond text
+    phone_is_possible boolean, of_clinic boolean, dry_run boolean, beyond text
   ) limit 32
 ),
 held as materialized (
@@ -51,6 +51,7 @@ judged as materialized (
   when ((select x.id from patients x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id
       and x.merged_into is null) is null) is not true then 'external id' || coalesce('@' || (select x.id from patients x where x.clinic_id = r.clinic_id and x.external_id = r.external_id and x.id <> r.id
       and x.merged_into is null), '')
+  when (not r.dry_run) is not true then 'to be written'
   end refused
   from asked r left join held t on t.n = r.n left join clinics c on c.id = r.clinic_id
 ),

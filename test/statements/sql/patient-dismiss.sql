@@ -19,6 +19,8 @@ judged as materialized (
   case
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
+  when (not exists (select from (values (r.patient_id), (r.other_id)) x(id)
+      where not exists (select from patients p where p.clinic_id = r.clinic_id and p.id = x.id))) is not true then 'patients'
   when (t.patient_id is not null) is not true then 'pair'
   when (t.dismissed_at is null) is not true then 'not dismissed yet'
   end refused

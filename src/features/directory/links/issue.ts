@@ -16,7 +16,7 @@ import type { Deps } from '../../../platform/http/deps.ts'
 import { doctorKind } from '../../../records/doctor.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { decidesForThisClinic } from '../doctors/user-link.ts'
-import { standsForItself } from '../patients/merged.ts'
+import { notMerged } from '../patients/merged.ts'
 import type { CodeKind, IssuedCode } from './schemas.ts'
 
 /** A day. */
@@ -94,7 +94,7 @@ const issueForPatient = defineIssuing({
   held: recordsHeld(patients),
   checks: [
     { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
-    standsForItself(),
+    notMerged(),
     {
       name: 'alive',
       holds: sql`t.status <> 'deceased'`,

@@ -2,17 +2,18 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { cte, materialized } from '../../../db/cte.ts'
 import { readingOf, runRead } from '../../../db/read.ts'
+import type { RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { series } from '../../../db/schema/series.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { mayEver } from '../../../domain/access.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
-import { clinicOf, type Deps } from '../../../platform/http/deps.ts'
+import type { Deps } from '../../../platform/http/deps.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { affectedImage, affectedList, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from './beyond-role.ts'
-import { patientMerged } from './merged.ts'
+import { changePatient } from './change.ts'
 import { seesPatient } from './queries.ts'
 import type { ChangePatientInput } from './schemas.ts'
 
@@ -24,14 +25,18 @@ export const statusDryRun = z
 
 /**
  * What a status would cancel; nothing is written but the trail of having looked.
- * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, PATIENT_MERGED
+ * @throws DomainError those of `changePatient`, and FORBIDDEN for who may not set a status
  */
 export async function affectedByStatus(
-  { db, actor }: Pick<Deps, 'db' | 'actor'>,
-  patientId: string,
-  { status }: ChangePatientInput,
+  deps: Deps,
+  request: RecordRequest,
+  input: ChangePatientInput,
 ): Promise<{ version: number; answer: z.infer<typeof statusDryRun> }> {
+  await changePatient(deps, request, { input, dryRun: true })
+  const { db, actor } = deps
   const { caller, now } = actor
+  const { clinicId, id } = request
+  const { status } = input
   if (!mayEver(caller.roles, 'patients:status')) throw forbidden('Only the desk may change status and doNotContact.')
   const closes = sql.raw(String(status === 'inactive' || status === 'deceased'))
   const [image] = await runRead(db, {
@@ -39,8 +44,8 @@ export async function affectedByStatus(
     guards: [
       cte(
         'patient',
-        sql`select p.clinic_id, p.id, p.version, p.merged_into from ${patients} p where p.clinic_id = ${param(clinicOf(actor), 'uuid')}
-          and p.id = ${param(patientId, 'uuid')} and ${seesPatient(caller, 'p')}`,
+        sql`select p.clinic_id, p.id, p.version from ${patients} p where p.clinic_id = ${param(clinicId, 'uuid')}
+          and p.id = ${param(id, 'uuid')} and ${seesPatient(caller, 'p')}`,
       ),
       materialized(
         'affected',
@@ -48,15 +53,13 @@ export async function affectedByStatus(
           where ${closes} and v.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') and v.ends_at > ${instantParam(now)} ${SOONEST}`,
       ),
     ],
-    found: sql`select r.clinic_id, r.id, jsonb_build_object('version', r.version, 'merged_into', r.merged_into, 'affected', ${affectedImage}, 'series', coalesce((
+    found: sql`select r.clinic_id, r.id, jsonb_build_object('version', r.version, 'affected', ${affectedImage}, 'series', coalesce((
         select jsonb_agg(jsonb_build_object('id', s.id, 'doctorId', s.doctor_id, 'status', s.status) order by s.id) from ${series} s
         where s.clinic_id = r.clinic_id and s.patient_id = r.id and s.status <> 'cancelled' and ${closes}), '[]'::jsonb)) as image
       from patient r`,
     audit: readingOf(patientKind, { action: 'appointments.listed' }),
   })
   if (!image) throw PATIENT_NOT_FOUND
-  const survivor = z.uuid().nullable().parse(image.merged_into)
-  if (survivor !== null) throw patientMerged(survivor)
   const answer = { affected: affectedOf(image), series: affectedSeries.parse(image.series) }
   return { version: z.number().parse(image.version), answer }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { flag, like, texts, uuid } from '../../../db/asked.ts'
-import type { Check } from '../../../db/checks.ts'
+import { AS_IT_IS, type Check } from '../../../db/checks.ts'
 import { CHANGED_PIECES, changedKey, patientImage, withoutKey } from '../../../db/patient-key.ts'
 import { asNamed, defineRecordChange, isFresh, namesIn, versionsOf } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
@@ -22,7 +22,7 @@ import {
 import { patientKind } from '../../../records/patients/patient.ts'
 import { reachesFor } from '../../../records/standing.ts'
 import { BEYOND, beyondRole, forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
-import { STALE, standsForItself } from './merged.ts'
+import { notMerged, STALE } from './merged.ts'
 import { ONE_PATIENT, patientHeld, reachesRecord } from './reached.ts'
 import { sealMetadata } from './record.ts'
 import type { ChangePatientInput } from './schemas.ts'
@@ -46,6 +46,8 @@ const asked = rowsAsked({
   ...PHONE_READING,
   /** Whether the clinic's reach is the caller's. */
   ofClinic: flag,
+  /** Whether nothing is to be written. */
+  dryRun: flag,
   ...BEYOND,
 })
 const { r } = asked
@@ -56,7 +58,7 @@ and x.merged_into is null)`
 
 const checks: readonly Check[] = [
   { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
-  standsForItself(),
+  notMerged(),
   {
     name: 'reached',
     holds: reachesRecord(r.mayDo, 't'),
@@ -76,6 +78,8 @@ const checks: readonly Check[] = [
   ...phoneChecks('#/phone'),
   ...statusChecks,
   uniqueExternalId(holder),
+  // The last: a dry run is refused whatever the change would be refused.
+  { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },
 ]
 
 const changeOne = defineRecordChange({
@@ -109,13 +113,13 @@ function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, coun
 }
 
 /**
- * Changes a patient's record.
- * @throws DomainError PATIENT_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
+ * Changes a patient's record; with `dryRun` it only refuses what the change would be refused, and its image is not the record's.
+ * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
  */
 export async function changePatient(
   { db, vault, actor }: Deps,
   request: RecordRequest,
-  input: ChangePatientInput,
+  { input, dryRun = false }: { input: ChangePatientInput; dryRun?: boolean },
 ): Promise<Written> {
   const { caller, now } = actor
   refuseUnborn(input.dateOfBirth, now)
@@ -126,7 +130,7 @@ export async function changePatient(
   return inClinicsCountry(clinicId, async (country) => {
     const { columns, pieces } = keyOf(input, country)
     const written = await runWrite(db, changeOne, {
-      asking: { actor, idempotency, clinicId },
+      asking: { actor, idempotency: dryRun ? null : idempotency, clinicId },
       row: {
         id,
         versions: versionsOf(ifMatch),
@@ -140,6 +144,7 @@ export async function changePatient(
         ...statusSinceRow(since),
         ...phoneReading(input.phone ?? null, country),
         ofClinic: reachesOf(caller.roles, 'patients:change').includes('clinic'),
+        dryRun,
         beyond: beyondRole(caller, input),
       },
     })

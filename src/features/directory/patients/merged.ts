@@ -7,16 +7,11 @@ const MERGED = new DomainError(
   'This record was merged into another record of the patient: use the one that mergedInto names.',
 )
 
-/** The refusal of a request that names a merged record. */
-export function patientMerged(mergedInto: string): DomainError {
-  return new DomainError(MERGED.code, MERGED.message, { mergedInto })
-}
-
 /**
  * A record stands for itself; else the refusal names the one that stands for it.
  * @param mergedInto its id; null where there is none
  */
-export function standsForItself(mergedInto = sql`t.merged_into`): Check {
+export function notMerged(mergedInto = sql`t.merged_into`): Check {
   return { name: 'stands for itself', holds: sql`${mergedInto} is null`, names: mergedInto, refusal: MERGED }
 }
 

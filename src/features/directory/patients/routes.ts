@@ -142,7 +142,7 @@ export const patientRoutes = factory
     describe({
       summary: 'Update a patient',
       description:
-        'Absent fields stay as they are, and null clears a field. `userId` and `guardianUserIds` can only end links and need `patients:link`; new links are made by link codes. `status` and `doNotContact` need `patients:status`. Patients may change only their contact data. When a patient stops being active, their upcoming visits and series are cancelled; `dryRun=true` lists these and writes nothing.',
+        'Absent fields stay as they are, and null clears a field. `userId` and `guardianUserIds` can only end links and need `patients:link`; new links are made by link codes. `status` and `doNotContact` need `patients:status`. Patients may change only their contact data. When a patient stops being active, their upcoming visits and series are cancelled; `dryRun=true` lists these and writes nothing, and is refused whatever the change would be refused.',
       tag,
       answer: z.union([patientRecord, statusDryRun]),
       versioned: true,
@@ -161,12 +161,13 @@ export const patientRoutes = factory
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)
+      const request = await recordRequest(c, pathId(c, 'id'), input)
       if (c.req.valid('query').dryRun) {
-        const { version, answer } = await affectedByStatus(deps, pathId(c, 'id'), input)
+        const { version, answer } = await affectedByStatus(deps, request, input)
         c.header('ETag', etag(version))
         return c.json(answer)
       }
-      const { image, replayed } = await changePatient(deps, await recordRequest(c, pathId(c, 'id'), input), input)
+      const { image, replayed } = await changePatient(deps, request, { input })
       return c.json(tagged(c, await presentPatient(image, deps), { replayed }))
     },
   )

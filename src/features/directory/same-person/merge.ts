@@ -19,7 +19,7 @@ import { sealTexts } from '../../../platform/vault/seal-texts.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { affectedImageOf, affectedOf, SOONEST } from '../affected.ts'
 import { forbidden } from '../patients/beyond-role.ts'
-import { STALE, standsForItself } from '../patients/merged.ts'
+import { notMerged, STALE } from '../patients/merged.ts'
 import { type MergeInput, mergeAnswer } from '../patients/schemas.ts'
 import { movedRows } from './moved-rows.ts'
 
@@ -45,7 +45,7 @@ const checks: readonly Check[] = [
     holds: sql`m.n is not null and ${unless('PATIENT_NOT_FOUND')}`,
     refusal: PATIENT_NOT_FOUND,
   },
-  standsForItself(sql`(m.merged->>'mergedInto')`),
+  notMerged(sql`(m.merged->>'mergedInto')`),
   {
     name: 'same users',
     holds: unless('FORBIDDEN'),
