@@ -109,6 +109,14 @@ describe('an invitation', () => {
   })
 })
 
+test('an address and a user in one are told apart from neither', async () => {
+  const { admin } = await mintClinic()
+  const told = async (fields: object) =>
+    (await admin.client.post('/memberships', { ...fields, roles: ['NURSE'] })).body.errors[0].detail
+  expect(await told({ email: 'a@example.org', userId: v7() })).toBe('cannot be combined with userId')
+  expect(await told({})).toBe('is required, unless you send userId')
+})
+
 test('nobody but the administrator sees or changes who works in the clinic', async () => {
   const clinic = await mintClinic()
   const { id } = await invite(clinic, `${v7()}@example.org`)

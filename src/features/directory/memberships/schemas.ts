@@ -20,7 +20,11 @@ export const email = z.email('must be an e-mail address').max(254)
 
 export const addMemberInput = z
   .strictObject({ email: email.optional(), userId: uuid.optional(), roles })
-  .refine((input) => (input.email === undefined) !== (input.userId === undefined), {
+  .refine((input) => input.email === undefined || input.userId === undefined, {
+    path: ['email'],
+    message: 'cannot be combined with userId',
+  })
+  .refine((input) => (input.email ?? input.userId) !== undefined, {
     path: ['email'],
     message: 'is required, unless you send userId',
   })
