@@ -162,7 +162,14 @@ test('a pair leaves the list when the desk says that they are two people, or mer
     expectProblem(await who.client.post(path, body), 403, 'FORBIDDEN')
   await expectRefusals(clinic, { method: 'POST', path, body: dismissed })
   const elsewhere = await mintClinic()
-  expectProblem(await elsewhere.reception.client.post(path, dismissed), 404, 'NOT_FOUND')
+  expectProblem(await elsewhere.reception.client.post(path, dismissed), 404, 'PATIENT_NOT_FOUND')
+  for (const unknown of [v7(), elsewhere.patient.patientId])
+    for (const body of [
+      { patientId: known, otherId: unknown },
+      { patientId: unknown, otherId: known },
+    ])
+      expectProblem(await client.post(path, body), 404, 'PATIENT_NOT_FOUND')
+  expectProblem(await client.post(path, { patientId: known, otherId: known }), 404, 'NOT_FOUND')
   expectProblem(await client.post(path, { patientId: known, otherId: clinic.patient.patientId }), 404, 'NOT_FOUND')
   expect((await client.post(path, { patientId: known })).status).toBe(422)
 

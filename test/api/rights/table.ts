@@ -343,7 +343,7 @@ export const TABLE: Record<string, Row | Row[]> = {
   'GET /patients/duplicates': { may: 'cc----' },
   'POST /patients/duplicates/dismiss': {
     may: 'cc----',
-    code: 'NOT_FOUND',
+    code: 'PATIENT_NOT_FOUND',
     body: (t, made) => ({ patientId: made, otherId: t.patientId }),
     make: async (t) => {
       const made = await strangerIn(t)

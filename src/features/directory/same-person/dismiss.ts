@@ -6,10 +6,11 @@ import { cte, materialized } from '../../../db/cte.ts'
 import { untold } from '../../../db/happened.ts'
 import { changedOrHeld } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
-import { possibleDuplicates } from '../../../db/schema/people.ts'
+import { patients, possibleDuplicates } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { defineWrite, rowsAsked, runWrite, type Written } from '../../../db/write.ts'
 import { DomainError } from '../../../domain/errors.ts'
+import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { type DismissInput, dismissAnswer } from '../patients/schemas.ts'
@@ -46,6 +47,12 @@ where r.kept is null order by t.patient_id, t.other_id for no key update of t`,
   columns: sql`t.clinic_id, t.patient_id, t.other_id`,
   checks: [
     {
+      name: 'patients',
+      holds: sql`not exists (select from (values (r.patient_id), (r.other_id)) x(id)
+where not exists (select from ${patients} p where p.clinic_id = r.clinic_id and p.id = x.id))`,
+      refusal: PATIENT_NOT_FOUND,
+    },
+    {
       name: 'pair',
       holds: sql`t.patient_id is not null`,
       refusal: new DomainError('NOT_FOUND', 'These two records are not on the list of possible duplicates.'),
@@ -78,7 +85,7 @@ returning t.*, r.n`,
 /**
  * Takes a pair off the desk's list: they are two people. The ids may come in either order, and repeating it changes
  * nothing. No patient's record changes, so there is no event.
- * @throws DomainError NOT_FOUND for a pair that was never on the list
+ * @throws DomainError PATIENT_NOT_FOUND, and NOT_FOUND for a pair that was never on the list
  */
 export async function dismissPair(
   { db, actor }: Deps,

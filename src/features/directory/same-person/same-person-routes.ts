@@ -59,7 +59,7 @@ export const samePersonRoutes = factory
         'Removes a pair from the list, because the records belong to two people. The ids may come in either order. A repeated request changes nothing. The two can still be merged.',
       tag,
       answer: dismissAnswer,
-      codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
+      codes: ['PATIENT_NOT_FOUND', 'NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('patients:duplicates'),
     valid('json', dismissInput),
