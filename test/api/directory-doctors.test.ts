@@ -153,3 +153,25 @@ test('working hours that cannot be are refused, and another clinic’s location 
   expect([answer.status, answer.body.code]).toEqual([404, 'LOCATION_NOT_FOUND'])
   expect((await clinic.patient.client.get(path)).body.sessions).toHaveLength(7)
 })
+
+test('a new session is not held at an inactive location, and those that stand at one may be sent back', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const path = `/doctors/${clinic.doctor.doctorId}/working-hours`
+  const at = (locationId: string, weekday = 1) => ({ weekday, start: '09:00', end: '12:00', locationId })
+  const put = (...sessions: object[]) => client.put(path, { sessions })
+  expect((await put(at(clinic.locationId))).status).toBe(200)
+  for (const id of [clinic.locationId, clinic.otherLocationId])
+    expect((await clinic.admin.client.put(`/locations/${id}`, { active: false })).status).toBe(200)
+  expectProblem(await put(at(clinic.locationId), at(clinic.otherLocationId, 2)), 404, 'LOCATION_NOT_FOUND')
+  expect((await client.get(path)).body).toMatchObject({ version: 2, sessions: [at(clinic.locationId)] })
+  const sentBack = await client.put(path, { sessions: (await client.get(path)).body.sessions })
+  expect([sentBack.status, sentBack.body.sessions.length]).toEqual([200, 1])
+  const others = `/doctors/${clinic.otherDoctor.doctorId}/working-hours`
+  await client.put(others, { sessions: [] })
+  expectProblem(await client.put(others, { sessions: [at(clinic.locationId)] }), 404, 'LOCATION_NOT_FOUND')
+  expect((await put()).status).toBe(200)
+  expectProblem(await put(at(clinic.locationId)), 404, 'LOCATION_NOT_FOUND')
+  await clinic.admin.client.put(`/locations/${clinic.locationId}`, { active: true })
+  expect((await put(at(clinic.locationId))).status).toBe(200)
+})

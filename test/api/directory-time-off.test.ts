@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { expectProblem } from '../support/visits.ts'
 
 const HOUR = 3_600_000
 /** A Wednesday far enough ahead. */
@@ -200,4 +201,15 @@ test('what is entered here binds the next booking, although the calendar knew th
   expect(await book('12:00')).toBe('booked')
   await clinic.admin.client.put(path, { active: false })
   expect(await book('13:00')).toMatch(/^DOCTOR_NOT_FOUND/)
+})
+
+test('an inactive location is not closed anew, and its closure can still be deleted', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const at = { from: '2030-01-02T09:00', to: '2030-01-02T12:00', locationId: clinic.locationId }
+  const { id } = (await client.post('/closures', at)).body
+  await clinic.admin.client.put(`/locations/${clinic.locationId}`, { active: false })
+  expectProblem(await client.post('/closures', at), 404, 'LOCATION_NOT_FOUND')
+  expect((await client.get('/closures')).body.data).toHaveLength(1)
+  expect((await client.delete(`/closures/${id}`)).status).toBe(200)
 })

@@ -22,7 +22,7 @@ judged as materialized (
   when (c.id is not null) is not true then 'clinic'
   when (span.starts is not null and span.ends is not null) is not true then 'on the clock'
   when (span.starts < span.ends) is not true then 'in order'
-  when (r.location_id is null or exists (select from locations l where l.clinic_id = c.id and l.id = r.location_id)) is not true then 'location'
+  when (r.location_id is null or exists (select from locations l where l.clinic_id = c.id and l.id = r.location_id and l.active)) is not true then 'location'
   end refused
   from asked r left join clinics_held c on c.n = r.n
   cross join lateral (

@@ -21,7 +21,9 @@ judged as materialized (
   when (t.doctor_id is not null) is not true then 'doctor'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (not exists (select from jsonb_to_recordset(r.sessions) as s(location_id uuid)
-      where not exists (select from locations l where l.clinic_id = t.clinic_id and l.id = s.location_id))) is not true then 'locations'
+      where not exists (select from locations l where l.clinic_id = t.clinic_id and l.id = s.location_id
+        and (l.active or exists (select from working_sessions w
+            where w.clinic_id = t.clinic_id and w.doctor_id = t.doctor_id and w.location_id = l.id))))) is not true then 'locations'
   end refused
   from asked r left join held t on t.n = r.n
 ),

@@ -27,7 +27,7 @@ const addOne = defineWrite({
     ...spanChecks,
     {
       name: 'location',
-      holds: sql`r.location_id is null or exists (select from ${locations} l where l.clinic_id = c.id and l.id = r.location_id)`,
+      holds: sql`r.location_id is null or exists (select from ${locations} l where l.clinic_id = c.id and l.id = r.location_id and l.active)`,
       refusal: LOCATION_NOT_FOUND,
     },
   ],

@@ -51,10 +51,13 @@ where r.kept is null order by t.doctor_id for no key update of t`,
   checks: [
     { name: 'doctor', holds: sql`t.doctor_id is not null`, refusal: DOCTOR_NOT_FOUND },
     fresh,
+    // A location may become inactive while the doctor has sessions there: their other hours can still be changed.
     {
       name: 'locations',
       holds: sql`not exists (select from jsonb_to_recordset(r.sessions) as s(location_id uuid)
-where not exists (select from ${locations} l where l.clinic_id = t.clinic_id and l.id = s.location_id))`,
+where not exists (select from ${locations} l where l.clinic_id = t.clinic_id and l.id = s.location_id
+and (l.active or exists (select from ${workingSessions} w
+where w.clinic_id = t.clinic_id and w.doctor_id = t.doctor_id and w.location_id = l.id))))`,
       refusal: LOCATION_NOT_FOUND,
     },
   ],

@@ -37,7 +37,7 @@ export const hoursRoutes = factory
     describe({
       summary: 'Replace a doctor’s working hours',
       description:
-        'Replaces all sessions in this clinic. Visits outside the new hours stay booked: the answer lists them as `affected`.',
+        'Replaces all sessions in this clinic. Sessions at an inactive location are refused, unless the doctor already has sessions there. Visits outside the new hours stay booked: the answer lists them as `affected`.',
       tag,
       answer: hoursReplaced,
       versioned: true,
