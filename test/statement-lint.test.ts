@@ -122,3 +122,22 @@ test('a table that is not bound is found', () => {
   const loose = usesIn({ name: 'probe', text }).filter((use) => !isBound(use))
   expect(loose.map(({ table }) => table)).toEqual(['patients'])
 })
+
+/** What a visit of a series that is booked again does not take from the one before, because it is a new visit. */
+const NOT_CARRIED = new Set([
+  ...['overbook', 'overbook_reason', 'patient_overlap', 'affected_by'],
+  ...['is_follow_up', 'follow_up_reason', 'parent_appointment_id', 'original_appointment_id', 'plan_id'],
+  ...['diagnosis', 'treatment_plan', 'clinical_notes', 'mismatched', 'ever_checked_in', 'check_in_override_reason'],
+  ...['confirmed_at', 'checked_in_at', 'started_at', 'completed_at'],
+  ...['cancelled_at', 'cancelled_by', 'cancellation_reason', 'cancellation_code', 'version'],
+])
+
+test('an occurrence that is booked again keeps every field of its visit', () => {
+  const book = statements.find(({ name }) => name === 'book-series')?.text ?? ''
+  const [, inserted = ''] = /insert into appointments \(([^)]+)\)/.exec(book) ?? []
+  const carried = inserted.split(',').map((column) => column.trim())
+  expect(carried.length).toBeGreaterThan(20)
+  const columns = Object.values(getTableColumns(appointments.appointments)).map(({ name }) => name)
+  const lost = columns.filter((column) => !carried.includes(column) && !NOT_CARRIED.has(column))
+  expect(lost, 'add it to src/features/series/calendar/booked-rows.ts, or to NOT_CARRIED').toEqual([])
+})
