@@ -60,7 +60,7 @@ test('the table lists every route that keeps an answer under a key', async () =>
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   )
   expect(routes.length).toBeGreaterThan(40)
-  expect(Object.keys(KEYED).sort()).toEqual(routes.sort())
+  expect(Object.keys(KEYED).sort(), 'a new write needs a row in test/api/keyed-requests.ts').toEqual(routes.sort())
 })
 
 const all = Object.entries(KEYED)

@@ -44,7 +44,8 @@ async function answersTo(route: string, row: Row, asker: Asker) {
 }
 
 test('the table lists every route of the router, and no other', () => {
-  expect([...Object.keys(TABLE), ...Object.keys(OF_NOBODY)].sort()).toEqual(registered)
+  const listed = [...Object.keys(TABLE), ...Object.keys(OF_NOBODY)].sort()
+  expect(listed, 'a new route needs a row in test/api/rights/table.ts').toEqual(registered)
 })
 
 describe('who may', () => {
