@@ -41,9 +41,9 @@ export interface CalendarCalls extends Rpc.DurableObjectBranded {
   complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>>
   /** Makes a visit from a follow-up plan. */
   schedule(task: ScheduleTask): Promise<Reply<Scheduled>>
-  /** Hears that somebody else has changed who holds this time. */
+  /** The Worker calls this after it has changed who holds this time: the days are read again and published. */
   timeChanged(time: Interval): Promise<void>
-  /** Hears that hours, time off, closures or settings have changed. */
+  /** The Worker calls this after hours, time off, closures or settings have changed: listings of this doctor are outdated. */
   rulesChanged(): Promise<void>
   /** Reads these local days anew and publishes them in every clinic of the doctor. */
   refresh(dates: readonly string[]): Promise<void>

@@ -19,7 +19,7 @@ export interface VisitNews {
 export interface VisitQueueCalls extends Rpc.DurableObjectBranded {
   /** Where a visit stands now; null when it is not in the line. What this reads, it reads for everyone who looks. */
   standing(appointmentId: string): Promise<QueueStanding | null>
-  /** Hears that visits of the doctor's have changed. News may come twice, or late: each version is told once. */
+  /** The Worker and the outbox call this after visits have changed. Either may come late or twice: each version is sent once. */
   visitsChanged(news: readonly VisitNews[]): Promise<void>
 }
 

@@ -7,7 +7,7 @@ import { readImage } from '../../records/visits/appointment.ts'
 import type { Memory } from './memory.ts'
 import { Outdated } from './outdated.ts'
 
-export const OWN_VISITS_ONLY = new DomainError('FORBIDDEN', 'You may book for your own visits only.')
+export const OWN_VISITS_ONLY = new DomainError('FORBIDDEN', 'You may do this for your own visits only.')
 
 /** Rounds a booking may be decided again in before it is told to come back: each means that somebody else was faster. */
 export const ROUNDS = 4
