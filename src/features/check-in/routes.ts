@@ -29,7 +29,7 @@ const CODES = [
 
 const provenBy = (c: Context<AppEnv>, shown: Shown) => presenceOf(c.var.db, c.var, shown)
 
-/** Where the verb is told the patient is: null where nothing shows it, the id of nowhere where they are too far away. */
+/** Where the verb is told the patient is: null where nothing shows it, `NIL_ID` where they are too far away. */
 async function placeOf(c: Context<AppEnv>, shown: Shown): Promise<string | null> {
   const presence = await provenBy(c, shown)
   if ('at' in presence) return presence.at

@@ -26,7 +26,7 @@ export const appointmentStateKind: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status)`,
 }
 
-/** The appointment's row as jsonb with the names it stands beside: what every record is rendered from. */
+/** The appointment's row as jsonb, with its patient, doctor, location and clinic: every record is rendered from it. */
 export function imageOf(alias: string): SQL {
   const a = sql.identifier(alias)
   return sql`to_jsonb(${a}) || jsonb_build_object(

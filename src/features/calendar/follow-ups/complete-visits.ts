@@ -32,7 +32,7 @@ const TEXTS = ['clinicalNotes', 'diagnosis', 'treatmentPlan'] as const
 const asked = visitAsked({ ...like(appointments, TEXTS), names: texts, ...FOLLOW_UP })
 const { r } = asked
 
-/** Completes visits, each with the plan and the visit that follow from it. Nothing free never fails it. */
+/** Completes visits, each with the plan and the visit that follow from it. A calendar with no free time does not fail the completion. */
 const completeVisits = defineChange({
   name: 'complete',
   asked,

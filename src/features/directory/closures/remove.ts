@@ -33,7 +33,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
   status: 200,
 })
 
-/** Opens again, from the commit on. @throws DomainError NOT_FOUND, VERSION_MISMATCH */
+/** Removes a closure. @throws DomainError NOT_FOUND, VERSION_MISMATCH */
 export function removeClosure(deps: Deps, request: RecordRequest): Promise<Written> {
   return writeOne(deps, request, [removeOne, { id: request.id, versions: versionsOf(request.ifMatch) }])
 }

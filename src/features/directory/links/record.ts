@@ -4,7 +4,7 @@ import { doctors, patients, users } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'
 
-/** The names that a link's row stands beside, as jsonb. */
+/** The names of the people a link is about, as jsonb. */
 export function namesOf(alias: string): SQL {
   const l = sql.identifier(alias)
   return sql`jsonb_build_object('user_name', (select u.name from ${users} u where u.id = ${l}.user_id),
