@@ -16,9 +16,9 @@ import type { ClinicRules } from '../../../domain/calendar.ts'
 import { hasOffset } from '../../../domain/time.ts'
 import { reachesFor } from '../../../records/standing.ts'
 import { appointmentKind, imageOf } from '../../../records/visits/appointment.ts'
-import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn } from '../rules-stand.ts'
+import { timeChecks } from '../time-checks.ts'
 import { asksAsStaff, bookingChecks, bookingFrom, bookingSubjects, PEOPLE } from './booking-checks.ts'
 
 /** One booking on its way to its doctor's calendar; texts are sealed already, for the row this id will be. */
@@ -66,31 +66,7 @@ and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r
   refusal: outdated,
 }
 
-/** Nothing is put on top of an overbooked visit, which the constraint does not see. */
-const time: Check[] = [
-  {
-    name: 'nothing overbooked there',
-    holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)`,
-    refusal: outdated,
-  },
-  {
-    name: 'patient is free',
-    holds: sql`${r.overbook} or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)`,
-    refusal: outdated,
-  },
-  {
-    name: 'over no other clinic',
-    holds: sql`not ${r.overbook} or not ${isElsewhere({
-      doctorId: sql`r.doctor_id`,
-      clinicId: sql`r.clinic_id`,
-      from: sql`r.starts_at`,
-      until: sql`r.ends_at`,
-      apartFrom: sql`null`,
-      isOver: r.isOver,
-    })}`,
-    refusal: DOCTOR_ELSEWHERE,
-  },
-]
+const time = timeChecks({ clinicId: sql`s.clinic_id`, patientId: sql`s.patient_id`, apartFrom: sql`null` })
 
 const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))

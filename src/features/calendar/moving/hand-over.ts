@@ -3,7 +3,6 @@ import { flag, int, like } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte } from '../../../db/cte.ts'
-import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
 import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
@@ -17,8 +16,6 @@ import {
   mayStepFrom,
   t,
   visitAsked,
-  visitsHeld,
-  visitsUnlocked,
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
 import { allConsequences, CHANGED, type Consequence, type Source } from '../../../records/visits/consequence.ts'
@@ -35,6 +32,7 @@ import { MEANT_WHATEVER } from '../meant.ts'
 import { Outdated } from '../outdated.ts'
 import { rulesAreInView } from '../rules-stand.ts'
 import { forgetting, noteTime, type Turn } from '../take.ts'
+import { movedSubjects } from './moved-subjects.ts'
 
 /** A visit that waits or has begun, on its way to another doctor or to another end. Its start, type and place stay. */
 export interface HandOverTask {
@@ -119,14 +117,7 @@ from ${visits} join held b on b.n = ${visits}.n and b.doctor_id <> ${visits}.doc
 const handVisitsOver = defineChange({
   name: 'hand-over',
   asked,
-  subjects: [
-    visitsUnlocked,
-    patientsHeld(
-      sql`select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
-    ),
-    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
-    visitsHeld('patients_held', 'doctors_held'),
-  ],
+  subjects: movedSubjects,
   rows: 'subjects',
   rights: fieldRights,
   checks: [

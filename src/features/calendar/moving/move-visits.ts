@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { flag, int, like } from '../../../db/asked.ts'
 import type { Database } from '../../../db/client.ts'
-import { doctorsHeld, patientsHeld } from '../../../db/locks.ts'
 import type { Actor, RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
@@ -18,8 +17,6 @@ import {
   mayStepFrom,
   t,
   visitAsked,
-  visitsHeld,
-  visitsUnlocked,
   wrongStepOf,
 } from '../../../records/visits/appointment-change.ts'
 import { inTimeForPatient } from '../../../records/visits/change-window.ts'
@@ -31,9 +28,10 @@ import {
   patientFree,
 } from '../../../records/visits/edited-fields.ts'
 import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
-import { DOCTOR_ELSEWHERE, isElsewhere } from '../elsewhere.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
+import { timeChecks } from '../time-checks.ts'
+import { movedSubjects } from './moved-subjects.ts'
 
 /** One visit on its way to another time, place or doctor. */
 export interface MoveTask {
@@ -71,14 +69,7 @@ const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
 const moveVisits = defineChange({
   name: 'move',
   asked,
-  subjects: [
-    visitsUnlocked,
-    patientsHeld(
-      sql`select s.clinic_id, s.visit_patient patient_id from subjects s union select r.clinic_id, r.patient_id from asked r`,
-    ),
-    doctorsHeld(sql`select unnest(array[s.visit_doctor, s.doctor_id]) from subjects s`),
-    visitsHeld('patients_held', 'doctors_held'),
-  ],
+  subjects: movedSubjects,
   rows: 'subjects',
   checks: [
     visitExternalIdFree,
@@ -106,28 +97,7 @@ and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
       holds: rulesAsDecided(r.doctorId),
       refusal: outdated('rules'),
     },
-    {
-      name: 'nothing overbooked there',
-      holds: sql`${r.overbook} or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, r.id, true)`,
-      refusal: outdated('rules'),
-    },
-    {
-      name: 'patient is free',
-      holds: sql`${r.overbook} or not patient_is_taken(r.clinic_id, ${editedColumns.patientId}, r.starts_at, r.ends_at, r.id)`,
-      refusal: outdated('rules'),
-    },
-    {
-      name: 'over no other clinic',
-      holds: sql`not ${r.overbook} or not ${isElsewhere({
-        doctorId: sql`r.doctor_id`,
-        clinicId: sql`r.clinic_id`,
-        from: sql`r.starts_at`,
-        until: sql`r.ends_at`,
-        apartFrom: sql`r.id`,
-        isOver: r.isOver,
-      })}`,
-      refusal: DOCTOR_ELSEWHERE,
-    },
+    ...timeChecks({ clinicId: sql`r.clinic_id`, patientId: editedColumns.patientId, apartFrom: sql`r.id` }),
   ],
   set: {
     ...editedColumns,
