@@ -10,6 +10,7 @@ import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
 import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
+import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
 import { type StandingColumns, standingOfAsker } from '../standing.ts'
 import { callerReachesAsClinic, isOwnBy, isTreating, treats } from '../visibility.ts'
 
@@ -94,15 +95,7 @@ const imageShape = z.object({
   // Answers that a version before has kept under a key do not have it.
   mismatched: z.boolean().default(false),
   parent_status: z.enum(STATUSES).nullable().default(null),
-  patient: z.object({
-    id: z.string(),
-    name: z.string(),
-    phone: z.string().nullable(),
-    user_id: z.string().nullable(),
-    guardian_user_ids: z.array(z.string()),
-    // Answers that a version before has kept under a key do not have it: nobody was pending then.
-    pending_user_ids: z.array(z.string()).default([]),
-  }),
+  patient: linkedPatientShape,
   timezone: z.string(),
   version: z.number(),
   created_at: instantShape,

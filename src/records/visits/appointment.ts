@@ -12,6 +12,7 @@ import { type Situation, STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
 import { standingTo } from '../../domain/standing.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
+import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
 
 /** How a visit appears in the trail and in events. */
 export const appointmentKind: RecordKind = {
@@ -90,15 +91,7 @@ const imageShape = z.object({
   version: z.number(),
   created_at: instantShape,
   updated_at: instantShape,
-  patient: z.object({
-    id: z.string(),
-    name: z.string(),
-    phone: z.string().nullable(),
-    user_id: z.string().nullable(),
-    guardian_user_ids: z.array(z.string()),
-    // Answers that a version before has kept under a key do not have it: nobody was pending then.
-    pending_user_ids: z.array(z.string()).default([]),
-  }),
+  patient: linkedPatientShape,
   doctor: z.object({
     id: z.string(),
     name: z.string(),
