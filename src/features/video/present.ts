@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instantShape } from '../../db/shapes.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { callSeconds, PARTICIPANT_ROLES, PARTICIPANT_STATUSES, ROOM_STATUSES } from '../../domain/video.ts'
+import { iso } from '../../platform/iso.ts'
 import type { VideoStatus } from './schemas.ts'
 
 const imageShape = z.object({
@@ -48,8 +49,6 @@ export function isHeldBack({ room, has_waiting_room, visit_status }: RoomImage):
   const isBegun = room.status === 'ACTIVE' || visit_status === 'IN_PROGRESS'
   return has_waiting_room && room.status === 'SCHEDULED' && room.admitted_at === null && !isBegun
 }
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 /** The room as everyone who may see the visit sees it. */
 export function presentRoom(raw: unknown): VideoStatus {

@@ -9,6 +9,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
+import { iso } from '../../platform/iso.ts'
 import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
 import { type StandingColumns, standingOfAsker } from '../standing.ts'
@@ -145,8 +146,6 @@ export const planRecord = z
 export type PlanRecord = z.infer<typeof planRecord>
 
 const listShape = z.array(z.string())
-
-const iso = (at: number) => new Date(at).toISOString()
 
 /** The record of a plan's image as this caller may see it. Sealed text is opened here and nowhere before. */
 export async function presentPlan(

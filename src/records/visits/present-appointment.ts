@@ -3,14 +3,13 @@ import { type Caller, may } from '../../domain/access.ts'
 import { actionsOf, changeUntil, checkInWindow, FINAL, joinWindow, type Window } from '../../domain/appointment.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
+import { iso } from '../../platform/iso.ts'
 import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
 import { type AppointmentImage, readImage, situationOf } from './appointment.ts'
 import type { AppointmentRecord } from './appointment-record.ts'
 
 /** Whether the visit can still be moved. Once it is over, `affectedBy` is not shown. */
 const isToCome = ({ status, ends_at }: AppointmentImage, now: number) => !FINAL.includes(status) && ends_at > now
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 const asWindow = (window: Window | null) =>
   window && { opensAt: new Date(window.opensAt).toISOString(), closesAt: new Date(window.closesAt).toISOString() }

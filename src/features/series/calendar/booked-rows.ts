@@ -3,6 +3,7 @@ import { type Cte, cte, materialized } from '../../../db/cte.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import type { VisitType } from '../../../domain/visit.ts'
+import { iso } from '../../../platform/iso.ts'
 import { holdingExternalId } from '../../../records/visits/visit-external-id.ts'
 import { MEANT_NOTHING } from '../../calendar/meant.ts'
 
@@ -22,8 +23,6 @@ export interface RowToBook {
   isModified: boolean
   texts: { reason: Sealed | null; notes: Sealed | null; staffNote: Sealed | null; address: Sealed | null }
 }
-
-export const iso = (at: number) => new Date(at).toISOString()
 
 /** The value of a row's list `visits`. */
 export function visitsToBook(rows: readonly RowToBook[]): object[] {

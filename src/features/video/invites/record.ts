@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { instantShape } from '../../../db/shapes.ts'
 import { inviteStatus } from '../../../domain/video.ts'
+import { iso } from '../../../platform/iso.ts'
 import { isGood } from '../room.ts'
 import type { InviteRecord } from './schemas.ts'
 
@@ -30,7 +31,6 @@ const imageShape = z.object({
   updated_at: z.string(),
 })
 
-const iso = (at: string | number | null) => (at === null ? null : new Date(at).toISOString())
 const known = (at: string) => new Date(at).toISOString()
 
 export function presentInvite(image: unknown): InviteRecord {
