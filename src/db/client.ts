@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { databaseError } from './errors.ts'
-import { type Statement, statementOf } from './text.ts'
+import { type Statement, statementOf, withName } from './text.ts'
 
 /** Milliseconds a statement, or the connection before it, may take. */
 const PATIENCE = 5_000
@@ -85,7 +85,7 @@ export function openDatabase(connectionString: string): Database & { release(): 
       return milliseconds
     },
     async run(statement) {
-      const query = 'text' in statement ? statement : statementOf(statement)
+      const query = withName('text' in statement ? statement : statementOf(statement))
       const started = performance.now()
       queries++
       try {

@@ -82,3 +82,20 @@ export function layOut(text: string): string {
 export function nameOf(title: string, text: string): string {
   return `${title}-${v5(text, v5.URL).slice(0, 8)}`
 }
+
+/** More texts than the product has. What comes after them would fill every connection with plans that nobody asks for again. */
+const MOST_NAMED = 2_000
+
+const named = new Map<string, string>()
+
+/** The statement under a name, so that each connection plans it once; the name begins as the text does, with its comment. */
+export function withName(statement: Statement): Statement {
+  if (statement.name !== undefined) return statement
+  const { text } = statement
+  const known = named.get(text)
+  if (known !== undefined) return { ...statement, name: known }
+  if (named.size >= MOST_NAMED) return statement
+  const name = nameOf(/^\s*\/\* ([\w-]+) \*\//.exec(text)?.[1] ?? 'statement', text)
+  named.set(text, name)
+  return { ...statement, name }
+}
