@@ -22,11 +22,19 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kept_app') THEN CREATE ROLE kept_app NOLOGIN; END IF;
 END $$;
 --> statement-breakpoint
-ALTER ROLE kept_app SET statement_timeout = '5s';
---> statement-breakpoint
-ALTER ROLE kept_app SET lock_timeout = '4s';
---> statement-breakpoint
-ALTER ROLE kept_app SET idle_in_transaction_session_timeout = '10s';
+-- What its maker has set already stays, and then the owner of the database needs no right to change roles.
+DO $$
+DECLARE
+  setting text[];
+BEGIN
+  FOREACH setting SLICE 1 IN ARRAY ARRAY[
+    ['statement_timeout', '5s'], ['lock_timeout', '4s'], ['idle_in_transaction_session_timeout', '10s']
+  ] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles r, unnest(r.rolconfig) c WHERE r.rolname = 'kept_app' AND c LIKE setting[1] || '=%') THEN
+      EXECUTE format('ALTER ROLE kept_app SET %I = %L', setting[1], setting[2]);
+    END IF;
+  END LOOP;
+END $$;
 --> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO kept_app;
 --> statement-breakpoint

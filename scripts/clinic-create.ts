@@ -6,6 +6,7 @@ import { createClinic } from '../src/features/directory/clinics/create.ts'
 import { createClinicInput } from '../src/features/directory/clinics/schemas.ts'
 import { loadDevKeys } from './dev-keys.ts'
 import { withOwnerDatabase } from './owner-database.ts'
+import { runScript } from './run-script.ts'
 
 /** A clinic as the shell is told of it. */
 interface Made {
@@ -76,4 +77,4 @@ async function main(): Promise<number> {
   return 0
 }
 
-if (import.meta.main) process.exitCode = await main()
+if (import.meta.main) await runScript(main)

@@ -1,5 +1,9 @@
 import { withOwnerDatabase } from './owner-database.ts'
+import { runScript } from './run-script.ts'
 
-await withOwnerDatabase(async (ownerUrl) =>
-  console.log(`Migrated ${new URL(ownerUrl).host}${new URL(ownerUrl).pathname}.`),
+await runScript(() =>
+  withOwnerDatabase(async (ownerUrl) => {
+    const { host, pathname } = new URL(ownerUrl)
+    console.log(`Migrated ${host}${pathname}.`)
+  }),
 )

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { loadDevKeys } from './dev-keys.ts'
 import { withOwnerDatabase } from './owner-database.ts'
+import { runScript } from './run-script.ts'
 import { copyRows } from './seed/copy.ts'
 import { PLAN_COLUMNS, planCollector } from './seed/plans.ts'
 import { type Progress, progressBar } from './seed/progress.ts'
@@ -116,9 +117,4 @@ async function analyze(ownerUrl: string): Promise<void> {
   await client.end()
 }
 
-if (import.meta.main) {
-  await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
-  })
-}
+if (import.meta.main) await runScript(main)

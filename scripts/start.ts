@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { buildIfChanged } from './build.ts'
 import { everyMinute, isDue } from './crons.ts'
-import { LOGINS } from './demo/logins.ts'
 import { prepareDemo } from './demo/prepare.ts'
 import { type DevKeys, devVars, loadDevKeys } from './dev-keys.ts'
+import { useGivenDatabase } from './given-database.ts'
+import { hello } from './hello.ts'
 import { letAppSignIn, migrate } from './migrate.ts'
 import { KEPT, POSTGRES_DATA } from './paths.ts'
 import { startPooler } from './pooler/pooler.ts'
@@ -54,25 +55,15 @@ function endWithNpm(): void {
 
 async function findDatabase(keys: DevKeys): Promise<{ ownerUrl: string; appUrl: string }> {
   const ownerUrl = process.env.DATABASE_URL
-  if (!ownerUrl) {
+  if (ownerUrl === undefined) {
     const postgres = await startPostgres({ dataDir: POSTGRES_DATA, persistent: true })
     stops.push(postgres.stop)
     await migrate(postgres.ownerUrl)
     await letAppSignIn(postgres.ownerUrl, new URL(postgres.appUrl).password)
     return postgres
   }
-  await migrate(ownerUrl).catch((cause: unknown) => {
-    throw new Error(
-      `The database at DATABASE_URL could not be migrated: ${cause instanceof Error ? cause.message : cause}`,
-    )
-  })
-  const given = process.env.APP_DATABASE_URL
-  if (given) return { ownerUrl, appUrl: given }
-  await letAppSignIn(ownerUrl, keys.appPassword)
-  const appUrl = new URL(ownerUrl)
-  appUrl.username = 'kept_app'
-  appUrl.password = keys.appPassword
-  return { ownerUrl, appUrl: appUrl.href }
+  const isWanted = process.env.KEPT_ALLOW_REMOTE === '1'
+  return useGivenDatabase(ownerUrl, { appPassword: keys.appPassword, appUrl: process.env.APP_DATABASE_URL, isWanted })
 }
 
 function variables(keys: DevKeys): Record<string, string> {
@@ -106,39 +97,18 @@ async function start(): Promise<void> {
   stops.push(everyMinute((minute) => void runCrons(worker, minute)))
   announce({ pid: process.pid, url, ownerUrl, appUrl })
   stops.push(withdraw)
-  await sayHello()
+  await sayHello(new URL(ownerUrl))
 }
 
-async function sayHello(): Promise<void> {
+async function sayHello(database: URL): Promise<void> {
   const health = await fetch(`${url}/health`).catch((error: unknown) => error as Error)
   if (health instanceof Error || !health.ok) {
     console.error(
       `${url}/health answers ${health instanceof Error ? health.message : health.status}: see the log above.`,
     )
   }
-  const logins = Object.keys(LOGINS)
-  const line = (text: string, names: string[]) => `  ${text.padEnd(12)}${names.join(' ')}`
-  console.log(`
-Kept is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.
-
-  API         ${url}
-  Reference   ${url}/docs
-  Health      ${url}/health
-
-Demo logins; npm run -s token -- --as <login> prints a token
-${line(
-  'lotus',
-  logins.filter((login) => !login.includes('@') && login !== 'root'),
-)}
-${line(
-  'harbor',
-  logins.filter((login) => login.endsWith('@harbor')),
-)}
-${line('everywhere', ['root'])}
-
-Try it, in another terminal:
-  curl -s ${url}/appointments -H "Authorization: Bearer $(npm run -s token -- --as reception)"
-`)
+  const seconds = (Date.now() - started) / 1000
+  console.log(hello({ url, database: `${database.host}${database.pathname}`, seconds }))
 }
 
 listenForTheEnd()
