@@ -142,17 +142,11 @@ function read<T>(shape: z.ZodType<T>, { body }: Answer): T {
   throw new Unexpected(`The answer lacks what the contract promises. ${wrong.join('; ')}`)
 }
 
-async function tokenOf(login: string): Promise<string> {
-  const token = await tokenFor(login, Date.now())
-  if (token === null) throw new Unexpected(`There is no demo login ${login}.`)
-  return token
-}
-
 if (import.meta.main) {
   const url = process.env.KEPT_URL ?? findRunning()?.url ?? 'http://127.0.0.1:8787'
   console.log(`A visit from booking to completion, at ${url}`)
   try {
-    await walk(walkerOf(url.replace(/\/$/, ''), tokenOf))
+    await walk(walkerOf(url.replace(/\/$/, ''), (login) => tokenFor(login, Date.now())))
     console.log('\nEvery answer was as expected.')
   } catch (error) {
     console.error(`\n✗ ${error instanceof Unexpected ? error.message : error instanceof Error ? error.stack : error}`)

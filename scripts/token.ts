@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
+import { closest } from 'fastest-levenshtein'
 import { CLINICS, LOGINS } from './demo/logins.ts'
 import { emailOf } from './demo/people.ts'
 import { loadDevKeys, signDevToken } from './dev-keys.ts'
+import { runScript } from './run-script.ts'
 
-/** A token for a demo login, or null for a login that does not exist. */
-export async function tokenFor(name: string, now: number): Promise<string | null> {
+/** A token for a demo login. @throws Error for a login that does not exist, with the one that was probably meant */
+export async function tokenFor(name: string, now: number): Promise<string> {
   const login = Object.hasOwn(LOGINS, name) ? LOGINS[name] : undefined
-  if (!login) return null
+  if (!login) throw new Error(unknown(name))
   const { sub, roles, clinic } = login
   const verified = { email: emailOf(sub), email_verified: true }
   const claims = {
@@ -19,12 +21,26 @@ export async function tokenFor(name: string, now: number): Promise<string | null
   return signDevToken(await loadDevKeys(), claims, now)
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { as: { type: 'string', default: '' } }, strict: false })
-  const token = await tokenFor(String(values.as), Date.now())
-  if (token === null) {
-    console.error(`Usage: npm run -s token -- --as <login>\nLogins: ${Object.keys(LOGINS).join(', ')}`)
-    process.exit(1)
-  }
-  console.log(token)
+function unknown(name: string): string {
+  const logins = Object.keys(LOGINS)
+  const meant = name === '' ? 'Name a login.' : `There is no demo login ${name}. Did you mean ${closest(name, logins)}?`
+  return `${meant}\nUsage: npm run -s token -- --as <login>\nLogins: ${logins.join(', ')}`
 }
+
+/** @throws Error for an option that does not exist: a token of somebody else would be taken for the one that was asked for */
+function loginNamed(args: string[]): string {
+  try {
+    const { values } = parseArgs({ args, options: { as: { type: 'string', default: '' } } })
+    return values.as
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nUsage: npm run -s token -- --as <login>`)
+  }
+}
+
+async function main(): Promise<void> {
+  console.log(await tokenFor(loginNamed(process.argv.slice(2)), Date.now()))
+  // A shell that reads the token is to get nothing else.
+  if (process.stdout.isTTY) console.error('It is good for 12 hours.')
+}
+
+if (import.meta.main) await runScript(main)
