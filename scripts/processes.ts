@@ -22,6 +22,20 @@ export function commandOf(pid: number): string {
   }
 }
 
+/** The ids of a process' own children. */
+export function childrenOf(pid: number): number[] {
+  try {
+    const children = `/proc/${pid}/task/${pid}/children`
+    if (existsSync(children)) return readFileSync(children, 'utf8').split(' ').filter(Boolean).map(Number)
+    const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+    return all
+      .map((line) => line.trim().split(/ +/).map(Number))
+      .flatMap(([child = 0, of]) => (of === pid ? child : []))
+  } catch {
+    return []
+  }
+}
+
 /** Waits until the condition holds; false when the time (milliseconds) is over before. */
 export async function waitUntil(condition: () => boolean | Promise<boolean>, milliseconds: number): Promise<boolean> {
   const end = Date.now() + milliseconds

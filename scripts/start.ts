@@ -10,7 +10,7 @@ import { KEPT, POSTGRES_DATA } from './paths.ts'
 import { startPooler } from './pooler/pooler.ts'
 import { isFree } from './ports.ts'
 import { startPostgres } from './postgres.ts'
-import { announce, withdraw } from './running.ts'
+import { announce, endRemains, withdraw } from './running.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 
 /** Variables that whoever starts the server may set. */
@@ -84,6 +84,7 @@ async function runCrons(worker: RunningWorker, minute: Date): Promise<void> {
 async function start(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`PORT=${process.env.PORT} is not a port: choose a number from 1 to 65535.`)
+  await endRemains()
   if (!(await isFree(port))) throw new Error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`)
   const keys = await loadDevKeys()
   const { ownerUrl, appUrl } = await findDatabase(keys)
