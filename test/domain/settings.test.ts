@@ -131,3 +131,56 @@ describe('a secret is guessable', () => {
     }
   })
 })
+
+describe('what is wrong is told at once', () => {
+  const lines = (more: Record<string, unknown>) =>
+    complaintOf(more)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
+
+  test('every missing or wrong variable, with what it should look like', () => {
+    const ringWithShortKey = JSON.stringify({ current: 'k1', keys: { k1: 'c2hvcnQ=' } })
+    const told = lines({
+      ENVIRONMENT: undefined,
+      PUBLIC_URL: 'kept.example',
+      AUTH_JWKS_URL: undefined,
+      AUTH_MAX_AGE: 'a day',
+      VAULT_KEYS: ringWithShortKey,
+      SIGNING_KEY: undefined,
+      RATE_LIMITS: '{"reads": 600',
+      JITSI_DOMAIN: 'meet.example',
+    })
+    expect(told).toEqual([
+      'ENVIRONMENT: is missing (production or development)',
+      'PUBLIC_URL: is wrong (the address of the Worker, such as https://kept.example)',
+      'AUTH_MAX_AGE: is wrong (whole seconds, 60 or more)',
+      'RATE_LIMITS: is not JSON (JSON, {"reads":600,"writes":120,"scans":10,"checks":6000,"codes":10})',
+      'VAULT_KEYS.keys.k1: is wrong (32 bytes in base64, as openssl rand -base64 32 prints them)',
+      'SIGNING_KEY: is missing (32 characters or more, as openssl rand -base64 32 prints them)',
+      'AUTH_JWKS_URL: exactly one of AUTH_JWKS_URL and AUTH_JWKS is required (where the keys of your tokens are, such as https://id.example/.well-known/jwks.json)',
+      'JITSI_DOMAIN: belongs to a VIDEO_PROVIDER that is not set (a host name in lower case, such as meet.example)',
+    ])
+  })
+
+  test('what a variable may not be in production stands beside what others lack', () => {
+    const told = lines({ PUBLIC_URL: 'http://kept.example', SIGNING_KEY: undefined })
+    expect(told.map((line) => line.split(' (')[0])).toEqual(['SIGNING_KEY: is missing', 'PUBLIC_URL: must be https'])
+  })
+
+  test.each([
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['SIGNING_KEYS', 'SIGNING_KEY'],
+    ['VAULT_KEY', 'VAULT_KEYS'],
+    ['AUTH_JWK_URL', 'AUTH_JWKS_URL'],
+    ['auth_issuer', 'AUTH_ISSUER'],
+    ['RATE_LIMIT', 'RATE_LIMITS'],
+  ])('%s, which nothing reads, is taken for %s', (name, meant) => {
+    expect(lines({ [name]: 'something' })).toEqual([`${name}: is no variable of Kept: did you mean ${meant}?`])
+  })
+
+  test('other names, and bindings, are somebody else’s', () => {
+    const others = { SENTRY_DSN: 'https://sentry.example', READ_LIMITS: { limit: () => {} }, CF_VERSION: '1' }
+    expect(() => settingsOf(production(others))).not.toThrow()
+  })
+})
