@@ -9,7 +9,7 @@ import { atTheEnd, listenForTheEnd, stopAll } from './ending.ts'
 import { type Query, queriesOf } from './explain-queries.ts'
 import { findSubject } from './explain-subject.ts'
 import { loadMany } from './explain-world.ts'
-import { padded } from './report.ts'
+import { columns } from './padded.ts'
 
 /** Milliseconds, planning included: with a pool by transaction every request plans anew. */
 const SLOW = 5
@@ -91,7 +91,7 @@ function summaryOf(explained: readonly Explained[]): string {
     ...[name, planning.toFixed(1), execution.toFixed(1), String(buffers)],
     flags.join(', '),
   ])
-  return padded([['', 'plan ms', 'run ms', 'pages', ''], ...rows])
+  return columns([['', 'plan ms', 'run ms', 'pages', ''], ...rows])
 }
 
 async function main(): Promise<void> {

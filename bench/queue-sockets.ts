@@ -1,7 +1,8 @@
 import { availableParallelism, cpus } from 'node:os'
 import { stopAll } from './ending.ts'
-import { measureOf } from './measure.ts'
-import { openStage, type Stage } from './stage.ts'
+import { openLab } from './lab/lab.ts'
+import { timesOf } from './lab/times.ts'
+import type { World } from './world.ts'
 
 /** On one doctor; every twentieth belongs to a desk and is shown names, the others are screens. */
 const SOCKETS = 1_000
@@ -11,6 +12,12 @@ const TOGETHER = 25
 const ROUNDS = 20
 /** Milliseconds after which a change counts as lost. */
 const PATIENCE = 10_000
+
+interface Stage {
+  url: string
+  world: World
+  tokens: readonly [string, ...string[]]
+}
 
 interface Watch {
   socket: WebSocket
@@ -75,7 +82,8 @@ async function round(stage: Stage, watches: readonly Watch[], { doctorId, n }: {
 }
 
 async function bench(): Promise<void> {
-  const stage = await openStage(Date.now(), { durable: false })
+  const lab = openLab(Date.now())
+  const stage: Stage = { url: (await lab.stage()).url, world: lab.world, tokens: await lab.tokens() }
   const doctorId = stage.world.doctors[0]
   const opening = performance.now()
   const watches = await openAll(stage, doctorId)
@@ -88,8 +96,8 @@ async function bench(): Promise<void> {
     all.push(...times)
   }
   for (const { socket } of watches) socket.close()
-  const each = measureOf(all, 1)
-  const last = measureOf(slowest, 1)
+  const each = timesOf(all)
+  const last = timesOf(slowest)
   const ms = (value: number) => `${value.toFixed(0)} ms`
   console.log(`
 ${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, shared by everything: Worker, Postgres and the ${SOCKETS} clients.

@@ -1,49 +1,91 @@
-import type { Measure } from './measure.ts'
-import type { Race } from './race.ts'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, release, type as system, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Bench, BenchResult, Pace, Row } from './bench.ts'
+import { STAND_INS } from './lab/stand-ins.ts'
+import { padded } from './padded.ts'
 
-/** A route's figures, and those of its limits in the same run. */
-export interface Line {
-  name: string
-  measure: Measure
-  http: Measure
-  sql: Measure | null
+export interface Ran {
+  bench: Bench
+  result: BenchResult
 }
 
-const HEAD = ['', 'req/s', 'p50 ms', 'p95 ms', 'p99 ms', 'hello/s', 'of it', 'SQL/s', 'of it', 'SQL p50']
+/** Three figures that count, as a person writes them. */
+function figure(value: number): string {
+  if (!Number.isFinite(value)) return '-'
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-GB')
+  return String(Number(value.toPrecision(3)))
+}
 
-const whole = (value: number) => String(Math.round(value))
-const tenths = (value: number) => value.toFixed(1)
-const share = (part: number, all: number) => `${Math.round((part / all) * 100)} %`
+function cpuText(cpu: Row['cpu']): string {
+  if (!cpu) return ''
+  const each = Object.entries(cpu).map(([name, milliseconds]) => `${name} ${figure(milliseconds)}`)
+  const whole = Object.values(cpu).reduce((sum, one) => sum + one, 0)
+  return `${figure(whole)} = ${each.join(' + ')}`
+}
 
-function cellsOf({ name, measure, http, sql }: Line): string[] {
+function verdict({ met }: Row): string {
+  if (met === undefined) return ''
+  return met ? 'met' : '**not met**'
+}
+
+function cellsOf(row: Row): string[] {
+  const { name, value, unit, spread, cpu, ratio, target, note } = row
   return [
     name,
-    whole(measure.rate),
-    tenths(measure.p50),
-    tenths(measure.p95),
-    tenths(measure.p99),
-    whole(http.rate),
-    share(measure.rate, http.rate),
-    sql ? whole(sql.rate) : '-',
-    sql ? share(measure.rate, sql.rate) : '-',
-    sql ? tenths(sql.p50) : '-',
+    `${figure(value)} ${unit}`.trim(),
+    spread ? `${figure(spread[0])}–${figure(spread[1])}` : '',
+    ratio === undefined ? '' : figure(ratio),
+    target ?? '',
+    verdict(row),
+    cpuText(cpu),
+    note ?? '',
   ]
 }
 
-/** Rows in columns; all but the first and the last to the right. */
-export function padded(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, n) => Math.max(...rows.map((row) => row[n]?.length ?? 0)))
-  const place = (cell: string, n: number) => {
-    const width = widths[n] ?? 0
-    return n === 0 || n === widths.length - 1 ? cell.padEnd(width) : cell.padStart(width)
-  }
-  return rows.map((row) => row.map(place).join('  ').trimEnd()).join('\n')
+const HEAD = ['', 'median', 'spread', 'ratio', 'must be', '', 'CPU ms a request', '']
+
+/** A table of Markdown; columns that are empty everywhere are left out. */
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map(cellsOf)
+  const used = HEAD.map((_, column) => column === 0 || cells.some((row) => row[column] !== ''))
+  const line = (row: readonly string[]) => row.filter((_, column) => used[column])
+  const [head = [], ...body] = padded([HEAD, ...cells].map(line), true)
+  return [head, head.map((cell) => '-'.repeat(cell.length)), ...body].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-export function tableOf(lines: readonly Line[]): string {
-  return padded([HEAD, ...lines.map(cellsOf)])
+/** What one bench came to, as a section of RESULTS.md. */
+export function sectionOf({ bench, result }: Ran): string {
+  const notes = (result.notes ?? []).map((note) => `\n${note}\n`).join('')
+  return `## ${bench.id}: ${bench.title}
+
+Must reach: ${bench.mustReach}.
+
+${tableOf(result.rows)}
+${notes}`
 }
 
-export function raceText({ product, sql, callers }: Race): string {
-  return `200 callers for one slot: all answered after ${whole(product)} ms (p50 ${whole(callers.p50)}, p95 ${whole(callers.p95)}, p99 ${whole(callers.p99)}); the same 200 statements alone ${whole(sql)} ms: ${share(product, sql)} of that.`
+function versionOf(name: string): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
+  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve(name)), '..', 'package.json'), 'utf8'))
+  return `${name} ${version}`
+}
+
+/** The whole of RESULTS.md. */
+export function resultsOf(ran: readonly Ran[], { at, pace }: { at: Date; pace: Pace }): string {
+  const judged = ran.flatMap(({ result }) => result.rows).filter(({ met }) => met !== undefined)
+  return `# Results
+
+Written by \`npm run bench\`; [README.md](README.md) says how it measures and how to read a line.
+
+${cpus()[0]?.model ?? 'An unknown CPU'}, ${availableParallelism()} cores for everything, ${Math.round(totalmem() / 2 ** 30)} GiB; ${system()} ${release()}; ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC.
+Node ${process.versions.node}, ${versionOf('workerd')}, ${versionOf('pg')}.
+
+Each value is the median of ${pace.rounds} rounds in which the sides took turns, of ${pace.seconds} s each, after ${pace.warmUp} requests that were not counted. CPU is time on a
+CPU by process, without the load generator's. The built bundle runs on bare workerd over a Postgres that waits for the disk. ${STAND_INS}
+
+Of ${judged.length} targets ${judged.filter(({ met }) => met).length} are met.
+
+${ran.map(sectionOf).join('\n')}`
 }

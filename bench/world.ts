@@ -25,6 +25,9 @@ const NOON = 12 * 60
 const BOOKED_MINUTES = 5
 const SLOTS_A_DAY = 120
 
+/** Free slots of a doctor, within the days that the clinic takes bookings for. */
+export const SLOTS = 360 * SLOTS_A_DAY
+
 /** One large clinic: the same for every run of a day. */
 export interface World {
   now: number
@@ -36,8 +39,8 @@ export interface World {
   visits: readonly [string, ...string[]]
   /** A local day, counted from today. */
   day(offset: number): string
-  /** The n-th of a doctor's free slots from a day on, as a body of `POST /appointments`. */
-  slot(doctorId: string, fromDay: number, n: number): SlotInput
+  /** The n-th of a doctor's free slots from tomorrow on, as a body of `POST /appointments`; there are `SLOTS`. */
+  slot(doctorId: string, n: number): SlotInput
 }
 
 interface SlotInput {
@@ -70,13 +73,13 @@ export function worldAt(now: number): World {
     patients,
     visits: idsOf('visit', 1_000),
     day: (offset) => addDays(today, offset),
-    slot: (doctorId, fromDay, n) => ({
+    slot: (doctorId, n) => ({
       doctorId,
       patientId: patientAt(n, doctors.indexOf(doctorId)),
       locationId,
       appointmentDate: new Date(
         wallClock({ date: today, time: '00:00', zone: ZONE }) +
-          (fromDay + Math.floor(n / SLOTS_A_DAY)) * DAY +
+          (1 + Math.floor(n / SLOTS_A_DAY)) * DAY +
           (NOON + (n % SLOTS_A_DAY) * BOOKED_MINUTES) * MINUTE,
       ).toISOString(),
       duration: BOOKED_MINUTES,

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BUNDLE } from '../../scripts/build.ts'
+import { freePort } from '../../scripts/ports.ts'
+import { waitUntil } from '../../scripts/processes.ts'
+import { ASSETS, HELLO, KV, QUEUE, RATE_LIMIT } from './stand-ins.ts'
+import { startTied } from './tied-process.ts'
+import { plainConfig, productConfig } from './workerd-config.ts'
+
+export interface BareWorkerd {
+  url: string
+  pid: number
+  stop(): Promise<void>
+}
+
+// It is Miniflare's: the very workerd that the other scripts run on.
+const workerd = createRequire(createRequire(import.meta.url).resolve('miniflare'))('workerd') as { default: string }
+
+/**
+ * Serves the built bundle on bare workerd, without Miniflare between: its stand-ins for the bindings cost more than the product.
+ * @param options.databaseUrl where the Worker finds Hyperdrive
+ */
+export function serveProduct(options: {
+  databaseUrl: string
+  vars: (url: string) => Readonly<Record<string, string>>
+}): Promise<BareWorkerd> {
+  return serve((folder, port) => {
+    mkdirSync(join(folder, 'objects'))
+    return {
+      'main.js': readFileSync(BUNDLE, 'utf8'),
+      'kv.js': KV,
+      'queue.js': QUEUE,
+      'assets.js': ASSETS,
+      'rate-limit.js': RATE_LIMIT,
+      'config.capnp': productConfig({
+        port,
+        databaseUrl: options.databaseUrl,
+        vars: options.vars(urlOf(port)),
+        objects: join(folder, 'objects'),
+      }),
+    }
+  })
+}
+
+/** Serves the empty Worker just as the product is served. */
+export function serveHello(): Promise<BareWorkerd> {
+  return serve((_folder, port) => ({ 'main.js': HELLO, 'config.capnp': plainConfig(port) }))
+}
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`
+
+async function serve(filesOf: (folder: string, port: number) => Record<string, string>): Promise<BareWorkerd> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'kept-bench-workerd-'))
+  // The variables hold this run's keys.
+  for (const [name, contents] of Object.entries(filesOf(folder, port)))
+    writeFileSync(join(folder, name), contents, { mode: 0o600 })
+  const { pid, stop } = startTied(workerd.default, ['serve', '--experimental', join(folder, 'config.capnp')])
+  const end = async () => {
+    await stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  if (await waitUntil(() => answers(`${urlOf(port)}/health`), 20_000)) return { url: urlOf(port), pid, stop: end }
+  await end()
+  throw new Error('workerd does not start.')
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.text()
+      return response.ok
+    },
+    () => false,
+  )
+}

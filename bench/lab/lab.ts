@@ -1,0 +1,153 @@
+import { buildIfChanged } from '../../scripts/build.ts'
+import { type DevKeys, devVars, makeDevKeys, signDevToken } from '../../scripts/dev-keys.ts'
+import { freePort } from '../../scripts/ports.ts'
+import { startWorker } from '../../scripts/worker.ts'
+import { atTheEnd, listenForTheEnd } from '../ending.ts'
+import { loadWorld, type World, worldAt } from '../world.ts'
+import { serveHello, serveProduct } from './bare-workerd.ts'
+import type { Processes } from './cpu.ts'
+import { startGenerator } from './generator.ts'
+import { type KeptPostgres, startOnCopy } from './kept-data.ts'
+import { type Measurer, measurerOf } from './measurer.ts'
+import { once } from './once.ts'
+import { startNode } from './tied-process.ts'
+
+/** Connections to Postgres: the pool's, and those of the same SQL without the product. */
+export const CONNECTIONS = 20
+
+const DESKS = 50
+
+/** A Worker that is served, and what counts as its cost. */
+export interface Served {
+  url: string
+  processes: Processes
+}
+
+export interface Database {
+  ownerUrl: string
+  appUrl: string
+  /** The pooler's: what the Worker knows as Hyperdrive. */
+  pooledUrl: string
+  /** Of Postgres and of the pooler. */
+  processes: Processes
+}
+
+/** What the benches share. Each part is started when it is first asked for, and ends with the run. */
+export interface Lab extends Measurer {
+  now: number
+  world: World
+  /** Postgres with the world in it, and the pooler before it. */
+  database(): Promise<Database>
+  /** The product on bare workerd, over `database`. */
+  stage(): Promise<Served>
+  /** The same, served once more over another database, or with other variables. Ends with the run. */
+  serve(options: { databaseUrl: string; vars?: Record<string, string> }): Promise<Served>
+  /** The empty Worker on bare workerd. */
+  hello(): Promise<Served>
+  /** The product in Miniflare, over `database`. */
+  miniflare(): Promise<Served>
+  /** Of many front desks, for a limit counts by user. */
+  tokens(): Promise<readonly [string, ...string[]]>
+  /** The keys of this run. */
+  keys(): Promise<DevKeys>
+  /** The Worker's variables of this run. */
+  vars(url: string): Promise<Record<string, string>>
+}
+
+export function openLab(now: number): Lab {
+  listenForTheEnd()
+  const world = worldAt(now)
+  const keys = once(makeDevKeys)
+  const vars = async (url: string) => ({ ...devVars(await keys(), url), RATE_LIMITS })
+  const built = once(buildIfChanged)
+  const database = once(() => openDatabase(world))
+  const generator = once(async () => {
+    const started = await startGenerator()
+    atTheEnd(started.stop)
+    return started
+  })
+
+  const serve: Lab['serve'] = async (options) => {
+    await built()
+    const made = await vars('http://127.0.0.1')
+    const { url, pid, stop } = await serveProduct({
+      databaseUrl: options.databaseUrl,
+      vars: (at) => ({ ...made, PUBLIC_URL: at, ...options.vars }),
+    })
+    atTheEnd(stop)
+    return { url, processes: { workerd: pid } }
+  }
+  const stage = once(async () => {
+    const { pooledUrl, processes } = await database()
+    const served = await serve({ databaseUrl: pooledUrl })
+    return { url: served.url, processes: { ...served.processes, ...processes } }
+  })
+
+  return {
+    now,
+    world,
+    keys,
+    vars,
+    database,
+    serve,
+    stage,
+    hello: once(async () => {
+      const { url, pid, stop } = await serveHello()
+      atTheEnd(stop)
+      return { url, processes: { workerd: pid } }
+    }),
+    miniflare: once(async () => {
+      await built()
+      const port = await freePort()
+      const url = `http://127.0.0.1:${port}`
+      const worker = await startWorker({ port, databaseUrl: (await database()).pooledUrl, vars: await vars(url) })
+      atTheEnd(worker.stop)
+      // Miniflare's own listeners would end the process before Postgres has.
+      listenForTheEnd()
+      return { url, processes: {} }
+    }),
+    tokens: once(async () => tokensOf(await keys(), world)),
+    ...measurerOf(generator),
+  }
+}
+
+const PER_MINUTE = 1e9
+/** Kept's own limits are met by nobody. */
+const RATE_LIMITS = JSON.stringify({ reads: PER_MINUTE, writes: PER_MINUTE, scans: PER_MINUTE, checks: PER_MINUTE })
+
+async function openDatabase(world: World): Promise<Database> {
+  const postgres = await startOnCopy({
+    name: 'clinic-100k',
+    key: world.day(0),
+    sources: ['bench/world.ts'],
+    load: (ownerUrl) => loadWorld(ownerUrl, world),
+  })
+  atTheEnd(postgres.stop)
+  return pooled(postgres)
+}
+
+/** Puts the pooler before a Postgres, in a process of its own. */
+export async function pooled({ ownerUrl, appUrl, pid }: KeptPostgres): Promise<Database> {
+  const port = await freePort()
+  const pooler = await startNode(new URL('./pooler-process.ts', import.meta.url), {
+    databaseUrl: appUrl,
+    port,
+    size: CONNECTIONS,
+  })
+  atTheEnd(pooler.stop)
+  const url = new URL(appUrl)
+  url.port = String(port)
+  url.search = '?sslmode=disable'
+  return { ownerUrl, appUrl, pooledUrl: url.href, processes: { pooler: pooler.pid, postgres: pid } }
+}
+
+/** The subject of the n-th front desk. */
+export const deskName = (n: number) => `bench-desk-${n}`
+
+async function tokensOf(keys: DevKeys, { clinicId, now }: World) {
+  const claims = { clinic_id: clinicId, roles: ['RECEPTIONIST'] }
+  const tokens = Array.from({ length: DESKS }, (_, n) =>
+    signDevToken(keys, { sub: deskName(n), name: `Turn ${n}`, ...claims }, now),
+  )
+  return (await Promise.all(tokens)) as [string, ...string[]]
+}

@@ -1,0 +1,22 @@
+/** Requests or values to send, made when they are needed; what was not sent is the next load's first. */
+export interface Source<T> {
+  take(count: number): Promise<T[]>
+  /** Says how many of those taken last were sent. */
+  used(count: number): void
+}
+
+/** @param make the n-th one */
+export function sourceOf<T>(make: (n: number) => T | Promise<T>): Source<T> {
+  let from = 0
+  return {
+    take: (count) => Promise.all(Array.from({ length: count }, (_, n) => make(from + n))),
+    used(count) {
+      from += count
+    },
+  }
+}
+
+/** These over and over. */
+export function cycleOf<T>(items: readonly T[]): Source<T> {
+  return sourceOf((n) => items[n % items.length] as T)
+}
