@@ -1,7 +1,7 @@
 import type { Lab } from './lab/lab.ts'
 import type { Call } from './lab/load.ts'
-import { type Source, sourceOf } from './lab/source.ts'
-import { SLOTS, type World } from './world.ts'
+import { mapped, type Source, sourceOf } from './lab/source.ts'
+import type { World } from './world.ts'
 
 /** Days back from today that have a full page of visits, for each doctor. */
 const LISTED_DAYS = 40
@@ -9,7 +9,7 @@ export const PAGE = 20
 
 export const at = <T>(list: readonly [T, ...T[]], n: number): T => list[n % list.length] ?? list[0]
 
-/** Sources of requests to the product, each by a desk. They begin where the last one of their kind left off. */
+/** Sources of requests to the product, each by a desk. */
 export interface Requests {
   /** Bookings of these doctors' free slots, in turn: each slot is asked for once in a run. */
   bookings(doctorIds: readonly [string, ...string[]]): Source<Call>
@@ -26,7 +26,8 @@ export async function requestsOf(lab: Lab): Promise<Requests> {
   const tokens = await lab.tokens()
   const byDesk = (make: (n: number) => Omit<Call, 'token'>) => sourceOf((n) => ({ token: at(tokens, n), ...make(n) }))
   return {
-    bookings: (doctorIds) => byDesk((n) => ({ path: '/appointments', body: slotOf(world, doctorIds, n) })),
+    bookings: (doctorIds) =>
+      mapped(lab.slots.of(doctorIds), (body, n) => ({ token: at(tokens, n), path: '/appointments', body })),
     visits: () => byDesk((n) => ({ path: `/appointments/${at(world.visits, n)}` })),
     lists: () =>
       byDesk((n) => {
@@ -41,14 +42,7 @@ export async function requestsOf(lab: Lab): Promise<Requests> {
   }
 }
 
-/** The n-th slot of some doctors, the doctors in turn. */
-export function slotOf(world: World, doctorIds: readonly [string, ...string[]], n: number) {
-  const slot = Math.floor(n / doctorIds.length)
-  if (slot >= SLOTS) throw new Error('A doctor has no free slots left.')
-  return world.slot(at(doctorIds, n), slot)
-}
-
 /** The n-th page that is listed. */
 export function listQueryOf({ doctors, day }: World, n: number) {
-  return { doctorId: at(doctors, n), date: day(-1 - (n % LISTED_DAYS)), limit: PAGE }
+  return { doctorId: [at(doctors, n)], date: day(-1 - (n % LISTED_DAYS)), limit: PAGE }
 }

@@ -43,7 +43,8 @@ export interface World {
   slot(doctorId: string, n: number): SlotInput
 }
 
-interface SlotInput {
+/** A body of `POST /appointments`. */
+export interface SlotInput {
   patientId: string
   doctorId: string
   locationId: string

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Client } from 'pg'
 import type { Measure, SqlLoad } from './load.ts'
 import { timesOf } from './times.ts'
@@ -24,7 +25,7 @@ async function connect(databaseUrl: string): Promise<Client> {
 export async function generateSql(load: SqlLoad): Promise<Measure> {
   const { databaseUrl, statement, values, connections, pipelined, expect } = load
   const clients = await Promise.all(Array.from({ length: connections }, (_, n) => clientOf(databaseUrl, n)))
-  const name = statement.name ?? `bench-${values.length}-${statement.text.length}`
+  const name = statement.name ?? createHash('sha256').update(statement.text).digest('hex').slice(0, 16)
   const times: number[] = []
   const started = performance.now()
   const end = started + (load.seconds ?? Number.POSITIVE_INFINITY) * 1000

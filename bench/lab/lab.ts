@@ -3,6 +3,7 @@ import { type DevKeys, devVars, makeDevKeys, signDevToken } from '../../scripts/
 import { freePort } from '../../scripts/ports.ts'
 import { startWorker } from '../../scripts/worker.ts'
 import { atTheEnd, listenForTheEnd } from '../ending.ts'
+import { type FreeSlots, freeSlots } from '../free-slots.ts'
 import { loadWorld, type World, worldAt } from '../world.ts'
 import { serveHello, serveProduct } from './bare-workerd.ts'
 import type { Processes } from './cpu.ts'
@@ -36,9 +37,10 @@ export interface Database {
 export interface Lab extends Measurer {
   now: number
   world: World
+  slots: FreeSlots
   /** Postgres with the world in it, and the pooler before it. */
   database(): Promise<Database>
-  /** The product on bare workerd, over `database`. */
+  /** The product on bare workerd, over `database`; every desk has been there once. */
   stage(): Promise<Served>
   /** The same, served once more over another database, or with other variables. Ends with the run. */
   serve(options: { databaseUrl: string; vars?: Record<string, string> }): Promise<Served>
@@ -59,6 +61,7 @@ export function openLab(now: number): Lab {
   const world = worldAt(now)
   const keys = once(makeDevKeys)
   const vars = async (url: string) => ({ ...devVars(await keys(), url), RATE_LIMITS })
+  const tokens = once(async () => tokensOf(await keys(), world))
   const built = once(buildIfChanged)
   const database = once(() => openDatabase(world))
   const generator = once(async () => {
@@ -80,12 +83,14 @@ export function openLab(now: number): Lab {
   const stage = once(async () => {
     const { pooledUrl, processes } = await database()
     const served = await serve({ databaseUrl: pooledUrl })
+    await meet(served.url, await tokens())
     return { url: served.url, processes: { ...served.processes, ...processes } }
   })
 
   return {
     now,
     world,
+    slots: freeSlots(world),
     keys,
     vars,
     database,
@@ -106,7 +111,7 @@ export function openLab(now: number): Lab {
       listenForTheEnd()
       return { url, processes: {} }
     }),
-    tokens: once(async () => tokensOf(await keys(), world)),
+    tokens,
     ...measurerOf(generator),
   }
 }
@@ -150,4 +155,13 @@ async function tokensOf(keys: DevKeys, { clinicId, now }: World) {
     signDevToken(keys, { sub: deskName(n), name: `Turn ${n}`, ...claims }, now),
   )
   return (await Promise.all(tokens)) as [string, ...string[]]
+}
+
+/** The first request of a user has them written down, which costs more than any later one. */
+async function meet(url: string, tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) {
+    const response = await fetch(`${url}/appointments?limit=1`, { headers: { Authorization: `Bearer ${token}` } })
+    const body = await response.text()
+    if (!response.ok) throw new Error(`A desk was answered ${response.status} ${body}`)
+  }
 }

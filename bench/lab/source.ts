@@ -20,3 +20,15 @@ export function sourceOf<T>(make: (n: number) => T | Promise<T>): Source<T> {
 export function cycleOf<T>(items: readonly T[]): Source<T> {
   return sourceOf((n) => items[n % items.length] as T)
 }
+
+/** What is made of each of another source's items. */
+export function mapped<T, U>(source: Source<T>, make: (item: T, n: number) => U | Promise<U>): Source<U> {
+  let from = 0
+  return {
+    take: async (count) => Promise.all((await source.take(count)).map((item, n) => make(item, from + n))),
+    used(count) {
+      source.used(count)
+      from += count
+    },
+  }
+}
