@@ -7,6 +7,7 @@ export interface Rival {
   figure: Figure
   /** What the product has to be of it. */
   atLeast?: number
+  atMost?: number
   note?: string
 }
 
@@ -19,8 +20,7 @@ export function rowsAgainst(
     rowOf(name, figure, { unit, note }),
     ...rivals.map((rival) => {
       const ratio = ratioOf(figure, rival.figure)
-      const target = rival.atLeast === undefined ? {} : { target: `>= ${rival.atLeast}`, met: ratio >= rival.atLeast }
-      return { ...rowOf(rival.name, rival.figure, { unit, note: rival.note }), ratio, ...target }
+      return { ...rowOf(rival.name, rival.figure, { unit, note: rival.note }), ratio, ...judged(ratio, rival) }
     }),
   ]
 }
@@ -31,4 +31,13 @@ function rowOf(
   { unit, note }: { unit: string; note?: string | undefined },
 ): Row {
   return { name, value, unit, spread, ...(cpu && { cpu }), ...(note && { note }) }
+}
+
+/** Whether a figure is what it has to be. */
+export function judged(
+  value: number,
+  { atLeast, atMost }: Pick<Rival, 'atLeast' | 'atMost'>,
+): Pick<Row, 'target' | 'met'> {
+  if (atLeast !== undefined) return { target: `>= ${atLeast}`, met: value >= atLeast }
+  return atMost === undefined ? {} : { target: `<= ${atMost}`, met: value <= atMost }
 }

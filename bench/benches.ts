@@ -2,6 +2,8 @@ import type { Bench } from './bench.ts'
 import { bookHot } from './benches/book-hot.ts'
 import { bookSpread } from './benches/book-spread.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
+import { reads } from './benches/reads.ts'
+import { usualRecipe } from './benches/usual-recipe.ts'
 
 /** All benches, in the order of RESULTS.md. */
-export const BENCHES: readonly Bench[] = [bookHot, bookSpread, cpuPerRequest]
+export const BENCHES: readonly Bench[] = [bookHot, bookSpread, usualRecipe, reads, cpuPerRequest]

@@ -1,14 +1,16 @@
 import { openDatabase } from '../src/db/client.ts'
 import type { Statement } from '../src/db/text.ts'
 import { type Env, settingsOf } from '../src/env.ts'
-import { listAppointments } from '../src/features/appointments/list.ts'
+import { listAppointments, listMine } from '../src/features/appointments/list.ts'
+import { mineQuery } from '../src/features/appointments/list-schemas.ts'
 import { readCalendar } from '../src/features/calendar/read-calendar.ts'
+import { getChain } from '../src/features/follow-ups/chain.ts'
 import { openVault } from '../src/platform/vault/vault.ts'
 import { getAppointment } from '../src/records/visits/get-appointment.ts'
 import { actorOf } from './caller.ts'
-import { deskName, type Lab } from './lab/lab.ts'
+import { DESKS, type Lab } from './lab/lab.ts'
 import { mapped, type Source, sourceOf } from './lab/source.ts'
-import { at, listQueryOf } from './requests.ts'
+import { at, listQueryOf, MINE } from './requests.ts'
 import { bookingStatement, catchStatement } from './statements.ts'
 
 /** One text, and the values of every time it is run. */
@@ -23,11 +25,16 @@ export interface ProductSql {
   bookings(doctorIds: readonly [string, ...string[]]): Promise<Prepared>
   visits(): Promise<Prepared>
   lists(): Promise<Prepared>
+  /** A patient's coming visits. */
+  mine(): Promise<Prepared>
+  chain(linkId: string): Promise<Prepared>
 }
 
 export async function productSqlOf(lab: Lab): Promise<ProductSql> {
   const { world } = lab
-  const actor = actorOf(deskName(0), { clinicId: world.clinicId, role: 'RECEPTIONIST', now: lab.now })
+  const actor = actorOf(DESKS[0], { clinicId: world.clinicId, role: 'RECEPTIONIST', now: lab.now })
+  const patient = (n: number) =>
+    actorOf(at(world.patientSubjects, n), { clinicId: world.clinicId, role: 'PATIENT', now: lab.now })
   const { appUrl } = await lab.database()
   // Its users are those of the statements, too.
   await lab.stage()
@@ -44,6 +51,8 @@ export async function productSqlOf(lab: Lab): Promise<ProductSql> {
     visits: () => preparedOf(numbers(), (n) => catchStatement((db) => getAppointment(db, actor, at(world.visits, n)))),
     lists: () =>
       preparedOf(numbers(), (n) => catchStatement((db) => listAppointments(db, actor, listQueryOf(world, n)))),
+    mine: () => preparedOf(numbers(), (n) => catchStatement((db) => listMine(db, patient(n), mineQuery.parse(MINE)))),
+    chain: (linkId) => preparedOf(numbers(), () => catchStatement((db) => getChain(db, actor, linkId))),
   }
 }
 

@@ -5,7 +5,9 @@ import type { World } from './world.ts'
 
 /** Days back from today that have a full page of visits, for each doctor. */
 const LISTED_DAYS = 40
-export const PAGE = 20
+const PAGE = 20
+/** What a patient asks of their own visits. */
+export const MINE = { as: 'patient', when: 'upcoming' }
 
 export const at = <T>(list: readonly [T, ...T[]], n: number): T => list[n % list.length] ?? list[0]
 
@@ -16,6 +18,9 @@ export interface Requests {
   visits(): Source<Call>
   /** A doctor's day of 20. */
   lists(): Source<Call>
+  /** A patient's coming visits, by the patient. */
+  mine(): Source<Call>
+  chain(linkId: string): Source<Call>
   /** A day of one doctor after the other. */
   availability(): Source<Call>
   health(): Source<Call>
@@ -24,6 +29,7 @@ export interface Requests {
 export async function requestsOf(lab: Lab): Promise<Requests> {
   const { world } = lab
   const tokens = await lab.tokens()
+  const patients = await lab.patientTokens()
   const byDesk = (make: (n: number) => Omit<Call, 'token'>) => sourceOf((n) => ({ token: at(tokens, n), ...make(n) }))
   return {
     bookings: (doctorIds) =>
@@ -34,6 +40,12 @@ export async function requestsOf(lab: Lab): Promise<Requests> {
         const { doctorId, date, limit } = listQueryOf(world, n)
         return { path: `/appointments?doctorId=${doctorId}&date=${date}&limit=${limit}` }
       }),
+    mine: () =>
+      sourceOf((n) => ({
+        token: at(patients, n),
+        path: `/appointments/my-appointments?${new URLSearchParams(MINE)}`,
+      })),
+    chain: (linkId) => byDesk(() => ({ path: `/appointments/${linkId}/chain` })),
     availability: () =>
       byDesk((n) => ({
         path: `/appointments/doctor/${at(world.doctors, n)}/availability?date=${world.day(2)}&type=VIDEO_CALL`,

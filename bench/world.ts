@@ -1,7 +1,9 @@
 import { Client } from 'pg'
+import { DEV_ISSUER } from '../scripts/dev-keys.ts'
 import { takeZones } from '../scripts/take-zones.ts'
 import { iso, putRows, type Row } from '../scripts/world/rows.ts'
 import { idOf } from '../scripts/world/stable.ts'
+import { userIdOf } from '../src/domain/identity.ts'
 import { addDays, localDate, wallClock } from '../src/domain/time.ts'
 
 const MINUTE = 60_000
@@ -17,6 +19,12 @@ const FIRST_DAY = -80
 const LAST_DAY = 19
 const VISITS_A_DAY = 20
 const SEEDED_MINUTES = 15
+
+/** Patients who sign in. */
+const SIGNED_UP = 50
+
+/** Visits in each chain of follow-ups; they stand before all others, a day apart. */
+export const CHAINS = [1, 100, 1_000] as const
 
 /** The working day, in minutes after midnight; what is booked in the run starts at noon. */
 const OPENS = '07:00'
@@ -37,6 +45,10 @@ export interface World {
   patients: readonly [string, ...string[]]
   /** The ids of some of the visits. */
   visits: readonly [string, ...string[]]
+  /** The subjects of those patients who sign in, the first ones. */
+  patientSubjects: readonly [string, ...string[]]
+  /** A link in the middle of a chain of follow-ups, by the chain's length. */
+  chains: Readonly<Record<(typeof CHAINS)[number], string>>
   /** A local day, counted from today. */
   day(offset: number): string
   /** The n-th of a doctor's free slots from tomorrow on, as a body of `POST /appointments`; there are `SLOTS`. */
@@ -73,6 +85,10 @@ export function worldAt(now: number): World {
     doctors,
     patients,
     visits: idsOf('visit', 1_000),
+    patientSubjects: Array.from({ length: SIGNED_UP }, (_, n) => `bench-patient-${n}`) as [string, ...string[]],
+    chains: Object.fromEntries(
+      CHAINS.map((length) => [length, linkOf(length, Math.floor(length / 2))]),
+    ) as World['chains'],
     day: (offset) => addDays(today, offset),
     slot: (doctorId, n) => ({
       doctorId,
@@ -98,17 +114,20 @@ export async function loadWorld(ownerUrl: string, world: World): Promise<void> {
     await takeZones((text, values) => client.query(text, values), [ZONE])
     for (const [table, rows] of Object.entries(rowsOf(world))) await putRows(client, table, rows)
     await putRows(client, 'appointments', visitRows(world))
+    await putRows(client, 'appointments', chainRows(world))
     await client.query('VACUUM ANALYZE')
   } finally {
     await client.end()
   }
 }
 
-function rowsOf({ doctors, patients }: World): Record<string, Row[]> {
+function rowsOf({ doctors, patients, patientSubjects }: World): Record<string, Row[]> {
   const made = { version: 1, created_at: OPENED, updated_at: OPENED }
   const member = { clinic_id: clinicId, active: true, rules_version: 1, ...made }
   const settings = { timezone: ZONE, horizonDays: 365, maxOpenBookingsPerPatient: 100 }
+  const userOf = (n: number) => (n < patientSubjects.length ? userIdOf(DEV_ISSUER, patientSubjects[n] ?? '') : null)
   return {
+    users: patientSubjects.map((subject, n) => ({ id: userOf(n), issuer: DEV_ISSUER, subject, name: subject })),
     clinics: [{ id: clinicId, name: 'Bench Clinic', timezone: ZONE, settings, rules_version: 1, ...made }],
     locations: [
       { clinic_id: clinicId, id: locationId, name: 'House', timezone: ZONE, radius_metres: 200, active: true, ...made },
@@ -118,6 +137,7 @@ function rowsOf({ doctors, patients }: World): Record<string, Row[]> {
     patients: patients.map((id, n) => ({
       clinic_id: clinicId,
       id,
+      user_id: userOf(n),
       guardian_user_ids: [],
       name: `Patient ${n}`,
       phone: '+1 555 0100',
@@ -153,27 +173,35 @@ function visitRows({ now, doctors }: World): Row[] {
       })),
     ),
   )
-  return places.map(({ doctorId, day, place, patientId }, n) => {
-    const start = opening + day * DAY + place * SEEDED_MINUTES * MINUTE
-    return {
-      clinic_id: clinicId,
-      id: idOf(`bench visit ${n}`),
-      doctor_id: doctorId,
-      patient_id: patientId,
-      location_id: locationId,
-      type: 'IN_PERSON',
-      treatment_type: 'GENERAL_CONSULTATION',
-      status: day < 0 ? 'COMPLETED' : 'SCHEDULED',
-      priority: 'MEDIUM',
-      starts_at: iso(start),
-      ends_at: iso(start + SEEDED_MINUTES * MINUTE),
-      timezone: ZONE,
-      overbook: false,
-      notify: true,
-      is_follow_up: false,
-      version: 1,
-      created_at: OPENED,
-      updated_at: OPENED,
-    }
-  })
+  return places.map(({ doctorId, day, place, patientId }, n) => ({
+    ...{ id: idOf(`bench visit ${n}`), doctor_id: doctorId, patient_id: patientId, is_follow_up: false },
+    status: day < 0 ? 'COMPLETED' : 'SCHEDULED',
+    ...visitAt(opening + day * DAY + place * SEEDED_MINUTES * MINUTE),
+  }))
+}
+
+const linkOf = (length: number, n: number) => idOf(`bench chain ${length} ${n}`)
+
+/** Each link follows the one before it. */
+function chainRows({ now, doctors, patients }: World): Row[] {
+  const opening = wallClock({ date: localDate(now, ZONE), time: OPENS, zone: ZONE })
+  return CHAINS.flatMap((length, chain) =>
+    Array.from({ length }, (_, n) => ({
+      ...{ id: linkOf(length, n), doctor_id: doctors[chain], patient_id: patients.at(-1 - chain) },
+      ...{ is_follow_up: n > 0, parent_appointment_id: n > 0 ? linkOf(length, n - 1) : null },
+      original_appointment_id: n > 0 ? linkOf(length, 0) : null,
+      status: 'COMPLETED',
+      ...visitAt(opening + (FIRST_DAY - length + n) * DAY),
+    })),
+  )
+}
+
+/** What all visits have, at their time. */
+function visitAt(start: number): Row {
+  return {
+    ...{ clinic_id: clinicId, location_id: locationId, type: 'IN_PERSON', treatment_type: 'GENERAL_CONSULTATION' },
+    ...{ priority: 'MEDIUM', overbook: false, notify: true, version: 1 },
+    ...{ starts_at: iso(start), ends_at: iso(start + SEEDED_MINUTES * MINUTE), timezone: ZONE },
+    ...{ created_at: OPENED, updated_at: OPENED },
+  }
 }

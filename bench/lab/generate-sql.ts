@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import type { Measure, SqlLoad } from './load.ts'
+import { once } from './once.ts'
 import { timesOf } from './times.ts'
 
-/** Connections straight to Postgres, kept from one load to the next with what is prepared on them. */
-const kept = new Map<string, Promise<Client>>()
+type Query = (query: { name: string; text: string; values: unknown[] }) => Promise<{ rows: Record<string, unknown>[] }>
 
-function clientOf(databaseUrl: string, n: number): Promise<Client> {
-  const key = `${databaseUrl} ${n}`
-  const client = kept.get(key) ?? connect(databaseUrl)
-  kept.set(key, client)
-  return client
+/** Ways to Postgres with nothing between, kept from one load to the next with what is prepared on them. */
+const kept = new Map<string, () => Promise<Query[]>>()
+
+/** One way for each statement that is on its way at the same time. */
+function lanesOf({ databaseUrl, connections, pipelined, callers }: SqlLoad): Promise<Query[]> {
+  const key = `${databaseUrl} ${connections} ${pipelined} ${callers}`
+  const open = async () => {
+    if (pipelined === undefined) return pooled(databaseUrl, { connections, callers: callers ?? connections })
+    const clients = await Promise.all(Array.from({ length: connections }, () => connect(databaseUrl)))
+    return clients.flatMap((client) => Array.from({ length: pipelined }, (): Query => (query) => client.query(query)))
+  }
+  const lanes = kept.get(key) ?? once(open)
+  kept.set(key, lanes)
+  return lanes()
 }
 
 async function connect(databaseUrl: string): Promise<Client> {
@@ -21,26 +30,32 @@ async function connect(databaseUrl: string): Promise<Client> {
   return client
 }
 
+function pooled(databaseUrl: string, { connections, callers }: { connections: number; callers: number }): Query[] {
+  const pool = new Pool({ connectionString: databaseUrl, max: connections, idleTimeoutMillis: 0 })
+  pool.on('error', () => {})
+  return Array.from({ length: callers }, () => (query) => pool.query(query))
+}
+
 /** @throws Error from Postgres, or when an answer is not what was expected */
 export async function generateSql(load: SqlLoad): Promise<Measure> {
-  const { databaseUrl, statement, values, connections, pipelined, expect } = load
-  const clients = await Promise.all(Array.from({ length: connections }, (_, n) => clientOf(databaseUrl, n)))
-  const name = statement.name ?? createHash('sha256').update(statement.text).digest('hex').slice(0, 16)
+  const { statement, values, expect } = load
+  const { text, name = createHash('sha256').update(text).digest('hex').slice(0, 16) } = statement
+  const lanes = await lanesOf(load)
   const times: number[] = []
   const started = performance.now()
   const end = started + (load.seconds ?? Number.POSITIVE_INFINITY) * 1000
   let sent = 0
   let last = started
-  const lane = async (client: Client) => {
+  const lane = async (query: Query) => {
     while (performance.now() < end && (sent < values.length || load.again)) {
       const asked = performance.now()
-      const { rows } = await client.query({ name, text: statement.text, values: values[sent++ % values.length] ?? [] })
+      const { rows } = await query({ name, text, values: values[sent++ % values.length] ?? [] })
       last = performance.now()
       times.push(last - asked)
       if (expect && rows[0]?.[expect] !== true) throw new Error(`Postgres answered ${JSON.stringify(rows[0])}`)
     }
   }
-  await Promise.all(clients.flatMap((client) => Array.from({ length: pipelined }, () => lane(client))))
+  await Promise.all(lanes.map(lane))
   const all = timesOf(times)
   return { ...all, rate: (times.length / (last - started)) * 1000, sent, byStatus: { ok: all }, counted: {} }
 }

@@ -2,6 +2,7 @@ import { buildIfChanged } from '../../scripts/build.ts'
 import { type DevKeys, devVars, makeDevKeys, signDevToken } from '../../scripts/dev-keys.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { startWorker } from '../../scripts/worker.ts'
+import type { Role } from '../../src/domain/access.ts'
 import { atTheEnd, listenForTheEnd } from '../ending.ts'
 import { type FreeSlots, freeSlots } from '../free-slots.ts'
 import { loadWorld, type World, worldAt } from '../world.ts'
@@ -16,7 +17,8 @@ import { startNode } from './tied-process.ts'
 /** Connections to Postgres: the pool's, and those of the same SQL without the product. */
 export const CONNECTIONS = 20
 
-const DESKS = 50
+/** The subjects of the front desks: many, for a limit counts by user. */
+export const DESKS = Array.from({ length: 50 }, (_, n) => `bench-desk-${n}`) as [string, ...string[]]
 
 /** A Worker that is served, and what counts as its cost. */
 export interface Served {
@@ -48,8 +50,10 @@ export interface Lab extends Measurer {
   hello(): Promise<Served>
   /** The product in Miniflare, over `database`. */
   miniflare(): Promise<Served>
-  /** Of many front desks, for a limit counts by user. */
-  tokens(): Promise<readonly [string, ...string[]]>
+  /** Of the front desks. */
+  tokens(): Promise<Tokens>
+  /** Of patients, each of one record. */
+  patientTokens(): Promise<Tokens>
   /** The keys of this run. */
   keys(): Promise<DevKeys>
   /** The Worker's variables of this run. */
@@ -61,7 +65,7 @@ export function openLab(now: number): Lab {
   const world = worldAt(now)
   const keys = once(makeDevKeys)
   const vars = async (url: string) => ({ ...devVars(await keys(), url), RATE_LIMITS })
-  const tokens = once(async () => tokensOf(await keys(), world))
+  const tokens = once(async () => tokensOf(await keys(), world, { role: 'RECEPTIONIST', subjects: DESKS }))
   const built = once(buildIfChanged)
   const database = once(() => openDatabase(world))
   const generator = once(async () => {
@@ -112,6 +116,9 @@ export function openLab(now: number): Lab {
       return { url, processes: {} }
     }),
     tokens,
+    patientTokens: once(async () =>
+      tokensOf(await keys(), world, { role: 'PATIENT', subjects: world.patientSubjects }),
+    ),
     ...measurerOf(generator),
   }
 }
@@ -146,14 +153,11 @@ export async function pooled({ ownerUrl, appUrl, pid }: KeptPostgres): Promise<D
   return { ownerUrl, appUrl, pooledUrl: url.href, processes: { pooler: pooler.pid, postgres: pid } }
 }
 
-/** The subject of the n-th front desk. */
-export const deskName = (n: number) => `bench-desk-${n}`
+type Tokens = readonly [string, ...string[]]
 
-async function tokensOf(keys: DevKeys, { clinicId, now }: World) {
-  const claims = { clinic_id: clinicId, roles: ['RECEPTIONIST'] }
-  const tokens = Array.from({ length: DESKS }, (_, n) =>
-    signDevToken(keys, { sub: deskName(n), name: `Turn ${n}`, ...claims }, now),
-  )
+async function tokensOf(keys: DevKeys, { clinicId, now }: World, { role, subjects }: { role: Role; subjects: Tokens }) {
+  const claims = { clinic_id: clinicId, roles: [role] }
+  const tokens = subjects.map((sub) => signDevToken(keys, { sub, name: sub, ...claims }, now))
   return (await Promise.all(tokens)) as [string, ...string[]]
 }
 

@@ -33,8 +33,9 @@ export interface SqlLoad extends Load {
   statement: Pick<Statement, 'text' | 'name'>
   values: readonly unknown[][]
   connections: number
-  /** Statements each connection is sent before the first is answered. */
-  pipelined: number
+  /** Statements each connection is sent before the first is answered; absent, `callers` wait for a connection of a pool. */
+  pipelined?: number
+  callers?: number
   /** A column of the answer that must be true. */
   expect?: string
 }
