@@ -1,43 +1,40 @@
 import type { Row } from './bench.ts'
 import { type Figure, ratioOf } from './lab/rounds.ts'
 
-/** A side that the product is compared with. */
-export interface Rival {
-  name: string
-  figure: Figure
-  /** What the product has to be of it. */
+interface Bounds {
   atLeast?: number
   atMost?: number
-  note?: string
 }
 
-/** The product's figure, and those of its limits and rivals, each with the product's share of it. */
-export function rowsAgainst(
-  { name, figure, unit, note }: { name: string; figure: Figure; unit: string; note?: string },
-  rivals: readonly Rival[],
-): Row[] {
-  return [
-    rowOf(name, figure, { unit, note }),
-    ...rivals.map((rival) => {
-      const ratio = ratioOf(figure, rival.figure)
-      return { ...rowOf(rival.name, rival.figure, { unit, note: rival.note }), ratio, ...judged(ratio, rival) }
-    }),
-  ]
+/** A side that the product is compared with; the bounds are of the product's share of it. */
+export interface Rival extends Bounds {
+  name: string
+  figure: Figure
 }
 
-function rowOf(
-  name: string,
-  { value, spread, cpu }: Figure,
-  { unit, note }: { unit: string; note?: string | undefined },
-): Row {
-  return { name, value, unit, spread, ...(cpu && { cpu }), ...(note && { note }) }
+export function figureRow(name: string, { value, spread, cpu }: Figure, unit: string): Row {
+  return { name, value, unit, spread, ...(cpu && { cpu }) }
 }
 
 /** Whether a figure is what it has to be. */
-export function judged(
-  value: number,
-  { atLeast, atMost }: Pick<Rival, 'atLeast' | 'atMost'>,
-): Pick<Row, 'target' | 'met'> {
+export function judged(value: number, { atLeast, atMost }: Bounds): Pick<Row, 'target' | 'met'> {
   if (atLeast !== undefined) return { target: `>= ${atLeast}`, met: value >= atLeast }
   return atMost === undefined ? {} : { target: `<= ${atMost}`, met: value <= atMost }
+}
+
+/** A figure by another of the same rounds, and whether that is what it has to be. */
+export function share(figure: Figure, other: Figure, bounds: Bounds = {}): Pick<Row, 'ratio' | 'target' | 'met'> {
+  const ratio = ratioOf(figure, other)
+  return { ratio, ...judged(ratio, bounds) }
+}
+
+/** The product's figure, and those of its rivals, each with the product's share of it. */
+export function rowsAgainst(
+  { name, figure, unit }: { name: string; figure: Figure; unit: string },
+  rivals: readonly Rival[],
+): Row[] {
+  return [
+    figureRow(name, figure, unit),
+    ...rivals.map((rival) => ({ ...figureRow(rival.name, rival.figure, unit), ...share(figure, rival.figure, rival) })),
+  ]
 }

@@ -1,9 +1,21 @@
 import type { Bench } from './bench.ts'
+import { availability } from './benches/availability.ts'
 import { bookHot } from './benches/book-hot.ts'
 import { bookSpread } from './benches/book-spread.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
+import { hitRate } from './benches/hit-rate.ts'
 import { reads } from './benches/reads.ts'
+import { saturation } from './benches/saturation.ts'
 import { usualRecipe } from './benches/usual-recipe.ts'
 
 /** All benches, in the order of RESULTS.md. */
-export const BENCHES: readonly Bench[] = [bookHot, bookSpread, usualRecipe, reads, cpuPerRequest]
+export const BENCHES: readonly Bench[] = [
+  bookHot,
+  bookSpread,
+  usualRecipe,
+  reads,
+  availability,
+  saturation,
+  hitRate,
+  cpuPerRequest,
+]

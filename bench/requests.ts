@@ -23,6 +23,10 @@ export interface Requests {
   chain(linkId: string): Source<Call>
   /** A day of one doctor after the other. */
   availability(): Source<Call>
+  /** The same from the objects' memory. */
+  freshAvailability(): Source<Call>
+  /** Another day at each request. */
+  coldAvailability(): Source<Call>
   health(): Source<Call>
 }
 
@@ -30,6 +34,7 @@ export async function requestsOf(lab: Lab): Promise<Requests> {
   const { world } = lab
   const tokens = await lab.tokens()
   const patients = await lab.patientTokens()
+  const dayOf = (doctorId: string, day: number) => availabilityPath(doctorId, world.day(day))
   const byDesk = (make: (n: number) => Omit<Call, 'token'>) => sourceOf((n) => ({ token: at(tokens, n), ...make(n) }))
   return {
     bookings: (doctorIds) =>
@@ -46,12 +51,17 @@ export async function requestsOf(lab: Lab): Promise<Requests> {
         path: `/appointments/my-appointments?${new URLSearchParams(MINE)}`,
       })),
     chain: (linkId) => byDesk(() => ({ path: `/appointments/${linkId}/chain` })),
-    availability: () =>
-      byDesk((n) => ({
-        path: `/appointments/doctor/${at(world.doctors, n)}/availability?date=${world.day(2)}&type=VIDEO_CALL`,
-      })),
+    availability: () => byDesk((n) => ({ path: dayOf(at(world.doctors, n), 2) })),
+    freshAvailability: () =>
+      byDesk((n) => ({ path: dayOf(at(world.doctors, n), 2), headers: { 'Cache-Control': 'no-cache' } })),
+    coldAvailability: () =>
+      byDesk((n) => ({ path: dayOf(at(world.doctors, n), 3 + Math.floor(n / world.doctors.length)) })),
     health: () => sourceOf(() => ({ path: '/health' })),
   }
+}
+
+export function availabilityPath(doctorId: string, date: string): string {
+  return `/appointments/doctor/${doctorId}/availability?date=${date}&type=VIDEO_CALL`
 }
 
 /** The n-th page that is listed. */

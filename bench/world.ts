@@ -7,7 +7,8 @@ import { userIdOf } from '../src/domain/identity.ts'
 import { addDays, localDate, wallClock } from '../src/domain/time.ts'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+const DAY_MINUTES = 24 * 60
+const DAY = DAY_MINUTES * MINUTE
 const ZONE = 'Asia/Kolkata'
 const OPENED = '2024-01-01T00:00:00.000Z'
 
@@ -17,7 +18,8 @@ const PATIENTS = 5_000
 /** Seeded visits: every doctor's mornings, from 80 days back to 19 days on. 100,000 in all. */
 const FIRST_DAY = -80
 const LAST_DAY = 19
-const VISITS_A_DAY = 20
+const SEEDED_DAYS = LAST_DAY - FIRST_DAY + 1
+export const VISITS_A_DAY = 20
 const SEEDED_MINUTES = 15
 
 /** Patients who sign in. */
@@ -26,12 +28,17 @@ const SIGNED_UP = 50
 /** Visits in each chain of follow-ups; they stand before all others, a day apart. */
 export const CHAINS = [1, 100, 1_000] as const
 
-/** The working day, in minutes after midnight; what is booked in the run starts at noon. */
-const OPENS = '07:00'
+/** The working day; seeded visits start at seven, what is booked in a run before them or from noon on. */
+const OPENS = '05:00'
+const SEEDED_FROM = '07:00'
 const CLOSES = '22:00'
+/** Minutes after midnight. */
+const EARLY = 5 * 60
 const NOON = 12 * 60
 const BOOKED_MINUTES = 5
 const SLOTS_A_DAY = 120
+/** Of `earlySlot`, in a day. */
+export const EARLY_SLOTS = 24
 
 /** Free slots of a doctor, within the days that the clinic takes bookings for. */
 export const SLOTS = 360 * SLOTS_A_DAY
@@ -53,6 +60,10 @@ export interface World {
   day(offset: number): string
   /** The n-th of a doctor's free slots from tomorrow on, as a body of `POST /appointments`; there are `SLOTS`. */
   slot(doctorId: string, n: number): SlotInput
+  /** The n-th of a day's earliest slots, which `slot` leaves free. */
+  earlySlot(doctorId: string, day: number, n: number): SlotInput
+  /** The id of a visit that is coming: the n-th of a doctor's on a day from tomorrow on. */
+  coming(doctorId: string, day: number, n: number): string
 }
 
 /** A body of `POST /appointments`. */
@@ -78,6 +89,15 @@ export function worldAt(now: number): World {
   const today = localDate(now, ZONE)
   const patients = idsOf('patient', PATIENTS)
   const doctors = idsOf('doctor', DOCTORS)
+  const midnight = wallClock({ date: today, time: '00:00', zone: ZONE })
+  const bookingAt = (doctorId: string, day: number, minute: number): SlotInput => {
+    const slot = (day * DAY_MINUTES + minute) / BOOKED_MINUTES
+    return {
+      ...{ doctorId, locationId, duration: BOOKED_MINUTES, type: 'IN_PERSON', reason: 'Back pain since the weekend' },
+      patientId: patientAt(slot, doctors.indexOf(doctorId)),
+      appointmentDate: new Date(midnight + (day * DAY_MINUTES + minute) * MINUTE).toISOString(),
+    }
+  }
   return {
     now,
     clinicId,
@@ -90,19 +110,13 @@ export function worldAt(now: number): World {
       CHAINS.map((length) => [length, linkOf(length, Math.floor(length / 2))]),
     ) as World['chains'],
     day: (offset) => addDays(today, offset),
-    slot: (doctorId, n) => ({
-      doctorId,
-      patientId: patientAt(n, doctors.indexOf(doctorId)),
-      locationId,
-      appointmentDate: new Date(
-        wallClock({ date: today, time: '00:00', zone: ZONE }) +
-          (1 + Math.floor(n / SLOTS_A_DAY)) * DAY +
-          (NOON + (n % SLOTS_A_DAY) * BOOKED_MINUTES) * MINUTE,
-      ).toISOString(),
-      duration: BOOKED_MINUTES,
-      type: 'IN_PERSON',
-      reason: 'Back pain since the weekend',
-    }),
+    slot: (doctorId, n) => {
+      const day = 1 + Math.floor(n / SLOTS_A_DAY)
+      return bookingAt(doctorId, day, NOON + (n % SLOTS_A_DAY) * BOOKED_MINUTES)
+    },
+    earlySlot: (doctorId, day, n) => bookingAt(doctorId, day, EARLY + n * BOOKED_MINUTES),
+    coming: (doctorId, day, n) =>
+      idOf(`bench visit ${(doctors.indexOf(doctorId) * SEEDED_DAYS + day - FIRST_DAY) * VISITS_A_DAY + n}`),
   }
 }
 
@@ -161,8 +175,8 @@ function sessionRow(doctorId: string, weekday: number): Row {
 }
 
 function visitRows({ now, doctors }: World): Row[] {
-  const opening = wallClock({ date: localDate(now, ZONE), time: OPENS, zone: ZONE })
-  const days = Array.from({ length: LAST_DAY - FIRST_DAY + 1 }, (_, n) => FIRST_DAY + n)
+  const opening = wallClock({ date: localDate(now, ZONE), time: SEEDED_FROM, zone: ZONE })
+  const days = Array.from({ length: SEEDED_DAYS }, (_, n) => FIRST_DAY + n)
   const places = doctors.flatMap((doctorId, doctor) =>
     days.flatMap((day, at) =>
       Array.from({ length: VISITS_A_DAY }, (_, place) => ({
@@ -184,7 +198,7 @@ const linkOf = (length: number, n: number) => idOf(`bench chain ${length} ${n}`)
 
 /** Each link follows the one before it. */
 function chainRows({ now, doctors, patients }: World): Row[] {
-  const opening = wallClock({ date: localDate(now, ZONE), time: OPENS, zone: ZONE })
+  const opening = wallClock({ date: localDate(now, ZONE), time: SEEDED_FROM, zone: ZONE })
   return CHAINS.flatMap((length, chain) =>
     Array.from({ length }, (_, n) => ({
       ...{ id: linkOf(length, n), doctor_id: doctors[chain], patient_id: patients.at(-1 - chain) },

@@ -22,11 +22,12 @@ const workerd = createRequire(createRequire(import.meta.url).resolve('miniflare'
  * Serves the built bundle on bare workerd, without Miniflare between: its stand-ins for the bindings cost more than the product.
  * @param options.databaseUrl where the Worker finds Hyperdrive
  */
-export function serveProduct(options: {
+export async function serveProduct(options: {
   databaseUrl: string
   vars: (url: string) => Readonly<Record<string, string>>
-}): Promise<BareWorkerd> {
-  return serve((folder, port) => {
+}): Promise<BareWorkerd & { kvUrl: string }> {
+  const kvPort = await freePort()
+  const served = await serve((folder, port) => {
     mkdirSync(join(folder, 'objects'))
     return {
       'main.js': readFileSync(BUNDLE, 'utf8'),
@@ -36,12 +37,14 @@ export function serveProduct(options: {
       'rate-limit.js': RATE_LIMIT,
       'config.capnp': productConfig({
         port,
+        kvPort,
         databaseUrl: options.databaseUrl,
         vars: options.vars(urlOf(port)),
         objects: join(folder, 'objects'),
       }),
     }
   })
+  return { ...served, kvUrl: urlOf(kvPort) }
 }
 
 /** Serves the empty Worker just as the product is served. */

@@ -45,7 +45,7 @@ export interface Lab extends Measurer {
   /** The product on bare workerd, over `database`; every desk has been there once. */
   stage(): Promise<Served>
   /** The same, served once more over another database, or with other variables. Ends with the run. */
-  serve(options: { databaseUrl: string; vars?: Record<string, string> }): Promise<Served>
+  serve(options: { databaseUrl: string; vars?: Record<string, string> }): Promise<Served & { kvUrl: string }>
   /** The empty Worker on bare workerd. */
   hello(): Promise<Served>
   /** The product in Miniflare, over `database`. */
@@ -77,12 +77,12 @@ export function openLab(now: number): Lab {
   const serve: Lab['serve'] = async (options) => {
     await built()
     const made = await vars('http://127.0.0.1')
-    const { url, pid, stop } = await serveProduct({
+    const { url, kvUrl, pid, stop } = await serveProduct({
       databaseUrl: options.databaseUrl,
       vars: (at) => ({ ...made, PUBLIC_URL: at, ...options.vars }),
     })
     atTheEnd(stop)
-    return { url, processes: { workerd: pid } }
+    return { url, kvUrl, processes: { workerd: pid } }
   }
   const stage = once(async () => {
     const { pooledUrl, processes } = await database()

@@ -30,9 +30,9 @@ export interface Measured extends Measure {
 
 export interface Measurer {
   /** Sends the warm-up's number of requests, one after the other on each connection. */
-  warmUp(side: HttpSide | SqlSide, pace: Pace): Promise<Measure>
+  warmUp(side: HttpSide | SqlSide, pace: Pick<Pace, 'warmUp'>): Promise<Measure>
   /** One measurement. */
-  measure(side: HttpSide | SqlSide, pace: Pace): Promise<Measured>
+  measure(side: HttpSide | SqlSide, pace: Pick<Pace, 'seconds'>): Promise<Measured>
 }
 
 export function measurerOf(generator: () => Promise<Generator>): Measurer {

@@ -54,6 +54,8 @@ function bindingsOf(vars: Readonly<Record<string, string>>, database: URL): stri
  */
 export function productConfig(options: {
   port: number
+  /** KV's own, for a bench. */
+  kvPort: number
   databaseUrl: string
   vars: Readonly<Record<string, string>>
   objects: string
@@ -69,7 +71,9 @@ const config :Workerd.Config = (
     ${['main', ...stand].map((name) => `(name = "${name}", worker = .${name})`).join(', ')},
     (name = "database", external = (address = "${database.host}", tcp = ())),
     (name = "objects", disk = (path = ${text(options.objects)}, writable = true)) ],
-  sockets = [ (name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main") ],
+  sockets = [
+    (name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main"),
+    (name = "kv", address = "127.0.0.1:${options.kvPort}", http = (), service = "kv") ],
   extensions = [ (modules = [ (name = "bench:rate-limit", esModule = embed "rate-limit.js", internal = true) ]) ] );
 ${stand.map(stateless).join('\n')}
 const main :Workerd.Worker = (
