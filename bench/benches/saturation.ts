@@ -9,6 +9,9 @@ const CALLERS = 50
 /** Milliseconds. */
 const SOON = 100
 
+/** Requests until as many wait as may wait for a doctor, where every second one is served. */
+const TO_FILL = 1_000
+
 /** What is answered under an overload. */
 const BOOKED = '201'
 const REFUSED = ['429', '503']
@@ -29,8 +32,6 @@ export const saturation: Bench = {
     const peak = side(atPeak, [201])
     const twice = side(atTwice, [201, ...REFUSED.map(Number)])
     for (const one of [peak, twice]) await lab.warmUp(one, pace)
-    // An overload takes its time to fill the queue.
-    const long = { ...pace, seconds: pace.seconds * 2 }
     const overloads: Measured[] = []
     let perSecond = 1
     const figures = await rounds(
@@ -41,7 +42,8 @@ export const saturation: Bench = {
           return measured
         },
         twice: async () => {
-          const measured = await lab.measure({ ...twice, perSecond }, long)
+          const seconds = pace.seconds * 2 + Math.min(TO_FILL / perSecond, pace.seconds * 4)
+          const measured = await lab.measure({ ...twice, perSecond }, { seconds })
           overloads.push(measured)
           const booked = measured.byStatus[BOOKED]?.answered ?? 0
           return { ...measured, value: (measured.rate * booked) / measured.answered }

@@ -22,7 +22,7 @@ export interface Data {
   load(ownerUrl: string): Promise<void>
 }
 
-export interface KeptPostgres extends RunningPostgres {
+interface KeptPostgres extends RunningPostgres {
   pid: number
 }
 

@@ -9,7 +9,7 @@ import { loadWorld, type World, worldAt } from '../world.ts'
 import { serveHello, serveProduct } from './bare-workerd.ts'
 import type { Processes } from './cpu.ts'
 import { startGenerator } from './generator.ts'
-import { type KeptPostgres, startOnCopy } from './kept-data.ts'
+import { type Data, startOnCopy } from './kept-data.ts'
 import { type Measurer, measurerOf } from './measurer.ts'
 import { once } from './once.ts'
 import { startNode } from './tied-process.ts'
@@ -26,7 +26,7 @@ export interface Served {
   processes: Processes
 }
 
-export interface Database {
+interface Database {
   ownerUrl: string
   appUrl: string
   /** The pooler's: what the Worker knows as Hyperdrive. */
@@ -42,6 +42,8 @@ export interface Lab extends Measurer {
   slots: FreeSlots
   /** Postgres with the world in it, and the pooler before it. */
   database(): Promise<Database>
+  /** A Postgres with other data in it, and a pooler before it. Ends with the run. */
+  databaseOf(data: Data): Promise<Database>
   /** The product on bare workerd, over `database`; every desk has been there once. */
   stage(): Promise<Served>
   /** The same, served once more over another database, or with other variables. Ends with the run. */
@@ -67,7 +69,14 @@ export function openLab(now: number): Lab {
   const vars = async (url: string) => ({ ...devVars(await keys(), url), RATE_LIMITS })
   const tokens = once(async () => tokensOf(await keys(), world, { role: 'RECEPTIONIST', subjects: DESKS }))
   const built = once(buildIfChanged)
-  const database = once(() => openDatabase(world))
+  const database = once(() =>
+    openDatabase({
+      name: 'clinic-100k',
+      key: world.day(0),
+      sources: ['bench/world.ts'],
+      load: (ownerUrl) => loadWorld(ownerUrl, world),
+    }),
+  )
   const generator = once(async () => {
     const started = await startGenerator()
     atTheEnd(started.stop)
@@ -98,6 +107,7 @@ export function openLab(now: number): Lab {
     keys,
     vars,
     database,
+    databaseOf: openDatabase,
     serve,
     stage,
     hello: once(async () => {
@@ -127,19 +137,9 @@ const PER_MINUTE = 1e9
 /** Kept's own limits are met by nobody. */
 const RATE_LIMITS = JSON.stringify({ reads: PER_MINUTE, writes: PER_MINUTE, scans: PER_MINUTE, checks: PER_MINUTE })
 
-async function openDatabase(world: World): Promise<Database> {
-  const postgres = await startOnCopy({
-    name: 'clinic-100k',
-    key: world.day(0),
-    sources: ['bench/world.ts'],
-    load: (ownerUrl) => loadWorld(ownerUrl, world),
-  })
-  atTheEnd(postgres.stop)
-  return pooled(postgres)
-}
-
-/** Puts the pooler before a Postgres, in a process of its own. */
-export async function pooled({ ownerUrl, appUrl, pid }: KeptPostgres): Promise<Database> {
+async function openDatabase(data: Data): Promise<Database> {
+  const { ownerUrl, appUrl, pid, stop } = await startOnCopy(data)
+  atTheEnd(stop)
   const port = await freePort()
   const pooler = await startNode(new URL('./pooler-process.ts', import.meta.url), {
     databaseUrl: appUrl,

@@ -16,11 +16,6 @@ export function sourceOf<T>(make: (n: number) => T | Promise<T>): Source<T> {
   }
 }
 
-/** These over and over. */
-export function cycleOf<T>(items: readonly T[]): Source<T> {
-  return sourceOf((n) => items[n % items.length] as T)
-}
-
 /** What is made of each of another source's items. */
 export function mapped<T, U>(source: Source<T>, make: (item: T, n: number) => U | Promise<U>): Source<U> {
   let from = 0
