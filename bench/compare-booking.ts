@@ -27,7 +27,10 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
   const stage = await lab.stage()
   const requests = await requestsOf(lab)
   const booking = (served: Pick<HttpSide, 'url' | 'processes'>): HttpSide => ({
-    ...{ ...served, calls: requests.bookings(doctors.product), connections: CALLERS, expect: [201] },
+    ...served,
+    calls: requests.bookings(doctors.product),
+    connections: CALLERS,
+    expect: [201],
   })
   const product = booking(stage)
   const bare = await withoutDatabase(lab, pace, booking)
@@ -46,7 +49,9 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
   const perSecond = Math.max(1, Math.round(figures.product.value / 2))
   const { p50, p95, p99 } = await lab.measure({ ...product, perSecond }, pace)
   const latency = (name: string, value: number) => ({
-    ...{ name: `${name} at half of that, ${perSecond}/s whatever the answers take`, value, unit: 'ms' },
+    name: `${name} at half of that, ${perSecond}/s whatever the answers take`,
+    value,
+    unit: 'ms',
   })
   return {
     rows: [
@@ -81,7 +86,11 @@ async function sqlSide(
   const { appUrl, processes } = await lab.database()
   const prepared = await (await productSqlOf(lab)).bookings(doctors)
   return {
-    ...{ ...prepared, databaseUrl: appUrl, connections, pipelined: PIPELINED, expect: 'written' },
+    ...prepared,
+    databaseUrl: appUrl,
+    connections,
+    pipelined: PIPELINED,
+    expect: 'written',
     processes: { postgres: processes.postgres as number },
   }
 }

@@ -93,7 +93,11 @@ export function worldAt(now: number): World {
   const bookingAt = (doctorId: string, day: number, minute: number): SlotInput => {
     const slot = (day * DAY_MINUTES + minute) / BOOKED_MINUTES
     return {
-      ...{ doctorId, locationId, duration: BOOKED_MINUTES, type: 'IN_PERSON', reason: 'Back pain since the weekend' },
+      doctorId,
+      locationId,
+      duration: BOOKED_MINUTES,
+      type: 'IN_PERSON',
+      reason: 'Back pain since the weekend',
       patientId: patientAt(slot, doctors.indexOf(doctorId)),
       appointmentDate: new Date(midnight + (day * DAY_MINUTES + minute) * MINUTE).toISOString(),
     }
@@ -188,7 +192,10 @@ function visitRows({ now, doctors }: World): Row[] {
     ),
   )
   return places.map(({ doctorId, day, place, patientId }, n) => ({
-    ...{ id: idOf(`bench visit ${n}`), doctor_id: doctorId, patient_id: patientId, is_follow_up: false },
+    id: idOf(`bench visit ${n}`),
+    doctor_id: doctorId,
+    patient_id: patientId,
+    is_follow_up: false,
     status: day < 0 ? 'COMPLETED' : 'SCHEDULED',
     ...visitAt(opening + day * DAY + place * SEEDED_MINUTES * MINUTE),
   }))
@@ -201,8 +208,11 @@ function chainRows({ now, doctors, patients }: World): Row[] {
   const opening = wallClock({ date: localDate(now, ZONE), time: SEEDED_FROM, zone: ZONE })
   return CHAINS.flatMap((length, chain) =>
     Array.from({ length }, (_, n) => ({
-      ...{ id: linkOf(length, n), doctor_id: doctors[chain], patient_id: patients.at(-1 - chain) },
-      ...{ is_follow_up: n > 0, parent_appointment_id: n > 0 ? linkOf(length, n - 1) : null },
+      id: linkOf(length, n),
+      doctor_id: doctors[chain],
+      patient_id: patients.at(-1 - chain),
+      is_follow_up: n > 0,
+      parent_appointment_id: n > 0 ? linkOf(length, n - 1) : null,
       original_appointment_id: n > 0 ? linkOf(length, 0) : null,
       status: 'COMPLETED',
       ...visitAt(opening + (FIRST_DAY - length + n) * DAY),
@@ -213,9 +223,18 @@ function chainRows({ now, doctors, patients }: World): Row[] {
 /** What all visits have, at their time. */
 function visitAt(start: number): Row {
   return {
-    ...{ clinic_id: clinicId, location_id: locationId, type: 'IN_PERSON', treatment_type: 'GENERAL_CONSULTATION' },
-    ...{ priority: 'MEDIUM', overbook: false, notify: true, version: 1 },
-    ...{ starts_at: iso(start), ends_at: iso(start + SEEDED_MINUTES * MINUTE), timezone: ZONE },
-    ...{ created_at: OPENED, updated_at: OPENED },
+    clinic_id: clinicId,
+    location_id: locationId,
+    type: 'IN_PERSON',
+    treatment_type: 'GENERAL_CONSULTATION',
+    priority: 'MEDIUM',
+    overbook: false,
+    notify: true,
+    version: 1,
+    starts_at: iso(start),
+    ends_at: iso(start + SEEDED_MINUTES * MINUTE),
+    timezone: ZONE,
+    created_at: OPENED,
+    updated_at: OPENED,
   }
 }

@@ -19,7 +19,11 @@ export const availability: Bench = {
     await lab.stage()
     const requests = await requestsOf(lab)
     const side = (calls: HttpSide['calls']): HttpSide => ({
-      ...{ url: served.url, calls, connections: CALLERS, expect: [200], counted: 'x-cache' },
+      url: served.url,
+      calls,
+      connections: CALLERS,
+      expect: [200],
+      counted: 'x-cache',
       processes: { ...served.processes, ...processes },
     })
     const sides = {

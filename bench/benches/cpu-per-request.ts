@@ -28,7 +28,11 @@ export const cpuPerRequest: Bench = {
     const [hot, ...others] = lab.world.doctors
     const spread = others.slice(1) as [string, ...string[]]
     const side = (calls: HttpSide['calls'], status = 200): HttpSide => ({
-      ...{ url, calls, connections: CALLERS, expect: [status], processes },
+      url,
+      calls,
+      connections: CALLERS,
+      expect: [status],
+      processes,
     })
     const sides: Record<keyof typeof MOST, HttpSide> = {
       'booking, one hot doctor': side(requests.bookings([hot]), 201),

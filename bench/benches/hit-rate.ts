@@ -130,14 +130,19 @@ async function openClinic(lab: Lab) {
   const [token] = await lab.tokens()
   const nearDays = lab.world.doctors.slice(0, 10).map(
     (doctorId): Call => ({
-      ...{ token, path: availabilityPath(doctorId, lab.world.day(1)) },
+      token,
+      path: availabilityPath(doctorId, lab.world.day(1)),
     }),
   )
 
   const send = async (calls: readonly Call[]): Promise<Measure['counted']> => {
     const side: HttpSide = {
-      ...{ url: served.url, calls: sourceOf((n) => calls[n] as Call), connections: CALLERS, counted: 'x-cache' },
-      ...{ expect: [200, 201], processes: { ...served.processes, ...processes } },
+      url: served.url,
+      calls: sourceOf((n) => calls[n] as Call),
+      connections: CALLERS,
+      counted: 'x-cache',
+      expect: [200, 201],
+      processes: { ...served.processes, ...processes },
     }
     return (await lab.warmUp(side, { warmUp: calls.length })).counted
   }

@@ -45,7 +45,10 @@ export const reads: Bench = {
       const warmUp = isLong ? callers * 2 : pace.warmUp
       const product: HttpSide = { url, processes, calls, connections: callers, expect: [200] }
       const driver: SqlSide = {
-        ...{ ...prepared, databaseUrl: appUrl, connections: CONNECTIONS, callers },
+        ...prepared,
+        databaseUrl: appUrl,
+        connections: CONNECTIONS,
+        callers,
         processes: { postgres: processes.postgres as number },
       }
       for (const side of [product, driver]) await lab.warmUp(side, { ...pace, warmUp })

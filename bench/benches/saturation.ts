@@ -27,7 +27,11 @@ export const saturation: Bench = {
     // Two doctors, for a doctor's free slots end.
     const [atPeak, atTwice] = lab.world.doctors.slice(-2) as [string, string]
     const side = (doctorId: string, expect: number[]): HttpSide => ({
-      ...{ url, processes, calls: requests.bookings([doctorId]), connections: CALLERS, expect },
+      url,
+      processes,
+      calls: requests.bookings([doctorId]),
+      connections: CALLERS,
+      expect,
     })
     const peak = side(atPeak, [201])
     const twice = side(atTwice, [201, ...REFUSED.map(Number)])

@@ -20,7 +20,11 @@ export const usualRecipe: Bench = {
     const kept = await lab.stage()
     const requests = await requestsOf(lab)
     const booking = ({ url, processes }: Served): HttpSide => ({
-      ...{ url, processes, calls: requests.bookings(lab.world.doctors), connections: CALLERS, expect: [201] },
+      url,
+      processes,
+      calls: requests.bookings(lab.world.doctors),
+      connections: CALLERS,
+      expect: [201],
     })
     const sides = { kept: booking(kept), recipe: booking(recipe) }
     for (const side of Object.values(sides)) await lab.warmUp(side, pace)

@@ -17,7 +17,9 @@ export async function startReplayed(databaseUrl: string): Promise<ReplayedDataba
   const port = await freePort()
   const { hostname: host, port: behind } = new URL(databaseUrl)
   const { child, pid, stop } = await startNode(new URL('./replayed-database-process.ts', import.meta.url), {
-    ...{ port, host, behind: Number(behind) },
+    port,
+    host,
+    behind: Number(behind),
   })
   atTheEnd(stop)
   const url = new URL(databaseUrl)
