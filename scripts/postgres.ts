@@ -31,6 +31,8 @@ interface PostgresOptions {
   port?: number
   /** Whether data must survive a crash of the machine: `fsync` on. */
   persistent: boolean
+  /** Further settings of the server, such as `shared_preload_libraries`. */
+  settings?: Record<string, string> | undefined
 }
 
 /**
@@ -38,7 +40,12 @@ interface PostgresOptions {
  * It ends with this process, however that ends.
  * @throws Error when another process runs on the same data, or when the server does not start (with the end of its log).
  */
-export async function startPostgres({ dataDir, port, persistent }: PostgresOptions): Promise<RunningPostgres> {
+export async function startPostgres({
+  dataDir,
+  port,
+  persistent,
+  settings = {},
+}: PostgresOptions): Promise<RunningPostgres> {
   const binaries = postgresBinaries()
   const data = dataDir === undefined ? temporaryDataFolder() : persistentDataFolder(dataDir)
   claim(data)
@@ -46,7 +53,7 @@ export async function startPostgres({ dataDir, port, persistent }: PostgresOptio
   if (!existsSync(join(data, INITIALISED))) initialise(binaries, data)
   const logFile = `${data}.log`
   const chosen = port ?? (await freePort())
-  const server = launch({ binaries, data, port: chosen, persistent, logFile })
+  const server = launch({ binaries, data, port: chosen, persistent, settings, logFile })
   const url = (role: string, database = DATABASE) => `postgres://${role}:${PASSWORD}@127.0.0.1:${chosen}/${database}`
   await untilReady(server, url(SUPERUSER, 'postgres'), logFile)
   await createDatabase(url(SUPERUSER, 'postgres'))
@@ -100,6 +107,7 @@ interface LaunchOptions {
   data: string
   port: number
   persistent: boolean
+  settings: Record<string, string>
   logFile: string
 }
 
@@ -108,7 +116,7 @@ interface LaunchOptions {
 // which would otherwise go before the Worker has finished.
 const SUPERVISOR = '"$@" 3<&- & server=$!; (cat <&3 >/dev/null; kill -INT $server) 2>/dev/null & wait $server'
 
-function launch({ binaries, data, port, persistent, logFile }: LaunchOptions): ChildProcess {
+function launch({ binaries, data, port, persistent, settings: further, logFile }: LaunchOptions): ChildProcess {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -119,6 +127,7 @@ function launch({ binaries, data, port, persistent, logFile }: LaunchOptions): C
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...further,
   }
   const log = openSync(logFile, 'a', 0o600)
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
