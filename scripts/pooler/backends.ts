@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 import { Client } from 'pg'
-import { message, parameterStatus } from './messages.ts'
+import { AUTHENTICATION_OK, message, parameterStatus, READY_IDLE } from './messages.ts'
 
 /** A signed-in connection to Postgres that nobody else uses. */
 export interface Backend {
   socket: Socket
-  /** ParameterStatus and BackendKeyData messages: what a client is greeted with. */
+  /** What a client is greeted with: that it is signed in, ParameterStatus, BackendKeyData, and that Postgres is ready. */
   greeting: Buffer
   /** The names of the statements prepared on it. */
   prepared: Set<string>
@@ -128,7 +128,7 @@ async function signIn(connectionString: string): Promise<Backend> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   const { connection } = client as unknown as Internals
-  const greeting: Buffer[] = []
+  const greeting: Buffer[] = [AUTHENTICATION_OK]
   connection.on('parameterStatus', (status) =>
     greeting.push(parameterStatus(status.parameterName, status.parameterValue)),
   )
@@ -144,5 +144,5 @@ async function signIn(connectionString: string): Promise<Backend> {
   socket.setNoDelay(true)
   // Without a listener an error would end the process; the `close` that follows it is what counts.
   socket.on('error', () => {})
-  return { socket, greeting: Buffer.concat(greeting), prepared: new Set() }
+  return { socket, greeting: Buffer.concat([...greeting, READY_IDLE]), prepared: new Set() }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Backend, Pool } from './backends.ts'
-import { AUTHENTICATION_OK, fatal, type Message, messageReader, READY_IDLE, transactionStatus } from './messages.ts'
+import { fatal, joined, type Message, messageReader, transactionStatus } from './messages.ts'
 import { namedStatements } from './named-statements.ts'
 
 const CANCEL_REQUEST = 80_877_102
@@ -18,8 +18,7 @@ export function serveClient(socket: Socket, pool: Pool): void {
   socket.once('close', () => gone.abort(new Error('The client has gone.')))
   readStartup(socket, async () => {
     try {
-      const greeting = await pool.greeting()
-      socket.write(Buffer.concat([AUTHENTICATION_OK, greeting, READY_IDLE]))
+      socket.write(await pool.greeting())
       relay(socket, pool, gone.signal)
     } catch (error) {
       refuse(socket, error)
@@ -76,8 +75,8 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
     const answers = messageReader()
     backend.socket.on('data', (chunk: Buffer) => {
       const read = answers(chunk)
-      const theirs = read.filter((answer) => statements.isForClient(answer, backend)).map(({ bytes }) => bytes)
-      if (theirs.length > 0 && !client.write(Buffer.concat(theirs))) backend.socket.pause()
+      const theirs = read.filter((answer) => statements.isForClient(answer, backend))
+      if (theirs.length > 0 && !client.write(joined(theirs))) backend.socket.pause()
       for (const answer of read) {
         if (answer.type !== 'Z') continue
         roundsOpen--
@@ -91,14 +90,18 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
     client.on('drain', () => backend.socket.resume())
   }
 
-  const forward = (sent: Message) => {
-    const { type } = sent
+  const note = ({ type }: Message) => {
     if (ENDS_A_ROUND.has(type)) {
       roundsOpen++
       isUnsynced = false
     } else if (!isCopyData(type)) isUnsynced = true
-    if (!held) return
-    for (const bytes of statements.toBackend(sent, held)) if (!held.socket.write(bytes)) client.pause()
+  }
+
+  // In one write: a call of the system for each message would cost more than all else that is done for it.
+  const forward = (sent: readonly Message[], backend: Backend) => {
+    sent.forEach(note)
+    const bytes = sent.flatMap((message) => statements.toBackend(message, backend))
+    if (!backend.socket.write(Buffer.concat(bytes))) client.pause()
   }
 
   const take = async () => {
@@ -107,7 +110,7 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
       const backend = await pool.take(gone)
       if (gone.aborted) return pool.giveBack(backend)
       lend(backend)
-      for (const message of waiting.splice(0)) forward(message)
+      forward(waiting.splice(0), backend)
     } catch (error) {
       if (!gone.aborted) refuse(client, error)
     } finally {
@@ -116,15 +119,15 @@ function relay(client: Socket, pool: Pool, gone: AbortSignal): void {
   }
 
   client.on('data', (chunk: Buffer) => {
-    for (const message of read(chunk)) {
-      if (message.type === TERMINATE) return void client.end()
-      if (held) {
-        forward(message)
-        continue
-      }
-      waiting.push(message)
+    const sent = read(chunk)
+    const last = sent.findIndex(({ type }) => type === TERMINATE)
+    const asked = last < 0 ? sent : sent.slice(0, last)
+    if (asked.length > 0 && held) forward(asked, held)
+    else if (asked.length > 0) {
+      waiting.push(...asked)
       if (!isTaking) void take()
     }
+    if (last >= 0) client.end()
   })
   // What a client leaves in the middle is nobody else's to go on with.
   gone.addEventListener('abort', () => {

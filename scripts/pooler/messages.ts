@@ -22,6 +22,16 @@ export function messageReader(): (chunk: Buffer) => Message[] {
   }
 }
 
+/** Messages that a reader has cut from one chunk, as one buffer; nothing is copied unless some between them were left out. */
+export function joined(messages: readonly Message[]): Buffer {
+  const all = messages.map(({ bytes }) => bytes)
+  const [first, last] = [all[0], all.at(-1)]
+  if (!first || !last) return Buffer.alloc(0)
+  const length = all.reduce((sum, bytes) => sum + bytes.length, 0)
+  const isUnbroken = last.byteOffset + last.length - first.byteOffset === length
+  return isUnbroken ? Buffer.from(first.buffer, first.byteOffset, length) : Buffer.concat(all, length)
+}
+
 /** The status byte of a ReadyForQuery: `I` idle, `T` in a transaction, `E` in a failed one. */
 export function transactionStatus(ready: Message): string {
   return String.fromCharCode(ready.bytes.readUInt8(5))

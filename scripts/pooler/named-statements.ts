@@ -17,6 +17,8 @@ interface Prepared {
   /** The name on every connection: made of the text, so clients with the same text share it. */
   name: string
   parse: Buffer
+  /** What of `parse` follows the name. */
+  body: Buffer
 }
 
 /**
@@ -35,7 +37,7 @@ export function namedStatements(): NamedStatements {
 
   const parsed = (sent: Message, backend: Backend): Buffer => {
     const [name, rest] = text(sent.bytes, 5)
-    const statement = name === '' ? null : pooled(sent.bytes.subarray(rest))
+    const statement = name === '' ? null : pooled(name, sent.bytes.subarray(rest))
     if (statement) prepared.set(name, statement)
     if (statement && !backend.prepared.has(statement.name)) return prepare(statement, true)
     parsing.push({ name: null, isClients: true })
@@ -70,9 +72,22 @@ export function namedStatements(): NamedStatements {
   }
 }
 
-function pooled(body: Buffer): Prepared {
+/** The latest statement under each client's name: clients with the same name mostly have the same text, which then is not hashed again. */
+const latest = new Map<string, Prepared>()
+
+/** Names that are remembered at most; a client may make up as many as it likes. */
+const MOST_NAMES = 5_000
+
+/** @param body a Parse without its type, length and name */
+function pooled(clientsName: string, body: Buffer): Prepared {
+  const known = latest.get(clientsName)
+  if (known?.body.equals(body)) return known
   const name = `k_${createHash('sha256').update(body).digest('hex').slice(0, 40)}`
-  return { name, parse: message('P', Buffer.concat([Buffer.from(`${name}\0`), body])) }
+  const parse = message('P', Buffer.concat([Buffer.from(`${name}\0`), body]))
+  const statement = { name, parse, body: parse.subarray(-body.length) }
+  if (latest.size >= MOST_NAMES) latest.clear()
+  latest.set(clientsName, statement)
+  return statement
 }
 
 /** A text that ends with a zero, and where the next field begins. */
