@@ -167,6 +167,10 @@ export const appointments = pgTable(
       .where(sql`${t.affectedBy} is not null and ${t.status} not in ('COMPLETED', 'CANCELLED', 'NO_SHOW')`),
     // Who waits or is seen: a handful, whenever their visits were to begin.
     index('appointments_under_way').on(t.clinicId, t.startsAt).where(sql`${t.status} in ('CHECKED_IN', 'IN_PROGRESS')`),
+    // How long a doctor's consultations take is told by the latest ones, each time their queue is shown.
+    index('appointments_consultations')
+      .on(t.doctorId, t.clinicId, t.startsAt)
+      .where(sql`${t.status} = 'COMPLETED' and ${t.type} = 'IN_PERSON'`),
     index('appointments_changed').on(t.clinicId, t.updatedAt),
     index('appointments_external').on(t.clinicId, t.externalId).where(sql`${t.externalId} is not null`),
     // Cancelled visits are left out: a visit that is booked in place of one may take over its external id.

@@ -78,7 +78,7 @@ export const followUpPlans = pgTable(
     // The unique one leaves cancelled plans out, and a chain shows them too.
     index('follow_up_plans_by_appointment').on(t.clinicId, t.appointmentId),
     index('follow_up_plans_by_patient').on(t.patientId, t.status, t.scheduledFor),
-    index('follow_up_plans_by_clinic').on(t.clinicId, t.status, t.scheduledFor),
+    index('follow_up_plans_by_status').on(t.clinicId, t.status, t.scheduledFor, t.id),
     index('follow_up_plans_changed').on(t.clinicId, t.updatedAt),
     index('follow_up_plans_by_doctor').on(t.doctorId, t.scheduledFor),
     index('follow_up_plans_worklist')

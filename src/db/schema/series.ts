@@ -103,5 +103,8 @@ export const series = pgTable(
     index('series_mismatched').on(t.clinicId, t.id).where(sql`${t.mismatched}`),
     index('series_by_patient').on(t.patientId),
     index('series_by_start').on(t.clinicId, t.startDate, t.id),
+    index('series_by_doctor').on(t.doctorId, t.clinicId, t.startDate, t.id),
+    index('series_changed').on(t.clinicId, t.updatedAt),
+    index('series_zones').on(t.timezone).where(sql`${t.status} <> 'cancelled'`),
   ],
 )
