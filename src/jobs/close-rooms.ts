@@ -6,11 +6,10 @@ import type { Actor } from '../db/request.ts'
 import { appointments } from '../db/schema/appointments.ts'
 import { clinics } from '../db/schema/people.ts'
 import { videoConsultations, videoReports } from '../db/schema/video.ts'
-import { instantParam } from '../db/statement.ts'
 import { rowsAsked } from '../db/write.ts'
 import { callersLeave, closingColumns, roomsEnded } from '../records/video-room.ts'
 import { allConsequences } from '../records/visits/consequence.ts'
-import { changeInBatches, defineDue, inBatches } from './in-batches.ts'
+import { changeInBatches, defineDue, purgeInBatches } from './in-batches.ts'
 
 const left = allConsequences(
   { effects: [], happened: [roomsEnded('closed')] },
@@ -55,10 +54,10 @@ const REMEMBERED = 7 * 24 * 60 * 60 * 1000
 
 /** Forgets which reports were taken long ago; answers how many. */
 export function forgetReports(db: Database, now: number): Promise<number> {
-  return inBatches({ size: 500, most: 200 }, async (limit) => {
-    const rows = await db.run(sql`delete from ${videoReports} where (provider, event_id) in
-      (select provider, event_id from ${videoReports} where received_at <= ${instantParam(now - REMEMBERED)}
-        limit ${limit} for update skip locked) returning 1`)
-    return rows.length
+  return purgeInBatches(db, videoReports, {
+    by: videoReports.receivedAt,
+    until: now - REMEMBERED,
+    size: 500,
+    most: 200,
   })
 }

@@ -1,10 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { AskedColumn } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
 import { type Cte, materialized } from '../db/cte.ts'
 import type { Happening } from '../db/happened.ts'
 import type { Actor } from '../db/request.ts'
+import { instantParam } from '../db/statement.ts'
 import { defineWrite, type RowOf, type RowsAsked, runWrite, type Write } from '../db/write.ts'
 
 export interface Batches {
@@ -24,6 +26,24 @@ export async function inBatches({ size, most }: Batches, take: (limit: SQL) => P
     if (rows < size) break
   }
   return taken
+}
+
+/**
+ * Deletes the rows of a table that are due, those due longest first; answers how many. They are found again by where they stand
+ * (`ctid`), which the lock keeps true: by their keys, a plan that does not know the values reads the whole table for it.
+ * @param by what says since when a row is due, as an index has it
+ * @param until a row is due up to this instant (epoch milliseconds)
+ */
+export function purgeInBatches(
+  db: Database,
+  table: PgTable,
+  { by, until, ...batches }: Batches & { by: SQLWrapper; until: number },
+): Promise<number> {
+  return inBatches(batches, async (limit) => {
+    const rows = await db.run(sql`delete from ${table} where ctid = any(array(
+      select ctid from ${table} where ${by} <= ${instantParam(until)} order by ${by} limit ${limit} for update skip locked)) returning 1`)
+    return rows.length
+  })
 }
 
 type Columns = Record<string, AskedColumn<unknown>>
