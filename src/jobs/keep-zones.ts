@@ -16,8 +16,13 @@ import { zoneExists } from '../domain/time.ts'
 import { zoneNamed } from '../domain/zone-names.ts'
 import { log } from '../platform/log.ts'
 
-const inUse = sql`select timezone as zone from ${clinics} union select timezone from ${locations}
-  union select timezone from ${series} where status <> 'cancelled'`
+/** Zones of series, one after the other by the index: the series are many, and their zones few. */
+const ofSeries = sql`(with recursive s as (
+    (select min(timezone) zone from ${series} where status <> 'cancelled') union all
+    select (select min(x.timezone) from ${series} x where x.status <> 'cancelled' and x.timezone > s.zone) from s where s.zone is not null
+  ) select zone from s where zone is not null)`
+
+const inUse = sql`select timezone as zone from ${clinics} union select timezone from ${locations} union ${ofSeries}`
 
 const zonesShape = z.array(z.object({ zone: z.string() }))
 
