@@ -1,5 +1,7 @@
 /* standing-visits-of-clinic-of-doctors-in-span */ with v as materialized (
-  select v.* from appointments v where v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.ends_at > $1::timestamptz and v.starts_at > $2::timestamptz - interval '8 hours' and v.clinic_id = $3::uuid and v.doctor_id = any($4::uuid[]) and v.starts_at < $5::timestamptz and v.ends_at > $6::timestamptz and v.starts_at > $7::timestamptz - interval '8 hours' and (v.starts_at, v.id) > ($8::timestamptz, $9::uuid) order by v.starts_at, v.id limit $10::int
+  select v.* from clinic_doctors m cross join lateral (
+    select v.* from appointments v where v.doctor_id = m.doctor_id and v.clinic_id = m.clinic_id and v.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and v.ends_at > $1::timestamptz and v.starts_at > $2::timestamptz - interval '8 hours' and v.clinic_id = $3::uuid and v.starts_at < $4::timestamptz and v.ends_at > $5::timestamptz and v.starts_at > $6::timestamptz - interval '8 hours' and (v.starts_at, v.id) > ($7::timestamptz, $8::uuid) order by v.starts_at, v.id limit $9::int
+  ) v where m.doctor_id = any($10::uuid[]) order by v.starts_at, v.id limit $11::int
 )
 select (select jsonb_agg(jsonb_build_object('id', v.id, 'clinicId', v.clinic_id, 'doctorId', v.doctor_id, 'patientId', v.patient_id,
       'locationId', v.location_id, 'type', v.type, 'status', v.status, 'start', v.starts_at, 'end', v.ends_at,
@@ -14,11 +16,11 @@ select (select jsonb_agg(jsonb_build_object('id', v.id, 'clinicId', v.clinic_id,
             'sessions', (select jsonb_agg(jsonb_build_object('weekday', w.weekday, 'date', w.date, 'start', w.start_time,
                   'end', w.end_time, 'locationId', w.location_id, 'types', w.types, 'validFrom', w.valid_from, 'validUntil', w.valid_until))
               from working_sessions w where w.doctor_id = cd.doctor_id and w.clinic_id = cd.clinic_id
-              and coalesce(w.date, w.valid_until, 'infinity') >= ($11::timestamptz)::date - 1),
+              and coalesce(w.date, w.valid_until, 'infinity') >= ($12::timestamptz)::date - 1),
             'closures', (select jsonb_agg(jsonb_build_object('start', x.starts_at, 'end', x.ends_at, 'locationId', x.location_id))
-              from closures x where x.clinic_id = cd.clinic_id and x.ends_at > $12::timestamptz),
+              from closures x where x.clinic_id = cd.clinic_id and x.ends_at > $13::timestamptz),
             'timeOff', (select jsonb_agg(jsonb_build_object('start', x.starts_at, 'end', x.ends_at))
-              from time_off x where x.doctor_id = cd.doctor_id and x.ends_at > $13::timestamptz and (x.clinic_id = cd.clinic_id or x.everywhere))
+              from time_off x where x.doctor_id = cd.doctor_id and x.ends_at > $14::timestamptz and (x.clinic_id = cd.clinic_id or x.everywhere))
           ) order by cd.clinic_id)
         from clinic_doctors cd join clinics c on c.id = cd.clinic_id join doctors d on d.id = cd.doctor_id
         where cd.doctor_id = of.doctor_id and cd.clinic_id = of.clinic_id)))
