@@ -13,10 +13,12 @@ await buildWeb()
 /** A race has more callers than the platform's own limits let through; the tests meet the ones in RATE_LIMITS first. */
 const ample = (namespaceId: string) => ({ namespace_id: namespaceId, simple: { limit: 100_000, period: 60 as const } })
 
+/** `pg` finds its Workers socket only under the condition that deployed bundles are built with. */
+export const workerdConditions = ['workerd', 'worker', 'module', 'browser']
+
 /** Tests that run in workerd, beside the Worker and its objects. */
-const inWorkerd = {
-  // `pg` finds its Workers socket only under the condition that deployed bundles are built with.
-  ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
+export const inWorkerd = {
+  ssr: { resolve: { conditions: workerdConditions } },
   plugins: [
     cloudflareTest(({ inject }) => ({
       wrangler: { configPath: './wrangler.toml' },
@@ -48,7 +50,7 @@ const ofWorkerd = {
 
 export default defineConfig({
   // The plugin resolves what a package `require`s (pg its socket for workerd) by this outer configuration, not the project's.
-  ssr: { resolve: { conditions: ['workerd', 'worker', 'module', 'browser'] } },
+  ssr: { resolve: { conditions: workerdConditions } },
   test: {
     // Every refusal is a line of the log.
     silent: 'passed-only',

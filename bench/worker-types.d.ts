@@ -8,6 +8,7 @@ declare global {
   type DurableObjectNamespace<T extends workers.Rpc.DurableObjectBranded | undefined = undefined> =
     workers.DurableObjectNamespace<T>
   type Fetcher = workers.Fetcher
+  export import Rpc = workers.Rpc
   type Hyperdrive = workers.Hyperdrive
   type KVNamespace = workers.KVNamespace
   type Queue<Body = unknown> = workers.Queue<Body>

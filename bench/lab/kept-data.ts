@@ -20,6 +20,8 @@ export interface Data {
   sources: readonly string[]
   /** Fills a database that has been migrated. */
   load(ownerUrl: string): Promise<void>
+  /** Further settings of the server that runs on a copy of them. */
+  settings?: Record<string, string>
 }
 
 interface KeptPostgres extends RunningPostgres {
@@ -34,7 +36,7 @@ export async function startOnCopy(data: Data): Promise<KeptPostgres> {
   const original = await keptFolder(data)
   const copy = join(dirname(original), `kept-bench-run-${randomUUID()}`)
   copyFolder(original, copy)
-  const postgres = await startPostgres({ dataDir: copy, persistent: true })
+  const postgres = await startPostgres({ dataDir: copy, persistent: true, settings: data.settings })
   const [pid = ''] = readFileSync(join(copy, 'postmaster.pid'), 'utf8').split('\n')
   const stop = async () => {
     await postgres.stop()
