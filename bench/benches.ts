@@ -3,6 +3,7 @@ import { availability } from './benches/availability.ts'
 import { bookHot } from './benches/book-hot.ts'
 import { bookSpread } from './benches/book-spread.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
+import { growth } from './benches/growth.ts'
 import { hitRate } from './benches/hit-rate.ts'
 import { reads } from './benches/reads.ts'
 import { saturation } from './benches/saturation.ts'
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   reads,
   availability,
   saturation,
+  growth,
   hitRate,
   cpuPerRequest,
 ]
