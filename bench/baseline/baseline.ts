@@ -6,9 +6,9 @@ import { startNode } from '../lab/tied-process.ts'
 import type { BaselineOptions } from './server-process.ts'
 
 /** A table as the usual recipe has it, with the world's visits; no constraint keeps two of them apart. */
-const TABLE = `
-  CREATE SCHEMA baseline;
-  CREATE TABLE baseline.appointments (
+const tableIn = (schema: string) => `
+  CREATE SCHEMA ${schema};
+  CREATE TABLE ${schema}.appointments (
     id uuid PRIMARY KEY,
     doctor_id uuid NOT NULL REFERENCES doctors (id),
     patient_id uuid NOT NULL,
@@ -19,46 +19,50 @@ const TABLE = `
     status text NOT NULL,
     created_at timestamptz NOT NULL
   );
-  INSERT INTO baseline.appointments
+  INSERT INTO ${schema}.appointments
     SELECT id, doctor_id, patient_id, starts_at, ends_at, type, reason, status, created_at FROM appointments;
-  CREATE INDEX ON baseline.appointments (doctor_id, starts_at);
-  CREATE INDEX ON baseline.appointments (patient_id, starts_at);
-  ANALYZE baseline.appointments`
+  CREATE INDEX ON ${schema}.appointments (doctor_id, starts_at);
+  CREATE INDEX ON ${schema}.appointments (patient_id, starts_at);
+  ANALYZE ${schema}.appointments`
 
 /** Visits that begin before one of their doctor's that began earlier has ended. */
-const DOUBLE = (table: string) => `
+const doubleIn = (schema: string) => `
   SELECT count(*)::int AS double FROM (
     SELECT starts_at, max(ends_at) OVER (
       PARTITION BY doctor_id ORDER BY starts_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS taken_until FROM ${table} WHERE status <> 'CANCELLED'
+    ) AS taken_until FROM ${schema}.appointments WHERE status <> 'CANCELLED'
   ) visits WHERE taken_until > starts_at`
 
+export interface Baseline extends Served {
+  schema: string
+}
+
 /** Starts the usual recipe beside the product, on the same Postgres. */
-export async function startBaseline(lab: Lab): Promise<Served> {
+export async function startBaseline(lab: Lab, { isSafe }: { isSafe: boolean }): Promise<Baseline> {
   const { ownerUrl, processes } = await lab.database()
-  await asOwner(lab, (client) => client.query(TABLE))
+  const schema = isSafe ? 'baseline_safe' : 'baseline'
+  await asOwner(lab, (client) => client.query(tableIn(schema)))
   const port = await freePort()
   const options: BaselineOptions = {
     port,
     databaseUrl: ownerUrl,
     connections: CONNECTIONS,
     jwks: { keys: [(await lab.keys()).publicJwk] },
+    schema,
+    isSafe,
   }
   const { pid, stop } = await startNode(new URL('./server-process.ts', import.meta.url), { ...options })
   atTheEnd(stop)
-  return { url: `http://127.0.0.1:${port}`, processes: { node: pid, postgres: processes.postgres as number } }
+  const url = `http://127.0.0.1:${port}`
+  return { url, schema, processes: { node: pid, postgres: processes.postgres as number } }
 }
 
-/** How many visits stand where another one does, in Kept's table and in the recipe's. */
-export async function doubleBookings(lab: Lab): Promise<{ kept: number; baseline: number }> {
-  const count = async (client: Client, table: string) => {
-    const { rows } = await client.query<{ double: number }>(DOUBLE(table))
+/** How many visits of a schema's table stand where another one does. */
+export function doubleBookings(lab: Lab, schema: string): Promise<number> {
+  return asOwner(lab, async (client) => {
+    const { rows } = await client.query<{ double: number }>(doubleIn(schema))
     return rows[0]?.double ?? Number.NaN
-  }
-  return asOwner(lab, async (client) => ({
-    kept: await count(client, 'public.appointments'),
-    baseline: await count(client, 'baseline.appointments'),
-  }))
+  })
 }
 
 async function asOwner<T>(lab: Lab, work: (client: Client) => Promise<T>): Promise<T> {
