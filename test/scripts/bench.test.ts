@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { countCpu } from '../../bench/lab/cpu.ts'
 import { ratioOf, rounds } from '../../bench/lab/rounds.ts'
 import { mapped, sourceOf } from '../../bench/lab/source.ts'
-import { sectionOf } from '../../bench/report.ts'
+import { resultsOf } from '../../bench/report.ts'
 
 test('sides take turns, each round beginning with another one, and are compared round by round', async () => {
   const ran: string[] = []
@@ -27,13 +27,19 @@ test('what a load has not sent is the next one’s first', async () => {
   expect(await source.take(2)).toEqual(['1 1', '2 2'])
 })
 
-test('a figure that falls short is said to be not met', () => {
+test('the results say of each figure, and of all, whether it is met', () => {
   const bench = { id: 'B0', slug: 'none', title: 'Nothing', mustReach: 'half', run: () => Promise.reject() }
   const row = { name: 'Kept', value: 1234.5, unit: '/s', spread: [1000, 2000] as const, ratio: 0.4, target: '>= 0.5' }
-  expect(sectionOf({ bench, result: { rows: [{ ...row, met: false }] } })).toContain('**not met**')
-  expect(sectionOf({ bench, result: { rows: [{ ...row, met: true }] } })).toMatch(
-    /1,235 \/s .* 1,000–2,000 .* 0.4 .* met /,
-  )
+  const rows = [
+    { ...row, met: false },
+    { ...row, name: 'SQL', ratio: 0.6, met: true },
+  ]
+  const pace = { rounds: 5, seconds: 2, warmUp: 100 }
+  const results = resultsOf([{ bench, result: { rows } }], { at: new Date(0), pace })
+  expect(results).toContain('Of 2 targets 1 are met.')
+  expect(results).toMatch(/\| Kept .* 1,235 \/s .* 1,000–2,000 .* 0\.4 .* \*\*not met\*\* \|/)
+  expect(results).toMatch(/\| SQL .* 0\.6 .* met +\|/)
+  expect(results).toMatch(/workerd \d.*, pg 8/)
 })
 
 test('CPU time of a process grows as it works', () => {
