@@ -10,7 +10,7 @@ import { type Ran, resultsOf, sectionOf } from './report.ts'
 
 const RESULTS = join(ROOT, 'bench', 'RESULTS.md')
 
-const FULL: Pace = { rounds: 5, seconds: 2, warmUp: 1_000 }
+const FULL: Pace = { rounds: 5, seconds: 1.5, warmUp: 1_000 }
 const QUICK: Pace = { rounds: 3, seconds: 1, warmUp: 400 }
 /** Whether it works, and whether both sides agree; the figures mean nothing. */
 const CHECK: Pace = { rounds: 1, seconds: 0.2, warmUp: 20 }

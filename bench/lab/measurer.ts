@@ -7,7 +7,7 @@ import type { Source } from './source.ts'
 /** Milliseconds: what a request leaves to be done after its answer is counted as its cost, too. */
 const AFTERWARDS = 300
 
-/** Requests a second that are kept ready at least; twice what was seen, where that is more. */
+/** Requests a second that are kept ready at least; half as many again as were seen, where that is more. */
 const FEWEST = 200
 
 /** The load of a side that is measured for some seconds, from a source of its requests. */
@@ -53,26 +53,27 @@ export function measurerOf(generator: () => Promise<Generator>): Measurer {
     return measure
   }
 
-  const note = (side: HttpSide | SqlSide, { rate }: Measure) => {
+  const note = (side: HttpSide | SqlSide, rate: number) => {
     seen.set(sourceOfSide(side), Math.max(rate, seen.get(sourceOfSide(side)) ?? 0))
   }
 
   return {
     async warmUp(side, pace) {
       const measure = await send(side, pace.warmUp)
-      note(side, measure)
+      // Nothing is as fast at first as it will be.
+      note(side, 2 * measure.rate)
       return measure
     },
     async measure(side, pace) {
       const rate = Math.max(seen.get(sourceOfSide(side)) ?? 0, FEWEST, 'calls' in side ? (side.perSecond ?? 0) : 0)
-      const count = Math.ceil(2 * rate * pace.seconds)
+      const count = Math.ceil(1.5 * rate * pace.seconds)
       const { pid } = await generator()
       const spent = countCpu(side.processes)
       const generated = countCpu({ generator: pid })
       const measure = await send(side, count, pace.seconds)
       const generatorCpu = generated()?.generator
       await new Promise((resume) => setTimeout(resume, AFTERWARDS))
-      note(side, measure)
+      note(side, measure.rate)
       const each = (milliseconds: number) => milliseconds / measure.answered
       const cpu = Object.entries(spent() ?? {}).map(([name, milliseconds]) => [name, each(milliseconds)] as const)
       return {
