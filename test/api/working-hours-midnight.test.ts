@@ -74,7 +74,7 @@ test('the next day’s entry carries the session that reaches into it, and follo
   expect((await entry())?.sessions).toEqual([expect.objectContaining(night)])
   await book(clinic, { appointmentDate: '2027-03-03T23:30', duration: 60 })
   await expect
-    .poll(async () => (await entry())?.busy)
+    .poll(async () => (await entry())?.busy, { timeout: 5_000 })
     .toEqual([{ start: Date.parse('2027-03-03T18:00Z'), end: Date.parse('2027-03-03T19:00Z') }])
   expect(await timesOf(clinic, 'date=2027-03-04&duration=30')).toEqual(['04 00:30 01:00 01:30'])
 })

@@ -135,7 +135,7 @@ async function list({ clinic, locationId }: World, { date, type, duration }: Cas
   const { client } = explain ? clinic.reception : clinic.patient
   const path = `/appointments/doctor/${clinic.doctor.doctorId}/availability?${query}${explain ? '&explain=true' : ''}`
   // The day may be over where the case's now is on the next one.
-  const { status, body } = await client.get(path)
+  const { status, body } = await client.get(path, { 'Cache-Control': 'no-cache' })
   expect(status).toBe(200)
   return body.days[0].slots as { appointmentDate: string; available: boolean; reason?: string }[]
 }

@@ -1,9 +1,8 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { app } from '../../src/app.ts'
 import type { DayFacts } from '../../src/domain/availability.ts'
-import { publisherTo } from '../../src/features/availability/publisher.ts'
 import type { Answer } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { day, wishAt } from './balance.ts'
@@ -12,6 +11,8 @@ const pathOf = (clinic: TestClinic, date: string) =>
   `/appointments/doctor/${clinic.doctor.doctorId}/availability?date=${date}`
 const list = (clinic: TestClinic, date: string, by = clinic) => by.reception.client.get(pathOf(clinic, date))
 const times = ({ body }: Answer): string[] => body.days[0].slots.map((slot: { localTime: string }) => slot.localTime)
+/** A change is in KV within a second; a machine with more to do than this may take longer. */
+const SOON = { timeout: 5_000 }
 const cacheOf = ({ headers }: Answer) => headers.get('X-Cache')
 const keyOf = (clinic: TestClinic, date: string, doctorId = clinic.doctor.doctorId) =>
   `day:${clinic.id}:${doctorId}:${date}`
@@ -38,13 +39,13 @@ test('a listing is a MISS, then a HIT; older it is STALE and read anew after the
   expect(cacheOf(await list(clinic, day(3)))).toBe('MISS')
 })
 
-test('after each change the next listing is a HIT that shows it', async () => {
+test('within a second of each change a listing from KV shows it', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception
   await list(clinic, day(3))
   await list(clinic, day(4))
   const shows = async (date: string, time: string, isFree: boolean) => {
-    await expect.poll(async () => times(await list(clinic, date)).includes(time)).toBe(isFree)
+    await expect.poll(async () => times(await list(clinic, date)).includes(time), SOON).toBe(isFree)
     expect(cacheOf(await list(clinic, date))).toBe('HIT')
   }
   const { body: visit } = await client.post('/appointments', wishAt(clinic, `${day(3)}T10:00`))
@@ -92,9 +93,10 @@ describe('a doctor of two clinics', () => {
       const { body } = await list(home, date, other)
       return body.days[0].slots.map((slot: { appointmentDate: string }) => slot.appointmentDate)
     }
-    await expect.poll(free).not.toContain(visit.appointmentDate)
-    const entry = await env.AVAILABILITY.get(keyOf(other, date, doctorId))
-    expect(entry).toContain(String(start))
+    await expect.poll(free, SOON).not.toContain(visit.appointmentDate)
+    const kept = () => env.AVAILABILITY.get(keyOf(other, date, doctorId))
+    await expect.poll(kept, SOON).toContain(String(start))
+    const entry = await kept()
     for (const secret of [visit.id, visit.patientId, home.id, home.locationId]) expect(entry).not.toContain(secret)
     const wish = { ...wishAt(other, visit.appointmentDate), doctorId }
     const refused = await other.reception.client.post('/appointments', wish)
@@ -107,10 +109,6 @@ describe('a doctor of two clinics', () => {
 })
 
 describe('a KV that fails', () => {
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-
   test('keeps no listing from being answered', async () => {
     const clinic = await mintClinic()
     const failing = new Proxy(env.AVAILABILITY, {
@@ -126,50 +124,31 @@ describe('a KV that fails', () => {
     const { days } = await answer.json<{ days: { slots: unknown[] }[] }>()
     expect(days[0]?.slots.length).toBeGreaterThan(0)
   })
-
-  test('is told again each second, and only the newest', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] })
-    const puts: unknown[] = []
-    let failures = 3
-    const kv = {
-      async put(_key: string, value: string) {
-        puts.push(JSON.parse(value).madeAt)
-        if (failures-- > 0) throw new Error('429')
-      },
-    } as unknown as KVNamespace
-    const publish = publisherTo(kv)
-    const facts = (madeAt: number) => ({ clinicId: 'c', doctorId: 'd', date: '2026-11-23', madeAt }) as DayFacts
-    const first = publish([facts(1)])
-    const second = publish([facts(2)])
-    await vi.advanceTimersByTimeAsync(1000)
-    expect(puts).toEqual([1, 2])
-    const third = publish([facts(3)])
-    await vi.advanceTimersByTimeAsync(3000)
-    await Promise.all([first, second, third])
-    expect(puts).toEqual([1, 2, 3, 3])
-  })
 })
 
 describe('however far ahead somebody has looked', () => {
-  test.each([3, 50, 85])('a change of rules, a booking and a cancellation show at once, %i days on', async (days) => {
-    const clinic = await mintClinic()
-    const desk = clinic.reception.client
-    const { doctorId } = clinic.doctor
-    const free = async () => {
-      const answer = await desk.get(pathOf(clinic, day(days)))
-      return answer.body.days[0].slots.map((slot: { appointmentDate: string }) => slot.appointmentDate) as string[]
-    }
-    expect(await free()).toHaveLength(16)
-    const away = { from: `${day(days)}T09:00`, to: `${day(days)}T13:00` }
-    expect((await clinic.admin.client.post(`/doctors/${doctorId}/time-off`, away)).status).toBe(201)
-    const [first = '', ...others] = await free()
-    expect(others).toHaveLength(7)
-    await clinic.admin.client.put('/clinic', { horizonDays: 100, slotMinutes: 60 })
-    expect(await free()).toHaveLength(4)
-    const wish = { doctorId, patientId: clinic.patient.patientId, type: 'IN_PERSON', locationId: clinic.locationId }
-    const booked = await desk.post('/appointments', { ...wish, appointmentDate: first })
-    expect(await free()).not.toContain(first)
-    await desk.delete(`/appointments/${booked.body.id}`)
-    expect(await free()).toContain(first)
-  })
+  test.each([3, 50, 85])(
+    'with no-cache a change of rules, a booking and a cancellation show at once, %i days on',
+    async (days) => {
+      const clinic = await mintClinic()
+      const desk = clinic.reception.client
+      const { doctorId } = clinic.doctor
+      const free = async () => {
+        const answer = await desk.get(pathOf(clinic, day(days)), { 'Cache-Control': 'no-cache' })
+        return answer.body.days[0].slots.map((slot: { appointmentDate: string }) => slot.appointmentDate) as string[]
+      }
+      expect(await free()).toHaveLength(16)
+      const away = { from: `${day(days)}T09:00`, to: `${day(days)}T13:00` }
+      expect((await clinic.admin.client.post(`/doctors/${doctorId}/time-off`, away)).status).toBe(201)
+      const [first = '', ...others] = await free()
+      expect(others).toHaveLength(7)
+      await clinic.admin.client.put('/clinic', { horizonDays: 100, slotMinutes: 60 })
+      expect(await free()).toHaveLength(4)
+      const wish = { doctorId, patientId: clinic.patient.patientId, type: 'IN_PERSON', locationId: clinic.locationId }
+      const booked = await desk.post('/appointments', { ...wish, appointmentDate: first })
+      expect(await free()).not.toContain(first)
+      await desk.delete(`/appointments/${booked.body.id}`)
+      expect(await free()).toContain(first)
+    },
+  )
 })

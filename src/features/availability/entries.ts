@@ -4,7 +4,7 @@ import type { DayFacts } from '../../domain/availability.ts'
 /** Long enough to answer from while Postgres is down; how old an answer may be is decided when it is read. */
 const KEPT_SECONDS = 7 * 24 * 60 * 60
 
-export function entryKey({ clinicId, doctorId, date }: { clinicId: string; doctorId: string; date: string }): string {
+function entryKey({ clinicId, doctorId, date }: { clinicId: string; doctorId: string; date: string }): string {
   return `day:${clinicId}:${doctorId}:${date}`
 }
 
@@ -39,15 +39,31 @@ export async function readEntries(
   }
 }
 
-/** Says that a doctor's rules changed: one small entry outdates all of theirs, however far ahead somebody has looked. */
-export function outdateEntries(kv: KVNamespace, doctorId: string, at: number): Promise<void> {
-  return kv.put(changeKey(doctorId), String(at), { expirationTtl: KEPT_SECONDS })
+/** One write of a key. What a later one replaces before it was made is never worked out. */
+export interface EntryWrite {
+  key: string
+  run: (kv: KVNamespace) => Promise<void>
 }
 
-export function writeEntry(kv: KVNamespace, facts: DayFacts): Promise<void> {
-  return kv.put(entryKey(facts), JSON.stringify(facts), { expirationTtl: KEPT_SECONDS })
+/** A day that is not to be listed any more. */
+export type GoneDay = Pick<DayFacts, 'clinicId' | 'doctorId' | 'date'>
+
+const expirationTtl = KEPT_SECONDS
+
+/** Puts a day's facts. */
+export function factsWrite(facts: DayFacts): EntryWrite {
+  const key = entryKey(facts)
+  return { key, run: (kv) => kv.put(key, JSON.stringify(facts), { expirationTtl }) }
 }
 
-export function deleteEntry(kv: KVNamespace, day: Parameters<typeof entryKey>[0]): Promise<void> {
-  return kv.delete(entryKey(day))
+/** Takes out a day. */
+export function goneWrite(day: GoneDay): EntryWrite {
+  const key = entryKey(day)
+  return { key, run: (kv) => kv.delete(key) }
+}
+
+/** Says that a doctor's rules changed at `at` (epoch ms): one small entry outdates all of theirs, however far ahead somebody has looked. */
+export function outdatingWrite(doctorId: string, at: number): EntryWrite {
+  const key = changeKey(doctorId)
+  return { key, run: (kv) => kv.put(key, String(at), { expirationTtl }) }
 }

@@ -8,7 +8,7 @@ import { readEntries } from './entries.ts'
 const FRESH = 60_000
 const STALE = 10 * 60_000
 
-type Freshness = 'HIT' | 'STALE' | 'MISS'
+type Freshness = 'HIT' | 'STALE' | 'MISS' | 'BYPASS'
 
 export interface FoundFacts {
   days: DayFacts[]
@@ -35,6 +35,8 @@ export interface FactsAsked {
   /** The first local day; null is the clinic's today. */
   from: string | null
   days: number
+  /** Whether the object may answer from what it remembers; else it reads Postgres. */
+  fromMemory: boolean
   /** Who has to be let in still; null for nobody, and for whom another statement of the request has asked about. */
   caller: Standee | null
 }
@@ -69,8 +71,8 @@ async function entriesFor({ kv, now }: FactSources, asked: Asked): Promise<Found
 }
 
 /**
- * From KV where every day is there and young enough, else from the doctor's object. While Postgres is down a listing of
- * any age is better than none: it decides no booking.
+ * From KV where every day is there and young enough, else from the doctor's object; from its memory for who asks past KV. While
+ * Postgres is down a listing of any age is better than none: it decides no booking.
  * @throws DomainError DOCTOR_NOT_FOUND, DATABASE_UNAVAILABLE
  */
 export async function findFacts(
@@ -78,20 +80,26 @@ export async function findFacts(
   asked: Asked,
   charge: (reply: Reply<unknown>) => void,
 ): Promise<FoundFacts> {
-  const found = await entriesFor(sources, asked)
-  const entries = found?.days
-  const age = entries ? sources.now - Math.min(...entries.map((entry) => entry.madeAt)) : Infinity
-  const isUsable = entries !== undefined && !found?.isOutdated
-  if (isUsable && age <= FRESH) return { days: entries, freshness: 'HIT', ageWhileDown: null }
-  if (isUsable && age <= STALE) {
-    if (entries[0] && sources.mayRefresh(entries[0].settings)) sources.refresh(entries.map((entry) => entry.date))
-    return { days: entries, freshness: 'STALE', ageWhileDown: null }
+  const { fromMemory } = asked
+  const found = fromMemory ? null : await entriesFor(sources, asked)
+  if (found && !found.isOutdated) {
+    const age = ageOf(sources, found)
+    const { days } = found
+    if (age <= FRESH) return { days, freshness: 'HIT', ageWhileDown: null }
+    if (age <= STALE) {
+      if (days[0] && sources.mayRefresh(days[0].settings)) sources.refresh(days.map((entry) => entry.date))
+      return { days, freshness: 'STALE', ageWhileDown: null }
+    }
   }
-  const reply = await sources.ask({ clinicId: asked.clinicId, from: asked.from, days: asked.days })
+  const reply = await sources.ask({ clinicId: asked.clinicId, from: asked.from, days: asked.days, fromMemory })
   charge(reply)
-  if (reply.ok) return { days: reply.value, freshness: 'MISS', ageWhileDown: null }
-  if (entries && reply.code === 'DATABASE_UNAVAILABLE') {
-    return { days: entries, freshness: 'STALE', ageWhileDown: Math.round(age / 1000) }
-  }
+  if (reply.ok) return { days: reply.value, freshness: fromMemory ? 'BYPASS' : 'MISS', ageWhileDown: null }
+  const kept = reply.code !== 'DATABASE_UNAVAILABLE' ? null : fromMemory ? await entriesFor(sources, asked) : found
+  if (kept) return { days: kept.days, freshness: 'STALE', ageWhileDown: Math.round(ageOf(sources, kept) / 1000) }
   throw new DomainError(reply.code, reply.detail, reply.extra)
+}
+
+/** Milliseconds: as old as the oldest of the days. */
+function ageOf({ now }: FactSources, { days }: Found): number {
+  return now - Math.min(...days.map((entry) => entry.madeAt))
 }

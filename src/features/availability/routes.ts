@@ -1,9 +1,10 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { mayEver } from '../../domain/access.ts'
 import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { allowOrPublic } from '../../platform/auth/allow.ts'
 import { authenticateOrPublic, isAnonymous, signInFirst } from '../../platform/auth/authenticate.ts'
+import { asksForFresh } from '../../platform/http/asks-for-fresh.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { pathId } from '../../platform/http/path-id.ts'
@@ -87,18 +88,26 @@ async function find(
   const isNobody = isAnonymous(c.var.caller)
   const known = { isKnown: isPublic || !isNobody, caller: hasAsked ? null : standeeOf(c.var) }
   const sources = sourcesOf(c, doctorId, known)
-  const found = await findFacts(sources, { clinicId, doctorId, from, days }, (reply) => c.var.db.charge(reply)).catch(
-    (error) => {
-      if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
-      throw error
-    },
-  )
+  const asked = { clinicId, doctorId, from, days, fromMemory: !isNobody && c.var.wantsFresh === true }
+  const found = await findFacts(sources, asked, (reply) => c.var.db.charge(reply)).catch((error) => {
+    if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
+    throw error
+  })
   if (isNobody && !found.days[0]?.settings.publicBooking) throw signInFirst(c)
   return found
 }
 
 function askerOf(c: Context<AppEnv>): Asker {
   return { isPatient: !mayEver(c.var.caller.roles, 'availability:explain'), now: c.var.now }
+}
+
+/**
+ * Hears `Cache-Control: no-cache`, before the caller is known: a user who sends it is counted as for a write. Without a token it
+ * changes nothing, or anybody could have every listing read from the objects.
+ */
+const hearNoCache: MiddlewareHandler<AppEnv> = async (c, next) => {
+  c.set('wantsFresh', asksForFresh(c.req.header('Cache-Control')))
+  await next()
 }
 
 /** What lies beyond the days asked for is no reason to refuse these. */
@@ -175,6 +184,9 @@ const tag = 'Availability'
 const description =
   'Needs no token if X-Clinic-ID names a clinic with public booking. The answer may come from a cache: `X-Cache` says ' +
   'HIT, STALE or MISS. A listed slot can be taken by somebody else before you book it.'
+const ofOneDoctor =
+  `${description} After a change of your own, send \`Cache-Control: no-cache\` to have the listing show it at once, with \`X-Cache: BYPASS\`: ` +
+  'with a token only, and counted as a write by the rate limit.'
 
 /** Endpoint 30, and the same over several doctors. They sign in by themselves, so they stand before `authenticate`. */
 export const availabilityRoutes = factory
@@ -183,11 +195,14 @@ export const availabilityRoutes = factory
     '/appointments/doctor/:doctorId/availability',
     describe({
       summary: 'List a doctor’s free slots',
-      description,
+      description: ofOneDoctor,
       tag,
       answer: schemas.availabilityAnswer,
+      takes: ['CacheControl'],
+      tells: ['X-Cache', 'Age', 'Warning'],
       codes: ['DOCTOR_NOT_FOUND', 'LOCATION_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
+    hearNoCache,
     authenticateOrPublic,
     allowOrPublic('availability:read'),
     valid('query', schemas.availabilityQuery),

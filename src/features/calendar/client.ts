@@ -7,6 +7,7 @@ import { objectOf } from '../../platform/object-of.ts'
 import { patiently } from '../../platform/patiently.ts'
 import { type AppointmentImage, readImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
+import { heldTime } from '../../records/visits/held-time.ts'
 import type { Booked } from './booking/book-in-turn.ts'
 import type { BookingTask } from './booking/book-visits.ts'
 import type { Calendars } from './calendars.ts'
@@ -41,9 +42,15 @@ export interface CalendarCalls extends Rpc.DurableObjectBranded {
   complete(completion: BookingCompletion): Promise<Reply<Completed | OpenPlan>>
   /** Makes a visit from a follow-up plan. */
   schedule(task: ScheduleTask): Promise<Reply<Scheduled>>
-  /** The Worker calls this after it has changed who holds this time: the days are read again and published. */
-  timeChanged(time: Interval): Promise<void>
-  /** The Worker calls this after hours, time off, closures or settings have changed: listings of this doctor are outdated. */
+  /**
+   * The Worker calls this after it has changed who holds these times. It only notes so, and what is listed from memory is read
+   * first; after that the days are read again and published.
+   */
+  timeChanged(...times: Interval[]): Promise<void>
+  /**
+   * The Worker calls this after hours, time off, closures or settings have changed: listings of this doctor are outdated. It
+   * only notes so, as `timeChanged` does.
+   */
   rulesChanged(): Promise<void>
   /** Reads these local days anew and publishes them in every clinic of the doctor. */
   refresh(dates: readonly string[]): Promise<void>
@@ -70,24 +77,28 @@ export function calendarsFor(c: Context<AppEnv>): Calendars {
   }
 }
 
-/** Milliseconds a caller waits until their own next listing would show what they did. A slow KV holds up nobody. */
-const AT_ONCE = 100
+/** Milliseconds: a calendar that cannot be reached holds up nobody for longer. */
+const PATIENCE = 1_000
 
-/** Waits a moment for what a calendar hears after the commit: it may be lost, and Postgres has it. */
-export function promptly(c: Context<AppEnv>, work: Promise<void>, doctorId: string): Promise<void> {
-  const told = work.catch(() => log('warn', 'calendar.not_told', { doctorId }))
+/**
+ * Waits until a calendar has noted what changed: from then on the caller's own listing with `no-cache` shows it. The note may be
+ * lost, and Postgres has it.
+ */
+function noted(c: Context<AppEnv>, note: Promise<void>, doctorId: string): Promise<void> {
+  const told = note.catch(() => log('warn', 'calendar.not_told', { doctorId }))
   c.executionCtx.waitUntil(told)
-  return patiently(told, AT_ONCE)
+  return patiently(told, PATIENCE)
 }
 
-function notify(c: Context<AppEnv>, { doctor_id, starts_at, ends_at }: AppointmentImage): Promise<void> {
-  const time = { start: starts_at, end: ends_at }
-  return promptly(c, calendarOf(c, doctor_id).timeChanged(time), doctor_id)
+/** Tells a doctor's calendar of times that somebody holds, or holds no more, whom it did not write itself. */
+export function notifyTimeChanged(c: Context<AppEnv>, doctorId: string, times: readonly Interval[]): Promise<void> {
+  return noted(c, calendarOf(c, doctorId).timeChanged(...times), doctorId)
 }
 
 /** Tells a doctor's calendar that the Worker has changed a visit. */
 export function notifyCalendar(c: Context<AppEnv>, image: unknown): Promise<void> {
-  return notify(c, readImage(image))
+  const { doctorId, time } = heldTime(image)
+  return notifyTimeChanged(c, doctorId, [time])
 }
 
 /** Tells of a moved visit that has left another doctor's calendar, or other days of the same doctor's. */
@@ -96,14 +107,15 @@ export async function notifyFormerCalendar(
   before: AppointmentImage,
   after: unknown,
 ): Promise<void> {
-  const now = readImage(after)
-  const isSameTime = now.starts_at === before.starts_at && now.ends_at === before.ends_at
-  if (now.doctor_id !== before.doctor_id) notifyQueue(c, { ...now, doctor_id: before.doctor_id })
-  if (now.doctor_id !== before.doctor_id || !isSameTime) await notify(c, before)
+  const { doctorId, time } = heldTime(after)
+  const was = { start: before.starts_at, end: before.ends_at }
+  const isSameTime = time.start === was.start && time.end === was.end
+  if (doctorId !== before.doctor_id) notifyQueue(c, { ...readImage(after), doctor_id: before.doctor_id })
+  if (doctorId !== before.doctor_id || !isSameTime) await notifyTimeChanged(c, before.doctor_id, [was])
 }
 
 /** Tells that hours, time off, closures or settings have changed for these doctors. */
 export async function notifyRulesChanged(c: Context<AppEnv>, doctorIds: readonly string[]): Promise<void> {
-  const calendars = doctorIds.map((doctorId) => promptly(c, calendarOf(c, doctorId).rulesChanged(), doctorId))
+  const calendars = doctorIds.map((doctorId) => noted(c, calendarOf(c, doctorId).rulesChanged(), doctorId))
   await Promise.all(calendars)
 }

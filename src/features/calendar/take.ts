@@ -3,7 +3,7 @@ import { DatabaseLost } from '../../db/errors.ts'
 import { occupy, vacate } from '../../domain/calendar.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
-import { readImage } from '../../records/visits/appointment.ts'
+import { heldTime } from '../../records/visits/held-time.ts'
 import type { Memory } from './memory.ts'
 import { Outdated } from './outdated.ts'
 
@@ -35,9 +35,9 @@ export async function forgetting<T>({ memory }: Pick<Turn, 'memory'>, work: () =
 export function noteTime(memory: Memory, { image }: { image: unknown }): void {
   const calendar = memory.calendarIfMet()
   if (!calendar) return
-  const { id, starts_at, ends_at } = readImage(image)
+  const { id, time } = heldTime(image)
   vacate(calendar, id)
-  occupy(calendar, { id, start: starts_at, end: ends_at })
+  occupy(calendar, { id, ...time })
 }
 
 /** How one task takes a doctor's time. */

@@ -25,6 +25,8 @@ export interface AppEnv {
     now: number
     /** The permissions that the route asks for; one of them is enough. */
     permissions?: readonly Permission[]
+    /** Whether the answer may come from no cache. A user's request for that costs what a write costs, and is counted so. */
+    wantsFresh?: boolean
   }
 }
 

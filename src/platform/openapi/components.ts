@@ -133,6 +133,11 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       'Writes only if the record still has this ETag; otherwise the answer is VERSION_MISMATCH.',
       text,
     ),
+    CacheControl: parameter(
+      'Cache-Control',
+      '`no-cache` or `max-age=0` (RFC 9111): the answer shows every change that was answered before, whatever a cache has. It needs a token, and counts as a write.',
+      text,
+    ),
   },
   headers: {
     'X-Request-Id': header(
@@ -151,6 +156,12 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       type: 'string',
       const: 'true',
     }),
+    'X-Cache': header(
+      'Where the days come from: HIT and STALE a cache, at most a minute or ten minutes old; MISS Postgres; BYPASS the doctor’s calendar, since you asked for no cache.',
+      { type: 'string', enum: ['HIT', 'STALE', 'MISS', 'BYPASS'] },
+    ),
+    Age: header('How many seconds old the answer is, while Postgres is down.', { type: 'integer', minimum: 0 }),
+    Warning: header('`110` if the answer may be old because Postgres is down.'),
     'WWW-Authenticate': header('How to sign in (RFC 6750).'),
   },
 }

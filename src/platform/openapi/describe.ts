@@ -25,6 +25,10 @@ export interface Description {
   idempotent?: false
   /** Needs no token. */
   open?: boolean
+  /** Request headers of its own, as `COMPONENTS.parameters` names them. */
+  takes?: readonly string[]
+  /** Headers of its answer, as `COMPONENTS.headers` names them. */
+  tells?: readonly string[]
   /** The answer's media type, `application/json` unless it says. */
   media?: string
   /** A further media type the answer may have, as text. */
@@ -38,6 +42,8 @@ export interface Traits {
   list: boolean
   idempotent: boolean
   open: boolean
+  takes: readonly string[]
+  tells: readonly string[]
 }
 
 /** Describes a route for the OpenAPI document, in one line of the route. */
@@ -49,6 +55,8 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
     list: route.list ?? false,
     idempotent: route.idempotent ?? true,
     open: route.open ?? false,
+    takes: route.takes ?? [],
+    tells: route.tells ?? [],
   }
   // hono-openapi passes on members that its type does not know.
   const extensions: object = { 'x-traits': traits }

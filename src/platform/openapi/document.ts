@@ -52,6 +52,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
     ...(traits.open ? [] : ['ClinicId']),
     ...(takesKey ? ['IdempotencyKey'] : []),
     ...(takesMatch ? ['IfMatch'] : []),
+    ...traits.takes,
   ]
   const shared = ['RequestId', ...named].map((name) => ({ $ref: `#/components/parameters/${name}` }))
   operation.parameters = [...(operation.parameters ?? []), ...shared]
@@ -66,6 +67,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
       ...(traits.list ? ['Link'] : []),
       ...(takesKey ? ['Idempotency-Replayed'] : []),
       ...(status === '201' ? ['Location'] : []),
+      ...traits.tells,
     ]
     response.headers = headersNamed([...ALWAYS, ...kinds])
   }

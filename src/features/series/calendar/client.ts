@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
-import { datesOf } from '../../../domain/calendar.ts'
 import type { AppEnv } from '../../../platform/http/context.ts'
 import type { Reply } from '../../../platform/http/reply.ts'
-import { calendarOf, promptly, settle } from '../../calendar/client.ts'
+import { calendarOf, notifyTimeChanged, settle } from '../../calendar/client.ts'
 import type { SeriesOutcome } from './book-in-turn.ts'
 import type { ChangeOutcome } from './change-in-turn.ts'
 import type { SeriesChangeTask } from './series-change-task.ts'
@@ -41,8 +40,8 @@ export async function notifyFormerCalendars(c: Context<AppEnv>, visits: readonly
   const doctors = [...new Set(visits.map((visit) => visit.doctor_id))]
   const telling = doctors.map((doctorId) => {
     const own = visits.filter((visit) => visit.doctor_id === doctorId)
-    const dates = datesOf(own.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at })))
-    return promptly(c, calendarOf(c, doctorId).refresh(dates), doctorId)
+    const times = own.map(({ starts_at, ends_at }) => ({ start: starts_at, end: ends_at }))
+    return notifyTimeChanged(c, doctorId, times)
   })
   await Promise.all(telling)
 }
