@@ -1,12 +1,20 @@
 import type { MiddlewareHandler } from 'hono'
+import type { EventsWakeUp } from '../env.ts'
+import { gather } from './gather.ts'
 import type { AppEnv } from './http/context.ts'
 import { log } from './log.ts'
+
+/** Milliseconds. The consumer delivers everything that is due, so writes this near to one another need one message. */
+const TOGETHER = 100
+
+const wake = gather<Queue<EventsWakeUp>, string>(TOGETHER, (_, [clinicId = ''], events) =>
+  events.send({ clinicId }).catch(() => log('warn', 'outbox.not_woken', { clinicId })),
+)
 
 /** Wakes the consumer of the outbox after a write's answer. The message may be lost: a cron delivers the outbox too. */
 export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)
   if (!isWrite || !c.res.ok || c.res.headers.has('Idempotency-Replayed')) return
-  const clinicId = c.var.caller.clinicId ?? ''
-  c.executionCtx.waitUntil(c.env.EVENTS.send({ clinicId }).catch(() => log('warn', 'outbox.not_woken', { clinicId })))
+  wake(c, c.env.EVENTS, c.var.caller.clinicId ?? '')
 }

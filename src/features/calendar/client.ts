@@ -5,7 +5,7 @@ import { type Reply, unwrap } from '../../platform/http/reply.ts'
 import { log } from '../../platform/log.ts'
 import { objectOf } from '../../platform/object-of.ts'
 import { patiently } from '../../platform/patiently.ts'
-import { type AppointmentImage, readImage } from '../../records/visits/appointment.ts'
+import type { AppointmentImage } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
 import { heldTime } from '../../records/visits/held-time.ts'
 import type { Booked } from './booking/book-in-turn.ts'
@@ -110,7 +110,7 @@ export async function notifyFormerCalendar(
   const { doctorId, time } = heldTime(after)
   const was = { start: before.starts_at, end: before.ends_at }
   const isSameTime = time.start === was.start && time.end === was.end
-  if (doctorId !== before.doctor_id) notifyQueue(c, { ...readImage(after), doctor_id: before.doctor_id })
+  if (doctorId !== before.doctor_id) notifyQueue(c, { ...(after as object), doctor_id: before.doctor_id })
   if (doctorId !== before.doctor_id || !isSameTime) await notifyTimeChanged(c, before.doctor_id, [was])
 }
 

@@ -1,5 +1,8 @@
 import type { Context } from 'hono'
+import { z } from 'zod'
+import { instantShape } from '../../db/shapes.ts'
 import type { QueueStanding } from '../../domain/queue.ts'
+import { gather } from '../../platform/gather.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { log } from '../../platform/log.ts'
 import { objectOf } from '../../platform/object-of.ts'
@@ -31,11 +34,35 @@ export function liveQueueOf<Calls extends Rpc.DurableObjectBranded = VisitQueueC
   return objectOf<Calls>(c.env.DOCTOR_QUEUE, `${clinic_id}:${doctor_id}`)
 }
 
-/** After the answer: tells the desks at a doctor's live queue of a visit. It may be lost; the outbox tells them too. */
-export function notifyQueue(c: Context<AppEnv>, visit: Visit & Pick<AppointmentImage, 'status' | 'version'>): void {
-  const { doctor_id, id, status, version } = visit
-  const told = liveQueueOf(c, visit).visitsChanged([{ appointmentId: id, status, version }])
-  c.executionCtx.waitUntil(told.catch(() => log('warn', 'queue.not_told', { doctorId: doctor_id })))
+/** Milliseconds: what requests change within them is told as one. */
+const TOGETHER = 20
+
+const DAY = 24 * 60 * 60_000
+
+/** The few columns that a queue hears of; what else is in the image is not looked at again. */
+const newsShape = z.object({
+  clinic_id: z.string(),
+  doctor_id: z.string(),
+  id: z.string(),
+  status: z.string(),
+  version: z.number(),
+  starts_at: instantShape,
+})
+
+const tell = gather<string, VisitNews>(TOGETHER, (c, news, queue) =>
+  objectOf<VisitQueueCalls>(c.env.DOCTOR_QUEUE, queue)
+    .visitsChanged(news)
+    .catch(() => log('warn', 'queue.not_told', { queue })),
+)
+
+/**
+ * After the answer: tells the desks at a doctor's live queue of a visit. It may be lost; the outbox tells them too, and of a
+ * new visit of another day it does so alone, since that visit is in no line.
+ */
+export function notifyQueue(c: Context<AppEnv>, image: unknown): void {
+  const { clinic_id, doctor_id, id, status, version, starts_at } = newsShape.parse(image)
+  if (version === 1 && Math.abs(starts_at - c.var.now) > DAY) return
+  tell(c, `${clinic_id}:${doctor_id}`, { appointmentId: id, status, version })
 }
 
 /**
