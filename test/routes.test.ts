@@ -83,3 +83,16 @@ test("the table of docs/endpoints.md is the router's", () => {
   )
   expect(rows.sort()).toEqual(registered)
 })
+
+/** Whether a path falls under a rule of `run_worker_first`, whose `*` stands for anything. */
+const fallsUnder = (path: string, rule: string) =>
+  rule.endsWith('*') ? path.startsWith(rule.slice(0, -1)) : path === rule
+
+test('every path of the router reaches the Worker before the assets, and no rule is left of a former one', () => {
+  const config = readFileSync(join(import.meta.dirname, '../wrangler.toml'), 'utf8')
+  const [, list = ''] = /^run_worker_first = \[([^\]]*)\]/m.exec(config) ?? []
+  const rules = [...list.matchAll(/"([^"]*)"/g)].map(([, rule = '']) => rule)
+  const paths = registered.map((route) => route.split(' ')[1] ?? '')
+  expect(paths.filter((path) => !rules.some((rule) => fallsUnder(path, rule)))).toEqual([])
+  expect(rules.filter((rule) => !paths.some((path) => fallsUnder(path, rule)))).toEqual([])
+})

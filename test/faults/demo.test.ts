@@ -51,6 +51,30 @@ test('the walk through the demo ends well, as often as one likes', async () => {
   said.mockRestore()
 })
 
+test('files of the reference come through the Worker, and what is no file is the API’s to answer', async () => {
+  const get = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init })
+  const css = await get('/docs/swagger-ui.css')
+  expect([css.status, css.headers.get('X-Frame-Options')]).toEqual([200, 'DENY'])
+  expect((await css.text()).length).toBeGreaterThan(1_000)
+  const root = await get('/')
+  expect([root.status, root.headers.get('Location')]).toEqual([302, '/docs'])
+  for (const path of ['/docs', '/problems', '/problems/not-found', '/openapi.json', '/health'])
+    expect({ path, status: (await get(path)).status }).toEqual({ path, status: 200 })
+  for (const path of [
+    '/docs/none.js',
+    '/c/none',
+    '/v/none',
+    '/nowhere',
+    '/nowhere/docs/swagger-ui.css',
+    '/swagger-ui.css',
+  ]) {
+    const answer = await get(path)
+    expect({ path, type: answer.headers.get('Content-Type') }).toEqual({ path, type: 'application/problem+json' })
+    expect([401, 404, 422]).toContain(answer.status)
+  }
+  expect((await get('/nowhere', { method: 'POST' })).headers.get('Content-Type')).toBe('application/problem+json')
+})
+
 test('the visits that the demo shows as affected are those that the rules affect', async () => {
   const marked = () =>
     look(
