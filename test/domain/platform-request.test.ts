@@ -319,6 +319,15 @@ describe('CORS', () => {
       expect(exposed).toContain(name)
     expect(exposed).toContain('X-Kept-Request-Id')
   })
+
+  test('lets a page ask past caches, and read where the answer comes from and how old it is', async () => {
+    const headers = { Origin: 'https://desk.example', 'Access-Control-Request-Headers': 'cache-control' }
+    const asked = await app.request('/notes', { method: 'OPTIONS', headers }, origins)
+    expect(asked.headers.get('Access-Control-Allow-Headers')?.split(',')).toContain('Cache-Control')
+    const answer = await app.request('/notes', { headers: { Origin: 'https://desk.example' } }, origins)
+    const exposed = answer.headers.get('Access-Control-Expose-Headers')?.split(',')
+    expect(exposed).toEqual(expect.arrayContaining(['X-Cache', 'Warning', 'Age']))
+  })
 })
 
 describe('If-Match', () => {

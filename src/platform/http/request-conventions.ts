@@ -76,10 +76,13 @@ const crossOrigin: MiddlewareHandler<AppEnv> = cors({
     return allowed.includes(origin) || allowed.includes('*') ? origin : null
   },
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID', 'X-Request-Id'],
+  allowHeaders: [
+    ...['Authorization', 'Cache-Control', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID'],
+    'X-Request-Id',
+  ],
   exposeHeaders: [
     ...['ETag', 'Link', 'Location', 'Retry-After', 'Idempotency-Replayed', 'Server-Timing'],
-    ...['X-Request-Id', 'X-Kept-Request-Id'],
+    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Cache', 'Warning', 'Age'],
   ],
   maxAge: 600,
 })
