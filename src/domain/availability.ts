@@ -1,11 +1,14 @@
 import type { ClinicSettings } from './clinic-settings.ts'
+import { offsetsNear } from './clock-offsets.ts'
 import type { ErrorCode } from './errors.ts'
-import { endOfRun, sessionsHolding } from './sessions-holding.ts'
-import { addDays, localDate, localTime, startOfDay } from './time.ts'
+import { placeOf, type Run, runsFor } from './sessions-holding.ts'
+import { dayNumber, timeOfDay } from './time.ts'
+import { boundsOf, freeUntil, stepOf, type Terms, verdict } from './verdict.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval, Session } from './working-hours.ts'
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 const ALTERNATIVES_WITHIN = 14 * 24 * 60 * MINUTE
 
 /** Hours in which a location is closed, or the whole clinic (`locationId` null). */
@@ -106,88 +109,67 @@ export function errorOf(refusal: Refusal): ErrorCode {
  * not its concern.
  */
 export function judge(facts: DayFacts, wanted: Wanted, asker: Asker): Refusal | null {
-  return verdict(facts, wanted, boundsOf(facts, asker))
+  const terms = { runs: runsFor(facts.sessions, wanted.type), bounds: boundsOf(facts.settings, asker) }
+  return verdict(facts, placeOf(wanted), terms)
 }
 
 /** Whether any time lies within what binds an asker: where none does, whatever they ask for is refused. */
 export function hasTimeToAskFor(settings: ClinicSettings, asker: Asker): boolean {
-  const { notBefore, before } = boundsOf({ settings }, asker)
+  const { notBefore, before } = boundsOf(settings, asker)
   return notBefore < before
 }
 
-/** What binds an asker on a day: `start` in `[notBefore, before)`, and the grid. */
-interface Bounds {
-  notBefore: number
-  before: number
-  isOnGridOnly: boolean
-}
-
-function boundsOf(
-  { settings }: Pick<DayFacts, 'settings'>,
-  { isPatient, now, isAskedToCome = false, moves }: Asker,
-): Bounds {
-  if (!isPatient || isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: isPatient }
-  const lastDay = addDays(localDate(now, settings.timezone), settings.horizonDays)
-  const ownDay = moves ? localDate(moves.from, settings.timezone) : lastDay
-  const firstDayBeyond = addDays(ownDay > lastDay ? ownDay : lastDay, 1)
-  return {
-    notBefore: Math.max(now + settings.minNoticeMinutes * MINUTE, moves?.notBefore ?? -Infinity),
-    before: startOfDay(firstDayBeyond, settings.timezone),
-    isOnGridOnly: true,
-  }
-}
-
-function verdict(facts: DayFacts, wanted: Wanted, bounds: Bounds): Refusal | null {
-  if (wanted.start < bounds.notBefore) return 'MIN_NOTICE'
-  if (wanted.start >= bounds.before) return 'HORIZON'
-  const holding = sessionsHolding(facts.sessions, wanted)
-  if (holding.length === 0) return 'OUTSIDE_HOURS'
-  const open = holding.filter((session) => !facts.closures.some((one) => closes(one, session) && overlaps(one, wanted)))
-  if (open.length === 0) return 'CLOSURE'
-  if (overlapsAny(facts.timeOff, wanted)) return 'TIME_OFF'
-  if (bounds.isOnGridOnly && !open.some((session) => isOnGrid(session, wanted, facts.settings))) return 'OFF_GRID'
-  if (overlapsAny(facts.busy, wanted)) return 'BOOKED'
-  if (overlapsAny(facts.busy, withBuffers(wanted, facts.settings))) return 'BUFFER'
-  if (overlapsAny(facts.patientBusy ?? [], wanted)) return 'PATIENT_BUSY'
-  return null
-}
-
-/** A start of the grid with the session it comes from; `timezone` is that of the visit it would be. */
-interface Start extends Interval {
-  timezone: string
-  locationId: string | null
-}
-
 /**
- * Every start of the grid that stands under the day by its own local date, also past ones: each session's start +
- * k × `slotMinutes` (or the duration) while it lasts, the whole slot within it and the sessions that touch it.
+ * The starts of a session's grid, from `from` (epoch ms) on, that stand under the day by their own local date: its start +
+ * k × `slotMinutes` (or the duration) while it lasts, the whole slot within it and the sessions that touch it. In order, and
+ * without a reason yet.
  */
-function* startsOn(facts: DayFacts, request: SlotRequest): Generator<Start> {
-  const { type, duration } = request
-  const length = duration * MINUTE
+function startsIn(facts: DayFacts, request: SlotRequest, { run, from }: { run: Run; from: number }): Slot[] {
+  const { session, locationId, until } = run
+  const length = request.duration * MINUTE
   const step = stepOf(facts.settings, length)
-  for (const session of facts.sessions) {
-    if (!isAskedFor(session, request)) continue
-    const timezone = type === 'IN_PERSON' ? session.timezone : facts.settings.timezone
-    const locationId = type === 'IN_PERSON' ? session.locationId : null
-    const last = Math.min(session.end - 1, endOfRun(session, facts.sessions, type) - length)
-    for (let start = session.start; start <= last; start += step)
-      if (localDate(start, timezone) === facts.date) yield { start, end: start + length, timezone, locationId }
+  const stepsBefore = Math.max(0, Math.ceil((from - session.start) / step))
+  const last = Math.min(session.end - 1, until - length)
+  const timezone = locationId === null ? facts.settings.timezone : session.timezone
+  const offsetOf = offsetsNear(timezone)
+  const midnight = dayNumber(facts.date) * DAY
+  const slots: Slot[] = []
+  for (let start = session.start + stepsBefore * step; start <= last; start += step) {
+    const local = start + offsetOf(start)
+    if (local < midnight || local >= midnight + DAY) continue
+    slots.push({ start, end: start + length, localTime: timeOfDay(local), timezone, locationId, reason: null })
+  }
+  return slots
+}
+
+function giveReasons(facts: DayFacts, slots: readonly Slot[], terms: Terms): void {
+  let clearUntil = -Infinity
+  for (const slot of slots) {
+    if (slot.end <= clearUntil) continue
+    slot.reason = verdict(facts, slot, terms)
+    if (slot.reason === null) clearUntil = freeUntil(facts, slot, terms.bounds)
   }
 }
 
 /** Every start of the day's grid that is not past, free or with its reason, earliest first. */
 export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): Slot[] {
-  const bounds = boundsOf(facts, asker)
-  const slots = new Map<string, Slot>()
-  for (const start of startsOn(facts, request)) {
-    // A start that two sessions share has one verdict: `verdict` has looked at both.
-    const key = `${start.start} ${start.locationId}`
-    if (start.start < asker.now || slots.has(key)) continue
-    const reason = verdict(facts, { ...start, type: request.type }, bounds)
-    slots.set(key, { ...start, localTime: localTime(start.start, start.timezone), reason })
+  const runs = runsFor(facts.sessions, request.type)
+  const terms = { runs, bounds: boundsOf(facts.settings, asker) }
+  const lists: Slot[][] = []
+  for (const run of runs) {
+    if (!isAskedFor(run, request)) continue
+    const slots = startsIn(facts, request, { run, from: asker.now })
+    giveReasons(facts, slots, terms)
+    lists.push(slots)
   }
-  return [...slots.values()].sort((a, b) => a.start - b.start)
+  const [only = []] = lists
+  return lists.length > 1 ? onceEach(lists.flat()) : only
+}
+
+/** In order of start. A start that two sessions of a place share has one verdict: `verdict` has looked at both. */
+function onceEach(slots: readonly Slot[]): Slot[] {
+  const byStart = new Map(slots.map((slot) => [`${slot.start} ${slot.locationId}`, slot]))
+  return [...byStart.values()].sort((a, b) => a.start - b.start)
 }
 
 /** Why a day has nothing free for this asker: what stopped the starts that came closest to being free; null if one is. */
@@ -197,7 +179,9 @@ export function whyEmpty(facts: DayFacts, request: SlotRequest, asker: Asker): E
   if (reasons.has('BUFFER') || reasons.has('PATIENT_BUSY')) return 'BOOKED'
   const closest = CLOSEST_FIRST.find((reason) => reasons.has(reason))
   if (closest) return closest
-  const hasAny = !startsOn(facts, request).next().done
+  const hasAny = runsFor(facts.sessions, request.type).some(
+    (run) => isAskedFor(run, request) && startsIn(facts, request, { run, from: -Infinity }).length > 0,
+  )
   return hasAny && reasons.size === 0 ? 'PAST' : 'OUTSIDE_HOURS'
 }
 
@@ -216,33 +200,11 @@ export function nearestFree(
     .slice(0, limit)
 }
 
-function isAskedFor(session: Session, { type, locationId }: SlotRequest): boolean {
-  if (!session.types.includes(type)) return false
-  return type !== 'IN_PERSON' || locationId === undefined || locationId === null || session.locationId === locationId
-}
-
-function overlaps(a: Interval, b: Interval): boolean {
-  return a.start < b.end && b.start < a.end
-}
-
-function overlapsAny(intervals: readonly Interval[], wanted: Interval): boolean {
-  return intervals.some((interval) => overlaps(interval, wanted))
-}
-
-function closes(closure: Closure, session: Session): boolean {
-  return closure.locationId === null || closure.locationId === session.locationId
-}
-
-function stepOf(settings: ClinicSettings, length: number): number {
-  return settings.slotMinutes === null ? length : settings.slotMinutes * MINUTE
-}
-
-function isOnGrid(session: Session, wanted: Interval, settings: ClinicSettings): boolean {
-  return (wanted.start - session.start) % stepOf(settings, wanted.end - wanted.start) === 0
-}
-
-// Each visit keeps its own buffers free of the other, so the longer of the two is what lies between any two visits.
-function withBuffers(wanted: Interval, { bufferBefore, bufferAfter }: ClinicSettings): Interval {
-  const gap = Math.max(bufferBefore, bufferAfter) * MINUTE
-  return { start: wanted.start - gap, end: wanted.end + gap }
+function isAskedFor({ locationId }: Run, asked: SlotRequest): boolean {
+  return (
+    locationId === null ||
+    asked.locationId === undefined ||
+    asked.locationId === null ||
+    asked.locationId === locationId
+  )
 }

@@ -1,6 +1,6 @@
+import { offsetAt, offsetsOn } from './clock-offsets.ts'
 import { DomainError } from './errors.ts'
 
-const SECOND = 1000
 const MINUTE = 60_000
 const DAY = 86_400_000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -8,21 +8,6 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9}
 const OFFSET = /(Z|[+-]\d{2}:\d{2})$/
 const YEAR_2000 = Date.UTC(2000, 0, 1)
 const YEAR_2100 = Date.UTC(2100, 0, 1)
-
-/** A zone's offsets from UTC over one UTC day, in milliseconds; `changesAt` is Infinity on a day without a change. */
-interface DayOffsets {
-  first: number
-  last: number
-  changesAt: number
-}
-
-interface Zone {
-  format: Intl.DateTimeFormat
-  days: Map<number, DayOffsets>
-}
-
-const zones = new Map<string, Zone>()
-const DAYS_KEPT = 20_000
 
 /** Whether this is a name of the IANA time zone database; fixed offsets such as `+05:30` are not. */
 export function zoneExists(zone: string): boolean {
@@ -102,16 +87,42 @@ export function localDate(instant: number, zone: string): string {
   return dateOf(instant + offsetAt(instant, zone))
 }
 
-/** The wall-clock time 'HH:mm' of an instant (epoch ms) in a zone. */
-export function localTime(instant: number, zone: string): string {
-  const local = instant + offsetAt(instant, zone)
-  const minutes = Math.floor((local - Math.floor(local / DAY) * DAY) / MINUTE)
-  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+/** The calendar day of an instant (epoch ms) in a zone, as days since 1970. */
+export function localDay(instant: number, zone: string): number {
+  return Math.floor((instant + offsetAt(instant, zone)) / DAY)
 }
 
-/** The first instant (epoch ms) of a local day: not every day begins at 00:00. */
+/** A calendar day 'YYYY-MM-DD' as days since 1970. */
+export function dayNumber(date: string): number {
+  return midnightUtc(date) / DAY
+}
+
+/** The wall-clock time 'HH:mm' of an instant (epoch ms) in a zone. */
+export function localTime(instant: number, zone: string): string {
+  return timeOfDay(instant + offsetAt(instant, zone))
+}
+
+/** The time 'HH:mm' that clocks show at `local`: an instant (epoch ms) with what they are ahead of UTC added to it. */
+export function timeOfDay(local: number): string {
+  const minute = Math.floor((local - Math.floor(local / DAY) * DAY) / MINUTE)
+  const known = timesOfDay[minute]
+  if (known !== undefined) return known
+  const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`
+  timesOfDay[minute] = time
+  return time
+}
+
+/** By minute, as they are asked for: a listing tells thousands of times, and a day has 1,440. */
+const timesOfDay: string[] = []
+
+/** The first instant (epoch ms) of a local day, as days since 1970: not every day begins at 00:00. */
+export function startOfLocalDay(day: number, zone: string): number {
+  return resolve(day * DAY, zone).instant
+}
+
+/** The first instant (epoch ms) of a local day 'YYYY-MM-DD'. */
 export function startOfDay(date: string, zone: string): number {
-  return sessionBoundary({ date, time: '00:00', zone })
+  return startOfLocalDay(dayNumber(date), zone)
 }
 
 /** The half-open range of instants (epoch ms) a local day covers: 23 to 25 hours. */
@@ -131,89 +142,30 @@ export interface WallClock {
  * @throws DomainError DST_GAP for a time the clocks skip.
  */
 export function wallClock(clock: WallClock): number {
-  const { instant, skipped } = resolve(clock)
+  const { instant, skipped } = resolve(onTheClock(clock), clock.zone)
   if (skipped) throw new DomainError('DST_GAP', 'This local time does not exist: the clocks are set forward over it.')
   return instant
 }
 
 /** As `wallClock`, but a skipped time is the moment the clocks are set forward, so that working hours survive it. */
 export function sessionBoundary(clock: WallClock): number {
-  return resolve(clock).instant
+  return resolve(onTheClock(clock), clock.zone).instant
 }
 
-function resolve({ date, time, zone }: WallClock): { instant: number; skipped: boolean } {
-  const local = Date.parse(`${date}T${time}Z`)
+const onTheClock = ({ date, time }: WallClock) => Date.parse(`${date}T${time}Z`)
+
+/** @param local what the clocks show, as epoch ms of a clock that is never changed */
+function resolve(local: number, zone: string): { instant: number; skipped: boolean } {
   const byOffsetBefore = local - offsetAt(local - DAY, zone)
   const byOffsetAfter = local - offsetAt(local + DAY, zone)
-  const existing = [byOffsetBefore, byOffsetAfter].filter((at) => at + offsetAt(at, zone) === local)
-  if (existing.length > 0) return { instant: Math.min(...existing), skipped: false }
+  const exists = (at: number) => at + offsetAt(at, zone) === local
+  const earlier = Math.min(byOffsetBefore, byOffsetAfter)
+  if (exists(earlier)) return { instant: earlier, skipped: false }
+  const later = Math.max(byOffsetBefore, byOffsetAfter)
+  if (exists(later)) return { instant: later, skipped: false }
   const sameDay = offsetsOn(Math.floor(byOffsetBefore / DAY), zone).changesAt
   const change = sameDay <= byOffsetBefore ? sameDay : offsetsOn(Math.floor(byOffsetAfter / DAY), zone).changesAt
   return { instant: change, skipped: true }
-}
-
-function offsetAt(instant: number, zone: string): number {
-  const day = offsetsOn(Math.floor(instant / DAY), zone)
-  return instant < day.changesAt ? day.first : day.last
-}
-
-/**
- * A zone's offsets over one UTC day (days since 1970). Intl is asked twice a day and zone at most, because a listing asks for
- * thousands of local times. No zone has ever changed twice within one UTC day, so equal offsets at both ends are the offset
- * of the whole day.
- */
-export function offsetsOn(day: number, name: string): DayOffsets {
-  const zone = zones.get(name) ?? openZone(name)
-  const known = zone.days.get(day)
-  if (known) return known
-  const first = measureOffset(day * DAY, zone.format)
-  const last = measureOffset((day + 1) * DAY, zone.format)
-  const offsets = { first, last, changesAt: Infinity }
-  if (first !== last) offsets.changesAt = findChange(day * DAY, first, zone.format)
-  if (zone.days.size >= DAYS_KEPT) zone.days.clear()
-  zone.days.set(day, offsets)
-  return offsets
-}
-
-/** What a zone's clocks are ahead of UTC as a UTC day (days since 1970) begins, in milliseconds; asks Intl once, and keeps nothing. */
-export function offsetAtStartOf(day: number, name: string): number {
-  return measureOffset(day * DAY, (zones.get(name) ?? openZone(name)).format)
-}
-
-function openZone(name: string): Zone {
-  const numeric = 'numeric'
-  const parts = {
-    year: numeric,
-    month: numeric,
-    day: numeric,
-    hour: numeric,
-    minute: numeric,
-    second: numeric,
-  } as const
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', ...parts })
-  const zone = { format, days: new Map<number, DayOffsets>() }
-  zones.set(name, zone)
-  return zone
-}
-
-/** `instant` must be a whole second. */
-function measureOffset(instant: number, format: Intl.DateTimeFormat): number {
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = format
-    .format(instant)
-    .split(/\D+/)
-    .map(Number)
-  return Date.UTC(year, month - 1, day, hour, minute, second) - instant
-}
-
-function findChange(dayStart: number, first: number, format: Intl.DateTimeFormat): number {
-  let before = dayStart
-  let after = dayStart + DAY
-  while (after - before > SECOND) {
-    const middle = before + Math.floor((after - before) / 2 / SECOND) * SECOND
-    if (measureOffset(middle, format) === first) before = middle
-    else after = middle
-  }
-  return after
 }
 
 function isCalendarDay(text: string): boolean {
@@ -222,7 +174,7 @@ function isCalendarDay(text: string): boolean {
 }
 
 function midnightUtc(date: string): number {
-  return Date.parse(`${date}T00:00Z`)
+  return Date.parse(date)
 }
 
 function twoDigits(n: number): string {

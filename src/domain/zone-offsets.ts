@@ -1,4 +1,4 @@
-import { offsetAtStartOf, offsetsOn } from './time.ts'
+import { offsetAtStartOf, offsetsOn } from './clock-offsets.ts'
 
 const DAY = 86_400_000
 const FIRST_DAY = Date.UTC(2000, 0, 1) / DAY

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { sessionsHolding } from '../../src/domain/sessions-holding.ts'
+import { holds, placeOf, runsFor } from '../../src/domain/sessions-holding.ts'
 import { addDays, isoWeekday, startOfDay } from '../../src/domain/time.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
 import { sessionsReaching, type WorkingSession } from '../../src/domain/working-hours.ts'
@@ -107,8 +107,9 @@ test.for(CASES)(
     let heldTogether = 0
     for (const sessions of randomHours(clinic, date)) {
       const near = (visit: Visit) => sessionsReaching(visit, sessions, (id) => zones[id] ?? zone)
-      const isHeld = (visit: Visit) => sessionsHolding(near(visit), visit).length > 0
-      const isHeldByOne = (visit: Visit) => sessionsHolding(near(visit), visit).some(({ end }) => visit.end <= end)
+      const holding = (visit: Visit) => runsFor(near(visit), visit.type).filter((run) => holds(run, placeOf(visit)))
+      const isHeld = (visit: Visit) => holding(visit).length > 0
+      const isHeldByOne = (visit: Visit) => holding(visit).some(({ session }) => visit.end <= session.end)
       const put = await clinic.admin.client.put(`/doctors/${clinic.doctor.doctorId}/working-hours`, { sessions })
       expect(put.status).toBe(200)
       const expected = visits.filter((visit) => !isHeld(visit))

@@ -241,6 +241,22 @@ describe('listSlots', () => {
       '10:00 annex null',
     ])
   })
+
+  test('a start that is free by another session says nothing of those after it', () => {
+    const day = dayFacts({
+      settings: { ...settings, slotMinutes: 20 },
+      sessions: [session('09:00', '11:00'), session('09:00', '09:40', { locationId: 'annex' })],
+      closures: [{ ...span('09:00', '12:00'), locationId: 'main' }],
+    })
+    expect(listed(day, { type: 'VIDEO_CALL', duration: 20 }, patient)).toEqual([
+      '09:00 null null',
+      '09:20 null null',
+      '09:40 null CLOSURE',
+      '10:00 null CLOSURE',
+      '10:20 null CLOSURE',
+      '10:40 null CLOSURE',
+    ])
+  })
 })
 
 describe('whyEmpty', () => {
