@@ -1,6 +1,6 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import { invalidField } from './errors.ts'
-import { addDays } from './time.ts'
+import { addDays, localDate } from './time.ts'
 
 export const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const
 export type Frequency = (typeof FREQUENCIES)[number]
@@ -72,7 +72,8 @@ function datesUntil(recurrence: Recurrence, startDate: string, last: string): st
   const end = `UNTIL=${compact(last)}T120000Z`
   const rule = [...ruleParts(recurrence, startDate), end].join(';')
   const rruleString = `DTSTART;TZID=UTC:${compact(startDate)}T120000\nRRULE:${rule}`
-  return new RRuleTemporal({ rruleString }).all().map((at) => at.toString().slice(0, 10))
+  // An instant's own text would take longer to write than its day to find.
+  return new RRuleTemporal({ rruleString }).all().map((at) => localDate(at.epochMilliseconds, 'UTC'))
 }
 
 const earlier = (a: string | undefined, b: string | undefined) => (a && b ? (a < b ? a : b) : (a ?? b))
