@@ -1,6 +1,6 @@
 import { judge, listSlots, type Refusal } from './availability.ts'
 import { type Calendar, type ClinicRules, dayFacts, factsAt, occupy, vacate } from './calendar.ts'
-import { localDate, localTime, sessionBoundary } from './time.ts'
+import { localDate, resolveClock } from './time.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval } from './working-hours.ts'
 
@@ -69,8 +69,8 @@ export interface Terms {
 
 /** The instant (epoch ms) of a wall-clock time; one that the clocks skip is the first valid minute after it. */
 export function occurrenceAt(date: string, time: string, zone: string): { start: number; isSkipped: boolean } {
-  const start = sessionBoundary({ date, time, zone })
-  return { start, isSkipped: localDate(start, zone) !== date || localTime(start, zone) !== time }
+  const { instant, skipped } = resolveClock({ date, time, zone })
+  return { start: instant, isSkipped: skipped }
 }
 
 /** The zone of a visit: its location's where people meet there, or else the clinic's. */

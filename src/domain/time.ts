@@ -138,21 +138,27 @@ export interface WallClock {
 }
 
 /**
+ * The instant (epoch ms) of a wall-clock time; one that exists twice is the first. Of a time the clocks skip it is the moment
+ * they are set forward.
+ */
+export function resolveClock({ date, time, zone }: WallClock): { instant: number; skipped: boolean } {
+  return resolve(Date.parse(`${date}T${time}Z`), zone)
+}
+
+/**
  * The instant (epoch ms) of a wall-clock time; one that exists twice is the first.
  * @throws DomainError DST_GAP for a time the clocks skip.
  */
 export function wallClock(clock: WallClock): number {
-  const { instant, skipped } = resolve(onTheClock(clock), clock.zone)
+  const { instant, skipped } = resolveClock(clock)
   if (skipped) throw new DomainError('DST_GAP', 'This local time does not exist: the clocks are set forward over it.')
   return instant
 }
 
 /** As `wallClock`, but a skipped time is the moment the clocks are set forward, so that working hours survive it. */
 export function sessionBoundary(clock: WallClock): number {
-  return resolve(onTheClock(clock), clock.zone).instant
+  return resolveClock(clock).instant
 }
-
-const onTheClock = ({ date, time }: WallClock) => Date.parse(`${date}T${time}Z`)
 
 /** @param local what the clocks show, as epoch ms of a clock that is never changed */
 function resolve(local: number, zone: string): { instant: number; skipped: boolean } {
