@@ -1,5 +1,5 @@
 import type { ClinicSettings } from './clinic-settings.ts'
-import { offsetsNear } from './clock-offsets.ts'
+import { steadyClocks } from './clock-offsets.ts'
 import type { ErrorCode } from './errors.ts'
 import { placeOf, type Run, runsFor } from './sessions-holding.ts'
 import { dayNumber, timeOfDay } from './time.ts'
@@ -131,13 +131,15 @@ function startsIn(facts: DayFacts, request: SlotRequest, { run, from }: { run: R
   const stepsBefore = Math.max(0, Math.ceil((from - session.start) / step))
   const last = Math.min(session.end - 1, until - length)
   const timezone = locationId === null ? facts.settings.timezone : session.timezone
-  const offsetOf = offsetsNear(timezone)
   const midnight = dayNumber(facts.date) * DAY
   const slots: Slot[] = []
+  let clocks = { offset: 0, until: -Infinity }
   for (let start = session.start + stepsBefore * step; start <= last; start += step) {
-    const local = start + offsetOf(start)
-    if (local < midnight || local >= midnight + DAY) continue
-    slots.push({ start, end: start + length, localTime: timeOfDay(local), timezone, locationId, reason: null })
+    if (start >= clocks.until) clocks = steadyClocks(start, timezone)
+    const sinceMidnight = start + clocks.offset - midnight
+    if (sinceMidnight < 0 || sinceMidnight >= DAY) continue
+    const localTime = timeOfDay(sinceMidnight)
+    slots.push({ start, end: start + length, localTime, timezone, locationId, reason: null })
   }
   return slots
 }

@@ -21,18 +21,14 @@ export function offsetAt(instant: number, zone: string): number {
   return within(offsetsOn(Math.floor(instant / DAY), zone), instant)
 }
 
-/** `offsetAt` of one zone, for instants near one another: the day is looked up only where the next is on another. */
-export function offsetsNear(zone: string): (instant: number) => number {
-  let day = Number.NaN
-  let offsets: DayOffsets
-  return (instant) => {
-    const asked = Math.floor(instant / DAY)
-    if (asked !== day) {
-      day = asked
-      offsets = offsetsOn(day, zone)
-    }
-    return within(offsets, instant)
-  }
+/** What a zone's clocks are ahead of UTC at an instant (ms), and a moment (epoch ms) until which that stays so: within a UTC day. */
+export function steadyClocks(instant: number, zone: string): { offset: number; until: number } {
+  const day = Math.floor(instant / DAY)
+  const { first, last, changesAt } = offsetsOn(day, zone)
+  const hasChanged = instant >= changesAt
+  return hasChanged
+    ? { offset: last, until: (day + 1) * DAY }
+    : { offset: first, until: Math.min(changesAt, (day + 1) * DAY) }
 }
 
 function within({ first, last, changesAt }: DayOffsets, instant: number): number {

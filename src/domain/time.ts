@@ -99,12 +99,13 @@ export function dayNumber(date: string): number {
 
 /** The wall-clock time 'HH:mm' of an instant (epoch ms) in a zone. */
 export function localTime(instant: number, zone: string): string {
-  return timeOfDay(instant + offsetAt(instant, zone))
+  const local = instant + offsetAt(instant, zone)
+  return timeOfDay(local - Math.floor(local / DAY) * DAY)
 }
 
-/** The time 'HH:mm' that clocks show at `local`: an instant (epoch ms) with what they are ahead of UTC added to it. */
-export function timeOfDay(local: number): string {
-  const minute = Math.floor((local - Math.floor(local / DAY) * DAY) / MINUTE)
+/** The time 'HH:mm' that clocks show so many milliseconds after they showed midnight, in [0, 24 h). */
+export function timeOfDay(sinceMidnight: number): string {
+  const minute = Math.floor(sinceMidnight / MINUTE)
   const known = timesOfDay[minute]
   if (known !== undefined) return known
   const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`
