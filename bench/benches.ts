@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts'
 import { availability } from './benches/availability.ts'
+import { availabilityEngine } from './benches/availability-engine.ts'
 import { bookHot } from './benches/book-hot.ts'
 import { bookSpread } from './benches/book-spread.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
@@ -11,6 +12,7 @@ import { usualRecipe } from './benches/usual-recipe.ts'
 
 /** All benches, in the order of RESULTS.md. */
 export const BENCHES: readonly Bench[] = [
+  availabilityEngine,
   bookHot,
   bookSpread,
   usualRecipe,
