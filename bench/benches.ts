@@ -8,6 +8,7 @@ import { growth } from './benches/growth.ts'
 import { hitRate } from './benches/hit-rate.ts'
 import { reads } from './benches/reads.ts'
 import { saturation } from './benches/saturation.ts'
+import { seriesOf104 } from './benches/series-of-104.ts'
 import { usualRecipe } from './benches/usual-recipe.ts'
 
 /** All benches, in the order of RESULTS.md. */
@@ -18,6 +19,7 @@ export const BENCHES: readonly Bench[] = [
   usualRecipe,
   reads,
   availability,
+  seriesOf104,
   saturation,
   growth,
   hitRate,

@@ -1,19 +1,21 @@
 import { type Figure, type Outcome, rounds } from './lab/rounds.ts'
 
 /**
- * How long a call takes on a CPU, in microseconds: the mean of as many calls as fit into a while. The time is the process's, so it
- * holds the garbage that the calls leave behind, and does not hold the turns of other processes.
+ * How long a call takes on a CPU, in microseconds: the mean of as many calls as fit into so many seconds of CPU time. The time is
+ * the process's, so it holds the garbage that the calls leave behind, and not the turns of other processes.
  */
 function timed(call: () => unknown, seconds: number): Outcome {
-  const until = performance.now() + seconds * 1000
   const before = process.cpuUsage()
   let calls = 0
-  do {
-    call()
-    calls++
-  } while (performance.now() < until)
-  const { user, system } = process.cpuUsage(before)
-  return { value: (user + system) / calls }
+  let spent = 0
+  // To ask for the time takes as long as a short call, so it is asked seldom.
+  for (let batch = 1; spent < seconds * 1e6; batch = Math.min(batch * 2, 64)) {
+    for (let n = 0; n < batch; n++) call()
+    calls += batch
+    const { user, system } = process.cpuUsage(before)
+    spent = user + system
+  }
+  return { value: spent / calls }
 }
 
 /** Sides that run in this process, measured in turns; each by itself first, so that it is compiled. */
