@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import type { Database } from './client.ts'
 import type { Actor, Idempotency } from './request.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from './client.ts'
 import { memberships } from './schema/memberships.ts'
 import { clinics, patients } from './schema/people.ts'

@@ -1,5 +1,5 @@
 import { type SQLWrapper, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AuditEntry, auditCte } from './audit.ts'
 import { type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'

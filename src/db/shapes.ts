@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Sealed } from './sealed.ts'
 
 /** A `timestamptz` as it stands in a row's jsonb, as ISO 8601 text in UTC with milliseconds: as answers show it. */

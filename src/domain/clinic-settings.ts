@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { COUNTRIES } from './phone.ts'
 import { zoneExists } from './time.ts'
 import { TREATMENT_TYPES, type TreatmentType } from './visit.ts'

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { unfitForProduction } from './production-settings.ts'
 import { LOOKS, type Settings, settingsShape } from './settings-shape.ts'
 import { wrongVideoVariables } from './wrong-video-variables.ts'

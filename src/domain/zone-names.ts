@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The regions of the IANA time zone database, old names of theirs among them, as both the Worker and Postgres spell them.

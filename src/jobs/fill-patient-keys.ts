@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../db/client.ts'
 import { lacksKey } from '../db/patient-key.ts'
 import { clinics, patients } from '../db/schema/people.ts'

@@ -1,6 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AskedColumn } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
 import { type Cte, materialized } from '../db/cte.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { NIL } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../db/client.ts'
 import { DatabaseLost } from '../db/errors.ts'
 import type { Actor } from '../db/request.ts'

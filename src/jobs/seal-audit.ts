@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../db/client.ts'
 import { auditLog, auditSealing, auditSeals } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { namesIn } from '../../db/record-change.ts'
 import type { RecordRequest } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { commaList, cursor, dateOnly, flag, instant, limit, text, uuidList } from '../../platform/http/fields.ts'

@@ -1,6 +1,6 @@
 import { and, asc, desc, inArray, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { builder, rowsWhere, selectRecords } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicZone, minutesSetting } from '../../db/clinic-setting.ts'

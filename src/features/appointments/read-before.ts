@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { cte, withCtes } from '../../db/cte.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import { dateOnly, externalId, text, uuid, wholeMinute } from '../../platform/http/fields.ts'
 import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordRequest } from '../../db/request.ts'
 import { param } from '../../db/statement.ts'
 import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cursor, instant, limit, uuid } from '../../platform/http/fields.ts'
 
 const boundary = instant.meta({

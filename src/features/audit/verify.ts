@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { cte } from '../../db/cte.ts'
 import { runRead } from '../../db/read.ts'
 import { clinics } from '../../db/schema/people.ts'

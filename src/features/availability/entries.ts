@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DayFacts } from '../../domain/availability.ts'
 
 /** Long enough to answer from while Postgres is down; how old an answer may be is decided when it is read. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../../db/client.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { REFUSALS } from '../../domain/availability.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { dateOnly, flag, text, uuid, uuidList, wholeNumber } from '../../platform/http/fields.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
 import { instantShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'

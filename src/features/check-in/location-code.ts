@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { renderSVG } from 'uqr'
-import { z } from 'zod'
+import * as z from 'zod'
 import { runRead } from '../../db/read.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { param } from '../../db/statement.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { minutesSetting } from '../../db/clinic-setting.ts'
 import { readingOf, runRead } from '../../db/read.ts'
 import type { Actor } from '../../db/request.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { text, uuid } from '../../platform/http/fields.ts'
 import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { coordinates } from '../appointments/schemas.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordRequest } from '../../db/request.ts'
 import { isoShape } from '../../db/shapes.ts'
 import type { Written } from '../../db/write.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Written } from '../../db/write.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { notifyRulesChanged } from '../calendar/client.ts'

@@ -1,5 +1,5 @@
 import { and, type Column, gt, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { requestInstant } from '../../db/local-instant.ts'
 import { param } from '../../db/statement.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'

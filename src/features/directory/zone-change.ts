@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Cte, cte, materialized } from '../../db/cte.ts'
 import { type Happening, withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AskedColumn, instant, like } from '../../db/asked.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { instantParam } from '../../db/statement.ts'

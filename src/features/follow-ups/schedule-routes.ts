@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'

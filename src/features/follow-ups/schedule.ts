@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { firstBroken } from '../../db/checks.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { valid } from '../../platform/http/valid.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/auth/allow.ts'
 import { makeDisplayToken } from '../../platform/auth/display.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'

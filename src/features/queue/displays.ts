@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { like, texts } from '../../db/asked.ts'
 import { selectRecords } from '../../db/builder.ts'
 import { AS_IT_IS } from '../../db/checks.ts'

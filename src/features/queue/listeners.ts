@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
 import { actsAsStaff, type Caller } from '../../domain/access.ts'

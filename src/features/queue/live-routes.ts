@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { signInFirst } from '../../platform/auth/authenticate.ts'
 import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/auth/display.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PRIORITIES, TREATMENT_TYPES } from '../../domain/visit.ts'
 import { DISPLAY_KINDS } from '../../platform/auth/display.ts'
 import { cursor, dateOnly, limit, name, phone, text, uuid } from '../../platform/http/fields.ts'

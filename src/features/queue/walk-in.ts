@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, int, like } from '../../db/asked.ts'
 import { AS_IT_IS, type Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'

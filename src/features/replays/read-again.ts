@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
 import { type Cte, cte, materialized, withCtes } from '../../db/cte.ts'

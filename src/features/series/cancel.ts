@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { like, list } from '../../db/asked.ts'
 import { AS_IT_IS, type Check } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'

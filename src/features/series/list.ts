@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { builder } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicZone } from '../../db/clinic-setting.ts'

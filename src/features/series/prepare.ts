@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { Idempotency } from '../../db/request.ts'
 import { clinics } from '../../db/schema/people.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoShape } from '../../db/shapes.ts'
 import { rruleOf, summaryOf } from '../../domain/recurrence-text.ts'
 import { SERIES_STATUSES } from '../../domain/series.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'

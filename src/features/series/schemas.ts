@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FREQUENCIES, MOST_OCCURRENCES } from '../../domain/recurrence.ts'
 import { POLICIES, SERIES_STATUSES } from '../../domain/series.ts'
 import { TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { instantShape } from '../../db/shapes.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { callSeconds, PARTICIPANT_ROLES, PARTICIPANT_STATUSES, ROOM_STATUSES } from '../../domain/video.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { text, uuid } from '../../db/asked.ts'
 import { cte } from '../../db/cte.ts'
 import type { RecordRequest } from '../../db/request.ts'

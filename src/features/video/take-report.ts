@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, instant, int, text, uuid } from '../../db/asked.ts'
 import type { Database } from '../../db/client.ts'
 import { type Cte, cte } from '../../db/cte.ts'

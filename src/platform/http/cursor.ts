@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Actor } from '../../db/request.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { fromBase64Url, toBase64Url } from '../vault/base64.ts'

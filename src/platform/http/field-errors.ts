@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { FieldError } from '../../domain/errors.ts'
 
 /** A JSON pointer in fragment form (RFC 6901, 6): `['a/b', 0]` → `#/a~1b/0`. */

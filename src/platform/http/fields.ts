@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { faultOfName } from '../../domain/name.ts'
 import { readPhone } from '../../domain/phone.ts'
 import { isDateText, isInstantText, isWholeMinute } from '../../domain/time.ts'

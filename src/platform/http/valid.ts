@@ -1,7 +1,7 @@
 import { zValidator } from '@hono/zod-validator'
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { DomainError, type FieldError, invalidField } from '../../domain/errors.ts'
 import { wireSchema } from '../openapi/json-schema.ts'
 import type { AppEnv } from './context.ts'

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { describeRoute } from 'hono-openapi'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
 import { wireSchema } from './json-schema.ts'

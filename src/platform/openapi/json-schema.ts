@@ -1,6 +1,6 @@
 import { resolver } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { z } from 'zod'
+import * as z from 'zod'
 
 type Schema = OpenAPIV3_1.SchemaObject
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { appointments } from '../../db/schema/appointments.ts'
 import { param } from '../../db/statement.ts'
 import { localDaysOf } from '../../domain/calendar.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Grant, Report, SignedRequest, VideoProvider } from '../../domain/video.ts'
 import { type SigningKey, signToken } from './sign.ts'
 import { isSigned, isTimely, jsonOf, secretText } from './signature.ts'

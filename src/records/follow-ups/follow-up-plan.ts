@@ -1,5 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, patients } from '../../db/schema/people.ts'

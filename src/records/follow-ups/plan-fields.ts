@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES } from '../../domain/follow-up.ts'
 import { text } from '../../platform/http/fields.ts'
 

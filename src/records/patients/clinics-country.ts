@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { askedRows, flag, text } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The patient in the image of a visit or plan: whom it is about, and which users are linked to them. */
 export const linkedPatientShape = z.object({

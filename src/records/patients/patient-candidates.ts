@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { askedRows, flag, like, uuid } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { type Cte, materialized } from '../../db/cte.ts'

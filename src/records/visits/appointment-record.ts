@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, like, texts } from '../../db/asked.ts'
 import type { Check } from '../../db/checks.ts'
 import { patientsHeld } from '../../db/locks.ts'

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { NIL } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinicDoctors, doctors } from '../../../db/schema/people.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { like, texts } from '../../../db/asked.ts'
 import { type Check, firstBroken } from '../../../db/checks.ts'
 import { type Cte, materialized, withCtes } from '../../../db/cte.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Alternative, ErrorCode } from '../../../domain/errors.ts'
 import type { Changed } from '../../../records/visits/appointment-change.ts'
 

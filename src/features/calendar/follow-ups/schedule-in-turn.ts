@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { keptColumn, replayKept } from '../../../db/idempotency.ts'
 import { followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { instantParam, param } from '../../../db/statement.ts'

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { type Cte, cte } from '../../../db/cte.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { clinicSettings, clinicSettingsChange } from '../../../domain/clinic-settings.ts'
 import { name, phone } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { COUNTRIES } from '../../../domain/phone.ts'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'

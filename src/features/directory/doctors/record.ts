@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoShape } from '../../../db/shapes.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { isStaff } from '../staff.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../paging.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
 import { dateOnly, uuid } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'

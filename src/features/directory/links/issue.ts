@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, instant, text, uuid } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, cte, materialized } from '../../../db/cte.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { doctors, patients, users } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { LINK_STATUSES, type LinkRecord, type OwnLink } from './schemas.ts'

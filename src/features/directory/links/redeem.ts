@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AskedColumn } from '../../../db/asked.ts'
 import { type Check, notRefused } from '../../../db/checks.ts'
 import { MOST_TRIES, triersOf } from '../../../db/code-tries.ts'

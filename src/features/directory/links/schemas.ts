@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cursor, dateOnly, limit, text } from '../../../platform/http/fields.ts'
 import { pageOf } from '../paging.ts'
 

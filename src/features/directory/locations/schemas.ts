@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, externalId, flag, limit, name, text } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'

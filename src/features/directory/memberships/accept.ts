@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { text, texts } from '../../../db/asked.ts'
 import type { Refused } from '../../../db/checks.ts'
 import { TRIER, tried, triersOf } from '../../../db/code-tries.ts'

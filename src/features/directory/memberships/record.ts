@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoShape } from '../../../db/shapes.ts'
 import { ROLES } from '../../../domain/access.ts'
 import { MEMBERSHIP_STATUSES, type MembershipRecord } from './schemas.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
 import { commaList, cursor, limit, text, uuid } from '../../../platform/http/fields.ts'
 import { pageOf } from '../paging.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { uuid } from '../../../db/asked.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import type { RecordKind } from '../../../db/happened.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { cte, materialized } from '../../../db/cte.ts'
 import { readingOf, runRead } from '../../../db/read.ts'
 import type { RecordRequest } from '../../../db/request.ts'

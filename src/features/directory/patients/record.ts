@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { isoShape } from '../../../db/shapes.ts'

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { isDateText, isInstantText } from '../../../domain/time.ts'
 import {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { uuid } from '../../../db/asked.ts'
 import { AS_IT_IS } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'

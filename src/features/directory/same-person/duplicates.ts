@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { runRead } from '../../../db/read.ts'

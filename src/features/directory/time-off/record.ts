@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { doctors } from '../../../db/schema/people.ts'
 import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { may } from '../../../domain/access.ts'

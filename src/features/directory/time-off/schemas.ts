@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cursor, instant, limit, text, wholeMinute } from '../../../platform/http/fields.ts'
 import { affectedList } from '../affected.ts'
 import { pageOf } from '../paging.ts'

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { builder, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { runRead } from '../../../db/read.ts'

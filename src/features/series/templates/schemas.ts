@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
 import { cursor, limit, name, uuid, uuidList } from '../../../platform/http/fields.ts'
 import { duration, recurrence, recurrenceRecord, timeOfDay } from '../schemas.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, texts, uuid } from '../../../db/asked.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { appointments } from '../../../db/schema/appointments.ts'

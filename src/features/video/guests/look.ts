@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../../../db/client.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinics, doctors } from '../../../db/schema/people.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, int, text, uuid } from '../../../db/asked.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { onceHeld } from '../../../db/locks.ts'

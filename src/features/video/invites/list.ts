@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Check } from '../../../db/checks.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte } from '../../../db/cte.ts'

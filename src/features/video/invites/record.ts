@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { instantShape } from '../../../db/shapes.ts'
 import { inviteStatus } from '../../../domain/video.ts'
 import { iso } from '../../../platform/iso.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { bigints, uuid } from '../../../db/asked.ts'
 import { cte } from '../../../db/cte.ts'
 import { versionsOf } from '../../../db/record-change.ts'

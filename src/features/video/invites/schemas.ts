@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { INVITE_STATUSES } from '../../../domain/video.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'
 
