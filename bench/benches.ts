@@ -3,6 +3,7 @@ import { availability } from './benches/availability.ts'
 import { availabilityEngine } from './benches/availability-engine.ts'
 import { bookHot } from './benches/book-hot.ts'
 import { bookSpread } from './benches/book-spread.ts'
+import { bundleAndStart } from './benches/bundle-and-start.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
 import { growth } from './benches/growth.ts'
 import { hitRate } from './benches/hit-rate.ts'
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   reads,
   availability,
   seriesOf104,
+  bundleAndStart,
   saturation,
   growth,
   hitRate,
