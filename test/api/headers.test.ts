@@ -29,7 +29,7 @@ function headersOf({ status, headers }: Response) {
 
 const EVERY = {
   'access-control-expose-headers':
-    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id',
+    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id,X-Cache,Warning,Age',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
@@ -62,7 +62,7 @@ const PAGE = {
 const STYLED_PAGE = { ...PAGE, 'content-security-policy': scripts("'self' 'unsafe-inline'") }
 const PREFLIGHT = {
   ...BARE,
-  'access-control-allow-headers': 'Authorization,Content-Type,Idempotency-Key,If-Match,X-Clinic-ID,X-Request-Id',
+  'access-control-allow-headers': 'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,X-Clinic-ID,X-Request-Id',
   'access-control-allow-methods': 'GET,HEAD,POST,PUT,PATCH,DELETE',
   'access-control-max-age': '600',
   vary: 'Origin, Access-Control-Request-Headers',

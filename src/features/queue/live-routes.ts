@@ -108,6 +108,7 @@ export const queueLiveRoutes = factory
           retryAfter: 2,
         })
       }
-      return upgraded
+      // The headers of an object's answer cannot be changed; a copy's can.
+      return new Response(null, upgraded)
     },
   )

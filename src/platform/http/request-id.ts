@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { AppEnv } from './context.ts'
 
 /**
@@ -12,21 +12,17 @@ const TAKEN = /^[A-Za-z0-9_=.:-]{1,200}$/
  * pass for another. The caller's is kept beside it where it is taken. `X-Kept-Request-Id` answers ours, and `X-Request-Id`
  * theirs where it is taken, else ours.
  */
-export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
+export function identify(c: Context<AppEnv>): void {
   const own = crypto.randomUUID()
   const given = c.req.header('X-Request-Id') ?? ''
   const theirs = TAKEN.test(given) ? given : null
   c.set('requestId', own)
   c.set('clientRequestId', theirs)
-  c.header('X-Request-Id', answeredId(c))
-  c.header('X-Kept-Request-Id', own)
-  await next()
 }
 
 /** The id that the answer calls the request by: what stands in `X-Request-Id`, and in a problem. */
 export function answeredId(c: Context<AppEnv>): string {
-  const { requestId, clientRequestId } = c.var
-  return clientRequestId ?? requestId
+  return c.get('clientRequestId') ?? c.get('requestId')
 }
 
 /** Both ids as the trail keeps them in one column: ours and, after a space, which no id has, the caller's. */
