@@ -7,8 +7,8 @@ import { forbidden, isAnonymous, NOT_ALLOWED, WITHOUT_CLINIC } from './authentic
 /** Like `allow`, but also lets in a caller without a token whom `authenticateOrPublic` has let pass. */
 export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.var.caller
-    if (!isAnonymous(c.var.caller) && !mayEver(roles, permission))
+    const { roles, clinicId } = c.get('caller')
+    if (!isAnonymous(c.get('caller')) && !mayEver(roles, permission))
       throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
     await next()
   }
@@ -18,7 +18,7 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
 /** Lets in a caller whose roles have one of the permissions. Ownership is checked later, in the statement that knows the row. */
 export function allow(...permissions: [Permission, ...Permission[]]): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.var.caller
+    const { roles, clinicId } = c.get('caller')
     if (!permissions.some((permission) => mayEver(roles, permission))) {
       throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
     }

@@ -2,14 +2,14 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { listWaysIn } from '../../db/memberships.ts'
 import { actsAsStaff, type Caller, type Role } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { userIdOf } from '../../domain/identity.ts'
 import type { Settings } from '../../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { isUuid, NIL_ID } from '../http/path-id.ts'
 import { limitAddress, limitChecks, limitUser } from '../http/rate-limit.ts'
 import { trailIdOf } from '../http/request-id.ts'
 import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
-import { type VerifiedToken, verifyToken } from './verify-token.ts'
+import { type SignedIn, signIn } from './sign-in.ts'
+import type { VerifiedToken } from './verify-token.ts'
 
 export const NOT_ALLOWED = 'Your role does not allow this.'
 
@@ -24,10 +24,10 @@ export const WITHOUT_CLINIC =
 
 /**
  * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token
- * 429 by address, then 401; with one 429 by user, then 403 for a clinic that is not theirs. Sets `c.var.caller`.
+ * 429 by address, then 401; with one 429 by user, then 403 for a clinic that is not theirs. Sets `caller`.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { userId, verified } = await signIn(c)
+  const { userId, verified } = await signedInBy(c)
   c.set('caller', await callerOf(c, userId, verified))
   await next()
 }
@@ -38,18 +38,19 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
  * @throws DomainError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN for an X-Clinic-ID that is no id
  */
 export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { userId, verified } = await signIn(c)
-  const claims = claimsOf(verified, c.var.settings)
+  const { userId, verified } = await signedInBy(c)
+  const claims = claimsOf(verified, c.get('settings'))
   const clinicId = clinicNamed(c) ?? claims.clinicIds[0] ?? null
   c.set('caller', { ...personOf(c, userId, verified), clinicId, roles: AS_PATIENT })
   await next()
 }
 
-async function signIn(c: Context<AppEnv>): Promise<{ userId: string; verified: VerifiedToken }> {
+async function signedInBy(c: Context<AppEnv>): Promise<SignedIn> {
   const token = bearerOf(c)
-  if (token !== null) await limitChecks(c)
-  const verified = token === null ? null : await verifyToken(token, c.var.settings, c.var.now)
-  if (verified === null) {
+  const beforeCheck = () => limitChecks(c)
+  const signedIn =
+    token === null ? null : await signIn(token, { settings: c.get('settings'), now: c.get('now'), beforeCheck })
+  if (signedIn === null) {
     await limitAddress(c)
     c.header('WWW-Authenticate', token === null ? 'Bearer' : 'Bearer error="invalid_token"')
     if (token === null)
@@ -60,9 +61,8 @@ async function signIn(c: Context<AppEnv>): Promise<{ userId: string; verified: V
       misuse: 'token',
     })
   }
-  const userId = userIdOf(c.var.settings.AUTH_ISSUER, verified.sub)
-  await limitUser(c, userId)
-  return { userId, verified }
+  await limitUser(c, signedIn.userId)
+  return signedIn
 }
 
 /**
@@ -83,7 +83,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
     email: null,
     issuedAt: null,
     requestId: trailIdOf(c),
-    at: c.var.now,
+    at: c.get('now'),
     origin: c.req.header('CF-Connecting-IP') ?? null,
   })
   await next()
@@ -110,8 +110,8 @@ function bearerOf(c: Context<AppEnv>): string | null {
 }
 
 async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Promise<Caller> {
-  const claims = claimsOf(token, c.var.settings)
-  const isRoot = c.var.settings.AUTH_SUPER_ADMINS.includes(token.sub)
+  const claims = claimsOf(token, c.get('settings'))
+  const isRoot = c.get('settings').AUTH_SUPER_ADMINS.includes(token.sub)
   const tenancy = await tenancyOf(c, userId, claims, isRoot)
   c.set('claimed', claimedBy(claims))
   return { ...personOf(c, userId, token), ...tenancy }
@@ -123,15 +123,15 @@ const claimedBy = (claims: Claims) =>
 function personOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Omit<Caller, 'clinicId' | 'roles'> {
   return {
     userId,
-    issuer: c.var.settings.AUTH_ISSUER,
+    issuer: c.get('settings').AUTH_ISSUER,
     subject: token.sub,
     name: storable(token.name),
     email: storable(token.email),
     ...verifiedEmailOf(token),
     issuedAt: (token.iat ?? 0) * 1000,
     requestId: trailIdOf(c),
-    at: c.var.now,
-    expiresAt: endOf(token, c.var.settings),
+    at: c.get('now'),
+    expiresAt: endOf(token, c.get('settings')),
     origin: c.req.header('CF-Connecting-IP') ?? null,
   }
 }
@@ -172,7 +172,7 @@ async function tenancyOf(c: Context<AppEnv>, userId: string, claims: Claims, isR
   if (roles.includes('SUPER_ADMIN')) return { clinicId, roles }
 
   const isNobodysStaff = [null, ...claims.clinicIds].every((id) => !actsAsStaff(claims.rolesIn(id)))
-  const [way, another] = await listWaysIn(c.var.db, { userId, clinicId: chosen ?? named })
+  const [way, another] = await listWaysIn(c.get('db'), { userId, clinicId: chosen ?? named })
   if (way && !another && (way.roles !== null || isNobodysStaff)) {
     return { clinicId: way.clinicId, roles: orPatient(clinicRoles(rolesFrom(way.roles ?? []))) }
   }

@@ -58,7 +58,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
   // Anybody can make up a token and choose its ids. So until the database has found it good, the request counts for its
   // address.
   await limitAddress(c)
-  const display = await readToken(token, c.var.settings)
+  const display = await readToken(token, c.get('settings'))
   if (!display) return authenticate(c, next)
   c.set('caller', {
     userId: display.id,
@@ -70,7 +70,7 @@ export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) 
     email: null,
     issuedAt: null,
     requestId: trailIdOf(c),
-    at: c.var.now,
+    at: c.get('now'),
     origin: c.req.header('CF-Connecting-IP') ?? null,
     displayProof: { secrets: display.secrets, isDerived: display.isDerived },
   })
@@ -85,7 +85,7 @@ export function isDisplay(caller: Caller): boolean {
 /** As `allow`, and lets in a display: what it may see is asked by `displayShows`. */
 export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    if (!isDisplay(c.var.caller) && !mayEver(c.var.caller.roles, permission))
+    if (!isDisplay(c.get('caller')) && !mayEver(c.get('caller').roles, permission))
       throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
     await next()
   }

@@ -8,7 +8,7 @@ export interface ClaimedClinic {
   roles: readonly Role[]
 }
 
-/** What every handler finds on its context. */
+/** What every handler finds on its context. What runs at every request reads it by `c.get`: `c.var` copies all of it at each look. */
 export interface AppEnv {
   Bindings: Env
   Variables: {

@@ -16,9 +16,9 @@ export interface Deps {
 
 export function depsOf(c: Context<AppEnv>): Deps {
   return {
-    db: c.var.db,
-    vault: openVault(c.var.settings),
-    actor: { caller: c.var.caller, now: c.var.now },
+    db: c.get('db'),
+    vault: openVault(c.get('settings')),
+    actor: { caller: c.get('caller'), now: c.get('now') },
   }
 }
 

@@ -22,7 +22,7 @@ export async function idempotencyOf(c: Context<AppEnv>, body: unknown): Promise<
   }
   // PATCH is another name for PUT, so a retry may use either.
   const method = c.req.method === 'PATCH' ? 'PUT' : c.req.method
-  const request = Uint8Array.from(encoder.encode(canonical([c.var.caller.clinicId, method, c.req.path, body])))
-  const [fingerprint, formerFingerprint] = await macsOf(c.var.settings, 'idempotency', request)
+  const request = Uint8Array.from(encoder.encode(canonical([c.get('caller').clinicId, method, c.req.path, body])))
+  const [fingerprint, formerFingerprint] = await macsOf(c.get('settings'), 'idempotency', request)
   return { key, fingerprint, ...(formerFingerprint !== undefined && { formerFingerprint }) }
 }

@@ -46,7 +46,10 @@ export async function limitChecks(c: Context<AppEnv>): Promise<void> {
   await count(c, addressOf(c), 'checks')
 }
 
-const addressOf = (c: Context<AppEnv>) => `address:${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`
+function addressOf(c: Context<AppEnv>): string {
+  const seen = c.req.header('CF-Connecting-IP')
+  return `address:${seen === undefined ? 'unknown' : networkOf(seen)}`
+}
 const classOf = (c: Context<AppEnv>) => rateClassOf(c.req.method, c.req.path)
 
 /**
@@ -70,7 +73,7 @@ export const limitOpenRoute: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 async function count(c: Context<AppEnv>, who: string, kind: RateClass): Promise<void> {
-  const { now, settings } = c.var
+  const now = c.get('now')
   const window = Math.floor(now / WINDOW)
   if (window !== openWindow) {
     counters.clear()
@@ -81,7 +84,7 @@ async function count(c: Context<AppEnv>, who: string, kind: RateClass): Promise<
   if (used === 1 && counters.size >= MOST_COUNTERS) counters.delete(counters.keys().next().value ?? '')
   counters.set(key, used)
   const secondsLeft = Math.ceil(((window + 1) * WINDOW - now) / 1000)
-  if (used > settings.RATE_LIMITS[kind] || !(await isSharedLimitKept(c, kind, key))) throw limited(secondsLeft)
+  if (used > c.get('settings').RATE_LIMITS[kind] || !(await isSharedLimitKept(c, kind, key))) throw limited(secondsLeft)
 }
 
 /** The binding counts over all isolates of a location, answers only yes or no, and is loose on purpose. */

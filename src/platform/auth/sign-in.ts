@@ -1,0 +1,77 @@
+import { userIdOf } from '../../domain/identity.ts'
+import type { Settings } from '../../env.ts'
+import { toBase64Url } from '../vault/base64.ts'
+import { type VerifiedToken, verifyToken } from './verify-token.ts'
+
+/** How long a signature counts that was found good (ms): by then a key that was taken back must not work any more. */
+const KEPT = 60_000
+/** Past that the oldest goes, so that many callers cannot fill the isolate's memory. */
+const MOST_KNOWN = 5_000
+
+/** Who a good token speaks of, and what it says. */
+export interface SignedIn {
+  userId: string
+  verified: VerifiedToken
+}
+
+interface Known extends SignedIn {
+  /** Epoch ms. */
+  checkedAt: number
+}
+
+// By the settings they were judged by, oldest check first: others may name another key set, issuer or kind of token.
+const knownTokens = new WeakMap<Settings, Map<string, Known>>()
+
+interface Signing {
+  settings: Settings
+  /** Epoch milliseconds. */
+  now: number
+  /** What comes before a signature is checked; what it throws is thrown. */
+  beforeCheck: () => Promise<void>
+}
+
+/**
+ * As `verifyToken`, but a signature that was found good within the last minute is not checked again. Whatever depends on the
+ * time is judged at each call, and a token that is not good is never kept.
+ * @returns null when the token is not good.
+ * @throws DomainError OVERLOADED when the identity provider's keys cannot be had
+ */
+export async function signIn(token: string, { settings, now, beforeCheck }: Signing): Promise<SignedIn | null> {
+  const tokens = knownTokens.get(settings) ?? new Map<string, Known>()
+  knownTokens.set(settings, tokens)
+  const name = await nameOf(token)
+  const known = tokens.get(name)
+  if (known && isFresh(known, now) && isInTime(known.verified, settings, now)) return known
+  await beforeCheck()
+  const verified = await verifyToken(token, settings, now)
+  if (verified === null) return null
+  const signedIn = { userId: userIdOf(settings.AUTH_ISSUER, verified.sub), verified, checkedAt: now }
+  keep(tokens, name, signedIn)
+  return signedIn
+}
+
+const utf8 = new TextEncoder()
+
+/** Its SHA-256: a name that no other token has, and that nobody who reads the isolate's memory can sign in with. */
+async function nameOf(token: string): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(token))))
+}
+
+function isFresh({ checkedAt }: Known, now: number): boolean {
+  return checkedAt <= now && now < checkedAt + KEPT
+}
+
+/** Without the tolerance that `verifyToken` grants: what is in doubt is judged there. */
+function isInTime({ exp = 0, nbf = 0, iat = 0 }: VerifiedToken, { AUTH_MAX_AGE }: Settings, now: number): boolean {
+  const seconds = now / 1000
+  return nbf <= seconds && iat <= seconds && seconds < Math.min(exp, iat + AUTH_MAX_AGE)
+}
+
+function keep(tokens: Map<string, Known>, name: string, signedIn: Known): void {
+  tokens.delete(name)
+  for (const [oldest, known] of tokens) {
+    if (tokens.size < MOST_KNOWN && isFresh(known, signedIn.checkedAt)) break
+    tokens.delete(oldest)
+  }
+  tokens.set(name, signedIn)
+}
