@@ -106,11 +106,21 @@ const imageShape = z.object({
   plan_day: z.string().nullable().default(null),
 })
 
-export type AppointmentImage = z.infer<typeof imageShape>
+export type AppointmentImage = Readonly<z.infer<typeof imageShape>>
 
-/** @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500. */
+// What shows a write's visit, what tells its queue and what judges it read the same row.
+const imagesRead = new WeakMap<object, AppointmentImage>()
+
+/**
+ * Reads a row's image, the same object once.
+ * @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500.
+ */
 export function readImage(image: unknown): AppointmentImage {
-  return imageShape.parse(image)
+  const known = typeof image === 'object' && image !== null ? imagesRead.get(image) : undefined
+  if (known) return known
+  const read = imageShape.parse(image)
+  imagesRead.set(image as object, read)
+  return read
 }
 
 /** What the rules need to know of an image and who looks at it. */
