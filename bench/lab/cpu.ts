@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 export type Processes = Readonly<Record<string, number>>
 
 /** Milliseconds on a CPU by thread, of a process and what it has started; empty where the system has no `/proc`. */
-function cpuOf(pid: number): Map<string, number> {
+export function cpuOf(pid: number): Map<string, number> {
   const threads = new Map<string, number>()
   const open = [pid]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -62,7 +62,8 @@ const PAGE = {
 const STYLED_PAGE = { ...PAGE, 'content-security-policy': scripts("'self' 'unsafe-inline'") }
 const PREFLIGHT = {
   ...BARE,
-  'access-control-allow-headers': 'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,X-Clinic-ID,X-Request-Id',
+  'access-control-allow-headers':
+    'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,X-Clinic-ID,X-Request-Id',
   'access-control-allow-methods': 'GET,HEAD,POST,PUT,PATCH,DELETE',
   'access-control-max-age': '600',
   vary: 'Origin, Access-Control-Request-Headers',
