@@ -1,8 +1,9 @@
 import type { ClinicSettings } from './clinic-settings.ts'
 import { steadyClocks } from './clock-offsets.ts'
+import { dayNumber } from './days.ts'
 import type { ErrorCode } from './errors.ts'
 import { placeOf, type Run, runsFor } from './sessions-holding.ts'
-import { dayNumber, timeOfDay } from './time.ts'
+import { timeOfDay } from './time.ts'
 import { boundsOf, freeUntil, stepOf, type Terms, verdict } from './verdict.ts'
 import type { VisitType } from './visit.ts'
 import type { Interval, Session } from './working-hours.ts'
@@ -174,9 +175,21 @@ function onceEach(slots: readonly Slot[]): Slot[] {
   return [...byStart.values()].sort((a, b) => a.start - b.start)
 }
 
-/** Why a day has nothing free for this asker: what stopped the starts that came closest to being free; null if one is. */
-export function whyEmpty(facts: DayFacts, request: SlotRequest, asker: Asker): EmptyReason | null {
-  const reasons = new Set(listSlots(facts, request, asker).map((slot) => slot.reason))
+/** A day's slots, and why it has nothing free for this asker. */
+export interface ListedDay {
+  slots: Slot[]
+  /** What stopped the starts that came closest to being free; null if one is. */
+  whyEmpty: EmptyReason | null
+}
+
+/** As `listSlots`, and why nothing of it is free. */
+export function listDay(facts: DayFacts, request: SlotRequest, asker: Asker): ListedDay {
+  const slots = listSlots(facts, request, asker)
+  return { slots, whyEmpty: whyNoneOf(slots, facts, request) }
+}
+
+function whyNoneOf(slots: readonly Slot[], facts: DayFacts, request: SlotRequest): EmptyReason | null {
+  const reasons = new Set(slots.map((slot) => slot.reason))
   if (reasons.has(null)) return null
   if (reasons.has('BUFFER') || reasons.has('PATIENT_BUSY')) return 'BOOKED'
   const closest = CLOSEST_FIRST.find((reason) => reasons.has(reason))

@@ -1,4 +1,5 @@
 import { offsetAt, offsetsOn } from './clock-offsets.ts'
+import { dayNumber, dayText } from './days.ts'
 import { DomainError } from './errors.ts'
 
 const MINUTE = 60_000
@@ -69,32 +70,27 @@ export function readInstant(text: string, zone: string): number {
 
 /** The day `n` days after `date`; both 'YYYY-MM-DD'. */
 export function addDays(date: string, n: number): string {
-  return dateOf(midnightUtc(date) + n * DAY)
+  return dayText(dayNumber(date) + n)
 }
 
 /** Days from `from` to `to`: negative when `to` is the earlier one. */
 export function daysBetween(from: string, to: string): number {
-  return (midnightUtc(to) - midnightUtc(from)) / DAY
+  return dayNumber(to) - dayNumber(from)
 }
 
 /** ISO 8601 weekday: Monday 1 to Sunday 7. */
 export function isoWeekday(date: string): number {
-  return new Date(midnightUtc(date)).getUTCDay() || 7
+  return new Date(dayNumber(date) * DAY).getUTCDay() || 7
 }
 
 /** The calendar day 'YYYY-MM-DD' of an instant (epoch ms) in a zone. */
 export function localDate(instant: number, zone: string): string {
-  return dateOf(instant + offsetAt(instant, zone))
+  return dayText(Math.floor((instant + offsetAt(instant, zone)) / DAY))
 }
 
 /** The calendar day of an instant (epoch ms) in a zone, as days since 1970. */
 export function localDay(instant: number, zone: string): number {
   return Math.floor((instant + offsetAt(instant, zone)) / DAY)
-}
-
-/** A calendar day 'YYYY-MM-DD' as days since 1970. */
-export function dayNumber(date: string): number {
-  return midnightUtc(date) / DAY
 }
 
 /** The wall-clock time 'HH:mm' of an instant (epoch ms) in a zone. */
@@ -115,6 +111,13 @@ export function timeOfDay(sinceMidnight: number): string {
 
 /** By minute, as they are asked for: a listing tells thousands of times, and a day has 1,440. */
 const timesOfDay: string[] = []
+
+/** An instant (epoch ms) as ISO 8601 in UTC with milliseconds, as `toISOString` of a Date writes it. */
+export function instantText(instant: number): string {
+  if (instant % MINUTE !== 0) return new Date(instant).toISOString()
+  const day = Math.floor(instant / DAY)
+  return `${dayText(day)}T${timeOfDay(instant - day * DAY)}:00.000Z`
+}
 
 /** The first instant (epoch ms) of a local day, as days since 1970: not every day begins at 00:00. */
 export function startOfLocalDay(day: number, zone: string): number {
@@ -176,20 +179,12 @@ function resolve(local: number, zone: string): { instant: number; skipped: boole
 }
 
 function isCalendarDay(text: string): boolean {
-  const at = DATE.test(text) ? midnightUtc(text) : Number.NaN
-  return !Number.isNaN(at) && dateOf(at) === text
-}
-
-function midnightUtc(date: string): number {
-  return Date.parse(date)
+  const day = DATE.test(text) ? dayNumber(text) : Number.NaN
+  return !Number.isNaN(day) && dayText(day) === text
 }
 
 function twoDigits(n: number): string {
   return n < 10 ? `0${n}` : String(n)
-}
-
-function dateOf(shifted: number): string {
-  return new Date(shifted).toISOString().slice(0, 10)
 }
 
 function isInYears(instant: number): boolean {

@@ -3,11 +3,11 @@ import {
   type DayFacts,
   errorOf,
   judge,
+  listDay,
   listSlots,
   nearestFree,
   REFUSALS,
   type Wanted,
-  whyEmpty,
 } from '../../src/domain/availability.ts'
 import { addDays, localTime } from '../../src/domain/time.ts'
 import { VISIT_TYPES } from '../../src/domain/visit.ts'
@@ -259,7 +259,7 @@ describe('listSlots', () => {
   })
 })
 
-describe('whyEmpty', () => {
+describe('why a day is empty', () => {
   const all = span('09:00', '12:00')
   test.each<[string, Partial<DayFacts>, Partial<typeof patient>, string | null]>([
     ['something free', {}, {}, null],
@@ -278,18 +278,18 @@ describe('whyEmpty', () => {
     ['past', {}, { now: at('12:00') }, 'PAST'],
     ['beyond the horizon', {}, { now: at('08:00', '2026-01-01') }, 'HORIZON'],
   ])('%s', (_, facts, asker, reason) => {
-    expect(whyEmpty({ ...morning, ...facts }, inPerson, { ...patient, ...asker })).toBe(reason)
+    expect(listDay({ ...morning, ...facts }, inPerson, { ...patient, ...asker }).whyEmpty).toBe(reason)
   })
 
   test('too soon, and what only buffers stop', () => {
     const soon = dayFacts({ settings: { ...settings, minNoticeMinutes: 600 }, sessions: [session('09:00', '12:00')] })
-    expect(whyEmpty(soon, inPerson, patient)).toBe('MIN_NOTICE')
+    expect(listDay(soon, inPerson, patient).whyEmpty).toBe('MIN_NOTICE')
     const tight = dayFacts({
       settings: { ...settings, bufferAfter: 30 },
       sessions: [session('09:00', '09:30')],
       busy: [span('09:30', '10:00')],
     })
-    expect(whyEmpty(tight, inPerson, patient)).toBe('BOOKED')
+    expect(listDay(tight, inPerson, patient).whyEmpty).toBe('BOOKED')
   })
 })
 

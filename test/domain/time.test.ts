@@ -7,6 +7,7 @@ import {
   dayRange,
   daysBetween,
   hasOffset,
+  instantText,
   isDateText,
   isInstantText,
   isoWeekday,
@@ -166,6 +167,13 @@ describe('wall-clock', () => {
 })
 
 describe('instants as text', () => {
+  test('are what a Date writes, on whole minutes and between them', () => {
+    const minutes = fc.integer({ min: -1e6, max: 1e8 }).map((minute) => minute * 60_000)
+    const instants = fc.oneof(minutes, fc.integer({ min: -1e12, max: 4e12 }))
+    const holds = (instant: number) => expect(instantText(instant)).toBe(new Date(instant).toISOString())
+    fc.assert(fc.property(instants, (instant) => void holds(instant)))
+  })
+
   test.each([
     ['2026-11-22T10:00', true],
     ['2026-11-22T10:00:30', true],

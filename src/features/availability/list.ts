@@ -1,7 +1,7 @@
-import { type Asker, type DayFacts, listSlots, type Slot, whyEmpty } from '../../domain/availability.ts'
+import { type Asker, type DayFacts, listDay, listSlots, type Slot } from '../../domain/availability.ts'
 import { invalidField } from '../../domain/errors.ts'
 import { LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
-import { addDays, localDate } from '../../domain/time.ts'
+import { addDays, instantText, localDate } from '../../domain/time.ts'
 import type { AvailabilityAnswer, AvailabilityQuery } from './schemas.ts'
 
 type Request = Pick<AvailabilityQuery, 'type' | 'locationId' | 'duration'>
@@ -30,8 +30,8 @@ export function slotRequest(
 
 function slotAnswer(slot: Slot) {
   return {
-    appointmentDate: new Date(slot.start).toISOString(),
-    endDate: new Date(slot.end).toISOString(),
+    appointmentDate: instantText(slot.start),
+    endDate: instantText(slot.end),
     localTime: slot.localTime,
     timezone: slot.timezone,
     locationId: slot.locationId,
@@ -65,13 +65,11 @@ export function listDays(
     doctorId: first.doctorId,
     timezone: session?.timezone ?? first.settings.timezone,
     days: days.map((facts) => {
-      const request = slotRequest(facts, query, asker)
-      const slots = listSlots(facts, request, asker)
-      const reason = whyEmpty(facts, request, asker)
+      const { slots, whyEmpty } = listDay(facts, slotRequest(facts, query, asker), asker)
       return {
         date: facts.date,
         slots: (query.explain ? slots : slots.filter((slot) => slot.reason === null)).map(slotAnswer),
-        ...(reason && { reason }),
+        ...(whyEmpty && { reason: whyEmpty }),
       }
     }),
   }

@@ -1,4 +1,4 @@
-import { errorOf, listSlots, whyEmpty } from '../../../domain/availability.ts'
+import { errorOf, listDay } from '../../../domain/availability.ts'
 import { alternativesTo, type Decision, planVisit, refusalOf, refusedTime, rulesIn } from '../../../domain/booking.ts'
 import { type Calendar, type ClinicRules, dayFacts } from '../../../domain/calendar.ts'
 import type { ErrorCode } from '../../../domain/errors.ts'
@@ -59,7 +59,8 @@ function placeOnDay(round: Round, { on, near }: Wanted): Placement {
   const facts = dayFacts(calendar, rules, { date: on })
   const request = { type: visit.type, locationId: visit.locationId, duration: visit.duration }
   const asker = { isPatient: false, now }
-  const free = listSlots(facts, request, asker).filter((slot) => slot.reason === null)
+  const { slots, whyEmpty } = listDay(facts, request, asker)
+  const free = slots.filter((slot) => slot.reason === null)
   const distance = (localTime: string) => Math.abs(minutesOf(localTime) - minutesOf(near))
   const nearest = free.sort((a, b) => distance(a.localTime) - distance(b.localTime) || a.start - b.start)
   const location = rules.locations.find(({ id }) => id === visit.locationId)
@@ -69,7 +70,7 @@ function placeOnDay(round: Round, { on, near }: Wanted): Placement {
   const placement = { visit, rules, timezone: decision.plan.timezone }
   const candidates = nearest.slice(0, MOST_CANDIDATES).map((slot) => slot.start)
   if (candidates.length > 0) return { ...placement, candidates, refusal: null }
-  const reason = whyEmpty(facts, request, asker) ?? 'BOOKED'
+  const reason = whyEmpty ?? 'BOOKED'
   const code: ErrorCode = reason === 'PAST' ? 'APPOINTMENT_IN_PAST' : errorOf(reason)
   return { ...placement, candidates, refusal: { code, alternatives: alternativesTo(decision) } }
 }
