@@ -20,7 +20,7 @@ judged as materialized (
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (u.id is not null or r.clinic_id is not null and r.of_user <> '00000000-0000-0000-0000-000000000000') is not true then 'user'
   end refused
-  from asked r left join users u on u.id = r.of_user
+  from asked r left join users u on u.id = r.of_user where r.kept is null
 ),
 everywhere as (
   update users u set signed_out_at = greatest(u.signed_out_at, r.at), version = u.version + 1, updated_at = r.at

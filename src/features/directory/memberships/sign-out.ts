@@ -29,7 +29,7 @@ const signOutOne = defineWrite({
 where r.kept is null order by m.id for no key update of m`,
     ),
   ],
-  from: sql`from asked r left join ${users} u on u.id = r.of_user`,
+  from: sql`from asked r left join ${users} u on u.id = r.of_user where r.kept is null`,
   checks: [
     {
       name: 'user',
