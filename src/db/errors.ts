@@ -135,6 +135,12 @@ export function databaseError(cause: unknown): Verdict {
   return { error: cause, lost: false }
 }
 
+/** Whether Postgres refused the statement, so that nothing of it was written. Of a statement without an answer nobody knows. */
+export function isUndone(error: unknown): boolean {
+  if (error instanceof DomainError) return !(error instanceof DatabaseLost)
+  return hasFields(error) && typeof error.code === 'string' && SQLSTATE.test(error.code)
+}
+
 /** Whether an error is Postgres' own refusal of a second row under this unique constraint. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return hasFields(error) && error.code === '23505' && error.constraint === constraint

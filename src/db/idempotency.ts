@@ -1,10 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
+import { askedRows, instant, int, text, uuid } from './asked.ts'
 import type { Database } from './client.ts'
-import type { Actor, Idempotency } from './request.ts'
+import { isUniqueViolation, LockTimeout } from './errors.ts'
+import type { Actor, Asking, Idempotency } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { instantParam, param } from './statement.ts'
+import { statementOf } from './text.ts'
 import { callerStands } from './users.ts'
 
 /** Milliseconds a key's answer is kept. */
@@ -16,6 +19,7 @@ export const keptShape = z.object({
   status: z.number(),
   answer: z.record(z.string(), z.unknown()),
 })
+export type Kept = z.infer<typeof keptShape>
 
 export interface Replay {
   image: Record<string, unknown>
@@ -37,19 +41,73 @@ export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
   return sql`case when ${callerStands(actor.caller)} is not null then (select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept) end`
 }
 
-/** @throws DomainError IDEMPOTENCY_KEY_REUSED for a key that came with another request */
-export function replayKept(kept: unknown, idempotency: Idempotency | null): Replay | null {
+const KEY_REUSED = new DomainError(
+  'IDEMPOTENCY_KEY_REUSED',
+  'This Idempotency-Key was used for another request: make a new key.',
+)
+
+const IN_PROGRESS = new DomainError(
+  'IDEMPOTENCY_IN_PROGRESS',
+  'The first request with this Idempotency-Key is still running: repeat this one in a moment.',
+  { retryAfter: 2 },
+)
+
+/** The answer that is kept under the request's key; the refusal of a key that came with another request; null without either. */
+export function keptAnswer(kept: unknown, idempotency: Idempotency | null): Replay | DomainError | null {
   if (!kept || !idempotency) return null
   const { fingerprint, status, answer } = keptShape.parse(kept)
-  if ([idempotency.fingerprint, idempotency.formerFingerprint].includes(fingerprint)) return { image: answer, status }
-  throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request: make a new key.')
+  const isSame = [idempotency.fingerprint, idempotency.formerFingerprint].includes(fingerprint)
+  return isSame ? { image: answer, status } : KEY_REUSED
 }
 
-/** Looks a key up by itself, and clears it away if a day has passed. @throws DomainError IDEMPOTENCY_KEY_REUSED */
-export async function findKept(db: Database, actor: Actor, idempotency: Idempotency | null): Promise<Replay | null> {
-  if (!idempotency) return null
-  const gone = sql`delete from ${idempotencyKeys} where user_id = ${param(actor.caller.userId, 'uuid')}
-    and key = ${param(idempotency.key, 'text')} and created_at <= ${instantParam(actor.now - KEPT_FOR)}`
-  const [row] = await db.run(sql`/* find-key */ with gone as (${gone}) ${liveKey(actor, idempotency)}`)
-  return replayKept(row ?? null, idempotency)
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED for a key that came with another request */
+export function replayKept(kept: unknown, idempotency: Idempotency | null): Replay | null {
+  const answer = keptAnswer(kept, idempotency)
+  if (answer instanceof DomainError) throw answer
+  return answer
+}
+
+const keys = askedRows({ n: int, userId: uuid, key: text, since: instant })
+
+/** Locked rows are passed over: whoever has locked an old answer clears it away too. */
+const FIND_KEYS = statementOf(sql`/* find-keys */ with asked as materialized (
+select r.* from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${keys.definition})
+), expired as materialized (
+select k.user_id, k.key from asked r join ${idempotencyKeys} k on k.user_id = r.user_id and k.key = r.key and k.created_at <= r.since
+for update of k skip locked
+), gone as (
+delete from ${idempotencyKeys} k using expired e where k.user_id = e.user_id and k.key = e.key
+)
+select r.n, to_jsonb(k) kept from asked r join ${idempotencyKeys} k on k.user_id = r.user_id and k.key = r.key and k.created_at > r.since`)
+
+/**
+ * Looks keys up by themselves, and clears away those of which a day has passed.
+ * @returns for each, what is kept, as `keptAnswer` reads it, or null
+ */
+export async function findKeys(db: Database, askings: readonly Asking[]): Promise<(Kept | null)[]> {
+  const rows = askings.map(({ actor, idempotency }, n) => ({
+    n,
+    userId: actor.caller.userId,
+    key: idempotency?.key,
+    since: actor.now - KEPT_FOR,
+  }))
+  const found = await db.run({ ...FIND_KEYS, values: [keys.json(rows)] })
+  const kept = new Map(found.map((row) => [row.n, keptShape.parse(row.kept)]))
+  return rows.map(({ n }) => kept.get(n) ?? null)
+}
+
+/**
+ * Runs the statement of one keyed write, whose twin may be running too: what the twin has answered is answered again.
+ * @throws DomainError IDEMPOTENCY_IN_PROGRESS where the twin holds its locks for too long, and what else Postgres refuses it for
+ */
+export async function besideTwin<T>(db: Database, asking: Asking, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
+    if (!asking.idempotency || !(isTwin || error instanceof LockTimeout)) throw error
+    const [kept] = await findKeys(db, [asking])
+    if (!isTwin && !kept) throw IN_PROGRESS
+  }
+  return run()
 }

@@ -14,6 +14,13 @@ export interface Idempotency {
   formerFingerprint?: string
 }
 
+/** Who asks for one row of a write, in which clinic, and under which key. */
+export interface Asking {
+  actor: Actor
+  idempotency: Idempotency | null
+  clinicId: string | null
+}
+
 /** What a write of an existing record needs besides its input. */
 export interface RecordRequest {
   clinicId: string

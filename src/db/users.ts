@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { actsAsStaff, type Caller } from '../domain/access.ts'
+import { askedRows, text, uuid } from './asked.ts'
 import type { Check } from './checks.ts'
 import type { Database } from './client.ts'
 import { MEMBERSHIP_ENDED, SIGNED_OUT } from './errors.ts'
 import { users } from './schema/people.ts'
 import { instantParam, param } from './statement.ts'
+import { statementOf } from './text.ts'
 
 /**
  * Whether the caller's user row exists, as a column of the caller's own statement. The statement fails, and its writes
@@ -57,12 +59,20 @@ export function refusalOfCaller(standing: string | null): Error | null {
   return standing === 'ended' ? MEMBERSHIP_ENDED : null
 }
 
-/** Makes the user row of a valid token seen for the first time; a guest has none. */
-export async function meetUser(db: Database, caller: Caller): Promise<void> {
-  const { userId, issuer, subject, name, email, isGuest } = caller
-  if (isGuest) return
-  await db.run(
-    sql`/* meet-user */ insert into ${users} (id, issuer, subject, name, email) values (${param(userId, 'uuid')}, ${param(issuer, 'text')},
-      ${param(subject, 'text')}, ${param(name, 'text')}, ${param(email, 'text')}) on conflict do nothing`,
-  )
+const newcomers = askedRows({ id: uuid, issuer: text, subject: text, name: text, email: text })
+
+/** In the order of their ids: two statements that meet the same people would wait for each other else. */
+const MEET_USERS = statementOf(sql`/* meet-users */ insert into ${users} (id, issuer, subject, name, email)
+select r.id, r.issuer, r.subject, r.name, r.email
+from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${newcomers.definition}) order by r.id on conflict do nothing`)
+
+/** Makes the user rows of valid tokens seen for the first time; a guest has none. */
+export async function meetUsers(db: Database, callers: readonly Caller[]): Promise<void> {
+  const people = callers.filter(({ isGuest }) => !isGuest)
+  if (people.length === 0) return
+  const rows = people.map(({ userId: id, issuer, subject, name, email }) => ({ id, issuer, subject, name, email }))
+  await db.run({ ...MEET_USERS, values: [newcomers.json(rows)] })
 }
+
+/** Makes the user row of one caller, as `meetUsers` does. */
+export const meetUser = (db: Database, caller: Caller) => meetUsers(db, [caller])

@@ -1,19 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
-import * as z from 'zod'
 import { actsAsStaff } from '../domain/access.ts'
-import { DomainError } from '../domain/errors.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, flag, instant, int, text, uuid } from './asked.ts'
 import { roleInTrail } from './audit.ts'
-import { AS_IT_IS, brokenBy, type Check, firstBroken, refusalOf } from './checks.ts'
-import type { Database } from './client.ts'
+import { type Check, firstBroken } from './checks.ts'
+import type { Database, Row } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
-import { isUniqueViolation, LockTimeout } from './errors.ts'
 import { type Happening, happenedCtes } from './happened.ts'
-import { findKept, keptShape, type Replay, replayKept } from './idempotency.ts'
-import type { Actor, Idempotency } from './request.ts'
+import { besideTwin } from './idempotency.ts'
+import type { Asking } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
-import { callerChecks, meetUser, refusalOfCaller } from './users.ts'
+import { callerChecks } from './users.ts'
+import { outcomesOf, type Written } from './verdict.ts'
 
 /** The most rows a statement takes. The text says so, or Postgres would plan for the hundred rows that it expects of any JSON. */
 const MOST_ROWS = 32
@@ -113,7 +111,7 @@ export function defineWrite<C extends Columns>(definition: Definition<C>): Write
             'keyed',
             sql`insert into ${idempotencyKeys} (user_id, key, fingerprint, status, answer, created_at)
 select i.user_id, i.key, i.fingerprint, ${sql.raw(String(status))}, i.image, i.at
-from answers i where i.written and i.key is not null`,
+from answers i where i.written and i.key is not null order by i.user_id, i.key`,
           ),
         ]
       : []),
@@ -130,23 +128,6 @@ from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n or
   return { name: nameOf(name, laidOut), text: laidOut, asked, checks, status }
 }
 
-const verdictShape = z.object({
-  n: z.number(),
-  kept: keptShape.nullable(),
-  standing: z.string(),
-  refused: z.string().nullable(),
-  written: z.boolean(),
-  image: z.record(z.string(), z.unknown()).nullable(),
-})
-export type Verdict = z.infer<typeof verdictShape>
-
-/** Who asks for one row, and under which key. */
-export interface Asking {
-  actor: Actor
-  idempotency: Idempotency | null
-  clinicId: string | null
-}
-
 /** What a row says besides its own columns. */
 export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
   const { userId, requestId, origin, issuedAt, roles } = actor.caller
@@ -155,90 +136,52 @@ export function askerOf({ actor, idempotency, clinicId }: Asking, n = 0) {
   return { n, clinicId, userId, role: roleInTrail(actor.caller), ...asked }
 }
 
-/** The written record's image; `written: false` says that it is answered as it stood. */
-export type Written = { image: Record<string, unknown>; replayed: boolean; written: boolean }
-
-/** The refusal with the record that stands in the way. */
-export function naming(
-  { code, message, extra }: DomainError,
-  { record, namedAs = 'mergedInto' }: { record: string; namedAs?: Check['namedAs'] },
-): DomainError {
-  return new DomainError(code, message, { ...extra, [namedAs]: record })
-}
-
-const replayed = ({ image }: Replay): Written => ({ image, replayed: true, written: false })
-
 /** A statement's row, without what every row says. */
 export type RowOf<C extends Columns> = Omit<AskedRow<typeof ASKER & C>, keyof typeof ASKER>
 
+/** One row of a write: who asks, and for what. */
+export interface AskedFor<C extends Columns> {
+  asking: Asking
+  row: RowOf<C>
+}
+
 /**
  * Runs a write for one row; the first broken check's refusal is returned, not thrown.
- * A refusal of a keyed write is looked at once more before it is believed: a twin may have answered the key after this
- * statement's snapshot.
  * @returns null where every check held and still nothing was written: somebody else has the time, or the unique value
- * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, DATABASE_UNAVAILABLE
+ * @throws DomainError IDEMPOTENCY_IN_PROGRESS, DATABASE_UNAVAILABLE, and what else Postgres refuses the statement for
  */
 export async function tryWrite<C extends Columns>(
   db: Database,
   write: Write<C>,
-  { asking, row }: { asking: Asking; row: RowOf<C> },
+  asked: AskedFor<C>,
 ): Promise<Written | Error | null> {
-  const verdict = await judgedVerdict(db, write, { asking, row })
-  if ('replayed' in verdict) return verdict
-  if (verdict.written && verdict.image) return { image: verdict.image, replayed: false, written: true }
-  const kept = await findKept(db, asking.actor, asking.idempotency)
-  if (kept) return replayed(kept)
-  const found = brokenBy(write.checks, verdict.refused)
-  if (!found) return null
-  const { check: broken, record } = found
-  if (record !== null && broken.refusal instanceof DomainError) return naming(broken.refusal, { ...broken, record })
-  if (broken.refusal !== AS_IT_IS) return refusalOf(broken, { image: verdict.image, actor: asking.actor })
-  if (!verdict.image) throw new Error(`${write.name} should answer an unchanged record, but found none.`)
-  return { image: verdict.image, replayed: false, written: false }
+  const rows = await runRows(db, write, [asked])
+  const [outcome = null] = await outcomesOf(db, write, { askings: [asked.asking], rows })
+  return outcome
 }
 
 /**
  * Runs a write for one row.
  * @returns null where every check held and still nothing was written
- * @throws DomainError the first broken check's refusal, and those of `tryWrite`
+ * @throws Error every error of `tryWrite`
  */
 export async function runWrite<C extends Columns>(
   db: Database,
   write: Write<C>,
-  asked: { asking: Asking; row: RowOf<C> },
+  asked: AskedFor<C>,
 ): Promise<Written | null> {
   const outcome = await tryWrite(db, write, asked)
   if (outcome instanceof Error) throw outcome
   return outcome
 }
 
-async function judgedVerdict<C extends Columns>(
+async function runRows<C extends Columns>(
   db: Database,
-  write: Write<C>,
-  { asking, row }: { asking: Asking; row: object },
-): Promise<Verdict | Written> {
-  const rows = write.asked.json([{ ...row, ...askerOf(asking) }])
-  const attempt = async () =>
-    verdictShape.parse((await db.run({ name: write.name, text: write.text, values: [rows] }))[0])
-  let verdict: Verdict
-  try {
-    verdict = await attempt()
-  } catch (error) {
-    const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
-    if (!asking.idempotency || !(isTwin || error instanceof LockTimeout)) throw error
-    const kept = await findKept(db, asking.actor, asking.idempotency)
-    if (kept) return replayed(kept)
-    if (!isTwin)
-      throw new DomainError(
-        'IDEMPOTENCY_IN_PROGRESS',
-        'The first request with this Idempotency-Key is still running: repeat this one in a moment.',
-        { retryAfter: 2 },
-      )
-    verdict = await attempt()
-  }
-  const refusal = refusalOfCaller(verdict.standing)
-  if (refusal) throw refusal
-  if (verdict.standing === 'new') await meetUser(db, asking.actor.caller)
-  const kept = replayKept(verdict.kept, asking.idempotency)
-  return kept ? replayed(kept) : verdict
+  { name, text, asked: { json } }: Write<C>,
+  asked: readonly AskedFor<C>[],
+): Promise<Row[]> {
+  const values = [json(asked.map(({ asking, row }, n) => ({ ...row, ...askerOf(asking, n) })))]
+  const run = () => db.run({ name, text, values })
+  const [only, ...others] = asked
+  return only && others.length === 0 ? besideTwin(db, only.asking, run) : run()
 }

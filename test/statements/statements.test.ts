@@ -169,7 +169,7 @@ const NOT_ASKING = new Map([
       'standing-visits-of-doctors',
     ],
   ].map((name) => [name, 'follows a write, which has asked'] as const),
-  ...['find-key', 'meet-user'].map((name) => [name, 'follows a statement that has asked'] as const),
+  ...['find-keys', 'meet-users'].map((name) => [name, 'follows a statement that has asked'] as const),
   ...['memberships-of-user', 'way-into-clinic'].map((name) => [name, 'says in which clinic the caller is'] as const),
   ...['doctor-judged', 'doctors-to-judge', 'freed-times', 'outbox-due', 'outbox-processed'].map(
     (name) => [name, 'runs beside the requests'] as const,

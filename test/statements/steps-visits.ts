@@ -33,6 +33,8 @@ export function visitSteps({ clinic, step, book, id, visit }: Walk): void {
   step('edit-clinical-texts', doctor.client, (c) => c.put(visit('book'), { diagnosis: 'Cold' }))
   book('book-to-cancel', reception.client, '16:00')
   step('cancel', reception.client, (c) => c.post(visit('book-to-cancel', '/cancel'), { reason: 'Ill' }))
+  // Nothing is written: so the key is looked up once more.
+  step('cancel-again', reception.client, (c) => c.post(visit('book-to-cancel', '/cancel'), {}, key))
   book('book-to-delete', reception.client, '16:00')
   step('cancel-as-patient', patient.client, (c) => c.delete(visit('book-to-delete'), {}))
 

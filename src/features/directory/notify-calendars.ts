@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
-import type { Written } from '../../db/write.ts'
+import type { Written } from '../../db/verdict.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { notifyRulesChanged } from '../calendar/client.ts'
 

@@ -1,6 +1,7 @@
 import type { AskedColumn } from '../../db/asked.ts'
 import type { RecordRequest } from '../../db/request.ts'
-import { type RowOf, runWrite, type Write, type Written } from '../../db/write.ts'
+import type { Written } from '../../db/verdict.ts'
+import { type RowOf, runWrite, type Write } from '../../db/write.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { brokenBy, type Check } from '../../db/checks.ts'
-import { naming } from '../../db/write.ts'
+import { naming } from '../../db/verdict.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { PATIENT_NOT_FOUND } from '../../domain/not-found.ts'
 

@@ -175,7 +175,7 @@ answers as materialized (
 keyed as (
   insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
   select i.user_id, i.key, i.fingerprint, 200, i.image, i.at
-  from answers i where i.written and i.key is not null
+  from answers i where i.written and i.key is not null order by i.user_id, i.key
 )
 select r.n, r.kept, r.standing, j.refused, coalesce(i.written, false) written, i.image
 from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n order by r.n

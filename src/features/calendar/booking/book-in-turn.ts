@@ -1,5 +1,5 @@
 import { DatabaseLost } from '../../../db/errors.ts'
-import { findKept } from '../../../db/idempotency.ts'
+import { findKeys, replayKept } from '../../../db/idempotency.ts'
 import { refusalOfCaller } from '../../../db/users.ts'
 import { askerOf } from '../../../db/write.ts'
 import { errorOf } from '../../../domain/availability.ts'
@@ -106,8 +106,9 @@ async function bookOne(turn: Turn, task: BookingTask, fresh: BookingAnswer | und
     const stranger = fresh && refusalOfCaller(fresh.standing)
     if (stranger) return stranger
     if (fresh?.kept && task.idempotency) {
-      const kept = await findKept(db, task.actor, task.idempotency)
-      if (kept) return { image: kept.image, replayed: true }
+      const [kept] = await findKeys(db, [{ ...task, clinicId: task.wish.clinicId }])
+      const replay = replayKept(kept, task.idempotency)
+      if (replay) return { image: replay.image, replayed: true }
     }
     const people = fresh && refusalOfPeople(fresh)
     if (people) return people

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { RecordRequest } from '../../../db/request.ts'
-import type { Written } from '../../../db/write.ts'
+import type { Written } from '../../../db/verdict.ts'
 import { allow } from '../../../platform/auth/allow.ts'
 import { authenticateUser, clinicNamed } from '../../../platform/auth/authenticate.ts'
 import { makeCode } from '../../../platform/auth/one-time-code.ts'
