@@ -1,10 +1,11 @@
 import type { Database } from '../src/db/client.ts'
 import { type Statement, statementOf } from '../src/db/text.ts'
+import { tryWrite } from '../src/db/write.ts'
 import { planVisit } from '../src/domain/booking.ts'
 import type { ClinicRules } from '../src/domain/calendar.ts'
 import { bookingTaskOf } from '../src/features/appointments/book.ts'
 import type { BookInput } from '../src/features/appointments/schemas.ts'
-import { bookVisit } from '../src/features/calendar/booking/book-visits.ts'
+import { bookingAsked, bookVisits } from '../src/features/calendar/booking/book-visits.ts'
 import type { Deps } from '../src/platform/http/deps.ts'
 
 /** The first statement that this work would run: the product's own, to the letter. It is not run, so the work never ends. */
@@ -34,5 +35,5 @@ interface Booking {
 export async function bookingStatement({ deps, rules, input, isStaff }: Booking): Promise<Statement> {
   const task = await bookingTaskOf(deps, input, null)
   const plan = planVisit(rules, task.wish, !isStaff)
-  return catchStatement((db) => bookVisit(db, task, { plan, rules, isStaff, isOver: false }))
+  return catchStatement((db) => tryWrite(db, bookVisits, bookingAsked({ task, plan, rules, isStaff, isOver: false })))
 }

@@ -10,11 +10,12 @@ import { besideTwin } from './idempotency.ts'
 import type { Asking } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
+import { together } from './together.ts'
 import { callerChecks } from './users.ts'
 import { outcomesOf, type Written } from './verdict.ts'
 
 /** The most rows a statement takes. The text says so, or Postgres would plan for the hundred rows that it expects of any JSON. */
-const MOST_ROWS = 32
+export const MOST_ROWS = 32
 
 /** The columns that every row has: its number, the caller, the time, the origin, and the key that keeps the answer. */
 const ASKER = {
@@ -146,8 +147,22 @@ export interface AskedFor<C extends Columns> {
 }
 
 /**
- * Runs a write for one row; the first broken check's refusal is returned, not thrown.
- * @returns null where every check held and still nothing was written: somebody else has the time, or the unique value
+ * Runs a write for 1 to 32 rows in one statement. Each has its own outcome, of which the first broken check's refusal is one; if
+ * Postgres refuses the statement, each is written alone.
+ * @returns for each row what was written or replayed, or the error, or null where every check held and still nothing was written:
+ *   somebody else has the time, or the unique value
+ */
+export async function tryWrites<C extends Columns>(
+  db: Database,
+  write: Write<C>,
+  asked: readonly AskedFor<C>[],
+): Promise<(Written | Error | null)[]> {
+  const rows = await together(asked, (some) => runRows(db, write, some))
+  return outcomesOf(db, write, { askings: asked.map(({ asking }) => asking), rows })
+}
+
+/**
+ * Runs a write for one row, as `tryWrites` does.
  * @throws DomainError IDEMPOTENCY_IN_PROGRESS, DATABASE_UNAVAILABLE, and what else Postgres refuses the statement for
  */
 export async function tryWrite<C extends Columns>(

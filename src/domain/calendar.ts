@@ -31,8 +31,8 @@ export interface ClinicRules {
 
 /** One UTC day as it was read at `readAt` (epoch ms), with what has been noted since. */
 interface MetDay {
-  readAt: number
-  busy: Busy[]
+  readonly readAt: number
+  readonly busy: readonly Busy[]
 }
 
 /** A doctor's calendar as far as it has been met: the rules of every clinic, and the visits of some UTC days. */
@@ -79,16 +79,23 @@ export function occupy(calendar: Calendar, visit: Busy): void {
     const known = calendar.days.get(day)
     if (!known) continue
     const others = known.busy.filter((busy) => busy.id !== visit.id)
-    known.busy = [...others, { id: visit.id, start: visit.start, end: visit.end }]
+    const busy = [...others, { id: visit.id, start: visit.start, end: visit.end }]
+    calendar.days.set(day, { ...known, busy })
   }
 }
 
 /** Notes that a visit holds no time any more. */
 export function vacate(calendar: Calendar, id: string): void {
   if (calendar.patientBusy) calendar.patientBusy = calendar.patientBusy.filter((visit) => visit.id !== id)
-  for (const day of calendar.days.values()) {
-    if (day.busy.some((visit) => visit.id === id)) day.busy = day.busy.filter((visit) => visit.id !== id)
+  for (const [day, known] of calendar.days) {
+    if (!known.busy.some((visit) => visit.id === id)) continue
+    calendar.days.set(day, { ...known, busy: known.busy.filter((visit) => visit.id !== id) })
   }
+}
+
+/** A copy to try things in: what is noted there is not known here. */
+export function draftOf(calendar: Calendar): Calendar {
+  return { ...calendar, days: new Map(calendar.days) }
 }
 
 /** The visits that overlap an interval, each once. */

@@ -8,6 +8,7 @@ import {
   datesOf,
   dayFacts,
   daysRound,
+  draftOf,
   localDaysOf,
   mattersIn,
   meetDays,
@@ -94,6 +95,16 @@ describe('what a calendar remembers', () => {
     meetDays(calendar, [day], [visit('read', 11, 12)])
     expect(idsOf(busyIn(calendar, visit('', 0, 24)))).toEqual(['read'])
     expect(idsOf(busyIn(calendar, visit('', 24, 48)))).toEqual(['across'])
+  })
+
+  test('is not changed by what is tried in a draft', () => {
+    const calendar = calendarOf()
+    meetDays(calendar, [day], [visit('known', 9, 10)])
+    const draft = draftOf(calendar)
+    occupy(draft, visit('tried', 11, 12))
+    vacate(draft, 'known')
+    expect(idsOf(busyIn(draft, visit('', 0, 24)))).toEqual(['tried'])
+    expect(idsOf(busyIn(calendar, visit('', 0, 24)))).toEqual(['known'])
   })
 
   test('is what a plain list of visits would be', () => {

@@ -1,29 +1,16 @@
-import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningPostgres } from '../../scripts/postgres.ts'
 import { openDatabase } from '../../src/db/client.ts'
-import type { Actor } from '../../src/db/request.ts'
 import type { Verdict } from '../../src/db/verdict.ts'
-import { askerOf } from '../../src/db/write.ts'
-import type { Plan, Wish } from '../../src/domain/booking.ts'
-import { clinicSettings } from '../../src/domain/clinic-settings.ts'
 import { DomainError } from '../../src/domain/errors.ts'
-import {
-  type BookingDecision,
-  type BookingTask,
-  bookingRow,
-  bookVisit,
-  bookVisits,
-} from '../../src/features/calendar/booking/book-visits.ts'
+import { bookDecided } from '../../src/features/calendar/booking/book-visits.ts'
 import { moveAppointment } from '../../src/features/calendar/moving/move-visits.ts'
 import { Outdated } from '../../src/features/calendar/outdated.ts'
 import { nothingEdited } from '../../src/records/visits/edited-fields.ts'
+import { actorOf, judge, planAt, rulesOf, type Try, triedIn } from './tries.ts'
 import { deadlocksIn, imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
 
 // The objects are not there at all: what holds here holds whatever becomes of them.
-
-const MINUTE = 60_000
-const TOMORROW = Math.floor(Date.now() / 86_400_000 + 1) * 86_400_000
 
 let postgres: RunningPostgres
 let connections: ReturnType<typeof openDatabase>[]
@@ -38,85 +25,10 @@ afterAll(async () => {
   await postgres.stop()
 })
 
-function actorOf({ userId, sub, clinicId }: World): Actor {
-  const person = { issuer: 'urn:kept:dev', subject: sub, name: 'Turn', email: null }
-  return {
-    now: Date.now(),
-    caller: {
-      userId,
-      clinicId,
-      roles: ['RECEPTIONIST'],
-      ...person,
-      issuedAt: null,
-      requestId: 'race',
-      at: 0,
-      origin: null,
-    },
-  }
-}
-
-const rulesOf = ({ clinicId }: World) => ({
-  clinicId,
-  isActive: true,
-  settings: clinicSettings.parse({ timezone: 'UTC' }),
-  versions: { clinic: 1, membership: 1, doctor: 1 },
-  locations: [],
-  sessions: [],
-  closures: [],
-  timeOff: [],
-})
-
-function planAt(world: World, minute: number): { plan: Plan; wish: Wish } {
-  const start = TOMORROW + minute * MINUTE
-  const place = { type: 'IN_PERSON', locationId: world.locationId } as const
-  return {
-    plan: { start, end: start + 30 * MINUTE, timezone: 'UTC', ...place },
-    wish: {
-      clinicId: world.clinicId,
-      appointmentDate: new Date(start).toISOString(),
-      ...place,
-      duration: 30,
-      isOwnDuration: true,
-      treatmentType: 'GENERAL_CONSULTATION',
-      overbook: false,
-    },
-  }
-}
-
-interface Try {
-  doctor: number
-  patient?: number
-  minute: number
-  key?: string
-}
-
-/** What a try asks for, and what an object would have decided about it. */
-function triedIn(
-  world: World,
-  { doctor, patient = 0, minute, key }: Try,
-): { task: BookingTask; decision: BookingDecision } {
-  const { plan, wish } = planAt(world, minute)
-  const task = {
-    actor: actorOf(world),
-    idempotency: key ? { key, fingerprint: key } : null,
-    id: v7(),
-    doctorId: world.doctorIds[doctor] as string,
-    patientId: world.patientIds[patient] ?? v7(),
-    asksAsStaff: false,
-    wish,
-    priority: 'MEDIUM',
-    externalId: null,
-    notify: true,
-    texts: {},
-  }
-  return { task, decision: { plan, rules: rulesOf(world), isStaff: true, isOver: false } }
-}
-
 /** Books on the nth connection; the id of the visit it stands for, or null when the time was taken. */
 async function book(world: World, n: number, wanted: Try): Promise<string | null> {
-  const { task, decision } = triedIn(world, wanted)
   const db = connections[n % connections.length] as (typeof connections)[number]
-  const written = await bookVisit(db, task, decision)
+  const [written = null] = await bookDecided(db, [triedIn(world, wanted)])
   if (written instanceof Error && !(written instanceof Outdated)) throw written
   return written && !(written instanceof Error) ? (written.image.id as string) : null
 }
@@ -196,16 +108,11 @@ test('one statement takes several bookings: each has its own verdict, and each t
     { doctor: 1, patient: 2, minute: 600, key: 'last' },
   ]
   const tasks = tries.map((wanted) => triedIn(world, wanted))
-  const rows = tasks.map(({ task, decision }, n) => ({
-    ...bookingRow(task, decision),
-    ...askerOf({ ...task, clinicId: world.clinicId }, n),
-  }))
-  const run = () =>
-    connections[0]?.run({ name: bookVisits.name, text: bookVisits.text, values: [bookVisits.asked.json(rows)] })
+  const run = () => judge(connections[0] as (typeof connections)[number], [...tasks.entries()])
   const verdict = ({ n, refused, written, image }: Partial<Verdict>) => ({ n, refused, written, id: image?.id ?? null })
 
   const idOf = (n: number) => tasks[n]?.task.id as string
-  expect((await run())?.map(verdict)).toEqual([
+  expect((await run()).map(verdict)).toEqual([
     { n: 0, refused: null, written: true, id: idOf(0) },
     // The doctor's time went to the row before it.
     { n: 1, refused: null, written: false, id: null },
@@ -217,9 +124,9 @@ test('one statement takes several bookings: each has its own verdict, and each t
   await expectSound(world, [idOf(0), idOf(4)])
 
   const again = await run()
-  expect(again?.map(({ written }) => written)).toEqual([false, false, false, false, false])
+  expect(again.map(({ written }) => written)).toEqual([false, false, false, false, false])
   // Only the keyed rows have an answer to be replayed, each its own.
-  const answered = again?.map(({ kept }) => (kept as { answer: { id: string } } | null)?.answer.id ?? null)
+  const answered = again.map(({ kept }) => (kept as { answer: { id: string } } | null)?.answer.id ?? null)
   expect(answered).toEqual([idOf(0), null, null, null, idOf(4)])
   await expectSound(world, [idOf(0), idOf(4)])
 })

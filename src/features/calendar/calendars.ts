@@ -1,6 +1,6 @@
 import type { Changed } from '../../records/visits/appointment-change.ts'
-import type { Booked } from './booking/book-in-turn.ts'
 import type { BookingTask } from './booking/book-visits.ts'
+import type { Booked } from './booking/waiting.ts'
 import type { BookingCompletion } from './follow-ups/complete-in-turn.ts'
 import type { Completed, OpenPlan } from './follow-ups/completed.ts'
 import type { Scheduled, ScheduleTask } from './follow-ups/schedule-plan.ts'

@@ -3,8 +3,9 @@ import { DomainError } from '../../domain/errors.ts'
 import { asError } from '../../platform/as-error.ts'
 import { type Cost, withCost } from '../../platform/cost.ts'
 import { type Reply, replyOf } from '../../platform/http/reply.ts'
-import { type Booked, bookInTurn, type Waiting } from './booking/book-in-turn.ts'
+import { bookInTurn } from './booking/book-in-turn.ts'
 import type { BookingTask } from './booking/book-visits.ts'
+import type { Booked, Waiting } from './booking/waiting.ts'
 import type { Turn } from './take.ts'
 
 /** More than the widest race a slot has seen, and what one connection can serve before a caller's patience ends. */

@@ -60,6 +60,8 @@ judged as materialized (
       where r.may_read && (me.staff || me.own)), '')
   when ((r.may_book && me.staff) = r.is_staff
     and (c.rules_version, m.rules_version, d.rules_version) = (r.clinic_rules, r.membership_rules, r.doctor_rules)) is not true then 'rules as decided on'
+  when (r.may_book && me.staff or not exists (select from subjects o join asked x on x.n = o.n
+      where o.clinic_id = s.clinic_id and o.patient_id = s.patient_id and o.n < s.n and not x.is_staff)) is not true then 'first of its patient'
   when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
   when (r.overbook or not doctor_is_taken(r.doctor_id, r.starts_at, r.ends_at, null, true)) is not true then 'nothing overbooked there'
   when (r.overbook or not patient_is_taken(s.clinic_id, s.patient_id, r.starts_at, r.ends_at, null)) is not true then 'patient is free'
@@ -90,7 +92,7 @@ booked as (
   r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
   r.overbooked_over, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
-  order by r.starts_at on conflict do nothing returning *
+  order by r.external_id, r.starts_at, r.n on conflict do nothing returning *
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

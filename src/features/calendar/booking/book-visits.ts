@@ -10,7 +10,7 @@ import { appointments } from '../../../db/schema/appointments.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { listed } from '../../../db/text.ts'
 import type { Written } from '../../../db/verdict.ts'
-import { defineWrite, rowsAsked, tryWrite } from '../../../db/write.ts'
+import { defineWrite, rowsAsked, tryWrites } from '../../../db/write.ts'
 import { rulesAgainst } from '../../../domain/affected.ts'
 import type { Plan, Wish } from '../../../domain/booking.ts'
 import type { ClinicRules } from '../../../domain/calendar.ts'
@@ -67,13 +67,28 @@ and (c.rules_version, m.rules_version, d.rules_version) = (${r.clinicRules}, ${r
   refusal: outdated,
 }
 
+/**
+ * The limit does not count what the same statement books: of a patient's own bookings it takes one, and the others are decided
+ * again. The object cannot keep them all apart, for it does not know whose record is the caller's own.
+ */
+const firstOfPatient: Check = {
+  name: 'first of its patient',
+  holds: sql`${asksAsStaff} or not exists (select from subjects o join asked x on x.n = o.n
+where o.clinic_id = s.clinic_id and o.patient_id = s.patient_id and o.n < s.n and not x.is_staff)`,
+  refusal: outdated,
+}
+
 const time = timeChecks({ clinicId: sql`s.clinic_id`, patientId: sql`s.patient_id`, apartFrom: sql`null` })
 
 const columns = ['startsAt', ...TIME, ...FIELDS, ...MEANT, ...TEXTS, 'doctorId', 'locationId'] as const
 const names = sql.raw(listed(columns.map((name) => appointments[name].name)))
 const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name}`)))
 
-/** Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. */
+/**
+ * Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. Of two rows
+ * for one time the earlier one gets it. External ids are given in their order: the statements of two doctors, which wait for nothing
+ * else of one another here, would deadlock by crossing in them.
+ */
 export const bookVisits = defineWrite({
   name: 'book',
   asked,
@@ -85,7 +100,7 @@ export const bookVisits = defineWrite({
   from: sql`${bookingFrom({ patients: sql`patients_held`, doctors: sql`doctors_held` })}
 where ${onceHeld('patients_held', 'doctors_held')}`,
   columns: sql`s.patient_id`,
-  checks: bookingChecks({ rules, time }),
+  checks: bookingChecks({ rules: [rules, firstOfPatient], time }),
   effects: [
     cte(
       'booked',
@@ -99,7 +114,7 @@ ${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.end
 case when ${r.isStaff} then 'STAFF' else 'PATIENT' end, r.at, r.at,
 ${values}
 from judged j join asked r on r.n = j.n where j.refused is null
-order by r.starts_at on conflict do nothing returning *`,
+order by r.external_id, r.starts_at, r.n on conflict do nothing returning *`,
     ),
   ],
   happened: [
@@ -133,47 +148,46 @@ export function peopleOf({ actor, id, doctorId, patientId, externalId, wish }: B
   }
 }
 
-/** What the object has decided a booking on, and what it decided. */
-export interface BookingDecision {
+/** A booking, what the object has decided it on, and what it decided. */
+export interface DecidedBooking {
+  task: BookingTask
   plan: Plan
   rules: ClinicRules
   isStaff: boolean
   isOver: boolean
 }
 
-/** The row of a booking as the object has decided it. */
-export function bookingRow(task: BookingTask, { plan, rules, isStaff, isOver }: BookingDecision) {
-  const { settings } = rules
-  const { wish, texts } = task
+/** What a write is asked with for a booking as the object has decided it. */
+export function bookingAsked({ task, plan, rules, isStaff, isOver }: DecidedBooking) {
+  const { actor, idempotency, wish, texts } = task
+  const isPending = !isStaff && rules.settings.patientBookingsPending
   return {
-    ...peopleOf(task),
-    ...texts,
-    locationId: plan.locationId,
-    type: plan.type,
-    startsAt: plan.start,
-    endsAt: plan.end,
-    timezone: plan.timezone,
-    treatmentType: wish.treatmentType,
-    status: !isStaff && settings.patientBookingsPending ? 'PENDING' : 'SCHEDULED',
-    priority: task.priority,
-    notify: task.notify,
-    overbook: wish.overbook,
-    isOver,
-    overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
-    isStaff,
-    ...decidedOn(rules),
+    asking: { actor, idempotency, clinicId: wish.clinicId },
+    row: {
+      ...peopleOf(task),
+      ...texts,
+      locationId: plan.locationId,
+      type: plan.type,
+      startsAt: plan.start,
+      endsAt: plan.end,
+      timezone: plan.timezone,
+      treatmentType: wish.treatmentType,
+      status: isPending ? 'PENDING' : 'SCHEDULED',
+      priority: task.priority,
+      notify: task.notify,
+      overbook: wish.overbook,
+      isOver,
+      overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
+      isStaff,
+      ...decidedOn(rules),
+    },
   }
 }
 
 /**
- * Writes one booking as the object has decided it.
- * @returns the refusal of who, where or the limit, `Outdated` where it was decided on old rules, null where the time was lost
- * @throws DomainError those of `tryWrite`
+ * Writes 1 to 32 bookings as the object has decided them, in one statement.
+ * @returns for each what `tryWrites` says: `Outdated` where it was decided on old rules, null where the time was lost
  */
-export function bookVisit(db: Database, task: BookingTask, decision: BookingDecision): Promise<Written | Error | null> {
-  const { actor, idempotency, wish } = task
-  return tryWrite(db, bookVisits, {
-    asking: { actor, idempotency, clinicId: wish.clinicId },
-    row: bookingRow(task, decision),
-  })
+export function bookDecided(db: Database, bookings: readonly DecidedBooking[]): Promise<(Written | Error | null)[]> {
+  return tryWrites(db, bookVisits, bookings.map(bookingAsked))
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { like, texts } from '../../../db/asked.ts'
 import { type Check, firstBroken } from '../../../db/checks.ts'
 import { type Cte, materialized, withCtes } from '../../../db/cte.ts'
+import { keptShape } from '../../../db/idempotency.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
@@ -99,8 +100,8 @@ const limitCheck: Check = {
 }
 
 /** What a booking is held to besides its time, in the contract's order. `memory` is what only the writing can ask. */
-export function bookingChecks(memory: { rules: Check; time: readonly Check[] }): Check[] {
-  return [...peopleChecks, memory.rules, limitCheck, ...memory.time]
+export function bookingChecks(memory: { rules: readonly Check[]; time: readonly Check[] }): Check[] {
+  return [...peopleChecks, ...memory.rules, limitCheck, ...memory.time]
 }
 
 const questions: readonly Cte[] = [
@@ -112,11 +113,11 @@ ${bookingFrom({ patients: sql`${patients}`, doctors: sql`${doctors}` })}`,
   ),
 ]
 
-/** A column that answers such questions without writing or locking: the first broken check, and whether the key is answered. */
+/** A column that answers such questions without writing or locking: the first broken check, and what is kept under the key. */
 export function askedColumn(rows: string): SQL {
   const ctes = [materialized('asked', keyedRows(definition, sql`${rows}`)), ...questions]
   return sql`, (${withCtes(ctes)}
-select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null, 'standing', r.standing,
+select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept, 'standing', r.standing,
 'patientBusy', (${busyOf({ clinicId: sql`r.clinic_id`, patientId: sql`j.patient_id`, ...daysAround(sql`r.starts_at`) })})) order by r.n)
 from asked r left join judged j on j.n = r.n) asked`
 }
@@ -124,7 +125,7 @@ from asked r left join judged j on j.n = r.n) asked`
 const answerShape = z.object({
   refused: z.string().nullable(),
   isStaff: z.boolean(),
-  kept: z.boolean(),
+  kept: keptShape.nullable(),
   standing: z.string(),
   patientBusy: patientBusyShape,
 })
