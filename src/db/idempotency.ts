@@ -6,6 +6,7 @@ import type { Database } from './client.ts'
 import { isUniqueViolation, LockTimeout } from './errors.ts'
 import type { Actor, Asking, Idempotency } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
+import { objectShape } from './shapes.ts'
 import { instantParam, param } from './statement.ts'
 import { statementOf } from './text.ts'
 import { callerStands } from './users.ts'
@@ -17,7 +18,7 @@ const KEPT_FOR = 24 * 60 * 60 * 1000
 export const keptShape = z.object({
   fingerprint: z.string(),
   status: z.number(),
-  answer: z.record(z.string(), z.unknown()),
+  answer: objectShape,
 })
 export type Kept = z.infer<typeof keptShape>
 

@@ -4,6 +4,7 @@ import { AS_IT_IS, brokenBy, type Check, refusalOf } from './checks.ts'
 import type { Database, Row } from './client.ts'
 import { findKeys, keptAnswer, keptShape } from './idempotency.ts'
 import type { Asking } from './request.ts'
+import { objectShape } from './shapes.ts'
 import { together } from './together.ts'
 import { meetUsers, refusalOfCaller } from './users.ts'
 
@@ -14,7 +15,7 @@ const verdictShape = z.object({
   standing: z.string(),
   refused: z.string().nullable(),
   written: z.boolean(),
-  image: z.record(z.string(), z.unknown()).nullable(),
+  image: objectShape.nullable(),
 })
 export type Verdict = z.infer<typeof verdictShape>
 
