@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { AS_IT_IS, brokenBy, type Check, refusalOf } from './checks.ts'
 import type { Database, Row } from './client.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { instantShape } from '../../db/shapes.ts'
 import type { QueueStanding } from '../../domain/queue.ts'
 import { gather } from '../../platform/gather.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { instantShape } from '../../db/shapes.ts'
 import type { Interval } from '../../domain/working-hours.ts'
 
