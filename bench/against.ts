@@ -30,11 +30,11 @@ export function share(figure: Figure, other: Figure, bounds: Bounds = {}): Pick<
 
 /** The product's figure, and those of its rivals, each with the product's share of it. */
 export function rowsAgainst(
-  { name, figure, unit }: { name: string; figure: Figure; unit: string },
+  { name, figure, unit, note }: { name: string; figure: Figure; unit: string; note?: string },
   rivals: readonly Rival[],
 ): Row[] {
   return [
-    figureRow(name, figure, unit),
+    { ...figureRow(name, figure, unit), ...(note && { note }) },
     ...rivals.map((rival) => ({ ...figureRow(rival.name, rival.figure, unit), ...share(figure, rival.figure, rival) })),
   ]
 }

@@ -1,9 +1,10 @@
-import { rowsAgainst } from './against.ts'
-import type { BenchResult, Pace } from './bench.ts'
-import type { Lab } from './lab/lab.ts'
+import { figureRow, rowsAgainst } from './against.ts'
+import type { BenchResult, Pace, Row } from './bench.ts'
+import type { Lab, Served } from './lab/lab.ts'
 import type { HttpSide, SqlSide } from './lab/measurer.ts'
 import { startReplayed } from './lab/replayed-database.ts'
 import { rounds } from './lab/rounds.ts'
+import { latencyAtHalf } from './latency.ts'
 import { productSqlOf } from './product-sql.ts'
 import { requestsOf } from './requests.ts'
 
@@ -11,6 +12,9 @@ import { requestsOf } from './requests.ts'
 const CALLERS = 50
 /** Statements on their way on each connection. */
 const PIPELINED = 8
+
+/** How many times slower Miniflare is, about. */
+const SLOWER = 5
 
 type Doctors = readonly [string, ...string[]]
 
@@ -26,7 +30,7 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
   const { doctors, connections, atLeast } = compared
   const stage = await lab.stage()
   const requests = await requestsOf(lab)
-  const booking = (served: Pick<HttpSide, 'url' | 'processes'>): HttpSide => ({
+  const booking = (served: Served): HttpSide => ({
     ...served,
     calls: requests.bookings(doctors.product),
     connections: CALLERS,
@@ -35,27 +39,19 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
   const product = booking(stage)
   const bare = await withoutDatabase(lab, pace, booking)
   const sql = await sqlSide(lab, { doctors: doctors.sql, connections })
-  const miniflare = booking(await lab.miniflare())
-  for (const side of [product, sql, miniflare]) await lab.warmUp(side, pace)
+  for (const side of [product, sql]) await lab.warmUp(side, pace)
   const figures = await rounds(
     {
       product: () => lab.measure(product, pace),
       sql: () => lab.measure(sql, pace),
       bare: () => lab.measure(bare, pace),
-      miniflare: () => lab.measure(miniflare, pace),
     },
     pace.rounds,
   )
-  const perSecond = Math.max(1, Math.round(figures.product.value / 2))
-  const { p50, p95, p99 } = await lab.measure({ ...product, perSecond }, pace)
-  const latency = (name: string, value: number) => ({
-    name: `${name} at half of that, ${perSecond}/s whatever the answers take`,
-    value,
-    unit: 'ms',
-  })
+  const note = await latencyAtHalf(lab, pace, { side: product, peak: figures.product })
   return {
     rows: [
-      ...rowsAgainst({ name: 'Kept', figure: figures.product, unit: '/s' }, [
+      ...rowsAgainst({ name: 'Kept', figure: figures.product, unit: '/s', note }, [
         {
           name: `(a) its SQL, a booking a statement, ${connections === 1 ? 'one connection' : `${connections} connections`}`,
           figure: figures.sql,
@@ -66,17 +62,22 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
           figure: figures.bare,
           atLeast: atLeast.withoutDatabase,
         },
-        { name: 'Kept in Miniflare', figure: figures.miniflare },
       ]),
-      latency('p50', p50),
-      latency('p95', p95),
-      latency('p99', p99),
+      await miniflareRow(lab, pace, booking),
     ],
     notes: [
       `${CALLERS} callers, each slot asked for once. (a) is the statement that the doctor's object sends for one booking, prepared, ${PIPELINED} of them on their way on each connection. ` +
         '(b) is the same bundle over a Postgres that answers by heart: it has kept the real answer to each text, and sends it as often as rows were asked for.',
     ],
   }
+}
+
+/** Measured after the others: its queue's consumer would work in their turns. */
+async function miniflareRow(lab: Lab, pace: Pace, booking: (served: Served) => HttpSide): Promise<Row> {
+  const side = booking(await lab.miniflare())
+  await lab.warmUp(side, { warmUp: pace.warmUp / SLOWER })
+  const { miniflare } = await rounds({ miniflare: () => lab.measure(side, pace) }, pace.rounds)
+  return figureRow('Kept in Miniflare', miniflare, '/s')
 }
 
 async function sqlSide(
@@ -96,11 +97,7 @@ async function sqlSide(
 }
 
 /** The product over a database that answers by heart; all it is going to be asked has been asked once. */
-async function withoutDatabase(
-  lab: Lab,
-  pace: Pace,
-  booking: (served: Pick<HttpSide, 'url' | 'processes'>) => HttpSide,
-): Promise<HttpSide> {
+async function withoutDatabase(lab: Lab, pace: Pace, booking: (served: Served) => HttpSide): Promise<HttpSide> {
   const replayed = await startReplayed((await lab.database()).pooledUrl)
   const { url, processes } = await lab.serve({ databaseUrl: replayed.url })
   const side = booking({ url, processes: { ...processes, 'by heart': replayed.pid } })

@@ -2,6 +2,7 @@ import { figureRow, share } from '../against.ts'
 import type { Bench } from '../bench.ts'
 import type { HttpSide, Measured } from '../lab/measurer.ts'
 import { rounds } from '../lab/rounds.ts'
+import { latencyAtHalf } from '../latency.ts'
 import { requestsOf } from '../requests.ts'
 
 const CALLERS = 50
@@ -26,7 +27,9 @@ export const availability: Bench = {
       counted: 'x-cache',
       processes: { ...served.processes, ...processes },
     })
+    const empty = await lab.hello()
     const sides = {
+      empty: { ...side(requests.health()), ...empty },
       health: side(requests.health()),
       kv: side(requests.availability()),
       memory: side(requests.freshAvailability()),
@@ -37,6 +40,7 @@ export const availability: Bench = {
     for (const one of Object.values(sides)) await lab.warmUp(one, { warmUp })
     const figures = await rounds(
       {
+        empty: () => lab.measure(sides.empty, pace),
         health: () => lab.measure(sides.health, pace),
         kv: async () => only('HIT', await lab.measure(sides.kv, pace)),
         memory: async () => only('BYPASS', await lab.measure(sides.memory, pace)),
@@ -44,12 +48,21 @@ export const availability: Bench = {
       },
       pace.rounds,
     )
-    const { health, kv, memory, cold } = figures
+    const { empty: hello, health, kv, memory, cold } = figures
+    const note = {
+      kv: await latencyAtHalf(lab, pace, { side: sides.kv, peak: kv }),
+      memory: await latencyAtHalf(lab, pace, { side: sides.memory, peak: memory }),
+    }
     return {
       rows: [
+        figureRow('an empty Worker', hello, '/s'),
         figureRow('GET /health', health, '/s'),
-        { ...figureRow('from KV', kv, '/s'), ...share(kv, health, { atLeast: 0.5 }) },
-        { ...figureRow("from the object's memory", memory, '/s'), ...share(memory, health, { atLeast: 0.3 }) },
+        { ...figureRow('from KV', kv, '/s'), ...share(kv, health, { atLeast: 0.5 }), note: note.kv },
+        {
+          ...figureRow("from the object's memory", memory, '/s'),
+          ...share(memory, health, { atLeast: 0.3 }),
+          note: note.memory,
+        },
         { ...figureRow('cold', cold, '/s'), ...share(cold, health) },
       ],
       notes: [

@@ -5,6 +5,7 @@ import type { Call } from '../lab/load.ts'
 import type { HttpSide, SqlSide } from '../lab/measurer.ts'
 import { rounds } from '../lab/rounds.ts'
 import type { Source } from '../lab/source.ts'
+import { latencyAtHalf } from '../latency.ts'
 import { type Prepared, productSqlOf } from '../product-sql.ts'
 import { requestsOf } from '../requests.ts'
 import { CHAINS } from '../world.ts'
@@ -56,8 +57,9 @@ export const reads: Bench = {
         { product: () => lab.measure(product, pace), driver: () => lab.measure(driver, pace) },
         pace.rounds,
       )
+      const note = await latencyAtHalf(lab, pace, { side: product, peak: figures.product })
       rows.push(
-        ...rowsAgainst({ name: `${name}, Kept`, figure: figures.product, unit: '/s' }, [
+        ...rowsAgainst({ name: `${name}, Kept`, figure: figures.product, unit: '/s', note }, [
           { name: `${name}, its SQL`, figure: figures.driver, atLeast: LEAST },
         ]),
       )

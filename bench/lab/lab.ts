@@ -50,7 +50,7 @@ export interface Lab extends Measurer {
   serve(options: { databaseUrl: string; vars?: Record<string, string> }): Promise<Served & { kvUrl: string }>
   /** The empty Worker on bare workerd. */
   hello(): Promise<Served>
-  /** The product in Miniflare, over `database`. */
+  /** The product in Miniflare, whose queue is consumed: over a Postgres of its own, or it would empty everybody's outbox. */
   miniflare(): Promise<Served>
   /** Of the front desks. */
   tokens(): Promise<Tokens>
@@ -69,14 +69,13 @@ export function openLab(now: number): Lab {
   const vars = async (url: string) => ({ ...devVars(await keys(), url), RATE_LIMITS })
   const tokens = once(async () => tokensOf(await keys(), world, { role: 'RECEPTIONIST', subjects: DESKS }))
   const built = once(buildIfChanged)
-  const database = once(() =>
-    openDatabase({
-      name: 'clinic-100k',
-      key: world.day(0),
-      sources: ['bench/world.ts'],
-      load: (ownerUrl) => loadWorld(ownerUrl, world),
-    }),
-  )
+  const clinic: Data = {
+    name: 'clinic-100k',
+    key: world.day(0),
+    sources: ['bench/world.ts'],
+    load: (ownerUrl) => loadWorld(ownerUrl, world),
+  }
+  const database = once(() => openDatabase(clinic))
   const generator = once(async () => {
     const started = await startGenerator()
     atTheEnd(started.stop)
@@ -119,7 +118,8 @@ export function openLab(now: number): Lab {
       await built()
       const port = await freePort()
       const url = `http://127.0.0.1:${port}`
-      const worker = await startWorker({ port, databaseUrl: (await database()).pooledUrl, vars: await vars(url) })
+      const { pooledUrl } = await openDatabase(clinic)
+      const worker = await startWorker({ port, databaseUrl: pooledUrl, vars: await vars(url) })
       atTheEnd(worker.stop)
       // Miniflare's own listeners would end the process before Postgres has.
       listenForTheEnd()
