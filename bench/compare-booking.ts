@@ -19,7 +19,8 @@ const SLOWER = 5
 type Doctors = readonly [string, ...string[]]
 
 interface Compared {
-  doctors: { product: Doctors; sql: Doctors }
+  /** Of each side. Where it is one, each has another: a doctor's free slots end. */
+  doctors: { product: Doctors; sql: Doctors; withoutDatabase: Doctors }
   /** Of the same SQL. */
   connections: number
   atLeast: { sql: number; withoutDatabase: number }
@@ -30,14 +31,16 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
   const { doctors, connections, atLeast } = compared
   const stage = await lab.stage()
   const requests = await requestsOf(lab)
-  const booking = (served: Served): HttpSide => ({
-    ...served,
-    calls: requests.bookings(doctors.product),
-    connections: CALLERS,
-    expect: [201],
-  })
-  const product = booking(stage)
-  const bare = await withoutDatabase(lab, pace, booking)
+  const bookingOf =
+    (asked: Doctors) =>
+    (served: Served): HttpSide => ({
+      ...served,
+      calls: requests.bookings(asked),
+      connections: CALLERS,
+      expect: [201],
+    })
+  const product = bookingOf(doctors.product)(stage)
+  const bare = await withoutDatabase(lab, pace, bookingOf(doctors.withoutDatabase))
   const sql = await sqlSide(lab, { doctors: doctors.sql, connections })
   for (const side of [product, sql]) await lab.warmUp(side, pace)
   const figures = await rounds(
@@ -63,7 +66,7 @@ export async function compareBooking(lab: Lab, pace: Pace, compared: Compared): 
           atLeast: atLeast.withoutDatabase,
         },
       ]),
-      await miniflareRow(lab, pace, booking),
+      await miniflareRow(lab, pace, bookingOf(doctors.product)),
     ],
     notes: [
       `${CALLERS} callers, each slot asked for once. (a) is the statement that the doctor's object sends for one booking, prepared, ${PIPELINED} of them on their way on each connection. ` +

@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts'
 import { compareBooking } from '../compare-booking.ts'
+import { at } from '../requests.ts'
 
 export const bookHot: Bench = {
   id: 'B2',
@@ -7,9 +8,9 @@ export const bookHot: Bench = {
   title: 'Booking, one hot doctor',
   mustReach: 'at least as many as (a) the same SQL, and 0.7 of (b) the same Worker without the database',
   run(lab, pace) {
-    const [hot, other] = lab.world.doctors
+    const one = (n: number): [string] => [at(lab.world.doctors, n)]
     return compareBooking(lab, pace, {
-      doctors: { product: [hot], sql: [other ?? hot] },
+      doctors: { product: one(0), sql: one(1), withoutDatabase: one(2) },
       // More connections would wait for each other: a doctor's bookings come one after the other.
       connections: 1,
       atLeast: { sql: 1, withoutDatabase: 0.7 },

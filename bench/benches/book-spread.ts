@@ -9,8 +9,9 @@ export const bookSpread: Bench = {
   mustReach:
     'at least 0.5 of (a) the same SQL over 20 connections, and 0.6 of (b) the same Worker without the database',
   run(lab, pace) {
+    const { doctors } = lab.world
     return compareBooking(lab, pace, {
-      doctors: { product: lab.world.doctors, sql: lab.world.doctors },
+      doctors: { product: doctors, sql: doctors, withoutDatabase: doctors },
       connections: CONNECTIONS,
       atLeast: { sql: 0.5, withoutDatabase: 0.6 },
     })

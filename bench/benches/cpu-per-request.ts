@@ -8,7 +8,7 @@ const CALLERS = 50
 /** Milliseconds on a CPU for one request, of workerd, the pooler and Postgres together. */
 const MOST = {
   'booking, one hot doctor': 1.8,
-  'booking, spread over 48 doctors': 3,
+  'booking, spread over 46 doctors': 3,
   'one appointment': 1.5,
   'list of 20': 3.5,
   'availability, warm': 0.4,
@@ -25,8 +25,9 @@ export const cpuPerRequest: Bench = {
   async run(lab, pace) {
     const { url, processes } = await lab.stage()
     const requests = await requestsOf(lab)
-    const [hot, ...others] = lab.world.doctors
-    const spread = others.slice(1) as [string, ...string[]]
+    // The first ones may have few free slots left.
+    const [hot, ...others] = lab.world.doctors.slice(3) as [string, ...string[]]
+    const spread = others as [string, ...string[]]
     const side = (calls: HttpSide['calls'], status = 200): HttpSide => ({
       url,
       calls,
@@ -36,7 +37,7 @@ export const cpuPerRequest: Bench = {
     })
     const sides: Record<keyof typeof MOST, HttpSide> = {
       'booking, one hot doctor': side(requests.bookings([hot]), 201),
-      'booking, spread over 48 doctors': side(requests.bookings(spread), 201),
+      'booking, spread over 46 doctors': side(requests.bookings(spread), 201),
       'one appointment': side(requests.visits()),
       'list of 20': side(requests.lists()),
       'availability, warm': side(requests.availability()),

@@ -24,8 +24,9 @@ export const saturation: Bench = {
   async run(lab, pace) {
     const { url, processes } = await lab.stage()
     const requests = await requestsOf(lab)
-    // Two doctors, for a doctor's free slots end.
-    const [atPeak, atTwice] = lab.world.doctors.slice(-2) as [string, string]
+    // Another doctor each time, for a doctor's free slots end.
+    const doctors = [...lab.world.doctors]
+    const next = () => doctors.pop() ?? lab.world.doctors[0]
     const side = (doctorId: string, expect: number[]): HttpSide => ({
       url,
       processes,
@@ -33,9 +34,8 @@ export const saturation: Bench = {
       connections: CALLERS,
       expect,
     })
-    const peak = side(atPeak, [201])
-    const twice = side(atTwice, [201, ...REFUSED.map(Number)])
-    for (const one of [peak, twice]) await lab.warmUp(one, pace)
+    const peak = side(next(), [201])
+    await lab.warmUp(peak, pace)
     const overloads: Measured[] = []
     let perSecond = 1
     const figures = await rounds(
@@ -47,6 +47,7 @@ export const saturation: Bench = {
         },
         twice: async () => {
           const seconds = pace.seconds * 2 + Math.min(TO_FILL / perSecond, pace.seconds * 4)
+          const twice = side(next(), [201, ...REFUSED.map(Number)])
           const measured = await lab.measure({ ...twice, perSecond }, { seconds })
           overloads.push(measured)
           const booked = measured.byStatus[BOOKED]?.answered ?? 0
