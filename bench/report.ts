@@ -105,3 +105,9 @@ Of ${judged.length} targets ${judged.filter(({ met }) => met).length} are met.
 
 ${ran.map(sectionOf).join('\n')}`
 }
+
+/** All rows by the id of their bench, as JSON. */
+export function recordOf(ran: readonly Ran[], { at, pace }: { at: Date; pace: Pace }): string {
+  const benches = Object.fromEntries(ran.map(({ bench: { id, slug }, result }) => [id, { slug, rows: result.rows }]))
+  return `${JSON.stringify({ at: at.toISOString(), pace, benches }, null, 2)}\n`
+}

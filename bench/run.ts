@@ -6,9 +6,11 @@ import type { Bench, Pace } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { stopAll } from './ending.ts'
 import { openLab } from './lab/lab.ts'
-import { type Ran, resultsOf, sectionOf } from './report.ts'
+import { type Ran, recordOf, resultsOf, sectionOf } from './report.ts'
 
 const RESULTS = join(ROOT, 'bench', 'RESULTS.md')
+/** The same for programs: `npm run scale` reads it. */
+const RECORD = join(ROOT, 'bench', 'results.json')
 
 const FULL: Pace = { rounds: 5, seconds: 1.5, warmUp: 1_000 }
 const QUICK: Pace = { rounds: 3, seconds: 1, warmUp: 400 }
@@ -49,7 +51,10 @@ async function main(): Promise<void> {
   const ran = await runAll(chosen(positionals), pace).finally(stopAll)
   if (values.check) return console.log(ran.map(({ bench }) => `${bench.id} works: ${bench.title}`).join('\n'))
   console.log(ran.map(sectionOf).join('\n'))
-  if (isFull) writeFileSync(RESULTS, resultsOf(ran, { at: new Date(), pace }))
+  if (!isFull) return
+  const at = new Date()
+  writeFileSync(RESULTS, resultsOf(ran, { at, pace }))
+  writeFileSync(RECORD, recordOf(ran, { at, pace }))
 }
 
 await main().catch((error: unknown) => {
