@@ -26,7 +26,7 @@ export interface Served {
   processes: Processes
 }
 
-interface Database {
+export interface Database {
   ownerUrl: string
   appUrl: string
   /** The pooler's: what the Worker knows as Hyperdrive. */

@@ -108,7 +108,7 @@ A listing reads ${WORK.daysAListing} keys of KV and no database. A write holds i
 
 ${limitTable(uses)}
 
-The last two are not Cloudflare's: they are how large one Postgres may sensibly be.
+The two of Postgres are nobody's limits: they are how large one may sensibly be.
 
 ## The first bottleneck
 
