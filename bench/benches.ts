@@ -8,6 +8,7 @@ import { cpuPerRequest } from './benches/cpu-per-request.ts'
 import { growth } from './benches/growth.ts'
 import { hitRate } from './benches/hit-rate.ts'
 import { overduePlans } from './benches/overdue-plans.ts'
+import { queueSockets } from './benches/queue-sockets.ts'
 import { reads } from './benches/reads.ts'
 import { saturation } from './benches/saturation.ts'
 import { seriesOf104 } from './benches/series-of-104.ts'
@@ -21,6 +22,7 @@ export const BENCHES: readonly Bench[] = [
   usualRecipe,
   reads,
   availability,
+  queueSockets,
   seriesOf104,
   overduePlans,
   bundleAndStart,
