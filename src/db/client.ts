@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { databaseError } from './errors.ts'
+import { gatherWrites, type Stream } from './gather-writes.ts'
 import { type Statement, statementOf, withName } from './text.ts'
 
 /** Milliseconds a statement, or the connection before it, may take. */
@@ -33,16 +34,13 @@ function newClient(connectionString: string): pg.Client {
   })
   // A connection that breaks while idle, and the read that is pending when one is closed, emit errors nobody waits for.
   client.on('error', ignore)
-  streamOf(client).on('error', ignore)
+  const { stream } = (client as unknown as { connection: { stream: Stream } }).connection
+  stream.on('error', ignore)
+  gatherWrites(stream)
   return client
 }
 
 const ignore = () => {}
-
-/** The driver's socket, which its types leave out. */
-function streamOf(client: pg.Client): { on(event: 'error', listener: () => void): void } {
-  return (client as unknown as { connection: { stream: ReturnType<typeof streamOf> } }).connection.stream
-}
 
 const asText = (value: string) => value
 const RAW_TEXT = new Set([20, 1082, 1083, 1114, 1184])
