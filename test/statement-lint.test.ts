@@ -30,7 +30,11 @@ const clinicTables = schemas
 
 /** A table that a statement reads by something else than the clinic, and why no other clinic is touched by it. */
 const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
-  { statement: /^me$/, use: 'memberships w', because: 'the caller asks for their own memberships, in every clinic' },
+  {
+    statement: /^me(-|$)/,
+    use: 'memberships w',
+    because: 'the caller asks for their own memberships, in every clinic',
+  },
   {
     statement: /^memberships-of-user$/,
     use: 'memberships m',

@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type ClinicSettings, clinicSettings } from '../domain/clinic-settings.ts'
 import { clinics } from './schema/people.ts'
-import { param } from './statement.ts'
 
 const defaults = clinicSettings.parse({ timezone: 'UTC' })
 
@@ -16,5 +15,5 @@ export function minutesSetting(alias: string, name: MinutesSetting): SQL {
   return sql`make_interval(mins => coalesce(${value}, ${sql.raw(String(defaults[name]))}))`
 }
 
-export const clinicZone = (clinicId: string) =>
-  sql`(select timezone from ${clinics} where id = ${param(clinicId, 'uuid')})`
+/** The zone of a clinic. */
+export const clinicZone = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`

@@ -19,7 +19,7 @@ export function materialized(name: string, query: SQLWrapper): Cte {
 /** `with a as (…), b as (…)`. */
 export function withCtes(ctes: readonly Cte[]): SQL {
   const parts = ctes.map(
-    (c) => sql`${sql.identifier(c.name)} as ${sql.raw(c.materialized ? 'materialized ' : '')}(${c.query})`,
+    (c) => sql`${sql.identifier(c.name)} as ${sql.raw(c.materialized ? 'materialized ' : '')}(\n${c.query}\n)`,
   )
-  return sql`with recursive ${sql.join(parts, sql`, `)}`
+  return sql`with recursive ${sql.join(parts, sql`,\n`)}`
 }

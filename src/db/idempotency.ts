@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import { askedRows, instant, int, text, uuid } from './asked.ts'
+import { asAsker } from './asker.ts'
 import type { Database } from './client.ts'
 import { isUniqueViolation, LockTimeout } from './errors.ts'
 import type { Actor, Asking, Idempotency } from './request.ts'
@@ -39,7 +40,7 @@ function liveKey(actor: Actor, idempotency: Idempotency | null): SQL {
  * in does not even get their former answer: the statement fails, as `callerStands` says.
  */
 export function keptColumn(actor: Actor, idempotency: Idempotency | null): SQL {
-  return sql`case when ${callerStands(actor.caller)} is not null then (select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept) end`
+  return sql`case when ${callerStands(asAsker(actor.caller))} is not null then (select to_jsonb(kept) from (${liveKey(actor, idempotency)}) kept) end`
 }
 
 const KEY_REUSED = new DomainError(

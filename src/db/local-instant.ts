@@ -1,16 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
-import { hasOffset, readInstant } from '../domain/time.ts'
 import type { Check } from './checks.ts'
-import { instantParam, param } from './statement.ts'
+import type { Parameter } from './read-columns.ts'
 
 /**
  * An instant of a request, which without an offset is wall-clock in `zone` (SQL): the first of two, null where the clocks
  * skip it, as `wallClock` in domain/time.ts.
  */
-export function requestInstant(text: string, zone: SQL): SQL {
-  if (hasOffset(text)) return instantParam(readInstant(text, 'UTC'))
-  return sql`instant_of(${param(text, 'timestamp')}, ${zone})`
+export function requestInstant(time: Parameter, zone: SQL): SQL {
+  return time.type === 'timestamptz' ? time : sql`instant_of(${time}, ${zone})`
 }
 
 export const DST_GAP = new DomainError(

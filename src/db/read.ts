@@ -1,18 +1,21 @@
-import { type SQLWrapper, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { type Asker, anyAsker, valuesOfAsker } from './asker.ts'
 import { type AuditEntry, auditCte } from './audit.ts'
 import { type Check, firstBroken, refusalOf } from './checks.ts'
 import type { Database } from './client.ts'
 import { type Cte, materialized, withCtes } from './cte.ts'
 import type { RecordKind } from './happened.ts'
+import { type AskedOf, type NamedOf, namedOf, type ReadColumns, shapeOf, valuesOf } from './read-columns.ts'
 import type { Actor } from './request.ts'
+import { type Template, templateOf } from './text.ts'
 import { callerStands, meetUser } from './users.ts'
 
-export interface Read {
-  actor: Actor
+/** What a read's text is made of. */
+export interface Parts {
   /** CTEs that `found` builds on. */
   guards?: readonly Cte[]
-  /** `select <jsonb> as image, …`: one row a record, in order; further columns are for the audit entry. Becomes the CTE `found`. */
+  /** `select <json> as image, …`: one row a record, in order; further columns are for the audit entry. Becomes the CTE `found`. */
   found: SQLWrapper
   /** Rows of a patient's data are audited in the statement that reads them. Null where no patient's data is read. */
   audit: AuditEntry | null
@@ -22,6 +25,40 @@ export interface Read {
   isNoUser?: boolean
   /** What has to hold for there to be an answer at all, in the order it is asked. `found` is to find nothing where it does not. */
   checks?: readonly Check[]
+}
+
+/** Who asks, and at what time, in every read's text. */
+export interface About {
+  caller: Asker
+  now: SQL
+}
+
+export interface ReadDefinition<A extends ReadColumns> {
+  /** Stands at the head of the texts, and so in Postgres' log and statistics. */
+  name: string
+  /** The values that it is asked with. */
+  asked: A
+  /**
+   * Composes the text for one shape: who asks by their roles, which optional values are given, and what is chosen. All else are
+   * parameters, so that a text is composed once, planned once, and every plan fits the filters that it has.
+   */
+  compose(named: NamedOf<A> & About): Parts
+}
+
+/** A read, with the texts that it has been asked for so far. */
+export interface Read<A extends ReadColumns> extends ReadDefinition<A> {
+  texts: Map<string, Composed>
+}
+
+interface Composed extends Template {
+  checks: readonly Check[]
+}
+
+/** Texts of one read that are kept. There may be more, by every choice of filters; those are composed again when they are asked. */
+const MOST_TEXTS = 200
+
+export function defineRead<A extends ReadColumns>(definition: ReadDefinition<A>): Read<A> {
+  return { ...definition, texts: new Map() }
 }
 
 /**
@@ -36,8 +73,35 @@ export function readingOf(
   return { action, subjectType, from, patient }
 }
 
+const now = sql`${sql.placeholder('now')}::timestamptz`
+
+function composeText<A extends ReadColumns>(read: Read<A>, actor: Actor, asked: AskedOf<A>): Composed {
+  const caller = anyAsker(actor.caller)
+  const parts = read.compose({ ...namedOf(read.asked, asked), caller, now })
+  const { guards = [], found, audit, isForEnded = false, isNoUser = false, checks = [] } = parts
+  const ctes = [...guards, materialized('found', found), ...(audit ? [auditCte([audit], caller)] : [])]
+  const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
+  const isKnown = isNoUser ? sql`true` : callerStands(caller, { isForEnded })
+  const composed = sql`${sql.raw(`/* ${read.name} */`)}\n${withCtes(ctes)}
+select (select json_agg(image) from found) as rows, ${isKnown} known_user, ${refused} refused`
+  return { ...templateOf(composed), checks }
+}
+
+function textFor<A extends ReadColumns>(read: Read<A>, actor: Actor, asked: AskedOf<A>): Composed {
+  const { roles, clinicId } = actor.caller
+  const shape = `${roles.join()}|${clinicId === null}|${shapeOf(read.asked, asked)}`
+  const known = read.texts.get(shape)
+  if (known) return known
+  const made = composeText(read, actor, asked)
+  const [oldest] = read.texts.keys()
+  if (read.texts.size >= MOST_TEXTS && oldest !== undefined) read.texts.delete(oldest)
+  read.texts.set(shape, made)
+  return made
+}
+
 const readShape = z.object({
-  rows: z.array(z.record(z.string(), z.unknown())).nullable(),
+  /** What our own statement makes of rows: each record's reader looks at it closely. */
+  rows: z.array(z.custom<Record<string, unknown>>()).nullable(),
   known_user: z.boolean(),
   refused: z.string().nullable(),
 })
@@ -46,17 +110,18 @@ const readShape = z.object({
  * Reads records and writes the audit rows of having read them, in one statement; the images in the order found.
  * @throws DomainError the first broken check's refusal
  */
-export async function runRead(
+export async function runRead<A extends ReadColumns>(
   db: Database,
-  { actor, guards = [], found, audit, isForEnded = false, isNoUser = false, checks = [] }: Read,
+  read: Read<A>,
+  { actor, asked }: { actor: Actor; asked: AskedOf<A> },
 ): Promise<Record<string, unknown>[]> {
-  const ctes = [...guards, materialized('found', found.getSQL()), ...(audit ? [auditCte([audit], actor)] : [])]
-  const refused = checks.length > 0 ? firstBroken(checks) : sql`null`
-  const isKnown = isNoUser ? sql`true` : callerStands(actor.caller, { isForEnded })
-  const [row] = await db.run(
-    sql`${withCtes(ctes)} select (select jsonb_agg(image) from found) as rows, ${isKnown} known_user,
-      ${refused} refused`,
-  )
+  const { text, names, checks } = textFor(read, actor, asked)
+  const values: Record<string, unknown> = {
+    ...valuesOfAsker(actor.caller),
+    now: new Date(actor.now).toISOString(),
+    ...valuesOf(read.asked, asked),
+  }
+  const [row] = await db.run({ text, values: names.map((name) => values[name]) })
   const result = readShape.parse(row)
   if (!result.known_user) await meetUser(db, actor.caller)
   const broken = checks.find(({ name }) => name === result.refused)

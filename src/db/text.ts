@@ -1,4 +1,4 @@
-import { is, SQL, StringChunk, sql } from 'drizzle-orm'
+import { is, Placeholder, SQL, StringChunk, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { v5 } from 'uuid'
 
@@ -46,6 +46,31 @@ export const dialect = new ReadableDialect()
 export function statementOf(composed: SQL): Statement {
   const { sql: text, params: values } = dialect.sqlToQuery(composed)
   return { text, values }
+}
+
+/** A text that is composed once: the values of `$1`, `$2` and so on have these names. */
+export interface Template {
+  text: string
+  names: readonly string[]
+}
+
+/**
+ * The text of a statement whose values are all asked by name. A name has one number, however often it stands there.
+ * @throws Error for a value that stands in it: it would be asked for everybody
+ */
+export function templateOf(composed: SQL): Template {
+  const { sql: text, params } = dialect.sqlToQuery(composed)
+  const all = params.map((value) => {
+    if (!is(value, Placeholder))
+      throw new Error(`A text that is composed once holds the value ${JSON.stringify(value)}.`)
+    return String(value.name)
+  })
+  const names = [...new Set(all)]
+  const numbered = text.replace(
+    /\$(\d+)/g,
+    (_, number: string) => `$${names.indexOf(all[Number(number) - 1] ?? '') + 1}`,
+  )
+  return { text: layOut(numbered), names }
 }
 
 const WIDTH = 110

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { actsAsStaff, type Caller } from '../domain/access.ts'
 import { askedRows, text, uuid } from './asked.ts'
+import type { Asker } from './asker.ts'
 import type { Check } from './checks.ts'
 import type { Database } from './client.ts'
 import { MEMBERSHIP_ENDED, SIGNED_OUT } from './errors.ts'
@@ -14,28 +15,33 @@ import { statementOf } from './text.ts'
  * clinic in which their membership has ended (FORBIDDEN).
  * @param isForEnded whether to let in a caller whose membership has ended
  */
-export function callerStands(caller: Caller, { isForEnded = false }: { isForEnded?: boolean } = {}): SQL {
-  return sql`caller_stands(${howTheyCame(caller, actsAsStaff(caller.roles) && !isForEnded)})`
+export function callerStands(caller: Asker, { isForEnded = false }: { isForEnded?: boolean } = {}): SQL {
+  return sql`caller_stands(${howTheyCame(isForEnded ? { ...caller, asStaff: sql`false` } : caller)})`
 }
 
 /** Whether the caller acts as staff of a clinic in which their membership has ended. */
-export function callerHasEnded(caller: Caller): SQL {
-  return sql`caller_standing(${howTheyCame(caller, actsAsStaff(caller.roles))}) = 'ended'`
+export function callerHasEnded(caller: Asker): SQL {
+  return sql`caller_standing(${howTheyCame(caller)}) = 'ended'`
 }
 
-type Came = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt'>
+type Came = Pick<Asker, 'userId' | 'clinicId' | 'issuedAt' | 'asStaff'>
 
-function howTheyCame({ userId, clinicId, issuedAt }: Came, asStaff: boolean): SQL {
-  return sql`${param(userId, 'uuid')}, ${param(clinicId, 'uuid')}, ${instantParam(issuedAt)},
-    ${param(asStaff, 'boolean')}`
+function howTheyCame({ userId, clinicId, issuedAt, asStaff }: Came): SQL {
+  return sql`${userId}, ${clinicId ?? sql`null::uuid`}, ${issuedAt}, ${asStaff}`
 }
 
 /** What decides how a caller stands: who they are, in which clinic, with which roles, and when their token was issued. */
 export type Standee = Pick<Caller, 'userId' | 'clinicId' | 'issuedAt' | 'roles'>
 
 /** How the caller stands, as a column `standing` for `refusalOfCaller`: unlike `callerStands` it undoes nothing. */
-export function callerStanding(caller: Standee): SQL {
-  return sql`caller_standing(${howTheyCame(caller, actsAsStaff(caller.roles))}) standing`
+export function callerStanding({ userId, clinicId, issuedAt, roles }: Standee): SQL {
+  const came = {
+    userId: param(userId, 'uuid'),
+    clinicId: param(clinicId, 'uuid'),
+    issuedAt: instantParam(issuedAt),
+    asStaff: param(actsAsStaff(roles), 'boolean'),
+  }
+  return sql`caller_standing(${howTheyCame(came)}) standing`
 }
 
 /**

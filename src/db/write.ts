@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { actsAsStaff } from '../domain/access.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, flag, instant, int, text, uuid } from './asked.ts'
-import { roleInTrail } from './audit.ts'
+import { roleInTrail } from './asker.ts'
 import { type Check, firstBroken } from './checks.ts'
 import type { Database, Row } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'

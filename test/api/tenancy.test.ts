@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { anyAsker } from '../../src/db/asker.ts'
 import type { Role } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
 import { inCallersClinic } from '../../src/records/visibility.ts'
@@ -184,18 +185,7 @@ test.each<[Role[], string]>([
   [['CLINIC_ADMIN'], 'false'],
   [[], 'false'],
 ])('of no clinic, %j are in: %s', (roles, expected) => {
-  const nobody = {
-    userId: v7(),
-    issuer: '',
-    subject: '',
-    name: null,
-    email: null,
-    issuedAt: null,
-    requestId: '',
-    at: 0,
-    origin: null,
-  }
-  const within = inCallersClinic({ ...nobody, clinicId: null, roles }, sql`x.clinic_id`)
+  const within = inCallersClinic(anyAsker({ clinicId: null, roles }), sql`x.clinic_id`)
   const text = new PgDialect().sqlToQuery(within).sql
   expect(expected === 'false' ? text === 'false' : text.includes(expected), text).toBe(true)
 })

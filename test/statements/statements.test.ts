@@ -77,14 +77,23 @@ async function ranBy(work: () => Promise<void>): Promise<Ran[]> {
 
 const ownName = (text: string) => /^\/\* (\S+) \*\//.exec(text)?.[1]
 
-/** Each text under its own name, or under the name of the step that ran it first. */
+/** What a text is to be called: by its own name, by its step too where others share that, or by its step alone. */
+function calledBy(text: string, step: Step, shared: ReadonlySet<string>): string {
+  const own = ownName(text)
+  if (!own) return step.name
+  return shared.has(own) && !step.name.startsWith(own) ? `${own}-${step.name}` : shared.has(own) ? step.name : own
+}
+
+/** Each text under its own name. A read has a text for each shape: those are told apart by the step that ran them first. */
 function named(found: ReadonlyMap<string, Step>): Golden[] {
-  const taken = new Set([...found.keys()].map(ownName))
+  const owns = [...found.keys()].flatMap((text) => ownName(text) ?? [])
+  const shared = new Set(owns.filter((own, at) => owns.indexOf(own) !== at))
+  const taken = new Set(owns.filter((own) => !shared.has(own)))
   return [...found].map(([text, step]) => {
-    const own = ownName(text)
-    if (own) return { name: own, text }
-    let name = step.name
-    for (let n = 2; taken.has(name); n++) name = `${step.name}-${n}`
+    const called = calledBy(text, step, shared)
+    if (called === ownName(text) && !shared.has(called)) return { name: called, text }
+    let name = called
+    for (let n = 2; taken.has(name); n++) name = `${called}-${n}`
     taken.add(name)
     return { name, text }
   })

@@ -1,10 +1,11 @@
-import { and, eq, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, lt, not, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { clinicZone } from '../../db/clinic-setting.ts'
+import { text, texts, uuids } from '../../db/asked.ts'
+import { isAmong } from '../../db/builder.ts'
 import { requestInstant } from '../../db/local-instant.ts'
+import { choice, day, type NamedOf, optional, requestTime } from '../../db/read-columns.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { instantParam, param } from '../../db/statement.ts'
-import type { ListQuery } from './list-schemas.ts'
+import { FINAL, STATUSES, type Status } from '../../domain/appointment.ts'
 
 const a = alias(appointments, 'a')
 
@@ -17,29 +18,66 @@ function isAs(asked: boolean | undefined, condition: SQL): SQL | undefined {
   return asked ? condition : not(condition)
 }
 
+/** Groups of states that have a partial index, the smallest first. */
+const GROUPS = {
+  pending: { states: ['PENDING'], isIn: sql`${a.status} = 'PENDING'` },
+  underWay: { states: ['CHECKED_IN', 'IN_PROGRESS'], isIn: sql`${a.status} in ('CHECKED_IN', 'IN_PROGRESS')` },
+  open: { states: STATUSES.filter((status) => !FINAL.includes(status)), isIn: isOpen },
+} satisfies Record<string, { states: Status[]; isIn: SQL }>
+type Group = keyof typeof GROUPS
+
+/** The group that holds all of these states: the text says it too, for no list that is a parameter chooses an index. */
+export function groupOf(asked: readonly Status[] | undefined): Group | undefined {
+  const names = Object.keys(GROUPS) as Group[]
+  return asked && names.find((name) => asked.every((status) => (GROUPS[name].states as Status[]).includes(status)))
+}
+
+/** The values of a list's filters. */
+export const LIST_FILTERS = {
+  doctorId: optional(uuids),
+  patientId: optional(uuids),
+  locationId: optional(uuids),
+  status: optional(texts),
+  group: choice<Group | undefined>(),
+  type: optional(texts),
+  date: optional(day),
+  from: requestTime,
+  to: requestTime,
+  followUp: choice<boolean | undefined>(),
+  unresolved: choice<boolean | undefined>(),
+  affected: choice<boolean | undefined>(),
+  externalId: optional(text),
+  updatedSince: requestTime,
+}
+
+interface Where {
+  /** The clinic's zone. */
+  zone: SQL
+  now: SQL
+}
+
 /** The filters of a list over the visit `a`, as one condition; none where nothing is asked for. */
-export function listFilters(query: ListQuery, clinicId: string, at: number): SQL | undefined {
-  const zone = clinicZone(clinicId)
-  const now = instantParam(at)
-  const dayStart = (offset: number) =>
-    sql`boundary_of((${param(query.date, 'date')} + ${param(offset, 'int')})::timestamp, ${zone})`
+export function listFilters(query: NamedOf<typeof LIST_FILTERS>, { zone, now }: Where): SQL | undefined {
+  const { doctorId, patientId, locationId, status, group, type, date, from, to, externalId, updatedSince } = query
+  const dayStart = (of: SQL) => sql`boundary_of((${of})::timestamp, ${zone})`
   // Who has not ended has started before now too: said, because the index is by start.
   const unresolved = sql`(${isOpen} and ${a.endsAt} < ${now} and ${a.startsAt} < ${now})`
   // As the record shows it: what is over cannot be moved any more.
   const affected = sql`(${a.affectedBy} is not null and ${isOpen} and ${a.endsAt} > ${now})`
   return and(
-    query.doctorId && inArray(a.doctorId, query.doctorId),
-    query.patientId && inArray(a.patientId, query.patientId),
-    query.locationId && inArray(a.locationId, query.locationId),
-    query.status && inArray(a.status, query.status),
-    query.type && inArray(a.type, query.type),
-    query.date ? and(gte(a.startsAt, dayStart(0)), lt(a.startsAt, dayStart(1))) : undefined,
-    query.from ? gte(a.startsAt, requestInstant(query.from, zone)) : undefined,
-    query.to ? lt(a.startsAt, requestInstant(query.to, zone)) : undefined,
+    doctorId && isAmong(a.doctorId, doctorId),
+    patientId && isAmong(a.patientId, patientId),
+    locationId && isAmong(a.locationId, locationId),
+    group && GROUPS[group].isIn,
+    status && isAmong(a.status, status),
+    type && isAmong(a.type, type),
+    date && and(gte(a.startsAt, dayStart(date)), lt(a.startsAt, dayStart(sql`${date} + 1`))),
+    from && gte(a.startsAt, requestInstant(from, zone)),
+    to && lt(a.startsAt, requestInstant(to, zone)),
     isAs(query.followUp, sql`${a.isFollowUp}`),
     isAs(query.unresolved, unresolved),
     isAs(query.affected, affected),
-    query.externalId ? eq(a.externalId, query.externalId) : undefined,
-    query.updatedSince ? gte(a.updatedAt, requestInstant(query.updatedSince, zone)) : undefined,
+    externalId && eq(a.externalId, externalId),
+    updatedSince && gte(a.updatedAt, requestInstant(updatedSince, zone)),
   )
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import { cte, withCtes } from '../../db/cte.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'
@@ -11,7 +12,7 @@ import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { accepts } from '../../platform/http/etag.ts'
 import { callerReaches, inCallersClinic } from '../../records/visibility.ts'
-import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { type AppointmentImage, readImage, shownImageOf } from '../../records/visits/appointment.ts'
 import type { Changed } from '../../records/visits/appointment-change.ts'
 
 const readShape = z.looseObject({
@@ -34,13 +35,13 @@ export async function readBefore(
   request: RecordRequest,
   { permission, beside = sql`` }: { permission: Permission; beside?: SQL },
 ): Promise<Before> {
-  const { caller } = actor
+  const caller = asAsker(actor.caller)
   const cur = cte(
     'cur',
     sql`select t.* from ${appointments} t where ${inCallersClinic(caller, sql`t.clinic_id`)} and t.id = ${param(request.id, 'uuid')}`,
   )
   const [found] = await db.run(sql`${withCtes([cur])} select ${keptColumn(actor, request.idempotency)} kept,
-    (select ${imageOf('cur')} from cur) was, (select ${callerReaches(caller, 'appointments:read', 'cur')} from cur) seen,
+    (select ${shownImageOf('cur')} from cur) was, (select ${callerReaches(caller, 'appointments:read', 'cur')} from cur) seen,
     (select ${callerReaches(caller, permission, 'cur', actor.now)} from cur) reached ${beside}`)
   const row = readShape.parse(found)
   const replay = replayKept(row.kept, request.idempotency)

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import type { RecordRequest } from '../../db/request.ts'
 import { param } from '../../db/statement.ts'
 import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
@@ -71,7 +72,7 @@ function holderOf({ actor }: Deps, { id, clinicId }: RecordRequest, { externalId
     externalId: param(externalId, 'text'),
     apartFrom: param(id, 'uuid'),
   }
-  return sql`(select jsonb_build_object('id', case when ${callerReaches(actor.caller, 'appointments:read', 'x')} then x.id end)
+  return sql`(select jsonb_build_object('id', case when ${callerReaches(asAsker(actor.caller), 'appointments:read', 'x')} then x.id end)
     ${holdingExternalId(asked)})`
 }
 

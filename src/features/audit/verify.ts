@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { int, uuid } from '../../db/asked.ts'
 import { cte } from '../../db/cte.ts'
-import { runRead } from '../../db/read.ts'
+import { defineRead, runRead } from '../../db/read.ts'
+import { choice } from '../../db/read-columns.ts'
 import { clinics } from '../../db/schema/people.ts'
 import { auditLog, auditSeals } from '../../db/schema/records.ts'
 import { isoShape } from '../../db/shapes.ts'
-import { param } from '../../db/statement.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import type { ChainKeys } from '../../platform/vault/chain-key.ts'
 import type { AuditVerdict } from './schemas.ts'
@@ -31,22 +32,25 @@ const sealShape = z.object({
 })
 type Seal = z.infer<typeof sealShape>
 
-/** The seals after one of them, each with what is there now of the rows that it covers. */
-async function sealsAfter({ db, actor }: Pick<Deps, 'db' | 'actor'>, clinic: string, seq: number): Promise<Seal[]> {
-  const clinicId = param(clinic, 'uuid')
-  const rows = await runRead(db, {
-    actor,
+const nextSeals = defineRead({
+  name: 'audit-verify',
+  asked: { clinicId: uuid, seq: int, isFirst: choice<boolean>() },
+  compose: ({ clinicId, seq, isFirst }) => ({
     guards: [cte('here', sql`select c.id clinic_id, c.id from ${clinics} c where c.id = ${clinicId}`)],
-    found: sql`select jsonb_build_object('seq', s.seq, 'after_id', s.after_id::text, 'through_id', s.through_id::text, 'rows', s.rows,
-        'mac', s.mac, 'key_id', s.key_id, 'through_at', s.through_at, 'found', n.found) image
-      from (select x.*, sum(x.rows) over (order by x.seq) - x.rows before from (select * from ${auditSeals} y where y.clinic_id = ${clinicId}
-        and y.seq > ${param(seq, 'int')} order by y.seq limit ${param(SEALS_AT_ONCE, 'int')}) x) s
-      cross join lateral (select jsonb_build_object('rows', count(*), 'first', min(l.id)::text,
-          'digest', ${DIGEST}) found
-        from ${auditLog} l where l.clinic_id = s.clinic_id and l.id > ${FROM} and l.id <= s.through_id) n
-      where s.before < ${param(ROWS_AT_ONCE, 'int')} order by s.seq`,
-    audit: seq === 0 ? { action: 'audit.verified', subjectType: 'clinic', from: 'here', patient: null } : null,
-  })
+    found: sql`select json_build_object('seq', s.seq, 'after_id', s.after_id::text, 'through_id', s.through_id::text, 'rows', s.rows,
+'mac', s.mac, 'key_id', s.key_id, 'through_at', s.through_at, 'found', n.found) image
+from (select x.*, sum(x.rows) over (order by x.seq) - x.rows before from (select * from ${auditSeals} y where y.clinic_id = ${clinicId}
+and y.seq > ${seq} order by y.seq limit ${sql.raw(String(SEALS_AT_ONCE))}) x) s
+cross join lateral (select json_build_object('rows', count(*), 'first', min(l.id)::text, 'digest', ${DIGEST}) found
+from ${auditLog} l where l.clinic_id = s.clinic_id and l.id > ${FROM} and l.id <= s.through_id) n
+where s.before < ${sql.raw(String(ROWS_AT_ONCE))} order by s.seq`,
+    audit: isFirst ? { action: 'audit.verified', subjectType: 'clinic', from: 'here', patient: null } : null,
+  }),
+})
+
+/** The seals after one of them, each with what is there now of the rows that it covers. */
+async function sealsAfter({ db, actor }: Pick<Deps, 'db' | 'actor'>, clinicId: string, seq: number): Promise<Seal[]> {
+  const rows = await runRead(db, nextSeals, { actor, asked: { clinicId, seq, isFirst: seq === 0 } })
   return z.array(sealShape).parse(rows)
 }
 

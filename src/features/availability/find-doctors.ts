@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { param } from '../../db/statement.ts'
@@ -22,11 +23,11 @@ export async function findDoctors(
   const which = doctorIds
     ? sql`d.id = any(${param(`{${doctorIds.join(',')}}`, 'uuid[]')})`
     : sql`lower(d.specialty) = lower(${param(specialty, 'text')})`
-  const [row] = await db.run(sql`select
+  const [row] = await db.run(sql`/* find-doctors */ select
     (select jsonb_agg(found.id) from (select d.id from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id
       where m.clinic_id = ${clinic} and m.active and ${which} order by d.name, d.id limit ${sql.raw(String(MOST_DOCTORS))}) found) ids,
     (select coalesce((c.settings->>'publicBooking')::boolean, false) from ${clinics} c where c.id = ${clinic}) is_public,
-    ${callerStands(caller)} known_user`)
+    ${callerStands(asAsker(caller))} known_user`)
   const { ids, is_public } = rowShape.parse(row)
   return { doctorIds: ids ?? [], isPublic: is_public ?? false }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { asAsker } from '../../db/asker.ts'
 import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, withCtes } from '../../db/cte.ts'
@@ -25,8 +26,11 @@ export async function notingFailure<T>(
 }
 
 async function note(db: Database, actor: Actor, { type, id }: { type: string; id: string }, { code }: DomainError) {
+  const caller = asAsker(actor.caller)
   const failed = cte('failed', sql`select ${param(actor.caller.clinicId, 'uuid')} clinic_id, ${param(id, 'uuid')} id`)
   const changed = param(JSON.stringify({ code: [null, code] }), 'jsonb')
   const entry = { action: 'check_in.refused', subjectType: type, from: 'failed', patient: null, changed }
-  await db.run(sql`${withCtes([failed, auditCte([entry], actor)])} select ${callerStands(actor.caller)}`)
+  await db.run(
+    sql`/* note-refused-check-in */ ${withCtes([failed, auditCte([entry], caller)])} select ${callerStands(caller)}`,
+  )
 }

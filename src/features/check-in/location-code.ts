@@ -1,28 +1,39 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { renderSVG } from 'uqr'
 import * as z from 'zod'
-import { runRead } from '../../db/read.ts'
+import { uuid } from '../../db/asked.ts'
+import { defineRead, runRead } from '../../db/read.ts'
 import { locations } from '../../db/schema/schedule.ts'
-import { param } from '../../db/statement.ts'
 import { CODE_STEP, stepAt } from '../../domain/check-in.ts'
 import { LOCATION_NOT_FOUND } from '../../domain/not-found.ts'
-import { displayShows, isDisplay } from '../../platform/auth/display.ts'
+import { DISPLAY, displayAsked, displayShows } from '../../platform/auth/display.ts'
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
 import { linkOf, signCode } from './codes.ts'
 
 const locationShape = z.object({ id: z.string(), name: z.string(), check_in_code: z.enum(['rotating', 'printed']) })
 
+const find = defineRead({
+  name: 'location-code',
+  asked: { ...DISPLAY, clinicId: uuid, id: uuid },
+  compose(asked) {
+    const { clinicId, id, isDisplay } = asked
+    const may = isDisplay ? displayShows(asked, 'qr', sql`x.location_id = ${id}`) : sql`true`
+    return {
+      found: sql`select row_to_json(l) as image from ${locations} l
+where l.clinic_id = ${clinicId} and l.id = ${id} and l.active and ${may}`,
+      audit: null,
+      isNoUser: isDisplay,
+    }
+  },
+})
+
 /** @throws DomainError LOCATION_NOT_FOUND */
-async function findLocation({ db, actor }: Deps, locationId: string) {
-  const { caller } = actor
-  const id = param(locationId, 'uuid')
-  const of = (where: SQL) => sql`select to_jsonb(l) as image from ${locations} l
-    where l.clinic_id = ${param(clinicOf(actor), 'uuid')} and l.id = ${id} and l.active and ${where}`
-  // A screen is nobody's user.
-  const [found] = isDisplay(caller)
-    ? (await db.run(of(displayShows(caller, 'qr', sql`x.location_id = ${id}`)))).map(({ image }) => image)
-    : await runRead(db, { actor, found: of(sql`true`), audit: null })
+async function findLocation({ db, actor }: Deps, id: string) {
+  const [found] = await runRead(db, find, {
+    actor,
+    asked: { ...displayAsked(actor.caller), clinicId: clinicOf(actor), id },
+  })
   if (!found) throw LOCATION_NOT_FOUND
   return locationShape.parse(found)
 }

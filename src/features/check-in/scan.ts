@@ -1,13 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { uuid } from '../../db/asked.ts'
 import { minutesSetting } from '../../db/clinic-setting.ts'
-import { readingOf, runRead } from '../../db/read.ts'
-import type { Actor } from '../../db/request.ts'
+import { defineRead, readingOf, runRead } from '../../db/read.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, doctors } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { isoShape } from '../../db/shapes.ts'
-import { instantParam, param } from '../../db/statement.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { ownPatients } from '../../records/visibility.ts'
@@ -28,25 +27,30 @@ type Candidate = z.infer<typeof candidateShape>
  * The caller's visits in person that may be checked in now, that wait or have begun since a day at most, and those of today
  * in each one's own zone, which tell why not. It is the window that counts: it may reach over midnight.
  */
-function visitsOfNow({ caller, now }: Actor, { at, clinicId }: { at: string; clinicId: string }): SQL {
-  const opens = minutesSetting('c', 'checkInOpensMinutes')
-  const closes = minutesSetting('c', 'checkInClosesMinutes')
-  const instant = instantParam(now)
-  const today = sql`local_of(${instant}, coalesce(l.timezone, a.timezone))::date`
-  const isBegun = sql`a.status in ('CHECKED_IN', 'IN_PROGRESS') and a.starts_at between ${instant} - interval '1 day' and ${instant} + interval '1 day'`
-  const isInWindow = sql`${instant} between a.starts_at - ${opens} and a.starts_at + ${closes}`
-  return sql`select jsonb_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
-      'here', coalesce(a.location_id = ${param(at, 'uuid')}, false),
-      'open', ${isBegun} or ${isInWindow}) as image,
-      a.clinic_id, a.id, a.patient_id
-    from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
-    left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
-    where a.clinic_id = ${param(clinicId, 'uuid')} and a.clinic_id = ${param(caller.clinicId, 'uuid')}
-      and (a.clinic_id, a.patient_id) in ${ownPatients(caller)} and not a.mismatched
-      and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
-      and (${isInWindow} or ${isBegun} or local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today})
-    order by a.starts_at, a.id`
-}
+const visitsOfNow = defineRead({
+  name: 'visits-of-scan',
+  asked: { at: uuid, clinicId: uuid },
+  compose({ caller, now, at, clinicId }) {
+    const opens = minutesSetting('c', 'checkInOpensMinutes')
+    const closes = minutesSetting('c', 'checkInClosesMinutes')
+    const today = sql`local_of(${now}, coalesce(l.timezone, a.timezone))::date`
+    const isBegun = sql`a.status in ('CHECKED_IN', 'IN_PROGRESS') and a.starts_at between ${now} - interval '1 day' and ${now} + interval '1 day'`
+    const isInWindow = sql`${now} between a.starts_at - ${opens} and a.starts_at + ${closes}`
+    return {
+      found: sql`select json_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
+'here', coalesce(a.location_id = ${at}, false), 'open', ${isBegun} or ${isInWindow}) as image,
+a.clinic_id, a.id, a.patient_id
+from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
+left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
+where a.clinic_id = ${clinicId} and a.clinic_id = ${caller.clinicId ?? sql`null::uuid`}
+and (a.clinic_id, a.patient_id) in ${ownPatients(caller)} and not a.mismatched
+and a.type = 'IN_PERSON' and a.status in ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
+and (${isInWindow} or ${isBegun} or local_of(a.starts_at, coalesce(l.timezone, a.timezone))::date = ${today})
+order by a.starts_at, a.id`,
+      audit: readingOf(appointmentKind, { action: 'appointment.scanned' }),
+    }
+  },
+})
 
 const described = ({ id, starts_at, doctor_name, type, status }: Candidate) => ({
   id,
@@ -64,11 +68,7 @@ export type Scan = { id: string } | { requiresSelection: true; eligibleAppointme
  * @throws DomainError CHECKIN_WINDOW_CLOSED, CHECKIN_WRONG_LOCATION, CHECKIN_NO_APPOINTMENT
  */
 export async function findScanned({ db, actor }: Deps, presence: { at: string; clinicId: string }): Promise<Scan> {
-  const images = await runRead(db, {
-    actor,
-    found: visitsOfNow(actor, presence),
-    audit: readingOf(appointmentKind, { action: 'appointment.scanned' }),
-  })
+  const images = await runRead(db, visitsOfNow, { actor, asked: presence })
   const today = images.map((image) => candidateShape.parse(image))
   const here = today.filter((visit) => visit.here)
   const eligible = here.filter((visit) => visit.open)

@@ -1,35 +1,48 @@
 import { and, type Column, gt, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { int, uuid } from '../../db/asked.ts'
 import { requestInstant } from '../../db/local-instant.ts'
-import { param } from '../../db/statement.ts'
+import { isoInstant, type NamedOf, optional, requestTime } from '../../db/read-columns.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 
 const byId = z.tuple([z.guid()])
 const byTime = z.tuple([z.iso.datetime(), z.guid()])
 
+/** How many rows a page by name and id has, and after which it begins. A name does not belong in a URL: the cursor holds the id only. */
+export const NAMES_PAGE = { limit: int, afterId: optional(uuid) }
+
+/** @throws DomainError INVALID_CURSOR */
+export function namesAfter(cursor: string | undefined, filters: unknown) {
+  const [afterId] = decodeCursor(cursor, filters, byId) ?? []
+  return { afterId }
+}
+
 /**
- * The condition of a page by name and id; none on the first. A name does not belong in a URL, so the cursor holds the last row's id only.
+ * The condition of a page by name and id; none on the first.
  * @param nameOf the select of the name of the row with this id.
- * @throws DomainError INVALID_CURSOR
  */
 export function afterName(
   row: Record<'name' | 'id', Column>,
-  { cursor, filters, nameOf }: { cursor: string | undefined; filters: unknown; nameOf: (id: string) => SQLWrapper },
+  { afterId, nameOf }: { afterId: SQL | undefined; nameOf: (id: SQL) => SQLWrapper },
 ): SQL | undefined {
-  const last = decodeCursor(cursor, filters, byId)
-  if (last === null) return undefined
-  const [id] = last
-  return sql`(${row.name}, ${row.id}) > (${nameOf(id)}, ${param(id, 'uuid')})`
+  return afterId && sql`(${row.name}, ${row.id}) > (${nameOf(afterId)}, ${afterId})`
 }
 
-/** The condition of a page by start and id; none on the first. @throws DomainError INVALID_CURSOR */
+/** How many rows a page by start and id has, and after which it begins. */
+export const STARTS_PAGE = { limit: int, afterStart: optional(isoInstant), afterId: optional(uuid) }
+
+/** @throws DomainError INVALID_CURSOR */
+export function startsAfter(cursor: string | undefined, filters: unknown) {
+  const [afterStart, afterId] = decodeCursor(cursor, filters, byTime) ?? []
+  return { afterStart, afterId }
+}
+
+/** The condition of a page by start and id; none on the first. */
 export function afterStart(
   row: Record<'startsAt' | 'id', Column>,
-  { cursor, filters }: { cursor: string | undefined; filters: unknown },
+  { afterStart, afterId }: Pick<NamedOf<typeof STARTS_PAGE>, 'afterStart' | 'afterId'>,
 ): SQL | undefined {
-  const last = decodeCursor(cursor, filters, byTime)
-  if (last === null) return undefined
-  return sql`(${row.startsAt}, ${row.id}) > (${param(last[0], 'timestamptz')}, ${param(last[1], 'uuid')})`
+  return afterStart && sql`(${row.startsAt}, ${row.id}) > (${afterStart}, ${afterId})`
 }
 
 /** A record's page in the OpenAPI document. */
@@ -40,16 +53,16 @@ export function pageOf<T extends z.ZodType>(record: T) {
   })
 }
 
+/** The span that a list is asked about. */
+export const SPAN = { from: requestTime, to: requestTime }
+
 /** What overlaps `[from, to)`, whichever is given; a text without an offset is wall-clock in `zone`. */
 export function overlaps(
   row: Record<'startsAt' | 'endsAt', Column>,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
+  { from, to }: NamedOf<typeof SPAN>,
   zone: SQL,
 ): SQL | undefined {
-  return and(
-    from === undefined ? undefined : gt(row.endsAt, requestInstant(from, zone)),
-    to === undefined ? undefined : lt(row.startsAt, requestInstant(to, zone)),
-  )
+  return and(from && gt(row.endsAt, requestInstant(from, zone)), to && lt(row.startsAt, requestInstant(to, zone)))
 }
 
 /** The body of a request that takes none: empty, or `{}`. */

@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { type AskedColumn, instant, like } from '../../db/asked.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
-import { instantParam } from '../../db/statement.ts'
 import { hasOffset, isDateText, isInstantText, isWholeMinute, readInstant } from '../../domain/time.ts'
 
 /** A day, or an instant; stays text, since the zone is known in the statement. */
@@ -62,6 +61,4 @@ r.snooze_until, boundary_of(r.snooze_day, c.timezone), instant_of(r.snooze_local
 export const todayOf = sql`local_of(r.at, c.timezone)::date`
 
 /** Today in the zone of the clinics row `c`. */
-export function todayIn(now: number): SQL {
-  return sql`local_of(${instantParam(now)}, c.timezone)::date`
-}
+export const todayIn = (now: SQL): SQL => sql`local_of(${now}, c.timezone)::date`

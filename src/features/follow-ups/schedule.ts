@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import { firstBroken } from '../../db/checks.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'
@@ -18,9 +19,9 @@ import type { Deps } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
 import { openIfPresent } from '../../platform/vault/vault.ts'
-import { type PlanImage, planImageOf, reachesPlan, readPlanImage } from '../../records/follow-ups/follow-up-plan.ts'
+import { type PlanImage, reachesPlan, readPlanImage, shownPlanOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientChecks, refusalOfPatient } from '../../records/patients/patient-checks.ts'
-import { type AppointmentImage, imageOf, readImage } from '../../records/visits/appointment.ts'
+import { type AppointmentImage, readImage, shownImageOf } from '../../records/visits/appointment.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import {
   closedPlan,
@@ -61,15 +62,15 @@ interface Before {
 
 /** The plan and the visit at which it was made, if the caller may schedule it; or the answer that is kept under the key. */
 async function readBefore({ db, actor }: Deps, request: RecordRequest): Promise<Before | Scheduled> {
-  const { caller } = actor
+  const caller = asAsker(actor.caller)
   const [row] = await db.run(sql`/* schedule-before */ with cur as (select p.* from ${followUpPlans} p
       where p.clinic_id = ${param(request.clinicId, 'uuid')} and p.id = ${param(request.id, 'uuid')}),
     parent as (select t.* from ${appointments} t join cur on t.clinic_id = cur.clinic_id and t.id = cur.appointment_id)
-    select ${keptColumn(actor, request.idempotency)} kept, (select ${planImageOf('cur')} from cur) plan,
-      (select ${imageOf('parent')} from parent) parent, (select ${reachesPlan(caller, 'follow-ups:read', 'cur')} from cur) seen,
+    select ${keptColumn(actor, request.idempotency)} kept, (select ${shownPlanOf('cur')} from cur) plan,
+      (select ${shownImageOf('parent')} from parent) parent, (select ${reachesPlan(caller, 'follow-ups:read', 'cur')} from cur) seen,
       (select ${reachesPlan(caller, 'follow-ups:schedule', 'cur')} from cur) reached,
       (select ${reachesPlan(caller, 'follow-ups:plan', 'cur')} from cur) staff,
-      (select d.id from ${doctors} d where d.user_id = ${param(caller.userId, 'uuid')}) own_doctor,
+      (select d.id from ${doctors} d where d.user_id = ${caller.userId}) own_doctor,
       (select ${firstBroken(patientChecks)} from cur left join ${patients} p on p.clinic_id = cur.clinic_id and p.id = cur.patient_id) refused`)
   const found = readShape.parse(row)
   const replay = replayKept(found.kept, request.idempotency)

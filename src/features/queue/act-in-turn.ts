@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { withCtes } from '../../db/cte.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { Actor, Idempotency } from '../../db/request.ts'
+import { instantParam, param } from '../../db/statement.ts'
 import { may } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { DOCTOR_NOT_IN_CLINIC } from '../../domain/not-found.ts'
@@ -13,7 +14,7 @@ import { again, anew, overloaded } from '../../platform/again.ts'
 import { type Audience, type Departed, departed, departedFrom } from './listeners.ts'
 import { type LoadedQueue, readFacts, readsQueues } from './queue-facts.ts'
 import { theDoctor } from './read.ts'
-import type { Watcher } from './watchers.ts'
+import { type Watcher, watchersAsked } from './watchers.ts'
 import { writeAction } from './write-action.ts'
 
 /** One doctor's line in one clinic. */
@@ -55,7 +56,8 @@ export async function loadQueue(
   key: LineKey,
   { now, watchers, audience, kept }: LineReading,
 ): Promise<{ queue: LoadedQueue | null; departed: Departed; kept: unknown }> {
-  const guards = readsQueues(theDoctor(key), { now, watchers })
+  const doctor = theDoctor({ clinicId: param(key.clinicId, 'uuid'), doctorId: param(key.doctorId, 'uuid') })
+  const guards = readsQueues(doctor, { now: instantParam(now), watchers: param(watchersAsked(watchers), 'jsonb') })
   const [row = {}] = await db.run(
     sql`${sql.raw(`/* queue-facts${kept ? '-and-key' : ''} */`)} ${withCtes(guards)} select (select facts from queues) facts,
       ${departedFrom(key, audience, now)} ${kept ? sql`, ${kept} kept` : sql``}`,

@@ -1,21 +1,21 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
-import { like, texts } from '../../db/asked.ts'
-import { selectRecords } from '../../db/builder.ts'
+import { int, like, texts, uuid } from '../../db/asked.ts'
+import { pageRows, selectRecords } from '../../db/builder.ts'
 import { AS_IT_IS } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
 import { onceHeld } from '../../db/locks.ts'
-import { readingOf, runRead } from '../../db/read.ts'
+import { defineRead, readingOf, runRead } from '../../db/read.ts'
+import { optional } from '../../db/read-columns.ts'
 import { defineRecordChange, isFresh, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
 import type { Actor, Idempotency, RecordRequest } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { isoShape } from '../../db/shapes.ts'
-import { param } from '../../db/statement.ts'
 import type { Written } from '../../db/verdict.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -177,20 +177,27 @@ export async function revokeDisplay({ db, actor }: Deps, request: RecordRequest)
 
 const t = alias(displays, 't')
 
+const list = defineRead({
+  name: 'display-list',
+  asked: { clinicId: uuid, limit: int, afterId: optional(uuid) },
+  compose({ clinicId, limit, afterId }) {
+    const inOrder = selectRecords(displayImage('t'))
+      .from(t)
+      .where(and(eq(t.clinicId, clinicId), afterId && lt(t.id, afterId)))
+      .orderBy(desc(t.id))
+    return {
+      guards: [cte('looked', sql`select c.id, c.id clinic_id from ${clinics} c where c.id = ${clinicId}`)],
+      found: pageRows(inOrder, limit),
+      audit: readingOf(clinicKind, { from: 'looked', action: 'display.listed' }),
+    }
+  },
+})
+
 /** The clinic's displays, the newest first. That they were listed is audited. @throws DomainError INVALID_CURSOR */
 export async function listDisplays(db: Database, actor: Actor, query: DisplaysQuery): Promise<unknown[]> {
   const clinicId = clinicOf(actor)
-  const after = decodeCursor(query.cursor, filtersOf(clinicId), z.tuple([z.guid()]))
-  return runRead(db, {
-    actor,
-    guards: [cte('looked', sql`select c.id, c.id clinic_id from ${clinics} c where c.id = ${param(clinicId, 'uuid')}`)],
-    found: selectRecords(displayImage('t'))
-      .from(t)
-      .where(and(eq(t.clinicId, clinicId), after ? lt(t.id, after[0]) : undefined))
-      .orderBy(desc(t.id))
-      .limit(query.limit + 1),
-    audit: readingOf(clinicKind, { from: 'looked', action: 'display.listed' }),
-  })
+  const [afterId] = decodeCursor(query.cursor, filtersOf(clinicId), z.tuple([z.guid()])) ?? []
+  return runRead(db, list, { actor, asked: { clinicId, limit: query.limit, afterId } })
 }
 
 /** What the list's cursor is bound to. */

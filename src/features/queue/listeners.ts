@@ -52,10 +52,10 @@ export function departedFrom(
       as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
     where caller_standing(h.user_id, ${clinic}, h.issued_at, h.as_staff) in ('signed out', 'ended')
       or h.as_colleague and not (${isAtWork({ clinicId: clinic, userId: sql`h.user_id` })}
-        or ${isOwnLine(doctorId, sql`h.user_id`)}))) departed`
+        or ${isOwnLine(param(doctorId, 'uuid'), sql`h.user_id`)}))) departed`
 }
 
 /** Whether a user is this doctor. */
-export function isOwnLine(doctorId: string, userId: SQL): SQL {
-  return sql`exists (select from ${doctors} o where o.id = ${param(doctorId, 'uuid')} and o.user_id = ${userId})`
+export function isOwnLine(doctorId: SQL, userId: SQL): SQL {
+  return sql`exists (select from ${doctors} o where o.id = ${doctorId} and o.user_id = ${userId})`
 }

@@ -5,21 +5,20 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { queueEntries, queueStates } from '../../db/schema/queue.ts'
 import { instantShape } from '../../db/shapes.ts'
-import { instantParam } from '../../db/statement.ts'
 import { STATUSES } from '../../domain/appointment.ts'
 import { clinicSettings } from '../../domain/clinic-settings.ts'
 import type { QueueFacts } from '../../domain/queue.ts'
 import { isStaffsOnly } from '../../records/standing.ts'
-import { auditsWatchers, type Watcher } from './watchers.ts'
+import { auditsWatchers } from './watchers.ts'
 
 /** From how many of a doctor's last consultations the waits are estimated. */
 const LENGTHS = 80
 
-/** Milliseconds: who arrived before midnight still waits after it, and who was forgotten yesterday does not. */
-const STILL_WAITING = 6 * 60 * 60_000
+/** Who arrived before midnight still waits after it, and who was forgotten yesterday does not. */
+const STILL_WAITING = sql.raw(`interval '6 hours'`)
 
-/** Milliseconds round now in which a visit lies that has no entry of its own: checked in before there were lines. */
-const NEAR = 24 * 60 * 60_000
+/** The time round now in which a visit lies that has no entry of its own: checked in before there were lines. */
+const NEAR = sql.raw(`interval '24 hours'`)
 
 const visitShape = z.object({
   id: z.string(),
@@ -52,11 +51,13 @@ const factsShape = z.object({
   lengths: z.array(z.object({ treatment_type: z.string(), minutes: z.coerce.number(), planned: z.coerce.number() })),
 })
 
-/** The CTEs that read the lines of the doctors in `who` (clinic_id, doctor_id), and write who is shown whose data. */
-export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers: readonly Watcher[] }): Cte[] {
-  const at = instantParam(now)
-  const days = sql`e.local_day = local_of(${at}, c.timezone)::date or e.entered_at > ${instantParam(now - STILL_WAITING)}`
-  const linkedUsers = sql`case when ${isStaffsOnly('p', at)} then '{}' else linked_users(p.user_id, p.guardian_user_ids) end`
+/**
+ * The CTEs that read the lines of the doctors in `who` (clinic_id, doctor_id), and write who is shown whose data.
+ * @param watchers what `watchersAsked` gives; null where nobody is shown any
+ */
+export function readsQueues(who: SQL, { now, watchers }: { now: SQL; watchers: SQL | null }): Cte[] {
+  const days = sql`e.local_day = local_of(${now}, c.timezone)::date or e.entered_at > ${now} - ${STILL_WAITING}`
+  const linkedUsers = sql`case when ${isStaffsOnly('p', now)} then '{}' else linked_users(p.user_id, p.guardian_user_ids) end`
   return [
     materialized('who', who),
     materialized(
@@ -65,17 +66,17 @@ export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers
           ${linkedUsers} user_ids
         from who w join ${clinics} c on c.id = w.clinic_id
         join ${queueEntries} e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (${days})
-          and e.entered_at > ${instantParam(now - 2 * NEAR)}
+          and e.entered_at > ${now} - 2 * ${NEAR}
         join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.appointment_id and a.doctor_id = w.doctor_id
         join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
       union all select a.*, null, null, null, null, null, p.name, ${linkedUsers}
         from who w join ${appointments} a on a.clinic_id = w.clinic_id and a.doctor_id = w.doctor_id
         join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
         where a.type = 'IN_PERSON' and a.status in ('CHECKED_IN', 'IN_PROGRESS')
-          and a.starts_at between ${instantParam(now - NEAR)} and ${instantParam(now + NEAR)}
+          and a.starts_at between ${now} - ${NEAR} and ${now} + ${NEAR}
           and not exists (select from ${queueEntries} e where e.clinic_id = a.clinic_id and e.appointment_id = a.id)`,
     ),
-    ...auditsWatchers(watchers),
+    ...(watchers ? [auditsWatchers(watchers)] : []),
     cte(
       'queues',
       sql`select w.doctor_id, d.name doctor_name, jsonb_build_object('clinic_id', w.clinic_id, 'doctor_id', w.doctor_id,
@@ -89,12 +90,12 @@ export function readsQueues(who: SQL, { now, watchers }: { now: number; watchers
   ]
 }
 
-function lengthsOf(now: number): SQL {
+function lengthsOf(now: SQL): SQL {
   const minutes = (to: SQL, from: SQL) => sql`round(extract(epoch from ${to} - ${from}) / 60, 1)`
   return sql`select a.treatment_type, ${minutes(sql`a.completed_at`, sql`a.started_at`)} minutes,
       ${minutes(sql`a.ends_at`, sql`a.starts_at`)} planned
     from ${appointments} a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
-      and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < ${instantParam(now + NEAR)}
+      and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < ${now} + ${NEAR}
     order by a.starts_at desc limit ${sql.raw(String(LENGTHS))}`
 }
 

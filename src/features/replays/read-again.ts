@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
 import { type Cte, cte, materialized, withCtes } from '../../db/cte.ts'
@@ -107,6 +108,7 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
  */
 function readAgainStatement(actor: Actor, kept: KeptAnswer): SQL {
   const { permissions, aboutId } = kept
+  const caller = asAsker(actor.caller)
   const granted = new Set(permissions.flatMap((permission) => reachesFor(actor.caller, permission)))
   const mayDo = texts(permissions.length === 0 ? ['own', 'clinic'] : [...granted])
   const mayLinger = permissions.some((permission) => permission in LINGERING)
@@ -165,11 +167,11 @@ function readAgainStatement(actor: Actor, kept: KeptAnswer): SQL {
           patient: sql`e.patient_id`,
         },
       ],
-      actor,
+      caller,
     ),
   ]
   return sql`/* read-again */ ${withCtes(ctes)} select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
-    ${callerStands(actor.caller)} known_user from verdict v`
+    ${callerStands(caller)} known_user from verdict v`
 }
 
 const replayVerdictShape = z.object({ refused: z.string().nullable(), withheld: z.boolean() })

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { asAsker } from '../../db/asker.ts'
 import { cte, withCtes } from '../../db/cte.ts'
 import { keptColumn, replayKept } from '../../db/idempotency.ts'
 import type { RecordRequest } from '../../db/request.ts'
@@ -123,7 +124,7 @@ export async function readSeriesBefore(
   request: RecordRequest,
   restored: number | null = null,
 ): Promise<SeriesBefore | { replay: Record<string, unknown> }> {
-  const { caller } = actor
+  const caller = asAsker(actor.caller)
   const cur = cte(
     'cur',
     sql`select t.* from ${series} t where t.clinic_id = ${param(request.clinicId, 'uuid')} and t.id = ${param(request.id, 'uuid')}`,

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
+import { flag, texts } from '../../db/asked.ts'
+import type { About } from '../../db/read.ts'
+import { type AskedOf, choice, type NamedOf } from '../../db/read-columns.ts'
 import { displays } from '../../db/schema/queue.ts'
-import { instantParam, param } from '../../db/statement.ts'
 import { type Caller, mayEver, type Permission } from '../../domain/access.ts'
 import { isEqual } from '../../domain/check-in.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -92,26 +94,35 @@ export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
 }
 
-/** Whether the display `x` is the caller's, and its token is good: neither expired nor revoked. */
-function isGood(caller: Caller): SQL {
+/** What a read that a screen may ask for is asked with: whether one asks, and what its row may keep of its token. */
+export const DISPLAY = { isDisplay: choice<boolean>(), secrets: texts, isDerived: flag }
+
+export function displayAsked(caller: Caller): AskedOf<typeof DISPLAY> {
   const { secrets = [], isDerived = false } = caller.displayProof ?? {}
-  return sql`x.clinic_id = ${param(caller.clinicId, 'uuid')} and x.id = ${param(caller.userId, 'uuid')}
-    and x.revoked_at is null and x.expires_at > ${instantParam(caller.at)}
-    and coalesce(x.secret = any(${param(`{${secrets.join(',')}}`, 'text[]')}), ${param(isDerived, 'boolean')})`
+  return { isDisplay: isDisplay(caller), secrets, isDerived }
+}
+
+/** A screen that asks, as the text of such a read names it. */
+type DisplayAsker = Omit<NamedOf<typeof DISPLAY>, 'isDisplay'> & Pick<About, 'caller'>
+
+/** Whether the display `x` is the caller's, and its token is good: neither expired nor revoked. */
+function isGood({ caller, secrets, isDerived }: DisplayAsker): SQL {
+  return sql`x.clinic_id = ${caller.clinicId ?? sql`null::uuid`} and x.id = ${caller.userId}
+and x.revoked_at is null and x.expires_at > ${caller.at} and coalesce(x.secret = any(${secrets}), ${isDerived})`
 }
 
 /** The row of the display that asks, as a condition's subquery: `where` says what it is to show, over `x`. */
-export function displayShows(caller: Caller, kind: DisplayKind, where: SQL): SQL {
-  return sql`exists (${displayThatShows(caller, kind, { columns: sql``, where })})`
+export function displayShows(asker: DisplayAsker, kind: DisplayKind, where: SQL): SQL {
+  return sql`exists (${displayThatShows(asker, kind, { columns: sql``, where })})`
 }
 
 /** Columns of the row of the display that asks; no row where it is not good, or does not show this. */
 export function displayThatShows(
-  caller: Caller,
+  asker: DisplayAsker,
   kind: DisplayKind,
   { columns, where }: { columns: SQL; where: SQL },
 ): SQL {
-  return sql`select ${columns} from ${displays} x where ${isGood(caller)} and x.kind = ${param(kind, 'text')} and ${where}`
+  return sql`select ${columns} from ${displays} x where ${isGood(asker)} and x.kind = ${sql.raw(`'${kind}'`)} and ${where}`
 }
 
 /** The refusal of a display that has expired, was revoked, or asks for something it may not show. */

@@ -1,6 +1,8 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import type { Asker } from '../../db/asker.ts'
 import type { RecordKind } from '../../db/happened.ts'
+import { keptImage, rowColumn, shownImage } from '../../db/images.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { clinics, patients } from '../../db/schema/people.ts'
 import { instantShape, sealedShape } from '../../db/shapes.ts'
@@ -35,25 +37,49 @@ export function standingToPlan(
   return standingOfAsker({ clinicId, doctorId: either, patientId, mismatched })
 }
 
-/**
- * A plan's row as jsonb with the patient, the clinic's zone, the visit made from it and the state of the one that asked for it:
- * what the record is rendered from.
- * @param written where the visits are found that the statement writes: it does not see them in the table
- */
-export function planImageOf(alias: string, written: { visit?: SQL; parent?: SQL } = {}): SQL {
-  const { visit = sql`${appointments}`, parent = sql`${appointments}` } = written
-  const p = sql.identifier(alias)
-  return sql`to_jsonb(${p}) || jsonb_build_object(
-    'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-      from ${visit} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id),
-    'parent_status', (select o.status from ${parent} o where o.clinic_id = ${p}.clinic_id and o.id = ${p}.appointment_id),
-    'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-      'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id),
-    'timezone', (select c.timezone from ${clinics} c where c.id = ${p}.clinic_id))`
+/** Where the visits of a plan are found. */
+interface PlansVisits {
+  visit?: SQL
+  parent?: SQL
 }
 
+/**
+ * What the record of a plan is rendered from: its row with the patient, the clinic's zone, the visit made from it and the state of
+ * the one that asked for it.
+ */
+export function planImageColumns(alias: string, written: PlansVisits = {}): SQL {
+  const { visit = sql`${appointments}`, parent = sql`${appointments}` } = written
+  const p = sql.identifier(alias)
+  const columns = [
+    sql`${p}.*`,
+    rowColumn(
+      'follow_up_appointment',
+      sql`select v.id, v.status, v.starts_at from ${visit} v where v.clinic_id = ${p}.clinic_id and v.id = ${p}.follow_up_appointment_id`,
+    ),
+    sql`(select o.status from ${parent} o where o.clinic_id = ${p}.clinic_id and o.id = ${p}.appointment_id) parent_status`,
+    rowColumn(
+      'patient',
+      sql`select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
+from ${patients} x where x.clinic_id = ${p}.clinic_id and x.id = ${p}.patient_id`,
+    ),
+    sql`(select c.timezone from ${clinics} c where c.id = ${p}.clinic_id) timezone`,
+  ]
+  return sql.join(columns, sql`,\n`)
+}
+
+/**
+ * A plan's image as jsonb, which a key keeps and a write answers.
+ * @param written where the visits are found that the statement writes: it does not see them in the table
+ */
+export function planImageOf(alias: string, written?: PlansVisits): SQL {
+  return keptImage(planImageColumns(alias, written))
+}
+
+/** The same for who reads the plan. */
+export const shownPlanOf = (alias: string): SQL => shownImage(planImageColumns(alias))
+
 /** Whether a permission reaches a plan's row. Treating is who had the visit that asked for it, and who is to have the next. */
-export function reachesPlan(caller: Caller, permission: Permission, alias: string): SQL {
+export function reachesPlan(caller: Asker, permission: Permission, alias: string): SQL {
   const found = reachesOf(caller.roles, permission)
   const p = sql.identifier(alias)
   const askedBy = (

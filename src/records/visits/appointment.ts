@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
+import { keptImage, rowColumn, shownImage } from '../../db/images.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
@@ -27,24 +28,43 @@ export const appointmentStateKind: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status)`,
 }
 
-/** The appointment's row as jsonb, with its patient, doctor, location and clinic: every record is rendered from it. */
-export function imageOf(alias: string): SQL {
+/** What every record of a visit is rendered from: its row, with its patient, doctor, location and clinic. */
+function imageColumns(alias: string): SQL {
   const a = sql.identifier(alias)
-  return sql`to_jsonb(${a}) || jsonb_build_object(
-'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from ${patients} p where p.clinic_id = ${a}.clinic_id and p.id = ${a}.patient_id),
-'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-'active', m.active, 'inactive_since', m.inactive_since)
-from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${a}.clinic_id and m.doctor_id = d.id where d.id = ${a}.doctor_id),
-'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id),
-'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-from ${clinics} c where c.id = ${a}.clinic_id),
-'plan_day', case when ${a}.is_follow_up then (select p.scheduled_for from ${followUpPlans} p where p.clinic_id = ${a}.clinic_id
-and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end,
-'call_over', ${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from ${videoConsultations} v
-where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id and v.status not in ('SCHEDULED', 'ACTIVE')))`
+  const columns = [
+    sql`${a}.*`,
+    rowColumn(
+      'patient',
+      sql`select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+from ${patients} p where p.clinic_id = ${a}.clinic_id and p.id = ${a}.patient_id`,
+    ),
+    rowColumn(
+      'doctor',
+      sql`select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${a}.clinic_id and m.doctor_id = d.id where d.id = ${a}.doctor_id`,
+    ),
+    rowColumn(
+      'location',
+      sql`select l.id, l.name, l.address from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id`,
+    ),
+    rowColumn(
+      'clinic',
+      sql`select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+from ${clinics} c where c.id = ${a}.clinic_id`,
+    ),
+    sql`case when ${a}.is_follow_up then (select p.scheduled_for from ${followUpPlans} p where p.clinic_id = ${a}.clinic_id
+and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end plan_day`,
+    sql`${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+from ${videoConsultations} v where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id), false) call_over`,
+  ]
+  return sql.join(columns, sql`,\n`)
 }
+
+/** A visit's image as jsonb, which a key keeps and a write answers. */
+export const imageOf = (alias: string): SQL => keptImage(imageColumns(alias))
+
+/** The same for who reads the visit. */
+export const shownImageOf = (alias: string): SQL => shownImage(imageColumns(alias))
 
 /** A row image as `imageOf` makes it and as an idempotency key keeps it. */
 const imageShape = z.object({

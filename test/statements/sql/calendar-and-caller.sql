@@ -22,5 +22,4 @@
     select a.id, a.starts_at, a.ends_at
     from unnest($8::timestamptz[], $9::timestamptz[]) r(since, until)
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
-(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , caller_standing($12::uuid, $13::uuid, $14::timestamptz,
-  $15::boolean) standing
+(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , caller_standing($12::uuid, $13::uuid, $14::timestamptz, $15::boolean) standing

@@ -22,8 +22,7 @@
     select a.id, a.starts_at, a.ends_at
     from unnest($8::timestamptz[], $9::timestamptz[]) r(since, until)
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
-(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz,
-  $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz, $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
     where user_id = $16::uuid and key = $17::text
     and created_at > $18::timestamptz) kept) end kept, (select p.status from follow_up_plans p where p.clinic_id = $19::uuid
   and p.id = $20::uuid) plan_status , (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a

@@ -22,10 +22,10 @@
     select a.id, a.starts_at, a.ends_at
     from unnest($8::timestamptz[], $9::timestamptz[]) r(since, until)
     join appointments a on a.doctor_id = $10::uuid and a.overbook and a.status not in ('CANCELLED', 'NO_SHOW') and a.starts_at >= r.since - interval '8 hours' and a.starts_at < r.until and a.ends_at > r.since) x) busy,
-(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz,
-  $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+(select d.user_id from doctors d where d.id = $11::uuid) doctor_user , case when caller_stands($12::uuid, $13::uuid, $14::timestamptz, $15::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
     where user_id = $16::uuid and key = $17::text
-    and created_at > $18::timestamptz) kept) end kept , (with recursive asked as materialized (select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
+    and created_at > $18::timestamptz) kept) end kept , (with recursive asked as materialized (
+    select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
         select k.fingerprint, k.status, k.answer from idempotency_keys k
         where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
       ) k) kept
@@ -33,13 +33,19 @@
       n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
       fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, doctor_id uuid, patient_id uuid,
       location_id uuid, starts_at timestamptz, external_id text, may_book text[], may_read text[]
-  )), subjects as materialized (select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
+    )
+  ),
+  subjects as materialized (
+    select r.n, r.clinic_id, r.doctor_id, o.records, coalesce(r.patient_id, case when o.records = 1 then o.only_id end) patient_id
     from asked r cross join lateral (
       select count(*)::int records, min(p.id::text)::uuid only_id from patients p
       where r.patient_id is null and 'own' = any (r.may_book) and p.clinic_id = r.clinic_id
       and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))
-    ) o where r.kept is null), judged as materialized (select r.n, s.patient_id, r.may_book && me.staff is_staff, case
+    ) o where r.kept is null
+  ),
+  judged as materialized (
+    select r.n, s.patient_id, r.may_book && me.staff is_staff, case
     when (m.active) is not true then 'doctor'
     when (s.patient_id is not null or s.records = 0) is not true then 'which patient'
     when (r.may_book && array['clinic', 'treating'] or r.may_book && me.own) is not true then 'patient'
@@ -74,8 +80,9 @@
       select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
       case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end own
-    ) me)
-  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept, 'standing', r.standing,
+    ) me
+  )
+  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null, 'standing', r.standing,
       'patientBusy', (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
         where a.clinic_id = r.clinic_id and a.patient_id = j.patient_id
         and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')

@@ -78,13 +78,12 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  (to_jsonb(e) || jsonb_build_object(
-      'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-        from appointments v where v.clinic_id = e.clinic_id and v.id = e.follow_up_appointment_id),
-      'parent_status', (select o.status from appointments o where o.clinic_id = e.clinic_id and o.id = e.appointment_id),
-      'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-          'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = e.clinic_id and x.id = e.patient_id),
-      'timezone', (select c.timezone from clinics c where c.id = e.clinic_id))) - '{n,written}'::text[] image
+  ((select to_jsonb(image) from (select e.*,
+        (select part from (select v.id, v.status, v.starts_at from appointments v where v.clinic_id = e.clinic_id and v.id = e.follow_up_appointment_id) part) follow_up_appointment,
+        (select o.status from appointments o where o.clinic_id = e.clinic_id and o.id = e.appointment_id) parent_status,
+        (select part from (select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
+            from patients x where x.clinic_id = e.clinic_id and x.id = e.patient_id) part) patient,
+        (select c.timezone from clinics c where c.id = e.clinic_id) timezone) image)) - '{n,written}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

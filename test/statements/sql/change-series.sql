@@ -180,20 +180,18 @@ answers as materialized (
     and (select count(*) from moved v where v.n = r.n) = jsonb_array_length(r.moves)
     and (select count(*) from booked v where v.n = r.n) = jsonb_array_length(r.visits)
   ) then jsonb_build_object('series', to_jsonb(e) - '{n,written}'::text[], 'skipped', r.skipped,
-    'changed', coalesce((select jsonb_agg((to_jsonb(touched) || jsonb_build_object(
-              'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-                  'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = touched.clinic_id and p.id = touched.patient_id),
-              'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-                  'active', m.active, 'inactive_since', m.inactive_since)
-                from doctors d join clinic_doctors m on m.clinic_id = touched.clinic_id and m.doctor_id = d.id where d.id = touched.doctor_id),
-              'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-                from locations l where l.clinic_id = touched.clinic_id and l.id = touched.location_id),
-              'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-                from clinics c where c.id = touched.clinic_id),
-              'plan_day', case when touched.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = touched.clinic_id
-                and p.follow_up_appointment_id = touched.id and p.status <> 'cancelled') end,
-              'call_over', touched.type = 'VIDEO_CALL' and touched.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-                where v.clinic_id = touched.clinic_id and v.appointment_id = touched.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' order by touched.starts_at) from touched where touched.n = r.n), '[]'::jsonb)) end image
+    'changed', coalesce((select jsonb_agg(((select to_jsonb(image) from (select touched.*,
+                (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+                    from patients p where p.clinic_id = touched.clinic_id and p.id = touched.patient_id) part) patient,
+                (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+                    from doctors d join clinic_doctors m on m.clinic_id = touched.clinic_id and m.doctor_id = d.id where d.id = touched.doctor_id) part) doctor,
+                (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = touched.clinic_id and l.id = touched.location_id) part) location,
+                (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+                    from clinics c where c.id = touched.clinic_id) part) clinic,
+                case when touched.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = touched.clinic_id
+                  and p.follow_up_appointment_id = touched.id and p.status <> 'cancelled') end plan_day,
+                touched.type = 'VIDEO_CALL' and touched.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+                    from video_consultations v where v.clinic_id = touched.clinic_id and v.appointment_id = touched.id), false) call_over) image)) - 'n' order by touched.starts_at) from touched where touched.n = r.n), '[]'::jsonb)) end image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

@@ -121,20 +121,18 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  (to_jsonb(e) || jsonb_build_object(
-      'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-          'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
-      'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-          'active', m.active, 'inactive_since', m.inactive_since)
-        from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
-      'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-        from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
-      'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-        from clinics c where c.id = e.clinic_id),
-      'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
-        and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
-      'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-        where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[] image
+  ((select to_jsonb(image) from (select e.*,
+        (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+            from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id) part) patient,
+        (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+            from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id) part) doctor,
+        (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id) part) location,
+        (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+            from clinics c where c.id = e.clinic_id) part) clinic,
+        case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+          and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end plan_day,
+        e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+            from video_consultations v where v.clinic_id = e.clinic_id and v.appointment_id = e.id), false) call_over) image)) - '{n,written}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

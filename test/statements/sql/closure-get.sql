@@ -1,4 +1,6 @@
-with recursive found as materialized (select to_jsonb(x) as image from closures x
-  where (x.clinic_id = $1::uuid and x.id = $2)) select (select jsonb_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz,
-  $6::boolean) known_user,
-null refused
+/* closure-get */
+with recursive found as materialized (
+  select row_to_json(x) as image from closures x
+  where (x.clinic_id = $1::uuid and x.id = $2::uuid)
+)
+select (select json_agg(image) from found) as rows, caller_stands($3::uuid, $1::uuid, $4::timestamptz, $5::boolean) known_user, null refused

@@ -1,5 +1,7 @@
-with recursive found as materialized (select to_jsonb(x) as image from closures x
-  where x.clinic_id = $1
-  order by x.starts_at, x.id limit $2) select (select jsonb_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz,
-  $6::boolean) known_user,
-null refused
+/* closure-list */
+with recursive found as materialized (
+  select * from (select row_to_json(x) as image from closures x
+    where x.clinic_id = $1::uuid
+    order by x.starts_at, x.id limit 101) rows limit $2::int + 1
+)
+select (select json_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz, $6::boolean) known_user, null refused

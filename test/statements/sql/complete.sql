@@ -189,50 +189,44 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  jsonb_build_object('appointment', (to_jsonb(e) || jsonb_build_object(
-        'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id),
-        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-            'active', m.active, 'inactive_since', m.inactive_since)
-          from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id),
-        'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-          from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id),
-        'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-          from clinics c where c.id = e.clinic_id),
-        'plan_day', case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
-          and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end,
-        'call_over', e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-          where v.clinic_id = e.clinic_id and v.appointment_id = e.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - '{n,written}'::text[], 'asked', r.asks)
+  jsonb_build_object('appointment', ((select to_jsonb(image) from (select e.*,
+          (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+              from patients p where p.clinic_id = e.clinic_id and p.id = e.patient_id) part) patient,
+          (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+              from doctors d join clinic_doctors m on m.clinic_id = e.clinic_id and m.doctor_id = d.id where d.id = e.doctor_id) part) doctor,
+          (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = e.clinic_id and l.id = e.location_id) part) location,
+          (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+              from clinics c where c.id = e.clinic_id) part) clinic,
+          case when e.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = e.clinic_id
+            and p.follow_up_appointment_id = e.id and p.status <> 'cancelled') end plan_day,
+          e.type = 'VIDEO_CALL' and e.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+              from video_consultations v where v.clinic_id = e.clinic_id and v.appointment_id = e.id), false) call_over) image)) - '{n,written}'::text[], 'asked', r.asks)
   || case when r.asks = 'nothing' then '{}' else jsonb_build_object(
     'plan', coalesce(
-      (select (to_jsonb(plans) || jsonb_build_object(
-            'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-              from follow_ups v where v.clinic_id = plans.clinic_id and v.id = plans.follow_up_appointment_id),
-            'parent_status', (select o.status from changed o where o.clinic_id = plans.clinic_id and o.id = plans.appointment_id),
-            'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-                'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = plans.clinic_id and x.id = plans.patient_id),
-            'timezone', (select c.timezone from clinics c where c.id = plans.clinic_id))) - 'n' from plans where plans.n = e.n),
-      (select (to_jsonb(plans_held) || jsonb_build_object(
-            'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-              from appointments v where v.clinic_id = plans_held.clinic_id and v.id = plans_held.follow_up_appointment_id),
-            'parent_status', (select o.status from changed o where o.clinic_id = plans_held.clinic_id and o.id = plans_held.appointment_id),
-            'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-                'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = plans_held.clinic_id and x.id = plans_held.patient_id),
-            'timezone', (select c.timezone from clinics c where c.id = plans_held.clinic_id))) - 'n' from plans_held where plans_held.n = e.n)),
-    'follow_up', (select (to_jsonb(follow_ups) || jsonb_build_object(
-          'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-              'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = follow_ups.clinic_id and p.id = follow_ups.patient_id),
-          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-              'active', m.active, 'inactive_since', m.inactive_since)
-            from doctors d join clinic_doctors m on m.clinic_id = follow_ups.clinic_id and m.doctor_id = d.id where d.id = follow_ups.doctor_id),
-          'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-            from locations l where l.clinic_id = follow_ups.clinic_id and l.id = follow_ups.location_id),
-          'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-            from clinics c where c.id = follow_ups.clinic_id),
-          'plan_day', case when follow_ups.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = follow_ups.clinic_id
-            and p.follow_up_appointment_id = follow_ups.id and p.status <> 'cancelled') end,
-          'call_over', follow_ups.type = 'VIDEO_CALL' and follow_ups.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-            where v.clinic_id = follow_ups.clinic_id and v.appointment_id = follow_ups.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' from follow_ups where follow_ups.n = e.n),
+      (select ((select to_jsonb(image) from (select plans.*,
+              (select part from (select v.id, v.status, v.starts_at from follow_ups v where v.clinic_id = plans.clinic_id and v.id = plans.follow_up_appointment_id) part) follow_up_appointment,
+              (select o.status from changed o where o.clinic_id = plans.clinic_id and o.id = plans.appointment_id) parent_status,
+              (select part from (select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
+                  from patients x where x.clinic_id = plans.clinic_id and x.id = plans.patient_id) part) patient,
+              (select c.timezone from clinics c where c.id = plans.clinic_id) timezone) image)) - 'n' from plans where plans.n = e.n),
+      (select ((select to_jsonb(image) from (select plans_held.*,
+              (select part from (select v.id, v.status, v.starts_at from appointments v where v.clinic_id = plans_held.clinic_id and v.id = plans_held.follow_up_appointment_id) part) follow_up_appointment,
+              (select o.status from changed o where o.clinic_id = plans_held.clinic_id and o.id = plans_held.appointment_id) parent_status,
+              (select part from (select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
+                  from patients x where x.clinic_id = plans_held.clinic_id and x.id = plans_held.patient_id) part) patient,
+              (select c.timezone from clinics c where c.id = plans_held.clinic_id) timezone) image)) - 'n' from plans_held where plans_held.n = e.n)),
+    'follow_up', (select ((select to_jsonb(image) from (select follow_ups.*,
+            (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+                from patients p where p.clinic_id = follow_ups.clinic_id and p.id = follow_ups.patient_id) part) patient,
+            (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+                from doctors d join clinic_doctors m on m.clinic_id = follow_ups.clinic_id and m.doctor_id = d.id where d.id = follow_ups.doctor_id) part) doctor,
+            (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = follow_ups.clinic_id and l.id = follow_ups.location_id) part) location,
+            (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+                from clinics c where c.id = follow_ups.clinic_id) part) clinic,
+            case when follow_ups.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = follow_ups.clinic_id
+              and p.follow_up_appointment_id = follow_ups.id and p.status <> 'cancelled') end plan_day,
+            follow_ups.type = 'VIDEO_CALL' and follow_ups.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+                from video_consultations v where v.clinic_id = follow_ups.clinic_id and v.appointment_id = follow_ups.id), false) call_over) image)) - 'n' from follow_ups where follow_ups.n = e.n),
     'refusal', r.refusal) end image
   from (
     select v.*, true written from changed v

@@ -97,41 +97,36 @@ told as (
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
   case when e.written then jsonb_build_object(
-    'appointment', (select (to_jsonb(linked) || jsonb_build_object(
-          'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-              'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = linked.clinic_id and p.id = linked.patient_id),
-          'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-              'active', m.active, 'inactive_since', m.inactive_since)
-            from doctors d join clinic_doctors m on m.clinic_id = linked.clinic_id and m.doctor_id = d.id where d.id = linked.doctor_id),
-          'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-            from locations l where l.clinic_id = linked.clinic_id and l.id = linked.location_id),
-          'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-            from clinics c where c.id = linked.clinic_id),
-          'plan_day', case when linked.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = linked.clinic_id
-            and p.follow_up_appointment_id = linked.id and p.status <> 'cancelled') end,
-          'call_over', linked.type = 'VIDEO_CALL' and linked.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-            where v.clinic_id = linked.clinic_id and v.appointment_id = linked.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' from linked where linked.n = e.n),
-    'plan', (select (to_jsonb(converted) || jsonb_build_object(
-          'follow_up_appointment', (select jsonb_build_object('id', v.id, 'status', v.status, 'starts_at', v.starts_at)
-            from linked v where v.clinic_id = converted.clinic_id and v.id = converted.follow_up_appointment_id),
-          'parent_status', (select o.status from appointments o where o.clinic_id = converted.clinic_id and o.id = converted.appointment_id),
-          'patient', (select jsonb_build_object('id', x.id, 'name', x.name, 'phone', x.phone, 'user_id', x.user_id,
-              'guardian_user_ids', x.guardian_user_ids, 'pending_user_ids', x.pending_user_ids) from patients x where x.clinic_id = converted.clinic_id and x.id = converted.patient_id),
-          'timezone', (select c.timezone from clinics c where c.id = converted.clinic_id))) - 'n' from converted where converted.n = e.n))
-  else (select (to_jsonb(held) || jsonb_build_object(
-        'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-            'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = held.clinic_id and p.id = held.patient_id),
-        'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-            'active', m.active, 'inactive_since', m.inactive_since)
-          from doctors d join clinic_doctors m on m.clinic_id = held.clinic_id and m.doctor_id = d.id where d.id = held.doctor_id),
-        'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-          from locations l where l.clinic_id = held.clinic_id and l.id = held.location_id),
-        'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-          from clinics c where c.id = held.clinic_id),
-        'plan_day', case when held.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = held.clinic_id
-          and p.follow_up_appointment_id = held.id and p.status <> 'cancelled') end,
-        'call_over', held.type = 'VIDEO_CALL' and held.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-          where v.clinic_id = held.clinic_id and v.appointment_id = held.id and v.status not in ('SCHEDULED', 'ACTIVE')))) - 'n' from held where held.n = e.n and held.id = r.visit_id) end image
+    'appointment', (select ((select to_jsonb(image) from (select linked.*,
+            (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+                from patients p where p.clinic_id = linked.clinic_id and p.id = linked.patient_id) part) patient,
+            (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+                from doctors d join clinic_doctors m on m.clinic_id = linked.clinic_id and m.doctor_id = d.id where d.id = linked.doctor_id) part) doctor,
+            (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = linked.clinic_id and l.id = linked.location_id) part) location,
+            (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+                from clinics c where c.id = linked.clinic_id) part) clinic,
+            case when linked.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = linked.clinic_id
+              and p.follow_up_appointment_id = linked.id and p.status <> 'cancelled') end plan_day,
+            linked.type = 'VIDEO_CALL' and linked.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+                from video_consultations v where v.clinic_id = linked.clinic_id and v.appointment_id = linked.id), false) call_over) image)) - 'n' from linked where linked.n = e.n),
+    'plan', (select ((select to_jsonb(image) from (select converted.*,
+            (select part from (select v.id, v.status, v.starts_at from linked v where v.clinic_id = converted.clinic_id and v.id = converted.follow_up_appointment_id) part) follow_up_appointment,
+            (select o.status from appointments o where o.clinic_id = converted.clinic_id and o.id = converted.appointment_id) parent_status,
+            (select part from (select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
+                from patients x where x.clinic_id = converted.clinic_id and x.id = converted.patient_id) part) patient,
+            (select c.timezone from clinics c where c.id = converted.clinic_id) timezone) image)) - 'n' from converted where converted.n = e.n))
+  else (select ((select to_jsonb(image) from (select held.*,
+          (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+              from patients p where p.clinic_id = held.clinic_id and p.id = held.patient_id) part) patient,
+          (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+              from doctors d join clinic_doctors m on m.clinic_id = held.clinic_id and m.doctor_id = d.id where d.id = held.doctor_id) part) doctor,
+          (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = held.clinic_id and l.id = held.location_id) part) location,
+          (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+              from clinics c where c.id = held.clinic_id) part) clinic,
+          case when held.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = held.clinic_id
+            and p.follow_up_appointment_id = held.id and p.status <> 'cancelled') end plan_day,
+          held.type = 'VIDEO_CALL' and held.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+              from video_consultations v where v.clinic_id = held.clinic_id and v.appointment_id = held.id), false) call_over) image)) - 'n' from held where held.n = e.n and held.id = r.visit_id) end image
   from (select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n
 ),
 keyed as (

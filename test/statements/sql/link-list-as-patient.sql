@@ -1,10 +1,20 @@
-with recursive page as materialized (select l.* from links l where l.clinic_id = $1::uuid and (exists (select from patients p where p.clinic_id = l.clinic_id and p.id = l.patient_id and p.user_id = $2::uuid
-      and $3::uuid <> all (p.pending_user_ids))) order by l.created_at, l.id limit $4::int), seen as (select * from page order by created_at, id limit $5::int), found as materialized (select to_jsonb(page) || jsonb_build_object('user_name', (select u.name from users u where u.id = page.user_id),
+/* link-list */
+with recursive page as materialized (
+  select * from (select l.* from links l where (l.clinic_id = $1::uuid and (exists (select from patients p where p.clinic_id = l.clinic_id and p.id = l.patient_id and p.user_id = $2::uuid
+          and $2::uuid <> all (p.pending_user_ids)))) order by l.created_at, l.id limit 101) rows limit $3::int + 1
+),
+seen as (
+  select * from page order by created_at, id limit $3::int
+),
+found as materialized (
+  select to_jsonb(page) || jsonb_build_object('user_name', (select u.name from users u where u.id = page.user_id),
     'subject_name', coalesce((select p.name from patients p where p.clinic_id = page.clinic_id and p.id = page.patient_id),
-      (select d.name from doctors d where d.id = page.doctor_id))) as image from page order by created_at, id), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $6::uuid, $7::text,
-  $8::text, $9::text, e.id, e.patient_id,
-  $10::text, $11::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($12::uuid, $13::uuid, $14::timestamptz,
-  $15::boolean) known_user,
-null refused
+      (select d.name from doctors d where d.id = page.doctor_id))) as image from page order by created_at, id
+),
+audit as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $2::uuid, $4::text, 'links.listed', 'link',
+  e.id, e.patient_id, $5::text, $6::text, null::jsonb
+  from seen e
+)
+select (select json_agg(image) from found) as rows, caller_stands($2::uuid, $7::uuid, $8::timestamptz, $9::boolean) known_user, null refused

@@ -1,24 +1,32 @@
-with recursive page as materialized (select a.* from (select a.* from appointments a
-    where (a.clinic_id = $1::uuid and true)) a
-  order by a.starts_at asc, a.id asc limit $2), seen as (select distinct a.clinic_id, a.patient_id id from (select a.* from page a
-    order by a.starts_at asc, a.id asc limit $3) a), found as materialized (select to_jsonb(a) || jsonb_build_object(
-    'patient', (select jsonb_build_object('id', p.id, 'name', p.name, 'phone', p.phone, 'user_id', p.user_id,
-        'guardian_user_ids', p.guardian_user_ids, 'pending_user_ids', p.pending_user_ids) from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id),
-    'doctor', (select jsonb_build_object('id', d.id, 'name', d.name, 'specialty', d.specialty, 'user_id', d.user_id,
-        'active', m.active, 'inactive_since', m.inactive_since)
-      from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id),
-    'location', (select jsonb_build_object('id', l.id, 'name', l.name, 'address', l.address)
-      from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id),
-    'clinic', (select jsonb_build_object('name', c.name, 'phone', c.phone, 'settings', c.settings || jsonb_build_object('timezone', c.timezone))
-      from clinics c where c.id = a.clinic_id),
-    'plan_day', case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
-      and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end,
-    'call_over', a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and exists (select from video_consultations v
-      where v.clinic_id = a.clinic_id and v.appointment_id = a.id and v.status not in ('SCHEDULED', 'ACTIVE'))) as image from page a
-  order by a.starts_at asc, a.id asc), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $4::uuid, $5::text,
-  $6::text, $7::text, e.id, e.id,
-  $8::text, $9::text, null::jsonb
-  from seen e) select (select jsonb_agg(image) from found) as rows, caller_stands($10::uuid, $11::uuid, $12::timestamptz,
-  $13::boolean) known_user,
-null refused
+/* list */
+with recursive page as materialized (
+  select * from (select a.* from (select a.* from appointments a
+      where (a.clinic_id = $1::uuid and true)) a
+    order by a.starts_at asc, a.id asc limit 101) rows limit $2::int + 1
+),
+seen as (
+  select distinct a.clinic_id, a.patient_id id from (select a.* from page a
+    order by a.starts_at asc, a.id asc limit $2::int) a
+),
+found as materialized (
+  select (select row_to_json(image) from (select a.*,
+      (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+          from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id) part) patient,
+      (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+          from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id) part) doctor,
+      (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id) part) location,
+      (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+          from clinics c where c.id = a.clinic_id) part) clinic,
+      case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
+        and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end plan_day,
+      a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+          from video_consultations v where v.clinic_id = a.clinic_id and v.appointment_id = a.id), false) call_over) image) as image from page a
+  order by a.starts_at asc, a.id asc
+),
+audit as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $3::uuid, $4::text, 'appointments.listed', 'patient',
+  e.id, e.id, $5::text, $6::text, null::jsonb
+  from seen e
+)
+select (select json_agg(image) from found) as rows, caller_stands($3::uuid, $1::uuid, $7::timestamptz, $8::boolean) known_user, null refused

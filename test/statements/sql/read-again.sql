@@ -1,5 +1,9 @@
-/* read-again */ with recursive r as materialized (select $1::uuid clinic_id, $2::uuid user_id,
-  $3::timestamptz at, $4::uuid[] ids), shown as materialized (select x.subject_type, x.clinic_id, x.id, x.patient_id, x.id = $5::uuid is_about,
+/* read-again */ with recursive r as materialized (
+  select $1::uuid clinic_id, $2::uuid user_id,
+  $3::timestamptz at, $4::uuid[] ids
+),
+shown as materialized (
+  select x.subject_type, x.clinic_id, x.id, x.patient_id, x.id = $5::uuid is_about,
   coalesce(bool_or(x.may_read && (me.staff || me.own)), false) seen, coalesce(bool_or($6::text[] && (me.staff || me.own)), false) allowed,
   coalesce(bool_or(x.may_read && me.staff or 'confirmed' = any (me.own)), false) whole
   from r cross join lateral (select 'appointment' subject_type, a.clinic_id, a.id id, a.patient_id patient_id,
@@ -53,19 +57,30 @@
         and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
           and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
   ) me
-  group by x.subject_type, x.clinic_id, x.id, x.patient_id), given_away as (select from r where $14::boolean and exists (select from doctors d
-    where d.id = $15::uuid and d.user_id is distinct from r.user_id)), verdict as materialized (select case
+  group by x.subject_type, x.clinic_id, x.id, x.patient_id
+),
+given_away as (
+  select from r where $14::boolean and exists (select from doctors d
+    where d.id = $15::uuid and d.user_id is distinct from r.user_id)
+),
+verdict as materialized (
+  select case
   when exists (select from shown s where not s.seen)
   then (select s.subject_type from shown s where not s.seen order by s.is_about desc, s.subject_type limit 1)
   when exists (select from shown s where s.is_about and s.allowed) then null
   when exists (select from shown s where s.is_about) and exists (select from given_away) then null
   when not exists (select from shown) then null
   when not exists (select from shown s where s.is_about) and $16::text[] && array['clinic'] then null
-  else 'forbidden' end refused), found as materialized (select distinct on (s.patient_id) s.* from shown s, verdict v where v.refused is null and s.patient_id is not null
-  order by s.patient_id, array_position((select r.ids from r), s.id)), audit as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $17::uuid, $18::text,
-  e.subject_type || '.read', e.subject_type, e.id, e.patient_id,
-  $19::text, $20::text, null::jsonb
-  from found e) select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
-caller_stands($21::uuid, $22::uuid, $23::timestamptz,
-  $24::boolean) known_user from verdict v
+  else 'forbidden' end refused
+),
+found as materialized (
+  select distinct on (s.patient_id) s.* from shown s, verdict v where v.refused is null and s.patient_id is not null
+  order by s.patient_id, array_position((select r.ids from r), s.id)
+),
+audit as (
+  insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
+  select e.clinic_id, $17::uuid, $18::text, e.subject_type || '.read', e.subject_type,
+  e.id, e.patient_id, $19::text, $20::text, null::jsonb
+  from found e
+) select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
+caller_stands($21::uuid, $22::uuid, $23::timestamptz, $24::boolean) known_user from verdict v

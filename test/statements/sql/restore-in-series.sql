@@ -1,6 +1,10 @@
-with recursive cur as (select t.* from series t where t.clinic_id = $1::uuid and t.id = $2::uuid), latest as (select distinct on (a.series_sequence) a.* from cur join appointments a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
-  where cur.status = 'paused' order by a.series_sequence, a.created_at desc, a.id desc) select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz,
-  $6::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+with recursive cur as (
+  select t.* from series t where t.clinic_id = $1::uuid and t.id = $2::uuid
+),
+latest as (
+  select distinct on (a.series_sequence) a.* from cur join appointments a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
+  where cur.status = 'paused' order by a.series_sequence, a.created_at desc, a.id desc
+) select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz, $6::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
     where user_id = $7::uuid and key = $8::text
     and created_at > $9::timestamptz) kept) end kept,
 (select to_jsonb(cur) from cur) series,

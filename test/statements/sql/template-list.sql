@@ -1,5 +1,7 @@
-with recursive found as materialized (select to_jsonb(t) as image from appointment_templates t
-  where (t.clinic_id = $1 and t.deleted_at is null)
-  order by t.name, t.id limit $2) select (select jsonb_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz,
-  $6::boolean) known_user,
-null refused
+/* template-list */
+with recursive found as materialized (
+  select * from (select row_to_json(t) as image from appointment_templates t
+    where (t.clinic_id = $1::uuid and t.deleted_at is null)
+    order by t.name, t.id limit 101) rows limit $2::int + 1
+)
+select (select json_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz, $6::boolean) known_user, null refused

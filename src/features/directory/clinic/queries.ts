@@ -1,10 +1,11 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
+import { uuid } from '../../../db/asked.ts'
 import { selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { type Cte, cte } from '../../../db/cte.ts'
-import { runRead } from '../../../db/read.ts'
+import { defineRead, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors, clinics } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
@@ -34,15 +35,18 @@ export function presentClinic(image: unknown): ClinicRecord {
 
 const c = alias(clinics, 'c')
 
+const get = defineRead({
+  name: 'clinic-get',
+  asked: { id: uuid },
+  compose: ({ id }) => ({
+    found: selectRecords(sql`row_to_json(${c})`).from(c).where(eq(c.id, id)),
+    audit: null,
+  }),
+})
+
 /** The caller's clinic. @throws DomainError CLINIC_REQUIRED, NOT_FOUND */
 export async function getClinic(db: Database, actor: Actor): Promise<unknown> {
-  const [image] = await runRead(db, {
-    actor,
-    found: selectRecords(sql`to_jsonb(${c})`)
-      .from(c)
-      .where(eq(c.id, clinicOf(actor))),
-    audit: null,
-  })
+  const [image] = await runRead(db, get, { actor, asked: { id: clinicOf(actor) } })
   if (!image) throw CLINIC_NOT_FOUND
   return image
 }

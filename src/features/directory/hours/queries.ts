@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { uuid } from '../../../db/asked.ts'
 import type { Database } from '../../../db/client.ts'
-import { runRead } from '../../../db/read.ts'
+import { defineRead, runRead } from '../../../db/read.ts'
 import type { Actor } from '../../../db/request.ts'
 import { clinicDoctors } from '../../../db/schema/people.ts'
 import { workingSessions } from '../../../db/schema/schedule.ts'
-import { param } from '../../../db/statement.ts'
 import { DOCTOR_NOT_FOUND } from '../../../domain/not-found.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { type HoursRecord, hoursRecord } from './schemas.ts'
@@ -16,17 +16,24 @@ export function sessionsImage(from: SQL): SQL {
     order by w.weekday, w.date, w.start_time, w.id) from ${from}), '[]'::jsonb)`
 }
 
+const get = defineRead({
+  name: 'hours-get',
+  asked: { clinicId: uuid, doctorId: uuid },
+  compose({ clinicId, doctorId }) {
+    const sessions = sessionsImage(
+      sql`${workingSessions} w where w.doctor_id = m.doctor_id and w.clinic_id = m.clinic_id`,
+    )
+    return {
+      found: sql`select json_build_object('doctorId', m.doctor_id, 'version', m.version, 'sessions', ${sessions}) as image
+from ${clinicDoctors} m where m.clinic_id = ${clinicId} and m.doctor_id = ${doctorId}`,
+      audit: null,
+    }
+  },
+})
+
 /** A doctor's hours in the caller's clinic; their version is that of the doctor's place there. @throws DomainError DOCTOR_NOT_FOUND */
 export async function getHours(db: Database, actor: Actor, doctorId: string): Promise<unknown> {
-  const sessions = sessionsImage(
-    sql`${workingSessions} w where w.doctor_id = m.doctor_id and w.clinic_id = m.clinic_id`,
-  )
-  const [image] = await runRead(db, {
-    actor,
-    found: sql`select jsonb_build_object('doctorId', m.doctor_id, 'version', m.version, 'sessions', ${sessions}) as image
-      from ${clinicDoctors} m where m.clinic_id = ${param(clinicOf(actor), 'uuid')} and m.doctor_id = ${param(doctorId, 'uuid')}`,
-    audit: null,
-  })
+  const [image] = await runRead(db, get, { actor, asked: { clinicId: clinicOf(actor), doctorId } })
   if (!image) throw DOCTOR_NOT_FOUND
   return image
 }

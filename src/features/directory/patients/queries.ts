@@ -1,16 +1,18 @@
 import { and, eq, gte, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { builder, rowsWhere, selectRecords } from '../../../db/builder.ts'
+import { text, uuid } from '../../../db/asked.ts'
+import type { Asker } from '../../../db/asker.ts'
+import { builder, pageRows, rowsWhere, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { clinicZone } from '../../../db/clinic-setting.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
 import { patientImage } from '../../../db/patient-key.ts'
-import { readingOf, runRead } from '../../../db/read.ts'
+import { defineRead, readingOf, runRead } from '../../../db/read.ts'
+import { optional, requestTime } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
-import { param } from '../../../db/statement.ts'
-import { type Caller, type Permission, reachesOf } from '../../../domain/access.ts'
+import { type Permission, reachesOf } from '../../../domain/access.ts'
 import { isColleague } from '../../../domain/colleague.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { filtersOf } from '../../../platform/http/cursor.ts'
@@ -19,23 +21,23 @@ import { patientKind } from '../../../records/patients/patient.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
 import { inCallersClinic, isCallersOwn, worksHere } from '../../../records/visibility.ts'
 import { byExternalId } from '../external-id.ts'
-import { afterName } from '../paging.ts'
+import { afterName, NAMES_PAGE, namesAfter } from '../paging.ts'
 import type { PatientsQuery } from './schemas.ts'
 
 /** Whether a permission reaches a patient's row: the clinic's, or one's own and one's wards'. */
-export function reachesPatient(caller: Caller, permission: Permission, alias: string): SQL {
+export function reachesPatient(caller: Asker, permission: Permission, alias: string): SQL {
   const reaches = reachesOf(caller.roles, permission)
   const asDoctor = isColleague(caller.roles, permission)
   if (reaches.includes('clinic') && !asDoctor) return sql`true`
   const linked = sql`coalesce(${isCallersOwn(caller, alias)}, false)`
-  const confirmed = isConfirmedIn(alias, param(caller.userId, 'uuid'))
+  const confirmed = isConfirmedIn(alias, caller.userId)
   const ifConfirmed = reaches.includes('confirmed') ? sql`(${linked} and ${confirmed})` : sql`false`
   const own = reaches.includes('own') ? linked : ifConfirmed
   return asDoctor ? sql`(${worksHere(caller)} or ${own})` : own
 }
 
 /** The same for reading. It also reaches records that were merged into a reached one: their old ids still work. */
-export function seesPatient(caller: Caller, alias: string): SQL {
+export function seesPatient(caller: Asker, alias: string): SQL {
   const reached = reachesPatient(caller, 'patients:read', alias)
   if (reachesOf(caller.roles, 'patients:read').includes('clinic')) return reached
   const p = sql.identifier(alias)
@@ -48,55 +50,65 @@ const p = alias(patients, 'p')
 /** The trail of having listed the patients in a CTE. */
 export const listedAudit = (from: string) => readingOf(patientKind, { from, action: 'patients.listed' })
 
+const get = defineRead({
+  name: 'patient-get',
+  asked: { id: uuid },
+  compose: ({ caller, id }) => ({
+    found: selectRecords(patientImage('p'), { clinicId: p.clinicId, id: p.id })
+      .from(p)
+      .where(and(inCallersClinic(caller, p.clinicId), eq(p.id, id), seesPatient(caller, 'p'))),
+    audit: readingOf(patientKind),
+  }),
+})
+
 /**
  * A record, also one that was merged into another which the caller may see.
  * @throws DomainError PATIENT_NOT_FOUND, also for what the caller may not see.
  */
 export async function getPatient(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const [image] = await runRead(db, {
-    actor,
-    found: selectRecords(patientImage('p'), { clinicId: p.clinicId, id: p.id })
-      .from(p)
-      .where(and(inCallersClinic(actor.caller, p.clinicId), eq(p.id, id), seesPatient(actor.caller, 'p'))),
-    audit: readingOf(patientKind),
-  })
+  const [image] = await runRead(db, get, { actor, asked: { id } })
   if (!image) throw PATIENT_NOT_FOUND
   return image
 }
 
+const list = defineRead({
+  name: 'patient-list',
+  asked: { ...NAMES_PAGE, clinicId: uuid, externalId: optional(text), updatedSince: requestTime },
+  compose({ caller, clinicId, externalId, updatedSince, limit, afterId }) {
+    const since = updatedSince && requestInstant(updatedSince, clinicZone(clinicId))
+    const isListed = and(
+      eq(p.clinicId, clinicId),
+      isNull(p.mergedInto),
+      reachesPatient(caller, 'patients:read', 'p'),
+      byExternalId(externalId, caller, p.externalId),
+      since && gte(p.updatedAt, since),
+    )
+    const x = alias(patients, 'x')
+    const nameOf = (id: SQL) =>
+      builder
+        .select({ name: x.name })
+        .from(x)
+        .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
+    const inOrder = builder
+      .select({ all: sql`${p}.*` })
+      // What changed lately is few.
+      .from(rowsWhere(p, isListed, { filtersFirst: since !== undefined }))
+      .where(afterName(p, { afterId, nameOf }))
+      .orderBy(p.name, p.id)
+    return {
+      guards: [
+        materialized('page', pageRows(inOrder, limit)),
+        cte('seen', sql`select * from page order by name, id limit ${limit}`),
+      ],
+      checks: since ? [isOnTheClock('updatedSince', since)] : [],
+      found: sql`select ${patientImage('page')} as image from page order by name, id`,
+      audit: listedAudit('seen'),
+    }
+  },
+})
+
 /** The patients the caller may see, by name; one row more than the limit when there is a next page. */
-export function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
-  const { limit, cursor, externalId, updatedSince } = query
-  const clinicId = clinicOf(actor)
-  const since = updatedSince === undefined ? null : requestInstant(updatedSince, clinicZone(clinicId))
-  const isListed = and(
-    eq(p.clinicId, clinicId),
-    isNull(p.mergedInto),
-    reachesPatient(actor.caller, 'patients:read', 'p'),
-    byExternalId(externalId, actor.caller, p.externalId),
-    since ? gte(p.updatedAt, since) : undefined,
-  )
-  const x = alias(patients, 'x')
-  const nameOf = (id: string) =>
-    builder
-      .select({ name: x.name })
-      .from(x)
-      .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
-  const page = builder
-    .select({ all: sql`${p}.*` })
-    // What changed lately is few.
-    .from(rowsWhere(p, isListed, { filtersFirst: since !== null }))
-    .where(afterName(p, { cursor, filters: filtersOf(actor, query), nameOf }))
-    .orderBy(p.name, p.id)
-    .limit(limit + 1)
-  return runRead(db, {
-    actor,
-    guards: [
-      materialized('page', page),
-      cte('seen', sql`select * from page order by name, id limit ${param(limit, 'int')}`),
-    ],
-    checks: since ? [isOnTheClock('updatedSince', since)] : [],
-    found: sql`select ${patientImage('page')} as image from page order by name, id`,
-    audit: listedAudit('seen'),
-  })
+export async function listPatients(db: Database, actor: Actor, query: PatientsQuery): Promise<unknown[]> {
+  const after = namesAfter(query.cursor, filtersOf(actor, query))
+  return runRead(db, list, { actor, asked: { ...query, ...after, clinicId: clinicOf(actor) } })
 }

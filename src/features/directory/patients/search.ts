@@ -1,70 +1,108 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, or, type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { int, text, texts, uuid } from '../../../db/asked.ts'
+import { pageRows } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
-import { materialized } from '../../../db/cte.ts'
+import { cte, materialized } from '../../../db/cte.ts'
 import { lacksKey, patientImage } from '../../../db/patient-key.ts'
-import { runRead } from '../../../db/read.ts'
+import { defineRead, runRead } from '../../../db/read.ts'
+import { type AskedOf, type NamedOf, optional } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
-import { param } from '../../../db/statement.ts'
 import { digitPieces, digitsSought } from '../../../domain/phone.ts'
-import { type SearchText, searchText } from '../../../domain/search-pieces.ts'
+import { searchText } from '../../../domain/search-pieces.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { isUuid } from '../../../platform/http/path-id.ts'
 import { listedAudit, reachesPatient } from './queries.ts'
 import type { SearchInput } from './schemas.ts'
 
-const has = (pieces: readonly string[]) => sql`p.search_pieces @> ${param([...pieces], 'text[]')}`
+/** What a search is asked with: its text as names and numbers are kept, and as rows without a key are found. */
+const SOUGHT = {
+  id: optional(uuid),
+  /** Beginnings of words of a name; not there where none is long enough. */
+  pieces: optional(texts),
+  /** Patterns for words of one letter. */
+  initials: optional(texts),
+  /** The ways in which a number may be written, as patterns, and the threes that all of them have. */
+  runs: optional(texts),
+  threes: optional(texts),
+  /** The same for who is called, or has the number, exactly so. */
+  folded: text,
+  words: texts,
+  numbers: texts,
+  /** Patterns of the words as they were typed. */
+  typed: texts,
+}
+type Sought = NamedOf<typeof SOUGHT>
 
-/** Every word of the query begins a word of the name. */
-function byName({ sought, initials }: SearchText): SQL[] {
-  if (sought.length + initials.length === 0) return []
-  const conditions = [
-    ...(sought.length > 0 ? [has(sought)] : []),
-    ...initials.map((letter) => sql`' ' || p.search_name like ${param(`% ${letter}%`, 'text')}`),
-  ]
-  return [sql`(${sql.join(conditions, sql` and `)})`]
+function soughtIn(q: string): AskedOf<typeof SOUGHT> {
+  const { folded, sought, initials } = searchText(q)
+  const numbers = digitsSought(q)
+  // A number without its prefix for abroad ends one with it: what has the longer has the threes of the shorter.
+  const shortest = numbers.reduce((short, run) => (run.length < short.length ? run : short), numbers[0] ?? '')
+  return {
+    ...(isUuid(q) && { id: q }),
+    ...(sought.length > 0 && { pieces: sought }),
+    ...(initials.length > 0 && { initials: initials.map((letter) => `% ${letter}%`) }),
+    ...(numbers.length > 0 && { runs: numbers.map((run) => `%${run}%`), threes: digitPieces([shortest]) }),
+    folded,
+    words: folded === '' ? [] : folded.split(' '),
+    numbers,
+    typed: q.split(/\s+/).map((word) => `% ${word.replace(/[\\%_]/g, '\\$&')}%`),
+  }
 }
 
-/** The digits stand together somewhere in the number, as it is dialled from abroad, at home, or as it was typed. */
-function byDigits(digits: readonly string[]): SQL[] {
-  return digits.map((run) => sql`(${has(digitPieces([run]))} and p.search_digits like ${param(`%${run}%`, 'text')})`)
+/** Every word of the query begins a word of the name, or the digits stand together somewhere in the number as it is dialled. */
+function byKey({ pieces, initials, runs, threes }: Sought): SQL {
+  const isNamed = and(
+    pieces && sql`p.search_pieces @> ${pieces}`,
+    initials && sql`' ' || p.search_name like all(${initials})`,
+  )
+  const isDialled = runs && threes && sql`(p.search_pieces @> ${threes} and p.search_digits like any(${runs}))`
+  return or(isNamed, isDialled) ?? sql`false`
 }
 
 /** How rows without a key are found: words by their bytes in any case, numbers by digits as they were typed. */
-function withoutKey(q: string, digits: readonly string[]): SQL {
-  const words = q.split(/\s+/).map((word) => {
-    const beginning = `% ${word.replace(/[\\%_]/g, '\\$&')}%`
-    return sql`lower(' ' || p.name) like lower(${param(beginning, 'text')})`
-  })
-  const numbers = digits.map((run) => sql`regexp_replace(p.phone, '\\D', '', 'g') like ${param(`%${run}%`, 'text')}`)
-  return sql`(${sql.join([sql`(${sql.join(words, sql` and `)})`, ...numbers], sql` or `)})`
+function withoutKey({ typed, runs }: Sought): SQL {
+  const isNamed = sql`lower(' ' || p.name) like all(array(select lower(word) from unnest(${typed}) word))`
+  return runs ? sql`(${isNamed} or regexp_replace(p.phone, '\\D', '', 'g') like any(${runs}))` : isNamed
 }
 
 /** First who is called, or has the number, exactly so, then who has all the words as whole ones. */
-function rankOf({ folded }: SearchText, digits: readonly string[]): SQL {
-  const exact = [
-    sql`p.search_name = ${param(folded, 'text')}`,
-    ...digits.map((run) => sql`${param(run, 'text')} = any(string_to_array(p.search_digits, ' '))`),
-  ]
-  const words = param(folded === '' ? [] : folded.split(' '), 'text[]')
-  return sql`case when ${sql.join(exact, sql` or `)} then 0
-    when cardinality(${words}) > 0 and string_to_array(p.search_name, ' ') @> ${words} then 1 else 2 end`
+function rankOf({ folded, words, numbers }: Sought): SQL {
+  return sql`case when p.search_name = ${folded} or string_to_array(p.search_digits, ' ') && ${numbers} then 0
+when cardinality(${words}) > 0 and string_to_array(p.search_name, ' ') @> ${words} then 1 else 2 end`
 }
 
 /** Those found, each once: by their key, by the old way where they have none, or by the id. */
-function hits(q: string, within: SQL): SQL {
-  const text = searchText(q)
-  const digits = digitsSought(q)
-  const rank = rankOf(text, digits)
-  const found = (where: SQL) => sql`select p.*, ${rank} as rank from ${patients} p where ${within} and ${where}`
-  if (isUuid(q)) return found(sql`p.id = ${param(q, 'uuid')}`)
-  const keyed = [...byName(text), ...byDigits(digits)]
-  const byKey = keyed.length > 0 ? sql`(${sql.join(keyed, sql` or `)})` : sql`false`
-  return sql`${found(byKey)}
-    union all ${found(sql`${lacksKey('p')} and ${withoutKey(q, digits)}`)}`
+function hits(sought: Sought, within: SQL): SQL {
+  const found = (where: SQL) =>
+    sql`select p.*, ${rankOf(sought)} as rank from ${patients} p where ${within} and ${where}`
+  if (sought.id) return found(sql`p.id = ${sought.id}`)
+  return sql`${found(sql`(${byKey(sought)})`)}
+union all ${found(sql`${lacksKey('p')} and ${withoutKey(sought)}`)}`
 }
+
+const search = defineRead({
+  name: 'patient-search',
+  asked: { ...SOUGHT, clinicId: uuid, limit: int, afterId: optional(uuid) },
+  compose({ caller, clinicId, limit, afterId, ...sought }) {
+    const within = sql`p.clinic_id = ${clinicId} and p.merged_into is null and ${reachesPatient(caller, 'patients:read', 'p')}`
+    const after = afterId
+      ? sql`where (rank, name, id) > (select rank, name, id from hits where id = ${afterId})`
+      : sql``
+    return {
+      guards: [
+        materialized('hits', hits(sought, within)),
+        materialized('page', pageRows(sql`select * from hits ${after} order by rank, name, id`, limit)),
+        cte('seen', sql`select * from page order by rank, name, id limit ${limit}`),
+      ],
+      found: sql`select ${patientImage('page')} as image from page order by rank, name, id`,
+      audit: listedAudit('seen'),
+    }
+  },
+})
 
 const positionShape = z.tuple([z.guid()])
 
@@ -75,19 +113,7 @@ const positionShape = z.tuple([z.guid()])
  */
 export async function searchPatients(db: Database, actor: Actor, input: SearchInput): Promise<unknown[]> {
   const { q, limit, cursor } = input
-  const within = sql`p.clinic_id = ${param(clinicOf(actor), 'uuid')} and p.merged_into is null and ${reachesPatient(actor.caller, 'patients:read', 'p')}`
-  const last = decodeCursor(cursor, filtersOf(actor, input), positionShape)
-  const after = last
-    ? sql`where (rank, name, id) > (select rank, name, id from hits where id = ${param(last[0], 'uuid')})`
-    : sql``
-  return runRead(db, {
-    actor,
-    guards: [
-      materialized('hits', hits(q, within)),
-      materialized('page', sql`select * from hits ${after} order by rank, name, id limit ${param(limit + 1, 'int')}`),
-      { name: 'seen', query: sql`select * from page order by rank, name, id limit ${param(limit, 'int')}` },
-    ],
-    found: sql`select ${patientImage('page')} as image from page order by rank, name, id`,
-    audit: listedAudit('seen'),
-  })
+  const [afterId] = decodeCursor(cursor, filtersOf(actor, input), positionShape) ?? []
+  const asked = { ...soughtIn(q), clinicId: clinicOf(actor), limit, afterId }
+  return runRead(db, search, { actor, asked })
 }

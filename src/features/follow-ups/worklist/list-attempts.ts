@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { int, uuid } from '../../../db/asked.ts'
+import { pageRows } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { materialized } from '../../../db/cte.ts'
-import { readingOf, runRead } from '../../../db/read.ts'
+import { defineRead, readingOf, runRead } from '../../../db/read.ts'
+import { isoInstant, optional } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follow-ups.ts'
 import { isoShape, sealedShape } from '../../../db/shapes.ts'
-import { param } from '../../../db/statement.ts'
 import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
@@ -15,6 +17,29 @@ import { inCallersClinic } from '../../../records/visibility.ts'
 import type { AttemptRecord, AttemptsQuery } from '../schemas.ts'
 
 const byInstant = z.tuple([z.iso.datetime(), z.guid()])
+
+const list = defineRead({
+  name: 'list-contact-attempts',
+  asked: { planId: uuid, limit: int, afterInstant: optional(isoInstant), afterId: optional(uuid) },
+  compose({ caller, planId, limit, afterInstant, afterId }) {
+    const beyond = afterInstant ? sql`where (t.made_at, t.id) < (${afterInstant}, ${afterId})` : sql``
+    const inOrder = sql`select t.* from plan join ${followUpContactAttempts} t on t.clinic_id = plan.clinic_id and t.plan_id = plan.id
+${beyond} order by t.made_at desc, t.id desc`
+    return {
+      guards: [
+        materialized(
+          'plan',
+          sql`select p.clinic_id, p.id, p.patient_id from ${followUpPlans} p
+where ${inCallersClinic(caller, sql`p.clinic_id`)} and p.id = ${planId} and ${reachesPlan(caller, 'follow-ups:worklist', 'p')}`,
+        ),
+        materialized('page', pageRows(inOrder, limit)),
+      ],
+      checks: [{ name: 'plan', holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
+      found: sql`select row_to_json(page) as image from page order by made_at desc, id desc`,
+      audit: readingOf(followUpPlanKind, { from: 'plan', action: 'followup_plan.contacts_read' }),
+    }
+  },
+})
 
 /**
  * How often the clinic tried to reach the patient about a plan, latest first.
@@ -25,29 +50,8 @@ export async function listAttempts(
   actor: Actor,
   { planId, query }: { planId: string; query: AttemptsQuery },
 ): Promise<unknown[]> {
-  const after = decodeCursor(query.cursor, filtersOf(actor, { ...query, planId }), byInstant)
-  const beyond = after
-    ? sql`(t.made_at, t.id) < (${param(after[0], 'timestamptz')}, ${param(after[1], 'uuid')})`
-    : sql`true`
-  return runRead(db, {
-    actor,
-    guards: [
-      materialized(
-        'plan',
-        sql`select p.clinic_id, p.id, p.patient_id from ${followUpPlans} p
-          where ${inCallersClinic(actor.caller, sql`p.clinic_id`)} and p.id = ${param(planId, 'uuid')}
-            and ${reachesPlan(actor.caller, 'follow-ups:worklist', 'p')}`,
-      ),
-      materialized(
-        'page',
-        sql`select t.* from plan join ${followUpContactAttempts} t on t.clinic_id = plan.clinic_id and t.plan_id = plan.id
-          where ${beyond} order by t.made_at desc, t.id desc limit ${param(query.limit + 1, 'int')}`,
-      ),
-    ],
-    checks: [{ name: 'plan', holds: sql`exists (select from plan)`, refusal: PLAN_NOT_FOUND }],
-    found: sql`select to_jsonb(page) as image from page order by made_at desc, id desc`,
-    audit: readingOf(followUpPlanKind, { from: 'plan', action: 'followup_plan.contacts_read' }),
-  })
+  const [afterInstant, afterId] = decodeCursor(query.cursor, filtersOf(actor, { ...query, planId }), byInstant) ?? []
+  return runRead(db, list, { actor, asked: { planId, limit: query.limit, afterInstant, afterId } })
 }
 
 const rowShape = z.object({

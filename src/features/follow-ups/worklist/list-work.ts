@@ -1,21 +1,30 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { texts, uuid, uuids } from '../../../db/asked.ts'
+import { isAmong, pageRows } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
+import { clinicZone } from '../../../db/clinic-setting.ts'
 import { cte, materialized } from '../../../db/cte.ts'
+import { rowColumn, shownImage } from '../../../db/images.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
-import { readingOf, runRead } from '../../../db/read.ts'
+import { defineRead, readingOf, runRead } from '../../../db/read.ts'
+import { choice, type NamedOf, optional, requestTime } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follow-ups.ts'
-import { clinics, doctors, patients } from '../../../db/schema/people.ts'
-import { instantParam, param } from '../../../db/statement.ts'
+import { doctors, patients } from '../../../db/schema/people.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { OPEN_PLAN } from '../../../domain/follow-up.ts'
-import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
+import { filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
-import { planImageOf, presentPlan, reachesPlan, readPlanImage } from '../../../records/follow-ups/follow-up-plan.ts'
+import {
+  planImageColumns,
+  presentPlan,
+  reachesPlan,
+  readPlanImage,
+} from '../../../records/follow-ups/follow-up-plan.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
-import { anyOf, byDay } from '../queries.ts'
+import { PLANS_PAGE, plansAfter } from '../queries.ts'
 import type { WorklistQuery, WorklistRow } from '../schemas.ts'
 
 /** Days ahead within which a plan is due soon. */
@@ -25,76 +34,106 @@ const SOON = 7
 const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
 
 /** Plans of patients who cannot be booked are left out: nobody has to call them. */
-const isOfActivePatient = sql`exists (select from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id and o.status = 'active')`
+const isOfActivePatient = sql`(select o.status from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id) = 'active'`
 
-const zoneOf = (clinicId: SQL) => sql`(select timezone from ${clinics} where id = ${clinicId})`
+const LIST = {
+  ...PLANS_PAGE,
+  clinicId: uuid,
+  status: optional(texts),
+  doctorId: optional(uuids),
+  type: optional(texts),
+  priority: optional(texts),
+  ownerId: optional(uuids),
+  updatedSince: requestTime,
+  snoozed: choice<boolean | undefined>(),
+}
+
+interface Where {
+  /** The clinic's zone. */
+  zone: SQL
+  now: SQL
+}
 
 /** What there is to do by default; a client that keeps a copy up to date by `updatedSince` hears of every plan. */
-function whichPlans({ status, updatedSince }: WorklistQuery, soon: SQL): SQL[] {
-  const asked = anyOf(sql`p.status`, status, 'text')
-  if (updatedSince) return asked
+function whichPlans({ status, updatedSince }: NamedOf<typeof LIST>, soon: SQL): SQL | undefined {
+  if (updatedSince) return status && isAmong(sql`p.status`, status)
   return status
-    ? [...asked, sql`(not ${isOpen} or ${isOfActivePatient})`]
-    : [isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient]
+    ? sql`(not ${isOpen} or ${isOfActivePatient})`
+    : and(isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient)
 }
 
-function conditionsOf(query: WorklistQuery, clinicId: SQL, now: number): SQL[] {
-  const zone = zoneOf(clinicId)
-  const soon = sql`local_of(${instantParam(now)}, ${zone})::date + ${sql.raw(String(SOON))}`
-  // Only an open plan can be snoozed: a closed one is always listed.
-  const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${instantParam(now)}, false))`
-  return [
-    ...whichPlans(query, soon),
-    ...(query.updatedSince ? [sql`p.updated_at >= ${requestInstant(query.updatedSince, zone)}`] : []),
-    ...anyOf(sql`p.doctor_id`, query.doctorId, 'uuid'),
-    ...anyOf(sql`p.follow_up_type`, query.type, 'text'),
-    ...anyOf(sql`p.priority`, query.priority, 'text'),
-    ...anyOf(sql`p.owner_id`, query.ownerId, 'uuid'),
-    ...(query.snoozed === undefined && query.updatedSince ? [] : [query.snoozed ? sleeps : sql`not ${sleeps}`]),
-  ]
+/** The plans that meet a condition, by day and id. */
+function plansInOrder({ status, updatedSince, limit }: NamedOf<typeof LIST>, isListed: SQL | undefined): SQL {
+  const order = sql`order by p.scheduled_for, p.id`
+  const plans = sql`select p.* from ${followUpPlans} p where ${isListed}`
+  // What changed lately is few: found first and sorted then, or the index by day would be walked to its end for it.
+  if (updatedSince) return sql`select p.* from (${plans} offset 0) p ${order}`
+  // An index has each state in the order of the list.
+  return status
+    ? sql`select p.* from unnest(${status}) asked(status)
+cross join lateral (${pageRows(sql`${plans} and p.status = asked.status ${order}`, limit)}) p ${order}`
+    : sql`${plans} ${order}`
 }
+
+function worklistFilters(query: NamedOf<typeof LIST>, { zone, now }: Where): SQL | undefined {
+  const { updatedSince, doctorId, type, priority, ownerId, snoozed } = query
+  const soon = sql`local_of(${now}, ${zone})::date + ${sql.raw(String(SOON))}`
+  // Only an open plan can be snoozed: a closed one is always listed.
+  const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${now}, false))`
+  return and(
+    whichPlans(query, soon),
+    updatedSince && sql`p.updated_at >= ${requestInstant(updatedSince, zone)}`,
+    doctorId && isAmong(sql`p.doctor_id`, doctorId),
+    type && isAmong(sql`p.follow_up_type`, type),
+    priority && isAmong(sql`p.priority`, priority),
+    ownerId && isAmong(sql`p.owner_id`, ownerId),
+    snoozed === undefined && updatedSince ? undefined : snoozed ? sleeps : sql`not ${sleeps}`,
+  )
+}
+
+const list = defineRead({
+  name: 'list-plans',
+  asked: LIST,
+  compose(asked) {
+    const { caller, now, clinicId, limit, updatedSince, afterDay, afterId } = asked
+    const zone = clinicZone(clinicId)
+    const isListed = and(
+      sql`p.clinic_id = ${clinicId}`,
+      worklistFilters(asked, { zone, now }),
+      reachesPlan(caller, 'follow-ups:worklist', 'p'),
+      afterDay && sql`(p.scheduled_for, p.id) > (${afterDay}, ${afterId})`,
+    )
+    const image = shownImage(sql`${planImageColumns('p')},
+(select o.do_not_contact from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id) do_not_contact,
+(select d.name from ${doctors} d where d.id = p.doctor_id) doctor_name,
+${rowColumn(
+  'last_contact',
+  sql`select t.channel, t.outcome, t.made_at from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
+order by t.made_at desc, t.id desc limit 1`,
+)}`)
+    return {
+      guards: [
+        materialized('page', pageRows(plansInOrder(asked, isListed), limit)),
+        cte(
+          'seen',
+          sql`select distinct page.clinic_id, page.patient_id id
+from (select * from page order by scheduled_for, id limit ${limit}) page`,
+        ),
+      ],
+      checks: updatedSince ? [isOnTheClock('updatedSince', requestInstant(updatedSince, zone))] : [],
+      found: sql`select ${image} as image from page p order by p.scheduled_for, p.id`,
+      audit: readingOf(patientKind, { from: 'seen', action: 'followup_plans.listed' }),
+    }
+  },
+})
 
 /**
  * What somebody has to see to: by default what is overdue, then what is due soon; audited once a patient.
  * @throws DomainError INVALID_CURSOR, DST_GAP
  */
 export async function listWork(db: Database, actor: Actor, query: WorklistQuery): Promise<unknown[]> {
-  const clinicId = param(clinicOf(actor), 'uuid')
-  const after = decodeCursor(query.cursor, filtersOf(actor, query), byDay)
-  const where = [
-    sql`p.clinic_id = ${clinicId}`,
-    ...conditionsOf(query, clinicId, actor.now),
-    reachesPlan(actor.caller, 'follow-ups:worklist', 'p'),
-    ...(after ? [sql`(p.scheduled_for, p.id) > (${param(after[0], 'date')}, ${param(after[1], 'uuid')})`] : []),
-  ]
-  // What changed lately is few: found first and sorted then, or the index by day would be walked to its end for it.
-  const fence = sql.raw(query.updatedSince ? 'offset 0' : '')
-  return runRead(db, {
-    actor,
-    guards: [
-      materialized(
-        'page',
-        sql`select p.* from (select p.* from ${followUpPlans} p where ${sql.join(where, sql` and `)} ${fence}) p
-          order by p.scheduled_for, p.id limit ${param(query.limit + 1, 'int')}`,
-      ),
-      cte(
-        'seen',
-        sql`select distinct page.clinic_id, page.patient_id id
-          from (select * from page order by scheduled_for, id limit ${param(query.limit, 'int')}) page`,
-      ),
-    ],
-    checks: query.updatedSince
-      ? [isOnTheClock('updatedSince', requestInstant(query.updatedSince, zoneOf(clinicId)))]
-      : [],
-    found: sql`select ${planImageOf('p')} || jsonb_build_object(
-        'do_not_contact', (select o.do_not_contact from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id),
-        'doctor_name', (select d.name from ${doctors} d where d.id = p.doctor_id),
-        'last_contact', (select jsonb_build_object('channel', t.channel, 'outcome', t.outcome, 'made_at', t.made_at)
-          from ${followUpContactAttempts} t where t.clinic_id = p.clinic_id and t.plan_id = p.id
-          order by t.made_at desc, t.id desc limit 1)) as image
-      from page p order by p.scheduled_for, p.id`,
-    audit: readingOf(patientKind, { from: 'seen', action: 'followup_plans.listed' }),
-  })
+  const after = plansAfter(query.cursor, filtersOf(actor, query))
+  return runRead(db, list, { actor, asked: { ...query, ...after, clinicId: clinicOf(actor) } })
 }
 
 const rowShape = z.object({

@@ -1,13 +1,14 @@
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
-import { builder, selectRecords } from '../../../db/builder.ts'
+import { int, uuid, uuids } from '../../../db/asked.ts'
+import { builder, isAmong, pageRows, selectRecords } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
-import { runRead } from '../../../db/read.ts'
+import { defineRead, runRead } from '../../../db/read.ts'
+import { optional } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointmentTemplates } from '../../../db/schema/series.ts'
 import { isoShape } from '../../../db/shapes.ts'
-import { param } from '../../../db/statement.ts'
 import { TEMPLATE_NOT_FOUND } from '../../../domain/not-found.ts'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
 import { decodeCursor } from '../../../platform/http/cursor.ts'
@@ -51,15 +52,37 @@ export function presentTemplate(image: unknown): TemplateRecord {
 }
 
 const t = alias(appointmentTemplates, 't')
-const templates = () => selectRecords(sql`to_jsonb(${t})`).from(t)
+const templates = () => selectRecords(sql`row_to_json(${t})`).from(t)
+
+const get = defineRead({
+  name: 'template-get',
+  asked: { id: uuid },
+  compose: ({ caller, id }) => ({
+    found: templates().where(and(inCallersClinic(caller, t.clinicId), eq(t.id, id), isNull(t.deletedAt))),
+    audit: null,
+  }),
+})
 
 /** @throws DomainError TEMPLATE_NOT_FOUND */
 export async function getTemplate(db: Database, actor: Actor, id: string): Promise<unknown> {
-  const isAsked = and(inCallersClinic(actor.caller, t.clinicId), eq(t.id, id), isNull(t.deletedAt))
-  const [image] = await runRead(db, { actor, found: templates().where(isAsked), audit: null })
+  const [image] = await runRead(db, get, { actor, asked: { id } })
   if (!image) throw TEMPLATE_NOT_FOUND
   return image
 }
+
+const list = defineRead({
+  name: 'template-list',
+  asked: { clinicId: uuid, doctorId: optional(uuids), limit: int, afterId: optional(uuid) },
+  compose({ clinicId, doctorId, limit, afterId }) {
+    const isListed = and(
+      eq(t.clinicId, clinicId),
+      isNull(t.deletedAt),
+      doctorId && isAmong(t.doctorId, doctorId),
+      afterId && isAfter(afterId, clinicId),
+    )
+    return { found: pageRows(templates().where(isListed).orderBy(t.name, t.id), limit), audit: null }
+  },
+})
 
 /** The clinic's templates by name; a cursor holds ids only. One row more than the limit when there is a next page. @throws DomainError INVALID_CURSOR */
 export async function listTemplates(
@@ -67,29 +90,19 @@ export async function listTemplates(
   actor: Actor,
   { query, filters }: { query: TemplatesQuery; filters: unknown },
 ): Promise<unknown[]> {
-  const clinicId = clinicOf(actor)
-  const after = decodeCursor(query.cursor, filters, positionShape)
-  const isListed = and(
-    eq(t.clinicId, clinicId),
-    isNull(t.deletedAt),
-    query.doctorId && inArray(t.doctorId, query.doctorId),
-    after ? isAfter(after[0], clinicId) : undefined,
-  )
-  const found = templates()
-    .where(isListed)
-    .orderBy(t.name, t.id)
-    .limit(query.limit + 1)
-  return runRead(db, { actor, found, audit: null })
+  const { doctorId, limit } = query
+  const [afterId] = decodeCursor(query.cursor, filters, positionShape) ?? []
+  return runRead(db, list, { actor, asked: { clinicId: clinicOf(actor), doctorId, limit, afterId } })
 }
 
 const positionShape = z.tuple([z.guid()])
 
 /** Whether a template comes after another one of the clinic, by name and id. */
-function isAfter(id: string, clinicId: string): SQL {
+function isAfter(id: SQL, clinicId: SQL): SQL {
   const x = alias(appointmentTemplates, 'x')
   const name = builder
     .select({ name: x.name })
     .from(x)
     .where(and(eq(x.clinicId, clinicId), eq(x.id, id)))
-  return sql`(${t.name}, ${t.id}) > (${name}, ${param(id, 'uuid')})`
+  return sql`(${t.name}, ${t.id}) > (${name}, ${id})`
 }
