@@ -1,9 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { texts } from './asked.ts'
+import { shownImage } from './images.ts'
 import { asNamed } from './record-change.ts'
 import { patients } from './schema/people.ts'
 
-const KEY_COLUMNS = sql.raw(`'{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]`)
+const KEY = ['search_name', 'search_digits', 'search_pieces', 'search_source', 'phone_e164']
+const KEY_COLUMNS = sql.raw(`'{${KEY.join(',')}}'::text[]`)
 
 /** Whether a patient's row has no key: nobody has made one yet, or an older Worker has changed what it was made of. */
 export function lacksKey(alias: string): SQL {
@@ -19,6 +21,19 @@ export function patientImage(alias: string): SQL {
   return sql`(${withoutKey(sql`to_jsonb(${x})`)} || jsonb_build_object('merged_from', (
     select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
     from ${patients} f where f.clinic_id = ${x}.clinic_id and f.merged_into = ${x}.id)))`
+}
+
+const SHOWN = Object.values(getTableColumns(patients))
+  .map(({ name }) => name)
+  .filter((name) => !KEY.includes(name))
+
+/** The same for who reads the record. */
+export function shownPatientOf(alias: string): SQL {
+  const x = sql.identifier(alias)
+  const columns = SHOWN.map((name) => sql`${x}.${sql.identifier(name)}`)
+  return shownImage(sql`${sql.join(columns, sql`, `)},
+(select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
+from ${patients} f where f.clinic_id = ${x}.clinic_id and f.merged_into = ${x}.id) merged_from`)
 }
 
 /** An image of a patient's row without the columns that are derived from others. */

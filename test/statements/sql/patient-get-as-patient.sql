@@ -1,8 +1,8 @@
 /* patient-get */
 with recursive found as materialized (
-  select ((to_jsonb(p) - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) || jsonb_build_object('merged_from', (
-        select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
-        from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id))) as image, clinic_id, id from patients p
+  select (select row_to_json(image) from (select p.clinic_id, p.id, p.user_id, p.guardian_user_ids, p.pending_user_ids, p.name, p.date_of_birth, p.phone, p.email, p.language, p.external_id, p.status, p.status_since, p.do_not_contact, p.metadata, p.merged_into, p.version, p.created_at, p.updated_at,
+      (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
+        from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id) merged_from) image) as image, clinic_id, id from patients p
   where (p.clinic_id = $1::uuid and p.id = $2::uuid and (coalesce(((p.user_id = $3::uuid or p.guardian_user_ids @> array[$3::uuid])
           and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $4::timestamptz, true))), false) or exists (select from patients s
         where s.clinic_id = p.clinic_id and s.id = p.merged_into and coalesce(((s.user_id = $3::uuid or s.guardian_user_ids @> array[$3::uuid])

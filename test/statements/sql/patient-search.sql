@@ -12,9 +12,9 @@ seen as (
   select * from page order by rank, name, id limit $7::int
 ),
 found as materialized (
-  select ((to_jsonb(page) - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) || jsonb_build_object('merged_from', (
-        select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
-        from patients f where f.clinic_id = page.clinic_id and f.merged_into = page.id))) as image from page order by rank, name, id
+  select (select row_to_json(image) from (select page.clinic_id, page.id, page.user_id, page.guardian_user_ids, page.pending_user_ids, page.name, page.date_of_birth, page.phone, page.email, page.language, page.external_id, page.status, page.status_since, page.do_not_contact, page.metadata, page.merged_into, page.version, page.created_at, page.updated_at,
+      (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
+        from patients f where f.clinic_id = page.clinic_id and f.merged_into = page.id) merged_from) image) as image from page order by rank, name, id
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

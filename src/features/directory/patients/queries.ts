@@ -7,7 +7,7 @@ import type { Database } from '../../../db/client.ts'
 import { clinicZone } from '../../../db/clinic-setting.ts'
 import { cte, materialized } from '../../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../../db/local-instant.ts'
-import { patientImage } from '../../../db/patient-key.ts'
+import { shownPatientOf } from '../../../db/patient-key.ts'
 import { defineRead, readingOf, runRead } from '../../../db/read.ts'
 import { optional, requestTime } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
@@ -54,7 +54,7 @@ const get = defineRead({
   name: 'patient-get',
   asked: { id: uuid },
   compose: ({ caller, id }) => ({
-    found: selectRecords(patientImage('p'), { clinicId: p.clinicId, id: p.id })
+    found: selectRecords(shownPatientOf('p'), { clinicId: p.clinicId, id: p.id })
       .from(p)
       .where(and(inCallersClinic(caller, p.clinicId), eq(p.id, id), seesPatient(caller, 'p'))),
     audit: readingOf(patientKind),
@@ -101,7 +101,7 @@ const list = defineRead({
         cte('seen', sql`select * from page order by name, id limit ${limit}`),
       ],
       checks: since ? [isOnTheClock('updatedSince', since)] : [],
-      found: sql`select ${patientImage('page')} as image from page order by name, id`,
+      found: sql`select ${shownPatientOf('page')} as image from page order by name, id`,
       audit: listedAudit('seen'),
     }
   },

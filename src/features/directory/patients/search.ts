@@ -4,7 +4,7 @@ import { int, text, texts, uuid } from '../../../db/asked.ts'
 import { pageRows } from '../../../db/builder.ts'
 import type { Database } from '../../../db/client.ts'
 import { cte, materialized } from '../../../db/cte.ts'
-import { lacksKey, patientImage } from '../../../db/patient-key.ts'
+import { lacksKey, shownPatientOf } from '../../../db/patient-key.ts'
 import { defineRead, runRead } from '../../../db/read.ts'
 import { type AskedOf, type NamedOf, optional } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
@@ -98,7 +98,7 @@ const search = defineRead({
         materialized('page', pageRows(sql`select * from hits ${after} order by rank, name, id`, limit)),
         cte('seen', sql`select * from page order by rank, name, id limit ${limit}`),
       ],
-      found: sql`select ${patientImage('page')} as image from page order by rank, name, id`,
+      found: sql`select ${shownPatientOf('page')} as image from page order by rank, name, id`,
       audit: listedAudit('seen'),
     }
   },
