@@ -12,7 +12,7 @@ interface Told {
   seq: number
 }
 
-export interface KeptViewer extends Viewer {
+interface KeptViewer extends Viewer {
   /** The number of the last message. */
   seq(): number
   /** The numbers of the visits' news. */

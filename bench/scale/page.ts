@@ -3,7 +3,7 @@ import { costOf, type Demand, demandOf, type Resources, resourcesOf, type Use, u
 import type { Measured } from './unit-costs.ts'
 
 /** A whole number as a person writes it; small ones with a figure more. */
-export function figure(value: number): string {
+function figure(value: number): string {
   if (value > 0 && value < 10) return String(Number(value.toPrecision(2)))
   return Math.round(value).toLocaleString('en-GB')
 }
