@@ -21,6 +21,9 @@ const CONSTANT = [
   'accept-or-undo-check-in',
 ]
 
+/** Reads that these requests run too, and how many shapes they have for who asks: the desk, a doctor, a patient. */
+const READS = new Map([['get', 3]])
+
 const REQUESTS = 5_000
 const AT_ONCE = 10
 
@@ -175,6 +178,6 @@ test('five thousand requests of every shape run no text but those of the files',
   for (const name of CONSTANT) {
     expect({ name, texts: [...(texts.get(name) ?? [])] }).toEqual({ name, texts: [files[name]] })
   }
-  const unknown = [...texts].filter(([name, found]) => found.size !== 1 || !(name in files))
+  const unknown = [...texts].filter(([name, found]) => found.size > (READS.get(name) ?? 1) || !(name in files))
   expect(unknown.map(([name, found]) => `${name}: ${found.size}`)).toEqual([])
 }, 600_000)
