@@ -6,9 +6,9 @@ import { startNode } from '../lab/tied-process.ts'
 import type { BaselineOptions } from './server-process.ts'
 
 /** A table as the usual recipe has it, with the world's visits; no constraint keeps two of them apart. */
-const tableIn = (schema: string) => `
-  CREATE SCHEMA ${schema};
-  CREATE TABLE ${schema}.appointments (
+const TABLE = `
+  CREATE SCHEMA baseline;
+  CREATE TABLE baseline.appointments (
     id uuid PRIMARY KEY,
     doctor_id uuid NOT NULL REFERENCES doctors (id),
     patient_id uuid NOT NULL,
@@ -19,11 +19,11 @@ const tableIn = (schema: string) => `
     status text NOT NULL,
     created_at timestamptz NOT NULL
   );
-  INSERT INTO ${schema}.appointments
+  INSERT INTO baseline.appointments
     SELECT id, doctor_id, patient_id, starts_at, ends_at, type, reason, status, created_at FROM appointments;
-  CREATE INDEX ON ${schema}.appointments (doctor_id, starts_at);
-  CREATE INDEX ON ${schema}.appointments (patient_id, starts_at);
-  ANALYZE ${schema}.appointments`
+  CREATE INDEX ON baseline.appointments (doctor_id, starts_at);
+  CREATE INDEX ON baseline.appointments (patient_id, starts_at);
+  ANALYZE baseline.appointments`
 
 /** Visits that begin before one of their doctor's that began earlier has ended. */
 const doubleIn = (schema: string) => `
@@ -38,23 +38,20 @@ export interface Baseline extends Served {
 }
 
 /** Starts the usual recipe beside the product, on the same Postgres. */
-export async function startBaseline(lab: Lab, { isSafe }: { isSafe: boolean }): Promise<Baseline> {
+export async function startBaseline(lab: Lab): Promise<Baseline> {
   const { ownerUrl, processes } = await lab.database()
-  const schema = isSafe ? 'baseline_safe' : 'baseline'
-  await asOwner(lab, (client) => client.query(tableIn(schema)))
+  await asOwner(lab, (client) => client.query(TABLE))
   const port = await freePort()
   const options: BaselineOptions = {
     port,
     databaseUrl: ownerUrl,
     connections: CONNECTIONS,
     jwks: { keys: [(await lab.keys()).publicJwk] },
-    schema,
-    isSafe,
   }
   const { pid, stop } = await startNode(new URL('./server-process.ts', import.meta.url), { ...options })
   atTheEnd(stop)
   const url = `http://127.0.0.1:${port}`
-  return { url, schema, processes: { node: pid, postgres: processes.postgres as number } }
+  return { url, schema: 'baseline', processes: { node: pid, postgres: processes.postgres as number } }
 }
 
 /** How many visits of a schema's table stand where another one does. */
