@@ -106,6 +106,13 @@ test('the domain is pure: no I/O, no clock, no framework', () => {
   expect(impure.map(nameOf)).toEqual([])
 })
 
+test('zod is imported so that the bundle holds only what is used of it', () => {
+  const whole = sourceFiles(SRC).filter((file) =>
+    /import (type )?\{[^}]*\bz\b[^}]*\} from 'zod'/.test(readFileSync(file, 'utf8')),
+  )
+  expect(whole.map(nameOf)).toEqual([])
+})
+
 test('no file is past 250 lines', () => {
   const long = sourceFiles(SRC)
     .map((file) => [nameOf(file), readFileSync(file, 'utf8').split('\n').length - 1] as const)

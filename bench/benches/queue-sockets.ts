@@ -102,7 +102,7 @@ export const queueSockets: Bench = {
         { name: 'reconnects without a gap', value: reconnects, unit: '', target: 'each', met: true },
       ],
       notes: [
-        `${sockets} sockets on one doctor, ${desks} of them desks that are shown names. A burst is ${BURST} walk-ins at once, each one a change that every socket has to be shown: from the first request until the last socket shows the line with all of them. Kept's goes through the whole product and Postgres, and tells changes of 75 ms as one; Socket.IO 4.8.4 counts in memory and tells its room of each, with messages as long. All sockets are in the bench's own process.`,
+        `${sockets} sockets on one doctor, ${desks} of them desks that are shown names. A burst is ${BURST} walk-ins at once, each one a change that every socket has to be shown: from the first request until the last socket shows the line with all of them. Kept's goes through the whole product and Postgres, and tells changes of 75 ms as one; Socket.IO 4.8.4 counts in memory and tells its room of each, with messages as long. Kept's walk-ins of one line are written one after the other, and a burst waits for that; the telling itself grows with the sockets, where Socket.IO's grows with the sockets times the changes. All sockets are in the bench's own process.`,
       ],
     }
   },
