@@ -80,7 +80,7 @@
         and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end own
     ) me
   )
-  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept is not null, 'standing', r.standing,
+  select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept, 'standing', r.standing,
       'patientBusy', (select jsonb_agg(jsonb_build_object('id', a.id, 'start', a.starts_at, 'end', a.ends_at)) from appointments a
         where a.clinic_id = r.clinic_id and a.patient_id = j.patient_id
         and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS')
