@@ -11,8 +11,9 @@ with recursive who as materialized (
 visits as materialized (
   select a.*, e.token_number, e.called_at, e.skips, e.placed, e.placed_priority, p.name patient_name,
   case when (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $3::timestamptz, true)) then '{}' else linked_users(p.user_id, p.guardian_user_ids) end user_ids
-  from who w join clinics c on c.id = w.clinic_id
-  join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and (e.local_day = local_of($3::timestamptz, c.timezone)::date or e.entered_at > $3::timestamptz - interval '6 hours')
+  from (select w.*, local_of($3::timestamptz, c.timezone)::date today from who w join clinics c on c.id = w.clinic_id offset 0) w
+  join queue_entries e on e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and e.local_day in (w.today - 1, w.today, w.today + 1)
+  and (e.local_day = w.today or e.entered_at > $3::timestamptz - interval '6 hours')
   and e.entered_at > $3::timestamptz - 2 * interval '24 hours'
   join appointments a on a.clinic_id = e.clinic_id and a.id = e.appointment_id and a.doctor_id = w.doctor_id
   join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
