@@ -55,11 +55,11 @@ interface Where {
 }
 
 /** What there is to do by default; a client that keeps a copy up to date by `updatedSince` hears of every plan. */
-function whichPlans({ status, updatedSince }: NamedOf<typeof LIST>, soon: SQL): SQL | undefined {
+function whichPlans({ status, updatedSince }: NamedOf<typeof LIST>, today: SQL): SQL | undefined {
   if (updatedSince) return status && isAmong(sql`p.status`, status)
   return status
     ? sql`(not ${isOpen} or ${isOfActivePatient})`
-    : and(isOpen, sql`p.scheduled_for <= ${soon}`, isOfActivePatient)
+    : and(isOpen, sql`p.scheduled_for - ${sql.raw(String(SOON))} <= ${today}`, isOfActivePatient)
 }
 
 /** The plans that meet a condition, by day and id. */
@@ -77,11 +77,12 @@ cross join lateral (${pageRows(sql`${plans} and p.status = asked.status ${order}
 
 function worklistFilters(query: NamedOf<typeof LIST>, { zone, now }: Where): SQL | undefined {
   const { updatedSince, doctorId, type, priority, ownerId, snoozed } = query
-  const soon = sql`local_of(${now}, ${zone})::date + ${sql.raw(String(SOON))}`
+  // Not as a bound of the column: with that of a cursor, Postgres would expect next to nothing between, and sort it all.
+  const today = sql`local_of(${now}, ${zone})::date`
   // Only an open plan can be snoozed: a closed one is always listed.
   const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${now}, false))`
   return and(
-    whichPlans(query, soon),
+    whichPlans(query, today),
     updatedSince && sql`p.updated_at >= ${requestInstant(updatedSince, zone)}`,
     doctorId && isAmong(sql`p.doctor_id`, doctorId),
     type && isAmong(sql`p.follow_up_type`, type),
