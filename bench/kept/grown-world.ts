@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { type DevKeys, devVars, makeDevKeys } from '../../scripts/dev-keys.ts'
 import { progressBar } from '../../scripts/seed/progress.ts'
 import { seedDatabase } from '../../scripts/seed.ts'
+import { idOf } from '../../scripts/world/stable.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import { type Env, settingsOf } from '../../src/env.ts'
 import { sealAudit } from '../../src/jobs/seal-audit.ts'
@@ -12,6 +13,12 @@ import { VISIT_ROWS } from './visit-rows.ts'
 
 /** The same on every day, so that the data are too: when the walk of the statements begins. */
 export const GROWN_NOW = '2027-03-01T03:00:00Z'
+
+const FIRST = 'first'
+const FIRST_VISITS = 10_000
+
+/** The clinic that is the same in every world: those that a larger world has more are other clinics. */
+export const FIRST_CLINIC = idOf(`seed ${FIRST} clinic 0`)
 
 const SOURCES = [
   ...['grown-world', 'people-rows', 'visit-rows'].map((name) => `bench/kept/${name}.ts`),
@@ -54,13 +61,10 @@ const ID_OF = `CREATE FUNCTION pg_temp.id_of(name text) RETURNS uuid LANGUAGE sq
 async function loadGrown(ownerUrl: string, visits: number): Promise<void> {
   const keys = await makeDevKeys()
   const progress = progressBar(visits)
-  await seedDatabase(ownerUrl, {
-    appointments: visits,
-    seed: 'grown',
-    now: Date.parse(GROWN_NOW),
-    keys: keys.vaultKeys,
-    progress,
-  })
+  const seeded = { now: Date.parse(GROWN_NOW), keys: keys.vaultKeys, progress }
+  const first = Math.min(visits, FIRST_VISITS)
+  await seedDatabase(ownerUrl, { ...seeded, appointments: first, seed: FIRST })
+  if (visits > first) await seedDatabase(ownerUrl, { ...seeded, appointments: visits - first, seed: 'others' })
   progress.end()
   await asSuperuser(ownerUrl, async (client) => {
     // Triggers and keys are for writes one by one: these are millions, and hold by their making.

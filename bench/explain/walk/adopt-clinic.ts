@@ -33,7 +33,8 @@ const idsOf = async (text: string, values: unknown[]): Promise<[string, string]>
 /** A large clinic of the kept world as the walk of the statements knows a clinic, with people of this run's own. @param now ISO 8601 */
 export async function adoptClinic(now: string): Promise<TestClinic> {
   const [{ id, timezone } = { id: '', timezone: '' }] = await sqlAs<{ id: string; timezone: string }>(
-    `SELECT id, timezone FROM clinics WHERE timezone = 'Asia/Kolkata' ORDER BY created_at, id LIMIT 1`,
+    `SELECT c.id, c.timezone FROM clinics c JOIN clinic_doctors m ON m.clinic_id = c.id WHERE c.timezone = 'Asia/Kolkata'
+     GROUP BY c.id ORDER BY count(*) DESC, c.id LIMIT 1`,
   )
   const doctors = await idsOf(
     `SELECT doctor_id id FROM clinic_doctors WHERE clinic_id = $1 ORDER BY doctor_id LIMIT 2`,
