@@ -62,6 +62,8 @@ export function resourcesOf({ visitsADay, doctors, requestsADay, atPeak }: Deman
   const cores = (of: 'worker' | 'postgres') =>
     KINDS.reduce((sum, kind) => sum + (atPeak[kind] * costs[kind][of]) / 1_000, 0)
   const writes = writesOf(requestsADay)
+  // Whatever is read or written of a patient leaves an audit row; a listing is about nobody.
+  const bytesADay = visitsADay * WORK.bytesAVisit + toPostgres(requestsADay) * WORK.bytesAnAuditRow
   return {
     // A calendar and a queue for each doctor.
     objects: doctors * 2,
@@ -72,7 +74,7 @@ export function resourcesOf({ visitsADay, doctors, requestsADay, atPeak }: Deman
     postgresCores: cores('postgres'),
     // Little's law: as many are held at once as come in a second times the seconds each is held.
     connections: (toPostgres(atPeak) * WORK.heldMilliseconds) / 1_000,
-    gigabytesAYear: (visitsADay * PEOPLE.workdaysAYear * WORK.bytesAVisit) / GIGABYTE,
+    gigabytesAYear: (bytesADay * PEOPLE.workdaysAYear) / GIGABYTE,
     walGigabytesADay: (writes * WORK.walAWrite) / GIGABYTE,
     writesASecond: writesOf(atPeak),
   }

@@ -42,8 +42,10 @@ describe('the resources', () => {
     expect(resources.connections).toBeCloseTo(asked * (WORK.heldMilliseconds / 1_000))
   })
 
-  test('are bytes for each visit of a year', () => {
-    expect(resources.gigabytesAYear).toBeCloseTo((40_000_000 * WORK.bytesAVisit) / 1e9)
+  test('are the visits of a year, and an audit row for all that is asked but listings', () => {
+    const rows = 1 + REQUESTS.change + REQUESTS.visit + REQUESTS.list
+    const bytes = WORK.bytesAVisit + rows * WORK.bytesAnAuditRow
+    expect(resources.gigabytesAYear).toBeCloseTo((40_000_000 * bytes) / 1e9)
   })
 })
 
