@@ -16,7 +16,7 @@ export const PEOPLE = {
   /** Of the day, the share of its busiest hour; in that hour, how far the busiest minute is above the others. */
   busiestHour: 0.15,
   busiestMinute: 2,
-  /** Of a day, the share of one doctor's visits that are booked in the minute their calendar opens. */
+  /** Bookings of one doctor that are tried in the minute their calendar opens. */
   hotDoctor: 600,
 } as const
 
