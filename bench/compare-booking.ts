@@ -99,7 +99,7 @@ async function sqlSide(
   }
 }
 
-/** The product over a database that answers by heart; all it is going to be asked has been asked once. */
+/** The product over a database that answers by heart what it has been asked in the warm-up. */
 async function withoutDatabase(lab: Lab, pace: Pace, booking: (served: Served) => HttpSide): Promise<HttpSide> {
   const replayed = await startReplayed((await lab.database()).pooledUrl)
   const { url, processes } = await lab.serve({ databaseUrl: replayed.url })

@@ -1,12 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import {
-  AUTHENTICATION_OK,
-  fatal,
-  type Message,
-  message,
-  messageReader,
-  READY_IDLE,
-} from '../../scripts/pooler/messages.ts'
+import { type Message, message, messageReader, READY_IDLE } from '../../scripts/pooler/messages.ts'
 import { toldAtStart } from './tied-process.ts'
 
 const { port, host, behind } = toldAtStart<{ port: number; host: string; behind: number }>()
@@ -50,7 +43,7 @@ function statementsOf() {
         const [name, rest] = textAt(bytes, named)
         asked = { text: texts.get(name) ?? '', rows: rowsIn(bytes, rest) }
       }
-      if (type !== 'S') return null
+      if (type !== 'S' && type !== 'Q') return null
       const sent = { asked }
       asked = null
       return sent
@@ -74,11 +67,8 @@ function rowsIn(bytes: Buffer, from: number): number {
   return first.startsWith('[{') ? (JSON.parse(first) as unknown[]).length : 1
 }
 
-/** What a message was, and what it asks where the client waits for an answer now. */
-type Answering = (sent: Message, synced: { asked: Asked | null } | null) => void
-
 /** Passes a connection on, and keeps what it is answered. */
-function relay(client: Socket, startup: Buffer): Answering {
+function relay(client: Socket, startup: Buffer) {
   const server = connect({ host, port: behind, noDelay: true })
   const read = messageReader()
   const waiting: (Asked | null)[] = []
@@ -101,26 +91,16 @@ function relay(client: Socket, startup: Buffer): Answering {
       parts = { rows: [] }
     }
   })
-  return (sent, synced) => {
-    if (synced) waiting.push(synced.asked)
-    server.write(sent.bytes)
+  return (round: readonly Message[], asked: Asked | null) => {
+    waiting.push(asked)
+    server.write(Buffer.concat(round.map(({ bytes }) => bytes)))
   }
 }
 
-/** Answers a connection from what was kept. */
-function replay(client: Socket): Answering {
-  let open: Buffer[] = []
-  return ({ type }, synced) => {
-    if (type === 'P') open.push(PARSED)
-    if (type === 'B') open.push(BOUND)
-    if (!synced) return
-    const { asked } = synced
-    const kept = asked && answers.get(asked.text)
-    if (asked && !kept) open = [fatal('42P05', `Nothing was kept for ${asked.text.slice(0, 60)}`)]
-    if (asked && kept) open.push(kept.description, ...rowsFor(kept, asked.rows), kept.complete)
-    client.write(Buffer.concat([...open, READY_IDLE]))
-    open = []
-  }
+/** The answer to a round of messages, from what was kept. */
+function replayed(round: readonly Message[], { rows, kept }: { rows: number; kept: Answer }): Buffer {
+  const acknowledged = round.flatMap(({ type }) => (type === 'P' ? [PARSED] : type === 'B' ? [BOUND] : []))
+  return Buffer.concat([...acknowledged, kept.description, ...rowsFor(kept, rows), kept.complete, READY_IDLE])
 }
 
 /** As many rows as were asked for: each is the first again, with its own number in the first column. */
@@ -165,17 +145,21 @@ createServer({ noDelay: true }, (client) => {
 function serve(client: Socket, startup: Buffer, rest: Buffer): void {
   const read = messageReader()
   const statements = statementsOf()
-  const replayed = replay(client)
-  const relayed = isReplaying ? replayed : relay(client, startup)
-  if (isReplaying) client.write(Buffer.concat([AUTHENTICATION_OK, READY_IDLE]))
-  const forward = (chunk: Buffer) => {
+  const pass = relay(client, startup)
+  let round: Message[] = []
+  const take = (chunk: Buffer) => {
     for (const sent of read(chunk)) {
-      // A connection that was passed on until now is answered by heart, too.
-      const answer = isReplaying ? replayed : relayed
-      if (sent.type === 'X') client.end()
-      else answer(sent, statements.read(sent))
+      if (sent.type === 'X') return void client.end()
+      round.push(sent)
+      const synced = statements.read(sent)
+      if (!synced) continue
+      const { asked } = synced
+      const kept = isReplaying && asked ? answers.get(asked.text) : undefined
+      if (asked && kept) client.write(replayed(round, { rows: asked.rows, kept }))
+      else pass(round, asked)
+      round = []
     }
   }
-  if (rest.length > 0) forward(rest)
-  client.on('data', forward)
+  if (rest.length > 0) take(rest)
+  client.on('data', take)
 }

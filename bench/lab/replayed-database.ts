@@ -5,7 +5,7 @@ import { startNode } from './tied-process.ts'
 export interface ReplayedDatabase {
   url: string
   pid: number
-  /** From now on Postgres is not asked any more. */
+  /** From now on Postgres is asked only what it has not been asked before. */
   replay(): void
 }
 
