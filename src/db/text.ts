@@ -108,10 +108,14 @@ export function nameOf(title: string, text: string): string {
   return `${title}-${v5(text, v5.URL).slice(0, 8)}`
 }
 
-/** More texts than the product has. What comes after them would fill every connection with plans that nobody asks for again. */
-const MOST_NAMED = 2_000
+/**
+ * How many texts of one title have names. A list has one for each set of filters, and a caller who asks for all of them would
+ * fill every connection with plans that nobody asks for again; what comes after these is planned at each call.
+ */
+const MOST_OF_A_TITLE = 100
 
 const named = new Map<string, string>()
+const titles = new Map<string, number>()
 
 /** The statement under a name, so that each connection plans it once; the name begins as the text does, with its comment. */
 export function withName(statement: Statement): Statement {
@@ -119,8 +123,11 @@ export function withName(statement: Statement): Statement {
   const { text } = statement
   const known = named.get(text)
   if (known !== undefined) return { ...statement, name: known }
-  if (named.size >= MOST_NAMED) return statement
-  const name = nameOf(/^\s*\/\* ([\w-]+) \*\//.exec(text)?.[1] ?? 'statement', text)
+  const title = /^\s*\/\* ([\w-]+) \*\//.exec(text)?.[1] ?? 'statement'
+  const count = titles.get(title) ?? 0
+  if (count >= MOST_OF_A_TITLE) return statement
+  const name = nameOf(title, text)
+  titles.set(title, count + 1)
   named.set(text, name)
   return { ...statement, name }
 }
