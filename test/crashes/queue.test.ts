@@ -83,13 +83,15 @@ describe('a live queue', () => {
     const clinic = await mintClinic()
     const desk = await watch(clinic.reception.client, clinic.doctor.doctorId)
     const { id } = await book(clinic)
+    const told = () => desk.messages.filter(({ appointmentId }) => appointmentId === id).map(({ status }) => status)
+    // The Worker tells a moment after its answer: by then the newer version would have been told, and the older one would not.
+    await expect.poll(told).toEqual(['SCHEDULED'])
     await sqlAs("update appointments set status = 'NO_SHOW', version = 2 where id = $1", [id])
     const db = openDatabase(env.HYPERDRIVE.connectionString)
     const event = { clinicId: clinic.id, type: 'appointment.no_show', subjectType: 'appointment', subjectId: id }
     expect(liveQueuePlugin.hears(event.type)).toBe(true)
     for (const n of [1, 2])
       await liveQueuePlugin.deliver([{ ...event, id: String(n), subjectVersion: 2 }], env as Env, db)
-    const told = () => desk.messages.filter(({ appointmentId }) => appointmentId === id).map(({ status }) => status)
     await expect.poll(told).toEqual(['SCHEDULED', 'NO_SHOW'])
   })
 
