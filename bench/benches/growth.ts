@@ -164,6 +164,7 @@ export const growth: Bench = {
   id: 'B7',
   slug: 'growth',
   title: 'Queries as the data grow',
+  byNameOnly: true,
   mustReach: `each query among a million visits <= ${MOST} of ten thousand, page 1,000 <= ${MOST} of page 1`,
   async run(lab, pace) {
     const worlds: GrowthWorld[] = []

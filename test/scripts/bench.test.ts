@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { countCpu } from '../../bench/lab/cpu.ts'
 import { ratioOf, rounds } from '../../bench/lab/rounds.ts'
 import { mapped, sourceOf } from '../../bench/lab/source.ts'
+import { readRecord, writeRecord } from '../../bench/record.ts'
 import { resultsOf } from '../../bench/report.ts'
 
 test('sides take turns, each round beginning with another one, and are compared round by round', async () => {
@@ -35,7 +38,9 @@ test('the results say of each figure, and of all, whether it is met', () => {
     { ...row, name: 'SQL', ratio: 0.6, met: true },
   ]
   const pace = { rounds: 5, seconds: 2, warmUp: 100 }
-  const results = resultsOf([{ bench, result: { rows } }], { at: new Date(0), pace })
+  const measured = { at: '2026-11-30T10:00:00.000Z', commit: 'abc1234', pace, result: { rows } }
+  const results = resultsOf([bench], new Map([['B0', measured]]))
+  expect(results).toContain('Measured 2026-11-30 10:00 UTC at abc1234: 5 rounds of 2 s')
   expect(results).toContain('Of 2 targets 1 are met.')
   expect(results).toMatch(/\| Kept .* 1,235 \/s .* 1,000–2,000 .* 0\.4 .* \*\*not met\*\* \|/)
   expect(results).toMatch(/\| SQL .* 0\.6 .* met +\|/)
@@ -48,4 +53,19 @@ test('CPU time of a process grows as it works', () => {
   // Only Linux tells it.
   if (existsSync('/proc/self/schedstat')) expect(count()?.me).toBeGreaterThan(1)
   else expect(count()).toBeUndefined()
+})
+
+test('a record keeps the latest of each bench, also what is no number', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kept-record-'))
+  try {
+    const file = join(folder, 'results.json')
+    expect(readRecord(file).size).toBe(0)
+    const pace = { rounds: 1, seconds: 1, warmUp: 1 }
+    const rows = [{ name: 'Kept', value: Number.NaN, unit: '/s', spread: [1, 2] as const, cpu: { workerd: 1 } }]
+    const measured = { at: '2026-11-30T10:00:00.000Z', commit: '', pace, result: { rows, notes: ['Why.'] } }
+    writeRecord(file, new Map([['B0', measured]]))
+    expect(readRecord(file)).toEqual(new Map([['B0', measured]]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

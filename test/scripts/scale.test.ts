@@ -108,9 +108,10 @@ describe('the measured costs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kept-scale-'))
   const file = join(folder, 'results.json')
   afterAll(() => rmSync(folder, { recursive: true }))
-  const row = (name: string) => ({ name, cpu: { workerd: 1, pooler: 7, postgres: 2 } })
+  const row = (name: string) => ({ name, value: 10, unit: 'ms', cpu: { workerd: 1, pooler: 7, postgres: 2 } })
+  const pace = { rounds: 5, seconds: 2, warmUp: 100 }
   const write = (names: readonly string[]) =>
-    writeFileSync(file, JSON.stringify({ at: '2026-11-30T00:00:00Z', benches: { B14: { rows: names.map(row) } } }))
+    writeFileSync(file, JSON.stringify({ B14: { at: '2026-11-30T00:00:00Z', commit: '', pace, rows: names.map(row) } }))
   const all = ['availability, warm', 'booking, spread over 48 doctors', 'one appointment', 'list of 20']
 
   test('are those of the Worker and of Postgres; the local pooler is no part of a deployment', () => {
