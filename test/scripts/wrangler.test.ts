@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
+import { bindingsWithoutId } from '../../scripts/deploy.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -22,4 +23,49 @@ test('Cloudflare keeps no log of the URLs, some of which are secrets', () => {
 test('a deploy closes no socket that sleeps', () => {
   const config = unstable_readConfig({ config: new URL('../../wrangler.toml', import.meta.url).pathname })
   expect(config.durable_objects).toMatchObject({ code_update_strategy: { mode: 'deferred' } })
+})
+
+type Named = Record<string, unknown> & { binding: string; namespace_id?: string }
+
+/** What is compared of a configuration: wrangler's own type says nothing. */
+interface Config extends Record<'triggers' | 'migrations' | 'assets' | 'observability' | 'durable_objects', unknown> {
+  name: string
+  hyperdrive: Named[]
+  kv_namespaces: Named[]
+  ratelimits: Named[]
+  queues: { producers: (Named & { queue: string })[]; consumers: (Record<string, unknown> & { queue: string })[] }
+}
+
+describe('staging', () => {
+  const configOf = (env?: string): Config =>
+    unstable_readConfig({ config: new URL('../../wrangler.toml', import.meta.url).pathname, ...(env && { env }) })
+  const named = (env?: string) => {
+    const { name, hyperdrive, kv_namespaces, durable_objects, queues, ratelimits, ...rest } = configOf(env)
+    return {
+      names: [name, ...queues.producers.map(({ queue }) => queue), ...ratelimits.map((one) => one.namespace_id)],
+      bindings: {
+        hyperdrive: hyperdrive.map(({ binding }) => binding),
+        kv: kv_namespaces.map(({ binding }) => binding),
+        objects: durable_objects,
+        producers: queues.producers.map(({ binding }) => binding),
+        consumers: queues.consumers.map(({ queue: _, ...consumer }) => consumer),
+        limits: ratelimits.map(({ namespace_id: _, ...limit }) => limit),
+      },
+      rest: { triggers: rest.triggers, migrations: rest.migrations, assets: rest.assets, logs: rest.observability },
+    }
+  }
+
+  test('has every binding of production', () => {
+    expect(named('staging').bindings).toEqual(named().bindings)
+    expect(named('staging').rest).toEqual(named().rest)
+  })
+
+  test('shares no Worker, queue or rate limit with it', () => {
+    const shared = named().names.filter((name) => named('staging').names.includes(name))
+    expect(shared).toEqual([])
+  })
+})
+
+test('what has the zeros of the template is not deployed', () => {
+  for (const env of [undefined, 'staging']) expect(bindingsWithoutId(env)).toEqual(['HYPERDRIVE', 'AVAILABILITY'])
 })
