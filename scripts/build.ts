@@ -31,6 +31,7 @@ export async function build(): Promise<void> {
   run(process.execPath, [
     join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
     'deploy',
+    '--env=',
     '--dry-run',
     '--outdir',
     OUTPUT,

@@ -28,7 +28,7 @@ async function main(): Promise<number> {
     )
   }
   await build()
-  const args = ['wrangler', 'deploy', ...(values.env ? ['--env', values.env] : [])]
+  const args = ['wrangler', 'deploy', `--env=${values.env ?? ''}`]
   return spawnSync('npx', args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1
 }
 
