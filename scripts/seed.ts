@@ -106,7 +106,22 @@ async function main(): Promise<void> {
     const rate = Math.round(loaded / seconds)
     console.log(`Loaded ${loaded} visits in ${seconds.toFixed(1)} s: ${rate} rows/s.`)
     await analyze(ownerUrl)
+    console.log(clinicsTold(planClinics(appointments, values.seed)))
   })
+}
+
+/** More lines than that are not read. */
+const TOLD = 10
+
+/** Where the visits are, and who may look at them: nobody works in these clinics. */
+export function clinicsTold(clinics: readonly SeedClinic[]): string {
+  const lines = clinics.slice(0, TOLD).map(({ id, name, zone, doctors }) => {
+    return `  ${id}  ${name}, ${zone}: ${doctors.length} ${doctors.length === 1 ? 'doctor' : 'doctors'}`
+  })
+  const more = clinics.length > TOLD ? [`  and ${clinics.length - TOLD} more`] : []
+  return `
+The login root sees each of these clinics: npm run -s token -- --as root, and send its id as X-Clinic-ID.
+${[...lines, ...more].join('\n')}`
 }
 
 /** Fresh statistics, or the planner takes the big tables for small ones. */

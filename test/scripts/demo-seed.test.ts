@@ -6,7 +6,8 @@ import { migrate } from '../../scripts/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { temporaryDataFolder } from '../../scripts/postgres-data.ts'
 import { arrayField, copyRows } from '../../scripts/seed/copy.ts'
-import { seedDatabase } from '../../scripts/seed.ts'
+import { planClinics } from '../../scripts/seed/world.ts'
+import { clinicsTold, seedDatabase } from '../../scripts/seed.ts'
 import { patientKeyOf } from '../../src/domain/patient-key.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -82,4 +83,11 @@ test('COPY writes every kind of text as it is, and gives up whole', async () => 
     'no more rows',
   )
   expect((await db.query('SELECT count(*)::int AS n FROM copied')).rows[0].n).toBe(texts.length)
+})
+
+test('the seed says which clinics it has made, and by which login they are seen', () => {
+  const one = planClinics(6000, 'a')
+  expect(clinicsTold(one)).toContain(`  ${one[0]?.id}  Pune Clinic 1, Asia/Kolkata: 2 doctors`)
+  expect(clinicsTold(one)).toContain('--as root')
+  expect(clinicsTold(planClinics(900_000, 'a'))).toContain('  and 8 more')
 })
