@@ -93,7 +93,7 @@ const list = defineRead({
   name: 'list',
   asked: { ...LIST_FILTERS, ...PAGE, clinicId: uuid, sort: choice<ListQuery['sort']>() },
   compose(asked) {
-    const { caller, now, from, to, updatedSince } = asked
+    const { caller, now, doctorId, patientId, date, from, to, updatedSince } = asked
     const zone = clinicZone(asked.clinicId)
     const whose = inCallersClinic(caller, a.clinicId)
     const where = and(
@@ -106,7 +106,8 @@ const list = defineRead({
       ...page(asked, {
         shares: [{ whose, where }],
         descending: asked.sort === '-appointmentDate',
-        isSelective: updatedSince !== undefined,
+        // A day of some doctors, or of some patients, is few of the clinic's visits of that day.
+        isSelective: updatedSince !== undefined || (date !== undefined && (doctorId ?? patientId) !== undefined),
       }),
       checks: [from, to, updatedSince]
         .filter((time) => time !== undefined)
