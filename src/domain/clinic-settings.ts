@@ -67,6 +67,16 @@ export const clinicSettings = z.object({
 
 export type ClinicSettings = z.infer<typeof clinicSettings>
 
+/** What a clinic's row may hold of them. */
+export type StoredSettings = Partial<ClinicSettings> & Pick<ClinicSettings, 'timezone'>
+
+const { timezone: _, ...DEFAULTS } = clinicSettings.parse({ timezone: 'UTC' })
+
+/** The same as `clinicSettings` makes of stored settings, without another look at what was looked at when it was stored. */
+export function storedSettings(stored: StoredSettings): ClinicSettings {
+  return { ...DEFAULTS, ...stored }
+}
+
 /** A change to some settings: absent ones stay. Without defaults, or a change of one would reset all the others. */
 export const clinicSettingsChange = z.strictObject({ ...fields, timezone: zoneName }).partial()
 

@@ -41,6 +41,22 @@ test('a replay shows the row as it was and what may be done as of now', async ()
   expect((await client.post('/appointments', wishFor(clinic), key)).status).toBe(201)
 })
 
+test('an answer that a version before has kept is shown, with what it lacks as it was then', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const key = keyed()
+  const first = await client.post('/appointments', wishFor(clinic), key)
+  await sqlAs(
+    `update idempotency_keys set answer = (answer - '{affected_by,plan_id,plan_day,call_over}'::text[])
+      #- '{patient,pending_user_ids}' #- '{doctor,active}' #- '{doctor,inactive_since}'
+      #- '{clinic,settings,checkInOpensMinutes}' where user_id = $1`,
+    [clinic.reception.userId],
+  )
+  const again = await client.post('/appointments', wishFor(clinic), key)
+  expect(again.headers.get('Idempotency-Replayed')).toBe('true')
+  expect(again.body).toEqual(first.body)
+})
+
 test('another body, path or clinic under the key is 422; another user has keys of their own', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception

@@ -10,3 +10,5 @@ export const linkedPatientShape = z.object({
   // Answers that a version before has kept under a key do not have it: nobody was pending then.
   pending_user_ids: z.array(z.string()).default([]),
 })
+
+export type LinkedPatient = Readonly<z.infer<typeof linkedPatientShape>>

@@ -1,19 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm'
-import * as z from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
 import { keptImage, rowColumn, shownImage } from '../../db/images.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { videoConsultations } from '../../db/schema/video.ts'
-import { instantShape, sealedShape } from '../../db/shapes.ts'
+import type { Sealed } from '../../db/sealed.ts'
 import type { Caller } from '../../domain/access.ts'
-import { AFFECTED_BY } from '../../domain/affected.ts'
-import { type Situation, STATUSES } from '../../domain/appointment.ts'
-import { clinicSettings } from '../../domain/clinic-settings.ts'
+import type { AffectedBy } from '../../domain/affected.ts'
+import type { Situation, Status } from '../../domain/appointment.ts'
+import { type ClinicSettings, type StoredSettings, storedSettings } from '../../domain/clinic-settings.ts'
 import { standingTo } from '../../domain/standing.ts'
-import { VISIT_TYPES } from '../../domain/visit.ts'
-import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
+import type { Priority, TreatmentType, VisitType } from '../../domain/visit.ts'
+import type { LinkedPatient } from '../patients/linked-patient-shape.ts'
 
 /** How a visit appears in the trail and in events. */
 export const appointmentKind: RecordKind = {
@@ -66,81 +65,138 @@ export const imageOf = (alias: string): SQL => keptImage(imageColumns(alias))
 /** The same for who reads the visit. */
 export const shownImageOf = (alias: string): SQL => shownImage(imageColumns(alias))
 
-/** A row image as `imageOf` makes it and as an idempotency key keeps it. */
-const imageShape = z.object({
-  id: z.string(),
-  clinic_id: z.string(),
-  doctor_id: z.string(),
-  patient_id: z.string(),
-  location_id: z.string().nullable(),
-  type: z.enum(VISIT_TYPES),
-  treatment_type: z.string(),
-  status: z.enum(STATUSES),
-  priority: z.string(),
-  starts_at: instantShape,
-  ends_at: instantShape,
-  timezone: z.string(),
-  overbook: z.boolean(),
-  affected_by: z.enum(AFFECTED_BY).nullable().default(null),
-  notify: z.boolean(),
-  external_id: z.string().nullable(),
-  reason: sealedShape.nullable(),
-  notes: sealedShape.nullable(),
-  staff_note: sealedShape.nullable(),
-  address: sealedShape.nullable(),
-  overbook_reason: sealedShape.nullable(),
-  diagnosis: sealedShape.nullable(),
-  treatment_plan: sealedShape.nullable(),
-  clinical_notes: sealedShape.nullable(),
-  is_follow_up: z.boolean(),
-  follow_up_reason: sealedShape.nullable(),
-  parent_appointment_id: z.string().nullable(),
-  original_appointment_id: z.string().nullable(),
-  // Answers that a version before has kept under a key do not have it.
-  plan_id: z.string().nullable().default(null),
-  series_id: z.string().nullable(),
-  series_sequence: z.number().nullable(),
-  confirmed_at: instantShape.nullable(),
-  checked_in_at: instantShape.nullable(),
-  started_at: instantShape.nullable(),
-  completed_at: instantShape.nullable(),
-  cancelled_at: instantShape.nullable(),
-  cancelled_by: z.string().nullable(),
-  cancellation_reason: sealedShape.nullable(),
-  cancellation_code: z.string().nullable(),
-  version: z.number(),
-  created_at: instantShape,
-  updated_at: instantShape,
-  patient: linkedPatientShape,
-  doctor: z.object({
-    id: z.string(),
-    name: z.string(),
-    specialty: z.string().nullable(),
-    user_id: z.string().nullable(),
-    active: z.boolean().default(true),
-    inactive_since: instantShape.nullable().default(null),
-  }),
-  location: z.object({ id: z.string(), name: z.string(), address: z.string().nullable() }).nullable(),
-  clinic: z.object({ name: z.string(), phone: z.string().nullable(), settings: clinicSettings }),
-  call_over: z.boolean().default(false),
-  plan_day: z.string().nullable().default(null),
-})
-
-export type AppointmentImage = Readonly<z.infer<typeof imageShape>>
+/** A visit's image as it is reckoned with: instants are epoch ms. */
+export interface AppointmentImage {
+  readonly id: string
+  readonly clinic_id: string
+  readonly doctor_id: string
+  readonly patient_id: string
+  readonly location_id: string | null
+  readonly type: VisitType
+  readonly treatment_type: TreatmentType
+  readonly status: Status
+  readonly priority: Priority
+  readonly starts_at: number
+  readonly ends_at: number
+  readonly timezone: string
+  readonly overbook: boolean
+  readonly affected_by: AffectedBy | null
+  readonly notify: boolean
+  readonly external_id: string | null
+  readonly reason: Sealed | null
+  readonly notes: Sealed | null
+  readonly staff_note: Sealed | null
+  readonly address: Sealed | null
+  readonly overbook_reason: Sealed | null
+  readonly diagnosis: Sealed | null
+  readonly treatment_plan: Sealed | null
+  readonly clinical_notes: Sealed | null
+  readonly is_follow_up: boolean
+  readonly follow_up_reason: Sealed | null
+  readonly parent_appointment_id: string | null
+  readonly original_appointment_id: string | null
+  readonly plan_id: string | null
+  readonly series_id: string | null
+  readonly series_sequence: number | null
+  readonly confirmed_at: number | null
+  readonly checked_in_at: number | null
+  readonly started_at: number | null
+  readonly completed_at: number | null
+  readonly cancelled_at: number | null
+  readonly cancelled_by: string | null
+  readonly cancellation_reason: Sealed | null
+  readonly cancellation_code: string | null
+  readonly version: number
+  readonly created_at: number
+  readonly updated_at: number
+  readonly patient: LinkedPatient
+  readonly doctor: {
+    readonly id: string
+    readonly name: string
+    readonly specialty: string | null
+    readonly user_id: string | null
+    readonly active: boolean
+    readonly inactive_since: number | null
+  }
+  readonly location: { readonly id: string; readonly name: string; readonly address: string | null } | null
+  readonly clinic: { readonly name: string; readonly phone: string | null; readonly settings: ClinicSettings }
+  readonly call_over: boolean
+  readonly plan_day: string | null
+}
 
 // What shows a write's visit, what tells its queue and what judges it read the same row.
 const imagesRead = new WeakMap<object, AppointmentImage>()
 
 /**
- * Reads a row's image, the same object once.
- * @throws ZodError when the database answers something else than the schema says: a fault of ours, a 500.
+ * Reads a row's image as `imageOf` makes it and as an idempotency key keeps it, the same object once.
+ * @throws Error for what is no image of a visit: a fault of ours, a 500.
  */
 export function readImage(image: unknown): AppointmentImage {
-  const known = typeof image === 'object' && image !== null ? imagesRead.get(image) : undefined
+  if (!isRow(image)) throw new Error('This is no image of a visit.')
+  const known = imagesRead.get(image)
   if (known) return known
-  const read = imageShape.parse(image)
-  imagesRead.set(image as object, read)
+  const read = imageOfRow(image)
+  imagesRead.set(image, read)
   return read
+}
+
+/** Members that are not as JSON has them, or that answers which a version before has kept under a key do not have. */
+type Written<T, Instants extends keyof T, Later extends keyof T> = Omit<T, Instants | Later> &
+  Readonly<{ [K in Instants]: null extends T[K] ? string | null : string } & { [K in Later]?: T[K] }>
+
+type Instants =
+  | 'starts_at'
+  | 'ends_at'
+  | 'confirmed_at'
+  | 'checked_in_at'
+  | 'started_at'
+  | 'completed_at'
+  | 'cancelled_at'
+  | 'created_at'
+  | 'updated_at'
+type Later = 'affected_by' | 'plan_id' | 'call_over' | 'plan_day'
+type Nested = 'patient' | 'doctor' | 'clinic'
+
+type Row = Written<Omit<AppointmentImage, Nested>, Instants, Later> & {
+  readonly patient: Written<AppointmentImage['patient'], never, 'pending_user_ids'>
+  readonly doctor: Omit<AppointmentImage['doctor'], 'active' | 'inactive_since'> & {
+    readonly active?: boolean
+    readonly inactive_since?: string | null
+  }
+  readonly clinic: Omit<AppointmentImage['clinic'], 'settings'> & { readonly settings: StoredSettings }
+}
+
+// Our own statement has made it of columns that have types and checks: to look at each member again costs more than all else
+// that a list does with the row.
+const isRow = (image: unknown): image is Row =>
+  typeof image === 'object' && image !== null && typeof (image as Partial<Row>).starts_at === 'string'
+
+const instantOrNull = (text: string | null) => (text === null ? null : Date.parse(text))
+
+function imageOfRow(row: Row): AppointmentImage {
+  return {
+    ...row,
+    starts_at: Date.parse(row.starts_at),
+    ends_at: Date.parse(row.ends_at),
+    confirmed_at: instantOrNull(row.confirmed_at),
+    checked_in_at: instantOrNull(row.checked_in_at),
+    started_at: instantOrNull(row.started_at),
+    completed_at: instantOrNull(row.completed_at),
+    cancelled_at: instantOrNull(row.cancelled_at),
+    created_at: Date.parse(row.created_at),
+    updated_at: Date.parse(row.updated_at),
+    affected_by: row.affected_by ?? null,
+    plan_id: row.plan_id ?? null,
+    plan_day: row.plan_day ?? null,
+    call_over: row.call_over ?? false,
+    patient: { ...row.patient, pending_user_ids: row.patient.pending_user_ids ?? [] },
+    doctor: {
+      ...row.doctor,
+      active: row.doctor.active ?? true,
+      inactive_since: instantOrNull(row.doctor.inactive_since ?? null),
+    },
+    clinic: { ...row.clinic, settings: storedSettings(row.clinic.settings) },
+  }
 }
 
 /** What the rules need to know of an image and who looks at it. */
