@@ -194,13 +194,12 @@ export interface Standing {
 
 /** Whether the roles give the permission on something the caller stands so to. */
 export function may(roles: readonly Role[], permission: Permission, standing: Standing): boolean {
-  return reachesOf(roles, permission).some(
-    (reach) =>
-      reach === 'clinic' ||
-      (reach === 'treating' && standing.isTreating) ||
-      (reach === 'own' && standing.isOwn) ||
-      (reach === 'confirmed' && standing.isOwn && standing.isPending !== true),
-  )
+  return roles.some((role) => {
+    const reach = RIGHTS[role][permission]
+    if (reach === 'treating') return standing.isTreating
+    if (reach === 'own') return standing.isOwn
+    return reach === 'clinic' || (reach === 'confirmed' && standing.isOwn && standing.isPending !== true)
+  })
 }
 
 /** Whether the caller acts as a patient here: the permission reaches them only through a record of their own. */

@@ -4,7 +4,7 @@ import { actionsOf, changeUntil, checkInWindow, FINAL, joinWindow, type Window }
 import { confirmedOnly } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { iso } from '../../platform/iso.ts'
-import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
+import type { Vault } from '../../platform/vault/vault.ts'
 import { type AppointmentImage, readImage, situationOf } from './appointment.ts'
 import type { AppointmentRecord } from './appointment-record.ts'
 
@@ -14,6 +14,36 @@ const isToCome = ({ status, ends_at }: AppointmentImage, now: number) => !FINAL.
 const asWindow = (window: Window | null) =>
   window && { opensAt: new Date(window.opensAt).toISOString(), closesAt: new Date(window.closesAt).toISOString() }
 
+const TEXTS = ['reason', 'notes', 'address', 'cancellation_reason', 'follow_up_reason'] as const
+const STAFF_TEXTS = ['staff_note', 'overbook_reason'] as const
+const CLINICAL_TEXTS = ['diagnosis', 'treatment_plan', 'clinical_notes'] as const
+type Text = (typeof TEXTS | typeof STAFF_TEXTS | typeof CLINICAL_TEXTS)[number]
+
+/** The texts of these columns, null where there is none; those that are not asked for are null too. They are opened side by side. */
+async function openTexts(vault: Vault, image: AppointmentImage, columns: readonly Text[]) {
+  const texts = { ...NO_TEXTS }
+  const openInto = async (column: Text, value: Sealed) => {
+    texts[column] = await vault.open(value, {
+      clinicId: image.clinic_id,
+      table: 'appointments',
+      column,
+      rowId: image.id,
+    })
+  }
+  const opening: Promise<void>[] = []
+  for (const column of columns) {
+    const value = image[column]
+    if (value !== null) opening.push(openInto(column, value))
+  }
+  // Most visits of a list have none.
+  if (opening.length > 0) await Promise.all(opening)
+  return texts
+}
+
+const NO_TEXTS = Object.fromEntries(
+  [...TEXTS, ...STAFF_TEXTS, ...CLINICAL_TEXTS].map((column) => [column, null]),
+) as Record<Text, string | null>
+
 /** The record as this caller may see it, with what they may do now. Sealed text is opened here and nowhere before. */
 export async function presentAppointment(
   raw: unknown,
@@ -21,26 +51,16 @@ export async function presentAppointment(
 ): Promise<AppointmentRecord> {
   const image = readImage(raw)
   const situation = situationOf(image, caller, now)
-  const open = (column: keyof AppointmentImage & string) =>
-    openIfPresent(vault, image[column] as Sealed | null, {
-      clinicId: image.clinic_id,
-      table: 'appointments',
-      column,
-      rowId: image.id,
-    })
   // Who is linked and not confirmed yet sees that there is a visit, and no text of it.
   const seesTexts = may(caller.roles, 'appointments:read', confirmedOnly(situation.standing))
-  const [reason, notes, address, cancellationReason, followUpReason] = seesTexts
-    ? await Promise.all([
-        open('reason'),
-        open('notes'),
-        open('address'),
-        open('cancellation_reason'),
-        open('follow_up_reason'),
-      ])
-    : []
   const seesStaffNote = may(caller.roles, 'appointments:staff-note', situation.standing)
   const seesClinicalText = may(caller.roles, 'clinical-text:read', situation.standing)
+  const seen = [
+    ...(seesTexts ? TEXTS : []),
+    ...(seesStaffNote ? STAFF_TEXTS : []),
+    ...(seesClinicalText ? CLINICAL_TEXTS : []),
+  ]
+  const texts = await openTexts(vault, image, seen)
   return {
     id: image.id,
     clinicId: image.clinic_id,
@@ -49,8 +69,8 @@ export async function presentAppointment(
     locationId: image.location_id,
     status: image.status,
     type: image.type,
-    treatmentType: image.treatment_type as AppointmentRecord['treatmentType'],
-    priority: image.priority as AppointmentRecord['priority'],
+    treatmentType: image.treatment_type,
+    priority: image.priority,
     appointmentDate: new Date(image.starts_at).toISOString(),
     endDate: new Date(image.ends_at).toISOString(),
     duration: Math.round((image.ends_at - image.starts_at) / 60_000),
@@ -60,17 +80,17 @@ export async function presentAppointment(
     patient: { id: image.patient.id, name: image.patient.name, phone: image.patient.phone },
     doctor: { id: image.doctor.id, name: image.doctor.name, specialty: image.doctor.specialty },
     location: image.location,
-    ...(seesTexts && { address: address ?? null, reason: reason ?? null, notes: notes ?? null }),
+    ...(seesTexts && { address: texts.address, reason: texts.reason, notes: texts.notes }),
     ...(seesStaffNote && {
-      staffNote: await open('staff_note'),
-      overbookReason: await open('overbook_reason'),
+      staffNote: texts.staff_note,
+      overbookReason: texts.overbook_reason,
       externalId: image.external_id,
     }),
     overbook: image.overbook,
     affectedBy: isToCome(image, now) ? image.affected_by : null,
     notify: image.notify,
     isFollowUp: image.is_follow_up,
-    ...(seesTexts && { followUpReason: followUpReason ?? null }),
+    ...(seesTexts && { followUpReason: texts.follow_up_reason }),
     parentAppointmentId: image.parent_appointment_id,
     originalAppointmentId: image.original_appointment_id,
     planId: image.plan_id,
@@ -82,11 +102,11 @@ export async function presentAppointment(
     completedAt: iso(image.completed_at),
     cancelledAt: iso(image.cancelled_at),
     cancelledBy: image.cancelled_by,
-    cancellationReason: cancellationReason ?? image.cancellation_code,
+    cancellationReason: texts.cancellation_reason ?? image.cancellation_code,
     ...(seesClinicalText && {
-      diagnosis: await open('diagnosis'),
-      treatmentPlan: await open('treatment_plan'),
-      clinicalNotes: await open('clinical_notes'),
+      diagnosis: texts.diagnosis,
+      treatmentPlan: texts.treatment_plan,
+      clinicalNotes: texts.clinical_notes,
     }),
     actions: actionsOf(situation),
     windows: {
