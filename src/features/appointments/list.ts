@@ -3,13 +3,13 @@ import { alias } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
 import { int, texts, uuid } from '../../db/asked.ts'
 import type { Asker } from '../../db/asker.ts'
-import { builder, isAmong, pageRows, rowsWhere, selectRecords } from '../../db/builder.ts'
+import { builder, isAmong, pageRows, rowsWhere } from '../../db/builder.ts'
 import type { Database } from '../../db/client.ts'
 import { clinicZone, minutesSetting } from '../../db/clinic-setting.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { isOnTheClock, requestInstant } from '../../db/local-instant.ts'
 import { defineRead, type Parts, readingOf, runRead } from '../../db/read.ts'
-import { choice, isoInstant, type NamedOf, optional } from '../../db/read-columns.ts'
+import { choice, isoInstant, type NamedOf, optional, type ReadColumns } from '../../db/read-columns.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { memberships } from '../../db/schema/memberships.ts'
@@ -21,7 +21,7 @@ import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { patientKind } from '../../records/patients/patient.ts'
 import { callerReaches, inCallersClinic, isOwn, isTreating, ownPatients } from '../../records/visibility.ts'
-import { shownImageOf } from '../../records/visits/appointment.ts'
+import { shownPage, visitsOfPage } from '../../records/visits/shown-page.ts'
 import { groupOf, LIST_FILTERS, listFilters } from './list-filters.ts'
 import type { ListQuery, MineQuery } from './list-schemas.ts'
 
@@ -79,11 +79,15 @@ function page(
       materialized('page', inOrder),
       cte('seen', sql`select distinct a.clinic_id, a.patient_id id from (${shown}) a`),
     ],
-    found: selectRecords(shownImageOf('a'))
-      .from(sql`page ${a}`)
-      .orderBy(...sorted),
+    found: sql`select ${shownPage('page', [way(sql`page.starts_at`), way(sql`page.id`)])} as image`,
     audit: readingOf(patientKind, { from: 'seen', action: 'appointments.listed' }),
   }
+}
+
+/** Runs a read of a page, and answers the images of its visits. */
+async function readPage<A extends ReadColumns>(...asking: Parameters<typeof runRead<A>>): Promise<unknown[]> {
+  const [page] = await runRead(...asking)
+  return visitsOfPage(page)
 }
 
 /** Whether who has these roles reads visits as staff. */
@@ -120,7 +124,7 @@ const list = defineRead({
 export async function listAppointments(db: Database, actor: Actor, query: ListQuery): Promise<unknown[]> {
   const after = pageAfter(query.cursor, filtersOf(actor, query))
   const group = groupOf(query.status)
-  return runRead(db, list, { actor, asked: { ...query, ...after, group, clinicId: clinicOf(actor) } })
+  return readPage(db, list, { actor, asked: { ...query, ...after, group, clinicId: clinicOf(actor) } })
 }
 
 const finalStates = sql.raw(`'{${FINAL.join(',')}}'::text[]`)
@@ -168,7 +172,7 @@ const listOwn = defineRead({
 
 /** The caller's own visits, as a patient (and guardian) or as a doctor: what is coming soonest first, what is past latest first. */
 export async function listMine(db: Database, actor: Actor, query: MineQuery): Promise<unknown[]> {
-  return runRead(db, listOwn, { actor, asked: { ...query, ...pageAfter(query.cursor, filtersOf(actor, query)) } })
+  return readPage(db, listOwn, { actor, asked: { ...query, ...pageAfter(query.cursor, filtersOf(actor, query)) } })
 }
 
 /** Whether the caller may know of another user in their clinic. A caller who is only a patient knows their wards. */
@@ -214,5 +218,5 @@ export async function listUpcomingOf(
 ): Promise<unknown[]> {
   const isSelf = userId === actor.caller.userId
   const after = pageAfter(cursor, filtersOf(actor, { userId }))
-  return runRead(db, listUpcoming, { actor, asked: { userId, isSelf, limit, ...after } })
+  return readPage(db, listUpcoming, { actor, asked: { userId, isSelf, limit, ...after } })
 }

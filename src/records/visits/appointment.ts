@@ -27,8 +27,19 @@ export const appointmentStateKind: RecordKind = {
   payload: sql`jsonb_build_object('status', e.status)`,
 }
 
-/** What every record of a visit is rendered from: its row, with its patient, doctor, location and clinic. */
-function imageColumns(alias: string): SQL {
+/** Of the doctor `d`, as the clinic's `m`. */
+export const doctorColumns = sql.raw('d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since')
+
+/** Of the clinic `c`. */
+export const clinicColumns = sql.raw(
+  "c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings",
+)
+
+/**
+ * What every record of a visit is rendered from: its row, with its patient, doctor, location and clinic.
+ * @param isInPage whether doctor and clinic stand beside it
+ */
+function imageColumns(alias: string, isInPage = false): SQL {
   const a = sql.identifier(alias)
   const columns = [
     sql`${a}.*`,
@@ -37,26 +48,31 @@ function imageColumns(alias: string): SQL {
       sql`select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
 from ${patients} p where p.clinic_id = ${a}.clinic_id and p.id = ${a}.patient_id`,
     ),
-    rowColumn(
-      'doctor',
-      sql`select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
+    !isInPage &&
+      rowColumn(
+        'doctor',
+        sql`select ${doctorColumns}
 from ${doctors} d join ${clinicDoctors} m on m.clinic_id = ${a}.clinic_id and m.doctor_id = d.id where d.id = ${a}.doctor_id`,
-    ),
+      ),
     rowColumn(
       'location',
       sql`select l.id, l.name, l.address from ${locations} l where l.clinic_id = ${a}.clinic_id and l.id = ${a}.location_id`,
     ),
-    rowColumn(
-      'clinic',
-      sql`select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
+    !isInPage &&
+      rowColumn(
+        'clinic',
+        sql`select ${clinicColumns}
 from ${clinics} c where c.id = ${a}.clinic_id`,
-    ),
+      ),
     sql`case when ${a}.is_follow_up then (select p.scheduled_for from ${followUpPlans} p where p.clinic_id = ${a}.clinic_id
 and p.follow_up_appointment_id = ${a}.id and p.status <> 'cancelled') end plan_day`,
     sql`${a}.type = 'VIDEO_CALL' and ${a}.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
 from ${videoConsultations} v where v.clinic_id = ${a}.clinic_id and v.appointment_id = ${a}.id), false) call_over`,
   ]
-  return sql.join(columns, sql`,\n`)
+  return sql.join(
+    columns.filter((column) => column !== false),
+    sql`,\n`,
+  )
 }
 
 /** A visit's image as jsonb, which a key keeps and a write answers. */
@@ -64,6 +80,9 @@ export const imageOf = (alias: string): SQL => keptImage(imageColumns(alias))
 
 /** The same for who reads the visit. */
 export const shownImageOf = (alias: string): SQL => shownImage(imageColumns(alias))
+
+/** The same in a page, which says its doctors and clinics beside its visits. */
+export const shownInPageOf = (alias: string): SQL => shownImage(imageColumns(alias, true))
 
 /** A visit's image as it is reckoned with: instants are epoch ms. */
 export interface AppointmentImage {

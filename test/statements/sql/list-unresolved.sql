@@ -9,19 +9,18 @@ seen as (
     order by a.starts_at asc, a.id asc limit $3::int) a
 ),
 found as materialized (
-  select (select row_to_json(image) from (select a.*,
-      (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
-          from patients p where p.clinic_id = a.clinic_id and p.id = a.patient_id) part) patient,
-      (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since
-          from doctors d join clinic_doctors m on m.clinic_id = a.clinic_id and m.doctor_id = d.id where d.id = a.doctor_id) part) doctor,
-      (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = a.clinic_id and l.id = a.location_id) part) location,
-      (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings
-          from clinics c where c.id = a.clinic_id) part) clinic,
-      case when a.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = a.clinic_id
-        and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end plan_day,
-      a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
-          from video_consultations v where v.clinic_id = a.clinic_id and v.appointment_id = a.id), false) call_over) image) as image from page a
-  order by a.starts_at asc, a.id asc
+  select json_build_object('visits', (select json_agg((select row_to_json(image) from (select page.*,
+            (select part from (select p.id, p.name, p.phone, p.user_id, p.guardian_user_ids, p.pending_user_ids
+                from patients p where p.clinic_id = page.clinic_id and p.id = page.patient_id) part) patient,
+            (select part from (select l.id, l.name, l.address from locations l where l.clinic_id = page.clinic_id and l.id = page.location_id) part) location,
+            case when page.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = page.clinic_id
+              and p.follow_up_appointment_id = page.id and p.status <> 'cancelled') end plan_day,
+            page.type = 'VIDEO_CALL' and page.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
+                from video_consultations v where v.clinic_id = page.clinic_id and v.appointment_id = page.id), false) call_over) image) order by page.starts_at asc, page.id asc) from page),
+    'doctors', (select json_agg(each) from (select m.clinic_id of_clinic, (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since) part) doctor
+        from clinic_doctors m join doctors d on d.id = m.doctor_id where (m.clinic_id, m.doctor_id) in (select clinic_id, doctor_id from page)) each),
+    'clinics', (select json_agg(each) from (select c.id, (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings) part) clinic
+        from clinics c where c.id in (select clinic_id from page)) each)) as image
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
