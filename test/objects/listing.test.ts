@@ -39,6 +39,31 @@ test('a listing is a MISS, then a HIT; older it is STALE and read anew after the
   expect(cacheOf(await list(clinic, day(3)))).toBe('MISS')
 })
 
+test('an entry of an older shape is as good as none', async () => {
+  const clinic = await mintClinic()
+  await list(clinic, day(3))
+  await age(keyOf(clinic, day(3)), 5)
+  const { settings, ...entry } = (await env.AVAILABILITY.get<DayFacts>(keyOf(clinic, day(3)), 'json')) as DayFacts
+  const { timezone: _, ...noZone } = settings
+  const putAt = async (date: string, shape: unknown) => {
+    await env.AVAILABILITY.put(keyOf(clinic, date), JSON.stringify(shape))
+    return cacheOf(await list(clinic, date))
+  }
+  expect(await putAt(day(4), { ...entry, settings, date: day(4) })).toBe('HIT')
+  const older: ((date: string) => unknown)[] = [
+    (date) => ({ ...entry, date }),
+    (date) => ({ ...entry, date, settings: null }),
+    (date) => ({ ...entry, date, settings: noZone }),
+    (date) => ({ ...entry, date, settings, locationIds: undefined }),
+    (date) => ({ ...entry, date, settings, locationIds: 'all' }),
+    (date) => ({ ...entry, date, settings, madeAt: undefined }),
+    () => ({ ...entry, settings, date: undefined }),
+    () => null,
+    () => 'day',
+  ]
+  for (const [n, shape] of older.entries()) expect(await putAt(day(5 + n), shape(day(5 + n))), `${shape}`).toBe('MISS')
+})
+
 test('within a second of each change a listing from KV shows it', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception

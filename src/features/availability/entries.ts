@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import type { DayFacts } from '../../domain/availability.ts'
 
 /** Long enough to answer from while Postgres is down; how old an answer may be is decided when it is read. */
@@ -10,13 +9,19 @@ function entryKey({ clinicId, doctorId, date }: { clinicId: string; doctorId: st
 
 const changeKey = (doctorId: string) => `changed:${doctorId}`
 
-/** Only what tells an entry of ours from one of an older shape; the rest was made by `dayFacts`. */
-const entryShape = z.looseObject({
-  date: z.string(),
-  madeAt: z.number(),
-  settings: z.looseObject({ timezone: z.string() }),
-  locationIds: z.array(z.string()),
-})
+/**
+ * Only what tells an entry of ours from one of an older shape; the rest was made by `dayFacts`. A schema would copy the whole day
+ * at every listing.
+ */
+function isEntry(found: unknown): found is DayFacts {
+  const { date, madeAt, settings, locationIds } = (found ?? {}) as Partial<Record<keyof DayFacts, unknown>>
+  return (
+    typeof date === 'string' &&
+    typeof madeAt === 'number' &&
+    typeof (settings as Partial<DayFacts['settings']> | undefined)?.timezone === 'string' &&
+    Array.isArray(locationIds)
+  )
+}
 
 export interface Entries {
   byDate: Map<string, DayFacts>
@@ -31,7 +36,7 @@ export async function readEntries(
 ): Promise<Entries> {
   const keys = dates.map((date) => entryKey({ clinicId, doctorId, date }))
   const found = await kv.get<unknown>([...keys, changeKey(doctorId)], 'json').catch(() => new Map<string, unknown>())
-  const entries = keys.map((key) => found.get(key)).filter((entry) => entryShape.safeParse(entry).success) as DayFacts[]
+  const entries = keys.map((key) => found.get(key)).filter(isEntry)
   const changedAt = found.get(changeKey(doctorId))
   return {
     byDate: new Map(entries.map((entry) => [entry.date, entry])),
