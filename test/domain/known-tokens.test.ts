@@ -64,7 +64,8 @@ describe('a token that was found good', () => {
     expect(await tryAt(token, MINUTE - 1)).toEqual(KNOWN)
     const known = await signIn(token, { settings, now: NOW + 1, beforeCheck: () => Promise.reject(new Error('asked')) })
     expect(known).toMatchObject({
-      userId: userIdOf('urn:kept:dev', 'ana'),
+      person: { userId: userIdOf('urn:kept:dev', 'ana'), issuer: 'urn:kept:dev', subject: 'ana' },
+      claims: { clinicIds: [CLINIC] },
       verified: { sub: 'ana', clinic_id: CLINIC },
     })
     expect(await tryAt(token, MINUTE)).toEqual(CHECKED)

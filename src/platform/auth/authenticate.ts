@@ -2,14 +2,12 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { listWaysIn } from '../../db/memberships.ts'
 import { actsAsStaff, type Caller, type Role } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Settings } from '../../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { isUuid, NIL_ID } from '../http/path-id.ts'
 import { limitAddress, limitChecks, limitUser } from '../http/rate-limit.ts'
 import { trailIdOf } from '../http/request-id.ts'
-import { type Claims, claimsOf, clinicRoles, rolesFrom } from './claims.ts'
+import { type Claims, clinicRoles, rolesFrom } from './claims.ts'
 import { type SignedIn, signIn } from './sign-in.ts'
-import type { VerifiedToken } from './verify-token.ts'
 
 export const NOT_ALLOWED = 'Your role does not allow this.'
 
@@ -27,8 +25,7 @@ export const WITHOUT_CLINIC =
  * 429 by address, then 401; with one 429 by user, then 403 for a clinic that is not theirs. Sets `caller`.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { userId, verified } = await signedInBy(c)
-  c.set('caller', await callerOf(c, userId, verified))
+  c.set('caller', await callerOf(c, await signedInBy(c)))
   await next()
 }
 
@@ -38,10 +35,9 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
  * @throws DomainError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN for an X-Clinic-ID that is no id
  */
 export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { userId, verified } = await signedInBy(c)
-  const claims = claimsOf(verified, c.get('settings'))
+  const { person, claims } = await signedInBy(c)
   const clinicId = clinicNamed(c) ?? claims.clinicIds[0] ?? null
-  c.set('caller', { ...personOf(c, userId, verified), clinicId, roles: AS_PATIENT })
+  c.set('caller', { ...person, ...occasionOf(c), clinicId, roles: AS_PATIENT })
   await next()
 }
 
@@ -61,7 +57,7 @@ async function signedInBy(c: Context<AppEnv>): Promise<SignedIn> {
       misuse: 'token',
     })
   }
-  await limitUser(c, signedIn.userId)
+  await limitUser(c, signedIn.person.userId)
   return signedIn
 }
 
@@ -82,9 +78,7 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
     name: null,
     email: null,
     issuedAt: null,
-    requestId: trailIdOf(c),
-    at: c.get('now'),
-    origin: c.req.header('CF-Connecting-IP') ?? null,
+    ...occasionOf(c),
   })
   await next()
 }
@@ -109,36 +103,19 @@ function bearerOf(c: Context<AppEnv>): string | null {
   return /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? null
 }
 
-async function callerOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Promise<Caller> {
-  const claims = claimsOf(token, c.get('settings'))
-  const isRoot = c.get('settings').AUTH_SUPER_ADMINS.includes(token.sub)
-  const tenancy = await tenancyOf(c, userId, claims, isRoot)
+async function callerOf(c: Context<AppEnv>, { person, claims }: SignedIn): Promise<Caller> {
+  const isRoot = c.get('settings').AUTH_SUPER_ADMINS.includes(person.subject)
+  const { clinicId, roles } = await tenancyOf(c, person.userId, claims, isRoot)
   c.set('claimed', claimedBy(claims))
-  return { ...personOf(c, userId, token), ...tenancy }
+  return { ...person, ...occasionOf(c), clinicId, roles }
 }
 
 const claimedBy = (claims: Claims) =>
   claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) }))
 
-function personOf(c: Context<AppEnv>, userId: string, token: VerifiedToken): Omit<Caller, 'clinicId' | 'roles'> {
-  return {
-    userId,
-    issuer: c.get('settings').AUTH_ISSUER,
-    subject: token.sub,
-    name: storable(token.name),
-    email: storable(token.email),
-    ...verifiedEmailOf(token),
-    issuedAt: (token.iat ?? 0) * 1000,
-    requestId: trailIdOf(c),
-    at: c.get('now'),
-    expiresAt: endOf(token, c.get('settings')),
-    origin: c.req.header('CF-Connecting-IP') ?? null,
-  }
-}
-
-/** Epoch ms at which a token ends: by its `exp`, or by the age that the settings allow. */
-function endOf({ exp = 0, iat = 0 }: VerifiedToken, { AUTH_MAX_AGE }: Settings): number {
-  return Math.min(exp, iat + AUTH_MAX_AGE) * 1000
+/** What of a caller is this request's own. */
+function occasionOf(c: Context<AppEnv>): Pick<Caller, 'requestId' | 'at' | 'origin'> {
+  return { requestId: trailIdOf(c), at: c.get('now'), origin: c.req.header('CF-Connecting-IP') ?? null }
 }
 
 /** The clinic that the request's header names. @throws DomainError FORBIDDEN */
@@ -188,15 +165,4 @@ function orPatient(roles: Role[]): Role[] {
 /** Staff roles need a clinic. Without one only PATIENT remains, whose own records may be in any clinic. */
 function rolesWithoutClinic(roles: readonly Role[]): Role[] {
   return roles.filter((role) => role === 'PATIENT')
-}
-
-/** `email_verified` is a boolean (OpenID Connect Core, 5.1): a provider that sends a word instead has verified nothing. */
-function verifiedEmailOf({ email, email_verified }: VerifiedToken): Pick<Caller, 'verifiedEmail'> {
-  const isStorable = typeof email === 'string' && email.isWellFormed() && !email.includes('\0')
-  return email_verified === true && isStorable ? { verifiedEmail: email } : {}
-}
-
-function storable(claim: unknown): string | null {
-  if (typeof claim !== 'string') return null
-  return claim.toWellFormed().replaceAll('\0', '').trim().slice(0, 200).toWellFormed() || null
 }

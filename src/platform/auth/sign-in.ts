@@ -1,6 +1,7 @@
-import { userIdOf } from '../../domain/identity.ts'
 import type { Settings } from '../../env.ts'
 import { toBase64Url } from '../vault/base64.ts'
+import { type Claims, claimsOf } from './claims.ts'
+import { type Person, personOf } from './person.ts'
 import { type VerifiedToken, verifyToken } from './verify-token.ts'
 
 /** How long a signature counts that was found good (ms): by then a key that was taken back must not work any more. */
@@ -8,10 +9,11 @@ const KEPT = 60_000
 /** Past that the oldest goes, so that many callers cannot fill the isolate's memory. */
 const MOST_KNOWN = 5_000
 
-/** Who a good token speaks of, and what it says. */
+/** Who a good token speaks of, and what it says: read once, however often the token comes. */
 export interface SignedIn {
-  userId: string
   verified: VerifiedToken
+  person: Person
+  claims: Claims
 }
 
 interface Known extends SignedIn {
@@ -45,7 +47,12 @@ export async function signIn(token: string, { settings, now, beforeCheck }: Sign
   await beforeCheck()
   const verified = await verifyToken(token, settings, now)
   if (verified === null) return null
-  const signedIn = { userId: userIdOf(settings.AUTH_ISSUER, verified.sub), verified, checkedAt: now }
+  const signedIn = {
+    verified,
+    person: personOf(verified, settings),
+    claims: claimsOf(verified, settings),
+    checkedAt: now,
+  }
   keep(tokens, name, signedIn)
   return signedIn
 }
