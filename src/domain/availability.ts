@@ -170,7 +170,9 @@ export function listSlots(facts: DayFacts, request: SlotRequest, asker: Asker): 
 }
 
 /** In order of start. A start that two sessions of a place share has one verdict: `verdict` has looked at both. */
-function onceEach(slots: readonly Slot[]): Slot[] {
+function onceEach(slots: Slot[]): Slot[] {
+  // Sessions mostly come one after the other, as a morning and an afternoon do.
+  if (slots.every(({ start }, at) => at === 0 || start > (slots[at - 1] as Slot).start)) return slots
   const byStart = new Map(slots.map((slot) => [`${slot.start} ${slot.locationId}`, slot]))
   return [...byStart.values()].sort((a, b) => a.start - b.start)
 }

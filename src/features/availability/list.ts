@@ -49,29 +49,35 @@ export function firstFree(days: readonly DayFacts[], request: Request, asker: As
   return null
 }
 
+export interface Listing {
+  answer: Omit<AvailabilityAnswer, 'nextAvailable'>
+  /** The first free start of these days; null when there is none. */
+  firstFree: number | null
+}
+
 /**
- * The listing of some days, without `nextAvailable` beyond them.
+ * The listing of some days, without `nextAvailable`, which may lie beyond them.
  * @throws DomainError VALIDATION_ERROR for a day that is past
  */
-export function listDays(
-  days: readonly DayFacts[],
-  query: AvailabilityQuery,
-  asker: Asker,
-): Omit<AvailabilityAnswer, 'nextAvailable'> {
+export function listDays(days: readonly DayFacts[], query: AvailabilityQuery, asker: Asker): Listing {
   const [first] = days as [DayFacts, ...DayFacts[]]
   refusePast(first, asker.now)
   const session = days.flatMap((facts) => facts.sessions).find((s) => s.locationId === query.locationId)
+  const listed = days.map((facts) => {
+    const { slots, whyEmpty } = listDay(facts, slotRequest(facts, query, asker), asker)
+    return { date: facts.date, slots, free: slots.filter((slot) => slot.reason === null), whyEmpty }
+  })
   return {
-    doctorId: first.doctorId,
-    timezone: session?.timezone ?? first.settings.timezone,
-    days: days.map((facts) => {
-      const { slots, whyEmpty } = listDay(facts, slotRequest(facts, query, asker), asker)
-      return {
-        date: facts.date,
-        slots: (query.explain ? slots : slots.filter((slot) => slot.reason === null)).map(slotAnswer),
+    answer: {
+      doctorId: first.doctorId,
+      timezone: session?.timezone ?? first.settings.timezone,
+      days: listed.map(({ date, slots, free, whyEmpty }) => ({
+        date,
+        slots: (query.explain ? slots : free).map(slotAnswer),
         ...(whyEmpty && { reason: whyEmpty }),
-      }
-    }),
+      })),
+    },
+    firstFree: listed.find(({ free }) => free.length > 0)?.free[0]?.start ?? null,
   }
 }
 

@@ -213,10 +213,10 @@ export const availabilityRoutes = factory
       if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may send explain=true.')
       const doctorId = pathId(c, 'doctorId')
       const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })
-      const listed = listDays(found.days, query, asker)
-      const next = firstFree(found.days, query, asker) ?? (await nextBeyond(c, { doctorId, days: found.days, query }))
+      const listing = listDays(found.days, query, asker)
+      const next = listing.firstFree ?? (await nextBeyond(c, { doctorId, days: found.days, query }))
       tellFreshness(c, found)
-      return c.json({ ...listed, nextAvailable: next === null ? null : new Date(next).toISOString() }, 200)
+      return c.json({ ...listing.answer, nextAvailable: next === null ? null : new Date(next).toISOString() }, 200)
     },
   )
   .get(
