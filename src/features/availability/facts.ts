@@ -65,7 +65,8 @@ async function entriesFor({ kv, now }: FactSources, asked: Asked): Promise<Found
   const { byDate, rulesChangedAt } = await readEntries(kv, { clinicId, doctorId, dates })
   const any = byDate.values().next().value
   if (!any) return null
-  const found = datesFrom(from ?? localDate(now, any.settings.timezone), days).map((date) => byDate.get(date))
+  const wanted = from ? dates : datesFrom(localDate(now, any.settings.timezone), days)
+  const found = wanted.map((date) => byDate.get(date))
   if (!found.every((entry) => entry !== undefined)) return null
   return { days: found, isOutdated: found.some((entry) => entry.madeAt <= rulesChangedAt) }
 }

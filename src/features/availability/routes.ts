@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { mayEver } from '../../domain/access.ts'
+import { type Caller, mayEver } from '../../domain/access.ts'
 import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { allowOrPublic } from '../../platform/auth/allow.ts'
@@ -28,15 +28,15 @@ interface Known {
 }
 
 function sourcesOf(c: Context<AppEnv>, doctorId: string, { isKnown, caller }: Known): FactSources {
-  const calendar = calendarOf<FactsCalls>(c, doctorId)
+  const calendar = () => calendarOf<FactsCalls>(c, doctorId)
   const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
   return {
     kv: c.env.AVAILABILITY,
     ask: async (request) =>
-      (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar.facts({ ...request, caller }),
-    refresh: (dates) => c.executionCtx.waitUntil(calendar.refresh(dates).catch(failed)),
+      (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar().facts({ ...request, caller }),
+    refresh: (dates) => c.executionCtx.waitUntil(calendar().refresh(dates).catch(failed)),
     mayRefresh: ({ publicBooking }) => isKnown || publicBooking,
-    now: c.var.now,
+    now: c.get('now'),
   }
 }
 
@@ -68,7 +68,7 @@ interface Window {
 }
 
 /** Who asks, as their standing needs it; nobody has none. */
-function standeeOf({ caller }: AppEnv['Variables']): FactsAsked['caller'] {
+function standeeOf(caller: Caller): FactsAsked['caller'] {
   const { userId, clinicId, issuedAt, roles } = caller
   return isAnonymous(caller) ? null : { userId, clinicId, issuedAt, roles }
 }
@@ -84,11 +84,12 @@ async function find(
   doctorId: string,
   { from, days, isPublic = false, hasAsked = false }: Window,
 ): Promise<FoundFacts> {
-  const clinicId = clinicOf(depsOf(c).actor)
-  const isNobody = isAnonymous(c.var.caller)
-  const known = { isKnown: isPublic || !isNobody, caller: hasAsked ? null : standeeOf(c.var) }
+  const asking = c.get('caller')
+  const clinicId = clinicOf({ caller: asking })
+  const isNobody = isAnonymous(asking)
+  const known = { isKnown: isPublic || !isNobody, caller: hasAsked ? null : standeeOf(asking) }
   const sources = sourcesOf(c, doctorId, known)
-  const asked = { clinicId, doctorId, from, days, fromMemory: !isNobody && c.var.wantsFresh === true }
+  const asked = { clinicId, doctorId, from, days, fromMemory: !isNobody && c.get('wantsFresh') === true }
   const found = await findFacts(sources, asked, (reply) => c.var.db.charge(reply)).catch((error) => {
     if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
     throw error
@@ -98,7 +99,7 @@ async function find(
 }
 
 function askerOf(c: Context<AppEnv>): Asker {
-  return { isPatient: !mayEver(c.var.caller.roles, 'availability:explain'), now: c.var.now }
+  return { isPatient: !mayEver(c.get('caller').roles, 'availability:explain'), now: c.get('now') }
 }
 
 /**
@@ -209,7 +210,7 @@ export const availabilityRoutes = factory
     async (c) => {
       const query = c.req.valid('query')
       const asker = askerOf(c)
-      if (query.explain && isAnonymous(c.var.caller)) throw signInFirst(c)
+      if (query.explain && isAnonymous(c.get('caller'))) throw signInFirst(c)
       if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may send explain=true.')
       const doctorId = pathId(c, 'doctorId')
       const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })

@@ -7,7 +7,8 @@ const DIRECTIVE = /(?<=^|,)[ \t]*([\w!#$%&'*+.^`|~-]+)(?:=(?:([\w!#$%&'*+.^`|~-]
  * @param field the header's value, several fields joined by commas; undefined where there is none
  */
 export function asksForFresh(field: string | undefined): boolean {
-  for (const [, name = '', token, quoted] of (field ?? '').matchAll(DIRECTIVE)) {
+  if (field === undefined) return false
+  for (const [, name = '', token, quoted] of field.matchAll(DIRECTIVE)) {
     const argument = token ?? quoted
     if (/^no-cache$/i.test(name) && argument === undefined) return true
     if (/^max-age$/i.test(name) && /^0+$/.test(argument ?? '')) return true

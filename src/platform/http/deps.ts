@@ -23,8 +23,8 @@ export function depsOf(c: Context<AppEnv>): Deps {
 }
 
 /** @throws DomainError CLINIC_REQUIRED */
-export function clinicOf(actor: Actor): string {
-  if (actor.caller.clinicId) return actor.caller.clinicId
+export function clinicOf({ caller }: Pick<Actor, 'caller'>): string {
+  if (caller.clinicId) return caller.clinicId
   throw new DomainError('CLINIC_REQUIRED', 'Name the clinic: send X-Clinic-ID.')
 }
 

@@ -26,7 +26,7 @@ function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'>
  * @throws DomainError RATE_LIMITED with the seconds until the window ends.
  */
 export async function limitUser(c: Context<AppEnv>, userId: string): Promise<void> {
-  await count(c, `user:${userId}`, c.var.wantsFresh ? 'writes' : classOf(c))
+  await count(c, `user:${userId}`, c.get('wantsFresh') ? 'writes' : classOf(c))
 }
 
 /**

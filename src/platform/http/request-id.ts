@@ -27,7 +27,8 @@ export function answeredId(c: Context<AppEnv>): string {
 
 /** Both ids as the trail keeps them in one column: ours and, after a space, which no id has, the caller's. */
 export function trailIdOf(c: Context<AppEnv>): string {
-  const { requestId, clientRequestId } = c.var
+  const requestId = c.get('requestId')
+  const clientRequestId = c.get('clientRequestId')
   return clientRequestId === null ? requestId : `${requestId} ${clientRequestId}`
 }
 
