@@ -64,9 +64,10 @@ export interface Definition<C extends Columns> {
   status: 200 | 201
 }
 
+/** A write. Its name and its text are composed when they are first asked for: an isolate runs few of all that there are. */
 export interface Write<C extends Columns> {
-  name: string
-  text: string
+  readonly name: string
+  readonly text: string
   asked: RowsAsked<C>
   checks: readonly Check[]
   status: 200 | 201
@@ -85,10 +86,35 @@ where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval
 from jsonb_to_recordset(${rows}::jsonb) as r (\n${definition}\n)`
 }
 
-/** Composes a write once, when its module is loaded. */
+/**
+ * A write, which is composed once.
+ * @returns a write whose `name` and `text` throw an Error where a value stands in the text: it would be asked for everybody
+ */
 export function defineWrite<C extends Columns>(definition: Definition<C>): Write<C> {
-  const { name, asked, subjects, from, columns, effects, happened, answers, status } = definition
+  const { asked, status } = definition
   const checks = [...callerChecks, ...definition.checks]
+  let composed: Composed | null = null
+  const compose = () => {
+    composed ??= composeText(definition, checks)
+    return composed
+  }
+  return {
+    asked,
+    checks,
+    status,
+    get name() {
+      return compose().name
+    },
+    get text() {
+      return compose().text
+    },
+  }
+}
+
+type Composed = Pick<Write<Columns>, 'name' | 'text'>
+
+function composeText<C extends Columns>(definition: Definition<C>, checks: readonly Check[]): Composed {
+  const { name, asked, subjects, from, columns, effects, happened, answers, status } = definition
   const isWriting = effects.length > 0
   const ctes: Cte[] = [
     materialized(
@@ -126,7 +152,7 @@ from asked r left join judged j on j.n = r.n left join answers i on i.n = r.n or
   const { text, values } = statementOf(composed)
   if (values.length !== 1) throw new Error(`${name} has parameters besides its rows.`)
   const laidOut = layOut(text)
-  return { name: nameOf(name, laidOut), text: laidOut, asked, checks, status }
+  return { name: nameOf(name, laidOut), text: laidOut }
 }
 
 /** What a row says besides its own columns. */

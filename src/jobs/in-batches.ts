@@ -85,7 +85,7 @@ ${limit} for no key update of ${sql.raw(locks)} skip locked
   )
 }
 
-/** Composes the change of a batch once, when its module is loaded: audited and told, in one statement. */
+/** The change of a batch: audited and told, in one statement. */
 export function defineDue<C extends Columns>(change: DueChange<C>): DueWrite<C> {
   const { name, asked, due, locks, size, most, subjects = [], effects, happened } = change
   const counted = sql.identifier(effects[0]?.name ?? '')

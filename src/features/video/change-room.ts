@@ -89,7 +89,7 @@ function happenings<C extends Columns>({ action, visit, guest, consequence }: Ro
   ]
 }
 
-/** Composes such a write once, when its module is loaded. */
+/** Such a write. */
 export function defineRoomChange<C extends Columns>(change: RoomChange<C>): Write<C & typeof ROOM> {
   const { name, asked, subjects = [], checks = [], visit, guest = [], consequence, members = sql`` } = change
   const people = change.holdsPeople ? peopleHeld : []
