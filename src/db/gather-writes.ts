@@ -13,15 +13,26 @@ export interface Stream {
 export function gatherWrites(stream: Stream): void {
   if (stream.cork) return
   const write = stream.write.bind(stream)
-  let held: Uint8Array[] | null = null
-  stream.write = (data, ...rest) => (held ? held.push(data) : write(data, ...rest))
-  stream.cork = () => {
+  let holds = 0
+  let held: Uint8Array[] = []
+  const letGo = () => {
+    const messages = held
     held = []
-  }
-  stream.uncork = () => {
-    const messages = held ?? []
-    held = null
     if (messages.length > 0) write(joined(messages))
+  }
+  stream.write = (data, ...rest) => {
+    if (holds > 0 && rest.length === 0) return held.push(data)
+    // Somebody waits for this one to be written: it goes out now, behind what was held before it.
+    letGo()
+    return write(data, ...rest)
+  }
+  stream.cork = () => {
+    holds++
+  }
+  // As Node's streams do: what is held goes out once it was let go as often as it was held.
+  stream.uncork = () => {
+    holds = Math.max(0, holds - 1)
+    if (holds === 0) letGo()
   }
 }
 

@@ -22,6 +22,30 @@ test('what is written while it is held goes out in one piece, in its order', () 
   expect(written).toEqual([[[1, 2, 3, 4, 5, 6]]])
 })
 
+test('who holds it twice lets it go twice', () => {
+  const { stream, written } = streamOf()
+  stream.cork?.()
+  stream.write(message(1))
+  stream.cork?.()
+  stream.write(message(2))
+  stream.uncork?.()
+  expect(written).toEqual([])
+  stream.uncork?.()
+  stream.uncork?.()
+  expect(written).toEqual([[[1, 2]]])
+})
+
+test('what somebody waits for is not held, and overtakes nothing', () => {
+  const { stream, written } = streamOf()
+  const done = () => {}
+  stream.cork?.()
+  stream.write(message(1))
+  stream.write(message(2), done)
+  stream.write(message(3))
+  stream.uncork?.()
+  expect(written).toEqual([[[1]], [[2], done], [[3]]])
+})
+
 test('else it goes out as it is, with what came beside it', () => {
   const { stream, written } = streamOf()
   stream.cork?.()
