@@ -89,13 +89,13 @@ select (select json_agg(image) from found) as rows, ${isKnown} known_user, ${ref
 
 function textFor<A extends ReadColumns>(read: Read<A>, actor: Actor, asked: AskedOf<A>): Composed {
   const { roles, clinicId } = actor.caller
-  const shape = `${roles.join()}|${clinicId === null}|${shapeOf(read.asked, asked)}`
-  const known = read.texts.get(shape)
-  if (known) return known
-  const made = composeText(read, actor, asked)
-  const [oldest] = read.texts.keys()
-  if (read.texts.size >= MOST_TEXTS && oldest !== undefined) read.texts.delete(oldest)
+  const shape = `${[...roles].sort().join()}|${clinicId === null}|${shapeOf(read.asked, asked)}`
+  const made = read.texts.get(shape) ?? composeText(read, actor, asked)
+  // The last asked stand at the end, so that the first is the one that nobody has asked for longest.
+  read.texts.delete(shape)
   read.texts.set(shape, made)
+  const [oldest] = read.texts.keys()
+  if (read.texts.size > MOST_TEXTS && oldest !== undefined) read.texts.delete(oldest)
   return made
 }
 
