@@ -163,6 +163,11 @@ describe('what is wrong is told at once', () => {
     ])
   })
 
+  test.each([31, 33, 16])('a vault key of %i bytes, however many letters that is', (length) => {
+    const told = lines({ VAULT_KEYS: ring(randomBytes(length).toString('base64')) })
+    expect(told[0]).toMatch(/^VAULT_KEYS\.keys\.k1: is wrong \(32 bytes in base64/)
+  })
+
   test('what a variable may not be in production stands beside what others lack', () => {
     const told = lines({ PUBLIC_URL: 'http://kept.example', SIGNING_KEY: undefined })
     expect(told.map((line) => line.split(' (')[0])).toEqual(['SIGNING_KEY: is missing', 'PUBLIC_URL: must be https'])
