@@ -9,7 +9,7 @@ const TROUBLES: Record<string, (place: string, role: string) => string> = {
   '28000': (place, role) => `${role} may not sign in at ${place}.`,
   '3D000': (place) => `There is no database ${place}.`,
   '42501': (place, role) =>
-    `${role} lacks a right at ${place}. It has to own the database, and either be allowed to create roles (CREATEROLE) or find kept_app made by docs/postgres.sql.`,
+    `${role} lacks a right at ${place}. It has to own the database, and either be allowed to create roles (CREATEROLE) or find kept_app with all that docs/postgres.sql gives it.`,
   '53300': (place) => `${place} has no connection left.`,
 }
 

@@ -75,16 +75,18 @@ async function asking<T>(url: URL, work: (client: Client) => Promise<T>): Promis
 async function letOneSignIn(owner: URL, password: string): Promise<string> {
   const as = (role: string) => Object.assign(new URL(owner), { username: role, password }).href
   const own = `${ROLE}_${createHash('sha256').update(password).digest('hex').slice(0, 8)}`
-  for (const role of [own, ROLE]) if (await signsIn(as(role))) return as(role)
+  if (await signsIn(as(ROLE))) return as(ROLE)
   const { canSignIn, settings } = await asking(owner, (client) => roleOf(client))
   if (!canSignIn) {
     await letAppSignIn(owner.href, password)
     return as(ROLE)
   }
+  const isThere = await signsIn(as(own))
   await asking(owner, async (client) => {
-    await client.query(`CREATE ROLE ${own} LOGIN PASSWORD ${client.escapeLiteral(password)} IN ROLE ${ROLE}`)
-    // Settings of a role are not its members'.
-    for (const [name = '', value = ''] of settings.map((setting) => setting.split('=')))
+    if (!isThere)
+      await client.query(`CREATE ROLE ${own} LOGIN PASSWORD ${client.escapeLiteral(password)} IN ROLE ${ROLE}`)
+    // Settings of a role are not its members', and a migration may have added one.
+    for (const [, name = '', value = ''] of settings.map((setting) => /^([^=]+)=(.*)$/s.exec(setting) ?? []))
       await client.query(`ALTER ROLE ${own} SET ${client.escapeIdentifier(name)} = ${client.escapeLiteral(value)}`)
   })
   return as(own)

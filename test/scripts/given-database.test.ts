@@ -59,6 +59,11 @@ test('the Worker gets kept_app where nobody signs in as it, and else a role of i
   expect(await ask(second.appUrl, rights)).toEqual([{ t: '5s', p: 'force_generic_plan', i: true, u: false }])
   expect(await ask(second.appUrl, rights)).toEqual(await ask(as('kept_app', 'of a deployed Worker'), rights))
 
+  // As a later migration would.
+  await ask(postgres.ownerUrl, "ALTER ROLE kept_app SET application_name = 'a=b'")
+  const third = await useGivenDatabase(postgres.ownerUrl, mine)
+  expect(await ask(third.appUrl, "SELECT current_setting('application_name') n")).toEqual([{ n: 'a=b' }])
+
   const other = await useGivenDatabase(postgres.ownerUrl, { ...mine, appPassword: 'of a second checkout' })
   expect(new URL(other.appUrl).username).not.toBe(new URL(second.appUrl).username)
 })
