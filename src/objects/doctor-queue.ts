@@ -12,10 +12,11 @@ import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { asError } from '../platform/as-error.ts'
 import { withCost } from '../platform/cost.ts'
 import { type Reply, replyOf } from '../platform/http/reply.ts'
+import { holderOf, keepHolder } from './holder-of.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, holderOf, newsText, renderer, send, staffAt } from './send-news.ts'
+import { GONE, hangUp, newsText, renderer, send, staffAt } from './send-news.ts'
 
 /** Milliseconds: what changes within them is told as one. */
 const TOGETHER = 75
@@ -114,7 +115,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     if (!this.#entering.delete(holder)) return new Response(null, { status: 401 })
     if (!facts) return new Response(null, { status: 503 })
     const { 0: client, 1: server } = new WebSocketPair()
-    server.serializeAttachment(holder)
+    keepHolder(server, holder)
     this.ctx.acceptWebSocket(server)
     await this.#seats.endExpired()
     this.#welcome(server, facts, Number(searchParams.get('since') ?? -1))

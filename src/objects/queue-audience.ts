@@ -1,8 +1,16 @@
 import { type Audience, type Listener, listenerKey } from '../features/queue/listeners.ts'
 import type { Holder } from '../features/queue/queue-calls.ts'
 
+/** Of each holder the same one each time, so that what is known of them is. */
+const listeners = new WeakMap<Holder, Listener>()
+
 /** A ticket that an earlier version has given, or a socket that it has accepted, does not say when its token was issued. */
-const listenerOf = ({ caller }: Holder): Listener => ({ ...caller, issuedAt: caller.issuedAt ?? null })
+function listenerOf(holder: Holder): Listener {
+  const { caller } = holder
+  const listener = listeners.get(holder) ?? { ...caller, issuedAt: caller.issuedAt ?? null }
+  listeners.set(holder, listener)
+  return listener
+}
 
 /** Who hears, by what they hold: displays by their ids, everybody else as a person. */
 export function audienceOf(holders: readonly Holder[]): Audience {

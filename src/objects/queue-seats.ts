@@ -1,5 +1,6 @@
 import type { Holder } from '../features/queue/queue-calls.ts'
-import { EXPIRED, hangUp, holderOf, REVOKED } from './send-news.ts'
+import { holderOf, keepHolder } from './holder-of.ts'
+import { EXPIRED, hangUp, REVOKED } from './send-news.ts'
 
 /** Milliseconds after which a user's socket ends whatever their token says: then they are asked anew who they are. */
 const LONGEST = 60 * 60_000
@@ -38,7 +39,7 @@ export function openSeats(ctx: DurableObjectState) {
     /** Closes sockets for good: nothing is sent to them from now on, however long the other end takes to go. */
     drop(reason: string, whose: (holder: Holder) => boolean): void {
       for (const socket of here().filter((one) => whose(holderOf(one)))) {
-        socket.serializeAttachment({ ...holderOf(socket), endsAt: 0 })
+        keepHolder(socket, { ...holderOf(socket), endsAt: 0 })
         hangUp(socket, REVOKED, reason)
       }
     },

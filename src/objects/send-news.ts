@@ -1,16 +1,13 @@
 import type { Line } from '../domain/queue.ts'
 import { viewFor } from '../domain/queue-views.ts'
 import type { Holder } from '../features/queue/queue-calls.ts'
+import { holderOf } from './holder-of.ts'
 import type { NumberedNews } from './queue-journal.ts'
 
 /** Close codes of the application's own range (RFC 6455, 7.4.2). */
 export const EXPIRED = 4401
 export const REVOKED = 4403
 export const GONE = 4404
-
-export function holderOf(socket: WebSocket): Holder {
-  return socket.deserializeAttachment() as Holder
-}
 
 /** Staff who are shown names, each once. */
 export function staffAt(sockets: readonly WebSocket[]): Map<string, Holder['caller']> {

@@ -20,9 +20,17 @@ export interface Audience {
 export const departed = z.object({ displays: z.array(z.string()), people: z.array(z.string()) })
 export type Departed = z.infer<typeof departed>
 
+/** What was worked out once: a thousand people at a line are asked about at each of its changes. */
+const keys = new WeakMap<Listener, string>()
+
 /** Two holders of tokens with the same key stand alike. */
-export function listenerKey({ userId, roles, issuedAt }: Listener): string {
-  return JSON.stringify([userId, roles, issuedAt])
+export function listenerKey(listener: Listener): string {
+  const known = keys.get(listener)
+  if (known !== undefined) return known
+  const { userId, roles, issuedAt } = listener
+  const key = JSON.stringify([userId, roles, issuedAt])
+  keys.set(listener, key)
+  return key
 }
 
 /**
@@ -34,21 +42,17 @@ export function departedFrom(
   { displayIds, people }: Audience,
   now: number,
 ): SQL {
-  const rows = new Map(
-    people.map((listener) => [
-      listenerKey(listener),
-      {
-        user_id: listener.userId,
-        issued_at: listener.issuedAt === null ? null : new Date(listener.issuedAt).toISOString(),
-        as_staff: actsAsStaff(listener.roles),
-        as_colleague: isColleague(listener.roles, 'queue:read'),
-      },
-    ]),
-  )
-  const asked = JSON.stringify([...rows].map(([key, row]) => ({ key, ...row })))
+  const distinct = new Map(people.map((listener) => [listenerKey(listener), listener]))
+  const rows = [...distinct].map(([key, { userId, roles, issuedAt }]) => ({
+    key,
+    user_id: userId,
+    issued_at: issuedAt === null ? null : new Date(issuedAt).toISOString(),
+    as_staff: actsAsStaff(roles),
+    as_colleague: isColleague(roles, 'queue:read'),
+  }))
   const clinic = param(clinicId, 'uuid')
   return sql`jsonb_build_object('displays', ${endedAmong(clinicId, displayIds, now)}, 'people', (select coalesce(jsonb_agg(h.key), '[]')
-    from jsonb_to_recordset(${param(asked, 'jsonb')})
+    from jsonb_to_recordset(${param(JSON.stringify(rows), 'jsonb')})
       as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
     where caller_standing(h.user_id, ${clinic}, h.issued_at, h.as_staff) in ('signed out', 'ended')
       or h.as_colleague and not (${isAtWork({ clinicId: clinic, userId: sql`h.user_id` })}
