@@ -16,10 +16,10 @@ import { holderOf, keepHolder } from './holder-of.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, newsText, renderer, send, staffAt } from './send-news.ts'
+import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffAt } from './send-news.ts'
 
-/** Milliseconds: what changes within them is told as one. */
-const TOGETHER = 75
+/** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
+const IDLE = 1_000
 
 /**
  * A doctor's live queue in one clinic: tells those who look of every change, and serialises what staff do to the line. It
@@ -32,6 +32,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   readonly #key = keyOf(this.#journal.name(this.ctx.id.name))
   #turn: Promise<unknown> = Promise.resolve()
   #inLine = 0
+  #idle: ReturnType<typeof setTimeout> | undefined
   /** A reading that has not begun yet: who needs one joins it. */
   #reading: { newcomers: Holder['caller'][]; done: Promise<QueueFacts> } | undefined
   /** The line as it was last read. */
@@ -118,7 +119,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     keepHolder(server, holder)
     this.ctx.acceptWebSocket(server)
     await this.#seats.endExpired()
-    this.#welcome(server, facts, Number(searchParams.get('since') ?? -1))
+    // Others may have changed the line since: what they are told the newcomer must not miss.
+    this.#welcome(server, this.#facts ?? facts, Number(searchParams.get('since') ?? -1))
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -199,10 +201,10 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     if (people.length > 0) this.#drop('access_changed', isListenerAmong(people))
   }
 
+  /** Tells a change at once, though not before whoever made it has their answer, and what follows on it as one. */
   #noteState(facts: QueueFacts): void {
     this.#facts = facts
-    if (stateOf(queueOf(facts, Date.now())) === this.#journal.told()) return
-    this.#telling ??= setTimeout(() => this.#tellAll(), TOGETHER)
+    this.#telling ??= setTimeout(() => this.#tellAll(), 0)
   }
 
   /** Tells a state that was not told yet to everyone but the one who has just come. */
@@ -213,8 +215,10 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const line = queueOf(this.#facts, Date.now())
     const state = stateOf(line)
     if (state === this.#journal.told()) return
+    const sockets = this.#seats.here()
+    this.#telling = setTimeout(() => this.#tellAll(), pauseAfter(sockets.length))
     const textFor = renderer(line, { type: 'change', seq: this.#journal.tell(state) })
-    for (const socket of this.#seats.here()) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))
+    for (const socket of sockets) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))
   }
 
   #drop(reason: string, whose: (holder: Holder) => boolean): void {
@@ -223,15 +227,16 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     this.#seats.drop(reason, whose)
   }
 
-  /** One at a time; between them the connection is let go, for an object that holds one never sleeps. */
+  /** One at a time; a while after the last of them the connection is let go. */
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle)
     this.#inLine++
     const done = this.#turn.then(work)
     this.#turn = done
       // Whoever asked is told; the next must have their turn.
       .catch(() => {})
       .then(() => {
-        if (--this.#inLine === 0) this.#db.release()
+        if (--this.#inLine === 0) this.#idle = setTimeout(() => this.#db.release(), IDLE)
       })
     return done
   }

@@ -26,6 +26,15 @@ export function renderer(line: Line, message: { type: 'snapshot' | 'change'; seq
   }
 }
 
+/** Milliseconds. */
+const TOGETHER = 75
+const TOGETHER_EACH = 0.25
+
+/** Milliseconds after a telling in which changes wait to be told as one: the more hear of them, the longer a telling takes. */
+export function pauseAfter(sockets: number): number {
+  return Math.max(TOGETHER, sockets * TOGETHER_EACH)
+}
+
 export function newsText({ seq, appointmentId, status, version }: NumberedNews): string {
   return JSON.stringify({ type: 'appointment', seq, appointmentId, status, version })
 }
