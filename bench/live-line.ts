@@ -1,30 +1,36 @@
+import type { HttpSide } from './lab/measurer.ts'
+
 /** Milliseconds after which a change counts as lost. */
 const PATIENCE = 30_000
 
 /** One who looks at a line. */
 export interface Viewer {
-  /** Hears of a line of this length. */
-  told(length: number): void
-  /** When the viewer was shown a line of at least this length. */
-  shown(length: number): Promise<number>
+  /** Hears of a line of this version, or a newer one. */
+  told(version: number): void
+  /** When the viewer was first shown a line of at least this version, of those that nobody has waited for yet. */
+  shown(version: number): Promise<number>
 }
 
-/** A line that many look at, and what makes it longer by one. */
+/** A line that many look at. Each change makes its version one more. */
 export interface LiveLine {
   viewers: readonly Viewer[]
-  lengthen(): Promise<void>
+  /** Changes, as many as are asked for; the caller waits for the answer, not for the viewers. */
+  changes: HttpSide
+  /** Makes one change, and answers the version that it made. */
+  change(): Promise<number>
 }
 
 export function viewer(): Viewer {
-  let length = 0
-  let wait: { length: number; show: (at: number) => void } | null = null
+  let latest = { version: -1, at: 0 }
+  let wait: { version: number; show: (at: number) => void } | null = null
   return {
-    told(now) {
-      length = Math.max(length, now)
-      if (wait && length >= wait.length) wait.show(performance.now())
+    told(version) {
+      if (version <= latest.version) return
+      latest = { version, at: performance.now() }
+      if (wait && version >= wait.version) wait.show(latest.at)
     },
     shown(wanted) {
-      if (length >= wanted) return Promise.resolve(performance.now())
+      if (latest.version >= wanted) return Promise.resolve(latest.at)
       return new Promise((show, reject) => {
         const lost = setTimeout(() => reject(new Error(`A socket heard nothing for ${PATIENCE} ms.`)), PATIENCE)
         const end = (at: number) => {
@@ -32,18 +38,13 @@ export function viewer(): Viewer {
           wait = null
           show(at)
         }
-        wait = { length: wanted, show: end }
+        wait = { version: wanted, show: end }
       })
     },
   }
 }
 
-/** Makes `many` changes at once; milliseconds until the last viewer is shown all of them. `from` is the length before. */
-export async function change({ viewers, lengthen }: LiveLine, { from, many }: { from: number; many: number }) {
-  const shown = Promise.all(viewers.map((one) => one.shown(from + many)))
-  // Where a change is refused, that is what is thrown, and nobody waits for it.
-  shown.catch(() => {})
-  const started = performance.now()
-  await Promise.all(Array.from({ length: many }, lengthen))
-  return Math.max(...(await shown)) - started
+/** When the last viewer was shown a line of this version. */
+export async function shownToAll({ viewers }: LiveLine, version: number): Promise<number> {
+  return Math.max(...(await Promise.all(viewers.map((one) => one.shown(version)))))
 }

@@ -1,9 +1,10 @@
 import { deepStrictEqual } from 'node:assert'
-import type { Bench, Row } from '../bench.ts'
+import type { Bench, Pace, Row } from '../bench.ts'
 import { type KeptLine, openKeptLine } from '../kept-line.ts'
-import { type Figure, ratioOf, rounds } from '../lab/rounds.ts'
+import type { Lab } from '../lab/lab.ts'
+import { type Figure, type Outcome, ratioOf, rounds } from '../lab/rounds.ts'
 import { timesOf } from '../lab/times.ts'
-import { change, type LiveLine } from '../live-line.ts'
+import { type LiveLine, shownToAll } from '../live-line.ts'
 import { openSocketIoLine } from '../rivals/socket-io.ts'
 
 const SOCKETS = 1_000
@@ -15,43 +16,50 @@ const DESKS_SHARE = 10
 const AT_LEAST = 3
 const MOST_LATER = 1.5
 
-/** Changes at once. */
-const BURST = 50
-/** Changes one after the other, of each round. */
+/** In the line. */
+const WAITING = 12
+/** Changes that are each made by themselves, of each round. */
 const SINGLE = 5
+/** Milliseconds between them. */
+const APART = 500
+/** Visits that a desk which leaves hears of when it comes back. */
+const MISSED = 3
+/** Changes before anything is counted. */
+const WARM_UP = 30
 
-interface Side {
-  line: LiveLine
-  length: number
-}
-
-/** Changes of a burst that have come to every socket, a second, times the sockets. */
-async function burst(side: Side): Promise<number> {
-  const milliseconds = await change(side.line, { from: side.length, many: BURST })
-  side.length += BURST
-  return (BURST * side.line.viewers.length * 1_000) / milliseconds
+/** Changes times the sockets that were shown them, a second, made as fast as they are taken. */
+async function burst(lab: Lab, line: LiveLine, pace: Pace): Promise<Outcome> {
+  const before = await line.change()
+  await shownToAll(line, before)
+  const started = performance.now()
+  const { sent, cpu } = await lab.measure(line.changes, pace)
+  const last = await shownToAll(line, before + sent)
+  return { value: (sent * line.viewers.length * 1_000) / (last - started), cpu }
 }
 
 /** The p95 of when the last socket was shown a change that was made by itself, in milliseconds. */
-async function single(side: Side): Promise<number> {
+async function single(line: LiveLine): Promise<Outcome> {
   const times: number[] = []
-  for (let n = 0; n < SINGLE; n++) times.push(await change(side.line, { from: side.length++, many: 1 }))
-  return timesOf(times).p95
+  for (let n = 0; n < SINGLE; n++) {
+    await new Promise((resume) => setTimeout(resume, APART))
+    const started = performance.now()
+    times.push((await shownToAll(line, await line.change())) - started)
+  }
+  return { value: timesOf(times).p95 }
 }
 
 /**
  * Desks that leave, miss changes and come back from the last number that they saw.
  * @throws AssertionError where one then knows less than a desk that stayed
  */
-async function comeBack(side: Side, { viewers }: KeptLine, desks: number): Promise<number> {
-  const [stayed, ...leaving] = viewers.slice(0, desks)
+async function comeBack(line: KeptLine, desks: number): Promise<number> {
+  const [stayed, ...leaving] = line.viewers.slice(0, desks)
   if (!stayed) throw new Error('There is no desk.')
   await Promise.all(leaving.map((one) => one.leave()))
-  for (let n = 0; n < 3; n++) await side.line.lengthen()
-  side.length += 3
-  await stayed.shown(side.length)
+  for (let n = 0; n < MISSED; n++) await line.walkIn()
+  await stayed.shown(await line.change())
   for (const one of leaving) await one.again()
-  await change(side.line, { from: side.length++, many: 1 })
+  await shownToAll(line, await line.change())
   for (const one of leaving) {
     deepStrictEqual(one.seq(), stayed.seq(), 'A desk that came back is not where one that stayed is.')
     deepStrictEqual(one.news(), stayed.news(), 'A desk that came back has not heard of each visit once.')
@@ -59,7 +67,9 @@ async function comeBack(side: Side, { viewers }: KeptLine, desks: number): Promi
   return leaving.length
 }
 
-const row = (name: string, { value, spread }: Figure, unit: string): Row => ({ name, value, unit, spread })
+const row = (name: string, { value, spread, cpu }: Figure, unit: string): Row => {
+  return { name, value, unit, spread, ...(cpu && { cpu }) }
+}
 
 export const queueSockets: Bench = {
   id: 'B8',
@@ -70,21 +80,20 @@ export const queueSockets: Bench = {
     const sockets = pace.rounds >= 5 ? SOCKETS : pace.rounds > 1 ? SOCKETS_LOOKED_AT : SOCKETS_TRIED
     const desks = Math.max(2, Math.round(sockets / DESKS_SHARE) + 1)
     const doctorId = lab.world.doctors.at(-1) ?? ''
-    const keptLine = await openKeptLine(lab, { doctorId, sockets, desks })
-    const bytes = keptLine.viewers.at(-1)?.bytes() ?? 0
-    const { line } = await openSocketIoLine({ sockets, bytes: Math.max(bytes, 500) })
-    const kept: Side = { line: keptLine, length: 0 }
-    const rival: Side = { line, length: 0 }
+    const kept = await openKeptLine(lab, { doctorId, sockets, desks, waiting: WAITING })
+    const queue = kept.viewers.at(-1)?.queue() ?? {}
+    const rival = await openSocketIoLine({ sockets, queue })
+    for (const { changes } of [kept, rival]) await lab.warmUp(changes, { warmUp: WARM_UP })
     const measured = await rounds(
       {
-        kept: async () => ({ value: await burst(kept) }),
-        rival: async () => ({ value: await burst(rival) }),
-        keptSingle: async () => ({ value: await single(kept) }),
-        rivalSingle: async () => ({ value: await single(rival) }),
+        kept: () => burst(lab, kept, pace),
+        rival: () => burst(lab, rival, pace),
+        keptSingle: () => single(kept),
+        rivalSingle: () => single(rival),
       },
       pace.rounds,
     )
-    const reconnects = await comeBack(kept, keptLine, desks)
+    const reconnects = await comeBack(kept, desks)
     const ratio = ratioOf(measured.kept, measured.rival)
     const later = ratioOf(measured.keptSingle, measured.rivalSingle)
     return {
@@ -102,7 +111,7 @@ export const queueSockets: Bench = {
         { name: 'reconnects without a gap', value: reconnects, unit: '', target: 'each', met: true },
       ],
       notes: [
-        `${sockets} sockets on one doctor, ${desks} of them desks that are shown names. A burst is ${BURST} walk-ins at once, each one a change that every socket has to be shown: from the first request until the last socket shows the line with all of them. Kept's goes through the whole product and Postgres, and tells changes of 75 ms as one; Socket.IO 4.8.4 counts in memory and tells its room of each, with messages as long. Kept's walk-ins of one line are written one after the other, and a burst waits for that; the telling itself grows with the sockets, where Socket.IO's grows with the sockets times the changes. All sockets are in the bench's own process.`,
+        `${sockets} sockets on one doctor with ${WAITING} in the line, ${desks} of them desks that are shown names. Eight callers change the line, each as fast as it is answered (Kept: \`call-next\`; Socket.IO: a counter); a change counts for each socket once that was shown the line with it or with a later one, and time goes on until the last socket was shown the last change. Kept's changes go through the whole product and Postgres, and it tells several as one; Socket.IO 4.8.4 counts in memory and tells its room of each, with the message that Kept's screens get. Neither compresses its messages. The last delivery is that of a change made by itself, from the request on. All sockets are in the bench's own process, which shares the machine's cores.`,
       ],
     }
   },

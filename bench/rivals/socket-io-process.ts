@@ -5,17 +5,14 @@ import { toldAtStart } from '../lab/tied-process.ts'
 const ROOM = 'line'
 
 /** A live line as one writes it with Socket.IO: it stands in memory, and each change is told to the room. */
-const { port, bytes } = toldAtStart<{ port: number; bytes: number }>()
-let totalInQueue = 0
+const { port, queue } = toldAtStart<{ port: number; queue: object }>()
+let version = 0
 
-/** As long as Kept's message of a line. */
-function message(): { totalInQueue: number; line: string } {
-  return { totalInQueue, line: 'x'.repeat(Math.max(0, bytes - JSON.stringify({ totalInQueue, line: '' }).length)) }
-}
+const message = () => ({ type: 'change', seq: version, queue: { ...queue, version } })
 
 const http = createServer((request, response) => {
   request.resume().on('end', () => {
-    totalInQueue++
+    version++
     sockets.to(ROOM).emit('change', message())
     response.writeHead(201, { 'Content-Type': 'application/json' }).end(JSON.stringify(message()))
   })

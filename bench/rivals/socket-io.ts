@@ -1,35 +1,45 @@
 import { io } from 'socket.io-client'
 import { freePort } from '../../scripts/ports.ts'
 import { atTheEnd } from '../ending.ts'
-import type { Processes } from '../lab/cpu.ts'
+import { sourceOf } from '../lab/source.ts'
 import { startNode } from '../lab/tied-process.ts'
 import { type LiveLine, type Viewer, viewer } from '../live-line.ts'
 
-/** @param options.bytes of a message */
-export async function openSocketIoLine({ sockets, bytes }: { sockets: number; bytes: number }) {
+/** Requests at once that change the line. */
+const CALLERS = 8
+
+interface Told {
+  queue: { version: number }
+}
+
+/** @param options.queue what it tells of a line, as Kept does */
+export async function openSocketIoLine(options: { sockets: number; queue: object }): Promise<LiveLine> {
+  const { sockets, queue } = options
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const server = await startNode(new URL('./socket-io-process.ts', import.meta.url), { port, bytes })
+  const server = await startNode(new URL('./socket-io-process.ts', import.meta.url), { port, queue })
   atTheEnd(server.stop)
   const viewers: Viewer[] = []
   for (let n = 0; n < sockets; n++) viewers.push(await connect(url))
-  const processes: Processes = { server: server.pid }
-  const line: LiveLine = {
+  return {
     viewers,
-    async lengthen() {
-      const { status } = await fetch(`${url}/change`, { method: 'POST' })
-      if (status !== 201) throw new Error(`Socket.IO's server answered ${status}.`)
+    changes: {
+      ...{ url, processes: { server: server.pid }, connections: CALLERS, expect: [201] },
+      calls: sourceOf(() => ({ path: '/change', body: {} })),
+    },
+    async change() {
+      const response = await fetch(`${url}/change`, { method: 'POST' })
+      return ((await response.json()) as Told).queue.version
     },
   }
-  return { line, processes }
 }
 
 async function connect(url: string): Promise<Viewer> {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false })
   const one = viewer()
   await new Promise<void>((resolve, reject) => {
-    socket.on('change', ({ totalInQueue }: { totalInQueue: number }) => {
-      one.told(totalInQueue)
+    socket.on('change', ({ queue }: Told) => {
+      one.told(queue.version)
       resolve()
     })
     socket.on('connect_error', reject)
