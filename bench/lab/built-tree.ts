@@ -1,5 +1,4 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,9 @@ import { atTheEnd } from '../ending.ts'
 
 /** Far more than a start may take. */
 const PATIENCE = 120_000
+
+/** How often it is told to end. */
+const TRIES = 15
 
 /** What `npm start` needs of a checkout. */
 const NEEDED = ['package.json', 'wrangler.toml', 'package-lock.json', 'scripts', 'src', 'migrations']
@@ -33,7 +35,7 @@ async function startIn(folder: string): Promise<number> {
   const port = await freePort()
   const started = performance.now()
   const child = spawn('npm', ['start'], { cwd: folder, env: { ...process.env, PORT: String(port) }, stdio: 'ignore' })
-  const exited = once(child, 'exit')
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const isUp = () =>
     fetch(`http://127.0.0.1:${port}/health`).then(
       ({ ok }) => ok,
@@ -41,8 +43,11 @@ async function startIn(folder: string): Promise<number> {
     )
   const isStarted = await waitUntil(isUp, PATIENCE)
   const milliseconds = performance.now() - started
-  child.kill('SIGTERM')
-  await exited
-  if (!isStarted) throw new Error('npm start does not start.')
+  // A signal that comes while Miniflare starts may be lost, and what still runs would be measured beside what comes next.
+  for (let tries = 0; !hasEnded() && tries < TRIES; tries++) {
+    child.kill('SIGTERM')
+    await waitUntil(hasEnded, 2_000)
+  }
+  if (!isStarted || !hasEnded()) throw new Error(`npm start does not ${isStarted ? 'end' : 'start'}.`)
   return milliseconds
 }
