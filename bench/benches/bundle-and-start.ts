@@ -93,7 +93,7 @@ export const bundleAndStart: Bench = {
     return {
       rows: [...bundleRows(), ...startRows(started), ...(await npmRows(Math.min(pace.rounds, 3)))],
       notes: [
-        'Start-up is what the product adds: from the start of bare workerd to the first answer of `/health`, which asks the database, less the same of the empty Worker. `npm start` is from the command to the first 200, in a copy of the checkout that has been built: its first start makes the database, migrates it and fills in the demo.',
+        'Start-up is what the product adds: from the start of bare workerd to the first answer of `/health`, less the same of the empty Worker. `npm start` is from the command to the first 200, in a copy of the checkout that has been built: its first start makes the database, migrates it and fills in the demo.',
       ],
     }
   },
