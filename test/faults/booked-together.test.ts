@@ -182,6 +182,15 @@ describe('of those who are booked together', () => {
     await expectSound(settled)
   })
 
+  test('an external id that two of them want is given to who came first, not to the earlier visit', async () => {
+    const settled = await bookTogether([
+      { doctor: 0, patient: 0, minute: 660, externalId: 'x' },
+      { doctor: 0, patient: 1, minute: 600, externalId: 'x' },
+    ])
+    expect(settled.map(told)).toEqual(['booked', 'EXTERNAL_ID_TAKEN'])
+    await expectSound(settled)
+  })
+
   test('a patient who books for themselves, and who looks after them, have what the clinic allows and no more', async () => {
     const [user = ''] = await guardians(1)
     const [guardian = ''] = await guardians(1)

@@ -92,7 +92,7 @@ booked as (
   r.starts_at, r.type, r.ends_at, r.timezone, r.treatment_type, r.status, r.priority, r.notify, r.external_id,
   r.overbooked_over, r.reason, r.notes, r.staff_note, r.address, r.overbook_reason, r.doctor_id, r.location_id
   from judged j join asked r on r.n = j.n where j.refused is null
-  order by r.external_id, r.starts_at, r.n on conflict do nothing returning *
+  order by r.external_id, r.n on conflict do nothing returning *
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

@@ -86,8 +86,8 @@ const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name
 
 /**
  * Books visits. The constraints are the last check: a row they leave out has nothing written and no verdict against it. Of two rows
- * for one time the earlier one gets it. External ids are given in their order: the statements of two doctors, which wait for nothing
- * else of one another here, would deadlock by crossing in them.
+ * for one time, or for one external id, the earlier one gets it. External ids are given in their order: the statements of two doctors
+ * would deadlock by crossing in them. They wait for nothing else of one another here, for each holds its doctors and patients.
  */
 export const bookVisits = defineWrite({
   name: 'book',
@@ -114,7 +114,7 @@ ${r.overbook} and patient_is_taken(r.clinic_id, j.patient_id, r.starts_at, r.end
 case when ${r.isStaff} then 'STAFF' else 'PATIENT' end, r.at, r.at,
 ${values}
 from judged j join asked r on r.n = j.n where j.refused is null
-order by r.external_id, r.starts_at, r.n on conflict do nothing returning *`,
+order by r.external_id, r.n on conflict do nothing returning *`,
     ),
   ],
   happened: [
