@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningPostgres } from '../../scripts/postgres.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { DatabaseLost } from '../../src/db/errors.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import { bookInTurn } from '../../src/features/calendar/booking/book-in-turn.ts'
 import type { DecidedBooking } from '../../src/features/calendar/booking/book-visits.ts'
@@ -49,16 +50,20 @@ interface Settled {
   id: string
   outcome: Booked | Error
   queries: number
+  settlements: number
 }
 
 /** Has those who wait at a doctor booked together; each with what they were told, in the order they came. */
 async function bookTogether(tries: readonly Try[], at = turn): Promise<Settled[]> {
-  const settled = tries.map((): Settled => ({ id: '', outcome: new Error('was not settled'), queries: 0 }))
+  const settled = tries.map(
+    (): Settled => ({ id: '', outcome: new Error('was not settled'), queries: 0, settlements: 0 }),
+  )
   const waiting = tries.map((wanted, n) => {
     const task = taskIn(world, wanted)
     const cost = { queries: 0, milliseconds: 0 }
     const settle = (outcome: Booked | Error) => {
-      settled[n] = { id: task.id, outcome, queries: cost.queries }
+      const settlements = (settled[n]?.settlements ?? 0) + 1
+      settled[n] = { id: task.id, outcome, queries: cost.queries, settlements }
     }
     return { task, cost, settle }
   })
@@ -191,6 +196,24 @@ describe('of those who are booked together', () => {
     await expectSound(settled)
   })
 
+  test('who came first still does so where all have to be asked about again', async () => {
+    const hoursUntil = (end: string) =>
+      sqlAs(
+        `with s as (update working_sessions set end_time = $2 where clinic_id = $1)
+         update clinic_doctors set rules_version = rules_version + 1 where clinic_id = $1`,
+        [world.clinicId, end],
+      )
+    await hoursUntil('10:30')
+    await bookTogether([{ doctor: 0, patient: 2, minute: 0 }])
+    await hoursUntil('12:00')
+    // Memory has the first one tried, by rules of before, and refuses the second one for them.
+    const settled = await bookTogether([
+      { doctor: 0, patient: 0, minute: 600 },
+      { doctor: 0, patient: 1, minute: 615 },
+    ])
+    expect(settled.map(told)).toEqual(['booked', 'SCHEDULING_CONFLICT'])
+  })
+
   test('a patient who books for themselves, and who looks after them, have what the clinic allows and no more', async () => {
     const [user = ''] = await guardians(1)
     const [guardian = ''] = await guardians(1)
@@ -253,6 +276,69 @@ describe('what goes wrong', () => {
     // The calendar still knows what was booked: nobody is asked for it again, and the time of the refused one is free.
     const after = await bookTogether(slots(6))
     expect(after.map(told)).toEqual(count(6).map((n) => (n === 2 ? 'booked' : 'SCHEDULING_CONFLICT')))
+  })
+
+  test('a bad row in each statement costs nobody else their booking, however many wait', async () => {
+    await poison("raise exception 'poisoned'")
+    const isBad = (n: number) => n % 32 === 5
+    const settled = await bookTogether(
+      count(150).map((n) => ({
+        doctor: 0,
+        patient: n % 60,
+        minute: n * 30,
+        ...(isBad(n) && { externalId: 'poison' }),
+      })),
+    )
+    expect(settled.map(told)).toEqual(count(150).map((n) => (isBad(n) ? 'INTERNAL_ERROR' : 'booked')))
+    await expectSound(settled)
+  })
+
+  /** A turn whose memory does something else at its nth use. */
+  const turnThat = (fail: (use: number, name: 'read' | 'calendarIfMet') => void): Turn => {
+    const uses = { read: 0, calendarIfMet: 0 }
+    const { memory } = turn
+    return {
+      db,
+      memory: {
+        ...memory,
+        async read(...given) {
+          fail(++uses.read, 'read')
+          return memory.read(...given)
+        },
+        calendarIfMet() {
+          fail(++uses.calendarIfMet, 'calendarIfMet')
+          return memory.calendarIfMet()
+        },
+      },
+    }
+  }
+
+  test('who cannot be asked about together is asked about alone, until the database stops answering', async () => {
+    let reads = 0
+    const failing = turnThat((use, name) => {
+      if (name !== 'read') return
+      reads = use
+      if (use === 1) throw new Error('asked about all')
+      if (use === 3) throw new DatabaseLost()
+    })
+    const days = count(5).map((n) => ({ doctor: 0, patient: n, minute: n * 24 * 60 }))
+    const settled = await bookTogether(days, failing)
+    expect(settled.map(told)).toEqual(['booked', ...count(4).map(() => 'DATABASE_UNAVAILABLE')])
+    expect(reads).toBe(3)
+  })
+
+  test('who is settled is not taken again, whatever goes wrong after them', async () => {
+    // Memory is used once to pick, and once for each of the 32 who are booked then.
+    const failing = turnThat((use, name) => {
+      if (name === 'calendarIfMet' && use === 34) throw new Error('picking the next')
+    })
+    const before = db.queries
+    const settled = await bookTogether(slots(34), failing)
+    expect(settled.map(told)).toEqual(count(34).map(() => 'booked'))
+    expect(settled.map(({ settlements }) => settlements)).toEqual(count(34).map(() => 1))
+    // Of all: the question and a statement. Of the two others: each a statement, and the first of them the question.
+    expect(db.queries - before).toBe(5)
+    await expectSound(settled)
   })
 
   test('a lost connection leaves the outcome of all unknown, and memory empty', async () => {

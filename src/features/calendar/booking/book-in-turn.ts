@@ -1,9 +1,8 @@
-import { DatabaseLost } from '../../../db/errors.ts'
+import { DatabaseLost, isUndone } from '../../../db/errors.ts'
 import type { Written } from '../../../db/verdict.ts'
 import { askerOf } from '../../../db/write.ts'
 import { daysToMeet } from '../../../domain/booking.ts'
 import { occupy } from '../../../domain/calendar.ts'
-import { DomainError } from '../../../domain/errors.ts'
 import { asError } from '../../../platform/as-error.ts'
 import { withCost } from '../../../platform/cost.ts'
 import type { Memory } from '../memory.ts'
@@ -16,22 +15,47 @@ import type { Waiting } from './waiting.ts'
 
 /**
  * Books those who wait, in the order they came, as many in one statement as it takes. Memory says who may try; only Postgres
- * refuses: before anyone is turned away the days, the keys and the people are read again, once for all of them. Each is settled,
- * whatever happens.
+ * refuses: before anyone is turned away the days, the keys and the people are read again, once for all of them. Each is settled
+ * once, whatever happens.
  */
 export async function bookInTurn(turn: Turn, waiting: readonly Waiting[]): Promise<void> {
-  let open = waiting
-  for (let round = 0; open.length > 0 && round < ROUNDS; round++) {
-    const left = await takeRound(turn, open, round).catch(asError)
-    if (left instanceof Error) {
-      turn.memory.forget()
-      // One task that cannot even be asked about must not take the others with it.
-      if (left instanceof DatabaseLost || open.length === 1) for (const one of open) one.settle(left)
-      else for (const one of open) await bookInTurn(turn, [one])
-      return
-    }
-    open = left
+  const { all, isOpen, lost } = followed(waiting)
+  const take = async (some: readonly Waiting[]) => {
+    const failed = await takeRounds(turn, some).then(() => null, asError)
+    if (failed) turn.memory.forget()
+    return failed
   }
+  const failed = await take(all)
+  // One task that cannot even be asked about must not take the others with it; a database that has stopped answering does.
+  const isShared = failed instanceof DatabaseLost || all.length === 1
+  for (const one of failed ? all : []) {
+    if (!isOpen(one)) continue
+    const error = lost() ?? (isShared ? failed : await take([one]))
+    if (error) one.settle(error)
+  }
+}
+
+/** Those who wait, with who of them is not settled yet, and whether one was told that the database stopped answering. */
+function followed(waiting: readonly Waiting[]) {
+  const open = new Set<Waiting>()
+  let lost: DatabaseLost | null = null
+  const all = waiting.map((one) => {
+    const settle: Waiting['settle'] = (outcome) => {
+      open.delete(mine)
+      if (outcome instanceof DatabaseLost) lost = outcome
+      one.settle(outcome)
+    }
+    const mine: Waiting = { ...one, settle }
+    open.add(mine)
+    return mine
+  })
+  return { all, isOpen: (one: Waiting) => open.has(one), lost: () => lost }
+}
+
+/** @throws Error what keeps a round from being taken: some may have been settled before */
+async function takeRounds(turn: Turn, waiting: readonly Waiting[]): Promise<void> {
+  let open = waiting
+  for (let round = 0; open.length > 0 && round < ROUNDS; round++) open = await takeRound(turn, open, round)
   for (const one of open) one.settle(OVERTAKEN)
 }
 
@@ -39,17 +63,17 @@ type Answers = ReadonlyMap<Waiting, BookingAnswer>
 
 const NO_ANSWERS: Answers = new Map()
 
-/** Settles whom it can; returns those whom the database has to be asked about first. */
+/** Settles whom it can; returns those whom the database has to be asked about first, in the order they came. */
 async function takeRound(turn: Turn, open: readonly Waiting[], round: number): Promise<Waiting[]> {
   const needed = open.flatMap(({ task }) => daysToMeet(task.wish, task.actor.now, round > 0))
   const isFresh = round > 0 || !turn.memory.hasMet(needed)
   let answers = isFresh ? await askAll(turn, open, needed) : NO_ANSWERS
-  const undecided: Waiting[] = []
+  const undecided = new Set<Waiting>()
   for (let left = open; left.length > 0; ) {
     const { batch, later, answered, ...picked } = pickBatch(turn.memory, left, answers)
     for (const { waiting, outcome } of answered) waiting.settle(outcome)
     const { overtaken, lost } = await writeBatch(turn, batch)
-    undecided.push(...picked.undecided, ...overtaken)
+    for (const one of [...picked.undecided, ...overtaken]) undecided.add(one)
     if (lost) {
       for (const one of [...undecided, ...later]) one.settle(lost)
       return []
@@ -58,7 +82,7 @@ async function takeRound(turn: Turn, open: readonly Waiting[], round: number): P
     answers = NO_ANSWERS
     left = later
   }
-  return undecided
+  return open.filter((one) => undecided.has(one))
 }
 
 async function askAll({ db, memory }: Turn, open: readonly Waiting[], days: readonly number[]): Promise<Answers> {
@@ -98,9 +122,8 @@ async function writeBatch({ db, memory }: Turn, batch: Picked['batch']) {
 /** Has memory know what became of a booking. */
 function note(memory: Memory, { task, plan }: DecidedBooking, outcome: Written | Error): void {
   const calendar = memory.calendarIfMet()
-  const isKnown = !(outcome instanceof Error) || (outcome instanceof DomainError && !(outcome instanceof DatabaseLost))
   // Whether this one was booked is unknown, and with it what memory knows.
-  if (!isKnown) memory.forget()
+  if (outcome instanceof Error && !isUndone(outcome)) memory.forget()
   else if (calendar && 'written' in outcome && outcome.written)
     occupy(calendar, { id: task.id, start: plan.start, end: plan.end })
 }
