@@ -12,8 +12,13 @@ import { instantParam, param } from './statement.ts'
 import { statementOf } from './text.ts'
 import { callerStands } from './users.ts'
 
+const HOURS_KEPT = 24
+
 /** Milliseconds a key's answer is kept. */
-const KEPT_FOR = 24 * 60 * 60 * 1000
+export const KEPT_FOR = HOURS_KEPT * 60 * 60 * 1000
+
+/** The same for the text of a statement. */
+export const KEPT_INTERVAL = sql.raw(`interval '${HOURS_KEPT} hours'`)
 
 /** A key's answer as it is kept: `answer` is the record's image, its texts still sealed. */
 export const keptShape = z.object({

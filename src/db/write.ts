@@ -6,7 +6,7 @@ import { type Check, firstBroken } from './checks.ts'
 import type { Database, Row } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
 import { type Happening, happenedCtes } from './happened.ts'
-import { besideTwin } from './idempotency.ts'
+import { besideTwin, KEPT_INTERVAL } from './idempotency.ts'
 import type { Asking } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
@@ -81,7 +81,7 @@ export interface Write<C extends Columns> {
 export function keyedRows(definition: SQL, rows: SQL): SQL {
   return sql`select r.*, caller_standing(r.user_id, r.clinic_id, r.issued_at, r.as_staff) standing, (select to_jsonb(k) from (
 select k.fingerprint, k.status, k.answer from ${idempotencyKeys} k
-where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - interval '24 hours'
+where k.user_id = r.user_id and k.key = r.key and k.created_at > r.at - ${KEPT_INTERVAL}
 ) k) kept
 from jsonb_to_recordset(${rows}::jsonb) as r (\n${definition}\n)`
 }
