@@ -5,7 +5,7 @@ import type { Database, Row } from './client.ts'
 import { findKeys, keptAnswer, keptShape } from './idempotency.ts'
 import type { Asking } from './request.ts'
 import { objectShape } from './shapes.ts'
-import { together } from './together.ts'
+import { apart, together } from './together.ts'
 import { meetUsers, refusalOfCaller } from './users.ts'
 
 /** What a write says of one of its rows. */
@@ -30,6 +30,12 @@ export function naming(
   return new DomainError(code, message, { ...extra, [namedAs]: record })
 }
 
+/** Who asked, and what the statement answered. */
+export interface AnsweredRow {
+  asking: Asking
+  row: Row
+}
+
 /** A row that was judged: who asked for it, and what the statement says of it. */
 interface Judged {
   asking: Asking
@@ -45,18 +51,15 @@ interface Judge {
 /**
  * What a statement's rows mean for those who asked for them. Who is new is made a user, and a refusal of a keyed row is looked at
  * once more before it is believed: a twin may have answered the key after the statement's snapshot.
- * @param rows for each the statement's row, or the error that it was refused with
+ * @param rows for each who asked and the statement's row, or the error that it was refused with
  * @returns for each what was written or replayed, or the error, or null where every check held and still nothing was written
  */
 export async function outcomesOf(
   db: Database,
   write: Judge,
-  { askings, rows }: { askings: readonly Asking[]; rows: readonly (Row | Error)[] },
+  rows: readonly (AnsweredRow | Error)[],
 ): Promise<(Written | Error | null)[]> {
-  const judged = askings.map((asking, n): Judged | Error => {
-    const row = rows[n]
-    return row instanceof Error ? row : { asking, verdict: verdictShape.parse(row) }
-  })
+  const judged = apart(rows, ({ asking, row }): Judged => ({ asking, verdict: verdictShape.parse(row) }))
   const met = await forThose(judged, isNewcomer, async (some) => {
     await meetUsers(db, some.map(callerOf))
     return some
@@ -65,7 +68,7 @@ export async function outcomesOf(
     const kept = await findKeys(db, some.map(askingOf))
     return some.map((one, n) => ({ ...one, verdict: { ...one.verdict, kept: kept[n] ?? null } }))
   })
-  return sure.map((one) => (one instanceof Error ? one : outcomeOf(write, one)))
+  return apart(sure, (one) => outcomeOf(write, one))
 }
 
 /** Does something more for some of the rows, in one statement if Postgres does not refuse it. */

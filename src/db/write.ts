@@ -3,7 +3,7 @@ import { actsAsStaff } from '../domain/access.ts'
 import { type Asked, type AskedColumn, type AskedRow, askedRows, flag, instant, int, text, uuid } from './asked.ts'
 import { roleInTrail } from './asker.ts'
 import { type Check, firstBroken } from './checks.ts'
-import type { Database, Row } from './client.ts'
+import type { Database } from './client.ts'
 import { type Cte, cte, materialized } from './cte.ts'
 import { type Happening, happenedCtes } from './happened.ts'
 import { besideTwin, KEPT_INTERVAL } from './idempotency.ts'
@@ -12,7 +12,7 @@ import { idempotencyKeys } from './schema/records.ts'
 import { layOut, nameOf, statementOf } from './text.ts'
 import { together } from './together.ts'
 import { callerChecks } from './users.ts'
-import { outcomesOf, type Written } from './verdict.ts'
+import { type AnsweredRow, outcomesOf, type Written } from './verdict.ts'
 
 /** The most rows a statement takes. The text says so, or Postgres would plan for the hundred rows that it expects of any JSON. */
 export const MOST_ROWS = 32
@@ -175,16 +175,16 @@ export interface AskedFor<C extends Columns> {
 /**
  * Runs a write for 1 to 32 rows in one statement. Each has its own outcome, of which the first broken check's refusal is one; if
  * Postgres refuses the statement, each is written alone.
+ * @param asked for each what is asked, or the error that kept it from being so
  * @returns for each row what was written or replayed, or the error, or null where every check held and still nothing was written:
  *   somebody else has the time, or the unique value
  */
 export async function tryWrites<C extends Columns>(
   db: Database,
   write: Write<C>,
-  asked: readonly AskedFor<C>[],
+  asked: readonly (AskedFor<C> | Error)[],
 ): Promise<(Written | Error | null)[]> {
-  const rows = await together(asked, (some) => runRows(db, write, some))
-  return outcomesOf(db, write, { askings: asked.map(({ asking }) => asking), rows })
+  return outcomesOf(db, write, await together(asked, (some) => runRows(db, write, some)))
 }
 
 /**
@@ -196,8 +196,7 @@ export async function tryWrite<C extends Columns>(
   write: Write<C>,
   asked: AskedFor<C>,
 ): Promise<Written | Error | null> {
-  const rows = await runRows(db, write, [asked])
-  const [outcome = null] = await outcomesOf(db, write, { askings: [asked.asking], rows })
+  const [outcome = null] = await outcomesOf(db, write, await runRows(db, write, [asked]))
   return outcome
 }
 
@@ -216,13 +215,19 @@ export async function runWrite<C extends Columns>(
   return outcome
 }
 
+/** @throws Error where the statement does not answer each row in its place, besides what Postgres refuses it for */
 async function runRows<C extends Columns>(
   db: Database,
   { name, text, asked: { json } }: Write<C>,
   asked: readonly AskedFor<C>[],
-): Promise<Row[]> {
+): Promise<AnsweredRow[]> {
   const values = [json(asked.map(({ asking, row }, n) => ({ ...row, ...askerOf(asking, n) })))]
   const run = () => db.run({ name, text, values })
   const [only, ...others] = asked
-  return only && others.length === 0 ? besideTwin(db, only.asking, run) : run()
+  const rows = await (only && others.length === 0 ? besideTwin(db, only.asking, run) : run())
+  return asked.map(({ asking }, n) => {
+    const row = rows[n]
+    if (row?.n !== n || rows.length !== asked.length) throw new Error(`${name} did not answer each row in its place.`)
+    return { asking, row }
+  })
 }

@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/db/client.ts'
 import { DatabaseLost } from '../../src/db/errors.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import { bookInTurn } from '../../src/features/calendar/booking/book-in-turn.ts'
-import type { DecidedBooking } from '../../src/features/calendar/booking/book-visits.ts'
+import { bookDecided, type DecidedBooking } from '../../src/features/calendar/booking/book-visits.ts'
 import type { Booked } from '../../src/features/calendar/booking/waiting.ts'
 import { openMemory } from '../../src/features/calendar/memory.ts'
 import type { Turn } from '../../src/features/calendar/take.ts'
@@ -276,6 +276,12 @@ describe('what goes wrong', () => {
     // The calendar still knows what was booked: nobody is asked for it again, and the time of the refused one is free.
     const after = await bookTogether(slots(6))
     expect(after.map(told)).toEqual(count(6).map((n) => (n === 2 ? 'booked' : 'SCHEDULING_CONFLICT')))
+  })
+
+  test('what cannot even be written down as a row refuses that one only', async () => {
+    const [good, bad] = slots(2).map((one) => triedIn(world, one)) as [DecidedBooking, DecidedBooking]
+    const outcomes = await bookDecided(db, [{ ...bad, plan: null as never }, good])
+    expect(outcomes).toEqual([expect.any(TypeError), expect.objectContaining({ written: true })])
   })
 
   test('a bad row in each statement costs nobody else their booking, however many wait', async () => {

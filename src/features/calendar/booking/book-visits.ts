@@ -9,6 +9,7 @@ import type { Actor, Idempotency } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { listed } from '../../../db/text.ts'
+import { apart } from '../../../db/together.ts'
 import type { Written } from '../../../db/verdict.ts'
 import { defineWrite, rowsAsked, tryWrites } from '../../../db/write.ts'
 import { rulesAgainst } from '../../../domain/affected.ts'
@@ -189,5 +190,5 @@ export function bookingAsked({ task, plan, rules, isStaff, isOver }: DecidedBook
  * @returns for each what `tryWrites` says: `Outdated` where it was decided on old rules, null where the time was lost
  */
 export function bookDecided(db: Database, bookings: readonly DecidedBooking[]): Promise<(Written | Error | null)[]> {
-  return tryWrites(db, bookVisits, bookings.map(bookingAsked))
+  return tryWrites(db, bookVisits, apart(bookings, bookingAsked))
 }
