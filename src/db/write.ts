@@ -38,7 +38,10 @@ type Columns = Record<string, AskedColumn<unknown>>
 /** The rows of a statement: the columns that every row has, and the statement's own. */
 export type RowsAsked<C extends Columns> = Asked<typeof ASKER & C>
 
+/** @throws Error where a column is named like one that every row has, whose value would take its place */
 export function rowsAsked<C extends Columns>(columns: C): RowsAsked<C> {
+  const taken = Object.keys(columns).filter((name) => Object.hasOwn(ASKER, name))
+  if (taken.length > 0) throw new Error(`Every row has ${taken.join(', ')} already: name the column otherwise.`)
   return askedRows({ ...ASKER, ...columns })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { text } from '../../src/db/asked.ts'
+import { instant, text } from '../../src/db/asked.ts'
 import type { Database, Row } from '../../src/db/client.ts'
 import { LockTimeout } from '../../src/db/errors.ts'
 import type { Idempotency } from '../../src/db/request.ts'
@@ -114,4 +114,8 @@ test('two that wait for locks of their own hold up nobody', async () => {
     ['locked', 'b', 'locked too', 'd'].map((title) => askedFor(title)),
   )
   expect(outcomes.map(told)).toEqual(['DATABASE_UNAVAILABLE', 'written', 'DATABASE_UNAVAILABLE', 'written'])
+})
+
+test('a column of its own cannot take the place of one that every row has', () => {
+  expect(() => rowsAsked({ title: text, role: text, at: instant })).toThrow('Every row has role, at already')
 })
