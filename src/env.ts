@@ -48,9 +48,7 @@ export interface Env {
 }
 
 /** The Queue only wakes the consumer; what happened stands in the outbox. */
-export interface EventsWakeUp {
-  clinicId: string
-}
+export type EventsWakeUp = Record<string, never>
 
 const parsed = new WeakMap<object, Settings>()
 

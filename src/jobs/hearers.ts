@@ -15,7 +15,7 @@ const inactivePatientsPlugin: Plugin = {
     for (const { clinicId, subjectId } of events)
       cancelled += await closeInactive(db, actor, { clinicId, id: subjectId })
     // The freed time waits in the outbox behind these events, and a listing is to show it soon.
-    if (cancelled > 0) await env.EVENTS.send({ clinicId: events[0]?.clinicId ?? '' })
+    if (cancelled > 0) await env.EVENTS.send({})
   },
 }
 

@@ -7,8 +7,8 @@ import { log } from './log.ts'
 /** Milliseconds. The consumer delivers everything that is due, so writes this near to one another need one message. */
 const TOGETHER = 100
 
-const wake = gather<Queue<EventsWakeUp>, string>(TOGETHER, (_, [clinicId = ''], events) =>
-  events.send({ clinicId }).catch(() => log('warn', 'outbox.not_woken', { clinicId })),
+const wake = gather<Queue<EventsWakeUp>, EventsWakeUp>(TOGETHER, (_, [message = {}], events) =>
+  events.send(message).catch(() => log('warn', 'outbox.not_woken', {})),
 )
 
 /** Wakes the consumer of the outbox after a write's answer. The message may be lost: a cron delivers the outbox too. */
@@ -16,5 +16,5 @@ export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)
   if (!isWrite || !c.res.ok || c.res.headers.has('Idempotency-Replayed')) return
-  wake(c, c.env.EVENTS, c.var.caller.clinicId ?? '')
+  wake(c, c.env.EVENTS, {})
 }

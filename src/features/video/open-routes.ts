@@ -60,7 +60,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         const clinicId = await takeReport(db, actor, { provider: provider.name, report })
         if (clinicId !== null) {
           const lost = () => log('warn', 'outbox.not_woken', { clinicId })
-          c.executionCtx.waitUntil(c.env.EVENTS.send({ clinicId }).catch(lost))
+          c.executionCtx.waitUntil(c.env.EVENTS.send({}).catch(lost))
         }
         return c.json({ taken: clinicId !== null }, 200)
       },
