@@ -2,12 +2,10 @@ import type { Context } from 'hono'
 import type { AppEnv } from './http/context.ts'
 import { pause } from './pause.ts'
 
-/** Milliseconds that a timer may come late. A gathering that is older has ended with its request, and nobody joins it. */
-const LATE = 1_000
-
 /**
  * What requests of one isolate want done after their answers, done once for those that come within some milliseconds of one
- * another, in the background of the first. It may be lost with that request.
+ * another, in the background of the first. It may be lost with that request; who comes later than twice as many milliseconds
+ * after it joins nobody, since a gathering that old has most likely ended with its request.
  * @param within milliseconds
  * @param work what is done, with what was gathered under a key. Whoever joined did so before it began.
  * @returns what a request calls: with a key, and with what it adds
@@ -19,12 +17,17 @@ export function gather<Key, Item>(
   const open = new Map<Key, { items: Item[]; until: number }>()
   return (c, key, item) => {
     const now = Date.now()
+    // The oldest stand first. A late timer still finds what it gathered.
+    for (const [old, { until }] of open) {
+      if (now < until) break
+      open.delete(old)
+    }
     const waiting = open.get(key)
-    if (waiting && now < waiting.until) {
+    if (waiting) {
       waiting.items.push(item)
       return
     }
-    const gathering = { items: [item], until: now + within + LATE }
+    const gathering = { items: [item], until: now + 2 * within }
     open.set(key, gathering)
     const end = async () => {
       await pause(within)
