@@ -2,16 +2,20 @@ import type { Settings } from '../../env.ts'
 import { toBase64Url } from '../vault/base64.ts'
 import { type Claims, claimsOf } from './claims.ts'
 import { type Person, personOf } from './person.ts'
-import { type VerifiedToken, verifyToken } from './verify-token.ts'
+import { verifyToken } from './verify-token.ts'
 
-/** How long a signature counts that was found good (ms): by then a key that was taken back must not work any more. */
+/**
+ * How long a signature counts that was found good (ms). A key that was taken back works so much longer than until the isolate
+ * reads the provider's keys anew, which it does every ten minutes, and when it meets a key that it does not know.
+ */
 const KEPT = 60_000
 /** Past that the oldest goes, so that many callers cannot fill the isolate's memory. */
 const MOST_KNOWN = 5_000
+/** Characters. What a longer token says is not kept: 5,000 lists of groups would fill a good part of the isolate's memory. */
+const LONGEST_KNOWN = 4_096
 
 /** Who a good token speaks of, and what it says: read once, however often the token comes. */
 export interface SignedIn {
-  verified: VerifiedToken
   person: Person
   claims: Claims
 }
@@ -19,6 +23,8 @@ export interface SignedIn {
 interface Known extends SignedIn {
   /** Epoch ms. */
   checkedAt: number
+  /** Epoch ms: the token is not good before. */
+  beginsAt: number
 }
 
 // By the settings they were judged by, oldest check first: others may name another key set, issuer or kind of token.
@@ -33,7 +39,8 @@ interface Signing {
 }
 
 /**
- * As `verifyToken`, but a signature that was found good within the last minute is not checked again. Whatever depends on the
+ * As `verifyToken`, but a signature that was found good within the last minute is not checked again, unless
+ * the token is very long. Whatever depends on the
  * time is judged at each call, and a token that is not good is never kept.
  * @returns null when the token is not good.
  * @throws DomainError OVERLOADED when the identity provider's keys cannot be had
@@ -43,17 +50,18 @@ export async function signIn(token: string, { settings, now, beforeCheck }: Sign
   knownTokens.set(settings, tokens)
   const name = await nameOf(token)
   const known = tokens.get(name)
-  if (known && isFresh(known, now) && isInTime(known.verified, settings, now)) return known
+  if (known && isFresh(known, now) && isInTime(known, now)) return known
   await beforeCheck()
   const verified = await verifyToken(token, settings, now)
   if (verified === null) return null
+  const { nbf = 0, iat = 0 } = verified
   const signedIn = {
-    verified,
     person: personOf(verified, settings),
     claims: claimsOf(verified, settings),
     checkedAt: now,
+    beginsAt: Math.max(nbf, iat) * 1000,
   }
-  keep(tokens, name, signedIn)
+  if (token.length <= LONGEST_KNOWN) keep(tokens, name, signedIn)
   return signedIn
 }
 
@@ -69,9 +77,8 @@ function isFresh({ checkedAt }: Known, now: number): boolean {
 }
 
 /** Without the tolerance that `verifyToken` grants: what is in doubt is judged there. */
-function isInTime({ exp = 0, nbf = 0, iat = 0 }: VerifiedToken, { AUTH_MAX_AGE }: Settings, now: number): boolean {
-  const seconds = now / 1000
-  return nbf <= seconds && iat <= seconds && seconds < Math.min(exp, iat + AUTH_MAX_AGE)
+function isInTime({ beginsAt, person: { expiresAt = 0 } }: Known, now: number): boolean {
+  return beginsAt <= now && now < expiresAt
 }
 
 function keep(tokens: Map<string, Known>, name: string, signedIn: Known): void {
