@@ -130,16 +130,45 @@ describe('with no-cache a caller sees each change that they were answered:', () 
     expect((await client.delete(path)).status).toBe(200)
     expect(await isFree('10:00', monday, clinic.otherDoctor)).toBe(true)
   })
+})
 
-  test('the first free time beyond the days asked for', async () => {
-    const { clinic, client } = await remembered()
-    const closed = { from: `${TUESDAY}T00:00`, to: '2027-03-05T00:00' }
-    const next = async () => (await client.get(pathOf(clinic), NO_CACHE)).body.nextAvailable
-    expect((await client.post('/closures', closed)).status).toBe(201)
-    expect(await next()).toBe('2027-03-05T03:30:00.000Z')
-    await book(clinic, { appointmentDate: '2027-03-05T09:00' })
-    expect(await next()).toBe('2027-03-05T04:00:00.000Z')
-  })
+/** Doctors' objects that note what they are asked for. */
+function noting() {
+  const asked: { from: string | null; fromMemory: boolean; isCallerAsked: boolean }[] = []
+  const getByName = (name: string) => {
+    const stub = env.DOCTOR_CALENDAR.getByName(name)
+    return {
+      facts: (request: Parameters<typeof stub.facts>[0]) => {
+        asked.push({ from: request.from, fromMemory: request.fromMemory, isCallerAsked: request.caller !== null })
+        return stub.facts(request)
+      },
+    }
+  }
+  return { asked, variables: { DOCTOR_CALENDAR: { getByName } as unknown as Env['DOCTOR_CALENDAR'] } }
+}
+
+test('the first free time beyond the days asked for is looked for in KV, and the caller is asked about once', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.reception
+  const closed = { from: `${TUESDAY}T00:00`, to: '2027-03-05T00:00' }
+  expect((await client.post('/closures', closed)).status).toBe(201)
+  // Later than the closure, or it would outdate what is read.
+  setClock('2027-03-01T03:00:05Z')
+  const { asked, variables } = noting()
+  const list = () => sendWith(variables as never, 'GET', pathOf(clinic), { client, headers: NO_CACHE })
+  const first = await list()
+  expect([cacheOf(first), first.body.nextAvailable]).toEqual(['BYPASS', '2027-03-05T03:30:00.000Z'])
+  const itself = { from: TUESDAY, fromMemory: true, isCallerAsked: true }
+  expect(asked).toEqual([itself, { from: '2027-03-03', fromMemory: false, isCallerAsked: false }])
+  // Once KV has these days, the object is asked for none of them.
+  const askedAgain = async () => {
+    asked.length = 0
+    expect((await list()).body.nextAvailable).toBe('2027-03-05T03:30:00.000Z')
+    return asked
+  }
+  await expect.poll(askedAgain, { timeout: 5_000 }).toEqual([itself])
+  await book(clinic, { appointmentDate: '2027-03-05T09:00' })
+  await expect.poll(async () => (await list()).body.nextAvailable, { timeout: 5_000 }).toBe('2027-03-05T04:00:00.000Z')
 })
 
 test('what is remembered is not read again, but how the caller stands is asked', async () => {
@@ -211,20 +240,10 @@ test('it counts as a write, and without a token as the read that it is', async (
 test('the listing over several doctors is answered from KV whatever is sent', async () => {
   const clinic = await mintClinic()
   const path = `/availability?doctorIds=${clinic.doctor.doctorId}&date=${TUESDAY}`
-  const asked: boolean[] = []
-  const getByName = (name: string) => {
-    const stub = env.DOCTOR_CALENDAR.getByName(name)
-    return {
-      facts: (request: Parameters<typeof stub.facts>[0]) => {
-        asked.push(request.fromMemory)
-        return stub.facts(request)
-      },
-    }
-  }
-  const variables = { DOCTOR_CALENDAR: { getByName } as unknown as Env['DOCTOR_CALENDAR'] }
+  const { asked, variables } = noting()
   const { client } = clinic.reception
   const answer = await sendWith(variables as never, 'GET', path, { client, headers: NO_CACHE })
-  expect([answer.status, cacheOf(answer), asked]).toEqual([200, null, [false]])
+  expect([answer.status, cacheOf(answer), asked.map(({ fromMemory }) => fromMemory)]).toEqual([200, null, [false]])
 })
 
 test('what is done is answered, and seen past KV, while KV takes nothing; afterwards KV has all of it', async () => {

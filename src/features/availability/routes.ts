@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { type Caller, mayEver } from '../../domain/access.ts'
+import { mayEver } from '../../domain/access.ts'
 import { type Asker, type DayFacts, listSlots } from '../../domain/availability.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { allowOrPublic } from '../../platform/auth/allow.ts'
@@ -8,95 +8,15 @@ import { asksForFresh } from '../../platform/http/asks-for-fresh.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { pathId } from '../../platform/http/path-id.ts'
-import { type Reply, replyOf } from '../../platform/http/reply.ts'
 import { valid } from '../../platform/http/valid.ts'
-import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { calendarOf } from '../calendar/client.ts'
-import { type FactSources, type FactsAsked, type FactsCalls, type FoundFacts, findFacts } from './facts.ts'
+import type { FoundFacts } from './facts.ts'
+import { findDays } from './find-days.ts'
 import { findDoctors } from './find-doctors.ts'
 import { firstFree, listDays, refusePast, slotRequest, windowsBeyond } from './list.ts'
 import * as schemas from './schemas.ts'
 
 const MOST_SLOTS = 20
-
-interface Known {
-  /** Whether the doctor may be asked about by whoever asks. */
-  isKnown: boolean
-  /** Who has to be let in still, where Postgres is read for them. */
-  caller: FactsAsked['caller']
-}
-
-function sourcesOf(c: Context<AppEnv>, doctorId: string, { isKnown, caller }: Known): FactSources {
-  const calendar = () => calendarOf<FactsCalls>(c, doctorId)
-  const failed = () => log('warn', 'availability.not_refreshed', { doctorId })
-  return {
-    kv: c.env.AVAILABILITY,
-    ask: async (request) =>
-      (isKnown ? null : await refusalToNobody(c, doctorId)) ?? calendar().facts({ ...request, caller }),
-    refresh: (dates) => c.executionCtx.waitUntil(calendar().refresh(dates).catch(failed)),
-    mayRefresh: ({ publicBooking }) => isKnown || publicBooking,
-    now: c.get('now'),
-  }
-}
-
-/**
- * Why this doctor is not shown to a caller who did not sign in; null if the clinic is open to the public. It asks
- * Postgres, not the doctor's object: anybody can make up ids, and each would wake another object.
- */
-async function refusalToNobody(c: Context<AppEnv>, doctorId: string): Promise<Reply<never> | null> {
-  const { db, actor } = depsOf(c)
-  try {
-    const { doctorIds, isPublic } = await findDoctors(db, actor.caller, {
-      clinicId: clinicOf(actor),
-      doctorIds: [doctorId],
-    })
-    return isPublic && doctorIds.length > 0 ? null : replyOf<never>(signInFirst(c), FREE)
-  } catch (error) {
-    return replyOf<never>(error instanceof Error ? error : new Error(String(error)), FREE)
-  }
-}
-
-/** The request's own connection counts what it costs. */
-const FREE = { queries: 0, milliseconds: 0 }
-
-interface Window {
-  from: string | null
-  days: number
-  isPublic?: boolean
-  hasAsked?: boolean
-}
-
-/** Who asks, as their standing needs it; nobody has none. */
-function standeeOf(caller: Caller): FactsAsked['caller'] {
-  const { userId, clinicId, issuedAt, roles } = caller
-  return isAnonymous(caller) ? null : { userId, clinicId, issuedAt, roles }
-}
-
-/**
- * What KV has is told without a question; of what Postgres is read for, the same reading asks whether the caller is let in still.
- * @param isPublic whether the clinic and the doctor are known already to be open to the public
- * @param hasAsked whether another statement of this request has asked how the caller stands
- * @throws DomainError UNAUTHENTICATED for nobody in a clinic that is not open to the public: they learn nothing else.
- */
-async function find(
-  c: Context<AppEnv>,
-  doctorId: string,
-  { from, days, isPublic = false, hasAsked = false }: Window,
-): Promise<FoundFacts> {
-  const asking = c.get('caller')
-  const clinicId = clinicOf({ caller: asking })
-  const isNobody = isAnonymous(asking)
-  const known = { isKnown: isPublic || !isNobody, caller: hasAsked ? null : standeeOf(asking) }
-  const sources = sourcesOf(c, doctorId, known)
-  const asked = { clinicId, doctorId, from, days, fromMemory: !isNobody && c.get('wantsFresh') === true }
-  const found = await findFacts(sources, asked, (reply) => c.var.db.charge(reply)).catch((error) => {
-    if (isNobody && error instanceof DomainError && error.code === 'DOCTOR_NOT_FOUND') throw signInFirst(c)
-    throw error
-  })
-  if (isNobody && !found.days[0]?.settings.publicBooking) throw signInFirst(c)
-  return found
-}
 
 function askerOf(c: Context<AppEnv>): Asker {
   return { isPatient: !mayEver(c.get('caller').roles, 'availability:explain'), now: c.get('now') }
@@ -117,14 +37,22 @@ function nothingWhileDown(error: unknown): null {
   throw error
 }
 
-/** The first free start after the listed days, as far ahead as the clinic takes bookings. */
+/** Whether Postgres was read for these days, and asked how the caller stands. */
+const hasAskedFor = ({ freshness }: FoundFacts) => freshness === 'MISS' || freshness === 'BYPASS'
+
+/**
+ * The first free start after the listed days, as far ahead as the clinic takes bookings. KV is looked into first whatever the
+ * caller sent: two years of days from the object would hold up who books there.
+ */
 async function nextBeyond(
   c: Context<AppEnv>,
-  { doctorId, days, query }: { doctorId: string; days: DayFacts[]; query: schemas.AvailabilityQuery },
+  { doctorId, found, query }: { doctorId: string; found: FoundFacts; query: schemas.AvailabilityQuery },
 ): Promise<number | null> {
-  for (const window of windowsBeyond(days, c.var.now)) {
-    const later = await find(c, doctorId, { ...window, isPublic: true }).catch(nothingWhileDown)
+  let hasAsked = hasAskedFor(found)
+  for (const window of windowsBeyond(found.days, c.var.now)) {
+    const later = await findDays(c, doctorId, { ...window, isPublic: true, hasAsked }).catch(nothingWhileDown)
     if (!later) return null
+    hasAsked ||= hasAskedFor(later)
     const free = firstFree(later.days, query, askerOf(c))
     if (free !== null) return free
   }
@@ -155,7 +83,7 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
   const asker = askerOf(c)
   const perDoctor = await Promise.all(
     doctorIds.map(async (doctorId) => {
-      const { days } = await find(c, doctorId, {
+      const { days } = await findDays(c, doctorId, {
         from: query.date ?? null,
         days: query.days,
         isPublic: true,
@@ -187,7 +115,7 @@ const description =
   'HIT, STALE or MISS. A listed slot can be taken by somebody else before you book it.'
 const ofOneDoctor =
   `${description} After a change of your own, send \`Cache-Control: no-cache\` to have the listing show it at once, with \`X-Cache: BYPASS\`: ` +
-  'with a token only, and counted as a write by the rate limit.'
+  'with a token only, and counted as a write by the rate limit. `nextAvailable` beyond the listed days may still come from the cache.'
 
 /** Endpoint 30, and the same over several doctors. They sign in by themselves, so they stand before `authenticate`. */
 export const availabilityRoutes = factory
@@ -213,9 +141,10 @@ export const availabilityRoutes = factory
       if (query.explain && isAnonymous(c.get('caller'))) throw signInFirst(c)
       if (query.explain && asker.isPatient) throw new DomainError('FORBIDDEN', 'Only staff may send explain=true.')
       const doctorId = pathId(c, 'doctorId')
-      const found = await find(c, doctorId, { from: query.date ?? null, days: query.days })
+      const fromMemory = c.get('wantsFresh') === true
+      const found = await findDays(c, doctorId, { from: query.date ?? null, days: query.days, fromMemory })
       const listing = listDays(found.days, query, asker)
-      const next = listing.firstFree ?? (await nextBeyond(c, { doctorId, days: found.days, query }))
+      const next = listing.firstFree ?? (await nextBeyond(c, { doctorId, found, query }))
       tellFreshness(c, found)
       return c.json({ ...listing.answer, nextAvailable: next === null ? null : new Date(next).toISOString() }, 200)
     },
