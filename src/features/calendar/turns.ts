@@ -19,6 +19,8 @@ interface Item {
   settle(error: Error): void
   /** A booking, which may be taken together with others. */
   booking?: Waiting
+  /** Whether it writes nothing: bookings that came later may be taken before it. */
+  isReading?: true
   run?(): Promise<void>
 }
 
@@ -27,10 +29,13 @@ export interface Turns {
   book(task: BookingTask): Promise<Reply<Booked>>
   /** Other work that must have the calendar for itself. */
   take<T>(work: () => Promise<T>): Promise<Reply<T>>
+  /** As `take`, for work that writes nothing: the bookings that wait behind it may be taken with those before it. */
+  read<T>(work: () => Promise<T>): Promise<Reply<T>>
 }
 
 /**
- * Runs one piece of work at a time; bookings that wait side by side are taken together.
+ * Runs one piece of work at a time; bookings that wait with no other writer between them are taken together. Whoever only
+ * reads waits for one such gathering at most.
  * @param idle what to do after so many milliseconds without work
  */
 export function openTurns(turn: Turn, idle: { after: number; run: () => void }): Turns {
@@ -68,9 +73,12 @@ export function openTurns(turn: Turn, idle: { after: number; run: () => void }):
     idling = setTimeout(idle.run, idle.after)
   }
 
+  /** Takes out the bookings that wait before the next other writer; who reads stands first then, and is served next. */
   function bookingsNext(): Item[] {
-    const end = queue.findIndex((item) => !item.booking)
-    return queue.splice(0, end < 0 ? queue.length : end)
+    const end = queue.findIndex((item) => !item.booking && !item.isReading)
+    const next = queue.splice(0, end < 0 ? queue.length : end)
+    queue.unshift(...next.filter((item) => item.isReading))
+    return next.filter((item) => item.booking)
   }
 
   function hasWaitedEnough({ since, settle }: Item): boolean {
@@ -85,15 +93,18 @@ export function openTurns(turn: Turn, idle: { after: number; run: () => void }):
     else await items[0]?.run?.()
   }
 
+  function takeAs<T>(kind: Pick<Item, 'isReading'>, work: () => Promise<T>): Promise<Reply<T>> {
+    const cost = { queries: 0, milliseconds: 0 }
+    return enter<T>(cost, (settle) => ({ ...kind, run: () => withCost(turn.db, [cost], work).then(settle, settle) }))
+  }
+
   return {
     book(task) {
       const cost = { queries: 0, milliseconds: 0 }
       return enter<Booked>(cost, (settle) => ({ booking: { task, cost, settle } }))
     },
-    take(work) {
-      const cost = { queries: 0, milliseconds: 0 }
-      return enter(cost, (settle) => ({ run: () => withCost(turn.db, [cost], work).then(settle, settle) }))
-    },
+    take: (work) => takeAs({}, work),
+    read: (work) => takeAs({ isReading: true }, work),
   }
 }
 
