@@ -33,7 +33,7 @@ import { type ChangeOutcome, changeSeriesInTurn } from '../features/series/calen
 import type { SeriesCalls } from '../features/series/calendar/client.ts'
 import type { SeriesChangeTask } from '../features/series/calendar/series-change-task.ts'
 import type { SeriesTask } from '../features/series/calendar/series-task.ts'
-import type { Reply } from '../platform/http/reply.ts'
+import { type Reply, unwrap } from '../platform/http/reply.ts'
 import type { Changed } from '../records/visits/appointment-change.ts'
 import { heldTime } from '../records/visits/held-time.ts'
 import { callersMet } from './callers-met.ts'
@@ -140,7 +140,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
 
   facts({ clinicId, from, days, caller, fromMemory }: FactsAsked): Promise<Reply<DayFacts[]>> {
     const askedAt = Date.now()
-    return this.#turns.take(async () => {
+    return this.#turns.read(async () => {
       const first = from ?? addDays(localDate(askedAt, 'UTC'), -1)
       const needed = daysFor(datesFrom(first, from ? days : days + 2))
       const since = fromMemory ? askedAt - YOUNG : askedAt
@@ -150,7 +150,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
       const start = from ?? localDate(askedAt, rules.settings.timezone)
       const facts = datesFrom(start, days).map((date) => dayFacts(this.#memory.calendar(), rules, { date }))
       // What memory knows anew was published when it changed.
-      if (!fromMemory) this.ctx.waitUntil(this.#publish(facts.map(factsWrite)))
+      if (!fromMemory) this.ctx.waitUntil(this.#publish(facts.filter(({ date }) => this.#knows(date)).map(factsWrite)))
       return facts
     })
   }
@@ -169,7 +169,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
     return caller && String(standing)
   }
 
-  /** A failure leaves memory as it was. */
+  /** A failure leaves memory as it was. @throws DomainError why the days could not be read, also to who joined */
   #readAnew(dates: readonly string[]): Promise<unknown> {
     const waiting = this.#reading
     if (waiting) {
@@ -184,7 +184,7 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
       leave()
       return this.#memory.read(days)
     }
-    const done = this.#turns.take(read).finally(leave)
+    const done = this.#turns.read(read).then(unwrap).finally(leave)
     this.#reading = { days, done }
     return done
   }
@@ -209,9 +209,13 @@ export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls,
     const calendar = this.#memory.calendarIfMet()
     if (!calendar) return []
     const active = calendar.clinics.filter((clinic) => clinic.isActive)
-    // A day that could not be read would be published as free.
-    const met = dates.filter((date) => this.#memory.hasMet(daysFor([date])))
+    const met = dates.filter((date) => this.#knows(date))
     return active.flatMap((rules) => met.map((date) => dayFacts(calendar, rules, { date })))
+  }
+
+  /** A day that could not be read would be published as free, and one that has changed elsewhere as it was. */
+  #knows(date: string): boolean {
+    return this.#memory.isCurrent(daysFor([date]), -Infinity)
   }
 
   /** The days in clinics that the doctor does not work in any more: listed slots that nobody can book. */

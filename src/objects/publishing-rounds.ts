@@ -3,11 +3,14 @@ import { PAUSE } from '../features/availability/publisher.ts'
 import { log } from '../platform/log.ts'
 import { pause } from '../platform/pause.ts'
 
+const TRIES = 10
+
 /**
  * Publishes changed times in the background, in rounds a second apart: a key is written no more often, so what changes until
  * the next round is read and worked out once, however many bookings there were.
  * @param ctx of the object, named after its doctor
- * @param publish publishes the changed times of one round; where it fails, the entries grow old as they are
+ * @param publish publishes the changed times of one round; where it fails, the next round has them too, ten times at most, and then
+ * the entries grow old as they are
  * @returns what is called with times that have just changed
  */
 export function publishingRounds(
@@ -15,7 +18,15 @@ export function publishingRounds(
   publish: (times: readonly Interval[]) => Promise<void>,
 ): (times: readonly Interval[]) => void {
   let touched: Interval[] = []
+  let failures = 0
   let isRunning = false
+
+  function failed(times: Interval[]): void {
+    log('warn', 'availability.not_refreshed', { doctorId: ctx.id.name ?? '' })
+    failures++
+    if (failures < TRIES) touched.unshift(...times)
+    else failures = 0
+  }
 
   async function run(): Promise<void> {
     isRunning = true
@@ -24,7 +35,12 @@ export function publishingRounds(
     while (touched.length > 0) {
       const times = touched
       touched = []
-      await publish(times).catch(() => log('warn', 'availability.not_refreshed', { doctorId: ctx.id.name ?? '' }))
+      await publish(times).then(
+        () => {
+          failures = 0
+        },
+        () => failed(times),
+      )
       await pause(PAUSE)
     }
     isRunning = false

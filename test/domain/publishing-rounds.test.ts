@@ -47,7 +47,7 @@ test('what is settled together is one round, and what changes within the second 
   expect(waiting).toHaveLength(2)
 })
 
-test('a round that fails is said so, and the next one goes on', async () => {
+test('a round that fails is said so, and the next one has its times too', async () => {
   const logged = vi.spyOn(console, 'warn').mockImplementation(() => {})
   let failures = 1
   const { rounds, touch } = roundsOf(async () => {
@@ -57,9 +57,22 @@ test('a round that fails is said so, and the next one goes on', async () => {
   await later(0)
   touch([at(2)])
   await later(1_000)
-  expect(rounds).toEqual([[1], [2]])
+  expect(rounds).toEqual([[1], [1, 2]])
+  await later(5_000)
+  expect(rounds).toHaveLength(2)
   expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
     { level: 'warn', event: 'availability.not_refreshed', doctorId: 'a-doctor' },
   ])
+  logged.mockRestore()
+})
+
+test('times that ten rounds could not publish are given up', async () => {
+  const logged = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { rounds, touch, waiting } = roundsOf(() => Promise.reject(new Error('Postgres is away')))
+  touch([at(1)])
+  await later(60_000)
+  expect(rounds).toEqual(Array.from({ length: 10 }, () => [1]))
+  await Promise.all(waiting)
+  expect(logged).toHaveBeenCalledTimes(10)
   logged.mockRestore()
 })
