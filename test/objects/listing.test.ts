@@ -34,7 +34,7 @@ test('a listing is a MISS, then a HIT; older it is STALE and read anew after the
   await age(key, 65)
   const stale = await list(clinic, day(3))
   expect([cacheOf(stale), stale.queries, stale.headers.get('Warning')]).toEqual(['STALE', 0, null])
-  await expect.poll(async () => cacheOf(await list(clinic, day(3)))).toBe('HIT')
+  await expect.poll(async () => cacheOf(await list(clinic, day(3))), SOON).toBe('HIT')
   await age(key, 605)
   expect(cacheOf(await list(clinic, day(3)))).toBe('MISS')
 })
