@@ -1,13 +1,16 @@
 import type { Interval } from '../domain/working-hours.ts'
-import { PAUSE } from '../features/availability/publisher.ts'
 import { log } from '../platform/log.ts'
 import { pause } from '../platform/pause.ts'
 
 const TRIES = 10
 
+/** Milliseconds from one round to the next, and to the next after one that has failed. */
+const APART = 100
+const AFTER_FAILURE = 1_000
+
 /**
- * Publishes changed times in the background, in rounds a second apart: a key is written no more often, so what changes until
- * the next round is read and worked out once, however many bookings there were.
+ * Publishes changed times in the background, in rounds a tenth of a second apart: what changes until the next one is read and
+ * worked out once, however many bookings there were. The publisher sees to it that no key is written too often.
  * @param ctx of the object, named after its doctor
  * @param publish publishes the changed times of one round; where it fails, the next round has them too, ten times at most, and then
  * the entries grow old as they are
@@ -41,7 +44,7 @@ export function publishingRounds(
         },
         () => failed(times),
       )
-      await pause(PAUSE)
+      await pause(failures > 0 ? AFTER_FAILURE : APART)
     }
     isRunning = false
   }

@@ -3,7 +3,7 @@ import { pause } from '../../platform/pause.ts'
 import type { EntryWrite } from './entries.ts'
 
 /** Milliseconds: KV takes about one write a second per key. */
-export const PAUSE = 1_000
+const PAUSE = 1_000
 const TRIES = 60
 
 /**
@@ -30,6 +30,7 @@ export function publisherTo(kv: KVNamespace) {
       if (rested) await rested
       const write = newest.get(key) as EntryWrite
       newest.delete(key)
+      rest(key)
       try {
         await write.run(kv)
         tries = 0
@@ -37,7 +38,6 @@ export function publisherTo(kv: KVNamespace) {
         tries++
         if (!newest.has(key)) newest.set(key, write)
       }
-      rest(key)
     }
     if (newest.delete(key)) log('error', 'availability.not_published', { key })
     draining.delete(key)
