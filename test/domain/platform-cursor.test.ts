@@ -26,6 +26,17 @@ test.each([
   expect(() => decodeCursor(cursor, filters, shape)).toThrow('The cursor belongs to another list')
 })
 
+test.each([
+  ['GET', true],
+  ['HEAD', true],
+  ['POST', false],
+])('a %s names the next page by a Link: %s', async (method, isNamed) => {
+  const app = new Hono().on(['GET', 'POST'], '/rows', (c) =>
+    c.json(page(c, { rows: [{ at: 1 }, { at: 2 }], limit: 1, positionOf: (row) => [row.at], filters })),
+  )
+  expect((await app.request('/rows', { method })).headers.has('Link')).toBe(isNamed)
+})
+
 test('pages lead through all rows once, by their Link', async () => {
   const rows = Array.from({ length: 7 }, (_, at) => ({ at }))
   const app = new Hono().get('/rows', (c) => {

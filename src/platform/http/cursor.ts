@@ -52,8 +52,11 @@ function parse(cursor: string): unknown {
   }
 }
 
+/** A POST's next page has no address. */
+const READS = new Set(['GET', 'HEAD'])
+
 /**
- * One keyset page, with its `Link` header where the list is a GET. `rows` holds one row more than `limit` when there is a next page.
+ * One keyset page, with its `Link` header where the list is a GET or a HEAD. `rows` holds one row more than `limit` when there is a next page.
  * @param filters everything that says which rows these are (clinic, caller's reach, query without cursor and limit).
  * @param lookedTo the position at which a list stopped before its page was full, because it may look at no more rows
  */
@@ -77,7 +80,7 @@ export function page<T>(
   const last = data.at(-1)
   const position = rows.length > limit && last !== undefined ? positionOf(last) : lookedTo
   const nextCursor = position === null ? null : encodeCursor(position, filters)
-  if (nextCursor !== null && c.req.method === 'GET') {
+  if (nextCursor !== null && READS.has(c.req.method)) {
     const url = new URL(c.req.url)
     url.searchParams.set('cursor', nextCursor)
     c.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
