@@ -23,8 +23,8 @@ const BOUND = message('2', Buffer.alloc(0))
 
 interface Asked {
   text: string
-  /** The rows of a statement that takes some as a JSON list. */
-  rows: number
+  /** The rows of a statement that takes some as a JSON list; null of any other. */
+  rows: number | null
 }
 
 /** The statements a client asks for, told by its messages. */
@@ -57,14 +57,14 @@ function textAt(bytes: Buffer, at: number): [string, number] {
   return [bytes.toString('utf8', at, end), end + 1]
 }
 
-/** How many rows the first parameter of a Bind names. */
-function rowsIn(bytes: Buffer, from: number): number {
+/** How many rows the first parameter of a Bind names; null where it is no list of rows. */
+function rowsIn(bytes: Buffer, from: number): number | null {
   const formats = bytes.readInt16BE(from)
   const count = from + 2 + 2 * formats
-  if (bytes.readInt16BE(count) === 0) return 1
+  if (bytes.readInt16BE(count) === 0) return null
   const length = bytes.readInt32BE(count + 2)
   const first = bytes.toString('utf8', count + 6, count + 6 + Math.max(length, 0))
-  return first.startsWith('[{') ? (JSON.parse(first) as unknown[]).length : 1
+  return first.startsWith('[{') ? (JSON.parse(first) as unknown[]).length : null
 }
 
 /** Passes a connection on, and keeps what it is answered. */
@@ -98,15 +98,15 @@ function relay(client: Socket, startup: Buffer) {
 }
 
 /** The answer to a round of messages, from what was kept. */
-function replayed(round: readonly Message[], { rows, kept }: { rows: number; kept: Answer }): Buffer {
+function replayed(round: readonly Message[], { rows, kept }: { rows: number | null; kept: Answer }): Buffer {
   const acknowledged = round.flatMap(({ type }) => (type === 'P' ? [PARSED] : type === 'B' ? [BOUND] : []))
   return Buffer.concat([...acknowledged, kept.description, ...rowsFor(kept, rows), kept.complete, READY_IDLE])
 }
 
 /** As many rows as were asked for: each is the first again, with its own number in the first column. */
-function rowsFor({ rows }: Answer, count: number): Buffer[] {
+function rowsFor({ rows }: Answer, count: number | null): Buffer[] {
   const [first] = rows
-  if (!first || count <= 1 || rows.length === count) return rows
+  if (!first || count === null || rows.length === count) return rows
   return Array.from({ length: count }, (_, n) => numbered(first, n))
 }
 
