@@ -1,3 +1,4 @@
+import { asError } from '../domain/as-error.ts'
 import { DomainError } from '../domain/errors.ts'
 import { DatabaseLost, isUndone, LockTimeout } from './errors.ts'
 
@@ -60,5 +61,3 @@ function endedBy(results: readonly unknown[]): [Error] | null {
 function waitedInVain(result: unknown): boolean {
   return result instanceof LockTimeout || (result instanceof DomainError && result.code === 'IDEMPOTENCY_IN_PROGRESS')
 }
-
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))

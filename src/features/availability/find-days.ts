@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Caller } from '../../domain/access.ts'
+import { asError } from '../../domain/as-error.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { isAnonymous, signInFirst } from '../../platform/auth/authenticate.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
@@ -43,7 +44,7 @@ async function refusalToNobody(c: Context<AppEnv>, doctorId: string): Promise<Re
     })
     return isPublic && doctorIds.length > 0 ? null : replyOf<never>(signInFirst(c), FREE)
   } catch (error) {
-    return replyOf<never>(error instanceof Error ? error : new Error(String(error)), FREE)
+    return replyOf<never>(asError(error), FREE)
   }
 }
 

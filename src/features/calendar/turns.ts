@@ -1,6 +1,6 @@
 import { DatabaseLost } from '../../db/errors.ts'
+import { asError } from '../../domain/as-error.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { asError } from '../../platform/as-error.ts'
 import { type Cost, withCost } from '../../platform/cost.ts'
 import { type Reply, replyOf } from '../../platform/http/reply.ts'
 import { bookInTurn } from './booking/book-in-turn.ts'

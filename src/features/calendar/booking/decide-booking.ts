@@ -1,5 +1,6 @@
 import { keptAnswer } from '../../../db/idempotency.ts'
 import { refusalOfCaller } from '../../../db/users.ts'
+import { asError } from '../../../domain/as-error.ts'
 import { errorOf } from '../../../domain/availability.ts'
 import {
   type Decision,
@@ -12,7 +13,6 @@ import {
   stanceTo,
 } from '../../../domain/booking.ts'
 import type { Calendar } from '../../../domain/calendar.ts'
-import { asError } from '../../../platform/as-error.ts'
 import { ONLY_STAFF } from '../../../records/visits/access-checks.ts'
 import type { Memory } from '../memory.ts'
 import { OWN_VISITS_ONLY } from '../take.ts'
