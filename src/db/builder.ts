@@ -16,7 +16,7 @@ export function isAmong(column: SQLWrapper, list: SQL): SQL {
 }
 
 /** The longest page, and the row after it. */
-const MOST_ROWS = 101
+const LONGEST_PAGE = 101
 
 /**
  * The rows of a page, and one more where there is a next page. The longest page stands in the text too: of a number that it
@@ -25,7 +25,7 @@ const MOST_ROWS = 101
  * @param limit how many rows a page has
  */
 export function pageRows(rows: SQLWrapper, limit: SQL): SQL {
-  return sql`select * from (${rows.getSQL()} limit ${sql.raw(String(MOST_ROWS))}) rows limit ${limit} + 1`
+  return sql`select * from (${rows.getSQL()} limit ${sql.raw(String(LONGEST_PAGE))}) rows limit ${limit} + 1`
 }
 
 /**

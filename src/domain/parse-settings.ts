@@ -28,7 +28,7 @@ export function parseSettings(given: Readonly<Record<string, unknown>>): {
     if (error) wrong.push(...error.issues.map((issue) => wrongOf(name, { issue, isGiven: given[name] !== undefined })))
     else if (data !== undefined) parsed[name] = data
   }
-  wrong.push(...together(parsed as Partial<Settings>, given), ...mistyped(given))
+  wrong.push(...wrongTogether(parsed as Partial<Settings>, given), ...mistyped(given))
   if (wrong.length > 0) return { settings: null, wrong: wrong.map(told) }
   return { settings: parsed as Settings, wrong: [] }
 }
@@ -47,7 +47,7 @@ function isOurs({ code, message }: z.core.$ZodIssue): boolean {
 }
 
 /** What holds between variables, asked of those that are good by themselves. */
-function together(good: Partial<Settings>, given: Readonly<Record<string, unknown>>): Wrong[] {
+function wrongTogether(good: Partial<Settings>, given: Readonly<Record<string, unknown>>): Wrong[] {
   const keySets = ['AUTH_JWKS', 'AUTH_JWKS_URL'].filter((name) => given[name] !== undefined)
   const isOne = keySets.length === 1
   return [
