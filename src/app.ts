@@ -26,6 +26,7 @@ import { problemPages } from './platform/openapi/problem-pages.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
+import './words.ts'
 
 /** The API in the order a request meets it: what needs no token, or signs in by itself, stands before `authenticate`. */
 const routes = factory

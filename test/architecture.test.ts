@@ -31,7 +31,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   plugins: [...BELOW, 'plugins/*'],
   'plugins/*': [...BELOW, 'features/*', 'plugins'],
   // Of a feature it takes the routes, and of the replays the guard before every keyed route.
-  app: ['db', 'platform', 'features/*', 'plugins/*'],
+  app: ['db', 'platform', 'features/*', 'plugins/*', 'words'],
+  words: ['features/*', 'records'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
 }
 
@@ -139,6 +140,7 @@ const ROLES = [
   'fields',
   'context',
   'visibility',
+  'words',
 ]
 
 const wordsOf = (name: string) =>

@@ -1,5 +1,9 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { wholeMinute } from '../../src/platform/http/fields.ts'
+import { describeFields, wordsOf } from '../../src/platform/openapi/describe-fields.ts'
+import { wireSchema } from '../../src/platform/openapi/json-schema.ts'
 import { testApp, testEnv } from './platform-app.ts'
 
 const answer = await testApp().request('/openapi.json', {}, testEnv())
@@ -36,6 +40,37 @@ test('the document is made from what validates', () => {
     schema: { type: 'array' },
   })
   expect(limit).toMatchObject({ name: 'limit', schema: { type: 'integer', maximum: 100, default: 20 } })
+})
+
+test('a field has the words of its object before those of its format, also where its schema is shared or a component', async () => {
+  const place = z.object({ name: z.string() }).meta({ id: 'Place' })
+  const visit = z.object({
+    from: wholeMinute,
+    to: wholeMinute.optional(),
+    at: place,
+    first: z.uuid(),
+    second: z.uuid(),
+  })
+  const words = { from: 'Begins.', to: 'Ends.', at: 'Where.', first: 'One.', second: 'Another.' }
+  describeFields(visit, words)
+  describeFields(place, { name: 'Its name.' })
+  const asList = z.array(visit.meta({ id: 'Visit' }).refine(() => true))
+  const { components } = await wireSchema(asList, 'input').toOpenAPISchema()
+  expect(JSON.stringify(components)).not.toContain('x-words')
+  expect(components?.schemas).toMatchObject({
+    Visit: {
+      properties: {
+        from: { description: 'Begins. A date and time in ISO 8601, in whole minutes.' },
+        to: { description: 'Ends. A date and time in ISO 8601, in whole minutes.' },
+        at: { $ref: '#/components/schemas/Place', description: 'Where.' },
+        first: { description: 'One.' },
+        second: { description: 'Another.' },
+      },
+    },
+    Place: { properties: { name: { description: 'Its name.' } } },
+  })
+  expect(wordsOf(visit)).toEqual(words)
+  expect(() => wordsOf(visit.extend({ more: z.string() }))).toThrow('not described yet')
 })
 
 test('answers are components, with their headers', () => {

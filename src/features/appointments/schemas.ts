@@ -5,7 +5,7 @@ import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 
-const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
+const duration = z.number().int().min(5).max(480)
 
 const bookingFields = {
   patientId: uuid,
@@ -51,12 +51,7 @@ export type ChangeInput = z.infer<typeof changeInput>
 export const cancelInput = z.strictObject({
   reason: text(1000).nullish(),
   notify: z.boolean().optional(),
-  cancelPlan: z
-    .boolean()
-    .optional()
-    .describe(
-      'For staff: also cancels the follow-up plan that was made at this visit, or that this visit was booked for.',
-    ),
+  cancelPlan: z.boolean().optional(),
 })
 
 export type CancelInput = z.infer<typeof cancelInput>

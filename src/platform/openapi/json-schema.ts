@@ -1,17 +1,19 @@
 import { resolver } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import * as z from 'zod'
+import { asDescriptions } from './describe-fields.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject
 
 /**
  * What a zod schema looks like on the wire, as the resolver that hono-openapi wants. `.meta({ wire })` replaces what zod
- * would say where text on the wire becomes something else (`limit`); `.meta({ id })` names a component.
+ * would say where text on the wire becomes something else (`limit`); `.meta({ id })` names a component; `describeFields` says
+ * what each field is.
  */
 export function wireSchema(schema: z.ZodType, io: 'input' | 'output'): ReturnType<typeof resolver> {
   const toOpenAPISchema = async () => {
     const whole = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: asOnTheWire })
-    const { $schema, $defs = {}, ...root } = withComponentRefs(whole)
+    const { $schema, $defs = {}, ...root } = asComponents(whole)
     return { schema: root as Schema, components: { schemas: $defs as Record<string, Schema> } }
   }
   return { ...resolver(schema), toOpenAPISchema }
@@ -30,6 +32,6 @@ function asOnTheWire({
   Object.assign(jsonSchema, wire)
 }
 
-function withComponentRefs<T extends object>(schema: T): T {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as T
+function asComponents<T extends object>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), asDescriptions) as T
 }

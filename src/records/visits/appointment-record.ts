@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
+import { pageOf } from '../../platform/http/page-of.ts'
 
 const id = z.uuid()
 const at = z.iso.datetime()
@@ -27,31 +28,20 @@ export const appointmentRecord = z
     patient: z.object({ id, name: z.string(), phone: z.string().nullable() }),
     doctor: z.object({ id, name: z.string(), specialty: z.string().nullable() }),
     location: z.object({ id, name: z.string(), address: z.string().nullable() }).nullable(),
-    address: z
-      .string()
-      .nullable()
-      .optional()
-      .describe('Absent until the caller’s link is confirmed, as are reason, notes and followUpReason.'),
+    address: z.string().nullable().optional(),
     reason: z.string().nullable().optional(),
     notes: z.string().nullable().optional(),
     staffNote: z.string().nullable().optional(),
     externalId: z.string().nullable().optional(),
     overbook: z.boolean(),
-    affectedBy: z
-      .enum(AFFECTED_BY)
-      .nullable()
-      .meta({
-        description:
-          'Why the visit could not be booked any more: time off, a closure or shorter hours were added, or its doctor or location is ' +
-          'not active. It stays until the visit is moved, and is null once the visit is over. A rule that staff overbooked does not count.',
-      }),
+    affectedBy: z.enum(AFFECTED_BY).nullable(),
     overbookReason: z.string().nullable().optional(),
     notify: z.boolean(),
     isFollowUp: z.boolean(),
     followUpReason: z.string().nullable().optional(),
     parentAppointmentId: id.nullable(),
     originalAppointmentId: id.nullable(),
-    planId: id.nullable().describe('The follow-up plan that the visit was booked for or linked to.'),
+    planId: id.nullable(),
     seriesId: id.nullable(),
     seriesSequence: z.number().nullable(),
     confirmedAt: at.nullable(),
@@ -74,10 +64,7 @@ export const appointmentRecord = z
 
 export type AppointmentRecord = z.infer<typeof appointmentRecord>
 
-export const appointmentPage = z.object({
-  data: z.array(appointmentRecord),
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const appointmentPage = pageOf(appointmentRecord)
 
 /** Where a visit stands in its doctor's line; position 0 is called, or with the doctor. Null where it stands in none. */
 const queueStanding = z

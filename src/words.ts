@@ -1,0 +1,3 @@
+/** What the OpenAPI document says of every field. Words import the schemas that they are about, and only this imports words. */
+import './records/visits/words.ts'
+import './features/appointments/words.ts'
