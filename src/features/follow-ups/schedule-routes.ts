@@ -1,19 +1,15 @@
-import * as z from 'zod'
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { planRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
+import { presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
-import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { calendarsFor } from '../calendar/client.ts'
 import { respondWith } from '../calendar/respond.ts'
 import { scheduleFollowUp } from './schedule.ts'
-import { scheduleInput } from './schemas.ts'
-
-const scheduleAnswer = z.object({ plan: planRecord, appointment: appointmentRecord })
+import { scheduleAnswer, scheduleInput } from './schemas.ts'
 
 /** Endpoint 13. */
 export const scheduleRoutes = factory.createApp().post(

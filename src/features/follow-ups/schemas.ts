@@ -1,18 +1,19 @@
 import * as z from 'zod'
-import { DEFAULT_DAYS, FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
+import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import {
   commaList,
   cursor,
   dateOnly,
   flag,
+  instant,
   limit,
   text,
-  updatedSince,
   uuid,
   uuidList,
   wholeMinute,
 } from '../../platform/http/fields.ts'
+import { pageOf } from '../../platform/http/page-of.ts'
 import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
@@ -33,12 +34,7 @@ const planFields = {
 export const planInput = z
   .strictObject({
     ...planFields,
-    daysAfter: z
-      .number()
-      .int()
-      .min(1)
-      .max(3650)
-      .meta({ description: `Days after the visit. If neither this nor scheduledFor is sent, ${DEFAULT_DAYS}.` }),
+    daysAfter: z.number().int().min(1).max(3650),
   })
   .partial()
   .refine((input) => input.daysAfter === undefined || input.scheduledFor === undefined, {
@@ -68,7 +64,7 @@ export const worklistQuery = z
     priority: commaList(PLAN_PRIORITIES),
     ownerId: uuidList,
     snoozed: flag,
-    updatedSince,
+    updatedSince: instant,
   })
   .partial()
   .extend({ limit, cursor })
@@ -76,15 +72,11 @@ export const worklistQuery = z
 export type WorklistQuery = z.infer<typeof worklistQuery>
 
 export const contactInput = z.strictObject({
-  channel: text(50).meta({
-    description: 'How the patient was contacted, in the words of the clinic, such as phone, sms or letter.',
-  }),
-  outcome: text(50).meta({ description: 'The result, in the words of the clinic, such as reached or no-answer.' }),
+  channel: text(50),
+  outcome: text(50),
   note: text(5000).nullish(),
-  snoozeUntil: dayOrWholeMinute
-    .nullish()
-    .meta({ description: 'The worklist leaves the plan out until this time. Null shows it again.' }),
-  ownerId: uuid.nullish().meta({ description: 'The user who looks after the plan. Null means nobody.' }),
+  snoozeUntil: dayOrWholeMinute.nullish(),
+  ownerId: uuid.nullish(),
 })
 
 export type ContactInput = z.infer<typeof contactInput>
@@ -107,19 +99,17 @@ const id = z.uuid()
 
 const at = z.iso.datetime()
 
-const page = z.object({ nextCursor: z.string().nullable(), limit: z.number() })
-
-export const planPage = z.object({ data: z.array(planRecord), page })
+export const planPage = pageOf(planRecord)
 
 export const followUpsAnswer = z.object({ plans: z.array(planRecord), appointments: z.array(appointmentRecord) })
 
 export const chainAnswer = z.object({
   original: appointmentRecord,
-  followUps: z.array(appointmentRecord).meta({ description: 'The follow-ups of the chain, by start.' }),
+  followUps: z.array(appointmentRecord),
   plans: z.array(planRecord),
-  totalAppointments: z.number().meta({ description: 'All appointments of the chain, with the original.' }),
+  totalAppointments: z.number(),
   completed: z.number(),
-  pending: z.number().meta({ description: 'Appointments of the chain that are not COMPLETED, CANCELLED or NO_SHOW.' }),
+  pending: z.number(),
 })
 
 const worklistRow = planRecord.extend({
@@ -127,7 +117,7 @@ const worklistRow = planRecord.extend({
     id,
     name: z.string(),
     phone: z.string().nullable(),
-    doNotContact: z.boolean().describe('True if the patient has asked not to be called or written to.'),
+    doNotContact: z.boolean(),
   }),
   doctorName: z.string().nullable(),
   lastContact: z.object({ channel: z.string(), outcome: z.string(), at }).nullable(),
@@ -135,7 +125,7 @@ const worklistRow = planRecord.extend({
 
 export type WorklistRow = z.infer<typeof worklistRow>
 
-export const worklistPage = z.object({ data: z.array(worklistRow), page })
+export const worklistPage = pageOf(worklistRow)
 
 export const attemptRecord = z
   .object({
@@ -153,17 +143,14 @@ export const attemptRecord = z
 
 export type AttemptRecord = z.infer<typeof attemptRecord>
 
-export const attemptPage = z.object({ data: z.array(attemptRecord), page })
+export const attemptPage = pageOf(attemptRecord)
 
 const counts = {
-  due: z.number().meta({ description: 'Plans in the period that are not cancelled.' }),
-  overdue: z.number().meta({ description: 'Of these, open ones whose day has passed.' }),
-  converted: z.number().meta({ description: 'Of these, those that have their appointment.' }),
-  closed: z.number().meta({ description: 'Of these, those whose visit is COMPLETED.' }),
-  closureRate: z
-    .number()
-    .nullable()
-    .meta({ description: '`closed` divided by `due`, from 0 to 1. Null if no plan was due.' }),
+  due: z.number(),
+  overdue: z.number(),
+  converted: z.number(),
+  closed: z.number(),
+  closureRate: z.number().nullable(),
 }
 
 export const summaryAnswer = z.object({
@@ -174,7 +161,7 @@ export const summaryAnswer = z.object({
     z.object({
       doctorId: id.nullable(),
       doctorName: z.string().nullable(),
-      month: z.string().meta({ description: "The month of the plan's day, YYYY-MM." }),
+      month: z.string(),
       ...counts,
     }),
   ),
@@ -185,9 +172,7 @@ export type SummaryAnswer = z.infer<typeof summaryAnswer>
 export const scheduleInput = z
   .strictObject({
     appointmentDate: wholeMinute.optional(),
-    appointmentId: uuid
-      .optional()
-      .describe('A visit of this patient that is already booked. Send no other field with it.'),
+    appointmentId: uuid.optional(),
     doctorId: uuid.optional(),
     locationId: uuid.optional(),
     type: z.enum(VISIT_TYPES).optional(),
@@ -207,5 +192,7 @@ export const scheduleInput = z
   })
 
 export type ScheduleInput = z.output<typeof scheduleInput>
+
+export const scheduleAnswer = z.object({ plan: planRecord, appointment: appointmentRecord })
 
 export type BookingInput = Exclude<ScheduleInput, { appointmentId: string }>
