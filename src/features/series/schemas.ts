@@ -6,17 +6,18 @@ import {
   commaList,
   cursor,
   dateOnly,
+  instant,
   limit,
   text,
-  updatedSince,
   uuid,
   uuidList,
   wholeMinute,
 } from '../../platform/http/fields.ts'
+import { pageOf } from '../../platform/http/page-of.ts'
 import { occurrence, skippedOccurrence } from '../../records/occurrence-record.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 
-export const duration = z.number().int().min(5).max(480).meta({ description: 'Minutes.' })
+export const duration = z.number().int().min(5).max(480)
 
 export const timeOfDay = z
   .string()
@@ -39,8 +40,7 @@ export const recurrence = z
       .min(1)
       .max(35)
       .refine((days) => new Set(days).size === days.length, 'must name each day only once')
-      .optional()
-      .meta({ description: 'MO to SU. In a MONTHLY rule also 2MO (the second Monday) or -1FR (the last Friday).' }),
+      .optional(),
     count: z.number().int().min(1).max(MOST_OCCURRENCES).optional(),
     until: dateOnly.optional(),
   })
@@ -57,8 +57,9 @@ export const recurrence = z
     message: 'may have a number (such as 2MO) only in a MONTHLY rule',
   })
   .meta({
-    description: `A rule of RFC 5545. Without byDay the day of startDate is repeated. If a month or year does not have that day, the last
-      day before it is used (RFC 7529, SKIP=BACKWARD). A series has at most ${MOST_OCCURRENCES} occurrences in two years; without an end it runs for one year.`,
+    description:
+      'A rule of RFC 5545. Without byDay the day of startDate is repeated. If a month or year does not have that day, the last day ' +
+      `before it is used (RFC 7529, SKIP=BACKWARD). A series has at most ${MOST_OCCURRENCES} occurrences in two years; without an end it runs for one year.`,
   })
 
 export const recurringInput = z
@@ -103,7 +104,7 @@ export const changeSeriesInput = z
     status: z.enum(['active', 'paused']).optional(),
     onConflict: z.enum(POLICIES).default('fail'),
     includeModified: z.boolean().default(false),
-    restore: z.boolean().optional().meta({ description: 'Books an occurrence again that was cancelled or left out.' }),
+    restore: z.boolean().optional(),
   })
   .refine((input) => input.scope !== 'this' || input.occurrence !== undefined, {
     path: ['occurrence'],
@@ -137,7 +138,7 @@ export const seriesListQuery = z.strictObject({
   patientId: uuidList.optional(),
   doctorId: uuidList.optional(),
   status: commaList(SERIES_STATUSES).optional(),
-  updatedSince: updatedSince.optional(),
+  updatedSince: instant.optional(),
   limit,
   cursor,
 })
@@ -172,8 +173,8 @@ const seriesRecord = z
     endDate: z.iso.date().nullable(),
     status: z.enum(SERIES_STATUSES),
     recurrence: recurrenceRecord,
-    rrule: z.string().meta({ description: 'The value of an RRULE (RFC 5545) for a DTSTART in `timezone`.' }),
-    summary: z.string().meta({ description: 'The rule in words.' }),
+    rrule: z.string(),
+    summary: z.string(),
     version: z.number(),
     createdAt: at,
     updatedAt: at,
@@ -181,10 +182,7 @@ const seriesRecord = z
   .meta({ id: 'Series' })
 export type SeriesRecord = z.infer<typeof seriesRecord>
 
-export const seriesList = z.object({
-  data: z.array(seriesRecord),
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const seriesList = pageOf(seriesRecord)
 
 const records = z.array(appointmentRecord)
 
@@ -192,16 +190,12 @@ export const recurringAnswer = z.object({
   series: seriesRecord,
   appointments: records,
   skipped: z.array(occurrence),
-  shifted: z.array(occurrence).meta({ description: 'Occurrences that were booked at their `alternative`.' }),
+  shifted: z.array(occurrence),
 })
 
 export const dryRunAnswer = z.object({ occurrences: z.array(occurrence) })
 
-export const seriesPage = z.object({
-  series: seriesRecord,
-  data: records,
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const seriesPage = pageOf(appointmentRecord).extend({ series: seriesRecord })
 
 export const changeAnswer = z.object({ series: seriesRecord, changed: records, skipped: z.array(skippedOccurrence) })
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
 import { cursor, limit, name, uuid, uuidList } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { duration, recurrence, recurrenceRecord, timeOfDay } from '../schemas.ts'
 
 const fields = {
@@ -44,7 +45,4 @@ export const templateRecord = z
   .meta({ id: 'AppointmentTemplate' })
 export type TemplateRecord = z.infer<typeof templateRecord>
 
-export const templatePage = z.object({
-  data: z.array(templateRecord),
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const templatePage = pageOf(templateRecord)
