@@ -40,7 +40,7 @@ const slot = z.object({
   appointmentDate: at,
   endDate: at,
   localTime: z.string(),
-  timezone: z.string().meta({ description: 'The time zone of `localTime`, which the visit would have.' }),
+  timezone: z.string(),
   locationId: z.uuid().nullable(),
   available: z.boolean(),
   reason: z.enum(REFUSALS).optional(),
