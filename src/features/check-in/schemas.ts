@@ -4,9 +4,7 @@ import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { coordinates } from '../appointments/schemas.ts'
 
 export const scanInput = z.strictObject({
-  qrCode: text(500).meta({
-    description: 'The link of the code, the token in the link, or the presence proof that it was exchanged for.',
-  }),
+  qrCode: text(500),
   appointmentId: uuid.optional(),
   coordinates: coordinates.optional(),
 })
@@ -33,10 +31,10 @@ export const scanAnswer = z.union([
 export const codeQuery = z.strictObject({ format: z.enum(['json', 'svg']).default('json') })
 
 export const codeAnswer = z.object({
-  qrCode: z.string().meta({ description: 'The code as a picture, in a data URL.' }),
+  qrCode: z.string(),
   token: z.string(),
   url: z.string(),
-  expiresAt: at.nullable().meta({ description: 'When the next code is due. Null for a printed code.' }),
+  expiresAt: at.nullable(),
   locationId: id,
   locationName: z.string(),
 })

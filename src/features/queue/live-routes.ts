@@ -1,39 +1,20 @@
 import type { Context } from 'hono'
-import * as z from 'zod'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { signInFirst } from '../../platform/auth/authenticate.ts'
 import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/auth/display.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
-import { wholeNumber } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { liveQueueOf } from '../calendar/queue-client.ts'
 import type { DoctorQueueCalls } from './queue-calls.ts'
-import { queueRecord, ticketAnswer, ticketInput } from './schemas.ts'
+import { liveMessage, liveQuery, ticketAnswer, ticketInput } from './schemas.ts'
 import { clinicOfTicket } from './ticket.ts'
 import { watchPassOf } from './watch.ts'
 
 const tag = 'Queue'
-const MOST_SEQ = 999_999_999
-
-const liveQuery = z.strictObject({
-  ticket: z.string().optional(),
-  since: wholeNumber(0, MOST_SEQ).optional(),
-})
-
-const message = z.union([
-  z.object({ type: z.enum(['snapshot', 'change']), seq: z.number(), queue: queueRecord }),
-  z.object({
-    type: z.literal('appointment'),
-    seq: z.number(),
-    appointmentId: z.uuid(),
-    status: z.string(),
-    version: z.number(),
-  }),
-])
 
 /** The refusal of a caller who opens the socket without a ticket that works. */
 function noTicket(c: Context<AppEnv>, given: string): DomainError {
@@ -81,7 +62,7 @@ export const queueLiveRoutes = factory
       description:
         'Opens a WebSocket, which sends a snapshot and then numbered changes. Each message has the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers only grow; staff get every number, others may miss some. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when the token of its holder ends, and after an hour at the latest: get another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when the access of its holder changes or its display is revoked: ask for a new ticket, which may be refused. It closes with 4404 (`gone`) when the doctor no longer has a queue. The socket of a display lasts until the display ends.',
       tag,
-      answer: message,
+      answer: liveMessage,
       open: true,
       codes: ['UNAUTHENTICATED'],
     }),

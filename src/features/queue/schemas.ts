@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { PRIORITIES, TREATMENT_TYPES } from '../../domain/visit.ts'
 import { DISPLAY_KINDS } from '../../platform/auth/display.ts'
-import { cursor, dateOnly, limit, name, phone, text, uuid } from '../../platform/http/fields.ts'
+import { cursor, dateOnly, limit, name, phone, text, uuid, wholeNumber } from '../../platform/http/fields.ts'
+import { pageOf } from '../../platform/http/page-of.ts'
 
 export const atLocation = z.strictObject({ locationId: uuid })
 
@@ -10,35 +11,25 @@ export const noBody = z.strictObject({})
 export const skipInput = z.strictObject({ appointmentId: uuid })
 
 export const reorderInput = z.strictObject({
-  appointmentIds: z
-    .array(uuid)
-    .min(1)
-    .max(500)
-    .meta({ description: 'The appointments of all waiting patients, in their new order.' }),
-  version: z.number().int().min(0).meta({ description: 'The version of the queue that the new order is based on.' }),
+  appointmentIds: z.array(uuid).min(1).max(500),
+  version: z.number().int().min(0),
 })
 
 export const ticketInput = z.strictObject({
-  display: z.boolean().optional().meta({ description: 'For staff: the socket shows no names.' }),
+  display: z.boolean().optional(),
 })
 
 export const walkInInput = z
   .strictObject({
     patientId: uuid.optional(),
     patient: z.strictObject({ name, phone: phone.nullish(), dateOfBirth: dateOnly.nullish() }).optional(),
-    confirmNew: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Confirms that the patient is none of the candidates in the refusal.' }),
+    confirmNew: z.boolean().optional(),
     locationId: uuid,
     reason: text(2000).nullish(),
     priority: z.enum(PRIORITIES).optional(),
     treatmentType: z.enum(TREATMENT_TYPES).optional(),
-    duration: z.number().int().min(5).max(480).optional().meta({ description: 'Minutes.' }),
-    anyway: z.boolean().optional().meta({
-      description:
-        'Adds a patient who is already waiting for another doctor. One who waits for this doctor keeps that visit.',
-    }),
+    duration: z.number().int().min(5).max(480).optional(),
+    anyway: z.boolean().optional(),
   })
   .refine((input) => (input.patientId === undefined) !== (input.patient === undefined), {
     path: ['patientId'],
@@ -52,12 +43,7 @@ const MOST_DISPLAY_DAYS = 400
 export const displayInput = z.strictObject({
   locationId: uuid,
   kind: z.enum(DISPLAY_KINDS),
-  expiresInDays: z
-    .int()
-    .min(1)
-    .max(MOST_DISPLAY_DAYS)
-    .default(MOST_DISPLAY_DAYS)
-    .meta({ description: 'How many days the link of the screen works.' }),
+  expiresInDays: z.int().min(1).max(MOST_DISPLAY_DAYS).default(MOST_DISPLAY_DAYS),
 })
 export type DisplayInput = z.infer<typeof displayInput>
 
@@ -101,6 +87,26 @@ export const queueList = z.object({ data: z.array(queueRecord) })
 
 export const ticketAnswer = z.object({ ticket: z.string(), expiresAt: at })
 
+/** The highest number that a resumed socket may name. */
+const MOST_SEQ = 999_999_999
+
+export const liveQuery = z.strictObject({
+  ticket: z.string().optional(),
+  since: wholeNumber(0, MOST_SEQ).optional(),
+})
+
+/** What the socket sends; the second kind to staff alone. */
+export const liveMessage = z.union([
+  z.object({ type: z.enum(['snapshot', 'change']), seq: z.number(), queue: queueRecord }),
+  z.object({
+    type: z.literal('appointment'),
+    seq: z.number(),
+    appointmentId: z.uuid(),
+    status: z.string(),
+    version: z.number(),
+  }),
+])
+
 export const displayRecord = z
   .object({
     id,
@@ -118,12 +124,9 @@ export type DisplayRecord = z.infer<typeof displayRecord>
 
 export const madeDisplay = displayRecord
   .extend({
-    url: z.string().meta({ description: 'Shown only in this answer.' }),
-    token: z.string().meta({ description: 'Shown only in this answer.' }),
+    url: z.string(),
+    token: z.string(),
   })
   .meta({ id: 'DisplayMade' })
 
-export const displayPage = z.object({
-  data: z.array(displayRecord),
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const displayPage = pageOf(displayRecord)
