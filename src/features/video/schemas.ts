@@ -5,9 +5,7 @@ import { text, uuid } from '../../platform/http/fields.ts'
 export const noInput = z.strictObject({})
 
 export const admitInput = z.strictObject({
-  inviteId: uuid
-    .optional()
-    .meta({ description: 'Admits the guest of this invitation. If it is absent, admits the patient.' }),
+  inviteId: uuid.optional(),
 })
 
 export const issueInput = z.strictObject({ issueType: z.enum(ISSUE_TYPES), description: text(2000) })
@@ -15,7 +13,7 @@ export type IssueInput = z.infer<typeof issueInput>
 
 const id = z.uuid()
 const at = z.iso.datetime().nullable()
-const seconds = z.number().nullable().meta({ description: 'Seconds.' })
+const seconds = z.number().nullable()
 
 export const videoStatus = z
   .object({
@@ -27,7 +25,7 @@ export const videoStatus = z
     durationSeconds: seconds,
     participants: z.array(
       z.object({
-        userId: id.nullable().meta({ description: 'Null for an OBSERVER, who was invited as a guest.' }),
+        userId: id.nullable(),
         inviteId: id.optional(),
         name: z.string().nullable(),
         role: z.enum(PARTICIPANT_ROLES),
@@ -38,7 +36,7 @@ export const videoStatus = z
       }),
     ),
     recordings: z.array(z.object({ id, startedAt: at, durationSeconds: seconds })),
-    waiting: z.boolean().meta({ description: 'True if the patient has arrived and is not admitted yet.' }),
+    waiting: z.boolean(),
   })
   .meta({ id: 'VideoStatus' })
 export type VideoStatus = z.infer<typeof videoStatus>
@@ -62,5 +60,5 @@ export const issueRecord = z.object({ id, issueType: z.enum(ISSUE_TYPES), create
 export type IssueRecord = z.infer<typeof issueRecord>
 
 export const reportTaken = z.object({
-  taken: z.boolean().meta({ description: 'False if the report was received before, or is about none of our calls.' }),
+  taken: z.boolean(),
 })

@@ -11,7 +11,7 @@ export const guestView = z
     startsAt: at,
     endsAt: at,
     timezone: z.string(),
-    opensAt: at.meta({ description: 'When the room opens for the guest.' }),
+    opensAt: at,
     expiresAt: at,
   })
   .meta({ id: 'GuestView' })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { INVITE_STATUSES } from '../../../domain/video.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 
 /** Minutes of a week, the longest time that an invitation may work. */
 const MOST_MINUTES = 7 * 24 * 60
@@ -8,31 +9,21 @@ const MOST_MINUTES = 7 * 24 * 60
 export const inviteInput = z.strictObject({
   name,
   role: z.literal('OBSERVER'),
-  minutes: z
-    .int()
-    .min(1)
-    .max(MOST_MINUTES)
-    .optional()
-    .meta({ description: 'How long the link works: by default, and at most, until the room closes.' }),
+  minutes: z.int().min(1).max(MOST_MINUTES).optional(),
 })
 export type InviteInput = z.infer<typeof inviteInput>
 
 const id = z.uuid()
 const at = z.iso.datetime()
 
-export const issuedInvite = z
-  .object({ id, url: z.url().meta({ description: 'Shown only in this answer.' }), expiresAt: at })
-  .meta({ id: 'VideoInviteIssued' })
+export const issuedInvite = z.object({ id, url: z.url(), expiresAt: at }).meta({ id: 'VideoInviteIssued' })
 
 export const inviteRecord = z
   .object({
     id,
     name: z.string(),
     role: z.literal('OBSERVER'),
-    status: z.enum(INVITE_STATUSES).meta({
-      description:
-        'WAITING: the guest has arrived and is not admitted yet. ENDED: the invitation has expired, or the room was replaced.',
-    }),
+    status: z.enum(INVITE_STATUSES),
     issuedBy: id,
     expiresAt: at,
     cameAt: at.nullable(),
@@ -45,10 +36,7 @@ export const inviteRecord = z
   .meta({ id: 'VideoInvite' })
 export type InviteRecord = z.infer<typeof inviteRecord>
 
-export const invitePage = z.object({
-  data: z.array(inviteRecord),
-  page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-})
+export const invitePage = pageOf(inviteRecord)
 
 export const invitesQuery = z.strictObject({ limit, cursor })
 export type InvitesQuery = z.infer<typeof invitesQuery>
