@@ -37,23 +37,18 @@ const rowShape = z.object({
 
 const id = z.uuid()
 
-export const affectedList = z
-  .array(
-    z.object({
-      id,
-      appointmentDate: z.iso.datetime(),
-      endDate: z.iso.datetime(),
-      status: z.enum(STATUSES),
-      doctorId: id,
-      patientId: id,
-      type: z.enum(VISIT_TYPES),
-      locationId: id.nullable(),
-    }),
-  )
-  .meta({
-    description:
-      'Open visits that the change affects, the soonest first, at most 100. They stay booked, and are marked `affectedBy` until they are moved.',
-  })
+export const affectedList = z.array(
+  z.object({
+    id,
+    appointmentDate: z.iso.datetime(),
+    endDate: z.iso.datetime(),
+    status: z.enum(STATUSES),
+    doctorId: id,
+    patientId: id,
+    type: z.enum(VISIT_TYPES),
+    locationId: id.nullable(),
+  }),
+)
 
 /** The affected visits of an image that has them as `affected`; none where the change could affect none. */
 export function affectedOf({ affected = [] }: { affected?: unknown }): z.infer<typeof affectedList> {

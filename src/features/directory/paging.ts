@@ -45,14 +45,6 @@ export function afterStart(
   return afterStart && sql`(${row.startsAt}, ${row.id}) > (${afterStart}, ${afterId})`
 }
 
-/** A record's page in the OpenAPI document. */
-export function pageOf<T extends z.ZodType>(record: T) {
-  return z.object({
-    data: z.array(record),
-    page: z.object({ nextCursor: z.string().nullable(), limit: z.number() }),
-  })
-}
-
 /** The span that a list is asked about. */
 export const SPAN = { from: requestTime, to: requestTime }
 

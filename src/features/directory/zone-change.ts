@@ -80,20 +80,18 @@ and s.timezone <> z.timezone order by s.start_date, s.id limit 100
 
 const id = z.uuid()
 
-export const keptSeries = z
-  .array(
-    z.object({
-      id,
-      patientId: id,
-      doctorId: id,
-      type: z.enum(VISIT_TYPES),
-      locationId: id.nullable(),
-      time: z.string(),
-      timezone: z.string(),
-      status: z.string(),
-    }),
-  )
-  .meta({ description: 'Series that keep their zone until somebody changes their time, at most 100.' })
+export const keptSeries = z.array(
+  z.object({
+    id,
+    patientId: id,
+    doctorId: id,
+    type: z.enum(VISIT_TYPES),
+    locationId: id.nullable(),
+    time: z.string(),
+    timezone: z.string(),
+    status: z.string(),
+  }),
+)
 
 /** The series of an image that has `zoneChange`'s; none where the zone was not changed. */
 export function keptSeriesOf({ kept_series = [] }: { kept_series?: unknown }): z.infer<typeof keptSeries> {

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { COUNTRIES } from '../../../domain/phone.ts'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, limit, name } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { clinicRecord } from '../clinic/schemas.ts'
 import { code, email } from '../memberships/schemas.ts'
-import { pageOf } from '../paging.ts'
 
 export const createClinicInput = z.strictObject({
   name,
@@ -20,10 +20,7 @@ export type ClinicsQuery = z.infer<typeof clinicsQuery>
 export const clinicCreated = z
   .object({
     clinic: clinicRecord,
-    invitation: z.object({ code, expiresAt: z.iso.datetime() }).nullable().meta({
-      description:
-        'The invitation of the first administrator. Null if none was named, or if they have already accepted.',
-    }),
+    invitation: z.object({ code, expiresAt: z.iso.datetime() }).nullable(),
   })
   .meta({ id: 'ClinicCreated' })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cursor, instant, limit, text, uuid, wholeMinute } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../paging.ts'
 import { isOrdered, notOrdered } from '../span.ts'
 
 export const addClosureInput = z

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { cursor, externalId, flag, limit, name, text, updatedSince, uuid } from '../../../platform/http/fields.ts'
+import { cursor, externalId, flag, instant, limit, name, text, uuid } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../paging.ts'
 
 /** Of the doctor's place in this clinic, as `active` is. */
 const place = { externalId: externalId.nullable() }
@@ -27,7 +27,7 @@ export const doctorsQuery = z.strictObject({
   locationId: uuid.optional(),
   active: flag.optional(),
   externalId: externalId.optional(),
-  updatedSince: updatedSince.optional(),
+  updatedSince: instant.optional(),
   limit,
   cursor,
 })
@@ -42,8 +42,8 @@ export const doctorRecord = z
     name: z.string(),
     specialty: z.string().nullable(),
     active: z.boolean(),
-    userId: id.nullable().optional().meta({ description: 'Shown to staff only.' }),
-    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
+    userId: id.nullable().optional(),
+    externalId: z.string().nullable().optional(),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

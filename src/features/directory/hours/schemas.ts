@@ -17,16 +17,8 @@ const endOfSession = z
 
 const sessionInput = z
   .strictObject({
-    weekday: z
-      .number()
-      .int()
-      .min(1)
-      .max(7)
-      .nullish()
-      .meta({ description: 'The weekday on which the session begins: 1 is Monday, 7 is Sunday.' }),
-    date: dateOnly.nullish().meta({
-      description: 'The date on which the session begins. It replaces the weekday sessions that begin on that date.',
-    }),
+    weekday: z.number().int().min(1).max(7).nullish(),
+    date: dateOnly.nullish(),
     start: timeOfDay,
     end: endOfSession,
     locationId: uuid,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cursor, dateOnly, limit, text } from '../../../platform/http/fields.ts'
-import { pageOf } from '../paging.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 
 export const LINK_STATUSES = ['pending', 'active', 'ended', 'refused'] as const
 const KINDS = ['self', 'guardian', 'doctor'] as const
@@ -13,7 +13,7 @@ const id = z.uuid()
 
 export const issuedCode = z
   .object({
-    code: z.string().meta({ description: 'Shown only in this answer.' }),
+    code: z.string(),
     kind: z.enum(KINDS),
     expiresAt: at,
   })
@@ -21,8 +21,8 @@ export const issuedCode = z
 export type IssuedCode = z.infer<typeof issuedCode>
 
 export const redeemInput = z.strictObject({
-  code: text(100).meta({ description: 'Case, spaces and hyphens do not matter.' }),
-  dateOfBirth: dateOnly.optional().meta({ description: 'Required if the record has a date of birth.' }),
+  code: text(100),
+  dateOfBirth: dateOnly.optional(),
 })
 
 export const ownLink = z
@@ -31,9 +31,7 @@ export const ownLink = z
     patientId: id.optional(),
     doctorId: id.optional(),
     kind: z.enum(KINDS),
-    status: z
-      .enum(LINK_STATUSES)
-      .meta({ description: 'While the link is pending, its user sees no health texts and cannot join calls.' }),
+    status: z.enum(LINK_STATUSES),
     version: z.number(),
   })
   .meta({ id: 'OwnLink' })
@@ -43,8 +41,8 @@ export const linkRecord = ownLink
   .extend({
     clinicId: id,
     user: z.object({ id, name: z.string().nullable() }),
-    subjectName: z.string().meta({ description: 'The name of the patient or doctor.' }),
-    issuedBy: id.meta({ description: 'The user who issued the link, and therefore cannot confirm it.' }),
+    subjectName: z.string(),
+    issuedBy: id,
     confirmedBy: id.nullable(),
     endedBy: id.nullable(),
     createdAt: at,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { zoneName } from '../../../domain/zone-names.ts'
 import { cursor, externalId, flag, limit, name, text } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../paging.ts'
 import { keptSeries } from '../zone-change.ts'
 
 const fields = {
@@ -49,7 +49,7 @@ export const locationRecord = z
     radiusMetres: z.number(),
     checkInCode: z.enum(['rotating', 'printed']),
     active: z.boolean(),
-    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
+    externalId: z.string().nullable().optional(),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -14,9 +14,7 @@ export const meAnswer = z
     patients: z.array(
       z.object({ id, name: z.string(), relation: z.enum(['self', 'ward']), status: z.enum(['active', 'pending']) }),
     ),
-    clinics: z.array(z.object({ id, name: z.string(), roles: z.array(z.enum(ROLES)) })).meta({
-      description: 'The clinics in which the caller may act, sorted by name. Send the id of one as X-Clinic-ID.',
-    }),
+    clinics: z.array(z.object({ id, name: z.string(), roles: z.array(z.enum(ROLES)) })),
     clinic: z.object({ name: z.string(), timezone: z.string() }).nullable(),
   })
   .meta({ id: 'Me' })

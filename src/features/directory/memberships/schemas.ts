@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
 import { commaList, cursor, limit, text, uuid } from '../../../platform/http/fields.ts'
-import { pageOf } from '../paging.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 
 /** `external`: their roles come from their token alone, and they were signed out once. */
 export const MEMBERSHIP_STATUSES = ['invited', 'active', 'ended', 'external'] as const
@@ -52,7 +52,7 @@ export const membershipRecord = z
     email: z.string().nullable(),
     status: z.enum(MEMBERSHIP_STATUSES),
     roles: z.array(z.enum(ROLES)),
-    expiresAt: instant.nullable().meta({ description: 'When the invitation expires.' }),
+    expiresAt: instant.nullable(),
     joinedAt: instant.nullable(),
     endedAt: instant.nullable(),
     signedOutAt: instant.nullable(),
@@ -63,9 +63,7 @@ export const membershipRecord = z
   .meta({ id: 'Membership' })
 export type MembershipRecord = z.infer<typeof membershipRecord>
 
-export const code = z
-  .string()
-  .meta({ description: 'Shown only in this answer: give it to the person who was invited.' })
+export const code = z.string()
 
 export const membershipAdded = membershipRecord.extend({ code: code.optional() }).meta({ id: 'MembershipAdded' })
 
@@ -74,9 +72,7 @@ export const membershipPage = pageOf(membershipRecord)
 export const signedOut = z
   .object({
     userId: id,
-    clinicId: id
-      .nullable()
-      .meta({ description: 'The clinic that refuses older tokens. Null: every clinic refuses them.' }),
+    clinicId: id.nullable(),
     signedOutAt: instant,
   })
   .meta({ id: 'SignedOut' })

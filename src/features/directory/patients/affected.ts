@@ -20,9 +20,7 @@ import type { ChangePatientInput } from './schemas.ts'
 
 const affectedSeries = z.array(z.object({ id: z.uuid(), doctorId: z.uuid(), status: z.string() }))
 
-export const statusDryRun = z
-  .object({ affected: affectedList, series: affectedSeries })
-  .meta({ description: 'With `dryRun=true`: the upcoming visits and the series that the new status would cancel.' })
+export const statusDryRun = z.object({ affected: affectedList, series: affectedSeries })
 
 const whatItCancels = defineRead({
   name: 'patient-status-asked',

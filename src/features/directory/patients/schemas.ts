@@ -6,15 +6,15 @@ import {
   dateOnly,
   externalId,
   flag,
+  instant,
   limit,
   name,
   phone,
   text,
-  updatedSince,
   uuid,
 } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../paging.ts'
 
 const contact = {
   phone: phone.nullable(),
@@ -33,10 +33,6 @@ const MOST_METADATA = 20
 const metadata = z
   .record(z.string().min(1).max(100), z.string().max(500))
   .refine((all) => Object.keys(all).length <= MOST_METADATA, `must have at most ${MOST_METADATA} keys`)
-  .meta({
-    description:
-      'For staff: up to 20 texts of other systems, each of at most 500 characters. A change replaces all of them.',
-  })
 
 /** What the clinic says of the record; none of it is the patient's to change. */
 const clinics = { externalId: externalId.nullable(), metadata: metadata.nullable(), doNotContact: z.boolean() }
@@ -47,7 +43,6 @@ const statusSince = z
     (text) => (isDateText(text) && text >= '2000' && text < '2100') || isInstantText(text),
     'must be a date, YYYY-MM-DD, or an ISO 8601 instant, from 2000 to 2099',
   )
-  .meta({ description: 'A date in the clinic’s zone or an instant, not in the future. If it is absent, it is now.' })
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
 
@@ -75,12 +70,9 @@ export const changePatientQuery = z.strictObject({ dryRun: flag.optional() })
 
 export const mergeInput = z
   .strictObject({
-    into: uuid.meta({ description: 'The record that remains.' }),
+    into: uuid,
     dryRun: z.boolean().optional(),
-    force: z
-      .boolean()
-      .optional()
-      .meta({ description: 'For a CLINIC_ADMIN, with a reason: merges records that differ but belong to one person.' }),
+    force: z.boolean().optional(),
     reason: text(500).optional(),
   })
   .refine(({ force, reason }) => !force || Boolean(reason), { path: ['reason'], message: 'is required with force' })
@@ -88,17 +80,14 @@ export type MergeInput = z.infer<typeof mergeInput>
 
 export const patientsQuery = z.strictObject({
   externalId: externalId.optional(),
-  updatedSince: updatedSince.optional(),
+  updatedSince: instant.optional(),
   limit,
   cursor,
 })
 export type PatientsQuery = z.infer<typeof patientsQuery>
 
 export const searchInput = z.strictObject({
-  q: z.string().trim().min(1).max(100).meta({
-    description:
-      'The beginning of words of the name (any part of it in scripts without spaces), three or more digits of a phone number, or the id.',
-  }),
+  q: z.string().trim().min(1).max(100),
   limit: z.number().int().min(1).max(100).default(20),
   cursor: z.string().optional(),
 })
@@ -118,22 +107,14 @@ export const patientRecord = z
     language: z.string().nullable(),
     userId: id.nullable(),
     guardianUserIds: z.array(id),
-    pendingUserIds: z
-      .array(id)
-      .optional()
-      .meta({ description: 'Shown to staff only: the linked users whom nobody has confirmed yet.' }),
-    externalId: z.string().nullable().optional().meta({ description: 'Shown to staff only.' }),
+    pendingUserIds: z.array(id).optional(),
+    externalId: z.string().nullable().optional(),
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
-    mergedInto: id.nullable().meta({ description: 'The record that replaced this one when they were merged.' }),
-    metadata: metadataAnswer.optional().meta({ description: 'Shown to staff only.' }),
-    mergedFrom: z
-      .array(z.object({ id, metadata: metadataAnswer }))
-      .optional()
-      .meta({
-        description: 'Shown to staff only: the records that were merged into this one, with their own metadata.',
-      }),
+    mergedInto: id.nullable(),
+    metadata: metadataAnswer.optional(),
+    mergedFrom: z.array(z.object({ id, metadata: metadataAnswer })).optional(),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -146,13 +127,12 @@ export const mergeAnswer = z
     id,
     at: z.iso.datetime(),
     moved: z.object({ visits: z.number(), plans: z.number(), series: z.number() }),
-    setAside: z.array(id).meta({ description: 'Users who lose their link to the survivor, or have none yet.' }),
-    affected: affectedList.meta({
-      description:
-        'Upcoming visits of the merged record that are cancelled because the survivor is not active, the soonest first, at most 100.',
-    }),
+    setAside: z.array(id),
+    affected: affectedList,
   })
   .meta({ id: 'PatientMerge' })
+
+export const mergedAnswer = z.object({ merge: mergeAnswer, patient: patientRecord })
 
 export const unmergeInput = z.strictObject({ dryRun: z.boolean().optional() })
 export type UnmergeInput = z.infer<typeof unmergeInput>
@@ -161,18 +141,15 @@ const staying = { visits: z.array(id), plans: z.array(id), series: z.array(id) }
 
 export const unmergeAnswer = z
   .object({
-    id: id.meta({ description: 'The merge that was undone.' }),
+    id: id,
     at: z.iso.datetime(),
     survivorId: id,
-    returned: z
-      .object({ visits: z.number(), plans: z.number(), series: z.number() })
-      .meta({ description: 'How many rows go back to the record, with later rows that belong to them.' }),
-    stayed: z.object(staying).meta({
-      description:
-        'Rows that stay with the survivor, because they were created since the merge or are linked to its own rows.',
-    }),
+    returned: z.object({ visits: z.number(), plans: z.number(), series: z.number() }),
+    stayed: z.object(staying),
   })
   .meta({ id: 'PatientUnmerge' })
+
+export const unmergedAnswer = z.object({ unmerge: unmergeAnswer, patient: patientRecord })
 
 export const patientPage = pageOf(patientRecord)
 
@@ -182,10 +159,10 @@ export type AccessLogQuery = z.infer<typeof accessLogQuery>
 export const accessLogRow = z
   .object({
     at: z.iso.datetime(),
-    actorName: z.string().nullable().meta({ description: 'Null if no name is known.' }),
+    actorName: z.string().nullable(),
     role: z.string(),
     action: z.string(),
-    subjectId: id.meta({ description: 'The record that was read or written: the patient, a visit or a plan.' }),
+    subjectId: id,
   })
   .meta({ id: 'PatientAccess' })
 export type AccessLogRow = z.infer<typeof accessLogRow>
@@ -196,7 +173,7 @@ const summary = z.object({
   id,
   name: z.string(),
   dateOfBirth: z.iso.date().nullable(),
-  phone: z.string().nullable().meta({ description: 'The last four digits of the phone number.' }),
+  phone: z.string().nullable(),
   externalId: z.string().nullable(),
   status: z.enum(PATIENT_STATUSES),
 })
@@ -206,7 +183,7 @@ export type DuplicatesQuery = z.infer<typeof duplicatesQuery>
 
 export const duplicatePair = z
   .object({
-    patient: summary.meta({ description: 'The record that was created later.' }),
+    patient: summary,
     other: summary,
     why: z.array(z.enum(LIKENESSES)),
     foundAt: z.iso.datetime(),

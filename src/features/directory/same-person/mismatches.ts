@@ -11,7 +11,7 @@ import { patients } from '../../../db/schema/people.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { cursor, limit } from '../../../platform/http/fields.ts'
-import { pageOf } from '../paging.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { listedAudit } from '../patients/queries.ts'
 
 export const mismatchesQuery = z.strictObject({ limit, cursor })
@@ -24,9 +24,7 @@ const record = z.object({
   patient: z.object({ id: z.uuid(), name: z.string() }),
 })
 
-const mismatch = record
-  .extend({ of: record.meta({ description: 'The record it is linked to, which belongs to another patient.' }) })
-  .meta({ id: 'PatientMismatch' })
+export const mismatch = record.extend({ of: record }).meta({ id: 'PatientMismatch' })
 export type Mismatch = z.infer<typeof mismatch>
 
 export const mismatchPage = pageOf(mismatch)

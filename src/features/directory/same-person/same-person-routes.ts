@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'
@@ -13,10 +12,9 @@ import {
   dismissInput,
   duplicatePage,
   duplicatesQuery,
-  mergeAnswer,
+  mergedAnswer,
   mergeInput,
-  patientRecord,
-  unmergeAnswer,
+  unmergedAnswer,
   unmergeInput,
 } from '../patients/schemas.ts'
 import { tagged } from '../tagged.ts'
@@ -78,7 +76,7 @@ export const samePersonRoutes = factory
       description:
         'Moves visits, plans and series to the record `into`, which also takes over the fields that it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two records lose their link (`setAside`). Records that may belong to two people are refused with POSSIBLE_MISMATCH. `dryRun` writes nothing.',
       tag,
-      answer: z.object({ merge: mergeAnswer, patient: patientRecord }),
+      answer: mergedAnswer,
       versioned: true,
       codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
     }),
@@ -99,7 +97,7 @@ export const samePersonRoutes = factory
       description:
         'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows that were created since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. If the survivor has a later merge, the answer is MERGE_NOT_LAST. `dryRun` writes nothing.',
       tag,
-      answer: z.object({ unmerge: unmergeAnswer, patient: patientRecord }),
+      answer: unmergedAnswer,
       versioned: true,
       codes: [
         ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cursor, instant, limit, text, wholeMinute } from '../../../platform/http/fields.ts'
+import { pageOf } from '../../../platform/http/page-of.ts'
 import { affectedList } from '../affected.ts'
-import { pageOf } from '../paging.ts'
 import { isOrdered, notOrdered } from '../span.ts'
 
 export const addTimeOffInput = z
@@ -27,11 +27,7 @@ export const timeOffRecord = z
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     everywhere: z.boolean(),
-    reason: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: 'Shown only to those who may enter time off for the doctor.' }),
+    reason: z.string().nullable().optional(),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
