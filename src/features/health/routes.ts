@@ -5,9 +5,20 @@ import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import { describeFields } from '../../platform/openapi/describe-fields.ts'
 
-const part = z.object({ state: z.enum(['up', 'down']), milliseconds: z.number() })
-const readiness = z.object({ state: z.enum(['ready', 'not ready']), postgres: part, kv: part })
+const part = describeFields(z.object({ state: z.enum(['up', 'down']), milliseconds: z.number() }), {
+  state: 'Whether it answers.',
+  milliseconds: 'How many milliseconds it took to find out.',
+})
+const readiness = describeFields(z.object({ state: z.enum(['ready', 'not ready']), postgres: part, kv: part }), {
+  state: 'Whether the Worker can do its work: every part is up.',
+  postgres: 'The database, which holds everything.',
+  kv: 'The cache of free times. Without it they are read from the database.',
+})
+const liveness = describeFields(z.object({ state: z.literal('alive') }), {
+  state: 'Always `alive`: the Worker runs, whatever else is down.',
+})
 
 async function probe(check: () => Promise<unknown>): Promise<z.infer<typeof part>> {
   const started = performance.now()
@@ -34,7 +45,7 @@ export const healthRoutes = factory
     describe({
       summary: 'Check that the Worker runs',
       tag: 'Health',
-      answer: z.object({ state: z.literal('alive') }),
+      answer: liveness,
       open: true,
     }),
     valid('query', noQuery),
