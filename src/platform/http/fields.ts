@@ -7,14 +7,14 @@ import { isDateText, isInstantText, isWholeMinute } from '../../domain/time.ts'
 
 const NOT_AN_INSTANT = 'must be an ISO 8601 date and time, such as 2026-11-23T10:00:00+05:30, from 2000 to 2099'
 
-/** ISO 8601, with an offset or wall-clock in the visit's zone; stays text, since the zone is known later. */
+/** ISO 8601, with an offset or wall-clock in a zone that the field's words name; stays text, since the zone is known later. */
 export const instant = z
   .string()
   .refine(isInstantText, NOT_AN_INSTANT)
   .meta({
     wire: {
       type: 'string',
-      description: 'A date and time in ISO 8601. Without an offset it is local time in the zone of the visit.',
+      description: 'A date and time in ISO 8601; in a URL the `+` of an offset is written `%2B`.',
       examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
     },
   })
@@ -27,8 +27,7 @@ export const wholeMinute = z
   .meta({
     wire: {
       type: 'string',
-      description:
-        'A date and time in ISO 8601, in whole minutes. Without an offset it is local time in the zone of the visit.',
+      description: 'A date and time in ISO 8601, in whole minutes.',
       examples: ['2026-11-23T10:00:00+05:30', '2026-11-23T10:00'],
     },
   })
@@ -61,16 +60,6 @@ export const name = text(200).superRefine((typed, ctx) => {
 
 /** A phone number as typed. One that names no country itself may be read only where the clinic's is known. */
 export const phone = text(40).refine((typed) => readPhone(typed, null).isPossible, 'is not a phone number')
-
-/** Since when something was written. */
-export const updatedSince = instant.meta({
-  wire: {
-    type: 'string',
-    description:
-      "Lists only records that were written since this date and time (ISO 8601; without an offset it is local time in the clinic's zone). Times are by the Worker's clock, and a record that was written just before the request may be missing: begin the next one a minute before the last.",
-    examples: ['2026-11-23T10:00:00+05:30'],
-  },
-})
 
 /** A record's id in the clinic's other system, compared exactly. */
 export const externalId = text(100)
