@@ -10,6 +10,10 @@ export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
 
 const text: OpenAPIV3_1.SchemaObject = { type: 'string' }
 
+/** A field of a problem, with what it says. */
+const said = (description: string, schema: OpenAPIV3_1.SchemaObject = text) =>
+  ({ ...schema, description }) as OpenAPIV3_1.SchemaObject
+
 function header(description: string, schema: OpenAPIV3_1.SchemaObject = text): OpenAPIV3_1.HeaderObject {
   return { description, schema } as OpenAPIV3_1.HeaderObject
 }
@@ -18,14 +22,20 @@ function parameter(name: string, description: string, schema: OpenAPIV3_1.Schema
   return { in: 'header', name, required: false, description, schema } as OpenAPIV3_1.ParameterObject
 }
 
+const uuid: OpenAPIV3_1.SchemaObject = { type: 'string', format: 'uuid' }
+const instant: OpenAPIV3_1.SchemaObject = { type: 'string', format: 'date-time' }
+
 const alternative: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   required: ['doctorId', 'appointmentDate', 'endDate', 'locationId'],
   properties: {
-    doctorId: { type: 'string', format: 'uuid' },
-    appointmentDate: { type: 'string', format: 'date-time' },
-    endDate: { type: 'string', format: 'date-time' },
-    locationId: { type: ['string', 'null'], format: 'uuid' },
+    doctorId: said('The doctor who is free.', uuid),
+    appointmentDate: said('When the free time begins, in UTC.', instant),
+    endDate: said('When the free time ends, in UTC.', instant),
+    locationId: said('The location of the free time. Null unless the visit is to be at one.', {
+      type: ['string', 'null'],
+      format: 'uuid',
+    }),
   },
 }
 
@@ -35,13 +45,19 @@ const candidate: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   required: ['id', 'name', 'dateOfBirth', 'phone', 'externalId', 'status', 'why'],
   properties: {
-    id: { type: 'string', format: 'uuid' },
-    name: text,
-    dateOfBirth: { type: ['string', 'null'], format: 'date' },
-    phone: { ...textOrNull, description: 'The last four digits of the phone number.' },
-    externalId: textOrNull,
-    status: { type: 'string', enum: [...PATIENT_STATUSES] },
-    why: { type: 'array', items: { type: 'string', enum: [...LIKENESSES] } },
+    id: said('The id of the patient.', uuid),
+    name: said('The patient’s name.'),
+    dateOfBirth: said('The day on which the patient was born. Null if it is not known.', {
+      type: ['string', 'null'],
+      format: 'date',
+    }),
+    phone: said('The last four digits of the phone number. Null if there is none.', textOrNull),
+    externalId: said('The id of the patient in the clinic’s other system. Null if there is none.', textOrNull),
+    status: said('Whether the patient is treated here.', { type: 'string', enum: [...PATIENT_STATUSES] }),
+    why: said('What the record has in common with the one that was to be registered.', {
+      type: 'array',
+      items: { type: 'string', enum: [...LIKENESSES] },
+    }),
   },
 } as OpenAPIV3_1.SchemaObject
 
@@ -51,16 +67,23 @@ const problem: OpenAPIV3_1.SchemaObject = {
   required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
   properties: {
     type: { type: 'string', format: 'uri-reference', description: 'The address of a page that explains this code.' },
-    title: text,
-    status: { type: 'integer' },
-    detail: text,
-    code: text,
-    requestId: text,
+    title: said('What the code means, in a few words; the same for every such answer.'),
+    status: said('The HTTP status of the answer.', { type: 'integer' }),
+    detail: said('What is wrong with this request, and often what to do. For people: its wording may change.'),
+    code: said('What is wrong, as a word that stays: let your client decide by it.'),
+    requestId: said('The id of the request, as in the header `X-Request-Id`.'),
     errors: {
       type: 'array',
       description:
         'One entry for each wrong field. `pointer` is a JSON pointer in fragment form (RFC 6901). Submitted values are never repeated.',
-      items: { type: 'object', required: ['detail', 'pointer'], properties: { detail: text, pointer: text } },
+      items: {
+        type: 'object',
+        required: ['detail', 'pointer'],
+        properties: {
+          detail: said('What is wrong with the field, to be read after its name.'),
+          pointer: said('The field, such as `#/appointmentDate`.'),
+        },
+      },
     },
     reason: {
       type: 'string',
@@ -79,10 +102,10 @@ const problem: OpenAPIV3_1.SchemaObject = {
         type: 'object',
         required: ['sequence', 'appointmentDate', 'verdict'],
         properties: {
-          sequence: { type: 'integer' },
-          appointmentDate: { type: 'string', format: 'date-time' },
-          verdict: text,
-          alternative,
+          sequence: said('Which occurrence of the series it is, from 1.', { type: 'integer' }),
+          appointmentDate: said('Its own time by the rule, in UTC.', instant),
+          verdict: said('Why it cannot have that time, in the words of a dry run.'),
+          alternative: said('The free time nearest to it on the same day. Absent if nothing is free.', alternative),
         },
       },
     },
@@ -100,7 +123,10 @@ const problem: OpenAPIV3_1.SchemaObject = {
       type: 'object',
       description: 'Whom the patient can ask at the clinic.',
       required: ['name', 'phone'],
-      properties: { name: text, phone: { type: ['string', 'null'] } },
+      properties: {
+        name: said('The name of the clinic.'),
+        phone: said('The phone number of the clinic. Null if it has none.', textOrNull),
+      },
     },
   },
 }

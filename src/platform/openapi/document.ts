@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../domain/errors.ts'
 import { PROBLEMS } from '../http/problem.ts'
 import { COMPONENTS, PROBLEM_HEADERS } from './components.ts'
 import type { Traits } from './describe.ts'
+import { pathWords } from './path-words.ts'
 
 type Operation = OpenAPIV3_1.OperationObject & { 'x-traits'?: Traits; 'x-permission'?: string }
 type Headers = Record<string, OpenAPIV3_1.ReferenceObject>
@@ -28,17 +29,17 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
     },
     defaultValidationErrorResponse: false,
   })) as OpenAPIV3_1.Document
-  for (const path of Object.values(document.paths ?? {})) {
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
-      const operation = path?.[method] as Operation | undefined
-      if (operation) complete(operation, method)
+      const operation = item?.[method] as Operation | undefined
+      if (operation) complete(operation, { method, path })
     }
   }
   return document
 }
 
 /** Adds what every operation of its kind has: headers, refusals, formats of its parameters. */
-function complete(operation: Operation, method: (typeof METHODS)[number]): void {
+function complete(operation: Operation, { method, path }: { method: (typeof METHODS)[number]; path: string }): void {
   const { 'x-traits': traits, 'x-permission': permission } = operation
   if (!traits) return
   delete operation['x-traits']
@@ -47,7 +48,7 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
   const takesMatch = isWrite && traits.versioned
   const hasBody = operation.requestBody !== undefined
 
-  for (const given of operation.parameters ?? []) if (!('$ref' in given)) format(given)
+  for (const given of operation.parameters ?? []) if (!('$ref' in given)) format(given, path)
   const named = [
     ...(traits.open ? [] : ['ClinicId']),
     ...(takesKey ? ['IdempotencyKey'] : []),
@@ -88,8 +89,10 @@ function complete(operation: Operation, method: (typeof METHODS)[number]): void 
   operation.responses = { ...operation.responses, ...problemResponses(codes, hasBody) }
 }
 
-/** A path's ids are UUIDs; a list in a query is one parameter with commas. */
-function format(parameter: OpenAPIV3_1.ParameterObject): void {
+/** A path's ids are UUIDs, and its parameters have their words; a list in a query is one parameter with commas. */
+function format(parameter: OpenAPIV3_1.ParameterObject, path: string): void {
+  const words = parameter.in === 'path' ? pathWords(parameter.name, path) : undefined
+  if (words !== undefined) parameter.description ??= words
   if (parameter.in === 'path' && /^id$|Id$/.test(parameter.name)) parameter.schema = { type: 'string', format: 'uuid' }
   const schema = parameter.schema as OpenAPIV3_1.SchemaObject | undefined
   if (parameter.in === 'query' && schema?.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
