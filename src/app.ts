@@ -1,4 +1,5 @@
 import { openDatabase } from './db/client.ts'
+import { namesStatements } from './env.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
@@ -56,7 +57,7 @@ const routes = factory
 export type AppType = typeof routes
 
 const conventions = requestConventions({
-  openDatabase: (env) => openDatabase(env.HYPERDRIVE.connectionString),
+  openDatabase: (env) => openDatabase(env.HYPERDRIVE.connectionString, { remembers: namesStatements(env) }),
   clock: () => Date.now(),
 })
 

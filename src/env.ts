@@ -64,3 +64,8 @@ export function settingsOf(env: Env): Settings {
   parsed.set(env, settings)
   return settings
 }
+
+/** Whether anybody is told the names of statements: a developer is, by `Server-Timing`. */
+export function namesStatements(env: Env): boolean {
+  return settingsOf(env).ENVIRONMENT === 'development'
+}

@@ -31,8 +31,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   plugins: [...BELOW, 'plugins/*'],
   'plugins/*': [...BELOW, 'features/*', 'plugins'],
   // Of a feature it takes the routes, and of the replays the guard before every keyed route.
-  app: ['db', 'platform', 'features/*', 'plugins/*', 'words'],
+  app: ['db', 'env', 'platform', 'features/*', 'plugins/*', 'words'],
   words: ['features/*', 'records'],
+  index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
 }
 

@@ -2,14 +2,20 @@ import type { SQL } from 'drizzle-orm'
 import pg from 'pg'
 import { databaseError } from './errors.ts'
 import { gatherWrites, type Stream } from './gather-writes.ts'
-import { type Statement, statementOf, withName } from './text.ts'
+import { type Statement, statementOf, titleOf, withName } from './text.ts'
 
 /** Milliseconds a statement, or the connection before it, may take. */
 const PATIENCE = 5_000
 
 export type Row = Record<string, unknown>
 
-/** The database of one request or one object. It counts its statements, for `Server-Timing` and for the tests. */
+/** A statement that was run: by its name, without what tells its texts apart. */
+export interface RunStatement {
+  name: string
+  milliseconds: number
+}
+
+/** The database of one request or one object. It counts its statements, for `Server-Timing`, the log and the tests. */
 export interface Database {
   /**
    * Runs one statement and answers its rows.
@@ -17,9 +23,11 @@ export interface Database {
    */
   run(statement: SQL | Statement): Promise<Row[]>
   /** Counts what an object ran on this request's behalf. */
-  charge(cost: { queries: number; milliseconds: number }): void
+  charge(cost: { queries: number; milliseconds: number; statements?: readonly RunStatement[] }): void
   readonly queries: number
   readonly milliseconds: number
+  /** The last of them, in the order in which they ended; absent where nobody wants to know. */
+  readonly statements?: readonly RunStatement[]
 }
 
 /** Dates stay text, JSON is parsed, 64-bit integers stay text: what the zod row schemas expect. */
@@ -45,6 +53,9 @@ const ignore = () => {}
 const asText = (value: string) => value
 const RAW_TEXT = new Set([20, 1082, 1083, 1114, 1184])
 
+/** An object's database runs statements for as long as it lives: so many are remembered. */
+const MOST_REMEMBERED = 100
+
 interface Held {
   client: pg.Client
   ready: Promise<unknown>
@@ -53,9 +64,14 @@ interface Held {
 /**
  * A database that connects at its first statement. A Worker's request lets the connection go with itself; a Durable Object
  * keeps it for its next statement, and calls `release` when it has been idle for a while.
+ * @param remembers whether it remembers the names of its statements
  */
-export function openDatabase(connectionString: string): Database & { release(): void } {
+export function openDatabase(
+  connectionString: string,
+  { remembers = false }: { remembers?: boolean } = {},
+): Database & { release(): void } {
   let held: Held | null = null
+  const statements: RunStatement[] = []
   let queries = 0
   let milliseconds = 0
 
@@ -66,6 +82,11 @@ export function openDatabase(connectionString: string): Database & { release(): 
       if (held?.client === client) held = null
     })
     return { client, ready: client.connect() }
+  }
+
+  const remember = (...run: readonly RunStatement[]) => {
+    statements.push(...run)
+    statements.splice(0, statements.length - MOST_REMEMBERED)
   }
 
   // Whatever broke, this client is not trusted again: a held `pg` client never recovers from a restart of Postgres.
@@ -82,6 +103,7 @@ export function openDatabase(connectionString: string): Database & { release(): 
     get milliseconds() {
       return milliseconds
     },
+    ...(remembers && { statements }),
     async run(statement) {
       const query = withName('text' in statement ? statement : statementOf(statement))
       const started = performance.now()
@@ -96,12 +118,15 @@ export function openDatabase(connectionString: string): Database & { release(): 
         if (refusal.lost) drop()
         throw refusal.error
       } finally {
-        milliseconds += performance.now() - started
+        const taken = performance.now() - started
+        milliseconds += taken
+        if (remembers) remember({ name: titleOf(query), milliseconds: taken })
       }
     },
     charge(cost) {
       queries += cost.queries
       milliseconds += cost.milliseconds
+      if (remembers && cost.statements) remember(...cost.statements)
     },
     release: drop,
   }

@@ -108,6 +108,13 @@ export function nameOf(title: string, text: string): string {
   return `${title}-${v5(text, v5.URL).slice(0, 8)}`
 }
 
+/** What people call a statement: its name without what tells different texts apart, else the comment that it begins with. */
+export function titleOf({ name, text }: Statement): string {
+  return name?.replace(/-[0-9a-f]{8}$/, '') ?? titleIn(text)
+}
+
+const titleIn = (text: string) => /^\s*\/\* ([\w-]+) \*\//.exec(text)?.[1] ?? 'statement'
+
 /**
  * How many texts of one title have names. A list has one for each set of filters, and a caller who asks for all of them would
  * fill every connection with plans that nobody asks for again; what comes after these is planned at each call.
@@ -123,7 +130,7 @@ export function withName(statement: Statement): Statement {
   const { text } = statement
   const known = named.get(text)
   if (known !== undefined) return { ...statement, name: known }
-  const title = /^\s*\/\* ([\w-]+) \*\//.exec(text)?.[1] ?? 'statement'
+  const title = titleIn(text)
   const count = titles.get(title) ?? 0
   if (count >= MOST_OF_A_TITLE) return statement
   const name = nameOf(title, text)

@@ -7,7 +7,7 @@ import { rulesIn } from '../domain/booking.ts'
 import { datesOf, dayFacts, mattersIn, reachOfDay, utcDays } from '../domain/calendar.ts'
 import { addDays, localDate } from '../domain/time.ts'
 import type { Interval } from '../domain/working-hours.ts'
-import type { Env } from '../env.ts'
+import { type Env, namesStatements } from '../env.ts'
 import { factsWrite, type GoneDay, goneWrite, outdatingWrite } from '../features/availability/entries.ts'
 import type { FactsAsked, FactsCalls } from '../features/availability/facts.ts'
 import { publisherTo } from '../features/availability/publisher.ts'
@@ -50,7 +50,7 @@ const YOUNG = 30_000
 
 /** Serialises whatever takes a doctor's time. It may vanish at any moment: Postgres holds the truth and the constraint. */
 export class DoctorCalendar extends DurableObject<Env> implements CalendarCalls, SeriesCalls, WalkInCalls, FactsCalls {
-  readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
+  readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString, { remembers: namesStatements(this.env) })
   readonly #doctorId = this.ctx.id.name ?? ''
   readonly #memory = openMemory(this.#db, this.#doctorId, () => Date.now())
   readonly #turn = { db: this.#db, memory: this.#memory }

@@ -4,7 +4,7 @@ import { asError } from '../domain/as-error.ts'
 import { DOCTOR_NOT_IN_CLINIC } from '../domain/not-found.ts'
 import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../domain/queue.ts'
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
-import { type Env, settingsOf } from '../env.ts'
+import { type Env, namesStatements, settingsOf } from '../env.ts'
 import type { VisitNews } from '../features/calendar/queue-client.ts'
 import { actInTurn, type LineKey, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
 import type { Audience, Departed } from '../features/queue/listeners.ts'
@@ -26,7 +26,7 @@ const IDLE = 1_000
  * knows nothing that Postgres does not, but for what it has told; it may vanish between any two steps.
  */
 export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls {
-  readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString)
+  readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString, { remembers: namesStatements(this.env) })
   readonly #journal = openJournal(this.ctx.storage.sql)
   readonly #seats = openSeats(this.ctx)
   readonly #key = keyOf(this.#journal.name(this.ctx.id.name))

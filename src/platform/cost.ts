@@ -1,9 +1,11 @@
-import type { Database } from '../db/client.ts'
+import type { Database, RunStatement } from '../db/client.ts'
 
 /** What something cost the database. */
 export interface Cost {
   queries: number
   milliseconds: number
+  /** Which statements, where the database remembers them. */
+  statements?: readonly RunStatement[]
 }
 
 /** Runs a piece of work and adds what it cost to each of those it was done for. Nothing else may use the database meanwhile. */
@@ -12,9 +14,11 @@ export async function withCost<T>(db: Database, costs: readonly Cost[], work: ()
   try {
     return await work()
   } finally {
+    const run = db.queries - queries
     for (const cost of costs) {
-      cost.queries += db.queries - queries
+      cost.queries += run
       cost.milliseconds += db.milliseconds - milliseconds
+      if (db.statements && run > 0) cost.statements = [...(cost.statements ?? []), ...db.statements.slice(-run)]
     }
   }
 }

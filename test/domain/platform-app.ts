@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Database, Row } from '../../src/db/client.ts'
+import type { Database, Row, RunStatement } from '../../src/db/client.ts'
 import { DomainError } from '../../src/domain/errors.ts'
 import type { Env } from '../../src/env.ts'
 import { allow } from '../../src/platform/auth/allow.ts'
@@ -48,6 +48,19 @@ export function testEnv(more: Partial<Record<keyof Env, unknown>> = {}): Env {
   } as unknown as Env
 }
 
+/** The same in production, with keys as a clinic has them: its tokens are signed by the same key, of the id `k1`. */
+export function productionEnv(more: Partial<Record<keyof Env, unknown>> = {}): Env {
+  const secret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')
+  return testEnv({
+    ENVIRONMENT: 'production',
+    PUBLIC_URL: 'https://kept.example',
+    AUTH_JWKS: JSON.stringify({ keys: [{ ...jwk, kid: 'k1' }] }),
+    VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: secret() } }),
+    SIGNING_KEY: secret(),
+    ...more,
+  })
+}
+
 interface TokenWishes {
   claims?: Record<string, unknown>
   /** Seconds from NOW. */
@@ -56,6 +69,7 @@ interface TokenWishes {
   age?: number | null
   /** Of the header; null is none. */
   typ?: string | null
+  kid?: string
   issuer?: string
   audience?: string
   signedBy?: 'us' | 'a stranger'
@@ -66,13 +80,14 @@ export function tokenOf({
   expiresIn = 600,
   age = 60,
   typ = null,
+  kid = 'dev-1',
   issuer = 'urn:kept:dev',
   audience = 'kept',
   signedBy = 'us',
 }: TokenWishes = {}): Promise<string> {
   const iat = age === null ? {} : { iat: Math.floor(NOW / 1000) - age }
   return new SignJWT({ sub: 'ana', name: 'Ana', clinic_id: CLINIC, roles: ['RECEPTIONIST'], ...iat, ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: 'dev-1', ...(typ !== null && { typ }) })
+    .setProtectedHeader({ alg: 'RS256', kid, ...(typ !== null && { typ }) })
     .setIssuer(issuer)
     .setAudience(audience)
     .setExpirationTime(Math.floor(NOW / 1000) + expiresIn)
@@ -96,11 +111,14 @@ const notePage = z.object({
 /** A small app with every convention, and one route of each kind. */
 export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?: () => number } = {}) {
   const openDatabase = (): Database => {
+    const statements: RunStatement[] = []
     const run = async () => {
       database.queries++
+      database.milliseconds += 1.25
+      statements.push({ name: 'stand-in', milliseconds: 1.25 })
       return rows
     }
-    const database = { queries: 0, milliseconds: 0, run, charge: () => {} }
+    const database = { queries: 0, milliseconds: 0, statements, run, charge: () => {} }
     return database
   }
   const notes = new Hono<AppEnv>()
@@ -145,6 +163,7 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
         return c.json({ id: pathId(c, 'id'), title: c.req.valid('json').title ?? '', size: null })
       },
     )
+    .get('/trail', allow('audit:read'), (c) => c.json({}))
     .get('/me', valid('query', noQuery), (c) => c.json(c.var.caller))
     .get('/broken', () => {
       throw new Error('column "diagnosis" of Mrs. Iyer')

@@ -1,7 +1,7 @@
 import { hc } from 'hono/client'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { errorFields } from '../../src/platform/log.ts'
-import { CLINIC, NOW, OTHER_CLINIC, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
+import { CLINIC, NOW, OTHER_CLINIC, productionEnv, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
 
 const app = testApp()
 const env = testEnv()
@@ -245,6 +245,16 @@ describe('every answer', () => {
       const answer = await app.request(path, {}, env)
       expect(answer.headers.get('Server-Timing')).toBe('db;desc="0 queries";dur=0.0')
     }
+  })
+
+  test.each([
+    ['names its statements in development', 'dev-1', env, 'db;desc="1 queries";dur=1.3, stand-in;dur=1.3'],
+    ['does not elsewhere, whatever the log says', 'k1', productionEnv(), 'db;desc="1 queries";dur=1.3'],
+  ])('%s', async (_, kid, as, expected) => {
+    const from = testApp({ rows: [{ clinic_id: OTHER_CLINIC, roles: ['NURSE'] }] })
+    const headers = { Authorization: `Bearer ${await tokenOf({ kid })}`, 'X-Clinic-ID': OTHER_CLINIC }
+    const { headers: answered } = await from.request('/notes/me', { headers }, as)
+    expect(answered.get('Server-Timing')).toBe(expected)
   })
 
   test('may load nothing and is kept by nobody, when it is data', async () => {

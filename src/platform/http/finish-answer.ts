@@ -55,5 +55,15 @@ export const finishAnswer: MiddlewareHandler<AppEnv> = async (c, next) => {
   headers.set('X-Kept-Request-Id', c.get('requestId'))
   // A Worker that is not configured opens no database.
   const db = c.get('db') as AppEnv['Variables']['db'] | undefined
-  if (db) headers.append('Server-Timing', `db;desc="${db.queries} queries";dur=${db.milliseconds.toFixed(1)}`)
+  if (db) headers.append('Server-Timing', timingOf(db, c.get('settings').ENVIRONMENT === 'development'))
+}
+
+/** How many statements and how long (W3C Server Timing); which ones, by name, is for developers alone. */
+function timingOf(
+  { queries, milliseconds, statements = [] }: AppEnv['Variables']['db'],
+  isDevelopment: boolean,
+): string {
+  const all = `db;desc="${queries} queries";dur=${milliseconds.toFixed(1)}`
+  if (!isDevelopment) return all
+  return [all, ...statements.map(({ name, milliseconds }) => `${name};dur=${milliseconds.toFixed(1)}`)].join(', ')
 }
