@@ -30,6 +30,7 @@ export interface Env {
   AUTH_ROLES_CLAIM?: string
   AUTH_ROLE_NAMES?: string
   CORS_ORIGINS?: string
+  LOG_LEVEL?: string
   RATE_LIMITS?: string
   VAULT_KEYS: string
   SIGNING_KEY: string
@@ -65,7 +66,8 @@ export function settingsOf(env: Env): Settings {
   return settings
 }
 
-/** Whether anybody is told the names of statements: a developer is, by `Server-Timing`. */
+/** Whether anybody is told the names of statements: a developer by `Server-Timing`, and an operator by the log where it is to say all. */
 export function namesStatements(env: Env): boolean {
-  return settingsOf(env).ENVIRONMENT === 'development'
+  const { ENVIRONMENT, LOG_LEVEL } = settingsOf(env)
+  return ENVIRONMENT === 'development' || LOG_LEVEL === 'debug'
 }

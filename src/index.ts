@@ -3,13 +3,14 @@ import { app } from './app.ts'
 import { type Env, type EventsWakeUp, settingsOf } from './env.ts'
 import { runCron } from './jobs/cron.ts'
 import { hearWakeUp } from './jobs/hear-wake-up.ts'
+import { setLogLevel } from './platform/log.ts'
 
 export { AuditWitness } from './objects/audit-witness.ts'
 export { DoctorCalendar } from './objects/doctor-calendar.ts'
 export { DoctorQueue } from './objects/doctor-queue.ts'
 
 // A half-configured Worker must not start.
-settingsOf(bindings as Env)
+setLogLevel(settingsOf(bindings as Env).LOG_LEVEL)
 
 export default {
   fetch: app.fetch,

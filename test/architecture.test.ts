@@ -33,8 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Of a feature it takes the routes, and of the replays the guard before every keyed route.
   app: ['db', 'env', 'platform', 'features/*', 'plugins/*', 'words'],
   words: ['features/*', 'records'],
-  index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
-  index: ['app', 'db', 'env', 'objects', 'jobs', 'plugins'],
+  index: ['app', 'db', 'env', 'objects', 'jobs', 'platform', 'plugins'],
 }
 
 function sourceFiles(folder: string): string[] {

@@ -83,10 +83,12 @@ const UNDONE_BY_US = 'KP409'
 export const SIGNED_OUT = new DomainError(
   'UNAUTHENTICATED',
   'You were signed out after this token was issued: sign in again.',
+  { keptOut: 'signed_out' },
 )
 export const MEMBERSHIP_ENDED = new DomainError(
   'FORBIDDEN',
   'Your membership of this clinic has ended: ask an administrator to invite you again.',
+  { keptOut: 'membership_ended' },
 )
 
 /** Raised by our SQL function `caller_stands`. */

@@ -71,12 +71,35 @@ export interface FieldError {
   pointer: string
 }
 
+/** What is wrong with a token. */
+export type TokenFault =
+  | 'malformed'
+  | 'algorithm'
+  | 'key'
+  | 'signature'
+  | 'issuer'
+  | 'audience'
+  | 'iat_missing'
+  | 'exp_missing'
+  | 'not_yet_valid'
+  | 'expired'
+  | 'too_old'
+  | 'type'
+  | 'subject'
+
+/** What of a good token, or of `X-Clinic-ID`, could not be understood, so that its caller may do less than they expect. */
+export type Misread = 'role_unknown' | 'clinic_not_uuid'
+
 /** Why somebody was kept out, as the log names it. */
-export type Misuse =
+export type KeptOut =
   | 'no_token'
-  | 'token'
+  | 'not_bearer'
+  | TokenFault
+  | 'signed_out'
+  | Misread
   | 'role'
   | 'clinic'
+  | 'membership_ended'
   | 'code'
   | 'ticket'
   | 'display'
@@ -104,8 +127,8 @@ export interface ErrorExtra {
   mergedInto?: string
   /** The record that has what was asked for. */
   id?: string
-  /** What was used wrongly, for the log alone: no answer has it. */
-  misuse?: Misuse
+  /** Why its caller was kept out, for the log alone: no answer has it. */
+  keptOut?: KeptOut
   /** Seconds; becomes the `Retry-After` header. */
   retryAfter?: number
 }

@@ -91,6 +91,12 @@ export const settingsShape = z.object({
   AUTH_ROLES_CLAIM: z.string().default('roles'),
   AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
   CORS_ORIGINS: list.default([]),
+  /** The least level of the lines that are logged. */
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']))
+    .default('info'),
   RATE_LIMITS: json(z.strictObject(limits)).default({
     reads: 600,
     writes: 120,
@@ -125,6 +131,7 @@ export const LOOKS: Readonly<Record<string, string>> = {
   AUTH_MAX_AGE: 'whole seconds, 60 or more',
   AUTH_TOKEN_TYPES: 'such as at+jwt,JWT,none',
   AUTH_ROLE_NAMES: 'JSON, your name to ours, such as {"front-desk":"RECEPTIONIST"}',
+  LOG_LEVEL: 'debug, info, warn, error or silent',
   RATE_LIMITS: 'JSON, {"reads":600,"writes":120,"scans":10,"checks":6000,"codes":10}',
   VAULT_KEYS: '{"current":"k1","keys":{"k1":"<32 bytes in base64>"}}',
   'VAULT_KEYS.current': 'the id of one of the keys: letters, digits, _ and -, at most 32',

@@ -1,60 +1,29 @@
-import type { Context } from 'hono'
-import { matchedRoutes } from 'hono/route'
-import type { Caller } from '../domain/access.ts'
-import type { DomainError, ErrorCode, Misuse } from '../domain/errors.ts'
-import type { AppEnv } from './http/context.ts'
+import type { Settings } from '../env.ts'
 
 /** What a log line may hold: ids, codes and figures. Never names, texts or URLs with queries. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>
 
-/** Writes one line of JSON to the Worker's log. */
-export function log(level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}): void {
-  console[level](JSON.stringify({ level, event, ...fields }))
+type Level = Exclude<Settings['LOG_LEVEL'], 'silent'>
+
+const RANKS: Record<Settings['LOG_LEVEL'], number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 }
+
+// An isolate has one set of settings, and what logs in an object or a job does not have them at hand.
+let least = RANKS.info
+
+/** Sets what the isolate logs from now on: lines of this level and above. */
+export function setLogLevel(level: Settings['LOG_LEVEL']): void {
+  least = RANKS[level]
 }
 
-/** Logs an unexpected error of a request by the route's pattern, not by its URL. */
-export function logFailure(error: unknown, c: Context<AppEnv>): void {
-  // Without settings the error is about them: it names variables, never values, and whoever operates this must read it.
-  const isHarmless = c.var.settings === undefined || c.var.settings.ENVIRONMENT === 'development'
-  log('error', 'request.failed', {
-    ...requestFields(c),
-    ...errorFields(error, isHarmless),
-  })
+/** Whether lines of this level are written: what only a line needs is not worked out for nobody. */
+export function isLogged(level: Level): boolean {
+  return RANKS[level] >= least
 }
 
-/** The pattern of the request's route; a middleware's where there is no route. */
-function routeOf(c: Context<AppEnv>): string {
-  const paths = matchedRoutes(c).map(({ path }) => path)
-  return paths.findLast((path) => !path.endsWith('*')) ?? '/*'
-}
-
-function requestFields(c: Context<AppEnv>): LogFields {
-  const { requestId, clientRequestId } = c.var
-  return { requestId, clientRequestId: clientRequestId ?? undefined, method: c.req.method, route: routeOf(c) }
-}
-
-/** The kind of misuse that a refusal with this code is, unless it names another. Refusals with other codes are not logged. */
-const MISUSE: Partial<Record<ErrorCode, Misuse>> = {
-  UNAUTHENTICATED: 'token',
-  FORBIDDEN: 'role',
-  RATE_LIMITED: 'rate',
-  CHECKIN_INVALID_QR_CODE: 'check_in_code',
-}
-
-const refused = new Map<Misuse, number>()
-
-/**
- * Logs that somebody was kept out, as `access.refused`: of what, by ids, and how often this isolate has seen it since it
- * started. Never a token, a name, or a path that is one. Refusals of other kinds are not logged.
- */
-export function logRefusal({ code, extra }: DomainError, c: Context<AppEnv>): void {
-  const misuse = extra.misuse ?? MISUSE[code]
-  if (misuse === undefined) return
-  const count = (refused.get(misuse) ?? 0) + 1
-  refused.set(misuse, count)
-  // Not set if the request was refused before its caller was known.
-  const { userId, clinicId }: Partial<Caller> = c.var.caller ?? {}
-  log('warn', 'access.refused', { misuse, code, count, ...requestFields(c), userId, clinicId })
+/** Writes one line of JSON to the Worker's log, with the time (`at`, ISO 8601 in UTC), the level and what happened. */
+export function log(level: Level, event: string, fields: LogFields = {}): void {
+  if (!isLogged(level)) return
+  console[level](JSON.stringify({ at: new Date().toISOString(), level, event, ...fields }))
 }
 
 /**

@@ -288,7 +288,7 @@ describe('the limit of tries', () => {
     expectProblem(limited, 429, 'RATE_LIMITED')
     expect(limited.headers.get('Retry-After')).toBe('3000')
     const lines = warn.mock.calls.map(([line]) => JSON.parse(String(line)))
-    const misused = lines.filter(({ event, misuse }) => event === 'access.refused' && misuse === 'code')
+    const misused = lines.filter(({ event, reason }) => event === 'auth.refused' && reason === 'code')
     expect(misused.map(({ code }) => code)).toEqual([
       ...Array.from({ length: 10 }, () => 'LINK_CODE_INVALID'),
       'RATE_LIMITED',

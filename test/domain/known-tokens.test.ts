@@ -54,7 +54,7 @@ function tokenOf(
 async function tryAt(token: string, ms: number, as = settings) {
   const beforeCheck = vi.fn(async () => {})
   const signedIn = await signIn(token, { settings: as, now: NOW + ms, beforeCheck })
-  return { isGood: signedIn !== null, isChecked: beforeCheck.mock.calls.length > 0 }
+  return { isGood: typeof signedIn !== 'string', isChecked: beforeCheck.mock.calls.length > 0 }
 }
 
 const CHECKED = { isGood: true, isChecked: true }

@@ -107,7 +107,8 @@ describe('a token', () => {
     expect(answer.status).toBe(503)
     expect(answer.headers.get('Retry-After')).toBe('5')
     expect(await answer.json()).toMatchObject({ code: 'OVERLOADED' })
-    expect(logged).toHaveBeenCalledOnce()
+    const events = logged.mock.calls.map(([line]) => JSON.parse(String(line)).event)
+    expect(events).toEqual(['auth.keys_unavailable', 'request'])
     logged.mockRestore()
   })
 

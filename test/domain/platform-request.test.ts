@@ -295,10 +295,11 @@ describe('every answer', () => {
     expect(answer.status).toBe(500)
     expect(text).not.toContain('Iyer')
     expect(JSON.parse(text)).toMatchObject({ code: 'INTERNAL_ERROR', requestId: answer.headers.get('X-Request-Id') })
-    expect(JSON.parse(String(logged.mock.lastCall?.[0]))).toMatchObject({
-      event: 'request.failed',
-      route: '/notes/broken',
-    })
+    const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)))
+    expect(lines).toMatchObject([
+      { event: 'request.failed', route: '/notes/broken' },
+      { event: 'request', route: '/notes/broken', status: 500, code: 'INTERNAL_ERROR' },
+    ])
     logged.mockRestore()
   })
 

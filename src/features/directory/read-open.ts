@@ -5,7 +5,7 @@ import { clinics } from '../../db/schema/people.ts'
 import { DomainError } from '../../domain/errors.ts'
 
 const SIGN_IN = new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', {
-  misuse: 'no_token',
+  keptOut: 'no_token',
 })
 
 /** Whether nobody has signed in, by `isAnonymous`. */

@@ -19,7 +19,7 @@ const tag = 'Queue'
 /** The refusal of a caller who opens the socket without a ticket that works. */
 function noTicket(c: Context<AppEnv>, given: string): DomainError {
   const { code, message } = signInFirst(c)
-  return new DomainError(code, message, { misuse: given === '' ? 'no_token' : 'ticket' })
+  return new DomainError(code, message, { keptOut: given === '' ? 'no_token' : 'ticket' })
 }
 
 /** The live queue: a ticket, and the socket it opens. */
@@ -81,7 +81,7 @@ export const queueLiveRoutes = factory
         throw new DomainError(
           'UNAUTHENTICATED',
           'The ticket was used, its 30 seconds are over, or the access that it was issued for has ended: get a new one.',
-          { misuse: 'ticket' },
+          { keptOut: 'ticket' },
         )
       }
       if (upgraded.status === 503) {

@@ -52,7 +52,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         if (report === null) {
           await limitAddress(c)
           throw new DomainError('UNAUTHENTICATED', 'The signature is not valid, or it is too old.', {
-            misuse: 'webhook',
+            keptOut: 'webhook',
           })
         }
         if (report === 'ignored') return c.json({ taken: false }, 200)

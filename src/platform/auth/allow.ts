@@ -2,14 +2,13 @@ import type { MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
 import { mayEver, type Permission } from '../../domain/access.ts'
 import type { AppEnv } from '../http/context.ts'
-import { forbidden, isAnonymous, NOT_ALLOWED, WITHOUT_CLINIC } from './authenticate.ts'
+import { isAnonymous, notAllowed } from './authenticate.ts'
 
 /** Like `allow`, but also lets in a caller without a token whom `authenticateOrPublic` has let pass. */
 export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.get('caller')
-    if (!isAnonymous(c.get('caller')) && !mayEver(roles, permission))
-      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
+    const caller = c.get('caller')
+    if (!isAnonymous(caller) && !mayEver(caller.roles, permission)) throw notAllowed(c)
     await next()
   }
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
@@ -18,10 +17,8 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
 /** Lets in a caller whose roles have one of the permissions. Ownership is checked later, in the statement that knows the row. */
 export function allow(...permissions: [Permission, ...Permission[]]): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const { roles, clinicId } = c.get('caller')
-    if (!permissions.some((permission) => mayEver(roles, permission))) {
-      throw forbidden(clinicId === null ? WITHOUT_CLINIC : NOT_ALLOWED)
-    }
+    const { roles } = c.get('caller')
+    if (!permissions.some((permission) => mayEver(roles, permission))) throw notAllowed(c)
     c.set('permissions', permissions)
     await next()
   }

@@ -1,24 +1,19 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { listWaysIn } from '../../db/memberships.ts'
 import { actsAsStaff, type Caller, type Role } from '../../domain/access.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError, type KeptOut } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
 import { isUuid, NIL_ID } from '../http/path-id.ts'
 import { limitAddress, limitChecks, limitUser } from '../http/rate-limit.ts'
 import { trailIdOf } from '../http/request-id.ts'
 import { type Claims, clinicRoles, rolesFrom } from './claims.ts'
 import { type SignedIn, signIn } from './sign-in.ts'
+import { toldInDevelopment } from './told-in-development.ts'
 
-export const NOT_ALLOWED = 'Your role does not allow this.'
-
-const NOT_YOUR_CLINIC = new DomainError(
-  'FORBIDDEN',
-  'X-Clinic-ID does not name a clinic of yours: GET /me lists yours.',
-  { misuse: 'clinic' },
-)
-
-export const WITHOUT_CLINIC =
-  'You are staff only within a clinic: if you work in several, send X-Clinic-ID to choose one.'
+const refusedClinic = (keptOut: KeptOut) =>
+  new DomainError('FORBIDDEN', 'X-Clinic-ID does not name a clinic of yours: GET /me lists yours.', { keptOut })
+const NOT_YOUR_CLINIC = refusedClinic('clinic')
+const NO_CLINICS_ID = refusedClinic('clinic_not_uuid')
 
 /**
  * Says who calls, in the contract's order: 429 for an address that has too many signatures checked; without a valid token
@@ -44,20 +39,22 @@ export const authenticateUser: MiddlewareHandler<AppEnv> = async (c, next) => {
 async function signedInBy(c: Context<AppEnv>): Promise<SignedIn> {
   const token = bearerOf(c)
   const beforeCheck = () => limitChecks(c)
-  const signedIn =
-    token === null ? null : await signIn(token, { settings: c.get('settings'), now: c.get('now'), beforeCheck })
-  if (signedIn === null) {
+  const signedIn = token && (await signIn(token, { settings: c.get('settings'), now: c.get('now'), beforeCheck }))
+  if (signedIn === null || typeof signedIn === 'string') {
     await limitAddress(c)
-    c.header('WWW-Authenticate', token === null ? 'Bearer' : 'Bearer error="invalid_token"')
-    if (token === null)
-      throw new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', {
-        misuse: 'no_token',
-      })
-    throw new DomainError('UNAUTHENTICATED', 'The token is not valid or has expired: sign in again.', {
-      misuse: 'token',
-    })
+    if (!signedIn) throw signInFirst(c)
+    c.header('WWW-Authenticate', 'Bearer error="invalid_token"')
+    const detail = toldInDevelopment(
+      signedIn,
+      c.get('settings'),
+      'The token is not valid or has expired: sign in again.',
+    )
+    throw new DomainError('UNAUTHENTICATED', detail, { keptOut: signedIn })
   }
-  await limitUser(c, signedIn.person.userId)
+  const { userId } = signedIn.person
+  c.set('signedInAs', userId)
+  c.set('claims', signedIn.claims)
+  await limitUser(c, userId)
   return signedIn
 }
 
@@ -86,7 +83,9 @@ export const authenticateOrPublic: MiddlewareHandler<AppEnv> = async (c, next) =
 /** The refusal of a caller without a token, for what is not open to the public. */
 export function signInFirst(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer')
-  return new DomainError('UNAUTHENTICATED', 'Sign in: send a token as Authorization: Bearer.', { misuse: 'no_token' })
+  const keptOut = c.req.header('Authorization') === undefined ? 'no_token' : 'not_bearer'
+  const detail = toldInDevelopment(keptOut, c.get('settings'), 'Sign in: send a token as Authorization: Bearer.')
+  return new DomainError('UNAUTHENTICATED', detail, { keptOut })
 }
 
 /** Whether the caller has no token: `authenticateOrPublic` let them pass. */
@@ -94,9 +93,14 @@ export function isAnonymous(caller: Caller): boolean {
   return caller.userId === NIL_ID
 }
 
-export function forbidden(detail: string): DomainError {
-  return new DomainError('FORBIDDEN', detail)
+/** The refusal of a caller whose roles do not allow what they ask for. */
+export function notAllowed(c: Context<AppEnv>): DomainError {
+  const usual = c.get('caller').clinicId === null ? WITHOUT_CLINIC : 'Your role does not allow this.'
+  const claims = c.get('claims') as AppEnv['Variables']['claims'] | undefined
+  return new DomainError('FORBIDDEN', toldInDevelopment(claims?.misread, c.get('settings'), usual))
 }
+
+const WITHOUT_CLINIC = 'You are staff only within a clinic: if you work in several, send X-Clinic-ID to choose one.'
 
 /** The token of `Authorization: Bearer …` (RFC 6750, 2.1; the scheme's case does not matter); null without one. */
 function bearerOf(c: Context<AppEnv>): string | null {
@@ -106,12 +110,8 @@ function bearerOf(c: Context<AppEnv>): string | null {
 async function callerOf(c: Context<AppEnv>, { person, claims }: SignedIn): Promise<Caller> {
   const isRoot = c.get('settings').AUTH_SUPER_ADMINS.includes(person.subject)
   const { clinicId, roles } = await tenancyOf(c, person.userId, claims, isRoot)
-  c.set('claimed', claimedBy(claims))
   return { ...person, ...occasionOf(c), clinicId, roles }
 }
-
-const claimedBy = (claims: Claims) =>
-  claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) }))
 
 /** What of a caller is this request's own. */
 function occasionOf(c: Context<AppEnv>): Pick<Caller, 'requestId' | 'at' | 'origin'> {
@@ -121,7 +121,7 @@ function occasionOf(c: Context<AppEnv>): Pick<Caller, 'requestId' | 'at' | 'orig
 /** The clinic that the request's header names. @throws DomainError FORBIDDEN */
 export function clinicNamed(c: Context<AppEnv>): string | null {
   const chosen = c.req.header('X-Clinic-ID')?.trim().toLowerCase() || null
-  if (chosen !== null && !isUuid(chosen)) throw NOT_YOUR_CLINIC
+  if (chosen !== null && !isUuid(chosen)) throw NO_CLINICS_ID
   return chosen
 }
 

@@ -1,13 +1,21 @@
 import type { JWTPayload } from 'jose'
 import { ROLES, type Role } from '../../domain/access.ts'
+import type { Misread } from '../../domain/errors.ts'
 import type { Settings } from '../../env.ts'
 import { isUuid } from '../http/path-id.ts'
+
+export interface ClaimedClinic {
+  clinicId: string
+  roles: readonly Role[]
+}
 
 /** What a verified token says of clinics and roles. */
 export interface Claims {
   /** In the token's order. The first is the caller's clinic if the request names none. */
   clinicIds: string[]
   rolesIn(clinicId: string | null): Role[]
+  /** What it says without Kept understanding any of it: absent where it says nothing of the kind, or something known. */
+  misread?: Misread
 }
 
 type ClaimNames = Pick<Settings, 'AUTH_CLINIC_CLAIM' | 'AUTH_ROLES_CLAIM' | 'AUTH_ROLE_NAMES'>
@@ -20,15 +28,25 @@ export function claimsOf(payload: JWTPayload, settings: ClaimNames): Claims {
   const roles = claim(payload, settings.AUTH_ROLES_CLAIM)
   const byClinic = isObject(roles) ? lowerKeys(roles) : null
   const named = words(claim(payload, settings.AUTH_CLINIC_CLAIM)).map((id) => id.toLowerCase())
-  const clinicIds = (named.length > 0 ? named : Object.keys(byClinic ?? {})).filter(isUuid)
+  const namedClinics = named.length > 0 ? named : Object.keys(byClinic ?? {})
+  const clinicIds = namedClinics.filter(isUuid)
+  const namedRoles = byClinic === null ? words(roles) : Object.values(byClinic).flatMap(words)
+  const knowsNoRole = namedRoles.length > 0 && rolesFrom(namedRoles, settings.AUTH_ROLE_NAMES).length === 0
   return {
     clinicIds: [...new Set(clinicIds)],
+    ...(knowsNoRole && { misread: 'role_unknown' }),
+    ...(namedClinics.length > 0 && clinicIds.length === 0 && { misread: 'clinic_not_uuid' }),
     rolesIn(clinicId) {
       if (byClinic === null) return rolesFrom(words(roles), settings.AUTH_ROLE_NAMES)
       if (clinicId === null || !Object.hasOwn(byClinic, clinicId)) return []
       return clinicRoles(rolesFrom(words(byClinic[clinicId]), settings.AUTH_ROLE_NAMES))
     },
   }
+}
+
+/** The clinics that a token names, in its order, with the roles that it gives there. */
+export function claimedBy(claims: Claims): ClaimedClinic[] {
+  return claims.clinicIds.map((clinicId) => ({ clinicId, roles: claims.rolesIn(clinicId) }))
 }
 
 /** Roles for one clinic cannot include SUPER_ADMIN, who administers the whole system. */

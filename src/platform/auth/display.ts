@@ -12,7 +12,7 @@ import type { AppEnv } from '../http/context.ts'
 import { limitAddress, limitChecks } from '../http/rate-limit.ts'
 import { trailIdOf } from '../http/request-id.ts'
 import { fromBase64Url } from '../vault/base64.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, notAllowed } from './authenticate.ts'
 import { idBytes, looksLikeToken, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
 import { type SigningSettings, signingKeys } from './signing.ts'
 
@@ -87,8 +87,7 @@ export function isDisplay(caller: Caller): boolean {
 /** As `allow`, and lets in a display: what it may see is asked by `displayShows`. */
 export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv> {
   const check: MiddlewareHandler<AppEnv> = async (c, next) => {
-    if (!isDisplay(c.get('caller')) && !mayEver(c.get('caller').roles, permission))
-      throw new DomainError('FORBIDDEN', 'Your role does not allow this.')
+    if (!isDisplay(c.get('caller')) && !mayEver(c.get('caller').roles, permission)) throw notAllowed(c)
     await next()
   }
   return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
@@ -132,7 +131,7 @@ export function notForDisplay(c: Context<AppEnv>): DomainError {
     'UNAUTHENTICATED',
     'This display has expired, was revoked, or may not read this: ask an administrator for a new link.',
     {
-      misuse: 'display',
+      keptOut: 'display',
     },
   )
 }

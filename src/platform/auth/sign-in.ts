@@ -1,3 +1,4 @@
+import type { TokenFault } from '../../domain/errors.ts'
 import type { Settings } from '../../env.ts'
 import { toBase64Url } from '../vault/base64.ts'
 import { type Claims, claimsOf } from './claims.ts'
@@ -42,10 +43,10 @@ interface Signing {
  * As `verifyToken`, but a signature that was found good within the last minute is not checked again, unless
  * the token is very long. Whatever depends on the
  * time is judged at each call, and a token that is not good is never kept.
- * @returns null when the token is not good.
+ * @returns what is wrong with the token where it is not good
  * @throws DomainError OVERLOADED when the identity provider's keys cannot be had
  */
-export async function signIn(token: string, { settings, now, beforeCheck }: Signing): Promise<SignedIn | null> {
+export async function signIn(token: string, { settings, now, beforeCheck }: Signing): Promise<SignedIn | TokenFault> {
   const tokens = knownTokens.get(settings) ?? new Map<string, Known>()
   knownTokens.set(settings, tokens)
   const name = await nameOf(token)
@@ -53,7 +54,7 @@ export async function signIn(token: string, { settings, now, beforeCheck }: Sign
   if (known && isFresh(known, now) && isInTime(known, now)) return known
   await beforeCheck()
   const verified = await verifyToken(token, settings, now)
-  if (verified === null) return null
+  if (typeof verified === 'string') return verified
   const { nbf = 0, iat = 0 } = verified
   const signedIn = {
     person: personOf(verified, settings),

@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError, type TokenFault } from '../../domain/errors.ts'
 import type { Settings } from '../../env.ts'
 import { errorFields, log } from '../log.ts'
 
@@ -34,10 +34,10 @@ export type VerifiedToken = JWTPayload & { sub: string }
 /**
  * Verifies an access token (a JWT, RFC 7519; RFC 9068 where its header says `at+jwt`): signature by the configured key set,
  * issuer, audience, algorithm, kind, and `exp`, `nbf` and its age since `iat` against `now` (epoch milliseconds) with 5 s of tolerance.
- * @returns null when the token is not good.
+ * @returns what is wrong with the token where it is not good
  * @throws DomainError OVERLOADED when the identity provider's keys cannot be had: that says nothing about the token.
  */
-export async function verifyToken(token: string, settings: Settings, now: number): Promise<VerifiedToken | null> {
+export async function verifyToken(token: string, settings: Settings, now: number): Promise<VerifiedToken | TokenFault> {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, keySetOf(settings), {
       issuer: settings.AUTH_ISSUER,
@@ -49,9 +49,11 @@ export async function verifyToken(token: string, settings: Settings, now: number
       clockTolerance: 5,
     })
     const isAccess = settings.AUTH_TOKEN_TYPES.includes(typeOf(protectedHeader)) && !isOfOtherKind(payload)
-    return isAccess && isVerified(payload) ? payload : null
+    if (!isAccess) return 'type'
+    return isVerified(payload) ? payload : 'subject'
   } catch (error) {
-    if (isTokensFault(error)) return null
+    const fault = faultOf(error)
+    if (fault !== null) return fault
     log('error', 'auth.keys_unavailable', errorFields(error))
     throw new DomainError('OVERLOADED', 'Your token cannot be checked at the moment: try again.')
   }
@@ -79,18 +81,36 @@ function isVerified(payload: JWTPayload): payload is VerifiedToken {
   return typeof sub === 'string' && sub.length > 0 && sub.length <= 255 && !sub.includes('\0') && sub.isWellFormed()
 }
 
-const TOKENS_FAULTS = [
-  errors.JWTClaimValidationFailed,
-  errors.JWTExpired,
-  errors.JWTInvalid,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-]
+/** What each of jose's errors says of a token, by its code. Any other error is about the keys, or is a fault of ours. */
+const FAULTS: Readonly<Record<string, TokenFault>> = {
+  [errors.JWTInvalid.code]: 'malformed',
+  [errors.JWSInvalid.code]: 'malformed',
+  // An extension that the header says must be understood (RFC 7515, 4.1.11).
+  [errors.JOSENotSupported.code]: 'malformed',
+  [errors.JOSEAlgNotAllowed.code]: 'algorithm',
+  [errors.JWKSNoMatchingKey.code]: 'key',
+  [errors.JWKSMultipleMatchingKeys.code]: 'key',
+  [errors.JWSSignatureVerificationFailed.code]: 'signature',
+}
 
-function isTokensFault(error: unknown): boolean {
-  return TOKENS_FAULTS.some((fault) => error instanceof fault)
+/** What a claim that did not pass says of a token: where it is missing, and where its value is not as it has to be. */
+const CLAIM_FAULTS: Readonly<Record<string, { missing: TokenFault; failed: TokenFault }>> = {
+  iss: { missing: 'issuer', failed: 'issuer' },
+  aud: { missing: 'audience', failed: 'audience' },
+  sub: { missing: 'subject', failed: 'subject' },
+  exp: { missing: 'exp_missing', failed: 'expired' },
+  nbf: { missing: 'not_yet_valid', failed: 'not_yet_valid' },
+  // One in the past is too old, which jose calls expired.
+  iat: { missing: 'iat_missing', failed: 'not_yet_valid' },
+}
+
+/** What is wrong with a token by the error that it was met with; null where the error says nothing about the token. */
+function faultOf(error: unknown): TokenFault | null {
+  if (!(error instanceof errors.JOSEError)) return null
+  if (error instanceof errors.JWTExpired) return error.claim === 'iat' ? 'too_old' : 'expired'
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return FAULTS[error.code] ?? null
+  const { claim, reason } = error
+  // A time that is no number.
+  if (reason === 'invalid') return 'malformed'
+  return CLAIM_FAULTS[claim]?.[reason === 'missing' ? 'missing' : 'failed'] ?? 'malformed'
 }

@@ -1,12 +1,9 @@
 import { createFactory } from 'hono/factory'
 import type { Database } from '../../db/client.ts'
-import type { Caller, Permission, Role } from '../../domain/access.ts'
+import type { Caller, Permission } from '../../domain/access.ts'
+import type { ErrorCode } from '../../domain/errors.ts'
 import type { Env, Settings } from '../../env.ts'
-
-export interface ClaimedClinic {
-  clinicId: string
-  roles: readonly Role[]
-}
+import type { Claims } from '../auth/claims.ts'
 
 /** What every handler finds on its context. What runs at every request reads it by `c.get`: `c.var` copies all of it at each look. */
 export interface AppEnv {
@@ -18,8 +15,12 @@ export interface AppEnv {
     clientRequestId: string | null
     settings: Settings
     caller: Caller
-    /** The clinics that the token names, in its order, with the roles it gives there. */
-    claimed: readonly ClaimedClinic[]
+    /** What the token says of clinics and roles. */
+    claims: Claims
+    /** The user of a good token, also where they are refused before it is known in which clinic they ask. */
+    signedInAs?: string
+    /** The code of the refusal that the request was answered with. */
+    refusedAs?: ErrorCode
     db: Database
     /** Epoch milliseconds: the one clock reading of this request. */
     now: number

@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
-import { logFailure, logRefusal } from '../log.ts'
 import type { AppEnv } from './context.ts'
+import { logFailure, logRefusal } from './log-request.ts'
 import { answeredId } from './request-id.ts'
 
 interface Meaning {
@@ -82,9 +82,10 @@ export function slugOf(code: ErrorCode): string {
 /** The RFC 9457 answer to a refusal; a server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
 function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
   const { code, extra } = error
+  c.set('refusedAs', code)
   const { title, status: usual } = PROBLEMS[code]
   const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual
-  const { unreadable, misuse: _, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
+  const { unreadable, keptOut: _, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
   const body = {
     type: `/problems/${slugOf(code)}`,
     title,

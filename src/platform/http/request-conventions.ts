@@ -6,6 +6,7 @@ import { type Env, settingsOf } from '../../env.ts'
 import type { AppEnv } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { finishAnswer } from './finish-answer.ts'
+import { logRequest } from './log-request.ts'
 
 interface Sources {
   openDatabase: (env: Env) => Database
@@ -15,7 +16,7 @@ interface Sources {
 
 /** The middlewares every request passes first, in order. */
 export function requestConventions(sources: Sources): MiddlewareHandler<AppEnv>[] {
-  return [finishAnswer, begin(sources), crossOrigin, limitBodyOfWrites]
+  return [logRequest, finishAnswer, begin(sources), crossOrigin, limitBodyOfWrites]
 }
 
 function begin({ openDatabase, clock }: Sources): MiddlewareHandler<AppEnv> {

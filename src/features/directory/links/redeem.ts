@@ -60,7 +60,7 @@ const checks: readonly Check[] = [
         'Too many codes were tried: wait the seconds that Retry-After names, then try again.',
         {
           retryAfter: limitedShape.parse(image).retry_after,
-          misuse: 'code',
+          keptOut: 'code',
         },
       ),
   ),
@@ -74,7 +74,7 @@ const checks: readonly Check[] = [
     name: 'valid',
     holds: sql`m.redeemed ? 'link'`,
     refusal: new DomainError('LINK_CODE_INVALID', 'The code is not valid. Ask the desk for a new one.', {
-      misuse: 'code',
+      keptOut: 'code',
     }),
   },
 ]

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { clinicNamed } from '../../../platform/auth/authenticate.ts'
+import { claimedBy } from '../../../platform/auth/claims.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
@@ -29,7 +30,7 @@ export const meRoutes = factory
     valid('query', noQuery),
     async (c) => {
       const { db, actor } = depsOf(c)
-      return c.json(await getMe(db, actor, { claimed: c.var.claimed, isNamed: clinicNamed(c) !== null }))
+      return c.json(await getMe(db, actor, { claimed: claimedBy(c.var.claims), isNamed: clinicNamed(c) !== null }))
     },
   )
   .post(

@@ -32,7 +32,7 @@ const asked = rowsAsked({
 })
 
 /** The same answer as for any membership that is not there; the log tells that a code was tried. */
-const NO_INVITATION = new DomainError(MEMBERSHIP_NOT_FOUND.code, MEMBERSHIP_NOT_FOUND.message, { misuse: 'code' })
+const NO_INVITATION = new DomainError(MEMBERSHIP_NOT_FOUND.code, MEMBERSHIP_NOT_FOUND.message, { keptOut: 'code' })
 
 const tooMany = z.object({ again_at: instantShape })
 
@@ -43,7 +43,7 @@ function triedTooOften({ image, actor }: Refused): DomainError {
     'Too many codes were tried: wait the seconds that Retry-After names, then try again.',
     {
       retryAfter: (again_at - actor.now) / 1000,
-      misuse: 'code',
+      keptOut: 'code',
     },
   )
 }

@@ -12,7 +12,7 @@ export const LINK_NOT_GOOD = new DomainError(
   'NOT_FOUND',
   'This link does not work, or no longer works: ask the person who sent it.',
   {
-    misuse: 'guest_link',
+    keptOut: 'guest_link',
   },
 )
 

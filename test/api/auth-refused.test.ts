@@ -21,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const refusals = () => lines.filter(({ event }) => event === 'access.refused')
+const refusals = () => lines.filter(({ event }) => event === 'auth.refused')
 
 /** Runs it, and answers the one refusal that was logged of it. */
 async function logged(work: () => Promise<unknown>): Promise<Record<string, unknown>> {
@@ -37,7 +37,7 @@ const openPage = (path: string) =>
 
 const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')
 
-test('every kind of misuse is one line with a stable name, by ids and never by what was used', async () => {
+test('everybody who is kept out is one line with a stable reason, by ids and never by what was used', async () => {
   const clinic = await mintClinic()
   const { doctorId } = clinic.doctor
   const [ticket, link, code, display] = [random().slice(0, 54), random(), random(), `kd_${random()}`]
@@ -49,7 +49,7 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
   const byThem = { userId, clinicId: clinic.id }
   const kinds: [string, Record<string, unknown>, () => Promise<unknown>][] = [
     ['no_token', { code: 'UNAUTHENTICATED', method: 'GET' }, () => send('GET', '/appointments')],
-    ['token', { code: 'UNAUTHENTICATED' }, () => send('GET', '/appointments', bearer('a.b.c'))],
+    ['malformed', { code: 'UNAUTHENTICATED' }, () => send('GET', '/appointments', bearer('a.b.c'))],
     ['role', { code: 'FORBIDDEN', ...byThem }, () => clinic.pharmacist.client.get('/appointments')],
     [
       ...(['clinic', { code: 'FORBIDDEN' }] as const),
@@ -78,9 +78,9 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
       () => clinic.patient.client.post('/appointments/check-in/scan-qr', { qrCode: code }),
     ],
   ]
-  for (const [misuse, fields, work] of kinds) {
+  for (const [reason, fields, work] of kinds) {
     const line = await logged(work)
-    expect(line).toMatchObject({ level: 'warn', event: 'access.refused', misuse, ...fields })
+    expect(line).toMatchObject({ level: 'warn', event: 'auth.refused', reason, ...fields })
     expect(line).toMatchObject({ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), count: expect.any(Number) })
     const text = JSON.stringify(line)
     for (const secret of [ticket, link, code, display, 'a.b.c', 'made-up', 'ABCD', clinic.pharmacist.sub]) {
@@ -88,7 +88,7 @@ test('every kind of misuse is one line with a stable name, by ids and never by w
     }
   }
   await limited()
-  expect(await logged(limited)).toMatchObject({ misuse: 'rate', code: 'RATE_LIMITED' })
+  expect(await logged(limited)).toMatchObject({ reason: 'rate', code: 'RATE_LIMITED' })
 })
 
 test('the lines of a kind count up, each kind by itself', async () => {
@@ -99,7 +99,7 @@ test('the lines of a kind count up, each kind by itself', async () => {
   expect((await forbidden()).count).toBe(Number(first) + 1)
 })
 
-test('what is nobody’s misuse is not logged, nor is it in the answer', async () => {
+test('a refusal that keeps nobody out is not logged so, nor is it in the answer', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.reception
   const answers: Answer[] = [
@@ -128,4 +128,17 @@ test('the trail has our id of each request and the caller’s beside it', async 
   type Row = { requestId: string; clientRequestId?: string }
   expect(body.data.map((row: Row) => [row.requestId, row.clientRequestId])).toEqual(ids)
   expect(new Set(ids.map(([own]) => own)).size).toBe(3)
+})
+
+test('a session that an administrator has ended is refused as signed out, and so is a membership by its end', async () => {
+  const clinic = await mintClinic()
+  const { client, userId } = clinic.nurse
+  expect((await client.get('/appointments')).status).toBe(200)
+  const ended = await clinic.admin.client.post(`/users/${userId}/sign-out`)
+  expect(ended.status).toBe(200)
+  expect(await logged(() => client.get('/appointments'))).toMatchObject({
+    reason: 'signed_out',
+    userId,
+    clinicId: clinic.id,
+  })
 })
