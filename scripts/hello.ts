@@ -25,6 +25,8 @@ ${loginTable()}
 
 Try it, in another terminal:
   curl -s ${url}/appointments -H "Authorization: Bearer $(npm run -s token -- --as reception)"
+
+Each request is a line below; LOG_LEVEL=warn npm start tells only of trouble.
 `
 }
 

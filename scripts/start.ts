@@ -10,11 +10,12 @@ import { KEPT, POSTGRES_DATA } from './paths.ts'
 import { startPooler } from './pooler/pooler.ts'
 import { isFree } from './ports.ts'
 import { startPostgres } from './postgres.ts'
+import { readableLine } from './readable-line.ts'
 import { announce, endRemains, withdraw } from './running.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 
 /** Variables that whoever starts the server may set. */
-const PASSED_ON = /^(RATE_LIMITS|CORS_ORIGINS|PUBLIC_URL|AUTH_\w+)$/
+const PASSED_ON = /^(LOG_LEVEL|RATE_LIMITS|CORS_ORIGINS|PUBLIC_URL|AUTH_\w+)$/
 
 const started = Date.now()
 const port = Number(process.env.PORT ?? 8787)
@@ -92,13 +93,24 @@ async function start(): Promise<void> {
   const pooler = await startPooler({ databaseUrl: appUrl })
   stops.push(pooler.stop)
   if (await buildIfChanged()) console.log('Built the Worker.')
-  const worker = await startWorker({ port, databaseUrl: pooler.url, vars: variables(keys), state: join(KEPT, 'state') })
+  const vars = variables(keys)
+  const worker = await startWorker({ port, databaseUrl: pooler.url, vars, state: join(KEPT, 'state'), onLog: print })
   listenForTheEnd()
   stops.push(worker.stop)
   stops.push(everyMinute((minute) => void runCrons(worker, minute)))
   announce({ pid: process.pid, url, ownerUrl, appUrl })
   stops.push(withdraw)
   await sayHello(new URL(ownerUrl))
+}
+
+/** Whether whoever started the server has been told where it is. */
+let isGreeted = false
+
+/** Prints a line of the Worker's log. What it only mentions before the greeting is of the start itself. */
+function print({ level, message }: { level: string; message: string }): void {
+  const isTrouble = level === 'warn' || level === 'error'
+  if (isTrouble) console.error(readableLine(message))
+  else if (isGreeted) console.log(readableLine(message))
 }
 
 async function sayHello(database: URL): Promise<void> {
@@ -110,6 +122,7 @@ async function sayHello(database: URL): Promise<void> {
   }
   const seconds = (Date.now() - started) / 1000
   console.log(hello({ url, database: `${database.host}${database.pathname}`, seconds }))
+  isGreeted = true
 }
 
 listenForTheEnd()

@@ -33,12 +33,14 @@ export interface RunningWorker {
  * Serves the built bundle on 127.0.0.1 with every binding of wrangler.toml. `wrangler dev` would do the same at a tenth of
  * the speed.
  * @param options.state where KV, queues and objects are kept; absent, they go with the process
+ * @param options.onLog hears each line of the Worker's log, and of the runtime's; absent, they are printed as they are
  */
 export async function startWorker(options: {
   port: number
   databaseUrl: string
   vars: Record<string, string>
   state?: string
+  onLog?: (line: { level: string; message: string }) => void
 }): Promise<RunningWorker> {
   Object.assign(process.env, QUIET_WRANGLER)
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG)
@@ -56,7 +58,8 @@ export async function startWorker(options: {
       port: options.port,
       logRequests: false,
       log: new Log(LogLevel.WARN),
-      ...(options.state === undefined ? {} : { resourcePersistencePath: options.state }),
+      ...(options.state !== undefined && { resourcePersistencePath: options.state }),
+      ...(options.onLog && { handleStructuredLogs: options.onLog }),
     }),
   )
   await miniflare.ready

@@ -47,7 +47,14 @@ test('after kill -9 the next start clears away what is left, and takes the same 
 
   const next = await start(port)
   expect(killed.servants.some(isAlive)).toBe(false)
-  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
+  const api = `http://127.0.0.1:${port}`
+  expect((await fetch(`${api}/health`)).status).toBe(200)
+  expect((await fetch(`${api}/appointments`)).status).toBe(401)
+  await waitUntil(() => next.said().includes('401 GET'), 5_000)
+  const [greeting = '', ...lines] = next.said().split('LOG_LEVEL=warn npm start')
+  expect(greeting).not.toMatch(/GET +\/health/)
+  expect(lines.join()).toMatch(/^[\d:]{8} {2}200 GET +\/health .* 0 queries$/m)
+  expect(lines.join()).toMatch(/^[\d:]{8} {2}401 GET +\/appointments .* UNAUTHENTICATED$/m)
   process.kill(next.pid, 'SIGINT')
   await waitUntil(() => !isAlive(next.pid), 20_000)
   expect(next.servants.some(isAlive)).toBe(false)
