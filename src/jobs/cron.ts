@@ -15,11 +15,13 @@ import { hearers } from './hearers.ts'
 import { judgeDue } from './judge-due.ts'
 import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
+import { noteRun } from './note-run.ts'
 import { purgeCodeTries } from './purge-code-tries.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeOutbox } from './purge-outbox.ts'
 import { sealAudit } from './seal-audit.ts'
+import { watchBacklogs } from './watch-backlogs.ts'
 
 interface Run {
   db: Database
@@ -29,36 +31,51 @@ interface Run {
 
 type Job = (run: Run) => Promise<number>
 
-/** The jobs run in this order: those that close something write events, and the same run then drains the outbox. */
-const jobs: Record<string, Record<string, Job>> = {
+const MINUTE = 60_000
+
+interface Planned {
+  /** Milliseconds from one run to the next. */
+  every: number
+  /** They run in this order: those that close something write events, and the same run then drains the outbox. */
+  jobs: Record<string, Job>
+}
+
+const CRONS: Record<string, Planned> = {
   '*/5 * * * *': {
-    'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
-    'mark-missed': ({ db, actor }) => markMissed(db, actor),
-    'close-rooms': ({ db, actor }) => closeRooms(db, actor),
-    'effect-doctor-links': ({ db, actor }) => effectDoctorLinks(db, actor),
-    'judge-visits': ({ db, actor }) => judgeDue(db, actor),
-    'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
-    'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
-    'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
-    'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
-    'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
-    'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
-    'fill-zones': ({ db, actor }) => fillZones(db, actor),
-    'fill-patient-keys': ({ db }) => fillPatientKeys(db),
-    'reread-phones': ({ db }) => rereadPhones(db),
-    'seal-audit': ({ db, env, actor }) =>
-      sealAudit({
-        db,
-        keys: chainKeys(settingsOf(env)),
-        witness: objectOf<AuditWitnessCalls>(env.AUDIT_WITNESS, TRAIL),
-        now: actor.now,
-      }),
+    every: 5 * MINUTE,
+    jobs: {
+      'cancel-unconfirmed': ({ db, actor }) => cancelUnconfirmed(db, actor),
+      'mark-missed': ({ db, actor }) => markMissed(db, actor),
+      'close-rooms': ({ db, actor }) => closeRooms(db, actor),
+      'effect-doctor-links': ({ db, actor }) => effectDoctorLinks(db, actor),
+      'judge-visits': ({ db, actor }) => judgeDue(db, actor),
+      'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
+      'forget-video-reports': ({ db, actor }) => forgetReports(db, actor.now),
+      'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
+      'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
+      'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
+      'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
+      'fill-zones': ({ db, actor }) => fillZones(db, actor),
+      'fill-patient-keys': ({ db }) => fillPatientKeys(db),
+      'reread-phones': ({ db }) => rereadPhones(db),
+      'seal-audit': ({ db, env, actor }) =>
+        sealAudit({
+          db,
+          keys: chainKeys(settingsOf(env)),
+          witness: objectOf<AuditWitnessCalls>(env.AUDIT_WITNESS, TRAIL),
+          now: actor.now,
+        }),
+      // Last, since it tells what the others have left.
+      'watch-backlogs': ({ db, actor }) => watchBacklogs(db, actor.now),
+    },
   },
   '*/15 * * * *': {
-    'mark-overdue': ({ db, actor }) => markOverdue(db, actor),
+    every: 15 * MINUTE,
+    jobs: { 'mark-overdue': ({ db, actor }) => markOverdue(db, actor) },
   },
   '40 2 * * *': {
-    'compare-zones': ({ db, actor }) => compareZones(db, actor),
+    every: 24 * 60 * MINUTE,
+    jobs: { 'compare-zones': ({ db, actor }) => compareZones(db, actor) },
   },
 }
 
@@ -69,21 +86,30 @@ async function rowsOf(run: Job, { env, actor }: Omit<Run, 'db'>): Promise<number
 }
 
 /**
- * Runs the jobs of one cron expression, each whatever becomes of the others.
+ * Runs the jobs of one cron expression, each whatever becomes of the others, and notes that it did. A job that did nothing says nothing.
+ * @param now epoch milliseconds: when it was to run
  * @throws Error for an expression nobody planned, and after all jobs when one of them failed
  */
 export async function runCron(cron: string, env: Env, now: number): Promise<void> {
-  const due = jobs[cron]
-  if (!due) throw new Error(`No job runs at "${cron}".`)
+  const planned = CRONS[cron]
+  if (!planned) throw new Error(`No job runs at "${cron}".`)
+  const beganAt = Date.now()
   const actor = { caller: systemCaller(`cron-${now}`), now }
   let failed = 0
-  for (const [job, run] of Object.entries(due)) {
+  const attempt = async (job: string, run: Job) => {
     try {
-      log('info', 'job.done', { job, rows: await rowsOf(run, { env, actor }) })
+      const rows = await rowsOf(run, { env, actor })
+      log(rows > 0 ? 'info' : 'debug', 'job.done', { job, rows })
     } catch (error) {
       failed++
       log('error', 'job.failed', { job, ...errorFields(error) })
     }
   }
+  for (const [job, run] of Object.entries(planned.jobs)) await attempt(job, run)
+  const { every } = planned
+  await attempt('note-run', async ({ db }) => {
+    await noteRun(db, { cron, every, dueAt: now, beganAt, endedAt: Date.now(), failed })
+    return 0
+  })
   if (failed > 0) throw new Error(`${failed} of the jobs at "${cron}" failed.`)
 }

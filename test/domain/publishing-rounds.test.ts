@@ -61,7 +61,7 @@ test('a round that fails is said so, and the next one has its times too', async 
   await later(5_000)
   expect(rounds).toHaveLength(2)
   expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
-    { level: 'warn', event: 'availability.not_refreshed', doctorId: 'a-doctor' },
+    { at: expect.any(String), level: 'warn', event: 'availability.not_refreshed', doctorId: 'a-doctor' },
   ])
   logged.mockRestore()
 })

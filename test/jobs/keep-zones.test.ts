@@ -6,7 +6,9 @@ import { systemCaller } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
 import { runCron } from '../../src/jobs/cron.ts'
 import { compareZones, fillZones } from '../../src/jobs/keep-zones.ts'
+import { setLogLevel } from '../../src/platform/log.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
+import { hearLog } from '../support/log-lines.ts'
 
 const db = () => openDatabase((env as Env).HYPERDRIVE.connectionString)
 const actor = { caller: systemCaller('test'), now: Date.parse('2026-06-01T02:40:00Z') }
@@ -97,9 +99,13 @@ test('a name that is no region is reported, and read as the Worker reads it', as
 })
 
 test('once a day the cron compares the rules', async () => {
-  const info = vi.spyOn(console, 'info').mockImplementation(() => {})
+  const heard = hearLog()
+  setLogLevel('debug')
   await runCron('40 2 * * *', env as Env, actor.now)
-  const done = info.mock.calls.map(([line]) => JSON.parse(String(line)))
-  info.mockRestore()
-  expect(done).toEqual([expect.objectContaining({ event: 'job.done', job: 'compare-zones', rows: expect.any(Number) })])
+  setLogLevel('info')
+  heard.stop()
+  expect(heard.of('job.done')).toEqual([
+    expect.objectContaining({ job: 'compare-zones', rows: expect.any(Number) }),
+    expect.objectContaining({ job: 'note-run' }),
+  ])
 })

@@ -94,8 +94,19 @@ export const outbox = pgTable(
     uniqueIndex('outbox_one_event_a_version').on(t.subjectId, t.subjectVersion, t.type),
     index('outbox_waiting').on(t.id).where(sql`${t.processedAt} is null`),
     index('outbox_processed').on(t.processedAt).where(sql`${t.processedAt} is not null`),
+    index('outbox_parked').on(t.parkedAt).where(sql`${t.parkedAt} is not null`),
   ],
 )
+
+/** The last run of each cron expression that came to its end: one that was missed is seen by the next, or by whoever looks. */
+export const cronRuns = pgTable('cron_runs', {
+  cron: text('cron').primaryKey(),
+  /** The time that it was to run at. */
+  dueAt: instant('due_at').notNull(),
+  endedAt: instant('ended_at').notNull(),
+  /** How many of its jobs failed. */
+  failed: integer('failed').notNull(),
+})
 
 /** Answers already given, by the user's own key; `answer` is the row's image, its sealed columns still sealed. */
 export const idempotencyKeys = pgTable(
