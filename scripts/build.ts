@@ -11,8 +11,9 @@ const STAMP = join(ROOT, 'dist', 'built-from')
 /** What the build reads. */
 const SOURCES = ['src', 'wrangler.toml', 'package-lock.json', 'scripts/build.ts', 'scripts/build-web.ts']
 
-/** The Worker's bundle. */
-export const BUNDLE = join(OUTPUT, 'index.js')
+/** The Worker's bundle of a checkout. */
+export const bundleOf = (tree: string) => join(tree, 'dist', 'worker', 'index.js')
+export const BUNDLE = bundleOf(ROOT)
 
 /** Keeps wrangler from sending metrics, from fetching a sample `cf` object and from looking for updates. */
 export const QUIET_WRANGLER = {

@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
-import { BUNDLE, QUIET_WRANGLER } from './build.ts'
+import { bundleOf, QUIET_WRANGLER } from './build.ts'
 import { ROOT } from './paths.ts'
-
-const CONFIG = join(ROOT, 'wrangler.toml')
 
 /** Locally the platform's own limits must not be met before the ones in `RATE_LIMITS`. */
 const LIMIT_FACTOR = 100
@@ -33,6 +31,8 @@ export interface RunningWorker {
  * Serves the built bundle on 127.0.0.1 with every binding of wrangler.toml. `wrangler dev` would do the same at a tenth of
  * the speed.
  * @param options.state where KV, queues and objects are kept; absent, they go with the process
+ * @param options.tree the checkout whose bundle and wrangler.toml are served: this one, unless it says otherwise
+ * @param options.outbound answers what the Worker fetches from elsewhere; absent, it is fetched
  * @param options.onLog hears each line of the Worker's log, and of the runtime's; absent, they are printed as they are
  */
 export async function startWorker(options: {
@@ -40,15 +40,20 @@ export async function startWorker(options: {
   databaseUrl: string
   vars: Record<string, string>
   state?: string
+  tree?: string
+  outbound?: (request: { url: string }) => Response | Promise<Response>
   onLog?: (line: { level: string; message: string }) => void
 }): Promise<RunningWorker> {
   Object.assign(process.env, QUIET_WRANGLER)
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG)
+  const tree = options.tree ?? ROOT
+  const config = join(tree, 'wrangler.toml')
+  const bundle = bundleOf(tree)
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
   const { modulesRules: _, ...worker } = workerOptions
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...worker,
-      modules: [{ type: 'ESModule', path: BUNDLE, contents: readFileSync(BUNDLE, 'utf8') }],
+      modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
       bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
       hyperdrives: { HYPERDRIVE: options.databaseUrl },
       ratelimits: Object.fromEntries(
@@ -59,12 +64,13 @@ export async function startWorker(options: {
       logRequests: false,
       log: new Log(LogLevel.WARN),
       ...(options.state !== undefined && { resourcePersistencePath: options.state }),
+      ...(options.outbound && { outboundService: options.outbound as never }),
       ...(options.onLog && { handleStructuredLogs: options.onLog }),
     }),
   )
   await miniflare.ready
   return {
-    crons: unstable_readConfig({ config: CONFIG }).triggers.crons ?? [],
+    crons: unstable_readConfig({ config }).triggers.crons ?? [],
     fire: async (cron, at) => {
       const { outcome } = await (await miniflare.getWorker()).scheduled({ cron, scheduledTime: at })
       return outcome
