@@ -84,6 +84,15 @@ export const followUpPlans = pgTable(
     index('follow_up_plans_worklist')
       .on(t.clinicId, t.scheduledFor, t.id)
       .where(sql`${t.status} in ('scheduled', 'overdue')`),
+    index('follow_up_plans_doctors_worklist')
+      .on(t.clinicId, t.doctorId, t.scheduledFor, t.id)
+      .where(sql`${t.status} in ('scheduled', 'overdue')`),
+    index('follow_up_plans_owners_worklist')
+      .on(t.clinicId, t.ownerId, t.scheduledFor, t.id)
+      .where(sql`${t.ownerId} is not null and ${t.status} in ('scheduled', 'overdue')`),
+    index('follow_up_plans_snoozed')
+      .on(t.clinicId, t.scheduledFor, t.id)
+      .where(sql`${t.snoozeUntil} is not null and ${t.status} in ('scheduled', 'overdue')`),
     index('follow_up_plans_due').on(t.scheduledFor).where(sql`${t.status} = 'scheduled'`),
   ],
 )

@@ -101,6 +101,7 @@ export const timeOff = pgTable(
     }),
     check('time_off_order', sql`${t.startsAt} < ${t.endsAt}`),
     index('time_off_by_doctor').on(t.doctorId, t.endsAt),
+    index('time_off_by_start').on(t.clinicId, t.doctorId, t.startsAt, t.id),
   ],
 )
 
@@ -127,5 +128,6 @@ export const closures = pgTable(
     }),
     check('closures_order', sql`${t.startsAt} < ${t.endsAt}`),
     index('closures_by_end').on(t.clinicId, t.endsAt),
+    index('closures_by_start').on(t.clinicId, t.startsAt, t.id),
   ],
 )

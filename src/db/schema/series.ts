@@ -46,6 +46,7 @@ export const appointmentTemplates = pgTable(
       columns: [t.clinicId, t.locationId],
       foreignColumns: [locations.clinicId, locations.id],
     }),
+    index('appointment_templates_by_name').on(t.clinicId, t.name, t.id).where(sql`${t.deletedAt} is null`),
   ],
 )
 
