@@ -1,8 +1,8 @@
 /* link-list */
 with recursive page as materialized (
   select * from (select l.* from links l where (l.clinic_id = $1::uuid and (exists (select from appointments v where v.clinic_id = l.clinic_id and v.patient_id = l.patient_id
-          and v.status not in ('CANCELLED', 'NO_SHOW') and exists (select from doctors d join clinic_doctors m on m.clinic_id = v.clinic_id and m.doctor_id = d.id
-            where d.id = v.doctor_id and d.user_id = $2::uuid and m.active)))) order by l.created_at, l.id limit 101) rows limit $3::int + 1
+          and v.doctor_id = (select d.id from doctors d join clinic_doctors m on m.doctor_id = d.id and m.clinic_id = $1::uuid and m.active
+            where d.user_id = $2::uuid) and v.status not in ('CANCELLED', 'NO_SHOW')))) order by l.created_at, l.id limit 101) rows limit $3::int + 1
 ),
 seen as (
   select * from page order by created_at, id limit $3::int
