@@ -1,4 +1,4 @@
-import { and, eq, exists } from 'drizzle-orm'
+import { and, eq, exists, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { uuid } from '../../../db/asked.ts'
 import { builder, pageRows, selectRecords } from '../../../db/builder.ts'
@@ -17,13 +17,13 @@ import { zoneOfDoctor } from './zone.ts'
 
 const t = alias(timeOff, 't')
 const m = alias(clinicDoctors, 'm')
-const absences = () => selectRecords(timeOffImage('t')).from(t)
+const absencesOf = (doctorId: SQL) => selectRecords(timeOffImage('t', doctorId)).from(t)
 
 const get = defineRead({
   name: 'time-off-get',
   asked: { clinicId: uuid, doctorId: uuid, id: uuid },
   compose: ({ clinicId, doctorId, id }) => ({
-    found: absences().where(and(eq(t.clinicId, clinicId), eq(t.doctorId, doctorId), eq(t.id, id))),
+    found: absencesOf(doctorId).where(and(eq(t.clinicId, clinicId), eq(t.doctorId, doctorId), eq(t.id, id))),
     audit: null,
   }),
 })
@@ -51,7 +51,7 @@ const list = defineRead({
       .from(m)
       .where(and(eq(m.clinicId, clinicId), eq(m.doctorId, doctorId)))
     return {
-      found: pageRows(absences().where(isListed).orderBy(t.startsAt, t.id), limit),
+      found: pageRows(absencesOf(doctorId).where(isListed).orderBy(t.startsAt, t.id), limit),
       audit: null,
       checks: [{ name: 'doctor', holds: exists(doctor), refusal: DOCTOR_NOT_FOUND }],
     }

@@ -7,10 +7,12 @@ import type { Deps } from '../../../platform/http/deps.ts'
 import { openIfPresent } from '../../../platform/vault/vault.ts'
 import type { TimeOffRecord } from './schemas.ts'
 
-/** A time-off row as jsonb, with whose it is. */
-export function timeOffImage(alias: string): SQL {
-  const t = sql.identifier(alias)
-  return sql`to_jsonb(${t}) || jsonb_build_object('doctor_user_id', (select d.user_id from ${doctors} d where d.id = ${t}.doctor_id))`
+/**
+ * A time-off row as jsonb, with whose it is.
+ * @param doctorId where all rows are of one doctor, who is then found once
+ */
+export function timeOffImage(alias: string, doctorId: SQL = sql`${sql.identifier(alias)}.doctor_id`): SQL {
+  return sql`to_jsonb(${sql.identifier(alias)}) || jsonb_build_object('doctor_user_id', (select d.user_id from ${doctors} d where d.id = ${doctorId}))`
 }
 
 /** A time-off row as a write answers it: with the doctor whose calendar is to be told. */
