@@ -70,8 +70,16 @@ test('filters by state, doctor, type, priority and owner', async () => {
   expect(await found(`doctorId=${doctor}`)).toEqual([a.id])
   expect(await found(`status=scheduled&doctorId=${doctor},${other}`)).toEqual([a.id, b.id])
   expect(await found('type=urgent,specialist')).toEqual([c.id, a.id])
+  const soon = await plan(clinic, { doctorId: other, scheduledFor: '2027-03-02' })
+  await putPlan(soon.id, { owner_id: clinic.reception.userId })
+  await putPlan(a.id, { owner_id: clinic.doctor.userId })
+  // Each once and by day, whoever's they are.
+  for (const doctors of [`${doctor},${other}`, `${other},${doctor},${other.toUpperCase()}`])
+    expect(await found(`doctorId=${doctors}`)).toEqual([soon.id, a.id])
+  expect(await found(`ownerId=${clinic.doctor.userId},${clinic.reception.userId}`)).toEqual([soon.id, a.id])
+  expect(await found(`ownerId=${clinic.reception.userId}&doctorId=${other}`)).toEqual([soon.id])
   expect(await found('priority=urgent')).toEqual([c.id])
-  expect(await found(`status=scheduled&ownerId=${clinic.reception.userId}`)).toEqual([b.id])
+  expect(await found(`status=scheduled&ownerId=${clinic.reception.userId}`)).toEqual([soon.id, b.id])
   const specialist = await clinic.reception.client.get('/follow-up-plans?type=specialist')
   expect(specialist.body.data[0]).toMatchObject({ doctorId: null, doctorName: null })
   for (const query of ['status=open', 'type=soon', 'priority=MEDIUM', 'ownerId=me', 'snoozed=1', 'page=2']) {

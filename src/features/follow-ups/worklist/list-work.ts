@@ -33,8 +33,11 @@ const SOON = 7
 // As literals, so that the partial index of open plans fits.
 const isOpen = sql`p.status in (${sql.raw(OPEN_PLAN.map((status) => `'${status}'`).join(', '))})`
 
-/** Plans of patients who cannot be booked are left out: nobody has to call them. */
-const isOfActivePatient = sql`(select o.status from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id) = 'active'`
+/**
+ * Plans of patients who cannot be booked are left out: nobody has to call them. Compared inside: of a comparison with what a query
+ * gives Postgres expects next to nothing to pass, and would read and sort all that is open.
+ */
+const isOfActivePatient = sql`(select o.status = 'active' from ${patients} o where o.clinic_id = p.clinic_id and o.id = p.patient_id)`
 
 const LIST = {
   ...PLANS_PAGE,
@@ -62,16 +65,23 @@ function whichPlans({ status, updatedSince }: NamedOf<typeof LIST>, today: SQL):
     : and(isOpen, sql`p.scheduled_for - ${sql.raw(String(SOON))} <= ${today}`, isOfActivePatient)
 }
 
+/** What an index has in the order of the list: the plans of each state, and the open ones of each doctor and of each owner. */
+function inOrderByEach({ status, doctorId, ownerId }: NamedOf<typeof LIST>) {
+  if (status) return { column: sql`p.status`, among: status }
+  if (doctorId) return { column: sql`p.doctor_id`, among: doctorId }
+  return ownerId && { column: sql`p.owner_id`, among: ownerId }
+}
+
 /** The plans that meet a condition, by day and id. */
-function plansInOrder({ status, updatedSince, limit }: NamedOf<typeof LIST>, isListed: SQL | undefined): SQL {
+function plansInOrder(query: NamedOf<typeof LIST>, isListed: SQL | undefined): SQL {
   const order = sql`order by p.scheduled_for, p.id`
   const plans = sql`select p.* from ${followUpPlans} p where ${isListed}`
   // What changed lately is few: found first and sorted then, or the index by day would be walked to its end for it.
-  if (updatedSince) return sql`select p.* from (${plans} offset 0) p ${order}`
-  // An index has each state in the order of the list.
-  return status
-    ? sql`select p.* from unnest(${status}) asked(status)
-cross join lateral (${pageRows(sql`${plans} and p.status = asked.status ${order}`, limit)}) p ${order}`
+  if (query.updatedSince) return sql`select p.* from (${plans} offset 0) p ${order}`
+  const each = inOrderByEach(query)
+  return each
+    ? sql`select p.* from (select distinct one from unnest(${each.among}) one) asked
+cross join lateral (${pageRows(sql`${plans} and ${each.column} = asked.one ${order}`, query.limit)}) p ${order}`
     : sql`${plans} ${order}`
 }
 
@@ -80,7 +90,7 @@ function worklistFilters(query: NamedOf<typeof LIST>, { zone, now }: Where): SQL
   // Not as a bound of the column: with that of a cursor, Postgres would expect next to nothing between, and sort it all.
   const today = sql`local_of(${now}, ${zone})::date`
   // Only an open plan can be snoozed: a closed one is always listed.
-  const sleeps = sql`(${isOpen} and coalesce(p.snooze_until > ${now}, false))`
+  const sleeps = sql`(${isOpen} and p.snooze_until > ${now})`
   return and(
     whichPlans(query, today),
     updatedSince && sql`p.updated_at >= ${requestInstant(updatedSince, zone)}`,
@@ -88,7 +98,7 @@ function worklistFilters(query: NamedOf<typeof LIST>, { zone, now }: Where): SQL
     type && isAmong(sql`p.follow_up_type`, type),
     priority && isAmong(sql`p.priority`, priority),
     ownerId && isAmong(sql`p.owner_id`, ownerId),
-    snoozed === undefined && updatedSince ? undefined : snoozed ? sleeps : sql`not ${sleeps}`,
+    snoozed === undefined && updatedSince ? undefined : snoozed ? sleeps : sql`${sleeps} is not true`,
   )
 }
 
