@@ -42,26 +42,23 @@ function pageAfter(cursor: string | undefined, filters: unknown) {
 interface Share {
   whose: SQL
   where: SQL | undefined
+  /** Whether few rows pass. */
+  isSelective?: boolean
 }
 
 interface Listed {
   /** Each is found by an index of its own; a visit of several is listed once. */
   shares: readonly Share[]
   descending: boolean
-  /** Whether few rows pass. */
-  isSelective?: boolean
 }
 
 /** One keyset page by start and id, and one row more when there is a next page; audited once a patient. */
-function page(
-  { limit, afterStart, afterId }: NamedOf<typeof PAGE>,
-  { shares, descending, isSelective = false }: Listed,
-): Parts {
+function page({ limit, afterStart, afterId }: NamedOf<typeof PAGE>, { shares, descending }: Listed): Parts {
   const [beyond, way] = descending ? [sql.raw('<'), desc] : [sql.raw('>'), asc]
   const isBeyond = afterStart && sql`(${a.startsAt}, ${a.id}) ${beyond} (${afterStart}, ${afterId})`
   const sorted = [way(a.startsAt), way(a.id)]
   const rows = builder.select({ all: sql`${a}.*` })
-  const selects = shares.map(({ whose, where }, n) => {
+  const selects = shares.map(({ whose, where, isSelective = false }, n) => {
     const apart = shares.slice(0, n).map((other) => sql`(${other.whose}) is not true`)
     const share = rowsWhere(a, and(whose, where, isBeyond, ...apart), { filtersFirst: isSelective })
     return pageRows(rows.from(share).orderBy(...sorted), limit)
@@ -108,10 +105,9 @@ const list = defineRead({
     )
     return {
       ...page(asked, {
-        shares: [{ whose, where }],
+        // Some patients' visits are few of the clinic's, and so are those of some doctors on a day.
+        shares: [{ whose, where, isSelective: (updatedSince ?? patientId ?? (date && doctorId)) !== undefined }],
         descending: asked.sort === '-appointmentDate',
-        // A day of some doctors, or of some patients, is few of the clinic's visits of that day.
-        isSelective: updatedSince !== undefined || (date !== undefined && (doctorId ?? patientId) !== undefined),
       }),
       checks: [from, to, updatedSince]
         .filter((time) => time !== undefined)
@@ -152,6 +148,20 @@ function whenCondition(when: MineQuery['when'], now: SQL, whose: Whose): SQL | u
   return when === 'upcoming' ? upcoming : sql`not (${upcoming})`
 }
 
+/** Which of somebody's visits are listed. */
+type Which = (whose: Whose) => SQL | undefined
+
+/** What a user has as their own patient, or a guardian, is few of any clinic's visits. */
+function patientsShare(whose: Whose, which: Which): Share {
+  return { whose: whose('a'), where: which(whose), isSelective: true }
+}
+
+/** Of a user who is no doctor nothing is looked for: Postgres would read the whole clinic's calendar for theirs. */
+function doctorsShare({ userId }: Asker, whose: Whose, which: Which): Share {
+  const isDoctor = sql`exists (select from ${doctors} d where d.user_id = ${userId})`
+  return { whose: whose('a'), where: and(isDoctor, which(whose)) }
+}
+
 const here = (caller: Asker, alias: string) => inCallersClinic(caller, sql`${sql.identifier(alias)}.clinic_id`)
 
 const listOwn = defineRead({
@@ -161,11 +171,11 @@ const listOwn = defineRead({
     const { caller, now, status, as, when } = asked
     const asPatient: Whose = (alias) => sql`${here(caller, alias)} and ${isOwn(caller, alias)}`
     const asDoctor: Whose = (alias) => sql`${here(caller, alias)} and ${isTreating(caller, alias)}`
-    const ways = { patient: [asPatient], doctor: [asDoctor], either: [asPatient, asDoctor] }[as ?? 'either']
-    const shares = ways.map((whose) => ({
-      whose: whose('a'),
-      where: and(whenCondition(when, now, whose), status && isAmong(a.status, status)),
-    }))
+    const isListed: Which = (whose) => and(whenCondition(when, now, whose), status && isAmong(a.status, status))
+    const shares = [
+      ...(as === 'doctor' ? [] : [patientsShare(asPatient, isListed)]),
+      ...(as === 'patient' ? [] : [doctorsShare(caller, asDoctor, isListed)]),
+    ]
     return page(asked, { shares, descending: when !== 'upcoming' })
   },
 })
@@ -198,7 +208,8 @@ const listUpcoming = defineRead({
       sql`${here(caller, alias)} and ${callerReaches(caller, 'appointments:read', alias)}`
     const asPatient: Whose = (alias) => sql`${isReached(alias)} and ${isOwn(subject, alias, { ofDeceased })}`
     const asDoctor: Whose = (alias) => sql`${isReached(alias)} and ${isTreating(subject, alias)}`
-    const shares = [asPatient, asDoctor].map((whose) => ({ whose: whose('a'), where: isUpcoming(now, whose) }))
+    const isListed: Which = (whose) => isUpcoming(now, whose)
+    const shares = [patientsShare(asPatient, isListed), doctorsShare(subject, asDoctor, isListed)]
     const isSeen = isSelf ? sql`true` : isUserSeen(caller, subject)
     return {
       ...page(asked, { shares, descending: false }),

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { rowColumn } from '../../db/images.ts'
 import { clinicDoctors, clinics, doctors } from '../../db/schema/people.ts'
 import { clinicColumns, doctorColumns, shownInPageOf } from './appointment.ts'
 
@@ -13,10 +14,14 @@ interface PageImage {
 export function shownPage(page: string, order: readonly SQL[]): SQL {
   const rows = sql.identifier(page)
   const visits = sql`select json_agg(${shownInPageOf(page)} order by ${sql.join([...order], sql`, `)}) from ${rows}`
-  const ofDoctors = sql`select json_agg(each) from (select m.clinic_id of_clinic, (select part from (select ${doctorColumns}) part) doctor
-from ${clinicDoctors} m join ${doctors} d on d.id = m.doctor_id where (m.clinic_id, m.doctor_id) in (select clinic_id, doctor_id from ${rows})) each`
-  const ofClinics = sql`select json_agg(each) from (select c.id, (select part from (select ${clinicColumns}) part) clinic
-from ${clinics} c where c.id in (select clinic_id from ${rows})) each`
+  // By their keys, one by one: a join over what the page holds would read all the doctors and clinics there are.
+  const ofDoctors = sql`select json_agg(each) from (select x.clinic_id of_clinic,
+${rowColumn(
+  'doctor',
+  sql`select ${doctorColumns} from ${doctors} d join ${clinicDoctors} m on m.clinic_id = x.clinic_id and m.doctor_id = d.id where d.id = x.doctor_id`,
+)} from (select distinct clinic_id, doctor_id from ${rows}) x) each`
+  const ofClinics = sql`select json_agg(each) from (select x.clinic_id id,
+${rowColumn('clinic', sql`select ${clinicColumns} from ${clinics} c where c.id = x.clinic_id`)} from (select distinct clinic_id from ${rows}) x) each`
   return sql`json_build_object('visits', (${visits}),
 'doctors', (${ofDoctors}),
 'clinics', (${ofClinics}))`

@@ -1,9 +1,9 @@
 /* list-mine */
 with recursive page as materialized (
   select * from (select a.* from (select a.* from appointments a
-      where (a.clinic_id = $1::uuid and a.doctor_id = (select d.id from doctors d where d.user_id = $2::uuid) and a.status <> all('{COMPLETED,CANCELLED,NO_SHOW}'::text[]) and a.starts_at >= least($3::timestamptz - interval '32 hours', (select min(o.starts_at) from appointments o where o.status in ('CHECKED_IN', 'IN_PROGRESS') and o.clinic_id = $1::uuid and o.doctor_id = (select d.id from doctors d where d.user_id = $2::uuid)))
-        and (a.ends_at > $3::timestamptz or a.status in ('CHECKED_IN', 'IN_PROGRESS')
-          or a.type = 'VIDEO_CALL' and a.status in ('SCHEDULED', 'CONFIRMED') and a.ends_at + (select make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) from clinics c where c.id = a.clinic_id) >= $3::timestamptz))) a
+      where (a.clinic_id = $1::uuid and a.doctor_id = (select d.id from doctors d where d.user_id = $2::uuid) and (exists (select from doctors d where d.user_id = $2::uuid) and a.status <> all('{COMPLETED,CANCELLED,NO_SHOW}'::text[]) and a.starts_at >= least($3::timestamptz - interval '32 hours', (select min(o.starts_at) from appointments o where o.status in ('CHECKED_IN', 'IN_PROGRESS') and o.clinic_id = $1::uuid and o.doctor_id = (select d.id from doctors d where d.user_id = $2::uuid)))
+          and (a.ends_at > $3::timestamptz or a.status in ('CHECKED_IN', 'IN_PROGRESS')
+            or a.type = 'VIDEO_CALL' and a.status in ('SCHEDULED', 'CONFIRMED') and a.ends_at + (select make_interval(mins => coalesce((c.settings->>'joinClosesMinutes')::int, 30)) from clinics c where c.id = a.clinic_id) >= $3::timestamptz)))) a
     order by a.starts_at asc, a.id asc limit 101) rows limit $4::int + 1
 ),
 seen as (
@@ -19,10 +19,10 @@ found as materialized (
               and p.follow_up_appointment_id = page.id and p.status <> 'cancelled') end plan_day,
             page.type = 'VIDEO_CALL' and page.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
                 from video_consultations v where v.clinic_id = page.clinic_id and v.appointment_id = page.id), false) call_over) image) order by page.starts_at asc, page.id asc) from page),
-    'doctors', (select json_agg(each) from (select m.clinic_id of_clinic, (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since) part) doctor
-        from clinic_doctors m join doctors d on d.id = m.doctor_id where (m.clinic_id, m.doctor_id) in (select clinic_id, doctor_id from page)) each),
-    'clinics', (select json_agg(each) from (select c.id, (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings) part) clinic
-        from clinics c where c.id in (select clinic_id from page)) each)) as image
+    'doctors', (select json_agg(each) from (select x.clinic_id of_clinic,
+        (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id where d.id = x.doctor_id) part) doctor from (select distinct clinic_id, doctor_id from page) x) each),
+    'clinics', (select json_agg(each) from (select x.clinic_id id,
+        (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings from clinics c where c.id = x.clinic_id) part) clinic from (select distinct clinic_id from page) x) each)) as image
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -17,10 +17,10 @@ found as materialized (
               and p.follow_up_appointment_id = page.id and p.status <> 'cancelled') end plan_day,
             page.type = 'VIDEO_CALL' and page.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
                 from video_consultations v where v.clinic_id = page.clinic_id and v.appointment_id = page.id), false) call_over) image) order by page.starts_at asc, page.id asc) from page),
-    'doctors', (select json_agg(each) from (select m.clinic_id of_clinic, (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since) part) doctor
-        from clinic_doctors m join doctors d on d.id = m.doctor_id where (m.clinic_id, m.doctor_id) in (select clinic_id, doctor_id from page)) each),
-    'clinics', (select json_agg(each) from (select c.id, (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings) part) clinic
-        from clinics c where c.id in (select clinic_id from page)) each)) as image
+    'doctors', (select json_agg(each) from (select x.clinic_id of_clinic,
+        (select part from (select d.id, d.name, d.specialty, d.user_id, m.active, m.inactive_since from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id where d.id = x.doctor_id) part) doctor from (select distinct clinic_id, doctor_id from page) x) each),
+    'clinics', (select json_agg(each) from (select x.clinic_id id,
+        (select part from (select c.name, c.phone, c.settings || jsonb_build_object('timezone', c.timezone) settings from clinics c where c.id = x.clinic_id) part) clinic from (select distinct clinic_id from page) x) each)) as image
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
