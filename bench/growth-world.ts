@@ -10,11 +10,12 @@ const PATIENT = 'growth-patient'
 
 /** A clinic, and what in it is asked about. */
 const SUBJECT = `
-  SELECT c.id clinic, d.doctor_id doctor, v.patient_id patient, v.id visit, v.location_id "location", f.id follow_up, p.id plan, s.id series
+  SELECT c.id clinic, d.doctor_id doctor, v.patient_id patient, o.name, v.id visit, v.location_id "location", f.id follow_up, p.id plan, s.id series
   FROM clinics c
     CROSS JOIN LATERAL (SELECT * FROM clinic_doctors m WHERE m.clinic_id = c.id ORDER BY m.doctor_id LIMIT 1) d
     CROSS JOIN LATERAL (SELECT * FROM appointments a WHERE a.doctor_id = d.doctor_id AND a.status = 'COMPLETED' AND a.location_id IS NOT NULL
       ORDER BY a.starts_at DESC LIMIT 1 OFFSET 50) v
+    JOIN patients o ON o.clinic_id = c.id AND o.id = v.patient_id
     CROSS JOIN LATERAL (SELECT id FROM appointments a WHERE a.doctor_id = d.doctor_id AND a.is_follow_up ORDER BY a.starts_at DESC LIMIT 1) f
     CROSS JOIN LATERAL (SELECT id FROM follow_up_plans p WHERE p.clinic_id = c.id AND p.status = 'overdue' ORDER BY p.id LIMIT 1) p
     CROSS JOIN LATERAL (SELECT id FROM series s WHERE s.clinic_id = c.id AND NOT s.mismatched ORDER BY s.id LIMIT 1) s
@@ -24,6 +25,8 @@ interface Subject {
   clinic: string
   doctor: string
   patient: string
+  /** The patient's. */
+  name: string
   visit: string
   follow_up: string
   plan: string

@@ -15,7 +15,7 @@ const DEEP = 1_000
 interface Query {
   as: 'desk' | 'admin' | 'patient'
   path(clinic: AskedClinic): string
-  body?: unknown
+  body?(clinic: AskedClinic): unknown
 }
 
 const get = (path: Query['path'], as: Query['as'] = 'desk'): Query => ({ as, path })
@@ -33,7 +33,7 @@ const QUERIES: Record<string, Query> = {
   'one plan': get(({ subject }) => `/follow-up-plans/${subject.plan}`),
   worklist: get(() => '/follow-up-plans'),
   'worklist, overdue': get(() => '/follow-up-plans?status=overdue'),
-  'search of patients': { as: 'desk', path: () => '/patients/search', body: { q: 'Asha Patel' } },
+  'search of patients': { as: 'desk', path: () => '/patients/search', body: ({ subject }) => ({ q: subject.name }) },
   'access log': get(({ subject }) => `/patients/${subject.patient}/access-log`, 'admin'),
   "a doctor's time off": get(({ subject }) => `/doctors/${subject.doctor}/time-off`),
   "a doctor's queue": get(({ subject }) => `/queue/doctors/${subject.doctor}`),
@@ -61,7 +61,7 @@ async function ask(clinic: AskedClinic, { as, path, body }: Query, rest = ''): P
   const started = performance.now()
   const response = await fetch(url, {
     headers,
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    ...(body && { method: 'POST', body: JSON.stringify(body(clinic)) }),
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`${at} was answered ${response.status}: ${text.slice(0, 200)}`)
