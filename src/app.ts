@@ -3,6 +3,7 @@ import { namesStatements } from './env.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
+import { turnAwayFromCrowds } from './features/calendar/crowd.ts'
 import { openCheckInRoutes } from './features/check-in/open-routes.ts'
 import { checkInRoutes } from './features/check-in/routes.ts'
 import { directoryRoutes, ownDirectoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
@@ -41,6 +42,7 @@ const routes = factory
   .route('/', queueLiveRoutes)
   .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
+  .use('/appointments', turnAwayFromCrowds)
   .use('*', authenticate, wakeOutbox, guardReplays)
   .route('/', appointmentRoutes)
   .route('/', checkInRoutes)

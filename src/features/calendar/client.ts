@@ -11,6 +11,7 @@ import { heldTime } from '../../records/visits/held-time.ts'
 import type { BookingTask } from './booking/book-visits.ts'
 import type { Booked } from './booking/waiting.ts'
 import type { Calendars } from './calendars.ts'
+import { bookUnlessCrowded } from './crowd.ts'
 import type { BookingCompletion } from './follow-ups/complete-in-turn.ts'
 import type { Completed, OpenPlan } from './follow-ups/completed.ts'
 import type { Scheduled, ScheduleTask } from './follow-ups/schedule-plan.ts'
@@ -67,7 +68,8 @@ export function calendarOf<Calls extends Rpc.DurableObjectBranded = CalendarCall
 /** The calendars for the verbs of a request; what they cost the database counts as the request's own. */
 export function calendarsFor(c: Context<AppEnv>): Calendars {
   return {
-    book: async (task) => settle(c, await calendarOf(c, task.doctorId).book(task)),
+    book: (task) =>
+      bookUnlessCrowded(c, task.doctorId, async () => settle(c, await calendarOf(c, task.doctorId).book(task))),
     move: async (task) => settle(c, await calendarOf(c, task.doctorId).move(task)),
     handOver: async (task) => settle(c, await calendarOf(c, task.doctorId).handOver(task)),
     checkInAgain: async (task, doctorId) => settle(c, await calendarOf(c, doctorId).checkInAgain(task)),
