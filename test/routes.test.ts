@@ -50,6 +50,13 @@ test.each(registered.filter((route) => !OPEN.has(route)))('%s refuses who sends 
   expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
+test('every PUT has its PATCH, and no PATCH stands alone', () => {
+  const named = (method: string) =>
+    registered.filter((route) => route.startsWith(`${method} `)).map((route) => route.split(' ')[1])
+  expect(named('PATCH')).toEqual(named('PUT'))
+  expect(named('PUT').length).toBeGreaterThan(5)
+})
+
 const asDocumented = (route: string) => route.replaceAll(/:(\w+)/g, '{$1}')
 
 test('the OpenAPI document has every endpoint of the router, and no other', async () => {

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { EventsWakeUp } from '../env.ts'
 import { gather } from './gather.ts'
 import type { AppEnv } from './http/context.ts'
+import { isSafe } from './http/is-safe.ts'
 import { log } from './log.ts'
 
 /** Milliseconds. The consumer delivers everything that is due, so writes this near to one another need one message. */
@@ -14,7 +15,6 @@ const wake = gather<Queue<EventsWakeUp>, EventsWakeUp>(TOGETHER, (_, [message = 
 /** Wakes the consumer of the outbox after a write's answer. The message may be lost: a cron delivers the outbox too. */
 export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
-  const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)
-  if (!isWrite || !c.res.ok || c.res.headers.has('Idempotency-Replayed')) return
+  if (isSafe(c.req.method) || !c.res.ok || c.res.headers.has('Idempotency-Replayed')) return
   wake(c, c.env.EVENTS, {})
 }

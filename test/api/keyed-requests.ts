@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import { alsoByPatch } from '../support/also-by-patch.ts'
 import { sqlAs, type TestClinic } from '../support/clinic.ts'
 import { videoVisit } from '../support/video.ts'
 import { book, putInState, wishFor } from '../support/visits.ts'
@@ -79,7 +80,7 @@ async function twin(clinic: TestClinic): Promise<string> {
 }
 
 /** Every route that takes a key. A route that is missing here fails a test: add one line. */
-export const KEYED: Record<string, Keyed> = {
+export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
   'POST /appointments': { as: 'patient', reads: 'appointment', arrange: (c) => ['/appointments', wishFor(c)] },
   'PUT /appointments/{id}': { as: 'patient', reads: 'appointment', arrange: visit('', { reason: 'x' }) },
   'PATCH /appointments/{id}': { as: 'doctor', reads: 'appointment', arrange: visit('', { notes: 'x' }) },
@@ -273,7 +274,6 @@ export const KEYED: Record<string, Keyed> = {
     arrange: (c) => ['/memberships', { userId: c.patient.userId, roles: ['NURSE'] }],
   },
   'PUT /memberships/{id}': { as: 'admin', arrange: member({ roles: ['RECEPTIONIST'] }) },
-  'PATCH /memberships/{id}': { as: 'admin', arrange: member({ roles: ['RECEPTIONIST'] }) },
   'DELETE /memberships/{id}': { as: 'admin', arrange: member({}) },
   'POST /users/{id}/sign-out': { as: 'admin', arrange: (c) => [`/users/${c.patient.userId}/sign-out`, {}] },
   'POST /me/links': { as: 'admin', arrange: async (c) => ['/me/links', await linkCode(c)] },
@@ -293,7 +293,7 @@ export const KEYED: Record<string, Keyed> = {
     arrange: async (c) => [`/links/${(await linked(c, c.nurse)).id}/refuse`, {}],
   },
   'PUT /clinic': { as: 'admin', arrange: () => ['/clinic', { slotMinutes: 15 }] },
-}
+})
 
 /** Gives a clinic's first patient a user no more. */
 export const unlink = ({ patient }: TestClinic) =>

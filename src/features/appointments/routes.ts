@@ -184,7 +184,6 @@ export const appointmentRoutes = factory
     },
   )
   .put('/appointments/:id', ...updating)
-  .patch('/appointments/:id', ...updating)
   .delete('/appointments/:id', ...cancelling)
   .post('/appointments/:id/cancel', ...cancelling)
   .post(

@@ -3,6 +3,7 @@ import type { AppEnv } from '../../platform/http/context.ts'
 import { page } from '../../platform/http/cursor.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
+import { isSafe } from '../../platform/http/is-safe.ts'
 import type { AppointmentRecord } from '../../records/visits/appointment-record.ts'
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
 import { notifyQueue } from './queue-client.ts'
@@ -16,7 +17,7 @@ export async function respondWith(
   const record = await presentAppointment(image, { ...actor, vault })
   c.header('ETag', etag(record.version))
   if (replayed) c.header('Idempotency-Replayed', 'true')
-  else if (c.req.method !== 'GET') notifyQueue(c, image)
+  else if (!isSafe(c.req.method)) notifyQueue(c, image)
   return record
 }
 

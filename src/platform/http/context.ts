@@ -1,4 +1,6 @@
+import type { Hono } from 'hono'
 import { createFactory } from 'hono/factory'
+import type { H } from 'hono/types'
 import type { Database } from '../../db/client.ts'
 import type { Caller, Permission } from '../../domain/access.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
@@ -31,4 +33,13 @@ export interface AppEnv {
   }
 }
 
-export const factory = createFactory<AppEnv>()
+/**
+ * Registers each PUT as a PATCH too, in the same place: a PUT of ours leaves absent fields as they are, which is what others call
+ * a PATCH.
+ */
+function patchAsPut(app: Hono<AppEnv>): void {
+  const asBoth = (path: string, ...handlers: H<AppEnv>[]) => app.on(['PUT', 'PATCH'], [path], ...handlers)
+  app.put = asBoth as typeof app.put
+}
+
+export const factory = createFactory<AppEnv>({ initApp: patchAsPut })

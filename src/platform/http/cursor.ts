@@ -4,6 +4,7 @@ import type { Actor } from '../../db/request.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { fromBase64Url, toBase64Url } from '../vault/base64.ts'
 import { canonical } from './canonical.ts'
+import { isSafe } from './is-safe.ts'
 
 export interface Page<T> {
   data: T[]
@@ -52,9 +53,6 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** A POST's next page has no address. */
-const READS = new Set(['GET', 'HEAD'])
-
 /**
  * One keyset page, with its `Link` header where the list is a GET or a HEAD. `rows` holds one row more than `limit` when there is a next page.
  * @param filters everything that says which rows these are (clinic, caller's reach, query without cursor and limit).
@@ -80,7 +78,8 @@ export function page<T>(
   const last = data.at(-1)
   const position = rows.length > limit && last !== undefined ? positionOf(last) : lookedTo
   const nextCursor = position === null ? null : encodeCursor(position, filters)
-  if (nextCursor !== null && READS.has(c.req.method)) {
+  // A POST's next page has no address.
+  if (nextCursor !== null && isSafe(c.req.method)) {
     const url = new URL(c.req.url)
     url.searchParams.set('cursor', nextCursor)
     c.header('Link', `<${url.pathname}${url.search}>; rel="next"`)

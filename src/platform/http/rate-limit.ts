@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import ipaddr from 'ipaddr.js'
 import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from './context.ts'
+import { isSafe } from './is-safe.ts'
 
 /** The classes that are counted apart: three classes of route, and `checks`, the signatures of an address that we checked. */
 type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
@@ -16,7 +17,7 @@ let openWindow = 0
 
 /** Which class a request counts as; a search is a POST only because names do not belong in a URL. */
 function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'> {
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'reads'
+  if (isSafe(method)) return 'reads'
   if (path.endsWith('/scan-qr')) return 'scans'
   return path.endsWith('/search') ? 'reads' : 'writes'
 }

@@ -47,6 +47,7 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
   const takesKey = isWrite && traits.idempotent && !traits.open
   const takesMatch = isWrite && traits.versioned
   const hasBody = operation.requestBody !== undefined
+  if (method === 'patch') takeMergePatch(operation)
 
   for (const given of operation.parameters ?? []) if (!('$ref' in given)) format(given, path)
   const named = [
@@ -87,6 +88,13 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
     'INTERNAL_ERROR',
   ])
   operation.responses = { ...operation.responses, ...problemResponses(codes, hasBody) }
+}
+
+/** A PATCH of ours is what RFC 7396 calls a merge patch, but that a list is replaced as a whole there too. */
+function takeMergePatch(operation: Operation): void {
+  const { content } = (operation.requestBody ?? {}) as Partial<OpenAPIV3_1.RequestBodyObject>
+  const json = content?.['application/json']
+  if (content && json) content['application/merge-patch+json'] = json
 }
 
 /** A path's ids are UUIDs, and its parameters have their words; a list in a query is one parameter with commas. */

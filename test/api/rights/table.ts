@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import { alsoByPatch } from '../../support/also-by-patch.ts'
 import { sqlAs } from '../../support/clinic.ts'
 import { videoVisit } from '../../support/video.ts'
 import type { Target } from './world.ts'
@@ -141,7 +142,7 @@ const pending = {
 
 const invite = { code: VISIT, make: invitation, ids: (_: Target, made: string) => made.split(' ') }
 
-export const TABLE: Record<string, Row | Row[]> = {
+export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   'POST /appointments': {
     may: 'cct--o',
     code: 'DOCTOR_NOT_FOUND|PATIENT_NOT_FOUND',
@@ -174,7 +175,6 @@ export const TABLE: Record<string, Row | Row[]> = {
     { may: 'cct--o', ...ofVisit, what: 'a move', body: () => ({ appointmentDate: '2027-02-01T10:00' }) },
     { may: 'cct---', ...ofVisit, what: 'an overbooking', body: () => ({ overbook: true, overbookReason: 'x' }) },
   ],
-  'PATCH /appointments/:id': { may: 'cct--o', ...ofVisit, body: () => ({ notes: 'x' }) },
   'POST /appointments/:id/check-in': { may: 'cctc-o', ...ofVisit, body: empty },
   'POST /appointments/:id/start': { may: 'cct---', ...ofVisit, body: empty },
   'POST /appointments/:id/complete': [
@@ -406,7 +406,6 @@ export const TABLE: Record<string, Row | Row[]> = {
   },
   'GET /memberships/:id': { may: 'c-----', ...membership },
   'PUT /memberships/:id': { may: 'c-----', ...membership, body: () => ({ roles: ['NURSE'] }) },
-  'PATCH /memberships/:id': { may: 'c-----', ...membership, body: () => ({ roles: ['NURSE'] }) },
   'DELETE /memberships/:id': { may: 'c-----', ...membership, body: empty },
   'POST /me/memberships': {
     may: 'cccccc',
@@ -420,7 +419,7 @@ export const TABLE: Record<string, Row | Row[]> = {
   'PUT /clinic': { may: 'c-----', body: () => ({ slotMinutes: 15 }) },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
-}
+})
 
 /** What needs no token, or lets in by something else than who asks: by the link or the ticket in it. */
 export const OF_NOBODY: Record<string, 'open' | 'ticket'> = {

@@ -104,7 +104,6 @@ export const membershipRoutes = factory
     },
   )
   .put('/memberships/:id', ...giveOtherRoles)
-  .patch('/memberships/:id', ...giveOtherRoles)
   .delete(
     '/memberships/:id',
     describe({
