@@ -1,3 +1,4 @@
+import type { Hono } from 'hono'
 import { openDatabase } from './db/client.ts'
 import { namesStatements } from './env.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
@@ -19,7 +20,8 @@ import { videoInviteRoutes } from './features/video/invites/routes.ts'
 import { openVideoRoutes } from './features/video/open-routes.ts'
 import { videoRoutes } from './features/video/routes.ts'
 import { authenticate } from './platform/auth/authenticate.ts'
-import { factory } from './platform/http/context.ts'
+import { type AppEnv, factory } from './platform/http/context.ts'
+import { knownPaths } from './platform/http/known-paths.ts'
 import { notFound, onError } from './platform/http/problem.ts'
 import { limitOpenRoute } from './platform/http/rate-limit.ts'
 import { requestConventions } from './platform/http/request-conventions.ts'
@@ -63,9 +65,10 @@ const conventions = requestConventions({
   clock: () => Date.now(),
 })
 
-export const app = factory
+export const app: Hono<AppEnv> = factory
   .createApp()
   .use(...conventions)
+  .use(knownPaths(() => app.routes))
   .use('/problems/*', limitOpenRoute)
   .use('/docs/*', limitOpenRoute)
   .use('/health/ready', limitOpenRoute)

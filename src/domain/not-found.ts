@@ -9,6 +9,10 @@ export const DISPLAY_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such 
 export const DOCTOR_NOT_FOUND = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor.')
 /** In the clinic that a booking, plan or queue is of; the doctor may well work elsewhere. */
 export const DOCTOR_NOT_IN_CLINIC = new DomainError('DOCTOR_NOT_FOUND', 'There is no such doctor in this clinic.')
+export const ENDPOINT_NOT_FOUND = new DomainError(
+  'NOT_FOUND',
+  'No endpoint has this path: compare it with the reference at /docs.',
+)
 export const INVITE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such invitation.')
 export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
 export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')

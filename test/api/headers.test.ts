@@ -68,6 +68,7 @@ const PREFLIGHT = {
   'access-control-max-age': '600',
   vary: 'Origin, Access-Control-Request-Headers',
 }
+const ASKS = { 'Access-Control-Request-Method': 'PATCH' }
 const ALLOWED = { 'access-control-allow-origin': DESK }
 const HTML = { Accept: 'text/html' }
 
@@ -88,9 +89,35 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     { Authorization: 'Bearer x', Origin: DESK },
     { status: 401, ...PROBLEM, ...ALLOWED, 'www-authenticate': 'Bearer error="invalid_token"' },
   ],
-  ['OPTIONS', '/appointments', { Origin: DESK }, { status: 204, ...PREFLIGHT, ...ALLOWED }],
-  ['OPTIONS', '/appointments', { Origin: 'https://other.example' }, { status: 204, ...PREFLIGHT }],
-  ['OPTIONS', '/appointments', {}, { status: 204, ...PREFLIGHT }],
+  ['OPTIONS', '/appointments', { ...ASKS, Origin: DESK }, { status: 204, ...PREFLIGHT, ...ALLOWED }],
+  ['OPTIONS', '/appointments', { ...ASKS, Origin: 'https://other.example' }, { status: 204, ...PREFLIGHT }],
+  ['OPTIONS', '/nothing', { ...ASKS, Origin: DESK }, { status: 204, ...PREFLIGHT, ...ALLOWED }],
+  [
+    'OPTIONS',
+    '/appointments',
+    { Origin: DESK },
+    { status: 204, ...BARE, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
+  ],
+  ['OPTIONS', '/appointments', ASKS, { status: 204, ...BARE, allow: 'GET, HEAD, POST, OPTIONS' }],
+  ['OPTIONS', '/nothing', {}, { status: 404, ...PROBLEM }],
+  ['GET', '/nothing', { Origin: DESK }, { status: 404, ...PROBLEM, ...ALLOWED }],
+  [
+    'DELETE',
+    '/appointments',
+    { Origin: DESK },
+    { status: 405, ...PROBLEM, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
+  ],
+  [
+    'POST',
+    '/clinic',
+    {},
+    {
+      status: 405,
+      ...PROBLEM,
+      allow: 'GET, HEAD, PUT, PATCH, OPTIONS',
+      'accept-patch': 'application/merge-patch+json, application/json',
+    },
+  ],
   ['GET', '/', {}, { status: 302, ...BARE, location: '/docs' }],
   ['GET', '/docs', {}, { status: 200, ...STYLED_PAGE }],
   ['GET', '/problems/not-found', {}, { status: 200, ...STYLED_PAGE }],

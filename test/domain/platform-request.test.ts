@@ -180,6 +180,8 @@ describe('queries', () => {
   })
 })
 
+const preflight = (origin: string) => ({ Origin: origin, 'Access-Control-Request-Method': 'PATCH' })
+
 describe('every answer', () => {
   test('carries a request id: the sane one of the caller, or a new one', async () => {
     const mine = await app.request('/health', { headers: { 'X-Request-Id': 'abc-1' } }, env)
@@ -274,7 +276,7 @@ describe('every answer', () => {
       [await app.request('/docs', {}, env), 200],
       [await app.request('/problems/not-found', {}, env), 200],
       [await app.request('/', {}, env), 302],
-      [await app.request('/notes', { method: 'OPTIONS', headers: { Origin: 'https://a.example' } }, env), 204],
+      [await app.request('/notes', { method: 'OPTIONS', headers: preflight('https://a.example') }, env), 204],
       [await app.request('/notes', {}, env), 401],
       [await app.request('/nowhere', {}, env), 404],
       [await app.request('/notes', { method: 'POST', body: 'x'.repeat(64 * 1024 + 1), ...sent }, env), 413],
@@ -312,7 +314,7 @@ describe('every answer', () => {
 
 describe('CORS', () => {
   const origins = testEnv({ CORS_ORIGINS: 'https://desk.example' })
-  const ask = (origin: string) => app.request('/notes', { method: 'OPTIONS', headers: { Origin: origin } }, origins)
+  const ask = (origin: string) => app.request('/notes', { method: 'OPTIONS', headers: preflight(origin) }, origins)
 
   test('opens to the origins named, and to no other', async () => {
     const allowed = await ask('https://desk.example')
@@ -332,7 +334,7 @@ describe('CORS', () => {
   })
 
   test('lets a page ask past caches, and read where the answer comes from and how old it is', async () => {
-    const headers = { Origin: 'https://desk.example', 'Access-Control-Request-Headers': 'cache-control' }
+    const headers = { ...preflight('https://desk.example'), 'Access-Control-Request-Headers': 'cache-control' }
     const asked = await app.request('/notes', { method: 'OPTIONS', headers }, origins)
     expect(asked.headers.get('Access-Control-Allow-Headers')?.split(',')).toContain('Cache-Control')
     const answer = await app.request('/notes', { headers: { Origin: 'https://desk.example' } }, origins)

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { DomainError } from '../../domain/errors.ts'
+import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
 import { systemCaller } from '../../domain/system.ts'
 import type { VideoProvider } from '../../domain/video.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
@@ -17,11 +18,6 @@ interface Plugged {
   /** The claims of a token of the stand-in, null for any other. */
   claimsOf: (token: string, situation: { signingKey: string; now: number }) => Promise<object | null>
 }
-
-const NO_HOOK = new DomainError(
-  'NOT_FOUND',
-  'No endpoint has this path and method: compare them with the reference at /docs.',
-)
 
 /** What needs no token: the provider's webhook signs, and the stand-in's page shows only what its caller brings. */
 export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
@@ -41,7 +37,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
       }),
       async (c) => {
         const provider = providerOf(c.var.settings)
-        if (!provider?.reports || provider.name !== c.req.param('provider')) throw NO_HOOK
+        if (!provider?.reports || provider.name !== c.req.param('provider')) throw ENDPOINT_NOT_FOUND
         await limitChecks(c)
         const { db, now } = c.var
         const report = await provider.readReport({
@@ -67,7 +63,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
     )
     .get('/video/stand-in', limitOpenRoute, async (c) => {
       const { settings, now } = c.var
-      if (providerOf(settings)?.name !== 'stand-in') throw NO_HOOK
+      if (providerOf(settings)?.name !== 'stand-in') throw ENDPOINT_NOT_FOUND
       const claims = await claimsOf(c.req.query('jwt') ?? '', { signingKey: settings.SIGNING_KEY, now })
       return c.html(standInPage(claims))
     })

@@ -26,6 +26,8 @@ export interface AppEnv {
     db: Database
     /** Epoch milliseconds: the one clock reading of this request. */
     now: number
+    /** The pattern of the path, if it is known but does not take the method: no route matched. */
+    pattern?: string
     /** The permissions that the route asks for; one of them is enough. */
     permissions?: readonly Permission[]
     /** Whether the answer may come from no cache. A user's request for that costs what a write costs, and is counted so. */

@@ -7,11 +7,14 @@ const EXPOSED = [
   ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Cache', 'Warning', 'Age'],
 ]
 
-const allowOrigin: MiddlewareHandler<AppEnv> = cors({
-  origin: (origin, c: Context<AppEnv>) => {
-    const allowed = c.get('settings').CORS_ORIGINS
-    return allowed.includes(origin) || allowed.includes('*') ? origin : null
-  },
+/** The origin where its pages are let in, as the settings say, else null. */
+function letIn(origin: string, c: Context<AppEnv>): string | null {
+  const allowed = c.get('settings').CORS_ORIGINS
+  return allowed.includes(origin) || allowed.includes('*') ? origin : null
+}
+
+const answerPreflight: MiddlewareHandler<AppEnv> = cors({
+  origin: letIn,
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowHeaders: [
     ...['Authorization', 'Cache-Control', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID'],
@@ -23,11 +26,18 @@ const allowOrigin: MiddlewareHandler<AppEnv> = cors({
 
 const exposed = EXPOSED.join(',')
 
-/** Lets pages of other origins in, as the settings say. Only a request with an `Origin`, or for one, costs Hono's middleware. */
+/**
+ * Lets pages of other origins in, as the settings say. It answers a browser's preflight by itself (an OPTIONS with both headers of
+ * https://fetch.spec.whatwg.org/#cors-preflight-request), which is counted for nobody.
+ */
 export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.req.header('Origin') !== undefined || c.req.method === 'OPTIONS') return allowOrigin(c, next)
+  const origin = c.req.header('Origin')
+  const isPreflight = c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method') !== undefined
+  if (origin !== undefined && isPreflight) return answerPreflight(c, next)
   await next()
   const { headers } = c.res
+  const allowed = origin === undefined ? null : letIn(origin, c)
+  if (allowed !== null) headers.set('Access-Control-Allow-Origin', allowed)
   headers.set('Access-Control-Expose-Headers', exposed)
   // A cache must know that another origin may get another answer.
   headers.append('Vary', 'Origin')

@@ -46,9 +46,9 @@ export function logFailure(error: unknown, c: Context<AppEnv>): void {
   log('error', 'request.failed', { ...requestFields(c), ...errorFields(error, isHarmless) })
 }
 
-/** The pattern of the request's route; a middleware's where there is no route. */
+/** The pattern of the request's path, `/patients/:id`; `/*` where nothing has the path. */
 function routeOf(c: Context<AppEnv>): string {
-  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? '/*'
+  return c.get('pattern') ?? matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? '/*'
 }
 
 function requestFields(c: Context<AppEnv>) {

@@ -1,14 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts'
-
-interface ProblemText {
-  meaning: string
-  remedy: string
-}
-
-const missing = (what: string): ProblemText => ({
-  meaning: `There is no such ${what}, or you may not see it: it may belong to another clinic or another patient. The answer does not tell which.`,
-  remedy: `Check the id, and that X-Clinic-ID and the token belong to the clinic of the ${what}.`,
-})
+import { MISSING_TEXTS, type ProblemText } from './missing-texts.ts'
 
 /** What each code means, and what the author of a client can do about it. */
 export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
@@ -28,29 +19,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
       'You may see this record, but your role, or your relation to this visit or patient, does not allow the request. Or X-Clinic-ID names a clinic that is not yours. Or your membership of the clinic has ended, whatever your token says.',
     remedy: 'Do not repeat the request unchanged. In your client, offer only what actions of the record lists.',
   },
-  APPOINTMENT_NOT_FOUND: missing('appointment'),
-  FOLLOWUP_PLAN_NOT_FOUND: missing('follow-up plan'),
-  SERIES_NOT_FOUND: missing('series'),
-  TEMPLATE_NOT_FOUND: missing('template'),
-  PATIENT_NOT_FOUND: missing('patient'),
-  DOCTOR_NOT_FOUND: missing('doctor'),
-  LOCATION_NOT_FOUND: missing('location'),
-  VIDEO_ROOM_NOT_FOUND: missing('video room'),
-  MEMBERSHIP_NOT_FOUND: {
-    meaning:
-      'There is no such membership in your clinic. If you sent a code, it is unknown, used, expired or replaced by a newer one, or your token does not confirm that the invited e-mail address is yours. The answer does not tell which.',
-    remedy:
-      'Check the id. For a code, sign in with the invited address and let your identity provider verify it, or ask the clinic to invite you again.',
-  },
-  LINK_NOT_FOUND: missing('link'),
-  LINK_CODE_INVALID: {
-    meaning:
-      'The code does not work. It may be mistyped, used, expired or replaced by a newer one, or the date of birth may differ from the one on record. The answer does not tell which.',
-    remedy: 'Check the code and the date of birth. If both are right, ask the desk of the clinic for a new code.',
-  },
-  NOT_FOUND: {
-    meaning: 'No endpoint has this path and method, or the record at this path does not exist.',
-    remedy: 'Compare the path and the method with the reference at /docs, and check the id.',
+  ...MISSING_TEXTS,
+  METHOD_NOT_ALLOWED: {
+    meaning: 'The path exists, but no endpoint takes this method there.',
+    remedy: 'Use one of the methods that the header Allow names.',
   },
   SCHEDULING_CONFLICT: {
     meaning:

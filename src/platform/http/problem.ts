@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { AppEnv } from './context.ts'
 import { logFailure, logRefusal } from './log-request.ts'
 import { answeredId } from './request-id.ts'
@@ -28,6 +29,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   VIDEO_ROOM_NOT_FOUND: { status: 404, title: 'Video room not found' },
   MEMBERSHIP_NOT_FOUND: { status: 404, title: 'Membership not found' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
   SCHEDULING_CONFLICT: { status: 409, title: 'The time is taken' },
   FOLLOWUP_PLAN_ALREADY_CONVERTED: { status: 409, title: 'The plan already has its appointment' },
   FOLLOWUP_PLAN_EXISTS: { status: 409, title: 'The appointment already has a plan' },
@@ -111,15 +113,12 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 
 /** Hono's `app.notFound`. */
 export function notFound(c: Context<AppEnv>): Response {
-  return problemResponse(
-    c,
-    new DomainError('NOT_FOUND', 'No endpoint has this path and method: compare them with the reference at /docs.'),
-  )
+  return problemResponse(c, ENDPOINT_NOT_FOUND)
 }
 
 const BY_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
   400: ['VALIDATION_ERROR', 'The request could not be read.'],
-  404: ['NOT_FOUND', 'No endpoint has this path and method: compare them with the reference at /docs.'],
+  404: ['NOT_FOUND', ENDPOINT_NOT_FOUND.message],
   413: ['PAYLOAD_TOO_LARGE', 'The body is larger than 64 KiB.'],
   415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, without compression.'],
 }
