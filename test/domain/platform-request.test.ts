@@ -1,5 +1,10 @@
+import { Hono } from 'hono'
 import { hc } from 'hono/client'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { DomainError, ERROR_CODES } from '../../src/domain/errors.ts'
+import { settingsOf } from '../../src/env.ts'
+import type { AppEnv } from '../../src/platform/http/context.ts'
+import { onError } from '../../src/platform/http/problem.ts'
 import { errorFields } from '../../src/platform/log.ts'
 import { CLINIC, NOW, OTHER_CLINIC, productionEnv, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
 
@@ -192,7 +197,7 @@ describe('every answer', () => {
     expect(await problemOf(insane)).toMatchObject({
       status: 404,
       code: 'NOT_FOUND',
-      type: '/problems/not-found',
+      type: 'http://localhost/problems/not-found',
       requestId: made,
     })
   })
@@ -407,15 +412,29 @@ describe('Idempotency-Key', () => {
 })
 
 describe('pages', () => {
-  test('every problem has one', async () => {
+  test.each(ERROR_CODES)('%s has one, at the address of its type', async (code) => {
+    const broken = new Hono<AppEnv>()
+      .use(async (c, next) => {
+        c.set('settings', settingsOf(c.env))
+        await next()
+      })
+      .get('/', () => {
+        throw new DomainError(code, 'refused')
+      })
+    const refusal = await broken.onError(onError).request('/', {}, testEnv({ PUBLIC_URL: 'https://kept.example/api/' }))
+    const { type } = await problemOf(refusal)
+    expect(type).toBe(`https://kept.example/api/problems/${code.toLowerCase().replaceAll('_', '-')}`)
+    const page = await app.request(type.replace('https://kept.example/api', ''), {}, env)
+    expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=UTF-8'])
+    const text = await page.text()
+    expect(text).toContain(`<code>${code}</code>, HTTP ${refusal.status}`)
+    expect(text).toContain('What to do')
+  })
+
+  test('the list leads to each, and to no other', async () => {
     const list = await (await app.request('/problems', {}, env)).text()
-    const slugs = [...list.matchAll(/href="(\/problems\/[a-z-]+)"/g)].map((match) => match[1] ?? '')
-    expect(slugs.length).toBeGreaterThan(40)
-    for (const slug of slugs) {
-      const page = await app.request(slug, {}, env)
-      expect(page.status).toBe(200)
-      expect(await page.text()).toContain('What to do')
-    }
+    const slugs = [...list.matchAll(/href="\/problems\/([a-z-]+)"/g)].map((match) => match[1])
+    expect(slugs).toEqual(ERROR_CODES.map((code) => code.toLowerCase().replaceAll('_', '-')))
     expect((await app.request('/problems/no-such', {}, env)).status).toBe(404)
   })
 

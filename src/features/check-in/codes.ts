@@ -1,5 +1,6 @@
 import { type Code, isEqual, MAC_BYTES, PROOF_LIFE, readClaim, signedBytes } from '../../domain/check-in.ts'
 import { type SigningSettings, signingKeys } from '../../platform/auth/signing.ts'
+import { publicAddress } from '../../platform/http/public-address.ts'
 import { fromBase64Url, toBase64Url } from '../../platform/vault/base64.ts'
 
 const PURPOSE = 'location code'
@@ -49,5 +50,5 @@ export async function proofOf(
 
 /** The link that a location's code holds. */
 export function linkOf(settings: SigningSettings, token: string): string {
-  return `${settings.PUBLIC_URL.replace(/\/$/, '')}/c/${token}`
+  return publicAddress(settings.PUBLIC_URL, `/c/${token}`)
 }

@@ -23,6 +23,7 @@ import { DISPLAY_NOT_FOUND, LOCATION_NOT_FOUND } from '../../domain/not-found.ts
 import type { SigningSettings } from '../../platform/auth/signing.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { clinicOf, type Deps } from '../../platform/http/deps.ts'
+import { publicAddress } from '../../platform/http/public-address.ts'
 import { clinicKind } from '../../records/clinic.ts'
 import { displayImage, displayKind } from '../../records/display.ts'
 import type { DisplayInput, DisplayRecord, DisplaysQuery } from './schemas.ts'
@@ -58,7 +59,7 @@ export function presentDisplay(image: unknown): DisplayRecord {
 
 /** A display's link. The token stands in the fragment, which is sent to no server and stands in no log. */
 export function linkOf(settings: SigningSettings, token: string, { kind, locationId }: DisplayRecord): string {
-  return `${settings.PUBLIC_URL.replace(/\/$/, '')}/display#kind=${kind}&locationId=${locationId}&token=${token}`
+  return publicAddress(settings.PUBLIC_URL, `/display#kind=${kind}&locationId=${locationId}&token=${token}`)
 }
 
 const DAY = 86_400_000

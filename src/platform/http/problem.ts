@@ -3,8 +3,10 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
+import type { Settings } from '../../env.ts'
 import type { AppEnv } from './context.ts'
 import { logFailure, logRefusal } from './log-request.ts'
+import { publicAddress } from './public-address.ts'
 import { answeredId } from './request-id.ts'
 
 interface Meaning {
@@ -81,6 +83,11 @@ export function slugOf(code: ErrorCode): string {
   return code.toLowerCase().replaceAll('_', '-')
 }
 
+/** The page about a code; without an origin where the Worker is not configured, and so does not know its own. */
+function typeOf(code: ErrorCode, settings: Settings | undefined): string {
+  return publicAddress(settings?.PUBLIC_URL ?? '', `/problems/${slugOf(code)}`)
+}
+
 /** The RFC 9457 answer to a refusal; a server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
 function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
   const { code, extra } = error
@@ -89,7 +96,7 @@ function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
   const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual
   const { unreadable, keptOut: _, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
   const body = {
-    type: `/problems/${slugOf(code)}`,
+    type: typeOf(code, c.get('settings')),
     title,
     status,
     detail: error.message,

@@ -66,7 +66,7 @@ const problem: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'The address of a page that explains this code.' },
+    type: { type: 'string', format: 'uri', description: 'The address of a page that explains this code.' },
     title: said('What the code means, in a few words; the same for every such answer.'),
     status: said('The HTTP status of the answer.', { type: 'integer' }),
     detail: said('What is wrong with this request, and often what to do. For people: its wording may change.'),

@@ -1,5 +1,6 @@
 import { jwtVerify } from 'jose'
 import type { VideoProvider } from '../../domain/video.ts'
+import { publicAddress } from '../../platform/http/public-address.ts'
 import { type SigningKey, signToken } from './sign.ts'
 
 const ISSUER = 'urn:kept:dev:video'
@@ -22,7 +23,7 @@ export function standIn({ publicUrl, signingKey }: { publicUrl: string; signingK
           features: { recording: String(grant.recording) },
         },
       }),
-    urlOf: (_roomName, token) => `${publicUrl.replace(/\/$/, '')}/video/stand-in?jwt=${token}`,
+    urlOf: (_roomName, token) => publicAddress(publicUrl, `/video/stand-in?jwt=${token}`),
     readReport: async () => null,
   }
 }

@@ -5,6 +5,7 @@ import {
   type TokenOwner,
 } from '../../../platform/auth/secret-token.ts'
 import type { SigningSettings } from '../../../platform/auth/signing.ts'
+import { publicAddress } from '../../../platform/http/public-address.ts'
 
 const PURPOSE = 'video invitation'
 
@@ -17,7 +18,7 @@ export async function makeLink(
   invitation: TokenOwner,
 ): Promise<{ url: string; secret: string }> {
   const { token, secret } = await makeSecretToken(settings, PURPOSE, invitation)
-  return { url: `${settings.PUBLIC_URL.replace(/\/$/, '')}/v/${token}`, secret }
+  return { url: publicAddress(settings.PUBLIC_URL, `/v/${token}`), secret }
 }
 
 /** Reads the last part of a link; null if it has another form. The database knows whether the invitation is good. */
