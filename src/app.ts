@@ -21,6 +21,7 @@ import { openVideoRoutes } from './features/video/open-routes.ts'
 import { videoRoutes } from './features/video/routes.ts'
 import { authenticate } from './platform/auth/authenticate.ts'
 import { type AppEnv, factory } from './platform/http/context.ts'
+import { tagPage } from './platform/http/etag.ts'
 import { knownPaths } from './platform/http/known-paths.ts'
 import { notFound, onError } from './platform/http/problem.ts'
 import { limitOpenRoute } from './platform/http/rate-limit.ts'
@@ -69,8 +70,8 @@ export const app: Hono<AppEnv> = factory
   .createApp()
   .use(...conventions)
   .use(knownPaths(() => app.routes))
-  .use('/problems/*', limitOpenRoute)
-  .use('/docs/*', limitOpenRoute)
+  .use('/problems/*', limitOpenRoute, tagPage)
+  .use('/docs/*', limitOpenRoute, tagPage)
   .use('/health/ready', limitOpenRoute)
   .route('/', problemPages)
   .route('/', documentation(routes))

@@ -63,7 +63,7 @@ const STYLED_PAGE = { ...PAGE, 'content-security-policy': scripts("'self' 'unsaf
 const PREFLIGHT = {
   ...BARE,
   'access-control-allow-headers':
-    'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,X-Clinic-ID,X-Request-Id',
+    'Authorization,Cache-Control,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Clinic-ID,X-Request-Id',
   'access-control-allow-methods': 'GET,HEAD,POST,PUT,PATCH,DELETE',
   'access-control-max-age': '600',
   vary: 'Origin, Access-Control-Request-Headers',
@@ -78,7 +78,7 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
   ['GET', '/health', { 'X-Request-Id': 'theirs' }, { status: 200, ...DATA, 'x-request-id': 'theirs' }],
   ['GET', '/health', { Origin: DESK }, { status: 200, ...DATA, ...ALLOWED }],
   ['GET', '/health', { Origin: 'https://other.example' }, { status: 200, ...DATA }],
-  ['GET', '/openapi.json', {}, { status: 200, ...DATA, 'cache-control': 'public, max-age=300' }],
+  ['GET', '/openapi.json', {}, { status: 200, ...DATA, 'cache-control': 'public, max-age=300', etag: '<tag>' }],
   ['GET', '/health?x=1', {}, { status: 422, ...PROBLEM }],
   ['GET', '/health?x=1', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
   ['GET', '/problems/nothing', {}, { status: 404, ...PROBLEM }],
@@ -113,14 +113,15 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     {},
     {
       status: 405,
+
       ...PROBLEM,
       allow: 'GET, HEAD, PUT, PATCH, OPTIONS',
       'accept-patch': 'application/merge-patch+json, application/json',
     },
   ],
   ['GET', '/', {}, { status: 302, ...BARE, location: '/docs' }],
-  ['GET', '/docs', {}, { status: 200, ...STYLED_PAGE }],
-  ['GET', '/problems/not-found', {}, { status: 200, ...STYLED_PAGE }],
+  ['GET', '/docs', {}, { status: 200, etag: '<tag>', ...STYLED_PAGE }],
+  ['GET', '/problems/not-found', {}, { status: 200, etag: '<tag>', ...STYLED_PAGE }],
   ['GET', '/docs/nothing.css', {}, { status: 404, ...PROBLEM }],
   [
     'GET',
@@ -128,6 +129,7 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     {},
     {
       status: 200,
+
       ...BARE,
       'cache-control': 'public, max-age=0, must-revalidate',
       'cf-cache-status': 'HIT',
@@ -136,13 +138,17 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     },
   ],
   ['GET', '/v/nothing', {}, { status: 404, ...PROBLEM }],
+  ['GET', '/c/nothing', {}, { status: 422, ...PROBLEM }],
+  ['GET', '/c/nothing', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
   [
     'GET',
     '/v/nothing',
     HTML,
     {
       status: 404,
+
       ...PAGE,
+
       'cache-control': 'no-store',
       'content-security-policy':
         "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src data:",

@@ -75,6 +75,8 @@ export const queueReadRoutes = factory
       const { facts } = await forScreens(c, readQueue(db, actor, pathId(c, 'id')))
       const view = viewFor(queueOf(facts, actor.now), viewerOf(actor.caller))
       c.header('ETag', etag(view.version))
+      // Whoever waits has an estimate, which the clock changes.
+      c.set('outlivesTag', view.totalInQueue > 0 || view.serving !== null)
       return c.json(view)
     },
   )

@@ -106,7 +106,12 @@ const series = factory
       const rows = await presentVisits(c, found.visits)
       const positionOf = (row: (typeof rows)[number]) => [row.appointmentDate, row.id]
       const visits = page(c, { rows, limit: query.limit, filters, positionOf })
-      return c.json({ series: respondWithSeries(c, found.series), ...visits }, 200)
+      const series = respondWithSeries(c, found.series)
+      c.set(
+        'outlivesTag',
+        rows.some(({ updatedAt }) => Date.parse(updatedAt) > Date.parse(series.updatedAt)),
+      )
+      return c.json({ series, ...visits }, 200)
     },
   )
   .put(

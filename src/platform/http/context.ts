@@ -30,6 +30,8 @@ export interface AppEnv {
     pattern?: string
     /** The permissions that the route asks for; one of them is enough. */
     permissions?: readonly Permission[]
+    /** Whether the answer holds more than the record of its ETag, and that has changed, or changes as time goes by. */
+    outlivesTag?: boolean
     /** Whether the answer may come from no cache. A user's request for that costs what a write costs, and is counted so. */
     wantsFresh?: boolean
   }

@@ -17,8 +17,8 @@ const answerPreflight: MiddlewareHandler<AppEnv> = cors({
   origin: letIn,
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowHeaders: [
-    ...['Authorization', 'Cache-Control', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Clinic-ID'],
-    'X-Request-Id',
+    ...['Authorization', 'Cache-Control', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+    ...['If-None-Match', 'X-Clinic-ID', 'X-Request-Id'],
   ],
   exposeHeaders: EXPOSED,
   maxAge: 600,

@@ -1,16 +1,35 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { DomainError } from '../../domain/errors.ts'
+import { toBase64Url } from '../vault/base64.ts'
+import type { AppEnv } from './context.ts'
+
+const utf8 = new TextEncoder()
 
 /** The entity tag of a record's version: `"3"`. */
 export function etag(version: number): string {
   return `"${version}"`
 }
 
+/** The entity tag of a text that is the same for everybody. */
+export async function textTag(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
+  return `"${toBase64Url(digest.subarray(0, 12))}"`
+}
+
+/** Gives a page the tag of its text, where it has none. */
+export const tagPage: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  if (c.res.status === 200 && !c.res.headers.has('ETag'))
+    c.res.headers.set('ETag', await textTag(await c.res.clone().text()))
+}
+
 /**
  * The versions `If-Match` accepts: null when the header is absent, `'*'` for any, else a list. Weak tags count, since
- * proxies weaken them; what is no tag of ours matches nothing (an empty list is a 412). Source: RFC 9110, 13.1.1.
+ * proxies weaken them; what is no tag of ours matches nothing (an empty list is a 412). `If-None-Match: *` wants no record to be
+ * there, so none matches. Source: RFC 9110, 13.1.1 and 13.1.2.
  */
 export function ifMatch(c: Context): number[] | '*' | null {
+  if (c.req.header('If-None-Match')?.trim() === '*') return []
   const header = c.req.header('If-Match')?.trim()
   if (header === undefined) return null
   if (header === '*') return '*'

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv } from './context.ts'
+import { answerNotModified, isNotModified } from './not-modified.ts'
 import { answeredId, identify } from './request-id.ts'
 
 const secure = {
@@ -56,6 +57,8 @@ export const finishAnswer: MiddlewareHandler<AppEnv> = async (c, next) => {
   // A Worker that is not configured opens no database.
   const db = c.get('db') as AppEnv['Variables']['db'] | undefined
   if (db) headers.append('Server-Timing', timingOf(db, c.get('settings').ENVIRONMENT === 'development'))
+  // Last: a page's 304 has the headers of the page, which a browser takes over into what it kept.
+  if (isNotModified(c)) answerNotModified(c)
 }
 
 /** How many statements and how long (W3C Server Timing); which ones, by name, is for developers alone. */

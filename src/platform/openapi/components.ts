@@ -159,6 +159,11 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       'Writes only if the record still has this ETag; otherwise the answer is VERSION_MISMATCH.',
       text,
     ),
+    IfNoneMatch: parameter(
+      'If-None-Match',
+      'ETags that you have: if the record still has one of them, the answer is 304 without a body.',
+      text,
+    ),
     CacheControl: parameter(
       'Cache-Control',
       '`no-cache` or `max-age=0` (RFC 9111): the answer shows every change that was answered before, whatever a cache has. It needs a token, and counts as a write.',
@@ -171,10 +176,13 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
     ),
     'X-Kept-Request-Id': header('Our id for the request: send it to us when you ask about the request.'),
     'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
-    ETag: header("The record's version: send it as If-Match to change only this version.", {
-      type: 'string',
-      pattern: '^"\\d+"$',
-    }),
+    ETag: header(
+      "The record's version: send it as If-Match to change only this version, or as If-None-Match to read the record only if it has another.",
+      {
+        type: 'string',
+        pattern: '^"\\d+"$',
+      },
+    ),
     Link: header('The address of the next page (`rel="next"`), if there is one.'),
     Location: header('The path of the record that was created.'),
     'Retry-After': header('How many seconds to wait before the next try.', { type: 'integer', minimum: 1 }),

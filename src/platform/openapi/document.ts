@@ -46,6 +46,7 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
   const isWrite = method !== 'get'
   const takesKey = isWrite && traits.idempotent && !traits.open
   const takesMatch = isWrite && traits.versioned
+  const isRecord = !isWrite && traits.versioned
   const hasBody = operation.requestBody !== undefined
   if (method === 'patch') takeMergePatch(operation)
 
@@ -54,6 +55,7 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
     ...(traits.open ? [] : ['ClinicId']),
     ...(takesKey ? ['IdempotencyKey'] : []),
     ...(takesMatch ? ['IfMatch'] : []),
+    ...(isRecord ? ['IfNoneMatch'] : []),
     ...traits.takes,
   ]
   const shared = ['RequestId', ...named].map((name) => ({ $ref: `#/components/parameters/${name}` }))
@@ -72,6 +74,12 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
       ...traits.tells,
     ]
     response.headers = headersNamed([...ALWAYS, ...kinds])
+  }
+  if (isRecord) {
+    operation.responses = {
+      ...operation.responses,
+      304: { description: 'You have it: `If-None-Match` named its ETag.', headers: headersNamed([...ALWAYS, 'ETag']) },
+    }
   }
   const codes = new Set<ErrorCode>([
     ...traits.codes,

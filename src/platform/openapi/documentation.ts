@@ -1,6 +1,7 @@
 import { Hono, type Env as HonoEnv, type Schema } from 'hono'
 import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
+import { textTag } from '../http/etag.ts'
 import { documentOf } from './document.ts'
 
 const PAGE = `<!doctype html>
@@ -21,22 +22,26 @@ const PAGE = `<!doctype html>
 </html>
 `
 
+const tagged = async (text: string) => ({ text, tag: await textTag(text) })
+
 /**
  * `/openapi.json` and the reference at `/docs` over an app's routes. Its script and style are static assets that
  * `scripts/build-web.ts` puts under dist/web/docs; the page asks no other origin for anything.
  */
 export function documentation<E extends HonoEnv, S extends Schema, P extends string>(app: Hono<E, S, P>) {
-  let document: string | undefined
+  let document: { text: string; tag: string } | undefined
   return new Hono<AppEnv>()
     .get('/openapi.json', async (c) => {
-      document ??= JSON.stringify(await documentOf(app))
-      return c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' })
+      document ??= await tagged(JSON.stringify(await documentOf(app)))
+      const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' }
+      return c.body(document.text, 200, { ...headers, ETag: document.tag })
     })
     .get('/', (c) => c.redirect('/docs'))
     .get('/docs', (c) => c.html(PAGE))
     .get('/docs/:file', async (c) => {
-      const asset = await c.env.ASSETS.fetch(c.req.raw)
-      if (!asset.ok && asset.status !== 304) throw new DomainError('NOT_FOUND', 'There is no such file.')
+      // Without conditions: whether the caller has the file already is asked where every answer is.
+      const asset = await c.env.ASSETS.fetch(new Request(c.req.url, { method: c.req.method }))
+      if (!asset.ok) throw new DomainError('NOT_FOUND', 'There is no such file.')
       // A binding's answer has headers that cannot be changed; a copy's can.
       return new Response(asset.body, asset)
     })

@@ -57,6 +57,11 @@ async function requestOf(route: string, row: Row, target: Target) {
   return { method, path, body: row.body?.(target, made) }
 }
 
+/** Where a row's request goes. */
+export async function pathOf(route: string, row: Row, target: Target): Promise<string> {
+  return (await requestOf(route, row, target)).path
+}
+
 export async function ask(
   route: string,
   row: Row,
