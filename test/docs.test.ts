@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
+import { API_VERSION } from '../src/platform/http/api-version.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const DECISIONS = 'docs/decisions'
@@ -26,6 +27,11 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
     return ![...textOf(target).matchAll(/^#+ (.+)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor)
   })
   expect(broken.map(([link]) => link)).toEqual([])
+})
+
+test("the changelog has a section for the API's version, and the page about HTTP names it", () => {
+  expect(textOf('CHANGELOG.md')).toContain(`\n### API ${API_VERSION}\n`)
+  expect(textOf('docs/http.md')).toContain(`X-Kept-Version: ${API_VERSION}`)
 })
 
 test('the README names every decision', () => {

@@ -29,7 +29,7 @@ function headersOf({ status, headers }: Response) {
 
 const EVERY = {
   'access-control-expose-headers':
-    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id,X-Cache,Warning,Age',
+    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id,X-Kept-Version,X-Cache,Warning,Age,Allow,RateLimit,RateLimit-Policy',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
@@ -42,6 +42,7 @@ const EVERY = {
   'x-download-options': 'noopen',
   'x-frame-options': 'DENY',
   'x-kept-request-id': '<id>',
+  'x-kept-version': '2026-11-30',
   'x-permitted-cross-domain-policies': 'none',
   'x-request-id': '<id>',
   'x-xss-protection': '0',
@@ -70,6 +71,8 @@ const PREFLIGHT = {
 }
 const ASKS = { 'Access-Control-Request-Method': 'PATCH' }
 const ALLOWED = { 'access-control-allow-origin': DESK }
+const READ = { 'ratelimit-policy': '"reads";q=60000;w=60' }
+const WRITE = { 'ratelimit-policy': '"writes";q=12000;w=60' }
 const HTML = { Accept: 'text/html' }
 
 test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
@@ -81,13 +84,13 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
   ['GET', '/openapi.json', {}, { status: 200, ...DATA, 'cache-control': 'public, max-age=300', etag: '<tag>' }],
   ['GET', '/health?x=1', {}, { status: 422, ...PROBLEM }],
   ['GET', '/health?x=1', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
-  ['GET', '/problems/nothing', {}, { status: 404, ...PROBLEM }],
-  ['GET', '/me', {}, { status: 401, ...PROBLEM, 'www-authenticate': 'Bearer' }],
+  ['GET', '/problems/nothing', {}, { status: 404, ...READ, ...PROBLEM }],
+  ['GET', '/me', {}, { status: 401, ...READ, ...PROBLEM, 'www-authenticate': 'Bearer' }],
   [
     'GET',
     '/me',
     { Authorization: 'Bearer x', Origin: DESK },
-    { status: 401, ...PROBLEM, ...ALLOWED, 'www-authenticate': 'Bearer error="invalid_token"' },
+    { status: 401, ...READ, ...PROBLEM, ...ALLOWED, 'www-authenticate': 'Bearer error="invalid_token"' },
   ],
   ['OPTIONS', '/appointments', { ...ASKS, Origin: DESK }, { status: 204, ...PREFLIGHT, ...ALLOWED }],
   ['OPTIONS', '/appointments', { ...ASKS, Origin: 'https://other.example' }, { status: 204, ...PREFLIGHT }],
@@ -96,16 +99,16 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     'OPTIONS',
     '/appointments',
     { Origin: DESK },
-    { status: 204, ...BARE, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
+    { status: 204, ...READ, ...BARE, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
   ],
-  ['OPTIONS', '/appointments', ASKS, { status: 204, ...BARE, allow: 'GET, HEAD, POST, OPTIONS' }],
-  ['OPTIONS', '/nothing', {}, { status: 404, ...PROBLEM }],
-  ['GET', '/nothing', { Origin: DESK }, { status: 404, ...PROBLEM, ...ALLOWED }],
+  ['OPTIONS', '/appointments', ASKS, { status: 204, ...READ, ...BARE, allow: 'GET, HEAD, POST, OPTIONS' }],
+  ['OPTIONS', '/nothing', {}, { status: 404, ...READ, ...PROBLEM }],
+  ['GET', '/nothing', { Origin: DESK }, { status: 404, ...READ, ...PROBLEM, ...ALLOWED }],
   [
     'DELETE',
     '/appointments',
     { Origin: DESK },
-    { status: 405, ...PROBLEM, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
+    { status: 405, ...WRITE, ...PROBLEM, ...ALLOWED, allow: 'GET, HEAD, POST, OPTIONS' },
   ],
   [
     'POST',
@@ -113,23 +116,23 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     {},
     {
       status: 405,
-
+      ...WRITE,
       ...PROBLEM,
       allow: 'GET, HEAD, PUT, PATCH, OPTIONS',
       'accept-patch': 'application/merge-patch+json, application/json',
     },
   ],
   ['GET', '/', {}, { status: 302, ...BARE, location: '/docs' }],
-  ['GET', '/docs', {}, { status: 200, etag: '<tag>', ...STYLED_PAGE }],
-  ['GET', '/problems/not-found', {}, { status: 200, etag: '<tag>', ...STYLED_PAGE }],
-  ['GET', '/docs/nothing.css', {}, { status: 404, ...PROBLEM }],
+  ['GET', '/docs', {}, { status: 200, ...READ, etag: '<tag>', ...STYLED_PAGE }],
+  ['GET', '/problems/not-found', {}, { status: 200, ...READ, etag: '<tag>', ...STYLED_PAGE }],
+  ['GET', '/docs/nothing.css', {}, { status: 404, ...READ, ...PROBLEM }],
   [
     'GET',
     '/docs/swagger-ui.css',
     {},
     {
       status: 200,
-
+      ...READ,
       ...BARE,
       'cache-control': 'public, max-age=0, must-revalidate',
       'cf-cache-status': 'HIT',
@@ -137,24 +140,24 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
       etag: '<tag>',
     },
   ],
-  ['GET', '/v/nothing', {}, { status: 404, ...PROBLEM }],
-  ['GET', '/c/nothing', {}, { status: 422, ...PROBLEM }],
-  ['GET', '/c/nothing', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
+  ['GET', '/v/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
+  ['GET', '/c/nothing', {}, { status: 422, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
+  ['GET', '/c/nothing', { Origin: DESK }, { status: 422, ...READ, ...PROBLEM, ...ALLOWED, vary: 'Accept, Origin' }],
   [
     'GET',
     '/v/nothing',
     HTML,
     {
       status: 404,
-
+      ...READ,
       ...PAGE,
-
+      vary: 'Accept, Origin',
       'cache-control': 'no-store',
       'content-security-policy':
         "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src data:",
     },
   ],
-  ['GET', '/c/nothing', HTML, { status: 422, ...PAGE, 'cache-control': 'no-store' }],
+  ['GET', '/c/nothing', HTML, { status: 422, ...READ, ...PAGE, vary: 'Accept, Origin', 'cache-control': 'no-store' }],
 ])('%s %s with %j has exactly these headers', async (method, path, sent, expected) => {
   expect(headersOf(await ask(method, path, sent))).toEqual(expected)
 })
@@ -165,7 +168,7 @@ test('a body that is too large, and a write without a token, have exactly these 
   expect(headersOf(await ask('POST', '/appointments', { Origin: DESK }, large))).toEqual({ ...refused, ...ALLOWED })
   for (const method of ['PUT', 'PATCH', 'DELETE', 'QUERY'])
     expect(headersOf(await ask(method, '/appointments', {}, large))).toEqual(refused)
-  const stranger = { status: 401, ...PROBLEM, 'www-authenticate': 'Bearer' }
+  const stranger = { status: 401, ...WRITE, ...PROBLEM, 'www-authenticate': 'Bearer' }
   expect(headersOf(await ask('POST', '/appointments', {}, '{}'))).toEqual(stranger)
 })
 
@@ -177,5 +180,5 @@ test('the upgrade to a socket has exactly these headers', async () => {
   const answer = await ask('GET', path, { Upgrade: 'websocket', Origin: DESK })
   answer.webSocket?.accept()
   answer.webSocket?.close()
-  expect(headersOf(answer)).toEqual({ status: 101, ...BARE, ...ALLOWED })
+  expect(headersOf(answer)).toEqual({ status: 101, ...READ, ...BARE, ...ALLOWED })
 })

@@ -313,6 +313,7 @@ describe('rate limits', () => {
     const refused = await me(first, {}, { from: later, as: tight })
     expect(refused.status).toBe(429)
     expect(refused.headers.get('Retry-After')).toBe('45')
+    expect(refused.headers.get('RateLimit')).toBe('"reads";r=0;t=45')
     expect((await me(await token('calm'), {}, { from: later, as: tight })).status).toBe(200)
     expect((await me(first, {}, { from: laterApp(2), as: tight })).status).toBe(200)
   })
@@ -326,6 +327,28 @@ describe('rate limits', () => {
     for (let n = 0; n < 3; n++) expect((await post('/notes/search')).status).toBe(200)
     expect((await post('/notes/search')).status).toBe(429)
     expect((await post('/notes')).status).toBe(422)
+  })
+
+  test.each([
+    ['GET', '/notes/me', 'reads', 3],
+    ['POST', '/notes/search', 'reads', 3],
+    ['POST', '/notes', 'writes', 2],
+    ['PUT', `/notes/${CLINIC}`, 'writes', 2],
+    ['POST', '/notes/scan-qr', 'scans', 1],
+  ])('%s %s tells its policy, and what is left once that is known: %s', async (method, path, kind, quota) => {
+    const later = laterApp(9)
+    const headers = { Authorization: `Bearer ${await token(`teller of ${method} ${path}`)}` }
+    for (let n = 0; n <= quota; n++) {
+      const answer = await later.request(path, { method, headers }, tight)
+      expect(answer.status === 429).toBe(n === quota)
+      expect(answer.headers.get('RateLimit-Policy')).toBe(`"${kind}";q=${quota};w=60`)
+      expect(answer.headers.get('RateLimit')).toBe(n === quota ? `"${kind}";r=0;t=45` : null)
+    }
+  })
+
+  test('tell no policy where nothing is counted', async () => {
+    const answer = await laterApp(9).request('/health', {}, tight)
+    expect([answer.status, answer.headers.get('RateLimit-Policy')]).toEqual([200, null])
   })
 
   test('count by address before 401, whatever the client says of where it is', async () => {
@@ -350,6 +373,8 @@ describe('rate limits', () => {
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await me(good, at('192.0.2.1'), { from, as })).status)
     expect(statuses).toEqual([503, 503, 429, 429])
+    const policy = (await me(good, at('192.0.2.1'), { from, as })).headers.get('RateLimit-Policy')
+    expect(policy).toBe('"checks";q=2;w=60')
     expect((await me(good, at('192.0.2.2'), { from, as })).status).toBe(503)
     expect((await me(null, at('192.0.2.1'), { from, as })).status).toBe(401)
     logged.mockRestore()

@@ -73,12 +73,18 @@ test('a field has the words of its object before those of its format, also where
   expect(() => wordsOf(visit.extend({ more: z.string() }))).toThrow('not described yet')
 })
 
+test('the version of the document is what every answer names', async () => {
+  const answer = await testApp().request('/health', {}, testEnv())
+  expect(answer.headers.get('X-Kept-Version')).toBe(document.info.version)
+  expect(document.info.version).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+})
+
 test('answers are components, with their headers', () => {
   const made = responseOf(operation('/notes', 'post'), 201)
   expect(made.content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Note' })
   expect(document.components?.schemas?.Note).toMatchObject({ required: ['id', 'title', 'size'] })
   expect(Object.keys(made.headers ?? {})).toEqual([
-    ...['X-Request-Id', 'X-Kept-Request-Id'],
+    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'RateLimit-Policy'],
     ...['Server-Timing', 'Idempotency-Replayed', 'Location'],
   ])
   expect(Object.keys(responseOf(operation('/notes', 'get'), 200).headers ?? {})).toContain('Link')

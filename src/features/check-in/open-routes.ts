@@ -7,6 +7,7 @@ import { logRefusal } from '../../platform/http/log-request.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
 import { valid } from '../../platform/http/valid.ts'
+import { wantsPage } from '../../platform/http/wants-page.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { proofOf, verifyCode } from './codes.ts'
 import { locationCode } from './location-code.ts'
@@ -35,15 +36,15 @@ export const openCheckInRoutes = factory
     valid('query', noQuery),
     async (c) => {
       const { settings, now } = c.var
-      const wantsPage = c.req.header('Accept')?.includes('text/html') ?? false
+      const isBrowser = wantsPage(c)
       const code = await verifyCode(settings, c.req.param('token'), now)
-      if (!code && wantsPage) {
+      if (!code && isBrowser) {
         logRefusal(NOT_VALID, c)
         return c.html(expiredPage(), 422, NO_STORE)
       }
       if (!code) throw NOT_VALID
       const proven = await proofOf(settings, code, now)
-      if (wantsPage) return c.html(proofPage(proven), 200, NO_STORE)
+      if (isBrowser) return c.html(proofPage(proven), 200, NO_STORE)
       const { clinicId, locationId } = code
       const answer = { proof: proven.proof, expiresAt: new Date(proven.expiresAt).toISOString(), clinicId, locationId }
       return c.json(answer, 200, NO_STORE)

@@ -6,6 +6,7 @@ import type { Caller, Permission } from '../../domain/access.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { Env, Settings } from '../../env.ts'
 import type { Claims } from '../auth/claims.ts'
+import type { RateClass } from './rate-class.ts'
 
 /** What every handler finds on its context. What runs at every request reads it by `c.get`: `c.var` copies all of it at each look. */
 export interface AppEnv {
@@ -26,6 +27,10 @@ export interface AppEnv {
     db: Database
     /** Epoch milliseconds: the one clock reading of this request. */
     now: number
+    /** How the request was counted, last. */
+    rateClass?: RateClass
+    /** Seconds until a refused caller may ask again, as the window has it. */
+    secondsLeft?: number
     /** The pattern of the path, if it is known but does not take the method: no route matched. */
     pattern?: string
     /** The permissions that the route asks for; one of them is enough. */

@@ -4,7 +4,8 @@ import type { AppEnv } from './context.ts'
 
 const EXPOSED = [
   ...['ETag', 'Link', 'Location', 'Retry-After', 'Idempotency-Replayed', 'Server-Timing'],
-  ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Cache', 'Warning', 'Age'],
+  ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'X-Cache', 'Warning', 'Age', 'Allow'],
+  ...['RateLimit', 'RateLimit-Policy'],
 ]
 
 /** The origin where its pages are let in, as the settings say, else null. */

@@ -1,7 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { API_VERSION } from './api-version.ts'
 import type { AppEnv } from './context.ts'
 import { answerNotModified, isNotModified } from './not-modified.ts'
+import { tellLimit } from './rate-limit.ts'
 import { answeredId, identify } from './request-id.ts'
 
 const secure = {
@@ -25,10 +27,10 @@ const styledPage = { ...page, styleSrc: ["'self'", "'unsafe-inline'"] }
 
 type HeaderPairs = readonly (readonly [string, string])[]
 
-/** What Hono's middleware sets, asked for once: it would copy the answer, and look each header up again, at every request. */
+/** What every answer of a kind has. What Hono's middleware sets is asked for once: it would copy the answer, and look each header up again, at every request. */
 async function headersWith(contentSecurityPolicy: typeof nothing): Promise<HeaderPairs> {
   const answering = new Hono().use(secureHeaders({ ...secure, contentSecurityPolicy })).get('/', (c) => c.body(null))
-  return [...(await answering.request('/')).headers]
+  return [...(await answering.request('/')).headers, ['X-Kept-Version', API_VERSION]]
 }
 
 const DATA_HEADERS = await headersWith(nothing)
@@ -52,6 +54,7 @@ export const finishAnswer: MiddlewareHandler<AppEnv> = async (c, next) => {
   const type = headers.get('Content-Type') ?? ''
   for (const [name, value] of headersFor(type, c.req.path)) if (!headers.has(name)) headers.set(name, value)
   if (type.includes('json') && !headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+  tellLimit(c, headers)
   headers.set('X-Request-Id', answeredId(c))
   headers.set('X-Kept-Request-Id', c.get('requestId'))
   // A Worker that is not configured opens no database.

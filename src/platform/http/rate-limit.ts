@@ -3,9 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from './context.ts'
 import { isSafe } from './is-safe.ts'
-
-/** The classes that are counted apart: three classes of route, and `checks`, the signatures of an address that we checked. */
-type RateClass = 'reads' | 'writes' | 'scans' | 'checks'
+import type { RateClass } from './rate-class.ts'
 
 const WINDOW = 60_000
 /** Counters of one window; past that the oldest goes, so that made-up callers cannot fill the isolate's memory. */
@@ -74,6 +72,7 @@ export const limitOpenRoute: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 async function count(c: Context<AppEnv>, who: string, kind: RateClass): Promise<void> {
+  c.set('rateClass', kind)
   const now = c.get('now')
   const window = Math.floor(now / WINDOW)
   if (window !== openWindow) {
@@ -85,7 +84,23 @@ async function count(c: Context<AppEnv>, who: string, kind: RateClass): Promise<
   if (used === 1 && counters.size >= MOST_COUNTERS) counters.delete(counters.keys().next().value ?? '')
   counters.set(key, used)
   const secondsLeft = Math.ceil(((window + 1) * WINDOW - now) / 1000)
-  if (used > c.get('settings').RATE_LIMITS[kind] || !(await isSharedLimitKept(c, kind, key))) throw limited(secondsLeft)
+  if (used > c.get('settings').RATE_LIMITS[kind] || !(await isSharedLimitKept(c, kind, key))) {
+    c.set('secondsLeft', secondsLeft)
+    throw limited(secondsLeft)
+  }
+}
+
+/**
+ * Tells how a request was counted, by `RateLimit-Policy`, and what is left, by `RateLimit`, of who is refused: only then it is
+ * known, since an isolate counts for itself, and the binding that counts for a location answers only yes or no.
+ * Source: draft-ietf-httpapi-ratelimit-headers-10.
+ */
+export function tellLimit(c: Context<AppEnv>, headers: Headers): void {
+  const kind = c.get('rateClass')
+  if (kind === undefined) return
+  headers.set('RateLimit-Policy', `"${kind}";q=${c.get('settings').RATE_LIMITS[kind]};w=${WINDOW / 1000}`)
+  const secondsLeft = c.get('secondsLeft')
+  if (secondsLeft !== undefined) headers.set('RateLimit', `"${kind}";r=0;t=${secondsLeft}`)
 }
 
 /** The binding counts over all isolates of a location, answers only yes or no, and is loose on purpose. */

@@ -4,7 +4,7 @@ import { LIKENESSES, PATIENT_STATUSES } from '../../domain/patient.ts'
 /** Headers that the problems of a status carry beside those of every answer. */
 export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
   401: ['WWW-Authenticate'],
-  429: ['Retry-After'],
+  429: ['Retry-After', 'RateLimit'],
   503: ['Retry-After'],
 }
 
@@ -175,6 +175,14 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       'Your id for the request if it was accepted, otherwise ours. `requestId` of a problem has the same value.',
     ),
     'X-Kept-Request-Id': header('Our id for the request: send it to us when you ask about the request.'),
+    'X-Kept-Version': header('The version of the API, as a date: `info.version` of this document.', {
+      type: 'string',
+      format: 'date',
+    }),
+    'RateLimit-Policy': header(
+      'How the request was counted, if it was: `"reads";q=600;w=60` is 600 requests in 60 seconds, for the user, or for the address of who sent no token.',
+    ),
+    RateLimit: header('What is left: `"reads";r=0;t=12` is nothing for 12 seconds. Only a refusal knows it.'),
     'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
     ETag: header(
       "The record's version: send it as If-Match to change only this version, or as If-None-Match to read the record only if it has another.",

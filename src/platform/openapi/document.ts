@@ -2,6 +2,7 @@ import type { Env, Hono, Schema } from 'hono'
 import { generateSpecs } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ErrorCode } from '../../domain/errors.ts'
+import { API_VERSION } from '../http/api-version.ts'
 import { PROBLEMS } from '../http/problem.ts'
 import { COMPONENTS, PROBLEM_HEADERS } from './components.ts'
 import type { Traits } from './describe.ts'
@@ -20,7 +21,7 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
     documentation: {
       info: {
         title: 'Kept',
-        version: '1',
+        version: API_VERSION,
         description:
           'Appointments and follow-ups for clinics. Errors are RFC 9457 problems; a page under /problems explains each code.',
       },
@@ -115,7 +116,7 @@ function format(parameter: OpenAPIV3_1.ParameterObject, path: string): void {
 }
 
 /** What every answer carries. */
-const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'Server-Timing']
+const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'RateLimit-Policy', 'Server-Timing']
 
 function headersNamed(names: readonly string[]): Headers {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

@@ -7,6 +7,7 @@ import { logRefusal } from '../../../platform/http/log-request.ts'
 import { PROBLEMS } from '../../../platform/http/problem.ts'
 import { limitOpenRoute } from '../../../platform/http/rate-limit.ts'
 import { valid } from '../../../platform/http/valid.ts'
+import { wantsPage } from '../../../platform/http/wants-page.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../../platform/wake.ts'
 import { type Link, readLink } from '../invites/link.ts'
@@ -30,8 +31,6 @@ const PAGE = {
   'Content-Security-Policy':
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src data:",
 }
-
-const wantsPage = (c: Context<AppEnv>) => c.req.header('Accept')?.includes('text/html') ?? false
 
 async function linkOf(c: Context<AppEnv>): Promise<Link> {
   for (const [name, value] of Object.entries(SECRECY)) c.header(name, value)
