@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { bundleOf, QUIET_WRANGLER } from './build.ts'
 import { ROOT } from './paths.ts'
@@ -41,7 +41,7 @@ export async function startWorker(options: {
   vars: Record<string, string>
   state?: string
   tree?: string
-  outbound?: (request: { url: string }) => Response | Promise<Response>
+  outbound?: (request: Request) => Response
   onLog?: (line: { level: string; message: string }) => void
 }): Promise<RunningWorker> {
   Object.assign(process.env, QUIET_WRANGLER)
@@ -64,7 +64,7 @@ export async function startWorker(options: {
       logRequests: false,
       log: new Log(LogLevel.WARN),
       ...(options.state !== undefined && { resourcePersistencePath: options.state }),
-      ...(options.outbound && { outboundService: options.outbound as never }),
+      ...(options.outbound && { outboundService: options.outbound }),
       ...(options.onLog && { handleStructuredLogs: options.onLog }),
     }),
   )

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { allow } from '../../../platform/auth/allow.ts'
-import { clinicNamed } from '../../../platform/auth/authenticate.ts'
+import { authenticateUser, clinicNamed } from '../../../platform/auth/authenticate.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { clinicOf, depsOf, recordRequest } from '../../../platform/http/deps.ts'
@@ -9,6 +9,7 @@ import { idempotencyOf } from '../../../platform/http/idempotency.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import { wakeOutbox } from '../../../platform/wake.ts'
 import { noBody } from '../paging.ts'
 import { tagged } from '../tagged.ts'
 import { acceptInvitation } from './accept.ts'
@@ -120,26 +121,6 @@ export const membershipRoutes = factory
     },
   )
   .post(
-    '/me/memberships',
-    describe({
-      summary: 'Accept an invitation',
-      description:
-        'The caller becomes a member of the clinic. Their token must have the invited address as `email`, and `email_verified` must be true; otherwise the answer is MEMBERSHIP_NOT_FOUND. A user gets RATE_LIMITED after 10 wrong codes within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
-      tag,
-      answer: schemas.membershipRecord,
-      versioned: true,
-      idempotent: false,
-      codes: ['MEMBERSHIP_NOT_FOUND'],
-    }),
-    valid('json', schemas.acceptInput),
-    async (c) => {
-      const { settings } = c.var
-      const tried = { typed: c.req.valid('json').code, mostOfNetwork: settings.RATE_LIMITS.codes }
-      const image = await acceptInvitation(depsOf(c), settings, tried)
-      return c.json(tagged(c, presentMembership(image)))
-    },
-  )
-  .post(
     '/users/:id/sign-out',
     describe({
       summary: 'Sign out a user',
@@ -164,3 +145,27 @@ export const membershipRoutes = factory
       return c.json(presentSignOut(written.image))
     },
   )
+
+/** The route of a user's own invitations. It authenticates by itself, because they have no role yet in the clinic that they name. */
+export const ownMembershipRoutes = factory.createApp().post(
+  '/me/memberships',
+  describe({
+    summary: 'Accept an invitation',
+    description:
+      'The caller becomes a member of the clinic of the code, which may be the one that X-Clinic-ID names. Their token must have the invited address as `email`, and `email_verified` must be true; otherwise the answer is MEMBERSHIP_NOT_FOUND. A user gets RATE_LIMITED after 10 wrong codes within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
+    tag,
+    answer: schemas.membershipRecord,
+    versioned: true,
+    idempotent: false,
+    codes: ['MEMBERSHIP_NOT_FOUND'],
+  }),
+  authenticateUser,
+  wakeOutbox,
+  valid('json', schemas.acceptInput),
+  async (c) => {
+    const { settings } = c.var
+    const tried = { typed: c.req.valid('json').code, mostOfNetwork: settings.RATE_LIMITS.codes }
+    const image = await acceptInvitation(depsOf(c), settings, tried)
+    return c.json(tagged(c, presentMembership(image)))
+  },
+)
