@@ -11,7 +11,9 @@ import { hearers } from './hearers.ts'
  */
 export async function hearWakeUp(env: Env, now: number): Promise<void> {
   try {
-    await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, hearers)
+    const rows = await drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, hearers)
+    // It comes after nearly every write, whose own line says more.
+    log('debug', 'job.done', { job: 'drain-outbox', rows })
   } catch (error) {
     log('error', 'outbox.failed', errorFields(error))
     throw new Error('The outbox could not be drained.')

@@ -85,6 +85,8 @@ test('a day of a clinic leaves nothing in the log that is a person’s, or a sec
   const told = new Set<string>()
   for (const one of Object.values(clinic)) if (typeof one === 'object' && 'client' in one) heed(one.client, told)
   const heard = hearLog()
+  // The Worker sets its own level when it is loaded, by its first request.
+  await send('GET', '/health')
   setLogLevel('debug')
   try {
     for (const step of walkOf(clinic)) await step.send()
