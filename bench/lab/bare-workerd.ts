@@ -21,17 +21,19 @@ const workerd = createRequire(createRequire(import.meta.url).resolve('miniflare'
 /**
  * Serves the built bundle on bare workerd, without Miniflare between: its stand-ins for the bindings cost more than the product.
  * @param options.databaseUrl where the Worker finds Hyperdrive
+ * @param options.kv what plays KV: a test may want one that does not work
  */
 export async function serveProduct(options: {
   databaseUrl: string
   vars: (url: string) => Readonly<Record<string, string>>
+  kv?: string
 }): Promise<BareWorkerd & { kvUrl: string }> {
   const kvPort = await freePort()
   const served = await serve((folder, port) => {
     mkdirSync(join(folder, 'objects'))
     return {
       'main.js': readFileSync(BUNDLE, 'utf8'),
-      'kv.js': KV,
+      'kv.js': options.kv ?? KV,
       'queue.js': QUEUE,
       'assets.js': ASSETS,
       'rate-limit.js': RATE_LIMIT,

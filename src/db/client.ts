@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import pg from 'pg'
-import { databaseError } from './errors.ts'
+import { DatabaseLost, databaseError } from './errors.ts'
 import { gatherWrites, type Stream } from './gather-writes.ts'
 import { type Statement, statementOf, titleOf, withName } from './text.ts'
 
@@ -81,7 +81,9 @@ export function openDatabase(
     client.on('end', () => {
       if (held?.client === client) held = null
     })
-    return { client, ready: client.connect() }
+    // Whatever keeps it from signing in, no statement was sent: the reason is the database's or its address's, never a caller's.
+    const ready = client.connect().catch((cause: unknown) => Promise.reject(new DatabaseLost(cause)))
+    return { client, ready }
   }
 
   const remember = (...run: readonly RunStatement[]) => {

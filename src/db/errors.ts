@@ -63,8 +63,14 @@ const BY_FOREIGN_KEY: Record<string, string> = {
 /** Tests the class of the code too: system errors such as `EPIPE` have five characters as well. */
 const SQLSTATE = /^([0-5][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
 
-/** SQLSTATEs that mean that the database is not available: class 08 connection, 53 resources, 57P shutdown, 25006 standby. */
-const UNAVAILABLE = /^(08|53|57P|25006)/
+/**
+ * SQLSTATEs that mean that the database is not available: class 08 connection, 28 sign-in, 3D no such database, 53 resources,
+ * 57P shutdown and start, 58 the server's own system (and Hyperdrive's), 25006 standby.
+ */
+const UNAVAILABLE = /^(08|28|3D|53|57P|58|25006)/
+
+/** Severities after which Postgres, or a pooler before it, ends the connection, whatever the code says. */
+const ENDS_CONNECTION = new Set<unknown>(['FATAL', 'PANIC'])
 
 /** A deadlock, a serialization failure (class 40), or a statement that took too long (57014). */
 const UNDONE = /^(40|57014)/
@@ -97,11 +103,13 @@ const NO_LONGER_LET_IN = new Map<unknown, DomainError>([
   ['KP403', MEMBERSHIP_ENDED],
 ])
 
-/** Postgres did not answer, or the connection broke: nobody knows whether the write happened. */
+/** Postgres cannot be reached, did not answer, or the connection broke: nobody knows whether the write happened. */
 export class DatabaseLost extends DomainError {
-  constructor() {
+  /** @param cause what the driver said, for the log and for who operates this; callers never see it */
+  constructor(cause?: unknown) {
     super(...NOT_NOW)
     this.name = 'DatabaseLost'
+    this.cause = cause
   }
 }
 
@@ -118,16 +126,17 @@ export class LockTimeout extends DomainError {
  * SQLSTATEs: https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
 export function databaseError(cause: unknown): Verdict {
-  const { code, constraint } = cause as { code?: unknown; constraint?: unknown }
+  if (cause instanceof DatabaseLost) return { error: cause, lost: true }
+  const { code, constraint, severity } = cause as { code?: unknown; constraint?: unknown; severity?: unknown }
   if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
   if (code === UNDONE_BY_US) return { error: new DomainError(...DOUBLE_BOOKED), lost: false }
   const refusal = NO_LONGER_LET_IN.get(code)
   if (refusal) return { error: refusal, lost: false }
-  if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(), lost: true }
+  if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(cause), lost: true }
+  if (ENDS_CONNECTION.has(severity) || UNAVAILABLE.test(code)) return { error: new DatabaseLost(cause), lost: true }
   // Postgres has undone these statements by itself, and the connection is as good as before.
   if (code === LOCKED) return { error: new LockTimeout(), lost: false }
   if (UNDONE.test(code)) return { error: new DomainError(...NOT_NOW), lost: false }
-  if (UNAVAILABLE.test(code)) return { error: new DatabaseLost(), lost: true }
   if (typeof constraint === 'string') {
     const known = BY_CONSTRAINT[constraint]
     if (known) return { error: new DomainError(...known), lost: false }

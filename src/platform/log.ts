@@ -1,3 +1,4 @@
+import { DatabaseLost } from '../db/errors.ts'
 import type { Settings } from '../env.ts'
 
 /** What a log line may hold: ids, codes and figures. Never names, texts or URLs with queries. */
@@ -24,6 +25,15 @@ export function isLogged(level: Level): boolean {
 export function log(level: Level, event: string, fields: LogFields = {}): void {
   if (!isLogged(level)) return
   console[level](JSON.stringify({ at: new Date().toISOString(), level, event, ...fields }))
+}
+
+/**
+ * Logs what the driver said where the database cannot be reached, since the 503 says only that. Its words name no row: no
+ * statement was answered.
+ */
+export function logLost(error: unknown): void {
+  if (error instanceof DatabaseLost && error.cause !== undefined)
+    log('error', 'database.unavailable', errorFields(error.cause, true))
 }
 
 /**

@@ -29,12 +29,16 @@ export async function videoVisit(clinic: TestClinic, columns: Record<string, unk
   return id
 }
 
-/** Calls the Worker's app with other variables than the test run's; the answer is held against the document too. */
+/** Calls the Worker’s app with other variables or bindings than the test run's; the answer is held against the document too. */
 export async function sendWith(
-  variables: Record<string, string | undefined>,
+  variables: Record<string, unknown>,
   method: string,
   path: string,
-  { client, body, headers = {} }: { client?: Client; body?: string; headers?: Record<string, string> } = {},
+  {
+    client,
+    body,
+    headers = {},
+  }: { client?: Pick<Client, 'token'>; body?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
   const context = createExecutionContext()
   const authorization = client ? { Authorization: `Bearer ${client.token}` } : {}

@@ -3,7 +3,7 @@ import { queueOf } from '../../domain/queue.ts'
 import type { QueueAction } from '../../domain/queue-actions.ts'
 import { viewFor } from '../../domain/queue-views.ts'
 import { allow } from '../../platform/auth/allow.ts'
-import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/auth/display.ts'
+import { allowOrDisplay, authenticateOrDisplay, isDisplay, toldToDisplay } from '../../platform/auth/display.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
@@ -29,7 +29,7 @@ const answer = schemas.queueRecord
 
 /** Where a screen asks, what it may not see is the link's fault. */
 async function forScreens<T>(c: Context<AppEnv>, read: Promise<T>): Promise<T> {
-  return isDisplay(c.var.caller) ? read.catch(() => Promise.reject(notForDisplay(c))) : read
+  return isDisplay(c.var.caller) ? read.catch((error) => Promise.reject(toldToDisplay(c, error))) : read
 }
 
 /** The queues that staff, patients and screens may read. The routes authenticate by themselves. */

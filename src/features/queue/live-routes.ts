@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { signInFirst } from '../../platform/auth/authenticate.ts'
-import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/auth/display.ts'
+import { allowOrDisplay, authenticateOrDisplay, isDisplay, toldToDisplay } from '../../platform/auth/display.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { pathId } from '../../platform/http/path-id.ts'
@@ -44,7 +44,7 @@ export const queueLiveRoutes = factory
       const { db, actor } = depsOf(c)
       const key = { clinicId: clinicOf(actor), doctorId: pathId(c, 'id') }
       const pass = await watchPassOf(db, actor, key).catch((error) => {
-        throw isDisplay(actor.caller) ? notForDisplay(c) : error
+        throw isDisplay(actor.caller) ? toldToDisplay(c, error) : error
       })
       // A patient may not choose it: a display's view would show them more than their own place.
       const isMuted = pass.viewer.kind === 'staff' && c.req.valid('json').display

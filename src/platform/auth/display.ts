@@ -124,6 +124,11 @@ export function displayThatShows(
   return sql`select ${columns} from ${displays} x where ${isGood(asker)} and x.kind = ${sql.raw(`'${kind}'`)} and ${where}`
 }
 
+/** What a display is told of a read that failed: a refusal ends its link, and an outage of the database does not. */
+export function toldToDisplay(c: Context<AppEnv>, error: unknown): unknown {
+  return error instanceof DomainError && error.code !== 'DATABASE_UNAVAILABLE' ? notForDisplay(c) : error
+}
+
 /** The refusal of a display that has expired, was revoked, or asks for something it may not show. */
 export function notForDisplay(c: Context<AppEnv>): DomainError {
   c.header('WWW-Authenticate', 'Bearer error="invalid_token"')

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Settings } from '../../env.ts'
+import { logLost } from '../log.ts'
 import type { AppEnv } from './context.ts'
 import { logFailure, logRefusal } from './log-request.ts'
 import { publicAddress } from './public-address.ts'
@@ -114,6 +115,7 @@ function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
 /** Hono's `app.onError`. It answers refusals as they are, and logs those that kept somebody out. Unexpected errors are logged, and the answer tells nothing of the inside. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const refusal = asDomainError(error, c)
+  logLost(refusal)
   logRefusal(refusal, c)
   return problemResponse(c, refusal)
 }

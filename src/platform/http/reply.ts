@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode, type ErrorExtra } from '../../domain/errors.ts'
 import type { Cost } from '../cost.ts'
-import { errorFields, log } from '../log.ts'
+import { errorFields, log, logLost } from '../log.ts'
 
 /** What an object answers: expected failures are values, because a thrown error loses its class over RPC. */
 export type Reply<T> = Cost &
@@ -10,6 +10,7 @@ export type Reply<T> = Cost &
 export function replyOf<T>(outcome: T | Error, cost: Cost): Reply<T> {
   if (!(outcome instanceof Error)) return { ok: true, value: outcome, ...cost }
   if (outcome instanceof DomainError) {
+    logLost(outcome)
     return { ok: false, code: outcome.code, detail: outcome.message, extra: outcome.extra, ...cost }
   }
   log('error', 'object.failed', errorFields(outcome))
