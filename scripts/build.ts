@@ -9,7 +9,14 @@ const OUTPUT = join(ROOT, 'dist', 'worker')
 const STAMP = join(ROOT, 'dist', 'built-from')
 
 /** What the build reads. */
-const SOURCES = ['src', 'wrangler.toml', 'package-lock.json', 'scripts/build.ts', 'scripts/build-web.ts']
+const SOURCES = [
+  'src',
+  'migrations/meta/_journal.json',
+  'wrangler.toml',
+  'package-lock.json',
+  'scripts/build.ts',
+  'scripts/build-web.ts',
+]
 
 /** The Worker's bundle of a checkout. */
 export const bundleOf = (tree: string) => join(tree, 'dist', 'worker', 'index.js')

@@ -26,10 +26,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK])
-    await client.query('CREATE SCHEMA IF NOT EXISTS drizzle')
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS ${DONE} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
-    )
+    await prepareNotes(client)
     const { rows } = await client.query<{ at: string | null }>(`SELECT max(created_at) at FROM ${DONE}`)
     const last = Number(rows[0]?.at ?? 0)
     for (const migration of readMigrationFiles({ migrationsFolder: FOLDER })) {
@@ -38,6 +35,14 @@ export async function migrate(ownerUrl: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** Makes the table in which applied migrations are noted, which migrations grant the right to read. */
+export async function prepareNotes(client: Client): Promise<void> {
+  await client.query('CREATE SCHEMA IF NOT EXISTS drizzle')
+  await client.query(
+    `CREATE TABLE IF NOT EXISTS ${DONE} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+  )
 }
 
 async function apply(client: Client, { sql, hash, folderMillis }: Migration): Promise<void> {

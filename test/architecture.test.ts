@@ -11,7 +11,8 @@ const BELOW = ['domain', 'db', 'records', 'platform', 'env']
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   env: ['domain'],
-  db: ['domain'],
+  // It knows the journal of the migrations, which stands outside of the source.
+  db: ['domain', '..'],
   platform: ['domain', 'db', 'env'],
   // A record is shown with its texts open, so it knows the vault.
   records: ['domain', 'db', 'platform'],

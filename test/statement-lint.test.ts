@@ -13,6 +13,8 @@ import * as records from '../src/db/schema/records.ts'
 import * as schedule from '../src/db/schema/schedule.ts'
 import * as series from '../src/db/schema/series.ts'
 import * as video from '../src/db/schema/video.ts'
+import { sealedColumns } from '../src/db/statement.ts'
+import { SEALED_TABLES } from '../src/db/vault-keys.ts'
 
 const FOLDER = join(import.meta.dirname, 'statements', 'sql')
 
@@ -23,10 +25,10 @@ const statements = readdirSync(FOLDER).map((file) => ({
 }))
 
 const schemas = [appointments, followUps, links, memberships, people, queue, records, schedule, series, video]
-const clinicTables = schemas
+const tables = schemas
   .flatMap((schema) => Object.values(schema) as unknown[])
-  .filter((table): table is PgTable => is(table, PgTable) && 'clinicId' in getTableColumns(table as PgTable))
-  .map((table) => getTableName(table))
+  .filter((table): table is PgTable => is(table, PgTable))
+const clinicTables = tables.filter((table) => 'clinicId' in getTableColumns(table)).map((table) => getTableName(table))
 
 /** A table that a statement reads by something else than the clinic, and why no other clinic is touched by it. */
 const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
@@ -144,4 +146,9 @@ test('an occurrence that is booked again keeps every field of its visit', () => 
   const columns = Object.values(getTableColumns(appointments.appointments)).map(({ name }) => name)
   const lost = columns.filter((column) => !carried.includes(column) && !NOT_CARRIED.has(column))
   expect(lost, 'add it to src/features/series/calendar/booked-rows.ts, or to NOT_CARRIED').toEqual([])
+})
+
+test('readiness looks for the keys of sealed texts in every table that has some', () => {
+  const sealed = tables.filter((table) => sealedColumns(table).length > 0).map(getTableName)
+  expect(SEALED_TABLES.map((table) => getTableName(table))).toEqual(sealed.sort())
 })

@@ -69,6 +69,7 @@ export function productConfig(options: {
 const config :Workerd.Config = (
   services = [
     ${['main', ...stand].map((name) => `(name = "${name}", worker = .${name})`).join(', ')},
+    (name = "internet", network = (allow = [ "public", "private" ])),
     (name = "database", external = (address = "${database.host}", tcp = ())),
     (name = "objects", disk = (path = ${text(options.objects)}, writable = true)) ],
   sockets = [

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { prepareNotes } from '../../scripts/migrate.ts'
 import { ROOT } from '../../scripts/paths.ts'
 import { startPostgres } from '../../scripts/postgres.ts'
 
@@ -35,6 +36,7 @@ export async function databaseBefore(migration: string): Promise<OldDatabase> {
     for (const statement of text.split('--> statement-breakpoint')) await client.query(statement)
     if (inTransaction) await client.query('COMMIT')
   }
+  await prepareNotes(client)
   for (const file of files.slice(0, at)) await apply(file)
   return {
     query: async (text, values = []) => (await client.query(text, values)).rows,

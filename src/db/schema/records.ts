@@ -61,7 +61,8 @@ export const auditSeals = pgTable(
     /** Every row that was written until then, and not sealed before, is covered. */
     throughAt: instant('through_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.clinicId, t.seq] })],
+  // Every write is sealed within minutes, so these keys are those that the Worker has sealed with: readiness asks for each by one look.
+  (t) => [primaryKey({ columns: [t.clinicId, t.seq] }), index('audit_seals_by_key').on(t.keyId)],
 )
 
 /** How far the trail is sealed: one row. Rows up to the fence are sealed once every transaction from before it has ended. */

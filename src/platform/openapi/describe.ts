@@ -15,6 +15,8 @@ export interface Description {
   answer: z.ZodType
   /** The answer with 200 instead of 201, if the request creates nothing. */
   otherwise?: z.ZodType
+  /** The answer with 503 that is no problem, because it says what is not ready. */
+  notReady?: z.ZodType
   /** The route's own error codes; those that every route, a body and the headers below can cause are added. */
   codes?: readonly ErrorCode[]
   /** The answer is a record with an ETag; a write takes `If-Match`. */
@@ -76,6 +78,12 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
         200: {
           description: 'Done; nothing was created.',
           content: { [media]: { schema: wireSchema(route.otherwise, 'output') } },
+        },
+      }),
+      ...(route.notReady && {
+        503: {
+          description: 'Not ready.',
+          content: { 'application/json': { schema: wireSchema(route.notReady, 'output') } },
         },
       }),
     },

@@ -96,7 +96,23 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
     'OVERLOADED',
     'INTERNAL_ERROR',
   ])
-  operation.responses = { ...operation.responses, ...problemResponses(codes, hasBody) }
+  operation.responses = withProblems(operation.responses ?? {}, problemResponses(codes, hasBody))
+}
+
+type Responses = Record<string, OpenAPIV3_1.ResponseObject>
+
+/** A status that a route answers with data may come as a problem too. */
+function withProblems(own: OpenAPIV3_1.ResponsesObject, problems: Responses): OpenAPIV3_1.ResponsesObject {
+  const both = Object.entries(problems).map(([status, problem]) => {
+    const data = own[status]
+    if (!data || '$ref' in data) return [status, problem] as const
+    const { description, headers, content } = problem
+    return [
+      status,
+      { headers, description: `${data.description} ${description}`, content: { ...data.content, ...content } },
+    ] as const
+  })
+  return { ...own, ...Object.fromEntries(both) } as OpenAPIV3_1.ResponsesObject
 }
 
 /** A PATCH of ours is what RFC 7396 calls a merge patch, but that a list is replaced as a whole there too. */

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from 'hono'
+import * as z from 'zod'
+import { type Database, openDatabase } from '../../db/client.ts'
+import { DatabaseLost } from '../../db/errors.ts'
+import { missingMigrations } from '../../db/migrations.ts'
+import { ownRights } from '../../db/own-rights.ts'
+import { vaultKeysInUse } from '../../db/vault-keys.ts'
+import type { AppEnv } from '../../platform/http/context.ts'
+import { errorFields, log, logLost } from '../../platform/log.ts'
+import { describeFields } from '../../platform/openapi/describe-fields.ts'
+import { type Finding, finding, probe } from './probe.ts'
+import { remedyOfFailure, remedyOfKeys, remedyOfMissing, remedyOfRights } from './remedies.ts'
+import { tokenKeysRemedy } from './token-keys.ts'
+
+export const readiness = describeFields(
+  z.object({
+    state: z.enum(['ready', 'not ready']),
+    postgres: finding,
+    kv: finding,
+    migrations: finding,
+    role: finding,
+    tokenKeys: finding,
+    vaultKeys: finding,
+  }),
+  {
+    state: 'Whether the Worker can do its work: every part is up.',
+    postgres: 'Whether a connection that is made for this question answers.',
+    kv: 'Whether KV answers. Without it free times are read from the database.',
+    migrations: 'Whether the newest migration of this version has been applied.',
+    role: 'Whether the role that the Worker signs in as owns nothing, and cannot change the audit trail.',
+    tokenKeys: 'Whether the keys that tokens are signed with can be had.',
+    vaultKeys: 'Whether `VAULT_KEYS` has every key that rows were sealed with.',
+  },
+)
+export type Readiness = z.infer<typeof readiness>
+
+/** Makes all checks, side by side. */
+export async function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
+  const { settings, now } = c.var
+  const asked = async (name: string, check: () => Promise<string | null>) => {
+    const remedyOf = (error: unknown) => {
+      noteFailure(name, error)
+      return remedyOfFailure(name, error)
+    }
+    return [name, await probe(check, remedyOf)] as const
+  }
+  const findings = await Promise.all([
+    asked('postgres', () => freshly(c, answers)),
+    asked('kv', async () => {
+      await c.env.AVAILABILITY.get('health')
+      return null
+    }),
+    asked('migrations', () => freshly(c, async (db) => remedyOfMissing(await missingMigrations(db)))),
+    asked('role', () => freshly(c, async (db) => remedyOfRights(await ownRights(db)))),
+    asked('tokenKeys', () => tokenKeysRemedy(settings, now)),
+    asked('vaultKeys', () =>
+      freshly(c, async (db) => remedyOfKeys(await vaultKeysInUse(db), Object.keys(settings.VAULT_KEYS.keys))),
+    ),
+  ])
+  const parts = Object.fromEntries(findings) as Record<Exclude<keyof Readiness, 'state'>, Finding>
+  const isReady = findings.every(([, { state }]) => state === 'up')
+  return { state: isReady ? 'ready' : 'not ready', ...parts }
+}
+
+async function answers(db: Database): Promise<null> {
+  await db.run(sql`/* readiness */ select 1`)
+  return null
+}
+
+/**
+ * Asks over a connection of its own, so that one check that hangs holds up no other. With KV and the identity provider that
+ * makes six at once, as many as Workers allow.
+ */
+async function freshly(c: Context<AppEnv>, ask: (db: Database) => Promise<string | null>): Promise<string | null> {
+  const db = openDatabase(c.env.HYPERDRIVE.connectionString)
+  try {
+    return await ask(db)
+  } finally {
+    c.var.db.charge(db)
+    db.release()
+  }
+}
+
+/** What the answer tells everybody is short; who operates this finds in the log what the driver said. */
+function noteFailure(check: string, error: unknown): void {
+  if (error instanceof DatabaseLost) logLost(error)
+  else if (error !== undefined) log('error', 'readiness.failed', { check, ...errorFields(error) })
+}

@@ -1,0 +1,71 @@
+import { DatabaseLost } from '../../db/errors.ts'
+import type { OwnRights } from '../../db/own-rights.ts'
+
+/*
+ * What to do about each part that is down. Anybody may read it: it names our own variables and commands, and neither hosts
+ * nor users.
+ */
+
+const HYPERDRIVE = 'the connection string of the binding HYPERDRIVE'
+
+const SIGN_IN = `Postgres does not let the Worker sign in: correct the user and the password in ${HYPERDRIVE}, and let the role LOGIN.`
+const WAIT = 'Postgres is starting, or shutting down: wait. If it goes on, look at its log.'
+
+/** By what Postgres answers who signs in. */
+const BY_SQLSTATE: Readonly<Record<string, string>> = {
+  '28000': SIGN_IN,
+  '28P01': SIGN_IN,
+  '3D000': `Postgres has no database of that name: correct it in ${HYPERDRIVE}.`,
+  '53300': 'Postgres has no connection left: close some, or raise max_connections.',
+  '57P01': WAIT,
+  '57P02': WAIT,
+  '57P03': WAIT,
+}
+
+const UNREACHED = `Postgres cannot be reached: see that it runs, and that host, port and TLS are right in ${HYPERDRIVE}.`
+const FIRST = 'Postgres has to answer first: see postgres.'
+const UNMIGRATED = 'The tables are not there, or may not be read: see migrations and role.'
+const OWN_FAULT = 'The check itself failed: look for readiness.failed in the log.'
+
+/** SQLSTATEs of a database without its tables, and of a role without its rights. */
+const NOT_MADE_READY = new Set<unknown>(['3F000', '42P01', '42501'])
+
+/** Where a check could not be made. @param error undefined where it hangs */
+export function remedyOfFailure(check: string, error: unknown): string {
+  if (check === 'kv')
+    return 'KV does not answer: see that the namespace of the binding AVAILABILITY is there. Until then Postgres answers listings.'
+  if (check === 'tokenKeys') return 'The identity provider does not answer: look at AUTH_JWKS_URL.'
+  const isLost = error === undefined || error instanceof DatabaseLost
+  if (isLost) return check === 'postgres' ? ofLost(error?.cause) : FIRST
+  return NOT_MADE_READY.has((error as { code?: unknown }).code) ? UNMIGRATED : OWN_FAULT
+}
+
+function ofLost(cause: unknown): string {
+  const { code } = (cause ?? {}) as { code?: unknown }
+  return (typeof code === 'string' && BY_SQLSTATE[code]) || UNREACHED
+}
+
+/** @param missing the names of migrations, oldest first */
+export function remedyOfMissing(missing: readonly string[]): string | null {
+  const [oldest, newest] = [missing[0], missing.at(-1)]
+  if (oldest === undefined) return null
+  const named = oldest === newest ? `the migration ${oldest}` : `${missing.length} migrations, ${oldest} to ${newest}`
+  return `The database lacks ${named}: run npm run db:migrate.`
+}
+
+export function remedyOfRights({ isAbove, owns, changesTrail }: OwnRights): string | null {
+  const HINT = 'let the Worker sign in as kept_app.'
+  if (isAbove) return `The Worker’s role is a superuser, or has BYPASSRLS or CREATEROLE: ${HINT}`
+  if (owns) return `The Worker’s role owns the database, or what is in it: ${HINT}`
+  if (changesTrail)
+    return 'The Worker’s role can change the audit trail: REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON audit_log, audit_seals FROM kept_app.'
+  return null
+}
+
+/** @param inUse the ids of the keys that rows were sealed with @param ring those of `VAULT_KEYS` */
+export function remedyOfKeys(inUse: readonly string[], ring: readonly string[]): string | null {
+  const missing = inUse.filter((id) => !ring.includes(id)).sort()
+  if (missing.length === 0) return null
+  const [what, them] = missing.length === 1 ? ['the key', 'it'] : ['the keys', 'them']
+  return `VAULT_KEYS lacks ${what} ${missing.join(', ')}, with which rows were sealed: add ${them} again, or their texts cannot be read.`
+}

@@ -1,0 +1,71 @@
+import { importJWK, type JWK } from 'jose'
+import type { Settings } from '../../domain/settings-shape.ts'
+
+/** Milliseconds: anybody may ask whether we are ready, and must not make us ask the identity provider each time. */
+const KEPT = 15_000
+
+const LOOK =
+  'Look at AUTH_JWKS_URL, and whether the identity provider runs. Tokens that were checked lately still work.'
+const NO_ANSWER = `The identity provider’s keys cannot be fetched. ${LOOK}`
+const NO_KEYS = `The identity provider’s address answers no key set. ${LOOK}`
+
+// Only settled answers are kept: a Worker must not await a promise that another request made.
+const kept = new Map<string, { at: number; remedy: string | null }>()
+
+/**
+ * Whether tokens can be checked: what to do where they cannot. The keys are read from `AUTH_JWKS`, or fetched from `AUTH_JWKS_URL`,
+ * every 15 seconds at most.
+ * @param now epoch ms
+ */
+export async function tokenKeysRemedy(settings: Settings, now: number): Promise<string | null> {
+  const { AUTH_JWKS: local, AUTH_JWKS_URL: url = '' } = settings
+  if (local) return (await hasUsableKey(local.keys, settings)) ? null : unusable('AUTH_JWKS')
+  const known = kept.get(url)
+  if (known && known.at <= now && now < known.at + KEPT) return known.remedy
+  const remedy = await fetchedRemedy(url, settings)
+  kept.set(url, { at: now, remedy })
+  return remedy
+}
+
+async function fetchedRemedy(url: string, settings: Settings): Promise<string | null> {
+  // As `jose` fetches them when it verifies a token: a redirect is not followed.
+  const response = await fetch(url, { redirect: 'manual', headers: { Accept: 'application/json' } }).catch(() => null)
+  if (!response) return NO_ANSWER
+  const text = await response.text()
+  if (response.status !== 200) return `${NO_KEYS} It answers with status ${response.status}.`
+  const keys = keysIn(text)
+  if (!keys) return NO_KEYS
+  return (await hasUsableKey(keys, settings)) ? null : unusable('The key set at AUTH_JWKS_URL')
+}
+
+const unusable = (what: string) =>
+  `${what} has no key that verifies a signature of AUTH_ALGORITHMS: compare the two with your identity provider.`
+
+function keysIn(text: string): Record<string, unknown>[] | null {
+  try {
+    const { keys } = JSON.parse(text)
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === 'object' && key !== null) : null
+  } catch {
+    return null
+  }
+}
+
+/** A set may hold keys for other uses too; one that verifies is enough. */
+async function hasUsableKey(
+  keys: readonly Record<string, unknown>[],
+  { AUTH_ALGORITHMS: algorithms }: Settings,
+): Promise<boolean> {
+  for (const key of keys.filter(({ use }) => use !== 'enc'))
+    for (const algorithm of algorithms.filter((name) => key.alg === undefined || key.alg === name))
+      if (await verifies(key as JWK, algorithm)) return true
+  return false
+}
+
+async function verifies(key: JWK, algorithm: string): Promise<boolean> {
+  try {
+    const imported = await importJWK(key, algorithm)
+    return 'type' in imported && imported.type === 'public'
+  } catch {
+    return false
+  }
+}
