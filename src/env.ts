@@ -29,6 +29,7 @@ export interface Env {
   AUTH_CLINIC_CLAIM?: string
   AUTH_ROLES_CLAIM?: string
   AUTH_ROLE_NAMES?: string
+  CHECK_IN_URL?: string
   CORS_ORIGINS?: string
   LOG_LEVEL?: string
   RATE_LIMITS?: string

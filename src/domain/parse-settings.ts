@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
 import type * as z from 'zod'
 import { unfitForProduction } from './production-settings.ts'
 import { LOOKS, type Settings, settingsShape } from './settings-shape.ts'
@@ -9,8 +9,13 @@ type Wrong = [name: string, wrong: string]
 
 const NAMES = Object.keys(settingsShape.shape) as (keyof Settings)[]
 
-/** How many letters a name may differ in to be taken for another one that was mistyped. */
+/** How many letters a name may differ in to be taken for another one that was mistyped; and a name that lacks its beginning. */
 const MISTYPED = 2
+const MISTYPED_END = 1
+
+const OF_TOKENS = /^AUTH_/
+/** What other software writes behind a word of its own: `OIDC_ISSUER`, `JWT_AUDIENCE`, `JWKS_URI`. */
+const ENDS_OF_TOKENS = ['ISSUER', 'AUDIENCE', 'JWKS', 'JWKS_URL']
 
 /**
  * Parses the variables that a Worker is given.
@@ -53,7 +58,8 @@ function wrongTogether(good: Partial<Settings>, given: Readonly<Record<string, u
   return [
     ...(isOne ? [] : [['AUTH_JWKS_URL', 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is required'] satisfies Wrong]),
     ...wrongVideoVariables(given),
-    ...(good.ENVIRONMENT === 'production' ? unfitForProduction(good) : []),
+    // Who has not said yet where it runs is told this too, and not only once they have.
+    ...(good.ENVIRONMENT === 'development' ? [] : unfitForProduction(good)),
   ]
 }
 
@@ -61,11 +67,22 @@ function wrongTogether(good: Partial<Settings>, given: Readonly<Record<string, u
 function mistyped(given: Readonly<Record<string, unknown>>): Wrong[] {
   const others = Object.keys(given).filter((name) => typeof given[name] === 'string' && !(name in settingsShape.shape))
   return others.flatMap((name) => {
-    const meant = closest(name.toUpperCase(), NAMES)
-    return distance(name.toUpperCase(), meant) > MISTYPED
-      ? []
-      : [[name, `is no variable of Kept: did you mean ${meant}?`] satisfies Wrong]
+    const meant = meantBy(name.toUpperCase().replace(/^KEPT_/, ''))
+    return meant === null ? [] : [[name, `is no variable of Kept: did you mean ${meant}?`] satisfies Wrong]
   })
+}
+
+/** The variable whose name is nearest, if it is near enough. */
+function meantBy(name: string): string | null {
+  const end = name.replace(/^[^_]*_/, '')
+  const near = NAMES.flatMap((ours) => {
+    const ourEnd = ours.replace(OF_TOKENS, '')
+    const whole = { ours, off: distance(name, ours), most: MISTYPED }
+    if (ourEnd === ours) return [whole]
+    const ends = ENDS_OF_TOKENS.includes(ourEnd) ? [name, end] : [name]
+    return [whole, ...ends.map((one) => ({ ours, off: distance(one, ourEnd), most: MISTYPED_END }))]
+  }).filter(({ off, most }) => off <= most)
+  return near.sort((one, other) => one.off - other.off)[0]?.ours ?? null
 }
 
 function told([name, wrong]: Wrong): string {

@@ -6,6 +6,7 @@ interface Secrets {
   PUBLIC_URL: string
   CORS_ORIGINS: readonly string[]
   AUTH_JWKS_URL?: string | undefined
+  CHECK_IN_URL?: string | undefined
   AUTH_JWKS?: { keys: Record<string, unknown>[] } | undefined
   SIGNING_KEY: string
   SIGNING_KEY_PREVIOUS?: string | undefined
@@ -23,7 +24,7 @@ const GUESSABLE = 'can be guessed: make it by `openssl rand -base64 32`'
  */
 export function unfitForProduction(s: Partial<Secrets>): [string, string][] {
   const found: [string, string][] = []
-  for (const name of ['PUBLIC_URL', 'AUTH_JWKS_URL'] as const) {
+  for (const name of ['PUBLIC_URL', 'AUTH_JWKS_URL', 'CHECK_IN_URL'] as const) {
     if (s[name] !== undefined && !s[name].startsWith('https://')) found.push([name, 'must be https'])
   }
   if (!(s.CORS_ORIGINS ?? []).every((origin) => origin === '*' || isSafeOrigin(origin)))

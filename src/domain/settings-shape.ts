@@ -48,6 +48,11 @@ const privateKey = z
   .refine((text) => text.startsWith('-----BEGIN PRIVATE KEY-----'), 'is not a private key in PKCS #8 PEM')
 const hostName = z.string().regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?$/, 'is not a host name in lower case')
 
+/** An address that a browser or the Worker opens: no file, no script. */
+const webAddress = z.url({ protocol: /^https?$/ })
+/** The proof of presence is put behind it as the fragment, which a browser sends to no server. */
+const addressWithoutFragment = webAddress.refine((url) => !url.includes('#'), 'has a fragment (#)')
+
 const videoShape = {
   VIDEO_PROVIDER: z.enum(['jaas', 'jitsi']).optional(),
   JAAS_APP_ID: z.string().min(1).optional(),
@@ -68,10 +73,10 @@ const keyOf32Bytes = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'is wrong')
 /** The variables, each by itself; what they have to be together is asked by `parseSettings`. */
 export const settingsShape = z.object({
   ENVIRONMENT: z.enum(['development', 'production']),
-  PUBLIC_URL: z.url(),
+  PUBLIC_URL: webAddress,
   AUTH_ISSUER: z.string().min(1),
   AUTH_AUDIENCE: z.string().min(1),
-  AUTH_JWKS_URL: z.url().optional(),
+  AUTH_JWKS_URL: webAddress.optional(),
   AUTH_JWKS: json(z.object({ keys: z.array(publicKey).min(1) })).optional(),
   AUTH_ALGORITHMS: list.pipe(z.array(algorithm).min(1)).default(['RS256', 'ES256', 'EdDSA']),
   /** Seconds since `iat` after which a token ends, if its `exp` is later or missing. */
@@ -90,6 +95,8 @@ export const settingsShape = z.object({
   AUTH_CLINIC_CLAIM: z.string().default('clinic_id'),
   AUTH_ROLES_CLAIM: z.string().default('roles'),
   AUTH_ROLE_NAMES: json(z.record(z.string(), z.string())).default({}),
+  /** Where a patient signs in to check in, once they have opened a location's code. */
+  CHECK_IN_URL: addressWithoutFragment.optional(),
   CORS_ORIGINS: list.default([]),
   /** The least level of the lines that are logged. */
   LOG_LEVEL: z
@@ -132,6 +139,7 @@ export const LOOKS: Readonly<Record<string, string>> = {
   AUTH_TOKEN_TYPES: 'such as at+jwt,JWT,none',
   AUTH_ROLE_NAMES: 'JSON, your name to ours, such as {"front-desk":"RECEPTIONIST"}',
   LOG_LEVEL: 'debug, info, warn, error or silent',
+  CHECK_IN_URL: 'where your patients check in, without a #, such as https://app.example/check-in',
   RATE_LIMITS: 'JSON, {"reads":600,"writes":120,"scans":10,"checks":6000,"codes":10}',
   VAULT_KEYS: '{"current":"k1","keys":{"k1":"<32 bytes in base64>"}}',
   'VAULT_KEYS.current': 'the id of one of the keys: letters, digits, _ and -, at most 32',

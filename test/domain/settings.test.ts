@@ -163,6 +163,47 @@ describe('what is wrong is told at once', () => {
     ])
   })
 
+  const EITHER = 'exactly one of AUTH_JWKS_URL and AUTH_JWKS is required'
+  const none = { AUTH_JWKS: undefined, AUTH_JWKS_URL: undefined }
+  const keys = jwks({ n: 'A'.repeat(342) })
+  test.each([
+    ['neither is given', none, [`AUTH_JWKS_URL: ${EITHER}`]],
+    ['both are', { AUTH_JWKS: keys, AUTH_JWKS_URL: 'https://id.example/jwks' }, [`AUTH_JWKS_URL: ${EITHER}`]],
+    ['it is empty', { ...none, AUTH_JWKS_URL: '' }, ['AUTH_JWKS_URL: is wrong']],
+    ['it is no URL', { ...none, AUTH_JWKS_URL: 'id.example/jwks' }, ['AUTH_JWKS_URL: is wrong']],
+    ['it is a path', { ...none, AUTH_JWKS_URL: '/.well-known/jwks.json' }, ['AUTH_JWKS_URL: is wrong']],
+    ['it is a file', { ...none, AUTH_JWKS_URL: 'file:///jwks.json' }, ['AUTH_JWKS_URL: is wrong']],
+    ['it has no TLS', { ...none, AUTH_JWKS_URL: 'http://id.example/jwks' }, ['AUTH_JWKS_URL: must be https']],
+    ['the keys are no JSON', { ...none, AUTH_JWKS: 'https://id.example/jwks' }, ['AUTH_JWKS: is not JSON']],
+    [
+      'it is the issuer’s name for it',
+      { ...none, JWKS_URI: 'https://id.example/jwks' },
+      [`AUTH_JWKS_URL: ${EITHER}`, 'JWKS_URI: is no variable of Kept: did you mean AUTH_JWKS_URL?'],
+    ],
+    [
+      'nothing else is there either',
+      { ...none, ENVIRONMENT: undefined, PUBLIC_URL: 'http://kept.example', SIGNING_KEY: undefined },
+      ['ENVIRONMENT: is missing', 'SIGNING_KEY: is missing', `AUTH_JWKS_URL: ${EITHER}`, 'PUBLIC_URL: must be https'],
+    ],
+  ])('of the keys of tokens: %s', (_, more, expected) => {
+    const told = lines(more)
+    expect(told.map((line) => line.split(' (')[0])).toEqual(expected)
+    for (const line of told.filter((one) => one.startsWith('AUTH_JWKS_URL')))
+      expect(line).toContain('such as https://id.example/.well-known/jwks.json')
+  })
+
+  test.each([
+    [{ CHECK_IN_URL: 'app.example/check-in' }, 'CHECK_IN_URL: is wrong'],
+    [{ CHECK_IN_URL: 'javascript:alert(1)' }, 'CHECK_IN_URL: is wrong'],
+    [{ CHECK_IN_URL: 'https://app.example/#/check-in' }, 'CHECK_IN_URL: has a fragment (#)'],
+    [{ CHECK_IN_URL: 'http://app.example/check-in' }, 'CHECK_IN_URL: must be https'],
+    [{ PUBLIC_URL: 'ftp://kept.example' }, 'PUBLIC_URL: is wrong'],
+  ])('an address that is no page for a phone: %o', (more, expected) => {
+    expect(lines(more).map((line) => line.split(' (such')[0]?.split(' (where')[0]?.split(' (the address')[0])).toEqual([
+      expected,
+    ])
+  })
+
   test.each([31, 33, 16])('a vault key of %i bytes, however many letters that is', (length) => {
     const told = lines({ VAULT_KEYS: ring(randomBytes(length).toString('base64')) })
     expect(told[0]).toMatch(/^VAULT_KEYS\.keys\.k1: is wrong \(32 bytes in base64/)
@@ -180,12 +221,32 @@ describe('what is wrong is told at once', () => {
     ['AUTH_JWK_URL', 'AUTH_JWKS_URL'],
     ['auth_issuer', 'AUTH_ISSUER'],
     ['RATE_LIMIT', 'RATE_LIMITS'],
+    ['AUTH_JWKS_URI', 'AUTH_JWKS_URL'],
+    ['AUTH_JWKS_URLS', 'AUTH_JWKS_URL'],
+    ['JWKS_URL', 'AUTH_JWKS_URL'],
+    ['JWKS_URI', 'AUTH_JWKS_URL'],
+    ['jwksUrl', 'AUTH_JWKS_URL'],
+    ['OIDC_JWKS_URI', 'AUTH_JWKS_URL'],
+    ['KEPT_AUTH_JWKS_URL', 'AUTH_JWKS_URL'],
+    ['KEPT_JWKS_URL', 'AUTH_JWKS_URL'],
+    ['JWKS', 'AUTH_JWKS'],
+    ['AUTH_JWK', 'AUTH_JWKS'],
+    ['ISSUER', 'AUTH_ISSUER'],
+    ['OIDC_ISSUER', 'AUTH_ISSUER'],
+    ['JWT_AUDIENCE', 'AUTH_AUDIENCE'],
+    ['ROLES_CLAIM', 'AUTH_ROLES_CLAIM'],
+    ['KEPT_SIGNING_KEY', 'SIGNING_KEY'],
+    ['CHECKIN_URL', 'CHECK_IN_URL'],
+    ['CHECK_IN_URI', 'CHECK_IN_URL'],
   ])('%s, which nothing reads, is taken for %s', (name, meant) => {
     expect(lines({ [name]: 'something' })).toEqual([`${name}: is no variable of Kept: did you mean ${meant}?`])
   })
 
   test('other names, and bindings, are somebody else’s', () => {
-    const others = { SENTRY_DSN: 'https://sentry.example', READ_LIMITS: { limit: () => {} }, CF_VERSION: '1' }
+    const others = {
+      ...{ SENTRY_DSN: 'https://sentry.example', READ_LIMITS: { limit: () => {} }, CF_VERSION: '1' },
+      ...{ SENTRY_ENVIRONMENT: 'x', APP_PUBLIC_URL: 'x', CACHE_MAX_AGE: '60', DATABASE_URL: 'x', WEBHOOK_URL: 'x' },
+    }
     expect(() => settingsOf(production(others))).not.toThrow()
   })
 })
