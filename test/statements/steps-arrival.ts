@@ -13,6 +13,7 @@ export function arrivalSteps({ clinic, step, book, answer, id, visit }: Walk): v
   })
   book('book-to-scan', reception.client, '10:45', { doctorId })
   step('open-code', reception.client, () => send('GET', `/c/${code}`, { headers: { Accept: 'application/json' } }))
+  step('open-code-page', reception.client, () => send('GET', `/c/${code}`, { headers: { Accept: 'text/html' } }))
   step('scan-code', patient.client, (c) =>
     c.post('/appointments/check-in/scan-qr', { qrCode: code, appointmentId: id('book-to-scan') }),
   )
