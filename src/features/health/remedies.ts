@@ -8,7 +8,7 @@ import type { OwnRights } from '../../db/own-rights.ts'
 
 const HYPERDRIVE = 'the connection string of the binding HYPERDRIVE'
 
-const SIGN_IN = `Postgres does not let the Worker sign in: correct the user and the password in ${HYPERDRIVE}, and let the role LOGIN.`
+const SIGN_IN = `Postgres does not let the Worker sign in: correct the user, the password and TLS in ${HYPERDRIVE}, and let the role LOGIN.`
 const WAIT = 'Postgres is starting, or shutting down: wait. If it goes on, look at its log.'
 
 /** By what Postgres answers who signs in. */

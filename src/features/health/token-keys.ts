@@ -4,6 +4,9 @@ import type { Settings } from '../../domain/settings-shape.ts'
 /** Milliseconds: anybody may ask whether we are ready, and must not make us ask the identity provider each time. */
 const KEPT = 15_000
 
+/** Milliseconds: less than the check may take, so that an address that hangs is not asked again at once either. */
+const PATIENCE = 2_500
+
 const LOOK =
   'Look at AUTH_JWKS_URL, and whether the identity provider runs. Tokens that were checked lately still work.'
 const NO_ANSWER = `The identity provider’s keys cannot be fetched. ${LOOK}`
@@ -28,14 +31,19 @@ export async function tokenKeysRemedy(settings: Settings, now: number): Promise<
 }
 
 async function fetchedRemedy(url: string, settings: Settings): Promise<string | null> {
-  // As `jose` fetches them when it verifies a token: a redirect is not followed.
-  const response = await fetch(url, { redirect: 'manual', headers: { Accept: 'application/json' } }).catch(() => null)
-  if (!response) return NO_ANSWER
-  const text = await response.text()
-  if (response.status !== 200) return `${NO_KEYS} It answers with status ${response.status}.`
-  const keys = keysIn(text)
+  const fetched = await fetchText(url).catch(() => null)
+  if (!fetched) return NO_ANSWER
+  if (fetched.status !== 200) return `${NO_KEYS} It answers with status ${fetched.status}.`
+  const keys = keysIn(fetched.text)
   if (!keys) return NO_KEYS
   return (await hasUsableKey(keys, settings)) ? null : unusable('The key set at AUTH_JWKS_URL')
+}
+
+/** As `jose` fetches keys when it verifies a token: a redirect is not followed. */
+async function fetchText(url: string): Promise<{ status: number; text: string }> {
+  const asked = { redirect: 'manual', headers: { Accept: 'application/json' } } as const
+  const response = await fetch(url, { ...asked, signal: AbortSignal.timeout(PATIENCE) })
+  return { status: response.status, text: await response.text() }
 }
 
 const unusable = (what: string) =>
