@@ -230,3 +230,10 @@ test('members keep their roles in it, and what has ended in this version goes on
   await well(present, 'DELETE', `/memberships/${member?.id}`)
   expect([(await lookAround(present)).status, (await lookAround(former)).status]).toEqual([403, 200])
 })
+
+test('a clone without the history is told what to fetch', () => {
+  const gone = { tag: 'v0.0.0', commit: '0'.repeat(40) }
+  expect(() => buildRelease(gone)).toThrow(
+    /neither the tag v0\.0\.0 nor its commit 0{40}.*git fetch --unshallow --tags/,
+  )
+})

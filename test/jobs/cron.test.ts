@@ -45,6 +45,10 @@ test('one job that fails leaves the others to run, and the outbox tells at once 
   const done = linesOf(info).filter((line) => line.event === 'job.done')
   expect(done).toContainEqual(expect.objectContaining({ job: 'mark-missed', rows: expect.any(Number) }))
   expect(done.map(({ rows }) => rows > 0)).toEqual(done.map(() => true))
+  const [mark] = await sqlAs(
+    "select failed, ended_at > now() - interval '1 minute' fresh from cron_runs where cron = '*/5 * * * *'",
+  )
+  expect(mark).toEqual({ failed: 1, fresh: true })
   const [visit] = await sqlAs('select status from appointments where id = $1', [id])
   expect(visit?.status).toBe('NO_SHOW')
   const [event] = await sqlAs('select type, processed_at is not null told from outbox where subject_id = $1', [id])
