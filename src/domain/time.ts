@@ -18,8 +18,9 @@ export function zoneExists(zone: string): boolean {
   return true
 }
 
-// A format is dear to make, and stored settings are read with every record. Only names that exist are kept.
-const knownZones = new Set<string>()
+// A format is dear to make, and stored settings are read with every record. Only names that exist are kept. UTC always does, and
+// is asked about while an isolate starts, where the first format costs several milliseconds.
+const knownZones = new Set(['UTC'])
 const ZONES_KEPT = 1_000
 
 function isFormattable(zone: string): boolean {
