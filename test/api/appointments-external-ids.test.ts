@@ -159,3 +159,10 @@ test('a series that is resumed has those back that nobody else has got meanwhile
     await sqlAs(`select id from appointments where clinic_id = $1 and status = 'SCHEDULED'`, [clinic.id]),
   ).toHaveLength(4)
 })
+
+test('a list is asked for no id that is longer than one can be', async () => {
+  const { client } = (await mintClinic()).reception
+  expect((await client.get(`/appointments?externalId=${'x'.repeat(100)}`)).status).toBe(200)
+  for (const wrong of ['x'.repeat(101), '', '%20'])
+    expectProblem(await client.get(`/appointments?externalId=${wrong}`), 422, 'VALIDATION_ERROR')
+})

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { commaList, cursor, dateOnly, flag, instant, limit, text, uuidList } from '../../platform/http/fields.ts'
+import { commaList, cursor, dateOnly, externalId, flag, instant, limit, uuidList } from '../../platform/http/fields.ts'
 
 const SORTS = ['appointmentDate', '-appointmentDate'] as const
 
@@ -18,7 +18,7 @@ export const listQuery = z
     followUp: flag,
     unresolved: flag,
     affected: flag,
-    externalId: text(200),
+    externalId,
     updatedSince: instant,
     sort: z.enum(SORTS),
   })
