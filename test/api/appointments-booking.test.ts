@@ -223,3 +223,29 @@ test('an empty body is {}, bytes need a JSON type, and what is not JSON is 400',
   // Too large comes before not signed in.
   expectProblem(await send('POST', '/appointments', { body: large }), 413, 'PAYLOAD_TOO_LARGE')
 })
+
+test('a field that is null is as if it was left out, with its default', async () => {
+  const clinic = await mintClinic()
+  const optional = [
+    'duration',
+    'treatmentType',
+    'priority',
+    'overbook',
+    'notify',
+    'clinicId',
+    'externalId',
+    'reason',
+    'address',
+  ]
+  const nothing = Object.fromEntries(optional.map((name) => [name, null]))
+  const { status, body } = await clinic.reception.client.post('/appointments', wishFor(clinic, nothing))
+  expect({ status, ...body }).toMatchObject({
+    duration: 30,
+    treatmentType: 'GENERAL_CONSULTATION',
+    priority: 'MEDIUM',
+    overbook: false,
+  })
+  expect(status).toBe(201)
+  const missing = await clinic.reception.client.post('/appointments', wishFor(clinic, { doctorId: null }))
+  expect(missing.body.errors).toEqual([{ detail: 'is required', pointer: '#/doctorId' }])
+})

@@ -133,7 +133,7 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
       '/',
       describe({ summary: 'Makes a note', tag: 'Notes', ok: 201, answer: note, codes: ['SCHEDULING_CONFLICT'] }),
       allow('appointments:book'),
-      valid('json', noteInput),
+      valid('json', noteInput, { nullIsAbsent: true }),
       async (c) => {
         const body = c.req.valid('json')
         const idempotency = await idempotencyOf(c, body)

@@ -348,6 +348,32 @@ describe('CORS', () => {
   })
 })
 
+describe('null', () => {
+  test.each<[unknown, number]>([
+    [{ title: 'A', size: null, at: null, ids: null }, 201],
+    [{ title: 'A', place: null }, 201],
+    [{ title: 'A', place: { lat: null } }, 422],
+    [{ title: 'A', ids: [null] }, 422],
+    [{ title: 'A', unknown: null }, 422],
+    [{ title: null }, 422],
+    [null, 422],
+  ])('in a form is as if the field was left out: %j', async (body, status) => {
+    expect((await post(body)).status).toBe(status)
+  })
+
+  test('for a field that is needed is told as a missing one', async () => {
+    expect((await problemOf(await post({ title: null }))).errors).toEqual([
+      { detail: 'is required', pointer: '#/title' },
+    ])
+  })
+
+  test('is refused elsewhere, where a field cannot be null', async () => {
+    const body = JSON.stringify({ size: null })
+    const headers = { 'Content-Type': 'application/json' }
+    expect((await send('PUT', `/notes/${CLINIC}`, { headers, body })).status).toBe(422)
+  })
+})
+
 describe('If-Match', () => {
   const put = (tag: string) => send('PUT', `/notes/${CLINIC}`, { headers: { 'If-Match': tag } })
 

@@ -114,7 +114,7 @@ export const appointmentRoutes = factory
       codes: [...PEOPLE, 'EXTERNAL_ID_TAKEN', ...TIMES, 'BOOKING_LIMIT_REACHED', 'CLINIC_REQUIRED'],
     }),
     allow('appointments:book'),
-    valid('json', schemas.bookInput),
+    valid('json', schemas.bookInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = await idempotencyOf(c, input)
@@ -223,7 +223,7 @@ export const appointmentRoutes = factory
       ],
     }),
     allow('appointments:complete'),
-    valid('json', schemas.completeInput),
+    valid('json', schemas.completeInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const request = await recordRequest(c, pathId(c, 'id'), input)

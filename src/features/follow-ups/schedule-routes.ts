@@ -44,7 +44,7 @@ export const scheduleRoutes = factory.createApp().post(
     ],
   }),
   allow('follow-ups:schedule'),
-  valid('json', scheduleInput),
+  valid('json', scheduleInput, { nullIsAbsent: true }),
   async (c) => {
     const input = c.req.valid('json')
     const request = await recordRequest(c, pathId(c, 'id'), input)

@@ -38,7 +38,7 @@ export const visitFollowUpRoutes = factory
       ],
     }),
     allow('follow-ups:plan'),
-    valid('json', planInput),
+    valid('json', planInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const made = await makePlan(depsOf(c), await recordRequest(c, pathId(c, 'id'), input), input)

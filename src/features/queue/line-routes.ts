@@ -170,7 +170,7 @@ export const queueActionRoutes = factory
       ],
     }),
     allow('queue:walk-in'),
-    valid('json', schemas.walkInInput),
+    valid('json', schemas.walkInInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = await idempotencyOf(c, input)

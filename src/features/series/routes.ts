@@ -56,7 +56,7 @@ const series = factory
       codes: [...TIMES, ...patientCodes, 'TEMPLATE_NOT_FOUND'],
     }),
     allow('series:write'),
-    valid('json', schemas.recurringInput),
+    valid('json', schemas.recurringInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const idempotency = input.dryRun ? null : await idempotencyOf(c, input)

@@ -19,16 +19,19 @@ type Validation<T extends Target, S extends z.ZodType> = { in: Given<T, S>; out:
  * `c.req.valid(target)` and the client, and tells the OpenAPI document. A route with a body takes no query but one that it has
  * validated before.
  * @param schema a `z.strictObject`, so that what is unknown is refused.
+ * @param nullIsAbsent for a form that makes something: null for a field that cannot be null is as if it was left out, which is what
+ *   clients mean that send every field of a form. Not where null could be read as a wish ("never expires").
  */
 export function valid<T extends Target, S extends z.ZodType>(
   target: T,
   schema: S,
+  { nullIsAbsent = false } = {},
 ): MiddlewareHandler<AppEnv, string, Validation<T, S>> {
   const validate: MiddlewareHandler<AppEnv, string, Validation<T, S>> = async (c, next) => {
     const given = target === 'json' ? await bodyOf(c) : queryOf(c)
     const found =
       target === 'json' ? [...(hasQuery(c) ? [] : unknownQuery(c)), ...unstorable(given)] : unstorable(given)
-    const result = schema.safeParse(given)
+    const result = parse(schema, given, { nullIsAbsent })
     const errors = result.success ? found : [...found, ...fieldErrors(result.error)]
     if (errors.length > 0) throw invalid(errors)
     c.req.addValidatedData(target, result.data as object)
@@ -36,6 +39,25 @@ export function valid<T extends Target, S extends z.ZodType>(
   }
   return Object.assign(validate, { [uniqueSymbol]: documented(target, schema) })
 }
+
+function parse<S extends z.ZodType>(schema: S, given: unknown, { nullIsAbsent }: { nullIsAbsent: boolean }) {
+  const result = schema.safeParse(given)
+  if (result.success || !nullIsAbsent) return result
+  dropNulls(given, result.error)
+  return schema.safeParse(given)
+}
+
+/** Takes the nulls that an error points at out of a body that was just read. */
+function dropNulls(given: unknown, { issues }: z.ZodError): void {
+  for (const { path } of issues) {
+    const holder = path.slice(0, -1).reduce<unknown>((part, key) => (part as Fields | undefined)?.[key], given)
+    const name = path.at(-1)
+    if (name === undefined || typeof holder !== 'object' || holder === null || Array.isArray(holder)) continue
+    if ((holder as Fields)[name] === null) delete (holder as Fields)[name]
+  }
+}
+
+type Fields = Record<PropertyKey, unknown>
 
 /** Whether the route has said already what its query may be. */
 const hasQuery = (c: Context) => c.req.valid('query' as never) !== undefined

@@ -45,7 +45,7 @@ export const meRoutes = factory
       versioned: true,
       codes: ['PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND', 'PATIENT_NOT_FOUND'],
     }),
-    valid('json', registerMeInput),
+    valid('json', registerMeInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)

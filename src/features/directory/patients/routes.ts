@@ -94,7 +94,7 @@ export const patientRoutes = factory
       codes: ['POSSIBLE_DUPLICATE', 'EXTERNAL_ID_TAKEN', 'PATIENT_EXISTS', 'CLINIC_REQUIRED', 'NOT_FOUND'],
     }),
     allow('patients:register'),
-    valid('json', registerInput),
+    valid('json', registerInput, { nullIsAbsent: true }),
     async (c) => {
       const input = c.req.valid('json')
       const deps = depsOf(c)
