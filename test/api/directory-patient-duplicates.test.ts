@@ -205,7 +205,7 @@ test('registering somebody among 20,000 patients reads at most 100 pages', async
   await register(clinic, { ...ANNA, externalId: 'his-7' })
   await sqlAs('vacuum analyze patients')
   const caller = { ...systemCaller('explain'), roles: ['RECEPTIONIST' as const], clinicId: clinic.id }
-  const vault = { seal: () => Promise.reject(), open: () => Promise.reject() }
+  const vault = { seal: () => Promise.reject(), open: () => Promise.reject(), report: () => {} }
   const request = { clinicId: clinic.id, id: v7(), ifMatch: null, idempotency: null }
   const pagesFor = (newcomer: typeof ANNA, id = request.id) =>
     pagesReadBy((db) =>

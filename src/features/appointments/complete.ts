@@ -17,12 +17,13 @@ import { isDateText, localDate, localTime, readInstant } from '../../domain/time
 import type { VisitType } from '../../domain/visit.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps } from '../../platform/http/deps.ts'
+import { openOrRefuse } from '../../platform/vault/open-texts.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { openIfPresent } from '../../platform/vault/vault.ts'
 import { planTexts } from '../../records/follow-ups/plan-texts.ts'
 import { type AppointmentImage, situationOf } from '../../records/visits/appointment.ts'
 import { wrongStep } from '../../records/visits/appointment-change.ts'
 import { PRESCRIBED, refuseClinicalText } from '../../records/visits/clinical-text.ts'
+import { sealedVisit } from '../../records/visits/present-appointment.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import { completeVisit } from '../calendar/follow-ups/complete-visits.ts'
 import type { Completed, OpenPlan } from '../calendar/follow-ups/completed.ts'
@@ -33,7 +34,8 @@ import { type CompleteInput, FOLLOW_UP_FIELDS } from './schemas.ts'
 /**
  * Completes the visit, with the plan and the visit that follow from it. Not repeatable: a second completion is a wrong
  * step, so its texts cannot be lost unseen.
- * @throws DomainError FORBIDDEN, INVALID_STATUS_TRANSITION, INVALID_FOLLOWUP_DATE, DOCTOR_NOT_FOUND and those of `changeVisit`
+ * @throws DomainError FORBIDDEN, INVALID_STATUS_TRANSITION, INVALID_FOLLOWUP_DATE, DOCTOR_NOT_FOUND,
+ *   UNREADABLE_FIELD and those of `changeVisit`
  */
 export async function completeAppointment(
   deps: Deps,
@@ -207,8 +209,8 @@ async function visitDraft({ vault }: Deps, was: AppointmentImage, input: Complet
   const { type, locationId } = placeOfFollowUp(was, input)
   checkPlace({ type, locationId, hasAddress: false })
   const followUpReason = input.followUpInstructions ?? null
-  const place = { clinicId: was.clinic_id, table: 'appointments', column: 'address', rowId: was.id }
-  const address = type === 'HOME_VISIT' ? await openIfPresent(vault, was.address, place) : null
+  const columns = type === 'HOME_VISIT' ? (['address'] as const) : []
+  const { address = null } = await openOrRefuse(vault, sealedVisit(was), { columns, of: 'appointment' })
   const texts = await sealTexts(
     vault,
     { followUpReason, address },

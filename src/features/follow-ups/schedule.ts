@@ -8,7 +8,6 @@ import type { RecordRequest } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { doctors, patients } from '../../db/schema/people.ts'
-import type { Sealed } from '../../db/sealed.ts'
 import { param } from '../../db/statement.ts'
 import { type Caller, reachesOf } from '../../domain/access.ts'
 import { checkPlace } from '../../domain/booking.ts'
@@ -17,11 +16,18 @@ import { OPEN_PLAN, VISIT_PRIORITY } from '../../domain/follow-up.ts'
 import { PLAN_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { refuseStale } from '../../platform/http/etag.ts'
+import { openOrRefuse } from '../../platform/vault/open-texts.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { openIfPresent } from '../../platform/vault/vault.ts'
-import { type PlanImage, reachesPlan, readPlanImage, shownPlanOf } from '../../records/follow-ups/follow-up-plan.ts'
+import {
+  type PlanImage,
+  reachesPlan,
+  readPlanImage,
+  sealedPlan,
+  shownPlanOf,
+} from '../../records/follow-ups/follow-up-plan.ts'
 import { patientChecks, refusalOfPatient } from '../../records/patients/patient-checks.ts'
 import { type AppointmentImage, readImage, shownImageOf } from '../../records/visits/appointment.ts'
+import { sealedVisit } from '../../records/visits/present-appointment.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import {
   closedPlan,
@@ -107,7 +113,7 @@ function doctorOf({ plan, parent }: Before, input: BookingInput): string | null 
   return named ?? (plan.follow_up_type === 'specialist' ? null : parent.doctor_id)
 }
 
-/** @throws DomainError FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, the patient's refusals */
+/** @throws DomainError FORBIDDEN, VERSION_MISMATCH, FOLLOWUP_PLAN_ALREADY_CONVERTED, FOLLOWUP_PLAN_CLOSED, UNREADABLE_FIELD, the patient's refusals */
 async function scheduleTaskOf(
   deps: Deps,
   request: RecordRequest,
@@ -126,13 +132,10 @@ async function scheduleTaskOf(
   const type = input.type ?? (input.locationId ? 'IN_PERSON' : parent.type)
   const locationId = input.locationId ?? (type === 'VIDEO_CALL' ? null : parent.location_id)
   checkPlace({ type, locationId, hasAddress: false })
-  const open = (value: Sealed | null, table: string, column: string, rowId: string) =>
-    openIfPresent(deps.vault, value, { clinicId, table, column, rowId })
-  const texts = {
-    followUpReason: await open(plan.instructions, 'follow_up_plans', 'instructions', plan.id),
-    notes: input.notes ?? null,
-    address: type === 'HOME_VISIT' ? await open(parent.address, 'appointments', 'address', parent.id) : null,
-  }
+  const followUpReason = await reasonOf(deps, plan)
+  const columns = type === 'HOME_VISIT' ? (['address'] as const) : []
+  const { address } = await openOrRefuse(deps.vault, sealedVisit(parent), { columns, of: 'appointment' })
+  const texts = { followUpReason, notes: input.notes ?? null, address: address ?? null }
   const sealed = await sealTexts(deps.vault, texts, { table: appointments, clinicId, id })
   return {
     actor: deps.actor,
@@ -161,6 +164,15 @@ async function scheduleTaskOf(
   }
 }
 
+/** What the visit is for, as the plan says: a visit that was booked without it would be without its reason for good. */
+async function reasonOf({ vault }: Deps, plan: PlanImage): Promise<string | null> {
+  const { instructions } = await openOrRefuse(vault, sealedPlan(plan), {
+    columns: ['instructions'],
+    of: 'follow-up plan',
+  })
+  return instructions ?? null
+}
+
 /** Links the visit the request names; its reason is the plan's, as that of a visit booked from it. */
 async function link(
   deps: Deps,
@@ -170,8 +182,7 @@ async function link(
 ): Promise<Scheduled> {
   if (refusal) throw refusal
   const { clinicId } = request
-  const kept = { clinicId, table: 'follow_up_plans', column: 'instructions', rowId: plan.id }
-  const text = { followUpReason: await openIfPresent(deps.vault, plan.instructions, kept) }
+  const text = { followUpReason: await reasonOf(deps, plan) }
   const { followUpReason } = await sealTexts(deps.vault, text, { table: appointments, clinicId, id: visitId })
   return linkFollowUp(deps, request, { visitId, reason: followUpReason ?? null })
 }

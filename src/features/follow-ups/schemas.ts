@@ -16,6 +16,7 @@ import {
 import { pageOf } from '../../platform/http/page-of.ts'
 import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import { followUpType, planInstructions, planList, planPriority } from '../../records/follow-ups/plan-fields.ts'
+import { unreadable } from '../../records/unreadable.ts'
 import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { dayOrInstant, dayOrWholeMinute } from './days.ts'
 
@@ -134,6 +135,7 @@ export const attemptRecord = z
     channel: z.string(),
     outcome: z.string(),
     note: z.string().nullable(),
+    unreadable,
     snoozeUntil: at.nullable(),
     ownerId: id.nullable(),
     madeBy: id,

@@ -1,6 +1,6 @@
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import { describeFields, wordsOf } from '../../platform/openapi/describe-fields.ts'
-import { PAGING_WORDS, UPDATED_SINCE_WORDS } from '../../platform/openapi/field-words.ts'
+import { PAGING_WORDS, UNREADABLE_WORDS, UPDATED_SINCE_WORDS } from '../../platform/openapi/field-words.ts'
 import { planRecord } from '../../records/follow-ups/follow-up-plan.ts'
 import * as schemas from './schemas.ts'
 
@@ -109,6 +109,7 @@ describeFields(schemas.attemptRecord, {
   channel: 'How the patient was contacted, in the words of the clinic.',
   outcome: 'What came of it, in the words of the clinic.',
   note: 'What was said. Null if nothing was noted.',
+  ...UNREADABLE_WORDS,
   snoozeUntil: 'Until when this attempt snoozed the plan, in UTC. Null if it did not.',
   ownerId: 'Who was to look after the plan from then on. Null if this attempt named nobody.',
   madeBy: 'The user who contacted the patient.',

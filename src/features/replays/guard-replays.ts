@@ -44,7 +44,7 @@ const TEXTS = new Set([
     'treatmentPlan',
     'clinicalNotes',
   ],
-  ...['instructions', 'medications', 'tests', 'restrictions'],
+  ...['instructions', 'medications', 'tests', 'restrictions', 'unreadable'],
 ])
 
 function withoutTexts(this: object, name: string, value: unknown): unknown {

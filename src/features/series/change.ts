@@ -1,13 +1,12 @@
 import { v7 } from 'uuid'
 import type { RecordRequest } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import type { Sealed } from '../../db/sealed.ts'
 import { checkPlace } from '../../domain/booking.ts'
 import { invalidField } from '../../domain/errors.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps } from '../../platform/http/deps.ts'
+import { openOrRefuse } from '../../platform/vault/open-texts.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { openIfPresent } from '../../platform/vault/vault.ts'
 import type { SeriesChangeTask } from './calendar/series-change-task.ts'
 import { type SeriesChanged, writeSeriesChange } from './calendar/write-series-change.ts'
 import { planChange } from './change-plan.ts'
@@ -33,7 +32,10 @@ function doctorFor({ moves, bookings, set }: ChangePlan, series: WholeSeries): s
   return only ?? set.doctorId ?? series.doctor_id
 }
 
-/** What a visit says, sealed anew for the row that takes its place; a new occurrence says what the series does. */
+/**
+ * What a visit says, sealed anew for the row that takes its place; a new occurrence says what the series does.
+ * @throws DomainError UNREADABLE_FIELD
+ */
 async function withTexts(
   { vault }: Deps,
   series: WholeSeries,
@@ -42,15 +44,19 @@ async function withTexts(
   const id = v7()
   const { clinic_id: clinicId } = series
   const { visit } = move
-  const from = visit ? { table: 'appointments', rowId: visit.id } : { table: 'series', rowId: series.id }
-  const open = (value: Sealed | null, column: string) => openIfPresent(vault, value, { clinicId, column, ...from })
-  const texts = {
-    reason: await open((visit ?? series).reason, 'reason'),
-    notes: await open((visit ?? series).notes, 'notes'),
-    staffNote: await open(visit?.staff_note ?? null, 'staff_note'),
-    address: await open(visit?.address ?? null, 'address'),
-  }
-  const sealed = await sealTexts(vault, texts, { table: appointments, clinicId, id })
+  const said: { [K in 'reason' | 'notes' | 'staff_note' | 'address']?: string | null } = visit
+    ? await openOrRefuse(
+        vault,
+        { table: 'appointments', clinicId, id: visit.id, values: visit },
+        { columns: ['reason', 'notes', 'staff_note', 'address'], of: 'appointment' },
+      )
+    : await openOrRefuse(
+        vault,
+        { table: 'series', clinicId, id: series.id, values: series },
+        { columns: ['reason', 'notes'], of: 'series' },
+      )
+  const { staff_note, ...texts } = said
+  const sealed = await sealTexts(vault, { ...texts, staffNote: staff_note }, { table: appointments, clinicId, id })
   const { reason = null, notes = null, staffNote = null, address = null } = sealed
   return { ...move, id, texts: { reason, notes, staffNote, address } }
 }
@@ -59,7 +65,7 @@ async function withTexts(
  * Changes a series: moves its future visits, ends or extends it, pauses or resumes it.
  * @param decideIn decides in the calendar of the doctor the visits go to; null when the series changed meanwhile
  * @throws DomainError SERIES_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, SERIES_CLOSED, INVALID_STATUS_TRANSITION, VALIDATION_ERROR,
- *   and the refusal of its times with every occurrence that cannot be had
+ *   UNREADABLE_FIELD, and the refusal of its times with every occurrence that cannot be had
  */
 export async function changeSeries(
   deps: Deps,

@@ -6,6 +6,7 @@ import { openVault, type Vault } from '../vault/vault.ts'
 import type { AppEnv } from './context.ts'
 import { ifMatch } from './etag.ts'
 import { idempotencyOf } from './idempotency.ts'
+import { reportUnreadable } from './report-unreadable.ts'
 
 /** What every verb and every query needs besides its input. */
 export interface Deps {
@@ -17,7 +18,7 @@ export interface Deps {
 export function depsOf(c: Context<AppEnv>): Deps {
   return {
     db: c.get('db'),
-    vault: openVault(c.get('settings')),
+    vault: openVault(c.get('settings'), reportUnreadable(c)),
     actor: { caller: c.get('caller'), now: c.get('now') },
   }
 }

@@ -86,6 +86,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
       'The visit has data of its patient, which another patient would get to see: because says why (WAS_CHECKED_IN, CLINICAL_TEXT, PLAN, FOLLOW_UP, SERIES, ROOM_JOINED).',
     remedy: 'Cancel the visit, and book a new one for the other patient.',
   },
+  UNREADABLE_FIELD: {
+    meaning: 'The change would lose a text that no key opens now: errors names the fields, id their record.',
+    remedy: 'Have the key put back. Or give the text up: name the field of that record with a new text or null first.',
+  },
   NOT_A_VIDEO_APPOINTMENT: {
     meaning: 'Only a visit of type VIDEO_CALL has a video room.',
     remedy: 'Check the type of the visit, or change it to VIDEO_CALL first.',
@@ -161,8 +165,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'Send the id of the clinic as X-Clinic-ID: GET /me lists your clinics.',
   },
   CHECKIN_INVALID_QR_CODE: {
-    meaning:
-      'The code is not a check-in code of this system, or it has expired: the code on a screen changes every 30 seconds.',
+    meaning: 'The code is no check-in code of this system, or has expired: a screen changes its code every 30 seconds.',
     remedy: 'Scan the code on the screen again.',
   },
   CHECKIN_WRONG_LOCATION: {

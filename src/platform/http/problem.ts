@@ -47,6 +47,7 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   ALREADY_WAITING: { status: 409, title: 'The patient is already waiting' },
   INVALID_STATUS_TRANSITION: { status: 409, title: 'Not possible in this state' },
   PATIENT_LOCKED: { status: 409, title: 'The visit cannot be given to another patient' },
+  UNREADABLE_FIELD: { status: 409, title: 'A text cannot be opened and would be lost' },
   NOT_A_VIDEO_APPOINTMENT: { status: 409, title: 'Not a video appointment' },
   CHECKIN_NOT_IN_PERSON: { status: 409, title: 'Only in-person visits can be checked in' },
   SERIES_CLOSED: { status: 409, title: 'The series is closed' },

@@ -11,6 +11,11 @@ export function recordWords(noun: string) {
   } as const
 }
 
+export const UNREADABLE_WORDS = {
+  unreadable:
+    'The fields that are null only because their text cannot be opened now. Absent if every text could be opened.',
+} as const
+
 export const PAGING_WORDS = {
   limit: 'How many records a page has at most. If you leave it out, 20.',
   cursor:

@@ -1,6 +1,7 @@
 import type { Sealed } from '../../db/sealed.ts'
 import type { Settings } from '../../env.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
+import { type UnreadableRow, UnreadableText } from './unreadable.ts'
 
 /** The table, column and row that a value is sealed for. The vault opens it for no other place. */
 export interface Place {
@@ -13,8 +14,10 @@ export interface Place {
 export interface Vault {
   /** AES-256-GCM under the ring's current key: `v1.<key id>.<base64url of iv, ciphertext, tag>`. */
   seal(text: string, place: Place): Promise<Sealed>
-  /** @throws Error when the value was changed, moved from its place, or its key is not in the ring. */
+  /** @throws UnreadableText when the value was cut, changed or moved from its place, or its key is not in the ring. */
   open(value: Sealed, place: Place): Promise<string>
+  /** Is told of the rows that `openTexts` met with texts that cannot be opened. */
+  readonly report: (row: UnreadableRow) => void
 }
 
 const IV_BYTES = 12
@@ -33,7 +36,10 @@ async function keyOf(settings: Settings, keyId: string): Promise<CryptoKey> {
   const ring = settings.VAULT_KEYS.keys
   const material = Object.hasOwn(ring, keyId) ? ring[keyId] : undefined
   if (material === undefined)
-    throw new Error(`The vault has no key "${keyId}": VAULT_KEYS must keep every key that sealed a row.`)
+    throw new UnreadableText(`The vault has no key "${keyId}": VAULT_KEYS must keep every key that sealed a row.`, {
+      keyId,
+      why: 'key_missing',
+    })
   const bytes = Uint8Array.from(atob(material), (char) => char.charCodeAt(0))
   const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
   known.set(keyId, key)
@@ -46,9 +52,16 @@ function boundTo(place: Place, keyId: string): Uint8Array<ArrayBuffer> {
   )
 }
 
-/** The vault over the configured key ring (`VAULT_KEYS`): new values under its current key, old ones under theirs. */
-export function openVault(settings: Settings): Vault {
+// As long as the ids that settings allow: what else stands there is no id, and may be a text.
+const FORMAT = /^v1\.([\w-]{1,32})\.([\w-]+)$/
+
+/**
+ * The vault over the configured key ring (`VAULT_KEYS`): new values under its current key, old ones under theirs.
+ * @param report is told of rows with texts that cannot be opened
+ */
+export function openVault(settings: Settings, report: Vault['report'] = () => {}): Vault {
   return {
+    report,
     async seal(text, place) {
       const keyId = settings.VAULT_KEYS.current
       const key = await keyOf(settings, keyId)
@@ -61,17 +74,21 @@ export function openVault(settings: Settings): Vault {
       return `v1.${keyId}.${toBase64Url(joined)}` as Sealed
     },
     async open(value, place) {
-      const [, keyId, payload] = /^v1\.([\w-]+)\.([\w-]+)$/.exec(value) ?? []
+      const [, keyId, payload] = FORMAT.exec(value) ?? []
       if (keyId === undefined || payload === undefined)
-        throw new Error('The vault cannot read this value: not its format.')
+        throw new UnreadableText('The vault cannot read this value: not its format.', {
+          keyId: null,
+          why: 'not_opened',
+        })
       const key = await keyOf(settings, keyId)
-      const bytes = fromBase64Url(payload)
-      const algorithm = { name: 'AES-GCM', iv: bytes.subarray(0, IV_BYTES), additionalData: boundTo(place, keyId) }
       try {
+        const bytes = fromBase64Url(payload)
+        const algorithm = { name: 'AES-GCM', iv: bytes.subarray(0, IV_BYTES), additionalData: boundTo(place, keyId) }
         return decoder.decode(await crypto.subtle.decrypt(algorithm, key, bytes.subarray(IV_BYTES)))
       } catch {
-        throw new Error(
+        throw new UnreadableText(
           `The vault cannot open ${place.table}.${place.column} of ${place.rowId}: changed, or not its place.`,
+          { keyId, why: 'not_opened' },
         )
       }
     },
@@ -85,9 +102,4 @@ export function sealIfPresent<T extends string | null | undefined>(
   place: Place,
 ): Promise<Sealed | Exclude<T, string>> {
   return typeof text === 'string' ? vault.seal(text, place) : Promise.resolve(text as Exclude<T, string>)
-}
-
-/** Opens a sealed text; null stays null. */
-export async function openIfPresent(vault: Vault, value: Sealed | null, place: Place): Promise<string | null> {
-  return value === null ? null : vault.open(value, place)
 }

@@ -12,9 +12,11 @@ import { isColleague } from '../../domain/colleague.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../domain/follow-up.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
 import { iso } from '../../platform/iso.ts'
-import { openIfPresent, type Vault } from '../../platform/vault/vault.ts'
+import { openTexts } from '../../platform/vault/open-texts.ts'
+import type { Vault } from '../../platform/vault/vault.ts'
 import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
 import { type StandingColumns, standingOfAsker } from '../standing.ts'
+import { unreadable } from '../unreadable.ts'
 import { callerReachesAsClinic, isOwnBy, isTreating, treats } from '../visibility.ts'
 
 /** How a follow-up plan appears in the trail and in events. */
@@ -153,9 +155,9 @@ export const planRecord = z
     status: z.enum(PLAN_STATUSES),
     priority: z.enum(PLAN_PRIORITIES),
     instructions: z.string().nullable().optional(),
-    medications: z.array(z.string()).optional(),
-    tests: z.array(z.string()).optional(),
-    restrictions: z.array(z.string()).optional(),
+    medications: z.array(z.string()).nullable().optional(),
+    tests: z.array(z.string()).nullable().optional(),
+    restrictions: z.array(z.string()).nullable().optional(),
     notes: z.string().nullable().optional(),
     parentStatus: z.enum(STATUSES).nullable(),
     followUpAppointmentId: id.nullable(),
@@ -163,6 +165,7 @@ export const planRecord = z
     snoozeUntil: at.nullable().optional(),
     ownerId: id.nullable().optional(),
     cancellationReason: z.string().nullable().optional(),
+    unreadable,
     version: z.number(),
     createdAt: at,
     updatedAt: at,
@@ -172,6 +175,18 @@ export const planRecord = z
 export type PlanRecord = z.infer<typeof planRecord>
 
 const listShape = z.array(z.string())
+const readList = (text: string) => listShape.parse(JSON.parse(text))
+
+const TEXTS = ['instructions', 'notes', 'cancellation_reason'] as const
+const PRESCRIBED = ['medications', 'tests', 'restrictions'] as const
+
+/** A plan's row as its texts are opened. */
+export const sealedPlan = (image: PlanImage) => ({
+  table: 'follow_up_plans',
+  clinicId: image.clinic_id,
+  id: image.id,
+  values: image,
+})
 
 /** The record of a plan's image as this caller may see it. Sealed text is opened here and nowhere before. */
 export async function presentPlan(
@@ -186,15 +201,12 @@ export async function presentPlan(
   const seesTexts =
     mayEver(caller.roles, 'follow-ups:worklist') || may(caller.roles, 'follow-ups:read', confirmedOnly(standing))
   const isStaff = mayEver(caller.roles, 'follow-ups:worklist')
-  const open = (column: 'instructions' | 'medications' | 'tests' | 'restrictions' | 'notes' | 'cancellation_reason') =>
-    openIfPresent(vault, image[column], {
-      clinicId: image.clinic_id,
-      table: 'follow_up_plans',
-      column,
-      rowId: image.id,
-    })
-  const openList = async (column: 'medications' | 'tests' | 'restrictions') =>
-    listShape.parse(JSON.parse((await open(column)) ?? '[]'))
+  const { texts, unreadable } = await openTexts(vault, sealedPlan(image), {
+    columns: [...(seesTexts ? TEXTS : []), ...(seesPrescribed ? PRESCRIBED : [])],
+    readers: { medications: readList, tests: readList, restrictions: readList },
+  })
+  // A list that was not written is empty; one that cannot be read is null.
+  const listOf = (column: (typeof PRESCRIBED)[number]) => (image[column] === null ? [] : (texts[column] ?? null))
   const visit = image.follow_up_appointment
   return {
     id: image.id,
@@ -207,13 +219,13 @@ export async function presentPlan(
     daysAfter: image.days_after,
     status: image.status,
     priority: image.priority,
-    ...(seesTexts && { instructions: await open('instructions') }),
+    ...(seesTexts && { instructions: texts.instructions ?? null }),
     ...(seesPrescribed && {
-      medications: await openList('medications'),
-      tests: await openList('tests'),
-      restrictions: await openList('restrictions'),
+      medications: listOf('medications'),
+      tests: listOf('tests'),
+      restrictions: listOf('restrictions'),
     }),
-    ...(seesTexts && { notes: await open('notes') }),
+    ...(seesTexts && { notes: texts.notes ?? null }),
     parentStatus: image.parent_status,
     followUpAppointmentId: image.follow_up_appointment_id,
     followUpAppointment: visit && { id: visit.id, status: visit.status, appointmentDate: iso(visit.starts_at) },
@@ -221,7 +233,8 @@ export async function presentPlan(
       snoozeUntil: image.snooze_until === null ? null : iso(image.snooze_until),
       ownerId: image.owner_id,
     }),
-    ...(seesTexts && { cancellationReason: await open('cancellation_reason') }),
+    ...(seesTexts && { cancellationReason: texts.cancellation_reason ?? null }),
+    ...unreadable,
     version: image.version,
     createdAt: iso(image.created_at),
     updatedAt: iso(image.updated_at),

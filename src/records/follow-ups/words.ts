@@ -1,5 +1,5 @@
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
-import { recordWords } from '../../platform/openapi/field-words.ts'
+import { recordWords, UNREADABLE_WORDS } from '../../platform/openapi/field-words.ts'
 import { planRecord } from './follow-up-plan.ts'
 
 const UNTIL_CONFIRMED = 'Absent until the caller’s link to the patient is confirmed.'
@@ -7,6 +7,7 @@ const CLINICAL = `Absent for RECEPTIONIST and SUPPORT_STAFF, and until a patient
 
 describeFields(planRecord, {
   ...recordWords('the plan'),
+  ...UNREADABLE_WORDS,
   appointmentId: 'The visit at which the follow-up was asked for. A visit has one plan that is not cancelled.',
   patientId: 'The patient who is to come back.',
   doctorId: 'The doctor who is to see them. Null if nobody is named, as in a referral to any specialist.',

@@ -3,6 +3,7 @@ import { AFFECTED_BY } from '../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../domain/appointment.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../domain/visit.ts'
 import { pageOf } from '../../platform/http/page-of.ts'
+import { unreadable } from '../unreadable.ts'
 
 const id = z.uuid()
 const at = z.iso.datetime()
@@ -56,6 +57,7 @@ export const appointmentRecord = z
     clinicalNotes: z.string().nullable().optional(),
     actions: z.array(z.enum(ACTIONS)),
     windows: z.object({ checkIn: window, join: window, changeUntil: at }),
+    unreadable,
     version: z.number(),
     createdAt: at,
     updatedAt: at,

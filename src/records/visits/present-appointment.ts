@@ -1,9 +1,9 @@
-import type { Sealed } from '../../db/sealed.ts'
 import { type Caller, may } from '../../domain/access.ts'
 import { actionsOf, changeUntil, checkInWindow, FINAL, joinWindow, type Window } from '../../domain/appointment.ts'
 import { confirmedOnly } from '../../domain/standing.ts'
 import { localDate, localTime } from '../../domain/time.ts'
 import { iso } from '../../platform/iso.ts'
+import { openTexts } from '../../platform/vault/open-texts.ts'
 import type { Vault } from '../../platform/vault/vault.ts'
 import { type AppointmentImage, readImage, situationOf } from './appointment.ts'
 import type { AppointmentRecord } from './appointment-record.ts'
@@ -17,32 +17,14 @@ const asWindow = (window: Window | null) =>
 const TEXTS = ['reason', 'notes', 'address', 'cancellation_reason', 'follow_up_reason'] as const
 const STAFF_TEXTS = ['staff_note', 'overbook_reason'] as const
 const CLINICAL_TEXTS = ['diagnosis', 'treatment_plan', 'clinical_notes'] as const
-type Text = (typeof TEXTS | typeof STAFF_TEXTS | typeof CLINICAL_TEXTS)[number]
 
-/** The texts of these columns, null where there is none; those that are not asked for are null too. They are opened side by side. */
-async function openTexts(vault: Vault, image: AppointmentImage, columns: readonly Text[]) {
-  const texts = { ...NO_TEXTS }
-  const openInto = async (column: Text, value: Sealed) => {
-    texts[column] = await vault.open(value, {
-      clinicId: image.clinic_id,
-      table: 'appointments',
-      column,
-      rowId: image.id,
-    })
-  }
-  const opening: Promise<void>[] = []
-  for (const column of columns) {
-    const value = image[column]
-    if (value !== null) opening.push(openInto(column, value))
-  }
-  // Most visits of a list have none.
-  if (opening.length > 0) await Promise.all(opening)
-  return texts
-}
-
-const NO_TEXTS = Object.fromEntries(
-  [...TEXTS, ...STAFF_TEXTS, ...CLINICAL_TEXTS].map((column) => [column, null]),
-) as Record<Text, string | null>
+/** A visit's row as its texts are opened. */
+export const sealedVisit = (image: AppointmentImage) => ({
+  table: 'appointments',
+  clinicId: image.clinic_id,
+  id: image.id,
+  values: image,
+})
 
 /** The record as this caller may see it, with what they may do now. Sealed text is opened here and nowhere before. */
 export async function presentAppointment(
@@ -60,7 +42,8 @@ export async function presentAppointment(
     ...(seesStaffNote ? STAFF_TEXTS : []),
     ...(seesClinicalText ? CLINICAL_TEXTS : []),
   ]
-  const texts = await openTexts(vault, image, seen)
+  const { texts, unreadable } = await openTexts(vault, sealedVisit(image), { columns: seen })
+  const isReasonLost = texts.cancellation_reason === null && image.cancellation_reason !== null
   return {
     id: image.id,
     clinicId: image.clinic_id,
@@ -102,7 +85,7 @@ export async function presentAppointment(
     completedAt: iso(image.completed_at),
     cancelledAt: iso(image.cancelled_at),
     cancelledBy: image.cancelled_by,
-    cancellationReason: texts.cancellation_reason ?? image.cancellation_code,
+    cancellationReason: texts.cancellation_reason ?? (isReasonLost ? null : image.cancellation_code),
     ...(seesClinicalText && {
       diagnosis: texts.diagnosis,
       treatmentPlan: texts.treatment_plan,
@@ -114,6 +97,7 @@ export async function presentAppointment(
       join: asWindow(joinWindow(situation.visit, situation.settings)),
       changeUntil: new Date(changeUntil(situation.visit, situation.settings)).toISOString(),
     },
+    ...unreadable,
     version: image.version,
     createdAt: new Date(image.created_at).toISOString(),
     updatedAt: new Date(image.updated_at).toISOString(),

@@ -1,5 +1,5 @@
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
-import { recordWords } from '../../platform/openapi/field-words.ts'
+import { recordWords, UNREADABLE_WORDS } from '../../platform/openapi/field-words.ts'
 import { appointmentRecord, checkInAnswer } from './appointment-record.ts'
 
 const UNTIL_CONFIRMED = 'Absent until the caller’s link to the patient is confirmed.'
@@ -8,6 +8,7 @@ const CLINICAL = `Absent for RECEPTIONIST and SUPPORT_STAFF, and until a patient
 
 describeFields(appointmentRecord, {
   ...recordWords('the appointment'),
+  ...UNREADABLE_WORDS,
   patientId: 'The patient who is seen.',
   doctorId: 'The doctor whose time the visit takes.',
   locationId: 'The location of a visit in person. Null for a video call, and for a home visit that names none.',

@@ -5,8 +5,9 @@ import { isoShape } from '../../../db/shapes.ts'
 import { type Caller, reachesOf } from '../../../domain/access.ts'
 import { PATIENT_STATUSES } from '../../../domain/patient.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
+import { openTexts } from '../../../platform/vault/open-texts.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
-import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
+import type { Vault } from '../../../platform/vault/vault.ts'
 import type { PatientRecord } from './schemas.ts'
 
 const imageShape = z.object({
@@ -48,14 +49,18 @@ export async function sealMetadata(
 /** Whether the caller is staff to patients: what other systems know of one is not the patient's to read. */
 const isStaffTo = ({ roles }: Caller) => reachesOf(roles, 'patients:read').includes('clinic')
 
+const readMetadata = (text: string) => metadataShape.parse(JSON.parse(text))
+
 /** Opens the metadata of a record and of those merged into it: each was sealed for its own row. */
 async function openAll(vault: Vault, { id, clinic_id: clinicId, metadata, merged_from }: z.infer<typeof imageShape>) {
-  const opened = async (text: Sealed | null, rowId: string) => {
-    const plain = await openIfPresent(vault, text, { clinicId, table: 'patients', column: 'metadata', rowId })
-    return plain === null ? null : metadataShape.parse(JSON.parse(plain))
+  const opened = async (row: { id: string; metadata: Sealed | null }) => {
+    const sealed = { table: 'patients', clinicId, id: row.id, values: { metadata: row.metadata } }
+    const columns = ['metadata'] as const
+    const { texts, unreadable } = await openTexts(vault, sealed, { columns, readers: { metadata: readMetadata } })
+    return { metadata: texts.metadata ?? null, ...unreadable }
   }
-  const from = merged_from.map(async (other) => ({ id: other.id, metadata: await opened(other.metadata, other.id) }))
-  return { metadata: await opened(metadata, id), mergedFrom: await Promise.all(from) }
+  const from = merged_from.map(async (other) => ({ id: other.id, ...(await opened(other)) }))
+  return { ...(await opened({ id, metadata })), mergedFrom: await Promise.all(from) }
 }
 
 /** The record of a row's image, as this caller may see it. */

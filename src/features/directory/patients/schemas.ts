@@ -14,6 +14,7 @@ import {
   uuid,
 } from '../../../platform/http/fields.ts'
 import { pageOf } from '../../../platform/http/page-of.ts'
+import { unreadable } from '../../../records/unreadable.ts'
 import { affectedList } from '../affected.ts'
 
 const contact = {
@@ -114,7 +115,8 @@ export const patientRecord = z
     doNotContact: z.boolean(),
     mergedInto: id.nullable(),
     metadata: metadataAnswer.optional(),
-    mergedFrom: z.array(z.object({ id, metadata: metadataAnswer })).optional(),
+    unreadable,
+    mergedFrom: z.array(z.object({ id, metadata: metadataAnswer, unreadable })).optional(),
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

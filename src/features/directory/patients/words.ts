@@ -1,5 +1,10 @@
 import { describeFields } from '../../../platform/openapi/describe-fields.ts'
-import { PAGING_WORDS, recordWords, UPDATED_SINCE_WORDS } from '../../../platform/openapi/field-words.ts'
+import {
+  PAGING_WORDS,
+  recordWords,
+  UNREADABLE_WORDS,
+  UPDATED_SINCE_WORDS,
+} from '../../../platform/openapi/field-words.ts'
 import { statusDryRun } from './affected.ts'
 import * as schemas from './schemas.ts'
 
@@ -83,12 +88,14 @@ describeFields(patientRecord, {
   doNotContact: clinicWords.doNotContact,
   mergedInto: 'The record that replaced this one when they were merged. Null for a record of its own.',
   metadata: 'Texts of other systems by name. Null if there are none. Shown to staff only.',
+  ...UNREADABLE_WORDS,
   mergedFrom: 'The records that were merged into this one. Shown to staff only.',
 })
 
 describeFields(patientRecord.shape.mergedFrom.unwrap().element, {
   id: 'The id of the merged record.',
   metadata: 'Its own texts of other systems, which the merge leaves with it. Null if there are none.',
+  ...UNREADABLE_WORDS,
 })
 
 const { mergeAnswer, unmergeAnswer } = schemas

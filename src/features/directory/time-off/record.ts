@@ -4,7 +4,7 @@ import { doctors } from '../../../db/schema/people.ts'
 import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { may } from '../../../domain/access.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
-import { openIfPresent } from '../../../platform/vault/vault.ts'
+import { openTexts } from '../../../platform/vault/open-texts.ts'
 import type { TimeOffRecord } from './schemas.ts'
 
 /**
@@ -38,7 +38,9 @@ const imageShape = z.object({
 export async function presentTimeOff(image: unknown, { actor, vault }: Deps): Promise<TimeOffRecord> {
   const row = imageShape.parse(image)
   const isTreating = row.doctor_user_id === actor.caller.userId
-  const place = { clinicId: row.clinic_id, table: 'time_off', column: 'reason', rowId: row.id }
+  const seesReason = may(actor.caller.roles, 'time-off:write', { isTreating, isOwn: false })
+  const sealed = { table: 'time_off', clinicId: row.clinic_id, id: row.id, values: row }
+  const { texts, unreadable } = await openTexts(vault, sealed, { columns: seesReason ? ['reason'] : [] })
   return {
     id: row.id,
     clinicId: row.clinic_id,
@@ -46,9 +48,8 @@ export async function presentTimeOff(image: unknown, { actor, vault }: Deps): Pr
     from: row.starts_at,
     to: row.ends_at,
     everywhere: row.everywhere,
-    ...(may(actor.caller.roles, 'time-off:write', { isTreating, isOwn: false }) && {
-      reason: await openIfPresent(vault, row.reason, place),
-    }),
+    ...(seesReason && { reason: texts.reason ?? null }),
+    ...unreadable,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { cursor, instant, limit, text, wholeMinute } from '../../../platform/http/fields.ts'
 import { pageOf } from '../../../platform/http/page-of.ts'
+import { unreadable } from '../../../records/unreadable.ts'
 import { affectedList } from '../affected.ts'
 import { isOrdered, notOrdered } from '../span.ts'
 
@@ -28,6 +29,7 @@ export const timeOffRecord = z
     to: z.iso.datetime(),
     everywhere: z.boolean(),
     reason: z.string().nullable().optional(),
+    unreadable,
     version: z.number(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -1,5 +1,5 @@
 import { describeFields, wordsOf } from '../../../platform/openapi/describe-fields.ts'
-import { PAGING_WORDS, recordWords } from '../../../platform/openapi/field-words.ts'
+import { PAGING_WORDS, recordWords, UNREADABLE_WORDS } from '../../../platform/openapi/field-words.ts'
 import { AFFECTED_WORDS } from '../affected-words.ts'
 import { addTimeOffInput, timeOffAdded, timeOffQuery, timeOffRecord } from './schemas.ts'
 
@@ -27,6 +27,7 @@ describeFields(timeOffRecord, {
   to: 'When the doctor is back, in UTC.',
   everywhere: 'True if it also counts in the doctor’s other clinics.',
   reason: 'Why. Absent unless the caller may enter time off for the doctor.',
+  ...UNREADABLE_WORDS,
 })
 
 describeFields(timeOffAdded, { ...wordsOf(timeOffRecord), ...AFFECTED_WORDS })

@@ -11,7 +11,8 @@ import { followUpContactAttempts, followUpPlans } from '../../../db/schema/follo
 import { isoShape, sealedShape } from '../../../db/shapes.ts'
 import { PLAN_NOT_FOUND } from '../../../domain/not-found.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
-import { openIfPresent, type Vault } from '../../../platform/vault/vault.ts'
+import { openTexts } from '../../../platform/vault/open-texts.ts'
+import type { Vault } from '../../../platform/vault/vault.ts'
 import { followUpPlanKind, reachesPlan } from '../../../records/follow-ups/follow-up-plan.ts'
 import { inCallersClinic } from '../../../records/visibility.ts'
 import type { AttemptRecord, AttemptsQuery } from '../schemas.ts'
@@ -70,13 +71,15 @@ const rowShape = z.object({
 /** The record of an attempt's row. */
 export async function presentAttempt(image: unknown, { vault }: { vault: Vault }): Promise<AttemptRecord> {
   const row = rowShape.parse(image)
-  const place = { clinicId: row.clinic_id, table: 'follow_up_contact_attempts', column: 'note', rowId: row.id }
+  const sealed = { table: 'follow_up_contact_attempts', clinicId: row.clinic_id, id: row.id, values: row }
+  const { texts, unreadable } = await openTexts(vault, sealed, { columns: ['note'] })
   return {
     id: row.id,
     planId: row.plan_id,
     channel: row.channel,
     outcome: row.outcome,
-    note: await openIfPresent(vault, row.note, place),
+    note: texts.note ?? null,
+    ...unreadable,
     snoozeUntil: row.snooze_until,
     ownerId: row.owner_id,
     madeBy: row.made_by,
