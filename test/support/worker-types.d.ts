@@ -13,4 +13,9 @@ declare global {
       mainModule: Worker
     }
   }
+
+  /** Vite's: the modules that match a pattern, by their paths. */
+  interface ImportMeta {
+    glob<T>(pattern: string, options: { eager: true }): Record<string, T>
+  }
 }

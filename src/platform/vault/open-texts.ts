@@ -40,14 +40,14 @@ export async function openTexts<C extends string, const R extends Readers<C> = R
   { columns, readers }: { columns: readonly C[]; readers?: R },
 ): Promise<Opened<C, R>> {
   const texts: { [K in C]?: unknown } = {}
-  const lost = new Map<C, UnreadableRow['fields'][number]>()
+  const lost: { column: C; field: UnreadableRow['fields'][number] }[] = []
   const openInto = async (column: C, value: Sealed) => {
     try {
       const text = await vault.open(value, { clinicId, table, column, rowId: id })
       texts[column] = readers?.[column] ? readAs(readers[column], text, value) : text
     } catch (error) {
       if (!(error instanceof UnreadableText)) throw error
-      lost.set(column, { name: fieldOf(column), keyId: error.keyId, why: error.why })
+      lost.push({ column, field: { name: fieldOf(column), keyId: error.keyId, why: error.why } })
     }
   }
   const opening: Promise<void>[] = []
@@ -59,8 +59,9 @@ export async function openTexts<C extends string, const R extends Readers<C> = R
   // Most rows of a list have none.
   if (opening.length > 0) await Promise.all(opening)
   const opened = texts as Opened<C, R>['texts']
-  if (lost.size === 0) return { texts: opened, unreadable: NONE }
-  const fields = columns.flatMap((column) => lost.get(column) ?? [])
+  if (lost.length === 0) return { texts: opened, unreadable: NONE }
+  // They were opened side by side, so they were not lost in the order of the columns.
+  const fields = columns.flatMap((column) => lost.find((one) => one.column === column)?.field ?? [])
   const row = { table, id, clinicId, fields }
   countUnreadable(row)
   vault.report(row)
