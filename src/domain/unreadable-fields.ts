@@ -3,7 +3,7 @@ import { DomainError } from './errors.ts'
 /**
  * 409: the change would lose texts that cannot be opened now.
  * @param fields by the API's names, each with its own entry in `errors`
- * @param record what has them, and its id
+ * @param of what the record that has them is called, and its id
  */
 export function unreadableFields(fields: readonly string[], { of, id }: { of: string; id: string }): DomainError {
   return new DomainError(
@@ -13,7 +13,7 @@ export function unreadableFields(fields: readonly string[], { of, id }: { of: st
       id,
       errors: fields.map((field) => ({
         pointer: `#/${field}`,
-        detail: `of the ${of} cannot be opened: put its key back, or name it with a new text or null`,
+        detail: `of the ${of} cannot be opened: put its key back, or give it a new text or null first`,
       })),
     },
   )

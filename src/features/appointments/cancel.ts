@@ -45,7 +45,8 @@ const cancelVisits = defineChange({
     status: sql`'CANCELLED'`,
     cancelledAt: r.at,
     cancelledBy: r.userId,
-    cancellationReason: r.cancellationReason,
+    // A cancellation without a reason removes none that is there.
+    cancellationReason: sql`coalesce(${r.cancellationReason}, ${t.cancellationReason})`,
     notify: sql`coalesce(${r.notify}, ${t.notify})`,
   },
   action: 'appointment.cancelled',

@@ -9,7 +9,6 @@ import { refuseStale } from '../../platform/http/etag.ts'
 import { readImage } from '../../records/visits/appointment.ts'
 import {
   type Changed,
-  changeVisit,
   defineChange,
   isInState,
   tryChange,
@@ -23,6 +22,7 @@ import { visitExternalIdFree } from '../../records/visits/visit-external-id.ts'
 import type { Calendars } from '../calendar/calendars.ts'
 import { unlessNoShow } from '../calendar/moving/no-show.ts'
 import { editedRow, fieldsGiven } from './fields-given.ts'
+import { openingTexts } from './opening-texts.ts'
 import { mayAccept, PUT_STATUS, permissionFor } from './put-status.ts'
 import type { ChangeInput } from './schemas.ts'
 import { isStaffNoteOnly } from './staff-fields.ts'
@@ -63,7 +63,7 @@ export function refuseByRole({ caller }: Actor, permission: Permission): void {
 /**
  * Changes what neither takes nor frees time: texts, marks, and the state where a PUT may ask for it.
  * @param calendars take a no-show back that is to be SCHEDULED again
- * @throws DomainError FORBIDDEN, VALIDATION_ERROR and those of `changeVisit`
+ * @throws DomainError FORBIDDEN, VALIDATION_ERROR, UNREADABLE_FIELD and those of `changeVisit`
  */
 export async function editAppointment(
   deps: Deps,
@@ -78,7 +78,11 @@ export async function editAppointment(
   const permission = rightToChange(actor, input)
   refuseByRole(actor, permission)
   const row = { ...editedRow(actor, input, fields), isClinicalOnly: isClinicalTexts(input) }
-  return changeVisit(db, { actor, request, permission }, [editVisits, row])
+  const changed = await openingTexts(deps.vault, row.names ?? [], (opened) =>
+    tryChange(db, { actor, request, permission }, [editVisits, { ...row, opened }]),
+  )
+  if (changed instanceof Error) throw changed
+  return changed
 }
 
 async function editWithStatus(
@@ -98,7 +102,10 @@ async function editWithStatus(
   if (hasFields) refuseByRole(actor, 'appointments:change')
   const row = { ...editedRow(actor, input, fields), mayAccept: mayAccept(actor.caller) }
   const changed = await unlessNoShow(
-    () => tryChange(db, { actor, request, permission }, [PUT_STATUS[status], row]),
+    () =>
+      openingTexts(deps.vault, row.names ?? [], (opened) =>
+        tryChange(db, { actor, request, permission }, [PUT_STATUS[status], { ...row, opened }]),
+      ),
     (doctorId) => calendars.takeBack({ actor, request, starts: false, fields: row }, doctorId),
   )
   const isInStateAlready = !changed.changed && !changed.replayed

@@ -71,6 +71,7 @@ const updateRoute = describe({
     NOT_FOUND,
     'INVALID_STATUS_TRANSITION',
     'PATIENT_LOCKED',
+    'UNREADABLE_FIELD',
     'EXTERNAL_ID_TAKEN',
     'INVALID_FOLLOWUP_DATE',
     'CANCELLATION_WINDOW_CLOSED',
@@ -215,6 +216,7 @@ export const appointmentRoutes = factory
       codes: [
         NOT_FOUND,
         'INVALID_STATUS_TRANSITION',
+        'UNREADABLE_FIELD',
         'INVALID_FOLLOWUP_DATE',
         'DST_GAP',
         'LOCATION_REQUIRED',

@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { asAsker } from '../../db/asker.ts'
+import { namesIn } from '../../db/record-change.ts'
 import type { RecordRequest } from '../../db/request.ts'
+import { appointments } from '../../db/schema/appointments.ts'
 import { param } from '../../db/statement.ts'
 import { changeUntil, isStaffFor, mayStep, statesBefore, statusAfterMove } from '../../domain/appointment.ts'
 import { checkPlace, type Wish } from '../../domain/booking.ts'
@@ -18,6 +20,7 @@ import { type Changed, wrongStep } from '../../records/visits/appointment-change
 import { changeWindowClosed } from '../../records/visits/change-window.ts'
 import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import { patientLocked } from '../../records/visits/edited-fields.ts'
+import { openTextsThatGo, type PatientsColumn, unnamed } from '../../records/visits/texts-that-go.ts'
 import { externalIdTaken, holdingExternalId } from '../../records/visits/visit-external-id.ts'
 import { zoneOfNow } from '../../records/visits/zone-of-now.ts'
 import type { Calendars } from '../calendar/calendars.ts'
@@ -122,7 +125,14 @@ export async function updateAppointment(
     refuseMove(deps, was, { input, because: z.array(z.string()).parse(row.because) })
     checkPlace({ ...wish, hasAddress: Boolean(input.address) })
     refuseClinicalTexts(deps, was, input)
-    const fields = await fieldsGiven(deps, request, input)
+    const given = await fieldsGiven(deps, request, input)
+    const leavesHome = was.type === 'HOME_VISIT' && wish.type !== 'HOME_VISIT'
+    const fields = editedRow(deps.actor, input, { ...given, ...(leavesHome && { address: null }) })
+    const opened = await openTextsThatGo(
+      deps.vault,
+      was,
+      textsThatGo(was, { input, names: namesIn(appointments, given), leavesHome }),
+    )
     const changed = await calendars.move({
       actor: deps.actor,
       request,
@@ -135,7 +145,7 @@ export async function updateAppointment(
         planDay: was.plan_day,
       },
       wish,
-      fields: editedRow(deps.actor, input, { ...fields, ...(wish.type === 'HOME_VISIT' ? {} : { address: null }) }),
+      fields: { ...fields, opened },
     })
     return changed ? { ...changed, before: was } : anew(APPOINTMENT_CHANGES)
   })
@@ -166,6 +176,15 @@ async function handOverTask(
   const endsAt = was.starts_at + (wish.duration ?? durationOf(was)) * MINUTE
   const fields = editedRow(deps.actor, input, await fieldsGiven(deps, request, input))
   return { actor: deps.actor, request, doctorId, endsAt, version: was.version, overbook: wish.overbook, fields }
+}
+
+/** The texts that a move removes although the request does not name them: those of another patient, and where a home visit went. */
+function textsThatGo(
+  was: AppointmentImage,
+  { input, names, leavesHome }: { input: ChangeInput; names: readonly string[]; leavesHome: boolean },
+): PatientsColumn[] {
+  const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
+  return unnamed(names).filter((column) => isOtherPatient || (leavesHome && column === 'address'))
 }
 
 function refuseMove(

@@ -6,7 +6,7 @@ import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import type { Written } from '../../db/verdict.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import { changeOnePlan, definePlanChange, planAsked } from './plan-change.ts'
+import { changeOnePlan, definePlanChange, planAsked, t } from './plan-change.ts'
 import { planNotCancelled, planNotConverted } from './plan-checks.ts'
 import type { CancelPlanInput } from './schemas.ts'
 
@@ -21,7 +21,7 @@ const cancelPlans = definePlanChange({
     status: sql`'cancelled'`,
     cancelledAt: r.at,
     cancelledBy: r.userId,
-    cancellationReason: r.cancellationReason,
+    cancellationReason: sql`coalesce(${r.cancellationReason}, ${t.cancellationReason})`,
   },
   action: 'followup_plan.cancelled',
   asItIs: planNotCancelled.name,

@@ -122,7 +122,7 @@ coalesce(${asking.originalAppointmentId}, ${plan.appointmentId}) root_id`,
   effects: [
     cte(
       'linked',
-      sql`update ${appointments} t set plan_id = j.plan_id, is_follow_up = true, follow_up_reason = ${r.followUpReason},
+      sql`update ${appointments} t set plan_id = j.plan_id, is_follow_up = true, follow_up_reason = coalesce(${t.followUpReason}, ${r.followUpReason}),
 parent_appointment_id = j.asking_id, original_appointment_id = j.root_id, version = ${t.version} + 1, updated_at = r.at
 from judged j join asked r on r.n = j.n
 where ${t.clinicId} = j.clinic_id and ${t.id} = j.id and j.refused is null returning t.*, r.n`,

@@ -32,6 +32,7 @@ export const scheduleRoutes = factory.createApp().post(
       'LOCATION_NOT_FOUND',
       'FOLLOWUP_PLAN_ALREADY_CONVERTED',
       'FOLLOWUP_PLAN_CLOSED',
+      'UNREADABLE_FIELD',
       'POSSIBLE_MISMATCH',
       'INVALID_FOLLOWUP_DATE',
       'APPOINTMENT_IN_PAST',

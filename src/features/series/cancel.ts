@@ -68,7 +68,7 @@ where ${reaches(r.mayCancel)} and (j.is_staff or r.at <= v.starts_at - j.late)`,
   cte(
     'cancelled',
     sql`update ${appointments} v set status = 'CANCELLED', cancelled_at = r.at, cancelled_by = r.user_id,
-cancellation_code = 'SERIES_CANCELLED', cancellation_reason = l.reason, version = v.version + 1, updated_at = r.at
+cancellation_code = 'SERIES_CANCELLED', cancellation_reason = coalesce(l.reason, v.cancellation_reason), version = v.version + 1, updated_at = r.at
 from leaving l join asked r on r.n = l.n where v.clinic_id = l.clinic_id and v.id = l.id returning v.*, r.n`,
   ),
   ...room.effects,
@@ -94,7 +94,11 @@ const cancelWhole = defineRecordChange({
 ${standingOfAsker(t)}`,
   columns: sql`${reachesAsStaff(r.mayDo)} is_staff, ${minutesSetting('c', 'cancellationWindowMinutes')} late`,
   checks,
-  set: { status: sql`'cancelled'`, pausedAs: sql`null`, cancellationReason: r.cancellationReason },
+  set: {
+    status: sql`'cancelled'`,
+    pausedAs: sql`null`,
+    cancellationReason: sql`coalesce(${r.cancellationReason}, t.cancellation_reason)`,
+  },
   action: 'series.cancelled',
   consequence: { effects, happened },
   image: sql`jsonb_build_object('series', to_jsonb(e) - '{n,written}'::text[], 'cancelled',

@@ -125,7 +125,7 @@ const series = factory
       tag,
       answer: schemas.changeAnswer,
       versioned: true,
-      codes: [NOT_FOUND, 'SERIES_CLOSED', 'INVALID_STATUS_TRANSITION', ...TIMES, ...patientCodes],
+      codes: [NOT_FOUND, 'SERIES_CLOSED', 'INVALID_STATUS_TRANSITION', 'UNREADABLE_FIELD', ...TIMES, ...patientCodes],
     }),
     allow('series:write'),
     valid('json', schemas.changeSeriesInput),

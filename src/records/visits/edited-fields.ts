@@ -13,6 +13,7 @@ import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../s
 import { MAY_ONLY_SEE, ONLY_STAFF } from './access-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
 import { CLINICAL } from './clinical-text.ts'
+import { losesNoText, PATIENTS_TEXTS } from './texts-that-go.ts'
 
 const FIELDS = [
   ...(['patientId', 'treatmentType', 'priority', 'externalId', 'notify'] as const),
@@ -30,6 +31,8 @@ export const EDITED = {
   speaksAsStaff: flag,
   writesClinical: flag,
   givesAddress: flag,
+  /** The sealed texts that the Worker has opened: these may be removed though the request does not name them. */
+  opened: texts,
   mayChange: reach,
   mayWriteClinical: reach,
 }
@@ -44,6 +47,7 @@ export function nothingEdited({ caller }: Actor): EditedRow {
     speaksAsStaff: false,
     writesClinical: false,
     givesAddress: false,
+    opened: [],
     mayChange: reachesFor(caller, 'appointments:change'),
     mayWriteClinical: reachesFor(caller, 'clinical-text:write'),
   }
@@ -51,16 +55,13 @@ export function nothingEdited({ caller }: Actor): EditedRow {
 
 const { r } = visitAsked(EDITED)
 
-/** The texts about the patient of the visit. They are removed when the visit goes to another patient. */
-const OF_PATIENT = ['reason', 'notes', 'staffNote', 'address', 'overbookReason'] as const
-
 /** Each column as the request gave it, or as it was. Another patient is free then, or the change is refused. */
 export const editedColumns = {
   patientOverlap: sql`${t.patientOverlap} and (r.patient_id is null or r.patient_id = ${t.patientId})`,
   ...asNamed(appointments, FIELDS),
   ...asNamed(
     appointments,
-    OF_PATIENT,
+    PATIENTS_TEXTS,
     (column) => `case when r.patient_id is null or r.patient_id = t.patient_id then t.${column} end`,
   ),
 }
@@ -137,6 +138,7 @@ export const fieldChecks: readonly Check[] = [
     refusal: wrongStepOf,
   },
   patientFree,
+  losesNoText,
   {
     name: 'new patient is free',
     holds: sql`${isSamePatient} or not patient_is_taken(${t.clinicId}, r.patient_id, ${t.startsAt}, ${t.endsAt}, ${t.id})`,

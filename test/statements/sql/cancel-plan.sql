@@ -44,7 +44,7 @@ changed as (
   update follow_up_plans t set status = 'cancelled',
   cancelled_at = r.at,
   cancelled_by = r.user_id,
-  cancellation_reason = r.cancellation_reason,
+  cancellation_reason = coalesce(r.cancellation_reason, t.cancellation_reason),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n

@@ -40,7 +40,7 @@ judged as materialized (
 changed as (
   update series t set status = 'cancelled',
   paused_as = null,
-  cancellation_reason = r.cancellation_reason,
+  cancellation_reason = coalesce(r.cancellation_reason, t.cancellation_reason),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
@@ -67,7 +67,7 @@ leaving as (
 ),
 cancelled as (
   update appointments v set status = 'CANCELLED', cancelled_at = r.at, cancelled_by = r.user_id,
-  cancellation_code = 'SERIES_CANCELLED', cancellation_reason = l.reason, version = v.version + 1, updated_at = r.at
+  cancellation_code = 'SERIES_CANCELLED', cancellation_reason = coalesce(l.reason, v.cancellation_reason), version = v.version + 1, updated_at = r.at
   from leaving l join asked r on r.n = l.n where v.clinic_id = l.clinic_id and v.id = l.id returning v.*, r.n
 ),
 rooms_ended as (

@@ -44,7 +44,7 @@ changed as (
   update appointments t set status = 'CANCELLED',
   cancelled_at = r.at,
   cancelled_by = r.user_id,
-  cancellation_reason = r.cancellation_reason,
+  cancellation_reason = coalesce(r.cancellation_reason, t.cancellation_reason),
   notify = coalesce(r.notify, t.notify),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n

@@ -10,7 +10,7 @@ with asked as materialized (
     may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean,
     reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
     treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean,
-    gives_address boolean, may_change text[], may_write_clinical text[], is_clinical_only boolean
+    gives_address boolean, opened text[], may_change text[], may_write_clinical text[], is_clinical_only boolean
   ) limit 32
 ),
 patients_held as materialized (
@@ -60,6 +60,11 @@ judged as materialized (
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.patient_id is null or r.patient_id = t.patient_id or t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'not begun before its patient changes'
   when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (t.reason is null or 'reason' = any (r.names) or t.reason = any (r.opened))
+    and (t.notes is null or 'notes' = any (r.names) or t.notes = any (r.opened))
+    and (t.staff_note is null or 'staff_note' = any (r.names) or t.staff_note = any (r.opened))
+    and (t.address is null or 'address' = any (r.names) or t.address = any (r.opened))
+    and (t.overbook_reason is null or 'overbook_reason' = any (r.names) or t.overbook_reason = any (r.opened))) is not true then 'loses no text that cannot be opened'
   when (r.patient_id is null or r.patient_id = t.patient_id or not patient_is_taken(t.clinic_id, r.patient_id, t.starts_at, t.ends_at, t.id)) is not true then 'new patient is free'
   when (not r.gives_address or t.type = 'HOME_VISIT') is not true then 'address of a home visit'
   end refused

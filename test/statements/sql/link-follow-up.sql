@@ -54,7 +54,7 @@ judged as materialized (
   ) me
 ),
 linked as (
-  update appointments t set plan_id = j.plan_id, is_follow_up = true, follow_up_reason = r.follow_up_reason,
+  update appointments t set plan_id = j.plan_id, is_follow_up = true, follow_up_reason = coalesce(t.follow_up_reason, r.follow_up_reason),
   parent_appointment_id = j.asking_id, original_appointment_id = j.root_id, version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n

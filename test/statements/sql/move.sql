@@ -10,9 +10,9 @@ with asked as materialized (
     may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean,
     reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
     treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean,
-    gives_address boolean, may_change text[], may_write_clinical text[], doctor_id uuid, starts_at timestamptz,
-    ends_at timestamptz, timezone text, type text, location_id uuid, overbooked_over text[], overbook boolean,
-    is_over boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
+    gives_address boolean, opened text[], may_change text[], may_write_clinical text[], doctor_id uuid,
+    starts_at timestamptz, ends_at timestamptz, timezone text, type text, location_id uuid, overbooked_over text[],
+    overbook boolean, is_over boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -63,6 +63,11 @@ judged as materialized (
   when (r.patient_id is null or r.patient_id = t.patient_id or (select p.status = 'active' from (select) one
       left join patients_held p on p.clinic_id = r.clinic_id and p.id = r.patient_id)) is not true then 'patient active'
   when (r.patient_id is null or r.patient_id = t.patient_id or cardinality(hangs_on_visit(t.clinic_id, t.id)) = 0) is not true then 'nothing of its patient hangs on it'
+  when (r.patient_id is null or r.patient_id = t.patient_id or (t.reason is null or 'reason' = any (r.names) or t.reason = any (r.opened))
+    and (t.notes is null or 'notes' = any (r.names) or t.notes = any (r.opened))
+    and (t.staff_note is null or 'staff_note' = any (r.names) or t.staff_note = any (r.opened))
+    and (t.address is null or 'address' = any (r.names) or t.address = any (r.opened))
+    and (t.overbook_reason is null or 'overbook_reason' = any (r.names) or t.overbook_reason = any (r.opened))) is not true then 'loses no text that cannot be opened'
   when (r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
   when (r.may_do && me.staff or not exists (
       select from follow_up_plans p join clinics c on c.id = p.clinic_id

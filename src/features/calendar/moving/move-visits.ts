@@ -27,6 +27,7 @@ import {
   otherPatientChecks,
   patientFree,
 } from '../../../records/visits/edited-fields.ts'
+import { losesNoText } from '../../../records/visits/texts-that-go.ts'
 import { visitExternalIdFree } from '../../../records/visits/visit-external-id.ts'
 import { Outdated } from '../outdated.ts'
 import { DECIDED_ON, decidedOn, rulesAsDecided } from '../rules-stand.ts'
@@ -81,6 +82,7 @@ const moveVisits = defineChange({
     },
     ...otherPatientChecks,
     patientFree,
+    losesNoText,
     inTimeForPatient,
     {
       // Asked again here: staff may have given the plan another day since the visit was read.
