@@ -174,3 +174,24 @@ test('who may not see a text is not told that there is one', async () => {
   expect(body).not.toHaveProperty('unreadable')
   expect((await clinic.reception.client.get(`/appointments/${visit.id}`)).body.unreadable).toEqual(['staffNote'])
 })
+
+test('the entity tag tells an answer with a lost text from the same version without, and names the version', async () => {
+  const { client } = clinic.reception
+  const visit = await book(clinic, { reason: 'a cough', notes: 'second floor', appointmentDate: '2027-03-02T11:00' })
+  const path = `/appointments/${visit.id}`
+  const tagOf = async (of = path) => (await client.get(of)).headers.get('ETag')
+  expect(await tagOf()).toBe('"1"')
+  for (const column of ['reason', 'notes']) await spoil({ table: 'appointments', column, id: visit.id })
+  const tag = '"1-notes.reason"'
+  expect(await tagOf()).toBe(tag)
+  expect((await client.put(path, { staffNote: 'x' }, { 'If-Match': tag.replace('1', '2') })).status).toBe(412)
+  expect((await client.put(path, { reason: null }, { 'If-Match': tag })).status).toBe(200)
+  expect(await tagOf()).toBe('"2-notes"')
+
+  const from = await registered(clinic, { metadata: { insurer: 'TK' } })
+  const into = await registered(clinic, { metadata: { insurer: 'DAK' } })
+  await merge(clinic, from, into)
+  const whole = await tagOf(`/patients/${into}`)
+  await spoil({ table: 'patients', column: 'metadata', id: from })
+  expect(await tagOf(`/patients/${into}`)).toBe(`${whole?.slice(0, -1)}-mergedFrom.${from}"`)
+})

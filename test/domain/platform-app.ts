@@ -159,7 +159,7 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
       (c) => {
         const wanted = ifMatch(c)
         if (Array.isArray(wanted) && !wanted.includes(3)) throw new DomainError('VERSION_MISMATCH', 'It has changed.')
-        c.header('ETag', etag(3))
+        c.header('ETag', etag({ version: 3 }))
         return c.json({ id: pathId(c, 'id'), title: c.req.valid('json').title ?? '', size: null })
       },
     )

@@ -15,7 +15,7 @@ export async function respondWith(
 ): Promise<AppointmentRecord> {
   const { actor, vault } = depsOf(c)
   const record = await presentAppointment(image, { ...actor, vault })
-  c.header('ETag', etag(record.version))
+  c.header('ETag', etag(record))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   else if (!isSafe(c.req.method)) notifyQueue(c, image)
   return record

@@ -8,7 +8,7 @@ export function tagged<T extends { version: number }>(
   record: T,
   { replayed = false, location }: { replayed?: boolean; location?: string } = {},
 ): T {
-  c.header('ETag', etag(record.version))
+  c.header('ETag', etag(record))
   if (location !== undefined) c.header('Location', location)
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return record

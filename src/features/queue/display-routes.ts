@@ -60,7 +60,7 @@ export const displayRoutes = factory
       const image = await addDisplay(depsOf(c), request, { secret, input })
       dropSockets(c, image)
       const record = presentDisplay(image)
-      c.header('ETag', etag(record.version))
+      c.header('ETag', etag(record))
       c.header('Location', `/displays/${record.id}`)
       return c.json({ ...record, url: linkOf(c.var.settings, token, record), token }, 201)
     },
@@ -103,7 +103,7 @@ export const displayRoutes = factory
       const { image, replayed } = await revokeDisplay(depsOf(c), request)
       dropSockets(c, image)
       const record = presentDisplay(image)
-      c.header('ETag', etag(record.version))
+      c.header('ETag', etag(record))
       if (replayed) c.header('Idempotency-Replayed', 'true')
       return c.json(record, 200)
     },

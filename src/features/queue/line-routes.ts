@@ -74,7 +74,7 @@ export const queueReadRoutes = factory
       const { db, actor } = depsOf(c)
       const { facts } = await forScreens(c, readQueue(db, actor, pathId(c, 'id')))
       const view = viewFor(queueOf(facts, actor.now), viewerOf(actor.caller))
-      c.header('ETag', etag(view.version))
+      c.header('ETag', etag(view))
       // Whoever waits has an estimate, which the clock changes.
       c.set('outlivesTag', view.totalInQueue > 0 || view.serving !== null)
       return c.json(view)
@@ -87,7 +87,7 @@ async function act(c: Context<AppEnv>, action: QueueAction, body: unknown) {
   const key = { clinicId: clinicOf(actor), doctorId: pathId(c, 'id') }
   const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
   const { view, replayed } = settle(c, await queue.act({ ...key, actor, idempotency, action }))
-  c.header('ETag', etag(view.version))
+  c.header('ETag', etag(view))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return view
 }

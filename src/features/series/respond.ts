@@ -27,7 +27,7 @@ const cancelledShape = z.object({ series: z.unknown(), cancelled: list })
 /** The series for this caller, its ETag, and whether it is a replay. */
 export function respondWithSeries(c: Context<AppEnv>, image: unknown, replayed = false): SeriesRecord {
   const record = presentSeries(image)
-  c.header('ETag', etag(record.version))
+  c.header('ETag', etag(record))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return record
 }

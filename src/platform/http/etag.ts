@@ -5,9 +5,20 @@ import type { AppEnv } from './context.ts'
 
 const utf8 = new TextEncoder()
 
-/** The entity tag of a record's version: `"3"`. */
-export function etag(version: number): string {
-  return `"${version}"`
+/** What an answer says cannot be opened; of a patient, what the records say that were merged into theirs too. */
+interface Tagged {
+  version: number
+  unreadable?: readonly string[] | undefined
+  mergedFrom?: readonly { id: string; unreadable?: readonly string[] | undefined }[] | undefined
+}
+
+/**
+ * The entity tag of a record's version: `"3"`. With texts that cannot be opened it names them, `"3-notes.reason"`: once they can
+ * be opened the answer is another, and the version is not.
+ */
+export function etag({ version, unreadable = [], mergedFrom = [] }: Tagged): string {
+  const lost = [...unreadable, ...mergedFrom.flatMap((other) => (other.unreadable ? [`mergedFrom.${other.id}`] : []))]
+  return lost.length === 0 ? `"${version}"` : `"${version}-${lost.sort().join('.')}"`
 }
 
 /** The entity tag of a text that is the same for everybody. */
@@ -35,7 +46,7 @@ export function ifMatch(c: Context): number[] | '*' | null {
   if (header === '*') return '*'
   return header
     .split(',')
-    .map((item) => /^\s*(?:W\/)?"([1-9]\d{0,14})"\s*$/.exec(item)?.[1])
+    .map((item) => /^\s*(?:W\/)?"([1-9]\d{0,14})(?:-[a-z][\w.-]*)?"\s*$/.exec(item)?.[1])
     .filter((version) => version !== undefined)
     .map(Number)
 }

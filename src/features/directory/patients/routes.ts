@@ -164,7 +164,7 @@ export const patientRoutes = factory
       const request = await recordRequest(c, pathId(c, 'id'), input)
       if (c.req.valid('query').dryRun) {
         const { version, answer } = await affectedByStatus(deps, request, input)
-        c.header('ETag', etag(version))
+        c.header('ETag', etag({ version }))
         return c.json(answer)
       }
       const { image, replayed } = await changePatient(deps, request, { input })

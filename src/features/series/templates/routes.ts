@@ -26,7 +26,7 @@ const REFUSALS = [
 
 function respondWithTemplate(c: Context<AppEnv>, { image, replayed = false }: { image: unknown; replayed?: boolean }) {
   const record = presentTemplate(image)
-  c.header('ETag', etag(record.version))
+  c.header('ETag', etag(record))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return record
 }

@@ -88,7 +88,7 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
         const { image, replayed } = await revokeInvite(depsOf(c), request, pathId(c, 'inviteId'))
         if (replayed) c.header('Idempotency-Replayed', 'true')
         const record = presentInvite(inviteIn(image))
-        c.header('ETag', etag(record.version))
+        c.header('ETag', etag(record))
         return c.json(record, 200)
       },
     )
