@@ -103,7 +103,7 @@ type Down = Partial<Record<Part, RegExp>>
 /** Exactly these parts are down, each with what to do; the others are up, and say nothing. */
 function expectDown(answer: Awaited<ReturnType<typeof readinessIn>>, down: Down) {
   const body = answer.body as Record<Part, { state: string; milliseconds: number; remedy?: string }>
-  expect(Object.keys(body).sort()).toEqual(['state', ...PARTS].sort())
+  expect(Object.keys(body).sort()).toEqual(['state', 'unreadable', ...PARTS].sort())
   const found = PARTS.map((part) => [part, body[part].state, body[part].remedy])
   const expected = PARTS.map((part) =>
     down[part] ? [part, 'down', expect.stringMatching(down[part])] : [part, 'up', undefined],

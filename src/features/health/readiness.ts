@@ -9,9 +9,14 @@ import { vaultKeysInUse } from '../../db/vault-keys.ts'
 import type { AppEnv } from '../../platform/http/context.ts'
 import { errorFields, log, logLost } from '../../platform/log.ts'
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
+import { unreadableMet } from '../../platform/vault/unreadable.ts'
 import { type Finding, finding, probe } from './probe.ts'
 import { remedyOfFailure, remedyOfKeys, remedyOfMissing, remedyOfRights } from './remedies.ts'
 import { tokenKeysRemedy } from './token-keys.ts'
+
+const unreadableTexts = describeFields(z.object({ met: z.number() }), {
+  met: 'How many this isolate has answered as null since it began. The log names the records (`text.unreadable`).',
+})
 
 export const readiness = describeFields(
   z.object({
@@ -22,6 +27,7 @@ export const readiness = describeFields(
     role: finding,
     tokenKeys: finding,
     vaultKeys: finding,
+    unreadable: unreadableTexts,
   }),
   {
     state: 'Whether the Worker can do its work: every part is up.',
@@ -31,9 +37,11 @@ export const readiness = describeFields(
     role: 'Whether the role that the Worker signs in as owns nothing, and cannot change the audit trail.',
     tokenKeys: 'Whether the keys that tokens are signed with can be had.',
     vaultKeys: 'Whether `VAULT_KEYS` has every key that rows were sealed with.',
+    unreadable: 'Texts that could not be opened. It changes nothing of `state`.',
   },
 )
 export type Readiness = z.infer<typeof readiness>
+type Part = Exclude<keyof Readiness, 'state' | 'unreadable'>
 
 /** Makes all checks, side by side. */
 export async function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
@@ -55,12 +63,20 @@ export async function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
     asked('role', () => freshly(c, async (db) => remedyOfRights(await ownRights(db)))),
     asked('tokenKeys', () => tokenKeysRemedy(settings, now)),
     asked('vaultKeys', () =>
-      freshly(c, async (db) => remedyOfKeys(await vaultKeysInUse(db), Object.keys(settings.VAULT_KEYS.keys))),
+      freshly(c, async (db) =>
+        remedyOfKeys([...(await vaultKeysInUse(db)), ...keysMissed()], Object.keys(settings.VAULT_KEYS.keys)),
+      ),
     ),
   ])
-  const parts = Object.fromEntries(findings) as Record<Exclude<keyof Readiness, 'state'>, Finding>
+  const parts = Object.fromEntries(findings) as Record<Part, Finding>
   const isReady = findings.every(([, { state }]) => state === 'up')
-  return { state: isReady ? 'ready' : 'not ready', ...parts }
+  const met = unreadableMet().reduce((sum, { keyMissing, notOpened }) => sum + keyMissing + notOpened, 0)
+  return { state: isReady ? 'ready' : 'not ready', ...parts, unreadable: { met } }
+}
+
+/** The keys that this isolate has missed as it opened texts: of rows that were not among those that were looked at. */
+function keysMissed(): string[] {
+  return unreadableMet().flatMap(({ keyId, keyMissing }) => (keyId !== null && keyMissing > 0 ? [keyId] : []))
 }
 
 async function answers(db: Database): Promise<null> {

@@ -64,7 +64,7 @@ export function remedyOfRights({ isAbove, owns, changesTrail }: OwnRights): stri
 
 /** @param inUse the ids of the keys that rows were sealed with @param ring those of `VAULT_KEYS` */
 export function remedyOfKeys(inUse: readonly string[], ring: readonly string[]): string | null {
-  const missing = inUse.filter((id) => !ring.includes(id)).sort()
+  const missing = [...new Set(inUse)].filter((id) => !ring.includes(id)).sort()
   if (missing.length === 0) return null
   const [what, them] = missing.length === 1 ? ['the key', 'it'] : ['the keys', 'them']
   return `VAULT_KEYS lacks ${what} ${missing.join(', ')}, with which rows were sealed: add ${them} again, or their texts cannot be read.`
