@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { buildIfChanged } from './build.ts'
 import { everyMinute, isDue } from './crons.ts'
+import { loginService } from './demo/login-service.ts'
 import { prepareDemo } from './demo/prepare.ts'
-import { type DevKeys, devVars, loadDevKeys } from './dev-keys.ts'
+import { DEV_ISSUER, type DevKeys, devVars, loadDevKeys } from './dev-keys.ts'
 import { useGivenDatabase } from './given-database.ts'
 import { hello } from './hello.ts'
 import { letAppSignIn, migrate } from './migrate.ts'
@@ -75,6 +76,10 @@ function variables(keys: DevKeys): Record<string, string> {
   return vars
 }
 
+/** Whether the Worker takes tokens that this machine signs: not those of somebody else's identity provider. */
+const takesDevTokens = (vars: Record<string, string>) =>
+  vars.AUTH_JWKS_URL === undefined && vars.AUTH_ISSUER === DEV_ISSUER
+
 async function runCrons(worker: RunningWorker, minute: Date): Promise<void> {
   for (const cron of worker.crons.filter((expression) => isDue(expression, minute))) {
     const outcome = await worker.fire(cron, minute).catch((error: unknown) => String(error))
@@ -94,7 +99,14 @@ async function start(): Promise<void> {
   stops.push(pooler.stop)
   if (await buildIfChanged()) console.log('Built the Worker.')
   const vars = variables(keys)
-  const worker = await startWorker({ port, databaseUrl: pooler.url, vars, state: join(KEPT, 'state'), onLog: print })
+  const worker = await startWorker({
+    port,
+    databaseUrl: pooler.url,
+    vars,
+    state: join(KEPT, 'state'),
+    onLog: print,
+    ...(takesDevTokens(vars) && { logins: loginService(keys) }),
+  })
   listenForTheEnd()
   stops.push(worker.stop)
   stops.push(everyMinute((minute) => void runCrons(worker, minute)))

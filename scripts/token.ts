@@ -2,11 +2,14 @@ import { parseArgs } from 'node:util'
 import { closest } from 'fastest-levenshtein'
 import { CLINICS, LOGINS } from './demo/logins.ts'
 import { emailOf } from './demo/people.ts'
-import { loadDevKeys, signDevToken } from './dev-keys.ts'
+import { type DevKeys, loadDevKeys, signDevToken } from './dev-keys.ts'
 import { runScript } from './run-script.ts'
 
-/** A token for a demo login. @throws Error for a login that does not exist, with the one that was probably meant */
-export async function tokenFor(name: string, now: number): Promise<string> {
+/**
+ * A token for a demo login, by the keys of this checkout unless others are given.
+ * @throws Error for a login that does not exist, with the one that was probably meant
+ */
+export async function tokenFor(name: string, now: number, keys?: DevKeys): Promise<string> {
   const login = Object.hasOwn(LOGINS, name) ? LOGINS[name] : undefined
   if (!login) throw new Error(unknown(name))
   const { sub, roles, clinic } = login
@@ -18,7 +21,7 @@ export async function tokenFor(name: string, now: number): Promise<string> {
     roles: [...roles],
     ...(clinic ? { clinic_id: CLINICS[clinic].id } : {}),
   }
-  return signDevToken(await loadDevKeys(), claims, now)
+  return signDevToken(keys ?? (await loadDevKeys()), claims, now)
 }
 
 function unknown(name: string): string {

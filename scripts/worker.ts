@@ -27,6 +27,29 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
+/** Answers requests beside the Worker, in this process. */
+type Service = (request: Request) => Promise<Response>
+
+/** Names of this machine: a page that had another one resolve to it is not served tokens. */
+const OWN_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
+
+/** A Worker of the local server's own, for one path of the same address. */
+function besideWorker({ path, service }: { path: string; service: Service }) {
+  return {
+    name: 'beside',
+    compatibilityDate: '2026-10-01',
+    modules: [
+      {
+        type: 'ESModule' as const,
+        path: 'beside.js',
+        contents: 'export default { fetch: (request, env) => env.SERVICE.fetch(request) }',
+      },
+    ],
+    serviceBindings: { SERVICE: service },
+    routes: OWN_HOSTS.map((host) => `${host}${path}`),
+  }
+}
+
 /**
  * Serves the built bundle on 127.0.0.1 with every binding of wrangler.toml. `wrangler dev` would do the same at a tenth of
  * the speed.
@@ -34,6 +57,7 @@ export interface RunningWorker {
  * @param options.tree the checkout whose bundle and wrangler.toml are served: this one, unless it says otherwise
  * @param options.outbound answers what the Worker fetches from elsewhere; absent, it is fetched
  * @param options.onLog hears each line of the Worker's log, and of the runtime's; absent, they are printed as they are
+ * @param options.logins answers `/docs/logins`, which the Worker does not have
  */
 export async function startWorker(options: {
   port: number
@@ -43,6 +67,7 @@ export async function startWorker(options: {
   tree?: string
   outbound?: (request: Request) => Response
   onLog?: (line: { level: string; message: string }) => void
+  logins?: Service
 }): Promise<RunningWorker> {
   Object.assign(process.env, QUIET_WRANGLER)
   const tree = options.tree ?? ROOT
@@ -52,13 +77,18 @@ export async function startWorker(options: {
   const { modulesRules: _, ...worker } = workerOptions
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...worker,
-      modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
-      bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
-      hyperdrives: { HYPERDRIVE: options.databaseUrl },
-      ratelimits: Object.fromEntries(
-        Object.entries((worker.ratelimits ?? {}) as Record<string, RateLimit>).map(raised),
-      ),
+      workers: [
+        {
+          ...worker,
+          modules: [{ type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') }],
+          bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
+          hyperdrives: { HYPERDRIVE: options.databaseUrl },
+          ratelimits: Object.fromEntries(
+            Object.entries((worker.ratelimits ?? {}) as Record<string, RateLimit>).map(raised),
+          ),
+        },
+        ...(options.logins ? [besideWorker({ path: '/docs/logins', service: options.logins })] : []),
+      ],
       host: '127.0.0.1',
       port: options.port,
       logRequests: false,
