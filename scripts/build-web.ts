@@ -1,27 +1,60 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { PAGE_HEADERS } from '../src/platform/http/security-headers.ts'
+import { ROOT } from './paths.ts'
+import { guideFiles } from './web/guides.ts'
+import { problemFiles } from './web/problems.ts'
+import { referencePage } from './web/reference.ts'
+import { tablePages } from './web/tables.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const source = join(root, 'node_modules', 'swagger-ui-dist')
-const target = join(root, 'dist', 'web', 'docs')
+const SWAGGER_UI = join(ROOT, 'node_modules', 'swagger-ui-dist')
+const OURS = join(ROOT, 'web')
+const TARGET = join(ROOT, 'dist', 'web')
 
-const REFERENCE = `SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#reference',
-  deepLinking: true,
-  docExpansion: 'list',
-  defaultModelsExpandDepth: 0,
-  validatorUrl: null,
-})
-`
-
-/** Puts the API reference's script and style among the static assets. */
-export async function buildWeb(): Promise<void> {
-  await mkdir(target, { recursive: true })
-  for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'])
-    await copyFile(join(source, file), join(target, file))
-  await writeFile(join(target, 'reference.js'), REFERENCE)
+/** What a page needs beside itself, by its file. */
+function assets(): [string, Buffer][] {
+  const of = (folder: string, files: readonly string[]) =>
+    files.map((file): [string, Buffer] => [`docs/${file}`, readFileSync(join(folder, file))])
+  return [
+    ...of(OURS, readdirSync(OURS)),
+    ...of(SWAGGER_UI, ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css', 'LICENSE']),
+  ]
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWeb()
+/** The headers of every static file, for Cloudflare and for Miniflare: the Worker, which sets those of answers, does not run. */
+function headersFile(): string {
+  return ['/*', ...PAGE_HEADERS.map(([name, value]) => `  ${name}: ${value}`), ''].join('\n')
+}
+
+/**
+ * Builds the static files: the pages under /docs and /problems, and what they need. Files that stand already are left alone, since
+ * `npm start` may be serving them.
+ */
+export async function buildWeb(): Promise<void> {
+  const files = new Map<string, string | Buffer>([
+    ['_headers', headersFile()],
+    ['docs.html', referencePage()],
+    ...tablePages(),
+    ...guideFiles(),
+    ...problemFiles(),
+    ...assets(),
+  ])
+  for (const [file, content] of files) await put(join(TARGET, file), content)
+  for (const entry of readdirSync(TARGET, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !files.has(relative(TARGET, path))) await rm(path, { force: true })
+  }
+}
+
+async function put(path: string, content: string | Buffer): Promise<void> {
+  const standing = await readFile(path).catch(() => null)
+  if (standing?.equals(Buffer.from(content))) return
+  await mkdir(dirname(path), { recursive: true })
+  // Another run may be writing the same file.
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, content)
+  await rename(draft, path)
+}
+
+if (import.meta.main) await buildWeb()

@@ -10,12 +10,16 @@ const STAMP = join(ROOT, 'dist', 'built-from')
 
 /** What the build reads. */
 const SOURCES = [
-  'src',
-  'migrations/meta/_journal.json',
-  'wrangler.toml',
-  'package-lock.json',
-  'scripts/build.ts',
-  'scripts/build-web.ts',
+  ...[
+    'src',
+    'web',
+    'docs/guides',
+    'docs/events.md',
+    'migrations/meta/_journal.json',
+    'wrangler.toml',
+    'package-lock.json',
+  ],
+  ...['scripts/build.ts', 'scripts/build-web.ts', 'scripts/web'],
 ]
 
 /** The Worker's bundle of a checkout. */

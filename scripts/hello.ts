@@ -15,7 +15,8 @@ export function hello({ url, database, seconds }: Started): string {
 Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   API         ${url}
-  Reference   ${url}/docs
+  Reference   ${url}/docs       (sign in as anybody below with one click)
+  Guides      ${url}/docs/guides
   Health      ${url}/health
   Database    ${database}
 

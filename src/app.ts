@@ -21,13 +21,11 @@ import { openVideoRoutes } from './features/video/open-routes.ts'
 import { videoRoutes } from './features/video/routes.ts'
 import { authenticate } from './platform/auth/authenticate.ts'
 import { type AppEnv, factory } from './platform/http/context.ts'
-import { tagPage } from './platform/http/etag.ts'
 import { knownPaths } from './platform/http/known-paths.ts'
 import { notFound, onError } from './platform/http/problem.ts'
 import { limitOpenRoute } from './platform/http/rate-limit.ts'
 import { requestConventions } from './platform/http/request-conventions.ts'
 import { documentation } from './platform/openapi/documentation.ts'
-import { problemPages } from './platform/openapi/problem-pages.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
@@ -70,10 +68,7 @@ export const app: Hono<AppEnv> = factory
   .createApp()
   .use(...conventions)
   .use(knownPaths(() => app.routes))
-  .use('/problems/*', limitOpenRoute, tagPage)
-  .use('/docs/*', limitOpenRoute, tagPage)
   .use('/health/ready', limitOpenRoute)
-  .route('/', problemPages)
   .route('/', documentation(routes))
   .route('/', routes)
   .onError(onError)

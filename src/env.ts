@@ -15,7 +15,6 @@ export interface Env {
   WRITE_LIMIT: RateLimit
   SCAN_LIMIT: RateLimit
   CHECK_LIMIT: RateLimit
-  ASSETS: Fetcher
   ENVIRONMENT: string
   PUBLIC_URL: string
   AUTH_ISSUER: string

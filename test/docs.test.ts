@@ -6,9 +6,13 @@ import { API_VERSION } from '../src/platform/http/api-version.ts'
 const ROOT = join(import.meta.dirname, '..')
 const DECISIONS = 'docs/decisions'
 const listed = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name))
-const pages = [...listed('.'), ...listed('docs'), ...listed(DECISIONS), 'bench/README.md'].filter((path) =>
-  path.endsWith('.md'),
-)
+const pages = [
+  ...listed('.'),
+  ...listed('docs'),
+  ...listed('docs/guides'),
+  ...listed(DECISIONS),
+  'bench/README.md',
+].filter((path) => path.endsWith('.md'))
 const textOf = (page: string) => readFileSync(join(ROOT, page), 'utf8')
 
 /** GitHub's anchor of a heading. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { BUNDLE } from '../../scripts/build.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { waitUntil } from '../../scripts/processes.ts'
-import { ASSETS, HELLO, KV, QUEUE, RATE_LIMIT } from './stand-ins.ts'
+import { HELLO, KV, QUEUE, RATE_LIMIT } from './stand-ins.ts'
 import { startTied } from './tied-process.ts'
 import { plainConfig, productConfig } from './workerd-config.ts'
 
@@ -35,7 +35,6 @@ export async function serveProduct(options: {
       'main.js': readFileSync(BUNDLE, 'utf8'),
       'kv.js': options.kv ?? KV,
       'queue.js': QUEUE,
-      'assets.js': ASSETS,
       'rate-limit.js': RATE_LIMIT,
       'config.capnp': productConfig({
         port,

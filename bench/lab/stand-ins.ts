@@ -43,9 +43,6 @@ export default {
   },
 }`
 
-/** Static files: there are none. */
-export const ASSETS = `export default { fetch: () => new Response(null, { status: 404 }) }`
-
 /** A rate limit that lets everybody through. It is a binding made by a module, not a Worker. */
 export const RATE_LIMIT = `export default () => ({ limit: async () => ({ success: true }) })`
 

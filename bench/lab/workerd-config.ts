@@ -18,7 +18,6 @@ const { compatibility_date: date, ...bound } = z
     queues: z.object({ producers: z.array(binding) }),
     durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
     ratelimits: z.array(z.object({ name: z.string() })),
-    assets: binding,
   })
   .parse(unstable_readConfig({ config: join(ROOT, 'wrangler.toml') }))
 
@@ -42,14 +41,13 @@ function bindingsOf(vars: Readonly<Record<string, string>>, database: URL): stri
     ...bound.ratelimits.map(
       ({ name }) => `(name = "${name}", wrapped = (moduleName = "bench:rate-limit", innerBindings = []))`,
     ),
-    `(name = "${bound.assets.binding}", service = "assets")`,
     ...Object.entries(vars).map(([name, value]) => `(name = "${name}", text = ${text(value)})`),
   ]
 }
 
 /**
- * workerd's configuration (workerd.capnp) for the built bundle. Its folder holds `main.js`, `kv.js`, `queue.js`, `assets.js`,
- * `rate-limit.js`, and a folder `objects`.
+ * workerd's configuration (workerd.capnp) for the built bundle. Its folder holds `main.js`, `kv.js`, `queue.js`, `rate-limit.js`,
+ * and a folder `objects`.
  * @param options.databaseUrl a pooler's, where the Worker finds Hyperdrive
  */
 export function productConfig(options: {
@@ -64,7 +62,7 @@ export function productConfig(options: {
   const classes = bound.durable_objects.bindings.map(
     ({ class_name }) => `(className = "${class_name}", uniqueKey = "${class_name}", enableSql = true)`,
   )
-  const stand = ['kv', 'queue', 'assets']
+  const stand = ['kv', 'queue']
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [

@@ -16,7 +16,6 @@ import { requestConventions } from '../../src/platform/http/request-conventions.
 import { valid } from '../../src/platform/http/valid.ts'
 import { describe } from '../../src/platform/openapi/describe.ts'
 import { documentation } from '../../src/platform/openapi/documentation.ts'
-import { problemPages } from '../../src/platform/openapi/problem-pages.ts'
 
 export const CLINIC = '11111111-1111-4111-8111-111111111111'
 export const OTHER_CLINIC = '22222222-2222-4222-8222-222222222222'
@@ -171,7 +170,6 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
   const app = new Hono<AppEnv>()
     .use(...requestConventions({ openDatabase, clock }))
     .get('/health', (c) => c.json({ ok: true }))
-    .route('/', problemPages)
     .use('/notes/*', authenticate)
     .route('/notes', notes)
   app.route('/', documentation(app))

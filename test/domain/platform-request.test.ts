@@ -1,10 +1,5 @@
-import { Hono } from 'hono'
 import { hc } from 'hono/client'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { DomainError, ERROR_CODES } from '../../src/domain/errors.ts'
-import { settingsOf } from '../../src/env.ts'
-import type { AppEnv } from '../../src/platform/http/context.ts'
-import { onError } from '../../src/platform/http/problem.ts'
 import { errorFields } from '../../src/platform/log.ts'
 import { CLINIC, NOW, OTHER_CLINIC, productionEnv, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
 
@@ -271,15 +266,13 @@ describe('every answer', () => {
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
   })
 
-  test('is for https only, for a year: data, pages, refusals, redirects, preflights and faults', async () => {
+  test('is for https only, for a year: data, refusals, redirects, preflights and faults', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const unfit = testEnv({ SIGNING_KEY: 'short' })
     const sent = { headers: { Authorization: `Bearer ${token}` } }
     const answers: [Response, number][] = [
       [await app.request('/health', {}, env), 200],
       [await app.request('/notes', sent, env), 200],
-      [await app.request('/docs', {}, env), 200],
-      [await app.request('/problems/not-found', {}, env), 200],
       [await app.request('/', {}, env), 302],
       [await app.request('/notes', { method: 'OPTIONS', headers: preflight('https://a.example') }, env), 204],
       [await app.request('/notes', {}, env), 401],
@@ -434,40 +427,6 @@ describe('Idempotency-Key', () => {
     expect((await post({ title: 'x' }, { 'Idempotency-Key': 'k'.repeat(256) })).status).toBe(422)
     expect((await post({ title: 'x' }, { 'Idempotency-Key': '""' })).status).toBe(422)
     expect(await (await post({ title: 'x' })).json()).toMatchObject({ idempotency: null })
-  })
-})
-
-describe('pages', () => {
-  test.each(ERROR_CODES)('%s has one, at the address of its type', async (code) => {
-    const broken = new Hono<AppEnv>()
-      .use(async (c, next) => {
-        c.set('settings', settingsOf(c.env))
-        await next()
-      })
-      .get('/', () => {
-        throw new DomainError(code, 'refused')
-      })
-    const refusal = await broken.onError(onError).request('/', {}, testEnv({ PUBLIC_URL: 'https://kept.example/api/' }))
-    const { type } = await problemOf(refusal)
-    expect(type).toBe(`https://kept.example/api/problems/${code.toLowerCase().replaceAll('_', '-')}`)
-    const page = await app.request(type.replace('https://kept.example/api', ''), {}, env)
-    expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=UTF-8'])
-    const text = await page.text()
-    expect(text).toContain(`<code>${code}</code>, HTTP ${refusal.status}`)
-    expect(text).toContain('What to do')
-  })
-
-  test('the list leads to each, and to no other', async () => {
-    const list = await (await app.request('/problems', {}, env)).text()
-    const slugs = [...list.matchAll(/href="\/problems\/([a-z-]+)"/g)].map((match) => match[1])
-    expect(slugs).toEqual(ERROR_CODES.map((code) => code.toLowerCase().replaceAll('_', '-')))
-    expect((await app.request('/problems/no-such', {}, env)).status).toBe(404)
-  })
-
-  test('the reference asks no other origin for anything', async () => {
-    const page = await app.request('/docs', {}, env)
-    expect(page.headers.get('Content-Security-Policy')).toContain("script-src 'self'")
-    expect(await page.text()).not.toMatch(/(src|href)="https?:/)
   })
 })
 

@@ -1,48 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { buildIfChanged } from '../../scripts/build.ts'
-import { loadDemo } from '../../scripts/demo/load.ts'
-import { CLINICS, LOGINS } from '../../scripts/demo/logins.ts'
+import { LOGINS } from '../../scripts/demo/logins.ts'
 import { walkerOf } from '../../scripts/demo/walk/walker.ts'
 import { walk } from '../../scripts/demo-walk.ts'
-import { devVars, makeDevKeys, signDevToken } from '../../scripts/dev-keys.ts'
-import { type RunningPooler, startPooler } from '../../scripts/pooler/pooler.ts'
 import { freePort } from '../../scripts/ports.ts'
-import type { RunningPostgres } from '../../scripts/postgres.ts'
-import { type RunningWorker, startWorker } from '../../scripts/worker.ts'
-import { look, startDatabase } from './world.ts'
+import { tokenFor } from '../../scripts/token.ts'
+import { startWorker } from '../../scripts/worker.ts'
+import { PAGE_HEADERS } from '../../src/platform/http/security-headers.ts'
+import { type DemoServer, startDemoServer } from '../support/demo-server.ts'
+import { look } from './world.ts'
 
-let folder: string
-let postgres: RunningPostgres
-let pooler: RunningPooler
-let worker: RunningWorker
+let server: DemoServer
 let url: string
-let tokenOf: (login: string) => Promise<string>
+const tokenOf = (login: string) => tokenFor(login, Date.now())
 
 beforeAll(async () => {
-  await buildIfChanged()
-  folder = mkdtempSync(join(tmpdir(), 'kept-demo-'))
-  postgres = await startDatabase({ dataDir: join(folder, 'data'), persistent: false })
-  const keys = await makeDevKeys()
-  await loadDemo(postgres.ownerUrl, Date.now(), keys.vaultKeys)
-  pooler = await startPooler({ databaseUrl: postgres.appUrl })
-  const port = await freePort()
-  url = `http://127.0.0.1:${port}`
-  worker = await startWorker({ port, databaseUrl: pooler.url, vars: devVars(keys, url) })
-  tokenOf = async (name) => {
-    const { sub, roles, clinic } = LOGINS[name] as (typeof LOGINS)[string]
-    return signDevToken(keys, { sub, roles: [...roles], ...(clinic && { clinic_id: CLINICS[clinic].id }) }, Date.now())
-  }
+  server = await startDemoServer()
+  url = server.url
 })
 
-afterAll(async () => {
-  await worker.stop()
-  await pooler.stop()
-  await postgres.stop()
-  for (const leftover of [folder, postgres.logFile]) rmSync(leftover, { recursive: true, force: true })
-})
+afterAll(() => server.stop())
 
 test('the walk through the demo ends well, as often as one likes', async () => {
   const said = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -51,22 +28,25 @@ test('the walk through the demo ends well, as often as one likes', async () => {
   said.mockRestore()
 })
 
-test('files of the reference come through the Worker, and what is no file is the API’s to answer', async () => {
-  const get = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init })
-  const css = await get('/docs/swagger-ui.css')
-  expect([css.status, css.headers.get('X-Frame-Options')]).toEqual([200, 'DENY'])
-  expect((await css.text()).length).toBeGreaterThan(1_000)
+const get = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init })
+
+test('pages come with their headers and without the Worker, and what is no page is the API’s to answer', async () => {
   const root = await get('/')
   expect([root.status, root.headers.get('Location')]).toEqual([302, '/docs'])
-  for (const path of ['/docs', '/problems', '/problems/not-found', '/openapi.json', '/health'])
-    expect({ path, status: (await get(path)).status }).toEqual({ path, status: 200 })
   for (const path of [
-    '/docs/none.js',
-    '/c/none',
-    '/v/none',
-    '/nowhere',
-    '/nowhere/docs/swagger-ui.css',
-    '/swagger-ui.css',
+    ...['/docs', '/docs/roles', '/docs/events', '/docs/guides', '/docs/guides/first-booking', '/docs/swagger-ui.css'],
+    ...['/problems', '/problems/not-found'],
+  ]) {
+    const { status, headers } = await get(path)
+    expect({ path, status }).toEqual({ path, status: 200 })
+    expect(Object.fromEntries(headers)).toMatchObject(Object.fromEntries(PAGE_HEADERS))
+    // Whatever the Worker answers has an id.
+    expect(headers.has('X-Kept-Request-Id')).toBe(false)
+  }
+  for (const path of ['/openapi.json', '/health']) expect((await get(path)).headers.has('X-Kept-Request-Id')).toBe(true)
+  for (const path of [
+    ...['/docs/none.js', '/c/none', '/v/none', '/nowhere', '/nowhere/docs/swagger-ui.css', '/swagger-ui.css'],
+    ...['/docs.html/x', '/_headers', '/problems/none'],
   ]) {
     const answer = await get(path)
     expect({ path, type: answer.headers.get('Content-Type') }).toEqual({ path, type: 'application/problem+json' })
@@ -75,17 +55,59 @@ test('files of the reference come through the Worker, and what is no file is the
   expect((await get('/nowhere', { method: 'POST' })).headers.get('Content-Type')).toBe('application/problem+json')
 })
 
+/** `fetch` lets nobody choose the host. */
+const askAs = (host: string, path: string) =>
+  new Promise<{ status: number | undefined }>((resolve, reject) => {
+    const sent = request(`${url}${path}`, { headers: { Host: host } }, ({ statusCode }) =>
+      resolve({ status: statusCode }),
+    )
+    sent.on('error', reject).end()
+  })
+
+const json = { 'Content-Type': 'application/json' }
+
+test('the local server signs its demo’s people in, for its own pages only', async () => {
+  const { clinics } = (await (await get('/docs/logins')).json()) as { clinics: { logins: { login: string }[] }[] }
+  expect(clinics.flatMap(({ logins }) => logins.map(({ login }) => login)).sort()).toEqual(Object.keys(LOGINS).sort())
+  const signedIn = await get('/docs/logins', { method: 'POST', headers: json, body: '{"login":"doctor1@harbor"}' })
+  expect(signedIn.headers.get('Access-Control-Allow-Origin')).toBeNull()
+  const { token, role } = (await signedIn.json()) as { token: string; role: string }
+  expect(role).toBe('DOCTOR')
+  const me = await get('/me', { headers: { Authorization: `Bearer ${token}` } })
+  expect(await me.json()).toMatchObject({ name: 'Dr. Daniel Weiss', roles: ['DOCTOR'] })
+  const refused = [
+    await get('/docs/logins', { method: 'POST', body: '{"login":"reception"}' }),
+    await get('/docs/logins', { method: 'POST', headers: json, body: '{"login":"toString"}' }),
+    await get('/docs/logins', { method: 'DELETE' }),
+    // A name that somebody has resolve to this machine.
+    await askAs('rebound.example', '/docs/logins'),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([405, 404, 405, 401])
+})
+
+test('the Worker itself, which is what production has, signs nobody in', async () => {
+  const worker = await startWorker({ port: await freePort(), databaseUrl: server.databaseUrl, vars: server.vars })
+  const { port } = await worker.miniflare.ready
+  const post = { method: 'POST', headers: json, body: '{"login":"reception"}' }
+  for (const init of [{}, post]) {
+    const answer = await fetch(`http://127.0.0.1:${port}/docs/logins`, init)
+    expect([401, 404]).toContain(answer.status)
+    expect(await answer.text()).not.toContain('token"')
+  }
+  await worker.stop()
+})
+
 test('the visits that the demo shows as affected are those that the rules affect', async () => {
   const marked = () =>
     look(
-      postgres.ownerUrl,
+      server.ownerUrl,
       `select id, affected_by from appointments where affected_by is not null and status not in ('CANCELLED', 'NO_SHOW', 'COMPLETED')
         order by id`,
     )
   const shown = await marked()
   expect(shown).toHaveLength(10)
-  expect(await worker.fire('*/5 * * * *', new Date())).toBe('ok')
+  expect(await server.worker.fire('*/5 * * * *', new Date())).toBe('ok')
   const unjudged = 'select id from doctors where judged_rules is distinct from rules_version'
-  expect(await look(postgres.ownerUrl, unjudged)).toEqual([])
+  expect(await look(server.ownerUrl, unjudged)).toEqual([])
   expect(await marked()).toEqual(shown)
 })

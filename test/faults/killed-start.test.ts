@@ -10,7 +10,17 @@ import { isAlive, waitUntil } from '../../scripts/processes.ts'
 
 /** A checkout of its own, since only one start runs in each. */
 const checkout = mkdtempSync(join(tmpdir(), 'kept-killed-'))
-const PARTS = ['scripts', 'src', 'migrations', 'dist', 'package.json', 'package-lock.json', 'wrangler.toml']
+const PARTS = [
+  'scripts',
+  'src',
+  'web',
+  'docs',
+  'migrations',
+  'dist',
+  'package.json',
+  'package-lock.json',
+  'wrangler.toml',
+]
 
 beforeAll(async () => {
   await buildIfChanged()

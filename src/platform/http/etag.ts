@@ -1,7 +1,6 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { DomainError } from '../../domain/errors.ts'
 import { toBase64Url } from '../vault/base64.ts'
-import type { AppEnv } from './context.ts'
 
 const utf8 = new TextEncoder()
 
@@ -25,13 +24,6 @@ export function etag({ version, unreadable = [], mergedFrom = [] }: Tagged): str
 export async function textTag(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
   return `"${toBase64Url(digest.subarray(0, 12))}"`
-}
-
-/** Gives a page the tag of its text, where it has none. */
-export const tagPage: MiddlewareHandler<AppEnv> = async (c, next) => {
-  await next()
-  if (c.res.status === 200 && !c.res.headers.has('ETag'))
-    c.res.headers.set('ETag', await textTag(await c.res.clone().text()))
 }
 
 /**

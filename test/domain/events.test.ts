@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { EVENTS } from '../../scripts/web/events.ts'
+import type { Write } from '../../src/db/write.ts'
+
+/** Every write that the product defines, as its modules are loaded. */
+const defined: Pick<Write<never>, 'text'>[] = []
+
+vi.mock('../../src/db/write.ts', async (actual) => {
+  const real = await actual<typeof import('../../src/db/write.ts')>()
+  const defineWrite: typeof real.defineWrite = (definition) => {
+    const write = real.defineWrite(definition)
+    defined.push(write)
+    return write
+  }
+  return { ...real, defineWrite }
+})
+
+vi.mock('cloudflare:workers', () => ({ DurableObject: class {} }))
+
+interface Told {
+  type: string
+  subject: string
+  fields: string[]
+}
+
+const TYPE = /'([a-z_]+\.[a-z_]+)'/g
+const typesIn = (text: string) => [...text.matchAll(TYPE)].map(([, type = '']) => type)
+const fieldsIn = (payload: string) => [...payload.matchAll(/'([a-z][a-zA-Z]*)', /g)].map(([, field = '']) => field)
+
+/** A statement's list of what happened: each part names the subject, the type and the data. */
+function toldBy({ text }: Pick<Write<never>, 'text'>): Told[] {
+  if (!text.includes('insert into outbox')) return []
+  const [, happened = ''] = /\nhappened as \(\n([\s\S]*?)\n\),\n/.exec(text) ?? []
+  return happened.split('union all').flatMap((part) => {
+    const [, subject = ''] = /'(\w+)' subject_type/.exec(part) ?? []
+    const [, action = '', payload = ''] = /patient_id, ([\s\S]*?) action,\s*([\s\S]*?) payload,/.exec(part) ?? []
+    if (payload.startsWith('null')) return []
+    const [, renamed] = /'([\w.]+)' told/.exec(part) ?? []
+    const types = renamed ? [renamed] : typesIn(action)
+    return (types.length > 0 ? types : computedTypes(action, text)).map((type) => ({
+      type,
+      subject,
+      fields: fieldsIn(payload).sort(),
+    }))
+  })
+}
+
+/** A type that a column holds: of a room, named in the same statement; of a line, by the decision. */
+function computedTypes(column: string, text: string): string[] {
+  if (column === 'r.event') return typesIn(decisions).filter((type) => type.startsWith('queue.'))
+  const computed = [...text.matchAll(/(?:case when .*)?'video\.\w+'(?: end)? event\b/g)].map(
+    ([expression]) => expression,
+  )
+  return typesIn(computed.join(' '))
+}
+
+const ROOT = join(import.meta.dirname, '../..')
+const decisions = readFileSync(join(ROOT, 'src/domain/queue-actions.ts'), 'utf8')
+
+/** What triggers write, as the newest migrations have them. */
+function toldByTriggers(): Told[] {
+  return readdirSync(join(ROOT, 'migrations'))
+    .filter((file) => file.endsWith('.sql'))
+    .flatMap((file) => {
+      const text = readFileSync(join(ROOT, 'migrations', file), 'utf8')
+      return [...text.matchAll(/INSERT INTO outbox [^;]*?'(\w+)', [^;]*?'([a-z_]+\.[a-z_]+)',\s*([^;]*)/g)].map(
+        ([, subject = '', type = '', payload = '']) => ({ type, subject, fields: fieldsIn(payload).sort() }),
+      )
+    })
+}
+
+beforeAll(async () => {
+  await import('../../src/app.ts')
+  await import('../../src/jobs/cron.ts')
+  await import('../../src/objects/doctor-calendar.ts')
+  await import('../../src/objects/doctor-queue.ts')
+}, 60_000)
+
+test('the table of events has what the statements write, and nothing else', () => {
+  const told = [...defined.flatMap(toldBy), ...toldByTriggers()]
+  expect(told.length).toBeGreaterThan(100)
+  const written = [...Map.groupBy(told, ({ type }) => type)].map(([type, all]) => {
+    const fields = new Set(all.flatMap((one) => one.fields))
+    const data = [...fields].map((field) => (all.every((one) => one.fields.includes(field)) ? field : `${field}?`))
+    const subject = [...new Set(all.map((one) => one.subject))].join()
+    return [type, { subject, data: data.sort() }]
+  })
+  const shown = Object.entries(EVENTS).map(([type, { subject, data }]) => [type, { subject, data: [...data].sort() }])
+  expect(Object.fromEntries(written)).toEqual(Object.fromEntries(shown))
+})

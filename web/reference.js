@@ -1,0 +1,205 @@
+// Swagger UI, tamed: groups folded, one search over everything, and on a developer's machine the demo's people one click away.
+const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean)
+
+/** What is looked through for an operation: its summary, path, id and description, and the name of its group. */
+const textOf = (tag, item) => {
+  const operation = item.get('operation')
+  const parts = ['summary', 'operationId', 'description'].map((name) => operation.get(name) ?? '')
+  return [tag, item.get('method'), item.get('path'), ...parts].join(' ').toLowerCase()
+}
+
+/** Swagger UI's own filter knows only the names of groups. */
+const opsFilter = (groups, phrase) => {
+  const words = wordsOf(phrase)
+  const holds = (tag) => (item) => words.every((word) => textOf(tag, item).includes(word))
+  return groups
+    .map((group, tag) => group.set('operations', group.get('operations').filter(holds(tag))))
+    .filter((group) => group.get('operations').size > 0)
+}
+
+/** The document is JSON: reading it as YAML takes a hundred times as long. */
+const parseToJson = (_original, system) => (text) => {
+  system.specActions.updateJsonSpec(JSON.parse(text ?? system.specSelectors.specStr()))
+  return {}
+}
+
+/** Schemas that hold at once, as one: what an example is made from. */
+const merged = (schemas) =>
+  schemas.reduce((all, one) => {
+    const properties = { ...all.properties }
+    for (const [name, schema] of Object.entries(one.properties ?? {}))
+      properties[name] = { ...properties[name], ...schema }
+    return Object.assign(all, one, { properties, required: [...(all.required ?? []), ...(one.required ?? [])] })
+  }, {})
+
+/**
+ * A part of the document with what it refers to in place. Every reference is to a component of the same document, so that this
+ * takes a moment; Swagger UI's own resolver reads the whole document anew for each endpoint that is opened.
+ */
+const resolveSubtree = async (whole, path) => {
+  const at = (ref) =>
+    ref
+      .slice(2)
+      .split('/')
+      .reduce((node, key) => node?.[key], whole)
+  const inPlace = (node, within) => {
+    if (Array.isArray(node)) return node.map((item) => inPlace(item, within))
+    if (typeof node !== 'object' || node === null) return node
+    const { $ref, ...rest } = node
+    const parts = Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, inPlace(part, within)]))
+    if ($ref === undefined)
+      return Array.isArray(parts.allOf) ? merged([...parts.allOf, { ...parts, allOf: undefined }]) : parts
+    if (within.includes($ref)) return node
+    return { ...inPlace(at($ref), [...within, $ref]), ...parts, $$ref: $ref }
+  }
+  const part = path.reduce((node, key) => node?.[key], whole)
+  return { spec: inPlace(part, []), errors: [] }
+}
+
+/** A link within a button is no link to who uses no mouse. The address of an endpoint is in the bar once it is open. */
+const pathOnly =
+  ({ React }) =>
+  ({ text }) =>
+    React.createElement('span', null, text)
+
+const nothing = () => null
+
+const tamed = (system) => ({
+  fn: { opsFilter, resolveSubtree },
+  components: { FilterContainer: nothing, InfoContainer: nothing, DeepLink: pathOnly(system) },
+  statePlugins: { spec: { wrapActions: { parseToJson } } },
+})
+
+/** What Swagger UI leaves to be guessed by who cannot see it: levels of its headings, what a field is, what can be scrolled. */
+const UNSAID = {
+  '.opblock-tag': { 'aria-level': '2' },
+  '.opblock-section-header h4': { 'aria-level': '3' },
+  '.responses-inner > div > h4, .responses-inner > div > div > h4': { 'aria-level': '4' },
+  '.responses-inner h5': { 'aria-level': '5' },
+  'textarea.body-param__text': { 'aria-label': 'Request body' },
+  'pre.microlight, pre.version, .curl, .highlight-code pre': { tabindex: '0' },
+}
+
+function sayAll() {
+  for (const [selector, attributes] of Object.entries(UNSAID))
+    for (const element of document.querySelectorAll(`#reference :is(${selector})`))
+      for (const [name, value] of Object.entries(attributes))
+        if (element.getAttribute(name) !== value) element.setAttribute(name, value)
+}
+new MutationObserver(sayAll).observe(document.getElementById('reference'), { childList: true, subtree: true })
+
+const ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  docExpansion: 'none',
+  defaultModelsExpandDepth: -1,
+  defaultModelExpandDepth: 2,
+  displayRequestDuration: true,
+  syntaxHighlight: { activated: false },
+  plugins: [tamed],
+  validatorUrl: null,
+  onComplete: () => {
+    if (search.value !== '') find()
+    signInAgain()
+  },
+})
+
+const search = document.getElementById('search')
+const found = document.getElementById('found')
+
+/** While somebody searches, the groups with what was found are open, and what else one sees is how much that is. */
+function find() {
+  const phrase = search.value.trim()
+  ui.layoutActions.updateFilter(phrase)
+  const groups = ui.specSelectors.taggedOperations()
+  for (const tag of groups.keys()) ui.layoutActions.show(['operations-tag', tag], phrase !== '')
+  const count = groups.reduce((sum, group) => sum + group.get('operations').size, 0)
+  found.textContent = phrase === '' ? '' : count === 1 ? '1 endpoint' : `${count || 'No'} endpoints`
+}
+
+search.addEventListener('input', find)
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target.closest?.('input, textarea, select')
+  if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault()
+    search.focus()
+  }
+  if (event.key === 'Escape' && event.target === search) {
+    search.value = ''
+    find()
+  }
+})
+
+// The demo's people. Only the local server serves them: a deployed one is not even asked.
+const LOCAL = ['127.0.0.1', 'localhost', '[::1]']
+const KEPT_LOGIN = 'kept-login'
+const bar = document.getElementById('logins')
+const said = document.getElementById('signed-in')
+
+async function signIn(login) {
+  const answer = await fetch('/docs/logins', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ login }),
+  })
+  if (!answer.ok) {
+    said.textContent = `Could not sign in: the server answered ${answer.status}.`
+    return
+  }
+  const { token, name, role, clinic } = await answer.json()
+  const schema = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
+  ui.authActions.authorize({ bearer: { name: 'bearer', schema, value: token } })
+  sessionStorage.setItem(KEPT_LOGIN, login)
+  said.textContent = `Signed in as ${name}, ${role}${clinic ? ` of ${clinic}` : ''}.`
+  for (const button of bar.querySelectorAll('button[data-login]'))
+    button.setAttribute('aria-pressed', String(button.dataset.login === login))
+}
+
+/** After a reload the same person goes on. */
+function signInAgain() {
+  const login = sessionStorage.getItem(KEPT_LOGIN)
+  if (login && !bar.hidden) signIn(login)
+}
+
+function buttonOf({ login, label }) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'button'
+  button.dataset.login = login
+  button.setAttribute('aria-pressed', 'false')
+  button.textContent = label
+  button.addEventListener('click', () => signIn(login))
+  return button
+}
+
+function groupOf(name, logins) {
+  const group = document.createElement('div')
+  group.className = 'people'
+  group.setAttribute('role', 'group')
+  group.setAttribute('aria-label', name)
+  const head = document.createElement('span')
+  head.className = 'clinic'
+  head.textContent = name
+  group.append(head, ...logins.map(buttonOf))
+  return group
+}
+
+/** One of each role is in sight; the others are one click further. */
+async function showLogins() {
+  const answer = await fetch('/docs/logins', { headers: { Accept: 'application/json' } }).catch(() => null)
+  if (!answer?.ok) return
+  const { clinics } = await answer.json()
+  const isFirst = ({ login, role }, index, all) =>
+    index === all.findIndex((one) => one.role === role) && login !== 'pharmacist'
+  const [home] = clinics
+  bar.querySelector('.first').append(groupOf(home.name, home.logins.filter(isFirst)))
+  bar.querySelector('.all').append(...clinics.map(({ name, logins }) => groupOf(name, logins)))
+  bar.hidden = false
+}
+
+if (LOCAL.includes(location.hostname)) {
+  await showLogins()
+  // The document may have come first.
+  signInAgain()
+}
