@@ -61,6 +61,17 @@ export default defineConfig({
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
+        // The pages in a real browser, and the guides in a real shell, against what `npm start` starts.
+        extends: false,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: './test/browser/global-setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         test: {
           name: 'domain',
           include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/*.test.ts'],
