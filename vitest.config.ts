@@ -7,7 +7,7 @@ import type {} from './test/support/provided.ts'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_SEND_METRICS = 'false'
 
-// The Worker's assets binding serves these.
+// wrangler.toml names their folder, so it has to be there.
 await buildWeb()
 
 /** A race has more callers than the platform's own limits let through; the tests meet the ones in RATE_LIMITS first. */

@@ -32,6 +32,9 @@ const merged = (schemas) =>
     return Object.assign(all, one, { properties, required: [...(all.required ?? []), ...(one.required ?? [])] })
   }, {})
 
+/** A step of a JSON pointer (RFC 6901). */
+const unescaped = (step) => step.replaceAll('~1', '/').replaceAll('~0', '~')
+
 /**
  * A part of the document with what it refers to in place. Every reference is to a component of the same document, so that this
  * takes a moment; Swagger UI's own resolver reads the whole document anew for each endpoint that is opened.
@@ -41,6 +44,7 @@ const resolveSubtree = async (whole, path) => {
     ref
       .slice(2)
       .split('/')
+      .map(unescaped)
       .reduce((node, key) => node?.[key], whole)
   const inPlace = (node, within) => {
     if (Array.isArray(node)) return node.map((item) => inPlace(item, within))

@@ -111,7 +111,8 @@ export function renderMarkdown(blocks: readonly Block[], linkTo: (target: string
 }
 
 function codeOf(text: string): string {
-  const code = `<code>${escapeHtml(text)}</code>`
+  // A narrow column breaks the name of a permission after its noun.
+  const code = `<code>${escapeHtml(text).replace(/^([\w-]+:)(?=[\w-]+$)/, '$1<wbr>')}</code>`
   return OUR_PAGE.test(text) ? `<a href="${text}">${code}</a>` : code
 }
 

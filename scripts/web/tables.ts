@@ -20,11 +20,8 @@ The token names the caller’s roles in the clinic, or else their membership of 
 \`PATIENT\`, and reaches only their own records. A request by a role without the permission is 403 \`FORBIDDEN\`; a record that the
 caller may not see is 404, as if it did not exist. What may be done with a visit now is in its \`actions\`: show these, and you need no table.`
 
-/** A document of ours links to others, which are files of the repository. */
-const linkTo = (target: string) => (target === 'operating.md' ? '/docs' : target)
-
 function tablePage(section: Section, title: string, text: string): string {
-  return pageOf({ title, section, content: textContent(renderMarkdown(parseMarkdown(text), linkTo)) })
+  return pageOf({ title, section, content: textContent(renderMarkdown(parseMarkdown(text), (target) => target)) })
 }
 
 /** The pages that are tables made from the code, by their files. */
