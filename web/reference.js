@@ -17,9 +17,13 @@ const opsFilter = (groups, phrase) => {
     .filter((group) => group.get('operations').size > 0)
 }
 
-/** The document is JSON: reading it as YAML takes a hundred times as long. */
+/**
+ * The document is JSON: reading it as YAML takes a hundred times as long. Its server is the one that this page came from, under
+ * whichever of its names: the policy lets the page ask no other.
+ */
 const parseToJson = (_original, system) => (text) => {
-  system.specActions.updateJsonSpec(JSON.parse(text ?? system.specSelectors.specStr()))
+  const servers = [{ url: location.origin }]
+  system.specActions.updateJsonSpec({ ...JSON.parse(text ?? system.specSelectors.specStr()), servers })
   return {}
 }
 

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { startDemoServer } from '../support/demo-server.ts'
+import { startDemoServer } from '../client/demo-server.ts'
 
 /** One server for the run, as `npm start` starts it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

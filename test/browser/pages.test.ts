@@ -149,6 +149,19 @@ describe('the reference', () => {
     await context.close()
   })
 
+  test('tries out at the name of the server that it was opened by', async () => {
+    const { context } = await open()
+    const page = await context.newPage()
+    const refused: string[] = []
+    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
+    await page.goto(`${url.replace('127.0.0.1', 'localhost')}/docs`)
+    await page.getByRole('button', { name: 'patient1', exact: true }).click()
+    await page.getByText('Signed in as Arjun Verma').waitFor()
+    expect((await tryOut(page, 'GET', '/me')).text).toContain('Arjun Verma')
+    expect(refused).toEqual([])
+    await context.close()
+  })
+
   test('an open endpoint fits a phone, and can be read there by everybody', async () => {
     const { context, wrong } = await open({ viewport: PHONE, colorScheme: 'dark' })
     const page = await visit(context, '/docs')

@@ -4,15 +4,13 @@ import { LOGINS } from '../../scripts/demo/logins.ts'
 import { walkerOf } from '../../scripts/demo/walk/walker.ts'
 import { walk } from '../../scripts/demo-walk.ts'
 import { freePort } from '../../scripts/ports.ts'
-import { tokenFor } from '../../scripts/token.ts'
 import { startWorker } from '../../scripts/worker.ts'
 import { PAGE_HEADERS } from '../../src/platform/http/security-headers.ts'
-import { type DemoServer, startDemoServer } from '../support/demo-server.ts'
+import { type DemoServer, startDemoServer } from '../client/demo-server.ts'
 import { look } from './world.ts'
 
 let server: DemoServer
 let url: string
-const tokenOf = (login: string) => tokenFor(login, Date.now())
 
 beforeAll(async () => {
   server = await startDemoServer()
@@ -23,8 +21,8 @@ afterAll(() => server.stop())
 
 test('the walk through the demo ends well, as often as one likes', async () => {
   const said = vi.spyOn(console, 'log').mockImplementation(() => {})
-  await walk(walkerOf(url, tokenOf))
-  await walk(walkerOf(url, tokenOf))
+  await walk(walkerOf(url, server.tokenOf))
+  await walk(walkerOf(url, server.tokenOf))
   said.mockRestore()
 })
 

@@ -7,6 +7,7 @@ import { loginService } from '../../scripts/demo/login-service.ts'
 import { devVars, loadDevKeys } from '../../scripts/dev-keys.ts'
 import { startPooler } from '../../scripts/pooler/pooler.ts'
 import { freePort } from '../../scripts/ports.ts'
+import { tokenFor } from '../../scripts/token.ts'
 import { type RunningWorker, startWorker } from '../../scripts/worker.ts'
 import { startDatabase } from '../faults/world.ts'
 
@@ -17,6 +18,8 @@ export interface DemoServer {
   /** For another Worker on the same data. */
   databaseUrl: string
   vars: Record<string, string>
+  /** The bearer token of a demo login, as `npm run token` makes it. */
+  tokenOf(login: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -41,6 +44,7 @@ export async function startDemoServer(): Promise<DemoServer> {
     worker,
     databaseUrl,
     vars,
+    tokenOf: (login) => tokenFor(login, Date.now(), keys),
     async stop() {
       await worker.stop()
       await pooler.stop()
