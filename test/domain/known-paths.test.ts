@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { app } from '../../src/app.ts'
-import { testEnv, tokenOf } from './platform-app.ts'
+import { NOW, testEnv, tokenOf } from './platform-app.ts'
 
 // No database: who is refused here has not reached it.
 const HYPERDRIVE = { connectionString: 'postgres://127.0.0.1:9/kept' }
@@ -94,6 +94,9 @@ test('a literal path is itself, also where a pattern with an id would fit it', a
 })
 
 test('what is refused is counted for the address, and a browser’s preflight for nobody', async () => {
+  // One minute, whenever the test runs.
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+  const logged = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const few = testEnv({
     HYPERDRIVE,
     RATE_LIMITS: JSON.stringify({ reads: 3, writes: 2, scans: 1, checks: 9 }),
@@ -111,6 +114,10 @@ test('what is refused is counted for the address, and a browser’s preflight fo
   expect([await knock('POST', '/clinic'), await knock('POST', '/nothing'), await knock('POST', '/clinic')]).toEqual([
     405, 404, 429,
   ])
+  const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)))
+  expect(lines.map(({ method, route }) => `${method} ${route}`)).toEqual(['GET /*', 'OPTIONS /clinic', 'POST /clinic'])
+  logged.mockRestore()
+  vi.useRealTimers()
 })
 
 test('a page of another origin may read a refusal, and what a path takes', async () => {

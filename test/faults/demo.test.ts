@@ -51,6 +51,15 @@ test('pages come with their headers and without the Worker, and what is no page 
     expect([401, 404, 422]).toContain(answer.status)
   }
   expect((await get('/nowhere', { method: 'POST' })).headers.get('Content-Type')).toBe('application/problem+json')
+  for (const method of ['POST', 'PROPFIND', 'OPTIONS']) {
+    const answer = await get('/clinic', { method })
+    const expected = { status: method === 'OPTIONS' ? 204 : 405, allow: 'GET, HEAD, PUT, PATCH, OPTIONS' }
+    expect({ status: answer.status, allow: answer.headers.get('Allow') }).toEqual(expected)
+  }
+  for (const path of ['/docs', '/docs/swagger-ui.css', '/problems', '/openapi.json']) {
+    const tag = String((await get(path)).headers.get('ETag'))
+    expect((await get(path, { headers: { 'If-None-Match': tag } })).status).toBe(304)
+  }
 })
 
 /** The status under another host, which `fetch` lets nobody choose. */

@@ -55,11 +55,11 @@ export function knownPaths(routesOf: () => readonly RouterRoute[]): MiddlewareHa
   return async (c, next) => {
     paths ??= pathsOf(routesOf())
     if (isAnswered(c)) return next()
-    await limitAddress(c)
     find ??= finderOf(paths)
     const known = find(c.req.path)
+    if (known) c.set('pattern', known.pattern)
+    await limitAddress(c)
     if (!known) throw ENDPOINT_NOT_FOUND
-    c.set('pattern', known.pattern)
     c.header('Allow', METHODS.filter((method) => known.methods.has(method)).join(', '))
     if (known.methods.has('PATCH')) c.header('Accept-Patch', 'application/merge-patch+json, application/json')
     if (c.req.method === 'OPTIONS') return c.body(null, 204)
