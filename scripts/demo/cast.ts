@@ -14,6 +14,8 @@ export const PRESENT: readonly { at: number; patient: number; status: Status; is
   { at: 1, patient: 1, status: 'CONFIRMED' },
   { at: 2, patient: 3, status: 'PENDING' },
   { at: 3, patient: 6, status: 'SCHEDULED' },
+  // Came early, and waits too.
+  { at: 4, patient: 8, status: 'CHECKED_IN' },
 ]
 
 export interface Role {

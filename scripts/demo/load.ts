@@ -9,10 +9,11 @@ import { endedRows } from './ended-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
-import { planRows, seriesRows } from './plan-rows.ts'
+import { planRows, seriesRows, templateRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
 import { giveTokens } from './queue-rows.ts'
+import { displayRows, inviteInterpreters } from './secret-rows.ts'
 import { type Present, settle } from './settle.ts'
 import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
@@ -104,6 +105,9 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'follow_up_plans', planRows(visits, now, seal), unchanged('follow_up_plans'))
   const rooms = { ...unchanged('video_consultations'), keep: ['version', 'room_name', 'created_at'] }
   await putRows(client, 'video_consultations', roomRows(visits, now), rooms)
+  await putRows(client, 'appointment_templates', templateRows(), unchanged('appointment_templates'))
+  await putRows(client, 'displays', displayRows(now), unchanged('displays'))
+  await inviteInterpreters(client, now)
 }
 
 /** A visit that moves loses its mark: these move from one time that somebody has to look at to another. */

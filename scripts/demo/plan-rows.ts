@@ -105,3 +105,24 @@ export function seriesRows(now: number, seal: Seal): Row[] {
     }
   })
 }
+
+const TEMPLATED = '2025-01-06T00:00:00.000Z'
+
+/** A series that the desk can book by its name. */
+export function templateRows(): Row[] {
+  return CLINIC_NAMES.map((clinic) => ({
+    clinic_id: CLINICS[clinic].id,
+    id: idOf(`${clinic} template`),
+    name: 'Physiotherapy, six weeks',
+    doctor_id: doctorId(clinic, 'doctor3'),
+    location_id: locationId(clinic, 2),
+    type: 'IN_PERSON',
+    duration_minutes: PROFILES.doctor3.minutes,
+    time: '11:00',
+    recurrence: { frequency: 'WEEKLY', interval: 1, count: 6 },
+    deleted_at: null,
+    version: 1,
+    created_at: TEMPLATED,
+    updated_at: TEMPLATED,
+  }))
+}
