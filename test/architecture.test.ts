@@ -142,6 +142,7 @@ const ROLES = [
   'context',
   'visibility',
   'words',
+  'examples',
 ]
 
 const wordsOf = (name: string) =>

@@ -6,7 +6,7 @@ import { documentOf } from '../src/platform/openapi/document.ts'
 /** A schema that says nothing of its own about `properties` that another one, which it refers to, describes. */
 type Schema = OpenAPIV3_1.SchemaObject & OpenAPIV3_1.ReferenceObject & { prefixItems?: Schema[] }
 
-const document = await documentOf(app)
+const document = await documentOf(app, { serverUrl: 'https://kept.example', now: Date.now() })
 const { schemas = {}, parameters = {} } = document.components ?? {}
 
 /** The place of each part in the document, `POST /appointments body.address`, and the part. */

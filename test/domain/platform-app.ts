@@ -6,7 +6,7 @@ import { DomainError } from '../../src/domain/errors.ts'
 import type { Env } from '../../src/env.ts'
 import { allow } from '../../src/platform/auth/allow.ts'
 import { authenticate } from '../../src/platform/auth/authenticate.ts'
-import type { AppEnv } from '../../src/platform/http/context.ts'
+import { type AppEnv, factory } from '../../src/platform/http/context.ts'
 import { etag, ifMatch } from '../../src/platform/http/etag.ts'
 import { commaList, cursor, instant, limit, noQuery, text, uuid } from '../../src/platform/http/fields.ts'
 import { idempotencyOf } from '../../src/platform/http/idempotency.ts'
@@ -100,6 +100,9 @@ const noteInput = z.strictObject({
   ids: z.array(uuid).max(3).optional(),
   place: z.strictObject({ lat: z.number() }).nullish(),
 })
+/** Nobody sends the requests of this app's document. */
+const example = () => ({ as: null })
+
 const noteQuery = z.strictObject({ status: commaList(['OPEN', 'DONE']).optional(), limit, cursor })
 const note = z.object({ id: z.string(), title: z.string(), size: z.number().nullable() }).meta({ id: 'Note' })
 const notePage = z.object({
@@ -120,17 +123,36 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
     const database = { queries: 0, milliseconds: 0, statements, run, charge: () => {} }
     return database
   }
-  const notes = new Hono<AppEnv>()
+  const notes = factory
+    .createApp()
     .get(
       '/',
-      describe({ summary: 'Lists notes', tag: 'Notes', answer: notePage, list: true, codes: ['INVALID_CURSOR'] }),
+      describe({
+        id: 'listNotes',
+        summary: 'Lists notes',
+        description: 'Lists them.',
+        example,
+        tag: 'Patients',
+        answer: notePage,
+        list: true,
+        codes: ['INVALID_CURSOR'],
+      }),
       allow('appointments:read'),
       valid('query', noteQuery),
       (c) => c.json({ data: [], page: { nextCursor: null, limit: c.req.valid('query').limit } }),
     )
     .post(
       '/',
-      describe({ summary: 'Makes a note', tag: 'Notes', ok: 201, answer: note, codes: ['SCHEDULING_CONFLICT'] }),
+      describe({
+        id: 'makeNote',
+        summary: 'Makes a note',
+        description: 'Makes one.',
+        example,
+        tag: 'Patients',
+        ok: 201,
+        answer: note,
+        codes: ['SCHEDULING_CONFLICT'],
+      }),
       allow('appointments:book'),
       valid('json', noteInput, { nullIsAbsent: true }),
       async (c) => {
@@ -147,8 +169,11 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
     .put(
       '/:id',
       describe({
+        id: 'updateNote',
         summary: 'Changes a note',
-        tag: 'Notes',
+        description: 'Changes one.',
+        example,
+        tag: 'Patients',
         answer: note,
         versioned: true,
         codes: ['APPOINTMENT_NOT_FOUND'],

@@ -4,28 +4,40 @@ import * as z from 'zod'
 import { wholeMinute } from '../../src/platform/http/fields.ts'
 import { describeFields, wordsOf } from '../../src/platform/openapi/describe-fields.ts'
 import { wireSchema } from '../../src/platform/openapi/json-schema.ts'
-import { testApp, testEnv } from './platform-app.ts'
+import { NOW, testApp, testEnv } from './platform-app.ts'
 
 const answer = await testApp().request('/openapi.json', {}, testEnv())
 const document = (await answer.json()) as OpenAPIV3_1.Document
 
-function operation(path: string, method: 'get' | 'post' | 'put'): OpenAPIV3_1.OperationObject {
+function operation(path: string, method: 'get' | 'post' | 'put' | 'patch'): OpenAPIV3_1.OperationObject {
   const found = document.paths?.[path]?.[method]
   if (!found) throw new Error(`${method} ${path} is not in the document`)
   return found
 }
 
-const namesOf = (of: OpenAPIV3_1.OperationObject) =>
-  (of.parameters ?? []).map((parameter) => ('$ref' in parameter ? parameter.$ref.split('/').at(-1) : parameter.name))
+const namesOf = (path: string, method: 'get' | 'post' | 'put' | 'patch') =>
+  [...(document.paths?.[path]?.parameters ?? []), ...(operation(path, method).parameters ?? [])].map((parameter) =>
+    '$ref' in parameter ? parameter.$ref.split('/').at(-1) : parameter.name,
+  )
+
+/** What a reference of the document leads to. */
+function resolved<T>(of: T | OpenAPIV3_1.ReferenceObject | undefined): T {
+  const ref = (of as OpenAPIV3_1.ReferenceObject | undefined)?.$ref
+  if (ref === undefined) return of as T
+  return ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document) as T
+}
 
 const responseOf = (of: OpenAPIV3_1.OperationObject, status: number) =>
-  of.responses?.[status] as OpenAPIV3_1.ResponseObject
+  resolved<OpenAPIV3_1.ResponseObject>(of.responses?.[status])
 
 test('the document is made from what validates', () => {
-  const make = operation('/notes', 'post')
-  const body = make.requestBody as OpenAPIV3_1.RequestBodyObject
+  const body = operation('/notes', 'post').requestBody as OpenAPIV3_1.RequestBodyObject
   expect(body.required).toBe(true)
-  expect(body.content['application/json']?.schema).toMatchObject({
+  expect(body.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/MakeNote' })
+  expect(document.components?.schemas?.MakeNote).toMatchObject({
     required: ['title'],
     additionalProperties: false,
     properties: { title: { type: 'string', maxLength: 20 }, ids: { items: { type: 'string', format: 'uuid' } } },
@@ -84,16 +96,25 @@ test('answers are components, with their headers', () => {
   expect(made.content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Note' })
   expect(document.components?.schemas?.Note).toMatchObject({ required: ['id', 'title', 'size'] })
   expect(Object.keys(made.headers ?? {})).toEqual([
-    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'RateLimit-Policy'],
-    ...['Server-Timing', 'Idempotency-Replayed', 'Location'],
+    ...['X-Request-Id', 'X-Kept-Version', 'RateLimit-Policy', 'Idempotency-Replayed', 'Location'],
   ])
-  expect(Object.keys(responseOf(operation('/notes', 'get'), 200).headers ?? {})).toContain('Link')
+  const listed = responseOf(operation('/notes', 'get'), 200)
+  expect(Object.keys(listed.headers ?? {})).toContain('Link')
+  expect(listed.content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/NotePage' })
 })
 
 test('each operation has the headers that it takes', () => {
-  expect(namesOf(operation('/notes', 'post'))).toEqual(['RequestId', 'ClinicId', 'IdempotencyKey'])
-  expect(namesOf(operation('/notes/{id}', 'put'))).toEqual(['id', 'RequestId', 'ClinicId', 'IdempotencyKey', 'IfMatch'])
-  expect(namesOf(operation('/notes', 'get'))).toEqual(['status', 'limit', 'cursor', 'RequestId', 'ClinicId'])
+  expect(namesOf('/notes', 'post')).toEqual(['RequestId', 'ClinicId', 'IdempotencyKey'])
+  expect(namesOf('/notes/{id}', 'put')).toEqual(['RequestId', 'ClinicId', 'id', 'IdempotencyKey', 'IfMatch'])
+  expect(namesOf('/notes', 'get')).toEqual(['RequestId', 'ClinicId', 'status', 'limit', 'cursor'])
+})
+
+test('a PATCH has a name of its own, and takes what the PUT takes', () => {
+  const [put, patch] = [operation('/notes/{id}', 'put'), operation('/notes/{id}', 'patch')]
+  expect([put.operationId, patch.operationId]).toEqual(['updateNote', 'patchNote'])
+  expect(patch.description).toContain('updateNote')
+  const taken = (of: OpenAPIV3_1.OperationObject) => (of.requestBody as OpenAPIV3_1.RequestBodyObject).content
+  expect(taken(patch)['application/merge-patch+json']).toEqual(taken(put)['application/json'])
 })
 
 test('each operation lists its refusals by status', () => {
@@ -104,17 +125,30 @@ test('each operation lists its refusals by status', () => {
   expect(operation('/notes', 'post').description).toContain('appointments:book')
 })
 
+test('operations that are refused by the same codes share one component', () => {
+  const refs = [operation('/notes', 'post'), operation('/notes/{id}', 'put')].map(
+    ({ responses = {} }) => (responses[401] as OpenAPIV3_1.ReferenceObject).$ref,
+  )
+  expect(refs).toEqual(Array(2).fill('#/components/responses/Unauthenticated'))
+})
+
 test('nothing of ours is left in it, every reference leads somewhere, every operation has its own id', () => {
   const text = JSON.stringify(document)
   expect(text).not.toContain('x-traits')
-  for (const [, ref = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
-    const target = ref
-      .split('/')
-      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document)
-    expect(target, ref).toBeDefined()
-  }
+  for (const [, ref = ''] of text.matchAll(/"\$ref":"([^"]+)"/g)) expect(resolved({ $ref: ref }), ref).toBeDefined()
   const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map((match) => match[1])
   expect(ids.length).toBeGreaterThanOrEqual(3)
   expect(new Set(ids).size).toBe(ids.length)
   expect(document.openapi).toMatch(/^3\.1/)
+})
+
+test('it says where the service is, and is made once a day', async () => {
+  expect(document.servers).toEqual([{ url: 'http://localhost' }])
+  let now = NOW
+  const app = testApp({ clock: () => now })
+  const read = async () => (await app.request('/openapi.json', {}, testEnv())).text()
+  const first = await read()
+  expect(await read()).toBe(first)
+  now += 24 * 3_600_000
+  expect(JSON.parse(await read())).toEqual(JSON.parse(first))
 })

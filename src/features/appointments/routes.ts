@@ -1,23 +1,20 @@
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
-import { filtersOf } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
-import { noQuery } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
-import { appointmentPage, appointmentRecord } from '../../records/visits/appointment-record.ts'
-import { getAppointment } from '../../records/visits/get-appointment.ts'
+import { appointmentRecord } from '../../records/visits/appointment-record.ts'
 import { calendarsFor, notifyCalendar, notifyFormerCalendar } from '../calendar/client.ts'
-import { respondWith, respondWithPage } from '../calendar/respond.ts'
+import { respondWith } from '../calendar/respond.ts'
 import { bookAppointment } from './book.ts'
 import { cancelAppointment } from './cancel.ts'
 import { completeAppointment } from './complete.ts'
 import { rightToChange } from './edit.ts'
-import { listAppointments, listMine, listUpcomingOf } from './list.ts'
-import { listQuery, mineQuery, upcomingQuery } from './list-schemas.ts'
+import * as examples from './examples.ts'
+import { appointmentReadRoutes } from './read-routes.ts'
 import { respondWithCompletion } from './respond-with-completion.ts'
 import * as schemas from './schemas.ts'
 import { startAppointment } from './start.ts'
@@ -38,16 +35,29 @@ const TIMES = [
 ] as const
 const PEOPLE = ['DOCTOR_NOT_FOUND', ...patientCodes, 'LOCATION_NOT_FOUND'] as const
 
-const cancelRoute = describe({
-  summary: 'Cancel an appointment',
-  description: 'Frees the slot and ends the video room. A patient who is too late gets CANCELLATION_WINDOW_CLOSED.',
+const cancel = {
   tag,
   answer,
   versioned: true,
   codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED'],
+} as const
+const cancelRoute = describe({
+  ...cancel,
+  id: 'cancelAppointment',
+  summary: 'Cancel an appointment',
+  description:
+    'Frees the slot, ends the video room, and opens the follow-up plan again that the visit was booked for. Who cancelled, when and why stays on the record. A patient who is too late gets CANCELLATION_WINDOW_CLOSED with whom to call. A visit that is cancelled already stays as it is, and the answer is 200.',
+  example: examples.cancelling,
 })
-const cancelling = factory.createHandlers(
-  cancelRoute,
+const deleteRoute = describe({
+  ...cancel,
+  id: 'deleteAppointment',
+  summary: 'Cancel an appointment, by DELETE',
+  description:
+    'Does what `cancelAppointment` does. The record stays and can still be read: appointments are never removed.',
+  example: examples.deleting,
+})
+const handleCancel = factory.createHandlers(
   allow('appointments:cancel'),
   valid('json', schemas.cancelInput),
   async (c) => {
@@ -60,10 +70,14 @@ const cancelling = factory.createHandlers(
 )
 
 const updateRoute = describe({
+  id: 'updateAppointment',
   summary: 'Update or move an appointment',
-  description: `Absent fields stay as they are, and null clears a field. A move is one step: the old slot is freed only
-      if the new one can be booked. If a visit waits or has begun, staff can change its doctor and its end, but not its start, type
-      or location.`,
+  example: examples.moving,
+  description: `Absent fields stay as they are, and null clears a field. A new time, duration, doctor, type or location is a move, and
+      a move is one step: the old slot is freed only if the new one can be booked, and a refusal lists alternatives. A visit that was
+      CONFIRMED is SCHEDULED after a move. \`status\` accepts a patient's booking or takes a step back (SCHEDULED), confirms
+      (CONFIRMED), marks a no-show (NO_SHOW) or takes back a start (CHECKED_IN); the other states have operations of their own. If a
+      visit waits or has begun, staff can change its doctor and its end, but not its start, type or location.`,
   tag,
   answer,
   versioned: true,
@@ -100,14 +114,20 @@ const updating = factory.createHandlers(
   },
 )
 
-/** Endpoints 1 to 6, 8, 28 and 29. */
+/** Endpoints 1, 4 to 6 and 8, and those that read. */
 export const appointmentRoutes = factory
   .createApp()
+  .route('/', appointmentReadRoutes)
   .post(
     '/appointments',
     describe({
+      id: 'bookAppointment',
       summary: 'Book an appointment',
-      description: 'A patient books a listed slot, staff any free time. A refused time lists alternatives.',
+      example: examples.booking,
+      description: `A patient books a slot that \`listSlots\` shows, staff any free time within the doctor's hours. IN_PERSON needs the
+        \`locationId\` of the slot; VIDEO_CALL must not have one; HOME_VISIT may. Of several who want one time, one gets it: the others are
+        refused with SCHEDULING_CONFLICT and with \`alternatives\` that they can book. A patient with one record may leave out
+        \`patientId\`. Staff may book over a booked visit by \`overbook\` with a reason.`,
       tag,
       ok: 201,
       answer,
@@ -125,73 +145,17 @@ export const appointmentRoutes = factory
       return c.json(record, 201)
     },
   )
-  .get(
-    '/appointments',
-    describe({
-      summary: 'List appointments',
-      tag,
-      answer: appointmentPage,
-      list: true,
-      codes: ['CLINIC_REQUIRED', 'DST_GAP'],
-    }),
-    allow('appointments:read'),
-    valid('query', listQuery),
-    async (c) => {
-      const query = c.req.valid('query')
-      const { db, actor } = depsOf(c)
-      const images = await listAppointments(db, actor, query)
-      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
-    },
-  )
-  .get(
-    '/appointments/my-appointments',
-    describe({ summary: 'List the caller’s own appointments', tag, answer: appointmentPage, list: true }),
-    allow('appointments:read'),
-    valid('query', mineQuery),
-    async (c) => {
-      const query = c.req.valid('query')
-      const { db, actor } = depsOf(c)
-      const images = await listMine(db, actor, query)
-      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
-    },
-  )
-  .get(
-    '/appointments/user/:userId/upcoming',
-    describe({
-      summary: 'List a user’s upcoming appointments',
-      tag,
-      answer: appointmentPage,
-      list: true,
-      codes: ['NOT_FOUND'],
-    }),
-    allow('appointments:read'),
-    valid('query', upcomingQuery),
-    async (c) => {
-      const query = { ...c.req.valid('query'), userId: pathId(c, 'userId') }
-      const { db, actor } = depsOf(c)
-      const images = await listUpcomingOf(db, actor, query)
-      return c.json(await respondWithPage(c, { images, limit: query.limit, filters: filtersOf(actor, query) }))
-    },
-  )
-  .get(
-    '/appointments/:id',
-    describe({ summary: 'Get an appointment', tag, answer, versioned: true, codes: [NOT_FOUND] }),
-    allow('appointments:read'),
-    valid('query', noQuery),
-    async (c) => {
-      const { db, actor } = depsOf(c)
-      const image = await getAppointment(db, actor, pathId(c, 'id'))
-      return c.json(await respondWith(c, { image }), 200)
-    },
-  )
   .put('/appointments/:id', ...updating)
-  .delete('/appointments/:id', ...cancelling)
-  .post('/appointments/:id/cancel', ...cancelling)
+  .delete('/appointments/:id', deleteRoute, ...handleCancel)
+  .post('/appointments/:id/cancel', cancelRoute, ...handleCancel)
   .post(
     '/appointments/:id/start',
     describe({
+      id: 'startAppointment',
       summary: 'Start the consultation',
-      description: 'The visit leaves the queue. In person, a visit that is not checked in is refused.',
+      example: examples.starting,
+      description:
+        'The consultation begins, and the visit leaves the queue. A visit in person has to be checked in; a video call or a home visit does not. There is no time window. Only the doctor of the visit and the desk may start it.',
       tag,
       answer,
       versioned: true,
@@ -208,8 +172,15 @@ export const appointmentRoutes = factory
   .post(
     '/appointments/:id/complete',
     describe({
+      id: 'completeAppointment',
       summary: 'Complete an appointment',
-      description: 'Also books the visit of `followUpDate`. If no time is free, the visit is still completed.',
+      example: examples.completing,
+      description: `Ends the visit and keeps what the doctor wrote. Any field of a follow-up, \`medications\`, \`tests\` or \`restrictions\` also
+        makes a follow-up plan. With \`followUpDate\` the follow-up visit is booked too, with the same doctor, type and location unless others
+        are sent: at that time, or for a bare date at the free time nearest to this visit's time of day. If nothing is free, the visit is
+        still completed, the plan stays open, and \`followUp\` says why and lists alternatives. Without a \`followUpDate\` only the plan is
+        made, for 7 days later. \`followUpType\` specialist without \`followUpDoctorId\` books nothing. The desk may complete a visit, but
+        sends no clinical texts, medications or tests.`,
       tag,
       answer: schemas.completeAnswer,
       versioned: true,

@@ -7,6 +7,7 @@ import { valid } from '../../platform/http/valid.ts'
 import { objectOf } from '../../platform/object-of.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { chainKeys } from '../../platform/vault/chain-key.ts'
+import * as examples from './examples.ts'
 import { listAudit } from './list.ts'
 import { auditPage, auditQuery, auditVerdict } from './schemas.ts'
 import { type AuditWitnessCalls, TRAIL } from './seal-chain.ts'
@@ -18,7 +19,9 @@ export const auditRoutes = factory
   .get(
     '/audit/verify',
     describe({
+      id: 'verifyAudit',
       summary: 'Verify the audit trail',
+      example: examples.reading,
       description:
         'Checks the trail against its seals. A job seals new rows every five minutes in a chain of HMACs, whose key and head are not in the database. The check finds rows that were changed, added or removed after they were sealed, and a trail whose end was cut off. Rows of the last ten minutes may not be sealed yet.',
       tag: 'Audit',
@@ -35,7 +38,9 @@ export const auditRoutes = factory
   .get(
     '/audit',
     describe({
+      id: 'listAuditEntries',
       summary: 'List audit entries',
+      example: examples.reading,
       description:
         'Lists every write and every read of a patient’s data, the latest first. `from` is included, `to` is not. A filtered page looks at 5,000 rows at most, so it may have fewer rows than `limit`, or none. As long as more rows may follow, it has a `nextCursor`.',
       tag: 'Audit',

@@ -10,6 +10,7 @@ import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import * as examples from './examples.ts'
 import type { FoundFacts } from './facts.ts'
 import { findDays } from './find-days.ts'
 import { findDoctors } from './find-doctors.ts'
@@ -111,11 +112,14 @@ async function earliestAcross(c: Context<AppEnv>, doctorIds: readonly string[], 
 
 const tag = 'Availability'
 const description =
-  'Needs no token if X-Clinic-ID names a clinic with public booking. The answer may come from a cache: `X-Cache` says ' +
-  'HIT, STALE or MISS. A listed slot can be taken by somebody else before you book it.'
+  'Needs no token if X-Clinic-ID names a clinic with public booking. A listed slot can be taken by somebody else before you book ' +
+  'it. `type` is IN_PERSON unless you say: these slots have the `locationId` that a booking has to send, those of a VIDEO_CALL or ' +
+  'HOME_VISIT have none.'
 const ofOneDoctor =
-  `${description} After a change of your own, send \`Cache-Control: no-cache\` to have the listing show it at once, with \`X-Cache: BYPASS\`: ` +
-  'with a token only, and counted as a write by the rate limit. `nextAvailable` beyond the listed days may still come from the cache.'
+  `${description} \`explain=true\` (staff) also lists the times that are not free, each with its \`reason\`; a day without slots says ` +
+  'why. `nextAvailable` is the first free time after the listed days. The answer may come from a cache: `X-Cache` says HIT, STALE or ' +
+  'MISS. After a change of your own, send `Cache-Control: no-cache` to have the listing show it at once, with `X-Cache: BYPASS`: with ' +
+  'a token only, and counted as a write by the rate limit. `nextAvailable` may still come from the cache.'
 
 /** Endpoint 30, and the same over several doctors. They sign in by themselves, so they stand before `authenticate`. */
 export const availabilityRoutes = factory
@@ -123,7 +127,9 @@ export const availabilityRoutes = factory
   .get(
     '/appointments/doctor/:doctorId/availability',
     describe({
+      id: 'listSlots',
       summary: 'List a doctor’s free slots',
+      example: examples.ofOneDoctor,
       description: ofOneDoctor,
       tag,
       answer: schemas.availabilityAnswer,
@@ -152,7 +158,9 @@ export const availabilityRoutes = factory
   .get(
     '/availability',
     describe({
+      id: 'listSlotsOfDoctors',
       summary: 'List the earliest free slots of several doctors',
+      example: examples.acrossDoctors,
       description: `${description} Without a token, a request may list at most ${MOST_PUBLIC_DAYS} days, added up over all doctors.`,
       tag,
       answer: schemas.acrossAnswer,

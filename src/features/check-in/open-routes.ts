@@ -13,6 +13,7 @@ import { wantsPage } from '../../platform/http/wants-page.ts'
 import { logLost } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { proofOf, verifyCode } from './codes.ts'
+import * as examples from './examples.ts'
 import { locationCode } from './location-code.ts'
 import { expiredPage, pageHeaders, proofPage, unavailablePage } from './page.ts'
 import { placeOfCode } from './place.ts'
@@ -46,7 +47,9 @@ export const openCheckInRoutes = factory
   .get(
     '/c/:token',
     describe({
+      id: 'exchangeLocationCode',
       summary: 'Exchange a location code for a presence proof',
+      example: examples.openingCode,
       description:
         'Opens the link of a location’s code before the patient signs in. A browser gets a page with the clinic, the location and the time there, which leads to `{CHECK_IN_URL}#proof=…` if that is set; with `Accept: application/json` the answer is the proof itself. Send the proof as `qrCode` of a check-in within ten minutes. An unknown or expired code is refused with CHECKIN_INVALID_QR_CODE.',
       tag,
@@ -71,7 +74,9 @@ export const openCheckInRoutes = factory
   .get(
     '/appointments/locations/:locationId/qr-code',
     describe({
+      id: 'getLocationCode',
       summary: 'Get the check-in code of a location',
+      example: examples.showingCode,
       description:
         'Returns the code for a screen at the location; it changes every 30 seconds. A location with printed codes has one code that stays. With `format=svg` the answer is the picture alone. A `qr` display may send its own token instead of a user’s.',
       tag,

@@ -12,6 +12,7 @@ import { type CheckInInput, checkInInput } from '../appointments/schemas.ts'
 import { calendarsFor } from '../calendar/client.ts'
 import { queueStandingOf } from '../calendar/queue-client.ts'
 import { respondWith } from '../calendar/respond.ts'
+import * as examples from './examples.ts'
 import { notingFailure } from './failures.ts'
 import { presenceOf, type Shown } from './presence.ts'
 import { findScanned } from './scan.ts'
@@ -56,7 +57,9 @@ export const checkInRoutes = factory
   .post(
     '/appointments/check-in/scan-qr',
     describe({
+      id: 'checkInByCode',
       summary: 'Check in with a location code',
+      example: examples.scanning,
       description:
         'Checks the caller in for their visit of today at the location. If they have several, the answer lists them: repeat the request with an `appointmentId`. A second scan gets the same answer. Without a visit the answer is CHECKIN_NO_APPOINTMENT.',
       tag,
@@ -85,7 +88,9 @@ export const checkInRoutes = factory
   .post(
     '/appointments/:id/check-in',
     describe({
+      id: 'checkInPatient',
       summary: 'Check in a patient',
+      example: examples.checkingIn,
       description:
         'The desk sends an empty body; a patient sends the code of the visit’s location as `qrCode`. Too early or too late is refused with CHECKIN_WINDOW_CLOSED, unless staff send `override` with a reason. The answer has the patient’s place in the queue.',
       tag,

@@ -9,6 +9,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { planRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { cancelPlan } from './cancel.ts'
 import { changePlan } from './change.ts'
+import * as examples from './examples.ts'
 import { getPlan, listPlansOf } from './queries.ts'
 import { respondWithPlan, respondWithPlans } from './respond.ts'
 import { scheduleRoutes } from './schedule-routes.ts'
@@ -25,7 +26,9 @@ const planRoutes = factory
   .get(
     '/patients/:id/follow-up-plans',
     describe({
+      id: 'listPatientFollowUpPlans',
       summary: 'List a patient’s follow-up plans',
+      example: examples.ofPatient,
       description: 'The plan with the latest `scheduledFor` comes first.',
       tag,
       answer: planPage,
@@ -46,7 +49,17 @@ const planRoutes = factory
   )
   .get(
     '/follow-up-plans/:id',
-    describe({ summary: 'Get a follow-up plan', tag, answer: planRecord, versioned: true, codes: [NOT_FOUND] }),
+    describe({
+      id: 'getFollowUpPlan',
+      summary: 'Get a follow-up plan',
+      description:
+        'Returns the plan. `followUpAppointment` is the visit that was booked from it, or null. A follow-up is closed when that visit is completed, not when it is booked.',
+      example: examples.getting,
+      tag,
+      answer: planRecord,
+      versioned: true,
+      codes: [NOT_FOUND],
+    }),
     allow('follow-ups:read'),
     valid('query', noQuery),
     async (c) => {
@@ -57,7 +70,9 @@ const planRoutes = factory
   .put(
     '/follow-up-plans/:id',
     describe({
+      id: 'updateFollowUpPlan',
       summary: 'Update an open follow-up plan',
+      example: examples.changing,
       description:
         'Absent fields stay as they are, and null clears a field. A day that has not passed turns an overdue plan back to scheduled. A plan that has its appointment is refused with FOLLOWUP_PLAN_ALREADY_CONVERTED, a cancelled one with FOLLOWUP_PLAN_CLOSED.',
       tag,
@@ -83,7 +98,9 @@ const planRoutes = factory
   .delete(
     '/follow-up-plans/:id',
     describe({
+      id: 'cancelFollowUpPlan',
       summary: 'Cancel a follow-up plan',
+      example: examples.cancelling,
       description: 'A plan that already has its appointment is refused with FOLLOWUP_PLAN_ALREADY_CONVERTED.',
       tag,
       answer: planRecord,

@@ -8,6 +8,7 @@ import { presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { patientCodes } from '../../records/patients/patient-checks.ts'
 import { calendarsFor } from '../calendar/client.ts'
 import { respondWith } from '../calendar/respond.ts'
+import * as examples from './examples.ts'
 import { scheduleFollowUp } from './schedule.ts'
 import { scheduleAnswer, scheduleInput } from './schemas.ts'
 
@@ -15,14 +16,17 @@ import { scheduleAnswer, scheduleInput } from './schemas.ts'
 export const scheduleRoutes = factory.createApp().post(
   '/follow-up-plans/:id/schedule',
   describe({
+    id: 'scheduleFollowUp',
     summary: 'Book the visit of a follow-up plan',
+    example: examples.scheduling,
     description:
-      'Books the visit that the plan asks for, on the day the plan is due or later; an earlier day is refused with INVALID_FOLLOWUP_DATE. With `appointmentId` instead of `appointmentDate` nothing is booked: a visit that the patient already has becomes the follow-up, and the answer is 200.',
+      'Books the visit that the plan asks for, on the day the plan is due or later; an earlier day is refused with INVALID_FOLLOWUP_DATE. Doctor, type, location and duration are those of the visit that asked for it, unless others are sent; a `locationId` without `type` means IN_PERSON. `If-Match` takes the ETag of the plan. With `appointmentId` instead of `appointmentDate` nothing is booked: a visit that the patient already has becomes the follow-up, and the answer is 200.',
     tag: 'Follow-ups',
     ok: 201,
     answer: scheduleAnswer,
     otherwise: scheduleAnswer,
     versioned: true,
+    match: true,
     codes: [
       ...patientCodes,
       'FOLLOWUP_PLAN_NOT_FOUND',

@@ -8,6 +8,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { planRecord, presentPlan } from '../../records/follow-ups/follow-up-plan.ts'
 import { presentAppointment } from '../../records/visits/present-appointment.ts'
 import { getChain, listFollowUps } from './chain.ts'
+import * as examples from './examples.ts'
 import { makePlan } from './make.ts'
 import { respondWithPlan } from './respond.ts'
 import { chainAnswer, followUpsAnswer, planInput } from './schemas.ts'
@@ -21,13 +22,16 @@ export const visitFollowUpRoutes = factory
   .post(
     '/appointments/:id/follow-up',
     describe({
+      id: 'createFollowUpPlan',
       summary: 'Create a follow-up plan',
+      example: examples.planning,
       description:
-        'Plans a follow-up and books nothing. The visit has to be CHECKED_IN, IN_PROGRESS or COMPLETED, and may have one plan that is not cancelled: a second one is refused with FOLLOWUP_PLAN_EXISTS. `If-Match` takes the ETag of the appointment.',
+        'Plans a follow-up and books nothing. Without `daysAfter` or `scheduledFor` it is due 7 days after the visit. The visit has to be CHECKED_IN, IN_PROGRESS or COMPLETED, and may have one plan that is not cancelled: a second one is refused with FOLLOWUP_PLAN_EXISTS. `If-Match` takes the ETag of the appointment.',
       tag,
       ok: 201,
       answer: planRecord,
       versioned: true,
+      match: true,
       codes: [
         NOT_FOUND,
         'DOCTOR_NOT_FOUND',
@@ -50,7 +54,9 @@ export const visitFollowUpRoutes = factory
   .get(
     '/appointments/:id/follow-ups',
     describe({
+      id: 'listFollowUps',
       summary: 'List the follow-ups of an appointment',
+      example: examples.ofVisit,
       description: 'Lists the plans that were made at the visit, and the visits that were booked from them.',
       tag,
       answer: followUpsAnswer,
@@ -70,7 +76,9 @@ export const visitFollowUpRoutes = factory
   .get(
     '/appointments/:id/chain',
     describe({
+      id: 'getFollowUpChain',
       summary: 'Get the whole chain of follow-ups',
+      example: examples.ofVisit,
       description: 'Takes any appointment of the chain, and returns the original visit with all follow-ups and plans.',
       tag,
       answer: chainAnswer,

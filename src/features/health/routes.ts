@@ -4,6 +4,7 @@ import { noQuery } from '../../platform/http/fields.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
+import * as examples from './examples.ts'
 import { readiness, readinessOf } from './readiness.ts'
 
 const liveness = describeFields(z.object({ state: z.literal('alive') }), {
@@ -19,7 +20,10 @@ export const healthRoutes = factory
   .get(
     '/health',
     describe({
+      id: 'checkHealth',
       summary: 'Check that the Worker runs',
+      description: 'Answers as long as the Worker runs. It asks nothing else, so it says nothing about the database.',
+      example: examples.withoutToken,
       tag: 'Health',
       answer: liveness,
       open: true,
@@ -30,9 +34,11 @@ export const healthRoutes = factory
   .get(
     '/health/ready',
     describe({
+      id: 'checkReadiness',
       summary: 'Check that the Worker is ready',
       description:
         'Checks side by side what the service needs: a connection to Postgres, KV, the newest migration, the rights of the Worker’s role, the keys of tokens, and the keys of sealed texts. A check that hangs is cut off after three seconds. If all are up, the answer is 200 and `ready`; else it is 503, and each part that is down says what to do in `remedy`.',
+      example: examples.withoutToken,
       tag: 'Health',
       answer: readiness,
       notReady: readiness,

@@ -13,6 +13,7 @@ import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { liveQueueOf } from '../calendar/queue-client.ts'
 import { addDisplay, filtersOf, linkOf, listDisplays, presentDisplay, revokeDisplay } from './displays.ts'
+import * as examples from './examples.ts'
 import type { DoctorQueueCalls } from './queue-calls.ts'
 import * as schemas from './schemas.ts'
 
@@ -41,7 +42,9 @@ export const displayRoutes = factory
   .post(
     '/displays',
     describe({
+      id: 'createDisplay',
       summary: 'Create a link for a screen',
+      example: examples.makingDisplay,
       description:
         'A `board` shows the queues of its location without names, a `qr` shows the check-in code of its location. The screen sends the token as its bearer token, and the token allows nothing else. Only this answer shows the token and the link: the same request with the same `Idempotency-Key` creates a new screen and revokes the former one. The link works until `expiresAt`, or until it is revoked.',
       tag,
@@ -68,7 +71,9 @@ export const displayRoutes = factory
   .get(
     '/displays',
     describe({
+      id: 'listDisplays',
       summary: 'List screens',
+      example: examples.listingDisplays,
       description:
         'Lists the screens of the clinic, the newest first, with those that have expired or were revoked. The link of a screen is shown only when it is created.',
       tag,
@@ -89,7 +94,9 @@ export const displayRoutes = factory
   .delete(
     '/displays/:id',
     describe({
+      id: 'revokeDisplay',
       summary: 'Revoke a screen',
+      example: examples.revokingDisplay,
       description: 'The screen’s token stops working, and its open sockets are closed.',
       tag,
       answer,

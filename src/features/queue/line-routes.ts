@@ -17,6 +17,7 @@ import { checkInAnswer } from '../../records/visits/appointment-record.ts'
 import { calendarOf, settle } from '../calendar/client.ts'
 import { liveQueueOf, queueStandingOf } from '../calendar/queue-client.ts'
 import { respondWith } from '../calendar/respond.ts'
+import * as examples from './examples.ts'
 import type { DoctorQueueCalls } from './queue-calls.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
@@ -24,7 +25,7 @@ import type { WalkedIn } from './walk-in.ts'
 import type { WalkInCalls } from './walk-in-calls.ts'
 import { walkInTaskOf } from './walk-in-task.ts'
 
-const tag = 'Queue'
+const tag = 'Queue' as const
 const answer = schemas.queueRecord
 
 /** Where a screen asks, what it may not see is the link's fault. */
@@ -38,7 +39,9 @@ export const queueReadRoutes = factory
   .get(
     '/queue',
     describe({
+      id: 'listQueues',
       summary: 'List the queues of a location',
+      example: examples.ofLocation,
       description:
         'Staff see names, a patient sees only their own place, and a `board` display, which sends its own token, sees no names.',
       tag,
@@ -59,7 +62,9 @@ export const queueReadRoutes = factory
   .get(
     '/queue/doctors/:id',
     describe({
+      id: 'getQueue',
       summary: 'Get a doctor’s queue',
+      example: examples.ofDoctor,
       description:
         'Staff see names, a patient sees only their own place, and a `board` display, which sends its own token, sees no names.',
       tag,
@@ -102,7 +107,9 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/call-next',
     describe({
       ...acts,
+      id: 'callNextPatient',
       summary: 'Call the next patient',
+      example: examples.acting,
       description:
         'Calls the first waiting patient, but does not start the visit. A patient who was called and has not come is called again: skip them to call the next one. In a paused queue the answer is INVALID_STATUS_TRANSITION.',
     }),
@@ -114,7 +121,11 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/skip',
     describe({
       ...acts,
+      id: 'skipPatient',
       summary: 'Move a patient back one place',
+      description:
+        'For a patient who was called and has not come, or who lets another go first. The next in line moves up.',
+      example: examples.skipping,
       codes: [...acts.codes, 'APPOINTMENT_NOT_FOUND'],
     }),
     allow('queue:manage'),
@@ -125,7 +136,11 @@ export const queueActionRoutes = factory
     '/queue/doctors/:id/reorder',
     describe({
       ...acts,
+      id: 'reorderQueue',
       summary: 'Reorder the waiting patients',
+      description:
+        'Sets the order of all waiting patients. `version` is the version of the queue that the new order is based on: if somebody has come or gone since, the answer is VERSION_MISMATCH, so that nobody is left out by mistake.',
+      example: examples.reordering,
       codes: [NOT_FOUND, 'CLINIC_REQUIRED', 'VERSION_MISMATCH'],
     }),
     allow('queue:manage'),
@@ -134,14 +149,26 @@ export const queueActionRoutes = factory
   )
   .post(
     '/queue/doctors/:id/pause',
-    describe({ ...acts, summary: 'Pause a queue' }),
+    describe({
+      ...acts,
+      id: 'pauseQueue',
+      summary: 'Pause a queue',
+      description: 'While the doctor is away nobody can be called. Patients keep their places and can still check in.',
+      example: examples.acting,
+    }),
     allow('queue:manage'),
     valid('json', schemas.noBody),
     async (c) => c.json(await act(c, { kind: 'pause' }, c.req.valid('json')), 200),
   )
   .post(
     '/queue/doctors/:id/resume',
-    describe({ ...acts, summary: 'Resume a queue' }),
+    describe({
+      ...acts,
+      id: 'resumeQueue',
+      summary: 'Resume a queue',
+      description: 'Patients can be called again.',
+      example: examples.acting,
+    }),
     allow('queue:manage'),
     valid('json', schemas.noBody),
     async (c) => c.json(await act(c, { kind: 'resume' }, c.req.valid('json')), 200),
@@ -149,7 +176,9 @@ export const queueActionRoutes = factory
   .post(
     '/queue/doctors/:id/walk-ins',
     describe({
+      id: 'addWalkIn',
       summary: 'Add a walk-in patient',
+      example: examples.walkingIn,
       description: `Books a visit that begins now, over a booked one if necessary, and checks it in. A patient who already
         waits for this doctor keeps that visit, and the answer is 200. A new patient is registered; one who is like a patient on
         record is refused with POSSIBLE_DUPLICATE, unless \`confirmNew\` is sent.`,

@@ -9,6 +9,7 @@ import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { liveQueueOf } from '../calendar/queue-client.ts'
+import * as examples from './examples.ts'
 import type { DoctorQueueCalls } from './queue-calls.ts'
 import { liveMessage, liveQuery, ticketAnswer, ticketInput } from './schemas.ts'
 import { clinicOfTicket } from './ticket.ts'
@@ -28,7 +29,9 @@ export const queueLiveRoutes = factory
   .post(
     '/queue/doctors/:id/tickets',
     describe({
+      id: 'createQueueTicket',
       summary: 'Create a ticket for the live queue',
+      example: examples.gettingTicket,
       description:
         'The ticket opens the socket of the live queue. It works once, within 30 seconds, and not after the caller’s token has ended. On the socket, staff see names, a patient sees only their own place, and a display sees no names. A doctor who is not active in the clinic gets a ticket only for their own queue.',
       tag,
@@ -58,12 +61,16 @@ export const queueLiveRoutes = factory
   .get(
     '/queue/doctors/:id/live',
     describe({
+      id: 'watchQueue',
       summary: 'Watch a queue over a WebSocket',
+      example: examples.watching,
       description:
         'Opens a WebSocket, which sends a snapshot and then numbered changes. Each message has the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers only grow; staff get every number, others may miss some. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when the token of its holder ends, and after an hour at the latest: get another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when the access of its holder changes or its display is revoked: ask for a new ticket, which may be refused. It closes with 4404 (`gone`) when the doctor no longer has a queue. The socket of a display lasts until the display ends.',
       tag,
       answer: liveMessage,
+      socket: true,
       open: true,
+      security: [{ ticket: [] }],
       codes: ['UNAUTHENTICATED'],
     }),
     limitOpenRoute,

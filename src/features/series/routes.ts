@@ -12,6 +12,7 @@ import { bookSeries } from './book.ts'
 import { bookSeriesInCalendar, changeSeriesInCalendar, notifyFormerCalendars } from './calendar/client.ts'
 import { cancelSeries } from './cancel.ts'
 import { changeSeries } from './change.ts'
+import * as examples from './examples.ts'
 import { listSeries } from './list.ts'
 import { getSeries } from './queries.ts'
 import { presentSeries } from './record.ts'
@@ -45,7 +46,9 @@ const series = factory
   .post(
     '/appointments/recurring',
     describe({
+      id: 'bookSeries',
       summary: 'Book a recurring series',
+      example: examples.booking,
       description: `Checks the whole series, then writes it in one step. \`onConflict\` says what happens to an occurrence that cannot be booked at its
         time: fail refuses the series and lists all such occurrences, skip leaves them out, shift books the nearest free slot of the
         same day. A time that the clocks skip is DST_GAP, and shift books the first valid minute. \`dryRun\` writes nothing.`,
@@ -68,7 +71,9 @@ const series = factory
   .get(
     '/series',
     describe({
+      id: 'listSeries',
       summary: 'List series',
+      example: examples.listing,
       description: 'The series that begins last comes first.',
       tag,
       answer: schemas.seriesList,
@@ -88,7 +93,11 @@ const series = factory
   .get(
     '/appointments/series/:id',
     describe({
+      id: 'getSeries',
       summary: 'Get a series and its appointments',
+      description:
+        'Returns the series with a page of its visits, by their numbers, the cancelled ones included. `summary` is the rule in words.',
+      example: examples.getting,
       tag,
       answer: schemas.seriesPage,
       versioned: true,
@@ -117,7 +126,9 @@ const series = factory
   .put(
     '/appointments/series/:id',
     describe({
+      id: 'updateSeries',
       summary: 'Update, end, pause or resume a series',
+      example: examples.pausing,
       description: `Changes only upcoming visits; one that was moved by hand keeps its time unless \`includeModified\` is sent. With fail, all visits
         change or none; skip leaves a visit where it is; shift moves it to the nearest free slot of its day. Pausing cancels the upcoming
         visits, and resuming books them again under their numbers. With the scope following, the change begins at \`occurrence\`, or at
@@ -144,7 +155,9 @@ const series = factory
   .delete(
     '/appointments/series/:id',
     describe({
+      id: 'cancelSeries',
       summary: 'Cancel a series',
+      example: examples.cancelling,
       description:
         'Also cancels its upcoming visits. If a patient cancels the series, visits that are too close for them to cancel stay booked.',
       tag,

@@ -193,7 +193,7 @@ export const recurringAnswer = z.object({
   shifted: z.array(occurrence),
 })
 
-export const dryRunAnswer = z.object({ occurrences: z.array(occurrence) })
+export const dryRunAnswer = z.object({ occurrences: z.array(occurrence) }).meta({ id: 'SeriesDryRun' })
 
 export const seriesPage = pageOf(appointmentRecord).extend({ series: seriesRecord })
 

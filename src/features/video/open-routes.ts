@@ -8,6 +8,7 @@ import { limitAddress, limitChecks, limitOpenRoute } from '../../platform/http/r
 import { trailIdOf } from '../../platform/http/request-id.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import * as examples from './examples.ts'
 import { reportTaken } from './schemas.ts'
 import { takeReport } from './take-report.ts'
 
@@ -26,13 +27,21 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
     .post(
       '/webhooks/video/:provider',
       describe({
+        id: 'receiveVideoReport',
         summary: 'Receive reports of the video provider',
+        example: examples.takingReport,
         description:
           'Takes the provider’s reports of joins, leaves and recordings. The provider signs them by `X-Jaas-Signature` or as the Standard Webhooks specification says; a wrong signature is refused with UNAUTHENTICATED.',
         tag: 'Video',
         answer: reportTaken,
         open: true,
         idempotent: false,
+        body: {
+          description:
+            'What happened, in the words of the provider. It is read only after its signature was found good.',
+          required: true,
+          content: { 'application/json': { schema: { type: 'object' } } },
+        },
         codes: ['NOT_FOUND', 'UNAUTHENTICATED'],
       }),
       async (c) => {

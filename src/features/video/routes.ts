@@ -10,6 +10,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { calendarsFor } from '../calendar/client.ts'
 import { admitPatient, endCall, startCall } from './call.ts'
 import type { RoomWritten } from './change-room.ts'
+import * as examples from './examples.ts'
 import { admitGuest } from './invites/admit.ts'
 import { joinCall } from './join.ts'
 import { makeRoom, readRoomStatus } from './make-room.ts'
@@ -35,7 +36,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/create-room',
       describe({
+        id: 'createVideoRoom',
         summary: 'Create the video room',
+        example: examples.acting,
         description:
           'A booking creates the room by itself; this request creates one that is missing. If the room exists, the answer is 200.',
         tag,
@@ -56,7 +59,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/join-token',
       describe({
+        id: 'createJoinToken',
         summary: 'Get a token to join the call',
+        example: examples.acting,
         description:
           "The patient's first token within the join window checks them in. After a no-show it tells the desk that the patient has come, and the next token of the doctor takes the no-show back. While the answer is `waiting`, poll `…/video/status`. Outside the window the answer is VIDEO_WINDOW_CLOSED.",
         tag,
@@ -74,7 +79,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/start',
       describe({
+        id: 'startCall',
         summary: 'Start the call',
+        example: examples.acting,
         description:
           'The first start of the call also starts the visit, even after a no-show of today. A patient is refused with FORBIDDEN.',
         tag,
@@ -91,7 +98,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/admit',
       describe({
+        id: 'admitToCall',
         summary: 'Admit the patient or a guest',
+        example: examples.admitting,
         description:
           'Lets the patient, or the guest of `inviteId`, in from the waiting room. Only the doctor of the visit may admit a guest.',
         tag,
@@ -111,7 +120,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .post(
       '/appointments/:id/video/end',
       describe({
+        id: 'endCall',
         summary: 'End the call',
+        example: examples.acting,
         description: 'All join tokens for this call are revoked. The visit stays open until it is completed.',
         tag,
         answer,
@@ -127,7 +138,9 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     .get(
       '/appointments/:id/video/status',
       describe({
+        id: 'getCallStatus',
         summary: 'Get the state of the call',
+        example: examples.asking,
         description: 'Poll it while you wait to be admitted.',
         tag,
         answer,
@@ -143,7 +156,15 @@ export function videoRoutes(providerOf: (settings: Settings) => VideoProvider | 
     )
     .post(
       '/appointments/:id/video/report-issue',
-      describe({ summary: 'Report a problem in a call', tag, answer: issueRecord, codes }),
+      describe({
+        id: 'reportCallIssue',
+        summary: 'Report a problem in a call',
+        description: 'Keeps what went wrong, such as no sound, with who reported it and when. The call goes on.',
+        example: examples.reporting,
+        tag,
+        answer: issueRecord,
+        codes,
+      }),
       allow('video:report'),
       valid('json', issueInput),
       async (c) => {

@@ -11,7 +11,9 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
     if (!isAnonymous(caller) && !mayEver(caller.roles, permission)) throw notAllowed(c)
     await next()
   }
-  return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
+  return Object.assign(check, {
+    [uniqueSymbol]: { spec: { 'x-permission': permission, security: [{}, { bearer: [] }] } },
+  })
 }
 
 /** Lets in a caller whose roles have one of the permissions. Ownership is checked later, in the statement that knows the row. */

@@ -90,7 +90,9 @@ export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv
     if (!isDisplay(c.get('caller')) && !mayEver(c.get('caller').roles, permission)) throw notAllowed(c)
     await next()
   }
-  return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permission } } })
+  return Object.assign(check, {
+    [uniqueSymbol]: { spec: { 'x-permission': permission, security: [{ bearer: [] }, { display: [] }] } },
+  })
 }
 
 /** What a read that a screen may ask for is asked with: whether one asks, and what its row may keep of its token. */

@@ -1,5 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { LIKENESSES, PATIENT_STATUSES } from '../../domain/patient.ts'
+import { headersNamed } from './headers.ts'
 
 /** Headers that the problems of a status carry beside those of every answer. */
 export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
@@ -133,7 +134,25 @@ const problem: OpenAPIV3_1.SchemaObject = {
 
 /** What the operations of the document refer to. */
 export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
-  securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+  securitySchemes: {
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The token of a user, by the identity provider of the service.',
+    },
+    display: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'The token of a screen, which `createDisplay` answers once.',
+    },
+    ticket: {
+      type: 'apiKey',
+      in: 'query',
+      name: 'ticket',
+      description: 'A ticket for one socket, which `createQueueTicket` answers.',
+    },
+  },
   schemas: { Problem: problem },
   parameters: {
     RequestId: parameter(
@@ -170,6 +189,12 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       text,
     ),
   },
+  responses: {
+    NotModified: {
+      description: 'You have it: `If-None-Match` named its ETag.',
+      headers: headersNamed(['X-Request-Id', 'ETag']),
+    },
+  },
   headers: {
     'X-Request-Id': header(
       'Your id for the request if it was accepted, otherwise ours. `requestId` of a problem has the same value.',
@@ -183,7 +208,6 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
       'How the request was counted, if it was: `"reads";q=600;w=60` is 600 requests in 60 seconds, for the user, or for the address of who sent no token.',
     ),
     RateLimit: header('What is left: `"reads";r=0;t=12` is nothing for 12 seconds. Only a refusal knows it.'),
-    'Server-Timing': header('`db;desc="N queries";dur=…` in milliseconds.'),
     ETag: header(
       "The record's version: send it as If-Match to change only this version, or as If-None-Match to read the record only if it has another.",
       {

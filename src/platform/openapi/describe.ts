@@ -1,15 +1,20 @@
 import type { MiddlewareHandler } from 'hono'
 import { describeRoute } from 'hono-openapi'
+import type { OpenAPIV3_1 } from 'openapi-types'
 import type * as z from 'zod'
 import type { ErrorCode } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
+import type { MakeExample } from './example.ts'
 import { wireSchema } from './json-schema.ts'
+import type { Tag } from './tags.ts'
 
 /** What the reference says of a route, besides what its validators and its permission tell by themselves. */
 export interface Description {
+  /** The operation's name in generated clients. A route that answers both PUT and PATCH has two (`namesOf`). */
+  id: string
   summary: string
-  description?: string
-  tag: string
+  description: string
+  tag: Tag
   /** 201 documents a `Location` too. */
   ok?: 200 | 201
   answer: z.ZodType
@@ -19,65 +24,79 @@ export interface Description {
   notReady?: z.ZodType
   /** The route's own error codes; those that every route, a body and the headers below can cause are added. */
   codes?: readonly ErrorCode[]
-  /** The answer is a record with an ETag; a write takes `If-Match`. */
+  /** The answer is a record with an ETag; a write to a record takes `If-Match`. */
   versioned?: boolean
+  /** Whether a write takes `If-Match`: by default if it is versioned and answers 200, as it then writes to a record that is there. */
+  match?: boolean
   /** The answer is a keyset page with a `Link`. */
   list?: boolean
   /** A write that ignores `Idempotency-Key`. */
   idempotent?: false
   /** Needs no token. */
   open?: boolean
+  /** How it lets callers in, if neither by a token nor openly. */
+  security?: readonly OpenAPIV3_1.SecurityRequirementObject[]
   /** Request headers of its own, as `COMPONENTS.parameters` names them. */
   takes?: readonly string[]
   /** Headers of its answer, as `COMPONENTS.headers` names them. */
   tells?: readonly string[]
-  /** The answer's media type, `application/json` unless it says. */
-  media?: string
   /** A further media type the answer may have, as text. */
   orText?: string
+  /** A body that no schema of ours validates. */
+  body?: OpenAPIV3_1.RequestBodyObject
+  /** The request opens a WebSocket, and `answer` is what its messages look like. */
+  socket?: boolean
+  example: MakeExample
 }
 
 /** What `documentOf` still needs once the route's method is known; it does not stay in the document. */
-export interface Traits {
-  codes: readonly ErrorCode[]
-  versioned: boolean
-  list: boolean
+export interface Traits extends Required<Pick<Description, 'versioned' | 'list' | 'open' | 'example' | 'socket'>> {
   idempotent: boolean
-  open: boolean
+  codes: readonly ErrorCode[]
   takes: readonly string[]
   tells: readonly string[]
+  match: boolean
+  /** Browsers get its refusals as pages. */
+  hasPages: boolean
 }
 
 /** Describes a route for the OpenAPI document, in one line of the route. */
 export function describe(route: Description): MiddlewareHandler<AppEnv> {
-  const { summary, tag, answer, ok = 200, media = 'application/json' } = route
+  const { id, summary, tag, answer, ok = 200 } = route
   const traits: Traits = {
     codes: route.codes ?? [],
     versioned: route.versioned ?? false,
+    match: route.match ?? (route.versioned === true && ok === 200),
     list: route.list ?? false,
     idempotent: route.idempotent ?? true,
     open: route.open ?? false,
     takes: route.takes ?? [],
     tells: route.tells ?? [],
+    hasPages: route.orText === 'text/html',
+    socket: route.socket ?? false,
+    example: route.example,
   }
   // hono-openapi passes on members that its type does not know.
   const extensions: object = { 'x-traits': traits }
   return describeRoute({
+    operationId: id,
     summary,
     tags: [tag],
-    ...(route.description === undefined ? {} : { description: route.description }),
+    description: route.description.replace(/\s+/g, ' '),
+    ...(route.security && { security: [...route.security] }),
+    ...(route.body && { requestBody: route.body }),
     responses: {
       [ok]: {
         description: ok === 201 ? 'Created.' : 'Done.',
         content: {
-          [media]: { schema: wireSchema(answer, 'output') },
+          'application/json': { schema: wireSchema(answer, 'output') },
           ...(route.orText !== undefined && { [route.orText]: { schema: { type: 'string' as const } } }),
         },
       },
       ...(route.otherwise && {
         200: {
           description: 'Done; nothing was created.',
-          content: { [media]: { schema: wireSchema(route.otherwise, 'output') } },
+          content: { 'application/json': { schema: wireSchema(route.otherwise, 'output') } },
         },
       }),
       ...(route.notReady && {
@@ -88,5 +107,5 @@ export function describe(route: Description): MiddlewareHandler<AppEnv> {
       }),
     },
     ...extensions,
-  })
+  } as Parameters<typeof describeRoute>[0])
 }

@@ -3,92 +3,186 @@ import { generateSpecs } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { API_VERSION } from '../http/api-version.ts'
+import { textTag } from '../http/etag.ts'
 import { PROBLEMS } from '../http/problem.ts'
-import { COMPONENTS, PROBLEM_HEADERS } from './components.ts'
+import { ABOUT } from './about.ts'
+import { type Ahead, aheadOf } from './ahead.ts'
+import { COMPONENTS } from './components.ts'
 import type { Traits } from './describe.ts'
-import { pathWords } from './path-words.ts'
+import type { Example } from './example.ts'
+import { ALWAYS, headersNamed } from './headers.ts'
+import { nameEnums } from './name-enums.ts'
+import { schemaNames } from './name-schemas.ts'
+import { METHODS, type Method, type Operation, operationsOf } from './operations.ts'
+import { orderPaths } from './order-paths.ts'
+import { tellPathParameter } from './path-parameters.ts'
+import { problemResponses } from './problem-responses.ts'
+import { shareAnswers } from './share-answers.ts'
+import { shareParameters } from './share-parameters.ts'
+import { TAGS } from './tags.ts'
 
-type Operation = OpenAPIV3_1.OperationObject & { 'x-traits'?: Traits; 'x-permission'?: string }
-type Headers = Record<string, OpenAPIV3_1.ReferenceObject>
+type Document = OpenAPIV3_1.Document
+type AnyApp<E extends Env, S extends Schema, P extends string> = Hono<E, S, P>
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+interface Asked {
+  /** Where the service is. */
+  serverUrl: string
+  /** Epoch ms; examples are about times ahead of it. */
+  now: number
+}
+
+/** The whole of the document, as the parts below add to it. */
+interface Making {
+  path: string
+  method: Method
+  ahead: Ahead
+  problems: ReturnType<typeof problemResponses>
+  names: ReturnType<typeof schemaNames>
+}
 
 /** The OpenAPI 3.1 document of an app, from what its routes validate with and describe. */
 export async function documentOf<E extends Env, S extends Schema, P extends string>(
-  app: Hono<E, S, P>,
-): Promise<OpenAPIV3_1.Document> {
+  app: AnyApp<E, S, P>,
+  { serverUrl, now }: Asked,
+): Promise<Document> {
+  const origin = serverUrl.replace(/\/$/, '')
   const document = (await generateSpecs(app, {
     documentation: {
       info: {
         title: 'Kept',
         version: API_VERSION,
-        description:
-          'Appointments and follow-ups for clinics. Errors are RFC 9457 problems; a page under /problems explains each code.',
-      },
+        summary: 'Appointments and follow-ups for clinics.',
+        description: ABOUT,
+        contact: { name: 'The reference', url: `${origin}/docs` },
+        // No licence is granted; SPDX has no shorter word for it.
+        license: { name: 'All rights reserved', identifier: 'LicenseRef-All-Rights-Reserved' },
+      } as OpenAPIV3_1.InfoObject,
+      servers: [{ url: origin }],
+      tags: TAGS.map((tag) => ({ ...tag })),
       security: [{ bearer: [] }],
       components: structuredClone(COMPONENTS),
     },
     defaultValidationErrorResponse: false,
-  })) as OpenAPIV3_1.Document
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
+  })) as Document
+  const { schemas = {}, responses = {} } = document.components ?? {}
+  document.components = { ...document.components, schemas, responses }
+  const problems = problemResponses(responses as Record<string, OpenAPIV3_1.ResponseObject>)
+  const names = schemaNames(schemas)
+  const ahead = aheadOf(now)
+  for (const [path, item = {}] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
-      const operation = item?.[method] as Operation | undefined
-      if (operation) complete(operation, { method, path })
+      const operation = item[method] as Operation | undefined
+      if (operation) complete(operation, { path, method, ahead, problems, names })
     }
   }
+  const { parameters = {} } = document.components
+  shareAnswers(
+    Object.values(document.paths ?? {}).flatMap((item) => operationsOf(item ?? {})),
+    responses,
+  )
+  document.components.parameters = parameters
+  shareParameters(Object.values(document.paths ?? {}) as OpenAPIV3_1.PathItemObject[], parameters)
+  document.paths = orderPaths(document.paths ?? {})
+  nameEnums(document as Document & { components: { schemas: Record<string, unknown> } })
   return document
 }
 
-/** Adds what every operation of its kind has: headers, refusals, formats of its parameters. */
-function complete(operation: Operation, { method, path }: { method: (typeof METHODS)[number]; path: string }): void {
-  const { 'x-traits': traits, 'x-permission': permission } = operation
+/**
+ * The text of the document, made anew for each day and kept: its examples are about days ahead.
+ * @returns what answers the text and its entity tag
+ */
+export function documentText<E extends Env, S extends Schema, P extends string>(app: AnyApp<E, S, P>) {
+  let kept: { key: string; text: string; tag: string } | undefined
+  return async ({ serverUrl, now }: Asked): Promise<{ text: string; tag: string }> => {
+    const key = `${serverUrl} ${aheadOf(now).today}`
+    if (kept?.key === key) return kept
+    const text = JSON.stringify(await documentOf(app, { serverUrl, now }))
+    kept = { key, text, tag: await textTag(text) }
+    return kept
+  }
+}
+
+const upperCamel = (id: string) => id[0]?.toUpperCase() + id.slice(1)
+
+/** Adds what every operation of its kind has: headers, refusals, what its parameters mean, an example. */
+function complete(operation: Operation, making: Making): void {
+  const { 'x-traits': traits } = operation
   if (!traits) return
   delete operation['x-traits']
-  const isWrite = method !== 'get'
-  const takesKey = isWrite && traits.idempotent && !traits.open
-  const takesMatch = isWrite && traits.versioned
-  const isRecord = !isWrite && traits.versioned
-  const hasBody = operation.requestBody !== undefined
+  const { method, path, names } = making
+  nameIt(operation, method)
+  const name = upperCamel(operation.operationId ?? '')
+  for (const given of operation.parameters ?? []) {
+    if ('$ref' in given) continue
+    if (given.in === 'path') tellPathParameter(given, path)
+    else tellQueryParameter(given)
+  }
+  addHeaders(operation, traits, method)
+  refuse(operation, traits, { ...making, name })
+  if (traits.open) operation.security ??= []
+  for (const body of bodiesOf(operation)) names.nameBody(name, body)
   if (method === 'patch') takeMergePatch(operation)
+  if (traits.socket) openSocket(operation)
+  for (const media of mediaOf(operation)) names.nameAnswer(name, media)
+  showExample(operation, traits.example(making.ahead))
+}
 
-  for (const given of operation.parameters ?? []) if (!('$ref' in given)) format(given, path)
+/** A PATCH does what the PUT beside it does, and has a name of its own. */
+function nameIt(operation: Operation, method: Method): void {
+  const { operationId = '', 'x-permission': permission } = operation
+  if (method === 'patch') {
+    operation.description = `Does what \`PUT\` does on this path: see \`${operationId}\`.`
+    operation.operationId = operationId.replace(/^[a-z]+/, 'patch')
+  }
+  if (permission !== undefined) operation.description += `\n\nPermission: \`${permission}\`.`
+}
+
+/** A list in a query is one parameter with commas. */
+function tellQueryParameter(parameter: OpenAPIV3_1.ParameterObject): void {
+  const schema = parameter.schema as OpenAPIV3_1.SchemaObject | undefined
+  if (schema?.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+}
+
+const takesKey = (traits: Traits, method: Method) => method !== 'get' && traits.idempotent && !traits.open
+/** Whether it answers a record that the caller may have already, as it is. */
+const isTagged = (traits: Traits, method: Method) => method === 'get' && traits.versioned
+const takesMatch = (traits: Traits, method: Method) => method !== 'get' && traits.match
+
+function addHeaders(operation: Operation, traits: Traits, method: Method): void {
   const named = [
+    'RequestId',
     ...(traits.open ? [] : ['ClinicId']),
-    ...(takesKey ? ['IdempotencyKey'] : []),
-    ...(takesMatch ? ['IfMatch'] : []),
-    ...(isRecord ? ['IfNoneMatch'] : []),
+    ...(takesKey(traits, method) ? ['IdempotencyKey'] : []),
+    ...(takesMatch(traits, method) ? ['IfMatch'] : []),
+    ...(isTagged(traits, method) ? ['IfNoneMatch'] : []),
     ...traits.takes,
   ]
-  const shared = ['RequestId', ...named].map((name) => ({ $ref: `#/components/parameters/${name}` }))
+  const shared = named.map((name) => ({ $ref: `#/components/parameters/${name}` }))
   operation.parameters = [...(operation.parameters ?? []), ...shared]
-  if (traits.open) operation.security = []
-  if (permission !== undefined)
-    operation.description = `${operation.description ?? ''}\n\nPermission: \`${permission}\`.`.trim()
-
   for (const [status, response] of Object.entries(operation.responses ?? {})) {
     if ('$ref' in response) continue
-    const kinds = [
+    response.headers = headersNamed([
+      ...ALWAYS,
       ...(traits.versioned ? ['ETag'] : []),
       ...(traits.list ? ['Link'] : []),
-      ...(takesKey ? ['Idempotency-Replayed'] : []),
+      ...(takesKey(traits, method) ? ['Idempotency-Replayed'] : []),
       ...(status === '201' ? ['Location'] : []),
       ...traits.tells,
-    ]
-    response.headers = headersNamed([...ALWAYS, ...kinds])
+    ])
   }
-  if (isRecord) {
-    operation.responses = {
-      ...operation.responses,
-      304: { description: 'You have it: `If-None-Match` named its ETag.', headers: headersNamed([...ALWAYS, 'ETag']) },
-    }
-  }
+}
+
+function refuse(operation: Operation, traits: Traits, { method, problems, name }: Making & { name: string }): void {
+  const hasBody = operation.requestBody !== undefined
   const codes = new Set<ErrorCode>([
     ...traits.codes,
     ...(traits.open ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
     ...(hasBody ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     // A write is one clinic's, and so is its key.
-    ...(takesKey ? (['CLINIC_REQUIRED', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
-    ...(takesMatch ? (['VERSION_MISMATCH'] as const) : []),
+    ...(takesKey(traits, method)
+      ? (['CLINIC_REQUIRED', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const)
+      : []),
+    ...(takesMatch(traits, method) ? (['VERSION_MISMATCH'] as const) : []),
     ...(traits.list ? (['INVALID_CURSOR'] as const) : []),
     'VALIDATION_ERROR',
     'RATE_LIMITED',
@@ -96,66 +190,57 @@ function complete(operation: Operation, { method, path }: { method: (typeof METH
     'OVERLOADED',
     'INTERNAL_ERROR',
   ])
-  operation.responses = withProblems(operation.responses ?? {}, problemResponses(codes, hasBody))
+  const pages = new Set(traits.hasPages ? traits.codes.map((code) => PROBLEMS[code].status) : [])
+  const unchanged = isTagged(traits, method) ? { 304: { $ref: '#/components/responses/NotModified' } } : {}
+  const refusals = problems({ operation: name, codes, pages, hasBody })
+  operation.responses = { ...operation.responses, ...unchanged, ...refusals, ...alsoData(operation, refusals) }
 }
 
-type Responses = Record<string, OpenAPIV3_1.ResponseObject>
-
 /** A status that a route answers with data may come as a problem too. */
-function withProblems(own: OpenAPIV3_1.ResponsesObject, problems: Responses): OpenAPIV3_1.ResponsesObject {
-  const both = Object.entries(problems).map(([status, problem]) => {
-    const data = own[status]
-    if (!data || '$ref' in data) return [status, problem] as const
-    const { description, headers, content } = problem
-    return [
-      status,
-      { headers, description: `${data.description} ${description}`, content: { ...data.content, ...content } },
-    ] as const
-  })
-  return { ...own, ...Object.fromEntries(both) } as OpenAPIV3_1.ResponsesObject
+function alsoData(
+  { responses = {} }: Operation,
+  refusals: Record<string, OpenAPIV3_1.ReferenceObject>,
+): OpenAPIV3_1.ResponsesObject {
+  const both = Object.keys(responses).filter((status) => status in refusals)
+  const problem = { schema: { $ref: '#/components/schemas/Problem' } }
+  return Object.fromEntries(
+    both.map((status) => {
+      const data = responses[status] as OpenAPIV3_1.ResponseObject
+      return [status, { ...data, content: { ...data.content, 'application/problem+json': problem } }]
+    }),
+  )
+}
+
+function bodiesOf({ requestBody }: Operation): OpenAPIV3_1.MediaTypeObject[] {
+  return requestBody && 'content' in requestBody ? Object.values(requestBody.content) : []
 }
 
 /** A PATCH of ours is what RFC 7396 calls a merge patch, but that a list is replaced as a whole there too. */
 function takeMergePatch(operation: Operation): void {
   const { content } = (operation.requestBody ?? {}) as Partial<OpenAPIV3_1.RequestBodyObject>
   const json = content?.['application/json']
-  if (content && json) content['application/merge-patch+json'] = json
+  if (content && json) content['application/merge-patch+json'] = { ...json }
 }
 
-/** A path's ids are UUIDs, and its parameters have their words; a list in a query is one parameter with commas. */
-function format(parameter: OpenAPIV3_1.ParameterObject, path: string): void {
-  const words = parameter.in === 'path' ? pathWords(parameter.name, path) : undefined
-  if (words !== undefined) parameter.description ??= words
-  if (parameter.in === 'path' && /^id$|Id$/.test(parameter.name)) parameter.schema = { type: 'string', format: 'uuid' }
-  const schema = parameter.schema as OpenAPIV3_1.SchemaObject | undefined
-  if (parameter.in === 'query' && schema?.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+/** What the route answers is what the messages of its socket look like. */
+function openSocket(operation: Operation): void {
+  const { 200: message, ...refusals } = operation.responses ?? {}
+  const description = 'The socket is open. Each of its messages is text in JSON, as the schema says.'
+  operation.responses = { 101: { ...message, description }, ...refusals }
 }
 
-/** What every answer carries. */
-const ALWAYS = ['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'RateLimit-Policy', 'Server-Timing']
-
-function headersNamed(names: readonly string[]): Headers {
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+function mediaOf({ responses = {} }: Operation): OpenAPIV3_1.MediaTypeObject[] {
+  return Object.values(responses).flatMap((response) =>
+    'content' in response ? Object.values(response.content ?? {}) : [],
+  )
 }
 
-function problemResponses(codes: ReadonlySet<ErrorCode>, hasBody: boolean): Record<string, OpenAPIV3_1.ResponseObject> {
-  const byStatus = new Map<number, ErrorCode[]>(hasBody ? [[400, ['VALIDATION_ERROR']]] : [])
-  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code])
-  const responses = [...byStatus].sort(([a], [b]) => a - b).map(([status, of]) => [status, problemResponse(status, of)])
-  return Object.fromEntries(responses) as Record<string, OpenAPIV3_1.ResponseObject>
-}
-
-function problemResponse(status: number, codes: ErrorCode[]): OpenAPIV3_1.ResponseObject {
-  const schema: OpenAPIV3_1.SchemaObject = {
-    allOf: [
-      { $ref: '#/components/schemas/Problem' },
-      { type: 'object', properties: { status: { const: status }, code: { type: 'string', enum: codes } } },
-    ],
+function showExample(operation: Operation, { as, path, query, body }: Example): void {
+  for (const parameter of operation.parameters ?? []) {
+    if ('$ref' in parameter) continue
+    const value = (parameter.in === 'path' ? path : query)?.[parameter.name]
+    if (value !== undefined) parameter.example = value
   }
-  const meanings = codes.map((code) => `\`${code}\` ${PROBLEMS[code].title}.`)
-  return {
-    description: meanings.join(' '),
-    headers: headersNamed([...ALWAYS, ...(PROBLEM_HEADERS[status] ?? [])]),
-    content: { 'application/problem+json': { schema } },
-  }
+  for (const media of bodiesOf(operation)) media.example = body ?? {}
+  if (as !== null) operation['x-demo-login'] = as
 }

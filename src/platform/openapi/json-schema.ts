@@ -7,8 +7,8 @@ type Schema = OpenAPIV3_1.SchemaObject
 
 /**
  * What a zod schema looks like on the wire, as the resolver that hono-openapi wants. `.meta({ wire })` replaces what zod
- * would say where text on the wire becomes something else (`limit`); `.meta({ id })` names a component; `describeFields` says
- * what each field is.
+ * would say where text on the wire becomes something else (`limit`), and keeps a description and a default that are added later;
+ * `.meta({ id })` names a component; `describeFields` says what each field is.
  */
 export function wireSchema(schema: z.ZodType, io: 'input' | 'output'): ReturnType<typeof resolver> {
   const toOpenAPISchema = async () => {
@@ -26,10 +26,14 @@ function asOnTheWire({
   zodSchema: z.core.$ZodType
   jsonSchema: z.core.JSONSchema.BaseSchema
 }): void {
-  const wire = z.globalRegistry.get(zodSchema as z.ZodType)?.wire
+  // The format says it; zod's patterns for it would be a quarter of the document.
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+  const { wire, description } = z.globalRegistry.get(zodSchema as z.ZodType) ?? {}
   if (typeof wire !== 'object' || wire === null) return
+  const own = { description, default: jsonSchema.default }
   for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
   Object.assign(jsonSchema, wire)
+  for (const [key, value] of Object.entries(own)) if (value !== undefined) jsonSchema[key] = value
 }
 
 function asComponents<T extends object>(schema: T): T {

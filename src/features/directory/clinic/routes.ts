@@ -9,6 +9,7 @@ import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
 import { keptSeriesOf } from '../zone-change.ts'
 import { changeClinic } from './change.ts'
+import * as examples from './examples.ts'
 import { getClinic, presentClinic } from './queries.ts'
 import { changeClinicInput, clinicChanged, clinicRecord } from './schemas.ts'
 
@@ -19,7 +20,10 @@ export const clinicRoutes = factory
   .get(
     '/clinic',
     describe({
+      id: 'getClinic',
       summary: 'Get the clinic and its settings',
+      description: 'Returns the clinic that the caller acts in, with the settings that decide how it is booked.',
+      example: examples.getting,
       tag,
       answer: clinicRecord,
       versioned: true,
@@ -35,7 +39,9 @@ export const clinicRoutes = factory
   .put(
     '/clinic',
     describe({
+      id: 'updateClinic',
       summary: 'Update the clinic and its settings',
+      example: examples.changing,
       description:
         'Absent fields stay as they are. If `timezone` changes, upcoming visits that are not in person keep their instants and take the new zone; ' +
         'series keep the old zone and are listed in the answer.',

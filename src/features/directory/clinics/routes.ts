@@ -8,6 +8,7 @@ import { describe } from '../../../platform/openapi/describe.ts'
 import { presentClinic } from '../clinic/queries.ts'
 import { tagged } from '../tagged.ts'
 import { createClinic } from './create.ts'
+import * as examples from './examples.ts'
 import { listClinics } from './list.ts'
 import { clinicCreated, clinicPage, clinicsQuery, createClinicInput } from './schemas.ts'
 
@@ -19,7 +20,10 @@ export const clinicsRoutes = factory
   .get(
     '/clinics',
     describe({
+      id: 'listClinics',
       summary: 'List all clinics',
+      description: 'For a SUPER_ADMIN: lists every clinic of the service, by name.',
+      example: examples.listing,
       tag,
       answer: clinicPage,
       list: true,
@@ -38,7 +42,9 @@ export const clinicsRoutes = factory
   .post(
     '/clinics',
     describe({
+      id: 'createClinic',
       summary: 'Create a clinic',
+      example: examples.creating,
       description:
         'With `adminEmail` it also invites the first administrator, and only this answer shows the code of the invitation. A repeated request with the same Idempotency-Key gets the same clinic with a new code, and the old code stops working.',
       tag,

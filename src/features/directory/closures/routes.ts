@@ -14,6 +14,7 @@ import { noBody } from '../paging.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { addClosure } from './add.ts'
+import * as examples from './examples.ts'
 import { getClosure, listClosures, presentClosure } from './queries.ts'
 import { removeClosure } from './remove.ts'
 import { addClosureInput, closureAdded, closurePage, closureRecord, closuresQuery } from './schemas.ts'
@@ -25,7 +26,11 @@ export const closureRoutes = factory
   .get(
     '/closures',
     describe({
+      id: 'listClosures',
       summary: 'List closures',
+      description:
+        'Lists the closures that overlap the time from `from` to `to`, the earliest first. Without these two it lists all.',
+      example: examples.listing,
       tag,
       answer: closurePage,
       list: true,
@@ -44,7 +49,9 @@ export const closureRoutes = factory
   .post(
     '/closures',
     describe({
+      id: 'createClosure',
       summary: 'Create a closure',
+      example: examples.adding,
       description:
         'Closes the clinic or one location. Visits in that time stay booked: the answer lists them as `affected`. A time without an offset is local time in the zone of the location, or of the clinic.',
       tag,
@@ -75,7 +82,16 @@ export const closureRoutes = factory
   )
   .get(
     '/closures/:id',
-    describe({ summary: 'Get a closure', tag, answer: closureRecord, versioned: true, codes: ['NOT_FOUND'] }),
+    describe({
+      id: 'getClosure',
+      summary: 'Get a closure',
+      description: 'Returns when the clinic or one of its locations is closed, and why.',
+      example: examples.getting,
+      tag,
+      answer: closureRecord,
+      versioned: true,
+      codes: ['NOT_FOUND'],
+    }),
     allow('directory:read'),
     valid('query', noQuery),
     async (c) => {
@@ -86,7 +102,9 @@ export const closureRoutes = factory
   .delete(
     '/closures/:id',
     describe({
+      id: 'deleteClosure',
       summary: 'Delete a closure',
+      example: examples.removing,
       description: 'The clinic or location is open again in that time.',
       tag,
       answer: closureRecord,

@@ -13,6 +13,7 @@ import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
 import { addDoctor } from './add.ts'
 import { changeDoctor } from './change.ts'
+import * as examples from './examples.ts'
 import { getDoctor, listDoctors } from './queries.ts'
 import { presentDoctor } from './record.ts'
 import { addDoctorInput, changeDoctorInput, doctorChanged, doctorPage, doctorRecord, doctorsQuery } from './schemas.ts'
@@ -25,7 +26,9 @@ export const publicDoctorRoutes = factory
   .get(
     '/doctors',
     describe({
+      id: 'listDoctors',
       summary: 'List doctors',
+      example: examples.listing,
       description,
       tag,
       answer: doctorPage,
@@ -47,7 +50,9 @@ export const publicDoctorRoutes = factory
   .get(
     '/doctors/:id',
     describe({
+      id: 'getDoctor',
       summary: 'Get a doctor',
+      example: examples.getting,
       description,
       tag,
       answer: doctorRecord,
@@ -68,7 +73,9 @@ export const doctorRoutes = factory
   .post(
     '/doctors',
     describe({
+      id: 'addDoctor',
       summary: 'Add a doctor to the clinic',
+      example: examples.adding,
       description:
         'With `name` the doctor is new. With `id` a SUPER_ADMIN adds a doctor who already works in another clinic.',
       tag,
@@ -90,7 +97,9 @@ export const doctorRoutes = factory
   .put(
     '/doctors/:id',
     describe({
+      id: 'updateDoctor',
       summary: 'Update a doctor',
+      example: examples.changing,
       description:
         'Absent fields stay as they are, and null clears a field. `active` and `externalId` belong to this clinic, the other fields to the person: if the doctor also works in another clinic, only a SUPER_ADMIN may change them. ' +
         'A doctor who is not active cannot be booked. For 24 hours they may still complete the visits that they had begun, and write their texts. Their open visits stay booked and are marked `affectedBy`: the desk hands them over, completes or cancels them.',

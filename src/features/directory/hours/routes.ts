@@ -8,6 +8,7 @@ import { describe } from '../../../platform/openapi/describe.ts'
 import { affectedAfter, BY_HOURS } from '../affected.ts'
 import { notifyCalendars } from '../notify-calendars.ts'
 import { tagged } from '../tagged.ts'
+import * as examples from './examples.ts'
 import { getHours, presentHours } from './queries.ts'
 import { replaceHours } from './replace.ts'
 import { hoursInput, hoursRecord, hoursReplaced } from './schemas.ts'
@@ -19,7 +20,11 @@ export const hoursRoutes = factory
   .get(
     '/doctors/:id/working-hours',
     describe({
+      id: 'getWorkingHours',
       summary: 'Get a doctor’s working hours',
+      description:
+        'Returns the sessions of the doctor in this clinic. Their times are local in the zone of their location.',
+      example: examples.getting,
       tag,
       answer: hoursRecord,
       versioned: true,
@@ -35,7 +40,9 @@ export const hoursRoutes = factory
   .put(
     '/doctors/:id/working-hours',
     describe({
+      id: 'replaceWorkingHours',
       summary: 'Replace a doctor’s working hours',
+      example: examples.replacing,
       description:
         'Replaces all sessions in this clinic. Sessions at an inactive location are refused, unless the doctor already has sessions there. Visits outside the new hours stay booked: the answer lists them as `affected`.',
       tag,

@@ -16,6 +16,7 @@ import { wakeOutbox } from '../../../platform/wake.ts'
 import { noBody } from '../paging.ts'
 import { tagged } from '../tagged.ts'
 import { confirmLink, leavePatient, refuseLink } from './confirm-link.ts'
+import * as examples from './examples.ts'
 import { issueCode } from './issue.ts'
 import { listLinks } from './list.ts'
 import { presentLink, presentOwnLink } from './record.ts'
@@ -56,7 +57,9 @@ export const linkRoutes = factory
   .post(
     '/patients/:id/link-codes',
     describe({
+      id: 'issuePatientLinkCode',
       summary: 'Issue a link code for a patient',
+      example: examples.issuing,
       description: `${once} The user who redeems the code is linked to the patient. The link is pending at first if it is a guardian’s, or if the record has a visit that has begun, clinical text or a plan. It stays pending until somebody who is neither its issuer nor its user confirms it.`,
       tag,
       ok: 201,
@@ -74,7 +77,9 @@ export const linkRoutes = factory
   .post(
     '/doctors/:id/link-codes',
     describe({
+      id: 'issueDoctorLinkCode',
       summary: 'Issue a link code for a doctor',
+      example: examples.issuingToDoctor,
       description: `${once} The user who redeems the code is linked to the doctor, once another CLINIC_ADMIN has confirmed the link. If the clinic has no other CLINIC_ADMIN, the link takes effect after 24 hours.`,
       tag,
       ok: 201,
@@ -89,7 +94,9 @@ export const linkRoutes = factory
   .get(
     '/links',
     describe({
+      id: 'listLinks',
       summary: 'List links to confirm or refuse',
+      example: examples.listing,
       description: 'Lists the links that the caller may confirm or refuse, the oldest first.',
       tag,
       answer: linkPage,
@@ -109,7 +116,9 @@ export const linkRoutes = factory
   .post(
     '/links/:id/confirm',
     describe({
+      id: 'confirmLink',
       summary: 'Confirm a pending link',
+      example: examples.confirming,
       description:
         'Neither the person who issued the link nor its user can confirm it. A CLINIC_ADMIN, a RECEPTIONIST or a doctor with a visit of the patient can; for a guardian, the patient can too. Only a CLINIC_ADMIN or SUPER_ADMIN confirms a doctor’s link.',
       tag,
@@ -127,7 +136,9 @@ export const linkRoutes = factory
   .post(
     '/links/:id/refuse',
     describe({
+      id: 'refuseLink',
       summary: 'Refuse a pending link',
+      example: examples.refusing,
       description: 'Ends the link. A link that is not pending is refused with INVALID_STATUS_TRANSITION.',
       tag,
       answer: linkRecord,
@@ -148,7 +159,9 @@ export const ownLinkRoutes = factory
   .post(
     '/me/links',
     describe({
+      id: 'redeemLinkCode',
       summary: 'Redeem a link code',
+      example: examples.redeeming,
       description:
         'Links the caller to the patient or doctor of the code. The code names its clinic, so X-Clinic-ID is not needed. With a pending link the user sees names and times, and may book, move, cancel and check in. Once somebody has confirmed the link, the user also sees health texts and may join the call. An unknown, used or expired code and a wrong date of birth are all refused with LINK_CODE_INVALID. A user gets RATE_LIMITED after 10 such answers within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
       tag,
@@ -178,7 +191,11 @@ export const ownLinkRoutes = factory
   .delete(
     '/me/links/:patientId',
     describe({
+      id: 'endMyLink',
       summary: 'End your link to a patient',
+      description:
+        'From then on the caller no longer sees the patient’s record, and cannot act for them. Visits that they booked stay booked.',
+      example: examples.ending,
       tag,
       answer: ownLink,
       versioned: true,

@@ -14,6 +14,7 @@ import { tagged } from '../tagged.ts'
 import { keptSeriesOf } from '../zone-change.ts'
 import { addLocation } from './add.ts'
 import { changeLocation } from './change.ts'
+import * as examples from './examples.ts'
 import { getLocation, listLocations, presentLocation } from './queries.ts'
 import {
   addLocationInput,
@@ -32,7 +33,9 @@ export const publicLocationRoutes = factory
   .get(
     '/locations',
     describe({
+      id: 'listLocations',
       summary: 'List locations',
+      example: examples.listing,
       description,
       tag,
       answer: locationPage,
@@ -54,7 +57,9 @@ export const publicLocationRoutes = factory
   .get(
     '/locations/:id',
     describe({
+      id: 'getLocation',
       summary: 'Get a location',
+      example: examples.getting,
       description,
       tag,
       answer: locationRecord,
@@ -75,7 +80,11 @@ export const locationRoutes = factory
   .post(
     '/locations',
     describe({
+      id: 'createLocation',
       summary: 'Create a location',
+      description:
+        'Without `timezone` the location has the zone of the clinic. Nobody can be booked there until a doctor has working hours at it.',
+      example: examples.adding,
       tag,
       answer: locationRecord,
       ok: 201,
@@ -95,7 +104,9 @@ export const locationRoutes = factory
   .put(
     '/locations/:id',
     describe({
+      id: 'updateLocation',
       summary: 'Update a location',
+      example: examples.changing,
       description:
         'Absent fields stay as they are, and null clears a field. If `timezone` changes, upcoming visits keep their instants and take the new zone; series keep the old one. ' +
         'A location that is not active cannot be booked. Visits there, and other visits that were possible only in its sessions, stay booked and are marked `affectedBy`.',

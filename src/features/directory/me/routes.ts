@@ -10,6 +10,7 @@ import { presentPatient } from '../patients/record.ts'
 import { registerMe } from '../patients/register.ts'
 import { patientRecord, registerMeInput } from '../patients/schemas.ts'
 import { tagged } from '../tagged.ts'
+import * as examples from './examples.ts'
 import { getMe } from './queries.ts'
 import { meAnswer } from './schemas.ts'
 
@@ -21,7 +22,9 @@ export const meRoutes = factory
   .get(
     '/me',
     describe({
+      id: 'getMe',
       summary: 'Get the caller',
+      example: examples.asking,
       description:
         'Returns the user, their roles, clinics and patients. If your membership of your token’s clinic has ended, the answer has neither that clinic nor roles; `clinics` lists the clinics in which you may act.',
       tag,
@@ -36,7 +39,9 @@ export const meRoutes = factory
   .post(
     '/me/patient',
     describe({
+      id: 'createMyPatient',
       summary: 'Create your own patient record',
+      example: examples.registering,
       description:
         'A user can create one record in each clinic; a second one is refused with PATIENT_EXISTS. If you have been in this clinic before, ask the desk for a code that links you to your existing record.',
       tag,

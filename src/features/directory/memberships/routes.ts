@@ -16,6 +16,7 @@ import { acceptInvitation } from './accept.ts'
 import { addMember } from './add.ts'
 import { changeMembership } from './change.ts'
 import { endMembership } from './end.ts'
+import * as examples from './examples.ts'
 import { getMembership, listMemberships } from './queries.ts'
 import { presentMembership } from './record.ts'
 import * as schemas from './schemas.ts'
@@ -31,7 +32,14 @@ const changing = {
 } as const
 
 const giveOtherRoles = factory.createHandlers(
-  describe({ summary: 'Update a member’s roles', ...changing }),
+  describe({
+    id: 'updateMembership',
+    summary: 'Update a member’s roles',
+    description:
+      'Replaces the roles of the membership, from the next request of the member on. The last administrator of a clinic stays one.',
+    example: examples.changing,
+    ...changing,
+  }),
   allow('memberships:write'),
   valid('json', schemas.changeMemberInput),
   async (c) => {
@@ -47,7 +55,9 @@ export const membershipRoutes = factory
   .get(
     '/memberships',
     describe({
+      id: 'listMemberships',
       summary: 'List memberships and invitations',
+      example: examples.listing,
       description:
         '`q` is part of a name or of an e-mail address. `external` is somebody whose roles come only from their token and who was once signed out; they are listed only if `status` asks for them.',
       tag,
@@ -68,7 +78,9 @@ export const membershipRoutes = factory
   .post(
     '/memberships',
     describe({
+      id: 'addMembership',
       summary: 'Invite or add a member',
+      example: examples.inviting,
       description:
         'With `email` the person is invited: the answer has a `code`, which is shown only once and works for 7 days. The person redeems it by POST /me/memberships. A repeated request, even with the same Idempotency-Key, makes a new code, and the old code stops working. With `userId` the membership is active at once; the user has to be a doctor, patient, guardian or former member of the clinic.',
       tag,
@@ -91,7 +103,10 @@ export const membershipRoutes = factory
   .get(
     '/memberships/:id',
     describe({
+      id: 'getMembership',
       summary: 'Get a membership',
+      description: 'Returns the membership or invitation, with its roles and its state.',
+      example: examples.getting,
       tag,
       answer: schemas.membershipRecord,
       versioned: true,
@@ -108,7 +123,9 @@ export const membershipRoutes = factory
   .delete(
     '/memberships/:id',
     describe({
+      id: 'endMembership',
       summary: 'End a membership or withdraw an invitation',
+      example: examples.ending,
       description:
         'From then on, a token of this person that claims staff roles in this clinic is refused there with FORBIDDEN. The person can still accept a new invitation, redeem a link code, end their own link to a patient, send GET /me without X-Clinic-ID, and see free times that come from a cache.',
       ...changing,
@@ -123,7 +140,9 @@ export const membershipRoutes = factory
   .post(
     '/users/:id/sign-out',
     describe({
+      id: 'signOutUser',
       summary: 'Sign out a user',
+      example: examples.signingOut,
       description:
         'From now on, the caller’s clinic refuses all tokens of the user that were issued before. If a SUPER_ADMIN sends no X-Clinic-ID, every clinic refuses them, whatever clinic the token of the SUPER_ADMIN names. A token that is issued within the same second may be refused too. The answer does not tell whether the user was ever in the clinic.',
       tag,
@@ -150,7 +169,9 @@ export const membershipRoutes = factory
 export const ownMembershipRoutes = factory.createApp().post(
   '/me/memberships',
   describe({
+    id: 'acceptInvitation',
     summary: 'Accept an invitation',
+    example: examples.accepting,
     description:
       'The caller becomes a member of the clinic of the code, which may be the one that X-Clinic-ID names. Their token must have the invited address as `email`, and `email_verified` must be true; otherwise the answer is MEMBERSHIP_NOT_FOUND. A user gets RATE_LIMITED after 10 wrong codes within an hour. So does an address, after as many as `codes` in the `RATE_LIMITS` of the service allows.',
     tag,

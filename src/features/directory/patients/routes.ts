@@ -14,6 +14,7 @@ import { tagged } from '../tagged.ts'
 import { listAccess, presentAccess } from './access-log.ts'
 import { affectedByStatus, statusDryRun } from './affected.ts'
 import { changePatient } from './change.ts'
+import * as examples from './examples.ts'
 import { getPatient, listPatients } from './queries.ts'
 import { presentPatient } from './record.ts'
 import { registerPatient } from './register.ts'
@@ -42,7 +43,11 @@ export const patientRoutes = factory
   .get(
     '/patients',
     describe({
+      id: 'listPatients',
       summary: 'List patients',
+      description:
+        'Lists the patients of the clinic, by name. A record that was merged is not listed. To find somebody by name or phone, search: names do not belong in a URL.',
+      example: examples.listing,
       tag,
       answer: patientPage,
       list: true,
@@ -62,7 +67,9 @@ export const patientRoutes = factory
   .post(
     '/patients/search',
     describe({
+      id: 'searchPatients',
       summary: 'Search patients',
+      example: examples.searching,
       description:
         'Finds patients by name, phone or id, the best match first. It is a POST, because names must not stand in a URL.',
       tag,
@@ -84,7 +91,9 @@ export const patientRoutes = factory
   .post(
     '/patients',
     describe({
+      id: 'registerPatient',
       summary: 'Register a patient',
+      example: examples.registering,
       description:
         'If a similar patient is already registered, the answer is POSSIBLE_DUPLICATE with the candidates, unless `confirmNew` says that this is another person. Links to users are pending until somebody else confirms them (`GET /links`).',
       tag,
@@ -106,7 +115,17 @@ export const patientRoutes = factory
   )
   .get(
     '/patients/:id',
-    describe({ summary: 'Get a patient', tag, answer: patientRecord, versioned: true, codes: ['PATIENT_NOT_FOUND'] }),
+    describe({
+      id: 'getPatient',
+      summary: 'Get a patient',
+      description:
+        'Returns the record. For a record that was merged, `mergedInto` names the one that replaced it. Every read is audited.',
+      example: examples.getting,
+      tag,
+      answer: patientRecord,
+      versioned: true,
+      codes: ['PATIENT_NOT_FOUND'],
+    }),
     allow('patients:read'),
     valid('query', noQuery),
     async (c) => {
@@ -117,7 +136,9 @@ export const patientRoutes = factory
   .get(
     '/patients/:id/access-log',
     describe({
+      id: 'listPatientAccesses',
       summary: 'List accesses to a patient’s data',
+      example: examples.listingAccesses,
       description:
         'Lists who has read or changed the patient’s data, the latest first. It includes records that were merged into this one.',
       tag,
@@ -140,7 +161,9 @@ export const patientRoutes = factory
   .put(
     '/patients/:id',
     describe({
+      id: 'updatePatient',
       summary: 'Update a patient',
+      example: examples.changing,
       description:
         'Absent fields stay as they are, and null clears a field. `userId` and `guardianUserIds` can only end links and need `patients:link`; new links are made by link codes. `status` and `doNotContact` need `patients:status`. Patients may change only their contact data. When a patient stops being active, their upcoming visits and series are cancelled; `dryRun=true` lists these and writes nothing, and is refused whatever the change would be refused.',
       tag,

@@ -4,13 +4,16 @@ import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf } from '../../../platform/http/deps.ts'
 import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import * as examples from './examples.ts'
 import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './mismatches.ts'
 
 /** Before the routes of one patient, whose path would take it for an id. */
 export const mismatchRoutes = factory.createApp().get(
   '/patients/mismatches',
   describe({
+    id: 'listPatientMismatches',
     summary: 'List records linked to another patient’s record',
+    example: examples.listing,
     description:
       'Lists older visits, plans and series that are linked to a record of another patient; today the database refuses such links. Patients do not see these records, because their texts may be about either patient. The operator can list those of all clinics by `npm run db:check`.',
     tag: 'Patients',

@@ -20,6 +20,7 @@ import {
 import { tagged } from '../tagged.ts'
 import { dismissPair, presentDismissed } from './dismiss.ts'
 import { listDuplicates } from './duplicates.ts'
+import * as examples from './examples.ts'
 import { mergePatient, presentMerge } from './merge.ts'
 import { presentUnmerge, unmergePatient } from './unmerge.ts'
 
@@ -31,7 +32,9 @@ export const samePersonRoutes = factory
   .get(
     '/patients/duplicates',
     describe({
+      id: 'listDuplicatePatients',
       summary: 'List possible duplicate patients',
+      example: examples.listing,
       description:
         'Lists pairs of records that may belong to one person, the newest first. They were found when patients registered themselves. Twins share everything but the name.',
       tag,
@@ -52,7 +55,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/duplicates/dismiss',
     describe({
+      id: 'dismissDuplicatePatients',
       summary: 'Dismiss a possible duplicate',
+      example: examples.dismissing,
       description:
         'Removes a pair from the list, because the records belong to two people. The ids may come in either order. A repeated request changes nothing. The two can still be merged.',
       tag,
@@ -72,7 +77,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/:id/merge',
     describe({
+      id: 'mergePatient',
       summary: 'Merge a patient record into another',
+      example: examples.merging,
       description:
         'Moves visits, plans and series to the record `into`, which also takes over the fields that it lacks. If either record has a visit that has begun, clinical text or a plan, users who are linked to only one of the two records lose their link (`setAside`). Records that may belong to two people are refused with POSSIBLE_MISMATCH. `dryRun` writes nothing.',
       tag,
@@ -93,7 +100,9 @@ export const samePersonRoutes = factory
   .post(
     '/patients/:id/unmerge',
     describe({
+      id: 'unmergePatient',
       summary: 'Undo the newest merge of a record',
+      example: examples.unmerging,
       description:
         'The merged record gets back the rows that the merge moved and the user links that it set aside. Rows that were created since stay with the survivor and are listed, unless they belong to a row that goes back, such as a plan to its visit. Fields that the survivor took over go back unless they were changed since. If the survivor has a later merge, the answer is MERGE_NOT_LAST. `dryRun` writes nothing.',
       tag,

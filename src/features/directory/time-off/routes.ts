@@ -15,6 +15,7 @@ import { noBody } from '../paging.ts'
 import { spanOf } from '../span.ts'
 import { tagged } from '../tagged.ts'
 import { addTimeOff } from './add.ts'
+import * as examples from './examples.ts'
 import { getTimeOff, listTimeOff } from './queries.ts'
 import { presentTimeOff } from './record.ts'
 import { removeTimeOff } from './remove.ts'
@@ -40,7 +41,11 @@ export const timeOffRoutes = factory
   .get(
     '/doctors/:id/time-off',
     describe({
+      id: 'listTimeOff',
       summary: 'List a doctor’s time off',
+      description:
+        'Lists the time off that overlaps the time from `from` to `to`, the earliest first. Without these two it lists all.',
+      example: examples.listing,
       tag,
       answer: timeOffPage,
       list: true,
@@ -63,7 +68,9 @@ export const timeOffRoutes = factory
   .post(
     '/doctors/:id/time-off',
     describe({
+      id: 'createTimeOff',
       summary: 'Create time off for a doctor',
+      example: examples.adding,
       description:
         'Doctors enter their own time off, and only they may send `everywhere`, which covers all their clinics. Visits in that time stay booked: the answer lists them as `affected`. A time without an offset is ' +
         'local time in the zone of the doctor’s hours here, or of the clinic if the hours are in several zones.',
@@ -95,7 +102,11 @@ export const timeOffRoutes = factory
   .get(
     '/doctors/:id/time-off/:timeOffId',
     describe({
+      id: 'getTimeOff',
       summary: 'Get a time-off entry',
+      description:
+        'Returns when the doctor is away. Its reason is shown only to those who may enter time off for the doctor.',
+      example: examples.getting,
       tag,
       answer: timeOffRecord,
       versioned: true,
@@ -112,7 +123,9 @@ export const timeOffRoutes = factory
   .delete(
     '/doctors/:id/time-off/:timeOffId',
     describe({
+      id: 'deleteTimeOff',
       summary: 'Delete a time-off entry',
+      example: examples.removing,
       description: 'The doctor can be booked again in that time.',
       tag,
       answer: timeOffRecord,

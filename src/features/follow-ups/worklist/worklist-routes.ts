@@ -5,6 +5,7 @@ import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import * as examples from '../examples.ts'
 import { respondWithPlans } from '../respond.ts'
 import * as schemas from '../schemas.ts'
 import { listAttempts, presentAttempt } from './list-attempts.ts'
@@ -21,7 +22,9 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans',
     describe({
+      id: 'listFollowUpPlans',
       summary: 'List follow-up plans to work on',
+      example: examples.working,
       description:
         'Lists plans by day. Without `status` it lists overdue plans, then those due within 7 days. Snoozed plans are left out until their time; `snoozed=true` lists only these. `updatedSince` lists all plans that were written since, of any day and status.',
       tag,
@@ -44,7 +47,9 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans/summary',
     describe({
+      id: 'summarizeFollowUps',
       summary: 'Count follow-ups by doctor and month',
+      example: examples.working,
       description:
         "Counts plans whose day is from `from` to `to`, both included and in the clinic's zone. Without these two it counts the twelve months until today.",
       tag,
@@ -61,7 +66,10 @@ export const worklistRoutes = factory
   .get(
     '/follow-up-plans/:id/contact-attempts',
     describe({
+      id: 'listContactAttempts',
       summary: 'List attempts to contact the patient',
+      description: 'Lists who tried to reach the patient about the plan, how, and with what result, the latest first.',
+      example: examples.listingAttempts,
       tag,
       answer: schemas.attemptPage,
       list: true,
@@ -83,7 +91,9 @@ export const worklistRoutes = factory
   .post(
     '/follow-up-plans/:id/contact-attempts',
     describe({
+      id: 'recordContactAttempt',
       summary: 'Record an attempt to contact the patient',
+      example: examples.calling,
       description:
         '`snoozeUntil` and `ownerId` also change the plan; if they are absent, the plan keeps its own. A cancelled plan is refused with FOLLOWUP_PLAN_CLOSED.',
       tag,

@@ -9,6 +9,7 @@ import { noQuery } from '../../../platform/http/fields.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import * as examples from './examples.ts'
 import { getTemplate, listTemplates, presentTemplate } from './queries.ts'
 import * as schemas from './schemas.ts'
 import { addTemplate, changeTemplate, removeTemplate } from './write-template.ts'
@@ -36,7 +37,10 @@ export const templateRoutes = factory
   .get(
     '/appointment-templates',
     describe({
+      id: 'listTemplates',
       summary: 'List appointment templates',
+      description: 'Lists the templates of the clinic, by name.',
+      example: examples.listing,
       tag,
       answer: schemas.templatePage,
       list: true,
@@ -54,7 +58,18 @@ export const templateRoutes = factory
   )
   .post(
     '/appointment-templates',
-    describe({ summary: 'Create an appointment template', tag, ok: 201, answer, versioned: true, codes: REFUSALS }),
+    describe({
+      id: 'createTemplate',
+      summary: 'Create an appointment template',
+      description:
+        'Keeps a doctor, a place, a time and a rule under a name, so that a series can be booked by `templateId`. It books nothing itself.',
+      example: examples.adding,
+      tag,
+      ok: 201,
+      answer,
+      versioned: true,
+      codes: REFUSALS,
+    }),
     allow('templates:write'),
     valid('json', schemas.addTemplateInput),
     async (c) => {
@@ -67,7 +82,16 @@ export const templateRoutes = factory
   )
   .get(
     '/appointment-templates/:id',
-    describe({ summary: 'Get an appointment template', tag, answer, versioned: true, codes: [NOT_FOUND] }),
+    describe({
+      id: 'getTemplate',
+      summary: 'Get an appointment template',
+      description: 'Returns the template: what a series that is booked from it will be.',
+      example: examples.getting,
+      tag,
+      answer,
+      versioned: true,
+      codes: [NOT_FOUND],
+    }),
     allow('templates:read'),
     valid('query', noQuery),
     async (c) => {
@@ -78,7 +102,9 @@ export const templateRoutes = factory
   .put(
     '/appointment-templates/:id',
     describe({
+      id: 'updateTemplate',
       summary: 'Update an appointment template',
+      example: examples.changing,
       description:
         'Absent fields stay as they are, and null clears a field. Series that were booked from the template do not change.',
       tag,
@@ -97,7 +123,9 @@ export const templateRoutes = factory
   .delete(
     '/appointment-templates/:id',
     describe({
+      id: 'deleteTemplate',
       summary: 'Delete an appointment template',
+      example: examples.removing,
       description: 'Series that were booked from the template do not change.',
       tag,
       answer,

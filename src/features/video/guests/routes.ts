@@ -10,6 +10,7 @@ import { valid } from '../../../platform/http/valid.ts'
 import { wantsPage } from '../../../platform/http/wants-page.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../../platform/wake.ts'
+import * as examples from '../examples.ts'
 import { type Link, readLink } from '../invites/link.ts'
 import { joinToken, noInput } from '../schemas.ts'
 import { actAsGuest, LINK_NOT_GOOD } from './guest-link.ts'
@@ -58,7 +59,9 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
     .get(
       '/v/:token',
       describe({
+        id: 'getGuestCall',
         summary: 'Get the call of a guest link',
+        example: examples.lookingAsGuest,
         description:
           'Returns with whom and when the call is, and nothing about the patient. A browser gets a page. This request changes nothing: the guest arrives by `POST`. Unknown, ended and revoked links are all refused with NOT_FOUND.',
         tag,
@@ -79,7 +82,9 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
     .post(
       '/v/:token',
       describe({
+        id: 'joinCallAsGuest',
         summary: 'Join a call as a guest',
+        example: examples.joiningAsGuest,
         description:
           'Tells the doctor that the guest has arrived. Until the doctor admits the guest, the answer has no token: repeat the request, or poll the `GET`. The token opens only this room, until the invitation or the join window ends. It gives no moderator rights and does not name the guest.',
         tag,

@@ -8,6 +8,7 @@ import { etag } from '../../../platform/http/etag.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
+import * as examples from '../examples.ts'
 import { noInput } from '../schemas.ts'
 import { issueInvite } from './issue.ts'
 import { makeLink } from './link.ts'
@@ -26,7 +27,9 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .post(
       '/appointments/:id/video/invites',
       describe({
+        id: 'inviteGuest',
         summary: 'Invite a guest to a call',
+        example: examples.inviting,
         description:
           'Invites somebody who needs no user, such as an interpreter or a relative. A visit can have four working invitations at once. Only this answer shows the link: the same request with the same `Idempotency-Key` makes a new link, and the former one stops working. The guest opens the link and waits until the doctor of the visit admits them (`POST …/video/admit`). From now on the patient sees the name of the guest in `…/video/status`. The link works until `expiresAt`, until it is revoked, or until the room is replaced.',
         tag,
@@ -52,7 +55,11 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .get(
       '/appointments/:id/video/invites',
       describe({
+        id: 'listGuestInvites',
         summary: 'List the invitations to a call',
+        description:
+          'Lists the guests that were invited to the call, and whether they have come. The links are not shown again.',
+        example: examples.listingInvites,
         tag,
         answer: invitePage,
         list: true,
@@ -73,7 +80,9 @@ export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['se
     .delete(
       '/appointments/:id/video/invites/:inviteId',
       describe({
+        id: 'revokeGuestInvite',
         summary: 'Revoke an invitation to a call',
+        example: examples.revoking,
         description:
           'The link stops working. If the guest was already admitted, they have a token for the room, so the room is replaced: everybody has to join again, and the other invitations end too.',
         tag,
