@@ -72,6 +72,11 @@ export default defineConfig({
         },
       },
       {
+        // The built Worker with the demo, as somebody who integrates meets it.
+        extends: false,
+        test: { name: 'client', include: ['test/client/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+      {
         test: {
           name: 'domain',
           include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/*.test.ts'],

@@ -14,7 +14,7 @@ export interface Contract {
  * The path of the document that a request's path is an instance of; a literal one before one with parameters. Throws where
  * the document knows the path, but not by this method.
  */
-export function templateOf({ paths }: Contract, method: string, path: string): string | undefined {
+function templateOf({ paths }: Contract, method: string, path: string): string | undefined {
   const fits = (template: string) => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path)
   const fitting = Object.keys(paths)
     .filter(fits)
