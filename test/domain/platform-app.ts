@@ -97,6 +97,7 @@ const noteInput = z.strictObject({
   title: text(20),
   at: instant.optional(),
   size: z.int().min(5).max(480).optional(),
+  color: z.enum(['red', 'blue']).default('red'),
   ids: z.array(uuid).max(3).optional(),
   place: z.strictObject({ lat: z.number() }).nullish(),
 })

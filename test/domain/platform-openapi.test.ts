@@ -40,7 +40,11 @@ test('the document is made from what validates', () => {
   expect(document.components?.schemas?.MakeNote).toMatchObject({
     required: ['title'],
     additionalProperties: false,
-    properties: { title: { type: 'string', maxLength: 20 }, ids: { items: { type: 'string', format: 'uuid' } } },
+    properties: {
+      title: { type: 'string', maxLength: 20 },
+      color: { description: 'If you leave it out: `red`.' },
+      ids: { items: { type: 'string', format: 'uuid' } },
+    },
   })
   expect((operation('/notes/{id}', 'put').requestBody as OpenAPIV3_1.RequestBodyObject).required).toBe(false)
   const [status, limit] = operation('/notes', 'get').parameters ?? []

@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
+import { tellDefaults } from './tell-defaults.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
 
@@ -36,6 +37,7 @@ export function schemaNames(schemas: Record<string, Schema>) {
   return {
     nameBody(operation: string, media: OpenAPIV3_1.MediaTypeObject): void {
       const { schema } = media
+      if (schema && !('$ref' in schema)) tellDefaults(schema)
       if (schema) media.schema = refTo(schema, isEmpty(schema) ? 'NoFields' : operation)
     },
     nameAnswer(operation: string, media: OpenAPIV3_1.MediaTypeObject): void {
