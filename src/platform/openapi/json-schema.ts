@@ -28,12 +28,21 @@ function asOnTheWire({
 }): void {
   // The format says it; zod's patterns for it would be a quarter of the document.
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+  asPlainList(jsonSchema)
   const { wire, description } = z.globalRegistry.get(zodSchema as z.ZodType) ?? {}
   if (typeof wire !== 'object' || wire === null) return
   const own = { description, default: jsonSchema.default }
   for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
   Object.assign(jsonSchema, wire)
   for (const [key, value] of Object.entries(own)) if (value !== undefined) jsonSchema[key] = value
+}
+
+/** A pair of the same kind is a list of two: generators know lists, and tools ask what the items of one are. */
+function asPlainList(jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const { prefixItems } = jsonSchema
+  if (!prefixItems || new Set(prefixItems.map((item) => JSON.stringify(item))).size !== 1) return
+  delete jsonSchema.prefixItems
+  Object.assign(jsonSchema, { items: prefixItems[0], minItems: prefixItems.length, maxItems: prefixItems.length })
 }
 
 function asComponents<T extends object>(schema: T): T {
