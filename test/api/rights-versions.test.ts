@@ -31,6 +31,8 @@ beforeAll(async () => {
 
 /** Writes that take no version: the document says so, and this list too, so that none loses its version unseen. */
 const WITHOUT_VERSION: readonly string[] = [
+  'POST /appointment-templates',
+  'POST /appointments',
   'POST /appointments/:id/video/admit',
   'POST /appointments/:id/video/create-room',
   'POST /appointments/:id/video/end',
@@ -41,8 +43,15 @@ const WITHOUT_VERSION: readonly string[] = [
   'POST /appointments/check-in/scan-qr',
   'POST /appointments/recurring',
   'POST /clinics',
+  'POST /closures',
+  'POST /displays',
+  'POST /doctors',
   'POST /doctors/:id/link-codes',
+  'POST /doctors/:id/time-off',
   'POST /follow-up-plans/:id/contact-attempts',
+  'POST /locations',
+  'POST /memberships',
+  'POST /patients',
   'POST /patients/:id/link-codes',
   'POST /patients/duplicates/dismiss',
   'POST /patients/search',
@@ -52,6 +61,7 @@ const WITHOUT_VERSION: readonly string[] = [
   'POST /queue/doctors/:id/resume',
   'POST /queue/doctors/:id/skip',
   'POST /queue/doctors/:id/tickets',
+  'POST /queue/doctors/:id/walk-ins',
   'POST /users/:id/sign-out',
 ]
 
