@@ -40,7 +40,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
           description:
             'What happened, in the words of the provider. It is read only after its signature was found good.',
           required: true,
-          content: { 'application/json': { schema: { type: 'object' } } },
+          content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
         },
         codes: ['NOT_FOUND', 'UNAUTHENTICATED'],
       }),

@@ -29,7 +29,10 @@ export function schemaNames(schemas: Record<string, Schema>) {
   const nameParts = (schema: OpenAPIV3_1.SchemaObject) => {
     const { properties = {} } = schema
     const { page, affected } = properties
-    if (page) properties.page = refTo(page, 'Page')
+    if (page && !('$ref' in page)) {
+      const { description, ...part } = page as OpenAPIV3_1.SchemaObject
+      properties.page = { ...refTo(part, 'Page'), ...(description !== undefined && { description }) }
+    }
     if (affected && 'items' in affected) affected.items = refTo(affected.items, 'AffectedVisit')
   }
   for (const schema of Object.values(schemas)) if (!('$ref' in schema)) nameParts(schema)
