@@ -1,7 +1,16 @@
 import * as z from 'zod'
-import { STATUSES } from '../../domain/appointment.ts'
-import { VISIT_TYPES } from '../../domain/visit.ts'
-import { commaList, cursor, dateOnly, externalId, flag, instant, limit, uuidList } from '../../platform/http/fields.ts'
+import { STATUSES } from '../../../domain/appointment.ts'
+import { VISIT_TYPES } from '../../../domain/visit.ts'
+import {
+  commaList,
+  cursor,
+  dateOnly,
+  externalId,
+  flag,
+  instant,
+  limit,
+  uuidList,
+} from '../../../platform/http/fields.ts'
 
 const SORTS = ['appointmentDate', '-appointmentDate'] as const
 

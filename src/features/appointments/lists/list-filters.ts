@@ -1,11 +1,11 @@
 import { and, eq, gte, lt, not, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { text, texts, uuids } from '../../db/asked.ts'
-import { isAmong } from '../../db/builder.ts'
-import { requestInstant } from '../../db/local-instant.ts'
-import { choice, day, type NamedOf, optional, requestTime } from '../../db/read-columns.ts'
-import { appointments } from '../../db/schema/appointments.ts'
-import { FINAL, STATUSES, type Status } from '../../domain/appointment.ts'
+import { text, texts, uuids } from '../../../db/asked.ts'
+import { isAmong } from '../../../db/builder.ts'
+import { requestInstant } from '../../../db/local-instant.ts'
+import { choice, day, type NamedOf, optional, requestTime } from '../../../db/read-columns.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import { FINAL, STATUSES, type Status } from '../../../domain/appointment.ts'
 
 const a = alias(appointments, 'a')
 
