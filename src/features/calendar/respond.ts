@@ -16,9 +16,20 @@ export async function respondWith(
   const { actor, vault } = depsOf(c)
   const record = await presentAppointment(image, { ...actor, vault })
   c.header('ETag', etag(record))
+  c.set('outlivesTag', hasSeenTime(record, actor.now))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   else if (!isSafe(c.req.method)) notifyQueue(c, image)
   return record
+}
+
+/**
+ * Whether a time has passed on which `actions` of an open visit depend. An earlier answer of the same version may then have offered
+ * less, or more.
+ */
+function hasSeenTime({ status, appointmentDate, windows }: AppointmentRecord, now: number): boolean {
+  if (status === 'COMPLETED' || status === 'CANCELLED') return false
+  const times = [appointmentDate, windows.changeUntil, windows.checkIn?.opensAt, windows.join?.opensAt]
+  return times.some((time) => time !== undefined && Date.parse(time) <= now)
 }
 
 /** A page of records for this caller. */
