@@ -1,17 +1,12 @@
-/** The groups of the reference, in the order in which a clinic's day meets them. */
+/** The groups of the reference, in the order in which a clinic's day meets them, then what is set up once and what is watched. */
 export const TAGS = [
-  { name: 'Health', description: 'Whether the service runs, and whether it can do its work.' },
   { name: 'Me', description: 'Who the caller is: roles, clinics, and the patient records that they stand for.' },
+  { name: 'Patients', description: 'The records of patients, possible duplicates, and who has read them.' },
   { name: 'Availability', description: 'The times at which a doctor can be booked.' },
   {
     name: 'Appointments',
     description: 'Book, confirm, move and cancel visits; start and complete the consultation.',
   },
-  {
-    name: 'Series',
-    description: 'Visits that repeat by a rule, such as every Tuesday at 9:00. All are checked before any is booked.',
-  },
-  { name: 'Appointment templates', description: 'Rules for series that a clinic books often.' },
   { name: 'Check-in', description: 'The patient has arrived: by the desk, or by the code at the location.' },
   { name: 'Queue', description: 'Who waits for a doctor, in which order, and for how long. It can be watched live.' },
   { name: 'Displays', description: 'Screens in the waiting room, each with a link that may do nothing else.' },
@@ -21,14 +16,19 @@ export const TAGS = [
     description:
       'What a doctor has asked to happen after a visit: plans, the visits booked from them, and the worklist.',
   },
-  { name: 'Patients', description: 'The records of patients, possible duplicates, and who has read them.' },
-  { name: 'Links', description: 'Which user stands for which patient or doctor, and who has confirmed it.' },
+  {
+    name: 'Series',
+    description: 'Visits that repeat by a rule, such as every Tuesday at 9:00. All are checked before any is booked.',
+  },
+  { name: 'Appointment templates', description: 'Rules for series that a clinic books often.' },
   { name: 'Doctors', description: 'Doctors of the clinic, their working hours and their time off.' },
   { name: 'Locations', description: 'Where the clinic sees patients.' },
   { name: 'Closures', description: 'When the clinic or one of its locations is closed.' },
   { name: 'Clinic', description: 'The clinic and its settings.' },
   { name: 'Memberships', description: 'Who works in the clinic, in which roles.' },
+  { name: 'Links', description: 'Which user stands for which patient or doctor, and who has confirmed it.' },
   { name: 'Audit', description: 'Who has read and changed what. The trail is sealed against later changes.' },
+  { name: 'Health', description: 'Whether the service runs, and whether it can do its work.' },
 ] as const
 
 export type Tag = (typeof TAGS)[number]['name']
