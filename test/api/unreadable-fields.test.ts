@@ -122,6 +122,7 @@ test.each(SHOWN.flatMap((name) => Object.keys(WAYS).map((way) => [name, way as W
       expect(recordIn(answer.body)).toEqual({ ...before, [fieldOf(column)]: null, unreadable: [fieldOf(column)] })
       expect(lines.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
         {
+          at: new Date().toISOString(),
           level: 'error',
           event: 'text.unreadable',
           requestId: answer.headers.get('X-Kept-Request-Id'),
