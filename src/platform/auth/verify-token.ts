@@ -1,6 +1,7 @@
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   errors,
   type JWTHeaderParameters,
   type JWTPayload,
@@ -10,6 +11,7 @@ import {
 import { DomainError, type TokenFault } from '../../domain/errors.ts'
 import type { Settings } from '../../env.ts'
 import { errorFields, log } from '../log.ts'
+import { keyFetcher } from './key-fetcher.ts'
 
 // A remote set caches its keys for ten minutes and fetches them anew, at most every 30 s, for a key id it does not know.
 const remoteSets = new Map<string, JWTVerifyGetKey>()
@@ -23,7 +25,7 @@ function keySetOf(settings: Settings): JWTVerifyGetKey {
     return set
   }
   if (url === undefined) throw new Error('Neither AUTH_JWKS nor AUTH_JWKS_URL is set.')
-  const set = remoteSets.get(url) ?? createRemoteJWKSet(new URL(url))
+  const set = remoteSets.get(url) ?? createRemoteJWKSet(new URL(url), { [customFetch]: keyFetcher(fetch) })
   remoteSets.set(url, set)
   return set
 }
