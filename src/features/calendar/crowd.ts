@@ -15,34 +15,47 @@ const LONGEST = 20_000
 /** Milliseconds between two lines of the log about crowds. */
 const QUIET = 10_000
 
-/** When each booking that is under way began (epoch ms), by doctor; the oldest stand first. */
-const underWay = new Map<string, Set<{ since: number }>>()
-/** Doctors who had a crowd when their last booking came. */
-const crowded = new Set<string>()
-
-let turnedAway = 0
-let loggedAt = -Infinity
-
-function isCrowded(doctorId: string, now: number): boolean {
-  const bookings = underWay.get(doctorId) ?? new Set()
-  for (const booking of bookings) {
-    if (now - booking.since < LONGEST) break
-    bookings.delete(booking)
-  }
-  const isFull = bookings.size >= MOST_UNDER_WAY
-  if (!isFull) crowded.delete(doctorId)
-  return isFull
+/** The bookings of a doctor that are under way, the oldest first, by when they began (epoch ms); and whom the log must still tell of. */
+interface Crowd {
+  bookings: Set<{ since: number }>
+  turnedAway: number
+  loggedAt: number
 }
 
-function tooMany(c: Context<AppEnv>, doctorId: string): DomainError {
-  const now = c.get('now')
-  turnedAway++
-  if (now - loggedAt >= QUIET) {
-    log('warn', 'calendar.crowded', { doctorId, turnedAway })
-    loggedAt = now
-    turnedAway = 0
+const crowds = new Map<string, Crowd>()
+/** The doctors of whom no further booking is taken. */
+const full = new Set<string>()
+
+/** The doctor's crowd as it is now. */
+function crowdOf(doctorId: string, now: number): Crowd {
+  const crowd = crowds.get(doctorId) ?? { bookings: new Set(), turnedAway: 0, loggedAt: -Infinity }
+  for (const booking of crowd.bookings) {
+    if (now - booking.since < LONGEST) break
+    crowd.bookings.delete(booking)
   }
-  return new DomainError('OVERLOADED', 'Too many bookings of this doctor are under way: try again.', { retryAfter: 1 })
+  if (crowd.bookings.size >= MOST_UNDER_WAY) full.add(doctorId)
+  else full.delete(doctorId)
+  if (crowd.bookings.size === 0) {
+    crowds.delete(doctorId)
+    tell(doctorId, crowd)
+  } else crowds.set(doctorId, crowd)
+  return crowd
+}
+
+function tell(doctorId: string, crowd: Crowd): void {
+  if (crowd.turnedAway > 0) log('warn', 'calendar.crowded', { doctorId, turnedAway: crowd.turnedAway })
+  crowd.turnedAway = 0
+}
+
+/** @throws DomainError OVERLOADED, if the doctor's crowd is full */
+function refuseFull(doctorId: string, crowd: Crowd, now: number): void {
+  if (!full.has(doctorId)) return
+  crowd.turnedAway++
+  if (now - crowd.loggedAt >= QUIET) {
+    crowd.loggedAt = now
+    tell(doctorId, crowd)
+  }
+  throw new DomainError('OVERLOADED', 'Too many bookings of this doctor are under way: try again.', { retryAfter: 1 })
 }
 
 /**
@@ -50,17 +63,18 @@ function tooMany(c: Context<AppEnv>, doctorId: string): DomainError {
  * @throws DomainError OVERLOADED, and what `book` throws
  */
 export async function bookUnlessCrowded<T>(c: Context<AppEnv>, doctorId: string, book: () => Promise<T>): Promise<T> {
-  const booking = { since: c.get('now') }
-  if (isCrowded(doctorId, booking.since)) throw tooMany(c, doctorId)
-  const bookings = underWay.get(doctorId) ?? new Set()
-  underWay.set(doctorId, bookings.add(booking))
-  if (bookings.size >= MOST_UNDER_WAY) crowded.add(doctorId)
+  const now = c.get('now')
+  const crowd = crowdOf(doctorId, now)
+  refuseFull(doctorId, crowd, now)
+  const booking = { since: now }
+  crowd.bookings.add(booking)
+  crowds.set(doctorId, crowd)
+  if (crowd.bookings.size >= MOST_UNDER_WAY) full.add(doctorId)
   try {
     return await book()
   } finally {
-    bookings.delete(booking)
-    crowded.delete(doctorId)
-    if (bookings.size === 0 && underWay.get(doctorId) === bookings) underWay.delete(doctorId)
+    crowd.bookings.delete(booking)
+    crowdOf(doctorId, now)
   }
 }
 
@@ -70,9 +84,10 @@ export async function bookUnlessCrowded<T>(c: Context<AppEnv>, doctorId: string,
  * nothing while there is no crowd. @throws DomainError OVERLOADED
  */
 export const turnAwayFromCrowds: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (crowded.size > 0 && c.req.method === 'POST') {
+  if (full.size > 0 && c.req.method === 'POST') {
     const doctorId = doctorIn(await c.req.arrayBuffer())
-    if (doctorId !== undefined && isCrowded(doctorId, c.get('now'))) throw tooMany(c, doctorId)
+    const now = c.get('now')
+    if (doctorId !== undefined && full.has(doctorId)) refuseFull(doctorId, crowdOf(doctorId, now), now)
   }
   await next()
 }
