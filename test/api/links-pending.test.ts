@@ -87,7 +87,17 @@ test('who is pending reads names and times and no health text, and all of it onc
   for (const name of ['instructions', 'medications', 'tests', 'restrictions', 'notes'])
     expect(planned).not.toHaveProperty(name)
 
+  const tags = await Promise.all(
+    [`/appointments/${visit}`, `/follow-up-plans/${plan}`].map(async (path) => {
+      const tag = { 'If-None-Match': String((await client.get(path)).headers.get('ETag')) }
+      expect((await client.get(path, tag)).status).toBe(304)
+      return { path, tag }
+    }),
+  )
+
   expect((await clinic.admin.client.post(`/links/${link.id}/confirm`)).status).toBe(200)
+  // The version stayed the same, and what they may read did not.
+  for (const { path, tag } of tags) expect((await client.get(path, tag)).status).toBe(200)
   expect((await client.get(`/appointments/${visit}`)).body).toMatchObject({
     reason: 'a lump',
     notes: 'pollen',

@@ -15,7 +15,7 @@ export async function respondWith(
 ): Promise<AppointmentRecord> {
   const { actor, vault } = depsOf(c)
   const record = await presentAppointment(image, { ...actor, vault })
-  c.header('ETag', etag(record))
+  c.header('ETag', etag({ ...record, isPending: !('reason' in record) }))
   c.set('outlivesTag', hasSeenTime(record, actor.now))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   else if (!isSafe(c.req.method)) notifyQueue(c, image)

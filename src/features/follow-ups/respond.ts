@@ -12,7 +12,7 @@ export async function respondWithPlan(
 ): Promise<PlanRecord> {
   const { actor, vault } = depsOf(c)
   const record = await presentPlan(image, { ...actor, vault })
-  c.header('ETag', etag(record))
+  c.header('ETag', etag({ ...record, isPending: !('instructions' in record) }))
   if (replayed) c.header('Idempotency-Replayed', 'true')
   return record
 }

@@ -7,16 +7,22 @@ const utf8 = new TextEncoder()
 /** What an answer says cannot be opened; of a patient, what the records say that were merged into theirs too. */
 interface Tagged {
   version: number
+  /** Whether the caller sees no texts until somebody confirms their link: the version stays the same when that happens. */
+  isPending?: boolean
   unreadable?: readonly string[] | undefined
   mergedFrom?: readonly { id: string; unreadable?: readonly string[] | undefined }[] | undefined
 }
 
 /**
  * The entity tag of a record's version: `"3"`. With texts that cannot be opened it names them, `"3-notes.reason"`: once they can
- * be opened the answer is another, and the version is not.
+ * be opened the answer is another, and the version is not. So it is with a record whose texts are withheld: `"3-pending"`.
  */
-export function etag({ version, unreadable = [], mergedFrom = [] }: Tagged): string {
-  const lost = [...unreadable, ...mergedFrom.flatMap((other) => (other.unreadable ? [`mergedFrom.${other.id}`] : []))]
+export function etag({ version, isPending = false, unreadable = [], mergedFrom = [] }: Tagged): string {
+  const lost = [
+    ...(isPending ? ['pending'] : []),
+    ...unreadable,
+    ...mergedFrom.flatMap((other) => (other.unreadable ? [`mergedFrom.${other.id}`] : [])),
+  ]
   return lost.length === 0 ? `"${version}"` : `"${version}-${lost.sort().join('.')}"`
 }
 
