@@ -6,7 +6,8 @@ import { documentOf } from '../src/platform/openapi/document.ts'
 /** A schema that says nothing of its own about `properties` that another one, which it refers to, describes. */
 type Schema = OpenAPIV3_1.SchemaObject & OpenAPIV3_1.ReferenceObject & { prefixItems?: Schema[] }
 
-const document = await documentOf(app, { serverUrl: 'https://kept.example', now: Date.now() })
+const asked = { serverUrl: 'https://kept.example', now: Date.now() }
+const document = await documentOf(app, asked)
 const { schemas = {}, parameters = {} } = document.components ?? {}
 
 /** The place of each part in the document, `POST /appointments body.address`, and the part. */
@@ -119,4 +120,8 @@ test('every field that is an object of its own, or a list of them, says what its
       type === 'object' && properties === undefined && additionalProperties === undefined,
   )
   expect(mute.map(([place]) => place)).toEqual([])
+})
+
+test('it is the same each time it is made: a new day makes it anew', async () => {
+  expect(await documentOf(app, asked)).toEqual(document)
 })

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { LIKENESSES, PATIENT_STATUSES } from '../../domain/patient.ts'
-import { headersNamed } from './headers.ts'
+import { ALWAYS, headersNamed } from './headers.ts'
 
 /** Headers that the problems of a status carry beside those of every answer. */
 export const PROBLEM_HEADERS: Partial<Record<number, readonly string[]>> = {
@@ -192,7 +192,7 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
   responses: {
     NotModified: {
       description: 'You have it: `If-None-Match` named its ETag.',
-      headers: headersNamed(['X-Request-Id', 'ETag']),
+      headers: headersNamed([...ALWAYS, 'ETag']),
     },
   },
   headers: {
@@ -209,10 +209,10 @@ export const COMPONENTS: OpenAPIV3_1.ComponentsObject = {
     ),
     RateLimit: header('What is left: `"reads";r=0;t=12` is nothing for 12 seconds. Only a refusal knows it.'),
     ETag: header(
-      "The record's version: send it as If-Match to change only this version, or as If-None-Match to read the record only if it has another.",
+      'The version of the record, followed by what of it is withheld or cannot be read, if anything is. Send it as it is: as If-Match to change only this version, or as If-None-Match to read the record only if it has another.',
       {
         type: 'string',
-        pattern: '^"\\d+"$',
+        pattern: '^"\\d+(-[A-Za-z][\\w.-]*)?"$',
       },
     ),
     Link: header('The address of the next page (`rel="next"`), if there is one.'),

@@ -10,7 +10,7 @@ import type { Tag } from './tags.ts'
 
 /** What the reference says of a route, besides what its validators and its permission tell by themselves. */
 export interface Description {
-  /** The operation's name in generated clients. A route that answers both PUT and PATCH has two (`namesOf`). */
+  /** The operation's name in generated clients. A route that answers both PUT and PATCH has two (`nameIt`). */
   id: string
   summary: string
   description: string

@@ -31,7 +31,7 @@ interface Asked {
   now: number
 }
 
-/** The whole of the document, as the parts below add to it. */
+/** What one operation is completed with. */
 interface Making {
   path: string
   method: Method
@@ -64,8 +64,8 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
     },
     defaultValidationErrorResponse: false,
   })) as Document
-  const { schemas = {}, responses = {} } = document.components ?? {}
-  document.components = { ...document.components, schemas, responses }
+  const { schemas = {}, responses = {}, parameters = {} } = document.components ?? {}
+  document.components = { ...document.components, schemas, responses, parameters }
   const problems = problemResponses(responses as Record<string, OpenAPIV3_1.ResponseObject>)
   const names = schemaNames(schemas)
   const ahead = aheadOf(now)
@@ -75,12 +75,10 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
       if (operation) complete(operation, { path, method, ahead, problems, names })
     }
   }
-  const { parameters = {} } = document.components
   shareAnswers(
     Object.values(document.paths ?? {}).flatMap((item) => operationsOf(item ?? {})),
     responses,
   )
-  document.components.parameters = parameters
   shareParameters(Object.values(document.paths ?? {}) as OpenAPIV3_1.PathItemObject[], parameters)
   document.paths = orderPaths(document.paths ?? {})
   nameEnums(document as Document & { components: { schemas: Record<string, unknown> } })
@@ -109,6 +107,8 @@ function complete(operation: Operation, making: Making): void {
   const { 'x-traits': traits } = operation
   if (!traits) return
   delete operation['x-traits']
+  // A body that a route describes by itself is the route's own object, and the document is made again each day.
+  if (operation.requestBody) operation.requestBody = structuredClone(operation.requestBody)
   const { method, path, names } = making
   nameIt(operation, method)
   const name = upperCamel(operation.operationId ?? '')

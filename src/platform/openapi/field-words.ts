@@ -5,7 +5,7 @@ export function recordWords(noun: string) {
   return {
     id: `The id of ${noun}: a UUID of version 7, so that ids sort by when they were made.`,
     clinicId: `The clinic that ${noun} belongs to.`,
-    version: `Grows with every change of ${noun}. It is also the ETag: send it as \`If-Match\` to change this version only.`,
+    version: `Grows with every change of ${noun}. The ETag is made of it: send that as \`If-Match\` to change this version only.`,
     createdAt: `When ${noun} was created, in UTC.`,
     updatedAt: `When ${noun} was last written, in UTC.`,
   } as const

@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import { ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
 import { PROBLEMS } from '../http/problem.ts'
 import { PROBLEM_HEADERS } from './components.ts'
-import { headersNamed } from './headers.ts'
+import { ALWAYS, headersNamed } from './headers.ts'
 
 /** Sets that many operations share, by the name of what is wrong with the request. */
 const SHARED: Readonly<Record<string, string>> = {
@@ -77,7 +77,7 @@ function responseOf({ status, codes, isPage }: Refusals): OpenAPIV3_1.ResponseOb
   }
   return {
     description: codes.map((code) => `\`${code}\` ${PROBLEMS[code].title}.`).join(' '),
-    headers: headersNamed(['X-Request-Id', 'X-Kept-Request-Id', ...(PROBLEM_HEADERS[status] ?? [])]),
+    headers: headersNamed([...ALWAYS, ...(PROBLEM_HEADERS[status] ?? [])]),
     content: {
       'application/problem+json': { schema },
       ...(isPage && { 'text/html': { schema: { type: 'string' } } }),
