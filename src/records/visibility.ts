@@ -74,6 +74,12 @@ export function isTreating(caller: Asker, alias: string): SQL {
   return sql`${sql.identifier(alias)}.doctor_id = (select d.id from ${doctors} d where d.user_id = ${caller.userId})`
 }
 
+/** Who the caller is as a doctor who is active in the clinic: a scalar query, null if they are none. */
+export function doctorHere({ userId }: Asker, clinicId: SQL): SQL {
+  return sql`(select d.id from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = ${clinicId} and m.active
+    where d.user_id = ${userId})`
+}
+
 /** Whether the caller is the row's doctor and active in its clinic: who is not may do nothing there. @param lingers when they may still, for a day */
 export function treats(caller: Asker, alias: string, lingers?: SQL): SQL {
   const a = sql.identifier(alias)

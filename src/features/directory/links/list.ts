@@ -10,12 +10,13 @@ import { choice, optional } from '../../../db/read-columns.ts'
 import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { links } from '../../../db/schema/links.ts'
-import { clinicDoctors, doctors, patients } from '../../../db/schema/people.ts'
+import { patients } from '../../../db/schema/people.ts'
 import { mayEver, reachesOf } from '../../../domain/access.ts'
 import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { clinicOf } from '../../../platform/http/deps.ts'
 import { linkKind } from '../../../records/link.ts'
 import { isConfirmedIn } from '../../../records/standing.ts'
+import { doctorHere } from '../../../records/visibility.ts'
 import { namesOf } from './record.ts'
 import type { LinksQuery } from './schemas.ts'
 
@@ -26,10 +27,8 @@ function reachesLinks(caller: Asker, clinicId: SQL): SQL {
     return mayEver(caller.roles, 'links:issue-doctors') ? sql`true` : sql`l.patient_id is not null`
   const user = caller.userId
   // Who the caller is as a doctor is found once, and not for each visit of each link's patient.
-  const doctor = sql`(select d.id from ${doctors} d join ${clinicDoctors} m on m.doctor_id = d.id and m.clinic_id = ${clinicId} and m.active
-    where d.user_id = ${user})`
   const treating = sql`exists (select from ${appointments} v where v.clinic_id = l.clinic_id and v.patient_id = l.patient_id
-    and v.doctor_id = ${doctor} and v.status not in ('CANCELLED', 'NO_SHOW'))`
+    and v.doctor_id = ${doctorHere(caller, clinicId)} and v.status not in ('CANCELLED', 'NO_SHOW'))`
   const own = sql`exists (select from ${patients} p where p.clinic_id = l.clinic_id and p.id = l.patient_id and p.user_id = ${user}
     and ${isConfirmedIn('p', user)})`
   const parts = [...(found.includes('treating') ? [treating] : []), ...(found.includes('confirmed') ? [own] : [])]
