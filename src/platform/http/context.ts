@@ -31,7 +31,7 @@ export interface AppEnv {
     rateClass?: RateClass
     /** Seconds until a refused caller may ask again, as the window has it. */
     secondsLeft?: number
-    /** The pattern of the path, if it is known but does not take the method: no route matched. */
+    /** The pattern of the path, `/patients/:id`, if it is known. */
     pattern?: string
     /** The permissions that the route asks for; one of them is enough. */
     permissions?: readonly Permission[]

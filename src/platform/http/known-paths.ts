@@ -48,13 +48,18 @@ export function knownPaths(routesOf: () => readonly RouterRoute[]): MiddlewareHa
   let paths: Map<string, KnownPath> | undefined
   let find: ReturnType<typeof finderOf> | undefined
   // `/patients/search` only takes POST, though a GET of it fits `/patients/:id` too.
-  const isAnswered = (c: Context<AppEnv>) => {
+  const answeredBy = (c: Context<AppEnv>): string | undefined => {
     const literal = paths?.get(c.req.path)
-    return literal ? literal.methods.has(c.req.method) && c.req.method !== 'OPTIONS' : matchedRoutes(c).some(isEndpoint)
+    if (!literal) return matchedRoutes(c).findLast(isEndpoint)?.path
+    return literal.methods.has(c.req.method) && c.req.method !== 'OPTIONS' ? literal.pattern : undefined
   }
   return async (c, next) => {
     paths ??= pathsOf(routesOf())
-    if (isAnswered(c)) return next()
+    const pattern = answeredBy(c)
+    if (pattern !== undefined) {
+      c.set('pattern', pattern)
+      return next()
+    }
     find ??= finderOf(paths)
     const known = find(c.req.path)
     if (known) c.set('pattern', known.pattern)

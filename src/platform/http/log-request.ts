@@ -10,13 +10,15 @@ type Found = Partial<AppEnv['Variables']>
 
 /**
  * Logs each request as one line, `request`, once its answer is known: `error` where the fault is ours (5xx), else `info`, since
- * what was refused by a rule is a day's business, and who was kept out has a line of its own. Of a socket it is the upgrade.
+ * what was refused by a rule is a day's business, and who was kept out has a line of its own. A crowd's refusals are `info` too:
+ * they must cost little, and `calendar.crowded` tells of them. Of a socket it is the upgrade.
  */
 export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   const started = performance.now()
   await next()
   const { status } = c.res
-  const level = status >= 500 ? 'error' : 'info'
+  const isFault = status >= 500 && c.get('refusedAs') !== 'OVERLOADED'
+  const level = isFault ? 'error' : 'info'
   if (!isLogged(level)) return
   const db = c.get('db') as Found['db']
   const { requestId, clientRequestId, method, route } = requestFields(c)
