@@ -42,7 +42,14 @@ function besideWorker({ path, service }: { path: string; service: Service }) {
       {
         type: 'ESModule' as const,
         path: 'beside.js',
-        contents: 'export default { fetch: (request, env) => env.SERVICE.fetch(request) }',
+        // What the service is asked by has no request of other methods, and would end this process.
+        contents: `const METHODS = ['GET', 'HEAD', 'POST']
+export default {
+  fetch: (request, env) =>
+    METHODS.includes(request.method)
+      ? env.SERVICE.fetch(request)
+      : new Response(null, { status: 405, headers: { Allow: METHODS.join(', ') } }),
+}`,
       },
     ],
     serviceBindings: { SERVICE: service },

@@ -37,8 +37,8 @@ export function loginService(keys: DevKeys): (request: Asked) => Promise<Respons
     // Only JSON of our own page: a form of another one cannot send it, and what is answered no other origin can read.
     if (request.method !== 'POST' || !request.headers.get('Content-Type')?.startsWith('application/json'))
       return new Response(null, { status: 405, headers: { Allow: 'GET, POST' } })
-    const { login = '' } = (await request.json()) as { login?: string }
-    if (!Object.hasOwn(LOGINS, login)) return new Response(null, { status: 404 })
+    const { login } = ((await request.json().catch(() => null)) as { login?: string } | null) ?? {}
+    if (typeof login !== 'string' || !Object.hasOwn(LOGINS, login)) return new Response(null, { status: 404 })
     const { name, role } = described(login)
     const token = await tokenFor(login, Date.now(), keys)
     return Response.json(
