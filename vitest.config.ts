@@ -80,6 +80,9 @@ export default defineConfig({
         test: {
           name: 'domain',
           include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/*.test.ts'],
+          // Some start a Postgres, and others go through every zone there is, beside servers and a browser.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

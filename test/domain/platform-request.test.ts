@@ -1,5 +1,10 @@
+import { Hono } from 'hono'
 import { hc } from 'hono/client'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { DomainError, ERROR_CODES } from '../../src/domain/errors.ts'
+import { settingsOf } from '../../src/env.ts'
+import type { AppEnv } from '../../src/platform/http/context.ts'
+import { onError } from '../../src/platform/http/problem.ts'
 import { errorFields } from '../../src/platform/log.ts'
 import { CLINIC, NOW, OTHER_CLINIC, productionEnv, type TestApp, testApp, testEnv, tokenOf } from './platform-app.ts'
 
@@ -428,6 +433,20 @@ describe('Idempotency-Key', () => {
     expect((await post({ title: 'x' }, { 'Idempotency-Key': '""' })).status).toBe(422)
     expect(await (await post({ title: 'x' })).json()).toMatchObject({ idempotency: null })
   })
+})
+
+test.each(ERROR_CODES)('the type of %s is the address of its page, wherever the service is', async (code) => {
+  const broken = new Hono<AppEnv>()
+    .use(async (c, next) => {
+      c.set('settings', settingsOf(c.env))
+      await next()
+    })
+    .get('/', () => {
+      throw new DomainError(code, 'refused')
+    })
+  const refusal = await broken.onError(onError).request('/', {}, testEnv({ PUBLIC_URL: 'https://kept.example/api/' }))
+  const { type } = await problemOf(refusal)
+  expect(type).toBe(`https://kept.example/api/problems/${code.toLowerCase().replaceAll('_', '-')}`)
 })
 
 test('the client knows paths, bodies and answers', async () => {
