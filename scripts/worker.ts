@@ -93,6 +93,7 @@ export async function startWorker(options: {
           ratelimits: Object.fromEntries(
             Object.entries((worker.ratelimits ?? {}) as Record<string, RateLimit>).map(raised),
           ),
+          ...(options.outbound && { outboundService: options.outbound }),
         },
         ...(options.logins ? [besideWorker({ path: '/docs/logins', service: options.logins })] : []),
       ],
@@ -101,7 +102,6 @@ export async function startWorker(options: {
       logRequests: false,
       log: new Log(LogLevel.WARN),
       ...(options.state !== undefined && { resourcePersistencePath: options.state }),
-      ...(options.outbound && { outboundService: options.outbound }),
       ...(options.onLog && { handleStructuredLogs: options.onLog }),
     }),
   )
