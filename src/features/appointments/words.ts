@@ -1,7 +1,7 @@
 import { DEFAULT_DAYS } from '../../domain/follow-up.ts'
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
 import { PAGING_WORDS, UPDATED_SINCE_WORDS } from '../../platform/openapi/field-words.ts'
-import { listQuery, mineQuery, upcomingQuery } from './lists/list-schemas.ts'
+import { listQuery, mineQuery, upcomingQuery } from './reads/list-schemas.ts'
 import {
   bookInput,
   cancelInput,
