@@ -28,8 +28,6 @@ DROP INDEX CONCURRENTLY IF EXISTS "appointment_templates_by_name";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "appointment_templates_by_name" ON "appointment_templates" USING btree ("clinic_id","name","id") WHERE "appointment_templates"."deleted_at" is null;
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY IF EXISTS "appointments_patient_history";
---> statement-breakpoint
 -- A doctor and a patient have their clinic. Postgres takes the columns for independent otherwise, expects a part of a doctor's rows
 -- that gets smaller with each further clinic, and would read and sort all of them for a page.
 CREATE STATISTICS IF NOT EXISTS appointments_go_together (dependencies) ON clinic_id, doctor_id, patient_id FROM appointments;
@@ -43,3 +41,6 @@ CREATE STATISTICS IF NOT EXISTS series_go_together (dependencies) ON clinic_id, 
 CREATE STATISTICS IF NOT EXISTS time_off_go_together (dependencies) ON clinic_id, doctor_id FROM time_off;
 --> statement-breakpoint
 ANALYZE appointments, follow_up_plans, queue_entries, series, time_off;
+--> statement-breakpoint
+-- Last: begun again, nothing takes the old index away before the one for patients' histories is there again.
+DROP INDEX CONCURRENTLY IF EXISTS "appointments_patient_history";

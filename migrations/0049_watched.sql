@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS "cron_runs" (
 	"failed" integer NOT NULL
 );
 --> statement-breakpoint
-GRANT UPDATE ON cron_runs TO kept_app;
+GRANT SELECT, INSERT, UPDATE ON cron_runs TO kept_app;
 --> statement-breakpoint
 DROP INDEX CONCURRENTLY IF EXISTS "outbox_parked";
 --> statement-breakpoint
