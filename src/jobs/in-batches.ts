@@ -33,15 +33,16 @@ export async function inBatches({ size, most }: Batches, take: (limit: SQL) => P
  * (`ctid`), which the lock keeps true: by their keys, a plan that does not know the values reads the whole table for it.
  * @param by what says since when a row is due, as an index has it
  * @param until a row is due up to this instant (epoch milliseconds)
+ * @param only which of them, where not all are to go
  */
 export function purgeInBatches(
   db: Database,
   table: PgTable,
-  { by, until, ...batches }: Batches & { by: SQLWrapper; until: number },
+  { by, until, only = sql`true`, ...batches }: Batches & { by: SQLWrapper; until: number; only?: SQL },
 ): Promise<number> {
   return inBatches(batches, async (limit) => {
     const rows = await db.run(sql`delete from ${table} where ctid = any(array(
-      select ctid from ${table} where ${by} <= ${instantParam(until)} order by ${by} limit ${limit} for update skip locked)) returning 1`)
+      select ctid from ${table} where ${by} <= ${instantParam(until)} and ${only} order by ${by} limit ${limit} for update skip locked)) returning 1`)
     return rows.length
   })
 }
