@@ -102,7 +102,9 @@ test('the next run tells which were missed, and since when', async () => {
 
 test('an older run that comes to its end last misses nothing, and takes no mark back', async () => {
   await run(AT)
-  await run(AT - 5 * MINUTE)
+  await run(AT - 5 * MINUTE, { failed: 3 })
+  const marks = await sqlAs('select due_at, ended_at, failed from cron_runs')
+  expect(marks).toEqual([{ due_at: new Date(AT), ended_at: new Date(AT + 900), failed: 0 }])
   await run(AT + 5 * MINUTE)
   expect(heard.lines).toEqual([])
 })
