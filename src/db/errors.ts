@@ -128,7 +128,7 @@ export class LockTimeout extends DomainError {
 export function databaseError(cause: unknown): Verdict {
   if (cause instanceof DatabaseLost) return { error: cause, lost: true }
   const { code, constraint, severity } = cause as { code?: unknown; constraint?: unknown; severity?: unknown }
-  if (cause instanceof TypeError || cause instanceof RangeError) return { error: cause, lost: true }
+  if (isOfOurOwn(cause)) return { error: cause, lost: true }
   if (code === UNDONE_BY_US) return { error: new DomainError(...DOUBLE_BOOKED), lost: false }
   const refusal = NO_LONGER_LET_IN.get(code)
   if (refusal) return { error: refusal, lost: false }
@@ -144,6 +144,22 @@ export function databaseError(cause: unknown): Verdict {
     if (pointer) return { error: invalidField(pointer, 'names a record that does not exist'), lost: false }
   }
   return { error: cause, lost: false }
+}
+
+/**
+ * An error of the code around the driver, or of how it reads an answer: a JSON parser's quotes what it could not read, which is a
+ * row's. The database is not away, and nobody knows where the connection stands.
+ */
+function isOfOurOwn(cause: unknown): boolean {
+  return cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError
+}
+
+/** SQLSTATEs of a database without its migrations: no such schema or table, or no right to read them yet. */
+const NOT_MIGRATED = new Set<unknown>(['3F000', '42P01', '42501'])
+
+/** Whether a statement failed because the database lacks its tables, or its role the rights that the migrations give. */
+export function isNotMigrated(error: unknown): boolean {
+  return hasFields(error) && NOT_MIGRATED.has(error.code)
 }
 
 /** Whether Postgres refused the statement, so that nothing of it was written. Of a statement without an answer nobody knows. */

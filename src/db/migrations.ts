@@ -2,9 +2,7 @@ import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import journal from '../../migrations/meta/_journal.json' with { type: 'json' }
 import type { Database } from './client.ts'
-
-/** SQLSTATEs of a database without its migrations: no such schema or table, or no right to read them yet. */
-const NONE_YET = new Set<unknown>(['3F000', '42P01', '42501'])
+import { isNotMigrated } from './errors.ts'
 
 const rowShape = z.object({ newest: z.coerce.number() })
 
@@ -27,7 +25,7 @@ async function newestIn(db: Database): Promise<number> {
     )
     return rowShape.parse(rows[0]).newest
   } catch (error) {
-    if (NONE_YET.has((error as { code?: unknown }).code)) return 0
+    if (isNotMigrated(error)) return 0
     throw error
   }
 }

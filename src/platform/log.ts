@@ -28,8 +28,8 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
 }
 
 /**
- * Logs what the driver said where the database cannot be reached, since the 503 says only that. Its words name no row: no
- * statement was answered.
+ * Logs what the driver said where the database cannot be reached, since the 503 says only that. Its words are of a connection that
+ * was not made or has ended, and name no row.
  */
 export function logLost(error: unknown): void {
   if (error instanceof DatabaseLost && error.cause !== undefined)
@@ -37,12 +37,14 @@ export function logLost(error: unknown): void {
 }
 
 /**
- * An error without its message, which may quote a row: name, SQLSTATE, constraint and the stack's frames.
+ * An error without its message, which may quote a row: name, SQLSTATE, constraint and the stack's frames. Of a lost database the
+ * code is the driver's, which says why it was lost.
  * @param withMessage only in development, where the data are made up.
  */
 export function errorFields(error: unknown, withMessage = false): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
-  const { code, constraint } = error as { code?: unknown; constraint?: unknown }
+  const { constraint } = error as { constraint?: unknown }
+  const code = codeOf(error)
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
   return {
     error: error.name,
@@ -54,4 +56,9 @@ export function errorFields(error: unknown, withMessage = false): LogFields {
       .map((line) => line.trim())
       .join(' | '),
   }
+}
+
+function codeOf(error: Error): unknown {
+  const { code: ofCause } = (error instanceof DatabaseLost ? (error.cause ?? {}) : {}) as { code?: unknown }
+  return ofCause ?? (error as { code?: unknown }).code
 }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { DatabaseLost, databaseError } from '../../src/db/errors.ts'
 import { DomainError } from '../../src/domain/errors.ts'
+import { errorFields } from '../../src/platform/log.ts'
 
 /** An error as the driver makes it of Postgres' message. */
 function refused(code: string, severity = 'ERROR'): pg.DatabaseError {
@@ -55,6 +56,14 @@ describe('the database is not available, and the connection is not used again', 
     expect(databaseError(cause)).toMatchObject({ lost: true, error: { code: 'DATABASE_UNAVAILABLE', cause } })
   })
 
+  test.each([
+    ['SQLSTATE', refused('28P01', 'FATAL'), '28P01'],
+    ['of the system', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    ['none', new Error('Query read timeout'), 'DATABASE_UNAVAILABLE'],
+  ])('a log line has the code of the reason: %s', (_, cause, code) => {
+    expect(errorFields(databaseError(cause).error)).toMatchObject({ error: 'DatabaseLost', code })
+  })
+
   test('it says when to come back, and nothing of the inside', () => {
     const { error } = databaseError(refused('28P01', 'FATAL'))
     if (!(error instanceof DomainError)) throw new Error('It is no refusal.')
@@ -69,6 +78,15 @@ describe('what is not the connection’s fault', () => {
   test.each(['42P01', '42501', '22P02', '23514', 'XX000', '55000'])('stays as it is: %s', (code) => {
     const cause = refused(code)
     expect(databaseError(cause)).toEqual({ error: cause, lost: false })
+  })
+
+  test.each([
+    ['a fault of our own', new TypeError('x is not a function')],
+    ['a bind of too many values', new RangeError('out of range')],
+    ['JSON of a row that cannot be parsed, whose words quote it', new SyntaxError('Unexpected token P, "Pia Patient"')],
+  ])('is no outage, though the connection is not trusted again: %s', (_, cause) => {
+    expect(databaseError(cause)).toEqual({ error: cause, lost: true })
+    expect(JSON.stringify(errorFields(cause))).not.toContain('Pia')
   })
 
   test.each(['40001', '40P01', '57014', '55P03'])('was undone, so that a retry is safe: %s', (code) => {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
-import { expect, test, vi } from 'vitest'
+import { expect, inject, test, vi } from 'vitest'
 import type { Env } from '../../src/env.ts'
 import { runCron } from '../../src/jobs/cron.ts'
 import { setLogLevel } from '../../src/platform/log.ts'
@@ -54,6 +54,22 @@ test('one job that fails leaves the others to run, and the outbox tells at once 
   const [event] = await sqlAs('select type, processed_at is not null told from outbox where subject_id = $1', [id])
   expect(event).toEqual({ type: 'appointment.no_show', told: true })
   for (const spy of [info, error]) spy.mockRestore()
+})
+
+test('a job says why the database is away', async () => {
+  const connectionString = Object.assign(new URL(inject('appUrl')), { password: 'not-this-one' }).href
+  const heard = hearLog()
+  try {
+    await expect(
+      runCron('*/15 * * * *', { ...env, HYPERDRIVE: { ...env.HYPERDRIVE, connectionString } }, NOW),
+    ).rejects.toThrow()
+    expect(heard.of('job.failed')).toMatchObject([
+      { job: 'mark-overdue', error: 'DatabaseLost', code: '28P01' },
+      { job: 'note-run', error: 'DatabaseLost', code: '28P01' },
+    ])
+  } finally {
+    heard.stop()
+  }
 })
 
 /** What the tests before it have left is done by the first of the runs. */

@@ -1,4 +1,4 @@
-import { DatabaseLost } from '../../db/errors.ts'
+import { DatabaseLost, isNotMigrated } from '../../db/errors.ts'
 import type { OwnRights } from '../../db/own-rights.ts'
 
 /*
@@ -27,9 +27,6 @@ const FIRST = 'Postgres has to answer first: see postgres.'
 const UNMIGRATED = 'The tables are not there, or may not be read: see migrations and role.'
 const OWN_FAULT = 'The check itself failed: look for readiness.failed in the log.'
 
-/** SQLSTATEs of a database without its tables, and of a role without its rights. */
-const NOT_MADE_READY = new Set<unknown>(['3F000', '42P01', '42501'])
-
 /** Where a check could not be made. @param error undefined where it hangs */
 export function remedyOfFailure(check: string, error: unknown): string {
   if (check === 'kv')
@@ -37,7 +34,7 @@ export function remedyOfFailure(check: string, error: unknown): string {
   if (check === 'tokenKeys') return 'The identity provider does not answer: look at AUTH_JWKS_URL.'
   const isLost = error === undefined || error instanceof DatabaseLost
   if (isLost) return check === 'postgres' ? ofLost(error?.cause) : FIRST
-  return NOT_MADE_READY.has((error as { code?: unknown }).code) ? UNMIGRATED : OWN_FAULT
+  return isNotMigrated(error) ? UNMIGRATED : OWN_FAULT
 }
 
 function ofLost(cause: unknown): string {
