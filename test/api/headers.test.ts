@@ -29,7 +29,7 @@ function headersOf({ status, headers }: Response) {
 
 const EVERY = {
   'access-control-expose-headers':
-    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id,X-Kept-Version,X-Cache,Warning,Age,Allow,RateLimit,RateLimit-Policy',
+    'ETag,Link,Location,Retry-After,Idempotency-Replayed,Server-Timing,X-Request-Id,X-Kept-Request-Id,X-Kept-Version,X-Cache,Warning,Age,Allow,Accept-Patch,RateLimit,RateLimit-Policy',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',

@@ -4,7 +4,7 @@ import type { AppEnv } from './context.ts'
 
 const EXPOSED = [
   ...['ETag', 'Link', 'Location', 'Retry-After', 'Idempotency-Replayed', 'Server-Timing'],
-  ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'X-Cache', 'Warning', 'Age', 'Allow'],
+  ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'X-Cache', 'Warning', 'Age', 'Allow', 'Accept-Patch'],
   ...['RateLimit', 'RateLimit-Policy'],
 ]
 
