@@ -2,9 +2,10 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, inject, test } from 'vitest'
 import { app } from '../../src/app.ts'
+import { send } from '../support/client.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
-import { book } from '../support/visits.ts'
+import { book, expectProblem } from '../support/visits.ts'
 
 // 09:50 in India.
 startsAt('2027-03-01T04:20:00Z')
@@ -116,6 +117,13 @@ test.each([
   expect(links(page.html)).toEqual([])
 })
 
+test('the proof alone is refused for a location that has closed, as the page is', async () => {
+  const clinic = await mintClinic()
+  const token = await codeOf(clinic, clinic.otherLocationId)
+  await sqlAs('update locations set active = false where id = $1', [clinic.otherLocationId])
+  expectProblem(await send('GET', `/c/${token}`), 422, 'CHECKIN_INVALID_QR_CODE')
+})
+
 test('while the database is away there is a page too, and it says when to come back', async () => {
   const clinic = await mintClinic()
   const away = { connectionString: Object.assign(new URL(inject('appUrl')), { password: 'not-this-one' }).href }
@@ -127,7 +135,7 @@ test('while the database is away there is a page too, and it says when to come b
 
 test.each([
   ['a page', 'text/html', 1],
-  ['the proof alone', 'application/json', 0],
+  ['the proof alone', 'application/json', 1],
 ])('%s costs %s %i statements', async (_, accept, queries) => {
   const clinic = await mintClinic()
   const context = createExecutionContext()

@@ -1,16 +1,14 @@
 import type { Context } from 'hono'
-import type { Code } from '../../domain/check-in.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { allowOrDisplay, authenticateOrDisplay, isDisplay, notForDisplay } from '../../platform/auth/display.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { noQuery } from '../../platform/http/fields.ts'
-import { logRefusal } from '../../platform/http/log-request.ts'
+import { negotiatePage } from '../../platform/http/negotiate-page.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
+import { refusalAsPage } from '../../platform/http/refusal-as-page.ts'
 import { valid } from '../../platform/http/valid.ts'
-import { wantsPage } from '../../platform/http/wants-page.ts'
-import { logLost } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { proofOf, verifyCode } from './codes.ts'
 import * as examples from './examples.ts'
@@ -23,21 +21,24 @@ const tag = 'Check-in'
 const NOT_VALID = new DomainError('CHECKIN_INVALID_QR_CODE', 'The code is not valid any more: scan it again.')
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
-/** What a browser shows of a code. A refusal is a page too, for a patient who stands before the screen. */
-async function pageFor(c: Context<AppEnv>, code: Code | null): Promise<Response> {
+/** What a code proves, and where it was shown. @throws DomainError CHECKIN_INVALID_QR_CODE */
+async function openCode(c: Context<AppEnv>) {
   const { db, settings, now } = c.var
+  const code = await verifyCode(settings, c.req.param('token') ?? '', now)
+  const place = code && (await placeOfCode(db, code))
+  if (!place) throw NOT_VALID
+  return { code, place, ...(await proofOf(settings, code, now)) }
+}
+
+/** What a browser shows of a code. A refusal is a page too, for a patient who stands before the screen. */
+async function pageFor(c: Context<AppEnv>): Promise<Response> {
+  const { settings, now } = c.var
   const headers = await pageHeaders()
   try {
-    const place = code && (await placeOfCode(db, code))
-    if (!place) throw NOT_VALID
-    const proven = await proofOf(settings, code, now)
-    return c.html(proofPage({ ...place, ...proven, now, checkInUrl: settings.CHECK_IN_URL }), 200, headers)
+    const { place, proof, expiresAt } = await openCode(c)
+    return c.html(proofPage({ ...place, proof, expiresAt, now, checkInUrl: settings.CHECK_IN_URL }), 200, headers)
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    logRefusal(error, c)
-    logLost(error)
-    if (error === NOT_VALID) return c.html(expiredPage(), 422, headers)
-    return c.html(unavailablePage(), 503, { ...headers, 'Retry-After': String(error.extra.retryAfter ?? 5) })
+    return refusalAsPage(c, error, (refusal) => (refusal === NOT_VALID ? expiredPage() : unavailablePage()), headers)
   }
 }
 
@@ -51,7 +52,7 @@ export const openCheckInRoutes = factory
       summary: 'Exchange a location code for a presence proof',
       example: examples.openingCode,
       description:
-        'Opens the link of a location’s code before the patient signs in. A browser gets a page with the clinic, the location and the time there, which leads to `{CHECK_IN_URL}#proof=…` if that is set; with `Accept: application/json` the answer is the proof itself. Send the proof as `qrCode` of a check-in within ten minutes. An unknown or expired code is refused with CHECKIN_INVALID_QR_CODE.',
+        'Opens the link of a location’s code before the patient signs in. A browser gets a page with the clinic, the location and the time there, which leads to `{CHECK_IN_URL}#proof=…` if that is set; with `Accept: application/json` the answer is the proof itself. Send the proof as `qrCode` of a check-in within ten minutes. An unknown or expired code, and one of a location that is not active, is refused with CHECKIN_INVALID_QR_CODE.',
       tag,
       answer: proofAnswer,
       orText: 'text/html',
@@ -61,13 +62,10 @@ export const openCheckInRoutes = factory
     limitOpenRoute,
     valid('query', noQuery),
     async (c) => {
-      const { settings, now } = c.var
-      const code = await verifyCode(settings, c.req.param('token'), now)
-      if (wantsPage(c)) return pageFor(c, code)
-      if (!code) throw NOT_VALID
-      const proven = await proofOf(settings, code, now)
+      if (negotiatePage(c)) return pageFor(c)
+      const { code, proof, expiresAt } = await openCode(c)
       const { clinicId, locationId } = code
-      const answer = { proof: proven.proof, expiresAt: new Date(proven.expiresAt).toISOString(), clinicId, locationId }
+      const answer = { proof, expiresAt: new Date(expiresAt).toISOString(), clinicId, locationId }
       return c.json(answer, 200, NO_STORE)
     },
   )

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { DomainError, ErrorCode, KeptOut, Misread } from '../../domain/errors.ts'
-import { errorFields, isLogged, type LogFields, log } from '../log.ts'
+import { errorFields, isLogged, type LogFields, log, logLost } from '../log.ts'
 import type { AppEnv } from './context.ts'
 import { NIL_ID } from './path-id.ts'
 
@@ -80,10 +80,13 @@ const REASONS: Partial<Record<ErrorCode, KeptOut>> = {
 const keptOut = new Map<KeptOut, number>()
 
 /**
- * Notes the code of a refusal for the request's line. If it kept somebody out, logs that as `auth.refused`: the reason, ids, and how
- * often this isolate has seen that reason since it started. Never a token, a name, or a path that is one.
+ * Notes the code of a refusal for the request's line, and logs why where the database is away. If it kept somebody out, logs that
+ * as `auth.refused`: the reason, ids, and how often this isolate has seen that reason since it started. Never a token, a name, or a
+ * path that is one.
  */
-export function logRefusal({ code, extra }: DomainError, c: Context<AppEnv>): void {
+export function logRefusal(refusal: DomainError, c: Context<AppEnv>): void {
+  const { code, extra } = refusal
+  logLost(refusal)
   c.set('refusedAs', code)
   const usual = code === 'FORBIDDEN' ? misreadOf(c) : undefined
   const reason = extra.keptOut ?? usual ?? REASONS[code]

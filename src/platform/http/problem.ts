@@ -4,7 +4,6 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Settings } from '../../env.ts'
-import { logLost } from '../log.ts'
 import type { AppEnv } from './context.ts'
 import { logFailure, logRefusal } from './log-request.ts'
 import { publicAddress } from './public-address.ts'
@@ -90,13 +89,24 @@ function typeOf(code: ErrorCode, settings: Settings | undefined): string {
   return publicAddress(settings?.PUBLIC_URL ?? '', `/problems/${slugOf(code)}`)
 }
 
-/** The RFC 9457 answer to a refusal; a server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
-function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
-  const { code, extra } = error
-  c.set('refusedAs', code)
+interface Answer extends Meaning {
+  headers: Record<string, string>
+}
+
+/** What a refusal is in HTTP. A server-side one that passes carries `Retry-After` (seconds, 5 unless it says). */
+export function answerTo({ code, extra }: DomainError): Answer {
   const { title, status: usual } = PROBLEMS[code]
   const status = code === 'VALIDATION_ERROR' && extra.unreadable ? 400 : usual
-  const { unreadable, keptOut: _, retryAfter = status === 503 ? 5 : undefined, ...members } = extra
+  const { retryAfter = status === 503 ? 5 : undefined } = extra
+  if (retryAfter === undefined) return { title, status, headers: {} }
+  return { title, status, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } }
+}
+
+/** The RFC 9457 answer to a refusal. */
+function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
+  const { code, extra } = error
+  const { title, status, headers: own } = answerTo(error)
+  const { unreadable: _, keptOut: __, retryAfter: ___, ...members } = extra
   const body = {
     type: typeOf(code, c.get('settings')),
     title,
@@ -105,24 +115,23 @@ function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
     code,
     requestId: answeredId(c),
   }
-  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json', ...own }
   // RFC 9110, 15.5.2: a 401 carries a challenge. For a request without a token, `authenticate` has already set another one.
   if (status === 401 && !c.res.headers.has('WWW-Authenticate'))
     headers['WWW-Authenticate'] = 'Bearer error="invalid_token"'
-  if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)))
   return c.body(JSON.stringify({ ...body, ...members }), status, headers)
 }
 
 /** Hono's `app.onError`. It answers refusals as they are, and logs those that kept somebody out. Unexpected errors are logged, and the answer tells nothing of the inside. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const refusal = asDomainError(error, c)
-  logLost(refusal)
   logRefusal(refusal, c)
   return problemResponse(c, refusal)
 }
 
 /** Hono's `app.notFound`. */
 export function notFound(c: Context<AppEnv>): Response {
+  logRefusal(ENDPOINT_NOT_FOUND, c)
   return problemResponse(c, ENDPOINT_NOT_FOUND)
 }
 

@@ -1,13 +1,11 @@
 import type { Context } from 'hono'
-import { DomainError } from '../../../domain/errors.ts'
 import type { VideoProvider } from '../../../domain/video.ts'
 import { type AppEnv, factory } from '../../../platform/http/context.ts'
 import { noQuery } from '../../../platform/http/fields.ts'
-import { logRefusal } from '../../../platform/http/log-request.ts'
-import { PROBLEMS } from '../../../platform/http/problem.ts'
+import { negotiatePage } from '../../../platform/http/negotiate-page.ts'
 import { limitOpenRoute } from '../../../platform/http/rate-limit.ts'
+import { refusalAsPage } from '../../../platform/http/refusal-as-page.ts'
 import { valid } from '../../../platform/http/valid.ts'
-import { wantsPage } from '../../../platform/http/wants-page.ts'
 import { describe } from '../../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../../platform/wake.ts'
 import * as examples from '../examples.ts'
@@ -23,7 +21,7 @@ const tag = 'Video'
 
 /**
  * The address is the secret. So no cache keeps the answer, pages that are opened from here get no referrer, and our
- * logs do not contain it (`log.ts` writes the route's pattern; wrangler.toml turns off Cloudflare's own log of URLs).
+ * logs do not contain it (`log-request.ts` writes the route's pattern; wrangler.toml turns off Cloudflare's own log of URLs).
  * The page can send only its own button's form.
  */
 const SECRECY = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
@@ -43,13 +41,8 @@ async function linkOf(c: Context<AppEnv>): Promise<Link> {
 
 /** A refusal as a page, for a guest with a browser. */
 async function orPage(c: Context<AppEnv>, answer: () => Promise<Response>): Promise<Response> {
-  if (!wantsPage(c)) return answer()
-  return answer().catch((error) => {
-    if (!(error instanceof DomainError)) throw error
-    logRefusal(error, c)
-    const { status, title } = PROBLEMS[error.code]
-    return c.html(refusalPage(title, error.message), status, PAGE)
-  })
+  if (!negotiatePage(c)) return answer()
+  return answer().catch((error) => refusalAsPage(c, error, ({ message }, title) => refusalPage(title, message), PAGE))
 }
 
 /** What the holder of an invitation's link does, without signing in. @param providerOf where the settings say calls are held */
@@ -76,7 +69,7 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
         orPage(c, async () => {
           const { db, now } = c.var
           const view = await lookAsGuest(db, await linkOf(c), now)
-          return wantsPage(c) ? c.html(guestPage(view, now), 200, PAGE) : c.json(view, 200)
+          return negotiatePage(c) ? c.html(guestPage(view, now), 200, PAGE) : c.json(view, 200)
         }),
     )
     .post(
@@ -102,7 +95,7 @@ export function guestRoutes(providerOf: (settings: AppEnv['Variables']['settings
           const link = await linkOf(c)
           const { db, now, caller, settings } = c.var
           const joined = await joinAsGuest({ db, actor: { caller, now } }, link, providerOf(settings))
-          if (!wantsPage(c)) return c.json(joined, 200)
+          if (!negotiatePage(c)) return c.json(joined, 200)
           return c.html(joined.waiting ? waitPage() : enterPage(joined), 200, PAGE)
         }),
     )
