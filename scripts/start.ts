@@ -7,6 +7,7 @@ import { DEV_ISSUER, type DevKeys, devVars, loadDevKeys } from './dev-keys.ts'
 import { useGivenDatabase } from './given-database.ts'
 import { hello } from './hello.ts'
 import { letAppSignIn, migrate } from './migrate.ts'
+import { passedOn } from './passed-on.ts'
 import { KEPT, POSTGRES_DATA } from './paths.ts'
 import { startPooler } from './pooler/pooler.ts'
 import { isFree } from './ports.ts'
@@ -14,9 +15,6 @@ import { startPostgres } from './postgres.ts'
 import { readableLine } from './readable-line.ts'
 import { announce, endRemains, withdraw } from './running.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
-
-/** Variables that whoever starts the server may set. */
-const PASSED_ON = /^(LOG_LEVEL|RATE_LIMITS|CORS_ORIGINS|PUBLIC_URL|AUTH_\w+)$/
 
 const started = Date.now()
 const port = Number(process.env.PORT ?? 8787)
@@ -69,8 +67,7 @@ async function findDatabase(keys: DevKeys): Promise<{ ownerUrl: string; appUrl: 
 }
 
 function variables(keys: DevKeys): Record<string, string> {
-  const given = Object.entries(process.env).filter((entry): entry is [string, string] => PASSED_ON.test(entry[0]))
-  const vars = { ...devVars(keys, url), ...Object.fromEntries(given) }
+  const vars: Record<string, string> = { ...devVars(keys, url), ...passedOn(process.env) }
   // Exactly one of the two may be set, and whoever names a server wants its keys.
   if (process.env.AUTH_JWKS_URL) delete vars.AUTH_JWKS
   return vars
