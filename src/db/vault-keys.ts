@@ -26,6 +26,9 @@ export const SEALED_TABLES: readonly PgTable[] = [
 /** How many pages (8 KiB) of a table are looked at; a table with fewer is looked at whole. */
 const PAGES = 64
 
+/** Anybody who may write a row could have it name a key; only what the vault writes is looked at. */
+const WELL_FORMED = '^v1\\.[A-Za-z0-9_-]{1,32}\\.'
+
 /** `v1.` and the longest key id, and the point after it: what of a sealed text has to be read. */
 const HEAD = 36
 
@@ -39,7 +42,7 @@ function keysOfSome(table: PgTable): SQL {
   )
   const percent = sql.raw(`least(100, ${PAGES} * 100.0 / greatest(1, pg_relation_size('${name}') / 8192))`)
   return sql`select split_part(head, '.', 2) from ${table} t tablesample system (${percent}),
-unnest(array[${texts}]) sealed, left(sealed, ${sql.raw(String(HEAD))}) head where head like 'v1.%.%'`
+unnest(array[${texts}]) sealed, left(sealed, ${sql.raw(String(HEAD))}) head where head ~ ${sql.raw(`'${WELL_FORMED}'`)}`
 }
 
 /** Each key id of the seals by one look into their index, however many seals there are. */

@@ -10,8 +10,9 @@ import type { AppEnv } from '../../platform/http/context.ts'
 import { errorFields, log, logLost } from '../../platform/log.ts'
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
 import { unreadableMet } from '../../platform/vault/unreadable.ts'
+import { keepSettled } from './keep-settled.ts'
 import { type Finding, finding, probe } from './probe.ts'
-import { remedyOfFailure, remedyOfKeys, remedyOfMissing, remedyOfRights } from './remedies.ts'
+import { type Part, remedyForAll, remedyOfFailure, remedyOfKeys, remedyOfMissing, remedyOfRights } from './remedies.ts'
 import { tokenKeysRemedy } from './token-keys.ts'
 
 const unreadableTexts = describeFields(z.object({ met: z.number() }), {
@@ -41,17 +42,36 @@ export const readiness = describeFields(
   },
 )
 export type Readiness = z.infer<typeof readiness>
-type Part = Exclude<keyof Readiness, 'state' | 'unreadable'>
 
-/** Makes all checks, side by side. */
+/** Seconds for which an answer is kept, and until it is worth asking again. */
+export const RETRY_AFTER = 5
+
+const keep = keepSettled<Readiness>(RETRY_AFTER * 1000)
+
+/** Which keys rows were sealed with is kept for longer: some pages of each table are read for it. */
+const keepKeys = keepSettled<string[]>(60_000)
+
+/**
+ * Makes all checks, side by side; an isolate makes them every five seconds at most. What is down is logged as `readiness.down`, with
+ * what to do about it. Outside development the answer says that only in general, since anybody may ask.
+ */
 export async function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
   const { settings, now } = c.var
-  const asked = async (name: string, check: () => Promise<string | null>) => {
+  return keep(settings, now, () => checkAll(c))
+}
+
+async function checkAll(c: Context<AppEnv>): Promise<Readiness> {
+  const { settings, now } = c.var
+  const asked = async (name: Part, check: () => Promise<string | null>) => {
     const remedyOf = (error: unknown) => {
       noteFailure(name, error)
       return remedyOfFailure(name, error)
     }
-    return [name, await probe(check, remedyOf)] as const
+    const found = await probe(check, remedyOf)
+    if (found.remedy === undefined) return [name, found] as const
+    log('error', 'readiness.down', { part: name, remedy: found.remedy })
+    const isDevelopment = settings.ENVIRONMENT === 'development'
+    return [name, isDevelopment ? found : { ...found, remedy: remedyForAll(name, found.remedy) }] as const
   }
   const findings = await Promise.all([
     asked('postgres', () => freshly(c, answers)),
@@ -63,9 +83,10 @@ export async function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
     asked('role', () => freshly(c, async (db) => remedyOfRights(await ownRights(db)))),
     asked('tokenKeys', () => tokenKeysRemedy(settings, now)),
     asked('vaultKeys', () =>
-      freshly(c, async (db) =>
-        remedyOfKeys([...(await vaultKeysInUse(db)), ...keysMissed()], Object.keys(settings.VAULT_KEYS.keys)),
-      ),
+      freshly(c, async (db) => {
+        const inUse = await keepKeys(settings, now, () => vaultKeysInUse(db))
+        return remedyOfKeys([...inUse, ...keysMissed()], Object.keys(settings.VAULT_KEYS.keys))
+      }),
     ),
   ])
   const parts = Object.fromEntries(findings) as Record<Part, Finding>
@@ -98,7 +119,7 @@ async function freshly(c: Context<AppEnv>, ask: (db: Database) => Promise<string
   }
 }
 
-/** What the answer tells everybody is short; who operates this finds in the log what the driver said. */
+/** Who operates this finds in the log what the driver said. */
 function noteFailure(check: string, error: unknown): void {
   if (error instanceof DatabaseLost) logLost(error)
   else if (error !== undefined) log('error', 'readiness.failed', { check, ...errorFields(error) })

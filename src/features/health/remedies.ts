@@ -2,9 +2,12 @@ import { DatabaseLost, isNotMigrated } from '../../db/errors.ts'
 import type { OwnRights } from '../../db/own-rights.ts'
 
 /*
- * What to do about each part that is down. Anybody may read it: it names our own variables and commands, and neither hosts
- * nor users.
+ * What to do about each part that is down, for who operates this. It names our own variables and commands, migrations, and ids of
+ * keys, and neither hosts nor users.
  */
+
+/** The parts of the service that can be down. */
+export type Part = 'postgres' | 'kv' | 'migrations' | 'role' | 'tokenKeys' | 'vaultKeys'
 
 const HYPERDRIVE = 'the connection string of the binding HYPERDRIVE'
 
@@ -27,8 +30,24 @@ const FIRST = 'Postgres has to answer first: see postgres.'
 const UNMIGRATED = 'The tables are not there, or may not be read: see migrations and role.'
 const OWN_FAULT = 'The check itself failed: look for readiness.failed in the log.'
 
+/** What to do, said so that strangers learn nothing of the inside. */
+const FOR_ALL: Readonly<Record<Part, string>> = {
+  postgres: 'See that Postgres runs and lets the Worker in; the log says what it answers.',
+  kv: 'See that the binding AVAILABILITY leads to a namespace. Until then Postgres answers listings.',
+  migrations: 'Run npm run db:migrate with this version.',
+  role: 'Let the Worker sign in as kept_app, with the rights that the migrations give it; the log says what is amiss.',
+  tokenKeys:
+    'See that the identity provider runs, and that AUTH_JWKS or AUTH_JWKS_URL has its keys; the log says more.',
+  vaultKeys: 'Put back the key that is missing from VAULT_KEYS; the log names it.',
+}
+
+/** The remedy as anybody may read it. One that only leads to another part does so for all. @param remedy as the log has it */
+export function remedyForAll(part: Part, remedy: string): string {
+  return [FIRST, UNMIGRATED, OWN_FAULT].find((general) => remedy.endsWith(general)) ?? FOR_ALL[part]
+}
+
 /** Where a check could not be made. @param error undefined where it hangs */
-export function remedyOfFailure(check: string, error: unknown): string {
+export function remedyOfFailure(check: Part, error: unknown): string {
   if (check === 'kv')
     return 'KV does not answer: see that the namespace of the binding AVAILABILITY is there. Until then Postgres answers listings.'
   if (check === 'tokenKeys') return 'The identity provider does not answer: look at AUTH_JWKS_URL.'

@@ -5,14 +5,11 @@ import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
 import * as examples from './examples.ts'
-import { readiness, readinessOf } from './readiness.ts'
+import { RETRY_AFTER, readiness, readinessOf } from './readiness.ts'
 
 const liveness = describeFields(z.object({ state: z.literal('alive') }), {
   state: 'Always `alive`: the Worker runs, whatever else is down.',
 })
-
-/** Seconds until it is worth asking again. */
-const RETRY_AFTER = '5'
 
 /** Whether the Worker is alive and ready, for its operator. Neither route needs a token, and both say only what a stranger may read. */
 export const healthRoutes = factory
@@ -37,7 +34,7 @@ export const healthRoutes = factory
       id: 'checkReadiness',
       summary: 'Check that the Worker is ready',
       description:
-        'Checks side by side what the service needs: a connection to Postgres, KV, the newest migration, the rights of the Worker’s role, the keys of tokens, and the keys of sealed texts. A check that hangs is cut off after three seconds. If all are up, the answer is 200 and `ready`; else it is 503, and each part that is down says what to do in `remedy`.',
+        'Checks side by side what the service needs: a connection to Postgres, KV, the newest migration, the rights of the Worker’s role, the keys of tokens, and the keys of sealed texts. A check that hangs is cut off after three seconds. If all are up, the answer is 200 and `ready`; else it is 503, and each part that is down says what to do in `remedy`: outside development only in general, and the log says it precisely. An answer counts for five seconds.',
       example: examples.withoutToken,
       tag: 'Health',
       answer: readiness,
@@ -47,6 +44,6 @@ export const healthRoutes = factory
     valid('query', noQuery),
     async (c) => {
       const found = await readinessOf(c)
-      return found.state === 'ready' ? c.json(found, 200) : c.json(found, 503, { 'Retry-After': RETRY_AFTER })
+      return found.state === 'ready' ? c.json(found, 200) : c.json(found, 503, { 'Retry-After': String(RETRY_AFTER) })
     },
   )

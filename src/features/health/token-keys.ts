@@ -1,8 +1,6 @@
 import { importJWK, type JWK } from 'jose'
 import type { Settings } from '../../domain/settings-shape.ts'
-
-/** Milliseconds: anybody may ask whether we are ready, and must not make us ask the identity provider each time. */
-const KEPT = 15_000
+import { keepSettled } from './keep-settled.ts'
 
 /** Milliseconds: less than the check may take, so that an address that hangs is not asked again at once either. */
 const PATIENCE = 2_500
@@ -12,8 +10,7 @@ const LOOK =
 const NO_ANSWER = `The identity provider’s keys cannot be fetched. ${LOOK}`
 const NO_KEYS = `The identity provider’s address answers no key set. ${LOOK}`
 
-// Only settled answers are kept: a Worker must not await a promise that another request made.
-const kept = new Map<string, { at: number; remedy: string | null }>()
+const keep = keepSettled<string | null>(15_000)
 
 /**
  * Whether tokens can be checked: what to do where they cannot. The keys are read from `AUTH_JWKS`, or fetched from `AUTH_JWKS_URL`,
@@ -23,11 +20,7 @@ const kept = new Map<string, { at: number; remedy: string | null }>()
 export async function tokenKeysRemedy(settings: Settings, now: number): Promise<string | null> {
   const { AUTH_JWKS: local, AUTH_JWKS_URL: url = '' } = settings
   if (local) return (await hasUsableKey(local.keys, settings)) ? null : unusable('AUTH_JWKS')
-  const known = kept.get(url)
-  if (known && known.at <= now && now < known.at + KEPT) return known.remedy
-  const remedy = await fetchedRemedy(url, settings)
-  kept.set(url, { at: now, remedy })
-  return remedy
+  return keep(settings, now, () => fetchedRemedy(url, settings))
 }
 
 async function fetchedRemedy(url: string, settings: Settings): Promise<string | null> {
