@@ -132,11 +132,14 @@ function ringsOfDays(start: number, now: number): string[][] {
   )
 }
 
+/** Also true of a doctor who works elsewhere then. */
+const NOT_HERE = 'The doctor does not work at that time at this location.'
+
 const DETAILS: Record<'PAST' | Refusal, string> = {
   PAST: 'That time is past.',
   MIN_NOTICE: 'That is too short notice for a booking online.',
   HORIZON: 'That is further ahead than the clinic takes bookings.',
-  OUTSIDE_HOURS: 'The doctor does not work at that time.',
+  OUTSIDE_HOURS: 'The doctor takes no visits of this type at that time.',
   CLOSURE: 'The clinic is closed at that time.',
   TIME_OFF: 'The doctor is away at that time.',
   OFF_GRID: 'Visits do not start at that time; take one of the listed slots.',
@@ -148,7 +151,8 @@ const DETAILS: Record<'PAST' | Refusal, string> = {
 /** The refusal as the API says it, with up to five times this caller could have instead, nearest first. */
 export function refusedTime(reason: 'PAST' | Refusal, decision: Decision): DomainError {
   if (reason === 'PAST') return new DomainError('APPOINTMENT_IN_PAST', DETAILS.PAST)
-  return new DomainError(errorOf(reason), DETAILS[reason], { reason, alternatives: alternativesTo(decision) })
+  const detail = reason === 'OUTSIDE_HOURS' && decision.plan.type === 'IN_PERSON' ? NOT_HERE : DETAILS[reason]
+  return new DomainError(errorOf(reason), detail, { reason, alternatives: alternativesTo(decision) })
 }
 
 /** Up to five times this asker could have instead, nearest first: looked for from the wanted day outwards. */

@@ -46,7 +46,11 @@ test.each([
 test('a location where the doctor does not sit is outside their hours, and offers none there', async () => {
   const clinic = await mintClinic()
   const answer = await ask(clinic, '2027-03-01T10:00', { locationId: clinic.otherLocationId })
-  expectProblem(answer, 422, 'OUTSIDE_WORKING_HOURS', { reason: 'OUTSIDE_HOURS', alternatives: [] })
+  expectProblem(answer, 422, 'OUTSIDE_WORKING_HOURS', {
+    reason: 'OUTSIDE_HOURS',
+    detail: 'The doctor does not work at that time at this location.',
+    alternatives: [],
+  })
 })
 
 test('staff may take any start within a session, to its very ends', async () => {

@@ -160,6 +160,16 @@ describe('why a time cannot be had', () => {
     expect(refusalOf(decide(at, over))).toBe(reason)
   })
 
+  test.each([
+    [{ type: 'IN_PERSON', locationId: 'main' }, 'The doctor does not work at that time at this location.'],
+    [{ type: 'VIDEO_CALL', locationId: null }, 'The doctor takes no visits of this type at that time.'],
+    [{ type: 'HOME_VISIT', locationId: 'main' }, 'The doctor takes no visits of this type at that time.'],
+  ] as const)('a time without hours for %o says only what is true elsewhere too', (place, detail) => {
+    const decision = decide('2026-11-24T11:45Z')
+    const refusal = refusedTime('OUTSIDE_HOURS', { ...decision, plan: { ...decision.plan, ...place } })
+    expect(refusal.message).toBe(detail)
+  })
+
   test('a past time is refused without offering others', () => {
     const refusal = refusedTime('PAST', decide('2026-11-22T09:00Z'))
     expect([refusal.code, refusal.extra]).toEqual(['APPOINTMENT_IN_PAST', {}])
