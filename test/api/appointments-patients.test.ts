@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
-import { book, expectProblem, trailOf, wishFor, without } from '../support/visits.ts'
+import { book, expectProblem, pointersOf, trailOf, wishFor, without } from '../support/visits.ts'
 
 startsAt()
 
@@ -62,7 +62,12 @@ test('what only staff say is 403, and nothing is booked', async () => {
     { priority: 'URGENT' },
     { priority: 'HIGH' },
   ]) {
-    expectProblem(await ask(clinic, fields), 403, 'FORBIDDEN')
+    const [field] = Object.keys(fields)
+    const answer = await ask(clinic, fields)
+    expectProblem(answer, 403, 'FORBIDDEN')
+    expect(pointersOf(answer)).toContain(`#/${field}`)
+    expect(answer.body.detail).toContain('Only staff may set this of a visit: ')
+    expect(answer.body.detail).toContain(field)
   }
   expect(await sqlAs('select id from appointments where clinic_id = $1', [clinic.id])).toEqual([])
   expect((await ask(clinic, { priority: 'LOW', overbook: false })).status).toBe(201)
@@ -206,7 +211,9 @@ test('a patient changes of their visit what is theirs to change', async () => {
     { clinicalNotes: 'x' },
     { status: 'CONFIRMED', staffNote: 'x' },
   ]) {
-    expectProblem(await client.put(path, fields), 403, 'FORBIDDEN')
+    const answer = await client.put(path, fields)
+    expectProblem(answer, 403, 'FORBIDDEN')
+    if ('patientId' in fields) expect(pointersOf(answer)).toEqual(['#/patientId'])
   }
   const own = { patientId: clinic.patient.patientId, reason: 'a rash', notes: null, priority: 'LOW' }
   const changed = await client.put(path, own)

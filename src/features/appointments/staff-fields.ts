@@ -1,7 +1,7 @@
 import type { Actor } from '../../db/request.ts'
 import { isOwnersReach, type Permission, reachesOf } from '../../domain/access.ts'
 import { invalidField } from '../../domain/errors.ts'
-import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
+import { onlyStaffMaySet } from '../../records/visits/access-checks.ts'
 import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import type { ChangeInput } from './schemas.ts'
 
@@ -20,10 +20,19 @@ export function isStaffNoteOnly(input: object): boolean {
   return names.length === 1 && names[0] === 'staffNote'
 }
 
+/** The fields by which the request says of a visit what only staff to it may say. */
+export function staffFieldsIn(input: Partial<ChangeInput>): string[] {
+  const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)
+  return [
+    ...STAFF_ONLY.filter((name) => name in input),
+    ...(input.overbook ? ['overbook'] : []),
+    ...(isUrgent ? ['priority'] : []),
+  ]
+}
+
 /** Whether the request says of a visit what only staff to it may say. */
 export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
-  const isUrgent = input.priority !== undefined && ABOVE_MEDIUM.includes(input.priority)
-  return has(input, STAFF_ONLY) || Boolean(input.overbook) || isUrgent
+  return staffFieldsIn(input).length > 0
 }
 
 /**
@@ -32,6 +41,6 @@ export function speaksAsStaff(input: Partial<ChangeInput>): boolean {
  */
 export function refuseStaffFields(actor: Actor, input: Partial<ChangeInput>, permission: Permission): void {
   const isStaffSomewhere = reachesOf(actor.caller.roles, permission).some((reach) => !isOwnersReach(reach))
-  if (!isStaffSomewhere && speaksAsStaff(input)) throw ONLY_STAFF
+  if (!isStaffSomewhere && speaksAsStaff(input)) throw onlyStaffMaySet(staffFieldsIn(input))
   if (input.overbook && !input.overbookReason) throw invalidField('#/overbookReason', 'is required with overbook')
 }

@@ -14,7 +14,7 @@ import type { TreatmentType } from '../../domain/visit.ts'
 import { again, anew, overloaded } from '../../platform/again.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { callerReaches } from '../../records/visibility.ts'
-import { ONLY_STAFF } from '../../records/visits/access-checks.ts'
+import { onlyStaffMaySet } from '../../records/visits/access-checks.ts'
 import { type AppointmentImage, situationOf } from '../../records/visits/appointment.ts'
 import { type Changed, wrongStep } from '../../records/visits/appointment-change.ts'
 import { changeWindowClosed } from '../../records/visits/change-window.ts'
@@ -29,7 +29,7 @@ import { editAppointment, refuseByRole } from './edit.ts'
 import { editedRow, fieldsGiven } from './fields-given.ts'
 import { readBefore } from './read-before.ts'
 import type { ChangeInput } from './schemas.ts'
-import { has, isStaffNoteOnly, refuseStaffFields, speaksAsStaff } from './staff-fields.ts'
+import { has, isStaffNoteOnly, refuseStaffFields, staffFieldsIn } from './staff-fields.ts'
 
 const MINUTE = 60_000
 
@@ -195,7 +195,8 @@ function refuseMove(
   const situation = situationOf(was, actor.caller, actor.now)
   const isStaff = isStaffFor(situation, 'appointments:change')
   const isOtherPatient = input.patientId !== undefined && input.patientId !== was.patient_id
-  if (!isStaff && (isOtherPatient || speaksAsStaff(input))) throw ONLY_STAFF
+  const staffs = [...(isOtherPatient ? ['patientId'] : []), ...staffFieldsIn(input)]
+  if (!isStaff && staffs.length > 0) throw onlyStaffMaySet(staffs)
   if (!statesBefore('reschedule', { type: was.type, isStaff }).includes(was.status)) throw wrongStep(was, actor)
   if (isOtherPatient && because.length > 0) throw patientLocked(because)
   const { visit, settings } = situation

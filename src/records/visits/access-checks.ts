@@ -35,4 +35,14 @@ export function accessChecks(rights: readonly Check[] = [], notYours = MAY_ONLY_
   ]
 }
 
-export const ONLY_STAFF = new DomainError('FORBIDDEN', 'Only staff may set this state of a visit.')
+const ONLY_STAFF_MAY = 'Only staff may set this of a visit'
+
+/** For whoever works in the clinic, but has no more to say of this visit than its patient. */
+export const ONLY_STAFF = new DomainError('FORBIDDEN', `${ONLY_STAFF_MAY}, and you act as its patient.`)
+
+/** The refusal that names the fields, each by the name that a body gives it. */
+export function onlyStaffMaySet(fields: readonly string[]): DomainError {
+  return new DomainError('FORBIDDEN', `${ONLY_STAFF_MAY}: ${fields.join(', ')}.`, {
+    errors: fields.map((field) => ({ pointer: `#/${field}`, detail: 'may be set by staff only' })),
+  })
+}

@@ -10,7 +10,7 @@ import type { RowOf } from '../../db/write.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import { heldPatientChecks } from '../patients/patient-checks.ts'
 import { reach, reaches, reachesAsOwner, reachesAsStaff, reachesFor } from '../standing.ts'
-import { MAY_ONLY_SEE, ONLY_STAFF } from './access-checks.ts'
+import { MAY_ONLY_SEE, ONLY_STAFF, onlyStaffMaySet } from './access-checks.ts'
 import { isInState, t, visitAsked, visitsHeld, wrongStepOf } from './appointment-change.ts'
 import { CLINICAL } from './clinical-text.ts'
 import { losesNoText, PATIENTS_TEXTS } from './texts-that-go.ts'
@@ -120,7 +120,7 @@ or r.names = array['staff_note'] and not (${reachesAsOwner(r.mayChange)})`,
   {
     name: 'may give it another patient',
     holds: sql`${isSamePatient} or ${reachesAsStaff(r.mayChange)}`,
-    refusal: ONLY_STAFF,
+    refusal: onlyStaffMaySet(['patientId']),
   },
 ]
 
