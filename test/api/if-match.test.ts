@@ -120,6 +120,22 @@ test.each([
   expect(await trail(clinic)).toEqual(before)
 })
 
+test.each([
+  [{ 'If-Match': '1' }, 'If-Match has no ETag of this record: send it as it came, with its quotes.'],
+  [{ 'If-Match': 'banana' }, 'If-Match has no ETag of this record: send it as it came, with its quotes.'],
+  [{ 'If-Match': '"banana"' }, 'If-Match has no ETag of this record: send it as it came, with its quotes.'],
+  [{ 'If-None-Match': '*' }, 'If-None-Match: * asks that there is no such record yet, and there is one.'],
+  [{ 'If-Match': '"9"' }, 'The appointment has changed since you read it: read it again.'],
+  [{ 'If-Match': 'banana, "9"' }, 'The appointment has changed since you read it: read it again.'],
+])('the refusal of %j says what is wrong with it', async (headers, detail) => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic)
+  for (const body of [{ notes: 'x' }, { appointmentDate: '2027-03-01T15:00' }]) {
+    const answer = await clinic.admin.client.patch(`/appointments/${id}`, body, headers)
+    expectProblem(answer, 412, 'VERSION_MISMATCH', { detail })
+  }
+})
+
 test('a queue’s version of another order of magnitude is 412, too', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)

@@ -5,6 +5,7 @@ import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Settings } from '../../env.ts'
 import type { AppEnv } from './context.ts'
+import { ifMatch } from './etag.ts'
 import { logFailure, logRefusal } from './log-request.ts'
 import { publicAddress } from './public-address.ts'
 import { answeredId } from './request-id.ts'
@@ -124,9 +125,21 @@ function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
 
 /** Hono's `app.onError`. It answers refusals as they are, and logs those that kept somebody out. Unexpected errors are logged, and the answer tells nothing of the inside. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
-  const refusal = asDomainError(error, c)
+  const refusal = toldOfTag(asDomainError(error, c), c)
   logRefusal(refusal, c)
   return problemResponse(c, refusal)
+}
+
+/** A failed precondition which no version could have met says so: its record need not have changed. */
+function toldOfTag(refusal: DomainError, c: Context<AppEnv>): DomainError {
+  if (refusal.code !== 'VERSION_MISMATCH') return refusal
+  const tell = (detail: string) => new DomainError(refusal.code, detail, refusal.extra)
+  if (c.req.header('If-None-Match')?.trim() === '*')
+    return tell('If-None-Match: * asks that there is no such record yet, and there is one.')
+  const accepted = ifMatch(c)
+  if (Array.isArray(accepted) && accepted.length === 0)
+    return tell('If-Match has no ETag of this record: send it as it came, with its quotes.')
+  return refusal
 }
 
 /** Hono's `app.notFound`. */
