@@ -19,8 +19,10 @@ const tag = 'Queue'
 
 /** The refusal of a caller who opens the socket without a ticket that works. */
 function noTicket(c: Context<AppEnv>, given: string): DomainError {
-  const { code, message } = signInFirst(c)
-  return new DomainError(code, message, { keptOut: given === '' ? 'no_token' : 'ticket' })
+  const { code } = signInFirst(c)
+  return new DomainError(code, 'The ticket is missing, used or older than 30 seconds: get a new one.', {
+    keptOut: given === '' ? 'no_token' : 'ticket',
+  })
 }
 
 /** The live queue: a ticket, and the socket it opens. */
