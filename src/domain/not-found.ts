@@ -13,6 +13,10 @@ export const ENDPOINT_NOT_FOUND = new DomainError(
   'NOT_FOUND',
   'No endpoint has this path: compare it with the reference at /docs.',
 )
+export const PROVIDER_NOT_FOUND = new DomainError(
+  'NOT_FOUND',
+  'No reports are taken from this video provider: VIDEO_PROVIDER and VIDEO_WEBHOOK_SECRET do not set it up.',
+)
 export const INVITE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such invitation.')
 export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
 export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')

@@ -246,7 +246,7 @@ test('only the provider that is set up, with its secret, has a hook', async () =
     [deaf, 'jaas'],
   ] as const) {
     const answer = await sendWith({ ...variables }, 'POST', `/webhooks/video/${name}`, { body: '{}' })
-    expectProblem(answer, 404, 'NOT_FOUND')
+    expectProblem(answer, 404, 'NOT_FOUND', { detail: expect.stringContaining('VIDEO_PROVIDER') })
   }
 })
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { DomainError } from '../../domain/errors.ts'
-import { ENDPOINT_NOT_FOUND } from '../../domain/not-found.ts'
+import { ENDPOINT_NOT_FOUND, PROVIDER_NOT_FOUND } from '../../domain/not-found.ts'
 import { systemCaller } from '../../domain/system.ts'
 import type { VideoProvider } from '../../domain/video.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
@@ -31,7 +31,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
         summary: 'Receive reports of the video provider',
         example: examples.takingReport,
         description:
-          'Takes the provider’s reports of joins, leaves and recordings. The provider signs them by `X-Jaas-Signature` or as the Standard Webhooks specification says; a wrong signature is refused with UNAUTHENTICATED.',
+          'Takes the provider’s reports of joins, leaves and recordings. The provider signs them by `X-Jaas-Signature` or as the Standard Webhooks specification says; a wrong signature is refused with UNAUTHENTICATED, and a provider that the installation has not set up with NOT_FOUND.',
         tag: 'Video',
         answer: reportTaken,
         open: true,
@@ -46,7 +46,7 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
       }),
       async (c) => {
         const provider = providerOf(c.var.settings)
-        if (!provider?.reports || provider.name !== c.req.param('provider')) throw ENDPOINT_NOT_FOUND
+        if (!provider?.reports || provider.name !== c.req.param('provider')) throw PROVIDER_NOT_FOUND
         await limitChecks(c)
         const { db, now } = c.var
         const report = await provider.readReport({

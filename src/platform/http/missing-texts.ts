@@ -33,7 +33,8 @@ export const MISSING_TEXTS = {
     remedy: 'Check the code and the date of birth. If both are right, ask the desk of the clinic for a new code.',
   },
   NOT_FOUND: {
-    meaning: 'No endpoint has this path, or the record at this path does not exist.',
+    meaning:
+      'No endpoint has this path, or the record at this path does not exist, or the video provider in it is not set up here.',
     remedy:
       'Compare the path with the reference at /docs: it has no slash at its end, and its letters are lower case. Then check the id.',
   },
