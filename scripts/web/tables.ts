@@ -21,7 +21,8 @@ The token names the caller’s roles in the clinic, or else their membership of 
 caller may not see is 404, as if it did not exist. What may be done with a visit now is in its \`actions\`: show these, and you need no table.`
 
 function tablePage(section: Section, title: string, text: string): string {
-  return pageOf({ title, section, content: textContent(renderMarkdown(parseMarkdown(text), (target) => target)) })
+  const content = textContent(renderMarkdown(parseMarkdown(text), (target) => target))
+  return pageOf({ title, section, content, scripts: ['/docs/page.js'] })
 }
 
 /** The pages that are tables made from the code, by their files. */
