@@ -8,10 +8,16 @@ function statusOf(code: ErrorCode): string {
   return code === 'VALIDATION_ERROR' ? '422, or 400 if the body is not JSON' : String(PROBLEMS[code].status)
 }
 
-/** The codes by their status, in the order of the statuses. */
+/** The statuses that a code comes with. */
+function statusesOf(code: ErrorCode): number[] {
+  const { status } = PROBLEMS[code]
+  return code === 'VALIDATION_ERROR' ? [400, status] : [status]
+}
+
+/** The codes by their statuses, in the order of these. */
 function byStatus(): [number, ErrorCode[]][] {
-  const groups = Map.groupBy(ERROR_CODES, (code) => PROBLEMS[code].status)
-  return [...groups].sort(([a], [b]) => a - b)
+  const statuses = [...new Set(ERROR_CODES.flatMap(statusesOf))].sort((a, b) => a - b)
+  return statuses.map((status) => [status, ERROR_CODES.filter((code) => statusesOf(code).includes(status))])
 }
 
 /** A page about an error code, for the author of a client: a problem's `type` leads here. */

@@ -23,6 +23,15 @@ test('every problem has a page that says what to do, and the list leads to each'
   }
 })
 
+test('the list of problems has a code under each status that it comes with', () => {
+  const list = textOf('problems.html')
+  for (const status of [400, 422]) {
+    const [, under = ''] = list.split(`<h2 id="http-${status}">`)
+    expect(under.split('<h2')[0]).toContain('VALIDATION_ERROR')
+    expect(list).toContain(`href="#http-${status}"`)
+  }
+})
+
 test('no page asks another origin for anything, or has a script or a style in it', () => {
   expect(pages.length).toBeGreaterThan(60)
   for (const page of pages)
