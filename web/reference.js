@@ -1,20 +1,15 @@
 // Swagger UI, tamed: groups folded, one search over everything, and on a developer's machine the demo's people one click away.
-const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean)
+import { opsFilter, paragraphsWith, wordsOf } from './search.js'
 
-/** What is looked through for an operation: its summary, path, id and description, and the name of its group. */
-const textOf = (tag, item) => {
-  const operation = item.get('operation')
-  const parts = ['summary', 'operationId', 'description'].map((name) => operation.get(name) ?? '')
-  return [tag, item.get('method'), item.get('path'), ...parts].join(' ').toLowerCase()
-}
-
-/** Swagger UI's own filter knows only the names of groups. */
-const opsFilter = (groups, phrase) => {
-  const words = wordsOf(phrase)
-  const holds = (tag) => (item) => words.every((word) => textOf(tag, item).includes(word))
-  return groups
-    .map((group, tag) => group.set('operations', group.get('operations').filter(holds(tag))))
-    .filter((group) => group.get('operations').size > 0)
+/** Makes the permission that an operation names lead to who has it. */
+function linkPermission(operation) {
+  const permission = operation['x-permission']
+  if (permission === undefined) return
+  const name = `\`${permission}\``
+  operation.description = operation.description.replace(
+    `Permission: ${name}`,
+    `Permission: [${name}](/docs/roles#${permission})`,
+  )
 }
 
 /**
@@ -23,7 +18,9 @@ const opsFilter = (groups, phrase) => {
  */
 const parseToJson = (_original, system) => (text) => {
   const servers = [{ url: location.origin }]
-  system.specActions.updateJsonSpec({ ...JSON.parse(text ?? system.specSelectors.specStr()), servers })
+  const spec = JSON.parse(text ?? system.specSelectors.specStr())
+  Object.values(spec.paths).flatMap(Object.values).forEach(linkPermission)
+  system.specActions.updateJsonSpec({ ...spec, servers })
   return {}
 }
 
@@ -70,12 +67,39 @@ const pathOnly =
   ({ text }) =>
     React.createElement('span', null, text)
 
+const descriptionOf = (specSelectors) => specSelectors.info().get('description') ?? ''
+
+/** `**Times.** Answers give …` → `Times` */
+const topicOf = (paragraph) => /^\*\*(.+?)\.?\*\*/.exec(paragraph)?.[1]
+
+/**
+ * What the document says of itself before its operations. It is folded, and names its topics; whoever searches sees the paragraphs
+ * that have their words.
+ */
+const introduction =
+  ({ React: { createElement } }) =>
+  ({ specSelectors, layoutSelectors, getComponent }) => {
+    const words = wordsOf(layoutSelectors.currentFilter() || '')
+    const paragraphs = paragraphsWith(descriptionOf(specSelectors), words)
+    if (paragraphs.length === 0) return null
+    const topics = paragraphs.map(topicOf).filter(Boolean).join(', ')
+    return createElement(
+      'details',
+      { className: 'introduction', open: words.length > 0 },
+      createElement('summary', null, `What holds for every endpoint: ${topics}`),
+      paragraphs.map((source) => createElement(getComponent('Markdown', true), { key: source, source })),
+    )
+  }
+
 const nothing = () => null
+
+/** Swagger UI's own scrolls past what is sticky. */
+const scrollToElement = () => (element) => element.scrollIntoView()
 
 const tamed = (system) => ({
   fn: { opsFilter, resolveSubtree },
-  components: { FilterContainer: nothing, InfoContainer: nothing, DeepLink: pathOnly(system) },
-  statePlugins: { spec: { wrapActions: { parseToJson } } },
+  components: { FilterContainer: nothing, InfoContainer: introduction(system), DeepLink: pathOnly(system) },
+  statePlugins: { spec: { wrapActions: { parseToJson } }, layout: { wrapActions: { scrollToElement } } },
 })
 
 /** What Swagger UI leaves to be guessed by who cannot see it: levels of its headings, what a field is, what can be scrolled. */
@@ -100,6 +124,7 @@ const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
   deepLinking: true,
+  displayOperationId: true,
   docExpansion: 'none',
   defaultModelsExpandDepth: -1,
   defaultModelExpandDepth: 2,
@@ -121,10 +146,28 @@ function find() {
   const phrase = search.value.trim()
   ui.layoutActions.updateFilter(phrase)
   const groups = ui.specSelectors.taggedOperations()
-  for (const tag of groups.keys()) ui.layoutActions.show(['operations-tag', tag], phrase !== '')
+  for (const tag of groups.keys()) unfold(tag, phrase !== '')
   const count = groups.reduce((sum, group) => sum + group.get('operations').size, 0)
-  found.textContent = phrase === '' ? '' : count === 1 ? '1 endpoint' : `${count || 'No'} endpoints`
+  found.textContent = phrase === '' ? '' : saidOf(count, phrase)
 }
+
+/** `layoutActions.show` would also write an address of each group into the history. */
+const unfold = (tag, shown) =>
+  ui.getStore().dispatch({ type: 'layout_show', payload: { thing: ['operations-tag', tag], shown } })
+
+function saidOf(count, phrase) {
+  if (count > 0) return count === 1 ? '1 endpoint' : `${count} endpoints`
+  const isSaid = paragraphsWith(descriptionOf(ui.specSelectors), wordsOf(phrase)).length > 0
+  return isSaid ? 'Only in the introduction' : 'No endpoints'
+}
+
+// Swagger UI reads the address only when it starts. What the search has hidden could not be opened.
+window.addEventListener('hashchange', () => {
+  if (location.hash === '') return
+  search.value = ''
+  find()
+  ui.layoutActions.parseDeepLinkHash(decodeURIComponent(location.hash))
+})
 
 search.addEventListener('input', find)
 document.addEventListener('keydown', (event) => {
@@ -170,12 +213,13 @@ function signInAgain() {
   if (login && !bar.hidden) signIn(login)
 }
 
-function buttonOf({ login, label }) {
+function buttonOf({ login, label, name, role }) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'button'
   button.dataset.login = login
   button.setAttribute('aria-pressed', 'false')
+  button.title = `${name}, ${role}`
   button.textContent = label
   button.addEventListener('click', () => signIn(login))
   return button
@@ -189,7 +233,10 @@ function groupOf(name, logins) {
   const head = document.createElement('span')
   head.className = 'clinic'
   head.textContent = name
-  group.append(head, ...logins.map(buttonOf))
+  const buttons = document.createElement('div')
+  buttons.className = 'buttons'
+  buttons.append(...logins.map(buttonOf))
+  group.append(head, buttons)
   return group
 }
 

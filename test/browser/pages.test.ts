@@ -47,7 +47,7 @@ async function open(options: Parameters<Browser['newContext']>[0] = {}) {
 async function visit(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(url + path)
-  if (path === '/docs') await page.locator('.opblock-tag').first().waitFor({ timeout: 60_000 })
+  if (/^\/docs(#|$)/.test(path)) await page.locator('.opblock-tag').first().waitFor({ timeout: 60_000 })
   return page
 }
 
@@ -106,6 +106,79 @@ describe('the reference', () => {
     await context.close()
   })
 
+  test('what is called as was asked for stands before what only speaks of it', async () => {
+    const { context } = await open()
+    const page = await visit(context, '/docs')
+    const first = async () => (await page.locator('.opblock-summary-operation-id').allInnerTexts())[0]
+    for (const [phrase, id] of [
+      ['book an appointment', 'bookAppointment'],
+      ['cancel a follow-up plan', 'cancelFollowUpPlan'],
+      ['series cancel', 'cancelSeries'],
+      ['listClosures', 'listClosures'],
+      ['register', 'registerPatient'],
+    ]) {
+      await page.getByRole('searchbox').fill(phrase)
+      await expect.poll(first, { message: phrase }).toBe(id)
+    }
+    await context.close()
+  })
+
+  test('shows the introduction of the document, folded, and the search finds words in it', async () => {
+    const { context, wrong } = await open()
+    const page = await visit(context, '/docs')
+    const { info } = await (await fetch(`${url}/openapi.json`)).json()
+    const introduction = page.locator('details.introduction')
+    const shown = () => introduction.locator('p:visible').allInnerTexts()
+    expect(await shown()).toEqual([])
+    await introduction.getByText('What holds for every endpoint').click()
+    expect((await shown()).join('\n\n')).toBe(info.description.replaceAll(/[*`]/g, ''))
+
+    await page.getByRole('searchbox').fill('bare + means')
+    await expect.poll(shown).toEqual([expect.stringContaining('%2B')])
+    await page.getByText('Only in the introduction').waitFor()
+    await page.getByRole('searchbox').fill('xylophone')
+    await expect.poll(() => introduction.count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await introduction.waitFor()
+    expect(await shown()).toEqual([])
+    expect(wrong).toEqual([])
+    await context.close()
+  })
+
+  test('another address opens its endpoint on the open page, below the search, also while somebody searches', async () => {
+    const { context } = await open()
+    const page = await visit(context, '/docs')
+    const entries = () => page.evaluate<number>('history.length')
+    const before = await entries()
+    await page.getByRole('searchbox').fill('queue')
+    await page.getByText(/\d endpoints$/).waitFor()
+    expect(await entries()).toBe(before)
+    for (const address of ['#/Series/listSeries', '#/Follow-ups/createFollowUpPlan']) {
+      await page.evaluate<string>(`location.hash = '${address}'`)
+      const block = page.locator(`.opblock.is-open#operations-${address.slice(2).replace('/', '-')}`)
+      await block.locator('.opblock-description').waitFor()
+      const below = await page.locator('.tools').boundingBox()
+      const top = async () => (await block.boundingBox())?.y ?? 0
+      await expect.poll(top).toBeGreaterThanOrEqual((below?.y ?? 0) + (below?.height ?? 0) - 1)
+      expect(await top()).toBeLessThan(DESK.height / 2)
+    }
+    expect(await page.getByRole('searchbox').inputValue()).toBe('')
+    await context.close()
+  })
+
+  test('a permission leads to its row of the table of roles', async () => {
+    const { context, wrong } = await open()
+    const page = await visit(context, '/docs#/Appointments/getAppointment')
+    const opened = context.waitForEvent('page')
+    await page.getByRole('link', { name: 'appointments:read' }).click()
+    const roles = await opened
+    await roles.locator('tr:target').waitFor()
+    expect(new URL(roles.url()).pathname).toBe('/docs/roles')
+    expect(await roles.locator('tr:target th').innerText()).toBe('appointments:read')
+    expect(wrong).toEqual([])
+    await context.close()
+  })
+
   /** Opens an endpoint by keyboard alone, and tries it out. */
   async function tryOut(page: Page, operation: string, path: string) {
     await page.getByRole('searchbox').fill(path)
@@ -131,7 +204,9 @@ describe('the reference', () => {
   test('signs in a person of the demo at one click, also after a reload, and tries out as them', async () => {
     const { context, wrong } = await open()
     const page = await visit(context, '/docs')
-    await page.getByRole('button', { name: 'doctor1', exact: true }).click()
+    const doctor = page.getByRole('button', { name: 'doctor1', exact: true })
+    expect(await doctor.getAttribute('title')).toBe('Dr. Ananya Iyer, DOCTOR')
+    await doctor.click()
     await page.getByText('Signed in as Dr. Ananya Iyer, DOCTOR of Lotus Family Clinic.').waitFor()
     const me = await tryOut(page, 'GET', '/me')
     expect(me.status).toContain('200')
@@ -191,6 +266,59 @@ describe('the reference', () => {
     expect(await page.locator('#logins').isVisible()).toBe(false)
     await context.close()
   })
+})
+
+describe('the table of roles', () => {
+  const heads = (page: Page) => page.locator('thead th').first()
+
+  test('ends with the page, and its heads stay in sight', async () => {
+    const { context } = await open()
+    const page = await visit(context, '/docs/roles')
+    const last = page.locator('tbody tr').last()
+    await last.scrollIntoViewIfNeeded()
+    const bar = await page.locator('.bar').boundingBox()
+    expect((await heads(page).boundingBox())?.y).toBe(bar?.height)
+    expect(await page.evaluate<string>("getComputedStyle(document.querySelector('.table')).overflowY")).toBe('visible')
+    await context.close()
+  })
+
+  test.each([
+    { medium: 'screen', viewport: PHONE },
+    { medium: 'print', viewport: DESK },
+  ] as const)(
+    'has no cell beyond the edge on $medium, $viewport.width px wide, and each says its column',
+    async ({ medium, viewport }) => {
+      const { context } = await open({ viewport })
+      const page = await visit(context, '/docs/roles')
+      await page.emulateMedia({ media: medium })
+      expect(await heads(page).isVisible()).toBe(false)
+      const row = page.locator('#video\\:invite')
+      expect(await row.locator('th, td:visible').allInnerTexts()).toEqual([
+        'video:invite',
+        'Invite a guest into the call',
+        'clinic',
+        'their visits',
+        'clinic',
+      ])
+      const cell = `document.querySelector('[id="video:invite"] [data-column="RECEPTIONIST"]')`
+      expect(await page.evaluate<string>(`getComputedStyle(${cell}, '::before').content`)).toBe('"RECEPTIONIST: "')
+      const widths = "[...document.querySelectorAll('td')].map((cell) => cell.getBoundingClientRect().right)"
+      expect(Math.max(...(await page.evaluate<number[]>(widths)))).toBeLessThanOrEqual(viewport.width)
+      await context.close()
+    },
+  )
+})
+
+test('on a phone the type of an event stands over when it happens', async () => {
+  const { context } = await open({ viewport: PHONE })
+  const page = await visit(context, '/docs/events')
+  const [type, when] = await Promise.all(
+    [0, 1].map((n) => page.locator('tbody tr').first().locator('td').nth(n).boundingBox()),
+  )
+  expect(when?.x).toBe(type?.x)
+  expect(when?.width).toBeGreaterThan(PHONE.width - 40)
+  expect(when?.y).toBeGreaterThanOrEqual((type?.y ?? 0) + (type?.height ?? 0))
+  await context.close()
 })
 
 test('the theme follows the system until somebody chooses, and the choice stays', async () => {
