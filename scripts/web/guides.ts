@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Token, Tokens } from 'marked'
 import { ROOT } from '../paths.ts'
 import { escapeHtml } from './html.ts'
-import { anchorOf, type Block, parseMarkdown, plainOf, renderMarkdown } from './markdown.ts'
+import { anchorOf, parseMarkdown, plainOf, renderMarkdown, sectionsOf } from './markdown.ts'
 import { pageOf, textContent } from './page.ts'
 
 const FOLDER = join(ROOT, 'docs', 'guides')
@@ -12,9 +13,7 @@ interface Guide {
   /** The last part of its address, and the name of its file. */
   slug: string
   title: string
-  /** What it says first of itself. */
-  summary: string
-  blocks: Block[]
+  blocks: Token[]
 }
 
 /** In the order in which one learns: the number before a file's name. */
@@ -29,10 +28,10 @@ const slugOf = (file: string) => file.replace(/^\d+-|\.md$/g, '')
 
 function guideOf(file: string, text: string): Guide {
   const blocks = parseMarkdown(text)
-  const [title, summary] = blocks
-  if (title?.kind !== 'heading' || title.level !== 1 || summary?.kind !== 'paragraph')
+  const [title, summary] = blocks.filter(({ type }) => type !== 'space')
+  if (title?.type !== 'heading' || title.depth !== 1 || summary?.type !== 'paragraph')
     throw new Error(`docs/guides/${file} has to begin with a title and a paragraph.`)
-  return { slug: slugOf(file), title: plainOf(title.text), summary: summary.text, blocks }
+  return { slug: slugOf(file), title: plainOf(title as Tokens.Heading), blocks }
 }
 
 /** Where the files that a guide links to are pages. */
@@ -54,10 +53,7 @@ function linkTo(target: string): string {
 
 function contentsOf(guides: readonly Guide[], current: string): string {
   const sections = ({ blocks }: Guide) =>
-    blocks
-      .filter((block) => block.kind === 'heading' && block.level === 2)
-      .map((block) => (block as { text: string }).text)
-      .map((text) => `<li><a href="#${anchorOf(text)}">${escapeHtml(plainOf(text))}</a></li>`)
+    sectionsOf(blocks).map((section) => `<li><a href="#${anchorOf(section)}">${escapeHtml(plainOf(section))}</a></li>`)
   const items = guides.map((guide) => {
     const isHere = guide.slug === current
     const link = `<a href="/docs/guides/${guide.slug}"${isHere ? ' aria-current="page"' : ''}>${escapeHtml(guide.title)}</a>`

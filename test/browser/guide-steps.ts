@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Token } from 'marked'
 import { ROOT } from '../../scripts/paths.ts'
-import type { Block } from '../../scripts/web/markdown.ts'
+import { codeBlocksOf } from '../../scripts/web/markdown.ts'
 
 /** What a reader types, and what the guide says that they see. */
 export interface Step {
@@ -18,11 +19,9 @@ export interface Step {
  * The examples of a guide in their order.
  * @throws Error for a block that would not be run: another language, or an answer to nothing
  */
-export function stepsOf(blocks: readonly Block[]): Step[] {
+export function stepsOf(blocks: readonly Token[]): Step[] {
   const steps: Step[] = []
-  for (const block of blocks) {
-    if (block.kind !== 'code') continue
-    const { language, text, line } = block
+  for (const { language, text, line } of codeBlocksOf(blocks)) {
     const last = steps.at(-1)
     if (language === 'sh') steps.push({ line, command: text, answer: null })
     else if ((language === 'json' || language === 'http') && last && last.answer === null)

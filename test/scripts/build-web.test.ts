@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { ROOT } from '../../scripts/paths.ts'
 import { MADE_SECTIONS, withSection } from '../../scripts/web/made-sections.ts'
-import { anchorOf, parseMarkdown, renderMarkdown } from '../../scripts/web/markdown.ts'
+import { codeBlocksOf, parseMarkdown, renderMarkdown } from '../../scripts/web/markdown.ts'
 import { ERROR_CODES } from '../../src/domain/errors.ts'
 import { PERMISSIONS } from '../../src/domain/permissions.ts'
 import { slugOf } from '../../src/platform/http/problem.ts'
@@ -76,13 +76,14 @@ const rendered = (text: string) => renderMarkdown(parseMarkdown(text), (target) 
 
 test.each([
   ['# A `b` & c', '<h1>A <code>b</code> &amp; c</h1>'],
-  ['one\ntwo', '<p>one two</p>'],
+  ['one\ntwo', '<p>one\ntwo</p>'],
   ['a **b** [c `d`](e.md#f)', '<p>a <strong>b</strong> <a href="e.md#f">c <code>d</code></a></p>'],
   ['`<b>` and `**x**`', '<p><code>&lt;b&gt;</code> and <code>**x**</code></p>'],
   ['`/problems/not-found`', '<p><a href="/problems/not-found"><code>/problems/not-found</code></a></p>'],
-  ['- a\n  b\n- c', '<ul><li>a b</li><li>c</li></ul>'],
-  ['1. a\n2. b', '<ol><li>a</li><li>b</li></ol>'],
-  ['> a\n> b', '<blockquote><p>a b</p></blockquote>'],
+  ['- a\n  b\n- c', '<ul>\n<li>a\nb</li>\n<li>c</li>\n</ul>'],
+  ['- a\n  - b', '<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>'],
+  ['1. a\n2. b', '<ol>\n<li>a</li>\n<li>b</li>\n</ol>'],
+  ['> a\n> b', '<blockquote>\n<p>a\nb</p>\n</blockquote>'],
   ['```sh\na < b\n\n# c\n```', '<div class="code command"><pre tabindex="0"><code>a &lt; b\n\n# c</code></pre></div>'],
   ['```json\n{}\n```', '<div class="code answer"><pre tabindex="0"><code>{}</code></pre></div>'],
 ])('%j is shown as it is on GitHub', (text, html) => {
@@ -95,13 +96,33 @@ test('a table has its head, and a bar in a cell', () => {
   expect(html).toContain('<td><code>c|d</code></td><td>e</td>')
 })
 
-test.each(['<div>', '![a](b)', '    code', '---', '~~~', '[a]: b', '```sh\nno end', '| a |\n| b |'])(
-  '%j is refused: it would be shown as it is typed',
-  (text) => {
-    expect(() => parseMarkdown(text)).toThrow()
-  },
-)
+test.each([
+  '<div>a</div>',
+  'a <b>b</b>',
+  '- a\n\n  <script>1</script>',
+  '| a |\n|---|\n| <i> |',
+  '<!-- a -->',
+  '![a](b)',
+])('%j is refused: the pages take no HTML and no images', (text) => {
+  expect(() => rendered(text)).toThrow('no HTML and no images')
+})
+
+test('what is no Markdown is text: nothing of it becomes HTML', () => {
+  expect(rendered('1 < 2 & "3"')).toBe('<p>1 &lt; 2 &amp; &quot;3&quot;</p>')
+  expect(rendered('[a](b"c)')).toMatch(/^<p><a href="b(&quot;|%22)c">a<\/a><\/p>$/)
+})
 
 test('a heading has the anchor that GitHub gives it', () => {
-  expect(anchorOf('What `affected` means: a “no”')).toBe('what-affected-means-a-no')
+  const html = rendered('## What `affected` means: a “*no*”')
+  expect(html).toContain('<h2 id="what-affected-means-a-no">What <code>affected</code> means: a “<em>no</em>”<a ')
+  expect(html).toContain('href="#what-affected-means-a-no" aria-label="Link to What affected means: a “no”"')
+})
+
+test('code is found wherever it stands, with its line', () => {
+  const text = '# a\n\n```sh\nb\n```\n\n- c\n  ```json\n  {}\n  ```\n\n```\nd\n```'
+  expect(codeBlocksOf(parseMarkdown(text))).toEqual([
+    { language: 'sh', text: 'b', line: 3 },
+    { language: 'json', text: '{}', line: 7 },
+    { language: '', text: 'd', line: 12 },
+  ])
 })
