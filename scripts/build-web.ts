@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { PAGE_HEADERS } from '../src/platform/http/security-headers.ts'
+import { DOCUMENT_FILE } from '../src/platform/openapi/documentation.ts'
 import { ROOT } from './paths.ts'
 import { guideFiles } from './web/guides.ts'
 import { problemFiles } from './web/problems.ts'
@@ -22,18 +24,25 @@ function assets(): [string, Buffer][] {
   ]
 }
 
+/** The OpenAPI document that the Worker fills in. */
+function openapiDocument(): string {
+  const maker = join(ROOT, 'scripts', 'make-document.ts')
+  return execFileSync(process.execPath, [maker], { encoding: 'utf8', maxBuffer: 16e6 })
+}
+
 /** The headers of every static file, for Cloudflare and for Miniflare: the Worker, which sets those of answers, does not run. */
 function headersFile(): string {
   return ['/*', ...PAGE_HEADERS.map(([name, value]) => `  ${name}: ${value}`), ''].join('\n')
 }
 
 /**
- * Builds the static files: the pages under /docs and /problems, and what they need. Files that stand already are left alone, since
+ * Builds the static files: the pages under /docs and /problems, what they need, and the document that the Worker fills in. Files that stand already are left alone, since
  * `npm start` may be serving them.
  */
 export async function buildWeb(): Promise<void> {
   const files = new Map<string, string | Buffer>([
     ['_headers', headersFile()],
+    [DOCUMENT_FILE, openapiDocument()],
     ['docs.html', referencePage()],
     ...tablePages(),
     ...guideFiles(),

@@ -19,7 +19,7 @@ const SOURCES = [
     'wrangler.toml',
     'package-lock.json',
   ],
-  ...['scripts/build.ts', 'scripts/build-web.ts', 'scripts/web'],
+  ...['scripts/build.ts', 'scripts/build-web.ts', 'scripts/make-document.ts', 'scripts/web'],
 ]
 
 /** The Worker's bundle of a checkout. */

@@ -29,7 +29,6 @@ import { documentation } from './platform/openapi/documentation.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
-import './words.ts'
 
 /** The API in the order a request meets it: what needs no token, or signs in by itself, stands before `authenticate`. */
 const routes = factory
@@ -69,7 +68,7 @@ export const app: Hono<AppEnv> = factory
   .use(...conventions)
   .use(knownPaths(() => app.routes))
   .use('/health/ready', limitOpenRoute)
-  .route('/', documentation(routes))
+  .route('/', documentation())
   .route('/', routes)
   .onError(onError)
   .notFound(notFound)

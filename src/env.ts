@@ -11,6 +11,8 @@ export interface Env {
   DOCTOR_CALENDAR: DurableObjectNamespace
   DOCTOR_QUEUE: DurableObjectNamespace
   EVENTS: Queue<EventsWakeUp>
+  /** The static files. */
+  ASSETS: Fetcher
   READ_LIMIT: RateLimit
   WRITE_LIMIT: RateLimit
   SCAN_LIMIT: RateLimit

@@ -1,4 +1,7 @@
-/** What the OpenAPI document says of every field. Words import the schemas that they are about, and only this imports words. */
+/**
+ * What the OpenAPI document says of every field. Words import the schemas that they are about, only this imports words, and only
+ * `document.ts` this: a Worker that runs has none.
+ */
 import './records/follow-ups/words.ts'
 import './records/visits/words.ts'
 import './records/words.ts'

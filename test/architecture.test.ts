@@ -32,8 +32,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   plugins: [...BELOW, 'plugins/*'],
   'plugins/*': [...BELOW, 'features/*', 'plugins'],
   // Of a feature it takes the routes, and of the replays the guard before every keyed route.
-  app: ['db', 'env', 'platform', 'features/*', 'plugins/*', 'words'],
+  app: ['db', 'env', 'platform', 'features/*', 'plugins/*'],
   words: ['features/*', 'records'],
+  // Only the build makes the document: nothing that runs may bring it, or its words, into the bundle.
+  document: ['app', 'words', 'platform'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'platform', 'plugins'],
 }
 
@@ -99,6 +101,16 @@ function circles(): string[][] {
 
 test('no file is imported by what it imports', () => {
   expect(circles()).toEqual([])
+})
+
+test('what runs brings no words and no maker of the document into the bundle', () => {
+  const graph = Map.groupBy(edges, ([file]) => file)
+  const running = new Set([join(SRC, 'index.ts')])
+  for (const file of running) for (const [, target] of graph.get(file) ?? []) running.add(target)
+  expect(running.size).toBeGreaterThan(300)
+  const heavy = /from 'hono-openapi'|toJSONSchema|openapi\/document\.ts'/
+  const broken = [...running].filter((file) => /words\.ts$/.test(file) || heavy.test(readFileSync(file, 'utf8')))
+  expect(broken.map(nameOf)).toEqual([])
 })
 
 test('the domain is pure: no I/O, no clock, no framework', () => {

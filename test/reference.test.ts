@@ -1,13 +1,12 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { expect, test } from 'vitest'
-import { app } from '../src/app.ts'
-import { documentOf } from '../src/platform/openapi/document.ts'
+import { documentOf } from '../src/document.ts'
 
 /** A schema that says nothing of its own about `properties` that another one, which it refers to, describes. */
 type Schema = OpenAPIV3_1.SchemaObject & OpenAPIV3_1.ReferenceObject & { prefixItems?: Schema[] }
 
 const asked = { serverUrl: 'https://kept.example', now: Date.now() }
-const document = await documentOf(app, asked)
+const document = await documentOf(asked)
 const { schemas = {}, parameters = {} } = document.components ?? {}
 
 /** The place of each part in the document, `POST /appointments body.address`, and the part. */
@@ -123,5 +122,5 @@ test('every field that is an object of its own, or a list of them, says what its
 })
 
 test('it is the same each time it is made: a new day makes it anew', async () => {
-  expect(await documentOf(app, asked)).toEqual(document)
+  expect(await documentOf(asked)).toEqual(document)
 })

@@ -198,7 +198,7 @@ export function testApp({ rows = [], clock = () => NOW }: { rows?: Row[]; clock?
     .get('/health', (c) => c.json({ ok: true }))
     .use('/notes/*', authenticate)
     .route('/notes', notes)
-  app.route('/', documentation(app))
+  app.route('/', documentation())
   app.onError(onError)
   app.notFound(notFound)
   return app

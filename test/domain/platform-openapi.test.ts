@@ -1,13 +1,15 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { blankDocument, documentOf } from '../../src/document.ts'
 import { wholeMinute } from '../../src/platform/http/fields.ts'
+import { aheadOf } from '../../src/platform/openapi/ahead.ts'
 import { describeFields, wordsOf } from '../../src/platform/openapi/describe-fields.ts'
+import { makeDocument } from '../../src/platform/openapi/document.ts'
 import { wireSchema } from '../../src/platform/openapi/json-schema.ts'
 import { NOW, testApp, testEnv } from './platform-app.ts'
 
-const answer = await testApp().request('/openapi.json', {}, testEnv())
-const document = (await answer.json()) as OpenAPIV3_1.Document
+const document = await makeDocument(testApp(), { serverUrl: 'http://localhost/', ahead: aheadOf(NOW) })
 
 function operation(path: string, method: 'get' | 'post' | 'put' | 'patch'): OpenAPIV3_1.OperationObject {
   const found = document.paths?.[path]?.[method]
@@ -146,13 +148,48 @@ test('nothing of ours is left in it, every reference leads somewhere, every oper
   expect(document.openapi).toMatch(/^3\.1/)
 })
 
-test('it says where the service is, and is made once a day', async () => {
+test('it says where the service is', () => {
   expect(document.servers).toEqual([{ url: 'http://localhost' }])
-  let now = NOW
-  const app = testApp({ clock: () => now })
-  const read = async () => (await app.request('/openapi.json', {}, testEnv())).text()
-  const first = await read()
-  expect(await read()).toBe(first)
-  now += 24 * 3_600_000
-  expect(JSON.parse(await read())).toEqual(JSON.parse(first))
+})
+
+/** The static files as the build has made them, and how often they were asked. */
+async function staticFiles() {
+  const text = JSON.stringify(await blankDocument())
+  const asked: string[] = []
+  const fetch = async (url: string) => {
+    asked.push(new URL(url).pathname)
+    return new Response(text)
+  }
+  return { asked, ASSETS: { fetch } }
+}
+
+const DAY = 24 * 3_600_000
+
+test.each(['http://localhost', 'https://kept.example/', 'https://kept.example/$&"/api'])(
+  'what the build made is filled in with %s and the day, once a day',
+  async (PUBLIC_URL) => {
+    let now = NOW
+    const app = testApp({ clock: () => now })
+    const { asked, ASSETS } = await staticFiles()
+    const read = () => app.request('/openapi.json', {}, testEnv({ PUBLIC_URL, ASSETS }))
+    const tags = new Set<string | null>()
+    for (const at of [NOW, NOW + DAY, NOW + 300 * DAY]) {
+      now = at
+      const [first, second] = [await read(), await read()]
+      const text = await first.text()
+      expect(text).toBe(JSON.stringify(await documentOf({ serverUrl: PUBLIC_URL, now })))
+      expect([await second.text(), second.headers.get('ETag')]).toEqual([text, first.headers.get('ETag')])
+      tags.add(first.headers.get('ETag'))
+    }
+    expect(tags.size).toBe(3)
+    expect(asked).toEqual(Array(3).fill('/openapi.json'))
+  },
+)
+
+test('without the file of the build it is an error that says so, and nothing is kept of it', async () => {
+  const { ASSETS } = await staticFiles()
+  const app = testApp()
+  const missing = { fetch: async () => new Response('', { status: 404 }) }
+  expect((await app.request('/openapi.json', {}, testEnv({ ASSETS: missing }))).status).toBe(500)
+  expect((await app.request('/openapi.json', {}, testEnv({ ASSETS }))).status).toBe(200)
 })

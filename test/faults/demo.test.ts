@@ -1,8 +1,10 @@
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { LOGINS } from '../../scripts/demo/logins.ts'
 import { walkerOf } from '../../scripts/demo/walk/walker.ts'
 import { walk } from '../../scripts/demo-walk.ts'
+import { ROOT } from '../../scripts/paths.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { startWorker } from '../../scripts/worker.ts'
 import { PAGE_HEADERS } from '../../src/platform/http/security-headers.ts'
@@ -62,6 +64,14 @@ test('pages come with their headers and without the Worker, and what is no page 
     const tag = String((await get(path)).headers.get('ETag'))
     expect((await get(path, { headers: { 'If-None-Match': tag } })).status).toBe(304)
   }
+})
+
+test('the built Worker serves the document that the source makes for its address and today', async () => {
+  // Not by name: this test is typed for Node, and the Worker for workerd.
+  const { documentOf } = await import(/* @vite-ignore */ join(ROOT, 'src', 'document.ts'))
+  const served = await (await get('/openapi.json')).text()
+  expect(served).toBe(JSON.stringify(await documentOf({ serverUrl: url, now: Date.now() })))
+  expect((await get('/openapi.json', { method: 'HEAD' })).headers.get('ETag')).toMatch(/^"[\w-]{16}"$/)
 })
 
 /** The status under another host, which `fetch` lets nobody choose. */

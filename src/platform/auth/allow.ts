@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
-import { uniqueSymbol } from 'hono-openapi'
 import { mayEver, type Permission } from '../../domain/access.ts'
 import type { AppEnv } from '../http/context.ts'
+import { tell } from '../openapi/tell.ts'
 import { isAnonymous, notAllowed } from './authenticate.ts'
 
 /** Like `allow`, but also lets in a caller without a token whom `authenticateOrPublic` has let pass. */
@@ -11,9 +11,7 @@ export function allowOrPublic(permission: Permission): MiddlewareHandler<AppEnv>
     if (!isAnonymous(caller) && !mayEver(caller.roles, permission)) throw notAllowed(c)
     await next()
   }
-  return Object.assign(check, {
-    [uniqueSymbol]: { spec: { 'x-permission': permission, security: [{}, { bearer: [] }] } },
-  })
+  return tell(check, { members: { 'x-permission': permission, security: [{}, { bearer: [] }] } })
 }
 
 /** Lets in a caller whose roles have one of the permissions. Ownership is checked later, in the statement that knows the row. */
@@ -24,5 +22,5 @@ export function allow(...permissions: [Permission, ...Permission[]]): Middleware
     c.set('permissions', permissions)
     await next()
   }
-  return Object.assign(check, { [uniqueSymbol]: { spec: { 'x-permission': permissions.join(' or ') } } })
+  return tell(check, { members: { 'x-permission': permissions.join(' or ') } })
 }

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, MiddlewareHandler } from 'hono'
-import { uniqueSymbol } from 'hono-openapi'
 import { flag, texts } from '../../db/asked.ts'
 import type { About } from '../../db/read.ts'
 import { type AskedOf, choice, type NamedOf } from '../../db/read-columns.ts'
@@ -11,6 +10,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { AppEnv } from '../http/context.ts'
 import { limitAddress, limitChecks } from '../http/rate-limit.ts'
 import { trailIdOf } from '../http/request-id.ts'
+import { tell } from '../openapi/tell.ts'
 import { fromBase64Url } from '../vault/base64.ts'
 import { authenticate, notAllowed } from './authenticate.ts'
 import { idBytes, looksLikeToken, makeSecretToken, readSecretToken, type TokenOwner } from './secret-token.ts'
@@ -90,9 +90,7 @@ export function allowOrDisplay(permission: Permission): MiddlewareHandler<AppEnv
     if (!isDisplay(c.get('caller')) && !mayEver(c.get('caller').roles, permission)) throw notAllowed(c)
     await next()
   }
-  return Object.assign(check, {
-    [uniqueSymbol]: { spec: { 'x-permission': permission, security: [{ bearer: [] }, { display: [] }] } },
-  })
+  return tell(check, { members: { 'x-permission': permission, security: [{ bearer: [] }, { display: [] }] } })
 }
 
 /** What a read that a screen may ask for is asked with: whether one asks, and what its row may keep of its token. */

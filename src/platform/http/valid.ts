@@ -1,8 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { uniqueSymbol } from 'hono-openapi'
 import type * as z from 'zod'
 import { DomainError, type FieldError, invalidField } from '../../domain/errors.ts'
-import { wireSchema } from '../openapi/json-schema.ts'
+import { tell } from '../openapi/tell.ts'
 import type { AppEnv } from './context.ts'
 import { fieldErrors, pointerTo, unstorable } from './field-errors.ts'
 
@@ -37,7 +36,7 @@ export function valid<T extends Target, S extends z.ZodType>(
     c.req.addValidatedData(target, result.data as object)
     await next()
   }
-  return Object.assign(validate, { [uniqueSymbol]: documented(target, schema) })
+  return tell(validate, { validates: target, schema })
 }
 
 function parse<S extends z.ZodType>(schema: S, given: unknown, { nullIsAbsent }: { nullIsAbsent: boolean }) {
@@ -61,20 +60,6 @@ type Fields = Record<PropertyKey, unknown>
 
 /** Whether the route has said already what its query may be. */
 const hasQuery = (c: Context) => c.req.valid('query' as never) !== undefined
-
-function documented(target: Target, schema: z.ZodType) {
-  const resolved = wireSchema(schema, 'input')
-  if (target === 'query') return { target, ...resolved }
-  const content = { 'application/json': { schema: resolved } }
-  // Asked when the document is made: of all the routes' schemas it takes milliseconds of an isolate's start.
-  const requestBody = {
-    get required() {
-      return !schema.safeParse({}).success
-    },
-    content,
-  }
-  return { spec: { requestBody } }
-}
 
 function invalid(errors: FieldError[]): DomainError {
   const first = errors.filter((error, at) => errors.findIndex((other) => other.pointer === error.pointer) === at)

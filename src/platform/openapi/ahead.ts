@@ -18,8 +18,13 @@ export interface Ahead {
 }
 
 /** @param now epoch ms */
-export function aheadOf(now: number): Ahead {
-  const today = localDate(now, ZONE)
-  const day = (later = 0) => addDays(today, BEYOND_THE_DEMO + later)
-  return { today, day, at: (time, later) => `${day(later)}T${time}:00${OFFSET}` }
+export const aheadOf = (now: number): Ahead => aheadBy((days) => addDays(todayOf(now), days))
+
+/** Today in the demo clinic. @param now epoch ms */
+export const todayOf = (now: number): string => localDate(now, ZONE)
+
+/** @param dayIn the day that is so many days from today */
+export function aheadBy(dayIn: (days: number) => string): Ahead {
+  const day = (later = 0) => dayIn(BEYOND_THE_DEMO + later)
+  return { today: dayIn(0), day, at: (time, later) => `${day(later)}T${time}:00${OFFSET}` }
 }

@@ -3,14 +3,14 @@ import { generateSpecs } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { API_VERSION } from '../http/api-version.ts'
-import { textTag } from '../http/etag.ts'
 import { PROBLEMS } from '../http/problem.ts'
 import { ABOUT } from './about.ts'
-import { type Ahead, aheadOf } from './ahead.ts'
+import type { Ahead } from './ahead.ts'
 import { COMPONENTS } from './components.ts'
-import type { Traits } from './describe.ts'
+import { withoutSlash } from './document-text.ts'
 import type { Example } from './example.ts'
 import { ALWAYS, headersNamed } from './headers.ts'
+import { hear, type Traits } from './hear.ts'
 import { nameEnums } from './name-enums.ts'
 import { schemaNames } from './name-schemas.ts'
 import { METHODS, type Method, type Operation, operationsOf } from './operations.ts'
@@ -27,8 +27,8 @@ type AnyApp<E extends Env, S extends Schema, P extends string> = Hono<E, S, P>
 interface Asked {
   /** Where the service is. */
   serverUrl: string
-  /** Epoch ms; examples are about times ahead of it. */
-  now: number
+  /** The times that examples are about. */
+  ahead: Ahead
 }
 
 /** What one operation is completed with. */
@@ -41,11 +41,12 @@ interface Making {
 }
 
 /** The OpenAPI 3.1 document of an app, from what its routes validate with and describe. */
-export async function documentOf<E extends Env, S extends Schema, P extends string>(
+export async function makeDocument<E extends Env, S extends Schema, P extends string>(
   app: AnyApp<E, S, P>,
-  { serverUrl, now }: Asked,
+  { serverUrl, ahead }: Asked,
 ): Promise<Document> {
-  const origin = serverUrl.replace(/\/$/, '')
+  hear(app)
+  const origin = withoutSlash(serverUrl)
   const document = (await generateSpecs(app, {
     documentation: {
       info: {
@@ -68,7 +69,6 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
   document.components = { ...document.components, schemas, responses, parameters }
   const problems = problemResponses(responses as Record<string, OpenAPIV3_1.ResponseObject>)
   const names = schemaNames(schemas)
-  const ahead = aheadOf(now)
   for (const [path, item = {}] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined
@@ -85,21 +85,6 @@ export async function documentOf<E extends Env, S extends Schema, P extends stri
   return document
 }
 
-/**
- * The text of the document, made anew for each day and kept: its examples are about days ahead.
- * @returns what answers the text and its entity tag
- */
-export function documentText<E extends Env, S extends Schema, P extends string>(app: AnyApp<E, S, P>) {
-  let kept: { key: string; text: string; tag: string } | undefined
-  return async ({ serverUrl, now }: Asked): Promise<{ text: string; tag: string }> => {
-    const key = `${serverUrl} ${aheadOf(now).today}`
-    if (kept?.key === key) return kept
-    const text = JSON.stringify(await documentOf(app, { serverUrl, now }))
-    kept = { key, text, tag: await textTag(text) }
-    return kept
-  }
-}
-
 const upperCamel = (id: string) => id[0]?.toUpperCase() + id.slice(1)
 
 /** Adds what every operation of its kind has: headers, refusals, what its parameters mean, an example. */
@@ -107,8 +92,6 @@ function complete(operation: Operation, making: Making): void {
   const { 'x-traits': traits } = operation
   if (!traits) return
   delete operation['x-traits']
-  // A body that a route describes by itself is the route's own object, and the document is made again each day.
-  if (operation.requestBody) operation.requestBody = structuredClone(operation.requestBody)
   const { method, path, names } = making
   nameIt(operation, method)
   const name = upperCamel(operation.operationId ?? '')

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
-import type { Traits } from './describe.ts'
+import type { Traits } from './hear.ts'
 
 /** In the order in which a path's operations stand in the document. */
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
