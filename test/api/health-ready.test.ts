@@ -57,7 +57,7 @@ test('texts that could not be opened are counted, and a key that one lacked is n
   expect(body.vaultKeys.remedy).toContain('k_of_readiness')
 })
 
-/** What a Worker in production says and logs, asked twice. */
+/** What a Worker in production says and logs. */
 async function inProduction(more: Record<string, unknown>) {
   const bindings = { ...(await production()), ...more }
   const heard = hearLog()

@@ -21,15 +21,15 @@ async function codePath(): Promise<string> {
 }
 
 test.each([
-  ['GET', '/c/:token', codePath, 'text/html'],
-  ['GET', '/c/:token', codePath, 'application/json'],
-  ['GET', '/v/:token', guestPath, 'text/html'],
-  ['GET', '/v/:token', guestPath, 'application/json'],
-  ['POST', '/v/:token', guestPath, 'text/html'],
-  ['POST', '/v/:token', guestPath, 'application/json'],
+  ['GET', '/c/:token', 'text/html', codePath],
+  ['GET', '/c/:token', 'application/json', codePath],
+  ['GET', '/v/:token', 'text/html', guestPath],
+  ['GET', '/v/:token', 'application/json', guestPath],
+  ['POST', '/v/:token', 'text/html', guestPath],
+  ['POST', '/v/:token', 'application/json', guestPath],
 ])(
-  'while the database is away %s %s says when to come back, and the log why: %4$s',
-  async (method, route, pathFor, accept) => {
+  'while the database is away %s %s as %s says when to come back, and the log why',
+  async (method, route, accept, pathFor) => {
     const path = await pathFor()
     const connectionString = Object.assign(new URL(inject('appUrl')), { password: 'not-this-one' }).href
     const heard = hearLog()
