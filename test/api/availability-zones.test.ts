@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { VISIT_TYPES } from '../../src/domain/visit.ts'
 import { mintClinic, sqlAs, type TestClinic, takeZone } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
+import { expectProblem } from '../support/visits.ts'
 
 startsAt()
 
@@ -119,4 +120,23 @@ test('the earliest slots of several doctors carry their zone too', async () => {
   expect(first).toMatchObject({ localTime: '09:00', timezone: 'Asia/Tokyo', locationId: clinic.otherLocationId })
   const [video] = (await clinic.patient.client.get(`${path}&type=VIDEO_CALL`)).body.slots
   expect(video).toMatchObject({ localTime: '19:00', timezone: 'America/New_York', locationId: null })
+})
+
+test('a doctor who has left the clinic is not found among several, and the list without them is named', async () => {
+  const clinic = await mintClinic()
+  const { client } = clinic.admin
+  const left = clinic.otherDoctor.doctorId
+  await client.put(`/doctors/${left}`, { active: false })
+  expectProblem(
+    await client.get(`/availability?doctorIds=${clinic.doctor.doctorId},${left}`),
+    404,
+    'DOCTOR_NOT_FOUND',
+    {
+      detail:
+        'At least one of these doctors does not work in this clinic: GET /doctors?active=true lists those who do.',
+    },
+  )
+  const working = (await client.get('/doctors?active=true')).body.data.map(({ id }: { id: string }) => id)
+  expect(working).toContain(clinic.doctor.doctorId)
+  expect(working).not.toContain(left)
 })

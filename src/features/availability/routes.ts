@@ -177,7 +177,7 @@ export const availabilityRoutes = factory
       if (query.doctorIds && doctorIds.length < query.doctorIds.length) {
         throw new DomainError(
           'DOCTOR_NOT_FOUND',
-          'At least one of these doctors does not work in this clinic: GET /doctors lists those who do.',
+          'At least one of these doctors does not work in this clinic: GET /doctors?active=true lists those who do.',
         )
       }
       if (isAnonymous(actor.caller)) refuseTooMuch(doctorIds.length, query.days)

@@ -3,21 +3,22 @@ import * as schemas from './schemas.ts'
 
 const windowWords = {
   date: 'The first day to list; every time stands under its day in its own zone. If you leave it out, today. A past day is refused.',
-  days: 'How many days to list.',
   locationId:
     'Only times at this location, for visits in person. If you leave it out, at all of the clinic’s locations.',
-  type: 'How doctor and patient are to meet. In person a time needs working hours at its location; a video call or home visit needs any working hours that allow the type.',
+  type: 'How doctor and patient are to meet; IN_PERSON if you leave it out. In person a time needs working hours at its location; a video call or home visit needs any working hours that allow the type.',
   duration:
     'How many minutes the visit is to take. If you leave it out, the clinic’s `defaultDuration`. For a patient it may be `maxPatientDuration` at most.',
 } as const
 
 describeFields(schemas.availabilityQuery, {
   ...windowWords,
+  days: 'How many days to list. If you leave it out, 1.',
   explain: 'For staff: also lists the times that are not free, each with its `reason`.',
 })
 
 describeFields(schemas.acrossQuery, {
   ...windowWords,
+  days: 'How many days to look at. If you leave it out, 7. The answer has the 20 earliest times at most, however many days.',
   specialty: 'Doctors of this specialty, whatever its case. Send either this or `doctorIds`.',
   doctorIds: 'These doctors: ids, separated by commas. Send either this or `specialty`.',
 })
@@ -48,14 +49,14 @@ describeFields(day, {
   date: 'The local day.',
   slots: 'The free times of the day, in order; with `explain` also the others.',
   reason:
-    'Why the day has nothing free, by what stood closest: BOOKED, TIME_OFF, CLOSURE, HORIZON, MIN_NOTICE, OUTSIDE_HOURS (the doctor does not work), or PAST. Absent if something is free.',
+    'Why the day has nothing free, by what stood closest: BOOKED, TIME_OFF, CLOSURE, HORIZON, MIN_NOTICE, OUTSIDE_HOURS (the doctor does not work there, or takes no visits of this type), or PAST. Absent if something is free.',
 })
 
 describeFields(day.shape.slots.element, {
   ...slotWords,
   available: 'Whether the time is free. Without `explain` it always is.',
   reason:
-    'Why it is not free. MIN_NOTICE and HORIZON: too soon or too far ahead for patients. OUTSIDE_HOURS, CLOSURE, TIME_OFF: nobody works then. OFF_GRID: patients’ visits do not begin then. BOOKED: another visit. BUFFER: too close to one. PATIENT_BUSY: the patient is elsewhere, which only a booking finds out.',
+    'Why it is not free. MIN_NOTICE and HORIZON: too soon or too far ahead for patients. OUTSIDE_HOURS: the doctor does not work there then, or takes no visits of this type. CLOSURE, TIME_OFF: nobody works then. OFF_GRID: patients’ visits do not begin then. BOOKED: another visit. BUFFER: too close to one. PATIENT_BUSY: the patient is elsewhere, which only a booking finds out.',
 })
 
 describeFields(acrossAnswer, { slots: 'The earliest free times of all these doctors, at most 20.' })
