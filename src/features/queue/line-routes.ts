@@ -181,7 +181,8 @@ export const queueActionRoutes = factory
       example: examples.walkingIn,
       description: `Books a visit that begins now, over a booked one if necessary, and checks it in. A patient who already
         waits for this doctor keeps that visit, and the answer is 200. A new patient is registered; one who is like a patient on
-        record is refused with POSSIBLE_DUPLICATE, unless \`confirmNew\` is sent.`,
+        record is refused with POSSIBLE_DUPLICATE, unless \`confirmNew\` is sent. Alike are patients with the same date of birth
+        and the same phone number or name; without \`dateOfBirth\` nobody is.`,
       tag,
       ok: 201,
       answer: checkInAnswer,

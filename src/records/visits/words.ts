@@ -59,7 +59,10 @@ describeFields(appointmentRecord, {
   treatmentPlan: `How the doctor treats it. ${CLINICAL}`,
   clinicalNotes: `The doctor’s notes: what \`notes\` of a completion is kept as. ${CLINICAL}`,
   actions:
-    'What this caller may do with the visit now, by the same rules that refuse: build your buttons from it. `reschedule` moves it, `hand-over` gives a begun visit to another doctor, `plan-follow-up` makes a plan.',
+    'What this caller may do with the visit now, by the same rules that refuse: build your buttons from it. ' +
+    'On `/appointments/{id}` send PATCH with `status` CONFIRMED for `confirm` and NO_SHOW for `no-show`, with `appointmentDate`, `doctorId` and `locationId` for `reschedule`, and with another `doctorId` for `hand-over`, which gives a patient who is here to another doctor; send DELETE for `cancel`. ' +
+    'POST goes to `…/check-in`, `…/start` and `…/complete` for these, to `…/video/join-token` for `join`, and to `…/follow-up` for `plan-follow-up`, which is refused while the visit has a plan that is not cancelled. ' +
+    'No word says that staff may accept a PENDING visit (PATCH with `status` SCHEDULED), take back a check-in, a start or a no-show, or check in outside the time with `override`.',
   windows: 'When the patient may act by themselves.',
 })
 
