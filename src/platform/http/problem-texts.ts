@@ -17,7 +17,8 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   FORBIDDEN: {
     meaning:
       'You may see this record, but your role, or your relation to this visit or patient, does not allow the request. Or X-Clinic-ID names a clinic that is not yours. Or your membership of the clinic has ended, whatever your token says.',
-    remedy: 'Do not repeat the request unchanged. In your client, offer only what actions of the record lists.',
+    remedy:
+      'Do not repeat the request unchanged. Where errors names fields, only staff may set them: leave them out. In your client, offer only what actions of the record lists.',
   },
   ...MISSING_TEXTS,
   METHOD_NOT_ALLOWED: {
@@ -69,7 +70,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   POSSIBLE_DUPLICATE: {
     meaning:
-      'The clinic has records that may belong to the same person: candidates lists them, and why says what they have in common. Twins share everything but the name.',
+      'The clinic has records that may belong to the same person: candidates lists them, and why says what they have in common: the externalId, the date of birth and the phone number, or the date of birth and the name. Without a date of birth and an externalId nobody is compared. Twins share everything but the name.',
     remedy:
       'Ask the person. If one of the candidates is theirs, use its id. If none is, send the request again with confirmNew: true.',
   },
@@ -78,8 +79,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'Read the record that id names. Change that record, or give this one another externalId.',
   },
   INVALID_STATUS_TRANSITION: {
-    meaning: 'The visit is in a state that does not allow this step, often because somebody else has just changed it.',
-    remedy: 'Read the visit again: allowed lists the states that it can take now.',
+    meaning:
+      'The record is in a state that does not allow this step, often because somebody else has just changed it. It may be a visit or its video room, but also a queue, a series, a link, a membership or a merged patient.',
+    remedy:
+      'Read the record again. For a visit and its room, allowed lists the states that the visit can take now. For other records it is empty, or the answer has none.',
   },
   PATIENT_LOCKED: {
     meaning:
@@ -112,7 +115,8 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'Wait a moment and send the same request with the same key: it gets the answer of the first one.',
   },
   VERSION_MISMATCH: {
-    meaning: 'The record has changed since the version that If-Match names.',
+    meaning:
+      'The record has changed since the version that If-Match names, or If-Match holds no ETag of the record: its quotes belong to it.',
     remedy: 'Read the record again, show the user what has changed, and repeat the write with the new ETag.',
   },
   PAYLOAD_TOO_LARGE: {
@@ -137,8 +141,9 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   OUTSIDE_WORKING_HOURS: {
     meaning:
-      'The doctor does not work for the whole length of the visit (reason OUTSIDE_HOURS), the clinic is closed (CLOSURE), the doctor is away (TIME_OFF), or the visit would start between two slots (OFF_GRID).',
-    remedy: 'Offer the alternatives in the answer, or read the availability of the doctor.',
+      'The doctor does not work at this location, or takes no visits of this type, for the whole length of the visit (reason OUTSIDE_HOURS), the clinic is closed (CLOSURE), the doctor is away (TIME_OFF), or the visit would start between two slots (OFF_GRID).',
+    remedy:
+      'Offer the alternatives in the answer, or read the availability of the doctor. Send a slot as a whole: its locationId belongs to its time.',
   },
   BOOKING_WINDOW_CLOSED: {
     meaning: 'The clinic does not let patients book so late (MIN_NOTICE) or so far ahead (HORIZON).',
@@ -199,7 +204,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   RATE_LIMITED: {
     meaning:
-      'You sent too many requests within a minute. They are counted for each user, or for each address if there is no valid token.',
+      'You sent too many requests within a minute: more than 600 reads (GET, and searches), 120 writes or 10 scans of a check-in code. They are counted for each user, or for each address if there is no valid token. An address may also have 6000 tokens checked in a minute, and try 10 wrong invitation or link codes in an hour. The operator of the installation may have set other figures (RATE_LIMITS): RateLimit-Policy says the one that counted.',
     remedy: 'Wait the seconds that Retry-After names, and spread your requests.',
   },
   DATABASE_UNAVAILABLE: {
