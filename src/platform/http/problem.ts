@@ -7,6 +7,7 @@ import type { Settings } from '../../env.ts'
 import type { AppEnv } from './context.ts'
 import { ifMatch } from './etag.ts'
 import { logFailure, logRefusal } from './log-request.ts'
+import { missingPage } from './missing-page.ts'
 import { publicAddress } from './public-address.ts'
 import { answeredId } from './request-id.ts'
 
@@ -103,8 +104,10 @@ export function answerTo({ code, extra }: DomainError): Answer {
   return { title, status, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) } }
 }
 
-/** The RFC 9457 answer to a refusal. */
+/** The RFC 9457 answer to a refusal, or a page for a browser that looked for one. */
 function problemResponse(c: Context<AppEnv>, error: DomainError): Response {
+  const page = missingPage(error, c)
+  if (page) return page
   const { code, extra } = error
   const { title, status, headers: own } = answerTo(error)
   const { unreadable: _, keptOut: __, retryAfter: ___, ...members } = extra
