@@ -116,7 +116,7 @@ describe('the reference', () => {
       ['series cancel', 'cancelSeries'],
       ['listClosures', 'listClosures'],
       ['register', 'registerPatient'],
-    ]) {
+    ] as const) {
       await page.getByRole('searchbox').fill(phrase)
       await expect.poll(first, { message: phrase }).toBe(id)
     }
@@ -126,7 +126,7 @@ describe('the reference', () => {
   test('shows the introduction of the document, folded, and the search finds words in it', async () => {
     const { context, wrong } = await open()
     const page = await visit(context, '/docs')
-    const { info } = await (await fetch(`${url}/openapi.json`)).json()
+    const { info } = (await (await fetch(`${url}/openapi.json`)).json()) as { info: { description: string } }
     const introduction = page.locator('details.introduction')
     const shown = () => introduction.locator('p:visible').allInnerTexts()
     expect(await shown()).toEqual([])
