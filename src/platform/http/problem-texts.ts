@@ -12,7 +12,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   UNAUTHENTICATED: {
     meaning:
       'The request has no bearer token, or its token is expired, badly signed, or made for another audience or issuer. Or you were signed out after your token was issued. A live socket is refused like this for its ticket.',
-    remedy: 'Get a new token from your identity provider and repeat the request with Authorization: Bearer. For a live socket get a new ticket.',
+    remedy: 'Get a new token from your identity provider, or for a live socket a new ticket, and repeat the request.',
   },
   FORBIDDEN: {
     meaning:
