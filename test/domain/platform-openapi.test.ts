@@ -102,7 +102,7 @@ test('answers are components, with their headers', () => {
   expect(made.content?.['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Note' })
   expect(document.components?.schemas?.Note).toMatchObject({ required: ['id', 'title', 'size'] })
   expect(Object.keys(made.headers ?? {})).toEqual([
-    ...['X-Request-Id', 'X-Kept-Version', 'RateLimit-Policy', 'Idempotency-Replayed', 'Location'],
+    ...['X-Request-Id', 'X-Kept-Request-Id', 'X-Kept-Version', 'RateLimit-Policy', 'Idempotency-Replayed', 'Location'],
   ])
   const listed = responseOf(operation('/notes', 'get'), 200)
   expect(Object.keys(listed.headers ?? {})).toContain('Link')
