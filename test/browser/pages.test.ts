@@ -131,7 +131,8 @@ describe('the reference', () => {
     const shown = () => introduction.locator('p:visible').allInnerTexts()
     expect(await shown()).toEqual([])
     await introduction.getByText('What holds for every endpoint').click()
-    expect((await shown()).join('\n\n')).toBe(info.description.replaceAll(/[*`]/g, ''))
+    const letters = (text: string) => text.replaceAll(/\]\([^)]*\)|\W/g, '')
+    expect(letters(await introduction.innerText())).toContain(letters(info.description))
 
     await page.getByRole('searchbox').fill('bare + means')
     await expect.poll(shown).toEqual([expect.stringContaining('%2B')])
