@@ -82,7 +82,8 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
   ],
   ['GET', '/health?x=1', {}, { status: 422, ...PROBLEM }],
   ['GET', '/health?x=1', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
-  ['GET', '/problems/nothing', {}, { status: 404, ...READ, ...PROBLEM }],
+  ['GET', '/problems/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
+  ['GET', '/problems/nothing', HTML, { status: 404, ...READ, ...PAGE, vary: 'Accept, Origin' }],
   ['GET', '/me', {}, { status: 401, ...READ, ...PROBLEM, 'www-authenticate': 'Bearer' }],
   [
     'GET',
@@ -121,7 +122,7 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
     },
   ],
   ['GET', '/', {}, { status: 302, ...BARE, location: '/docs' }],
-  ['GET', '/docs/nothing.css', {}, { status: 404, ...READ, ...PROBLEM }],
+  ['GET', '/docs/nothing.css', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
   ['GET', '/v/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
   ['GET', '/c/nothing', {}, { status: 422, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
   ['GET', '/c/nothing', { Origin: DESK }, { status: 422, ...READ, ...PROBLEM, ...ALLOWED, vary: 'Accept, Origin' }],
