@@ -83,7 +83,20 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
   ['GET', '/health?x=1', {}, { status: 422, ...PROBLEM }],
   ['GET', '/health?x=1', { Origin: DESK }, { status: 422, ...PROBLEM, ...ALLOWED }],
   ['GET', '/problems/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
-  ['GET', '/problems/nothing', HTML, { status: 404, ...READ, ...PAGE, vary: 'Accept, Origin' }],
+  [
+    'GET',
+    '/problems/nothing',
+    HTML,
+    {
+      status: 404,
+      ...READ,
+      ...EVERY,
+      'content-type': 'text/html; charset=UTF-8',
+      'content-security-policy':
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'",
+      vary: 'Accept, Origin',
+    },
+  ],
   ['GET', '/me', {}, { status: 401, ...READ, ...PROBLEM, 'www-authenticate': 'Bearer' }],
   [
     'GET',

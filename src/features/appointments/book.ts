@@ -22,20 +22,15 @@ function clinicFor({ actor }: Deps, named: string | undefined): string {
   throw new DomainError('CLINIC_REQUIRED', 'Name the clinic: send clinicId or X-Clinic-ID.')
 }
 
-/** What the form says: in one that makes a record, null is as if the field was left out. */
-const withoutNulls = (form: BookInput) =>
-  Object.fromEntries(Object.entries(form).filter(([, value]) => value !== null)) as BookInput
-
 /**
  * A booking as its doctor's calendar takes it: checked as far as it can be without facts, its texts sealed.
  * @throws DomainError FORBIDDEN, CLINIC_REQUIRED, LOCATION_REQUIRED, LOCATION_NOT_ALLOWED, VALIDATION_ERROR
  */
 export async function bookingTaskOf(
   deps: Deps,
-  form: BookInput,
+  input: BookInput,
   idempotency: Idempotency | null,
 ): Promise<BookingTask> {
-  const input = withoutNulls(form)
   refuseStaffFields(deps.actor, input, 'appointments:book')
   const clinicId = clinicFor(deps, input.clinicId)
   const mayBookForSelf = reachesOf(deps.actor.caller.roles, 'appointments:book').includes('own')
