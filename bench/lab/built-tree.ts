@@ -14,7 +14,7 @@ const PATIENCE = 120_000
 const TRIES = 15
 
 /** What `npm start` needs of a checkout. */
-const NEEDED = ['package.json', 'wrangler.toml', 'package-lock.json', 'scripts', 'src', 'migrations']
+const NEEDED = ['package.json', 'wrangler.toml', 'package-lock.json', 'scripts', 'src', 'migrations', 'web', 'docs']
 
 /** A checkout of its own that has been built, so that nobody's `.kept` is touched. */
 export interface BuiltTree {
