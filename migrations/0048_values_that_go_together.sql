@@ -1,9 +1,5 @@
 -- no transaction: beside the writes. An index whose building was broken off is left invalid, so each is dropped before it is built.
 -- Plans that do not know the values ask for indexes that have a list's rows in its order.
-DROP INDEX CONCURRENTLY IF EXISTS "appointments_of_patient_by_doctor";
---> statement-breakpoint
-CREATE INDEX CONCURRENTLY "appointments_of_patient_by_doctor" ON "appointments" USING btree ("patient_id","doctor_id","status","starts_at");
---> statement-breakpoint
 DROP INDEX CONCURRENTLY IF EXISTS "follow_up_plans_doctors_worklist";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "follow_up_plans_doctors_worklist" ON "follow_up_plans" USING btree ("clinic_id","doctor_id","scheduled_for","id") WHERE "follow_up_plans"."status" in ('scheduled', 'overdue');
@@ -41,6 +37,3 @@ CREATE STATISTICS IF NOT EXISTS series_go_together (dependencies) ON clinic_id, 
 CREATE STATISTICS IF NOT EXISTS time_off_go_together (dependencies) ON clinic_id, doctor_id FROM time_off;
 --> statement-breakpoint
 ANALYZE appointments, follow_up_plans, queue_entries, series, time_off;
---> statement-breakpoint
--- Last: begun again, nothing takes the old index away before the one for patients' histories is there again.
-DROP INDEX CONCURRENTLY IF EXISTS "appointments_patient_history";

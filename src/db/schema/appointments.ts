@@ -153,8 +153,7 @@ export const appointments = pgTable(
       .where(sql`${t.seriesId} is not null and ${t.status} <> 'CANCELLED'`),
     index('appointments_series').on(t.seriesId, t.startsAt, t.id).where(sql`${t.seriesId} is not null`),
     index('appointments_doctor_calendar').on(t.doctorId, t.clinicId, t.startsAt),
-    // With the doctor, by which it is asked whether one treats the patient.
-    index('appointments_of_patient_by_doctor').on(t.patientId, t.doctorId, t.status, t.startsAt),
+    index('appointments_patient_history').on(t.patientId, t.status, t.startsAt),
     index('appointments_clinic_calendar').on(t.clinicId, t.startsAt, t.status),
     index('appointments_overbooked')
       .on(t.doctorId, t.startsAt)
