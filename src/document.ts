@@ -1,7 +1,7 @@
 import './words.ts'
 import { app } from './app.ts'
 import { aheadOf } from './platform/openapi/ahead.ts'
-import { makeDocument } from './platform/openapi/document.ts'
+import { makeDocument } from './platform/openapi/document/make-document.ts'
 import { BLANKS } from './platform/openapi/document-text.ts'
 
 /**

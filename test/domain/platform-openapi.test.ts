@@ -5,8 +5,8 @@ import { blankDocument, documentOf } from '../../src/document.ts'
 import { wholeMinute } from '../../src/platform/http/fields.ts'
 import { aheadOf } from '../../src/platform/openapi/ahead.ts'
 import { describeFields, wordsOf } from '../../src/platform/openapi/describe-fields.ts'
-import { makeDocument } from '../../src/platform/openapi/document.ts'
-import { wireSchema } from '../../src/platform/openapi/json-schema.ts'
+import { wireSchema } from '../../src/platform/openapi/document/json-schema.ts'
+import { makeDocument } from '../../src/platform/openapi/document/make-document.ts'
 import { NOW, testApp, testEnv } from './platform-app.ts'
 
 const document = await makeDocument(testApp(), { serverUrl: 'http://localhost/', ahead: aheadOf(NOW) })

@@ -6,7 +6,7 @@ export const TOLD = Symbol('told')
 
 /**
  * What a handler tells the OpenAPI document: what its route does, what it validates, or members of the operation. It is kept as it
- * is given: the document is made from it when the Worker is built (`hear.ts`), and a Worker that runs never looks at it.
+ * is given: the document is made from it when the Worker is built (`document/hear.ts`), and a Worker that runs never looks at it.
  */
 export type Told =
   | { route: Description }

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
-import { PROBLEMS } from '../http/problem.ts'
+import { ERROR_CODES, type ErrorCode } from '../../../domain/errors.ts'
+import { PROBLEMS } from '../../http/problem.ts'
 import { PROBLEM_HEADERS } from './components.ts'
 import { ALWAYS, headersNamed } from './headers.ts'
 

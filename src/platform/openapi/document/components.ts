@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { LIKENESSES, PATIENT_STATUSES } from '../../domain/patient.ts'
+import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { ALWAYS, headersNamed } from './headers.ts'
 
 /** Headers that the problems of a status carry beside those of every answer. */

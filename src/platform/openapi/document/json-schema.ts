@@ -1,7 +1,7 @@
 import { resolver } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import * as z from 'zod'
-import { asDescriptions } from './describe-fields.ts'
+import { asDescriptions } from '../describe-fields.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject
 

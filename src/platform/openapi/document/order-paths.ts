@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
+import { TAGS } from '../tags.ts'
 import { METHODS, operationsOf } from './operations.ts'
-import { TAGS } from './tags.ts'
 
 type Paths = NonNullable<OpenAPIV3_1.Document['paths']>
 

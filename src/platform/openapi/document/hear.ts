@@ -1,10 +1,10 @@
 import type { Env, Hono, Schema } from 'hono'
 import { findTargetHandler } from 'hono/utils/handler'
 import { uniqueSymbol } from 'hono-openapi'
-import type { ErrorCode } from '../../domain/errors.ts'
-import type { Description } from './description.ts'
+import type { ErrorCode } from '../../../domain/errors.ts'
+import type { Description } from '../description.ts'
+import { TOLD, type Told } from '../tell.ts'
 import { wireSchema } from './json-schema.ts'
-import { TOLD, type Told } from './tell.ts'
 
 /** What `makeDocument` still needs once the route's method is known; it does not stay in the document. */
 export interface Traits extends Required<Pick<Description, 'versioned' | 'list' | 'open' | 'example' | 'socket'>> {
