@@ -15,7 +15,7 @@ export function hello({ url, database, seconds }: Started): string {
 Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   API         ${url}
-  Reference   ${url}/docs       (sign in as anybody below with one click)
+  Reference   ${url}/docs       (one click signs you in as anybody below)
   Guides      ${url}/docs/guides
   Health      ${url}/health
   Database    ${database}

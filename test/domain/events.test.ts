@@ -3,18 +3,11 @@ import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { EVENTS } from '../../scripts/web/events.ts'
 import type { Write } from '../../src/db/write.ts'
-
-/** Every write that the product defines, as its modules are loaded. */
-const defined: Pick<Write<never>, 'text'>[] = []
+import { defined, loadEveryWrite } from './defined-writes.ts'
 
 vi.mock('../../src/db/write.ts', async (actual) => {
-  const real = await actual<typeof import('../../src/db/write.ts')>()
-  const defineWrite: typeof real.defineWrite = (definition) => {
-    const write = real.defineWrite(definition)
-    defined.push(write)
-    return write
-  }
-  return { ...real, defineWrite }
+  const { noting } = await import('./defined-writes.ts')
+  return noting(actual)
 })
 
 vi.mock('cloudflare:workers', () => ({ DurableObject: class {} }))
@@ -72,10 +65,7 @@ function toldByTriggers(): Told[] {
 }
 
 beforeAll(async () => {
-  await import('../../src/app.ts')
-  await import('../../src/jobs/cron.ts')
-  await import('../../src/objects/doctor-calendar.ts')
-  await import('../../src/objects/doctor-queue.ts')
+  await loadEveryWrite()
 }, 60_000)
 
 test('the table of events has what the statements write, and nothing else', () => {

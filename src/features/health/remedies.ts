@@ -41,7 +41,7 @@ const FOR_ALL: Readonly<Record<Part, string>> = {
   vaultKeys: 'Put back the key that is missing from VAULT_KEYS; the log names it.',
 }
 
-/** The remedy as anybody may read it. One that only leads to another part does so for all. @param remedy as the log has it */
+/** The remedy as strangers may read it: in general words. Only what points to another part stays as it is. @param remedy as the log has it */
 export function remedyForAll(part: Part, remedy: string): string {
   return [FIRST, UNMIGRATED, OWN_FAULT].find((general) => remedy.endsWith(general)) ?? FOR_ALL[part]
 }

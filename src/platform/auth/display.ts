@@ -54,7 +54,7 @@ async function readToken(token: string, settings: SigningSettings) {
 /** As `authenticate`, and lets in a display by its own bearer token; whether that is good is asked in the request's statement. */
 export const authenticateOrDisplay: MiddlewareHandler<AppEnv> = async (c, next) => {
   const token = /^Bearer +kd_(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? ''
-  // A text that cannot be a display's token is handled as any other bad token, so that it is counted only once.
+  // What cannot be a display's token goes the way of any other bad token: here it would be counted twice.
   if (!looksLikeToken(token)) return authenticate(c, next)
   await limitChecks(c)
   // Anybody can make up a token and choose its ids. So until the database has found it good, the request counts for its

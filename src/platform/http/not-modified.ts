@@ -6,7 +6,7 @@ const LISTED = /(?<=^|,)[ \t]*(?:W\/)?("[^"]*")[ \t]*(?=,|$)/g
 
 /**
  * Whether the caller has what the answer would bring: `If-None-Match` lists its ETag, compared weakly, or is `*`
- * (RFC 9110, 13.1.2). It is asked after the read, which was checked and audited as any other.
+ * (RFC 9110, 13.1.2). Ask it after the read: the read is checked and audited like any other.
  */
 export function isNotModified(c: Context<AppEnv>): boolean {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return false

@@ -26,3 +26,9 @@ export const UPDATED_SINCE_WORDS = {
   updatedSince:
     'Only records that were written since this time. Without an offset it is local time in the clinic’s zone. Begin the next request a minute before the last: a record that was written just before the request may be missing.',
 } as const
+
+/** Who does not see a text that both sides read. */
+export const UNTIL_CONFIRMED = 'Absent until the caller’s link to the patient is confirmed.'
+
+/** Who does not see a text of the doctor’s. */
+export const CLINICAL = 'Absent for RECEPTIONIST and SUPPORT_STAFF, and until a patient’s link is confirmed.'

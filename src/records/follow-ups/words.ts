@@ -1,9 +1,6 @@
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
-import { recordWords, UNREADABLE_WORDS } from '../../platform/openapi/field-words.ts'
+import { CLINICAL, recordWords, UNREADABLE_WORDS, UNTIL_CONFIRMED } from '../../platform/openapi/field-words.ts'
 import { planRecord } from './follow-up-plan.ts'
-
-const UNTIL_CONFIRMED = 'Absent until the caller’s link to the patient is confirmed.'
-const CLINICAL = `Absent for RECEPTIONIST and SUPPORT_STAFF, and until a patient’s link is confirmed.`
 
 describeFields(planRecord, {
   ...recordWords('the plan'),

@@ -1,10 +1,8 @@
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
-import { recordWords, UNREADABLE_WORDS } from '../../platform/openapi/field-words.ts'
+import { CLINICAL, recordWords, UNREADABLE_WORDS, UNTIL_CONFIRMED } from '../../platform/openapi/field-words.ts'
 import { appointmentRecord, checkInAnswer } from './appointment-record.ts'
 
-const UNTIL_CONFIRMED = 'Absent until the caller’s link to the patient is confirmed.'
 const STAFF_ONLY = 'Absent for patients.'
-const CLINICAL = `Absent for RECEPTIONIST and SUPPORT_STAFF, and until a patient’s link is confirmed.`
 
 describeFields(appointmentRecord, {
   ...recordWords('the appointment'),

@@ -5,13 +5,13 @@ import { patientCodeInput, redeemInput } from './schemas.ts'
 
 const { doctors, links, patients } = DEMO
 
-export const issuing = exampleOf(patientCodeInput)(() => ({
+export const issuingForPatient = exampleOf(patientCodeInput)(() => ({
   as: 'reception',
   path: { id: patients.withoutLogin },
   body: { kind: 'self' },
 }))
 
-export const issuingToDoctor = exampleOf(noBody)(() => ({
+export const issuingForDoctor = exampleOf(noBody)(() => ({
   as: 'admin',
   path: { id: doctors.general },
   body: {},

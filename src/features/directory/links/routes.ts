@@ -59,7 +59,7 @@ export const linkRoutes = factory
     describe({
       id: 'issuePatientLinkCode',
       summary: 'Issue a link code for a patient',
-      example: examples.issuing,
+      example: examples.issuingForPatient,
       description: `${once} The user who redeems the code is linked to the patient. The link is pending at first if it is a guardian’s, or if the record has a visit that has begun, clinical text or a plan. It stays pending until somebody who is neither its issuer nor its user confirms it.`,
       tag,
       ok: 201,
@@ -79,7 +79,7 @@ export const linkRoutes = factory
     describe({
       id: 'issueDoctorLinkCode',
       summary: 'Issue a link code for a doctor',
-      example: examples.issuingToDoctor,
+      example: examples.issuingForDoctor,
       description: `${once} The user who redeems the code is linked to the doctor, once another CLINIC_ADMIN has confirmed the link. If the clinic has no other CLINIC_ADMIN, the link takes effect after 24 hours.`,
       tag,
       ok: 201,
