@@ -78,7 +78,8 @@ async function readinessIn({ databaseUrl = postgres.appUrl, vars = {}, kv }: Set
   const worker = await serveProduct({
     databaseUrl,
     vars: (url) => {
-      const given = Object.entries({ ...devVars(keys, url), ...vars })
+      // What is down is what the answer says: the log would fill the screen of who runs the tests.
+      const given = Object.entries({ ...devVars(keys, url), LOG_LEVEL: 'silent', ...vars })
       return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined))
     },
     ...(kv === undefined ? {} : { kv }),

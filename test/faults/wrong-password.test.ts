@@ -22,7 +22,7 @@ beforeAll(async () => {
   postgres = await startDatabase({ persistent: false })
   const databaseUrl = Object.assign(new URL(postgres.appUrl), { password: 'not-this-one' }).href
   const keys = await makeDevKeys()
-  worker = await serveProduct({ databaseUrl, vars: (url) => devVars(keys, url) })
+  worker = await serveProduct({ databaseUrl, vars: (url) => ({ ...devVars(keys, url), LOG_LEVEL: 'silent' }) })
   const tokenOf = (roles: string[], clinic = true) =>
     signDevToken(keys, { sub: v7(), roles, ...(clinic && { clinic_id: clinicId }) }, Date.now())
   tokens = {
