@@ -1,16 +1,17 @@
 import type { Client } from 'pg'
 
 /**
- * Gives today's demo arrivals that have no token number yet the next ones of their doctor, in the order they came. It is
- * what a check-in does, for visits that were put into the table as checked in.
+ * Gives the demo's arrivals that have no token number of today the next ones of their doctor, in the order they came. It is
+ * what a check-in does, for visits that were put into the table as checked in. Who still waits shortly after midnight, and
+ * came before it, gets one too: the line shows them.
  */
 export async function giveTokens(client: Client, clinicIds: readonly string[], now: number): Promise<void> {
   await client.query(
     `WITH arrived AS (
        SELECT a.clinic_id, a.id, a.doctor_id, a.checked_in_at, local_of($2, c.timezone)::date AS today
        FROM appointments a JOIN clinics c ON c.id = a.clinic_id
-       WHERE a.clinic_id = ANY ($1) AND a.type = 'IN_PERSON' AND a.status IN ('CHECKED_IN', 'IN_PROGRESS', 'COMPLETED')
-         AND local_of(a.checked_in_at, c.timezone)::date = local_of($2, c.timezone)::date
+       WHERE a.clinic_id = ANY ($1) AND a.type = 'IN_PERSON' AND a.checked_in_at IS NOT NULL AND (a.status IN ('CHECKED_IN', 'IN_PROGRESS')
+           OR a.status = 'COMPLETED' AND local_of(a.checked_in_at, c.timezone)::date = local_of($2, c.timezone)::date)
          AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.clinic_id = a.clinic_id AND e.appointment_id = a.id
            AND e.local_day = local_of($2, c.timezone)::date)),
      numbered AS (

@@ -251,6 +251,35 @@ test('days later today is full again, with the same visits', async () => {
   }
 })
 
+test('whoever waits in a demo line has a number, also when midnight has just passed', async () => {
+  await loadDemo(postgres.ownerUrl, NOW, keys)
+  const day = Date.parse('2026-11-30T00:00:00Z')
+  // Midnight in each clinic's zone, and in those of their places.
+  const midnights = await db.query<{ at: Date }>(
+    `SELECT DISTINCT instant_of($1::timestamp, zone) at FROM (
+       SELECT timezone zone FROM clinics UNION SELECT timezone FROM locations WHERE timezone IS NOT NULL) zones`,
+    ['2026-12-01 00:00'],
+  )
+  const minutesAround = [-11, 4, 12, 47, 121]
+  const times = midnights.rows.flatMap(({ at }) => minutesAround.map((minutes) => at.getTime() + minutes * 60_000))
+  let waiting = 0
+  for (const now of [day, ...times.sort((one, other) => one - other)]) {
+    // As in a database that is loaded at this time.
+    await db.query('TRUNCATE queue_entries, queue_states')
+    await refreshDemo(postgres.ownerUrl, now, keys)
+    const { rows } = await db.query(
+      `SELECT a.id, e.token_number FROM appointments a
+         LEFT JOIN queue_entries e ON e.clinic_id = a.clinic_id AND e.appointment_id = a.id
+       WHERE a.type = 'IN_PERSON' AND a.status IN ('CHECKED_IN', 'IN_PROGRESS')`,
+    )
+    waiting += rows.length
+    expect({ at: new Date(now), without: rows.filter((row) => row.token_number === null) }).toMatchObject({
+      without: [],
+    })
+  }
+  expect(waiting).toBeGreaterThan(0)
+})
+
 test('what users changed or made stays as it is', async () => {
   await loadDemo(postgres.ownerUrl, NOW, keys)
   const tomorrow = NOW + DAY
