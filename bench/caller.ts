@@ -1,7 +1,7 @@
 import { DEV_ISSUER } from '../scripts/dev-keys.ts'
 import type { Actor } from '../src/db/request.ts'
-import type { Role } from '../src/domain/access.ts'
 import { userIdOf } from '../src/domain/identity.ts'
+import type { Role } from '../src/domain/rights.ts'
 
 /** Who a token of this subject would be in the Worker. */
 export function actorOf(

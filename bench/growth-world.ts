@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { DEV_ISSUER, type DevKeys, devVars, signDevToken } from '../scripts/dev-keys.ts'
-import type { Role } from '../src/domain/access.ts'
 import { userIdOf } from '../src/domain/identity.ts'
+import type { Role } from '../src/domain/rights.ts'
 import { atTheEnd } from './ending.ts'
 import { FIRST_CLINIC, GROWN_NOW, grownWorld, keysOf } from './kept/grown-world.ts'
 import type { Lab } from './lab/lab.ts'

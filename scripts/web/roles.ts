@@ -1,5 +1,5 @@
-import { type Permission, type Reach, RIGHTS, ROLES, type Role } from '../../src/domain/access.ts'
 import { PERMISSIONS } from '../../src/domain/permissions.ts'
+import { type Permission, type Reach, RIGHTS, ROLES, type Role } from '../../src/domain/rights.ts'
 
 /** What each permission lets somebody do. */
 const MEANINGS: Record<Permission, string> = {
@@ -63,6 +63,16 @@ const MEANINGS: Record<Permission, string> = {
   'queue:manage': 'Call, skip, reorder and pause the line',
   'queue:walk-in': 'Take in a patient without an appointment',
   'displays:manage': 'Set up screens, and revoke them',
+  'events:read': 'Read the list of events',
+  'events:replay': 'Have an event delivered again',
+  'plugins:manage': 'Turn plugins on and off, and set them up',
+  'webhooks:manage': 'Set up webhooks, and look at their deliveries',
+  'messages:settings': 'Set up how patients are told, and in which words',
+  'messages:read': 'Read which messages were sent; never what they say',
+  'reminders:manage': 'Set up when patients are reminded',
+  'inbox:read': 'Read what the desk has to look at',
+  'inbox:settle': 'Mark something in the inbox as done',
+  'calendars:manage': 'Make an address at which a calendar program reads one’s own visits',
 }
 
 const REACHES: Record<Reach, string> = {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { actsAsStaff, type Caller, type Role } from '../domain/access.ts'
+import { actsAsStaff, type Caller } from '../domain/access.ts'
+import type { Role } from '../domain/rights.ts'
 import { SYSTEM_USER_ID } from '../domain/system.ts'
 import { param } from './statement.ts'
 

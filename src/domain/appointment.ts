@@ -1,6 +1,7 @@
-import { may, type Permission, type Role, type Standing } from './access.ts'
+import { may, type Standing } from './access.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
 import { hasTimeToMoveTo } from './moving.ts'
+import type { Permission, Role } from './rights.ts'
 import { standingFor } from './standing.ts'
 import { localDate } from './time.ts'
 import type { VisitType } from './visit.ts'

@@ -1,4 +1,4 @@
-import { type Permission, READING, RIGHTS, type Role } from './access.ts'
+import { type Permission, READING, RIGHTS, type Role } from './rights.ts'
 
 const DOCTORS: readonly Role[] = ['DOCTOR', 'THERAPIST', 'COUNSELOR']
 

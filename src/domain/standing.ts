@@ -1,5 +1,6 @@
-import type { Caller, Permission, Standing } from './access.ts'
+import type { Caller, Standing } from './access.ts'
 import type { Status } from './appointment.ts'
+import type { Permission } from './rights.ts'
 
 /**
  * What a doctor may still do with a visit for `LINGERS` milliseconds after they were made inactive, and the state that

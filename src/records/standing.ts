@@ -1,9 +1,10 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { texts } from '../db/asked.ts'
 import { clinicDoctors, doctors, patients } from '../db/schema/people.ts'
-import { type Caller, type Permission, reachesOf } from '../domain/access.ts'
+import { type Caller, reachesOf } from '../domain/access.ts'
 import { isColleague, isReading } from '../domain/colleague.ts'
 import { DECEASED_READ_FOR } from '../domain/patient.ts'
+import type { Permission } from '../domain/rights.ts'
 import { LINGERS } from '../domain/standing.ts'
 
 /** A column of a statement's rows: how far a permission reaches for the one who asks. Its value comes from `reachesFor`. */

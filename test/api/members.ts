@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { expect } from 'vitest'
-import type { Role } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { type Client, clientOfToken, tokenFor } from '../support/client.ts'
 import type { Person, TestClinic } from '../support/clinic.ts'
 

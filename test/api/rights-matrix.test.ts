@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { app } from '../../src/app.ts'
-import type { Role } from '../../src/domain/access.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { startsAt } from '../support/clock.ts'
 import { ask, bearer, found, promised, rows } from './rights/probe.ts'
 import { OF_NOBODY, type Row, TABLE } from './rights/table.ts'

@@ -1,18 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  actsAsPatient,
-  actsAsStaff,
-  may,
-  mayEver,
-  type Permission,
-  ROLES,
-  type Role,
-  reachesOf,
-  type Standing,
-} from '../../src/domain/access.ts'
+import { actsAsPatient, actsAsStaff, may, mayEver, reachesOf, type Standing } from '../../src/domain/access.ts'
 import { isColleague, isReading } from '../../src/domain/colleague.ts'
 import { PERMISSIONS } from '../../src/domain/permissions.ts'
+import { type Permission, ROLES, type Role } from '../../src/domain/rights.ts'
 
 const NOBODY = { isTreating: false, isOwn: false }
 const STANDINGS: Record<string, Standing> = {

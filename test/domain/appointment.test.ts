@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ROLES, type Role } from '../../src/domain/access.ts'
 import {
   ACTIONS,
   actionsOf,
@@ -21,6 +20,7 @@ import {
   type Visit,
 } from '../../src/domain/appointment.ts'
 import { type ClinicSettings, clinicSettings } from '../../src/domain/clinic-settings.ts'
+import { ROLES, type Role } from '../../src/domain/rights.ts'
 import { LINGERS, standingTo } from '../../src/domain/standing.ts'
 import { VISIT_TYPES, type VisitType } from '../../src/domain/visit.ts'
 

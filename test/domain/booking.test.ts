@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Caller, Role } from '../../src/domain/access.ts'
+import type { Caller } from '../../src/domain/access.ts'
 import {
   checkPlace,
   type Decision,
@@ -11,6 +11,7 @@ import {
   type Wish,
 } from '../../src/domain/booking.ts'
 import { DomainError } from '../../src/domain/errors.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { calendarFor, MINUTE, NOW, planAt, rulesFor, wish } from './booking-support.ts'
 
 const codeOf = (run: () => unknown) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Caller, ROLES } from '../../src/domain/access.ts'
+import type { Caller } from '../../src/domain/access.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
+import { ROLES } from '../../src/domain/rights.ts'
 import { settingsOf } from '../../src/env.ts'
 import { claimsOf } from '../../src/platform/auth/claims.ts'
 import { networkOf } from '../../src/platform/http/rate-limit.ts'

@@ -7,7 +7,7 @@ import { type DevKeys, devVars, makeDevKeys, signDevToken } from '../../scripts/
 import { startPooler } from '../../scripts/pooler/pooler.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { type RunningWorker, startWorker } from '../../scripts/worker.ts'
-import type { Role } from '../../src/domain/access.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { buildRelease } from './former-version.ts'
 import { imbalances, look, makeWorld, startDatabase, type World } from './world.ts'
 

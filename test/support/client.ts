@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { importJWK, SignJWT } from 'jose'
 import { inject } from 'vitest'
-import type { Role } from '../../src/domain/access.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { holdAgainstDocument } from './contract.ts'
 
 export interface Answer {

@@ -2,9 +2,9 @@ import pg from 'pg'
 import { v7 } from 'uuid'
 import { inject } from 'vitest'
 import { takeZones } from '../../scripts/take-zones.ts'
-import type { Role } from '../../src/domain/access.ts'
 import type { ClinicSettings } from '../../src/domain/clinic-settings.ts'
 import { userIdOf } from '../../src/domain/identity.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { type Client, clientFor } from './client.ts'
 
 /** Looks into the database past the Worker, or arranges what no endpoint does. */

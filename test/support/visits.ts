@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { expect } from 'vitest'
-import type { Role } from '../../src/domain/access.ts'
+import type { Role } from '../../src/domain/rights.ts'
 import { type Answer, type Client, clientFor, send } from './client.ts'
 import { mintClinic, sqlAs, type TestClinic } from './clinic.ts'
 

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
-import type { Role } from '../../../src/domain/access.ts'
 import { userIdOf } from '../../../src/domain/identity.ts'
+import type { Role } from '../../../src/domain/rights.ts'
 import { clientFor } from '../../../test/support/client.ts'
 import { type Person, sqlAs, type TestClinic } from '../../../test/support/clinic.ts'
 

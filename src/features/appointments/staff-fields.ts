@@ -1,6 +1,7 @@
 import type { Actor } from '../../db/request.ts'
-import { isOwnersReach, type Permission, reachesOf } from '../../domain/access.ts'
+import { isOwnersReach, reachesOf } from '../../domain/access.ts'
 import { invalidField } from '../../domain/errors.ts'
+import type { Permission } from '../../domain/rights.ts'
 import { onlyStaffMaySet } from '../../records/visits/access-checks.ts'
 import { CLINICAL } from '../../records/visits/clinical-text.ts'
 import type { ChangeInput } from './schemas.ts'

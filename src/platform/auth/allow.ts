@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import { mayEver, type Permission } from '../../domain/access.ts'
+import { mayEver } from '../../domain/access.ts'
+import type { Permission } from '../../domain/rights.ts'
 import type { AppEnv } from '../http/context.ts'
 import { tell } from '../openapi/tell.ts'
 import { isAnonymous, notAllowed } from './authenticate.ts'

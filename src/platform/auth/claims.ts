@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
-import { ROLES, type Role } from '../../domain/access.ts'
 import type { Misread } from '../../domain/errors.ts'
+import { ROLES, type Role } from '../../domain/rights.ts'
 import type { Settings } from '../../env.ts'
 import { isUuid } from '../http/path-id.ts'
 

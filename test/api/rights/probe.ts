@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/domain/access.ts'
+import type { Role } from '../../../src/domain/rights.ts'
 import { type Answer, send } from '../../support/client.ts'
 import { type Row, TABLE } from './table.ts'
 import type { Asker, Kind, Target } from './world.ts'

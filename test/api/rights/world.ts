@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import type { Role } from '../../../src/domain/access.ts'
+import type { Role } from '../../../src/domain/rights.ts'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../../support/clinic.ts'
 
 /** Whose a target is, as seen by who asks: a doctor's own visit, a patient's own record. `here` is anybody's in the clinic. */

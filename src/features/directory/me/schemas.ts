@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ROLES } from '../../../domain/access.ts'
+import { ROLES } from '../../../domain/rights.ts'
 
 const id = z.uuid()
 

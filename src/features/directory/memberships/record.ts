@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isoShape } from '../../../db/shapes.ts'
-import { ROLES } from '../../../domain/access.ts'
+import { ROLES } from '../../../domain/rights.ts'
 import { MEMBERSHIP_STATUSES, type MembershipRecord } from './schemas.ts'
 
 const imageShape = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
+import { MEMBER_ROLES } from '../../../domain/access.ts'
+import { ROLES } from '../../../domain/rights.ts'
 import { commaList, cursor, limit, text, uuid } from '../../../platform/http/fields.ts'
 import { pageOf } from '../../../platform/http/page-of.ts'
 

@@ -1,9 +1,10 @@
-import { MEMBER_ROLES, ROLES } from '../../../domain/access.ts'
+import { MEMBER_ROLES } from '../../../domain/access.ts'
 import { AFFECTED_BY } from '../../../domain/affected.ts'
 import { ACTIONS, STATUSES } from '../../../domain/appointment.ts'
 import { FOLLOW_UP_TYPES, PLAN_PRIORITIES, PLAN_STATUSES } from '../../../domain/follow-up.ts'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { COUNTRIES } from '../../../domain/phone.ts'
+import { ROLES } from '../../../domain/rights.ts'
 import { PRIORITIES, TREATMENT_TYPES, VISIT_TYPES } from '../../../domain/visit.ts'
 
 /** The lists of words that several schemas take or answer, by the name of the component that has them. */
