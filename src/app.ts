@@ -5,20 +5,31 @@ import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
 import { turnAwayFromCrowds } from './features/calendar/crowd.ts'
+import { feedRoutes } from './features/calendar-feeds/open-routes.ts'
+import { calendarRoutes } from './features/calendar-feeds/routes.ts'
 import { openCheckInRoutes } from './features/check-in/open-routes.ts'
 import { checkInRoutes } from './features/check-in/routes.ts'
 import { directoryRoutes, ownDirectoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
+import { eventRoutes } from './features/events/routes.ts'
 import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { providerRoutes } from './features/inbox/open-routes.ts'
+import { inboxRoutes } from './features/inbox/routes.ts'
+import { messageRoutes } from './features/messages/routes.ts'
+import { notificationRoutes } from './features/notifications/routes.ts'
+import { pluginRoutes } from './features/plugins/routes.ts'
 import { displayRoutes } from './features/queue/display-routes.ts'
 import { queueActionRoutes, queueReadRoutes } from './features/queue/line-routes.ts'
 import { queueLiveRoutes } from './features/queue/live-routes.ts'
+import { reminderRoutes } from './features/reminders/routes.ts'
 import { guardReplays } from './features/replays/guard-replays.ts'
 import { seriesRoutes } from './features/series/routes.ts'
 import { guestRoutes } from './features/video/guests/routes.ts'
 import { videoInviteRoutes } from './features/video/invites/routes.ts'
 import { openVideoRoutes } from './features/video/open-routes.ts'
 import { videoRoutes } from './features/video/routes.ts'
+import { visitLinkRoutes } from './features/visit-links/routes.ts'
+import { webhookRoutes } from './features/webhooks/routes.ts'
 import { authenticate } from './platform/auth/authenticate.ts'
 import { type AppEnv, factory } from './platform/http/context.ts'
 import { knownPaths } from './platform/http/known-paths.ts'
@@ -42,6 +53,9 @@ const routes = factory
   .route('/', queueLiveRoutes)
   .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
+  .route('/', providerRoutes)
+  .route('/', visitLinkRoutes)
+  .route('/', feedRoutes)
   .use('/appointments', turnAwayFromCrowds)
   .use('*', authenticate, wakeOutbox, guardReplays)
   .route('/', appointmentRoutes)
@@ -53,6 +67,14 @@ const routes = factory
   .route('/', videoRoutes(videoProviderOf))
   .route('/', videoInviteRoutes(videoProviderOf))
   .route('/', directoryRoutes)
+  .route('/', eventRoutes)
+  .route('/', webhookRoutes)
+  .route('/', pluginRoutes)
+  .route('/', messageRoutes)
+  .route('/', reminderRoutes)
+  .route('/', inboxRoutes)
+  .route('/', notificationRoutes)
+  .route('/', calendarRoutes)
   .route('/', auditRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */

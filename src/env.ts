@@ -11,6 +11,7 @@ export interface Env {
   DOCTOR_CALENDAR: DurableObjectNamespace
   DOCTOR_QUEUE: DurableObjectNamespace
   EVENTS: Queue<EventsWakeUp>
+  OUTGOING: Queue<OutgoingWakeUp>
   /** The static files. */
   ASSETS: Fetcher
   READ_LIMIT: RateLimit
@@ -52,6 +53,11 @@ export interface Env {
 
 /** The Queue only wakes the consumer; what happened stands in the outbox. */
 export type EventsWakeUp = Record<string, never>
+
+/** Of which something is due. What it is stands in the database. */
+export interface OutgoingWakeUp {
+  due: 'messages' | 'webhooks'
+}
 
 const parsed = new WeakMap<object, Settings>()
 

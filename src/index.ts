@@ -1,7 +1,8 @@
 import { env as bindings } from 'cloudflare:workers'
 import { app } from './app.ts'
-import { type Env, type EventsWakeUp, settingsOf } from './env.ts'
+import { type Env, type EventsWakeUp, type OutgoingWakeUp, settingsOf } from './env.ts'
 import { runCron } from './jobs/cron.ts'
+import { hearOutgoing } from './jobs/hear-outgoing.ts'
 import { hearWakeUp } from './jobs/hear-wake-up.ts'
 import { setLogLevel } from './platform/log.ts'
 
@@ -15,5 +16,8 @@ setLogLevel(settingsOf(bindings as Env).LOG_LEVEL)
 export default {
   fetch: app.fetch,
   scheduled: ({ cron, scheduledTime }, env) => runCron(cron, env, scheduledTime),
-  queue: (_batch, env) => hearWakeUp(env, Date.now()),
-} satisfies ExportedHandler<Env, EventsWakeUp>
+  queue: ({ messages }, env) => {
+    const outgoing = messages.flatMap(({ body }) => ('due' in body ? [body as OutgoingWakeUp] : []))
+    return outgoing.length > 0 ? hearOutgoing(outgoing, env, Date.now()) : hearWakeUp(env, Date.now())
+  },
+} satisfies ExportedHandler<Env, EventsWakeUp | OutgoingWakeUp>

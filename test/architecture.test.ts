@@ -20,6 +20,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'features/*': ['domain', 'db', 'records', 'platform', 'features/calendar'],
   // Who scans a location's code checks in, as the desk does for others.
   'features/check-in': ['domain', 'db', 'records', 'platform', 'features/calendar', 'features/appointments'],
+  // Whoever has a link does by it what its patient may do.
+  'features/visit-links': [
+    'domain',
+    'db',
+    'records',
+    'platform',
+    'features/calendar',
+    'features/appointments',
+    'features/availability',
+  ],
   objects: [
     ...BELOW,
     'features/audit',
@@ -28,7 +38,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'features/queue',
     'features/series',
   ],
-  jobs: [...BELOW, 'features/audit', 'features/calendar', 'plugins'],
+  // Of a feature, jobs take what sends, arms and is read for them.
+  jobs: [
+    ...BELOW,
+    'features/audit',
+    'features/calendar',
+    'features/inbox',
+    'features/messages',
+    'features/notifications',
+    'features/reminders',
+    'features/webhooks',
+    'plugins',
+    'plugins/*',
+  ],
   plugins: [...BELOW, 'plugins/*'],
   'plugins/*': [...BELOW, 'features/*', 'plugins'],
   // Of a feature it takes the routes, and of the replays the guard before every keyed route.

@@ -4,7 +4,10 @@ import * as z from 'zod'
 import type { Database } from './client.ts'
 import { appointments } from './schema/appointments.ts'
 import { followUpContactAttempts, followUpPlans } from './schema/follow-ups.ts'
+import { messageChannels, messages, messageTemplates } from './schema/messages.ts'
+import { webhooks } from './schema/outgoing.ts'
 import { patientMerges, patients } from './schema/people.ts'
+import { inbox } from './schema/reached.ts'
 import { auditSeals } from './schema/records.ts'
 import { timeOff } from './schema/schedule.ts'
 import { series } from './schema/series.ts'
@@ -16,11 +19,16 @@ export const SEALED_TABLES: readonly PgTable[] = [
   appointments,
   followUpContactAttempts,
   followUpPlans,
+  inbox,
+  messageChannels,
+  messages,
+  messageTemplates,
   patientMerges,
   patients,
   series,
   timeOff,
   videoIssues,
+  webhooks,
 ]
 
 /** How many pages (8 KiB) of a table are looked at; a table with fewer is looked at whole. */

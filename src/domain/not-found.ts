@@ -3,6 +3,7 @@ import { DomainError } from './errors.ts'
 // What is not there, and what the caller may not see, are refused alike: by the same error with the same text.
 
 export const APPOINTMENT_NOT_FOUND = new DomainError('APPOINTMENT_NOT_FOUND', 'There is no such appointment.')
+export const CALENDAR_NOT_FOUND = new DomainError('CALENDAR_NOT_FOUND', 'There is no such calendar.')
 export const CLINIC_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such clinic.')
 export const CLOSURE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such closure.')
 export const DISPLAY_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such display.')
@@ -17,13 +18,16 @@ export const PROVIDER_NOT_FOUND = new DomainError(
   'NOT_FOUND',
   'No reports are taken from this video provider: VIDEO_PROVIDER and VIDEO_WEBHOOK_SECRET do not set it up.',
 )
+export const EVENT_NOT_FOUND = new DomainError('EVENT_NOT_FOUND', 'There is no such event.')
 export const INVITE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such invitation.')
 export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
 export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')
 export const MEMBERSHIP_NOT_FOUND = new DomainError('MEMBERSHIP_NOT_FOUND', 'There is no such membership.')
+export const MESSAGE_NOT_FOUND = new DomainError('MESSAGE_NOT_FOUND', 'There is no such message.')
 export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 export const PLAN_NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
 export const TEMPLATE_NOT_FOUND = new DomainError('TEMPLATE_NOT_FOUND', 'There is no such appointment template.')
 export const TIME_OFF_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such time off.')
 export const USER_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such user.')
+export const WEBHOOK_NOT_FOUND = new DomainError('WEBHOOK_NOT_FOUND', 'There is no such webhook.')

@@ -6,6 +6,7 @@ import { type AuditWitnessCalls, TRAIL } from '../features/audit/seal-chain.ts'
 import { errorFields, log } from '../platform/log.ts'
 import { objectOf } from '../platform/object-of.ts'
 import { chainKeys } from '../platform/vault/chain-key.ts'
+import { armReminders } from './arm-reminders.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
 import { drainOutbox } from './drain-outbox.ts'
@@ -21,6 +22,8 @@ import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeOutbox } from './purge-outbox.ts'
 import { sealAudit } from './seal-audit.ts'
+import { sendMessages } from './send-messages.ts'
+import { sendWebhooks } from './send-webhooks.ts'
 import { watchBacklogs } from './watch-backlogs.ts'
 
 interface Run {
@@ -41,6 +44,16 @@ interface Planned {
 }
 
 const CRONS: Record<string, Planned> = {
+  // Behind the Queues, which may lose what wakes them, and for what waits until its time.
+  '* * * * *': {
+    every: MINUTE,
+    jobs: {
+      'drain-outbox': ({ db, env, actor }) => drainOutbox({ db, env, now: actor.now }, hearers),
+      'arm-reminders': ({ db, env, actor }) => armReminders({ db, env, now: actor.now }),
+      'send-messages': ({ db, env, actor }) => sendMessages({ db, env, now: actor.now }),
+      'send-webhooks': ({ db, env, actor }) => sendWebhooks({ db, env, now: actor.now }),
+    },
+  },
   '*/5 * * * *': {
     every: 5 * MINUTE,
     jobs: {

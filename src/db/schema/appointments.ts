@@ -51,6 +51,8 @@ export const appointments = pgTable(
     /** The rules that staff overbooked on purpose: they do not affect the visit. Null only from an older Worker. */
     overbookedOver: text('overbooked_over').array(),
     notify: boolean('notify').notNull().default(true),
+    /** How often its time or place changed: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4). A trigger counts. */
+    moves: integer('moves').notNull().default(0),
     externalId: text('external_id'),
     reason: sealedText('reason'),
     notes: sealedText('notes'),

@@ -45,6 +45,12 @@ export const users = pgTable(
   (t) => [uniqueIndex('users_issuer_subject').on(t.issuer, t.subject)],
 )
 
+/** Which clinic a row is of. */
+export const ofClinic = () =>
+  uuid('clinic_id')
+    .notNull()
+    .references(() => clinics.id)
+
 export const doctors = pgTable(
   'doctors',
   {

@@ -74,11 +74,15 @@ export const auditSealing = pgTable('audit_sealing', {
   fenceAt: instant('fence_at'),
 })
 
-/** What happened, in the order it was committed per subject. Payloads hold ids and codes only. */
+/**
+ * What happened. It is told in the order of commits: by `xact`, then `id`, of what no running transaction can still come before.
+ * Payloads hold ids, codes and instants only.
+ */
 export const outbox = pgTable(
   'outbox',
   {
     id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    xact: xid8('xact').notNull().default(sql`pg_current_xact_id()`),
     clinicId: uuid('clinic_id').notNull(),
     subjectType: text('subject_type').notNull(),
     subjectId: uuid('subject_id').notNull(),
@@ -86,15 +90,17 @@ export const outbox = pgTable(
     type: text('type').notNull(),
     payload: jsonb('payload').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** When every hearer had it, or a row in `deliveries`. */
     processedAt: instant('processed_at'),
-    /** Deliveries that failed; after ten the event is parked, which counts as processed too. */
+    /** Only a Worker of the version before writes these: attempts and parking stand in `deliveries`. */
     attempts: integer('attempts').notNull().default(0),
     parkedAt: instant('parked_at'),
   },
   (t) => [
     uniqueIndex('outbox_one_event_a_version').on(t.subjectId, t.subjectVersion, t.type),
-    index('outbox_waiting').on(t.id).where(sql`${t.processedAt} is null`),
-    index('outbox_processed').on(t.processedAt).where(sql`${t.processedAt} is not null`),
+    index('outbox_undelivered').on(t.xact, t.id).where(sql`${t.processedAt} is null`),
+    index('outbox_of_clinic').on(t.clinicId, t.xact, t.id),
+    index('outbox_by_age').on(t.createdAt),
     index('outbox_parked').on(t.parkedAt).where(sql`${t.parkedAt} is not null`),
   ],
 )

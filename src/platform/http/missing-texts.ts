@@ -27,6 +27,10 @@ export const MISSING_TEXTS = {
       'Check the id. For a code, sign in with the invited address and let your identity provider verify it, or ask the clinic to invite you again.',
   },
   LINK_NOT_FOUND: missing('link'),
+  CALENDAR_NOT_FOUND: missing('calendar'),
+  MESSAGE_NOT_FOUND: missing('message'),
+  WEBHOOK_NOT_FOUND: missing('webhook'),
+  EVENT_NOT_FOUND: missing('event'),
   LINK_CODE_INVALID: {
     meaning:
       'The code does not work. It may be mistyped, used, expired or replaced by a newer one, or the date of birth may differ from the one on record. The answer does not tell which.',

@@ -89,6 +89,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
       'The visit has data of its patient, which another patient would get to see: because says why (WAS_CHECKED_IN, CLINICAL_TEXT, PLAN, FOLLOW_UP, SERIES, ROOM_JOINED).',
     remedy: 'Cancel the visit, and book a new one for the other patient.',
   },
+  EVENTS_EXPIRED: {
+    meaning: 'Events are kept for 30 days, and the first one after your cursor is gone. You have missed some.',
+    remedy: 'Read the records that you keep anew. Then follow the events from now on: GET /events without after.',
+  },
   UNREADABLE_FIELD: {
     meaning: 'The change would lose a text that no key opens now: errors names the fields, id their record.',
     remedy: 'Have the key put back. Or give the text up: name the field of that record with a new text or null first.',

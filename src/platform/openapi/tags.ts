@@ -27,6 +27,14 @@ export const TAGS = [
   { name: 'Clinic', description: 'The clinic and its settings.' },
   { name: 'Memberships', description: 'Who works in the clinic, in which roles.' },
   { name: 'Links', description: 'Which user stands for which patient or doctor, and who has confirmed it.' },
+  {
+    name: 'Messages',
+    description: 'What patients are told: channels, texts, reminders, what was sent, and what needs the desk.',
+  },
+  { name: 'Notifications', description: 'What the caller is told in their app.' },
+  { name: 'Calendars', description: 'Addresses at which a calendar program reads the caller’s visits.' },
+  { name: 'Events', description: 'Whatever happened, in order; and other systems that are told of it.' },
+  { name: 'Plugins', description: 'What a clinic has turned on beside the rest.' },
   { name: 'Audit', description: 'Who has read and changed what. The trail is sealed against later changes.' },
   { name: 'Health', description: 'Whether the service runs, and whether it can do its work.' },
 ] as const

@@ -1,0 +1,16 @@
+-- no transaction: the indexes are built beside the writes. Begun anew, it builds them again.
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_undelivered";
+--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "outbox_undelivered" ON "outbox" USING btree ("xact","id") WHERE "outbox"."processed_at" is null;
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_of_clinic";
+--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "outbox_of_clinic" ON "outbox" USING btree ("clinic_id","xact","id");
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_by_age";
+--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "outbox_by_age" ON "outbox" USING btree ("created_at");
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_waiting";
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_processed";

@@ -1,0 +1,4 @@
+import { factory } from '../../platform/http/context.ts'
+
+/** The event list, and what of it was parked. */
+export const eventRoutes = factory.createApp()

@@ -1,0 +1,4 @@
+import { factory } from '../../platform/http/context.ts'
+
+/** What the desk has to look at. */
+export const inboxRoutes = factory.createApp()

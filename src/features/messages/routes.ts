@@ -1,0 +1,4 @@
+import { factory } from '../../platform/http/context.ts'
+
+/** What patients are told, by which channels, in which words. */
+export const messageRoutes = factory.createApp()

@@ -1,0 +1,4 @@
+import { factory } from '../../platform/http/context.ts'
+
+/** When patients are reminded. */
+export const reminderRoutes = factory.createApp()

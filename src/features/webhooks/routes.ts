@@ -1,0 +1,4 @@
+import { factory } from '../../platform/http/context.ts'
+
+/** The addresses that are told of events. */
+export const webhookRoutes = factory.createApp()
