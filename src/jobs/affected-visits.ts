@@ -1,5 +1,5 @@
 import { systemCaller } from '../domain/system.ts'
-import type { Plugin } from '../plugins/plugin.ts'
+import type { Hearer } from '../plugins/hearer.ts'
 import { judgeDue } from './judge-due.ts'
 
 /** What changes the rules that visits are judged by, or brings one back that nobody judged. */
@@ -18,7 +18,7 @@ const HEARD = new Set([
 const MOST_PAGES = 40
 
 /** Judges visits again after such a change: the request that made it may have been stopped, or had too many visits. */
-export const affectedVisitsPlugin: Plugin = {
+export const affectedVisitsHearer: Hearer = {
   name: 'affected-visits',
   hears: (type) => HEARD.has(type),
   async deliver(events, _env, db) {

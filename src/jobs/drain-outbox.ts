@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { Database } from '../db/client.ts'
 import { outbox } from '../db/schema/records.ts'
+import { instantShape } from '../db/shapes.ts'
 import { instantParam, param } from '../db/statement.ts'
 import type { Env } from '../env.ts'
 import { log } from '../platform/log.ts'
-import type { OutboxEvent, Plugin } from '../plugins/plugin.ts'
+import type { Hearer, OutboxEvent } from '../plugins/hearer.ts'
 import { newDelivery } from './delivery.ts'
 
 const BATCH = 500
@@ -22,6 +23,8 @@ const eventsShape = z.array(
     subject_type: z.string(),
     subject_id: z.string(),
     subject_version: z.number(),
+    created_at: instantShape,
+    payload: z.record(z.string(), z.unknown()),
   }),
 )
 
@@ -30,8 +33,8 @@ const eventsShape = z.array(
  * every write wakes the outbox, and a bad minute must not use up all attempts.
  */
 async function dueEvents(db: Database, after: string, now: number): Promise<OutboxEvent[]> {
-  const rows =
-    await db.run(sql`/* outbox-due */ select id, clinic_id, type, subject_type, subject_id, subject_version from ${outbox}
+  const rows = await db.run(sql`/* outbox-due */ select id, clinic_id, type, subject_type, subject_id, subject_version,
+    created_at, payload from ${outbox}
     where processed_at is null and id > ${param(after, 'bigint')}
       and (attempts = 0 or created_at <= ${instantParam(now)} - interval '5 seconds' * 2 ^ attempts)
     order by id limit ${sql.raw(String(BATCH))}`)
@@ -42,6 +45,8 @@ async function dueEvents(db: Database, after: string, now: number): Promise<Outb
     subjectType: row.subject_type,
     subjectId: row.subject_id,
     subjectVersion: row.subject_version,
+    at: row.created_at,
+    data: row.payload,
   }))
 }
 
@@ -68,16 +73,16 @@ async function markFailed(db: Database, ids: readonly string[], now: number): Pr
 }
 
 /**
- * Gives the plugins what waits in the outbox, in its order, and marks it once all of them have it: at least once, so
+ * Gives the hearers what waits in the outbox, in its order, and marks it once all of them have it: at least once, so
  * a run that ends in between, or beside another, repeats and loses nothing. An event that a plugin refuses holds up no
  * other; it is tried again later, and parked after ten attempts. Answers how many were delivered to all.
  * @throws DomainError DATABASE_UNAVAILABLE
  */
 export async function drainOutbox(
   { db, env, now }: { db: Database; env: Env; now: number },
-  plugins: readonly Plugin[],
+  hearers: readonly Hearer[],
 ): Promise<number> {
-  const delivery = newDelivery(plugins, { db, env })
+  const delivery = newDelivery(hearers, { db, env })
   let drained = 0
   let after = '0'
   for (let batch = 0; batch < MOST_BATCHES; batch++) {

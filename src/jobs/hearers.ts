@@ -1,11 +1,11 @@
 import { systemCaller } from '../domain/system.ts'
-import type { Plugin } from '../plugins/plugin.ts'
-import { plugins } from '../plugins/plugins.ts'
-import { affectedVisitsPlugin } from './affected-visits.ts'
+import { builtIn } from '../plugins/built-in.ts'
+import type { Hearer } from '../plugins/hearer.ts'
+import { affectedVisitsHearer } from './affected-visits.ts'
 import { closeInactive } from './close-inactive.ts'
 
 /** Cancels the coming visits and series of patients who have become inactive or have died. */
-const inactivePatientsPlugin: Plugin = {
+const inactivePatientsHearer: Hearer = {
   name: 'inactive-patients',
   // A merge may bring coming visits to a record that is not active, and its undoing may give them back to one.
   hears: (type) => type === 'patient.changed' || type === 'patient.unmerged',
@@ -19,5 +19,5 @@ const inactivePatientsPlugin: Plugin = {
   },
 }
 
-/** Who hears of what waits in the outbox: the plugins, and the jobs that an event wakes. */
-export const hearers: readonly Plugin[] = [...plugins, affectedVisitsPlugin, inactivePatientsPlugin]
+/** Who hears of what waits in the outbox: those built in, and the jobs that an event wakes. */
+export const hearers: readonly Hearer[] = [...builtIn, affectedVisitsHearer, inactivePatientsHearer]

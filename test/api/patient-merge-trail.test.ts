@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env } from '../../src/env.ts'
-import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
-import type { OutboxEvent } from '../../src/plugins/plugin.ts'
+import type { OutboxEvent } from '../../src/plugins/hearer.ts'
+import { liveQueueHearer } from '../../src/plugins/live-queue/live-queue.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { watch } from '../support/sockets.ts'
@@ -73,8 +73,8 @@ async function deliver(clinic: TestClinic, ids: readonly string[]): Promise<void
       from outbox where clinic_id = $1 and subject_id = any($2) order by id desc limit 1`,
     [clinic.id, ids],
   )
-  const heard = events.filter(({ type }) => liveQueuePlugin.hears(type))
-  await liveQueuePlugin.deliver(heard, env as Env, openDatabase(env.HYPERDRIVE.connectionString))
+  const heard = events.filter(({ type }) => liveQueueHearer.hears(type))
+  await liveQueueHearer.deliver(heard, env as Env, openDatabase(env.HYPERDRIVE.connectionString))
 }
 
 test('whatever a merge and its undoing move tells so: each record by itself, to both patients, without a gap', async () => {

@@ -6,9 +6,9 @@ import { openDatabase } from '../../src/db/client.ts'
 import type { Role } from '../../src/domain/rights.ts'
 import type { Env } from '../../src/env.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
+import type { OutboxEvent } from '../../src/plugins/hearer.ts'
 import { droppedBy } from '../../src/plugins/live-queue/access-ended.ts'
-import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
-import type { OutboxEvent } from '../../src/plugins/plugin.ts'
+import { liveQueueHearer } from '../../src/plugins/live-queue/live-queue.ts'
 import { memberOf } from '../api/members.ts'
 import { send, tokenFor } from '../support/client.ts'
 import { mintClinic, type Person, sqlAs, type TestClinic } from '../support/clinic.ts'
@@ -46,7 +46,7 @@ async function tellOf(clinic: TestClinic, type: string, userId: string): Promise
 
 async function deliver(): Promise<void> {
   const db = openDatabase(env.HYPERDRIVE.connectionString)
-  await drainOutbox({ db, env: env as Env, now: Date.now() }, [liveQueuePlugin])
+  await drainOutbox({ db, env: env as Env, now: Date.now() }, [liveQueueHearer])
 }
 
 const heard = (seen: { messages: unknown[] }) => seen.messages.length

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env } from '../../src/env.ts'
-import { liveQueuePlugin } from '../../src/plugins/live-queue/live-queue.ts'
+import { liveQueueHearer } from '../../src/plugins/live-queue/live-queue.ts'
 import { abortObject } from '../support/abort-object.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
@@ -89,9 +89,9 @@ describe('a live queue', () => {
     await sqlAs("update appointments set status = 'NO_SHOW', version = 2 where id = $1", [id])
     const db = openDatabase(env.HYPERDRIVE.connectionString)
     const event = { clinicId: clinic.id, type: 'appointment.no_show', subjectType: 'appointment', subjectId: id }
-    expect(liveQueuePlugin.hears(event.type)).toBe(true)
+    expect(liveQueueHearer.hears(event.type)).toBe(true)
     for (const n of [1, 2])
-      await liveQueuePlugin.deliver([{ ...event, id: String(n), subjectVersion: 2 }], env as Env, db)
+      await liveQueueHearer.deliver([{ ...event, id: String(n), subjectVersion: 2, at: 0, data: {} }], env as Env, db)
     await expect.poll(told).toEqual(['SCHEDULED', 'NO_SHOW'])
   })
 
@@ -109,8 +109,8 @@ describe('a live queue', () => {
     )
     const db = openDatabase(env.HYPERDRIVE.connectionString)
     const event = { clinicId: clinic.id, type: 'queue.left', subjectType: 'queue', subjectId: line?.id ?? '' }
-    expect(liveQueuePlugin.hears(event.type)).toBe(true)
-    await liveQueuePlugin.deliver([{ ...event, id: '1', subjectVersion: 4 }], env as Env, db)
+    expect(liveQueueHearer.hears(event.type)).toBe(true)
+    await liveQueueHearer.deliver([{ ...event, id: '1', subjectVersion: 4, at: 0, data: {} }], env as Env, db)
     await expectWaiting(desk, [])
   })
 

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env } from '../../src/env.ts'
-import { calendarPlugin } from '../../src/plugins/calendar/calendar.ts'
+import { calendarHearer } from '../../src/plugins/calendar/calendar.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 
 const DOCTORS = 45
@@ -36,9 +36,11 @@ test('each doctor’s calendar is told once of all its days, and never more than
     subjectType: 'appointment',
     subjectId: String(id),
     subjectVersion: 2,
+    at: 0,
+    data: {},
   }))
   const standIn = { ...env, DOCTOR_CALENDAR: calendars as unknown as Env['DOCTOR_CALENDAR'] }
-  await calendarPlugin.deliver(events, standIn, openDatabase(env.HYPERDRIVE.connectionString))
+  await calendarHearer.deliver(events, standIn, openDatabase(env.HYPERDRIVE.connectionString))
   expect([...told.keys()].sort()).toEqual([...doctors].sort())
   for (const dates of told.values()) {
     expect(dates).toEqual(expect.arrayContaining(['2026-05-01', '2026-05-08']))

@@ -26,6 +26,8 @@ const deliver = (clinic: TestClinic) =>
           subjectType: 'patient',
           subjectId: clinic.patient.patientId,
           subjectVersion: 2,
+          at: 0,
+          data: {},
         },
       ],
       env,

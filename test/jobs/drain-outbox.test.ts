@@ -5,8 +5,8 @@ import { openDatabase } from '../../src/db/client.ts'
 import type { Env, EventsWakeUp } from '../../src/env.ts'
 import worker from '../../src/index.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
-import type { Plugin } from '../../src/plugins/plugin.ts'
-import { plugins } from '../../src/plugins/plugins.ts'
+import { builtIn } from '../../src/plugins/built-in.ts'
+import type { Hearer } from '../../src/plugins/hearer.ts'
 import { sqlAs } from '../support/clinic.ts'
 
 /** So far ahead that the Worker's own runs leave these events to the tests: with an attempt behind them they are not due yet. */
@@ -14,8 +14,8 @@ const CREATED = Date.parse('2090-01-01T00:00:00Z')
 const NOW = CREATED + 24 * 60 * 60_000
 
 // The real ones hear too: a run takes whatever waits, also events of other tests.
-const drain = (own: Plugin[], now = NOW) =>
-  drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, [...plugins, ...own])
+const drain = (own: Hearer[], now = NOW) =>
+  drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, [...builtIn, ...own])
 
 /** Puts events of a type of their own into the outbox; their ids, in order. */
 async function emit(count: number, attempts = 1): Promise<{ type: string; ids: string[] }> {
@@ -28,8 +28,8 @@ async function emit(count: number, attempts = 1): Promise<{ type: string; ids: s
   return { type, ids: rows.map(({ id }) => String(id)) }
 }
 
-/** A plugin that writes down what it took, and refuses what it is told to. */
-function listener(type: string, refused: readonly string[] = []): Plugin & { heard: string[] } {
+/** A hearer that writes down what it took, and refuses what it is told to. */
+function listener(type: string, refused: readonly string[] = []): Hearer & { heard: string[] } {
   const heard: string[] = []
   return {
     name: 'listener',
@@ -62,7 +62,7 @@ test('everyone hears events in their order, and once', async () => {
   expect(new Set((await stateOf(ids)).map(String))).toEqual(new Set(['1,true,false']))
 })
 
-test('an event that a plugin refuses holds up no other, and no other plugin', async () => {
+test('an event that a hearer refuses holds up no other, and no other hearer', async () => {
   const { type, ids } = await emit(5)
   const [picky, calm] = [listener(type, ids.slice(1, 2)), listener(type)]
   await drain([picky, calm])
@@ -76,7 +76,7 @@ test('an event that a plugin refuses holds up no other, and no other plugin', as
   expect((await stateOf(ids))[1]).toEqual([2, true, false])
   const lines = linesOf(logged.warn)
   expect(lines).toContainEqual(
-    expect.objectContaining({ event: 'outbox.not_delivered', plugin: 'listener', eventId: ids[1], error: 'Error' }),
+    expect.objectContaining({ event: 'outbox.not_delivered', hearer: 'listener', eventId: ids[1], error: 'Error' }),
   )
   expect(JSON.stringify(lines)).not.toMatch(/Pia|555/)
 })
@@ -126,7 +126,7 @@ test('what escapes the consumer says nothing of what failed, and the log only wh
       throw new RangeError('Pia Patient +1 555 0199')
     },
   }
-  const run = worker.queue({} as MessageBatch<EventsWakeUp>, broken)
+  const run = worker.queue({ messages: [{ body: {} }] } as unknown as MessageBatch<EventsWakeUp>, broken)
   await expect(run).rejects.toEqual(new Error('The outbox could not be drained.'))
   const [line] = linesOf(logged.error).filter(({ event }) => event === 'outbox.failed')
   expect(line).toMatchObject({ level: 'error', error: 'RangeError' })

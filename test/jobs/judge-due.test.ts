@@ -211,7 +211,15 @@ test('the event of a change of rules wakes the job; another event does not', asy
     expect([type, plugin?.hears(type)]).toEqual([type, true])
   expect(plugin?.hears('appointment.affected')).toBe(false)
   await closeBehindBack(clinic)
-  const event = { id: '1', clinicId: clinic.id, subjectType: 'closure', subjectId: v7(), subjectVersion: 1 }
+  const event = {
+    id: '1',
+    clinicId: clinic.id,
+    subjectType: 'closure',
+    subjectId: v7(),
+    subjectVersion: 1,
+    at: 0,
+    data: {},
+  }
   for (const _twice of [1, 2]) await plugin?.deliver([{ ...event, type: 'closure.added' }], env as Env, database())
   expect(await isDue(clinic)).toBe(false)
 })

@@ -5,8 +5,8 @@ import { systemCaller } from '../../src/domain/system.ts'
 import { keepRooms } from '../../src/features/video/keep-rooms.ts'
 import { closeRooms, forgetReports } from '../../src/jobs/close-rooms.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
-import { plugins } from '../../src/plugins/plugins.ts'
-import { videoRoomsPlugin } from '../../src/plugins/video/rooms.ts'
+import { builtIn } from '../../src/plugins/built-in.ts'
+import { videoRoomsHearer } from '../../src/plugins/video/rooms.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { rowsOf, videoVisit } from '../support/video.ts'
@@ -33,13 +33,13 @@ test('a booked video visit has its room, and being told twice changes nothing', 
     ends_at: '2027-03-01T05:30:00Z',
   })
   const event = { id: '1', clinicId: clinic.id, type: 'appointment.booked', subjectType: 'appointment' }
-  const events = [id, inPerson, id].map((subjectId) => ({ ...event, subjectId, subjectVersion: 1 }))
-  expect(videoRoomsPlugin.hears('appointment.booked')).toBe(true)
-  expect(videoRoomsPlugin.hears('video.room_created')).toBe(false)
-  await videoRoomsPlugin.deliver(events, env, db())
+  const events = [id, inPerson, id].map((subjectId) => ({ ...event, subjectId, subjectVersion: 1, at: 0, data: {} }))
+  expect(videoRoomsHearer.hears('appointment.booked')).toBe(true)
+  expect(videoRoomsHearer.hears('video.room_created')).toBe(false)
+  await videoRoomsHearer.deliver(events, env, db())
   const { room } = await rowsOf(id)
   expect(room).toMatchObject({ status: 'SCHEDULED', version: 1, room_name: expect.stringMatching(/^[0-9a-f]{32}$/) })
-  await videoRoomsPlugin.deliver(events, env, db())
+  await videoRoomsHearer.deliver(events, env, db())
   expect((await rowsOf(id)).room).toEqual(room)
   expect((await rowsOf(inPerson)).room).toBe(undefined)
   expect(await trailOf(String(room?.id))).toEqual({
@@ -51,7 +51,7 @@ test('a booked video visit has its room, and being told twice changes nothing', 
 test('the outbox gives a booking its room, and the cron closes it when its time is past', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic, { type: 'VIDEO_CALL', locationId: undefined })
-  await drainOutbox({ db: db(), env, now: Date.now() }, plugins)
+  await drainOutbox({ db: db(), env, now: Date.now() }, builtIn)
   expect((await rowsOf(id)).room).toMatchObject({ status: 'SCHEDULED' })
   setClock('2027-03-01T05:31:00Z')
   await closeRooms(db(), actor())

@@ -5,7 +5,7 @@ import { param } from '../../db/statement.ts'
 import { localDaysOf } from '../../domain/calendar.ts'
 import type { CalendarCalls } from '../../features/calendar/client.ts'
 import { objectOf } from '../../platform/object-of.ts'
-import type { Plugin } from '../plugin.ts'
+import type { Hearer } from '../hearer.ts'
 
 /** Visits change their hold on time by these without their doctor's calendar having written them itself. */
 const FREEING = new Set(['appointment.cancelled', 'appointment.no_show'])
@@ -30,7 +30,7 @@ function daysByDoctor(visits: z.infer<typeof visitsShape>): [string, Set<string>
  * Tells doctors' calendars of time that was freed. The Worker does so itself after its answer, which may be lost, and crons
  * do not; this is what makes sure, and what keeps the listings in KV from showing a freed slot as taken.
  */
-export const calendarPlugin: Plugin = {
+export const calendarHearer: Hearer = {
   name: 'calendar',
   hears: (type) => FREEING.has(type),
   async deliver(events, env, db) {

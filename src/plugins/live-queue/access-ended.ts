@@ -4,7 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { clinicDoctors } from '../../db/schema/people.ts'
 import { outbox } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
-import type { OutboxEvent } from '../plugin.ts'
+import type { OutboxEvent } from '../hearer.ts'
 
 /** What changes the access of the user whom the payload names by `userId`. */
 const OF_USERS = ['membership.changed', 'user.signed_out', 'link.changed']

@@ -6,7 +6,7 @@ import { queueStates } from '../../db/schema/queue.ts'
 import { param } from '../../db/statement.ts'
 import type { DoctorQueueCalls } from '../../features/queue/queue-calls.ts'
 import { objectOf } from '../../platform/object-of.ts'
-import type { OutboxEvent, Plugin } from '../plugin.ts'
+import type { Hearer, OutboxEvent } from '../hearer.ts'
 import { changesAccess, droppedBy } from './access-ended.ts'
 
 const visitsShape = z.array(
@@ -46,7 +46,7 @@ async function inSlices<T>(items: readonly T[], call: (item: T) => Promise<void>
  * Tells the live queues of every change to a visit. The Worker does so itself after its answer, which may be lost, and
  * crons and series do not; this makes sure. A queue tells each version once. Whose access has changed is dropped first.
  */
-export const liveQueuePlugin: Plugin = {
+export const liveQueueHearer: Hearer = {
   name: 'live-queue',
   hears: (type) => changesVisit(type) || changesAccess(type),
   async deliver(all, env, db) {

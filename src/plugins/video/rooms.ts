@@ -1,6 +1,6 @@
 import { systemCaller } from '../../domain/system.ts'
 import { keepRooms } from '../../features/video/keep-rooms.ts'
-import type { OutboxEvent, Plugin } from '../plugin.ts'
+import type { Hearer, OutboxEvent } from '../hearer.ts'
 
 const HEARD = new Set([
   'appointment.booked',
@@ -11,7 +11,7 @@ const HEARD = new Set([
 ])
 
 /** Gives every video visit its room after the booking, which never fails for it, and ends the rooms of visits that are over. */
-export const videoRoomsPlugin: Plugin = {
+export const videoRoomsHearer: Hearer = {
   name: 'video-rooms',
   hears: (type) => HEARD.has(type),
   async deliver(events: readonly OutboxEvent[], _env, db) {

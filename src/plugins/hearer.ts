@@ -1,22 +1,26 @@
 import type { Database } from '../db/client.ts'
 import type { Env } from '../env.ts'
 
-/** Something that happened, as the outbox tells it: ids and codes only. */
+/** Something that happened, as the outbox tells it: ids, codes and instants only. */
 export interface OutboxEvent {
-  /** Unique and growing; the same at every delivery of the event. */
+  /** Unique; the same at every delivery of the event. */
   id: string
   clinicId: string
   type: string
   subjectType: string
   subjectId: string
   subjectVersion: number
+  /** When it happened: epoch milliseconds. */
+  at: number
+  /** What the schema of its type says. */
+  data: Readonly<Record<string, unknown>>
 }
 
 /**
  * What wants to hear of events. Delivery is at least once and in the outbox's order, but for what failed before: `deliver`
  * must stand repetition, and an event of a record that has gone on since.
  */
-export interface Plugin {
+export interface Hearer {
   name: string
   /** Whether an event of this type concerns it. */
   hears(type: string): boolean
