@@ -5,6 +5,7 @@ CREATE TABLE "calendars" (
 	"patient_id" uuid,
 	"user_id" uuid NOT NULL,
 	"secret" text NOT NULL,
+	"request" text,
 	"ended_at" timestamp with time zone,
 	"audited_on" text,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -234,7 +235,7 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_disabled_reason" CHECK ("webhooks"."disabled_reason" in ('GONE', 'FAILING'))
 );
 --> statement-breakpoint
-ALTER TABLE "appointments" ADD COLUMN "moves" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "appointments" ADD COLUMN "calendar_sequence" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 -- What is there already comes before all that is to come, in the order of its ids; and a constant default writes no row anew.
 ALTER TABLE "outbox" ADD COLUMN "xact" "xid8" DEFAULT '0' NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ALTER COLUMN "xact" SET DEFAULT pg_current_xact_id();--> statement-breakpoint
@@ -261,7 +262,7 @@ CREATE INDEX "inbox_open" ON "inbox" USING btree ("clinic_id","created_at","id")
 CREATE INDEX "inbox_by_time" ON "inbox" USING btree ("clinic_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "inbox_of_patient" ON "inbox" USING btree ("clinic_id","patient_id") WHERE patient_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "message_channels_one_a_channel" ON "message_channels" USING btree ("clinic_id","channel");--> statement-breakpoint
-CREATE UNIQUE INDEX "message_channels_by_id" ON "message_channels" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "message_channels_by_id" ON "message_channels" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "message_templates_one_a_place" ON "message_templates" USING btree ("clinic_id","event","channel","language");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_once" ON "messages" USING btree ("clinic_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "messages_due" ON "messages" USING btree ("due_at") WHERE state in ('waiting', 'sending');--> statement-breakpoint
@@ -272,7 +273,7 @@ CREATE INDEX "messages_unknown" ON "messages" USING btree ("clinic_id","created_
 CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("clinic_id","user_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "notifications_of_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
+CREATE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE INDEX "visit_links_of_visit" ON "visit_links" USING btree ("clinic_id","appointment_id");--> statement-breakpoint
 CREATE INDEX "visit_links_by_age" ON "visit_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "clinic_plugins_one_of_a_name" ON "clinic_plugins" USING btree ("clinic_id","name");--> statement-breakpoint
@@ -297,7 +298,7 @@ SELECT clinic_id, id, '*', subject_id, xact, attempts, parked_at, created_at FRO
 --> statement-breakpoint
 CREATE FUNCTION count_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.moves := OLD.moves + 1;
+  NEW.calendar_sequence := OLD.calendar_sequence + 1;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
@@ -321,3 +322,18 @@ CREATE TRIGGER clinics_give_reminder_rules AFTER INSERT ON clinics FOR EACH ROW 
 INSERT INTO reminder_rules (clinic_id, id, offset_minutes, skip_confirmed)
 SELECT id, md5(id::text || '/reminder-rules/72h')::uuid, 4320, false FROM clinics
 UNION ALL SELECT id, md5(id::text || '/reminder-rules/24h')::uuid, 1440, true FROM clinics;
+--> statement-breakpoint
+-- Ends what the same request was given before, and all but the newest two that a user has, so that with the one to come there are
+-- three. VOLATILE, and the user's calendars are locked as one: of two at once the second sees what the first has made.
+CREATE FUNCTION end_spare_calendars(of_user uuid, of_requests jsonb, at_instant timestamptz)
+RETURNS SETOF calendars LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('calendars of ' || of_user, 0));
+  RETURN QUERY UPDATE calendars c SET ended_at = at_instant, version = c.version + 1, updated_at = at_instant
+  WHERE c.user_id = of_user AND c.ended_at IS NULL AND (of_requests ? c.request OR c.id IN (
+    SELECT o.id FROM calendars o WHERE o.user_id = of_user AND o.ended_at IS NULL AND NOT coalesce(of_requests ? o.request, false)
+    ORDER BY o.id DESC OFFSET 2))
+  RETURNING c.*;
+END $$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION end_spare_calendars(uuid, jsonb, timestamptz) TO kept_app;

@@ -14,6 +14,7 @@ const OPEN = new Set([
   // The code in it is signed, and changes every 30 s: it is scanned before anybody signs in.
   'GET /c/:token',
   // The address is the secret of an invitation; checked in test/api/video-guest.test.ts.
+  'GET /calendars/:id',
   'GET /v/:token',
   'POST /v/:token',
   // Signed by the video provider, whatever its path says; checked in test/api/video-webhook.test.ts.

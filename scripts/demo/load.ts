@@ -13,7 +13,7 @@ import { planRows, seriesRows, templateRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
 import { giveTokens } from './queue-rows.ts'
-import { displayRows, inviteInterpreters } from './secret-rows.ts'
+import { calendarRows, displayRows, inviteInterpreters } from './secret-rows.ts'
 import { type Present, settle } from './settle.ts'
 import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
@@ -107,6 +107,7 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'video_consultations', roomRows(visits, now), rooms)
   await putRows(client, 'appointment_templates', templateRows(), unchanged('appointment_templates'))
   await putRows(client, 'displays', displayRows(now), unchanged('displays'))
+  await putRows(client, 'calendars', calendarRows(now), unchanged('calendars'))
   await inviteInterpreters(client, now)
 }
 

@@ -4,7 +4,7 @@ import { iso, type Row } from '../world/rows.ts'
 import { idOf } from '../world/stable.ts'
 import { CLINIC_NAMES, locationId } from './clinics.ts'
 import { CLINICS } from './logins.ts'
-import { demoUserId, loginOf } from './people.ts'
+import { demoUserId, loginOf, patientId } from './people.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -24,6 +24,20 @@ export function displayRows(now: number): Row[] {
     created_by: demoUserId(loginOf(clinic, 'admin')),
     secret: unseen(),
     expires_at: iso(now + 400 * DAY),
+    version: 1,
+    created_at: iso(now),
+    updated_at: iso(now),
+  }))
+}
+
+/** The first patient reads their visits in a calendar program. */
+export function calendarRows(now: number): Row[] {
+  return CLINIC_NAMES.map((clinic) => ({
+    clinic_id: CLINICS[clinic].id,
+    id: idOf(`${clinic} calendar`),
+    patient_id: patientId(clinic, 1),
+    user_id: demoUserId(loginOf(clinic, 'patient1')),
+    secret: unseen(),
     version: 1,
     created_at: iso(now),
     updated_at: iso(now),

@@ -62,6 +62,7 @@ test('the ids that examples name are those of the demo', () => {
     },
     series: seriesId('lotus'),
     template: idOf('lotus template'),
+    calendar: idOf('lotus calendar'),
     display: idOf('lotus display'),
     invite: idOf('lotus invite'),
     timeOff: TIME_OFF_IDS[0],

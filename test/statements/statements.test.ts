@@ -185,6 +185,7 @@ const NOT_ASKING = new Map([
   ),
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ['guest-look', 'has a link for its caller'],
+  ['calendar-feed', 'has an address for its caller, and asks what ties its user to it'],
   ['place-of-code', 'has a code that we have signed; who has scanned it signs in later'],
   ['display-ticket', 'has a screen for its caller, which is no user'],
 ])

@@ -14,8 +14,8 @@ export interface Twin {
   digest(): Promise<string>
 }
 
-/** Trails and keys are written by the copying of nobody. */
-const LEFT_OUT = ['audit_log', 'outbox']
+/** Trails, and what hangs on an event, are written by the copying of nobody. */
+const LEFT_OUT = ['audit_log', 'outbox', 'deliveries', 'delivery_attempts']
 
 /** Columns that name a doctor or a series: the twin's have other ids. */
 const OTHER = new Set(['doctor_id', 'series_id'])

@@ -2,6 +2,7 @@ import type { Answer, Client } from '../support/client.ts'
 import type { TestClinic } from '../support/clinic.ts'
 import { wishFor } from '../support/visits.ts'
 import { arrivalSteps } from './steps-arrival.ts'
+import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
 import { memberSteps } from './steps-members.ts'
@@ -64,5 +65,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   videoSteps(walk)
   directorySteps(walk)
   memberSteps(walk)
+  calendarSteps(walk)
   return steps
 }

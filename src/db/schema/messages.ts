@@ -47,7 +47,7 @@ export const messageChannels = pgTable(
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     uniqueIndex('message_channels_one_a_channel').on(t.clinicId, t.channel),
-    uniqueIndex('message_channels_by_id').on(t.id),
+    index('message_channels_by_id').on(t.id),
     check('message_channels_channel', sql`${t.channel} in ('email', 'sms')`),
   ],
 )

@@ -103,7 +103,7 @@ export const visitLinks = pgTable(
       foreignColumns: [patients.clinicId, patients.id],
     }),
     check('visit_links_purpose', sql`${t.purpose} in ('confirm', 'move', 'cancel')`),
-    uniqueIndex('visit_links_by_secret').on(t.secret),
+    index('visit_links_by_secret').on(t.secret),
     index('visit_links_of_visit').on(t.clinicId, t.appointmentId),
     index('visit_links_by_age').on(t.expiresAt),
   ],
@@ -120,6 +120,8 @@ export const calendars = pgTable(
     /** Whose it is: it ends with what ties them to the doctor or patient. */
     userId: uuid('user_id').notNull(),
     secret: text('secret').notNull(),
+    /** The keyed request it was made by, by HMAC: the same request again ends it. */
+    request: text('request'),
     endedAt: instant('ended_at'),
     /** The last UTC day on which reading it was audited: once a day is enough for a program that asks every hour. */
     auditedOn: text('audited_on'),

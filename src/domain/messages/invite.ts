@@ -1,7 +1,7 @@
 import { ICalAttendeeRole, ICalAttendeeStatus } from 'ical-generator'
 import { addEntry, asLine, type CalendarEntry, newCalendar } from './calendar-entries.ts'
 import type { Language } from './channel.ts'
-import { APPOINTMENT_AT } from './entry-words.ts'
+import { APPOINTMENT_AT } from './entry-texts.ts'
 import type { VisitFacts } from './facts.ts'
 
 interface Party {

@@ -7,11 +7,12 @@ import { AS_IT_IS } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
+import { requestsKept } from '../../db/idempotency.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { defineRead, readingOf, runRead } from '../../db/read.ts'
 import { optional } from '../../db/read-columns.ts'
 import { defineRecordChange, isFresh, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
-import type { Actor, Idempotency, RecordRequest } from '../../db/request.ts'
+import type { Actor, RecordRequest } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations } from '../../db/schema/schedule.ts'
@@ -66,13 +67,6 @@ const DAY = 86_400_000
 
 /** The clinic's doctors, whose queues the display `e` may watch just now. */
 const doctorIds = sql`(select jsonb_agg(m.doctor_id) from ${clinicDoctors} m where m.clinic_id = e.clinic_id)`
-
-/** The request as the row keeps it, the newest way first; after SIGNING_KEY was changed the former way finds the display too. */
-function requestsOf(idempotency: Idempotency | null): string[] {
-  if (!idempotency) return []
-  const { key, fingerprint, formerFingerprint } = idempotency
-  return [fingerprint, formerFingerprint].flatMap((mac) => (mac === undefined ? [] : [`${key} ${mac}`]))
-}
 
 const adding = rowsAsked({
   ...like(displays, ['id', 'locationId', 'kind', 'secret', 'request', 'expiresAt']),
@@ -130,7 +124,7 @@ export async function addDisplay(
   { secret, input }: { secret: string; input: DisplayInput },
 ): Promise<Record<string, unknown>> {
   const { locationId, kind, expiresInDays } = input
-  const requests = requestsOf(idempotency)
+  const requests = requestsKept(idempotency)
   const expiresAt = actor.now + expiresInDays * DAY
   const written = await runWrite(db, addDisplays, {
     asking: { actor, idempotency: null, clinicId },

@@ -50,6 +50,7 @@ export const DEMO = {
   },
   series: '33132156-1224-5d71-af3d-87ef2f9ec441',
   template: 'd3be4986-4d6c-51ac-b6ae-451aee0293d6',
+  calendar: 'edd74ca5-7382-55ed-8c05-a86e29f1e9d7',
   display: 'c7baaf02-8cba-5a9c-8217-10d0a21e53dd',
   invite: '32046e09-6b74-58bd-be0f-863dd26dde98',
   timeOff: '05b5ab94-f202-5632-98e2-54e2026d5f8c',

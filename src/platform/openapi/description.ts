@@ -13,7 +13,8 @@ export interface Description {
   tag: Tag
   /** 201 documents a `Location` too. */
   ok?: 200 | 201
-  answer: z.ZodType
+  /** Null where the answer is text alone. */
+  answer: z.ZodType | null
   /** The answer with 200 instead of 201, if the request creates nothing. */
   otherwise?: z.ZodType
   /** The answer with 503 that is no problem, because it says what is not ready. */

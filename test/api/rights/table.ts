@@ -313,6 +313,13 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     make: (t) => added(t, '/displays', { locationId: t.locationId, kind: 'board' }),
   },
 
+  'POST /calendars': [
+    { may: '--t---', what: 'a doctor’s', code: DOCTOR, body: (t) => ({ doctorId: t.doctorId }) },
+    { may: '--x--o', ward: 'x', what: 'a patient’s', code: PATIENT, body: (t) => ({ patientId: t.patientId }) },
+  ],
+  'GET /calendars': { may: '--c--c' },
+  'DELETE /calendars/:id': { may: '--c--c', rule: 'CALENDAR_NOT_FOUND', body: empty, ids: () => [v7()] },
+
   'GET /me': { may: 'cccccc', anyone: true },
   'POST /me/patient': {
     may: 'cccccc',

@@ -65,7 +65,7 @@ function operationOf(route: Description): object {
       [ok]: {
         description: ok === 201 ? 'Created.' : 'Done.',
         content: {
-          'application/json': { schema: wireSchema(answer, 'output') },
+          ...(answer && { 'application/json': { schema: wireSchema(answer, 'output') } }),
           ...(route.orText !== undefined && { [route.orText]: { schema: { type: 'string' as const } } }),
         },
       },
