@@ -235,7 +235,7 @@ CREATE TABLE "webhooks" (
 	CONSTRAINT "webhooks_disabled_reason" CHECK ("webhooks"."disabled_reason" in ('GONE', 'FAILING'))
 );
 --> statement-breakpoint
-ALTER TABLE "appointments" ADD COLUMN "calendar_sequence" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "appointments" ADD COLUMN "moves" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 -- What is there already comes before all that is to come, in the order of its ids; and a constant default writes no row anew.
 ALTER TABLE "outbox" ADD COLUMN "xact" "xid8" DEFAULT '0' NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ALTER COLUMN "xact" SET DEFAULT pg_current_xact_id();--> statement-breakpoint
@@ -298,7 +298,7 @@ SELECT clinic_id, id, '*', subject_id, xact, attempts, parked_at, created_at FRO
 --> statement-breakpoint
 CREATE FUNCTION count_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.calendar_sequence := OLD.calendar_sequence + 1;
+  NEW.moves := OLD.moves + 1;
   RETURN NEW;
 END $$;
 --> statement-breakpoint

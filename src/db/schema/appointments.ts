@@ -52,7 +52,7 @@ export const appointments = pgTable(
     overbookedOver: text('overbooked_over').array(),
     notify: boolean('notify').notNull().default(true),
     /** How often its time or place changed: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4). A trigger counts. */
-    calendarSequence: integer('calendar_sequence').notNull().default(0),
+    moves: integer('moves').notNull().default(0),
     externalId: text('external_id'),
     reason: sealedText('reason'),
     notes: sealedText('notes'),

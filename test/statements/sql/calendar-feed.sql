@@ -13,13 +13,13 @@ audited as (insert into audit_log (clinic_id, actor_id, role, action, subject_ty
 select f.clinic_name, f.doctor_id is not null of_doctor,
 (select p.language from patients p where p.clinic_id = f.clinic_id and p.id = f.patient_id) language,
 coalesce((select jsonb_agg(to_jsonb(v) order by v.starts_at, v.id) from (
-      select a.id, a.starts_at, a.ends_at, a.updated_at, a.calendar_sequence moves, a.status, d.name doctor_name, l.name location_name
+      select a.id, a.starts_at, a.ends_at, a.updated_at, a.moves, a.status, d.name doctor_name, l.name location_name
       from appointments a join doctors d on d.id = a.doctor_id
       left join locations l on l.clinic_id = a.clinic_id and l.id = a.location_id
       where a.doctor_id = f.doctor_id and a.clinic_id = f.clinic_id and a.starts_at between $9::timestamptz - interval '30 days' and $10::timestamptz + interval '180 days'
       and a.status not in ('CANCELLED', 'NO_SHOW')
       union all
-      select a.id, a.starts_at, a.ends_at, a.updated_at, a.calendar_sequence moves, a.status, d.name, l.name
+      select a.id, a.starts_at, a.ends_at, a.updated_at, a.moves, a.status, d.name, l.name
       from appointments a join doctors d on d.id = a.doctor_id
       left join locations l on l.clinic_id = a.clinic_id and l.id = a.location_id
       where a.patient_id = f.patient_id and a.clinic_id = f.clinic_id and a.starts_at between $11::timestamptz - interval '30 days' and $12::timestamptz + interval '180 days'
