@@ -351,3 +351,16 @@ BEGIN
     FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid, starts_at timestamptz, ends_at timestamptz, location_id uuid, timezone text, modified boolean)
     WHERE v.clinic_id = of_clinic AND v.id = m.id RETURNING v.*;
 END $$;
+--> statement-breakpoint
+-- An instant as an event tells it: ISO 8601 in UTC, whatever zone the session is in.
+CREATE FUNCTION utc_text(at_instant timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT to_char(at_instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+--> statement-breakpoint
+-- What events tell of a visit besides its state. Volatile, so that it sees what the caller's statement has locked and written.
+CREATE FUNCTION event_of_visit(of_clinic uuid, of_id uuid)
+  RETURNS TABLE (patient_id uuid, starts_at timestamptz, ends_at timestamptz, type text, location_id uuid) LANGUAGE sql VOLATILE AS $$
+  SELECT a.patient_id, a.starts_at, a.ends_at, a.type, a.location_id FROM appointments a WHERE a.clinic_id = of_clinic AND a.id = of_id
+$$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION utc_text(timestamptz), event_of_visit(uuid, uuid) TO kept_app;

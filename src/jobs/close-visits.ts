@@ -9,7 +9,7 @@ import { videoConsultations } from '../db/schema/video.ts'
 import { type RowsAsked, rowsAsked } from '../db/write.ts'
 import { reopensPlan } from '../records/follow-ups/plan-consequences.ts'
 import { endsRoom } from '../records/video-room.ts'
-import { appointmentStateKind } from '../records/visits/appointment.ts'
+import { appointmentKind } from '../records/visits/appointment.ts'
 import { allConsequences, CHANGED } from '../records/visits/consequence.ts'
 import { type Batches, changeInBatches, type DueWrite, defineDue } from './in-batches.ts'
 
@@ -52,7 +52,7 @@ where t.clinic_id = x.clinic_id and t.id = x.id and j.refused is null returning 
     happened: [
       {
         action,
-        of: appointmentStateKind,
+        of: appointmentKind,
         rows: CHANGED.rows,
         changed: sql`jsonb_build_object('status', jsonb_build_array(e.was, e.status))`,
       },

@@ -66,7 +66,11 @@ test('bookings that nobody accepted before their start are cancelled, with a tra
     changed: { status: ['PENDING', 'CANCELLED'] },
   })
   const [event] = await sqlAs('select payload, processed_at from outbox where subject_id = $1', [ids[0]])
-  expect(event?.payload).toEqual({ status: 'CANCELLED' })
+  expect(event?.payload).toMatchObject({
+    status: 'CANCELLED',
+    patientId: expect.any(String),
+    endDate: '2026-05-01T09:30:00.000Z',
+  })
 })
 
 test('who has not come in time is a no-show where the clinic asks for it, and nowhere else', async () => {

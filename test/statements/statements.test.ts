@@ -1,8 +1,9 @@
 import pg from 'pg'
 import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { layOut } from '../../src/db/text.ts'
+import { EVENTS, isEventName } from '../../src/domain/events/events.ts'
 import { send } from '../support/client.ts'
-import { mintClinic } from '../support/clinic.ts'
+import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock } from '../support/clock.ts'
 import { answered } from '../support/contract.ts'
 import { openTwin, type Twin } from './twin.ts'
@@ -20,6 +21,7 @@ interface Golden {
 }
 
 let twin: Twin
+let clinicId: string
 /** The endpoints that the walk has called. */
 let walked: ReadonlySet<string>
 let goldens: Golden[]
@@ -114,6 +116,7 @@ async function walk(): Promise<void> {
   strayed.length = 0
   setClock('2027-03-01T03:00:00Z')
   const clinic = await mintClinic()
+  clinicId = clinic.id
   twin = await openTwin(clinic.id)
   const found = new Map<string, Step>()
   const all: (Ran & { step: Step })[] = []
@@ -165,6 +168,17 @@ test('Postgres can plan every one for the role of the Worker, without knowing a 
 test('none touches a second clinic with the same data under the same ids', { timeout: WALK }, async () => {
   await walkThrough()
   expect(strayed).toEqual([])
+})
+
+test('the data of every event that it wrote is as the schema of its type says', { timeout: WALK }, async () => {
+  await walkThrough()
+  const events = await sqlAs('select type, subject_type, payload from outbox where clinic_id = $1', [clinicId])
+  expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(45)
+  const wrong = events.filter(({ type, subject_type, payload }) => {
+    const known = isEventName(String(type)) ? EVENTS[type as keyof typeof EVENTS] : null
+    return known?.subject !== subject_type || !known?.data.strict().safeParse(payload).success
+  })
+  expect(wrong).toEqual([])
 })
 
 /** Statements that do not ask whether their caller is let in, and why. */

@@ -10,6 +10,7 @@ import { zonesTaken } from '../../db/zone-rules.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { seriesKind } from '../../records/series.ts'
 import { appointmentKind } from '../../records/visits/appointment.ts'
+import { visitPayload } from '../../records/visits/visit-payload.ts'
 
 /** Visits in person take the zone of their location, all others that of the clinic. */
 const OWN = {
@@ -65,7 +66,7 @@ and s.timezone <> z.timezone order by s.start_date, s.id limit 100
     happened: [
       {
         action: 'appointment.zone_changed',
-        of: { ...appointmentKind, payload: sql`jsonb_build_object('status', e.status, 'timezone', e.timezone)` },
+        of: { ...appointmentKind, payload: visitPayload(sql`, 'timezone', e.timezone`) },
         rows: 'visits',
         join: sql` join held b on b.n = e.n`,
         changed: sql`jsonb_build_object('timezone', jsonb_build_array(b.timezone, e.timezone))`,

@@ -14,7 +14,7 @@ import type { Deps } from '../../platform/http/deps.ts'
 import { reach, reachesFor } from '../../records/standing.ts'
 import { videoParticipantKind, videoRoomKind } from '../../records/video-room.ts'
 import { accessChecks } from '../../records/visits/access-checks.ts'
-import { appointmentKind, appointmentStateKind, imageOf } from '../../records/visits/appointment.ts'
+import { appointmentKind, imageOf } from '../../records/visits/appointment.ts'
 import { t, visitOf, visitsHeld } from '../../records/visits/appointment-change.ts'
 import type { Consequence } from '../../records/visits/consequence.ts'
 import { Outdated } from '../calendar/outdated.ts'
@@ -82,7 +82,7 @@ function happenings<C extends Columns>({ action, visit, guest, consequence }: Ro
     ...(action === undefined ? [{ ...looked, action: 'video.read', join: unlessSaved }] : []),
     ...(action ? [{ ...looked, action }] : []),
     ...(visit
-      ? [{ action: visit.action, of: appointmentStateKind, rows: 'changed', ...changedSinceHeld(appointments) }]
+      ? [{ action: visit.action, of: appointmentKind, rows: 'changed', ...changedSinceHeld(appointments) }]
       : []),
     ...(guest ? [{ action: guestAction, of: videoParticipantKind, rows: 'guest' }] : []),
     ...(consequence?.happened ?? []),

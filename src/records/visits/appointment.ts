@@ -13,18 +13,13 @@ import { type ClinicSettings, type StoredSettings, storedSettings } from '../../
 import { standingTo } from '../../domain/standing.ts'
 import type { Priority, TreatmentType, VisitType } from '../../domain/visit.ts'
 import type { LinkedPatient } from '../patients/linked-patient-shape.ts'
+import { visitPayload } from './visit-payload.ts'
 
-/** How a visit appears in the trail and in events. */
+/** How a visit appears in the trail and in events, over its whole row `e`. */
 export const appointmentKind: RecordKind = {
   subjectType: 'appointment',
   patient: sql`e.patient_id`,
-  payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id)`,
-}
-
-/** The same for events that tell only the state of the visit. */
-export const appointmentStateKind: RecordKind = {
-  ...appointmentKind,
-  payload: sql`jsonb_build_object('status', e.status)`,
+  payload: visitPayload(),
 }
 
 /** Of the doctor `d`, as the clinic's `m`. */

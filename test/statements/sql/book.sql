@@ -97,7 +97,8 @@ booked as (
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.booked' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, case when e.overbook then '{"overbook": [null, true], "overbook_reason": null}'::jsonb end changed
   from booked e join asked r on r.id = e.id
 ),
 audited as (

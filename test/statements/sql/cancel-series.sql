@@ -91,7 +91,8 @@ happened as (
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.cancelled' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, jsonb_build_object('status', jsonb_build_array(b.status, e.status), 'cancellation_reason', null) changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, jsonb_build_object('status', jsonb_build_array(b.status, e.status), 'cancellation_reason', null) changed
   from cancelled e join asked r on r.n = e.n join visits_held b on b.n = e.n and b.id = e.id
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'video_consultation' subject_type, e.id subject_id,

@@ -63,7 +63,8 @@ callers_left as (
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.cancelled' action,
-  jsonb_build_object('status', e.status) payload, jsonb_build_object('status', jsonb_build_array(e.was, e.status)) changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, jsonb_build_object('status', jsonb_build_array(e.was, e.status)) changed
   from changed e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'followup_plan' subject_type, e.id subject_id,

@@ -140,17 +140,20 @@ happened as (
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.rescheduled' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, changed_columns(to_jsonb(b), to_jsonb(e), '{reason,notes,staff_note,address,overbook_reason,diagnosis,treatment_plan,clinical_notes,check_in_override_reason,follow_up_reason,cancellation_reason}') changed
   from moved e join asked r on r.n = e.n join visits_held b on b.n = e.n and b.id = e.id
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.cancelled' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, '{"status": [null, "CANCELLED"]}'::jsonb changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, '{"status": [null, "CANCELLED"]}'::jsonb changed
   from cancelled e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.booked' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, null::jsonb changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, null::jsonb changed
   from booked e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'video_consultation' subject_type, e.id subject_id,

@@ -82,7 +82,8 @@ happened as (
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, 'appointment.zone_changed' action,
-  jsonb_build_object('status', e.status, 'timezone', e.timezone) payload, jsonb_build_object('timezone', jsonb_build_array(b.timezone, e.timezone)) changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id, 'timezone', e.timezone) payload, jsonb_build_object('timezone', jsonb_build_array(b.timezone, e.timezone)) changed
   from visits e join asked r on r.n = e.n join held b on b.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'series' subject_type, e.id subject_id,

@@ -51,7 +51,8 @@ answered as (
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.patient_id patient_id, case when e.affected_by is null then 'appointment.unaffected' else 'appointment.affected' end action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id, 'affectedBy', e.affected_by) payload, jsonb_build_object('affected_by', jsonb_build_array(b.affected_by, e.affected_by)) changed
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id, 'affectedBy', e.affected_by) payload, jsonb_build_object('affected_by', jsonb_build_array(b.affected_by, e.affected_by)) changed
   from marked e join asked r on r.n = e.n join held b on b.n = e.n and b.id = e.id
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'patient' subject_type, e.id subject_id,

@@ -41,8 +41,8 @@ looked as (
   ) x(id, version) where j.refused = 'to be written'
 ),
 moved_visits as (
-  select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n from done d cross join lateral
-  jsonb_to_recordset(nullif(d.undone->'rows'->'visits', 'null')) as x (id uuid, version int, status text, doctor_id uuid, appointment_id uuid)
+  select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n, v.* from done d cross join lateral
+  jsonb_to_recordset(nullif(d.undone->'rows'->'visits', 'null')) as x (id uuid, version int, status text, doctor_id uuid, appointment_id uuid) cross join lateral event_of_visit(d.clinic_id, x.id) v
 ),
 moved_plans as (
   select d.clinic_id, x.*, d.survivor_id was_of, d.id is_of, d.n from done d cross join lateral
@@ -70,7 +70,8 @@ happened as (
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,
   e.version, e.is_of patient_id, 'appointment.updated' action,
-  jsonb_build_object('status', e.status, 'doctorId', e.doctor_id) payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
+  jsonb_build_object('status', e.status, 'patientId', e.patient_id, 'doctorId', e.doctor_id,
+    'appointmentDate', utc_text(e.starts_at), 'endDate', utc_text(e.ends_at), 'type', e.type, 'locationId', e.location_id) payload, jsonb_build_object('patient_id', jsonb_build_array(e.was_of, e.is_of)) changed, null told
   from moved_visits e join asked r on r.n = e.n
   union all
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

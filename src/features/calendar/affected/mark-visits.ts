@@ -11,6 +11,7 @@ import { idempotencyKeys } from '../../../db/schema/records.ts'
 import { defineWrite, rowsAsked, tryWrite } from '../../../db/write.ts'
 import type { AffectedBy } from '../../../domain/affected.ts'
 import { appointmentKind } from '../../../records/visits/appointment.ts'
+import { visitPayload } from '../../../records/visits/visit-payload.ts'
 import { Outdated } from '../outdated.ts'
 import type { StandingVisit } from './standing-visits.ts'
 
@@ -38,10 +39,7 @@ const asked = rowsAsked({
 })
 const { r } = asked
 
-const judgedVisitKind: RecordKind = {
-  ...appointmentKind,
-  payload: sql`jsonb_build_object('status', e.status, 'doctorId', e.doctor_id, 'affectedBy', e.affected_by)`,
-}
+const judgedVisitKind: RecordKind = { ...appointmentKind, payload: visitPayload(sql`, 'affectedBy', e.affected_by`) }
 
 /** An answer that names affected visits is audited as a read of their patients' data. */
 const toldPatientKind: RecordKind = { subjectType: 'patient', patient: sql`e.id`, payload: sql`null::jsonb` }

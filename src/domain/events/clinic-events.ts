@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { eventsOf } from './event-type.ts'
+
+const id = z.guid()
+const ofDoctor = z.object({ doctorId: id })
+const doctor = eventsOf('doctor', ofDoctor)
+const timeOff = eventsOf('time_off', z.object({ timeOffId: id, doctorId: id }))
+const location = eventsOf('location', z.object({ locationId: id }))
+const closure = eventsOf('closure', z.object({ closureId: id, locationId: id.nullable() }))
+const clinic = eventsOf('clinic', z.object({ clinicId: id }))
+
+export const CLINIC_EVENTS = {
+  'doctor.added': doctor('A doctor was added to the clinic'),
+  'doctor.changed': doctor(
+    'A doctor was changed; `changed` names the fields',
+    ofDoctor.extend({ changed: z.array(z.string()) }),
+  ),
+  'doctor.hours_changed': doctor('A doctor’s working hours were replaced'),
+  'doctor.time_off_added': timeOff('Time off was entered'),
+  'doctor.time_off_removed': timeOff('Time off was taken back'),
+  'location.added': location('A location was added'),
+  'location.changed': location('A location was changed'),
+  'closure.added': closure('A closure was entered; `locationId` is null for the whole clinic'),
+  'closure.removed': closure('A closure was taken back'),
+  'clinic.created': clinic('A clinic was created'),
+  'clinic.changed': clinic('The clinic’s settings were changed'),
+}
