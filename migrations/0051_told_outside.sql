@@ -281,8 +281,9 @@ CREATE UNIQUE INDEX "deliveries_one_a_webhook" ON "deliveries" USING btree ("eve
 CREATE UNIQUE INDEX "deliveries_one_a_plugin" ON "deliveries" USING btree ("event_id","plugin") WHERE plugin is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_of_event" ON "deliveries" USING btree ("event_id");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "deliveries_of_plugins_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null and plugin is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_in_order" ON "deliveries" USING btree ("webhook_id","subject_id","xact","event_id") WHERE next_at is not null;--> statement-breakpoint
-CREATE INDEX "deliveries_parked" ON "deliveries" USING btree ("clinic_id","parked_at") WHERE parked_at is not null;--> statement-breakpoint
+CREATE INDEX "deliveries_parked" ON "deliveries" USING btree ("clinic_id","xact","event_id") WHERE parked_at is not null;--> statement-breakpoint
 CREATE INDEX "delivery_attempts_of_delivery" ON "delivery_attempts" USING btree ("delivery_id");--> statement-breakpoint
 CREATE INDEX "delivery_attempts_of_webhook" ON "delivery_attempts" USING btree ("clinic_id","webhook_id","id");--> statement-breakpoint
 CREATE INDEX "webhooks_live" ON "webhooks" USING btree ("clinic_id","created_at","id") WHERE ended_at is null;

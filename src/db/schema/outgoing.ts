@@ -103,8 +103,9 @@ export const deliveries = pgTable(
     uniqueIndex('deliveries_one_a_plugin').on(t.eventId, t.plugin).where(sql`plugin is not null`),
     index('deliveries_of_event').on(t.eventId),
     index('deliveries_due').on(t.nextAt).where(sql`next_at is not null`),
+    index('deliveries_of_plugins_due').on(t.nextAt).where(sql`next_at is not null and plugin is not null`),
     index('deliveries_in_order').on(t.webhookId, t.subjectId, t.xact, t.eventId).where(sql`next_at is not null`),
-    index('deliveries_parked').on(t.clinicId, t.parkedAt).where(sql`parked_at is not null`),
+    index('deliveries_parked').on(t.clinicId, t.xact, t.eventId).where(sql`parked_at is not null`),
   ],
 )
 
