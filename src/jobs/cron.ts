@@ -24,6 +24,7 @@ import { purgeOutbox } from './purge-outbox.ts'
 import { sealAudit } from './seal-audit.ts'
 import { sendMessages } from './send-messages.ts'
 import { sendWebhooks } from './send-webhooks.ts'
+import { takeOverParked } from './take-over-parked.ts'
 import { watchBacklogs } from './watch-backlogs.ts'
 
 interface Run {
@@ -78,6 +79,7 @@ const CRONS: Record<string, Planned> = {
           witness: objectOf<AuditWitnessCalls>(env.AUDIT_WITNESS, TRAIL),
           now: actor.now,
         }),
+      'take-over-parked': ({ db }) => takeOverParked(db),
       // Last, since it tells what the others have left.
       'watch-backlogs': ({ db, actor }) => watchBacklogs(db, actor.now),
     },

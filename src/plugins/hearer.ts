@@ -21,12 +21,23 @@ export interface OutboxEvent {
  * must stand repetition, and an event of a record that has gone on since.
  */
 export interface Hearer {
+  /** Unique among all hearers and plugins: what it could not take is kept under this name. */
   name: string
   /** Whether an event of this type concerns it. */
   hears(type: string): boolean
+  /** The clinics whose events it hears; those of all where this is absent. */
+  clinics?: ReadonlySet<string>
   /**
+   * All hearers of a batch run beside one another, each for ten seconds at most.
    * @param db the run's own: when a batch fails its events come one by one, and each must not open another connection.
    * @throws to be given the same events again, each alone, and what then fails later, up to ten times.
    */
   deliver(events: readonly OutboxEvent[], env: Env, db: Database): Promise<void>
+}
+
+/** Hearers that are found out for each batch, such as those that some of its clinics have turned on. */
+export interface HearerSource {
+  /** The names of all that it may ever give. */
+  names: readonly string[]
+  hearersOf(events: readonly OutboxEvent[], db: Database): Promise<readonly Hearer[]>
 }

@@ -1,51 +1,12 @@
 import { env } from 'cloudflare:workers'
-import { v7 } from 'uuid'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env, EventsWakeUp } from '../../src/env.ts'
 import worker from '../../src/index.ts'
-import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
-import { builtIn } from '../../src/plugins/built-in.ts'
+import { takeOverParked } from '../../src/jobs/take-over-parked.ts'
 import type { Hearer } from '../../src/plugins/hearer.ts'
 import { sqlAs } from '../support/clinic.ts'
-
-/** So far ahead that the Worker's own runs leave these events to the tests: with an attempt behind them they are not due yet. */
-const CREATED = Date.parse('2090-01-01T00:00:00Z')
-const NOW = CREATED + 24 * 60 * 60_000
-
-// The real ones hear too: a run takes whatever waits, also events of other tests.
-const drain = (own: Hearer[], now = NOW) =>
-  drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now }, [...builtIn, ...own])
-
-/** Puts events of a type of their own into the outbox; their ids, in order. */
-async function emit(count: number, attempts = 1): Promise<{ type: string; ids: string[] }> {
-  const type = `test.${v7()}`
-  const rows = await sqlAs(
-    `insert into outbox(clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, attempts)
-      select gen_random_uuid(), 'test', gen_random_uuid(), n, $1, '{}', $2, $3 from generate_series(1, $4) n returning id`,
-    [type, new Date(CREATED).toISOString(), attempts, count],
-  )
-  return { type, ids: rows.map(({ id }) => String(id)) }
-}
-
-/** A hearer that writes down what it took, and refuses what it is told to. */
-function listener(type: string, refused: readonly string[] = []): Hearer & { heard: string[] } {
-  const heard: string[] = []
-  return {
-    name: 'listener',
-    heard,
-    hears: (one) => one === type,
-    deliver: async (events) => {
-      if (events.some(({ id }) => refused.includes(id))) throw new Error('Pia Patient +1 555 0199')
-      heard.push(...events.map(({ id }) => id))
-    },
-  }
-}
-
-const stateOf = async (ids: string[]) =>
-  (await sqlAs('select attempts, processed_at, parked_at from outbox where id = any($1) order by id', [ids])).map(
-    ({ attempts, processed_at, parked_at }) => [attempts, processed_at !== null, parked_at !== null],
-  )
+import { drain, emit, HOUR, isProcessed, leftOf, listener, NOW } from './outbox-events.ts'
 
 const logged = { warn: vi.spyOn(console, 'warn'), error: vi.spyOn(console, 'error') }
 const linesOf = (spy: typeof logged.warn) => spy.mock.calls.map(([line]) => JSON.parse(String(line)))
@@ -56,67 +17,127 @@ afterEach(() => {
 test('everyone hears events in their order, and once', async () => {
   const { type, ids } = await emit(1_100)
   const all = [listener(type), listener(type), listener('test.other')] as const
-  expect(await drain([...all])).toBeGreaterThanOrEqual(1_100)
-  await drain([...all])
+  expect(await drain(all)).toBeGreaterThanOrEqual(1_100)
+  await drain(all)
   expect(all.map(({ heard }) => heard)).toEqual([ids, ids, []])
-  expect(new Set((await stateOf(ids)).map(String))).toEqual(new Set(['1,true,false']))
+  expect(new Set(await isProcessed(ids))).toEqual(new Set([true]))
+  expect(await leftOf(ids)).toEqual([])
 })
 
-test('an event that a hearer refuses holds up no other, and no other hearer', async () => {
+test('an event that a hearer refuses holds up no other, no other hearer, and is that hearer’s alone', async () => {
   const { type, ids } = await emit(5)
   const [picky, calm] = [listener(type, ids.slice(1, 2)), listener(type)]
   await drain([picky, calm])
   expect(picky.heard).toEqual(ids.filter((_, n) => n !== 1))
   expect(calm.heard).toEqual(ids)
-  const done = [1, true, false]
-  expect(await stateOf(ids)).toEqual([done, [2, false, false], done, done, done])
-  const recovered = listener(type)
-  await drain([recovered])
+  expect(await isProcessed(ids)).toEqual([true, true, true, true, true])
+  expect(await leftOf(ids)).toEqual([[picky.name, 1, 10]])
+  const recovered = listener(type, [], picky.name)
+  await drain([recovered, calm], NOW + 9_999)
+  expect(recovered.heard).toEqual([])
+  await drain([recovered, calm], NOW + 10_000)
   expect(recovered.heard).toEqual([ids[1]])
-  expect((await stateOf(ids))[1]).toEqual([2, true, false])
+  expect(calm.heard).toEqual(ids)
+  expect(await leftOf(ids)).toEqual([[picky.name, 1, 'delivered']])
   const lines = linesOf(logged.warn)
   expect(lines).toContainEqual(
-    expect.objectContaining({ event: 'outbox.not_delivered', hearer: 'listener', eventId: ids[1], error: 'Error' }),
+    expect.objectContaining({ event: 'outbox.not_delivered', hearer: picky.name, eventId: ids[1], error: 'Error' }),
   )
   expect(JSON.stringify(lines)).not.toMatch(/Pia|555/)
 })
 
-test('after ten attempts an event is parked and told of by its id, and the others go on', async () => {
+test('what failed waits longer each time; after ten attempts it is parked, told of by its id, and left alone', async () => {
   const { type, ids } = await emit(3)
   const picky = listener(type, ids.slice(0, 1))
-  for (let attempt = 2; attempt < 10; attempt++) await drain([picky])
-  expect((await stateOf(ids))[0]).toEqual([9, false, false])
-  const parked = () => linesOf(logged.error).filter((line) => line.type === type)
-  expect(parked()).toEqual([])
   await drain([picky])
-  expect((await stateOf(ids))[0]).toEqual([10, true, true])
+  const parked = () => linesOf(logged.error).filter((line) => line.type === type)
+  for (const [attempt, seconds] of [20, 40, 80, 160, 320, 640, 1280, 2560].entries()) {
+    const now = NOW + (attempt + 1) * HOUR
+    await drain([picky], now)
+    expect(await leftOf(ids, now)).toEqual([[picky.name, attempt + 2, seconds]])
+  }
+  expect(parked()).toEqual([])
+  await drain([picky], NOW + 9 * HOUR)
+  expect(await leftOf(ids)).toEqual([[picky.name, 10, 'parked']])
   expect(picky.heard).toEqual(ids.slice(1))
-  expect(parked()).toMatchObject([{ level: 'error', event: 'outbox.parked', eventId: ids[0], type }])
-  const later = listener(type)
-  await drain([later])
+  expect(parked()).toMatchObject([
+    { level: 'error', event: 'outbox.parked', eventId: ids[0], hearer: picky.name, type },
+  ])
+  const later = listener(type, [], picky.name)
+  await drain([later], NOW + 99 * HOUR)
   expect(later.heard).toEqual([])
 })
 
-test('what failed waits longer each time before it is tried again', async () => {
-  const { type, ids } = await emit(1, 3)
-  const all = listener(type)
-  await drain([all], CREATED + 39_999)
-  expect(all.heard).toEqual([])
-  await drain([all], CREATED + 40_000)
-  expect(all.heard).toEqual(ids)
-})
-
-test('an outage counts against few events, and the rest waits for the next run', async () => {
+test('an outage counts against few events, and keeps no event from those who hear', async () => {
   const { type, ids } = await emit(600)
   const [out, calm] = [listener(type, ids), listener(type)]
   await drain([out, calm])
   expect(calm.heard).toEqual(ids)
-  const states = (await stateOf(ids)).map(String)
-  expect(states.filter((state) => state === '2,false,false')).toHaveLength(20)
-  expect(states.filter((state) => state === '1,false,false')).toHaveLength(580)
-  const back = listener(type)
-  await drain([back])
-  expect(back.heard).toEqual(ids)
+  expect(new Set(await isProcessed(ids))).toEqual(new Set([true]))
+  const left = (await leftOf(ids)).map(String)
+  expect(left.filter((one) => one === `${out.name},1,10`)).toHaveLength(20)
+  expect(left.filter((one) => one === `${out.name},0,30`)).toHaveLength(580)
+  const back = listener(type, [], out.name)
+  await drain([back], NOW + HOUR)
+  expect(new Set(back.heard)).toEqual(new Set(ids))
+  expect(back.heard).toHaveLength(600)
+})
+
+test('a hearer that hangs delays nobody else, and what it hangs at is found out', async () => {
+  const { type, ids } = await emit(4)
+  const calm = listener(type)
+  const stuck: Hearer & { heard: string[] } = listener(type)
+  const { deliver } = stuck
+  stuck.deliver = (events, ...rest) =>
+    events.some(({ id }) => id === ids[1]) ? new Promise(() => {}) : deliver(events, ...rest)
+  const drainBoth = (now: number) => drain([stuck, calm], now, { patience: 20 })
+  await drainBoth(NOW)
+  expect(calm.heard).toEqual(ids)
+  expect(await isProcessed(ids)).toEqual([true, true, true, true])
+  expect(new Set((await leftOf(ids)).map(String))).toEqual(new Set([`${stuck.name},0,30`]))
+  expect(linesOf(logged.warn)).toContainEqual(expect.objectContaining({ hearer: stuck.name, error: 'TookTooLong' }))
+  // It rests, and new events wait for it without being tried.
+  const more = await emit(1)
+  const { type: other } = more
+  stuck.hears = (one) => one === type || one === other
+  await drainBoth(NOW + 29_999)
+  expect(await leftOf(more.ids, NOW + 29_999)).toEqual([[stuck.name, 0, 30]])
+  await drainBoth(NOW + HOUR)
+  expect(stuck.heard).toEqual([ids[0]])
+  await drainBoth(NOW + 2 * HOUR)
+  expect(stuck.heard).toEqual([ids[0], ids[2], ids[3], ...more.ids])
+  expect((await leftOf(ids)).map((one) => one.slice(1))).toMatchObject([
+    [0, 'delivered'],
+    [2, expect.any(Number)],
+    [0, 'delivered'],
+    [0, 'delivered'],
+  ])
+})
+
+test('an event that was parked for all of them is given to all of them again', async () => {
+  const { type, ids } = await emit(2)
+  await drain([])
+  await sqlAs(
+    `insert into deliveries (clinic_id, event_id, plugin, subject_id, xact, next_at)
+    select clinic_id, id, '*', subject_id, xact, $2 from outbox where id = any($1)`,
+    [ids, new Date(NOW).toISOString()],
+  )
+  const [picky, calm] = [listener(type, ids.slice(0, 1)), listener(type)]
+  await drain([picky, calm])
+  expect(calm.heard).toEqual(ids)
+  expect(await leftOf(ids)).toEqual([
+    ['*', 1, 10],
+    ['*', 0, 'delivered'],
+  ])
+})
+
+test('what a Worker of the version before has parked meanwhile becomes a delivery to all', async () => {
+  const { ids } = await emit(1, 10)
+  await sqlAs('update outbox set processed_at = now(), parked_at = now() where id = any($1)', [ids])
+  const db = openDatabase(env.HYPERDRIVE.connectionString)
+  expect(await takeOverParked(db)).toBeGreaterThanOrEqual(1)
+  expect(await takeOverParked(db)).toBe(0)
+  expect(await leftOf(ids)).toEqual([['*', 10, 'parked']])
 })
 
 test('what escapes the consumer says nothing of what failed, and the log only where', async () => {

@@ -10,26 +10,34 @@ const NOW = Date.parse('2020-01-31T00:00:00Z')
 
 const run = () => purgeOutbox(openDatabase(env.HYPERDRIVE.connectionString), NOW)
 
-test('an event is forgotten 30 days after it was processed; one that waits or was parked is not', async () => {
+test('an event is forgotten after 30 days, one with a parked delivery after 90, and none that waits', async () => {
   const clinic = v7()
-  const emit = (count: number, processedAt: string | null, parked = false) =>
+  const emit = (count: number, createdAt: string, processedAt: string | null = createdAt) =>
     sqlAs(
-      `insert into outbox(clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, processed_at, parked_at, attempts)
-        select $1, 'test', gen_random_uuid(), n, 'test.purged', '{}', '2019-01-01', $2::timestamptz, case when $3 then $2::timestamptz end, 9
-        from generate_series(1, $4) n returning id`,
-      [clinic, processedAt, parked, count],
+      `insert into outbox(clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, processed_at, attempts)
+        select $1, 'test', gen_random_uuid(), n, 'test.purged', '{}', $2, $3::timestamptz, 9 from generate_series(1, $4) n returning id`,
+      [clinic, createdAt, processedAt, count],
+    )
+  const deliver = (rows: { id?: unknown }[], isParked: boolean) =>
+    sqlAs(
+      `insert into deliveries (clinic_id, event_id, plugin, subject_id, xact, attempts, parked_at, delivered_at)
+        select clinic_id, id, 'calendar', subject_id, xact, 10, case when $2 then now() end, case when not $2 then now() end
+        from outbox where id = any($1)`,
+      [rows.map(({ id }) => id), isParked],
     )
   await emit(5_200, '2020-01-01T00:00:00Z')
-  const [parked] = await emit(1, '2019-06-01T00:00:00Z', true)
-  // Due far ahead only, or the Worker's own run would take it meanwhile.
-  const [waiting] = await emit(1, null)
-  await sqlAs("update outbox set created_at = '2090-01-01' where id = $1", [waiting?.id])
-  const [young] = await emit(1, '2020-01-01T00:00:01Z')
-  expect(await run()).toBe(5_200)
+  await deliver(await emit(1, '2020-01-01T00:00:00Z'), false)
+  const parked = await emit(1, '2019-11-02T00:00:01Z')
+  await deliver(parked, true)
+  await deliver(await emit(1, '2019-11-02T00:00:00Z'), true)
+  const waiting = await emit(1, '2019-12-01T00:00:00Z', null)
+  const young = await emit(1, '2020-01-01T00:00:01Z')
+  expect(await run()).toBe(5_202)
   expect(await sqlAs('select id from outbox where clinic_id = $1 order by id', [clinic])).toEqual([
-    parked,
-    waiting,
-    young,
+    ...parked,
+    ...waiting,
+    ...young,
   ])
+  expect(await sqlAs('select event_id id from deliveries where clinic_id = $1', [clinic])).toEqual(parked)
   await sqlAs('delete from outbox where clinic_id = $1', [clinic])
 })

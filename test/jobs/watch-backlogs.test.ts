@@ -12,7 +12,8 @@ const db = () => openDatabase(env.HYPERDRIVE.connectionString)
 let heard: ReturnType<typeof hearLog>
 beforeEach(async () => {
   // Other tests leave events, and rows that nobody has sealed: here the whole database is looked at.
-  await sqlAs('update outbox set processed_at = coalesce(processed_at, now()), parked_at = null')
+  await sqlAs('update outbox set processed_at = coalesce(processed_at, now())')
+  await sqlAs('update deliveries set parked_at = null')
   await sqlAs('update audit_sealing set sealed_through = (select coalesce(max(id), 0) from audit_log)')
   await sqlAs('delete from cron_runs')
   heard = hearLog()
@@ -20,12 +21,14 @@ beforeEach(async () => {
 afterEach(() => heard.stop())
 
 /** Adds an event that happened so many minutes ago. */
-const addEvent = (minutes: number, parked = false) =>
+const addEvent = (minutes: number, isParked = false) =>
   sqlAs(
-    `insert into outbox(clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, processed_at, parked_at)
-      values (gen_random_uuid(), 'appointment', gen_random_uuid(), 1, 'appointment.booked', '{}', now() - make_interval(mins => $1),
-        case when $2 then now() - make_interval(mins => $1) end, case when $2 then now() - make_interval(mins => $1) end)`,
-    [minutes, parked],
+    `with o as (insert into outbox(clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, processed_at)
+        values (gen_random_uuid(), 'appointment', gen_random_uuid(), 1, 'appointment.booked', '{}', now() - make_interval(mins => $1),
+          case when $2 then now() - make_interval(mins => $1) end) returning *)
+      insert into deliveries (clinic_id, event_id, plugin, subject_id, xact, attempts, parked_at)
+      select clinic_id, id, 'calendar', subject_id, xact, 10, created_at from o where $2`,
+    [minutes, isParked],
   )
 
 async function watched(now = Date.now()) {
@@ -55,9 +58,7 @@ test('parked events are told until somebody has seen to them', async () => {
     { level: 'warn', parked: 2, oldestSeconds: expect.any(Number) },
     { parked: 2 },
   ])
-  // As docs/operating.md has it.
-  await sqlAs('update outbox set parked_at = null, processed_at = null, attempts = 0 where parked_at is not null')
-  await sqlAs('update outbox set processed_at = now()')
+  await sqlAs('update deliveries set parked_at = null, attempts = 0, next_at = now() where parked_at is not null')
   heard.lines.length = 0
   expect(await watched()).toEqual({ told: 0, lines: [] })
 })

@@ -1,0 +1,56 @@
+import { v7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import { openTransaction } from '../support/open-transaction.ts'
+import { CREATED, drain, INSERT, listener } from './outbox-events.ts'
+
+describe('the order is that of commits', () => {
+  async function begin(type: string) {
+    const { query, end } = await openTransaction()
+    return {
+      write: async () => {
+        const [row] = await query(
+          `${INSERT} values (gen_random_uuid(), 'test', gen_random_uuid(), 1, $1, '{}', $2, 1) returning id`,
+          [type, new Date(CREATED).toISOString()],
+        )
+        return String(row?.id)
+      },
+      end,
+    }
+  }
+
+  test('of two transactions the one that began first is told first, though its id is higher', async () => {
+    const type = `test.${v7()}`
+    const all = listener(type)
+    const [early, late] = [await begin(type), await begin(type)]
+    const low = await late.write()
+    const high = await early.write()
+    await late.end('commit')
+    // The other may still come before it.
+    await drain([all])
+    expect(all.heard).toEqual([])
+    await early.end('commit')
+    await drain([all])
+    expect(all.heard).toEqual([high, low])
+    expect(Number(high)).toBeGreaterThan(Number(low))
+  })
+
+  test('what commits late is not passed over, also while a third transaction is open', async () => {
+    const type = `test.${v7()}`
+    const all = listener(type)
+    const [first, second] = [await begin(type), await begin(type)]
+    const firstId = await first.write()
+    const third = await begin(type)
+    const fourth = await begin(type)
+    const [secondId, fourthId] = [await second.write(), await fourth.write()]
+    await second.end('commit')
+    await fourth.end('commit')
+    await drain([all])
+    expect(all.heard).toEqual([])
+    await first.end('commit')
+    await drain([all])
+    expect(all.heard).toEqual([firstId, secondId])
+    await third.end('rollback')
+    await drain([all])
+    expect(all.heard).toEqual([firstId, secondId, fourthId])
+  })
+})
