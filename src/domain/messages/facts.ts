@@ -29,6 +29,8 @@ export interface MessageFacts {
   before: number | null
   /** Addresses of the pages that act; a message about several visits has those of none. */
   links: Partial<Record<'confirm' | 'move' | 'cancel', string>>
+  /** Whether somebody hears what is answered to an SMS, so that it may say what to answer. */
+  takesAnswers?: boolean
 }
 
 /** A text of a clinic's own, opened. */
@@ -43,6 +45,6 @@ export interface ComposedMessage {
   subject: string | null
   text: string
   html: string | null
-  /** The values of a template that a provider has approved, in the order of `TEMPLATE_NAMES`. */
+  /** The values of a template that a provider has approved: one for each of `TEMPLATE_NAMES`, in its order, empty where there is none. */
   variables: readonly string[]
 }

@@ -1,0 +1,58 @@
+import type { Channel, Language } from './channel.ts'
+
+const DATES: Record<Channel, Intl.DateTimeFormatOptions> = {
+  email: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  sms: { weekday: 'short', day: 'numeric', month: 'short' },
+}
+const TIME: Intl.DateTimeFormatOptions = { timeStyle: 'short' }
+const ZONES = { email: 'long', sms: 'short' } as const
+
+/** What belongs to a time of day where the locale's own form leaves it out. */
+const AFTER_TIME: Record<Language, string> = { en: '', hi: '', de: ' Uhr', es: '' }
+
+// A format is dear to make, and a batch of reminders is mostly of one clinic's zone.
+const formats = new Map<string, Intl.DateTimeFormat>()
+const FORMATS_KEPT = 200
+
+function formatOf(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${zone} ${Object.entries(options).join()}`
+  const made =
+    formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: zone, calendar: 'gregory' })
+  if (formats.size < FORMATS_KEPT) formats.set(key, made)
+  return made
+}
+
+/** An instant in a zone, as somebody who reads this language has it: in which form, and where. */
+export interface When {
+  language: Language
+  channel: Channel
+  /** An IANA zone. */
+  zone: string
+}
+
+/** CLDR puts narrow spaces before am and pm, which an SMS has none of. */
+const plainSpaces = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
+
+/** The day of an instant (epoch ms). */
+export function dayIn(at: number, { language, channel, zone }: When): string {
+  return plainSpaces(formatOf(language, zone, DATES[channel]).format(at))
+}
+
+/** The time of day of an instant (epoch ms). */
+export function timeIn(at: number, { language, zone }: When): string {
+  return plainSpaces(formatOf(language, zone, TIME).format(at)) + AFTER_TIME[language]
+}
+
+/** What a zone is called at an instant: in winter it has another name than in summer. */
+export function zoneIn(at: number, { language, channel, zone }: When): string {
+  const parts = formatOf(language, zone, { hour: 'numeric', timeZoneName: ZONES[channel] }).formatToParts(at)
+  return plainSpaces(parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone)
+}
+
+const HOUR = 3_600_000
+
+/** Whether the clocks show this time twice that night, as when they are put back. */
+export function isTwofold(at: number, when: When): boolean {
+  const shown = (ms: number) => `${dayIn(ms, when)} ${timeIn(ms, when)}`
+  return [-HOUR, -HOUR / 2, HOUR / 2, HOUR].some((away) => shown(at + away) === shown(at))
+}
