@@ -291,7 +291,7 @@ CREATE INDEX "webhooks_live" ON "webhooks" USING btree ("clinic_id","created_at"
 GRANT UPDATE ON calendars, clinic_plugins, deliveries, inbox, message_channels, message_settings, message_templates, messages, notifications,
   reminder_rules, visit_links, webhooks TO kept_app;
 --> statement-breakpoint
-GRANT DELETE ON message_templates, notifications, reminder_rules, stopped_addresses, visit_links TO kept_app;
+GRANT DELETE ON message_channels, message_templates, notifications, reminder_rules, stopped_addresses, visit_links TO kept_app;
 --> statement-breakpoint
 -- An event that was parked before is parked for all its hearers: nobody knows any more whose failure it was.
 INSERT INTO deliveries (clinic_id, event_id, plugin, subject_id, xact, attempts, parked_at, created_at)
