@@ -1,4 +1,5 @@
 import { factory } from '../../platform/http/context.ts'
+import { messageSettingsRoutes } from './settings/routes.ts'
 
 /** What patients are told, by which channels, in which words. */
-export const messageRoutes = factory.createApp()
+export const messageRoutes = factory.createApp().route('/', messageSettingsRoutes)
