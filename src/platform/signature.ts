@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { isEqual } from '../../domain/check-in.ts'
+import { isEqual } from '../domain/check-in.ts'
 
 const encoder = new TextEncoder()
 
