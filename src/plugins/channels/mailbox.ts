@@ -1,0 +1,35 @@
+/** Characters that end a line, or a header's value, for some reader of mail. */
+const BREAKS = /[\p{Cc}\u2028\u2029]+/gu
+
+/** A text that stays within the line it stands in: what would end a line, or a value, is a space. */
+export function oneLine(text: string): string {
+  return text.replace(BREAKS, ' ')
+}
+
+/**
+ * One local part in ASCII and one host, and nothing that could make it two addresses or a header. Quoted local parts (RFC
+ * 5322, 3.4.1) nobody has whom a clinic writes to.
+ */
+const ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/
+
+/** Whether mail can be sent to an address without SMTPUTF8 (RFC 6531), which few providers take. Its host may be international. */
+export function isMailbox(address: string): boolean {
+  return ADDRESS.test(address) && hostOf(address) !== null
+}
+
+/** An address with its host as it is asked for in the DNS, `xn--…` where it has other letters (RFC 5891). */
+export function hostInAscii(address: string): string {
+  return `${address.slice(0, address.lastIndexOf('@'))}@${hostOf(address)}`
+}
+
+function hostOf(address: string): string | null {
+  const host = address.slice(address.lastIndexOf('@') + 1)
+  if (/^[a-z0-9.-]+$/i.test(host)) return host
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null
+}
+
+/** An address with its name in quotes, as an address in a text is written (RFC 5322, 3.4). */
+export function mailbox(address: string, name: string | null): string {
+  const text = oneLine(name ?? '').trim()
+  return text === '' ? address : `"${text.replace(/["\\]/g, '\\$&')}" <${address}>`
+}
