@@ -25,6 +25,8 @@ export const inWorkerd = {
       miniflare: {
         hyperdrives: { HYPERDRIVE: inject('databaseUrl') },
         bindings: inject('workerVars'),
+        // wrangler.toml leaves it to who deploys.
+        email: { send_email: [{ name: 'EMAIL' }] },
         ratelimits: {
           READ_LIMIT: ample('1001'),
           WRITE_LIMIT: ample('1002'),

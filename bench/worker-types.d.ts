@@ -13,4 +13,5 @@ declare global {
   type KVNamespace = workers.KVNamespace
   type Queue<Body = unknown> = workers.Queue<Body>
   type RateLimit = workers.RateLimit
+  type SendEmail = workers.SendEmail
 }

@@ -12,6 +12,8 @@ export interface Env {
   DOCTOR_QUEUE: DurableObjectNamespace
   EVENTS: Queue<EventsWakeUp>
   OUTGOING: Queue<OutgoingWakeUp>
+  /** Cloudflare's own way to send e-mail, where wrangler.toml asks for it. */
+  EMAIL?: SendEmail
   /** The static files. */
   ASSETS: Fetcher
   READ_LIMIT: RateLimit

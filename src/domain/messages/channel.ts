@@ -54,6 +54,12 @@ export type ProviderReport =
   | { kind: 'delivery'; providerId: string; state: 'delivered' | 'bounced' | 'complained' | 'failed'; at: number }
   | { kind: 'answer'; id: string; from: string; text: string; at: number }
 
+/** What a provider has sent to its webhook. */
+export interface ProviderRequest extends SignedRequest {
+  /** Where it sent it, from outside: `PUBLIC_URL`, path and query. Some sign it. */
+  url: string
+}
+
 /** A way to send, as one provider has it. */
 export interface ChannelAdapter {
   /** As `message_channels.provider` names it. */
@@ -67,7 +73,7 @@ export interface ChannelAdapter {
    * Reads a request to `/webhooks/messages/{provider}/{channelId}`.
    * @returns null if it is not signed as the channel's secret asks; an empty list if it tells nothing that matters
    */
-  readReports(request: SignedRequest): Promise<readonly ProviderReport[] | null>
+  readReports(request: ProviderRequest): Promise<readonly ProviderReport[] | null>
 }
 
 /** A clinic's channel with its secrets open, as `message_channels` has it. */
