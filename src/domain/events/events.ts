@@ -7,6 +7,7 @@ import { PEOPLE_EVENTS } from './people-events.ts'
 import { QUEUE_EVENTS } from './queue-events.ts'
 import { SERIES_EVENTS } from './series-events.ts'
 import { VIDEO_EVENTS } from './video-events.ts'
+import { WEBHOOK_EVENTS } from './webhook-events.ts'
 
 /** Every type of event. `test/domain/events.test.ts` holds it to what the statements write. */
 export const EVENTS = {
@@ -17,6 +18,7 @@ export const EVENTS = {
   ...VIDEO_EVENTS,
   ...PEOPLE_EVENTS,
   ...CLINIC_EVENTS,
+  ...WEBHOOK_EVENTS,
 } satisfies Record<string, EventType>
 
 export type EventName = keyof typeof EVENTS
