@@ -226,6 +226,9 @@ CREATE TABLE "webhooks" (
 	"secret" text NOT NULL,
 	"previous_secret" text,
 	"previous_until" timestamp with time zone,
+	"request" text,
+	"failing_since" timestamp with time zone,
+	"paused_until" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"created_by" uuid NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -282,6 +285,7 @@ CREATE UNIQUE INDEX "deliveries_one_a_plugin" ON "deliveries" USING btree ("even
 CREATE INDEX "deliveries_of_event" ON "deliveries" USING btree ("event_id");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_of_plugins_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null and plugin is not null;--> statement-breakpoint
+CREATE INDEX "deliveries_due_of_webhook" ON "deliveries" USING btree ("webhook_id","next_at") WHERE next_at is not null and webhook_id is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_in_order" ON "deliveries" USING btree ("webhook_id","subject_id","xact","event_id") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_parked" ON "deliveries" USING btree ("clinic_id","xact","event_id") WHERE parked_at is not null;--> statement-breakpoint
 CREATE INDEX "delivery_attempts_of_delivery" ON "delivery_attempts" USING btree ("delivery_id");--> statement-breakpoint
@@ -365,3 +369,13 @@ CREATE FUNCTION event_of_visit(of_clinic uuid, of_id uuid)
 $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION utc_text(timestamptz), event_of_visit(uuid, uuid) TO kept_app;
+-- Ends what the same request was given before, as end_repeated_displays does: asked under the clinic's lock.
+CREATE FUNCTION end_repeated_webhooks(of_clinic uuid, by_user uuid, of_requests jsonb, at_instant timestamptz)
+RETURNS SETOF webhooks LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY UPDATE webhooks w SET ended_at = at_instant, active = false, version = w.version + 1, updated_at = at_instant
+  WHERE w.clinic_id = of_clinic AND w.created_by = by_user AND of_requests ? w.request AND w.ended_at IS NULL
+  RETURNING w.*;
+END $$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION end_repeated_webhooks(uuid, uuid, jsonb, timestamptz) TO kept_app;

@@ -52,6 +52,12 @@ export const webhooks = pgTable(
     /** The secret before the last rotation, which signs beside it for a day. */
     previousSecret: sealedText('previous_secret'),
     previousUntil: instant('previous_until'),
+    /** The Idempotency-Key and fingerprint of the request that the secret was made for: the same request again makes another in its place. */
+    request: text('request'),
+    /** When the first try failed of those since the last that came through. */
+    failingSince: instant('failing_since'),
+    /** Until when its receiver has asked us to wait. */
+    pausedUntil: instant('paused_until'),
     /** When it was removed. Its deliveries stay until their events go. */
     endedAt: instant('ended_at'),
     createdBy: uuid('created_by').notNull(),
@@ -104,6 +110,7 @@ export const deliveries = pgTable(
     index('deliveries_of_event').on(t.eventId),
     index('deliveries_due').on(t.nextAt).where(sql`next_at is not null`),
     index('deliveries_of_plugins_due').on(t.nextAt).where(sql`next_at is not null and plugin is not null`),
+    index('deliveries_due_of_webhook').on(t.webhookId, t.nextAt).where(sql`next_at is not null and webhook_id is not null`),
     index('deliveries_in_order').on(t.webhookId, t.subjectId, t.xact, t.eventId).where(sql`next_at is not null`),
     index('deliveries_parked').on(t.clinicId, t.xact, t.eventId).where(sql`parked_at is not null`),
   ],
