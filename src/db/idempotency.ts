@@ -74,17 +74,6 @@ export function replayKept(kept: unknown, idempotency: Idempotency | null): Repl
   return answer
 }
 
-/**
- * A keyed request as a row keeps it whose secret is shown once: the same request makes another secret, and ends the row. The newest
- * form comes first; after SIGNING_KEY was changed the former one finds the row too.
- * @returns an empty list for a request without a key
- */
-export function requestsKept(idempotency: Idempotency | null): string[] {
-  if (!idempotency) return []
-  const { key, fingerprint, formerFingerprint } = idempotency
-  return [fingerprint, formerFingerprint].flatMap((mac) => (mac === undefined ? [] : [`${key} ${mac}`]))
-}
-
 const keys = askedRows({ n: int, userId: uuid, key: text, since: instant })
 
 /** Locked rows are passed over: whoever has locked an old answer clears it away too. */

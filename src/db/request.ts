@@ -29,3 +29,13 @@ export interface RecordRequest {
   ifMatch: number[] | '*' | null
   idempotency: Idempotency | null
 }
+
+/**
+ * A request as a row keeps it whose secret is shown once, so that the same request again is known to be the same: by its key and
+ * fingerprint, the newest way first. After SIGNING_KEY was changed the former way finds the row too.
+ */
+export function requestsOf(idempotency: Idempotency | null): string[] {
+  if (!idempotency) return []
+  const { key, fingerprint, formerFingerprint } = idempotency
+  return [fingerprint, formerFingerprint].flatMap((mac) => (mac === undefined ? [] : [`${key} ${mac}`]))
+}

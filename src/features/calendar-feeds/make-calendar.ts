@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm'
 import { like, texts } from '../../db/asked.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
-import { requestsKept } from '../../db/idempotency.ts'
 import { onceHeld } from '../../db/locks.ts'
-import type { RecordRequest } from '../../db/request.ts'
+import { type RecordRequest, requestsOf } from '../../db/request.ts'
 import { clinicDoctors, doctors, patients } from '../../db/schema/people.ts'
 import { calendars } from '../../db/schema/reached.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
@@ -70,7 +69,7 @@ export async function makeCalendar(
   { secret, input }: { secret: string; input: CalendarInput },
 ): Promise<Record<string, unknown>> {
   const { doctorId = null, patientId = null } = input
-  const requests = requestsKept(idempotency)
+  const requests = requestsOf(idempotency)
   const written = await runWrite(db, makeCalendars, {
     asking: { actor, idempotency: null, clinicId },
     row: { id, doctorId, patientId, secret, request: requests[0] ?? null, requests },

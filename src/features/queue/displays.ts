@@ -7,12 +7,11 @@ import { AS_IT_IS } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { cte, materialized } from '../../db/cte.ts'
 import { withAsker } from '../../db/happened.ts'
-import { requestsKept } from '../../db/idempotency.ts'
 import { onceHeld } from '../../db/locks.ts'
 import { defineRead, readingOf, runRead } from '../../db/read.ts'
 import { optional } from '../../db/read-columns.ts'
 import { defineRecordChange, isFresh, ONE_RECORD, versionsOf } from '../../db/record-change.ts'
-import type { Actor, RecordRequest } from '../../db/request.ts'
+import { type Actor, type RecordRequest, requestsOf } from '../../db/request.ts'
 import { clinicDoctors, clinics } from '../../db/schema/people.ts'
 import { displays } from '../../db/schema/queue.ts'
 import { locations } from '../../db/schema/schedule.ts'
@@ -124,7 +123,7 @@ export async function addDisplay(
   { secret, input }: { secret: string; input: DisplayInput },
 ): Promise<Record<string, unknown>> {
   const { locationId, kind, expiresInDays } = input
-  const requests = requestsKept(idempotency)
+  const requests = requestsOf(idempotency)
   const expiresAt = actor.now + expiresInDays * DAY
   const written = await runWrite(db, addDisplays, {
     asking: { actor, idempotency: null, clinicId },
