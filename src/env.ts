@@ -51,6 +51,7 @@ export interface Env {
   JITSI_KEY_ID?: string
   JITSI_XMPP_DOMAIN?: string
   VIDEO_WEBHOOK_SECRET?: string
+  KEPT_WEBHOOK_LOOPBACK?: string
 }
 
 /** The Queue only wakes the consumer; what happened stands in the outbox. */

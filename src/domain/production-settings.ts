@@ -12,6 +12,7 @@ interface Secrets {
   SIGNING_KEY_PREVIOUS?: string | undefined
   JITSI_SECRET?: string | undefined
   VIDEO_WEBHOOK_SECRET?: string | undefined
+  KEPT_WEBHOOK_LOOPBACK: boolean
   VAULT_KEYS: { current: string; keys: Record<string, string> }
 }
 
@@ -29,6 +30,7 @@ export function unfitForProduction(s: Partial<Secrets>): [string, string][] {
   }
   if (!(s.CORS_ORIGINS ?? []).every((origin) => origin === '*' || isSafeOrigin(origin)))
     found.push(['CORS_ORIGINS', 'must be origins with https'])
+  if (s.KEPT_WEBHOOK_LOOPBACK) found.push(['KEPT_WEBHOOK_LOOPBACK', 'is for development only'])
   for (const name of ['SIGNING_KEY', 'SIGNING_KEY_PREVIOUS', 'JITSI_SECRET', 'VIDEO_WEBHOOK_SECRET'] as const) {
     if (s[name] !== undefined && isOfDevelopment(s[name])) found.push([name, DEV_KEY])
     // The previous key only verifies what it has signed, and a stronger key could not do that.

@@ -120,6 +120,11 @@ export const settingsShape = z.object({
   SIGNING_KEY: z.string().min(32),
   /** While keys are changed: what it signed is still good. */
   SIGNING_KEY_PREVIOUS: z.string().min(32).optional(),
+  /** Whether webhooks may be at addresses of the service's own machine: for tests and for trying them out. */
+  KEPT_WEBHOOK_LOOPBACK: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((text) => text === '1'),
   ...videoShape,
 })
 
@@ -150,4 +155,5 @@ export const LOOKS: Readonly<Record<string, string>> = {
   JITSI_DOMAIN: 'a host name in lower case, such as meet.example',
   JITSI_SECRET: '16 characters or more',
   VIDEO_WEBHOOK_SECRET: '16 characters or more',
+  KEPT_WEBHOOK_LOOPBACK: '1 or 0',
 }

@@ -26,7 +26,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('statements', readStatements())
     project.provide('privateJwk', keys.privateJwk)
     // The tests' clock is not the one their tokens are made by.
-    project.provide('workerVars', { ...devVars(keys, 'http://kept.test'), AUTH_MAX_AGE: String(200 * 365 * 86_400) })
+    project.provide('workerVars', {
+      ...devVars(keys, 'http://kept.test'),
+      AUTH_MAX_AGE: String(200 * 365 * 86_400),
+      // Webhooks are on this machine, so that no test looks a name up.
+      KEPT_WEBHOOK_LOOPBACK: '1',
+    })
     return async () => {
       await pooler.stop()
       await postgres.stop()
