@@ -14,6 +14,7 @@ import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
 import { giveTokens } from './queue-rows.ts'
 import { calendarRows, displayRows, inviteInterpreters } from './secret-rows.ts'
+import { displayRows, inviteInterpreters, webhookRows } from './secret-rows.ts'
 import { type Present, settle } from './settle.ts'
 import { roomRows } from './video-rows.ts'
 import { type SettledVisit, visitRow } from './visit-rows.ts'
@@ -108,6 +109,7 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'appointment_templates', templateRows(), unchanged('appointment_templates'))
   await putRows(client, 'displays', displayRows(now), unchanged('displays'))
   await putRows(client, 'calendars', calendarRows(now), unchanged('calendars'))
+  await putRows(client, 'webhooks', webhookRows(now, seal), unchanged('webhooks'))
   await inviteInterpreters(client, now)
 }
 

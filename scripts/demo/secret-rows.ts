@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Client } from 'pg'
 import { iso, type Row } from '../world/rows.ts'
+import type { Seal } from '../world/sealer.ts'
 import { idOf } from '../world/stable.ts'
 import { CLINIC_NAMES, locationId } from './clinics.ts'
 import { CLINICS } from './logins.ts'
@@ -42,6 +43,27 @@ export function calendarRows(now: number): Row[] {
     created_at: iso(now),
     updated_at: iso(now),
   }))
+}
+
+/** A webhook that somebody prepared and has not turned on: nothing is sent to it. */
+export function webhookRows(now: number, seal: Seal): Row[] {
+  return CLINIC_NAMES.map((clinic) => {
+    const [clinicId, id] = [CLINICS[clinic].id, idOf(`${clinic} webhook`)]
+    const secret = `whsec_${randomBytes(32).toString('base64')}`
+    return {
+      clinic_id: clinicId,
+      id,
+      url: 'https://example.com/kept',
+      events: ['appointment.booked', 'appointment.cancelled'],
+      description: 'The billing system, once it is ready',
+      active: false,
+      secret: seal(secret, { clinicId, table: 'webhooks', column: 'secret', rowId: id }),
+      created_by: demoUserId(loginOf(clinic, 'admin')),
+      version: 1,
+      created_at: iso(now),
+      updated_at: iso(now),
+    }
+  })
 }
 
 /** Invites an interpreter to a call of each clinic that has it, under the name that the room has by now. */

@@ -69,6 +69,7 @@ test('the ids that examples name are those of the demo', () => {
     closure: CLOSURE_IDS[0],
     memberships: { support: idOf('lotus membership of support'), invited: idOf('lotus invitation') },
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
+    webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
   })
   expect(Object.values(DEMO.locations)).not.toContain(closedLocationId('lotus'))
 })

@@ -8,6 +8,7 @@ import { followUpSteps } from './steps-follow-ups.ts'
 import { memberSteps } from './steps-members.ts'
 import { videoSteps } from './steps-video.ts'
 import { visitSteps } from './steps-visits.ts'
+import { webhookSteps } from './steps-webhooks.ts'
 
 type Fields = Record<string, unknown>
 
@@ -66,5 +67,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   directorySteps(walk)
   memberSteps(walk)
   calendarSteps(walk)
+  webhookSteps(walk)
   return steps
 }

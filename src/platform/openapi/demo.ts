@@ -63,4 +63,8 @@ export const DEMO = {
     pending: '48867180-9405-57df-b221-6f081d1b3906',
     pendingElsewhere: 'd280f34d-a304-50ce-ae23-81f9f7cd40bd',
   },
+  webhooks: {
+    off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',
+    offElsewhere: '203edd11-7172-5a9b-b42c-9bf22d2eb67d',
+  },
 } as const

@@ -92,6 +92,13 @@ const closure = {
   make: (t: Target) => added(t, '/closures', span),
   ids: (_: Target, made: string) => [made],
 }
+/** Nobody listens there. */
+const hook = { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] }
+const webhook = {
+  code: 'WEBHOOK_NOT_FOUND',
+  make: (t: Target) => added(t, '/webhooks', hook),
+  ids: (_: Target, made: string) => [made],
+}
 /** An invitation to a video visit of the target's doctor with its patient. */
 async function invitation({ clinic, doctorId, patientId }: Target): Promise<string> {
   const visit = await videoVisit(clinic, { doctor_id: doctorId, patient_id: patientId, ...freeSlot() })
@@ -424,6 +431,15 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   'POST /users/:id/sign-out': { may: 'c-----', ids: (t) => [t.userId], body: empty },
   'GET /clinic': { may: 'cccccc' },
   'PUT /clinic': { may: 'c-----', body: () => ({ slotMinutes: 15 }) },
+  'POST /webhooks': { may: 'c-----', body: () => hook },
+  'GET /webhooks': { may: 'c-----' },
+  'GET /webhooks/:id': { may: 'c-----', ...webhook },
+  'PUT /webhooks/:id': { may: 'c-----', ...webhook, body: () => ({ active: false }) },
+  'DELETE /webhooks/:id': { may: 'c-----', ...webhook, body: empty },
+  'POST /webhooks/:id/rotate': { may: 'c-----', ...webhook, body: empty },
+  'POST /webhooks/:id/ping': { may: 'c-----', ...webhook, body: empty },
+  'POST /webhooks/:id/replay': { may: 'c-----', ...webhook, body: () => span },
+  'GET /webhooks/:id/deliveries': { may: 'c-----', ...webhook },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })
