@@ -111,6 +111,9 @@ export const deliveries = pgTable(
     index('deliveries_due').on(t.nextAt).where(sql`next_at is not null`),
     index('deliveries_of_plugins_due').on(t.nextAt).where(sql`next_at is not null and plugin is not null`),
     index('deliveries_due_of_webhook').on(t.webhookId, t.nextAt).where(sql`next_at is not null and webhook_id is not null`),
+    index('deliveries_due_of_webhook')
+      .on(t.webhookId, t.nextAt)
+      .where(sql`next_at is not null and webhook_id is not null`),
     index('deliveries_in_order').on(t.webhookId, t.subjectId, t.xact, t.eventId).where(sql`next_at is not null`),
     index('deliveries_parked').on(t.clinicId, t.xact, t.eventId).where(sql`parked_at is not null`),
   ],
