@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { askedRows, instant, int, text, uuid } from '../db/asked.ts'
+import type { Database } from '../db/client.ts'
+import { visitLinks } from '../db/schema/reached.ts'
+import { statementOf } from '../db/text.ts'
+import { macsOf, type SigningSettings, signingKeys } from '../platform/auth/signing.ts'
+import { publicAddress } from '../platform/http/public-address.ts'
+import { fromBase64Url, toBase64Url } from '../platform/vault/base64.ts'
+
+/** What the link of a message can be for. */
+export type LinkPurpose = 'confirm' | 'move' | 'cancel'
+
+/** A link that a message is to have. */
+export interface LinkWanted {
+  clinicId: string
+  messageId: string
+  appointmentId: string
+  patientId: string
+  /** The version of the visit that the message tells of: any other one ends the link. */
+  visitVersion: number
+  /** Epoch ms, at the latest the start of the visit. */
+  expiresAt: number
+  purpose: LinkPurpose
+}
+
+/** The keys that tokens are made by, and the keys that what is kept of them is made by. */
+const TOKENS = 'visit link token'
+const KEPT = 'visit link'
+
+/** 128 bits. */
+const TOKEN_BYTES = 16
+const FORM = /^[\w-]{22}$/
+const encoder = new TextEncoder()
+
+/**
+ * Makes the links of messages. The token is derived from the signing key, the message and the purpose: a message that is sent again
+ * after a crash has the same bytes, and a provider that takes keys knows it again.
+ * @returns each with its address, which is not kept, and with `secret`, the HMAC in hex that is
+ */
+export function makeVisitLinks<W extends LinkWanted>(
+  settings: SigningSettings,
+  wanted: readonly W[],
+): Promise<readonly (W & { id: string; secret: string; url: string })[]> {
+  return Promise.all(
+    wanted.map(async (one) => {
+      const bytes = await tokenBytes(settings, one)
+      const [secret] = await macsOf(settings, KEPT, bytes)
+      return { ...one, id: v7(), secret, url: publicAddress(settings.PUBLIC_URL, `/l/${toBase64Url(bytes)}`) }
+    }),
+  )
+}
+
+async function tokenBytes(settings: SigningSettings, { messageId, purpose }: LinkWanted) {
+  const [key] = await signingKeys(settings, TOKENS)
+  return (await key.mac(new Uint8Array(encoder.encode(`${messageId} ${purpose}`)))).slice(0, TOKEN_BYTES)
+}
+
+/**
+ * What may be kept of a token as it came, by each signing key, so that a link outlives a change of the keys.
+ * @returns null for what has not the form of a token
+ */
+export async function secretsOfVisitLink(settings: SigningSettings, token: string): Promise<string[] | null> {
+  if (!FORM.test(token)) return null
+  const bytes = fromBase64Url(token)
+  // The last character of 22 has four bits to spare: another spelling of the same bytes is no token of ours.
+  return toBase64Url(bytes) === token ? macsOf(settings, KEPT, bytes) : null
+}
+
+const { definition, json } = askedRows({
+  clinicId: uuid,
+  id: uuid,
+  patientId: uuid,
+  appointmentId: uuid,
+  purpose: text,
+  secret: text,
+  visitVersion: int,
+  expiresAt: instant,
+})
+
+/** In the order of their secrets: two senders of the same messages would wait for each other else. */
+const KEEP = statementOf(sql`/* keep-visit-links */ insert into ${visitLinks}
+(clinic_id, id, patient_id, appointment_id, purpose, secret, visit_version, expires_at)
+select r.clinic_id, r.id, r.patient_id, r.appointment_id, r.purpose, r.secret, r.visit_version, r.expires_at
+from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${definition}) order by r.secret on conflict do nothing`)
+
+/**
+ * Keeps the links of any number of messages, in one statement. A link that is there already stays as it is: it may have been used.
+ * @param made as `makeVisitLinks` has made them
+ */
+export async function keepVisitLinks(
+  db: Database,
+  made: readonly (LinkWanted & { id: string; secret: string })[],
+): Promise<void> {
+  if (made.length === 0) return
+  const rows = made.map(({ clinicId, id, patientId, appointmentId, purpose, secret, visitVersion, expiresAt }) => ({
+    ...{ clinicId, id, patientId, appointmentId, purpose, secret, visitVersion, expiresAt },
+  }))
+  await db.run({ ...KEEP, values: [json(rows)] })
+}
