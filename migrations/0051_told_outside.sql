@@ -156,7 +156,9 @@ CREATE TABLE "stopped_addresses" (
 CREATE TABLE "visit_links" (
 	"clinic_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
+	"message_id" uuid NOT NULL,
 	"patient_id" uuid NOT NULL,
+	"patient_version" integer NOT NULL,
 	"appointment_id" uuid NOT NULL,
 	"purpose" text NOT NULL,
 	"secret" text NOT NULL,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { askedRows, instant, int, text, uuid } from '../db/asked.ts'
 import type { Database } from '../db/client.ts'
+import { patients } from '../db/schema/people.ts'
 import { visitLinks } from '../db/schema/reached.ts'
 import { statementOf } from '../db/text.ts'
 import { macsOf, type SigningSettings, signingKeys } from '../platform/auth/signing.ts'
@@ -70,6 +71,7 @@ export async function secretsOfVisitLink(settings: SigningSettings, token: strin
 const { definition, json } = askedRows({
   clinicId: uuid,
   id: uuid,
+  messageId: uuid,
   patientId: uuid,
   appointmentId: uuid,
   purpose: text,
@@ -80,9 +82,16 @@ const { definition, json } = askedRows({
 
 /** In the order of their secrets: two senders of the same messages would wait for each other else. */
 const KEEP = statementOf(sql`/* keep-visit-links */ insert into ${visitLinks}
-(clinic_id, id, patient_id, appointment_id, purpose, secret, visit_version, expires_at)
-select r.clinic_id, r.id, r.patient_id, r.appointment_id, r.purpose, r.secret, r.visit_version, r.expires_at
-from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${definition}) order by r.secret on conflict do nothing`)
+(clinic_id, id, message_id, patient_id, patient_version, appointment_id, purpose, secret, visit_version, expires_at)
+select r.clinic_id, r.id, r.message_id, p.id, p.version, r.appointment_id, r.purpose, r.secret, r.visit_version, r.expires_at
+from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${definition})
+join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id order by r.secret on conflict do nothing`)
+
+/** What a row has of a link: its address is not for the database. */
+function rowOf(made: LinkWanted & { id: string; secret: string }) {
+  const { clinicId, id, messageId, patientId, appointmentId, purpose, secret, visitVersion, expiresAt } = made
+  return { clinicId, id, messageId, patientId, appointmentId, purpose, secret, visitVersion, expiresAt }
+}
 
 /**
  * Keeps the links of any number of messages, in one statement. A link that is there already stays as it is: it may have been used.
@@ -93,8 +102,5 @@ export async function keepVisitLinks(
   made: readonly (LinkWanted & { id: string; secret: string })[],
 ): Promise<void> {
   if (made.length === 0) return
-  const rows = made.map(({ clinicId, id, patientId, appointmentId, purpose, secret, visitVersion, expiresAt }) => ({
-    ...{ clinicId, id, patientId, appointmentId, purpose, secret, visitVersion, expiresAt },
-  }))
-  await db.run({ ...KEEP, values: [json(rows)] })
+  await db.run({ ...KEEP, values: [json(made.map(rowOf))] })
 }

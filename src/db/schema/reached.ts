@@ -78,7 +78,11 @@ export const visitLinks = pgTable(
   {
     clinicId: ofClinic(),
     id: uuid('id').notNull(),
+    /** The message that it stands in: the page of one of its links leads to the others. */
+    messageId: uuid('message_id').notNull(),
     patientId: uuid('patient_id').notNull(),
+    /** The version of the patient's record when the message was sent: another one ends the link. */
+    patientVersion: integer('patient_version').notNull(),
     appointmentId: uuid('appointment_id').notNull(),
     purpose: text('purpose').notNull(),
     /** HMAC-SHA256 in hex, by the signing key of then. */
@@ -90,7 +94,7 @@ export const visitLinks = pgTable(
     /** The version that the act left, and the visit it left it on: while it stands, the act can be undone. */
     actVersion: integer('act_version'),
     actAppointmentId: uuid('act_appointment_id'),
-    /** What undoing goes back to: status, start, place. */
+    /** What undoing goes back to: start and place. */
     before: jsonb('before'),
     undoneAt: instant('undone_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
