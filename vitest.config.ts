@@ -31,6 +31,7 @@ export const inWorkerd = {
           READ_LIMIT: ample('1001'),
           WRITE_LIMIT: ample('1002'),
           SCAN_LIMIT: ample('1003'),
+          LINK_LIMIT: ample('1005'),
           CHECK_LIMIT: ample('1004'),
         },
       },

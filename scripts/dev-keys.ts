@@ -13,7 +13,7 @@ export const DEV_ISSUER = 'urn:kept:dev'
 const DEV_AUDIENCE = 'kept'
 
 /** What the contract's limits become on a developer's machine: a hundredfold. */
-const DEV_RATE_LIMITS = { reads: 60_000, writes: 12_000, scans: 1000, checks: 600_000, codes: 1000 }
+const DEV_RATE_LIMITS = { reads: 60_000, writes: 12_000, scans: 1000, links: 1000, checks: 600_000, codes: 1000 }
 
 /** The secrets of one development machine or one test run. A Worker in production refuses them, by their names and by their marks. */
 export interface DevKeys {

@@ -19,6 +19,7 @@ export interface Env {
   READ_LIMIT: RateLimit
   WRITE_LIMIT: RateLimit
   SCAN_LIMIT: RateLimit
+  LINK_LIMIT: RateLimit
   CHECK_LIMIT: RateLimit
   ENVIRONMENT: string
   PUBLIC_URL: string

@@ -111,6 +111,7 @@ export type KeptOut =
   | 'ticket'
   | 'display'
   | 'guest_link'
+  | 'visit_link'
   | 'check_in_code'
   | 'webhook'
   | 'rate'

@@ -24,10 +24,13 @@ const perMinute = z.number().int().min(1)
 const CHECKS = 6000
 /** Codes of invitations, and link codes, that may be tried in vain from one address, an hour: each kind by itself. */
 const CODES = 10
+/** Requests for the pages of messages' links from one address. */
+const LINKS = 10
 const limits = {
   reads: perMinute,
   writes: perMinute,
   scans: perMinute,
+  links: perMinute.default(LINKS),
   checks: perMinute.default(CHECKS),
   codes: z.number().int().min(1).default(CODES),
 }
@@ -108,6 +111,7 @@ export const settingsShape = z.object({
     reads: 600,
     writes: 120,
     scans: 10,
+    links: LINKS,
     checks: CHECKS,
     codes: CODES,
   }),
@@ -145,7 +149,7 @@ export const LOOKS: Readonly<Record<string, string>> = {
   AUTH_ROLE_NAMES: 'JSON, your name to ours, such as {"front-desk":"RECEPTIONIST"}',
   LOG_LEVEL: 'debug, info, warn, error or silent',
   CHECK_IN_URL: 'where your patients check in, without a #, such as https://app.example/check-in',
-  RATE_LIMITS: 'JSON, {"reads":600,"writes":120,"scans":10,"checks":6000,"codes":10}',
+  RATE_LIMITS: 'JSON, {"reads":600,"writes":120,"scans":10,"links":10,"checks":6000,"codes":10}',
   VAULT_KEYS: '{"current":"k1","keys":{"k1":"<32 bytes in base64>"}}',
   'VAULT_KEYS.current': 'the id of one of the keys: letters, digits, _ and -, at most 32',
   'VAULT_KEYS.keys': '32 bytes in base64, as openssl rand -base64 32 prints them',

@@ -42,6 +42,7 @@ export function testEnv(more: Partial<Record<keyof Env, unknown>> = {}): Env {
     READ_LIMIT: yes,
     WRITE_LIMIT: yes,
     SCAN_LIMIT: yes,
+    LINK_LIMIT: yes,
     CHECK_LIMIT: yes,
     ...more,
   } as unknown as Env

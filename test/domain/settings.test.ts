@@ -155,7 +155,7 @@ describe('what is wrong is told at once', () => {
       'ENVIRONMENT: is missing (production or development)',
       'PUBLIC_URL: is wrong (the address of the Worker, such as https://kept.example)',
       'AUTH_MAX_AGE: is wrong (whole seconds, 60 or more)',
-      'RATE_LIMITS: is not JSON (JSON, {"reads":600,"writes":120,"scans":10,"checks":6000,"codes":10})',
+      'RATE_LIMITS: is not JSON (JSON, {"reads":600,"writes":120,"scans":10,"links":10,"checks":6000,"codes":10})',
       'VAULT_KEYS.keys.k1: is wrong (32 bytes in base64, as openssl rand -base64 32 prints them)',
       'SIGNING_KEY: is missing (32 characters or more, as openssl rand -base64 32 prints them)',
       'AUTH_JWKS_URL: exactly one of AUTH_JWKS_URL and AUTH_JWKS is required (where the keys of your tokens are, such as https://id.example/.well-known/jwks.json)',

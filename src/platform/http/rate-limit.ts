@@ -14,7 +14,7 @@ const counters = new Map<string, number>()
 let openWindow = 0
 
 /** Which class a request counts as; a search is a POST only because names do not belong in a URL. */
-function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks'> {
+function rateClassOf(method: string, path: string): Exclude<RateClass, 'checks' | 'links'> {
   if (isSafe(method)) return 'reads'
   if (path.endsWith('/scan-qr')) return 'scans'
   return path.endsWith('/search') ? 'reads' : 'writes'
@@ -43,6 +43,14 @@ export async function limitAddress(c: Context<AppEnv>): Promise<void> {
  */
 export async function limitChecks(c: Context<AppEnv>): Promise<void> {
   await count(c, addressOf(c), 'checks')
+}
+
+/**
+ * Counts a request for the page of a message's link by address: tokens are not to be guessed at, and a patient needs few.
+ * @throws DomainError RATE_LIMITED with the seconds until the window ends.
+ */
+export async function limitLinks(c: Context<AppEnv>): Promise<void> {
+  await count(c, addressOf(c), 'links')
 }
 
 function addressOf(c: Context<AppEnv>): string {
@@ -105,8 +113,9 @@ export function tellLimit(c: Context<AppEnv>, headers: Headers): void {
 
 /** The binding counts over all isolates of a location, answers only yes or no, and is loose on purpose. */
 async function isSharedLimitKept(c: Context<AppEnv>, kind: RateClass, key: string): Promise<boolean> {
-  const { READ_LIMIT, WRITE_LIMIT, SCAN_LIMIT, CHECK_LIMIT } = c.env
-  const binding = { reads: READ_LIMIT, writes: WRITE_LIMIT, scans: SCAN_LIMIT, checks: CHECK_LIMIT }[kind]
+  const { READ_LIMIT, WRITE_LIMIT, SCAN_LIMIT, LINK_LIMIT, CHECK_LIMIT } = c.env
+  const bindings = { reads: READ_LIMIT, writes: WRITE_LIMIT, scans: SCAN_LIMIT, links: LINK_LIMIT, checks: CHECK_LIMIT }
+  const binding = bindings[kind]
   return (await binding.limit({ key })).success
 }
 
