@@ -72,9 +72,9 @@ const MEET_USERS = statementOf(sql`/* meet-users */ insert into ${users} (id, is
 select r.id, r.issuer, r.subject, r.name, r.email
 from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${newcomers.definition}) order by r.id on conflict do nothing`)
 
-/** Makes the user rows of valid tokens seen for the first time; a guest has none. */
+/** Makes the user rows of valid tokens seen for the first time; who came by a link has none. */
 export async function meetUsers(db: Database, callers: readonly Caller[]): Promise<void> {
-  const people = callers.filter(({ isGuest }) => !isGuest)
+  const people = callers.filter(({ isGuest, link }) => !isGuest && !link)
   if (people.length === 0) return
   const rows = people.map(({ userId: id, issuer, subject, name, email }) => ({ id, issuer, subject, name, email }))
   await db.run({ ...MEET_USERS, values: [newcomers.json(rows)] })

@@ -78,6 +78,11 @@ export interface Caller {
   origin: string | null
   /** Whether the caller came by a link: they have no user and no roles, and may do only what the link is for. */
   isGuest?: true
+  /**
+   * The link of a message that the caller came by: they act as the patient whom it was sent to, on its visit alone, and may do only
+   * what it is for. They need not have a user.
+   */
+  link?: { id: string; may: readonly Permission[] }
   /** Of a display, which is no user: what its row may keep of its token. */
   displayProof?: { secrets: readonly string[]; isDerived: boolean }
 }

@@ -64,6 +64,8 @@ export interface Asker {
   now: number
   /** Notice and horizon bind bookings a patient makes of their own accord, not those a doctor asked for. */
   isAskedToCome?: boolean
+  /** They take back a time that was theirs until just now: notice, horizon and grid did not keep it from them before. */
+  isTakingBack?: boolean
   /** A visit that is moved: it may go as late as its own day (epoch ms of its start), and before no day its plan asks for. */
   moves?: { from: number; notBefore: number | null } | undefined
 }

@@ -14,8 +14,10 @@ export interface Bounds {
 }
 
 /** What binds this asker, in a clinic with these settings. */
-export function boundsOf(settings: ClinicSettings, { isPatient, now, isAskedToCome = false, moves }: Asker): Bounds {
-  if (!isPatient || isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: isPatient }
+export function boundsOf(settings: ClinicSettings, asker: Asker): Bounds {
+  const { isPatient, now, isAskedToCome = false, isTakingBack = false, moves } = asker
+  if (!isPatient || isTakingBack) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: false }
+  if (isAskedToCome) return { notBefore: -Infinity, before: Infinity, isOnGridOnly: true }
   const lastDay = localDay(now, settings.timezone) + settings.horizonDays
   const ownDay = moves ? localDay(moves.from, settings.timezone) : lastDay
   return {

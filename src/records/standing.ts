@@ -13,9 +13,10 @@ export const reach = texts
 /**
  * The value of such a column: `{clinic, treating, own, confirmed}`, as far as the roles give it. A caller who has the
  * clinic only as one of its doctors gets `colleague` instead of `clinic`, which counts while they are active there. To
- * read, they also get `former`, which reaches their own visits even after that.
+ * read, they also get `former`, which reaches their own visits even after that. Who came by a link gets `link` for what it is for.
  */
-export function reachesFor(caller: Pick<Caller, 'roles'>, permission: Permission): readonly string[] {
+export function reachesFor(caller: Pick<Caller, 'roles' | 'link'>, permission: Permission): readonly string[] {
+  if (caller.link) return caller.link.may.includes(permission) ? ['link'] : []
   const reaches = reachesOf(caller.roles, permission)
   if (!isColleague(caller.roles, permission)) return reaches
   const asDoctor = isReading(permission) ? ['colleague', 'former'] : ['colleague']
@@ -70,7 +71,8 @@ const isLeaving = sql`m.inactive_since > r.at - ${sql.raw(`interval '${LINGERS /
  * How who asks (`r`) stands to a record's doctor and patient, as the row `me` of two arrays.
  * `staff` holds `clinic` for everybody, `colleague` for all but a doctor who is inactive in the clinic, `treating` for the record's
  * doctor while active there, and `former` for the record's doctor, active or not.
- * `own` holds `own` for one's own record and one's wards', and `confirmed` where that link is confirmed.
+ * `own` holds `own` for one's own record and one's wards', and `confirmed` where that link is confirmed. It holds `link` for everybody:
+ * only who came by a link has a right that reaches so far, and the verb sees to it that the record is the one that the link is for.
  * It is asked in the statement itself, and so is never stale; `offset 0` has it worked out once a row.
  * @param lingers when they still are for a day, to end what they had begun
  */
@@ -87,7 +89,7 @@ select array['clinic',
 ${colleague},
 (${isDoctor}),
 (${wasDoctor})] staff,
-coalesce((${isPatient}), '{}') own offset 0
+coalesce((${isPatient}), '{}') || '{link}' own offset 0
 ) me`
 }
 

@@ -55,6 +55,7 @@ const cancelVisits = defineChange({
     cancelsItsPlan(CHANGED, whoCancelsPlan),
     endsRoom(CHANGED),
   ),
+  byLink: true,
 })
 
 /**

@@ -44,10 +44,11 @@ interface Step {
   set?: Parameters<typeof defineChange>[0]['set']
   action: string | SQL
   consequence?: Consequence
+  byLink?: true
 }
 
 /** A change of state, with whatever fields the request gives beside it. */
-function define({ name, to, from, refusal = wrongStepOf, checks = [], set, action, consequence }: Step) {
+function define({ name, to, from, refusal = wrongStepOf, checks = [], set, action, consequence, byLink }: Step) {
   return defineChange({
     name,
     asked,
@@ -59,6 +60,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     action,
     namesPatient: true,
     ...(consequence && { consequence }),
+    ...(byLink && { byLink }),
   })
 }
 
@@ -91,6 +93,7 @@ export const PUT_STATUS = {
     from: mayStepFrom('confirm'),
     set: { confirmedAt: r.at },
     action: 'appointment.confirmed',
+    byLink: true,
   }),
   NO_SHOW: define({
     name: 'no-show',

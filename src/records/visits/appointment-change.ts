@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { AskedColumn } from '../../db/asked.ts'
+import { type AskedColumn, uuid } from '../../db/asked.ts'
 import { AS_IT_IS, type Check, type Refused } from '../../db/checks.ts'
 import type { Database } from '../../db/client.ts'
 import { type MinutesSetting, minutesSetting } from '../../db/clinic-setting.ts'
@@ -19,11 +19,15 @@ import { reach, reachesAsStaff, reachesFor, standingOfAsker } from '../standing.
 import { accessChecks } from './access-checks.ts'
 import { type AppointmentImage, appointmentKind, imageOf, readImage, situationOf } from './appointment.ts'
 import type { Consequence } from './consequence.ts'
+import { linkUsed } from './link-used.ts'
 
 type Columns = Record<string, AskedColumn<unknown>>
 
-/** Which visit, in which versions (null: any), and how far the rights to read it and to do this to it reach. */
-const VISIT = { ...ONE_RECORD, mayRead: reach, mayDo: reach }
+/**
+ * Which visit, in which versions (null: any), how far the rights to read it and to do this to it reach, and the link of a message by
+ * which it is done.
+ */
+const VISIT = { ...ONE_RECORD, mayRead: reach, mayDo: reach, linkId: uuid }
 
 /** The columns of a change's rows, besides everybody's. */
 export function visitAsked<C extends Columns>(columns: C): RowsAsked<C & typeof VISIT> {
@@ -129,6 +133,8 @@ interface Change<C extends Columns> {
   answer?: (visit: SQL) => SQL
   /** Whether the row may name another patient: then the trail tells it of both, and a refusal what hangs on the visit. */
   namesPatient?: true
+  /** Whether the link of a message may be for it: its row notes then that it was used. */
+  byLink?: true
 }
 
 /** The former patient's row of the trail; the event was told already. */
@@ -146,7 +152,7 @@ then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
 export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
   const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
-  const { consequence, namesPatient, answer = (visit) => visit } = change
+  const { consequence, namesPatient, byLink, answer = (visit) => visit } = change
   const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
   const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
   return defineRecordChange({
@@ -160,7 +166,7 @@ export function defineChange<C extends Columns>(change: Change<C>): Write<C & ty
     set,
     action,
     consequence: {
-      effects: consequence?.effects ?? [],
+      effects: [...(consequence?.effects ?? []), ...(byLink ? [linkUsed] : [])],
       happened: [...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []), ...(consequence?.happened ?? [])],
     },
     // A request for the state that the visit already has is audited as a read.
@@ -183,6 +189,7 @@ export function visitOf(actor: Actor, { id, ifMatch }: RecordRequest, permission
     versions: versionsOf(ifMatch),
     mayRead: reachesFor(actor.caller, 'appointments:read'),
     mayDo: reachesFor(actor.caller, permission),
+    linkId: actor.caller.link?.id,
   }
 }
 

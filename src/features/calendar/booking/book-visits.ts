@@ -38,6 +38,8 @@ export interface BookingTask {
   externalId: string | null
   notify: boolean
   texts: Partial<Record<'reason' | 'notes' | 'staffNote' | 'address' | 'overbookReason', Sealed | null>>
+  /** Whether a patient takes back a cancellation of their own: the time was theirs just before. */
+  isTakenBack?: boolean
 }
 
 const TIME = ['type', 'endsAt', 'timezone'] as const

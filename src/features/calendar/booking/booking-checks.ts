@@ -46,7 +46,7 @@ left join ${clinics} c on c.id = s.clinic_id
 left join ${clinicDoctors} m on m.clinic_id = s.clinic_id and m.doctor_id = s.doctor_id
 cross join lateral (
 select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
-case when ${isLinked('p', ASKER)} then ${ownedBy('p', ASKER.userId)} else '{}' end own
+case when ${isLinked('p', ASKER)} then ${ownedBy('p', ASKER.userId)} else '{}' end || '{link}' own
 ) me`
 }
 

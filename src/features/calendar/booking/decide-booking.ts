@@ -50,14 +50,14 @@ export function decideBooking(known: Calendar, task: BookingTask, answer: Bookin
 
 /** @throws DomainError FORBIDDEN, and those of `rulesIn` and `planVisit` */
 function decisionOf(calendar: Calendar, task: BookingTask): Decision {
-  const { actor, wish } = task
+  const { actor, wish, isTakenBack: isTakingBack = false } = task
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:book')
   if (stance === 'none') throw OWN_VISITS_ONLY
   const isPatient = stance === 'patient'
   if (isPatient && task.asksAsStaff) throw ONLY_STAFF
   const plan = planVisit(rules, wish, isPatient)
-  return { calendar, rules, plan, overbook: wish.overbook, asker: { isPatient, now: actor.now } }
+  return { calendar, rules, plan, overbook: wish.overbook, asker: { isPatient, now: actor.now, isTakingBack } }
 }
 
 /** Whether what stands in the way is another visit. */

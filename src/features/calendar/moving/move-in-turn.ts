@@ -73,7 +73,7 @@ async function tryMove(
   return changed
 }
 
-function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, patientBusy: readonly Busy[]): Decision {
+function decideMove(memory: Memory, { actor, wish, request, was, isTakenBack = false }: MoveTask, patientBusy: readonly Busy[]): Decision {
   const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
@@ -82,7 +82,7 @@ function decideMove(memory: Memory, { actor, wish, request, was }: MoveTask, pat
   const plan = planVisit(rules, wish, isPatient)
   const notBefore = planBegins(was.planDay, rules.settings)
   if (isPatient && notBefore !== null && plan.start < notBefore) throw BEFORE_PLAN
-  const asker = { isPatient, now: actor.now, moves: { from: was.start, notBefore } }
+  const asker = { isPatient, now: actor.now, isTakingBack: isTakenBack, moves: { from: was.start, notBefore } }
   // A visit that is moved is taken out of its own way before its time is forgotten anywhere.
   return { calendar, rules, plan, overbook: wish.overbook, asker, without: request.id }
 }

@@ -45,6 +45,8 @@ export interface MoveTask {
   wish: Wish
   /** What else the request changes, sealed. */
   fields: EditedRow
+  /** Whether a patient takes back a move of their own: the time was theirs just before, so only whether it is free counts. */
+  isTakenBack?: boolean
 }
 
 const asked = visitAsked({
@@ -54,6 +56,7 @@ const asked = visitAsked({
   overbook: flag,
   /** Whether it goes over something, as far as the object knows. */
   isOver: flag,
+  isTakenBack: flag,
   /** What the object has decided on. */
   version: int,
   ...DECIDED_ON,
@@ -83,7 +86,7 @@ const moveVisits = defineChange({
     ...otherPatientChecks,
     patientFree,
     losesNoText,
-    inTimeForPatient,
+    { ...inTimeForPatient, holds: sql`${r.isTakenBack} or ${inTimeForPatient.holds}` },
     {
       // Asked again here: staff may have given the plan another day since the visit was read.
       name: 'not before its plan’s day, for a patient',
@@ -118,6 +121,7 @@ and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
   },
   action: 'appointment.rescheduled',
   namesPatient: true,
+  byLink: true,
 })
 
 /**
@@ -126,7 +130,7 @@ and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
  */
 export function moveAppointment(
   db: Database,
-  { actor, request, doctorId, was, wish, fields }: MoveTask,
+  { actor, request, doctorId, was, wish, fields, isTakenBack = false }: MoveTask,
   { plan, rules, isOver }: { plan: Plan; rules: ClinicRules; isOver: boolean },
 ): Promise<Changed> {
   return changeVisit(db, { actor, request, permission: 'appointments:change' }, [
@@ -141,6 +145,7 @@ export function moveAppointment(
       locationId: plan.locationId,
       overbook: wish.overbook,
       isOver,
+      isTakenBack,
       overbookedOver: wish.overbook ? rulesAgainst(rules, plan) : [],
       version: was.version,
       ...decidedOn(rules),
