@@ -73,7 +73,11 @@ async function tryMove(
   return changed
 }
 
-function decideMove(memory: Memory, { actor, wish, request, was, isTakenBack = false }: MoveTask, patientBusy: readonly Busy[]): Decision {
+function decideMove(
+  memory: Memory,
+  { actor, wish, request, was, isTakenBack = false }: MoveTask,
+  patientBusy: readonly Busy[],
+): Decision {
   const calendar = { ...memory.calendar(), patientBusy }
   const rules = rulesIn(calendar, wish.clinicId)
   const stance = stanceTo(calendar, actor.caller, 'appointments:change')
