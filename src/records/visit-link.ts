@@ -5,7 +5,7 @@ import type { Database } from '../db/client.ts'
 import { patients } from '../db/schema/people.ts'
 import { visitLinks } from '../db/schema/reached.ts'
 import { statementOf } from '../db/text.ts'
-import { macsOf, type SigningSettings, signingKeys } from '../platform/auth/signing.ts'
+import { macsOf, type SigningKey, type SigningSettings, signingKeys } from '../platform/auth/signing.ts'
 import { publicAddress } from '../platform/http/public-address.ts'
 import { fromBase64Url, toBase64Url } from '../platform/vault/base64.ts'
 
@@ -45,16 +45,36 @@ export function makeVisitLinks<W extends LinkWanted>(
 ): Promise<readonly (W & { id: string; secret: string; url: string })[]> {
   return Promise.all(
     wanted.map(async (one) => {
-      const bytes = await tokenBytes(settings, one)
+      const [bytes] = await tokensOf(settings, one)
       const [secret] = await macsOf(settings, KEPT, bytes)
       return { ...one, id: v7(), secret, url: publicAddress(settings.PUBLIC_URL, `/l/${toBase64Url(bytes)}`) }
     }),
   )
 }
 
-async function tokenBytes(settings: SigningSettings, { messageId, purpose }: LinkWanted) {
-  const [key] = await signingKeys(settings, TOKENS)
-  return (await key.mac(new Uint8Array(encoder.encode(`${messageId} ${purpose}`)))).slice(0, TOKEN_BYTES)
+type Told = Pick<LinkWanted, 'messageId' | 'purpose'>
+
+/** The bytes of a message's token by each signing key, the present key's first. */
+async function tokensOf(settings: SigningSettings, { messageId, purpose }: Told) {
+  const told = new Uint8Array(encoder.encode(`${messageId} ${purpose}`))
+  const byKey = async ({ mac }: SigningKey) => (await mac(told)).slice(0, TOKEN_BYTES)
+  const [present, ...former] = await signingKeys(settings, TOKENS)
+  return [await byKey(present), ...(await Promise.all(former.map(byKey)))] as const
+}
+
+/**
+ * The path of a link that a message has, made again from what its row keeps.
+ * @returns null where the key is gone that it was made by
+ */
+export async function pathOfVisitLink(
+  settings: SigningSettings,
+  { secret, ...told }: Told & { secret: string },
+): Promise<string | null> {
+  for (const bytes of await tokensOf(settings, told)) {
+    const kept = await macsOf(settings, KEPT, bytes)
+    if (kept.includes(secret)) return `/l/${toBase64Url(bytes)}`
+  }
+  return null
 }
 
 /**
