@@ -17,6 +17,9 @@ const OPEN = new Set([
   'GET /calendars/:id',
   'GET /v/:token',
   'POST /v/:token',
+  // The address is the secret of a message's link; checked in test/api/visit-links-end.test.ts.
+  'GET /l/:token',
+  'POST /l/:token',
   // Signed by the video provider, whatever its path says; checked in test/api/video-webhook.test.ts.
   'POST /webhooks/video/:provider',
   // In development only: it shows the claims of the token in its own address, and knows nothing else.

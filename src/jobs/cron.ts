@@ -21,6 +21,7 @@ import { purgeCodeTries } from './purge-code-tries.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeOutbox } from './purge-outbox.ts'
+import { purgeVisitLinks } from './purge-visit-links.ts'
 import { sealAudit } from './seal-audit.ts'
 import { sendMessages } from './send-messages.ts'
 import { sendWebhooks } from './send-webhooks.ts'
@@ -68,6 +69,7 @@ const CRONS: Record<string, Planned> = {
       'purge-keys': ({ db, actor }) => purgeKeys(db, actor.now),
       'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
       'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
+      'purge-visit-links': ({ db, actor }) => purgeVisitLinks(db, actor.now),
       'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
       'fill-zones': ({ db, actor }) => fillZones(db, actor),
       'fill-patient-keys': ({ db }) => fillPatientKeys(db),

@@ -71,6 +71,8 @@ test('everybody who is kept out is one line with a stable reason, by ids and nev
     ],
     ['guest_link', { code: 'NOT_FOUND', route: '/v/:token' }, () => send('GET', `/v/${link}`)],
     ['guest_link', { code: 'NOT_FOUND', route: '/v/:token' }, () => openPage(`/v/${link}`)],
+    ['visit_link', { code: 'LINK_NOT_FOUND', route: '/l/:token' }, () => send('GET', `/l/${link}`)],
+    ['visit_link', { code: 'LINK_NOT_FOUND', route: '/l/:token' }, () => openPage(`/l/${link}`)],
     ['check_in_code', { code: 'CHECKIN_INVALID_QR_CODE', route: '/c/:token' }, () => send('GET', `/c/${code}`)],
     ['check_in_code', { route: '/c/:token' }, () => openPage(`/c/${code}`)],
     [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emailOf } from '../../scripts/demo/people.ts'
 import { type Answered, holdAgainst, shapeOf } from '../support/answer-contract.ts'
+import { demoLinks } from './demo-links.ts'
 import { type DemoServer, startDemoServer } from './demo-server.ts'
 import { type Documented, type DocumentedRequest, examplesOf } from './documented.ts'
 
@@ -80,6 +81,16 @@ const NEEDS: Record<string, (request: DocumentedRequest) => Promise<void>> = {
   },
   joinCallAsGuest: async ({ parameters }) => {
     parameters.path.token = await guestToken()
+  },
+  getVisitLink: async ({ parameters }) => {
+    parameters.path.token = lastOf(
+      (await demoLinks(server, exampleNamed('getAppointment').parameters.path.id ?? '')).move,
+    )
+  },
+  useVisitLink: async ({ parameters }) => {
+    parameters.path.token = lastOf(
+      (await demoLinks(server, exampleNamed('getAppointment').parameters.path.id ?? '')).confirm,
+    )
   },
   reorderQueue: async (request) => {
     const { waiting, version } = await askedOf('getQueue')

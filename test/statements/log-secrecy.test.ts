@@ -66,6 +66,8 @@ async function askInVain(clinic: TestClinic, word: string): Promise<void> {
     ['GET', `/c/${word}`, {}],
     ['GET', `/v/${word}`, {}],
     ['GET', `/v/${word}`, { headers: { Accept: 'text/html' } }],
+    ['GET', `/l/${word}`, {}],
+    ['POST', `/l/${word}`, { headers: { Accept: 'text/html' }, body: word }],
     ['GET', `/queue/doctors/${clinic.doctor.doctorId}/live?ticket=${word}`, {}],
     ['POST', '/appointments', { headers: json, body: JSON.stringify({ [word]: word, reason: word }) }],
     ['POST', '/appointments', { headers: json, body: word }],

@@ -208,7 +208,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   RATE_LIMITED: {
     meaning:
-      'You sent too many requests within a minute: more than 600 reads (GET, and searches), 120 writes or 10 scans of a check-in code. They are counted for each user, or for each address if there is no valid token. An address may also have 6000 tokens checked in a minute, and try 10 wrong invitation or link codes in an hour. The operator of the installation may have set other figures (RATE_LIMITS): RateLimit-Policy says the one that counted.',
+      'You sent too many requests within a minute: more than 600 reads (GET, and searches), 120 writes or 10 scans of a check-in code. They are counted for each user, or for each address if there is no valid token. An address may also open or use the links of messages 10 times a minute. An address may also have 6000 tokens checked in a minute, and try 10 wrong invitation or link codes in an hour. The operator of the installation may have set other figures (RATE_LIMITS): RateLimit-Policy says the one that counted.',
     remedy: 'Wait the seconds that Retry-After names, and spread your requests.',
   },
   DATABASE_UNAVAILABLE: {

@@ -453,6 +453,8 @@ export const OF_NOBODY: Record<string, 'open' | 'ticket'> = {
   'GET /c/:token': 'open',
   'GET /v/:token': 'open',
   'POST /v/:token': 'open',
+  'GET /l/:token': 'open',
+  'POST /l/:token': 'open',
   'POST /webhooks/video/:provider': 'open',
   'GET /video/stand-in': 'open',
   'GET /queue/doctors/:id/live': 'ticket',
