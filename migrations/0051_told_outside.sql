@@ -135,6 +135,7 @@ CREATE TABLE "reminder_rules" (
 	"active" boolean DEFAULT true NOT NULL,
 	"skip_confirmed" boolean DEFAULT false NOT NULL,
 	"armed_until" timestamp with time zone,
+	"arm_at" timestamp with time zone DEFAULT 'epoch' NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -273,12 +274,15 @@ CREATE UNIQUE INDEX "messages_once" ON "messages" USING btree ("clinic_id","dedu
 CREATE INDEX "messages_due" ON "messages" USING btree ("due_at") WHERE state in ('waiting', 'sending');--> statement-breakpoint
 CREATE INDEX "messages_of_patient" ON "messages" USING btree ("clinic_id","patient_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "messages_of_visit" ON "messages" USING btree ("clinic_id","appointment_id","created_at","id") WHERE appointment_id is not null;--> statement-breakpoint
+CREATE INDEX "messages_of_rule" ON "messages" USING btree ("clinic_id","rule_id") WHERE state = 'waiting' and rule_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_provider_id" ON "messages" USING btree ("provider","provider_id") WHERE provider_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_unknown" ON "messages" USING btree ("clinic_id","created_at","id") WHERE state = 'unknown';--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("clinic_id","user_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "notifications_of_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
+CREATE INDEX "reminder_rules_to_arm" ON "reminder_rules" USING btree ("arm_at") WHERE active;--> statement-breakpoint
+CREATE UNIQUE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE INDEX "visit_links_of_visit" ON "visit_links" USING btree ("clinic_id","appointment_id");--> statement-breakpoint
 CREATE INDEX "visit_links_by_age" ON "visit_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "clinic_plugins_one_of_a_name" ON "clinic_plugins" USING btree ("clinic_id","name");--> statement-breakpoint

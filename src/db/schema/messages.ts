@@ -90,10 +90,13 @@ export const reminderRules = pgTable(
     skipConfirmed: boolean('skip_confirmed').notNull().default(false),
     /** Visits that start until then have their reminders; null: none has. */
     armedUntil: instant('armed_until'),
+    /** When further visits are to be looked at. */
+    armAt: instant('arm_at').notNull().default(sql`'epoch'`),
     ...recordColumns,
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
+    index('reminder_rules_to_arm').on(t.armAt).where(sql`active`),
     check('reminder_rules_offset', sql`${t.offsetMinutes} between 15 and 44640`),
     check('reminder_rules_channel', sql`${t.channel} in ('email', 'sms')`),
   ],
@@ -159,6 +162,7 @@ export const messages = pgTable(
     index('messages_of_visit')
       .on(t.clinicId, t.appointmentId, t.createdAt, t.id)
       .where(sql`appointment_id is not null`),
+    index('messages_of_rule').on(t.clinicId, t.ruleId).where(sql`state = 'waiting' and rule_id is not null`),
     index('messages_by_provider_id').on(t.provider, t.providerId).where(sql`provider_id is not null`),
     index('messages_unknown').on(t.clinicId, t.createdAt, t.id).where(sql`state = 'unknown'`),
   ],
