@@ -34,8 +34,22 @@ const TABLE: [what: string, visit: string, offset: number, goes: string | 'dropp
   ['booked within', '2027-03-04T10:00', 4320, 'dropped', booked('2027-03-02T12:00')],
   ['booked an hour within', '2027-03-04T10:00', 1440, '2027-03-03T11:00', booked('2027-03-03T11:00')],
   ['booked more within', '2027-03-04T10:00', 1440, 'dropped', booked('2027-03-03T11:01')],
-  ['when the next is due', '2027-03-04T22:00', 1440, 'dropped', { nextOffsetMinutes: 1200 }],
-  ['before the next is due', '2027-03-04T22:00', 1440, '2027-03-04T08:00', { nextOffsetMinutes: 120 }],
+  ['near to the next', '2027-03-04T22:00', 1440, 'dropped', { nextOffsetMinutes: 1200 }],
+  ['nearer to its own time than to the next', '2027-03-04T22:00', 1440, '2027-03-04T08:00', { nextOffsetMinutes: 120 }],
+  [
+    'late, and near to the next',
+    '2027-03-04T10:00',
+    4320,
+    'dropped',
+    { ...late('2027-03-02T10:00'), nextOffsetMinutes: 1440 },
+  ],
+  [
+    'late by less',
+    '2027-03-04T10:00',
+    4320,
+    '2027-03-02T09:59',
+    { ...late('2027-03-02T09:59'), nextOffsetMinutes: 1440 },
+  ],
   // 2027-03-28: 02:00 is followed by 03:00.
   ['quiet until a time the clocks skip', '2027-03-28T05:00', 180, '2027-03-28T03:00', { quietTo: '02:30' }],
   ['24 hours before a day without that hour', '2027-03-28T10:00', 1440, '2027-03-27T09:00'],
@@ -49,6 +63,10 @@ interface Over {
   quietFrom: string
   quietTo: string
   nextOffsetMinutes: number
+}
+
+function late(text: string): Partial<Over> {
+  return { now: berlin(text) }
 }
 
 function booked(text: string): Partial<Over> {

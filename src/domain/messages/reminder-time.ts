@@ -8,7 +8,7 @@ const LEAST_LEFT = 2 * HOUR
 /** Before the quiet hours begin: what is sent at their last minute may arrive in them. */
 const BEFORE_QUIET = 5 * MINUTE
 /** Who books a visit this long after its reminder would have gone needs none: they have just heard of it. */
-const MOST_LATE = HOUR
+export const MOST_LATE = HOUR
 
 /** The least and the most minutes that a reminder may go before its visit: a quarter of an hour, and 31 days. */
 export const OFFSET_MINUTES = { least: 15, most: 44_640 } as const
@@ -34,6 +34,9 @@ export interface ReminderAsked {
 /** What has to be left before a visit for its reminder to go late: half of what it was to be, and an hour at most. */
 const leastLate = (offsetMinutes: number) => Math.min(HOUR, (offsetMinutes * MINUTE) / 2)
 
+/** Why a reminder is not sent, as `messages.outcome` says it. */
+export type WhyDropped = 'booked_late' | 'too_late' | 'quiet_hours' | 'next_is_near'
+
 /** The time outside of the quiet hours, or null where there is none any more. */
 function outsideQuiet(at: number, { start, quietFrom, quietTo, zone, now }: ReminderAsked): number | null {
   const quiet = { from: quietFrom, to: quietTo, zone }
@@ -46,22 +49,29 @@ function outsideQuiet(at: number, { start, quietFrom, quietTo, zone, now }: Remi
 }
 
 /**
- * When a reminder goes (epoch ms, never before `now`), or that it does not. In this order:
+ * When a reminder goes (epoch ms, never before `now`), or why it does not. In this order:
  *
  * 1. A visit that came to its time more than an hour after the reminder was due is not reminded of.
  * 2. It goes when it is due, and one that is late goes now, where at least an hour, or half of its offset, is left.
  * 3. What would go in the clinic's quiet hours goes when they end. Where less than two hours would then be left before the
  *    visit, it goes five minutes before they begin, and not at all if they have begun.
- * 4. One that would go when the next rule's reminder is due already does not: nobody is reminded twice at once.
+ * 4. One that would go nearer to the next rule's reminder than to its own time does not: nobody is reminded twice at once.
  */
-export function reminderTime(asked: ReminderAsked): { at: number } | 'dropped' {
+export function planReminder(asked: ReminderAsked): { at: number } | { dropped: WhyDropped } {
   const { start, offsetMinutes, now, since, nextOffsetMinutes } = asked
   const due = start - offsetMinutes * MINUTE
-  if (since !== undefined && since - due > MOST_LATE) return 'dropped'
+  if (since !== undefined && since - due > MOST_LATE) return { dropped: 'booked_late' }
   const wanted = Math.max(due, now)
-  if (wanted > due && start - wanted < leastLate(offsetMinutes)) return 'dropped'
+  if (wanted > due && start - wanted < leastLate(offsetMinutes)) return { dropped: 'too_late' }
   const at = outsideQuiet(wanted, asked)
-  if (at === null) return 'dropped'
-  if (typeof nextOffsetMinutes === 'number' && at >= start - nextOffsetMinutes * MINUTE) return 'dropped'
+  if (at === null) return { dropped: 'quiet_hours' }
+  const untilNext = (offsetMinutes - (nextOffsetMinutes ?? Number.NEGATIVE_INFINITY)) * MINUTE
+  if (at - due >= untilNext / 2) return { dropped: 'next_is_near' }
   return { at }
+}
+
+/** The same, where only whether and when it goes is asked: whoever is about to send it asks so once more. */
+export function reminderTime(asked: ReminderAsked): { at: number } | 'dropped' {
+  const planned = planReminder(asked)
+  return 'at' in planned ? planned : 'dropped'
 }
