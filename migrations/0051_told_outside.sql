@@ -281,6 +281,7 @@ CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("clinic
 CREATE INDEX "notifications_of_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
+CREATE UNIQUE INDEX "reminder_rules_once" ON "reminder_rules" USING btree ("clinic_id","offset_minutes",coalesce(channel, ''));--> statement-breakpoint
 CREATE INDEX "reminder_rules_to_arm" ON "reminder_rules" USING btree ("arm_at") WHERE active;--> statement-breakpoint
 CREATE UNIQUE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE INDEX "visit_links_of_visit" ON "visit_links" USING btree ("clinic_id","appointment_id");--> statement-breakpoint
@@ -319,12 +320,23 @@ CREATE TRIGGER appointments_count_move BEFORE UPDATE OF starts_at, ends_at, loca
     OR NEW.location_id IS DISTINCT FROM OLD.location_id)
   EXECUTE FUNCTION count_move();
 --> statement-breakpoint
--- 72 hours and 24 hours before; the second not for who has confirmed. The ids are the same wherever the clinic's is.
+-- Volatile: it sees what was committed while its caller waited for the clinic's lock, which the caller's own snapshot does not.
+CREATE FUNCTION reminder_rules_of(clinic uuid) RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM reminder_rules WHERE clinic_id = clinic);
+END $$;
+--> statement-breakpoint
+-- A UUID of version 3, by MD5: programs refuse what is none. It is the same wherever the clinic's id is.
+CREATE FUNCTION reminder_rule_id(clinic uuid, name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT overlay(overlay(md5(clinic || '/reminder-rules/' || name) placing '3' from 13) placing '8' from 17)::uuid
+$$;
+--> statement-breakpoint
+-- 72 hours and 24 hours before; the second not for who has confirmed.
 CREATE FUNCTION give_reminder_rules() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO reminder_rules (clinic_id, id, offset_minutes, skip_confirmed) VALUES
-    (NEW.id, md5(NEW.id::text || '/reminder-rules/72h')::uuid, 4320, false),
-    (NEW.id, md5(NEW.id::text || '/reminder-rules/24h')::uuid, 1440, true);
+    (NEW.id, reminder_rule_id(NEW.id, '72h'), 4320, false),
+    (NEW.id, reminder_rule_id(NEW.id, '24h'), 1440, true);
   RETURN NULL;
 END $$;
 --> statement-breakpoint
@@ -385,3 +397,5 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION end_repeated_webhooks(uuid, uuid, jsonb, timestamptz) TO kept_app;
+SELECT id, reminder_rule_id(id, '72h'), 4320, false FROM clinics
+UNION ALL SELECT id, reminder_rule_id(id, '24h'), 1440, true FROM clinics;

@@ -96,6 +96,8 @@ export const reminderRules = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
+    // NULL is no channel of its own, and two rules without one are the same.
+    uniqueIndex('reminder_rules_once').on(t.clinicId, t.offsetMinutes, sql`coalesce(channel, '')`),
     index('reminder_rules_to_arm').on(t.armAt).where(sql`active`),
     check('reminder_rules_offset', sql`${t.offsetMinutes} between 15 and 44640`),
     check('reminder_rules_channel', sql`${t.channel} in ('email', 'sms')`),
