@@ -46,6 +46,11 @@ const BY_CONSTRAINT: Record<string, [ErrorCode, string, ErrorExtra?]> = {
   follow_up_plans_appointment: MISMATCH,
   follow_up_plans_follow_up: MISMATCH,
   appointments_external_id: EXTERNAL_ID_TAKEN,
+  reminder_rules_once: [
+    'VALIDATION_ERROR',
+    'Another rule reminds at that time by that channel: change that rule, or choose another time.',
+    { errors: [{ detail: 'is the time of another rule of that channel', pointer: '#/offsetMinutes' }] },
+  ],
   follow_up_plans_one_open: [
     'FOLLOWUP_PLAN_EXISTS',
     'The appointment already has a follow-up plan: change that plan, or cancel it first.',

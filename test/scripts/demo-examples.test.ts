@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { closedLocationId, doctorId, locationId } from '../../scripts/demo/clinics.ts'
 import { CLOSURE_IDS, TIME_OFF_IDS } from '../../scripts/demo/exception-rows.ts'
@@ -15,6 +16,12 @@ import { DEMO } from '../../src/platform/openapi/demo.ts'
 const visit = (name: string) => idOf(`lotus/${name}`)
 const plan = (name: string) => planIdOf(visit(name))
 const pending = (clinic: 'lotus' | 'harbor', login: string) => idOf(`link ${patientId(clinic, 6)} ${demoUserId(login)}`)
+
+/** As the trigger on clinics makes it. */
+function ruleId(clinic: keyof typeof CLINICS, rule: string): string {
+  const hex = createHash('md5').update(`${CLINICS[clinic].id}/reminder-rules/${rule}`).digest('hex')
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-3$3-8$4-')
+}
 
 test('the ids that examples name are those of the demo', () => {
   expect(DEMO).toEqual({
@@ -70,6 +77,7 @@ test('the ids that examples name are those of the demo', () => {
     memberships: { support: idOf('lotus membership of support'), invited: idOf('lotus invitation') },
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
+    reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },
   })
   expect(Object.values(DEMO.locations)).not.toContain(closedLocationId('lotus'))
 })

@@ -6,6 +6,7 @@ import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
 import { memberSteps } from './steps-members.ts'
+import { reminderSteps } from './steps-reminders.ts'
 import { videoSteps } from './steps-video.ts'
 import { visitSteps } from './steps-visits.ts'
 import { webhookSteps } from './steps-webhooks.ts'
@@ -68,5 +69,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   memberSteps(walk)
   calendarSteps(walk)
   webhookSteps(walk)
+  reminderSteps(walk)
   return steps
 }

@@ -7,6 +7,7 @@ const doctor = eventsOf('doctor', ofDoctor)
 const timeOff = eventsOf('time_off', z.object({ timeOffId: id, doctorId: id }))
 const location = eventsOf('location', z.object({ locationId: id }))
 const closure = eventsOf('closure', z.object({ closureId: id, locationId: id.nullable() }))
+const reminderRule = eventsOf('reminder_rule', z.object({ ruleId: id }))
 const clinic = eventsOf('clinic', z.object({ clinicId: id }))
 
 export const CLINIC_EVENTS = {
@@ -24,4 +25,7 @@ export const CLINIC_EVENTS = {
   'closure.removed': closure('A closure was taken back'),
   'clinic.created': clinic('A clinic was created'),
   'clinic.changed': clinic('The clinic’s settings were changed'),
+  'reminder_rule.added': reminderRule('A reminder rule was added'),
+  'reminder_rule.changed': reminderRule('A reminder rule was changed'),
+  'reminder_rule.removed': reminderRule('A reminder rule was removed'),
 }

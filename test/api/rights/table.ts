@@ -63,11 +63,37 @@ const ofPatient = { code: PATIENT, ids: (t: Target) => [t.patientId] }
 const ofDoctor = { code: DOCTOR, ids: (t: Target) => [t.doctorId] }
 const ofLocation = { code: LOCATION, ids: (t: Target) => [t.locationId] }
 
+const RULE = 'NOT_FOUND'
+const ofRule = { code: RULE, ids: (_: Target, made: string) => [made], make: firstRule }
+
 const empty = () => ({})
 const span = { from: '2027-05-01T00:00:00Z', to: '2027-05-02T00:00:00Z' }
 const long = { from: '2027-03-01T00:00Z', to: '2027-03-02T00:00Z' }
 const weekly = { frequency: 'WEEKLY', count: 2 }
 const place = (t: Target) => ({ type: 'IN_PERSON', locationId: t.locationId })
+
+/** The first of the reminder rules that every clinic has from the start. */
+async function firstRule({ clinic }: Target): Promise<string> {
+  const [rule] = await sqlAs('select id from reminder_rules where clinic_id = $1 and offset_minutes = 4320', [
+    clinic.id,
+  ])
+  return String(rule?.id)
+}
+
+let offset = 10_000
+
+async function ruleIn({ clinic }: Target): Promise<string> {
+  const id = v7()
+  const values = [clinic.id, id, offset++]
+  await sqlAs('insert into reminder_rules(clinic_id, id, offset_minutes) values ($1, $2, $3)', values)
+  return id
+}
+
+/** An offset that no rule of the clinic has, which has room for one: those that were added before are taken away. */
+async function freeOffset({ clinic }: Target): Promise<string> {
+  await sqlAs('delete from reminder_rules where clinic_id = $1 and offset_minutes > 20000', [clinic.id])
+  return String(10_000 + offset++)
+}
 
 /** A patient whom no user is linked to. */
 async function strangerIn({ clinic }: Target): Promise<string> {
@@ -287,6 +313,16 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
         recurrence: weekly,
       }),
   },
+
+  'GET /reminder-rules': { may: 'c-----' },
+  'POST /reminder-rules': {
+    may: 'c-----',
+    body: (_, made) => ({ offsetMinutes: Number(made) }),
+    make: freeOffset,
+  },
+  'GET /reminder-rules/:id': { may: 'c-----', ...ofRule },
+  'PUT /reminder-rules/:id': { may: 'c-----', ...ofRule, body: () => ({ active: true }) },
+  'DELETE /reminder-rules/:id': { may: 'c-----', code: RULE, body: empty, ids: (_, made) => [made], make: ruleIn },
 
   'GET /queue': { may: 'cccccc', code: LOCATION, query: (t) => `?locationId=${t.locationId}` },
   'GET /queue/doctors/:id': { may: 'cccccc', ...ofDoctor },
