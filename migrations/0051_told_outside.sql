@@ -399,3 +399,18 @@ END $$;
 GRANT EXECUTE ON FUNCTION end_repeated_webhooks(uuid, uuid, jsonb, timestamptz) TO kept_app;
 SELECT id, reminder_rule_id(id, '72h'), 4320, false FROM clinics
 UNION ALL SELECT id, reminder_rule_id(id, '24h'), 1440, true FROM clinics;
+--> statement-breakpoint
+-- As before: `moves` alone would now be the visit's own column.
+CREATE OR REPLACE FUNCTION move_visits(of_clinic uuid, to_doctor uuid, at_instant timestamptz, moves jsonb) RETURNS SETOF appointments
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE appointments v SET overbook = true, patient_overlap = true
+    FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid) WHERE v.clinic_id = of_clinic AND v.id = m.id;
+  RETURN QUERY UPDATE appointments v SET doctor_id = to_doctor, location_id = m.location_id, starts_at = m.starts_at,
+      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = '{}',
+      confirmed_at = NULL, series_modified = m.modified,
+      status = CASE WHEN v.status = 'CONFIRMED' THEN 'SCHEDULED' ELSE v.status END,
+      version = v.version + 1, updated_at = at_instant
+    FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid, starts_at timestamptz, ends_at timestamptz, location_id uuid, timezone text, modified boolean)
+    WHERE v.clinic_id = of_clinic AND v.id = m.id RETURNING v.*;
+END $$;
