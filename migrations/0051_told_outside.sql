@@ -23,6 +23,7 @@ CREATE TABLE "inbox" (
 	"channel" text,
 	"from_masked" text,
 	"patient_id" uuid,
+	"candidates" integer,
 	"appointment_id" uuid,
 	"doctor_id" uuid,
 	"body_in" text,
@@ -300,7 +301,7 @@ CREATE INDEX "delivery_attempts_of_webhook" ON "delivery_attempts" USING btree (
 CREATE INDEX "webhooks_live" ON "webhooks" USING btree ("clinic_id","created_at","id") WHERE ended_at is null;
 --> statement-breakpoint
 GRANT UPDATE ON calendars, clinic_plugins, deliveries, inbox, message_channels, message_settings, message_templates, messages, notifications,
-  reminder_rules, visit_links, webhooks TO kept_app;
+  reminder_rules, visit_links, webhooks, stopped_addresses TO kept_app;
 --> statement-breakpoint
 GRANT DELETE ON message_channels, message_templates, notifications, reminder_rules, stopped_addresses, visit_links TO kept_app;
 --> statement-breakpoint

@@ -154,6 +154,10 @@ export const patients = pgTable(
     index('patients_by_name').on(t.clinicId, t.name, t.id),
     // Not fast to update: a registration may take its time, a search reads all that a fast update puts off.
     index('patients_search_pieces').using('gin', t.clinicId, t.searchPieces).with({ fastupdate: false }),
+    // Whose number it is that an answer comes from.
+    index('patients_by_number')
+      .on(t.clinicId, t.phoneE164)
+      .where(sql`${t.phoneE164} is not null and ${t.mergedInto} is null`),
     index('patients_without_key').on(t.clinicId, t.id).where(sql`${t.searchPieces} is null`),
   ],
 )

@@ -25,7 +25,10 @@ export const inbox = pgTable(
     dedupKey: text('dedup_key').notNull(),
     channel: text('channel'),
     fromMasked: text('from_masked'),
+    /** Whom it is about; null where nobody, or more than one, has that number. */
     patientId: uuid('patient_id'),
+    /** How many patients have the number that an answer came from. */
+    candidates: integer('candidates'),
     appointmentId: uuid('appointment_id'),
     doctorId: uuid('doctor_id'),
     /** What the patient wrote. */
