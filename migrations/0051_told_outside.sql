@@ -90,6 +90,9 @@ CREATE TABLE "messages" (
 	"visit_version" integer,
 	"visit_start" timestamp with time zone,
 	"before" jsonb,
+	"at_once" boolean DEFAULT false NOT NULL,
+	"told" jsonb,
+	"payload_hash" text,
 	"channel" text,
 	"provider" text,
 	"language" text,
@@ -273,6 +276,7 @@ CREATE INDEX "message_channels_by_id" ON "message_channels" USING btree ("id");-
 CREATE UNIQUE INDEX "message_templates_one_a_place" ON "message_templates" USING btree ("clinic_id","event","channel","language");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_once" ON "messages" USING btree ("clinic_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "messages_due" ON "messages" USING btree ("due_at") WHERE state in ('waiting', 'sending');--> statement-breakpoint
+CREATE INDEX "messages_waiting_of_patient" ON "messages" USING btree ("clinic_id","patient_id") WHERE state in ('waiting', 'sending');--> statement-breakpoint
 CREATE INDEX "messages_of_patient" ON "messages" USING btree ("clinic_id","patient_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "messages_of_visit" ON "messages" USING btree ("clinic_id","appointment_id","created_at","id") WHERE appointment_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_of_rule" ON "messages" USING btree ("clinic_id","rule_id") WHERE state = 'waiting' and rule_id is not null;--> statement-breakpoint

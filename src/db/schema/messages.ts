@@ -124,8 +124,14 @@ export const messages = pgTable(
     /** The version of the visit, and its start, when the message was asked for. */
     visitVersion: integer('visit_version'),
     visitStart: instant('visit_start'),
-    /** What the visit was before, for a change that may be undone: start and place as text. */
+    /** What the visit was before, for a change that may be undone: start, doctor, place and kind. */
     before: jsonb('before'),
+    /** Whether the patient has done it: they are answered at once. What the desk does waits, since it may be undone. */
+    atOnce: boolean('at_once').notNull().default(false),
+    /** What the patient was told of the visit, and in which message; null for what has told nothing. */
+    told: jsonb('told'),
+    /** SHA-256 in hex of what was given to the provider: under one key it is given nothing else. */
+    payloadHash: text('payload_hash'),
     channel: text('channel'),
     provider: text('provider'),
     language: text('language'),
@@ -160,6 +166,7 @@ export const messages = pgTable(
     ),
     uniqueIndex('messages_once').on(t.clinicId, t.dedupKey),
     index('messages_due').on(t.dueAt).where(sql`state in ('waiting', 'sending')`),
+    index('messages_waiting_of_patient').on(t.clinicId, t.patientId).where(sql`state in ('waiting', 'sending')`),
     index('messages_of_patient').on(t.clinicId, t.patientId, t.createdAt, t.id),
     index('messages_of_visit')
       .on(t.clinicId, t.appointmentId, t.createdAt, t.id)
