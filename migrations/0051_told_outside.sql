@@ -418,4 +418,24 @@ BEGIN
       version = v.version + 1, updated_at = at_instant
     FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid, starts_at timestamptz, ends_at timestamptz, location_id uuid, timezone text, modified boolean)
     WHERE v.clinic_id = of_clinic AND v.id = m.id RETURNING v.*;
+
+--> statement-breakpoint
+-- As it was, and knows whom a message told of the visit: they have its time, its doctor and its place.
+CREATE OR REPLACE FUNCTION hangs_on_visit(of_clinic uuid, of_visit uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT array_remove(ARRAY[
+    CASE WHEN a.ever_checked_in THEN 'WAS_CHECKED_IN' END,
+    CASE WHEN coalesce(a.diagnosis, a.treatment_plan, a.clinical_notes) IS NOT NULL THEN 'CLINICAL_TEXT' END,
+    CASE WHEN EXISTS (SELECT FROM follow_up_plans p WHERE p.clinic_id = a.clinic_id
+                      AND (p.appointment_id = a.id OR p.follow_up_appointment_id = a.id)) THEN 'PLAN' END,
+    CASE WHEN a.is_follow_up OR EXISTS (SELECT FROM appointments f WHERE f.clinic_id = a.clinic_id
+                                        AND f.parent_appointment_id = a.id) THEN 'FOLLOW_UP' END,
+    CASE WHEN a.series_id IS NOT NULL THEN 'SERIES' END,
+    CASE WHEN EXISTS (SELECT FROM video_consultations v WHERE v.clinic_id = a.clinic_id AND v.appointment_id = a.id
+                      AND (v.ever_joined OR EXISTS (SELECT FROM video_participants p
+                        WHERE p.clinic_id = v.clinic_id AND p.consultation_id = v.id AND p.joined_at IS NOT NULL)))
+      THEN 'ROOM_JOINED' END,
+    CASE WHEN EXISTS (SELECT FROM messages m WHERE m.clinic_id = a.clinic_id AND m.appointment_id = a.id
+                      AND m.state IN ('sending', 'sent', 'delivered', 'unknown')) THEN 'CONTACTED' END
+  ], NULL) FROM appointments a WHERE a.clinic_id = of_clinic AND a.id = of_visit);
 END $$;

@@ -101,6 +101,30 @@ test('a visit whose video room somebody joined keeps its patient', async () => {
   await expectLocked(clinic, id, ['ROOM_JOINED'])
 })
 
+test.each([
+  ['sending', true],
+  ['sent', true],
+  ['delivered', true],
+  // Nobody knows: it may have been read.
+  ['unknown', true],
+  ['waiting', false],
+  ['dropped', false],
+  ['failed', false],
+])('a visit with a message to its patient that is %s keeps the patient: %s', async (state, keeps) => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic)
+  // Due in another age, so that no run of the sender meets it.
+  await sqlAs(
+    `insert into messages (clinic_id, id, patient_id, appointment_id, event, dedup_key, state, due_at)
+     select clinic_id, gen_random_uuid(), patient_id, id, 'booked', 'test:' || id, $2, '2099-01-01T00:00:00Z'
+     from appointments where id = $1`,
+    [id, state],
+  )
+  if (keeps) return expectLocked(clinic, id, ['CONTACTED'])
+  const given = await clinic.reception.client.put(`/appointments/${id}`, { patientId: clinic.otherPatient.patientId })
+  expect(given).toMatchObject({ status: 200, body: { patientId: clinic.otherPatient.patientId } })
+})
+
 test('a visit in a state that no patient can be changed in is refused for its state first', async () => {
   const clinic = await mintClinic()
   const { id } = await book(clinic)

@@ -86,7 +86,7 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
   },
   PATIENT_LOCKED: {
     meaning:
-      'The visit has data of its patient, which another patient would get to see: because says why (WAS_CHECKED_IN, CLINICAL_TEXT, PLAN, FOLLOW_UP, SERIES, ROOM_JOINED).',
+      'The visit has data of its patient, which another patient would get to see: because says why (WAS_CHECKED_IN, CLINICAL_TEXT, PLAN, FOLLOW_UP, SERIES, ROOM_JOINED, CONTACTED).',
     remedy: 'Cancel the visit, and book a new one for the other patient.',
   },
   EVENTS_EXPIRED: {
