@@ -288,7 +288,6 @@ CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at"
 CREATE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE UNIQUE INDEX "reminder_rules_once" ON "reminder_rules" USING btree ("clinic_id","offset_minutes",coalesce(channel, ''));--> statement-breakpoint
 CREATE INDEX "reminder_rules_to_arm" ON "reminder_rules" USING btree ("arm_at") WHERE active;--> statement-breakpoint
-CREATE UNIQUE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE INDEX "visit_links_of_visit" ON "visit_links" USING btree ("clinic_id","appointment_id");--> statement-breakpoint
 CREATE INDEX "visit_links_by_age" ON "visit_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "clinic_plugins_one_of_a_name" ON "clinic_plugins" USING btree ("clinic_id","name");--> statement-breakpoint
@@ -348,8 +347,8 @@ END $$;
 CREATE TRIGGER clinics_give_reminder_rules AFTER INSERT ON clinics FOR EACH ROW EXECUTE FUNCTION give_reminder_rules();
 --> statement-breakpoint
 INSERT INTO reminder_rules (clinic_id, id, offset_minutes, skip_confirmed)
-SELECT id, md5(id::text || '/reminder-rules/72h')::uuid, 4320, false FROM clinics
-UNION ALL SELECT id, md5(id::text || '/reminder-rules/24h')::uuid, 1440, true FROM clinics;
+SELECT id, reminder_rule_id(id, '72h'), 4320, false FROM clinics
+UNION ALL SELECT id, reminder_rule_id(id, '24h'), 1440, true FROM clinics;
 --> statement-breakpoint
 -- Ends what the same request was given before, and all but the newest two that a user has, so that with the one to come there are
 -- three. VOLATILE, and the user's calendars are locked as one: of two at once the second sees what the first has made.
@@ -365,6 +364,7 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION end_spare_calendars(uuid, jsonb, timestamptz) TO kept_app;
+--> statement-breakpoint
 -- As before: `moves` alone would now be the visit's own column.
 CREATE OR REPLACE FUNCTION move_visits(of_clinic uuid, to_doctor uuid, at_instant timestamptz, moves jsonb) RETURNS SETOF appointments
 LANGUAGE plpgsql VOLATILE AS $$
@@ -392,6 +392,7 @@ CREATE FUNCTION event_of_visit(of_clinic uuid, of_id uuid)
 $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION utc_text(timestamptz), event_of_visit(uuid, uuid) TO kept_app;
+--> statement-breakpoint
 -- Ends what the same request was given before, as end_repeated_displays does: asked under the clinic's lock.
 CREATE FUNCTION end_repeated_webhooks(of_clinic uuid, by_user uuid, of_requests jsonb, at_instant timestamptz)
 RETURNS SETOF webhooks LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
@@ -402,23 +403,6 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION end_repeated_webhooks(uuid, uuid, jsonb, timestamptz) TO kept_app;
-SELECT id, reminder_rule_id(id, '72h'), 4320, false FROM clinics
-UNION ALL SELECT id, reminder_rule_id(id, '24h'), 1440, true FROM clinics;
---> statement-breakpoint
--- As before: `moves` alone would now be the visit's own column.
-CREATE OR REPLACE FUNCTION move_visits(of_clinic uuid, to_doctor uuid, at_instant timestamptz, moves jsonb) RETURNS SETOF appointments
-LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  UPDATE appointments v SET overbook = true, patient_overlap = true
-    FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid) WHERE v.clinic_id = of_clinic AND v.id = m.id;
-  RETURN QUERY UPDATE appointments v SET doctor_id = to_doctor, location_id = m.location_id, starts_at = m.starts_at,
-      ends_at = m.ends_at, timezone = m.timezone, overbook = false, patient_overlap = false, overbooked_over = '{}',
-      confirmed_at = NULL, series_modified = m.modified,
-      status = CASE WHEN v.status = 'CONFIRMED' THEN 'SCHEDULED' ELSE v.status END,
-      version = v.version + 1, updated_at = at_instant
-    FROM jsonb_to_recordset(move_visits.moves) AS m(id uuid, starts_at timestamptz, ends_at timestamptz, location_id uuid, timezone text, modified boolean)
-    WHERE v.clinic_id = of_clinic AND v.id = m.id RETURNING v.*;
-
 --> statement-breakpoint
 -- As it was, and knows whom a message told of the visit: they have its time, its doctor and its place.
 CREATE OR REPLACE FUNCTION hangs_on_visit(of_clinic uuid, of_visit uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$

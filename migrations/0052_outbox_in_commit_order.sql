@@ -11,10 +11,10 @@ DROP INDEX CONCURRENTLY IF EXISTS "outbox_by_age";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "outbox_by_age" ON "outbox" USING btree ("created_at");
 --> statement-breakpoint
-DROP INDEX CONCURRENTLY IF EXISTS "outbox_waiting";
---> statement-breakpoint
-DROP INDEX CONCURRENTLY IF EXISTS "outbox_processed";
---> statement-breakpoint
 DROP INDEX CONCURRENTLY IF EXISTS "patients_by_number";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "patients_by_number" ON "patients" USING btree ("clinic_id","phone_e164") WHERE "patients"."phone_e164" is not null and "patients"."merged_into" is null;
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_waiting";
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "outbox_processed";

@@ -6,5 +6,10 @@ import { videoRoomsHearer } from './video/rooms.ts'
 import { webhooksHearer } from './webhooks/webhooks.ts'
 
 /** Who hears what happened. */
-export const builtIn: readonly Hearer[] = [calendarHearer, liveQueueHearer, videoRoomsHearer, webhooksHearer]
-export const builtIn: readonly Hearer[] = [calendarHearer, liveQueueHearer, videoRoomsHearer, remindersHearer]
+export const builtIn: readonly Hearer[] = [
+  calendarHearer,
+  liveQueueHearer,
+  videoRoomsHearer,
+  remindersHearer,
+  webhooksHearer,
+]

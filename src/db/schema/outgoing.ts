@@ -110,7 +110,6 @@ export const deliveries = pgTable(
     index('deliveries_of_event').on(t.eventId),
     index('deliveries_due').on(t.nextAt).where(sql`next_at is not null`),
     index('deliveries_of_plugins_due').on(t.nextAt).where(sql`next_at is not null and plugin is not null`),
-    index('deliveries_due_of_webhook').on(t.webhookId, t.nextAt).where(sql`next_at is not null and webhook_id is not null`),
     index('deliveries_due_of_webhook')
       .on(t.webhookId, t.nextAt)
       .where(sql`next_at is not null and webhook_id is not null`),

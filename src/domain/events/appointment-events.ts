@@ -22,9 +22,7 @@ export const APPOINTMENT_EVENTS = {
   'appointment.booked': event('A visit was booked: by the desk, a patient, a plan or a series'),
   'appointment.accepted': event('The desk accepted a visit that a patient had asked for'),
   'appointment.confirmed': event('Somebody said that the patient will come'),
-  'appointment.confirmation_undone': event(
-    'The patient took back that they had confirmed, by the link of a message',
-  ),
+  'appointment.confirmation_undone': event('The patient took back that they had confirmed, by the link of a message'),
   'appointment.rescheduled': event('A visit was moved to another time or doctor'),
   'appointment.updated': event('Something else of a visit was changed, such as its reason or its patient'),
   'appointment.cancelled': event('A visit was cancelled, or nobody accepted it in time'),

@@ -1,6 +1,6 @@
 import { addEntry, newCalendar } from '../../domain/messages/calendar-entries.ts'
-import { LANGUAGES, type Language } from '../../domain/messages/channel.ts'
 import { APPOINTMENT_AT, BUSY } from '../../domain/messages/entry-texts.ts'
+import { languageOf } from '../../domain/messages/language.ts'
 import type { Feed } from './read-feed.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Feed } from './read-feed.ts'
 export function feedText(feed: Feed): string {
   const calendar = newCalendar({ method: 'PUBLISH', name: feed.clinic_name })
   calendar.ttl(REFRESHED)
-  const language = languageOf(feed.language)
+  const language = languageOf(feed.language, null)
   for (const visit of feed.visits)
     addEntry(calendar, {
       id: visit.id,
@@ -26,9 +26,6 @@ export function feedText(feed: Feed): string {
     })
   return calendar.toString()
 }
-
-const languageOf = (given: string | null): Language =>
-  LANGUAGES.find((one) => given?.toLowerCase().split('-')[0] === one) ?? 'en'
 
 /** Seconds after which a program that heeds it (RFC 7986, 5.7) asks again. */
 const REFRESHED = 3600

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Grant, Report, SignedRequest, VideoProvider } from '../../domain/video.ts'
-import { type SigningKey, signToken } from './sign.ts'
 import { isSigned, isTimely, jsonOf, secretText } from '../../platform/signature.ts'
+import { type SigningKey, signToken } from './sign.ts'
 
 export interface JaasSettings {
   appId: string

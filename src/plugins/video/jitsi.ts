@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Grant, Report, SignedRequest, VideoProvider } from '../../domain/video.ts'
-import { type SigningKey, signToken } from './sign.ts'
 import { isStandardSigned, isTimely, jsonOf } from '../../platform/signature.ts'
+import { type SigningKey, signToken } from './sign.ts'
 
 export interface JitsiSettings {
   /** Where the browser goes, with a port if it is not 443. */

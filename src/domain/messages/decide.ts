@@ -1,0 +1,245 @@
+import { localDate } from '../time.ts'
+import type { Channel, MessageEvent } from './channel.ts'
+import { type Asked, isOpen, type NoNews, newsOf, type VisitNow } from './news.ts'
+
+/** Why a message is not sent. What is said of addresses, `chooseChannel` says. */
+export type Dropped =
+  | NoNews
+  | 'PATIENT_DECEASED'
+  | 'PATIENT_INACTIVE'
+  | 'DO_NOT_CONTACT'
+  | 'OTHER_PATIENT'
+  | 'MOVED'
+  | 'NOT_OPEN'
+  | 'RULE_OFF'
+  | 'CONFIRMED'
+
+/** The rule that asked for a reminder, as it is now. */
+export interface ReminderRule {
+  active: boolean
+  skipConfirmed: boolean
+  /** Null: the first by which the patient can be reached. */
+  channel: Channel | null
+}
+
+/** A message that waits. Instants are epoch ms. */
+export interface Waiting extends Asked {
+  id: string
+  visitId: string | null
+  /** When the visit was to begin as the message was asked for. */
+  visitStart: number | null
+  dueAt: number
+  ruleId: string | null
+  /** The rule of a reminder; null where it is gone, or for what is no reminder. */
+  rule: ReminderRule | null
+}
+
+/** A patient, and all that waits to be told them. */
+export interface PatientNow {
+  status: string
+  doNotContact: boolean
+  /** Those that wait for the record itself, or for one that was merged into it. */
+  messages: readonly Waiting[]
+  /** The visits of the record that the messages are about. */
+  visits: readonly VisitNow[]
+}
+
+/** One of the visits that a message tells of, and the row that stands for it. */
+export interface Part {
+  messageId: string
+  visitId: string | null
+}
+
+export type Decision =
+  | { do: 'drop'; messageIds: readonly string[]; outcome: Dropped }
+  | { do: 'wait'; messageIds: readonly string[]; until: number }
+  | {
+      do: 'send'
+      event: MessageEvent
+      /** The earliest visit first: its row is the message, the others are sent with it. */
+      parts: readonly Part[]
+      /** Rows about the same visits that this message settles. */
+      alsoSettled: readonly string[]
+      /** By which channel alone; null: the first by which the patient can be reached. */
+      channel: Channel | null
+      /** When the visit was before it was moved, epoch ms; null for several. */
+      before: number | null
+    }
+
+type Sent = Extract<Decision, { do: 'send' }>
+
+/** A message about one visit, before those of one day are made one. */
+interface Single {
+  event: MessageEvent
+  visit: VisitNow
+  messageId: string
+  alsoSettled: readonly string[]
+  channel: Channel | null
+  before: number | null
+}
+
+const isReminder = ({ event }: Waiting) => event === 'reminder'
+const idsOf = (messages: readonly Waiting[]) => messages.map(({ id }) => id)
+const drop = (messages: readonly Waiting[], outcome: Dropped): Decision => ({
+  do: 'drop',
+  messageIds: idsOf(messages),
+  outcome,
+})
+
+/**
+ * What becomes of the messages of one patient: only what is still true is sent, and what is due together of one day is one message.
+ * What waits without being due is left out of the answer, unless it is settled by what is sent.
+ */
+export function decideMessages(patient: PatientNow, now: number): Decision[] {
+  const due = patient.messages.filter(({ dueAt }) => dueAt <= now)
+  const never = neverTold(patient)
+  if (never) return due.length === 0 ? [] : [drop(due, never)]
+  const decisions: Decision[] = []
+  const singles: Single[] = []
+  for (const [visitId, messages] of Map.groupBy(patient.messages, (message) => message.visitId)) {
+    if (!messages.some(({ dueAt }) => dueAt <= now)) continue
+    const visit = patient.visits.find(({ id }) => id === visitId)
+    if (visit) {
+      const decided = decideVisit(visit, { messages, now })
+      decisions.push(...decided.decisions)
+      if (decided.single) singles.push(decided.single)
+    } else decisions.push(...decideWithoutVisit(messages, visitId, now))
+  }
+  return [...decisions, ...together(singles, patient, now)]
+}
+
+function neverTold({ status, doNotContact }: PatientNow): Dropped | null {
+  if (status === 'deceased') return 'PATIENT_DECEASED'
+  if (doNotContact) return 'DO_NOT_CONTACT'
+  return status === 'active' ? null : 'PATIENT_INACTIVE'
+}
+
+/** What is about no visit is sent as it is; a visit that is another patient's now tells this one nothing. */
+function decideWithoutVisit(messages: readonly Waiting[], visitId: string | null, now: number): Decision[] {
+  const due = messages.filter(({ dueAt }) => dueAt <= now)
+  if (visitId !== null) return [drop(messages, 'OTHER_PATIENT')]
+  return due.map(({ id, event }) => ({
+    do: 'send',
+    event,
+    parts: [{ messageId: id, visitId: null }],
+    alsoSettled: [],
+    channel: null,
+    before: null,
+  }))
+}
+
+interface OfVisit {
+  messages: readonly Waiting[]
+  now: number
+}
+
+function decideVisit(visit: VisitNow, { messages, now }: OfVisit): { decisions: Decision[]; single: Single | null } {
+  const asked = messages.filter((message) => !isReminder(message)).sort((a, b) => a.createdAt - b.createdAt)
+  const reminders = messages.filter((message) => isReminder(message) && message.dueAt <= now)
+  const until = waitsUntil(asked, now)
+  if (until !== null) {
+    const due = [...asked, ...reminders].filter(({ dueAt }) => dueAt <= now)
+    return { decisions: [{ do: 'wait', messageIds: idsOf(due), until }], single: null }
+  }
+  const decisions: Decision[] = []
+  const [first] = asked
+  if (first) {
+    const news = newsOf(visit, asked, now)
+    if ('none' in news) decisions.push(drop(asked, news.none))
+    else {
+      const lead = asked.find(({ event }) => event === news.event) ?? first
+      const others = asked.filter((message) => message !== lead)
+      // Who is told of the change is told of the visit: a reminder beside it says the same again.
+      const alsoSettled = idsOf([...others, ...reminders])
+      return { decisions, single: { ...news, visit, messageId: lead.id, alsoSettled, channel: null } }
+    }
+  }
+  const [reminder, ...more] = reminders.filter((message) => {
+    const outcome = refusedReminder(visit, message, now)
+    if (outcome) decisions.push(drop([message], outcome))
+    return outcome === null
+  })
+  if (!reminder) return { decisions, single: null }
+  const { id: messageId, event, rule } = reminder
+  const channel = rule?.channel ?? null
+  return { decisions, single: { event, visit, messageId, alsoSettled: idsOf(more), channel, before: null } }
+}
+
+/**
+ * Until when the desk may still be at work on a visit: each change of its waits, and the last one settles them all. What the
+ * patient does is answered at once.
+ */
+function waitsUntil(asked: readonly Waiting[], now: number): number | null {
+  if (asked.some(({ atOnce, dueAt }) => atOnce && dueAt <= now)) return null
+  const last = Math.max(...asked.map(({ dueAt }) => dueAt), 0)
+  return last > now ? last : null
+}
+
+function refusedReminder(visit: VisitNow, { rule, visitStart }: Waiting, now: number): Dropped | null {
+  if (!visit.notify) return 'NOT_WANTED'
+  if (!isOpen(visit.status)) return 'NOT_OPEN'
+  if (visit.start !== visitStart) return 'MOVED'
+  if (visit.start <= now) return 'TOO_LATE'
+  if (!rule?.active) return 'RULE_OFF'
+  return rule.skipConfirmed && visit.status === 'CONFIRMED' ? 'CONFIRMED' : null
+}
+
+const dayOf = ({ visit }: Single) => localDate(visit.start, visit.timezone)
+
+/** Whether one message tells of both: visits of one day, or of one series. */
+const belongTogether = (one: Single, other: Single) =>
+  dayOf(one) === dayOf(other) || (one.visit.seriesId !== null && one.visit.seriesId === other.visit.seriesId)
+
+function together(singles: readonly Single[], patient: PatientNow, now: number): Sent[] {
+  const groups: Single[][] = []
+  for (const single of singles.toSorted((a, b) => a.visit.start - b.visit.start)) {
+    const group = groups.find((others) =>
+      others.some(
+        (other) => other.event === single.event && other.channel === single.channel && belongTogether(other, single),
+      ),
+    )
+    if (group) group.push(single)
+    else groups.push([single])
+  }
+  return groups.map((group) => sentOf(group, later(group, { singles, patient, now })))
+}
+
+/** Reminders of the same day that the same rule has planned for later: who is reminded of the day is reminded of all its visits. */
+function later(
+  group: readonly Single[],
+  { singles, patient, now }: { singles: readonly Single[]; patient: PatientNow; now: number },
+): Single[] {
+  const [first] = group
+  if (first?.event !== 'reminder') return []
+  const ruleOf = (id: string) => patient.messages.find((message) => message.id === id)?.ruleId ?? null
+  const rule = ruleOf(first.messageId)
+  return patient.messages.flatMap((message) => {
+    const visit = patient.visits.find(({ id }) => id === message.visitId)
+    if (!visit || !isReminder(message) || message.dueAt <= now || rule === null || message.ruleId !== rule) return []
+    const single: Single = {
+      event: 'reminder',
+      visit,
+      messageId: message.id,
+      alsoSettled: [],
+      channel: first.channel,
+      before: null,
+    }
+    const isTold = singles.some((one) => one.visit.id === visit.id)
+    const isBusy = patient.messages.some((other) => other.visitId === visit.id && !isReminder(other))
+    const isOfDay = group.some((one) => dayOf(one) === dayOf(single))
+    return !isTold && !isBusy && isOfDay && refusedReminder(visit, message, now) === null ? [single] : []
+  })
+}
+
+function sentOf(group: readonly Single[], more: readonly Single[]): Sent {
+  const all = [...group, ...more].sort((a, b) => a.visit.start - b.visit.start)
+  const [first] = all as [Single, ...Single[]]
+  return {
+    do: 'send',
+    event: first.event,
+    parts: all.map(({ messageId, visit }) => ({ messageId, visitId: visit.id })),
+    alsoSettled: all.flatMap(({ alsoSettled }) => alsoSettled),
+    channel: first.channel,
+    before: all.length === 1 ? first.before : null,
+  }
+}
