@@ -9,6 +9,7 @@ import { endedRows } from './ended-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
+import { messageTemplateRows } from './message-rows.ts'
 import { planRows, seriesRows, templateRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
@@ -41,6 +42,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
     for (const [table, rows] of endedRows(now, seal)) await putRows(client, table, rows)
     await putRows(client, 'closures', closureRows(now))
     await putRows(client, 'time_off', timeOffRows(now, seal))
+    await putRows(client, 'message_templates', messageTemplateRows(seal))
     await writeVisits(client, { visits: settle(plan, NOTHING), series: seriesRows(now, seal), now, seal })
   })
 }

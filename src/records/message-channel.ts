@@ -65,7 +65,7 @@ export async function sealSecrets(
 }
 
 /**
- * A clinic's channel, ready for its adapter.
+ * A clinic’s channel, ready for its adapter.
  * @param row the image of a row of `message_channels`
  * @returns null where its secrets cannot be opened, which the vault's `report` is told of: nothing can be sent by it
  */

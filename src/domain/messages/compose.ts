@@ -94,7 +94,7 @@ function visitsInShort(shown: readonly Shown[]): string {
 
 /**
  * What the receiver of a message sees.
- * @param own the clinic's own text in place of the shipped one; null where it has none
+ * @param own the clinic’s own text in place of the shipped one; null where it has none
  */
 export function composeMessage(facts: MessageFacts, own: OwnText | null): ComposedMessage {
   const { event, channel, language } = facts

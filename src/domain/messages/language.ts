@@ -17,7 +17,7 @@ function readLanguage(tag: string | null): Language | null {
 }
 
 /**
- * In which language somebody is written to: their own if there are texts in it, else the clinic's, else English.
+ * In which language somebody is written to: their own if there are texts in it, else the clinic’s, else English.
  * @param patientLanguage a language tag (BCP 47) in whatever case, such as `de-AT`; null where the record has none
  */
 export function languageOf(patientLanguage: string | null, clinicDefault: string | null): Language {

@@ -23,7 +23,7 @@ export const messageSettings = z.object({
 export type MessageSettings = z.infer<typeof messageSettings>
 
 /**
- * A clinic's settings of what it tells.
+ * A clinic’s settings of what it tells.
  * @param stored `message_settings.settings`; null for a clinic without a row, which has the defaults
  */
 export function storedMessageSettings(stored: unknown): MessageSettings {

@@ -1,5 +1,6 @@
 import { factory } from '../../platform/http/context.ts'
 import { messageSettingsRoutes } from './settings/routes.ts'
+import { messageTemplateRoutes } from './templates/routes.ts'
 
 /** What patients are told, by which channels, in which words. */
-export const messageRoutes = factory.createApp().route('/', messageSettingsRoutes)
+export const messageRoutes = factory.createApp().route('/', messageSettingsRoutes).route('/', messageTemplateRoutes)

@@ -40,7 +40,7 @@ function senderOf(channel: Channel, { senders }: SettingsInput) {
 }
 
 /**
- * What a request makes of a clinic's settings. Whatever it does not name stays.
+ * What a request makes of a clinic’s settings. Whatever it does not name stays.
  * @param newId makes the id of a channel that is new, or has another provider
  * @throws DomainError VALIDATION_ERROR for what cannot be used as it would be
  */
