@@ -281,7 +281,9 @@ CREATE INDEX "messages_of_patient" ON "messages" USING btree ("clinic_id","patie
 CREATE INDEX "messages_of_visit" ON "messages" USING btree ("clinic_id","appointment_id","created_at","id") WHERE appointment_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_of_rule" ON "messages" USING btree ("clinic_id","rule_id") WHERE state = 'waiting' and rule_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_provider_id" ON "messages" USING btree ("provider","provider_id") WHERE provider_id is not null;--> statement-breakpoint
-CREATE INDEX "messages_unknown" ON "messages" USING btree ("clinic_id","created_at","id") WHERE state = 'unknown';--> statement-breakpoint
+CREATE INDEX "messages_of_clinic" ON "messages" USING btree ("clinic_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "messages_of_doctor" ON "messages" USING btree ("clinic_id","doctor_id","created_at","id") WHERE doctor_id is not null;--> statement-breakpoint
+CREATE INDEX "messages_by_state" ON "messages" USING btree ("clinic_id","state","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("clinic_id","user_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "notifications_of_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at");--> statement-breakpoint

@@ -173,7 +173,9 @@ export const messages = pgTable(
       .where(sql`appointment_id is not null`),
     index('messages_of_rule').on(t.clinicId, t.ruleId).where(sql`state = 'waiting' and rule_id is not null`),
     index('messages_by_provider_id').on(t.provider, t.providerId).where(sql`provider_id is not null`),
-    index('messages_unknown').on(t.clinicId, t.createdAt, t.id).where(sql`state = 'unknown'`),
+    index('messages_of_clinic').on(t.clinicId, t.createdAt, t.id),
+    index('messages_of_doctor').on(t.clinicId, t.doctorId, t.createdAt, t.id).where(sql`doctor_id is not null`),
+    index('messages_by_state').on(t.clinicId, t.state, t.createdAt, t.id),
   ],
 )
 
