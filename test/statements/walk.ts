@@ -7,6 +7,7 @@ import { directorySteps } from './steps-directory.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
 import { memberSteps } from './steps-members.ts'
 import { reminderSteps } from './steps-reminders.ts'
+import { messageSteps } from './steps-messages.ts'
 import { videoSteps } from './steps-video.ts'
 import { visitSteps } from './steps-visits.ts'
 import { webhookSteps } from './steps-webhooks.ts'
@@ -70,5 +71,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   calendarSteps(walk)
   webhookSteps(walk)
   reminderSteps(walk)
+  messageSteps(walk)
   return steps
 }

@@ -3,6 +3,7 @@ import { APPOINTMENT_EVENTS } from './appointment-events.ts'
 import { CLINIC_EVENTS } from './clinic-events.ts'
 import type { EventType } from './event-type.ts'
 import { FOLLOW_UP_EVENTS } from './follow-up-events.ts'
+import { MESSAGE_EVENTS } from './message-events.ts'
 import { PEOPLE_EVENTS } from './people-events.ts'
 import { QUEUE_EVENTS } from './queue-events.ts'
 import { SERIES_EVENTS } from './series-events.ts'
@@ -18,6 +19,7 @@ export const EVENTS = {
   ...VIDEO_EVENTS,
   ...PEOPLE_EVENTS,
   ...CLINIC_EVENTS,
+  ...MESSAGE_EVENTS,
   ...WEBHOOK_EVENTS,
 } satisfies Record<string, EventType>
 

@@ -93,6 +93,12 @@ async function ruleIn({ clinic }: Target): Promise<string> {
 async function freeOffset({ clinic }: Target): Promise<string> {
   await sqlAs('delete from reminder_rules where clinic_id = $1 and offset_minutes > 20000', [clinic.id])
   return String(10_000 + offset++)
+const ownText = { event: 'booked', channel: 'email', language: 'en' }
+
+/** A text of the clinic’s own. */
+async function madeText({ clinic }: Target): Promise<string> {
+  const { body } = await clinic.admin.client.put('/messages/templates', { ...ownText, body: 'Hello' })
+  return body.id
 }
 
 /** A patient whom no user is linked to. */
@@ -476,6 +482,19 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   'POST /webhooks/:id/ping': { may: 'c-----', ...webhook, body: empty },
   'POST /webhooks/:id/replay': { may: 'c-----', ...webhook, body: () => span },
   'GET /webhooks/:id/deliveries': { may: 'c-----', ...webhook },
+  'GET /messages': { may: 'cct--o' },
+  'GET /messages/settings': { may: 'c-----' },
+  'PUT /messages/settings': { may: 'c-----', body: () => ({ notifyDelaySeconds: 60 }) },
+  'GET /messages/templates': { may: 'c-----' },
+  'PUT /messages/templates': { may: 'c-----', body: () => ({ ...ownText, body: 'Hello' }) },
+  'DELETE /messages/templates/:id': {
+    may: 'c-----',
+    code: 'NOT_FOUND',
+    ids: (_, made) => [made],
+    make: madeText,
+    body: empty,
+  },
+  'POST /messages/templates/preview': { may: 'c-----', body: () => ownText },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })
