@@ -20,6 +20,9 @@ const LEFT_OUT = ['audit_log', 'outbox', 'deliveries', 'delivery_attempts']
 /** Columns that name a doctor or a series: the twin's have other ids. */
 const OTHER = new Set(['doctor_id', 'series_id'])
 
+/** Tables of which an id stands once in all clinics. */
+const OWN_IDS = new Set(['series', 'queue_states', 'message_channels'])
+
 export async function openTwin(clinicId: string): Promise<Twin> {
   const url = new URL(inject('ownerUrl'))
   url.username = 'postgres'
@@ -39,8 +42,7 @@ export async function openTwin(clinicId: string): Promise<Twin> {
   const valueIn = (table: string, column: string) => {
     if (column === 'clinic_id') return `'${twinId}'::uuid`
     if (column === 'room_name' || (column === 'code' && table === 'memberships')) return `md5(${column})`
-    const isOther =
-      OTHER.has(column) || (column === 'id' && table === 'series') || (column === 'id' && table === 'queue_states')
+    const isOther = OTHER.has(column) || (column === 'id' && OWN_IDS.has(table))
     return isOther ? other(column) : column
   }
   const copies = tables.map(

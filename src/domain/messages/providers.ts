@@ -35,9 +35,11 @@ const baseUrl: ProviderValue = {
   fault: 'must be a URL with https, such as https://api.example.com',
 }
 
+const cloudflare = { channel: 'email', reports: false, values: {} } as const
+
 /** Every provider that messages can be sent by, and what each needs to know; those of one channel exclude one another. */
 export const PROVIDERS = {
-  cloudflare: { channel: 'email', reports: false, values: {} },
+  cloudflare,
   resend: {
     channel: 'email',
     reports: true,

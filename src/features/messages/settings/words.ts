@@ -1,8 +1,7 @@
 import { describeFields } from '../../../platform/openapi/describe-fields.ts'
 import * as schemas from './schemas.ts'
 
-const byChannel = { email: 'Of e-mail.', sms: 'Of SMS.' } as const
-const OR_NULL = { email: 'Of e-mail. Null if there is none.', sms: 'Of SMS. Null if there is none.' } as const
+const OR_NULL = { email: 'That of e-mail. Null if there is none.', sms: 'That of SMS. Null if there is none.' } as const
 
 const fieldWords = {
   notifyDelaySeconds:
@@ -28,7 +27,10 @@ for (const input of [schemas.emailChannelInput, schemas.smsChannelInput])
     provider: 'Required for a new channel. With another provider the channel gets a new id, and needs new values.',
     active: 'False: nothing is sent by this channel for now.',
   })
-describeFields(schemas.sendersInput, byChannel)
+describeFields(schemas.sendersInput, {
+  email: 'Whom e-mails come from. Required with a new channel.',
+  sms: 'Whom SMS come from. Required with a new channel.',
+})
 const senderName = 'Who the sender is called. Null: nothing but the address is shown.'
 describeFields(schemas.emailSenderInput, {
   address: 'The e-mail address. The provider has to be allowed to send from it.',
@@ -38,9 +40,9 @@ const senderNumber = 'A number in E.164, or a sender’s name where the country 
 describeFields(schemas.smsSenderInput, { number: senderNumber, name: senderName })
 const providerWords = {
   cloudflare: 'Cloudflare’s e-mail sending, which needs nothing.',
-  resend: 'Resend.',
-  postmark: 'Postmark.',
-  twilio: 'Twilio.',
+  resend: 'What Resend (resend.com) is used with, for e-mail.',
+  postmark: 'What Postmark (postmarkapp.com) is used with, for e-mail.',
+  twilio: 'What Twilio (twilio.com) is used with, for SMS.',
 } as const
 describeFields(schemas.providersInput, providerWords)
 const baseUrl = 'Where a compatible gateway is asked in place of the provider. Null: the provider itself.'
