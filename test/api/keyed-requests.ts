@@ -55,6 +55,8 @@ async function added(clinic: TestClinic, path: string, body: unknown): Promise<s
   return (await clinic.admin.client.post(path, body)).body.id
 }
 
+const ownText = { event: 'booked', channel: 'email', language: 'en', body: 'Hello' }
+
 const template = (clinic: TestClinic) => ({
   name: 'Physio',
   doctorId: clinic.doctor.doctorId,
@@ -293,6 +295,15 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     arrange: async (c) => [`/links/${(await linked(c, c.nurse)).id}/refuse`, {}],
   },
   'PUT /clinic': { as: 'admin', arrange: () => ['/clinic', { slotMinutes: 15 }] },
+  'PUT /messages/settings': { as: 'admin', arrange: () => ['/messages/settings', { notifyDelaySeconds: 60 }] },
+  'PUT /messages/templates': { as: 'admin', arrange: () => ['/messages/templates', ownText] },
+  'DELETE /messages/templates/{id}': {
+    as: 'admin',
+    arrange: async ({ admin }) => {
+      const { body } = await admin.client.put('/messages/templates', ownText)
+      return [`/messages/templates/${body.id}`, {}]
+    },
+  },
 })
 
 /** Gives a clinic's first patient a user no more. */
