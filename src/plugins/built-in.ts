@@ -1,6 +1,7 @@
 import { calendarHearer } from './calendar/calendar.ts'
 import type { Hearer } from './hearer.ts'
 import { liveQueueHearer } from './live-queue/live-queue.ts'
+import { messagesHearer } from './messages/messages.ts'
 import { remindersHearer } from './reminders/reminders.ts'
 import { videoRoomsHearer } from './video/rooms.ts'
 import { webhooksHearer } from './webhooks/webhooks.ts'
@@ -10,6 +11,7 @@ export const builtIn: readonly Hearer[] = [
   calendarHearer,
   liveQueueHearer,
   videoRoomsHearer,
+  messagesHearer,
   remindersHearer,
   webhooksHearer,
 ]
