@@ -1,0 +1,221 @@
+import { sql } from 'drizzle-orm'
+import * as z from 'zod'
+import type { Database } from '../../../db/client.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import {
+  messageChannels,
+  messageSettings,
+  messages,
+  messageTemplates,
+  reminderRules,
+  stoppedAddresses,
+} from '../../../db/schema/messages.ts'
+import { clinics, doctors, patients } from '../../../db/schema/people.ts'
+import { locations } from '../../../db/schema/schedule.ts'
+import { sealedShape } from '../../../db/shapes.ts'
+import { instantParam, param } from '../../../db/statement.ts'
+import { STATUSES } from '../../../domain/appointment.ts'
+import { LANGUAGES, MESSAGE_EVENTS } from '../../../domain/messages/channel.ts'
+import { VISIT_TYPES } from '../../../domain/visit.ts'
+
+/** Which messages a run takes, and for how long they are its own. Instants are epoch ms. */
+export interface Claim {
+  now: number
+  /** It tells the claims of two runs apart, too. */
+  until: number
+  /** The messages that it looks for: those due longest, with all others of their patients. */
+  most: number
+  /** Clinics whose turn it is not. */
+  but: readonly string[]
+  /** The only clinic whose messages are taken; null: all. */
+  clinicId: string | null
+}
+
+const instant = z.string().transform((text) => Date.parse(text))
+const termsShape = z.object({
+  start: instant,
+  doctorId: z.string(),
+  locationId: z.string().nullable(),
+  type: z.enum(VISIT_TYPES),
+})
+
+/** What a message told of its visit. */
+const toldShape = termsShape.extend({
+  stage: z.enum(['requested', 'booked', 'cancelled', 'missed']),
+  at: instant,
+})
+
+const channelShape = z.enum(['email', 'sms'])
+
+const messageShape = z.object({
+  id: z.string(),
+  state: z.enum(['waiting', 'sending']),
+  event: z.enum(MESSAGE_EVENTS),
+  appointment_id: z.string().nullable(),
+  visit_start: instant.nullable(),
+  before: termsShape.nullable(),
+  at_once: z.boolean(),
+  /** What is being told, as what and since when: for a run that has to send it once more. */
+  told: z
+    .object({ ...toldShape.partial().shape, as: z.enum(MESSAGE_EVENTS), before: instant.nullable(), at: instant })
+    .nullable(),
+  payload_hash: z.string().nullable(),
+  channel: channelShape.nullable(),
+  provider: z.string().nullable(),
+  language: z.enum(LANGUAGES).nullable(),
+  sent_with: z.string().nullable(),
+  attempts: z.number(),
+  created_at: instant,
+  due_at: instant,
+  rule_id: z.string().nullable(),
+  rule: z.object({ active: z.boolean(), skip_confirmed: z.boolean(), channel: channelShape.nullable() }).nullable(),
+})
+
+const visitShape = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.enum(STATUSES),
+  type: z.enum(VISIT_TYPES),
+  starts_at: instant,
+  ends_at: instant,
+  timezone: z.string(),
+  doctor_id: z.string(),
+  doctor_name: z.string(),
+  location_id: z.string().nullable(),
+  location_name: z.string().nullable(),
+  notify: z.boolean(),
+  moves: z.number(),
+  series_id: z.string().nullable(),
+  ever_checked_in: z.boolean(),
+  told: toldShape.nullable(),
+  was_never_told: z.boolean(),
+})
+
+const patientShape = z.object({
+  clinic_id: z.string(),
+  id: z.string(),
+  version: z.number(),
+  name: z.string(),
+  email: z.string().nullable(),
+  phone_e164: z.string().nullable(),
+  language: z.string().nullable(),
+  status: z.string(),
+  do_not_contact: z.boolean(),
+  stopped: z.array(z.object({ channel: channelShape, reason: z.enum(['STOP', 'BOUNCED', 'COMPLAINED']) })),
+  messages: z.array(messageShape),
+  visits: z.array(visitShape),
+})
+
+const clinicShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  settings: z.unknown(),
+  channels: z.array(z.looseObject({ channel: channelShape })),
+  templates: z.array(
+    z.object({
+      id: z.string(),
+      event: z.string(),
+      channel: channelShape,
+      language: z.string(),
+      subject: sealedShape.nullable(),
+      body: sealedShape,
+      provider_template_id: z.string().nullable(),
+      entity_id: z.string().nullable(),
+      version: z.number(),
+    }),
+  ),
+})
+
+const claimedShape = z.object({ patients: z.array(patientShape), clinics: z.array(clinicShape) })
+
+export type ClaimedMessage = z.infer<typeof messageShape>
+export type ClaimedVisit = z.infer<typeof visitShape>
+export type ClaimedPatient = z.infer<typeof patientShape>
+export type ClaimedClinic = z.infer<typeof clinicShape>
+/** The messages of a batch, by patient, with all that says whether and how they are sent. */
+export type Claimed = z.infer<typeof claimedShape>
+
+const waits = sql.raw(`m.state in ('waiting', 'sending')`)
+
+/** The last message about a visit that reached its patient, or may have. */
+const lastTold = sql`select m.told from ${messages} m
+where m.clinic_id = a.clinic_id and m.appointment_id = a.id and m.told is not null and m.state in ('sent', 'delivered', 'unknown')
+order by m.created_at desc, m.sent_at desc nulls last limit 1`
+
+const neverTold = sql`exists (select from ${messages} m where m.clinic_id = a.clinic_id and m.appointment_id = a.id
+and m.event in ('booked', 'requested') and m.state = 'dropped' and m.outcome = 'UNDONE')`
+
+const visitOf = sql`select a.id, a.version, a.status, a.type, a.starts_at, a.ends_at, a.timezone, a.doctor_id, d.name doctor_name,
+a.location_id, l.name location_name, a.notify, a.moves, a.series_id, a.ever_checked_in,
+(${lastTold}) told, ${neverTold} was_never_told
+from (select distinct c.appointment_id from claimed c where c.clinic_id = p.clinic_id and c.survivor = p.id) v
+cross join lateral (
+select x.* from ${appointments} x where x.clinic_id = p.clinic_id and x.id = v.appointment_id and x.patient_id = p.id limit 1
+) a
+join ${doctors} d on d.id = a.doctor_id
+left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id`
+
+const messageOf = sql`select c.id, c.state, c.event, c.appointment_id, c.visit_start, c.before, c.at_once, c.told, c.payload_hash,
+c.channel, c.provider, c.language, c.sent_with, c.attempts, c.created_at, c.due_at, c.rule_id, (
+select jsonb_build_object('active', u.active, 'skip_confirmed', u.skip_confirmed, 'channel', u.channel)
+from ${reminderRules} u where u.clinic_id = c.clinic_id and u.id = c.rule_id
+) rule
+from claimed c where c.clinic_id = p.clinic_id and c.survivor = p.id order by c.created_at, c.id`
+
+/**
+ * Takes what is due, and with it everything that waits for the same patients: what one of them is told is decided in one place.
+ * A patient of whom another run holds something is left to it. That what waits is seen whole is certain, since every row of it
+ * has to be locked: one that another run has taken after this statement began is missing from `held`. The limits keep what is
+ * found by its key a look-up.
+ */
+export async function claimMessages(db: Database, { now, until, most, but, clinicId }: Claim): Promise<Claimed> {
+  const at = instantParam(now)
+  const [row] = await db.run(sql`/* messages-claimed */ with picked as materialized (
+select m.clinic_id, m.patient_id from ${messages} m
+where ${waits} and m.due_at <= ${at} and (m.claimed_until is null or m.claimed_until <= ${at})
+and m.clinic_id <> all (${param(`{${but.join(',')}}`, 'uuid[]')})
+and (${param(clinicId, 'uuid')} is null or m.clinic_id = ${param(clinicId, 'uuid')})
+order by m.due_at limit ${param(most, 'int')}
+), survivors as materialized (
+select distinct p.clinic_id, coalesce(p.merged_into, p.id) id
+from picked x join ${patients} p on p.clinic_id = x.clinic_id and p.id = x.patient_id
+), records as materialized (
+select s.clinic_id, s.id survivor, s.id from survivors s
+union select s.clinic_id, s.id, p.id from survivors s join ${patients} p on p.clinic_id = s.clinic_id and p.merged_into = s.id
+), wanted as materialized (
+select r.survivor, m.clinic_id, m.id, coalesce(m.claimed_until > ${at}, false) is_taken
+from records r cross join lateral (
+select m.clinic_id, m.id, m.claimed_until from ${messages} m where m.clinic_id = r.clinic_id and m.patient_id = r.id and ${waits} offset 0
+) m
+), held as materialized (
+select m.clinic_id, m.id from (select w.clinic_id, w.id from wanted w order by w.id) w cross join lateral (
+select m.clinic_id, m.id from ${messages} m where m.clinic_id = w.clinic_id and m.id = w.id
+and ${waits} and (m.claimed_until is null or m.claimed_until <= ${at}) limit 1 for update skip locked
+) m
+), whole as materialized (
+select w.clinic_id, w.survivor from wanted w left join held h on h.clinic_id = w.clinic_id and h.id = w.id
+group by w.clinic_id, w.survivor having bool_and(h.id is not null and not w.is_taken)
+), claimed as (
+update ${messages} m set claimed_until = ${instantParam(until)}
+from whole o join wanted w on w.clinic_id = o.clinic_id and w.survivor = o.survivor
+where m.clinic_id = w.clinic_id and m.id = w.id
+returning m.*, w.survivor
+)
+select coalesce((select jsonb_agg(x) from (
+select p.clinic_id, p.id, p.version, p.name, p.email, p.phone_e164, p.language, p.status, p.do_not_contact, coalesce((
+select jsonb_agg(jsonb_build_object('channel', s.channel, 'reason', s.reason)) from ${stoppedAddresses} s
+where s.clinic_id = p.clinic_id and (s.channel, s.address) in (('email', lower(p.email)), ('sms', p.phone_e164))
+), '[]') stopped,
+(select jsonb_agg(y) from (${messageOf}) y) messages,
+coalesce((select jsonb_agg(y) from (${visitOf}) y), '[]') visits
+from whole o join ${patients} p on p.clinic_id = o.clinic_id and p.id = o.survivor
+) x), '[]') patients,
+coalesce((select jsonb_agg(x) from (
+select k.id, k.name, k.phone, (select s.settings from ${messageSettings} s where s.clinic_id = k.id limit 1) settings,
+coalesce((select jsonb_agg(h) from ${messageChannels} h where h.clinic_id = k.id and h.active), '[]') channels,
+coalesce((select jsonb_agg(t) from ${messageTemplates} t where t.clinic_id = k.id), '[]') templates
+from ${clinics} k where k.id in (select o.clinic_id from whole o)
+) x), '[]') clinics`)
+  return claimedShape.parse(row)
+}

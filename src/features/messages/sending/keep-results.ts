@@ -1,0 +1,181 @@
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import * as z from 'zod'
+import { askedRows, flag, instant, int, json, text, uuid } from '../../../db/asked.ts'
+import type { Database } from '../../../db/client.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import { messages, stoppedAddresses } from '../../../db/schema/messages.ts'
+import { patients } from '../../../db/schema/people.ts'
+import { inbox } from '../../../db/schema/reached.ts'
+import { instantParam, param } from '../../../db/statement.ts'
+import type { Channel, Language, MessageEvent } from '../../../domain/messages/channel.ts'
+import type { Told } from '../../../domain/messages/news.ts'
+
+/** A run's hold on messages: what another has taken meanwhile is left alone. Instants are epoch ms. */
+export interface Hold {
+  now: number
+  until: number
+}
+
+/** A message that is about to be given to a provider. */
+export interface Leaving {
+  clinicId: string
+  id: string
+  /** The message that is sent for it: its own id, or that of the first of several. */
+  sentWith: string
+  appointmentId: string | null
+  /** The versions that the text was made from: where the visit or the patient is another by now, nothing is sent. */
+  visitVersion: number | null
+  patientId: string
+  patientVersion: number
+  channel: Channel
+  provider: string
+  language: Language
+  templateVersion: number
+  addressMasked: string
+  told: Partial<Told> & { as: MessageEvent; before: number | null; at: number }
+  payloadHash: string
+}
+
+const leaving = askedRows({
+  clinicId: uuid,
+  id: uuid,
+  sentWith: uuid,
+  appointmentId: uuid,
+  visitVersion: int,
+  patientId: uuid,
+  patientVersion: int,
+  channel: text,
+  provider: text,
+  language: text,
+  templateVersion: int,
+  addressMasked: text,
+  told: json,
+  payloadHash: text,
+})
+
+/** What `told` holds instants of, as text. */
+const INSTANTS = ['start', 'at', 'before']
+
+const toldJson = (told: object) =>
+  Object.fromEntries(
+    Object.entries(told).map(([name, value]) => [
+      name,
+      INSTANTS.includes(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
+    ]),
+  )
+
+/**
+ * Says of messages that they are being sent, before they are: a run that dies on the way leaves what may have been sent apart from
+ * what was not. The visits are held while it is written, so that none is given to another patient meanwhile.
+ * @returns the ids of those that may be sent: what has changed since it was claimed is not among them
+ */
+export async function markLeaving(db: Database, hold: Hold, rows: readonly Leaving[]): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set()
+  const asked = leaving.json(rows.map((row) => ({ ...row, told: toldJson(row.told) })))
+  const marked = await db.run(sql`/* messages-leaving */ with r as materialized (
+select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${leaving.definition})
+), visits as materialized (
+select a.clinic_id, a.id from r join ${appointments} a
+on a.clinic_id = r.clinic_id and a.id = r.appointment_id and a.version = r.visit_version and a.patient_id = r.patient_id
+order by a.id for share of a skip locked
+)
+update ${messages} m set state = 'sending', sent_with = r.sent_with, channel = r.channel, provider = r.provider,
+language = r.language, template_version = r.template_version, address_masked = r.address_masked, told = r.told,
+payload_hash = r.payload_hash, attempts = m.attempts + 1, version = m.version + 1, updated_at = ${instantParam(hold.now)}
+from r join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id and p.version = r.patient_version
+where m.clinic_id = r.clinic_id and m.id = r.id and m.state = 'waiting' and m.claimed_until = ${instantParam(hold.until)}
+and (r.appointment_id is null or exists (select from visits v where v.clinic_id = r.clinic_id and v.id = r.appointment_id))
+returning m.id`)
+  return new Set(
+    z
+      .array(z.object({ id: z.string() }))
+      .parse(marked)
+      .map(({ id }) => id),
+  )
+}
+
+/** What the desk is to look at. */
+export interface DeskTask {
+  kind: 'NO_ADDRESS' | 'DEAD_ADDRESS' | 'NOT_SENT'
+  dedupKey: string
+}
+
+/** What came of a message. */
+export interface Result {
+  clinicId: string
+  id: string
+  patientId: string
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'dropped'
+  outcome: string | null
+  providerId?: string | null
+  /** When it is due again; left out: as it was. */
+  dueAt?: number | undefined
+  /** The message that said what it was to say. */
+  sentWith?: string | undefined
+  task?: DeskTask | undefined
+  channel?: Channel | undefined
+  addressMasked?: string | undefined
+  /** An address at which nobody is. */
+  dead?: string | undefined
+}
+
+const results = askedRows({
+  clinicId: uuid,
+  id: uuid,
+  patientId: uuid,
+  state: text,
+  outcome: text,
+  providerId: text,
+  sentAt: instant,
+  dueAt: instant,
+  sentWith: uuid,
+  forgets: flag,
+  channel: text,
+  addressMasked: text,
+  dead: text,
+  taskId: uuid,
+  taskKind: text,
+  taskKey: text,
+})
+
+function rowOf({ task, ...result }: Result, now: number) {
+  return {
+    ...result,
+    sentAt: result.state === 'sent' ? now : null,
+    // What told nobody anything was not told.
+    forgets: result.state === 'waiting' || result.state === 'dropped' || result.state === 'failed',
+    ...(task && { taskId: v7(), taskKind: task.kind, taskKey: task.dedupKey }),
+  }
+}
+
+/** Keeps what came of a run's messages, ends its hold on them, and gives the desk what it is to look at: one statement a batch. */
+export async function keepResults(db: Database, { now, until }: Hold, all: readonly Result[]): Promise<void> {
+  if (all.length === 0) return
+  const at = instantParam(now)
+  const asked = results.json(all.map((result) => rowOf(result, now)))
+  await db.run(sql`/* messages-kept */ with r as materialized (
+select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${results.definition})
+), kept as (
+update ${messages} m set state = r.state, outcome = r.outcome, provider_id = coalesce(r.provider_id, m.provider_id),
+sent_at = coalesce(r.sent_at, m.sent_at), due_at = coalesce(r.due_at, m.due_at), sent_with = case when r.forgets then r.sent_with else coalesce(r.sent_with, m.sent_with) end,
+told = case when r.forgets then null else m.told end, payload_hash = case when r.forgets then null else m.payload_hash end,
+claimed_until = null, version = m.version + 1, updated_at = ${at}
+from r where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
+and m.state in ('waiting', 'sending')
+returning m.clinic_id, m.id, m.appointment_id, m.doctor_id
+), dead as (
+insert into ${stoppedAddresses} (clinic_id, channel, address, reason, at)
+select distinct r.clinic_id, r.channel, r.dead, 'BOUNCED', ${at} from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id
+where r.dead is not null
+on conflict do nothing
+), tasks as (
+insert into ${inbox} as i (clinic_id, id, kind, dedup_key, channel, from_masked, patient_id, appointment_id, doctor_id, created_at, updated_at)
+select distinct on (r.clinic_id, r.task_key) r.clinic_id, r.task_id, r.task_kind, r.task_key, r.channel, r.address_masked, r.patient_id,
+k.appointment_id, k.doctor_id, ${at}, ${at}
+from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id where r.task_kind is not null order by r.clinic_id, r.task_key
+on conflict (clinic_id, dedup_key) do update set done_at = null, done_by = null, appointment_id = excluded.appointment_id,
+doctor_id = excluded.doctor_id, version = i.version + 1, updated_at = excluded.updated_at where i.done_at is not null
+)
+select count(*) from kept`)
+}
