@@ -166,8 +166,8 @@ from claimed c where c.clinic_id = p.clinic_id and c.survivor = p.id order by c.
 /**
  * Takes what is due, and with it everything that waits for the same patients: what one of them is told is decided in one place.
  * A patient of whom another run holds something is left to it. That what waits is seen whole is certain, since every row of it
- * has to be locked: one that another run has taken after this statement began is missing from `held`. The limits keep what is
- * found by its key a look-up.
+ * has to be locked: one that another run has taken after this statement began is missing from `held`. They are locked
+ * where they stand (`ctid`): one that has been written anew is not there any more.
  */
 export async function claimMessages(db: Database, { now, until, most, but, clinicId }: Claim): Promise<Claimed> {
   const at = instantParam(now)
@@ -184,15 +184,13 @@ from picked x join ${patients} p on p.clinic_id = x.clinic_id and p.id = x.patie
 select s.clinic_id, s.id survivor, s.id from survivors s
 union select s.clinic_id, s.id, p.id from survivors s join ${patients} p on p.clinic_id = s.clinic_id and p.merged_into = s.id
 ), wanted as materialized (
-select r.survivor, m.clinic_id, m.id, coalesce(m.claimed_until > ${at}, false) is_taken
+select r.survivor, m.clinic_id, m.id, m.at, coalesce(m.claimed_until > ${at}, false) is_taken
 from records r cross join lateral (
-select m.clinic_id, m.id, m.claimed_until from ${messages} m where m.clinic_id = r.clinic_id and m.patient_id = r.id and ${waits} offset 0
+select m.clinic_id, m.id, m.ctid at, m.claimed_until from ${messages} m where m.clinic_id = r.clinic_id and m.patient_id = r.id and ${waits} offset 0
 ) m
 ), held as materialized (
-select m.clinic_id, m.id from (select w.clinic_id, w.id from wanted w order by w.id) w cross join lateral (
-select m.clinic_id, m.id from ${messages} m where m.clinic_id = w.clinic_id and m.id = w.id
-and ${waits} and (m.claimed_until is null or m.claimed_until <= ${at}) limit 1 for update skip locked
-) m
+select m.clinic_id, m.id from ${messages} m where m.ctid = any (array(select w.at from wanted w where not w.is_taken))
+order by m.id for update skip locked
 ), whole as materialized (
 select w.clinic_id, w.survivor from wanted w left join held h on h.clinic_id = w.clinic_id and h.id = w.id
 group by w.clinic_id, w.survivor having bool_and(h.id is not null and not w.is_taken)

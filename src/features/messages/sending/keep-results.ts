@@ -84,7 +84,7 @@ update ${messages} m set state = 'sending', sent_with = r.sent_with, channel = r
 language = r.language, template_version = r.template_version, address_masked = r.address_masked, told = r.told,
 payload_hash = r.payload_hash, attempts = m.attempts + 1, version = m.version + 1, updated_at = ${instantParam(hold.now)}
 from r join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id and p.version = r.patient_version
-where m.clinic_id = r.clinic_id and m.id = r.id and m.state = 'waiting' and m.claimed_until = ${instantParam(hold.until)}
+where m.clinic_id = r.clinic_id and m.id = r.id and m.state <> 'sending' and m.claimed_until = ${instantParam(hold.until)}
 and (r.appointment_id is null or exists (select from visits v where v.clinic_id = r.clinic_id and v.id = r.appointment_id))
 returning m.id`)
   return new Set(
@@ -162,7 +162,7 @@ sent_at = coalesce(r.sent_at, m.sent_at), due_at = coalesce(r.due_at, m.due_at),
 told = case when r.forgets then null else m.told end, payload_hash = case when r.forgets then null else m.payload_hash end,
 claimed_until = null, version = m.version + 1, updated_at = ${at}
 from r where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
-and m.state in ('waiting', 'sending')
+and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'received')
 returning m.clinic_id, m.id, m.appointment_id, m.doctor_id
 ), dead as (
 insert into ${stoppedAddresses} (clinic_id, channel, address, reason, at)
