@@ -11,6 +11,7 @@ declare global {
   export import Rpc = workers.Rpc
   type Hyperdrive = workers.Hyperdrive
   type KVNamespace = workers.KVNamespace
+  type KVNamespaceListResult<Metadata, Key extends string = string> = workers.KVNamespaceListResult<Metadata, Key>
   type Queue<Body = unknown> = workers.Queue<Body>
   type RateLimit = workers.RateLimit
   type SendEmail = workers.SendEmail

@@ -17,6 +17,7 @@ Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   API         ${url}
   Reference   ${url}/docs       (one click signs you in as anybody below)
   Guides      ${url}/docs/guides
+  Outbox      ${url}/dev/outbox (the e-mails and SMS that patients would have got)
   Health      ${url}/health
   Database    ${database}
 

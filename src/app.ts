@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { openDatabase } from './db/client.ts'
-import { namesStatements } from './env.ts'
+import { namesStatements, type Settings } from './env.ts'
 import { appointmentRoutes } from './features/appointments/routes.ts'
 import { auditRoutes } from './features/audit/routes.ts'
 import { availabilityRoutes } from './features/availability/routes.ts'
@@ -38,6 +38,7 @@ import { limitOpenRoute } from './platform/http/rate-limit.ts'
 import { requestConventions } from './platform/http/request-conventions.ts'
 import { documentation } from './platform/openapi/documentation.ts'
 import { wakeOutbox } from './platform/wake.ts'
+import { outboxRoutes } from './plugins/channels/outbox-routes.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
 
@@ -85,12 +86,20 @@ const conventions = requestConventions({
   clock: () => Date.now(),
 })
 
-export const app: Hono<AppEnv> = factory
-  .createApp()
-  .use(...conventions)
-  .use(knownPaths(() => app.routes))
-  .use('/health/ready', limitOpenRoute)
-  .route('/', documentation())
-  .route('/', routes)
-  .onError(onError)
-  .notFound(notFound)
+/** The API behind what every request meets, and beside it the routes that only some installation has. */
+function appWith(...further: Hono<AppEnv>[]): Hono<AppEnv> {
+  const app: Hono<AppEnv> = factory
+    .createApp()
+    .use(...conventions)
+    .use(knownPaths(() => app.routes))
+    .use('/health/ready', limitOpenRoute)
+    .route('/', documentation())
+  for (const one of further) app.route('/', one)
+  return app.route('/', routes).onError(onError).notFound(notFound)
+}
+
+export const app = appWith()
+
+/** The app of an environment: a developer's machine has the outbox too, of which no other one has even the path. */
+export const appOf = ({ ENVIRONMENT }: Pick<Settings, 'ENVIRONMENT'>): Hono<AppEnv> =>
+  ENVIRONMENT === 'development' ? appWith(outboxRoutes) : app

@@ -1,5 +1,5 @@
 import { env as bindings } from 'cloudflare:workers'
-import { app } from './app.ts'
+import { appOf } from './app.ts'
 import { type Env, type EventsWakeUp, type OutgoingWakeUp, settingsOf } from './env.ts'
 import { runCron } from './jobs/cron.ts'
 import { hearOutgoing } from './jobs/hear-outgoing.ts'
@@ -11,10 +11,11 @@ export { DoctorCalendar } from './objects/doctor-calendar.ts'
 export { DoctorQueue } from './objects/doctor-queue.ts'
 
 // A half-configured Worker must not start.
-setLogLevel(settingsOf(bindings as Env).LOG_LEVEL)
+const settings = settingsOf(bindings as Env)
+setLogLevel(settings.LOG_LEVEL)
 
 export default {
-  fetch: app.fetch,
+  fetch: appOf(settings).fetch,
   scheduled: ({ cron, scheduledTime }, env) => runCron(cron, env, scheduledTime),
   queue: ({ messages }, env) => {
     const outgoing = messages.flatMap(({ body }) => ('due' in body ? [body as OutgoingWakeUp] : []))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { app } from '../src/app.ts'
+import { app, appOf } from '../src/app.ts'
 import { documentOf } from '../src/document.ts'
 import { testEnv } from './domain/platform-app.ts'
 
@@ -24,6 +24,8 @@ const OPEN = new Set([
   'POST /webhooks/video/:provider',
   // In development only: it shows the claims of the token in its own address, and knows nothing else.
   'GET /video/stand-in',
+  // In development only: what its sink of messages has taken.
+  'GET /dev/outbox',
 ])
 
 // No database: whoever is refused has not reached it.
@@ -32,10 +34,13 @@ const env = testEnv({ HYPERDRIVE: { connectionString: 'postgres://127.0.0.1:9/ke
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const NOBODY = '00000000-0000-0000-0000-000000000001'
 
+/** With what only a developer's machine has. */
+const local = appOf({ ENVIRONMENT: 'development' })
+
 /** Every endpoint of the router, `GET /appointments/:id`, once. */
 const registered = [
   ...new Set(
-    app.routes
+    local.routes
       .filter(({ method, path }) => METHODS.has(method) && !path.includes('*'))
       .map(({ method, path }) => `${method} ${path}`),
   ),
@@ -48,6 +53,13 @@ test.each(registered.filter((route) => !OPEN.has(route)))('%s refuses who sends 
   expect(answer.status).toBe(401)
   expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer')
   expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
+test('the outbox has no route but on a developer’s machine', () => {
+  const paths = (of: typeof app) => of.routes.map(({ path }) => path).filter((path) => path.startsWith('/dev'))
+  expect(paths(local)).toContain('/dev/outbox')
+  expect(paths(app)).toEqual([])
+  expect(appOf({ ENVIRONMENT: 'production' })).toBe(app)
 })
 
 test('every PUT has its PATCH, and no PATCH stands alone', () => {
@@ -66,7 +78,7 @@ test('the OpenAPI document has every endpoint of the router, and no other', asyn
       .map((method) => `${method.toUpperCase()} ${path}`)
       .filter((route) => METHODS.has(route.split(' ')[0] ?? '')),
   )
-  const pages = new Set(['GET /video/stand-in', 'GET /', 'GET /openapi.json'])
+  const pages = new Set(['GET /video/stand-in', 'GET /dev/outbox', 'GET /', 'GET /openapi.json'])
   expect(documented.sort()).toEqual(
     registered
       .filter((route) => !pages.has(route))
