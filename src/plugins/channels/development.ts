@@ -3,7 +3,7 @@ import { isEqual } from '../../domain/check-in.ts'
 import type { ChannelAdapter, ProviderReport } from '../../domain/messages/channel.ts'
 import { deriveMac } from '../../platform/derived-key.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
-import { jsonOf, secretText } from '../../platform/signature.ts'
+import { jsonOf, secretText } from '../../platform/is-signed.ts'
 import { takeIn } from './outbox.ts'
 import type { Sender } from './sender.ts'
 

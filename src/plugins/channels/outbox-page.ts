@@ -88,7 +88,7 @@ const framed = (document: string) =>
 function calendarCard({ calendar, id }: SentMessage): Content | '' {
   if (calendar === null) return ''
   const facts = icsFacts(calendar.ics)
-  return html`<section class="entry" aria-label="Calendar entry"><h4>${calendar.method === 'CANCEL' ? 'Takes the visit off the calendar' : 'Puts the visit on the calendar'}</h4>
+  return html`<section class="entry" aria-label="Calendar entry"><h3>${calendar.method === 'CANCEL' ? 'Takes the visit off the calendar' : 'Puts the visit on the calendar'}</h3>
 <dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <a class="button" download="visit-${id.slice(0, 8)}.ics" href="data:text/calendar;charset=utf-8,${encodeURIComponent(calendar.ics)}">Download the .ics</a></section>`
 }

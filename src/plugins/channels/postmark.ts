@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isEqual } from '../../domain/check-in.ts'
 import type { ChannelAdapter, OutgoingMessage, ProviderReport, SendOutcome } from '../../domain/messages/channel.ts'
-import { jsonOf } from '../../platform/signature.ts'
+import { jsonOf } from '../../platform/is-signed.ts'
 import { type Answered, askProvider, codeOf, NOT_CONFIGURED } from './ask-provider.ts'
 import { hostInAscii, mailbox } from './mailbox.ts'
 import { base64, ICS_NAME } from './mime.ts'

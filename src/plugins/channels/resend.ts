@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ChannelAdapter, OutgoingMessage, ProviderReport, SendOutcome } from '../../domain/messages/channel.ts'
-import { isStandardSigned, isTimely, jsonOf } from '../../platform/signature.ts'
+import { isStandardSigned, isTimely, jsonOf } from '../../platform/is-signed.ts'
 import { type Answered, askProvider, codeOf, NOT_CONFIGURED } from './ask-provider.ts'
 import { hostInAscii, mailbox } from './mailbox.ts'
 import { base64, ICS_NAME } from './mime.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Grant, Report, SignedRequest, VideoProvider } from '../../domain/video.ts'
-import { isSigned, isTimely, jsonOf, secretText } from '../../platform/signature.ts'
+import { isSigned, isTimely, jsonOf, secretText } from '../../platform/is-signed.ts'
 import { type SigningKey, signToken } from './sign.ts'
 
 export interface JaasSettings {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Grant, Report, SignedRequest, VideoProvider } from '../../domain/video.ts'
-import { isStandardSigned, isTimely, jsonOf } from '../../platform/signature.ts'
+import { isStandardSigned, isTimely, jsonOf } from '../../platform/is-signed.ts'
 import { type SigningKey, signToken } from './sign.ts'
 
 export interface JitsiSettings {
