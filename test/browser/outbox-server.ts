@@ -13,6 +13,8 @@ const WEB = join(import.meta.dirname, '..', '..', 'web')
 const CLINIC = '11111111-1111-4111-8111-111111111111'
 const HOUR = 3_600_000
 const START = Date.parse('2027-03-01T03:30:00Z')
+/** Before whatever a test answers. */
+const SENT = Date.parse('2026-11-01T06:00:00Z')
 
 const ICS = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:0192@kept\r\nSEQUENCE:0\r\nDTSTART:20270301T033000Z\r\nDTEND:20270301T040000Z\r\nSUMMARY:Visit at Lotus Clinic\\, Bengaluru\r\nLOCATION:Main house\r\nORGANIZER;CN="Lotus Clinic":mailto:visits@clinic.test\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`
 
@@ -73,7 +75,7 @@ export function samples(): SentMessage[] {
         html,
         calendar: isMail ? { method: 'REQUEST', ics: ICS } : null,
         template: null,
-        at: START - 72 * HOUR - (n * 10 + minutes) * 60_000,
+        at: SENT - (n * 10 + minutes) * 60_000,
       }
     }
     return [sent('reminder', 'sms', 0), sent('booked', 'email', 1), sent('moved', 'sms', 2)]

@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:workers'
+import { env, exports } from 'cloudflare:workers'
 import { v4 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import type { Channel, ChannelSettings, OutgoingMessage } from '../../src/domain/messages/channel.ts'
@@ -111,6 +111,19 @@ describe('the sink', () => {
     expect(await listSent(bindings.AVAILABILITY, { to, limit: 10 })).toHaveLength(1)
     await sinkOf('email').send(twice)
     expect(await listSent(bindings.AVAILABILITY, { to: to.toUpperCase(), limit: 10 })).toHaveLength(2)
+  })
+
+  test('shows what it took, as data and as a page', async () => {
+    const to = `${v4()}@example.org`
+    const outcome = await sinkOf('email').send(message({ to }))
+    const ask = (more: string) => exports.default.fetch(new Request(`http://kept.test/dev/outbox?to=${to}${more}`))
+    const data = await ask('')
+    expect(await data.json()).toMatchObject([
+      { to, subject: 'आपकी मुलाक़ात', channel: 'email', html: '<p>सोमवार, 9:00</p>' },
+    ])
+    const page = await ask('&format=html')
+    expect(await page.text()).toContain('सोमवार, 9:00')
+    expect(outcome).toMatchObject({ outcome: 'sent' })
   })
 
   test('keeps what was sent, as it was, the newest first', async () => {

@@ -55,7 +55,7 @@ export type ProviderReport =
   | { kind: 'answer'; id: string; from: string; text: string; at: number }
 
 /** What a provider has sent to its webhook. */
-export interface ProviderRequest extends SignedRequest {
+interface ProviderRequest extends SignedRequest {
   /** Where it sent it, from outside: `PUBLIC_URL`, path and query. Some sign it. */
   url: string
 }

@@ -46,7 +46,7 @@ const NOT_REACHED = [521, 523, 525, 526, 530]
 const LATER = [408, 425, 429]
 
 /** What a status means that the provider has not put into words. @param retryAfter milliseconds, null where it did not say */
-export function outcomeOf(status: number, retryAfter: number | null): SendOutcome {
+function outcomeOf(status: number, retryAfter: number | null): SendOutcome {
   const code = `HTTP_${status}`
   if (LATER.includes(status) || NOT_REACHED.includes(status)) return refused(code, { retryAfter: retryAfter ?? MINUTE })
   if (status === 503 && retryAfter !== null) return refused(code, { retryAfter })
