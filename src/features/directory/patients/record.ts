@@ -3,6 +3,8 @@ import { patients } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
 import { isoShape } from '../../../db/shapes.ts'
 import { type Caller, reachesOf } from '../../../domain/access.ts'
+import { CHANNELS } from '../../../domain/messages/channel.ts'
+import { STOP_REASONS } from '../../../domain/messages/stop-reasons.ts'
 import { PATIENT_STATUSES } from '../../../domain/patient.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { openTexts } from '../../../platform/vault/open-texts.ts'
@@ -29,6 +31,7 @@ const imageShape = z.object({
   metadata: z.custom<Sealed>().nullable().default(null),
   merged_into: z.string().nullable().default(null),
   merged_from: z.array(z.object({ id: z.string(), metadata: z.custom<Sealed>().nullable() })).default([]),
+  stopped: z.array(z.object({ channel: z.enum(CHANNELS), reason: z.enum(STOP_REASONS), at: isoShape })).default([]),
   version: z.number(),
   created_at: isoShape,
   updated_at: isoShape,
@@ -83,6 +86,7 @@ export async function presentPatient(
     statusSince: row.status_since,
     doNotContact: row.do_not_contact,
     mergedInto: row.merged_into,
+    stopped: row.stopped,
     ...(isStaffTo(actor.caller) && {
       externalId: row.external_id,
       pendingUserIds: row.pending_user_ids,

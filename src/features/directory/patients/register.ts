@@ -3,7 +3,7 @@ import { like, text, uuid } from '../../../db/asked.ts'
 import type { Check } from '../../../db/checks.ts'
 import { type Cte, cte } from '../../../db/cte.ts'
 import type { Happening } from '../../../db/happened.ts'
-import { withoutKey } from '../../../db/patient-key.ts'
+import { stoppedOf, withoutKey } from '../../../db/patient-key.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { clinics, patients, possibleDuplicates, users } from '../../../db/schema/people.ts'
 import type { Sealed } from '../../../db/sealed.ts'
@@ -116,7 +116,7 @@ on conflict (clinic_id, user_id) where user_id is not null do nothing returning 
     happened,
     answers: {
       // Nothing was merged into a record that is only just made.
-      image: sql`case when e.n is not null then ${withoutKey(sql`to_jsonb(e)`)} - 'n'
+      image: sql`case when e.n is not null then ${withoutKey(sql`to_jsonb(e)`)} - 'n' || jsonb_build_object('stopped', ${stoppedOf('e')})
 else jsonb_build_object('country', (select c.settings->'country' from ${clinics} c where c.id = r.clinic_id), 'candidates', ${candidatesShown}) end`,
       written: sql`e.n is not null`,
       from: sql`asked r left join registered e on e.n = r.n`,

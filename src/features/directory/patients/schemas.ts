@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { CHANNELS } from '../../../domain/messages/channel.ts'
+import { STOP_REASONS } from '../../../domain/messages/stop-reasons.ts'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { isDateText, isInstantText } from '../../../domain/time.ts'
 import {
@@ -97,6 +99,12 @@ export type SearchInput = z.infer<typeof searchInput>
 const id = z.uuid()
 const metadataAnswer = z.record(z.string(), z.string()).nullable()
 
+export const stoppedAddress = z.object({
+  channel: z.enum(CHANNELS),
+  reason: z.enum(STOP_REASONS),
+  at: z.iso.datetime(),
+})
+
 export const patientRecord = z
   .object({
     id,
@@ -113,6 +121,7 @@ export const patientRecord = z
     status: z.enum(PATIENT_STATUSES),
     statusSince: z.iso.datetime().nullable(),
     doNotContact: z.boolean(),
+    stopped: z.array(stoppedAddress),
     mergedInto: id.nullable(),
     metadata: metadataAnswer.optional(),
     unreadable,

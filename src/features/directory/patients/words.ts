@@ -86,6 +86,8 @@ describeFields(patientRecord, {
   status: statusWords,
   statusSince: 'Since when the patient has that status, in UTC. Null if nobody has changed it.',
   doNotContact: clinicWords.doNotContact,
+  stopped:
+    'The addresses of this record that the clinic does not write to. Empty if there are none. A new address is not stopped, and a number that sends START is not stopped any more.',
   mergedInto: 'The record that replaced this one when they were merged. Null for a record of its own.',
   metadata: 'Texts of other systems by name. Null if there are none. Shown to staff only.',
   ...UNREADABLE_WORDS,
@@ -196,4 +198,11 @@ describeFields(schemas.dismissAnswer, {
   patientId: 'One of the two patients.',
   otherId: 'The other of the two.',
   dismissedAt: 'When the pair was first dismissed, in UTC.',
+})
+
+describeFields(schemas.stoppedAddress, {
+  channel: 'Whether it is the e-mail address or the number.',
+  reason:
+    '`STOP`: somebody with that number has asked for it. `BOUNCED`: a message came back. `COMPLAINED`: its receiver called one spam.',
+  at: 'Since when, in UTC.',
 })

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { flag, text, uuid } from '../../../db/asked.ts'
 import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
-import { withoutKey } from '../../../db/patient-key.ts'
+import { imageOfPatient } from '../../../db/patient-key.ts'
 import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
@@ -123,7 +123,7 @@ from judged j join merged m on m.n = j.n where j.refused = 'to be written'`,
     ...moved.happened,
   ],
   answers: {
-    image: sql`jsonb_build_object('merge', e.merged->'merge', 'patient', ${withoutKey(sql`(e.merged->'patient')`)},
+    image: sql`jsonb_build_object('merge', e.merged->'merge', 'patient', ${imageOfPatient(sql`(e.merged->'patient')`)},
 'affected', ${affectedImageOf(sql`e.n`)})`,
     written: sql`j.refused is null`,
     from: sql`merged e join asked r on r.n = e.n join judged j on j.n = e.n`,

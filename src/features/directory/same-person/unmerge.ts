@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { flag } from '../../../db/asked.ts'
 import { AS_IT_IS, type Check, notRefused } from '../../../db/checks.ts'
 import { cte, materialized } from '../../../db/cte.ts'
-import { withoutKey } from '../../../db/patient-key.ts'
+import { imageOfPatient } from '../../../db/patient-key.ts'
 import { ONE_RECORD, versionsOf } from '../../../db/record-change.ts'
 import type { RecordRequest } from '../../../db/request.ts'
 import { patients } from '../../../db/schema/people.ts'
@@ -112,7 +112,7 @@ from judged j join unmerged u on u.n = j.n where j.refused is null`,
     ...moved.happened,
   ],
   answers: {
-    image: sql`jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', ${withoutKey(sql`(e.undone->'patient')`)})`,
+    image: sql`jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', ${imageOfPatient(sql`(e.undone->'patient')`)})`,
     written: sql`j.refused is null`,
     from: sql`unmerged e join asked r on r.n = e.n join judged j on j.n = e.n`,
   },
