@@ -54,7 +54,7 @@ const routes = factory
   .route('/', queueLiveRoutes)
   .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
-  .route('/', providerRoutes)
+  .route('/', providerRoutes({ adapterOf: () => null, openChannel: async () => null, developmentChannel: () => null }))
   .route('/', visitLinkRoutes)
   .route('/', feedRoutes)
   .use('/appointments', turnAwayFromCrowds)

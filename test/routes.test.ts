@@ -22,6 +22,8 @@ const OPEN = new Set([
   'POST /l/:token',
   // Signed by the video provider, whatever its path says; checked in test/api/video-webhook.test.ts.
   'POST /webhooks/video/:provider',
+  // Signed by the provider of the channel; checked in test/api/inbox-reports.test.ts.
+  'POST /webhooks/messages/:provider/:channelId',
   // In development only: it shows the claims of the token in its own address, and knows nothing else.
   'GET /video/stand-in',
   // In development only: what its sink of messages has taken.

@@ -7,6 +7,7 @@ import { baseRows } from './base-rows.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { endedRows } from './ended-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
+import { inboxRows, stoppedRows } from './inbox-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
 import { messageTemplateRows } from './message-rows.ts'
@@ -40,6 +41,8 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
     const plan = planVisits(now)
     const seal = sealerOf(ring)
     for (const [table, rows] of endedRows(now, seal)) await putRows(client, table, rows)
+    await putRows(client, 'inbox', inboxRows(now, seal))
+    await putRows(client, 'stopped_addresses', stoppedRows(now))
     await putRows(client, 'closures', closureRows(now))
     await putRows(client, 'time_off', timeOffRows(now, seal))
     await putRows(client, 'message_templates', messageTemplateRows(seal))
@@ -63,6 +66,7 @@ export async function refreshDemo(ownerUrl: string, now: number, keys?: VaultKey
     await moveExceptions(client, now)
     const stillOpen = "memberships.version = 1 AND memberships.status = 'invited'"
     await putRows(client, 'memberships', invitationRows(now), { key: BY_ID, keep: ['version'], where: stillOpen })
+    await putRows(client, 'inbox', inboxRows(now, seal), { key: BY_ID, keep: ['version'], where: 'inbox.version = 1' })
     const plan = await withoutUsersOwn(client, planVisits(now))
     const visits = settle(plan, await findPresent(client, plan))
     const withSeries = new Set(plan.filter((visit) => visit.sequence).map((visit) => CLINICS[visit.clinic].id))

@@ -31,9 +31,9 @@ export interface Asker extends Record<Exclude<Own, 'clinicId'>, SQL> {
   clinicId: SQL | null
 }
 
-/** How the audit trail names who acts: by their roles, as a guest, as who has a message's link, or as the system itself. */
-export function roleInTrail({ userId, roles, isGuest, link }: Caller): string {
-  if (isGuest) return 'GUEST'
+/** How the audit trail names who acts: by their roles, as a guest, as who has answered a message or has its link, or as the system itself. */
+export function roleInTrail({ userId, roles, isGuest, answers, link }: Caller): string {
+  if (isGuest) return answers ? 'ANSWER' : 'GUEST'
   if (link) return 'LINK'
   return userId === SYSTEM_USER_ID ? 'SYSTEM' : roles.join(',')
 }

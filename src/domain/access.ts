@@ -83,6 +83,8 @@ export interface Caller {
    * what it is for. They need not have a user.
    */
   link?: { id: string; may: readonly Permission[] }
+  /** Of a guest who is a patient that has answered a message: the trail says so. */
+  answers?: true
   /** Of a display, which is no user: what its row may keep of its token. */
   displayProof?: { secrets: readonly string[]; isDerived: boolean }
 }

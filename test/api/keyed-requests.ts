@@ -286,6 +286,17 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
       return [`/me/links/${c.patient.patientId}`, {}]
     },
   },
+  'POST /inbox/{id}/done': {
+    as: 'reception',
+    arrange: async ({ id: clinicId, patient }) => {
+      const id = v7()
+      await sqlAs(
+        `insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2, 'REPLY', $2::text, $3)`,
+        [...[clinicId, id, patient.patientId]],
+      )
+      return [`/inbox/${id}/done`, { note: 'called back' }]
+    },
+  },
   'POST /links/{id}/confirm': {
     as: 'admin',
     arrange: async (c) => [`/links/${(await linked(c, c.nurse)).id}/confirm`, {}],

@@ -26,6 +26,7 @@ const OPEN = new Set([
   ...['get /health', 'get /health/ready', 'get /c/{token}', 'get /v/{token}', 'post /v/{token}'],
   'post /webhooks/video/{provider}',
   ...['get /l/{token}', 'post /l/{token}'],
+  'post /webhooks/messages/{provider}/{channelId}',
 ])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
 const OF_ANYONE = new Set([

@@ -118,6 +118,7 @@ function exampleNamed(id: string): DocumentedRequest {
 /** What cannot be sent here, and where it is. */
 const ELSEWHERE = new Map([
   ['receiveVideoReport', 'needs the signature of a video provider: test/api/video-webhook.test.ts'],
+  ['receiveMessageReports', 'needs the signature of a message provider: test/api/inbox-reports.test.ts'],
   ['watchQueue', 'opens a socket: test/faults/queue-live.test.ts'],
 ])
 

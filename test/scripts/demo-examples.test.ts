@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { closedLocationId, doctorId, locationId } from '../../scripts/demo/clinics.ts'
 import { CLOSURE_IDS, TIME_OFF_IDS } from '../../scripts/demo/exception-rows.ts'
 import { hardNameId } from '../../scripts/demo/hard-names.ts'
+import { inboxItemId } from '../../scripts/demo/inbox-rows.ts'
 import { CLINICS } from '../../scripts/demo/logins.ts'
 import { demoUserId, patientId } from '../../scripts/demo/people.ts'
 import { planIdOf } from '../../scripts/demo/plan-rows.ts'
@@ -75,6 +76,11 @@ test('the ids that examples name are those of the demo', () => {
     timeOff: TIME_OFF_IDS[0],
     closure: CLOSURE_IDS[0],
     memberships: { support: idOf('lotus membership of support'), invited: idOf('lotus invitation') },
+    inbox: {
+      yes: inboxItemId('lotus', 'yes'),
+      stop: inboxItemId('lotus', 'stop'),
+      sentence: inboxItemId('lotus', 'sentence'),
+    },
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
     reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },

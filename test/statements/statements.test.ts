@@ -34,6 +34,7 @@ const NOT_WALKED = new Map([
   ['GET /health/ready', 'asks over connections of its own; test/faults/readiness.test.ts'],
   ['GET /queue/doctors/{id}/live', 'is a socket; its object reads the line as GET /queue/doctors/{id} does'],
   ['POST /webhooks/video/{provider}', 'needs a signed report; test/api/video-webhook.test.ts'],
+  ['POST /webhooks/messages/{provider}/{channelId}', 'needs a signed report; test/api/inbox-reports.test.ts'],
 ])
 
 /** Steps that are to read other clinics too: all there are, or those of the caller. */

@@ -5,6 +5,7 @@ import { arrivalSteps } from './steps-arrival.ts'
 import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
+import { inboxSteps } from './steps-inbox.ts'
 import { memberSteps } from './steps-members.ts'
 import { reminderSteps } from './steps-reminders.ts'
 import { messageSteps } from './steps-messages.ts'
@@ -72,5 +73,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   webhookSteps(walk)
   reminderSteps(walk)
   messageSteps(walk)
+  inboxSteps(walk)
   return steps
 }

@@ -59,6 +59,11 @@ export const DEMO = {
     support: '4128ddce-d1a6-5799-9cea-2982ae38204d',
     invited: '1787b25a-87a1-5ef8-82e9-575d5a2abaf0',
   },
+  inbox: {
+    yes: 'fb86d819-5903-5062-b793-ce152acb2b04',
+    stop: '60415787-a980-5cbd-b4bb-56217c1fe900',
+    sentence: '0b9b87ce-cf3f-5f62-85b2-af3aba386ac0',
+  },
   links: {
     pending: '48867180-9405-57df-b221-6f081d1b3906',
     pendingElsewhere: 'd280f34d-a304-50ce-ae23-81f9f7cd40bd',

@@ -148,6 +148,15 @@ function freeSlot() {
   return { starts_at: new Date(start).toISOString(), ends_at: new Date(start + 30 * 60_000).toISOString() }
 }
 
+/** An answer of the target's patient that somebody has to read. */
+async function inboxItem({ clinic, patientId }: Target): Promise<string> {
+  const id = v7()
+  await sqlAs(`insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2, 'REPLY', $2::text, $3)`, [
+    ...[clinic.id, id, patientId],
+  ])
+  return id
+}
+
 const membership = {
   code: 'MEMBERSHIP_NOT_FOUND',
   make: (t: Target) => added(t, '/memberships', { email: `${v7()}@example.org`, roles: ['NURSE'] }),
@@ -388,6 +397,15 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     ids: () => [v7()],
     body: empty,
   },
+  'GET /inbox': { may: 'cccc--' },
+  // Every doctor here treats the target's patient.
+  'POST /inbox/:id/done': {
+    may: 'cccc--',
+    code: 'MESSAGE_NOT_FOUND',
+    make: inboxItem,
+    ids: (_, made) => [made],
+    body: empty,
+  },
   'GET /links': { may: 'cct--o' },
   'POST /links/:id/confirm': pending,
   'POST /links/:id/refuse': pending,
@@ -511,6 +529,7 @@ export const OF_NOBODY: Record<string, 'open' | 'ticket'> = {
   'GET /l/:token': 'open',
   'POST /l/:token': 'open',
   'POST /webhooks/video/:provider': 'open',
+  'POST /webhooks/messages/:provider/:channelId': 'open',
   'GET /video/stand-in': 'open',
   'GET /queue/doctors/:id/live': 'ticket',
 }
