@@ -5,6 +5,7 @@ import { sealedColumns } from '../../src/db/statement.ts'
 import type { Client } from '../support/client.ts'
 import { mintClinic, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
+import { answer, channelIn, sendReports } from '../support/inbound.ts'
 import { putSealed, spoil, WAYS, type Way } from '../support/unreadable.ts'
 import { book, putInState } from '../support/visits.ts'
 import { plan } from './follow-ups.ts'
@@ -33,6 +34,8 @@ interface Shown {
   path: string
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
   recordIn?: (body: any) => Record<string, unknown>
+  /** What the answer calls a column, where not by its own name. */
+  named?: Record<string, string>
 }
 
 let clinic: TestClinic
@@ -89,6 +92,15 @@ beforeAll(async () => {
   const offPath = `/doctors/${doctor.doctorId}/time-off/${off.body.id}`
   show('time_off', ['reason'], { id: off.body.id, client: doctor.client, path: offPath })
 
+  await sendReports(await channelIn(clinic), [answer('where is it?', '+493012345678')])
+  const [lying] = (await nurse.client.get('/inbox')).body.data
+  await nurse.client.post(`/inbox/${lying.id}/done`, { note: 'told her the way' })
+  show('inbox', ['body_in', 'note'], {
+    ...{ id: lying.id, client: nurse.client, path: '/inbox?state=all' },
+    recordIn: (body) => body.data[0],
+    named: { body_in: 'text' },
+  })
+
   const patient = await registered(clinic, { metadata: { insurer: 'AOK' } })
   show('patients', ['metadata'], { id: patient, client: reception.client, path: `/patients/${patient}` })
 }, 60_000)
@@ -109,9 +121,10 @@ test.each(SHOWN.flatMap((name) => Object.keys(WAYS).map((way) => [name, way as W
     const [table = '', column = ''] = name.split('.')
     const found = shown.get(name)
     if (!found) throw new Error(`No record shows ${name}.`)
-    const { id, client, path, recordIn = (body) => body } = found
+    const { id, client, path, recordIn = (body) => body, named } = found
+    const member = named?.[column] ?? fieldOf(column)
     const before = recordIn((await client.get(path)).body)
-    expect(before[fieldOf(column)]).toBeTruthy()
+    expect(before[member]).toBeTruthy()
     expect(before).not.toHaveProperty('unreadable')
     const lines = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { was, now } = await spoil({ table, column, id }, way)
@@ -119,7 +132,7 @@ test.each(SHOWN.flatMap((name) => Object.keys(WAYS).map((way) => [name, way as W
       expect(now).not.toBe(was)
       const answer = await client.get(path)
       expect(answer.status, JSON.stringify(answer.body)).toBe(200)
-      expect(recordIn(answer.body)).toEqual({ ...before, [fieldOf(column)]: null, unreadable: [fieldOf(column)] })
+      expect(recordIn(answer.body)).toEqual({ ...before, [member]: null, unreadable: [member] })
       expect(lines.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
         {
           at: new Date().toISOString(),

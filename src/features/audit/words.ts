@@ -15,7 +15,7 @@ describeFields(auditRow, {
   id: 'The id of the row. A later row has a higher one.',
   at: 'When it happened, in UTC.',
   actorId: 'The user who did it; ffffffff-ffff-ffff-ffff-ffffffffffff is Kept itself. Null if no user is known.',
-  role: 'The roles that they had, with commas between them. SYSTEM is Kept itself, GUEST a guest of a call.',
+  role: 'The roles that they had, with commas between them. SYSTEM is Kept itself, GUEST a guest of a call, ANSWER a patient who has answered a message.',
   action: 'What was done, such as `appointment.booked` or `patient.read`.',
   subjectType: 'What kind of record it was done to.',
   subjectId: 'The record that it was done to.',

@@ -163,7 +163,7 @@ describeFields(schemas.accessLogQuery, PAGING_WORDS)
 describeFields(schemas.accessLogRow, {
   at: 'When it happened, in UTC.',
   actorName: 'The name of who did it. Null if none is known.',
-  role: 'The roles that they had, with commas between them. SYSTEM is Kept itself, GUEST a guest of a call.',
+  role: 'The roles that they had, with commas between them. SYSTEM is Kept itself, GUEST a guest of a call, ANSWER a patient who has answered a message.',
   action: 'What was done, such as `patient.read` or `appointment.completed`.',
   subjectId: 'The record that was read or written: the patient, a visit or a plan.',
 })
