@@ -68,6 +68,7 @@ export function walkOf(clinic: TestClinic): Step[] {
   arrivalSteps(walk)
   videoSteps(walk)
   directorySteps(walk)
+  inboxSteps(walk)
   memberSteps(walk)
   calendarSteps(walk)
   webhookSteps(walk)

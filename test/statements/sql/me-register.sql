@@ -87,7 +87,9 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.n is not null written,
-  case when e.n is not null then (to_jsonb(e) - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) - 'n'
+  case when e.n is not null then (to_jsonb(e) - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) - 'n' || jsonb_build_object('stopped', (select coalesce(json_agg(s order by s.channel), '[]') from (
+        select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = e.clinic_id and s.channel = 'email' and s.address = lower(e.email)
+        union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = e.clinic_id and s.channel = 'sms' and s.address = e.phone_e164) s))
   else jsonb_build_object('country', (select c.settings->'country' from clinics c where c.id = r.clinic_id), 'candidates', (select jsonb_agg(x.summary) from candidates x where x.n = r.n)) end image
   from asked r left join registered e on e.n = r.n
 ),

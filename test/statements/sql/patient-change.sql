@@ -102,7 +102,9 @@ answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
   case when e.written then ((to_jsonb(e) - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) || jsonb_build_object('merged_from', (
         select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]'::jsonb)
-        from patients f where f.clinic_id = e.clinic_id and f.merged_into = e.id))) - '{n,written}'::text[]
+        from patients f where f.clinic_id = e.clinic_id and f.merged_into = e.id), 'stopped', (select coalesce(json_agg(s order by s.channel), '[]') from (
+          select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = e.clinic_id and s.channel = 'email' and s.address = lower(e.email)
+          union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = e.clinic_id and s.channel = 'sms' and s.address = e.phone_e164) s))) - '{n,written}'::text[]
   else jsonb_build_object('country', (select c.settings->'country' from clinics c where c.id = e.clinic_id)) end image
   from (
     select v.*, true written from changed v

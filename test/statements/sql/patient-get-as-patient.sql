@@ -2,7 +2,10 @@
 with recursive found as materialized (
   select (select row_to_json(image) from (select p.clinic_id, p.id, p.user_id, p.guardian_user_ids, p.pending_user_ids, p.name, p.date_of_birth, p.phone, p.email, p.language, p.external_id, p.status, p.status_since, p.do_not_contact, p.metadata, p.merged_into, p.version, p.created_at, p.updated_at,
       (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
-        from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id) merged_from) image) as image, clinic_id, id from patients p
+        from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id) merged_from,
+      (select coalesce(json_agg(s order by s.channel), '[]') from (
+          select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = p.clinic_id and s.channel = 'email' and s.address = lower(p.email)
+          union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = p.clinic_id and s.channel = 'sms' and s.address = p.phone_e164) s) stopped) image) as image, clinic_id, id from patients p
   where (p.clinic_id = $1::uuid and p.id = $2::uuid and (coalesce(((p.user_id = $3::uuid or p.guardian_user_ids @> array[$3::uuid])
           and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $4::timestamptz, true))), false) or exists (select from patients s
         where s.clinic_id = p.clinic_id and s.id = p.merged_into and coalesce(((s.user_id = $3::uuid or s.guardian_user_ids @> array[$3::uuid])

@@ -118,7 +118,9 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, j.refused is null written,
-  jsonb_build_object('merge', e.merged->'merge', 'patient', ((e.merged->'patient') - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]),
+  jsonb_build_object('merge', e.merged->'merge', 'patient', (((e.merged->'patient') - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) || jsonb_build_object('stopped', (select coalesce(json_agg(s order by s.channel), '[]') from (
+            select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = ((e.merged->'patient')->>'clinic_id')::uuid and s.channel = 'email' and s.address = lower(((e.merged->'patient')->>'email'))
+            union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = ((e.merged->'patient')->>'clinic_id')::uuid and s.channel = 'sms' and s.address = ((e.merged->'patient')->>'phone_e164')) s))),
     'affected', coalesce((select jsonb_agg(jsonb_build_object('id', v.id, 'starts_at', v.starts_at,
             'ends_at', v.ends_at, 'status', v.status, 'doctor_id', v.doctor_id, 'patient_id', v.patient_id, 'type', v.type,
             'location_id', v.location_id) order by v.starts_at, v.id) from affected v where v.n = e.n), '[]'::jsonb)) image

@@ -14,7 +14,10 @@ seen as (
 found as materialized (
   select (select row_to_json(image) from (select page.clinic_id, page.id, page.user_id, page.guardian_user_ids, page.pending_user_ids, page.name, page.date_of_birth, page.phone, page.email, page.language, page.external_id, page.status, page.status_since, page.do_not_contact, page.metadata, page.merged_into, page.version, page.created_at, page.updated_at,
       (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
-        from patients f where f.clinic_id = page.clinic_id and f.merged_into = page.id) merged_from) image) as image from page order by rank, name, id
+        from patients f where f.clinic_id = page.clinic_id and f.merged_into = page.id) merged_from,
+      (select coalesce(json_agg(s order by s.channel), '[]') from (
+          select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = page.clinic_id and s.channel = 'email' and s.address = lower(page.email)
+          union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = page.clinic_id and s.channel = 'sms' and s.address = page.phone_e164) s) stopped) image) as image from page order by rank, name, id
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

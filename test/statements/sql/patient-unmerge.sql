@@ -111,7 +111,9 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, j.refused is null written,
-  jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', ((e.undone->'patient') - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[])) image
+  jsonb_build_object('unmerge', e.undone->'unmerge', 'patient', (((e.undone->'patient') - '{search_name,search_digits,search_pieces,search_source,phone_e164}'::text[]) || jsonb_build_object('stopped', (select coalesce(json_agg(s order by s.channel), '[]') from (
+            select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = ((e.undone->'patient')->>'clinic_id')::uuid and s.channel = 'email' and s.address = lower(((e.undone->'patient')->>'email'))
+            union all select s.channel, s.reason, s.at from stopped_addresses s where s.clinic_id = ((e.undone->'patient')->>'clinic_id')::uuid and s.channel = 'sms' and s.address = ((e.undone->'patient')->>'phone_e164')) s)))) image
   from unmerged e join asked r on r.n = e.n join judged j on j.n = e.n
 ),
 keyed as (
