@@ -11,6 +11,7 @@ import { inboxRows, stoppedRows } from './inbox-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
 import { messageTemplateRows } from './message-rows.ts'
+import { notificationRows } from './notification-rows.ts'
 import { planRows, seriesRows, templateRows } from './plan-rows.ts'
 import { planVisits } from './plan-visits.ts'
 import { findPresent, withoutUsersOwn } from './present.ts'
@@ -116,6 +117,7 @@ async function writeVisits(client: Client, { visits, series, now, seal }: Moving
   await putRows(client, 'calendars', calendarRows(now), unchanged('calendars'))
   await putRows(client, 'webhooks', webhookRows(now, seal), unchanged('webhooks'))
   await inviteInterpreters(client, now)
+  await putRows(client, 'notifications', notificationRows(visits, now), unchanged('notifications'))
 }
 
 /** A visit that moves loses its mark: these move from one time that somebody has to look at to another. */

@@ -20,6 +20,7 @@ import { noteRun } from './note-run.ts'
 import { purgeCodeTries } from './purge-code-tries.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
+import { purgeNotifications } from './purge-notifications.ts'
 import { purgeOutbox } from './purge-outbox.ts'
 import { purgeVisitLinks } from './purge-visit-links.ts'
 import { sealAudit } from './seal-audit.ts'
@@ -70,6 +71,7 @@ const CRONS: Record<string, Planned> = {
       'purge-code-tries': ({ db, actor }) => purgeCodeTries(db, actor.now),
       'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
       'purge-visit-links': ({ db, actor }) => purgeVisitLinks(db, actor.now),
+      'purge-notifications': ({ db, actor }) => purgeNotifications(db, actor.now),
       'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
       'fill-zones': ({ db, actor }) => fillZones(db, actor),
       'fill-patient-keys': ({ db }) => fillPatientKeys(db),

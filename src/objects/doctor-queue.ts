@@ -6,17 +6,18 @@ import { type QueueFacts, type QueueStanding, queueOf, standingIn } from '../dom
 import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, namesStatements, settingsOf } from '../env.ts'
 import type { VisitNews } from '../features/calendar/queue-client.ts'
-import { actInTurn, type LineKey, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
+import { actInTurn, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
 import type { Audience, Departed } from '../features/queue/listeners.ts'
-import type { DoctorQueueCalls, Holder } from '../features/queue/queue-calls.ts'
+import type { DoctorQueueCalls, Holder, Told } from '../features/queue/queue-calls.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
 import { withCost } from '../platform/cost.ts'
 import { type Reply, replyOf } from '../platform/http/reply.ts'
 import { holderOf, keepHolder } from './holder-of.ts'
+import { lineKey } from './line-key.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffAt } from './send-news.ts'
+import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffAt, staffSockets, textsFor } from './send-news.ts'
 
 /** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
 const IDLE = 1_000
@@ -29,7 +30,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   readonly #db = openDatabase(this.env.HYPERDRIVE.connectionString, { remembers: namesStatements(this.env) })
   readonly #journal = openJournal(this.ctx.storage.sql)
   readonly #seats = openSeats(this.ctx)
-  readonly #key = keyOf(this.#journal.name(this.ctx.id.name))
+  readonly #key = lineKey(this.#journal.name(this.ctx.id.name))
   #turn: Promise<unknown> = Promise.resolve()
   #inLine = 0
   #idle: ReturnType<typeof setTimeout> | undefined
@@ -74,11 +75,18 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   #tellNews(news: readonly VisitNews[]): void {
-    const staff = this.#seats.here().filter((socket) => holderOf(socket).viewer.kind === 'staff')
+    const staff = staffSockets(this.#seats.here())
     for (const one of news) {
       const seq = this.#journal.hear(one)
       if (seq !== null) for (const socket of staff) send(socket, newsText({ seq, ...one }))
     }
+  }
+
+  async notify(told: readonly Told[]): Promise<void> {
+    // The line is read first, since that ends the sockets of who may hear no more.
+    const read = textsFor(this.#seats.here(), told, 0).length > 0 ? await this.#read().catch(asError) : null
+    if (read instanceof Error) return
+    for (const { socket, text } of textsFor(this.#seats.here(), told, this.#journal.seq())) send(socket, text)
   }
 
   async issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }> {
@@ -240,10 +248,4 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
       })
     return done
   }
-}
-
-/** An object's name is its clinic and doctor. */
-function keyOf(name: string): LineKey {
-  const [clinicId = '', doctorId = ''] = name.split(':')
-  return { clinicId, doctorId }
 }

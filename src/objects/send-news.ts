@@ -1,6 +1,6 @@
 import type { Line } from '../domain/queue.ts'
 import { viewFor } from '../domain/queue-views.ts'
-import type { Holder } from '../features/queue/queue-calls.ts'
+import type { Holder, Told } from '../features/queue/queue-calls.ts'
 import { holderOf } from './holder-of.ts'
 import type { NumberedNews } from './queue-journal.ts'
 
@@ -9,9 +9,14 @@ export const EXPIRED = 4401
 export const REVOKED = 4403
 export const GONE = 4404
 
+/** The sockets of staff, who are told of visits and shown names. */
+export function staffSockets(sockets: readonly WebSocket[]): WebSocket[] {
+  return sockets.filter((socket) => holderOf(socket).viewer.kind === 'staff')
+}
+
 /** Staff who are shown names, each once. */
 export function staffAt(sockets: readonly WebSocket[]): Map<string, Holder['caller']> {
-  const staff = sockets.map(holderOf).filter(({ viewer }) => viewer.kind === 'staff')
+  const staff = staffSockets(sockets).map(holderOf)
   return new Map(staff.map(({ caller }) => [caller.userId, caller]))
 }
 
@@ -37,6 +42,18 @@ export function pauseAfter(sockets: number): number {
 
 export function newsText({ seq, appointmentId, status, version }: NumberedNews): string {
   return JSON.stringify({ type: 'appointment', seq, appointmentId, status, version })
+}
+
+/**
+ * What of it is for which socket: each user's own. It changes nothing of the line, and so has the number of what was told before:
+ * whoever comes back after it misses nothing.
+ */
+export function textsFor(sockets: readonly WebSocket[], told: readonly Told[], seq: number) {
+  return staffSockets(sockets).flatMap((socket) =>
+    told
+      .filter(({ userId }) => userId === holderOf(socket).caller.userId)
+      .map(({ notification }) => ({ socket, text: JSON.stringify({ type: 'notification', seq, notification }) })),
+  )
 }
 
 /** Hands a message to the runtime, which waits for slow ones by itself; a dead one is let go. */

@@ -2,6 +2,7 @@ import { calendarHearer } from './calendar/calendar.ts'
 import type { Hearer } from './hearer.ts'
 import { liveQueueHearer } from './live-queue/live-queue.ts'
 import { messagesHearer } from './messages/messages.ts'
+import { notificationsHearer } from './notifications/notifications.ts'
 import { remindersHearer } from './reminders/reminders.ts'
 import { videoRoomsHearer } from './video/rooms.ts'
 import { webhooksHearer } from './webhooks/webhooks.ts'
@@ -13,5 +14,6 @@ export const builtIn: readonly Hearer[] = [
   videoRoomsHearer,
   messagesHearer,
   remindersHearer,
+  notificationsHearer,
   webhooksHearer,
 ]

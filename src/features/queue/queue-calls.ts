@@ -7,6 +7,20 @@ import type { WatchPass } from './watch.ts'
 /** The person or display at the other end of a socket. It is kept with the socket while the object hibernates. */
 export type Holder = WatchPass
 
+/** What a user is told in their app: ids and instants (ISO 8601). */
+export interface Told {
+  userId: string
+  notification: {
+    id: string
+    event: string
+    patientId: string | null
+    appointmentId: string | null
+    doctorId: string | null
+    appointmentDate?: string
+    createdAt: string
+  }
+}
+
 /** What can be asked of a doctor's live queue. It stands apart from the object, whose sockets only the runtime's types know. */
 export interface DoctorQueueCalls extends VisitQueueCalls {
   /** Calls, skips, reorders, pauses or resumes; the line as staff see it afterwards. */
@@ -17,4 +31,6 @@ export interface DoctorQueueCalls extends VisitQueueCalls {
   dropDisplay(displayId: string): Promise<void>
   /** What these users, or the users of these doctors, may see has changed: their sockets are closed, and their tickets are void. */
   dropPeople(who: { userIds: readonly string[]; doctorIds: readonly string[] }): Promise<void>
+  /** Tells staff who watch this line what is for them alone; who does not watch finds it in their list. */
+  notify(told: readonly Told[]): Promise<void>
 }

@@ -72,6 +72,7 @@ export const DEMO = {
     off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',
     offElsewhere: '203edd11-7172-5a9b-b42c-9bf22d2eb67d',
   },
+  notification: '41fc1db2-175d-5f86-9951-812b4279ac44',
   reminderRules: {
     threeDays: '37dfaf20-9a1d-322a-8426-5cfe8010cbc8',
     dayElsewhere: 'ac6982ad-4f0b-384d-873c-e839fd4969b8',

@@ -384,6 +384,15 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     anyone: true,
     body: () => ({ name: 'Myself', dateOfBirth: '1980-01-01' }),
   },
+  'GET /me/notifications': { may: 'cccccc', anyone: true },
+  'POST /me/notifications/read-all': { may: 'cccccc', anyone: true, body: empty },
+  'POST /me/notifications/:id/read': {
+    may: 'cccccc',
+    anyone: true,
+    rule: 'MESSAGE_NOT_FOUND',
+    ids: () => [v7()],
+    body: empty,
+  },
   'POST /me/links': {
     may: 'cccccc',
     anyone: true,
