@@ -95,7 +95,7 @@ export const liveQuery = z.strictObject({
   since: wholeNumber(0, MOST_SEQ).optional(),
 })
 
-/** What the socket sends; the second kind to staff alone. */
+/** What the socket sends; the second and third kind to staff alone. */
 export const liveMessage = z.union([
   z.object({ type: z.enum(['snapshot', 'change']), seq: z.number(), queue: queueRecord }),
   z.object({
@@ -104,6 +104,19 @@ export const liveMessage = z.union([
     appointmentId: z.uuid(),
     status: z.string(),
     version: z.number(),
+  }),
+  z.object({
+    type: z.literal('notification'),
+    seq: z.number(),
+    notification: z.object({
+      id: z.uuid(),
+      event: z.string(),
+      patientId: z.uuid().nullable(),
+      appointmentId: z.uuid().nullable(),
+      doctorId: z.uuid().nullable(),
+      appointmentDate: z.iso.datetime().optional(),
+      createdAt: z.iso.datetime(),
+    }),
   }),
 ])
 

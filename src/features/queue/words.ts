@@ -100,7 +100,7 @@ describeFields(schemas.liveQuery, {
   since: 'To resume: the highest `seq` that you received. The socket then sends what you missed, or a snapshot.',
 })
 
-const [ofQueue, ofVisit] = schemas.liveMessage.options
+const [ofQueue, ofVisit, ofUser] = schemas.liveMessage.options
 
 describeFields(ofQueue, {
   type: '`snapshot`: the queue as it stands, at the beginning. `change`: the queue after something happened.',
@@ -114,6 +114,22 @@ describeFields(ofVisit, {
   appointmentId: 'The visit that has changed.',
   status: 'Where it stands now.',
   version: 'Its new version: read it again if you have an older one.',
+})
+
+describeFields(ofUser, {
+  type: 'Always `notification`: something for the user of this socket alone, of this doctor’s visits. `GET /me/notifications` lists it too.',
+  seq: 'The number of the message before it: it changes nothing of the queue.',
+  notification: 'What the user is told.',
+})
+
+describeFields(ofUser.shape.notification, {
+  id: 'The id of the notification: a UUID.',
+  event: 'What happened, as the events name it: `appointment.booked`.',
+  patientId: 'Whose visit or link it is about.',
+  appointmentId: 'The visit that it is about. Null if about none.',
+  doctorId: 'The doctor of this queue.',
+  appointmentDate: 'When the visit begins, in UTC. Absent if it is about no visit.',
+  createdAt: 'When it happened, in UTC.',
 })
 
 describeFields(schemas.displayRecord, {
