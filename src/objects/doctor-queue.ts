@@ -83,9 +83,9 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async notify(told: readonly Told[]): Promise<void> {
-    // The line is read first, since that ends the sockets of who may hear no more.
-    const read = textsFor(this.#seats.here(), told, 0).length > 0 ? await this.#read().catch(asError) : null
-    if (read instanceof Error) return
+    if (textsFor(this.#seats.here(), told, 0).length === 0) return
+    // The line is read first, since that ends the sockets of who may hear no more. Who is told nothing here finds it in their list.
+    if ((await this.#read().catch(asError)) instanceof Error) return
     for (const { socket, text } of textsFor(this.#seats.here(), told, this.#journal.seq())) send(socket, text)
   }
 

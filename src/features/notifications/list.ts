@@ -24,7 +24,7 @@ where t.user_id = ${caller.userId} and ${inCallersClinic(caller, sql`t.clinic_id
       ...(unread === undefined ? [] : [unread ? isUnread : sql`t.read_at is not null`]),
       ...(afterId
         ? [
-            sql`(t.created_at, t.id) < ((select y.created_at from ${notifications} y where y.user_id = ${caller.userId} and y.id = ${afterId}), ${afterId})`,
+            sql`(t.created_at, t.id) < ((select max(y.created_at) from ${notifications} y where y.user_id = ${caller.userId} and y.id = ${afterId}), ${afterId})`,
           ]
         : []),
     ]
