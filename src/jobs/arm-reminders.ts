@@ -30,7 +30,8 @@ const REACH = sql.raw("interval '26 hours'")
 const AHEAD = 26 * HOUR
 
 const BATCH = 500
-const RULES = 200
+/** Few, since a batch reads the visits of all of them. */
+const RULES = 50
 const MOST_BATCHES = 200
 
 /** Since when a visit has stood at its time, as its row can tell. */

@@ -66,9 +66,8 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   async visitsChanged(news: readonly VisitNews[]): Promise<void> {
     await this.#seats.endExpired()
     const sockets = this.#seats.here()
-    // Where nobody has ever looked there is nobody to come back for it.
+    // Where nobody has ever looked there is nobody to come back for it. Reading the line ends the sockets of who may hear no more.
     if (sockets.length === 0 && this.#journal.seq() === 0) return
-    // The line is read first, since that ends the sockets of who may hear no more.
     const read = sockets.length === 0 ? null : await this.#read().catch(asError)
     this.#tellNews(news)
     if (read instanceof Error && read !== DOCTOR_NOT_IN_CLINIC) throw read
@@ -83,10 +82,10 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async notify(told: readonly Told[]): Promise<void> {
-    if (textsFor(this.#seats.here(), told, 0).length === 0) return
-    // The line is read first, since that ends the sockets of who may hear no more. Who is told nothing here finds it in their list.
-    if ((await this.#read().catch(asError)) instanceof Error) return
-    for (const { socket, text } of textsFor(this.#seats.here(), told, this.#journal.seq())) send(socket, text)
+    const texts = (seq: number) => textsFor(this.#seats.here(), told, seq)
+    // Reading the line ends the sockets of who may hear no more. Who is not told here finds it in their list.
+    if (texts(0).length === 0 || (await this.#read().catch(asError)) instanceof Error) return
+    for (const { socket, text } of texts(this.#journal.seq())) send(socket, text)
   }
 
   async issueTicket(holder: Holder): Promise<{ ticket: string; expiresAt: number }> {
