@@ -199,6 +199,7 @@ const NOT_ASKING = new Map([
     (name) => [name, 'runs beside the requests'] as const,
   ),
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
+  ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
   ['guest-look', 'has a link for its caller'],
   ['calendar-feed', 'has an address for its caller, and asks what ties its user to it'],
   ['place-of-code', 'has a code that we have signed; who has scanned it signs in later'],
