@@ -39,6 +39,26 @@ test.each(PURPOSES)('looking at a link to %s changes nothing, by whatever method
   expect(await statesOf(clinic)).toEqual(before)
 })
 
+test.each([
+  ['confirm', 'appointment.confirmed', 'no longer confirmed'],
+  ['move', 'appointment.rescheduled', 'at its former time again'],
+  ['cancel', 'appointment.cancelled', 'booked again'],
+] as const)('a patient without a user can %s too, and undo it, as nobody’s user', async (purpose, action, undone) => {
+  const clinic = await mintClinic()
+  await sqlAs('update patients set user_id = null where id = $1', [clinic.patient.patientId])
+  const visit = await book(clinic)
+  const links = await linksFor(clinic, visit)
+  const [to = ''] = purpose === 'move' ? timesIn(await page(links.move)) : []
+  expect((await page(links[purpose], { do: purpose, ...(to && { to }) })).status).toBe(200)
+  expect((await audited(visit.id)).find((row) => row.action === action)).toEqual({
+    action,
+    role: 'LINK',
+    actor_id: NIL,
+  })
+  expect((await page(links[purpose], { do: 'undo' })).text).toContain(undone)
+  expect(await sqlAs('select from users where id = $1', [NIL])).toEqual([])
+})
+
 describe('confirm', () => {
   test('the button confirms, in one step with the link’s row, as the patient by a link', async () => {
     const { visit, links, now, clinic } = await linked()
@@ -68,16 +88,6 @@ describe('confirm', () => {
     expect((await now()).version).toBe(3)
     setClock('2027-03-01T03:10:00Z')
     expect((await page(links.confirm)).status).toBe(404)
-  })
-
-  test('a patient without a user acts as nobody’s user', async () => {
-    const clinic = await mintClinic()
-    await sqlAs('update patients set user_id = null where id = $1', [clinic.patient.patientId])
-    const visit = await book(clinic)
-    const links = await linksFor(clinic, visit)
-    expect((await page(links.confirm, { do: 'confirm' })).status).toBe(200)
-    expect((await audited(visit.id))[0]).toEqual({ action: 'appointment.confirmed', role: 'LINK', actor_id: NIL })
-    expect(await sqlAs('select from users where id = $1', [NIL])).toEqual([])
   })
 
   test('a booking that the clinic has yet to accept cannot be confirmed', async () => {

@@ -1,5 +1,7 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { app } from '../../src/app.ts'
 import { LANGUAGES } from '../../src/domain/messages/channel.ts'
 import { pageLanguage } from '../../src/features/visit-links/page/language.ts'
 import { PAGE_TEXTS } from '../../src/features/visit-links/page/texts.ts'
@@ -8,7 +10,6 @@ import { send } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { hearLog } from '../support/log-lines.ts'
-import { sendWith } from '../support/video.ts'
 import { linksFor, PURPOSES, page } from '../support/visit-links.ts'
 import { book } from '../support/visits.ts'
 
@@ -40,7 +41,13 @@ test('it tells clinic, doctor, place, local time and one letter of the name, and
   for (const secret of kept) expect(html).not.toContain(secret)
   const { body } = await send('GET', links.confirm)
   expect(body).toEqual({
-    ...{ purpose: 'confirm', state: 'OPEN', clinicName: 'Test clinic', clinicPhone: null, doctorName: 'Dr Ada Roy' },
+    ...{
+      purpose: 'confirm',
+      state: 'OPEN',
+      clinicName: 'Test clinic',
+      clinicPhone: '+1 555 0100',
+      doctorName: 'Dr Ada Roy',
+    },
     ...{ initial: 'A.', status: 'SCHEDULED', type: 'IN_PERSON', timezone: 'Asia/Kolkata', locationName: 'Main house' },
     ...{ appointmentDate: '2027-03-01T04:30:00.000Z', endDate: '2027-03-01T05:00:00.000Z' },
     ...{ formerDate: null, undoUntil: null },
@@ -204,20 +211,29 @@ test('neither a line of the log nor Server-Timing nor a problem holds the token 
 test('an address has ten requests a minute, over all links and methods, and the eleventh is told so in its language', async () => {
   const { links } = await linked()
   const few = { ...env, RATE_LIMITS: JSON.stringify({ reads: 600, writes: 120, scans: 10 }) }
-  const from = (address: string) => ({
-    headers: { 'CF-Connecting-IP': address, Accept: 'text/html', 'Accept-Language': 'de' },
-  })
+  const ask = async (method: string, path: string, address: string) => {
+    const context = createExecutionContext()
+    const headers = { 'CF-Connecting-IP': address, Accept: 'text/html', 'Accept-Language': 'de' }
+    const answer = await app.fetch(
+      new Request(`http://kept.test${path}`, { method, headers }),
+      few as typeof env,
+      context,
+    )
+    const html = await answer.text()
+    await waitOnExecutionContext(context)
+    return { status: answer.status, headers: answer.headers, html }
+  }
   const paths = [links.confirm, links.move, '/l/nothing']
   const statuses: number[] = []
   for (let at = 0; at < 10; at++) {
     const method = at % 2 === 0 ? 'GET' : 'POST'
-    statuses.push((await sendWith(few, method, paths[at % 3] ?? '', from('192.0.2.77'))).status)
+    statuses.push((await ask(method, paths[at % 3] ?? '', '192.0.2.77')).status)
   }
   expect(statuses).not.toContain(429)
-  const limited = await sendWith(few, 'GET', links.confirm, from('192.0.2.77'))
+  const limited = await ask('GET', links.confirm, '192.0.2.77')
   expect(limited.status).toBe(429)
   expect(Number(limited.headers.get('Retry-After'))).toBeGreaterThan(0)
   expect(limited.headers.get('RateLimit-Policy')).toBe('"links";q=10;w=60')
-  expect(String(limited.body)).toContain('Zu viele Anfragen')
-  expect((await sendWith(few, 'GET', links.confirm, from('192.0.2.78'))).status).toBe(200)
+  expect(limited.html).toContain('Zu viele Anfragen')
+  expect((await ask('GET', links.confirm, '192.0.2.78')).status).toBe(200)
 })

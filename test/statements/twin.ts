@@ -41,6 +41,7 @@ export async function openTwin(clinicId: string): Promise<Twin> {
   const other = (column: string) => `md5(${column}::text)::uuid`
   const valueIn = (table: string, column: string) => {
     if (column === 'clinic_id') return `'${twinId}'::uuid`
+    if (column === 'secret' && table === 'visit_links') return `md5(${column})`
     if (column === 'room_name' || (column === 'code' && table === 'memberships')) return `md5(${column})`
     const isOther = OTHER.has(column) || (column === 'id' && OWN_IDS.has(table))
     return isOther ? other(column) : column

@@ -10,6 +10,7 @@ import { memberSteps } from './steps-members.ts'
 import { reminderSteps } from './steps-reminders.ts'
 import { messageSteps } from './steps-messages.ts'
 import { videoSteps } from './steps-video.ts'
+import { visitLinkSteps } from './steps-visit-links.ts'
 import { visitSteps } from './steps-visits.ts'
 import { webhookSteps } from './steps-webhooks.ts'
 
@@ -75,5 +76,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   reminderSteps(walk)
   messageSteps(walk)
   inboxSteps(walk)
+  visitLinkSteps(walk)
   return steps
 }

@@ -14,7 +14,7 @@ import { calendarsFor, notifyCalendar, notifyFormerCalendar } from '../calendar/
 import { notifyQueue } from '../calendar/queue-client.ts'
 import { bookAgain } from './book-again.ts'
 import type { VisitLink } from './find-link.ts'
-import { unconfirmVisits } from './undo-confirm.ts'
+import { unconfirmVisits } from './unconfirm-visits.ts'
 
 const MINUTE = 60_000
 

@@ -9,7 +9,7 @@ describeFields(linkView, {
   purpose: 'What the link is for.',
   state:
     'OPEN: can be used. NOT_NEEDED: there is nothing to confirm. TOO_LATE: the clinic has to be called. DONE: was used, and can be undone. UNDONE: that was taken back.',
-  clinicName: 'The clinic.',
+  clinicName: 'The name of the clinic.',
   clinicPhone: 'Where the clinic can be called. Null if it has said no number.',
   doctorName: 'With whom the visit is.',
   initial: 'The first letter of the patient’s name. A link tells no more of them.',

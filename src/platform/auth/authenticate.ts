@@ -89,9 +89,9 @@ export function signInFirst(c: Context<AppEnv>): DomainError {
   return new DomainError('UNAUTHENTICATED', detail, { keptOut })
 }
 
-/** Whether the caller has no token: `authenticateOrPublic` let them pass. */
-export function isAnonymous(caller: Caller): boolean {
-  return caller.userId === NIL_ID
+/** Whether the caller has no token: `authenticateOrPublic` let them pass. Who came by a message's link is known, also without a user. */
+export function isAnonymous({ userId, link }: Caller): boolean {
+  return userId === NIL_ID && !link
 }
 
 /** The refusal of a caller whose roles do not allow what they ask for. */

@@ -1,10 +1,11 @@
 import { html, raw } from 'hono/html'
 import type { Language } from '../../../domain/messages/channel.ts'
 import type { LinkPurpose } from '../../../records/visit-link.ts'
+import type { FreeTimes } from '../free-times.ts'
 import type { LinkView } from '../schemas.ts'
-import type { FreeTimes } from '../slots.ts'
-import { STYLE } from './style.ts'
-import { PAGE_TEXTS, type PageTexts } from './texts.ts'
+import { STYLE } from './page-headers.ts'
+import type { PageTexts } from './page-texts.ts'
+import { PAGE_TEXTS } from './texts.ts'
 
 type Content = ReturnType<typeof html>
 

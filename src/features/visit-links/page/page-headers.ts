@@ -6,8 +6,8 @@ export const STYLE = `
 .link h2 { margin: 2rem 0 .75rem; font-size: 1.125rem; }
 .link .card { margin: 0 0 1.25rem; padding: 1rem 1.125rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--surface); }
 .link dl { display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; margin: 0; }
-.link dt { color: var(--text-2); }
-.link dd { margin: 0; min-width: 0; font-weight: 500; }
+.link dt { margin: 0; color: var(--text-2); font-weight: 400; }
+.link dd { margin: 0; min-width: 0; color: var(--text); font-weight: 500; }
 .link dd small { display: block; color: var(--text-2); font-size: .875rem; font-weight: 400; }
 .link .note { margin: 0 0 1.25rem; padding: .875rem 1.125rem; border-radius: .75rem; background: var(--ask-soft); color: var(--text); }
 .link .note.good { background: var(--accent-soft); }
@@ -32,6 +32,7 @@ export const STYLE = `
 .link .times input { width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent); }
 .link nav { display: flex; justify-content: space-between; gap: 1rem; margin: 1rem 0 1.5rem; }
 .link nav a { display: inline-flex; align-items: center; min-height: 3rem; }
+.link [href^=tel] { white-space: nowrap; }
 .link footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--text-2); }
 `
 
