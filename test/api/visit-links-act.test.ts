@@ -237,6 +237,8 @@ test('too late: the page says whom to call, and the button’s form is refused',
     expect(shown.text).toContain('too late')
     expect(shown.html).toContain('href="tel:+918055500100"')
     expect(shown.html).not.toContain('<button')
+    expect(shown.html).toContain(`href="${links.confirm}"`)
+    expect(shown.html.match(/href="\/l\//g)).toHaveLength(1)
     const refused = await page(links[purpose], { do: purpose, to: '2027-03-02T05:00:00.000Z' })
     expect([refused.status, refused.text.includes('too late')]).toEqual([422, true])
   }

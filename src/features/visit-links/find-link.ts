@@ -37,7 +37,8 @@ export interface VisitLink {
   siblings: readonly { purpose: LinkPurpose; secret: string }[]
 }
 
-const PURPOSES = ['confirm', 'move', 'cancel'] as const
+/** What links are for, in the order in which their pages name them. */
+export const PURPOSES = ['confirm', 'move', 'cancel'] as const
 
 const linkShape = z.object({
   id: z.string(),

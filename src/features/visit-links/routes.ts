@@ -11,7 +11,7 @@ import { describe } from '../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../platform/wake.ts'
 import { pathOfVisitLink, secretsOfVisitLink } from '../../records/visit-link.ts'
 import * as examples from './examples.ts'
-import { findVisitLink, type VisitLink } from './find-link.ts'
+import { findVisitLink, PURPOSES, type VisitLink } from './find-link.ts'
 import { type FreeTimes, freeTimes } from './free-times.ts'
 import { actByLink, LINK_NOT_GOOD, readerOf } from './link-caller.ts'
 import { pageLanguage } from './page/language.ts'
@@ -58,10 +58,14 @@ function wantsPage(c: Context<AppEnv>): boolean {
 const languageFor = (c: Context<AppEnv>, link?: VisitLink) =>
   pageLanguage(link?.patient.language ?? null, c.req.header('Accept-Language'))
 
-async function siblingsOf(c: Context<AppEnv>, { messageId, siblings }: VisitLink): Promise<Shown['siblings']> {
+/** The other links of the message that would do something now, in one order on all its pages. */
+async function siblingsOf(c: Context<AppEnv>, link: VisitLink): Promise<Shown['siblings']> {
+  const { messageId, siblings } = link
   const found = await Promise.all(
-    siblings.map(async ({ purpose, secret }) => {
-      const path = await pathOfVisitLink(c.var.settings, { messageId, purpose, secret })
+    PURPOSES.map(async (purpose) => {
+      const sibling = siblings.find((one) => one.purpose === purpose)
+      if (!sibling || viewOf({ ...link, purpose }, c).state !== 'OPEN') return []
+      const path = await pathOfVisitLink(c.var.settings, { messageId, ...sibling })
       return path === null ? [] : [{ purpose, path }]
     }),
   )

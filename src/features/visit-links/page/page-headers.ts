@@ -19,6 +19,7 @@ export const STYLE = `
 .link .big.stop { border-color: var(--bad); background: var(--bad-soft); color: var(--text); }
 .link .big:focus-visible { outline: .1875rem solid var(--focus); outline-offset: .1875rem; }
 .link ul { display: grid; gap: .75rem; margin: 0; padding: 0; list-style: none; }
+.link fieldset ~ .go { position: sticky; bottom: .75rem; }
 .link form p { margin: .75rem 0; color: var(--text-2); }
 .link fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .link legend { padding: 0; margin: 0 0 .75rem; font-size: 1.125rem; font-weight: 600; }
