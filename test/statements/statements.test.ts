@@ -201,6 +201,10 @@ const NOT_ASKING = new Map([
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
   ['guest-look', 'has a link for its caller'],
+  ...['visit-link-show', 'visit-link-find', 'visit-link-undone'].map(
+    (name) => [name, 'has a link for its caller'] as const,
+  ),
+  ['keep-visit-links', 'keeps the links of messages that are being sent'],
   ['calendar-feed', 'has an address for its caller, and asks what ties its user to it'],
   ['place-of-code', 'has a code that we have signed; who has scanned it signs in later'],
   ['display-ticket', 'has a screen for its caller, which is no user'],

@@ -66,6 +66,7 @@ export function walkOf(clinic: TestClinic): Step[] {
   }
   visitSteps(walk)
   followUpSteps(walk)
+  visitLinkSteps(walk)
   arrivalSteps(walk)
   videoSteps(walk)
   directorySteps(walk)

@@ -55,7 +55,7 @@ judged as materialized (
         (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
         coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
             and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when ((r.may_book && me.staff) = r.is_staff
@@ -75,7 +75,7 @@ judged as materialized (
   cross join lateral (
     select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
     case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-      and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end own
+      and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end || '{link}' own
   ) me
   where (select count(*) from patients_held) >= 0 and (select count(*) from doctors_held) >= 0
 ),

@@ -66,7 +66,7 @@
           (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
           coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
               and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-                and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+                and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
         ) me
         where r.may_read && (me.staff || me.own)), '')
     when (r.may_book && me.staff or count_patients_bookings(s.clinic_id, s.patient_id, r.at) < coalesce((c.settings->>'maxOpenBookingsPerPatient')::int, 5)) is not true then 'limit'
@@ -79,7 +79,7 @@
     cross join lateral (
       select array['clinic', case when d.user_id = r.user_id then 'treating' end] staff,
       case when ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end own
+        and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true))) then array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] else '{}' end || '{link}' own
     ) me
   )
   select jsonb_agg(jsonb_build_object('refused', j.refused, 'isStaff', coalesce(j.is_staff, false), 'kept', r.kept, 'standing', r.standing,

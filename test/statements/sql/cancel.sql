@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
-    may_do text[], cancellation_reason text, notify boolean, cancel_plan boolean, may_plan text[]
+    may_do text[], link_id uuid, cancellation_reason text, notify boolean, cancel_plan boolean, may_plan text[]
   ) limit 32
 ),
 held as materialized (
@@ -37,7 +37,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
         and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
 ),
 changed as (
@@ -85,6 +85,13 @@ callers_left as (
   duration_seconds = p.duration_seconds + greatest(0, extract(epoch from rooms_ended.updated_at - p.last_joined_at)::int)
   from rooms_ended where p.clinic_id = rooms_ended.clinic_id and p.consultation_id = rooms_ended.id and p.status = 'JOINED'
   returning p.*, rooms_ended.patient_id, rooms_ended.n n
+),
+link_used as (
+  update visit_links l set acted_at = coalesce(l.acted_at, r.at), undone_at = case when l.acted_at is not null then r.at end,
+  act_version = e.version, act_appointment_id = e.id,
+  before = coalesce(l.before, jsonb_build_object('startsAt', b.starts_at, 'locationId', b.location_id))
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  where l.clinic_id = e.clinic_id and l.id = r.link_id
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

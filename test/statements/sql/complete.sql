@@ -7,7 +7,7 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
-    may_do text[], clinical_notes text, diagnosis text, treatment_plan text, names text[], asks text,
+    may_do text[], link_id uuid, clinical_notes text, diagnosis text, treatment_plan text, names text[], asks text,
     follow_up_type text, scheduled_for date, instructions text, medications text, tests text, restrictions text,
     plan_id uuid, plan_doctor_id uuid, plan_location_id uuid, plan_priority text, plan_names text[],
     expected_plan uuid, visit_id uuid, visit_doctor_id uuid, visit_location_id uuid, visit_type text,
@@ -69,7 +69,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
         and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
 ),
 changed as (

@@ -7,8 +7,8 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
-    may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean,
-    reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
+    may_do text[], link_id uuid, patient_id uuid, treatment_type text, priority text, external_id text,
+    notify boolean, reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
     treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean,
     gives_address boolean, opened text[], may_change text[], may_write_clinical text[], doctor_id uuid,
     ends_at timestamptz, overbook boolean, version int
@@ -55,7 +55,7 @@ judged as materialized (
         (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
         coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
             and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when (r.may_do && me.staff and t.status in ('CHECKED_IN', 'IN_PROGRESS')) is not true then 'step'
@@ -95,7 +95,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
         and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
 ),
 changed as (

@@ -7,12 +7,13 @@ with asked as materialized (
   from jsonb_to_recordset($1::jsonb) as r (
     n int, clinic_id uuid, user_id uuid, role text, request_id text, origin text, at timestamptz, key text,
     fingerprint text, issued_at timestamptz, as_staff boolean, id uuid, versions bigint[], may_read text[],
-    may_do text[], patient_id uuid, treatment_type text, priority text, external_id text, notify boolean,
-    reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
+    may_do text[], link_id uuid, patient_id uuid, treatment_type text, priority text, external_id text,
+    notify boolean, reason text, notes text, staff_note text, address text, overbook_reason text, diagnosis text,
     treatment_plan text, clinical_notes text, names text[], speaks_as_staff boolean, writes_clinical boolean,
     gives_address boolean, opened text[], may_change text[], may_write_clinical text[], doctor_id uuid,
     starts_at timestamptz, ends_at timestamptz, timezone text, type text, location_id uuid, overbooked_over text[],
-    overbook boolean, is_over boolean, version int, clinic_rules int, membership_rules int, doctor_rules int
+    overbook boolean, is_over boolean, is_taken_back boolean, version int, clinic_rules int, membership_rules int,
+    doctor_rules int
   ) limit 32
 ),
 subjects as materialized (
@@ -51,7 +52,7 @@ judged as materialized (
         (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
         coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = r.clinic_id and p.id = x.patient_id
             and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+              and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
       ) me
       where r.may_read && (me.staff || me.own)), '')
   when (t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')) is not true then 'step'
@@ -68,7 +69,7 @@ judged as materialized (
     and (t.staff_note is null or 'staff_note' = any (r.names) or t.staff_note = any (r.opened))
     and (t.address is null or 'address' = any (r.names) or t.address = any (r.opened))
     and (t.overbook_reason is null or 'overbook_reason' = any (r.names) or t.overbook_reason = any (r.opened))) is not true then 'loses no text that cannot be opened'
-  when (r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
+  when (r.is_taken_back or r.may_do && me.staff or r.at <= t.starts_at - (select make_interval(mins => coalesce((c.settings->>'cancellationWindowMinutes')::int, 0)) from clinics c where c.id = t.clinic_id)) is not true then 'in time for a patient'
   when (r.may_do && me.staff or not exists (
       select from follow_up_plans p join clinics c on c.id = p.clinic_id
       where p.clinic_id = t.clinic_id and p.follow_up_appointment_id = t.id and p.status <> 'cancelled'
@@ -91,7 +92,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
         and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
 ),
 changed as (
@@ -123,6 +124,13 @@ changed as (
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n
+),
+link_used as (
+  update visit_links l set acted_at = coalesce(l.acted_at, r.at), undone_at = case when l.acted_at is not null then r.at end,
+  act_version = e.version, act_appointment_id = e.id,
+  before = coalesce(l.before, jsonb_build_object('startsAt', b.starts_at, 'locationId', b.location_id))
+  from changed e join asked r on r.n = e.n join held b on b.n = e.n
+  where l.clinic_id = e.clinic_id and l.id = r.link_id
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

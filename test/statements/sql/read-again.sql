@@ -55,7 +55,7 @@ shown as materialized (
     (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = x.clinic_id and p.id = x.owner_id
         and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
   group by x.subject_type, x.clinic_id, x.id, x.patient_id
 ),

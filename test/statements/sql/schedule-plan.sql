@@ -64,7 +64,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = any (array[plan.doctor_id, asking.doctor_id]) and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = plan.clinic_id and p.id = plan.patient_id
         and not plan.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
 ),
 booked as (

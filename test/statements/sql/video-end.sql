@@ -40,7 +40,7 @@ judged as materialized (
     (select 'former' from doctors d where d.id = t.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = t.clinic_id and p.id = t.patient_id
         and not t.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
-          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') own offset 0
+          and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= r.at, true)))), '{}') || '{link}' own offset 0
   ) me
   left join rooms_held v on v.n = r.n left join rooms_held o on o.n = r.n and not o.outdated left join clinics c on c.id = t.clinic_id
   cross join lateral (
