@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { getCACertificates } from 'node:tls'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { bundleOf, QUIET_WRANGLER } from './build.ts'
@@ -57,12 +58,42 @@ export default {
   }
 }
 
+const OUTSIDE = 'outside'
+
+/**
+ * A Worker of the local server's own, through which the Worker reaches what is outside: the public internet alone, as on
+ * Cloudflare, so that nobody has it look into the network that this machine stands in. Whoever names where the keys of their
+ * tokens are, or wants webhooks of this machine, has those reached too.
+ */
+function outside({ AUTH_JWKS_URL, KEPT_WEBHOOK_LOOPBACK }: Record<string, string>) {
+  const tlsOptions = { trustBrowserCas: true, trustedCertificates: getCACertificates('extra') }
+  const network = (...allow: string[]) => ({ network: { allow, tlsOptions } })
+  return {
+    name: OUTSIDE,
+    compatibilityDate: '2026-10-01',
+    modules: [
+      {
+        type: 'ESModule' as const,
+        path: 'outside.js',
+        contents: `export default {
+  fetch: (request, env) => (request.url === env.KEYS_URL ? env.ANYWHERE : env.PUBLIC).fetch(request),
+}`,
+      },
+    ],
+    bindings: { KEYS_URL: AUTH_JWKS_URL === undefined ? '' : new URL(AUTH_JWKS_URL).href },
+    serviceBindings: {
+      ANYWHERE: network('public', 'private'),
+      PUBLIC: network('public', ...(KEPT_WEBHOOK_LOOPBACK === '1' ? ['local'] : [])),
+    },
+  }
+}
+
 /**
  * Serves the built bundle on 127.0.0.1 with every binding of wrangler.toml. `wrangler dev` would do the same at a tenth of
  * the speed.
  * @param options.state where KV, queues and objects are kept; absent, they go with the process
  * @param options.tree the checkout whose bundle and wrangler.toml are served: this one, unless it says otherwise
- * @param options.outbound answers what the Worker fetches from elsewhere; absent, it is fetched
+ * @param options.outbound answers what the Worker fetches from elsewhere; absent, it is fetched from the public internet
  * @param options.onLog hears each line of the Worker's log, and of the runtime's; absent, they are printed as they are
  * @param options.logins answers `/docs/logins`, which the Worker does not have
  */
@@ -93,8 +124,9 @@ export async function startWorker(options: {
           ratelimits: Object.fromEntries(
             Object.entries((worker.ratelimits ?? {}) as Record<string, RateLimit>).map(raised),
           ),
-          ...(options.outbound && { outboundService: options.outbound }),
+          outboundService: options.outbound ?? OUTSIDE,
         },
+        outside(options.vars),
         ...(options.logins ? [besideWorker({ path: '/docs/logins', service: options.logins })] : []),
       ],
       host: '127.0.0.1',
