@@ -7,7 +7,7 @@ import { startPooler } from '../../scripts/pooler/pooler.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { type RunningPostgres, startPostgres } from '../../scripts/postgres.ts'
 import { isAlive, waitUntil } from '../../scripts/processes.ts'
-import { startWorker } from '../../scripts/worker.ts'
+import { type RunningWorker, startWorker } from '../../scripts/worker.ts'
 import { look, makeWorld, startDatabase, type World } from './world.ts'
 
 export interface Answer {
@@ -22,6 +22,13 @@ export interface Server {
   url: string
   world: World
   ownerUrl: string
+  /** For another Worker on the same data. */
+  databaseUrl: string
+  vars: Record<string, string>
+  /** A bearer token of a user of the world's clinic who has these roles. */
+  tokenOf(roles: readonly string[]): Promise<string>
+  /** Runs one cron trigger. */
+  fire: RunningWorker['fire']
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** What KV keeps of availability. */
   kv(): Promise<{
@@ -38,7 +45,8 @@ export interface Server {
   stop(): Promise<void>
 }
 
-export async function startServer(): Promise<Server> {
+/** @param over variables of the Worker besides those of development */
+export async function startServer(over: Record<string, string> = {}): Promise<Server> {
   await buildIfChanged()
   const folder = mkdtempSync(join(tmpdir(), 'kept-faults-'))
   const dataDir = join(folder, 'data')
@@ -48,10 +56,12 @@ export async function startServer(): Promise<Server> {
   const data = logFile.replace(/\.log$/, '')
   const [pooler, keys, workerPort] = [await startPooler({ databaseUrl: appUrl }), await makeDevKeys(), await freePort()]
   const url = `http://127.0.0.1:${workerPort}`
-  const worker = await startWorker({ port: workerPort, databaseUrl: pooler.url, vars: devVars(keys, url) })
+  const vars = { ...devVars(keys, url), ...over }
+  const worker = await startWorker({ port: workerPort, databaseUrl: pooler.url, vars })
   const world = await makeWorld(ownerUrl, { doctors: 2, patients: 4 })
-  const claims = { sub: world.sub, name: 'Turn', clinic_id: world.clinicId, roles: ['RECEPTIONIST'] }
-  const token = await signDevToken(keys, claims, Date.now())
+  const tokenOf = (roles: readonly string[]) =>
+    signDevToken(keys, { sub: world.sub, name: 'Turn', clinic_id: world.clinicId, roles }, Date.now())
+  const token = await tokenOf(['RECEPTIONIST'])
   const postmaster = () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
   const backends = async () =>
     (await look<{ pid: number }>(ownerUrl, 'select pid from pg_stat_activity where pid <> pg_backend_pid()')).map(
@@ -63,6 +73,10 @@ export async function startServer(): Promise<Server> {
     world,
     ownerUrl,
     logFile,
+    databaseUrl: pooler.url,
+    vars,
+    tokenOf,
+    fire: worker.fire,
     async send(method, path, body, headers = {}) {
       const response = await fetch(`${url}${path}`, {
         method,
