@@ -56,6 +56,9 @@ async function added(clinic: TestClinic, path: string, body: unknown): Promise<s
 }
 
 const ownText = { event: 'booked', channel: 'email', language: 'en', body: 'Hello' }
+/** Nobody listens there. */
+const webhook = async (clinic: TestClinic) =>
+  `/webhooks/${await added(clinic, '/webhooks', { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] })}`
 
 const template = (clinic: TestClinic) => ({
   name: 'Physio',
@@ -208,6 +211,10 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     as: 'reception',
     arrange: async (c) => [`/displays/${await added(c, '/displays', { locationId: c.locationId, kind: 'board' })}`, {}],
   },
+  'PUT /webhooks/{id}': { as: 'admin', arrange: async (c) => [await webhook(c), { active: false }] },
+  'DELETE /webhooks/{id}': { as: 'admin', arrange: async (c) => [await webhook(c), {}] },
+  'POST /webhooks/{id}/ping': { as: 'admin', arrange: async (c) => [`${await webhook(c)}/ping`, {}] },
+  'POST /webhooks/{id}/replay': { as: 'admin', arrange: async (c) => [`${await webhook(c)}/replay`, span] },
   'POST /me/patient': {
     as: 'admin',
     reads: 'patient',

@@ -193,7 +193,17 @@ const NOT_ASKING = new Map([
       'standing-visits-of-doctors',
     ],
   ].map((name) => [name, 'follows a write, which has asked'] as const),
-  ...['find-keys', 'meet-users'].map((name) => [name, 'follows a statement that has asked'] as const),
+  ...[
+    'webhooks-fan-out',
+    'webhooks-removed',
+    'webhooks-claim',
+    'webhooks-tried',
+    'webhooks-noted',
+    'webhooks-park',
+  ].map((name) => [name, 'runs beside the requests'] as const),
+  ...['find-keys', 'meet-users', 'webhook-ping-event'].map(
+    (name) => [name, 'follows a statement that has asked'] as const,
+  ),
   ...['memberships-of-user', 'way-into-clinic'].map((name) => [name, 'says in which clinic the caller is'] as const),
   ...['doctor-judged', 'doctors-to-judge', 'freed-times', 'outbox-due', 'outbox-processed'].map(
     (name) => [name, 'runs beside the requests'] as const,

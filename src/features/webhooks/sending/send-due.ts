@@ -1,5 +1,6 @@
 import type { Database } from '../../../db/client.ts'
 import { systemCaller } from '../../../domain/system.ts'
+import { log } from '../../../platform/log.ts'
 import { pause } from '../../../platform/pause.ts'
 import { type Attempt, attempt, type Means } from './attempt.ts'
 import { claimDue, type Due, TRY_NEEDS } from './due.ts'
@@ -68,6 +69,9 @@ export async function sendDue(db: Database, means: Means): Promise<Sent> {
     await recordAttempts(db, { attempts, released: released.splice(0) })
     await noteWebhooks(db, newsOf(attempts))
     await turnOff(db, { caller: systemCaller('send-webhooks'), now: clock() }, attempts)
+    for (const { due, isDelivered, nextAt } of attempts)
+      if (!isDelivered && nextAt === null)
+        log('warn', 'webhooks.parked', { clinicId: due.clinic_id, id: due.webhook_id, eventId: due.event_id })
     sent.tried += attempts.length
     const times = attempts.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]))
     if (times.length > 0) sent.nextAt = Math.min(...times, sent.nextAt ?? Number.POSITIVE_INFINITY)

@@ -1,0 +1,6 @@
+/* webhook-get */
+with recursive found as materialized (
+  select to_jsonb(t) - '{secret,previous_secret,request}'::text[] as image from webhooks t
+  where (t.clinic_id = $1::uuid and t.id = $2::uuid and t.ended_at is null)
+)
+select (select json_agg(image) from found) as rows, caller_stands($3::uuid, $4::uuid, $5::timestamptz, $6::boolean) known_user, null refused
