@@ -7,6 +7,7 @@ import * as appointments from '../src/db/schema/appointments.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
 import * as links from '../src/db/schema/links.ts'
 import * as memberships from '../src/db/schema/memberships.ts'
+import * as outgoing from '../src/db/schema/outgoing.ts'
 import * as people from '../src/db/schema/people.ts'
 import * as queue from '../src/db/schema/queue.ts'
 import * as records from '../src/db/schema/records.ts'
@@ -24,7 +25,7 @@ const statements = readdirSync(FOLDER).map((file) => ({
   text: readFileSync(join(FOLDER, file), 'utf8'),
 }))
 
-const schemas = [appointments, followUps, links, memberships, people, queue, records, schedule, series, video]
+const schemas = [appointments, followUps, links, memberships, outgoing, people, queue, records, schedule, series, video]
 const tables = schemas
   .flatMap((schema) => Object.values(schema) as unknown[])
   .filter((table): table is PgTable => is(table, PgTable))
@@ -42,7 +43,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use: 'memberships m',
     because: 'it asks in which clinics the caller is a member',
   },
-  { statement: /^outbox-/, use: 'outbox outbox', because: 'events of all clinics are delivered, each for its own' },
+  ...['outbox outbox', 'outbox o', 'deliveries d'].map((use) => ({
+    statement: /^outbox-/,
+    use,
+    because: 'events of all clinics are delivered, each for its own',
+  })),
   {
     statement: /^calendar/,
     use: 'clinic_doctors cd',

@@ -6,6 +6,7 @@ import { type Seal, sealerOf, type VaultKeys } from '../world/sealer.ts'
 import { baseRows } from './base-rows.ts'
 import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { endedRows } from './ended-rows.ts'
+import { eventRows, PARKED_EVENT } from './event-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
 import { inboxRows, stoppedRows } from './inbox-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
@@ -25,6 +26,7 @@ const CLINIC_IDS = Object.values(CLINICS).map(({ id }) => id)
 const ZONES = CLINIC_NAMES.flatMap((clinic) =>
   DEMO_CLINICS[clinic].locations.map((_, index) => zoneOf(clinic, locationId(clinic, index))),
 )
+const IS_PARKED = `EXISTS (SELECT FROM deliveries d WHERE d.event_id = ${PARKED_EVENT} AND d.parked_at IS NOT NULL)`
 const BY_ID = ['clinic_id', 'id']
 const NOTHING: Present = { untouched: new Set(), touched: new Set(), taken: new Map() }
 
@@ -44,6 +46,7 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
     for (const [table, rows] of endedRows(now, seal)) await putRows(client, table, rows)
     await putRows(client, 'inbox', inboxRows(now, seal))
     await putRows(client, 'stopped_addresses', stoppedRows(now))
+    for (const [table, rows] of eventRows(now)) await putRows(client, table, rows)
     await putRows(client, 'closures', closureRows(now))
     await putRows(client, 'time_off', timeOffRows(now, seal))
     await putRows(client, 'message_templates', messageTemplateRows(seal))
@@ -68,6 +71,9 @@ export async function refreshDemo(ownerUrl: string, now: number, keys?: VaultKey
     const stillOpen = "memberships.version = 1 AND memberships.status = 'invited'"
     await putRows(client, 'memberships', invitationRows(now), { key: BY_ID, keep: ['version'], where: stillOpen })
     await putRows(client, 'inbox', inboxRows(now, seal), { key: BY_ID, keep: ['version'], where: 'inbox.version = 1' })
+    // What was delivered since stays so.
+    for (const [table, rows] of eventRows(now))
+      await putRows(client, table, rows, { key: ['id'], keep: [], where: IS_PARKED })
     const plan = await withoutUsersOwn(client, planVisits(now))
     const visits = settle(plan, await findPresent(client, plan))
     const withSeries = new Set(plan.filter((visit) => visit.sequence).map((visit) => CLINICS[visit.clinic].id))

@@ -23,7 +23,7 @@ export async function putRows(client: Client, table: string, rows: readonly Row[
   const onConflict = upsert ? changing(columns, upsert) : ''
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     await client.query(
-      `INSERT INTO ${table} (${list}) SELECT ${list} FROM json_populate_recordset(null::${table}, $1) ${onConflict}`,
+      `INSERT INTO ${table} (${list}) OVERRIDING SYSTEM VALUE SELECT ${list} FROM json_populate_recordset(null::${table}, $1) ${onConflict}`,
       [JSON.stringify(rows.slice(from, from + AT_ONCE))],
     )
   }

@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts'
 import { deliveries } from '../db/schema/outgoing.ts'
 import { outbox } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
-import type { Hearer, HearerSource, OutboxEvent } from '../plugins/hearer.ts'
+import type { Hearer, OutboxEvent } from '../plugins/hearer.ts'
 import { outboxEventOf, outboxEventsShape } from './outbox-event.ts'
 import { leftParam, nextTry, retryDeliveries } from './retry-deliveries.ts'
 import { type Left, newTelling, type Telling } from './tell-hearers.ts'
@@ -49,7 +49,7 @@ async function settle(db: Database, events: readonly OutboxEvent[], left: readon
  * holds up no other event and no other hearer; that hearer is given it again later. Answers how many events were processed.
  * @throws DomainError DATABASE_UNAVAILABLE
  */
-export async function drainOutbox(telling: Telling, hearers: readonly (Hearer | HearerSource)[]): Promise<number> {
+export async function drainOutbox(telling: Telling, hearers: readonly Hearer[]): Promise<number> {
   const { db, now } = telling
   const tell = newTelling(hearers, telling)
   let drained = 0

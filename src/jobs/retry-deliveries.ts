@@ -5,7 +5,7 @@ import { deliveries } from '../db/schema/outgoing.ts'
 import { outbox } from '../db/schema/records.ts'
 import { instantParam, param } from '../db/statement.ts'
 import { log } from '../platform/log.ts'
-import type { Hearer, HearerSource } from '../plugins/hearer.ts'
+import type { Hearer } from '../plugins/hearer.ts'
 import { outboxEventOf, outboxEventsShape } from './outbox-event.ts'
 import { isSource, type Left, type newTelling, REST, type Telling } from './tell-hearers.ts'
 
@@ -85,7 +85,7 @@ async function settle(db: Database, claimed: Claimed, left: readonly Left[], now
  */
 export async function retryDeliveries(
   { db, now }: Telling,
-  hearers: readonly (Hearer | HearerSource)[],
+  hearers: readonly Hearer[],
   tell: ReturnType<typeof newTelling>,
 ): Promise<void> {
   const names = hearers.flatMap((one) => (isSource(one) ? one.names : [one.name]))

@@ -48,14 +48,14 @@ async function inTime(work: Promise<void>, patience: number): Promise<void> {
   await Promise.race([work, over]).finally(() => clearTimeout(timer))
 }
 
-export const isSource = (one: Hearer | HearerSource): one is HearerSource => 'hearersOf' in one
+export const isSource = (one: Hearer): one is HearerSource => 'hearersOf' in one
 
 /**
  * Tells hearers one run's batches: all of them beside one another, each whatever becomes of the others, and each event alone where a
  * batch fails. One that does not answer in time is out for this run.
  */
 export function newTelling(
-  hearers: readonly (Hearer | HearerSource)[],
+  hearers: readonly Hearer[],
   { db, env, now, patience = PATIENCE }: Telling,
 ): (events: readonly OutboxEvent[], names?: ReadonlySet<string>) => Promise<Left[]> {
   const failures = new Map<string, number>()

@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
-import type { EventsWakeUp } from '../env.ts'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { EventsWakeUp, OutgoingWakeUp } from '../env.ts'
 import { gather } from './gather.ts'
 import type { AppEnv } from './http/context.ts'
 import { isSafe } from './http/is-safe.ts'
@@ -17,4 +17,9 @@ export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   if (isSafe(c.req.method) || !c.res.ok || c.res.headers.has('Idempotency-Replayed')) return
   wake(c, c.env.EVENTS, {})
+}
+
+/** Wakes the consumer of what goes out, after the answer. The message may be lost: a cron sends what is due too. */
+export function wakeOutgoing(c: Context<AppEnv>, message: OutgoingWakeUp): void {
+  c.executionCtx.waitUntil(c.env.OUTGOING.send(message).catch(() => log('warn', 'outgoing.not_woken', {})))
 }

@@ -35,8 +35,8 @@ export interface Hearer {
   deliver(events: readonly OutboxEvent[], env: Env, db: Database): Promise<void>
 }
 
-/** Hearers that are found out for each batch, such as those that some of its clinics have turned on. */
-export interface HearerSource {
+/** Stands for hearers that are found out for each batch, such as those that some of its clinics have turned on: each is told by itself. */
+export interface HearerSource extends Hearer {
   /** The names of all that it may ever give. */
   names: readonly string[]
   hearersOf(events: readonly OutboxEvent[], db: Database): Promise<readonly Hearer[]>

@@ -5,6 +5,7 @@ import { videoVisit } from '../support/video.ts'
 import { book, putInState, wishFor } from '../support/visits.ts'
 import { plan, visitIn } from './follow-ups.ts'
 import { BIRTH, codeFor, linked } from './link-codes.ts'
+import { parkedEvent } from './outbox-rows.ts'
 import { bookSeries, seriesWish } from './series.ts'
 
 /** A request that a key is kept for: its path, and its body. */
@@ -285,6 +286,10 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
   'PUT /memberships/{id}': { as: 'admin', arrange: member({ roles: ['RECEPTIONIST'] }) },
   'DELETE /memberships/{id}': { as: 'admin', arrange: member({}) },
   'POST /users/{id}/sign-out': { as: 'admin', arrange: (c) => [`/users/${c.patient.userId}/sign-out`, {}] },
+  'POST /events/{id}/replay': {
+    as: 'admin',
+    arrange: async (c) => [`/events/${await parkedEvent(c.id)}/replay`, {}],
+  },
   'POST /me/links': { as: 'admin', arrange: async (c) => ['/me/links', await linkCode(c)] },
   'DELETE /me/links/{patientId}': {
     as: 'admin',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { closedLocationId, doctorId, locationId } from '../../scripts/demo/clinics.ts'
+import { PARKED_EVENT } from '../../scripts/demo/event-rows.ts'
 import { CLOSURE_IDS, TIME_OFF_IDS } from '../../scripts/demo/exception-rows.ts'
 import { hardNameId } from '../../scripts/demo/hard-names.ts'
 import { inboxItemId } from '../../scripts/demo/inbox-rows.ts'
@@ -75,6 +76,7 @@ test('the ids that examples name are those of the demo', () => {
     invite: idOf('lotus invite'),
     timeOff: TIME_OFF_IDS[0],
     closure: CLOSURE_IDS[0],
+    events: { parked: PARKED_EVENT },
     memberships: { support: idOf('lotus membership of support'), invited: idOf('lotus invitation') },
     inbox: {
       yes: inboxItemId('lotus', 'yes'),

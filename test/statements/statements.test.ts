@@ -205,9 +205,15 @@ const NOT_ASKING = new Map([
     (name) => [name, 'follows a statement that has asked'] as const,
   ),
   ...['memberships-of-user', 'way-into-clinic'].map((name) => [name, 'says in which clinic the caller is'] as const),
-  ...['doctor-judged', 'doctors-to-judge', 'freed-times', 'outbox-due', 'outbox-processed'].map(
-    (name) => [name, 'runs beside the requests'] as const,
-  ),
+  ...[
+    'doctor-judged',
+    'doctors-to-judge',
+    'freed-times',
+    'outbox-due',
+    'outbox-processed',
+    'outbox-retries',
+    'outbox-retried',
+  ].map((name) => [name, 'runs beside the requests'] as const),
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
   ['guest-look', 'has a link for its caller'],

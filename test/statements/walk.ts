@@ -4,6 +4,7 @@ import { wishFor } from '../support/visits.ts'
 import { arrivalSteps } from './steps-arrival.ts'
 import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
+import { eventSteps } from './steps-events.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
 import { inboxSteps } from './steps-inbox.ts'
 import { memberSteps } from './steps-members.ts'
@@ -78,5 +79,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   messageSteps(walk)
   inboxSteps(walk)
   visitLinkSteps(walk)
+  eventSteps(walk)
   return steps
 }

@@ -55,6 +55,10 @@ export const DEMO = {
   invite: '32046e09-6b74-58bd-be0f-863dd26dde98',
   timeOff: '05b5ab94-f202-5632-98e2-54e2026d5f8c',
   closure: 'a5f55fc8-26df-5233-9e95-aad3de7204cf',
+  events: {
+    // Made by scripts/demo/event-rows.ts.
+    parked: '999000000000000001',
+  },
   memberships: {
     support: '4128ddce-d1a6-5799-9cea-2982ae38204d',
     invited: '1787b25a-87a1-5ef8-82e9-575d5a2abaf0',

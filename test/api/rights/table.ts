@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { alsoByPatch } from '../../support/also-by-patch.ts'
 import { sqlAs } from '../../support/clinic.ts'
 import { videoVisit } from '../../support/video.ts'
+import { parkedEvent } from '../outbox-rows.ts'
 import type { Target } from './world.ts'
 
 /*
@@ -522,6 +523,14 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     body: empty,
   },
   'POST /messages/templates/preview': { may: 'c-----', body: () => ownText },
+  'GET /events': { may: 'c-----' },
+  'POST /events/:id/replay': {
+    may: 'c-----',
+    code: 'EVENT_NOT_FOUND',
+    make: (t) => parkedEvent(t.clinic.id),
+    ids: (_, made) => [made],
+    body: empty,
+  },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })
