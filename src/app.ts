@@ -39,6 +39,7 @@ import { requestConventions } from './platform/http/request-conventions.ts'
 import { documentation } from './platform/openapi/documentation.ts'
 import { wakeOutbox } from './platform/wake.ts'
 import { outboxRoutes } from './plugins/channels/outbox-routes.ts'
+import { installed } from './plugins/installed.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
 import { standInClaims } from './plugins/video/stand-in.ts'
 
@@ -70,7 +71,7 @@ const routes = factory
   .route('/', directoryRoutes)
   .route('/', eventRoutes)
   .route('/', webhookRoutes)
-  .route('/', pluginRoutes)
+  .route('/', pluginRoutes(installed))
   .route('/', messageRoutes)
   .route('/', reminderRoutes)
   .route('/', inboxRoutes)

@@ -48,3 +48,10 @@ test.each(listed(DECISIONS))('%s has good and bad consequences', (page) => {
   expect(consequences).toMatch(/^- Good: /m)
   expect(consequences).toMatch(/^- Bad: /m)
 })
+
+test('the plugin that docs/plugins.md shows is the one that a test runs, from where a plugin stands', () => {
+  const [, shown = ''] = /```ts\n([\s\S]*?)```/.exec(textOf('docs/plugins.md')) ?? []
+  const run = textOf('test/jobs/example-plugin.ts')
+  expect(shown).toBe(run.replaceAll("'../../src/plugins/", "'../").replaceAll("'../../src/", "'../../"))
+  expect(shown.split('\n').length).toBeLessThanOrEqual(22)
+})

@@ -28,6 +28,7 @@ export const MESSAGE_NOT_FOUND = new DomainError('MESSAGE_NOT_FOUND', 'There is 
 export const PATIENT_NOT_FOUND = new DomainError('PATIENT_NOT_FOUND', 'There is no such patient.')
 export const PLAN_NOT_FOUND = new DomainError('FOLLOWUP_PLAN_NOT_FOUND', 'There is no such follow-up plan.')
 export const REMINDER_RULE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such reminder rule.')
+export const PLUGIN_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such plugin.')
 export const SERIES_NOT_FOUND = new DomainError('SERIES_NOT_FOUND', 'There is no such series.')
 export const TEMPLATE_NOT_FOUND = new DomainError('TEMPLATE_NOT_FOUND', 'There is no such appointment template.')
 export const TIME_OFF_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such time off.')

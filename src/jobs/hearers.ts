@@ -1,6 +1,8 @@
 import { systemCaller } from '../domain/system.ts'
 import { builtIn } from '../plugins/built-in.ts'
 import type { Hearer } from '../plugins/hearer.ts'
+import { installed } from '../plugins/installed.ts'
+import { pluginSource } from '../plugins/plugin-source.ts'
 import { affectedVisitsHearer } from './affected-visits.ts'
 import { closeInactive } from './close-inactive.ts'
 
@@ -19,5 +21,10 @@ const inactivePatientsHearer: Hearer = {
   },
 }
 
-/** Who hears of what waits in the outbox: those built in, and the jobs that an event wakes. */
-export const hearers: readonly Hearer[] = [...builtIn, affectedVisitsHearer, inactivePatientsHearer]
+/** Who hears of what waits in the outbox: those built in, the jobs that an event wakes, and the plugins that clinics have turned on. */
+export const hearers: readonly Hearer[] = [
+  ...builtIn,
+  affectedVisitsHearer,
+  inactivePatientsHearer,
+  pluginSource(installed),
+]

@@ -290,6 +290,7 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     as: 'admin',
     arrange: async (c) => [`/events/${await parkedEvent(c.id)}/replay`, {}],
   },
+  'PUT /plugins/{name}': { as: 'admin', arrange: () => ['/plugins/no-show-task', { enabled: true }] },
   'POST /me/links': { as: 'admin', arrange: async (c) => ['/me/links', await linkCode(c)] },
   'DELETE /me/links/{patientId}': {
     as: 'admin',

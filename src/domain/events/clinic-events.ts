@@ -9,6 +9,7 @@ const location = eventsOf('location', z.object({ locationId: id }))
 const closure = eventsOf('closure', z.object({ closureId: id, locationId: id.nullable() }))
 const reminderRule = eventsOf('reminder_rule', z.object({ ruleId: id }))
 const clinic = eventsOf('clinic', z.object({ clinicId: id }))
+const plugin = eventsOf('plugin', z.object({ name: z.string(), enabled: z.boolean() }))
 
 export const CLINIC_EVENTS = {
   'doctor.added': doctor('A doctor was added to the clinic'),
@@ -28,4 +29,5 @@ export const CLINIC_EVENTS = {
   'reminder_rule.added': reminderRule('A reminder rule was added'),
   'reminder_rule.changed': reminderRule('A reminder rule was changed'),
   'reminder_rule.removed': reminderRule('A reminder rule was removed'),
+  'plugin.changed': plugin('A plugin was turned on or off, or got other settings'),
 }

@@ -44,7 +44,7 @@ export function ifMatch(c: Context): number[] | '*' | null {
   if (header === '*') return '*'
   return header
     .split(',')
-    .map((item) => /^\s*(?:W\/)?"([1-9]\d{0,14})(?:-[a-z][\w.-]*)?"\s*$/.exec(item)?.[1])
+    .map((item) => /^\s*(?:W\/)?"(0|[1-9]\d{0,14})(?:-[a-z][\w.-]*)?"\s*$/.exec(item)?.[1])
     .filter((version) => version !== undefined)
     .map(Number)
 }

@@ -531,6 +531,8 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     ids: (_, made) => [made],
     body: empty,
   },
+  'GET /plugins': { may: 'c-----' },
+  'PUT /plugins/:name': { may: 'c-----', ids: () => ['no-show-task'], body: () => ({ enabled: false }) },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })
