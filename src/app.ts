@@ -38,6 +38,7 @@ import { limitOpenRoute } from './platform/http/rate-limit.ts'
 import { requestConventions } from './platform/http/request-conventions.ts'
 import { documentation } from './platform/openapi/documentation.ts'
 import { wakeOutbox } from './platform/wake.ts'
+import { channelAdapterOf, developmentChannel } from './plugins/channels/adapter-of.ts'
 import { outboxRoutes } from './plugins/channels/outbox-routes.ts'
 import { installed } from './plugins/installed.ts'
 import { videoProviderOf } from './plugins/video/provider-of.ts'
@@ -55,7 +56,7 @@ const routes = factory
   .route('/', queueLiveRoutes)
   .route('/', guestRoutes(videoProviderOf))
   .route('/', openVideoRoutes({ providerOf: videoProviderOf, claimsOf: standInClaims }))
-  .route('/', providerRoutes({ adapterOf: () => null, openChannel: async () => null, developmentChannel: () => null }))
+  .route('/', providerRoutes({ adapterOf: channelAdapterOf, developmentChannel }))
   .route('/', visitLinkRoutes)
   .route('/', feedRoutes)
   .use('/appointments', turnAwayFromCrowds)

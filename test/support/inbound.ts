@@ -34,18 +34,6 @@ const adapterOf = (_: unknown, { channel, channelId, provider }: ChannelSettings
   },
 })
 
-async function openChannel(_: unknown, row: unknown): Promise<ChannelSettings> {
-  const { clinic_id, id, channel, provider } = row as Record<string, string>
-  return {
-    clinicId: clinic_id ?? '',
-    channelId: id ?? '',
-    channel: channel as ChannelSettings['channel'],
-    provider: provider ?? '',
-    from: { address: '+12025550100', name: null },
-    values: {},
-  }
-}
-
 const app = factory
   .createApp()
   .use(
@@ -54,7 +42,7 @@ const app = factory
       clock: () => Date.now(),
     }),
   )
-  .route('/', providerRoutes({ adapterOf, openChannel, developmentChannel: () => null }))
+  .route('/', providerRoutes({ adapterOf, developmentChannel: () => null }))
   .onError(onError)
   .notFound(notFound)
 
@@ -65,8 +53,15 @@ export async function channelIn(
 ): Promise<string> {
   const id = v7()
   await sqlAs(
-    `insert into message_channels (clinic_id, id, channel, provider, active, settings) values ($1, $2, $3, $4, $5, '{}')`,
-    [clinicId, id, channel, provider, active],
+    `insert into message_channels (clinic_id, id, channel, provider, active, settings) values ($1, $2, $3, $4, $5, $6)`,
+    [
+      clinicId,
+      id,
+      channel,
+      provider,
+      active,
+      { from: { address: '+12025550100', name: null }, values: {}, secretNames: [] },
+    ],
   )
   return id
 }

@@ -4,10 +4,7 @@ import { eventsOf } from './event-type.ts'
 const id = z.guid()
 const settings = eventsOf('message_settings', z.object({ clinicId: id }))
 const template = eventsOf('message_template', z.object({ templateId: id }))
-const inbox = eventsOf(
-  'inbox',
-  z.object({ kind: z.string(), patientId: id.nullable(), appointmentId: id.nullable() }),
-)
+const inbox = eventsOf('inbox', z.object({ kind: z.string(), patientId: id.nullable(), appointmentId: id.nullable() }))
 
 export const MESSAGE_EVENTS = {
   'messages.settings_changed': settings('The clinic changed how it tells its patients'),

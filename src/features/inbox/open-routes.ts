@@ -10,7 +10,8 @@ import { reportUnreadable } from '../../platform/http/report-unreadable.ts'
 import { trailIdOf } from '../../platform/http/request-id.ts'
 import { log } from '../../platform/log.ts'
 import { describe } from '../../platform/openapi/describe.ts'
-import { openVault, type Vault } from '../../platform/vault/vault.ts'
+import { openVault } from '../../platform/vault/vault.ts'
+import { openChannel } from '../../records/message-channel.ts'
 import * as examples from './examples.ts'
 import { findChannel, isClinic } from './find-channel.ts'
 import { reportsTaken } from './schemas.ts'
@@ -20,8 +21,6 @@ import { takeDeliveries } from './take-deliveries.ts'
 interface Plugged {
   /** How a channel's provider signs and what it tells; null where there is no such provider here. */
   adapterOf: (env: AppEnv['Bindings'], channel: ChannelSettings) => ChannelAdapter | null
-  /** A channel's row with its secrets open; null where they cannot be opened. */
-  openChannel: (vault: Vault, row: unknown) => Promise<ChannelSettings | null>
   /** The sink of a clinic that has set up no channel, on a developer's machine. */
   developmentChannel: (clinicId: string, channel: Channel) => ChannelSettings | null
 }
@@ -41,7 +40,7 @@ async function channelOf(c: Context<AppEnv>, plugged: Plugged): Promise<ChannelS
     return isThere ? plugged.developmentChannel(channelId, 'sms') : null
   }
   const row = await findChannel(db, { channelId, provider })
-  return row && plugged.openChannel(openVault(settings, reportUnreadable(c)), row)
+  return row && openChannel(openVault(settings, reportUnreadable(c)), row)
 }
 
 /** What providers of messages report. They sign, and bring no token. */

@@ -94,6 +94,8 @@ async function ruleIn({ clinic }: Target): Promise<string> {
 async function freeOffset({ clinic }: Target): Promise<string> {
   await sqlAs('delete from reminder_rules where clinic_id = $1 and offset_minutes > 20000', [clinic.id])
   return String(10_000 + offset++)
+}
+
 const ownText = { event: 'booked', channel: 'email', language: 'en' }
 
 /** A text of the clinic’s own. */
