@@ -1,5 +1,6 @@
-/* outbox-due */ select id, clinic_id, type, subject_type, subject_id, subject_version,
+/* outbox-due */ select id, xact, clinic_id, type, subject_type, subject_id, subject_version,
 created_at, payload from outbox
-where processed_at is null and id > $1::bigint
-and (attempts = 0 or created_at <= $2::timestamptz - interval '5 seconds' * 2 ^ attempts)
-order by id limit 500
+where processed_at is null and (xact, id) > ($1::xid8, $2::bigint)
+and xact < pg_snapshot_xmin(pg_current_snapshot())
+and (attempts = 0 or created_at <= $3::timestamptz - interval '5 seconds' * 2 ^ attempts)
+order by xact, id limit 500

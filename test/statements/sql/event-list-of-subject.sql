@@ -1,0 +1,17 @@
+/* event-list */
+with recursive page as materialized (
+  select * from (select o.* from (select o.* from (select * from outbox o where o.subject_id = $1::uuid offset 0) o where (o.clinic_id = $2::uuid and (o.xact, o.id) > ($3::xid8, $4::bigint) and o.xact < pg_snapshot_xmin(pg_current_snapshot())) order by o.xact, o.id limit 5000) o where o.created_at > $5::timestamptz order by o.xact, o.id limit 101) rows limit $6::int + 1
+),
+looked as materialized (
+  select o.xact, o.id from (select o.* from (select * from outbox o where o.subject_id = $1::uuid offset 0) o where (o.clinic_id = $2::uuid and (o.xact, o.id) > ($3::xid8, $4::bigint) and o.xact < pg_snapshot_xmin(pg_current_snapshot())) order by o.xact, o.id limit 5000) o where (select count(*) from page) <= $6::int order by o.xact, o.id offset 4999
+),
+found as materialized (
+  select jsonb_build_object('id', o.id::text, 'xact', o.xact::text, 'type', o.type, 'at', o.created_at, 'subject_type', o.subject_type,
+    'subject_id', o.subject_id, 'subject_version', o.subject_version, 'data', o.payload) as image from page o
+  union all select jsonb_build_object('horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
+    'looked', (select jsonb_build_object('xact', x.xact::text, 'id', x.id::text) from looked x))
+)
+select (select json_agg(image) from found) as rows, caller_stands($7::uuid, $8::uuid, $9::timestamptz, $10::boolean) known_user, case
+when ($4::bigint = 0 or exists (select from outbox k where k.id = $4::bigint and k.clinic_id = $2::uuid and (k.created_at > $5::timestamptz
+      or exists (select from deliveries d where d.clinic_id = k.clinic_id and d.event_id = k.id and d.parked_at is not null)))) is not true then 'kept'
+end refused
