@@ -7,9 +7,11 @@ import * as appointments from '../src/db/schema/appointments.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
 import * as links from '../src/db/schema/links.ts'
 import * as memberships from '../src/db/schema/memberships.ts'
+import * as messages from '../src/db/schema/messages.ts'
 import * as outgoing from '../src/db/schema/outgoing.ts'
 import * as people from '../src/db/schema/people.ts'
 import * as queue from '../src/db/schema/queue.ts'
+import * as reached from '../src/db/schema/reached.ts'
 import * as records from '../src/db/schema/records.ts'
 import * as schedule from '../src/db/schema/schedule.ts'
 import * as series from '../src/db/schema/series.ts'
@@ -25,7 +27,21 @@ const statements = readdirSync(FOLDER).map((file) => ({
   text: readFileSync(join(FOLDER, file), 'utf8'),
 }))
 
-const schemas = [appointments, followUps, links, memberships, outgoing, people, queue, records, schedule, series, video]
+const schemas = [
+  appointments,
+  followUps,
+  links,
+  memberships,
+  messages,
+  outgoing,
+  people,
+  queue,
+  reached,
+  records,
+  schedule,
+  series,
+  video,
+]
 const tables = schemas
   .flatMap((schema) => Object.values(schema) as unknown[])
   .filter((table): table is PgTable => is(table, PgTable))
@@ -138,7 +154,15 @@ test('a table that is not bound is found', () => {
 const NOT_CARRIED = new Set([
   ...['overbook', 'overbook_reason', 'patient_overlap', 'affected_by'],
   ...['is_follow_up', 'follow_up_reason', 'parent_appointment_id', 'original_appointment_id', 'plan_id'],
-  ...['diagnosis', 'treatment_plan', 'clinical_notes', 'mismatched', 'ever_checked_in', 'check_in_override_reason'],
+  ...[
+    'diagnosis',
+    'treatment_plan',
+    'clinical_notes',
+    'mismatched',
+    'ever_checked_in',
+    'moves',
+    'check_in_override_reason',
+  ],
   ...['confirmed_at', 'checked_in_at', 'started_at', 'completed_at'],
   ...['cancelled_at', 'cancelled_by', 'cancellation_reason', 'cancellation_code', 'version'],
 ])
