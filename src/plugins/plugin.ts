@@ -7,9 +7,9 @@ import { type LogFields, log } from '../platform/log.ts'
 import type { OutboxEvent } from './hearer.ts'
 
 /** An event as a plugin is given it: `data` is what the schema of its type says. */
-export type PluginEvent<T extends EventName> = Omit<OutboxEvent, 'type' | 'data'> & { type: T; data: EventData<T> }
+type PluginEvent<T extends EventName> = Omit<OutboxEvent, 'type' | 'data'> & { type: T; data: EventData<T> }
 
-export interface PluginContext<Settings> {
+interface PluginContext<Settings> {
   /** The database, as the service's own role: name the clinic in every statement. */
   db: Database
   env: Env

@@ -12,7 +12,7 @@ export const NOW = CREATED + 24 * 60 * 60_000
 export const HOUR = 60 * 60_000
 
 /** Each test's hearer has a name of its own, under which the next run would find what it left. */
-export const newName = () => `listener-${v7()}`
+const newName = () => `listener-${v7()}`
 
 // The real ones hear too: a run takes whatever waits, also events of other tests.
 export const drain = (own: readonly Hearer[], now = NOW, telling: { db?: Database; patience?: number } = {}) =>

@@ -26,7 +26,6 @@ export const parkedDelivery = z
     at: z.iso.datetime(),
   })
   .meta({ id: 'ParkedDelivery' })
-export type ParkedDelivery = z.infer<typeof parkedDelivery>
 
 export const listedEvent = eventRecord
   .extend({ parked: z.array(parkedDelivery).optional() })
