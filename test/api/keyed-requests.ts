@@ -304,7 +304,7 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     arrange: async ({ id: clinicId, patient }) => {
       const id = v7()
       await sqlAs(
-        `insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2, 'REPLY', $2::text, $3)`,
+        `insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2::uuid, 'REPLY', $2::uuid::text, $3)`,
         [...[clinicId, id, patient.patientId]],
       )
       return [`/inbox/${id}/done`, { note: 'called back' }]

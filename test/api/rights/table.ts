@@ -154,9 +154,10 @@ function freeSlot() {
 /** An answer of the target's patient that somebody has to read. */
 async function inboxItem({ clinic, patientId }: Target): Promise<string> {
   const id = v7()
-  await sqlAs(`insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2, 'REPLY', $2::text, $3)`, [
-    ...[clinic.id, id, patientId],
-  ])
+  await sqlAs(
+    `insert into inbox (clinic_id, id, kind, dedup_key, patient_id) values ($1, $2::uuid, 'REPLY', $2::uuid::text, $3)`,
+    [...[clinic.id, id, patientId]],
+  )
   return id
 }
 
