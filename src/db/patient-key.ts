@@ -13,7 +13,7 @@ interface Addresses {
 }
 
 /** Those of them that the clinic does not write to, as json: two look-ups by the key. A new address is not stopped. */
-export function stoppedAmong({ clinicId, email, phoneE164 }: Addresses): SQL {
+function stoppedAmong({ clinicId, email, phoneE164 }: Addresses): SQL {
   const by = (channel: string, address: SQL) =>
     sql`select s.channel, s.reason, s.at from ${stoppedAddresses} s where s.clinic_id = ${clinicId} and s.channel = ${sql.raw(`'${channel}'`)} and s.address = ${address}`
   return sql`(select coalesce(json_agg(s order by s.channel), '[]') from (

@@ -47,6 +47,13 @@ async function guardedEndpoints(): Promise<Endpoint[]> {
     )
 }
 
+/** What somebody has to look at. */
+async function lyingIn({ id: clinicId }: TestClinic): Promise<string> {
+  const id = v7()
+  await sqlAs(`insert into inbox (clinic_id, id, kind, dedup_key) values ($1, $2, 'REPLY', 'tenancy')`, [clinicId, id])
+  return id
+}
+
 /** A record of the clinic for every path with an id, the longest beginning that fits first. */
 async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: string][]> {
   const { doctorId } = clinic.doctor
@@ -85,6 +92,7 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/memberships/', await add('/memberships', { email: `${v7()}@example.org`, roles: ['NURSE'] })],
     ['/users/', clinic.nurse.userId],
     ['/links/', String((await sqlAs('select id from links where clinic_id = $1 limit 1', [clinic.id]))[0]?.id)],
+    ['/inbox/', await lyingIn(clinic)],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]
 }

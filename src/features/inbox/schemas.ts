@@ -7,7 +7,7 @@ import { unreadable } from '../../records/unreadable.ts'
 
 export const reportsTaken = z.object({ taken: z.number() })
 
-export const INBOX_STATES = ['open', 'done', 'all'] as const
+const INBOX_STATES = ['open', 'done', 'all'] as const
 
 export const inboxQuery = z.strictObject({
   state: z.enum(INBOX_STATES).default('open'),
