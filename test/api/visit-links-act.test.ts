@@ -3,7 +3,7 @@ import { send } from '../support/client.ts'
 import { mintClinic, sqlAs } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
 import { linksFor, PURPOSES, page, statesOf, timesIn } from '../support/visit-links.ts'
-import { book, trailOf } from '../support/visits.ts'
+import { book, putInState, trailOf } from '../support/visits.ts'
 
 // 08:30 in India; the visit is at 10:00.
 startsAt('2027-03-01T03:00:00Z')
@@ -135,6 +135,29 @@ describe('cancel', () => {
     const links = await linksFor(clinic, visit)
     await page(links.cancel, { do: 'cancel' })
     expect((await page(links.cancel, { do: 'undo' })).text).toContain('booked again')
+  })
+
+  test('a follow-up’s plan is open while its visit is cancelled, and closed by the new one', async () => {
+    const clinic = await mintClinic()
+    const first = await book(clinic)
+    await putInState(first.id, 'IN_PROGRESS')
+    const followUpDate = '2027-03-08T10:10'
+    const completed = await clinic.doctor.client.post(`/appointments/${first.id}/complete`, {
+      followUpDate,
+      followUpDuration: 20,
+    })
+    expect(completed.status, JSON.stringify(completed.body)).toBe(200)
+    const { followUpPlan, followUpAppointment } = completed.body
+    const links = await linksFor(clinic, followUpAppointment)
+    const plan = async () => (await clinic.reception.client.get(`/follow-up-plans/${followUpPlan.id}`)).body
+    expect((await page(links.cancel, { do: 'cancel' })).status).toBe(200)
+    expect(await plan()).toMatchObject({ status: 'scheduled', followUpAppointmentId: null })
+    const pressed = await Promise.all(Array.from({ length: 10 }, () => page(links.cancel, { do: 'undo' })))
+    expect(pressed.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    const closed = await plan()
+    expect(closed).toMatchObject({ status: 'completed', followUpAppointment: { status: 'SCHEDULED' } })
+    expect(closed.followUpAppointmentId).not.toBe(followUpAppointment.id)
+    expect(closed.followUpAppointment.appointmentDate).toBe(followUpAppointment.appointmentDate)
   })
 
   test('where somebody else has the time by now, the page says so and the visit stays cancelled', async () => {

@@ -5,6 +5,7 @@ import { auditCte } from '../../db/audit.ts'
 import type { Database } from '../../db/client.ts'
 import { materialized, withCtes } from '../../db/cte.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { patients } from '../../db/schema/people.ts'
 import { visitLinks } from '../../db/schema/reached.ts'
 import { instantShape } from '../../db/shapes.ts'
@@ -33,6 +34,8 @@ export interface VisitLink {
   /** The visit; once a cancelled one was booked anew, the new one. */
   visit: AppointmentImage
   patient: { name: string; language: string | null; userId: string | null }
+  /** The follow-up plan that the visit was made from, with its day, 'YYYY-MM-DD'. */
+  plan: { id: string; day: string } | null
   /** The other links of its message that are good. */
   siblings: readonly { purpose: LinkPurpose; secret: string }[]
 }
@@ -49,6 +52,7 @@ const linkShape = z.object({
   actedAt: instantShape.nullable(),
   before: z.object({ startsAt: instantShape, locationId: z.string().nullable() }).nullable(),
   patient: z.object({ name: z.string(), language: z.string().nullable(), userId: z.string().nullable() }),
+  plan: z.object({ id: z.string(), day: z.string() }).nullable(),
   siblings: z.array(z.object({ purpose: z.enum(PURPOSES), secret: z.string() })).nullable(),
 })
 
@@ -74,7 +78,7 @@ export async function findVisitLink(
   const at = instantParam(now)
   const link = materialized(
     'link',
-    sql`select l.*, ${stageAt(at)} stage, p.name, p.language, p.user_id, t.id visit_id, t.version, t.patient_id visit_patient
+    sql`select l.*, ${stageAt(at)} stage, p.name, p.language, p.user_id, t.id visit_id, t.plan_id, t.version, t.patient_id visit_patient
 from ${visitLinks} l
 join ${appointments} t on t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
 join ${patients} p on p.clinic_id = l.clinic_id and p.id = l.patient_id
@@ -94,6 +98,7 @@ from link l where l.stage is not null`,
 select jsonb_build_object('id', l.id, 'clinicId', l.clinic_id, 'messageId', l.message_id, 'purpose', l.purpose, 'stage', l.stage,
 'actedAt', l.acted_at, 'before', l.before,
 'patient', jsonb_build_object('name', l.name, 'language', l.language, 'userId', l.user_id),
+'plan', (select jsonb_build_object('id', f.id, 'day', f.scheduled_for) from ${followUpPlans} f where f.clinic_id = l.clinic_id and f.id = l.plan_id),
 'siblings', (select jsonb_agg(jsonb_build_object('purpose', s.purpose, 'secret', s.secret)) from ${visitLinks} s
 where l.stage = 'open' and s.clinic_id = l.clinic_id and s.appointment_id = l.appointment_id and s.message_id = l.message_id and s.id <> l.id
 and s.acted_at is null and s.visit_version = l.version and s.patient_version = l.patient_version and s.expires_at > ${at})) link,

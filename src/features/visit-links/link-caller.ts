@@ -19,11 +19,11 @@ export const LINK_NOT_GOOD = new DomainError(
 
 const ISSUER = 'urn:kept:link'
 
-/** What a link is for, as rights. To undo a cancellation is to book. */
+/** What a link is for, as rights. To undo a cancellation is to book, or to schedule the plan again. */
 const MAY: Record<LinkPurpose, readonly Permission[]> = {
   confirm: ['appointments:read', 'appointments:confirm'],
   move: ['appointments:read', 'appointments:change'],
-  cancel: ['appointments:read', 'appointments:cancel', 'appointments:book'],
+  cancel: ['appointments:read', 'appointments:cancel', 'appointments:book', 'follow-ups:read', 'follow-ups:schedule'],
 }
 
 function callerOf(c: Context<AppEnv>, who: Pick<Caller, 'userId' | 'clinicId'> & Partial<Caller>): Caller {

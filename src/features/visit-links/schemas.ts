@@ -4,7 +4,7 @@ import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { dateOnly } from '../../platform/http/fields.ts'
 
-export const DEEDS = ['confirm', 'move', 'cancel', 'undo'] as const
+const DEEDS = ['confirm', 'move', 'cancel', 'undo'] as const
 
 /** What the page's button sends. A time is one of those listed, so an instant. */
 export const linkInput = z.strictObject({

@@ -52,8 +52,7 @@ export async function useLink(c: Context<AppEnv>, link: VisitLink, to: string | 
 export async function undoLink(c: Context<AppEnv>, link: VisitLink): Promise<void> {
   if (link.purpose === 'confirm') return unconfirm(c, link)
   if (link.purpose === 'move') return link.before ? move(c, link, link.before) : undefined
-  const { image } = await bookAgain(depsOf(c), link, calendarsFor(c))
-  notifyQueue(c, image)
+  notifyQueue(c, await bookAgain(depsOf(c), link, calendarsFor(c)))
 }
 
 async function confirm(c: Context<AppEnv>, link: VisitLink): Promise<void> {

@@ -66,7 +66,7 @@ const planStatus = z.enum(PLAN_STATUSES).nullable()
 /** The day is compared here, since only the visit's place says in which zone its wall-clock time is. */
 function decideSchedule(
   { memory }: Turn,
-  { actor, wish, isPatient, notBefore }: ScheduleTask,
+  { actor, wish, isPatient, notBefore, isTakenBack = false }: ScheduleTask,
   patientBusy: readonly Busy[],
 ): Decision {
   const calendar = { ...memory.calendar(), patientBusy }
@@ -78,6 +78,6 @@ function decideSchedule(
       `The follow-up is due on ${notBefore}: choose that day or a later one.`,
     )
   }
-  const asker = { isPatient, now: actor.now, isAskedToCome: true }
+  const asker = { isPatient, now: actor.now, isAskedToCome: true, isTakingBack: isTakenBack }
   return { calendar, rules, plan, overbook: false, asker }
 }

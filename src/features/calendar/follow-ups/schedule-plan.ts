@@ -40,6 +40,8 @@ export interface ScheduleTask {
   wish: Wish
   priority: string
   texts: { followUpReason: Sealed | null; notes: Sealed | null; address: Sealed | null }
+  /** Whether a patient takes back a cancellation of their own: the time was theirs just before. */
+  isTakenBack?: boolean
 }
 
 export interface Scheduled {
