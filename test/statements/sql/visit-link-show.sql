@@ -5,7 +5,7 @@
   when l.undone_at is not null then case when l.undone_at > $2::timestamptz - interval '10 minutes' and t.version = l.act_version then 'undone' end
   when l.acted_at is not null then case when l.acted_at > $3::timestamptz - interval '10 minutes' and t.version = l.act_version then 'acted' end
   when l.expires_at > $4::timestamptz and t.version = l.visit_version and t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') then 'open'
-  end stage, p.name, p.language, p.user_id, t.id visit_id, t.version, t.patient_id visit_patient
+  end stage, p.name, p.language, p.user_id, t.id visit_id, t.plan_id, t.version, t.patient_id visit_patient
   from visit_links l
   join appointments t on t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
   join patients p on p.clinic_id = l.clinic_id and p.id = l.patient_id
@@ -24,6 +24,7 @@ audit as (
 select jsonb_build_object('id', l.id, 'clinicId', l.clinic_id, 'messageId', l.message_id, 'purpose', l.purpose, 'stage', l.stage,
   'actedAt', l.acted_at, 'before', l.before,
   'patient', jsonb_build_object('name', l.name, 'language', l.language, 'userId', l.user_id),
+  'plan', (select jsonb_build_object('id', f.id, 'day', f.scheduled_for) from follow_up_plans f where f.clinic_id = l.clinic_id and f.id = l.plan_id),
   'siblings', (select jsonb_agg(jsonb_build_object('purpose', s.purpose, 'secret', s.secret)) from visit_links s
     where l.stage = 'open' and s.clinic_id = l.clinic_id and s.appointment_id = l.appointment_id and s.message_id = l.message_id and s.id <> l.id
     and s.acted_at is null and s.visit_version = l.version and s.patient_version = l.patient_version and s.expires_at > $10::timestamptz)) link,
