@@ -137,7 +137,19 @@ test.each<[string, string, Record<string, string>, Record<string, unknown>]>([
   ['GET', '/', {}, { status: 302, ...BARE, location: '/docs' }],
   ['GET', '/docs/nothing.css', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
   ['GET', '/v/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
-  ['GET', '/l/nothing', {}, { status: 404, ...READ, ...PROBLEM, vary: 'Accept, Accept-Language, Origin' }],
+  [
+    'GET',
+    '/l/nothing',
+    {},
+    {
+      status: 404,
+      ...READ,
+      ...PROBLEM,
+      vary: 'Accept, Accept-Language, Origin',
+      'ratelimit-policy': '"links";q=1000;w=60',
+      'x-robots-tag': 'noindex, nofollow',
+    },
+  ],
   ['GET', '/c/nothing', {}, { status: 422, ...READ, ...PROBLEM, vary: 'Accept, Origin' }],
   ['GET', '/c/nothing', { Origin: DESK }, { status: 422, ...READ, ...PROBLEM, ...ALLOWED, vary: 'Accept, Origin' }],
   [
