@@ -3,7 +3,7 @@ import type { Channel, MessageEvent } from './channel.ts'
 import { type Asked, isOpen, type NoNews, newsOf, type VisitNow } from './news.ts'
 
 /** Why a message is not sent. What is said of addresses, `chooseChannel` says. */
-export type Dropped =
+type Dropped =
   | NoNews
   | 'PATIENT_DECEASED'
   | 'PATIENT_INACTIVE'
@@ -15,7 +15,7 @@ export type Dropped =
   | 'CONFIRMED'
 
 /** The rule that asked for a reminder, as it is now. */
-export interface ReminderRule {
+interface ReminderRule {
   active: boolean
   skipConfirmed: boolean
   /** Null: the first by which the patient can be reached. */
@@ -45,7 +45,7 @@ export interface PatientNow {
 }
 
 /** One of the visits that a message tells of, and the row that stands for it. */
-export interface Part {
+interface Part {
   messageId: string
   visitId: string | null
 }
