@@ -216,6 +216,9 @@ const NOT_ASKING = new Map([
   ].map((name) => [name, 'runs beside the requests'] as const),
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
+  ...['messages-heard', 'messages-claimed', 'messages-leaving', 'messages-kept', 'keep-visit-links'].map(
+    (name) => [name, 'runs beside the requests'] as const,
+  ),
   ['guest-look', 'has a link for its caller'],
   ...['visit-link-show', 'visit-link-find', 'visit-link-undone'].map(
     (name) => [name, 'has a link for its caller'] as const,

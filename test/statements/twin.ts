@@ -43,6 +43,9 @@ export async function openTwin(clinicId: string): Promise<Twin> {
     if (column === 'clinic_id') return `'${twinId}'::uuid`
     if (column === 'secret' && table === 'visit_links') return `md5(${column})`
     if (column === 'room_name' || (column === 'code' && table === 'memberships')) return `md5(${column})`
+    // What waits, a run sends for whatever clinic; the twin's is over.
+    if (table === 'messages' && column === 'state')
+      return "case when state in ('waiting', 'sending') then 'dropped' else state end"
     const isOther = OTHER.has(column) || (column === 'id' && OWN_IDS.has(table))
     return isOther ? other(column) : column
   }

@@ -10,6 +10,7 @@ import { inboxSteps } from './steps-inbox.ts'
 import { memberSteps } from './steps-members.ts'
 import { messageSteps } from './steps-messages.ts'
 import { reminderSteps } from './steps-reminders.ts'
+import { toldSteps } from './steps-told.ts'
 import { videoSteps } from './steps-video.ts'
 import { visitLinkSteps } from './steps-visit-links.ts'
 import { visitSteps } from './steps-visits.ts'
@@ -80,5 +81,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   inboxSteps(walk)
   visitLinkSteps(walk)
   eventSteps(walk)
+  toldSteps(walk)
   return steps
 }
