@@ -16,18 +16,20 @@ import { decodeCursor, filtersOf } from '../../../platform/http/cursor.ts'
 import { doctorHere, inCallersClinic, ownPatients, treats } from '../../../records/visibility.ts'
 import { type MessageRecord, type MessagesQuery, messageRecord } from './schemas.ts'
 
-/** Whose messages the caller reads, over the message `m`. */
+/** Whose messages the caller reads, over the message `g`. */
 function reachesMessages(caller: Asker, isAboutOne: boolean): SQL {
   const found = reachesOf(caller.roles, 'messages:read')
   if (found.includes('clinic')) return sql`true`
-  const visit = sql`exists (select from ${appointments} v where v.clinic_id = m.clinic_id and v.id = m.appointment_id
+  const visit = sql`exists (select from ${appointments} v where v.clinic_id = g.clinic_id and v.id = g.appointment_id
 and ${treats(caller, 'v')})`
   // A visit may have gone to another doctor since. Where none is named, the index of the doctor's own messages says which to look at.
-  const treating = isAboutOne ? visit : sql`(m.doctor_id = ${doctorHere(caller, sql`m.clinic_id`)} and ${visit})`
+  const treating = isAboutOne
+    ? visit
+    : sql`(g.doctor_id = ${doctorHere(caller, caller.clinicId ?? sql`null::uuid`)} and ${visit})`
   const own =
     caller.clinicId === null
-      ? sql`(m.clinic_id, m.patient_id) in ${ownPatients(caller)}`
-      : sql`m.patient_id = any(array(select own.id from ${ownPatients(caller)} own where own.clinic_id = ${caller.clinicId}))`
+      ? sql`(g.clinic_id, g.patient_id) in ${ownPatients(caller)}`
+      : sql`g.patient_id = any(array(select own.id from ${ownPatients(caller)} own where own.clinic_id = ${caller.clinicId}))`
   const parts = [...(found.includes('treating') ? [treating] : []), ...(found.includes('own') ? [own] : [])]
   return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
 }
@@ -44,15 +46,15 @@ const list = defineRead({
   },
   compose({ caller, appointmentId, patientId, state, isAboutOne, limit, afterId }) {
     const isListed = and(
-      inCallersClinic(caller, sql`m.clinic_id`),
-      appointmentId && sql`m.appointment_id = ${appointmentId}`,
-      patientId && sql`m.patient_id = ${patientId}`,
-      state && sql`m.state = ${state}`,
+      inCallersClinic(caller, sql`g.clinic_id`),
+      appointmentId && sql`g.appointment_id = ${appointmentId}`,
+      patientId && sql`g.patient_id = ${patientId}`,
+      state && sql`g.state = ${state}`,
       reachesMessages(caller, isAboutOne),
       afterId &&
-        sql`(m.created_at, m.id) < ((select y.created_at from ${messages} y where ${inCallersClinic(caller, sql`y.clinic_id`)} and y.id = ${afterId}), ${afterId})`,
+        sql`(g.created_at, g.id) < ((select y.created_at from ${messages} y where ${inCallersClinic(caller, sql`y.clinic_id`)} and y.id = ${afterId}), ${afterId})`,
     )
-    const inOrder = sql`select m.* from ${messages} m where ${isListed} order by m.created_at desc, m.id desc`
+    const inOrder = sql`select g.* from ${messages} g where ${isListed} order by g.created_at desc, g.id desc`
     return {
       guards: [
         materialized('page', pageRows(inOrder, limit)),
