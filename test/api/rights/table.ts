@@ -98,9 +98,15 @@ async function freeOffset({ clinic }: Target): Promise<string> {
 
 const ownText = { event: 'booked', channel: 'email', language: 'en' }
 
-/** A text of the clinic’s own. */
+const EVENTS = ['booked', 'requested', 'accepted', 'moved', 'cancelled', 'reminder', 'no_show', 'link_pending']
+let textsMade = 0
+
+/** A text of the clinic’s own, each in another place than the last ones: there is one in each. */
 async function madeText({ clinic }: Target): Promise<string> {
-  const { body } = await clinic.admin.client.put('/messages/templates', { ...ownText, body: 'Hello' })
+  const nth = textsMade++
+  const language = ['en', 'hi', 'de', 'es'][Math.floor(nth / EVENTS.length) % 4]
+  const text = { event: EVENTS[nth % EVENTS.length], channel: 'sms', language, body: 'Hello' }
+  const { body } = await clinic.admin.client.put('/messages/templates', text)
   return body.id
 }
 

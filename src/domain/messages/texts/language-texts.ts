@@ -1,7 +1,7 @@
 import type { Channel, MessageEvent } from '../channel.ts'
 
 /** A text as it is kept: what it names stands in `{{ }}`. A subject is null for SMS. */
-export interface TemplateText {
+interface TemplateText {
   subject: string | null
   body: string
 }

@@ -7,7 +7,7 @@ import { type ShownChannel, shownChannelShape } from '../../../records/message-c
 import { type SettingsRecord, settingsRecord } from './schemas.ts'
 
 /** A clinic's settings without a secret, as they are read, kept under a key and compared for the trail. */
-export const imageShape = z.object({
+const imageShape = z.object({
   settings: messageSettings,
   channels: z.array(shownChannelShape),
   version: z.number(),

@@ -45,7 +45,7 @@ export const sendersInput = z
   .strictObject({ email: emailSenderInput.nullable(), sms: smsSenderInput.nullable() })
   .partial()
 
-export const cloudflareInput = z.strictObject({})
+const cloudflareInput = z.strictObject({})
 export const resendInput = z.strictObject({
   apiKey: providerValue('resend', 'apiKey'),
   webhookSecret: providerValue('resend', 'webhookSecret'),
@@ -88,7 +88,7 @@ export const smsSender = z.object({ number: z.string(), name: z.string().nullabl
 export const sendersRecord = z.object({ email: emailSender.nullable(), sms: smsSender.nullable() })
 
 export const secretRecord = z.object({ set: z.boolean() }).meta({ id: 'MessageSecret' })
-export const cloudflareRecord = z.object({})
+const cloudflareRecord = z.object({})
 export const resendRecord = z.object({ apiKey: secretRecord, webhookSecret: secretRecord, baseUrl: value })
 export const postmarkRecord = z.object({ serverToken: secretRecord, webhookToken: secretRecord, baseUrl: value })
 export const twilioRecord = z.object({ accountSid: value, authToken: secretRecord, baseUrl: value })
