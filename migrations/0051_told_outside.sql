@@ -366,8 +366,6 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION end_spare_calendars(uuid, jsonb, timestamptz) TO kept_app;
-SELECT id, md5(id::text || '/reminder-rules/72h')::uuid, 4320, false FROM clinics
-UNION ALL SELECT id, md5(id::text || '/reminder-rules/24h')::uuid, 1440, true FROM clinics;
 --> statement-breakpoint
 -- As before: `moves` alone would now be the visit's own column.
 CREATE OR REPLACE FUNCTION move_visits(of_clinic uuid, to_doctor uuid, at_instant timestamptz, moves jsonb) RETURNS SETOF appointments

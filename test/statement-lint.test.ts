@@ -64,6 +64,16 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use,
     because: 'events of all clinics are delivered, each for its own',
   })),
+  ...['deliveries d', 'deliveries e', 'deliveries x', 'deliveries y', 'delivery_attempts a'].map((use) => ({
+    statement: /^webhooks-/,
+    use,
+    because: 'webhooks of all clinics are told, and each is of one clinic',
+  })),
+  {
+    statement: /^message-list/,
+    use: 'patients p',
+    because: "the caller's own records are found by the user; of these the clinic's are kept",
+  },
   {
     statement: /^calendar/,
     use: 'clinic_doctors cd',
@@ -208,13 +218,17 @@ const settings: Setting[] = statements.flatMap(({ name: statement, text }) =>
   ),
 )
 
+/** A secret is replaced because somebody asks for another one, or with the webhook. */
+const REPLACING = new Set(['webhook-rotate', 'webhook-remove'])
+
 /**
  * A text that cannot be opened now may be readable again with its key, so no write removes one by the way: it stays unless the
  * request names it; where it goes with its patient, a check asks whether it was opened.
  */
 test('a sealed text that a request does not name stays, or is known to have been opened', () => {
   expect(settings.length).toBeGreaterThan(50)
-  const lost = settings.filter(({ column, to, text }) => {
+  const lost = settings.filter(({ statement, column, to, text }) => {
+    if (REPLACING.has(statement)) return false
     const isNamed = `case when '${column}' = any \\(r\\.(plan_)?names\\) then r\\.${column} else `
     const stays = new RegExp(`^${isNamed}[tp]\\.${column} end|^coalesce\\([^()]*\\b[tv]\\.${column}\\b[^()]*\\)`)
     const goesWithPatient = new RegExp(

@@ -1,4 +1,4 @@
-import { maskAddress } from '../../src/domain/messages/mask-address.ts'
+import { maskAddress } from '../../src/domain/messages/mask.ts'
 import { readPhone } from '../../src/domain/phone.ts'
 import type { InboxKind } from '../../src/records/inbox-item.ts'
 import { iso, type Row } from '../world/rows.ts'

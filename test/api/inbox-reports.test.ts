@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { maskAddress } from '../../src/domain/messages/mask-address.ts'
+import { maskAddress } from '../../src/domain/messages/mask.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { answer, channelIn, checked, delivery, messageTo, numberOf, sendReports } from '../support/inbound.ts'

@@ -48,7 +48,7 @@ test('a message is shown without its text, and its address masked', async () => 
       templateVersion: 3,
       channel: 'email',
       language: 'de',
-      address: 'a•••@e•••.org',
+      address: 'a•••@example.org',
       state: 'sent',
       outcome: null,
       patientId,

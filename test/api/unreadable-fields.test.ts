@@ -25,6 +25,8 @@ const SEALED = Object.values(modules)
 const NEVER_SHOWN = [
   ...['appointments.check_in_override_reason', 'patient_merges.reason', 'video_issues.description'],
   ...['series.reason', 'series.notes', 'series.cancellation_reason'],
+  // Secrets, which are shown once or never, and what a patient wrote, which the inbox shows.
+  ...['message_channels.secrets', 'webhooks.secret', 'webhooks.previous_secret', 'messages.body_in'],
 ]
 
 /** The record that shows a column: its row, who reads it where, and the member where it is not the answer itself. */
@@ -99,6 +101,13 @@ beforeAll(async () => {
     ...{ id: lying.id, client: nurse.client, path: '/inbox?state=all' },
     recordIn: (body) => body.data[0],
     named: { body_in: 'text' },
+  })
+
+  const place = { event: 'booked', channel: 'email', language: 'en' } as const
+  const text = await admin.client.put('/messages/templates', { ...place, subject: 'Your visit', body: 'See you' })
+  show('message_templates', ['subject', 'body'], {
+    ...{ id: text.body.id, client: admin.client, path: `/messages/templates?${new URLSearchParams(place)}` },
+    recordIn: ({ data: [{ own, unreadable }] }) => ({ ...own, ...(unreadable && { unreadable }) }),
   })
 
   const patient = await registered(clinic, { metadata: { insurer: 'AOK' } })

@@ -15,7 +15,7 @@ export interface Received {
 }
 
 /** What a receiver does: a status, to break the line off, or to say so once it has made up its mind. */
-export type Reaction = number | 'drop' | { status: number; headers: Record<string, string>; body?: string }
+type Reaction = number | 'drop' | { status: number; headers: Record<string, string>; body?: string }
 
 export interface Receiver {
   /** Without a path. */

@@ -49,7 +49,7 @@ test('a booking by the desk is told after two minutes, with its pages and its en
   expect(await messagesOf(clinic)).toMatchObject([
     {
       ...{ id: sent?.key, state: 'sent', outcome: 'sent', channel: 'email', provider: 'resend' },
-      ...{ provider_id: `p-${sent?.key}`, address_masked: 'p•••@e•••.org', sent_with: sent?.key },
+      ...{ provider_id: `p-${sent?.key}`, address_masked: 'p•••@example.org', sent_with: sent?.key },
     },
   ])
 })
@@ -206,7 +206,7 @@ test('a refusal for now is tried again, one for good fails and comes before the 
     await sqlAs('select channel, address, reason from stopped_addresses where clinic_id = $1', [clinic.id]),
   ).toEqual([{ channel: 'email', address: 'pia@example.org', reason: 'BOUNCED' }])
   expect(await sqlAs('select kind, from_masked from inbox where clinic_id = $1', [clinic.id])).toEqual([
-    { kind: 'DEAD_ADDRESS', from_masked: 'p•••@e•••.org' },
+    { kind: 'DEAD_ADDRESS', from_masked: 'p•••@example.org' },
   ])
   await book(clinic, at('12:00'))
   await hear(clinic)

@@ -57,8 +57,14 @@ async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
  */
 async function ranBy(work: () => Promise<void>): Promise<Ran[]> {
   const ran: Ran[] = []
-  const query = pg.Client.prototype.query as (asked: unknown) => Promise<{ rows?: unknown }>
-  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, asked: unknown) {
+  const query = pg.Client.prototype.query as (asked: unknown, values?: unknown) => Promise<{ rows?: unknown }>
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    asked: unknown,
+    values?: unknown,
+  ) {
+    // Only a test's own statements bring their values apart.
+    if (values !== undefined) return query.call(this, asked, values) as never
     const entry = { text: typeof asked === 'string' ? asked : (asked as { text: string }).text, rows: '' }
     ran.push(entry)
     const result = query.call(this, asked)
@@ -216,9 +222,14 @@ const NOT_ASKING = new Map([
   ].map((name) => [name, 'runs beside the requests'] as const),
   ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
   ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
-  ...['messages-heard', 'messages-claimed', 'messages-leaving', 'messages-kept', 'keep-visit-links'].map(
-    (name) => [name, 'runs beside the requests'] as const,
-  ),
+  ...[
+    'enabled-plugins',
+    'messages-heard',
+    'messages-claimed',
+    'messages-leaving',
+    'messages-kept',
+    'keep-visit-links',
+  ].map((name) => [name, 'runs beside the requests'] as const),
   ['guest-look', 'has a link for its caller'],
   ...['visit-link-show', 'visit-link-find', 'visit-link-undone'].map(
     (name) => [name, 'has a link for its caller'] as const,

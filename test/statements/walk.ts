@@ -78,8 +78,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   webhookSteps(walk)
   reminderSteps(walk)
   messageSteps(walk)
-  inboxSteps(walk)
-  visitLinkSteps(walk)
   eventSteps(walk)
   toldSteps(walk)
   return steps

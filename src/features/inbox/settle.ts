@@ -45,7 +45,7 @@ const settleItems = defineRecordChange({
   set: {
     doneAt: sql`r.at`,
     doneBy: sql`r.user_id`,
-    note: sql`r.note`,
+    note: sql`coalesce(r.note, t.note)`,
   },
   action: 'inbox.done',
   asItIs: { check: 'open', action: 'inbox.read' },

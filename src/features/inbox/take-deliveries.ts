@@ -11,7 +11,7 @@ import { inbox } from '../../db/schema/reached.ts'
 import { param } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import { CHANNELS, type ChannelSettings, type ProviderReport } from '../../domain/messages/channel.ts'
-import { maskAddress } from '../../domain/messages/mask-address.ts'
+import { maskAddress } from '../../domain/messages/mask.ts'
 import { inboxKind } from '../../records/inbox-item.ts'
 
 export type Delivery = Extract<ProviderReport, { kind: 'delivery' }>

@@ -8,7 +8,7 @@ import type { Written } from '../../db/verdict.ts'
 import { type RowOf, rowsAsked, runWrite, type Write } from '../../db/write.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { webhookImage, webhookKind, webhookTrail } from '../../records/webhook.ts'
-import { fresh, isThere } from './held.ts'
+import { fresh, isThere } from './is-there.ts'
 import type { ChangeWebhookInput } from './schemas.ts'
 
 const FIELDS = ['url', 'events', 'description', 'active'] as const

@@ -1,7 +1,7 @@
 import { invalidField } from '../../domain/errors.ts'
+import type { Settings } from '../../domain/settings-shape.ts'
 import { type AddressRules, faultOfAddress, isOwnMachine } from '../../domain/webhooks/address.ts'
-import type { Settings } from '../../env.ts'
-import { whereLeads } from './resolve.ts'
+import { whereLeads } from './where-leads.ts'
 
 /** The settings' rules for addresses. */
 export const rulesOf = (settings: Pick<Settings, 'PUBLIC_URL' | 'KEPT_WEBHOOK_LOOPBACK'>): AddressRules => ({

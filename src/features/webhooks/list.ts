@@ -79,7 +79,8 @@ const deliveryList = defineRead({
   },
   compose({ clinicId, id, limit, eventId, afterId }) {
     const which = eventId
-      ? sql`a.delivery_id = (select d.id from ${deliveries} d where d.event_id = ${eventId} and d.webhook_id = w.id)`
+      ? sql`a.clinic_id = w.clinic_id and a.delivery_id = (select d.id from ${deliveries} d
+  where d.clinic_id = w.clinic_id and d.event_id = ${eventId} and d.webhook_id = w.id)`
       : sql`a.clinic_id = w.clinic_id and a.webhook_id = w.id`
     const inOrder = sql`select a.* from there w join ${deliveryAttempts} a on ${which}
 where ${and(sql`true`, afterId && sql`a.id < ${afterId}`)} order by a.id desc`
@@ -91,7 +92,7 @@ where ${and(sql`true`, afterId && sql`a.id < ${afterId}`)} order by a.id desc`
         },
       ],
       found: sql`select to_jsonb(p) || jsonb_build_object('id', p.id::text, 'event_id', p.event_id::text, 'type', o.type) as image
-from (${pageRows(inOrder, limit)}) p join ${outbox} o on o.id = p.event_id order by p.id desc`,
+from (${pageRows(inOrder, limit)}) p join ${outbox} o on o.clinic_id = p.clinic_id and o.id = p.event_id order by p.id desc`,
       audit: null,
       checks: [isThere],
     }

@@ -11,7 +11,7 @@ import { outbox } from '../../db/schema/records.ts'
 import { param } from '../../db/statement.ts'
 import { defineWrite, rowsAsked, runWrite } from '../../db/write.ts'
 import type { Deps } from '../../platform/http/deps.ts'
-import { fresh, isThere } from './held.ts'
+import { fresh, isThere } from './is-there.ts'
 
 /** A ping is a subject of its own, so that one that cannot be delivered holds up no other. */
 const pingKind: RecordKind = {
@@ -68,6 +68,6 @@ export async function pingWebhook(
   if (!written) throw new Error('A webhook was not pinged, and no check says why.')
   const pingId = imageShape.parse(written.image).ping_id
   const [event] = await db.run(sql`/* webhook-ping-event */ select o.id from ${outbox} o
-    where o.subject_id = ${param(pingId, 'uuid')} and o.subject_version = 1 and o.type = 'webhook.pinged'`)
+    where o.clinic_id = ${param(clinicId, 'uuid')} and o.subject_id = ${param(pingId, 'uuid')} and o.subject_version = 1 and o.type = 'webhook.pinged'`)
   return { eventId: eventShape.parse(event).id, replayed: written.replayed }
 }

@@ -13,7 +13,7 @@ import { invalidField } from '../../domain/errors.ts'
 import { hasOffset, readInstant } from '../../domain/time.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { webhookKind } from '../../records/webhook.ts'
-import { fresh, isThere } from './held.ts'
+import { fresh, isThere } from './is-there.ts'
 import { listensTo } from './listens-to.ts'
 import type { ReplayInput } from './schemas.ts'
 

@@ -68,7 +68,6 @@ export const webhookPage = pageOf(webhookRecord)
 export const pinged = z.object({ eventId: z.string() }).meta({ id: 'WebhookPing' })
 
 export const replayed = z.object({ from: at, to: at, events: z.number() }).meta({ id: 'WebhookReplay' })
-export type Replayed = z.infer<typeof replayed>
 
 export const FAULTS = ['TIMEOUT', 'NO_CONNECTION', 'ADDRESS_REFUSED', 'ADDRESS_UNKNOWN', 'SECRET_UNREADABLE'] as const
 

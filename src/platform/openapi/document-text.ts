@@ -23,7 +23,7 @@ export function fillIn(text: string, { serverUrl, now }: Asked): string {
   const today = todayOf(now)
   return text
     .replaceAll(BLANKS.serverUrl, () => origin)
-    .replaceAll(/«day\+(\d+)»/g, (_, days) => addDays(today, Number(days)))
+    .replaceAll(/«day\+(-?\d+)»/g, (_, days) => addDays(today, Number(days)))
 }
 
 /** An address that paths are put behind. */

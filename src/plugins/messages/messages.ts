@@ -73,7 +73,7 @@ from ${outbox} e join ${appointments} a on a.clinic_id = e.clinic_id and a.id = 
 join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
 left join ${messageSettings} s on s.clinic_id = a.clinic_id and s.id = a.clinic_id
 left join lateral (
-select g.role, g.actor_id, g.changed from ${auditLog} g where g.subject_id = e.subject_id and g.xact = e.xact and g.action = e.type
+select g.role, g.actor_id, g.changed from ${auditLog} g where g.clinic_id = e.clinic_id and g.subject_id = e.subject_id and g.xact = e.xact and g.action = e.type
 order by g.id limit 1
 ) l on true
 cross join lateral (select ${toldAs} told_as, ${before} before, ${byPatient} by_patient) x

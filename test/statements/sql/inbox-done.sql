@@ -31,7 +31,7 @@ judged as materialized (
 changed as (
   update inbox t set done_at = r.at,
   done_by = r.user_id,
-  note = r.note,
+  note = coalesce(r.note, t.note),
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
   where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n

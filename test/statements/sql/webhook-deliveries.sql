@@ -5,7 +5,7 @@ with recursive there as (
 found as materialized (
   select to_jsonb(p) || jsonb_build_object('id', p.id::text, 'event_id', p.event_id::text, 'type', o.type) as image
   from (select * from (select a.* from there w join delivery_attempts a on a.clinic_id = w.clinic_id and a.webhook_id = w.id
-      where true order by a.id desc limit 101) rows limit $3::int + 1) p join outbox o on o.id = p.event_id order by p.id desc
+      where true order by a.id desc limit 101) rows limit $3::int + 1) p join outbox o on o.clinic_id = p.clinic_id and o.id = p.event_id order by p.id desc
 )
 select (select json_agg(image) from found) as rows, caller_stands($4::uuid, $5::uuid, $6::timestamptz, $7::boolean) known_user, case
 when (exists (select from there)) is not true then 'webhook'

@@ -13,7 +13,7 @@ due as materialized (
     select d.id from deliveries d where d.webhook_id = w.id and d.next_at is not null and d.webhook_id is not null
     and d.next_at <= $3::timestamptz and (d.claimed_until is null or d.claimed_until <= $4::timestamptz) and not exists (select from deliveries e where e.webhook_id = d.webhook_id and e.subject_id = d.subject_id
       and e.next_at is not null and (e.xact, e.event_id) < (d.xact, d.event_id))
-    and (w.active or exists (select from outbox o where o.id = d.event_id and o.type = 'webhook.pinged'))
+    and (w.active or exists (select from outbox o where o.clinic_id = d.clinic_id and o.id = d.event_id and o.type = 'webhook.pinged'))
     order by d.next_at, d.xact, d.event_id limit 8 for update of d skip locked
   ) x limit 64
 ),
@@ -22,5 +22,5 @@ claimed as (
 )
 select c.id, c.attempts, c.event_id, o.type, o.created_at at, o.payload data, o.subject_type, o.subject_id, o.subject_version,
 o.clinic_id, w.id webhook_id, w.url, w.secret, w.previous_secret, w.previous_until, w.failing_since
-from claimed c join outbox o on o.id = c.event_id join webhooks w on w.clinic_id = c.clinic_id and w.id = c.webhook_id
+from claimed c join outbox o on o.clinic_id = c.clinic_id and o.id = c.event_id join webhooks w on w.clinic_id = c.clinic_id and w.id = c.webhook_id
 order by o.xact, o.id

@@ -72,7 +72,7 @@ order by random()
 ) w cross join lateral (
 select d.id from ${deliveries} d where d.webhook_id = w.id and d.next_at is not null and d.webhook_id is not null
 and d.next_at <= ${at} and (d.claimed_until is null or d.claimed_until <= ${at}) and ${isFirst}
-and (w.active or exists (select from ${outbox} o where o.id = d.event_id and o.type = 'webhook.pinged'))
+and (w.active or exists (select from ${outbox} o where o.clinic_id = d.clinic_id and o.id = d.event_id and o.type = 'webhook.pinged'))
 order by d.next_at, d.xact, d.event_id limit ${sql.raw(String(MOST_EACH))} for update of d skip locked
 ) x limit ${sql.raw(String(MOST))}
 ),
@@ -81,7 +81,7 @@ update ${deliveries} d set claimed_until = ${instantParam(claimedUntil)} from du
 )
 select c.id, c.attempts, c.event_id, o.type, o.created_at at, o.payload data, o.subject_type, o.subject_id, o.subject_version,
 o.clinic_id, w.id webhook_id, w.url, w.secret, w.previous_secret, w.previous_until, w.failing_since
-from claimed c join ${outbox} o on o.id = c.event_id join ${webhooks} w on w.clinic_id = c.clinic_id and w.id = c.webhook_id
+from claimed c join ${outbox} o on o.clinic_id = c.clinic_id and o.id = c.event_id join ${webhooks} w on w.clinic_id = c.clinic_id and w.id = c.webhook_id
 order by o.xact, o.id`)
   return rows.map((row) => ({ ...rowShape.parse(row), claimedUntil }))
 }
