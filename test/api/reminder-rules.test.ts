@@ -149,7 +149,7 @@ test('a changed time plans anew what waits, and leaves what was sent; a removed 
   expect((await client.put(`${PATH}/${rule.id}`, { offsetMinutes: 300 })).status).toBe(200)
   await arm()
   expect(await planned(waiting)).toMatchObject([
-    { state: 'dropped', outcome: 'rule_changed' },
+    { state: 'dropped', outcome: 'RULE_CHANGED' },
     { state: 'waiting', due_at: new Date('2027-03-01T09:00Z') },
   ])
   expect(await planned(sent)).toMatchObject([{ state: 'sent' }])
@@ -159,8 +159,8 @@ test('a changed time plans anew what waits, and leaves what was sent; a removed 
   expect(await planned(waiting)).toHaveLength(2)
   await client.delete(`${PATH}/${rule.id}`)
   expect(await planned(waiting)).toMatchObject([
-    { outcome: 'rule_changed' },
-    { state: 'dropped', outcome: 'rule_removed' },
+    { outcome: 'RULE_CHANGED' },
+    { state: 'dropped', outcome: 'RULE_REMOVED' },
   ])
   expect(await planned(sent)).toMatchObject([{ state: 'sent' }])
 })

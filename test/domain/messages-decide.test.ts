@@ -41,27 +41,32 @@ const message = (event: Waiting['event'], over: Partial<Waiting> = {}): Waiting 
   ...over,
 })
 
+/** Three days before: its reminder is due already. */
+const RULE = { active: true, offsetMinutes: 4320, skipConfirmed: false, channel: null }
+/** At `NOW` it is 08:32. */
+const QUIET = { from: '21:00', to: '08:00', zone: 'Asia/Kolkata' }
+
 const own = (event: Waiting['event'], over: Partial<Waiting> = {}) =>
   message(event, { atOnce: true, createdAt: NOW, ...over })
 const reminder = (over: Partial<Waiting> = {}) =>
   message('reminder', {
     ruleId: 'day',
     createdAt: NOW - 24 * 60 * MINUTE,
-    rule: { active: true, skipConfirmed: false, channel: null },
+    rule: RULE,
     ...over,
   })
 
+const PATIENT = { status: 'active', doNotContact: false, quiet: QUIET }
+
 const decide = (visits: VisitNow | VisitNow[], messages: Waiting[], over: Partial<PatientNow> = {}) =>
-  decideMessages({ status: 'active', doNotContact: false, visits: [visits].flat(), messages, ...over }, NOW).map(
-    (decision) => {
-      if (decision.do === 'drop') return `${decision.messageIds.join('+')}: ${decision.outcome}`
-      if (decision.do === 'wait') return `${decision.messageIds.join('+')} until ${(decision.until - NOW) / MINUTE}`
-      const parts = decision.parts.map(({ messageId }) => messageId).join('+')
-      const settled = decision.alsoSettled.length > 0 ? ` (${decision.alsoSettled.join('+')})` : ''
-      const before = decision.before === null ? '' : ` from ${(decision.before - START) / MINUTE}`
-      return `${parts} as ${decision.event}${before}${decision.channel ? ` by ${decision.channel}` : ''}${settled}`
-    },
-  )
+  decideMessages({ ...PATIENT, visits: [visits].flat(), messages, ...over }, NOW).map((decision) => {
+    if (decision.do === 'drop') return `${decision.messageIds.join('+')}: ${decision.outcome}`
+    if (decision.do === 'wait') return `${decision.messageIds.join('+')} until ${(decision.until - NOW) / MINUTE}`
+    const parts = decision.parts.map(({ messageId }) => messageId).join('+')
+    const settled = decision.alsoSettled.length > 0 ? ` (${decision.alsoSettled.join('+')})` : ''
+    const before = decision.before === null ? '' : ` from ${(decision.before - START) / MINUTE}`
+    return `${parts} as ${decision.event}${before}${decision.channel ? ` by ${decision.channel}` : ''}${settled}`
+  })
 
 describe('what a patient is told of one visit', () => {
   const moved = { start: LATER }
@@ -286,14 +291,27 @@ describe('what a patient is told of one visit', () => {
   })
 })
 
+describe('a reminder that is late', () => {
+  const late = reminder({ dueAt: NOW - 60 * MINUTE })
+  const soon = { start: NOW + 240 * MINUTE }
+  const short = { ...late, visitStart: soon.start, rule: { ...RULE, offsetMinutes: 300 } }
+  test.each([
+    ['waits until the quiet hours end', visit(), late, '10:00', 'reminder until 88'],
+    ['goes where they have just ended', visit(), late, '08:32', 'reminder as reminder'],
+    ['is dropped where too little would then be left', visit(soon), short, '11:00', 'reminder: QUIET_HOURS'],
+  ])('%s', (_, given, message, to, expected) => {
+    expect(decide(given, [message], { quiet: { ...QUIET, to } })).toEqual([expected])
+  })
+})
+
 describe('reminders', () => {
-  const confirmed = { active: true, skipConfirmed: true, channel: null }
+  const confirmed = { ...RULE, skipConfirmed: true }
   const TABLE: [string, VisitNow, Waiting[], string[]][] = [
     ['a visit that stands', visit({ told: told() }), [reminder()], ['reminder as reminder']],
     [
       'by the channel of its rule',
       visit(),
-      [reminder({ rule: { active: true, skipConfirmed: false, channel: 'sms' } })],
+      [reminder({ rule: { ...RULE, channel: 'sms' } })],
       ['reminder as reminder by sms'],
     ],
     ['a confirmed one', visit({ status: 'CONFIRMED' }), [reminder()], ['reminder as reminder']],
@@ -308,12 +326,8 @@ describe('reminders', () => {
     ['cancelled', visit({ status: 'CANCELLED', told: told() }), [reminder()], ['reminder: NOT_OPEN']],
     ['under way', visit({ status: 'IN_PROGRESS' }), [reminder()], ['reminder: NOT_OPEN']],
     ['begun', visit({ start: NOW }), [reminder({ visitStart: NOW })], ['reminder: TOO_LATE']],
-    [
-      'a rule that is off',
-      visit(),
-      [reminder({ rule: { active: false, skipConfirmed: false, channel: null } })],
-      ['reminder: RULE_OFF'],
-    ],
+    ['a rule that is off', visit(), [reminder({ rule: { ...RULE, active: false } })], ['reminder: RULE_OFF']],
+    ['late', visit(), [reminder({ dueAt: NOW - 60 * MINUTE })], ['reminder as reminder']],
     ['a rule that is gone', visit(), [reminder({ rule: null })], ['reminder: RULE_OFF']],
     ['not to be told', visit({ notify: false }), [reminder()], ['reminder: NOT_WANTED']],
     ['beside news of the visit', visit(), [reminder(), message('booked')], ['booked as booked (reminder)']],

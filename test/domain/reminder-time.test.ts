@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { endOfQuiet, isQuiet, startOfQuiet } from '../../src/domain/messages/quiet-hours.ts'
-import { reminderTime } from '../../src/domain/messages/reminder-time.ts'
+import { planReminder, replanReminder } from '../../src/domain/messages/reminder-time.ts'
 import { localTime, wallClock } from '../../src/domain/time.ts'
 
 const MINUTE = 60_000
@@ -75,13 +75,13 @@ function booked(text: string): Partial<Over> {
 
 test.each(TABLE)('a reminder that is due %s', (_, visit, offsetMinutes, goes, over = {}) => {
   const start = berlin(visit)
-  const found = reminderTime({
+  const found = planReminder({
     start,
     offsetMinutes,
     ...{ quietFrom: '21:00', quietTo: '08:00', zone: BERLIN, now: start - 40 * 24 * HOUR },
     ...over,
   })
-  expect(found === 'dropped' ? found : clock(found.at)).toBe(goes === 'dropped' ? goes : clock(berlin(goes)))
+  expect('at' in found ? clock(found.at) : 'dropped').toBe(goes === 'dropped' ? goes : clock(berlin(goes)))
 })
 
 test('a quiet time that the clocks show again is quiet again, and one that has begun goes on', () => {
@@ -94,6 +94,30 @@ test('a quiet time that the clocks show again is quiet again, and one that has b
   const late = { from: '02:30', to: '08:00', zone: BERLIN }
   expect(times.slice(1).map((time) => isQuiet(time, late))).toEqual([true, true])
   expect(startOfQuiet(times[2] ?? 0, late)).toBe(at('2027-10-31T00:30:00Z'))
+})
+
+test.each([
+  ['in time', 930, '2027-03-01T20:30', 'now'],
+  ['by a run that is two minutes behind, in the quiet hours', 901, '2027-03-01T21:01', 'now'],
+  ['by a sender that was away until the night', 930, '2027-03-01T23:00', '2027-03-02T08:00'],
+  ['by a sender that was away for the night', 930, '2027-03-02T08:10', 'now'],
+])('a planned reminder is asked about again: %s', (_, offsetMinutes, asked, goes) => {
+  const [start, now] = [berlin('2027-03-02T12:00'), berlin(asked)]
+  const quiet = { quietFrom: '21:00', quietTo: '08:00', zone: BERLIN }
+  const found = replanReminder({ start, offsetMinutes, ...quiet, now }, start - offsetMinutes * MINUTE)
+  expect('at' in found && (found.at <= now ? 'now' : clock(found.at))).toBe(goes === 'now' ? goes : clock(berlin(goes)))
+})
+
+test('a planned reminder that has missed its time before the quiet hours is dropped', () => {
+  const asked = { quietFrom: '21:00', quietTo: '08:00', zone: BERLIN, offsetMinutes: 720 }
+  const visit = { ...asked, start: berlin('2027-03-02T09:00') }
+  expect(replanReminder({ ...visit, now: berlin('2027-03-01T21:02') }, berlin('2027-03-01T20:55'))).toEqual({
+    dropped: 'QUIET_HOURS',
+  })
+  const late = { ...asked, quietFrom: '00:00', quietTo: '00:00', start: berlin('2027-03-02T09:00') }
+  expect(replanReminder({ ...late, now: berlin('2027-03-02T08:30') }, berlin('2027-03-01T21:00'))).toEqual({
+    dropped: 'TOO_LATE',
+  })
 })
 
 test('quiet hours that lie in what the clocks skip are none', () => {
@@ -143,8 +167,8 @@ test('every quarter of an hour around the days on which clocks change: never in 
         for (const offsetMinutes of [60, 180, 600, 1440]) {
           const start = due + offsetMinutes * MINUTE
           const asked = { start, offsetMinutes, quietFrom: quiet[0], quietTo: quiet[1], zone, now: due - 48 * HOUR }
-          const found = reminderTime(asked)
-          if (found === 'dropped') throw new Error(`Dropped: ${zone} ${clock(due, zone)}`)
+          const found = planReminder(asked)
+          if ('dropped' in found) throw new Error(`Dropped: ${zone} ${clock(due, zone)}`)
           const what = `${zone} ${quiet} ${offsetMinutes} due ${clock(due, zone)} goes ${clock(found.at, zone)}`
           if (looksQuiet(found.at, quiet, zone)) throw new Error(`In quiet hours: ${what}`)
           if (found.at > due && start - found.at < 2 * HOUR) throw new Error(`Too near: ${what}`)
@@ -171,13 +195,13 @@ test('whatever is asked: not before now, not in quiet hours, before the visit, a
   fc.assert(
     fc.property(cases, ({ early, ...asked }) => {
       const now = asked.start - early * MINUTE
-      const found = reminderTime({ ...asked, now })
-      if (found === 'dropped') return
+      const found = planReminder({ ...asked, now })
+      if ('dropped' in found) return
       expect(found.at).toBeGreaterThanOrEqual(now)
       expect(found.at).toBeLessThan(asked.start)
       const quiet = [asked.quietFrom, asked.quietTo] as const
       expect(quiet[0] !== quiet[1] && looksQuiet(found.at, quiet, asked.zone)).toBe(false)
-      expect(reminderTime({ ...asked, now: found.at })).toEqual(found)
+      expect(planReminder({ ...asked, now: found.at })).toEqual(found)
     }),
     { numRuns: 2000 },
   )

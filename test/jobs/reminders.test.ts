@@ -211,7 +211,7 @@ test('quiet hours: when they end, before they begin, or not at all', async () =>
   setClock('2027-03-05T22:00:00Z')
   const late = await book(clinic, { appointmentDate: '2027-03-06T09:30' })
   await hear(clinic)
-  expect(await planned(late.id)).toEqual(['3 h before 03-06T08:30: quiet_hours'])
+  expect(await planned(late.id)).toEqual(['3 h before 03-06T08:30: QUIET_HOURS'])
 })
 
 test('a cron that was down for a day leaves out what has begun or is near, and reminds once of the rest', async () => {
@@ -224,8 +224,8 @@ test('a cron that was down for a day leaves out what has begun or is near, and r
   await cron('2027-03-09T08:00:00Z')
   expect(await Promise.all(ids.map(planned))).toEqual([
     [],
-    ['72 h before 03-09T08:30: too_late', '24 h before 03-09T08:30: too_late'],
-    ['72 h before 03-09T12:00: next_is_near', '24 h before 03-09T12:00: 03-09T08:00'],
+    ['72 h before 03-09T08:30: TOO_LATE', '24 h before 03-09T08:30: TOO_LATE'],
+    ['72 h before 03-09T12:00: NEXT_IS_NEAR', '24 h before 03-09T12:00: 03-09T08:00'],
     ['72 h before 03-11T12:00: 03-09T08:00'],
   ])
 })

@@ -1,10 +1,13 @@
 import { localDate } from '../time.ts'
 import type { Channel, MessageEvent } from './channel.ts'
 import { type Asked, isOpen, type NoNews, newsOf, type VisitNow } from './news.ts'
+import type { QuietHours } from './quiet-hours.ts'
+import { replanReminder, type WhyDropped } from './reminder-time.ts'
 
 /** Why a message is not sent. What is said of addresses, `chooseChannel` says. */
 type Dropped =
   | NoNews
+  | WhyDropped
   | 'PATIENT_DECEASED'
   | 'PATIENT_INACTIVE'
   | 'DO_NOT_CONTACT'
@@ -17,6 +20,8 @@ type Dropped =
 /** The rule that asked for a reminder, as it is now. */
 interface ReminderRule {
   active: boolean
+  /** How long before a visit it reminds. */
+  offsetMinutes: number
   skipConfirmed: boolean
   /** Null: the first by which the patient can be reached. */
   channel: Channel | null
@@ -38,6 +43,8 @@ export interface Waiting extends Asked {
 export interface PatientNow {
   status: string
   doNotContact: boolean
+  /** When their clinic reminds nobody. */
+  quiet: QuietHours
   /** Those that wait for the record itself, or for one that was merged into it. */
   messages: readonly Waiting[]
   /** The visits of the record that the messages are about. */
@@ -100,7 +107,7 @@ export function decideMessages(patient: PatientNow, now: number): Decision[] {
     if (!messages.some(({ dueAt }) => dueAt <= now)) continue
     const visit = patient.visits.find(({ id }) => id === visitId)
     if (visit) {
-      const decided = decideVisit(visit, { messages, now })
+      const decided = decideVisit(visit, { messages, quiet: patient.quiet, now })
       decisions.push(...decided.decisions)
       if (decided.single) singles.push(decided.single)
     } else decisions.push(...decideWithoutVisit(messages, visitId, now))
@@ -130,10 +137,14 @@ function decideWithoutVisit(messages: readonly Waiting[], visitId: string | null
 
 interface OfVisit {
   messages: readonly Waiting[]
+  quiet: QuietHours
   now: number
 }
 
-function decideVisit(visit: VisitNow, { messages, now }: OfVisit): { decisions: Decision[]; single: Single | null } {
+function decideVisit(
+  visit: VisitNow,
+  { messages, quiet, now }: OfVisit,
+): { decisions: Decision[]; single: Single | null } {
   const asked = messages.filter((message) => !isReminder(message)).sort((a, b) => a.createdAt - b.createdAt)
   const reminders = messages.filter((message) => isReminder(message) && message.dueAt <= now)
   const until = waitsUntil(asked, now)
@@ -155,9 +166,10 @@ function decideVisit(visit: VisitNow, { messages, now }: OfVisit): { decisions: 
     }
   }
   const [reminder, ...more] = reminders.filter((message) => {
-    const outcome = refusedReminder(visit, message, now)
-    if (outcome) decisions.push(drop([message], outcome))
-    return outcome === null
+    const not = refusedReminder(visit, message, now) ?? putOff(visit, message, { quiet, now })
+    if (typeof not === 'string') decisions.push(drop([message], not))
+    else if (not) decisions.push({ do: 'wait', messageIds: [message.id], until: not.until })
+    return not === null
   })
   if (!reminder) return { decisions, single: null }
   const { id: messageId, event, rule } = reminder
@@ -182,6 +194,20 @@ function refusedReminder(visit: VisitNow, { rule, visitStart }: Waiting, now: nu
   if (visit.start <= now) return 'TOO_LATE'
   if (!rule?.active) return 'RULE_OFF'
   return rule.skipConfirmed && visit.status === 'CONFIRMED' ? 'CONFIRMED' : null
+}
+
+/** Who has slept through the planned time, or has other quiet hours by now, wakes nobody: it waits, or is no use any more. */
+function putOff(
+  visit: VisitNow,
+  { rule, dueAt }: Waiting,
+  { quiet, now }: Pick<OfVisit, 'quiet' | 'now'>,
+): { until: number } | WhyDropped | null {
+  if (!rule) return null
+  const { from: quietFrom, to: quietTo, zone } = quiet
+  const asked = { start: visit.start, offsetMinutes: rule.offsetMinutes, quietFrom, quietTo, zone, now }
+  const planned = replanReminder(asked, dueAt)
+  if ('dropped' in planned) return planned.dropped
+  return planned.at > now ? { until: planned.at } : null
 }
 
 const dayOf = ({ visit }: Single) => localDate(visit.start, visit.timezone)

@@ -35,7 +35,7 @@ export interface ReminderAsked {
 const leastLate = (offsetMinutes: number) => Math.min(HOUR, (offsetMinutes * MINUTE) / 2)
 
 /** Why a reminder is not sent, as `messages.outcome` says it. */
-export type WhyDropped = 'booked_late' | 'too_late' | 'quiet_hours' | 'next_is_near'
+export type WhyDropped = 'BOOKED_LATE' | 'TOO_LATE' | 'QUIET_HOURS' | 'NEXT_IS_NEAR'
 
 /** The time outside of the quiet hours, or null where there is none any more. */
 function outsideQuiet(at: number, { start, quietFrom, quietTo, zone, now }: ReminderAsked): number | null {
@@ -60,18 +60,24 @@ function outsideQuiet(at: number, { start, quietFrom, quietTo, zone, now }: Remi
 export function planReminder(asked: ReminderAsked): { at: number } | { dropped: WhyDropped } {
   const { start, offsetMinutes, now, since, nextOffsetMinutes } = asked
   const due = start - offsetMinutes * MINUTE
-  if (since !== undefined && since - due > MOST_LATE) return { dropped: 'booked_late' }
+  if (since !== undefined && since - due > MOST_LATE) return { dropped: 'BOOKED_LATE' }
   const wanted = Math.max(due, now)
-  if (wanted > due && start - wanted < leastLate(offsetMinutes)) return { dropped: 'too_late' }
+  if (wanted > due && start - wanted < leastLate(offsetMinutes)) return { dropped: 'TOO_LATE' }
   const at = outsideQuiet(wanted, asked)
-  if (at === null) return { dropped: 'quiet_hours' }
+  if (at === null) return { dropped: 'QUIET_HOURS' }
   const untilNext = (offsetMinutes - (nextOffsetMinutes ?? Number.NEGATIVE_INFINITY)) * MINUTE
-  if (at - due >= untilNext / 2) return { dropped: 'next_is_near' }
+  if (at - due >= untilNext / 2) return { dropped: 'NEXT_IS_NEAR' }
   return { at }
 }
 
-/** The same, where only whether and when it goes is asked: whoever is about to send it asks so once more. */
-export function reminderTime(asked: ReminderAsked): { at: number } | 'dropped' {
-  const planned = planReminder(asked)
-  return 'at' in planned ? planned : 'dropped'
+/** Milliseconds that a run may be behind: a reminder whose time was just before the quiet hours still goes. */
+const BEHIND = 5 * MINUTE
+
+/**
+ * The same, asked once more when a planned reminder is to go: the sender or its provider may have been away until the quiet hours,
+ * or the clinic has set others.
+ * @param dueAt when it was planned to go (epoch ms), at the latest `now`
+ */
+export function replanReminder(asked: ReminderAsked, dueAt: number): { at: number } | { dropped: WhyDropped } {
+  return planReminder({ ...asked, now: asked.now - dueAt <= BEHIND ? dueAt : asked.now })
 }

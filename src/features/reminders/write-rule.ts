@@ -103,7 +103,7 @@ const replanned: Cte[] = [
     'moved_rules',
     sql`select e.clinic_id, e.id, e.n from changed e join held b on b.n = e.n where b.offset_minutes <> e.offset_minutes`,
   ),
-  unplanned('moved_rules', 'rule_changed'),
+  unplanned('moved_rules', 'RULE_CHANGED'),
 ]
 
 const changeOne = defineRecordChange({
@@ -134,7 +134,7 @@ const removeOne = defineWrite({
 where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, j.n`,
     ),
     cte('removed', sql`select g.clinic_id, g.id, g.version + 1 version, g.n from gone g`),
-    unplanned('gone', 'rule_removed'),
+    unplanned('gone', 'RULE_REMOVED'),
   ],
   happened: [{ action: 'reminder_rule.removed', of: reminderRuleKind, rows: 'removed' }],
   answers: { image, written: sql`true`, from: sql`gone e join asked r on r.n = e.n` },

@@ -39,7 +39,7 @@ moved_rules as (
   select e.clinic_id, e.id, e.n from changed e join held b on b.n = e.n where b.offset_minutes <> e.offset_minutes
 ),
 unplanned as (
-  update messages m set state = 'dropped', outcome = 'rule_changed', dedup_key = m.dedup_key || ':' || m.id,
+  update messages m set state = 'dropped', outcome = 'RULE_CHANGED', dedup_key = m.dedup_key || ':' || m.id,
   version = m.version + 1, updated_at = r.at
   from moved_rules e join asked r on r.n = e.n
   where m.clinic_id = e.clinic_id and m.rule_id = e.id and m.state = 'waiting'

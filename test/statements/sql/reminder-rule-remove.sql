@@ -31,7 +31,7 @@ removed as (
   select g.clinic_id, g.id, g.version + 1 version, g.n from gone g
 ),
 unplanned as (
-  update messages m set state = 'dropped', outcome = 'rule_removed', dedup_key = m.dedup_key || ':' || m.id,
+  update messages m set state = 'dropped', outcome = 'RULE_REMOVED', dedup_key = m.dedup_key || ':' || m.id,
   version = m.version + 1, updated_at = r.at
   from gone e join asked r on r.n = e.n
   where m.clinic_id = e.clinic_id and m.rule_id = e.id and m.state = 'waiting'

@@ -68,7 +68,14 @@ const messageShape = z.object({
   created_at: instant,
   due_at: instant,
   rule_id: z.string().nullable(),
-  rule: z.object({ active: z.boolean(), skip_confirmed: z.boolean(), channel: channelShape.nullable() }).nullable(),
+  rule: z
+    .object({
+      active: z.boolean(),
+      offset_minutes: z.number(),
+      skip_confirmed: z.boolean(),
+      channel: channelShape.nullable(),
+    })
+    .nullable(),
 })
 
 const visitShape = z.object({
@@ -110,6 +117,7 @@ const clinicShape = z.object({
   id: z.string(),
   name: z.string(),
   phone: z.string().nullable(),
+  timezone: z.string(),
   settings: z.unknown(),
   channels: z.array(z.looseObject({ channel: channelShape })),
   templates: z.array(
@@ -158,7 +166,7 @@ left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id`
 
 const messageOf = sql`select c.id, c.state, c.event, c.appointment_id, c.visit_start, c.before, c.at_once, c.told, c.payload_hash,
 c.channel, c.provider, c.language, c.sent_with, c.attempts, c.created_at, c.due_at, c.rule_id, (
-select jsonb_build_object('active', u.active, 'skip_confirmed', u.skip_confirmed, 'channel', u.channel)
+select jsonb_build_object('active', u.active, 'offset_minutes', u.offset_minutes, 'skip_confirmed', u.skip_confirmed, 'channel', u.channel)
 from ${reminderRules} u where u.clinic_id = c.clinic_id and u.id = c.rule_id
 ) rule
 from claimed c where c.clinic_id = p.clinic_id and c.survivor = p.id order by c.created_at, c.id`
@@ -210,7 +218,7 @@ coalesce((select jsonb_agg(y) from (${visitOf}) y), '[]') visits
 from whole o join ${patients} p on p.clinic_id = o.clinic_id and p.id = o.survivor
 ) x), '[]') patients,
 coalesce((select jsonb_agg(x) from (
-select k.id, k.name, k.phone, (select s.settings from ${messageSettings} s where s.clinic_id = k.id limit 1) settings,
+select k.id, k.name, k.phone, k.timezone, (select s.settings from ${messageSettings} s where s.clinic_id = k.id limit 1) settings,
 coalesce((select jsonb_agg(h) from ${messageChannels} h where h.clinic_id = k.id and h.active), '[]') channels,
 coalesce((select jsonb_agg(t) from ${messageTemplates} t where t.clinic_id = k.id), '[]') templates
 from ${clinics} k where k.id in (select o.clinic_id from whole o)

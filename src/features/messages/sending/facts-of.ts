@@ -3,7 +3,8 @@ import type { StopReason } from '../../../domain/messages/choose-channel.ts'
 import type { PatientNow, Waiting } from '../../../domain/messages/decide.ts'
 import type { VisitFacts } from '../../../domain/messages/facts.ts'
 import { stageOf, type Told, type VisitNow } from '../../../domain/messages/news.ts'
-import type { ClaimedMessage, ClaimedPatient, ClaimedVisit } from './claim.ts'
+import { storedMessageSettings } from '../../../domain/messages/settings.ts'
+import type { ClaimedClinic, ClaimedMessage, ClaimedPatient, ClaimedVisit } from './claim.ts'
 
 /** A message that waits, as the rules see it. */
 function waitingOf(message: ClaimedMessage): Waiting {
@@ -18,7 +19,12 @@ function waitingOf(message: ClaimedMessage): Waiting {
     createdAt: message.created_at,
     dueAt: message.due_at,
     ruleId: message.rule_id,
-    rule: rule && { active: rule.active, skipConfirmed: rule.skip_confirmed, channel: rule.channel },
+    rule: rule && {
+      active: rule.active,
+      offsetMinutes: rule.offset_minutes,
+      skipConfirmed: rule.skip_confirmed,
+      channel: rule.channel,
+    },
   }
 }
 
@@ -40,9 +46,19 @@ function visitNowOf(visit: ClaimedVisit): VisitNow {
   }
 }
 
-/** A claimed patient, as the rules see them. */
-export function patientNowOf({ status, do_not_contact, messages, visits }: ClaimedPatient): PatientNow {
-  return { status, doNotContact: do_not_contact, messages: messages.map(waitingOf), visits: visits.map(visitNowOf) }
+/** A claimed patient of a clinic, as the rules see them. */
+export function patientNowOf(
+  { status, do_not_contact, messages, visits }: ClaimedPatient,
+  { settings, timezone: zone }: Pick<ClaimedClinic, 'settings' | 'timezone'>,
+): PatientNow {
+  const { quietFrom: from, quietTo: to } = storedMessageSettings(settings)
+  return {
+    status,
+    doNotContact: do_not_contact,
+    quiet: { from, to, zone },
+    messages: messages.map(waitingOf),
+    visits: visits.map(visitNowOf),
+  }
 }
 
 /** What a text may say of a visit. */

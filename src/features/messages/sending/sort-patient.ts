@@ -70,12 +70,12 @@ function sortResumed(place: Place, sorted: Sorted): void {
 
 /** Sorts what a batch has of a patient. */
 export function sortPatient(place: Place, sorted: Sorted): void {
-  const { patient, now } = place
+  const { open, patient, now } = place
   if (patient.messages.some(({ state }) => state === 'sending')) {
     sortResumed(place, sorted)
     return
   }
-  for (const decision of decideMessages(patientNowOf(patient), now)) {
+  for (const decision of decideMessages(patientNowOf(patient, open.clinic), now)) {
     if (decision.do === 'send') sortSent(decision, place, sorted)
     else sorted.results.push(...resultsOfDecision(decision, place))
   }
