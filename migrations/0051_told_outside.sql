@@ -287,7 +287,7 @@ CREATE INDEX "messages_by_state" ON "messages" USING btree ("clinic_id","state",
 CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("clinic_id","user_id","dedup_key");--> statement-breakpoint
 CREATE INDEX "notifications_of_user" ON "notifications" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_age" ON "notifications" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
+CREATE UNIQUE INDEX "visit_links_by_secret" ON "visit_links" USING btree ("secret");--> statement-breakpoint
 CREATE UNIQUE INDEX "reminder_rules_once" ON "reminder_rules" USING btree ("clinic_id","offset_minutes",coalesce(channel, ''));--> statement-breakpoint
 CREATE INDEX "reminder_rules_to_arm" ON "reminder_rules" USING btree ("arm_at") WHERE active;--> statement-breakpoint
 CREATE INDEX "visit_links_of_visit" ON "visit_links" USING btree ("clinic_id","appointment_id");--> statement-breakpoint

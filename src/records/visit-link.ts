@@ -105,7 +105,7 @@ const KEEP = statementOf(sql`/* keep-visit-links */ insert into ${visitLinks}
 (clinic_id, id, message_id, patient_id, patient_version, appointment_id, purpose, secret, visit_version, expires_at)
 select r.clinic_id, r.id, r.message_id, p.id, p.version, r.appointment_id, r.purpose, r.secret, r.visit_version, r.expires_at
 from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${definition})
-join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id order by r.secret on conflict do nothing`)
+join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id order by r.secret on conflict (secret) do nothing`)
 
 /** What a row has of a link: its address is not for the database. */
 function rowOf(made: LinkWanted & { id: string; secret: string }) {
