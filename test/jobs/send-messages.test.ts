@@ -215,13 +215,12 @@ test('a refusal for now is tried again, one for good fails and comes before the 
   expect((await fatesOf(clinic)).sort()).toEqual(['booked dropped DEAD_ADDRESS', 'booked failed BAD_ADDRESS'])
 })
 
-test('a thousand messages are sent in few statements, each once, by two runs at once', async () => {
-  const clinic = await mintClinic()
-  await reachable(clinic)
+/** Bookings of so many patients, each with its message that is due now. */
+async function bookedOf(clinic: TestClinic, count: number): Promise<void> {
   await sqlAs(
     `with p as (
        insert into patients (clinic_id, id, name, email) select $1, gen_random_uuid(), 'P' || n, 'p' || n || '@example.org'
-       from generate_series(1, 1000) n returning id
+       from generate_series(1, $4::int) n returning id
      ), a as (
        insert into appointments (clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook)
        select $1, gen_random_uuid(), $2, p.id, 'VIDEO_CALL', '2085-03-07T05:00:00Z', '2085-03-07T05:30:00Z', 'Asia/Kolkata', true from p
@@ -229,8 +228,33 @@ test('a thousand messages are sent in few statements, each once, by two runs at 
      )
      insert into messages (clinic_id, id, patient_id, appointment_id, doctor_id, event, dedup_key, visit_version, visit_start, due_at, created_at)
      select $1, gen_random_uuid(), a.patient_id, a.id, a.doctor_id, 'booked', 'booked:' || a.id || ':1', 1, a.starts_at, $3, $3 from a`,
-    [clinic.id, clinic.doctor.doctorId, MESSAGES_NOW],
+    [clinic.id, clinic.doctor.doctorId, MESSAGES_NOW, count],
   )
+}
+
+test('what was not given to a provider that wants a pause has had no attempt', async () => {
+  const clinic = await mintClinic()
+  await reachable(clinic, ['email'])
+  await bookedOf(clinic, 9)
+  const busy = provider({
+    answer: () => ({ outcome: 'refused', code: 'HTTP_429', isDead: false, retryAfter: 60_000 }),
+  })
+  const given = await sendAt(clinic, 2, busy)
+  expect(given).toBe(busy.given.length)
+  expect(given).toBeLessThan(9)
+  const attempts = () =>
+    sqlAs<{ attempts: number }>('select attempts from messages where clinic_id = $1 order by attempts', [clinic.id])
+  const counted = [...Array.from({ length: 9 - given }, () => 0), ...Array.from({ length: given }, () => 1)]
+  expect((await attempts()).map((row) => row.attempts)).toEqual(counted)
+  const open = provider()
+  expect(await sendAt(clinic, 4, open)).toBe(9)
+  expect(new Set(open.given.map(({ key }) => key)).size).toBe(9)
+})
+
+test('a thousand messages are sent in few statements, each once, by two runs at once', async () => {
+  const clinic = await mintClinic()
+  await reachable(clinic)
+  await bookedOf(clinic, 1000)
   // As autovacuum does: without it the planner takes the tables for empty, as they are when a test run begins.
   await sqlAs('analyze messages, appointments, patients')
   const mail = provider()

@@ -109,6 +109,8 @@ export interface Result {
   state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'dropped'
   outcome: string | null
   providerId?: string | null
+  /** Whether it was marked as leaving and then not given to its provider: that was no attempt. */
+  isUntried?: boolean | undefined
   /** When it is due again; left out: as it was. */
   dueAt?: number | undefined
   /** The message that said what it was to say. */
@@ -131,6 +133,7 @@ const results = askedRows({
   dueAt: instant,
   sentWith: uuid,
   forgets: flag,
+  isUntried: flag,
   channel: text,
   addressMasked: text,
   dead: text,
@@ -143,6 +146,7 @@ function rowOf({ task, ...result }: Result, now: number) {
   return {
     ...result,
     sentAt: result.state === 'sent' ? now : null,
+    isUntried: result.isUntried ?? false,
     // What told nobody anything was not told.
     forgets: result.state === 'waiting' || result.state === 'dropped' || result.state === 'failed',
     ...(task && { taskId: v7(), taskKind: task.kind, taskKey: task.dedupKey }),
@@ -160,6 +164,7 @@ select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${results.defin
 update ${messages} m set state = r.state, outcome = r.outcome, provider_id = coalesce(r.provider_id, m.provider_id),
 sent_at = coalesce(r.sent_at, m.sent_at), due_at = coalesce(r.due_at, m.due_at), sent_with = case when r.forgets then r.sent_with else coalesce(r.sent_with, m.sent_with) end,
 told = case when r.forgets then null else m.told end, payload_hash = case when r.forgets then null else m.payload_hash end,
+attempts = case when r.is_untried then m.attempts - 1 else m.attempts end,
 claimed_until = null, version = m.version + 1, updated_at = ${at}
 from r where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
 and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'received')

@@ -23,7 +23,7 @@ interface Came {
 }
 
 type Fate = Pick<Result, 'state' | 'outcome'> &
-  Partial<Pick<Result, 'providerId' | 'dueAt' | 'task' | 'dead' | 'channel' | 'addressMasked'>>
+  Partial<Pick<Result, 'providerId' | 'dueAt' | 'isUntried' | 'task' | 'dead' | 'channel' | 'addressMasked'>>
 
 function fateOf({ letter, posted, now }: Came): Fate {
   const { settings, adapter } = letter.channel
@@ -34,8 +34,8 @@ function fateOf({ letter, posted, now }: Came): Fate {
     case 'sent':
       return { state: 'sent', outcome: 'sent', providerId: posted.providerId }
     case 'untried':
-      // One that may have been sent before is still that.
-      return { state: isResumed ? 'sending' : 'waiting', outcome: null, dueAt: posted.until }
+      // One that may have been sent before is still that, and its attempt was counted then.
+      return { state: isResumed ? 'sending' : 'waiting', outcome: null, dueAt: posted.until, isUntried: !isResumed }
     case 'refused': {
       const { code, isDead, retryAfter } = posted
       if (retryAfter !== null && !isDead && letter.attempt < MOST_ATTEMPTS)
@@ -81,7 +81,7 @@ export function resultsOf(came: Came): Result[] {
       outcome: fate.outcome,
     },
   )
-  const { state, outcome, dueAt } = fate
+  const { state, outcome, dueAt, isUntried } = fate
   const isOver = state !== 'waiting' && state !== 'sending'
   const settled = letter.settles.map(
     (id): Result =>
@@ -92,7 +92,9 @@ export function resultsOf(came: Came): Result[] {
   )
   return [
     { ...lead, ...fate },
-    ...others.map((row): Result => ({ ...row, state, outcome, dueAt, ...(isOver && { sentWith: lead.id }) })),
+    ...others.map(
+      (row): Result => ({ ...row, state, outcome, dueAt, isUntried, ...(isOver && { sentWith: lead.id }) }),
+    ),
     ...settled,
   ]
 }

@@ -173,5 +173,6 @@ export async function sendBatch(sender: Sender, claim: Claim, rests: Rests): Pro
   const ofClinics = new Map<string, number>()
   for (const { clinic_id, messages } of patients)
     ofClinics.set(clinic_id, (ofClinics.get(clinic_id) ?? 0) + messages.length)
-  return { claimed, sent: go.length, ofClinics }
+  const sent = [...posted.values()].filter(({ outcome }) => outcome !== 'untried').length
+  return { claimed, sent, ofClinics }
 }
