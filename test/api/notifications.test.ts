@@ -93,6 +93,18 @@ test('nobody is told of what they did themselves; the doctor is told of what a p
   expect(await toldTo(clinic.otherDoctor)).toEqual([])
 })
 
+test('a visit whose patient is not to be told is told to none of them, and its doctor is told of what the patient does', async () => {
+  const clinic = await mintClinic()
+  const guardian = await guardianOf(clinic)
+  const { id } = await book(clinic, { appointmentDate: '2027-03-02T10:00', notify: false })
+  const desk = clinic.reception.client
+  expect((await desk.put(`/appointments/${id}`, { appointmentDate: '2027-03-02T11:00' })).status).toBe(200)
+  expect((await clinic.patient.client.post(`/appointments/${id}/cancel`)).status).toBe(200)
+  await hear(clinic)
+  for (const who of [clinic.patient, guardian]) expect(await toldOfVisits(who)).toEqual([])
+  expect(await toldOfVisits(clinic.doctor)).toEqual(['appointment.cancelled'])
+})
+
 test('a booking that the desk accepts is told to its patient', async () => {
   const clinic = await mintClinic({ settings: { patientBookingsPending: true } })
   const { id } = await book(clinic, {}, clinic.patient.client)

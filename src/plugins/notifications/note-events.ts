@@ -39,7 +39,8 @@ export type Noted = z.infer<typeof notedShape>[number]
 
 /**
  * Writes the notifications of events: one statement, which leaves out who has them already. Who did it is in the trail's row of
- * the same transaction, and is told nothing; neither are users whose link to the patient is pending.
+ * the same transaction, and is told nothing; neither are users whose link to the patient is pending, nor anybody on the patient's side
+ * of a visit whose patient is not to be told.
  * @returns those that are new
  */
 export async function noteEvents(db: Database, events: readonly OutboxEvent[], now: number): Promise<Noted[]> {
@@ -52,7 +53,7 @@ export async function noteEvents(db: Database, events: readonly OutboxEvent[], n
     where t.subject_id = o.subject_id and t.clinic_id = o.clinic_id and t.xact = o.xact and t.action = o.type order by t.id desc limit 1) t on true
   where o.id = any(${ids})
 ), visits as materialized (
-  select e.*, a.patient_id, a.id appointment_id, a.doctor_id, a.starts_at
+  select e.*, a.patient_id, a.id appointment_id, a.doctor_id, a.starts_at, a.notify
   from e join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.subject_id
   where e.type in ${among(VISIT)} and not a.mismatched
 ), linked as materialized (
@@ -63,7 +64,7 @@ export async function noteEvents(db: Database, events: readonly OutboxEvent[], n
     u.id user_id, false is_doctors
   from visits v join ${patients} p on p.clinic_id = v.clinic_id and p.id = v.patient_id and not ${isStaffsOnly('p', at)}
   cross join lateral unnest(array_append(p.guardian_user_ids, case when not v.is_by_link then p.user_id end)) u(id)
-  where u.id is distinct from v.actor_id and ${isConfirmedIn('p', sql`u.id`)}
+  where v.notify and u.id is distinct from v.actor_id and ${isConfirmedIn('p', sql`u.id`)}
   union all
   select v.clinic_id, v.type, v.subject_id, v.subject_version, v.created_at, v.patient_id, v.appointment_id, v.doctor_id, v.starts_at,
     d.user_id, true

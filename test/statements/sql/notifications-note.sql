@@ -5,7 +5,7 @@
     where t.subject_id = o.subject_id and t.clinic_id = o.clinic_id and t.xact = o.xact and t.action = o.type order by t.id desc limit 1) t on true
   where o.id = any($1::bigint[])
 ), visits as materialized (
-  select e.*, a.patient_id, a.id appointment_id, a.doctor_id, a.starts_at
+  select e.*, a.patient_id, a.id appointment_id, a.doctor_id, a.starts_at, a.notify
   from e join appointments a on a.clinic_id = e.clinic_id and a.id = e.subject_id
   where e.type in ('appointment.booked', 'appointment.accepted', 'appointment.rescheduled', 'appointment.cancelled') and not a.mismatched
 ), linked as materialized (
@@ -16,7 +16,7 @@
   u.id user_id, false is_doctors
   from visits v join patients p on p.clinic_id = v.clinic_id and p.id = v.patient_id and not (p.status = 'deceased' and coalesce(p.status_since + interval '720 hours' <= $2::timestamptz, true))
   cross join lateral unnest(array_append(p.guardian_user_ids, case when not v.is_by_link then p.user_id end)) u(id)
-  where u.id is distinct from v.actor_id and u.id <> all (p.pending_user_ids)
+  where v.notify and u.id is distinct from v.actor_id and u.id <> all (p.pending_user_ids)
   union all
   select v.clinic_id, v.type, v.subject_id, v.subject_version, v.created_at, v.patient_id, v.appointment_id, v.doctor_id, v.starts_at,
   d.user_id, true
