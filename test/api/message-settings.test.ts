@@ -93,6 +93,11 @@ test.each([
     { ...withResend, providers: { resend: { ...RESEND, baseUrl: 'https://u:p@gateway.example' } } },
     '#/providers/resend/baseUrl',
   ],
+  [{ ...withResend, providers: { resend: { ...RESEND, baseUrl: 'https://10.0.0.1' } } }, '#/providers/resend/baseUrl'],
+  [
+    { ...withResend, providers: { resend: { ...RESEND, baseUrl: 'https://vault.internal/x' } } },
+    '#/providers/resend/baseUrl',
+  ],
   [{ ...withResend, providers: { resend: { ...RESEND, colour: 'red' } } }, '#/providers/resend/colour'],
   [
     { ...withResend, senders: { email: { address: 'desk@lake.example\r\nBcc: x@y.example' } } },

@@ -298,6 +298,11 @@ describe.each(PROVIDERS)('%s', (name) => {
     { baseUrl: 'http://elsewhere.example' },
     { baseUrl: 'https://user:pass@elsewhere.example' },
     { baseUrl: 'ftp://127.0.0.1' },
+    { baseUrl: 'https://127.0.0.1' },
+    { baseUrl: 'https://169.254.169.254/latest' },
+    { baseUrl: 'https://[fd00::1]' },
+    { baseUrl: 'https://metadata.google.internal' },
+    { baseUrl: 'https://db' },
     { baseUrl: 'https://elsewhere.example/?to=' },
     { baseUrl: 'nowhere' },
   ])('with %j is not set up', async (values) => {

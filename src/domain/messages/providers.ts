@@ -1,3 +1,4 @@
+import { faultOfHost, isLoopbackHost } from '../public-host.ts'
 import type { Channel } from './channel.ts'
 
 /** One of the values by which a provider is used. */
@@ -32,7 +33,7 @@ const baseUrl: ProviderValue = {
   isSecret: false,
   isRequired: false,
   form: /^https?:\/\/[\x21-\x7e]{1,500}$/,
-  fault: 'must be a URL with https, such as https://api.example.com',
+  fault: 'must be a URL with https and a host of the public internet, such as https://api.example.com',
 }
 
 const cloudflare = { channel: 'email', reports: false, values: {} } as const
@@ -80,8 +81,6 @@ export const PROVIDER_NAMES = Object.keys(PROVIDERS) as ProviderName[]
 /** What a provider takes, by the names of its values. */
 export const valuesOfProvider = (name: ProviderName): Readonly<Record<string, ProviderValue>> => PROVIDERS[name].values
 
-const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
-
 /**
  * What is wrong with a value; null for one that can be used.
  * @param mayBeLocal whether a provider may be asked on this machine, without TLS
@@ -97,10 +96,11 @@ export function faultOfValue(
   return name === 'baseUrl' && !isGoodBase(value, mayBeLocal) ? asked.fault : null
 }
 
-/** Credentials go there: it is https, and has nothing behind its path. */
+/** Credentials go there, and a clinic may have the service ask it: it is https, names a public host, and has nothing behind its path. */
 function isGoodBase(text: string, mayBeLocal: boolean): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password, search, hash } = new URL(text)
-  const isLocal = mayBeLocal && protocol === 'http:' && LOCAL_HOSTS.includes(hostname)
-  return (protocol === 'https:' || isLocal) && `${username}${password}${search}${hash}` === ''
+  const isPublic = protocol === 'https:' && faultOfHost(hostname) === null
+  const isLocal = mayBeLocal && protocol === 'http:' && isLoopbackHost(hostname)
+  return (isPublic || isLocal) && `${username}${password}${search}${hash}` === ''
 }

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { faultOfHost, isLoopbackHost } from '../public-host.ts'
 
 /** Which addresses an installation takes. */
 export interface AddressRules {
@@ -10,32 +11,9 @@ export interface AddressRules {
 
 const LONGEST = 2000
 
-/**
- * Names that no public resolver knows, or that mean another machine in every network. Sources: RFC 6761, RFC 6762, RFC 7686,
- * RFC 8375, RFC 9476, and ICANN's reservation of `internal`.
- */
-const NOT_PUBLIC = ['localhost', 'localdomain', 'local', 'internal', 'lan', 'home.arpa', 'arpa', 'onion', 'alt']
-
-const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
-
-const isAtOrBelow = (host: string, name: string) => host === name || host.endsWith(`.${name}`)
-
-/** Whether a host of a URL stands for an address by itself. A URL's parser writes `0x7f.1` and `127.1` as `127.0.0.1`. */
-const isIpLiteral = (host: string) => host.startsWith('[') || ipaddr.isValid(host)
-
 /** Whether a URL is one of this machine's, and the installation takes those: its name is not looked up. */
 export function isOwnMachine(url: URL, { allowsLoopback }: Pick<AddressRules, 'allowsLoopback'>): boolean {
-  return allowsLoopback && LOOPBACK_HOSTS.includes(url.hostname)
-}
-
-/** What is wrong with the host's name, whatever it resolves to. */
-function faultOfHost(host: string, ownHost: string): string | null {
-  if (isIpLiteral(host)) return 'must name its host: an IP address is not taken'
-  if (host.endsWith('.')) return 'must name its host without a dot at the end'
-  if (host === ownHost) return 'must not be an address of this service'
-  if (!host.includes('.') || NOT_PUBLIC.some((name) => isAtOrBelow(host, name)))
-    return 'must name a host of the public internet'
-  return null
+  return allowsLoopback && isLoopbackHost(url.hostname)
 }
 
 /**
@@ -55,7 +33,7 @@ export function faultOfAddress(text: string, { publicUrl, allowsLoopback }: Addr
   if (isOwnMachine(url, { allowsLoopback })) return null
   if (url.protocol !== 'https:') return 'must be https'
   if (url.port !== '') return 'must be on port 443'
-  return faultOfHost(url.hostname, own.hostname)
+  return url.hostname === own.hostname ? 'must not be an address of this service' : faultOfHost(url.hostname)
 }
 
 /**
