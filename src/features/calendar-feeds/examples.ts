@@ -1,6 +1,7 @@
+import { noBody } from '../../platform/http/fields.ts'
 import { DEMO } from '../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../platform/openapi/example.ts'
-import { calendarInput, noBody } from './schemas.ts'
+import { calendarInput } from './schemas.ts'
 
 /** Stands for the last part of the address that `POST /calendars` shows. */
 const SHOWN = 'the-token-of-the-calendar.ics'

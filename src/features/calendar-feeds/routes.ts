@@ -5,6 +5,7 @@ import { factory } from '../../platform/http/context.ts'
 import { page } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
+import { noBody } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
@@ -84,7 +85,7 @@ export const calendarRoutes = factory
       codes: ['CALENDAR_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('calendars:manage'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
       const { image, replayed } = await endCalendar(depsOf(c), request)

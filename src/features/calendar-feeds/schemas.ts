@@ -12,8 +12,6 @@ export const calendarInput = z
   })
 export type CalendarInput = z.infer<typeof calendarInput>
 
-export const noBody = z.strictObject({})
-
 export const calendarsQuery = z.strictObject({ limit, cursor })
 export type CalendarsQuery = z.infer<typeof calendarsQuery>
 

@@ -56,6 +56,3 @@ export function overlaps(
 ): SQL | undefined {
   return and(from && gt(row.endsAt, requestInstant(from, zone)), to && lt(row.startsAt, requestInstant(to, zone)))
 }
-
-/** The body of a request that takes none: empty, or `{}`. */
-export const noBody = z.strictObject({})

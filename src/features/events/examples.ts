@@ -1,6 +1,6 @@
+import { noBody } from '../../platform/http/fields.ts'
 import { DEMO } from '../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../platform/openapi/example.ts'
-import { noBody } from './schemas.ts'
 
 export const listing: MakeExample = () => ({ as: 'admin', query: { state: 'parked' } })
 

@@ -1,6 +1,7 @@
 import { allow } from '../../platform/auth/allow.ts'
 import { factory } from '../../platform/http/context.ts'
 import { depsOf } from '../../platform/http/deps.ts'
+import { noBody } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
@@ -8,7 +9,7 @@ import { wakeOutgoing } from '../../platform/wake.ts'
 import { eventPageOf } from './event-page.ts'
 import * as examples from './examples.ts'
 import { presentReplayed, replayEvent } from './replay.ts'
-import { eventPage, eventsQuery, noBody, replayedEvent } from './schemas.ts'
+import { eventPage, eventsQuery, replayedEvent } from './schemas.ts'
 
 const tag = 'Events'
 

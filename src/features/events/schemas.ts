@@ -41,9 +41,6 @@ export const eventPage = z.object({ data: z.array(listedEvent), page })
 export const replayedEvent = eventRecord.extend({ deliveries: z.number() }).meta({ id: 'ReplayedEvent' })
 export type ReplayedEvent = z.infer<typeof replayedEvent>
 
-/** The body of a request that takes none: empty, or `{}`. */
-export const noBody = z.strictObject({})
-
 export const eventsQuery = z.strictObject({
   after: cursor,
   type: commaList(EVENT_NAMES).optional(),

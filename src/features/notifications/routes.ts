@@ -2,6 +2,7 @@ import { factory } from '../../platform/http/context.ts'
 import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf } from '../../platform/http/deps.ts'
 import { etag, ifMatch } from '../../platform/http/etag.ts'
+import { noBody } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
@@ -10,7 +11,7 @@ import * as examples from './examples.ts'
 import { listNotifications } from './list.ts'
 import { markAllRead, markRead } from './mark-read.ts'
 import { presentNotification } from './present.ts'
-import { notificationPage, notificationRecord, notificationsQuery, readAllAnswer, readInput } from './schemas.ts'
+import { notificationPage, notificationRecord, notificationsQuery, readAllAnswer } from './schemas.ts'
 
 const tag = 'Notifications'
 
@@ -56,7 +57,7 @@ export const notificationRoutes = factory
       answer: readAllAnswer,
       codes: [],
     }),
-    valid('json', readInput),
+    valid('json', noBody),
     async (c) => {
       const idempotency = await idempotencyOf(c, c.req.valid('json'))
       const { read, replayed } = await markAllRead(depsOf(c), { idempotency })
@@ -76,7 +77,7 @@ export const notificationRoutes = factory
       versioned: true,
       codes: ['MESSAGE_NOT_FOUND'],
     }),
-    valid('json', readInput),
+    valid('json', noBody),
     async (c) => {
       const idempotency = await idempotencyOf(c, c.req.valid('json'))
       const { image, replayed } = await markRead(depsOf(c), {

@@ -26,6 +26,4 @@ export const notificationPage = pageOf(notificationRecord).extend({ unreadCount:
 export const notificationsQuery = z.strictObject({ unread: flag.optional(), limit, cursor })
 export type NotificationsQuery = z.infer<typeof notificationsQuery>
 
-export const readInput = z.strictObject({})
-
 export const readAllAnswer = z.object({ read: z.number() }).meta({ id: 'NotificationsRead' })

@@ -7,6 +7,7 @@ import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { page } from '../../platform/http/cursor.ts'
 import { clinicOf, depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
+import { noBody } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { log } from '../../platform/log.ts'
@@ -104,7 +105,7 @@ export const displayRoutes = factory
       codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('displays:manage'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
       const { image, replayed } = await revokeDisplay(depsOf(c), request)

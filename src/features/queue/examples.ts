@@ -1,6 +1,7 @@
+import { noBody } from '../../platform/http/fields.ts'
 import { DEMO } from '../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../platform/openapi/example.ts'
-import { displayInput, noBody, reorderInput, skipInput, ticketInput, walkInInput } from './schemas.ts'
+import { displayInput, reorderInput, skipInput, ticketInput, walkInInput } from './schemas.ts'
 
 const { display, doctors, locations, visits } = DEMO
 const path = { id: doctors.urgentCare }

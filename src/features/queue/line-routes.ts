@@ -7,7 +7,7 @@ import { allowOrDisplay, authenticateOrDisplay, isDisplay, toldToDisplay } from 
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { clinicOf, depsOf } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
-import { noQuery } from '../../platform/http/fields.ts'
+import { noBody, noQuery } from '../../platform/http/fields.ts'
 import { idempotencyOf } from '../../platform/http/idempotency.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
@@ -114,7 +114,7 @@ export const queueActionRoutes = factory
         'Calls the first waiting patient, but does not start the visit. A patient who was called and has not come is called again: skip them to call the next one. In a paused queue the answer is INVALID_STATUS_TRANSITION.',
     }),
     allow('queue:manage'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => c.json(await act(c, { kind: 'call-next' }, c.req.valid('json')), 200),
   )
   .post(
@@ -157,7 +157,7 @@ export const queueActionRoutes = factory
       example: examples.acting,
     }),
     allow('queue:manage'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => c.json(await act(c, { kind: 'pause' }, c.req.valid('json')), 200),
   )
   .post(
@@ -170,7 +170,7 @@ export const queueActionRoutes = factory
       example: examples.acting,
     }),
     allow('queue:manage'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => c.json(await act(c, { kind: 'resume' }, c.req.valid('json')), 200),
   )
   .post(

@@ -6,8 +6,6 @@ import { pageOf } from '../../platform/http/page-of.ts'
 
 export const atLocation = z.strictObject({ locationId: uuid })
 
-export const noBody = z.strictObject({})
-
 export const skipInput = z.strictObject({ appointmentId: uuid })
 
 export const reorderInput = z.strictObject({

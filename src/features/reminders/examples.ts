@@ -1,6 +1,7 @@
+import { noBody } from '../../platform/http/fields.ts'
 import { DEMO } from '../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../platform/openapi/example.ts'
-import { addRuleInput, changeRuleInput, removeRuleInput } from './schemas.ts'
+import { addRuleInput, changeRuleInput } from './schemas.ts'
 
 const { reminderRules } = DEMO
 
@@ -19,7 +20,7 @@ export const changing = exampleOf(changeRuleInput)(() => ({
   body: { offsetMinutes: 2880 },
 }))
 
-export const removing = exampleOf(removeRuleInput)(() => ({
+export const removing = exampleOf(noBody)(() => ({
   as: 'admin@harbor',
   path: { id: reminderRules.dayElsewhere },
   body: {},

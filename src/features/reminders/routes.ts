@@ -5,7 +5,7 @@ import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
-import { noQuery } from '../../platform/http/fields.ts'
+import { noBody, noQuery } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
@@ -127,7 +127,7 @@ export const reminderRoutes = factory
       codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('reminders:manage'),
-    valid('json', schemas.removeRuleInput),
+    valid('json', noBody),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
       return c.json(respondWithRule(c, await removeRule(depsOf(c), request)), 200)

@@ -22,8 +22,6 @@ export type AddRuleInput = z.infer<typeof addRuleInput>
 export const changeRuleInput = z.strictObject(fields).partial()
 export type ChangeRuleInput = z.infer<typeof changeRuleInput>
 
-export const removeRuleInput = z.strictObject({})
-
 export const rulesQuery = z.strictObject({ limit, cursor })
 export type RulesQuery = z.infer<typeof rulesQuery>
 

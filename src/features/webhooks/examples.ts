@@ -1,6 +1,7 @@
+import { noBody } from '../../platform/http/fields.ts'
 import { DEMO } from '../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../platform/openapi/example.ts'
-import { addWebhookInput, changeWebhookInput, noBody, replayInput } from './schemas.ts'
+import { addWebhookInput, changeWebhookInput, replayInput } from './schemas.ts'
 
 const path = { id: DEMO.webhooks.off }
 

@@ -6,7 +6,7 @@ import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { etag } from '../../platform/http/etag.ts'
-import { noQuery } from '../../platform/http/fields.ts'
+import { noBody, noQuery } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
@@ -20,7 +20,6 @@ import { presentWebhook } from './present.ts'
 import {
   addWebhookInput,
   changeWebhookInput,
-  noBody,
   type WebhookRecord,
   webhookPage,
   webhookRecord,

@@ -38,9 +38,6 @@ const eventId = z.string().regex(/^[1-9]\d{0,17}$/, 'must be the id of an event'
 export const deliveriesQuery = z.strictObject({ eventId: eventId.optional(), limit, cursor })
 export type DeliveriesQuery = z.infer<typeof deliveriesQuery>
 
-/** The body of a request that takes none: empty, or `{}`. */
-export const noBody = z.strictObject({})
-
 const at = z.iso.datetime()
 
 export const webhookRecord = z

@@ -106,3 +106,6 @@ export const cursor = z.string().optional()
 
 /** The query of a route that takes none. */
 export const noQuery = z.strictObject({})
+
+/** The body of a request that takes none: empty, or `{}`. */
+export const noBody = z.strictObject({})

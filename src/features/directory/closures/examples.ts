@@ -1,6 +1,6 @@
+import { noBody } from '../../../platform/http/fields.ts'
 import { DEMO } from '../../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../../platform/openapi/example.ts'
-import { noBody } from '../paging.ts'
 import { addClosureInput } from './schemas.ts'
 
 const path = { id: DEMO.closure }

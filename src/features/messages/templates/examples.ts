@@ -1,6 +1,7 @@
+import { noBody } from '../../../platform/http/fields.ts'
 import { DEMO } from '../../../platform/openapi/demo.ts'
 import { exampleOf, type MakeExample } from '../../../platform/openapi/example.ts'
-import { noBody, previewInput, templateInput } from './schemas.ts'
+import { previewInput, templateInput } from './schemas.ts'
 
 export const listing: MakeExample = () => ({ as: 'admin', query: { event: 'reminder', language: 'en' } })
 

@@ -4,6 +4,7 @@ import { allow } from '../../../platform/auth/allow.ts'
 import { type AppEnv, factory } from '../../../platform/http/context.ts'
 import { clinicOf, depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { etag, ifMatch } from '../../../platform/http/etag.ts'
+import { noBody } from '../../../platform/http/fields.ts'
 import { idempotencyOf } from '../../../platform/http/idempotency.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
@@ -94,7 +95,7 @@ export const messageTemplateRoutes = factory
       codes: ['NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('messages:settings'),
-    valid('json', schemas.noBody),
+    valid('json', noBody),
     async (c) => {
       const request = await recordRequest(c, pathId(c, 'id'), c.req.valid('json'))
       const { image, replayed } = await removeTemplate(depsOf(c), request)

@@ -101,6 +101,3 @@ export const preview = z
   })
   .meta({ id: 'MessagePreview' })
 export type Preview = z.infer<typeof preview>
-
-/** The body of a request that takes none: empty, or `{}`. */
-export const noBody = z.strictObject({})
