@@ -3,8 +3,8 @@ import { type Env, settingsOf } from '../env.ts'
 import { newRests } from '../features/messages/sending/post.ts'
 import { type Sender, sendBatch } from '../features/messages/sending/send-batch.ts'
 import { openVault } from '../platform/vault/vault.ts'
+import { wakeOutgoingIn } from '../platform/wake.ts'
 import { channelAdapterOf, developmentChannel } from '../plugins/channels/adapter-of.ts'
-
 import type { Sending } from './sending.ts'
 
 /** Messages that a statement looks for. */
@@ -57,7 +57,7 @@ export async function sendMessages(
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
     const elapsed = Date.now() - began
     if (elapsed > BUDGET || sent >= MOST_SENT) {
-      await env.OUTGOING.send({ due: 'messages' })
+      await wakeOutgoingIn(env, { due: 'messages' })
       break
     }
     const at = now + elapsed

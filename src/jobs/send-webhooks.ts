@@ -1,5 +1,6 @@
 import { settingsOf } from '../env.ts'
 import { sendDue } from '../features/webhooks/sending/send-due.ts'
+import { wakeOutgoingIn } from '../platform/wake.ts'
 import type { Sending } from './sending.ts'
 
 /** Milliseconds: what is due later than that is found by the cron of each minute. */
@@ -15,7 +16,6 @@ export async function sendWebhooks({ db, env, now }: Sending): Promise<number> {
   const clock = () => now + Math.round(performance.now() - started)
   const { tried, nextAt, isCutShort } = await sendDue(db, { settings: settingsOf(env), clock })
   const wait = isCutShort ? 0 : nextAt === null ? null : Math.max(nextAt - clock(), 0)
-  if (wait !== null && wait < SOON)
-    await env.OUTGOING.send({ due: 'webhooks' }, { delaySeconds: Math.ceil(wait / 1000) })
+  if (wait !== null && wait < SOON) await wakeOutgoingIn(env, { due: 'webhooks' }, Math.ceil(wait / 1000))
   return tried
 }

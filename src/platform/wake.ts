@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import type { EventsWakeUp, OutgoingWakeUp } from '../env.ts'
+import type { Env, EventsWakeUp, OutgoingWakeUp } from '../env.ts'
 import { gather } from './gather.ts'
 import type { AppEnv } from './http/context.ts'
 import { isSafe } from './http/is-safe.ts'
@@ -21,5 +21,14 @@ export const wakeOutbox: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Wakes the consumer of what goes out, after the answer. The message may be lost: a cron sends what is due too. */
 export function wakeOutgoing(c: Context<AppEnv>, message: OutgoingWakeUp): void {
-  c.executionCtx.waitUntil(c.env.OUTGOING.send(message).catch(() => log('warn', 'outgoing.not_woken', {})))
+  c.executionCtx.waitUntil(wakeOutgoingIn(c.env, message))
+}
+
+/** The same where nobody waits for an answer. @param delaySeconds when it is due */
+export async function wakeOutgoingIn(
+  { OUTGOING }: Pick<Env, 'OUTGOING'>,
+  message: OutgoingWakeUp,
+  delaySeconds = 0,
+): Promise<void> {
+  await OUTGOING.send(message, { delaySeconds }).catch(() => log('warn', 'outgoing.not_woken', { due: message.due }))
 }

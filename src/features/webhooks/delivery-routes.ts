@@ -8,12 +8,12 @@ import { noBody } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import { wakeOutgoing } from '../../platform/wake.ts'
 import * as examples from './examples.ts'
 import { filtersOfDeliveries, listDeliveries, presentTry } from './list.ts'
 import { pingWebhook } from './ping.ts'
 import { replayEvents } from './replay.ts'
 import { deliveriesQuery, deliveryPage, pinged, replayed, replayInput } from './schemas.ts'
-import { wakeSender } from './wake-sender.ts'
 
 const tag = 'Events'
 
@@ -64,7 +64,7 @@ export const deliveryRoutes = factory
       const request = await recordRequest(c, pathId(c, 'id'), input)
       const written = await replayEvents(depsOf(c), request, input)
       if (written.replayed) c.header('Idempotency-Replayed', 'true')
-      else wakeSender(c)
+      else wakeOutgoing(c, { due: 'webhooks' })
       return c.json(replayImage.parse(written.image))
     },
   )

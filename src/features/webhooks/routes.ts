@@ -10,6 +10,7 @@ import { noBody, noQuery } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
+import { wakeOutgoing } from '../../platform/wake.ts'
 import { addWebhook } from './add.ts'
 import { changeWebhook, removeWebhook, rotateSecret } from './change.ts'
 import { checkAddress } from './check-address.ts'
@@ -27,7 +28,6 @@ import {
   webhookWithSecret,
 } from './schemas.ts'
 import { makeSecret } from './secret.ts'
-import { wakeSender } from './wake-sender.ts'
 
 const tag = 'Events'
 
@@ -38,7 +38,7 @@ function tagged<T extends WebhookRecord>(c: Context<AppEnv>, record: T): T {
 
 function record(c: Context<AppEnv>, { image, replayed }: Written): WebhookRecord {
   if (replayed) c.header('Idempotency-Replayed', 'true')
-  else wakeSender(c)
+  else wakeOutgoing(c, { due: 'webhooks' })
   return tagged(c, presentWebhook(image))
 }
 

@@ -7,6 +7,7 @@ import { auditLog, outbox } from '../../db/schema/records.ts'
 import { instantShape } from '../../db/shapes.ts'
 import { param } from '../../db/statement.ts'
 import { storedMessageSettings } from '../../domain/messages/settings.ts'
+import { wakeOutgoingIn } from '../../platform/wake.ts'
 import type { Hearer, OutboxEvent } from '../hearer.ts'
 
 /** Of what a message is made. Each visit of a series, and each follow-up of a plan, has its own event. */
@@ -83,7 +84,7 @@ order by a.clinic_id, x.told_as || ':' || a.id || ':' || e.subject_version
 on conflict (clinic_id, dedup_key) do nothing returning m.due_at`)
     const due = madeShape.parse(rows).map(({ due_at }) => due_at)
     if (due.length === 0) return
-    for (const delaySeconds of delaysOf(due, Date.now())) await env.OUTGOING.send({ due: 'messages' }, { delaySeconds })
+    for (const delaySeconds of delaysOf(due, Date.now())) await wakeOutgoingIn(env, { due: 'messages' }, delaySeconds)
   },
 }
 

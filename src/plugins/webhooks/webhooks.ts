@@ -3,7 +3,7 @@ import { deliveries, webhooks } from '../../db/schema/outgoing.ts'
 import { outbox } from '../../db/schema/records.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { listensTo } from '../../features/webhooks/listens-to.ts'
-import { log } from '../../platform/log.ts'
+import { wakeOutgoingIn } from '../../platform/wake.ts'
 import type { Hearer } from '../hearer.ts'
 
 /** Notes for each webhook what it is to be told of. The sender tells it: a receiver who takes ten seconds holds up nothing here. */
@@ -19,7 +19,6 @@ export const webhooksHearer: Hearer = {
         and (w.active and ${listensTo('w', 'o')} or o.type = 'webhook.pinged' and w.id = (o.payload->>'webhookId')::uuid)
       where o.id = any(${ids}) order by o.xact, o.id
       on conflict (event_id, webhook_id) where webhook_id is not null do nothing returning 1`)
-    // The sender's cron comes each minute anyway.
-    if (rows.length > 0) await env.OUTGOING.send({ due: 'webhooks' }).catch(() => log('warn', 'webhooks.not_woken'))
+    if (rows.length > 0) await wakeOutgoingIn(env, { due: 'webhooks' })
   },
 }
