@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { chooseChannel, type Reach } from '../../src/domain/messages/choose-channel.ts'
-import { decideMessages, type PatientNow, type Waiting } from '../../src/domain/messages/decide.ts'
+import { decideMessages, type PatientNow } from '../../src/domain/messages/decide.ts'
 import type { Told, VisitNow, VisitTerms } from '../../src/domain/messages/news.ts'
+import type { Waiting } from '../../src/domain/messages/waiting.ts'
 
 const MINUTE = 60_000
 const NOW = Date.parse('2027-03-01T03:02:00Z')
