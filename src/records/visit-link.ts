@@ -105,7 +105,9 @@ const KEEP = statementOf(sql`/* keep-visit-links */ insert into ${visitLinks}
 (clinic_id, id, message_id, patient_id, patient_version, appointment_id, purpose, secret, visit_version, expires_at)
 select r.clinic_id, r.id, r.message_id, p.id, p.version, r.appointment_id, r.purpose, r.secret, r.visit_version, r.expires_at
 from jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as r (${definition})
-join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id order by r.secret on conflict (secret) do nothing`)
+join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id order by r.secret
+on conflict (secret) do update set patient_id = excluded.patient_id, patient_version = excluded.patient_version,
+visit_version = excluded.visit_version, expires_at = excluded.expires_at where ${visitLinks}.acted_at is null`)
 
 /** What a row has of a link: its address is not for the database. */
 function rowOf(made: LinkWanted & { id: string; secret: string }) {
@@ -114,7 +116,8 @@ function rowOf(made: LinkWanted & { id: string; secret: string }) {
 }
 
 /**
- * Keeps the links of any number of messages, in one statement. A link that is there already stays as it is: it may have been used.
+ * Keeps the links of any number of messages, in one statement. A message that is tried again has the links it had, now for the visit
+ * as it is told this time; one that was used stays as it is.
  * @param made as `makeVisitLinks` has made them
  */
 export async function keepVisitLinks(

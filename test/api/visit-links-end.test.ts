@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { app } from '../../src/app.ts'
 import { openDatabase } from '../../src/db/client.ts'
@@ -250,6 +251,28 @@ test('the same message has the same links, whoever makes them, and the database 
   const rows = await sqlAs('select to_jsonb(l) row from visit_links l where message_id = $1', [visit.id])
   expect(rows).toHaveLength(3)
   for (const path of Object.values(paths)) expect(JSON.stringify(rows)).not.toContain(path.slice(3))
+})
+
+test('a message that is tried again leads to the visit as it is by then, and to what was done where a link was used', async () => {
+  const { clinic, visit } = await linked()
+  const messageId = v7()
+  const first = await linksFor(clinic, visit, { messageId })
+  const { body } = await clinic.reception.client.put(`/appointments/${visit.id}`, { notes: 'bring the card' })
+  expect((await page(first.confirm)).html).not.toContain('<form')
+  const again = await linksFor(clinic, body, { messageId })
+  expect(again).toEqual(first)
+  expect((await page(first.confirm)).html).toContain('<form')
+  expect((await page(first.confirm, formFor('confirm'))).status).toBe(200)
+  await linksFor(clinic, { ...body, version: body.version + 1 }, { messageId })
+  const rows = await sqlAs(
+    'select purpose, visit_version, acted_at from visit_links where message_id = $1 order by 1',
+    [messageId],
+  )
+  expect(rows).toMatchObject([
+    { purpose: 'cancel', visit_version: body.version + 1 },
+    { purpose: 'confirm', visit_version: body.version, acted_at: expect.any(Date) },
+    { purpose: 'move', visit_version: body.version + 1 },
+  ])
 })
 
 test('old links are forgotten a day after they have ended', async () => {

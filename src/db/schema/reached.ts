@@ -110,6 +110,7 @@ export const visitLinks = pgTable(
       foreignColumns: [patients.clinicId, patients.id],
     }),
     check('visit_links_purpose', sql`${t.purpose} in ('confirm', 'move', 'cancel')`),
+    // A message that is tried again has the same links.
     uniqueIndex('visit_links_by_secret').on(t.secret),
     index('visit_links_of_visit').on(t.clinicId, t.appointmentId),
     index('visit_links_by_age').on(t.expiresAt),
