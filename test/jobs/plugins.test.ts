@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { openDatabase } from '../../src/db/client.ts'
+import { SYSTEM_USER_ID } from '../../src/domain/system.ts'
 import type { Env } from '../../src/env.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
 import { hearers } from '../../src/jobs/hearers.ts'
@@ -10,6 +11,7 @@ import { installed } from '../../src/plugins/installed.ts'
 import { definePlugin, type Plugin } from '../../src/plugins/plugin.ts'
 import { pluginSource } from '../../src/plugins/plugin-source.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
+import { toldOfTasks } from '../support/messages.ts'
 import { book, putInState } from '../support/visits.ts'
 import { lateCancellations } from './example-plugin.ts'
 
@@ -152,6 +154,12 @@ test('no-show-task puts one task into the inbox, for the types that the clinic w
   await sqlAs('update outbox set processed_at = null where id = $1', [eventId])
   await drain(installed)
   expect(await tasksOf(id)).toEqual([task])
+  expect(await toldOfTasks(clinic)).toEqual([
+    {
+      ...{ kind: 'NO_SHOW', patientId: task.patient_id, appointmentId: id },
+      trail: [{ actorId: SYSTEM_USER_ID, role: 'SYSTEM' }],
+    },
+  ])
 })
 
 test('no-show-task leaves out other types, and a no-show that was taken back', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OutgoingMessage } from '../../src/domain/messages/channel.ts'
+import { SYSTEM_USER_ID } from '../../src/domain/system.ts'
 import { registered } from '../api/patient-records.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
@@ -13,6 +14,7 @@ import {
   provider,
   reachable,
   sendAt,
+  toldOfTasks,
 } from '../support/messages.ts'
 import { book } from '../support/visits.ts'
 
@@ -149,6 +151,7 @@ test('only what is still true of the patient is sent, and only to the addresses 
     await sendAt(clinic, 2, mail)
     const tasks = await sqlAs('select kind, dedup_key from inbox where clinic_id = $1', [clinic.id])
     const keys = tasks.map(({ kind, dedup_key }) => `${kind} ${dedup_key === `no-address:${clinic.patient.patientId}`}`)
+    expect(await toldOfTasks(clinic)).toHaveLength(tasks.length)
     return [...subjects(mail.given), ...(await fatesOf(clinic)), ...keys]
   }
   const patient = (set: string) => `update patients set ${set}, version = version + 1 where id = $1`
@@ -188,7 +191,7 @@ test('a clinic without a provider has it as handled', async () => {
 })
 
 test('a refusal for now is tried again, one for good fails and comes before the desk', async () => {
-  const { clinic } = await withVisit({}, ['email'])
+  const { clinic, visit } = await withVisit({}, ['email'])
   await hear(clinic)
   const busy = provider({
     answer: (_, tries) =>
@@ -208,6 +211,9 @@ test('a refusal for now is tried again, one for good fails and comes before the 
   expect(await sqlAs('select kind, from_masked from inbox where clinic_id = $1', [clinic.id])).toEqual([
     { kind: 'DEAD_ADDRESS', from_masked: 'p•••@example.org' },
   ])
+  const { patientId } = clinic.patient
+  const trail = [{ actorId: SYSTEM_USER_ID, role: 'SYSTEM' }]
+  expect(await toldOfTasks(clinic)).toEqual([{ kind: 'DEAD_ADDRESS', patientId, appointmentId: visit.id, trail }])
   await book(clinic, at('12:00'))
   await hear(clinic)
   await sendAt(clinic, 6, busy)

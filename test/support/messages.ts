@@ -139,3 +139,16 @@ export async function fatesOf(clinic: TestClinic): Promise<string[]> {
   const rows = await messagesOf(clinic)
   return rows.map(({ event, state, outcome }) => [event, state, outcome].filter(Boolean).join(' '))
 }
+
+/** What the event list and the trail tell of the tasks that the desk was given, the earliest first. */
+export async function toldOfTasks({ admin: { client } }: TestClinic) {
+  const events = await client.get('/events?type=inbox.received')
+  const told: { subjectId: string; data: object }[] = events.body.data
+  const trail = await Promise.all(
+    told.map(({ subjectId }) => client.get(`/audit?subjectId=${subjectId}&action=inbox.received`)),
+  )
+  return told.map(({ data }, at) => ({
+    ...data,
+    trail: trail[at]?.body.data.map(({ actorId, role }: { actorId: string; role: string }) => ({ actorId, role })),
+  }))
+}

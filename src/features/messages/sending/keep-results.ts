@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import * as z from 'zod'
 import { askedRows, flag, instant, int, json, text, uuid } from '../../../db/asked.ts'
 import type { Database } from '../../../db/client.ts'
+import { cte, materialized, withCtes } from '../../../db/cte.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { messages, stoppedAddresses } from '../../../db/schema/messages.ts'
 import { patients } from '../../../db/schema/people.ts'
@@ -10,6 +11,7 @@ import { inbox } from '../../../db/schema/reached.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import type { Channel, Language, MessageEvent } from '../../../domain/messages/channel.ts'
 import type { Told } from '../../../domain/messages/news.ts'
+import { tasksTold } from '../../../records/inbox-item.ts'
 
 /** A run's hold on messages: what another has taken meanwhile is left alone. Instants are epoch ms. */
 export interface Hold {
@@ -158,29 +160,38 @@ export async function keepResults(db: Database, { now, until }: Hold, all: reado
   if (all.length === 0) return
   const at = instantParam(now)
   const asked = results.json(all.map((result) => rowOf(result, now)))
-  await db.run(sql`/* messages-kept */ with r as materialized (
-select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${results.definition})
-), kept as (
-update ${messages} m set state = r.state, outcome = r.outcome, provider_id = coalesce(r.provider_id, m.provider_id),
+  const ctes = [
+    materialized('r', sql`select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${results.definition})`),
+    cte(
+      'kept',
+      sql`update ${messages} m set state = r.state, outcome = r.outcome, provider_id = coalesce(r.provider_id, m.provider_id),
 sent_at = coalesce(r.sent_at, m.sent_at), due_at = coalesce(r.due_at, m.due_at), sent_with = case when r.forgets then r.sent_with else coalesce(r.sent_with, m.sent_with) end,
 told = case when r.forgets then null else m.told end, payload_hash = case when r.forgets then null else m.payload_hash end,
 attempts = case when r.is_untried then m.attempts - 1 else m.attempts end,
 claimed_until = null, version = m.version + 1, updated_at = ${at}
 from r where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
 and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'received')
-returning m.clinic_id, m.id, m.appointment_id, m.doctor_id
-), dead as (
-insert into ${stoppedAddresses} (clinic_id, channel, address, reason, at)
+returning m.clinic_id, m.id, m.appointment_id, m.doctor_id`,
+    ),
+    cte(
+      'dead',
+      sql`insert into ${stoppedAddresses} (clinic_id, channel, address, reason, at)
 select distinct r.clinic_id, r.channel, r.dead, 'BOUNCED', ${at} from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id
 where r.dead is not null
-on conflict do nothing
-), tasks as (
-insert into ${inbox} as i (clinic_id, id, kind, dedup_key, channel, from_masked, patient_id, appointment_id, doctor_id, created_at, updated_at)
+on conflict do nothing`,
+    ),
+    cte(
+      'tasks',
+      sql`insert into ${inbox} as i (clinic_id, id, kind, dedup_key, channel, from_masked, patient_id, appointment_id, doctor_id, created_at, updated_at)
 select distinct on (r.clinic_id, r.task_key) r.clinic_id, r.task_id, r.task_kind, r.task_key, r.channel, r.address_masked, r.patient_id,
 k.appointment_id, k.doctor_id, ${at}, ${at}
 from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id where r.task_kind is not null order by r.clinic_id, r.task_key
 on conflict (clinic_id, dedup_key) do update set done_at = null, done_by = null, appointment_id = excluded.appointment_id,
 doctor_id = excluded.doctor_id, version = i.version + 1, updated_at = excluded.updated_at where i.done_at is not null
-)
+returning i.*`,
+    ),
+    ...tasksTold('tasks', { run: `send-messages-${now}`, now }),
+  ]
+  await db.run(sql`/* messages-kept */ ${withCtes(ctes)}
 select count(*) from kept`)
 }
