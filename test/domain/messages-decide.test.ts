@@ -32,6 +32,7 @@ const message = (event: Waiting['event'], over: Partial<Waiting> = {}): Waiting 
   id: event,
   event,
   visitId: 'visit',
+  channel: null,
   visitStart: START,
   before: null,
   atOnce: false,

@@ -225,6 +225,7 @@ const NOT_ASKING = new Map([
   ...[
     'enabled-plugins',
     'messages-heard',
+    'messages-of-links',
     'messages-claimed',
     'messages-leaving',
     'messages-kept',

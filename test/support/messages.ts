@@ -43,13 +43,18 @@ export async function reachable(clinic: TestClinic, channels = ['email', 'sms'])
 
 /** What the hearer is told of a clinic's events, and in how many seconds it has the sender woken. */
 export async function hear(clinic: TestClinic): Promise<number[]> {
-  const rows = await sqlAs<{ id: string; type: string; subject_id: string; subject_version: number }>(
-    "select id, type, subject_id, subject_version from outbox where clinic_id = $1 and subject_type = 'appointment' order by id",
-    [clinic.id],
-  )
+  const rows = await sqlAs<{
+    id: string
+    type: string
+    subject_type: string
+    subject_id: string
+    subject_version: number
+  }>('select id, type, subject_type, subject_id, subject_version from outbox where clinic_id = $1 order by id', [
+    clinic.id,
+  ])
   const events = rows.map(
-    ({ id, type, subject_id, subject_version }): OutboxEvent => ({
-      ...{ id, type, clinicId: clinic.id, subjectType: 'appointment', at: 0, data: {} },
+    ({ id, type, subject_type, subject_id, subject_version }): OutboxEvent => ({
+      ...{ id, type, clinicId: clinic.id, subjectType: subject_type, at: 0, data: {} },
       ...{ subjectId: subject_id, subjectVersion: subject_version },
     }),
   )

@@ -90,12 +90,12 @@ function neverTold({ status, doNotContact }: PatientNow): Dropped | null {
 function decideWithoutVisit(messages: readonly Waiting[], visitId: string | null, now: number): Decision[] {
   const due = messages.filter(({ dueAt }) => dueAt <= now)
   if (visitId !== null) return [drop(messages, 'OTHER_PATIENT')]
-  return due.map(({ id, event }) => ({
+  return due.map(({ id, event, channel }) => ({
     do: 'send',
     event,
     parts: [{ messageId: id, visitId: null }],
     alsoSettled: [],
-    channel: null,
+    channel,
     before: null,
   }))
 }

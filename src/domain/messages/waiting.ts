@@ -30,6 +30,8 @@ interface ReminderRule {
 export interface Waiting extends Asked {
   id: string
   visitId: string | null
+  /** The channel it was made for; null: the first by which the patient can be reached. */
+  channel: Channel | null
   /** When the visit was to begin as the message was asked for. */
   visitStart: number | null
   dueAt: number

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import type { Database } from '../../db/client.ts'
 import { appointments } from '../../db/schema/appointments.ts'
 import { messageSettings, messages } from '../../db/schema/messages.ts'
 import { patients } from '../../db/schema/people.ts'
@@ -9,9 +10,10 @@ import { param } from '../../db/statement.ts'
 import { storedMessageSettings } from '../../domain/messages/settings.ts'
 import { wakeOutgoingIn } from '../../platform/wake.ts'
 import type { Hearer, OutboxEvent } from '../hearer.ts'
+import { messagesOfLinks } from './pending-links.ts'
 
-/** Of what a message is made. Each visit of a series, and each follow-up of a plan, has its own event. */
-const HEARD = new Set([
+/** Of what a message about a visit is made. Each visit of a series, and each follow-up of a plan, has its own event. */
+const VISITS = new Set([
   'appointment.booked',
   'appointment.accepted',
   'appointment.rescheduled',
@@ -20,6 +22,9 @@ const HEARD = new Set([
   // Of these only those that give the visit to another patient.
   'appointment.updated',
 ])
+
+/** Of what those about links are made that somebody has to confirm. */
+const LINK = 'link.changed'
 
 /** Seconds from a change by the desk to the message about it, where the clinic does not say otherwise. */
 const DELAY = sql.raw(String(storedMessageSettings(null).notifyDelaySeconds))
@@ -54,16 +59,29 @@ const idsParam = (events: readonly OutboxEvent[]) => param(`{${events.map(({ id 
 const madeShape = z.array(z.object({ due_at: instantShape }))
 
 /**
- * Makes the messages that patients are to have of what happened to their visits. What the patient has done is answered at once;
+ * Makes the messages that patients are to have of what happened to their visits and of who was linked to them. What the patient has done is answered at once;
  * what the desk does waits, and is told if it is still true then. Heard twice, an event makes no second message.
  */
 export const messagesHearer: Hearer = {
   name: 'messages',
-  hears: (type) => HEARD.has(type),
+  hears: (type) => type === LINK || VISITS.has(type),
   async deliver(events, env, db) {
-    // The trail's row is of the transaction that the event is of: it says who did it, and what was before.
-    const rows =
-      await db.run(sql`/* messages-heard */ insert into ${messages} as m (clinic_id, id, patient_id, appointment_id,
+    const ofLinks = events.filter(({ type }) => type === LINK)
+    const ofVisits = events.filter(({ type }) => type !== LINK)
+    const made = [
+      ...(ofVisits.length === 0 ? [] : await messagesOfVisits(db, ofVisits)),
+      ...(ofLinks.length === 0 ? [] : await messagesOfLinks(db, ofLinks)),
+    ]
+    const due = madeShape.parse(made).map(({ due_at }) => due_at)
+    if (due.length === 0) return
+    for (const delaySeconds of delaysOf(due, Date.now())) await wakeOutgoingIn(env, { due: 'messages' }, delaySeconds)
+  },
+}
+
+/** @returns the rows made, with `due_at` */
+function messagesOfVisits(db: Database, events: readonly OutboxEvent[]): Promise<Record<string, unknown>[]> {
+  // The trail's row is of the transaction that the event is of: it says who did it, and what was before.
+  return db.run(sql`/* messages-heard */ insert into ${messages} as m (clinic_id, id, patient_id, appointment_id,
 doctor_id, event, dedup_key, visit_version, visit_start, before, at_once, due_at, created_at, updated_at)
 select a.clinic_id, gen_random_uuid(), a.patient_id, a.id, a.doctor_id, x.told_as, x.told_as || ':' || a.id || ':' || e.subject_version,
 e.subject_version, a.starts_at, x.before, x.by_patient,
@@ -82,10 +100,6 @@ where e.id = any (${idsParam(events)}) and e.subject_type = 'appointment' and x.
 and a.notify and ${isNews}
 order by a.clinic_id, x.told_as || ':' || a.id || ':' || e.subject_version
 on conflict (clinic_id, dedup_key) do nothing returning m.due_at`)
-    const due = madeShape.parse(rows).map(({ due_at }) => due_at)
-    if (due.length === 0) return
-    for (const delaySeconds of delaysOf(due, Date.now())) await wakeOutgoingIn(env, { due: 'messages' }, delaySeconds)
-  },
 }
 
 /** In how many seconds the sender is woken: for what is due first, and for what is due last. Between them the cron wakes it. */

@@ -14,6 +14,8 @@ function waitingOf(message: ClaimedMessage): Waiting {
     id: message.id,
     event: message.event,
     visitId: message.appointment_id,
+    // Of a message about a visit it is the one that it was last tried by.
+    channel: message.appointment_id === null ? message.channel : null,
     visitStart: message.visit_start,
     atOnce: message.at_once,
     before: message.before,

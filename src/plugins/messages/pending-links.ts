@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { links } from '../../db/schema/links.ts'
+import { messages } from '../../db/schema/messages.ts'
+import { patients } from '../../db/schema/people.ts'
+import { outbox } from '../../db/schema/records.ts'
+import { param } from '../../db/statement.ts'
+import type { OutboxEvent } from '../hearer.ts'
+
+/** Whether somebody besides the user of the link `l` stands in the patient's row `p`. */
+const wasLinked = sql`exists (select from unnest(array_append(p.guardian_user_ids, p.user_id)) u(id) where u.id <> l.user_id)`
+
+/**
+ * Makes the messages about links that wait for their confirmation. A code in the wrong hands would show there, so each address on the
+ * record has one, at once, and with no page: whoever has made the link may read the app, but hardly all of them. A record without
+ * an address has one too, which the sender turns into a task for the desk.
+ * @returns the rows made, with `due_at`
+ */
+export function messagesOfLinks(db: Database, events: readonly OutboxEvent[]): Promise<Record<string, unknown>[]> {
+  const ids = param(`{${events.map(({ id }) => id).join(',')}}`, 'bigint[]')
+  return db.run(sql`/* messages-of-links */ insert into ${messages} as m
+(clinic_id, id, patient_id, event, dedup_key, channel, at_once, due_at, created_at, updated_at)
+select l.clinic_id, gen_random_uuid(), p.id, 'link_pending', 'link_pending:' || l.id || ':' || coalesce(c.channel, ''), c.channel, true,
+e.created_at, e.created_at, e.created_at
+from ${outbox} e join ${links} l on l.clinic_id = e.clinic_id and l.id = e.subject_id and l.status = 'pending'
+join ${patients} p on p.clinic_id = l.clinic_id and p.id = l.patient_id
+cross join lateral (
+select 'email' channel where p.email is not null
+union all select 'sms' where p.phone_e164 is not null
+union all select null where p.email is null and p.phone_e164 is null
+) c
+where e.id = any (${ids}) and ${wasLinked}
+order by l.clinic_id, l.id, c.channel on conflict (clinic_id, dedup_key) do nothing returning m.due_at`)
+}
