@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { bookSeries } from '../api/series.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
-import { hear, MESSAGES_DAY, MESSAGES_NOW, messagesOf } from '../support/messages.ts'
+import { hear, MESSAGES_DAY, MESSAGES_NOW, messagesOf, provider, reachable, sendAt } from '../support/messages.ts'
 import { videoVisit } from '../support/video.ts'
+import { linksFor, page } from '../support/visit-links.ts'
 import { book } from '../support/visits.ts'
 
 startsAt(MESSAGES_NOW)
@@ -132,4 +133,46 @@ test('a walk-in makes no message, and a visit that was missed makes one on the d
   expect((await client.put(`/appointments/${id}`, { status: 'NO_SHOW' })).status).toBe(200)
   await hear(clinic)
   expect(await eventsOf(clinic)).toEqual(['booked', 'no_show'])
+})
+
+test('what is done by a link is the patient’s own act, and is told once', async () => {
+  const clinic = await mintClinic()
+  await reachable(clinic)
+  const visit = await book(clinic, at('10:00'))
+  await hear(clinic)
+  const mail = provider()
+  expect(await sendAt(clinic, 2, mail)).toBe(1)
+  const { cancel } = await linksFor(clinic, visit)
+  expect((await page(cancel, { do: 'cancel' })).status).toBe(200)
+  expect(await hear(clinic)).toEqual([0])
+  expect(await hear(clinic)).toEqual([])
+  expect(await sendAt(clinic, 2, mail)).toBe(1)
+  expect(await sendAt(clinic, 5, mail)).toBe(0)
+  expect(await messagesOf(clinic)).toMatchObject([
+    { event: 'booked', at_once: false, state: 'sent' },
+    { event: 'cancelled', at_once: true, state: 'sent' },
+  ])
+})
+
+test('what is done by an answer is the patient’s own act', async () => {
+  const clinic = await mintClinic()
+  const { id } = await book(clinic, at('10:00'))
+  await hear(clinic)
+  // As the statement that takes answers does it: the visit, the trail and the event, in one transaction.
+  await sqlAs(
+    `with v as (
+       update appointments set status = 'CANCELLED', version = version + 1 where id = $1 returning *
+     ), l as (
+       insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, request_id)
+       select clinic_id, gen_random_uuid(), 'ANSWER', 'appointment.cancelled', 'appointment', id, 'answer' from v
+     )
+     insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, created_at, processed_at)
+     select clinic_id, 'appointment', id, version, 'appointment.cancelled', '{}', $2, now() from v`,
+    [id, MESSAGES_NOW],
+  )
+  expect(await hear(clinic)).toEqual([0])
+  expect(await messagesOf(clinic)).toMatchObject([
+    { event: 'booked', at_once: false },
+    { event: 'cancelled', at_once: true },
+  ])
 })

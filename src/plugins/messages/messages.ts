@@ -33,7 +33,7 @@ const DELAY = sql.raw(String(storedMessageSettings(null).notifyDelaySeconds))
 const MOST_DELAY = 12 * 60 * 60
 
 /** Whether the patient did it, or somebody who acts for them: over the trail's row `l` and the patient `p`. */
-const byPatient = sql`coalesce(l.role in ('PATIENT', 'LINK') or l.actor_id = p.user_id or l.actor_id = any (p.guardian_user_ids), false)`
+const byPatient = sql`coalesce(l.role in ('PATIENT', 'LINK', 'ANSWER') or l.actor_id = p.user_id or l.actor_id = any (p.guardian_user_ids), false)`
 
 /** What the visit was before, as far as patients are told: of what the trail does not name, it is as it was then. */
 const before = sql`case when l.changed ?| array['starts_at', 'doctor_id', 'location_id', 'type'] then jsonb_build_object(

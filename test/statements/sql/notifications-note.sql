@@ -1,6 +1,6 @@
 /* notifications-note */ with e as materialized (
-  select o.clinic_id, o.subject_id, o.subject_version, o.type, o.created_at, t.actor_id, t.role in ('PATIENT', 'LINK') is_patients,
-  t.role = 'LINK' is_by_link
+  select o.clinic_id, o.subject_id, o.subject_version, o.type, o.created_at, t.actor_id, t.role in ('PATIENT', 'LINK', 'ANSWER') is_patients,
+  t.role in ('LINK', 'ANSWER') is_by_link
   from outbox o left join lateral (select t.actor_id, t.role from audit_log t
     where t.subject_id = o.subject_id and t.clinic_id = o.clinic_id and t.xact = o.xact and t.action = o.type order by t.id desc limit 1) t on true
   where o.id = any($1::bigint[])
