@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts'
 import { askedRows, instant, int, text, uuid } from './asked.ts'
 import { asAsker } from './asker.ts'
 import type { Database } from './client.ts'
-import { isUniqueViolation, LockTimeout } from './errors.ts'
+import { isUndone, isUniqueViolation, LockTimeout } from './errors.ts'
 import type { Actor, Asking, Idempotency } from './request.ts'
 import { idempotencyKeys } from './schema/records.ts'
 import { objectShape } from './shapes.ts'
@@ -104,7 +104,8 @@ export async function findKeys(db: Database, askings: readonly Asking[]): Promis
 }
 
 /**
- * Runs the statement of one keyed write, whose twin may be running too: what the twin has answered is answered again.
+ * Runs the statement of one keyed write, whose twin may be running too: what the twin has answered is answered again. Postgres
+ * may refuse it for what the twin has just written, such as a name that only one record may have.
  * @throws DomainError IDEMPOTENCY_IN_PROGRESS where the twin holds its locks for too long, and what else Postgres refuses it for
  */
 export async function besideTwin<T>(db: Database, asking: Asking, run: () => Promise<T>): Promise<T> {
@@ -112,9 +113,9 @@ export async function besideTwin<T>(db: Database, asking: Asking, run: () => Pro
     return await run()
   } catch (error) {
     const isTwin = isUniqueViolation(error, 'idempotency_keys_user_id_key_pk')
-    if (!asking.idempotency || !(isTwin || error instanceof LockTimeout)) throw error
+    if (!asking.idempotency || !(isTwin || isUndone(error))) throw error
     const [kept] = await findKeys(db, [asking])
-    if (!isTwin && !kept) throw IN_PROGRESS
+    if (!isTwin && !kept) throw error instanceof LockTimeout ? IN_PROGRESS : error
   }
   return run()
 }

@@ -84,3 +84,13 @@ test('a plugin that is not there is 404, a version that is not the plugin’s an
     expectProblem(await client.put(PATH, { enabled: true }), 403, 'FORBIDDEN')
   }
 })
+
+test('a repeated Idempotency-Key is answered as before and changes nothing; with another body it is refused', async () => {
+  const { id, admin } = await mintClinic()
+  const keyed = (body: object) => admin.client.put(PATH, body, { 'Idempotency-Key': 'plugin' })
+  expect((await keyed({ enabled: true })).body).toMatchObject({ enabled: true, version: 1 })
+  const twice = await keyed({ enabled: true })
+  expect([twice.status, twice.headers.get('Idempotency-Replayed'), twice.body.version]).toEqual([200, 'true', 1])
+  expectProblem(await keyed({ enabled: false }), 422, 'IDEMPOTENCY_KEY_REUSED')
+  expect(await sqlAs('select version from clinic_plugins where clinic_id = $1', [id])).toEqual([{ version: 1 }])
+})

@@ -164,3 +164,12 @@ test('a changed time plans anew what waits, and leaves what was sent; a removed 
   ])
   expect(await planned(sent)).toMatchObject([{ state: 'sent' }])
 })
+
+test('the same request several times at once makes one rule, and each is answered with it', async () => {
+  const { admin } = await mintClinic()
+  const twins = await Promise.all(
+    Array.from({ length: 4 }, () => admin.client.post(PATH, { offsetMinutes: 45 }, { 'Idempotency-Key': 'rule' })),
+  )
+  expect(twins.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+  expect(new Set(twins.map(({ body }) => body.id)).size).toBe(1)
+})

@@ -62,14 +62,14 @@ const markAll = defineWrite({
   name: 'notifications-read-all',
   asked: rowsAsked({}),
   subjects: [held(sql`t.read_at is null`)],
-  from: sql`from asked r`,
+  from: sql`from asked r where r.kept is null`,
   checks: [],
   effects: [marked],
   happened,
   answers: {
     image: sql`jsonb_build_object('read', (select count(*) from changed c where c.n = r.n))`,
     written: sql`true`,
-    from: sql`asked r`,
+    from: sql`judged j join asked r on r.n = j.n where j.refused is null`,
   },
   status: 200,
 })

@@ -43,7 +43,7 @@ where r.kept is null for no key update of t`,
   ],
   from: sql`from asked r left join lateral (
 select coalesce(max(h.version), 0) as version from held h where h.n = r.n
-) t on true left join held h on h.n = r.n`,
+) t on true left join held h on h.n = r.n where r.kept is null`,
   columns: sql`case when r.is_named then r.enabled else coalesce(h.enabled, false) end enabled,
 coalesce(r.settings, h.settings, r.defaults) settings`,
   checks: [

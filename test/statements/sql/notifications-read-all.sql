@@ -24,7 +24,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   end refused
-  from asked r
+  from asked r where r.kept is null
 ),
 changed as (
   update notifications t set read_at = r.at, version = t.version + 1, updated_at = r.at
@@ -50,7 +50,7 @@ told as (
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
   jsonb_build_object('read', (select count(*) from changed c where c.n = r.n)) image
-  from asked r
+  from judged j join asked r on r.n = j.n where j.refused is null
 ),
 keyed as (
   insert into idempotency_keys (user_id, key, fingerprint, status, answer, created_at)

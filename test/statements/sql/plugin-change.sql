@@ -25,7 +25,7 @@ judged as materialized (
   end refused
   from asked r left join lateral (
     select coalesce(max(h.version), 0) as version from held h where h.n = r.n
-  ) t on true left join held h on h.n = r.n
+  ) t on true left join held h on h.n = r.n where r.kept is null
 ),
 put as (
   insert into clinic_plugins as p (clinic_id, id, name, enabled, settings, created_at, updated_at)
