@@ -203,6 +203,7 @@ describe('who reports', () => {
       await sendReports(sms, reports, { provider: 'development' }),
       await sendReports(clinic.id, reports, { provider: 'development' }),
       await sendReports(sms, reports, { provider: '__proto__' }),
+      await sendReports(sms, reports, { provider: '%00' }),
     ]
     for (const refused of answers) expectProblem(refused, 401, 'UNAUTHENTICATED')
     const details = answers.map(({ body }) => [body.detail, body.title, Object.keys(body).sort()])

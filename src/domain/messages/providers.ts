@@ -78,6 +78,9 @@ export type ProviderName = keyof typeof PROVIDERS
 
 export const PROVIDER_NAMES = Object.keys(PROVIDERS) as ProviderName[]
 
+/** Whether a text is a provider's name. */
+export const isProvider = (text: string): text is ProviderName => Object.hasOwn(PROVIDERS, text)
+
 /** What a provider takes, by the names of its values. */
 export const valuesOfProvider = (name: ProviderName): Readonly<Record<string, ProviderValue>> => PROVIDERS[name].values
 

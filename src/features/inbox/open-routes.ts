@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { DomainError } from '../../domain/errors.ts'
 import type { Channel, ChannelAdapter, ChannelSettings } from '../../domain/messages/channel.ts'
+import { isProvider } from '../../domain/messages/providers.ts'
 import { systemCaller } from '../../domain/system.ts'
 import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { pathId } from '../../platform/http/path-id.ts'
@@ -39,7 +40,8 @@ async function channelOf(c: Context<AppEnv>, plugged: Plugged): Promise<ChannelS
     const isThere = settings.ENVIRONMENT === 'development' && (await isClinic(db, channelId))
     return isThere ? plugged.developmentChannel(channelId, 'sms') : null
   }
-  const row = await findChannel(db, { channelId, provider })
+  // What is no provider's name may be no text of the database's either, such as U+0000.
+  const row = isProvider(provider) ? await findChannel(db, { channelId, provider }) : null
   return row && openChannel(openVault(settings, reportUnreadable(c)), row)
 }
 
