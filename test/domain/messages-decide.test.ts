@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { chooseChannel, type Reach } from '../../src/domain/messages/choose-channel.ts'
-import { decideMessages, type PatientNow } from '../../src/domain/messages/decide.ts'
+import { decideMessages } from '../../src/domain/messages/decide.ts'
 import type { Told, VisitNow, VisitTerms } from '../../src/domain/messages/news.ts'
-import type { Waiting } from '../../src/domain/messages/waiting.ts'
+import type { PatientNow, Waiting } from '../../src/domain/messages/waiting.ts'
 
 const MINUTE = 60_000
 const NOW = Date.parse('2027-03-01T03:02:00Z')
@@ -378,6 +378,34 @@ describe('several visits', () => {
     expect(decide([visit(), visit({ id: 'next', start: nextWeek })], both)).toEqual(['a as booked', 'b as booked'])
     const series = [visit({ seriesId: 'weekly' }), visit({ id: 'next', start: nextWeek, seriesId: 'weekly' })]
     expect(decide(series, both)).toEqual(['a+b as booked'])
+  })
+
+  test('that the desk books one after the other wait for the last, and are told of together', () => {
+    const [first, last] = [
+      message('booked', { id: 'a' }),
+      message('booked', { ...ofSecond, id: 'b', dueAt: NOW + MINUTE }),
+    ]
+    const both = [visit(), visit(second)]
+    expect(decide(both, [first, last])).toEqual(['a until 1'])
+    expect(decide(both, [first, { ...last, dueAt: NOW }])).toEqual(['a+b as booked'])
+    const apart: [VisitNow[], Waiting[]][] = [
+      [
+        [visit(), visit({ ...second, start: nextWeek })],
+        [first, last],
+      ],
+      [
+        [visit(), visit({ ...second, status: 'CANCELLED', told: told() })],
+        [first, { ...last, event: 'cancelled' }],
+      ],
+      [
+        [visit(), visit({ ...second, notify: false })],
+        [first, last],
+      ],
+      [both, [{ ...first, atOnce: true }, last]],
+    ]
+    for (const [visits, messages] of apart) expect(decide(visits, messages)).toEqual(['a as booked'])
+    const series = [visit({ seriesId: 'weekly' }), visit({ ...second, start: nextWeek, seriesId: 'weekly' })]
+    expect(decide(series, [first, last])).toEqual(['a until 1'])
   })
 
   test('about which there are two kinds of news are two messages', () => {

@@ -1,20 +1,7 @@
-import { localDate } from '../time.ts'
 import type { Channel, MessageEvent } from './channel.ts'
 import { newsOf, type VisitNow } from './news.ts'
-import type { QuietHours } from './quiet-hours.ts'
-import { type Dropped, putOff, refusedReminder, type Waiting } from './waiting.ts'
-
-/** A patient, and all that waits to be told them. */
-export interface PatientNow {
-  status: string
-  doNotContact: boolean
-  /** When their clinic reminds nobody. */
-  quiet: QuietHours
-  /** Those that wait for the record itself, or for one that was merged into it. */
-  messages: readonly Waiting[]
-  /** The visits of the record that the messages are about. */
-  visits: readonly VisitNow[]
-}
+import { belongTogether, dayOf, waitsForOthers, waitsUntil } from './together.ts'
+import { askedOf, type Dropped, isReminder, type PatientNow, putOff, refusedReminder, type Waiting } from './waiting.ts'
 
 /** One of the visits that a message tells of, and the row that stands for it. */
 interface Part {
@@ -50,7 +37,6 @@ interface Single {
   before: number | null
 }
 
-const isReminder = ({ event }: Waiting) => event === 'reminder'
 const idsOf = (messages: readonly Waiting[]) => messages.map(({ id }) => id)
 const drop = (messages: readonly Waiting[], outcome: Dropped): Decision => ({
   do: 'drop',
@@ -72,7 +58,7 @@ export function decideMessages(patient: PatientNow, now: number): Decision[] {
     if (!messages.some(({ dueAt }) => dueAt <= now)) continue
     const visit = patient.visits.find(({ id }) => id === visitId)
     if (visit) {
-      const decided = decideVisit(visit, { messages, quiet: patient.quiet, now })
+      const decided = decideVisit(visit, { messages, patient, now })
       decisions.push(...decided.decisions)
       if (decided.single) singles.push(decided.single)
     } else decisions.push(...decideWithoutVisit(messages, visitId, now))
@@ -102,17 +88,17 @@ function decideWithoutVisit(messages: readonly Waiting[], visitId: string | null
 
 interface OfVisit {
   messages: readonly Waiting[]
-  quiet: QuietHours
+  patient: PatientNow
   now: number
 }
 
 function decideVisit(
   visit: VisitNow,
-  { messages, quiet, now }: OfVisit,
+  { messages, patient, now }: OfVisit,
 ): { decisions: Decision[]; single: Single | null } {
-  const asked = messages.filter((message) => !isReminder(message)).sort((a, b) => a.createdAt - b.createdAt)
+  const asked = askedOf(messages)
   const reminders = messages.filter((message) => isReminder(message) && message.dueAt <= now)
-  const until = waitsUntil(asked, now)
+  const until = waitsUntil(asked, now) ?? waitsForOthers(visit, asked, { patient, now })
   if (until !== null) {
     const due = [...asked, ...reminders].filter(({ dueAt }) => dueAt <= now)
     return { decisions: [{ do: 'wait', messageIds: idsOf(due), until }], single: null }
@@ -131,7 +117,7 @@ function decideVisit(
     }
   }
   const [reminder, ...more] = reminders.filter((message) => {
-    const not = refusedReminder(visit, message, now) ?? putOff(visit, message, { quiet, now })
+    const not = refusedReminder(visit, message, now) ?? putOff(visit, message, { quiet: patient.quiet, now })
     if (typeof not === 'string') decisions.push(drop([message], not))
     else if (not) decisions.push({ do: 'wait', messageIds: [message.id], until: not.until })
     return not === null
@@ -142,30 +128,13 @@ function decideVisit(
   return { decisions, single: { event, visit, messageId, alsoSettled: idsOf(more), channel, before: null } }
 }
 
-/**
- * Until when the desk may still be at work on a visit: each change of its waits, and the last one settles them all. What the
- * patient does is answered at once.
- */
-function waitsUntil(asked: readonly Waiting[], now: number): number | null {
-  if (asked.some(({ atOnce, dueAt }) => atOnce && dueAt <= now)) return null
-  const last = Math.max(...asked.map(({ dueAt }) => dueAt), 0)
-  return last > now ? last : null
-}
-
-const dayOf = ({ visit }: Single) => localDate(visit.start, visit.timezone)
-
-/** Whether one message tells of both: visits of one day, or of one series. */
-const belongTogether = (one: Single, other: Single) =>
-  dayOf(one) === dayOf(other) || (one.visit.seriesId !== null && one.visit.seriesId === other.visit.seriesId)
+const isToldWith = (one: Single, other: Single) =>
+  other.event === one.event && other.channel === one.channel && belongTogether(other.visit, one.visit)
 
 function together(singles: readonly Single[], patient: PatientNow, now: number): Sent[] {
   const groups: Single[][] = []
   for (const single of singles.toSorted((a, b) => a.visit.start - b.visit.start)) {
-    const group = groups.find((others) =>
-      others.some(
-        (other) => other.event === single.event && other.channel === single.channel && belongTogether(other, single),
-      ),
-    )
+    const group = groups.find((others) => others.some((other) => isToldWith(single, other)))
     if (group) group.push(single)
     else groups.push([single])
   }
@@ -194,7 +163,7 @@ function later(
     }
     const isTold = singles.some((one) => one.visit.id === visit.id)
     const isBusy = patient.messages.some((other) => other.visitId === visit.id && !isReminder(other))
-    const isOfDay = group.some((one) => dayOf(one) === dayOf(single))
+    const isOfDay = group.some((one) => dayOf(one.visit) === dayOf(single.visit))
     return !isTold && !isBusy && isOfDay && refusedReminder(visit, message, now) === null ? [single] : []
   })
 }

@@ -40,6 +40,25 @@ export interface Waiting extends Asked {
   rule: ReminderRule | null
 }
 
+/** A patient, and all that waits to be told them. */
+export interface PatientNow {
+  status: string
+  doNotContact: boolean
+  /** When their clinic reminds nobody. */
+  quiet: QuietHours
+  /** Those that wait for the record itself, or for one that was merged into it. */
+  messages: readonly Waiting[]
+  /** The visits of the record that the messages are about. */
+  visits: readonly VisitNow[]
+}
+
+/** Whether a message reminds of a visit, and tells nothing new. */
+export const isReminder = ({ event }: Waiting) => event === 'reminder'
+
+/** What was asked for, the earliest first. */
+export const askedOf = (messages: readonly Waiting[]) =>
+  messages.filter((message) => !isReminder(message)).sort((a, b) => a.createdAt - b.createdAt)
+
 /** Why a reminder of a visit is not sent; null where nothing speaks against it but the hour. */
 export function refusedReminder(visit: VisitNow, { rule, visitStart }: Waiting, now: number): Dropped | null {
   if (!visit.notify) return 'NOT_WANTED'

@@ -1,10 +1,9 @@
 import type { Channel } from '../../../domain/messages/channel.ts'
 import type { StopReason } from '../../../domain/messages/choose-channel.ts'
-import type { PatientNow } from '../../../domain/messages/decide.ts'
 import type { VisitFacts } from '../../../domain/messages/facts.ts'
 import { stageOf, type Told, type VisitNow } from '../../../domain/messages/news.ts'
 import { storedMessageSettings } from '../../../domain/messages/settings.ts'
-import type { Waiting } from '../../../domain/messages/waiting.ts'
+import type { PatientNow, Waiting } from '../../../domain/messages/waiting.ts'
 import type { ClaimedClinic, ClaimedMessage, ClaimedPatient, ClaimedVisit } from './claim.ts'
 
 /** A message that waits, as the rules see it. */
