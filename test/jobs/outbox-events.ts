@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
-import { type Database, openDatabase } from '../../src/db/client.ts'
+import { openDatabase } from '../../src/db/client.ts'
 import { drainOutbox } from '../../src/jobs/drain-outbox.ts'
+import type { Telling } from '../../src/jobs/tell-hearers.ts'
 import { builtIn } from '../../src/plugins/built-in.ts'
 import type { Hearer } from '../../src/plugins/hearer.ts'
 import { sqlAs } from '../support/clinic.ts'
@@ -15,7 +16,7 @@ export const HOUR = 60 * 60_000
 const newName = () => `listener-${v7()}`
 
 // The real ones hear too: a run takes whatever waits, also events of other tests.
-export const drain = (own: readonly Hearer[], now = NOW, telling: { db?: Database; patience?: number } = {}) =>
+export const drain = (own: readonly Hearer[], now = NOW, telling: Partial<Telling> = {}) =>
   drainOutbox({ db: openDatabase(env.HYPERDRIVE.connectionString), env, now, ...telling }, [...builtIn, ...own])
 
 /** Puts events of a type of their own into the outbox; their ids, in order. */

@@ -1,7 +1,9 @@
+import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
+import type { Env, EventsWakeUp } from '../../src/env.ts'
 import { openTransaction } from '../support/open-transaction.ts'
-import { CREATED, drain, INSERT, listener } from './outbox-events.ts'
+import { CREATED, drain, INSERT, listener, NOW } from './outbox-events.ts'
 
 describe('the order is that of commits', () => {
   async function begin(type: string) {
@@ -32,6 +34,25 @@ describe('the order is that of commits', () => {
     await drain([all])
     expect(all.heard).toEqual([high, low])
     expect(Number(high)).toBeGreaterThan(Number(low))
+  })
+
+  test('what waits for another transaction is looked at again a second later, whatever becomes of that one', async () => {
+    const woken: unknown[] = []
+    const send = async (_: EventsWakeUp, options?: QueueSendOptions) => {
+      woken.push(options)
+    }
+    const telling = { env: { ...(env as Env), EVENTS: { send } as unknown as Env['EVENTS'] } }
+    const type = `test.${v7()}`
+    const all = listener(type)
+    const [early, late] = [await begin(type), await begin(type)]
+    await early.write()
+    const id = await late.write()
+    await late.end('commit')
+    await drain([all], NOW, telling)
+    expect({ woken, heard: all.heard }).toEqual({ woken: [{ delaySeconds: 1 }], heard: [] })
+    await early.end('rollback')
+    await drain([all], NOW, telling)
+    expect({ woken, heard: all.heard }).toEqual({ woken: [{ delaySeconds: 1 }], heard: [id] })
   })
 
   test('what commits late is not passed over, also while a third transaction is open', async () => {
