@@ -14,7 +14,7 @@ interface Asked {
   now: number
 }
 
-/** Whether two requests are answered with the same text: its examples are about days ahead. */
+/** Whether two requests are answered with the same text: its examples are about days near it. */
 export const textKey = ({ serverUrl, now }: Asked): string => `${serverUrl} ${todayOf(now)}`
 
 /** The document for a request, from the text that the build has made with `BLANKS`. */
