@@ -92,6 +92,9 @@ const NEEDS: Record<string, (request: DocumentedRequest) => Promise<void>> = {
       (await demoLinks(server, exampleNamed('getAppointment').parameters.path.id ?? '')).confirm,
     )
   },
+  readCalendar: async ({ parameters }) => {
+    parameters.path.id = lastOf((await askedOf('createCalendar')).url)
+  },
   reorderQueue: async (request) => {
     const { waiting, version } = await askedOf('getQueue')
     request.body = { appointmentIds: waiting.map((one: { appointmentId: string }) => one.appointmentId), version }
