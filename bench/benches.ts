@@ -11,6 +11,7 @@ import { overduePlans } from './benches/overdue-plans.ts'
 import { queueSockets } from './benches/queue-sockets.ts'
 import { reads } from './benches/reads.ts'
 import { saturation } from './benches/saturation.ts'
+import { sendReminders } from './benches/send-reminders.ts'
 import { seriesOf104 } from './benches/series-of-104.ts'
 import { usualRecipe } from './benches/usual-recipe.ts'
 
@@ -30,4 +31,5 @@ export const BENCHES: readonly Bench[] = [
   growth,
   hitRate,
   cpuPerRequest,
+  sendReminders,
 ]

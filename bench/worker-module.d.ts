@@ -3,3 +3,11 @@ declare module 'cloudflare:workers' {
 
   export abstract class DurableObject<Env> extends CloudflareWorkersModule.DurableObject<Env> {}
 }
+
+declare module 'cloudflare:email' {
+  export class EmailMessage {
+    constructor(from: string, to: string, raw: string | ReadableStream)
+    readonly from: string
+    readonly to: string
+  }
+}

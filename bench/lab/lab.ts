@@ -42,6 +42,8 @@ export interface Lab extends Measurer {
   slots: FreeSlots
   /** Postgres with the world in it, and the pooler before it. */
   database(): Promise<Database>
+  /** A Postgres of one's own with the world in it, and a pooler before it. Ends with the run. */
+  ownDatabase(): Promise<Database>
   /** A Postgres with other data in it, and a pooler before it. Ends with the run. */
   databaseOf(data: Data): Promise<Database>
   /** The product on bare workerd, over `database`; every desk has been there once. */
@@ -107,6 +109,7 @@ export function openLab(now: number): Lab {
     keys,
     vars,
     database,
+    ownDatabase: () => openDatabase(clinic),
     databaseOf: openDatabase,
     serve,
     stage,
