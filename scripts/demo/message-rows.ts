@@ -1,12 +1,13 @@
-import { DEMO } from '../../src/platform/openapi/demo.ts'
 import type { Row } from '../world/rows.ts'
 import type { Seal } from '../world/sealer.ts'
+import { idOf } from '../world/stable.ts'
+import { CLINICS } from './logins.ts'
 
 const WRITTEN = '2025-01-06T00:00:00.000Z'
 
 /** A text of the first clinic's own, for whom nobody saw at their visit. */
 export function messageTemplateRows(seal: Seal): Row[] {
-  const { clinic: clinicId, messageTemplate: rowId } = DEMO
+  const [clinicId, rowId] = [CLINICS.lotus.id, idOf('lotus message template')]
   const body = '{{clinicName}}: we missed you. Call us for another time: {{clinicPhone}}'
   return [
     {

@@ -86,6 +86,7 @@ test('the ids that examples name are those of the demo', () => {
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
     notification: idOf('lotus notification'),
+    messageTemplate: idOf('lotus message template'),
     reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },
   })
   expect(Object.values(DEMO.locations)).not.toContain(closedLocationId('lotus'))

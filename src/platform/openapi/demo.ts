@@ -81,5 +81,5 @@ export const DEMO = {
     threeDays: '37dfaf20-9a1d-322a-8426-5cfe8010cbc8',
     dayElsewhere: 'ac6982ad-4f0b-384d-873c-e839fd4969b8',
   },
-  messageTemplate: '938f5aa5-22fd-5f1d-b426-ed77b567855b',
+  messageTemplate: '34fe7349-bcef-5b86-96e8-5772f46e61b1',
 } as const
