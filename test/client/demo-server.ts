@@ -26,8 +26,9 @@ export interface DemoServer {
 /**
  * What `npm start` starts, with a database of its own: the built Worker over the demo clinics. It signs with this checkout's keys, so
  * that `npm run token` makes tokens for it.
+ * @param over variables of the Worker besides those of development
  */
-export async function startDemoServer(): Promise<DemoServer> {
+export async function startDemoServer(over: Record<string, string> = {}): Promise<DemoServer> {
   await buildIfChanged()
   const folder = mkdtempSync(join(tmpdir(), 'kept-demo-'))
   const postgres = await startDatabase({ dataDir: join(folder, 'data'), persistent: false })
@@ -36,7 +37,7 @@ export async function startDemoServer(): Promise<DemoServer> {
   const pooler = await startPooler({ databaseUrl: postgres.appUrl })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const [databaseUrl, vars] = [pooler.url, devVars(keys, url)]
+  const [databaseUrl, vars] = [pooler.url, { ...devVars(keys, url), ...over }]
   const worker = await startWorker({ port, databaseUrl, vars, logins: loginService(keys) })
   return {
     url,
