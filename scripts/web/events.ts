@@ -12,8 +12,8 @@ function fieldText(name: string, field: z.ZodType): string {
 export function eventsTable(): string {
   const rows = Object.entries(EVENTS).map(([type, { version, subject, when, data }]) => {
     const fields = Object.entries<z.ZodType>(data.shape).map(([name, field]) => fieldText(name, field))
-    return [`\`${type}\``, String(version), when, `\`${subject}\``, fields.join(', ')]
+    return [`\`${type}\``, when, `\`${subject}\``, fields.join(', '), String(version)]
   })
-  const head = ['Type', 'Version', 'When', 'Subject', 'Data']
+  const head = ['Type', 'When', 'Subject', 'Data', 'Version']
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
