@@ -149,7 +149,7 @@ export function outboxPage(sent: readonly ShownMessage[], { to }: { to: string }
 <main class="outbox" id="content">
 <header class="head">
 <h1>Outbox</h1>
-<p>What patients would have got. Nothing leaves this machine.</p>
+<p>What patients would have got. Nothing leaves this machine. What the desk does is told after two minutes.</p>
 <form class="filter" role="search"><label class="aside" for="to">Number or e-mail address</label>
 <input id="to" name="to" value="${to}" placeholder="Number or e-mail address">
 <button class="button" type="submit">Show</button>${to === '' ? '' : html`<a class="button" href="/dev/outbox">All</a>`}</form>
