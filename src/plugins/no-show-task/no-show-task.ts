@@ -6,7 +6,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { inbox } from '../../db/schema/reached.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
-import { tasksTold } from '../../records/inbox-item.ts'
+import { tasksTold } from '../../records/tasks-told.ts'
 import { definePlugin } from '../plugin.ts'
 
 export const noShowTask = definePlugin({

@@ -11,7 +11,7 @@ import { inbox } from '../../../db/schema/reached.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import type { Channel, Language, MessageEvent } from '../../../domain/messages/channel.ts'
 import type { Told } from '../../../domain/messages/news.ts'
-import { tasksTold } from '../../../records/inbox-item.ts'
+import { tasksTold } from '../../../records/tasks-told.ts'
 
 /** A run's hold on messages: what another has taken meanwhile is left alone. Instants are epoch ms. */
 export interface Hold {
