@@ -135,7 +135,7 @@ export function lostAt(name: string, when: 'before' | 'after'): Database {
 export const messagesOf = (clinic: TestClinic) =>
   sqlAs(
     `select id, event, state, outcome, channel, provider, provider_id, address_masked, sent_with, at_once, due_at, patient_id
-     from messages where clinic_id = $1 order by created_at, event`,
+     from messages where clinic_id = $1 order by created_at, event, at_once`,
     [clinic.id],
   )
 
