@@ -9,8 +9,9 @@ import { macsOf, type SigningKey, type SigningSettings, signingKeys } from '../p
 import { publicAddress } from '../platform/http/public-address.ts'
 import { fromBase64Url, toBase64Url } from '../platform/vault/base64.ts'
 
-/** What the link of a message can be for. */
-export type LinkPurpose = 'confirm' | 'move' | 'cancel'
+/** What the link of a message can be for, in the order in which pages name them. */
+export const LINK_PURPOSES = ['confirm', 'move', 'cancel'] as const
+export type LinkPurpose = (typeof LINK_PURPOSES)[number]
 
 /** A link that a message is to have. */
 export interface LinkWanted {

@@ -9,7 +9,8 @@ const LONGER: Readonly<Record<string, Language>> = {
   spa: 'es',
 }
 
-function readLanguage(tag: string | null): Language | null {
+/** The language of a tag (BCP 47, or as other systems write it), in whatever case; null where there are no texts in it. */
+export function readLanguage(tag: string | null): Language | null {
   const [subtag = ''] = (tag ?? '').trim().toLowerCase().split(/[-_]/)
   return (
     LANGUAGES.find((language) => language === subtag) ?? (Object.hasOwn(LONGER, subtag) ? LONGER[subtag] : null) ?? null

@@ -11,7 +11,7 @@ import { visitLinks } from '../../db/schema/reached.ts'
 import { instantShape } from '../../db/shapes.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { NIL_ID } from '../../platform/http/path-id.ts'
-import type { LinkPurpose } from '../../records/visit-link.ts'
+import { LINK_PURPOSES, type LinkPurpose } from '../../records/visit-link.ts'
 import { type AppointmentImage, appointmentKind, readImage, shownImageOf } from '../../records/visits/appointment.ts'
 
 /** How long what was done by a link can be undone by it, in minutes. */
@@ -40,20 +40,17 @@ export interface VisitLink {
   siblings: readonly { purpose: LinkPurpose; secret: string }[]
 }
 
-/** What links are for, in the order in which their pages name them. */
-export const PURPOSES = ['confirm', 'move', 'cancel'] as const
-
 const linkShape = z.object({
   id: z.string(),
   clinicId: z.string(),
   messageId: z.string(),
-  purpose: z.enum(PURPOSES),
+  purpose: z.enum(LINK_PURPOSES),
   stage: z.enum(['open', 'acted', 'undone']),
   actedAt: instantShape.nullable(),
   before: z.object({ startsAt: instantShape, locationId: z.string().nullable() }).nullable(),
   patient: z.object({ name: z.string(), language: z.string().nullable(), userId: z.string().nullable() }),
   plan: z.object({ id: z.string(), day: z.string() }).nullable(),
-  siblings: z.array(z.object({ purpose: z.enum(PURPOSES), secret: z.string() })).nullable(),
+  siblings: z.array(z.object({ purpose: z.enum(LINK_PURPOSES), secret: z.string() })).nullable(),
 })
 
 /** The stage of the link `l` of the visit `t` and the patient `p`; null where it has ended, whyever. */

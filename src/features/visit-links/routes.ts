@@ -9,9 +9,9 @@ import { refusalAsPage } from '../../platform/http/refusal-as-page.ts'
 import { valid } from '../../platform/http/valid.ts'
 import { describe } from '../../platform/openapi/describe.ts'
 import { wakeOutbox } from '../../platform/wake.ts'
-import { pathOfVisitLink, secretsOfVisitLink } from '../../records/visit-link.ts'
+import { LINK_PURPOSES, pathOfVisitLink, secretsOfVisitLink } from '../../records/visit-link.ts'
 import * as examples from './examples.ts'
-import { findVisitLink, PURPOSES, type VisitLink } from './find-link.ts'
+import { findVisitLink, type VisitLink } from './find-link.ts'
 import { type FreeTimes, freeTimes } from './free-times.ts'
 import { actByLink, LINK_NOT_GOOD, readerOf } from './link-caller.ts'
 import { pageLanguage } from './page/language.ts'
@@ -62,7 +62,7 @@ const languageFor = (c: Context<AppEnv>, link?: VisitLink) =>
 async function siblingsOf(c: Context<AppEnv>, link: VisitLink): Promise<Shown['siblings']> {
   const { messageId, siblings } = link
   const found = await Promise.all(
-    PURPOSES.map(async (purpose) => {
+    LINK_PURPOSES.map(async (purpose) => {
       const sibling = siblings.find((one) => one.purpose === purpose)
       if (!sibling || viewOf({ ...link, purpose }, c).state !== 'OPEN') return []
       const path = await pathOfVisitLink(c.var.settings, { messageId, ...sibling })

@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { STATUSES } from '../../domain/appointment.ts'
 import { VISIT_TYPES } from '../../domain/visit.ts'
 import { dateOnly } from '../../platform/http/fields.ts'
+import { LINK_PURPOSES } from '../../records/visit-link.ts'
 
-const DEEDS = ['confirm', 'move', 'cancel', 'undo'] as const
+const DEEDS = [...LINK_PURPOSES, 'undo'] as const
 
 /** What the page's button sends. A time is one of those listed, so an instant. */
 export const linkInput = z.strictObject({
@@ -20,7 +21,7 @@ const at = z.iso.datetime()
 /** What the holder of a message's link is told. */
 export const linkView = z
   .object({
-    purpose: z.enum(['confirm', 'move', 'cancel']),
+    purpose: z.enum(LINK_PURPOSES),
     state: z.enum(['OPEN', 'NOT_NEEDED', 'TOO_LATE', 'DONE', 'UNDONE']),
     clinicName: z.string(),
     clinicPhone: z.string().nullable(),

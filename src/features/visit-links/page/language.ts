@@ -1,9 +1,5 @@
-import { LANGUAGES, type Language } from '../../../domain/messages/channel.ts'
-
-const known = (tag: string): Language | null => {
-  const [primary = ''] = tag.trim().toLowerCase().split('-')
-  return LANGUAGES.find((language) => language === primary) ?? null
-}
+import type { Language } from '../../../domain/messages/channel.ts'
+import { readLanguage } from '../../../domain/messages/language.ts'
 
 /** What a browser would rather read, the dearest first (RFC 9110, 12.5.4). */
 function accepted(header: string): string[] {
@@ -25,7 +21,7 @@ function accepted(header: string): string[] {
 export function pageLanguage(ofPatient: string | null, acceptLanguage: string | undefined): Language {
   const wanted = [ofPatient ?? '', ...accepted(acceptLanguage ?? '')]
   for (const tag of wanted) {
-    const language = known(tag)
+    const language = readLanguage(tag)
     if (language !== null) return language
   }
   return 'en'
