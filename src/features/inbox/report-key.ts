@@ -1,3 +1,5 @@
+import { toHex } from '../../domain/bytes.ts'
+
 /** Short enough for an index, and of characters that say nothing to anybody. */
 const PLAIN = /^[\w.:@<>=-]{1,200}$/
 
@@ -5,5 +7,5 @@ const PLAIN = /^[\w.:@<>=-]{1,200}$/
 export async function reportKey(channelId: string, reportId: string): Promise<string> {
   if (PLAIN.test(reportId)) return `in:${channelId}:${reportId}`
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(reportId))
-  return `in:${channelId}:#${Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return `in:${channelId}:#${toHex(new Uint8Array(hash))}`
 }

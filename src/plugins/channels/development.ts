@@ -4,6 +4,7 @@ import type { ChannelAdapter, ProviderReport } from '../../domain/messages/chann
 import { deriveMac } from '../../platform/derived-key.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { jsonOf, secretText } from '../../platform/is-signed.ts'
+import { toBase64Url } from '../../platform/vault/base64.ts'
 import { takeIn } from './outbox.ts'
 import type { Sender } from './sender.ts'
 
@@ -15,11 +16,7 @@ export const KEY_HEADER = 'X-Kept-Development-Key'
 /** The key of a clinic's sink, which `/dev/outbox` shows: elsewhere nothing makes it, and nothing takes it. */
 export async function developmentKey(signingKey: string, channelId: string): Promise<string> {
   const mac = await deriveMac(secretText(signingKey), 'kept development channel')
-  const bytes = await mac(secretText(channelId))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  return toBase64Url(await mac(secretText(channelId)))
 }
 
 /** Where the sink's reports go, and what they bring: the page's reply box, and whoever tries a provider's reports by hand. */

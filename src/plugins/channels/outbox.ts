@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { toHex } from '../../domain/bytes.ts'
 import { CHANNELS, LANGUAGES, MESSAGE_EVENTS, type OutgoingMessage } from '../../domain/messages/channel.ts'
 
 const PREFIX = 'dev-outbox/'
@@ -37,7 +38,7 @@ type Listed = Pick<SentMessage, 'at' | 'to'>
 /** The same key makes the same id: what is sent twice is taken once, also by two at once. */
 async function idOf(clinicId: string, key: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${clinicId}/${key}`))
-  return [...new Uint8Array(digest).subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(new Uint8Array(digest, 0, 12))
 }
 
 /** Takes a message. @returns its id */
