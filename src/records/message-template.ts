@@ -47,3 +47,9 @@ export function openTemplate(vault: Vault, { clinic_id: clinicId, id, subject, b
   const row = { table: getTableName(messageTemplates), clinicId, id, values: { subject, body } }
   return openTexts(vault, row, { columns: ['subject', 'body'] })
 }
+
+/** The clinic's own text of a place; null where it has none. */
+export function ownOf(templates: readonly TemplateRow[], { event, channel, language }: TextPlace): TemplateRow | null {
+  const isIt = (row: TemplateRow) => row.event === event && row.channel === channel && row.language === language
+  return templates.find(isIt) ?? null
+}

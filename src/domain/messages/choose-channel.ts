@@ -3,8 +3,9 @@ import { CHANNELS, type Channel } from './channel.ts'
 /** Why nobody can be written to. `no_channel`: the clinic has no provider. */
 export type Unreachable = 'no_channel' | 'NO_ADDRESS' | 'STOPPED' | 'DEAD_ADDRESS'
 
-/** Why an address is not written to any more. */
-export type StopReason = 'STOP' | 'BOUNCED' | 'COMPLAINED'
+/** Why a clinic does not write to an address: its owner said STOP, a message came back, or its owner called one spam. */
+export const STOP_REASONS = ['STOP', 'BOUNCED', 'COMPLAINED'] as const
+export type StopReason = (typeof STOP_REASONS)[number]
 
 /** By what a patient can be reached: the addresses of their own record, never those of others. */
 export interface Reach {

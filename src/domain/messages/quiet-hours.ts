@@ -12,9 +12,6 @@ export interface QuietHours {
   zone: string
 }
 
-/** What a clinic has that says nothing else. */
-export const DEFAULT_QUIET = { quietFrom: '21:00', quietTo: '08:00' } as const
-
 interface Span {
   start: number
   end: number

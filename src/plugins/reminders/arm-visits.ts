@@ -6,11 +6,12 @@ import { messageSettings, messages, reminderRules } from '../../db/schema/messag
 import { clinics } from '../../db/schema/people.ts'
 import { instantShape } from '../../db/shapes.ts'
 import { instantParam, param } from '../../db/statement.ts'
-import { DEFAULT_QUIET } from '../../domain/messages/quiet-hours.ts'
 import { MOST_LATE, planReminder } from '../../domain/messages/reminder-time.ts'
+import { storedMessageSettings } from '../../domain/messages/settings.ts'
 
-const quiet = (name: keyof typeof DEFAULT_QUIET) =>
-  sql`coalesce(s.settings->>${sql.raw(`'${name}'`)}, ${sql.raw(`'${DEFAULT_QUIET[name]}'`)})`
+const DEFAULTS = storedMessageSettings(null)
+const quiet = (name: 'quietFrom' | 'quietTo') =>
+  sql`coalesce(s.settings->>${sql.raw(`'${name}'`)}, ${sql.raw(`'${DEFAULTS[name]}'`)})`
 
 /** What a reminder is planned from, over the rule `r`, the visit `a`, the clinic `c` and its settings `s`. */
 export const planned =

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { CHANNELS } from '../../../domain/messages/channel.ts'
-import { STOP_REASONS } from '../../../domain/messages/stop-reasons.ts'
+import { STOP_REASONS } from '../../../domain/messages/choose-channel.ts'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { isDateText, isInstantText } from '../../../domain/time.ts'
 import {

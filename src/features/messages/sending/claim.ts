@@ -12,11 +12,12 @@ import {
 } from '../../../db/schema/messages.ts'
 import { clinics, doctors, patients } from '../../../db/schema/people.ts'
 import { locations } from '../../../db/schema/schedule.ts'
-import { sealedShape } from '../../../db/shapes.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { STATUSES } from '../../../domain/appointment.ts'
-import { LANGUAGES, MESSAGE_EVENTS } from '../../../domain/messages/channel.ts'
+import { CHANNELS, LANGUAGES, MESSAGE_EVENTS } from '../../../domain/messages/channel.ts'
+import { STOP_REASONS } from '../../../domain/messages/choose-channel.ts'
 import { VISIT_TYPES } from '../../../domain/visit.ts'
+import { templateRowShape } from '../../../records/message-template.ts'
 
 /** Which messages a run takes, and for how long they are its own. Instants are epoch ms. */
 export interface Claim {
@@ -45,7 +46,7 @@ const toldShape = termsShape.extend({
   at: instant,
 })
 
-const channelShape = z.enum(['email', 'sms'])
+const channelShape = z.enum(CHANNELS)
 
 const messageShape = z.object({
   id: z.string(),
@@ -108,7 +109,7 @@ const patientShape = z.object({
   language: z.string().nullable(),
   status: z.string(),
   do_not_contact: z.boolean(),
-  stopped: z.array(z.object({ channel: channelShape, reason: z.enum(['STOP', 'BOUNCED', 'COMPLAINED']) })),
+  stopped: z.array(z.object({ channel: channelShape, reason: z.enum(STOP_REASONS) })),
   messages: z.array(messageShape),
   visits: z.array(visitShape),
 })
@@ -120,19 +121,7 @@ const clinicShape = z.object({
   timezone: z.string(),
   settings: z.unknown(),
   channels: z.array(z.looseObject({ channel: channelShape })),
-  templates: z.array(
-    z.object({
-      id: z.string(),
-      event: z.string(),
-      channel: channelShape,
-      language: z.string(),
-      subject: sealedShape.nullable(),
-      body: sealedShape,
-      provider_template_id: z.string().nullable(),
-      entity_id: z.string().nullable(),
-      version: z.number(),
-    }),
-  ),
+  templates: z.array(templateRowShape),
 })
 
 const claimedShape = z.object({ patients: z.array(patientShape), clinics: z.array(clinicShape) })

@@ -4,10 +4,9 @@ import { composeMessage } from '../../../domain/messages/compose.ts'
 import type { MessageFacts, OwnText } from '../../../domain/messages/facts.ts'
 import { inviteOf } from '../../../domain/messages/invite.ts'
 import { isOpen } from '../../../domain/messages/news.ts'
-import { openTexts } from '../../../platform/vault/open-texts.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
+import { openTemplate, ownOf, type TemplateRow } from '../../../records/message-template.ts'
 import type { LinkPurpose, LinkWanted } from '../../../records/visit-link.ts'
-import type { ClaimedClinic } from './claim.ts'
 import { visitFactsOf } from './facts-of.ts'
 import type { Letter } from './letter.ts'
 
@@ -37,20 +36,11 @@ export function linksWanted({ clinic, patient, parts, event }: Letter): LinkWant
   }))
 }
 
-type Template = ClaimedClinic['templates'][number]
-
-function templateOf({ clinic, event, channel, language }: Letter): Template | null {
-  const isOwn = (one: Template) =>
-    one.event === event && one.channel === channel.settings.channel && one.language === language
-  return clinic.templates.find(isOwn) ?? null
-}
-
 /** The clinic's own text; where it cannot be opened, the shipped one is sent, and the vault's `report` is told. */
-async function openTemplate(vault: Vault, clinicId: string, template: Template): Promise<OwnText | null> {
-  const { id, subject, body, version } = template
-  const row = { table: 'message_templates', clinicId, id, values: { subject, body } }
-  const { texts } = await openTexts(vault, row, { columns: ['subject', 'body'] })
-  return typeof texts.body === 'string' ? { subject: texts.subject ?? null, body: texts.body, version } : null
+async function openOwn(vault: Vault, template: TemplateRow): Promise<OwnText | null> {
+  const { texts } = await openTemplate(vault, template)
+  const { subject = null, body } = texts
+  return typeof body === 'string' ? { subject, body, version: template.version } : null
 }
 
 /** A provider's key of a message: the same at every try that it may not have heard of. */
@@ -96,8 +86,8 @@ function factsOf(letter: Letter, links: MessageFacts['links']): MessageFacts {
  */
 export async function writeLetter(vault: Vault, letter: Letter, links: MessageFacts['links']): Promise<WrittenLetter> {
   const { clinic, patient, event, language, channel, address } = letter
-  const template = templateOf(letter)
-  const own = template && (await openTemplate(vault, clinic.id, template))
+  const template = ownOf(clinic.templates, { event, channel: channel.settings.channel, language })
+  const own = template && (await openOwn(vault, template))
   const composed = composeMessage(factsOf(letter, links), own)
   const message: OutgoingMessage = {
     key: keyOf(letter),

@@ -4,8 +4,8 @@ import { segmentsOf } from '../../../domain/messages/segments.ts'
 import { SHIPPED } from '../../../domain/messages/texts/shipped.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { publicAddress } from '../../../platform/http/public-address.ts'
-import { openTemplate } from '../../../records/message-template.ts'
-import { ownOf, readTemplates } from './read.ts'
+import { openTemplate, ownOf } from '../../../records/message-template.ts'
+import { readTemplates } from './read.ts'
 import type { Preview, PreviewInput } from './schemas.ts'
 
 const HOUR = 3_600_000

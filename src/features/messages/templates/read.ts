@@ -11,7 +11,13 @@ import { CHANNELS, LANGUAGES, MESSAGE_EVENTS } from '../../../domain/messages/ch
 import { SHIPPED } from '../../../domain/messages/texts/shipped.ts'
 import { clinicOf, type Deps } from '../../../platform/http/deps.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
-import { openTemplate, type TemplateRow, type TextPlace, templateRowShape } from '../../../records/message-template.ts'
+import {
+  openTemplate,
+  ownOf,
+  type TemplateRow,
+  type TextPlace,
+  templateRowShape,
+} from '../../../records/message-template.ts'
 import type { TemplateRecord, TemplatesQuery } from './schemas.ts'
 
 /** A place of the table with the clinic's own text, where it has one. */
@@ -60,12 +66,6 @@ const clinicShape = z.object({
 export async function readTemplates({ db, actor }: Pick<Deps, 'db' | 'actor'>) {
   const [image] = await runRead(db, ofClinic, { actor, asked: { clinicId: clinicOf(actor) } })
   return clinicShape.parse(image ?? { name: '', phone: null, timezone: 'UTC', templates: [] })
-}
-
-/** The clinic's own text of a place; null where it has none. */
-export function ownOf(templates: readonly TemplateRow[], { event, channel, language }: TextPlace): TemplateRow | null {
-  const isIt = (row: TemplateRow) => row.event === event && row.channel === channel && row.language === language
-  return templates.find(isIt) ?? null
 }
 
 /**
