@@ -238,6 +238,19 @@ async function bookedOf(clinic: TestClinic, count: number): Promise<void> {
   )
 }
 
+test('a message that nobody can write fails by itself and holds up no other', async () => {
+  const { clinic, visit } = await withVisit({}, ['email'])
+  await hear(clinic)
+  await sqlAs("update appointments set timezone = 'Nowhere/Else' where id = $1", [visit.id])
+  await bookedOf(clinic, 1)
+  const mail = provider()
+  expect(await sendAt(clinic, 2, mail)).toBe(1)
+  expect((await fatesOf(clinic)).sort()).toEqual(['booked failed NOT_WRITTEN', 'booked sent sent'])
+  expect(await sqlAs('select kind, appointment_id from inbox where clinic_id = $1', [clinic.id])).toEqual([
+    { kind: 'NOT_SENT', appointment_id: visit.id },
+  ])
+})
+
 test('what was not given to a provider that wants a pause has had no attempt', async () => {
   const clinic = await mintClinic()
   await reachable(clinic, ['email'])

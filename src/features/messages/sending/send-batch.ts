@@ -3,11 +3,11 @@ import { CHANNELS, type Channel, type ChannelAdapter, type ChannelSettings } fro
 import type { MessageFacts } from '../../../domain/messages/facts.ts'
 import { maskAddress } from '../../../domain/messages/mask.ts'
 import type { Settings } from '../../../domain/settings-shape.ts'
-import { log } from '../../../platform/log.ts'
+import { errorFields, log } from '../../../platform/log.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import { openChannel } from '../../../records/message-channel.ts'
 import { keepVisitLinks, makeVisitLinks } from '../../../records/visit-link.ts'
-import { type Claim, type ClaimedClinic, type ClaimedPatient, claimMessages } from './claim.ts'
+import { type Claim, type ClaimedClinic, type ClaimedMessage, type ClaimedPatient, claimMessages } from './claim.ts'
 import { toldOf } from './facts-of.ts'
 import { keepResults, type Leaving, markLeaving, type Result } from './keep-results.ts'
 import type { Letter, OpenChannel, OpenClinic } from './letter.ts'
@@ -61,19 +61,42 @@ function leavingOf({ letter, templateVersion, hash }: WrittenLetter): Leaving[] 
   }))
 }
 
+/** What nobody can write fails by itself and comes before the desk: it must not hold up, run after run, what is behind it. */
+function notWritten(patient: ClaimedPatient, messages: readonly ClaimedMessage[], error: unknown): Result[] {
+  return messages.map(({ id, state }) => {
+    log('error', 'message.not_written', { clinicId: patient.clinic_id, messageId: id, ...errorFields(error) })
+    return {
+      clinicId: patient.clinic_id,
+      id,
+      patientId: patient.id,
+      state: state === 'sending' ? 'unknown' : 'failed',
+      outcome: 'NOT_WRITTEN',
+      task: notSent(id),
+    }
+  })
+}
+
 /** Writes letters with the addresses of their pages. The pages themselves are not there until `keepVisitLinks`. */
 async function writeLetters({ settings, vault }: Sender, letters: readonly Letter[]) {
   const links = await makeVisitLinks(settings, letters.flatMap(linksWanted))
   const byMessage = Map.groupBy(links, ({ messageId }) => messageId)
+  const failed: Result[] = []
   const written = await Promise.all(
-    letters.map((letter) => {
+    letters.map(async (letter) => {
       const own = byMessage.get(letter.parts[0].message.id) ?? []
       const urls: MessageFacts['links'] = Object.fromEntries(own.map(({ purpose, url }) => [purpose, url]))
-      return writeLetter(vault, letter, urls)
+      try {
+        return [await writeLetter(vault, letter, urls)]
+      } catch (error) {
+        const messages = letter.parts.map(({ message }) => message)
+        failed.push(...notWritten(letter.patient, messages, error))
+        return []
+      }
     }),
   )
   return {
-    written,
+    written: written.flat(),
+    failed,
     linksOf: (all: readonly WrittenLetter[]) =>
       all.flatMap(({ letter }) => byMessage.get(letter.parts[0].message.id) ?? []),
   }
@@ -104,7 +127,7 @@ async function lettersToGo(
   const results: Result[] = []
   const go = written.filter((one) => {
     const { letter, hash } = one
-    const { messages } = { messages: letter.parts.map(({ message }) => message) }
+    const messages = letter.parts.map(({ message }) => message)
     if (isNew(one)) {
       const may = messages.every(({ id }) => marked.has(id))
       // A part that has changed leaves the others as they were: they are decided on anew.
@@ -140,6 +163,25 @@ function released(patients: readonly ClaimedPatient[], results: readonly Result[
   )
 }
 
+function sortAll(opened: readonly OpenClinic[], patients: readonly ClaimedPatient[], now: number): Sorted {
+  const sorted: Sorted = { letters: [], resumed: [], results: [] }
+  for (const patient of patients) {
+    const open = opened.find(({ clinic }) => clinic.id === patient.clinic_id)
+    if (!open) continue
+    const own: Sorted = { letters: [], resumed: [], results: [] }
+    try {
+      sortPatient({ open, patient, now }, own)
+      sorted.letters.push(...own.letters)
+      sorted.resumed.push(...own.resumed)
+      sorted.results.push(...own.results)
+    } catch (error) {
+      const due = patient.messages.filter(({ due_at }) => due_at <= now)
+      sorted.results.push(...notWritten(patient, due, error))
+    }
+  }
+  return sorted
+}
+
 /**
  * Sends one batch, in five statements whatever its size: what is due is claimed with all that says whether it is still true; what
  * goes is marked before it goes, so that a run which dies leaves nothing that may be sent twice; its pages are kept; what came of it
@@ -149,17 +191,13 @@ export async function sendBatch(sender: Sender, claim: Claim, rests: Rests): Pro
   const { patients, clinics } = await claimMessages(sender.db, claim)
   const { now } = claim
   const opened = await Promise.all(clinics.map((clinic) => openClinic(sender, clinic)))
-  const sorted: Sorted = { letters: [], resumed: [], results: [] }
-  for (const patient of patients) {
-    const open = opened.find(({ clinic }) => clinic.id === patient.clinic_id)
-    if (open) sortPatient({ open, patient, now }, sorted)
-  }
+  const sorted = sortAll(opened, patients, now)
   for (const one of sorted.resumed) {
     const patient = patients.find(({ messages }) => messages.some(({ id }) => id === one.messages[0]?.id))
     if (one.letter) sorted.letters.push(one.letter)
     else if (patient) sorted.results.push(...unknownOf(one, patient))
   }
-  const { written, linksOf } = await writeLetters(sender, sorted.letters)
+  const { written, failed, linksOf } = await writeLetters(sender, sorted.letters)
   const { go, results } = await lettersToGo(sender, claim, written)
   await keepVisitLinks(sender.db, linksOf(go))
   const posted = await postAll(go, { rests, now })
@@ -167,7 +205,7 @@ export async function sendBatch(sender: Sender, claim: Claim, rests: Rests): Pro
     const one = posted.get(letter.parts[0].message.id)
     return one ? resultsOf({ letter, posted: one, now }) : []
   })
-  const all = [...sorted.results, ...results, ...came]
+  const all = [...sorted.results, ...failed, ...results, ...came]
   await keepResults(sender.db, claim, [...all, ...released(patients, all)])
   const claimed = patients.reduce((sum, { messages }) => sum + messages.length, 0)
   const ofClinics = new Map<string, number>()
