@@ -296,7 +296,6 @@ CREATE UNIQUE INDEX "clinic_plugins_one_of_a_name" ON "clinic_plugins" USING btr
 CREATE UNIQUE INDEX "deliveries_one_a_webhook" ON "deliveries" USING btree ("event_id","webhook_id") WHERE webhook_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "deliveries_one_a_plugin" ON "deliveries" USING btree ("event_id","plugin") WHERE plugin is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_of_event" ON "deliveries" USING btree ("event_id");--> statement-breakpoint
-CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_of_plugins_due" ON "deliveries" USING btree ("next_at") WHERE next_at is not null and plugin is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_due_of_webhook" ON "deliveries" USING btree ("webhook_id","next_at") WHERE next_at is not null and webhook_id is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_in_order" ON "deliveries" USING btree ("webhook_id","subject_id","xact","event_id") WHERE next_at is not null;--> statement-breakpoint

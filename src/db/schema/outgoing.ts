@@ -108,7 +108,6 @@ export const deliveries = pgTable(
     uniqueIndex('deliveries_one_a_webhook').on(t.eventId, t.webhookId).where(sql`webhook_id is not null`),
     uniqueIndex('deliveries_one_a_plugin').on(t.eventId, t.plugin).where(sql`plugin is not null`),
     index('deliveries_of_event').on(t.eventId),
-    index('deliveries_due').on(t.nextAt).where(sql`next_at is not null`),
     index('deliveries_of_plugins_due').on(t.nextAt).where(sql`next_at is not null and plugin is not null`),
     index('deliveries_due_of_webhook')
       .on(t.webhookId, t.nextAt)
