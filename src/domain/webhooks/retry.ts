@@ -1,3 +1,5 @@
+import { retryAfter } from '../retry-after.ts'
+
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -33,15 +35,9 @@ const SAYS_WHEN = [429, 502, 503, 504]
  * @param now epoch milliseconds
  */
 export function waitAsked(status: number, header: string | null, now: number): number | null {
-  if (header === null || !SAYS_WHEN.includes(status)) return null
-  const text = header.trim()
-  const wait = /^\d+$/.test(text) ? Number(text) * SECOND : dateOf(text) - now
-  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), LONGEST_WAIT)
+  const wait = SAYS_WHEN.includes(status) ? retryAfter(header, now) : null
+  return wait === null ? null : Math.min(wait, LONGEST_WAIT)
 }
-
-/** An IMF-fixdate, the one form of an HTTP-date that is still sent. `Date.parse` alone takes `-5` and `1.5` for years. */
-const dateOf = (text: string) =>
-  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(text) ? Date.parse(text) : Number.NaN
 
 /**
  * When a delivery is tried again that has failed.

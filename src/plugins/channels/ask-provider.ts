@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../../domain/messages/channel.ts'
+import { retryAfter } from '../../domain/retry-after.ts'
 
 /** What a provider has answered, as far as it was read. */
 export interface Answered {
@@ -70,11 +71,10 @@ function thrown(error: unknown): SendOutcome {
   return { outcome: 'unknown', code: isLate ? 'TIMEOUT' : 'CONNECTION_LOST' }
 }
 
-/** `Retry-After` in milliseconds, a second to a day; it is in seconds, or a date (RFC 9110, 10.2.3). */
+/** `Retry-After` in milliseconds, a second to a day. */
 export function retryAfterOf(value: string | null, now = Date.now()): number | null {
-  if (value === null) return null
-  const asked = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isNaN(asked) ? null : Math.min(Math.max(asked, 1000), DAY)
+  const asked = retryAfter(value, now)
+  return asked === null ? null : Math.min(Math.max(asked, 1000), DAY)
 }
 
 /** Reads no more than `MOST_READ`, and no longer than the request's time: a provider's status stands without its words. */
