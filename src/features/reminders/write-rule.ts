@@ -84,7 +84,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
 })
 
 /**
- * Drops what a rule has planned and nobody has sent yet. Its key is set free, so that the rule can plan the same visit anew.
+ * Drops what a rule has planned and nobody has sent yet, locked by id as the sender locks it. Its key is set free, so that the rule can plan the same visit anew.
  * @param rows the CTE of the rules, with `clinic_id`, `id` and `n`
  * @param outcome why, as `messages.outcome` says it
  */
@@ -93,8 +93,9 @@ function unplanned(rows: string, outcome: string): Cte {
     'unplanned',
     sql`update ${messages} m set state = 'dropped', outcome = ${sql.raw(`'${outcome}'`)}, dedup_key = m.dedup_key || ':' || m.id,
 version = m.version + 1, updated_at = r.at
-from ${sql.raw(rows)} e join asked r on r.n = e.n
-where m.clinic_id = e.clinic_id and m.rule_id = e.id and m.state = 'waiting'`,
+from (select x.clinic_id, x.id, r.at from ${sql.raw(rows)} e join asked r on r.n = e.n
+join ${messages} x on x.clinic_id = e.clinic_id and x.rule_id = e.id and x.state = 'waiting' order by x.id for no key update of x) r
+where m.clinic_id = r.clinic_id and m.id = r.id`,
   )
 }
 

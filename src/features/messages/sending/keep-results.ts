@@ -56,6 +56,13 @@ const leaving = askedRows({
   payloadHash: text,
 })
 
+/**
+ * The messages of the rows `r`, locked by id, as whoever takes a report or unplans a rule locks them: two orders would deadlock, and a
+ * run that is thrown out of its last statement no longer knows what it has sent.
+ */
+const held = sql`select m.clinic_id, m.id from r join ${messages} m on m.clinic_id = r.clinic_id and m.id = r.id
+order by m.id for no key update of m`
+
 /** What `told` holds instants of, as text. */
 const INSTANTS = ['start', 'at', 'before']
 
@@ -77,6 +84,8 @@ export async function markLeaving(db: Database, hold: Hold, rows: readonly Leavi
   const asked = leaving.json(rows.map((row) => ({ ...row, told: toldJson(row.told) })))
   const marked = await db.run(sql`/* messages-leaving */ with r as materialized (
 select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${leaving.definition})
+), held as materialized (
+${held}
 ), visits as materialized (
 select a.clinic_id, a.id from r join ${appointments} a
 on a.clinic_id = r.clinic_id and a.id = r.appointment_id and a.version = r.visit_version and a.patient_id = r.patient_id
@@ -85,7 +94,8 @@ order by a.id for share of a skip locked
 update ${messages} m set state = 'sending', sent_with = r.sent_with, channel = r.channel, provider = r.provider,
 language = r.language, template_version = r.template_version, address_masked = r.address_masked, told = r.told,
 payload_hash = r.payload_hash, attempts = m.attempts + 1, version = m.version + 1, updated_at = ${instantParam(hold.now)}
-from r join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id and p.version = r.patient_version
+from r join held h on h.clinic_id = r.clinic_id and h.id = r.id
+join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id and p.version = r.patient_version
 where m.clinic_id = r.clinic_id and m.id = r.id and m.state <> 'sending' and m.claimed_until = ${instantParam(hold.until)}
 and (r.appointment_id is null or exists (select from visits v where v.clinic_id = r.clinic_id and v.id = r.appointment_id))
 returning m.id`)
@@ -162,6 +172,7 @@ export async function keepResults(db: Database, { now, until }: Hold, all: reado
   const asked = results.json(all.map((result) => rowOf(result, now)))
   const ctes = [
     materialized('r', sql`select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${results.definition})`),
+    materialized('held', held),
     cte(
       'kept',
       sql`update ${messages} m set state = r.state, outcome = r.outcome, provider_id = coalesce(r.provider_id, m.provider_id),
@@ -169,7 +180,8 @@ sent_at = coalesce(r.sent_at, m.sent_at), due_at = coalesce(r.due_at, m.due_at),
 told = case when r.forgets then null else m.told end, payload_hash = case when r.forgets then null else m.payload_hash end,
 attempts = case when r.is_untried then m.attempts - 1 else m.attempts end,
 claimed_until = null, version = m.version + 1, updated_at = ${at}
-from r where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
+from r join held h on h.clinic_id = r.clinic_id and h.id = r.id
+where m.clinic_id = r.clinic_id and m.id = r.id and m.claimed_until = ${instantParam(until)}
 and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'received')
 returning m.clinic_id, m.id, m.appointment_id, m.doctor_id`,
     ),
