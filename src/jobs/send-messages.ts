@@ -25,8 +25,8 @@ const MOST_BATCHES = 100
 interface Choices {
   /** How a channel sends. */
   adapterOf?: (channel: ChannelSettings, env: Env) => ChannelAdapter | null
-  /** The only clinic whose messages are sent; absent: all. */
-  clinicId?: string
+  /** The only clinics whose messages are sent; absent: all. */
+  only?: readonly string[]
 }
 
 function instead(env: Env): (clinicId: string, channel: Channel) => ChannelSettings | null {
@@ -40,7 +40,7 @@ function instead(env: Env): (clinicId: string, channel: Channel) => ChannelSetti
  */
 export async function sendMessages(
   { db, env, now }: Sending,
-  { adapterOf = (channel, of) => channelAdapterOf(of, channel), clinicId }: Choices = {},
+  { adapterOf = (channel, of) => channelAdapterOf(of, channel), only }: Choices = {},
 ): Promise<number> {
   const settings = settingsOf(env)
   const sender: Sender = {
@@ -61,7 +61,7 @@ export async function sendMessages(
       break
     }
     const at = now + elapsed
-    const claim = { now: at, until: untilOf(at), most: BATCH, but: busy, clinicId: clinicId ?? null }
+    const claim = { now: at, until: untilOf(at), most: BATCH, but: busy, only: only ?? null }
     const done = await sendBatch(sender, claim, rests)
     sent += done.sent
     if (done.claimed === 0 && busy.length === 0) break

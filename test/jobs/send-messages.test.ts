@@ -10,6 +10,7 @@ import {
   hear,
   MESSAGES_DAY,
   MESSAGES_NOW,
+  manyDue,
   messagesOf,
   provider,
   reachable,
@@ -221,28 +222,11 @@ test('a refusal for now is tried again, one for good fails and comes before the 
   expect((await fatesOf(clinic)).sort()).toEqual(['booked dropped DEAD_ADDRESS', 'booked failed BAD_ADDRESS'])
 })
 
-/** Bookings of so many patients, each with its message that is due now. */
-async function bookedOf(clinic: TestClinic, count: number): Promise<void> {
-  await sqlAs(
-    `with p as (
-       insert into patients (clinic_id, id, name, email) select $1, gen_random_uuid(), 'P' || n, 'p' || n || '@example.org'
-       from generate_series(1, $4::int) n returning id
-     ), a as (
-       insert into appointments (clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook)
-       select $1, gen_random_uuid(), $2, p.id, 'VIDEO_CALL', '2085-03-07T05:00:00Z', '2085-03-07T05:30:00Z', 'Asia/Kolkata', true from p
-       returning id, patient_id, doctor_id, starts_at
-     )
-     insert into messages (clinic_id, id, patient_id, appointment_id, doctor_id, event, dedup_key, visit_version, visit_start, due_at, created_at)
-     select $1, gen_random_uuid(), a.patient_id, a.id, a.doctor_id, 'booked', 'booked:' || a.id || ':1', 1, a.starts_at, $3, $3 from a`,
-    [clinic.id, clinic.doctor.doctorId, MESSAGES_NOW, count],
-  )
-}
-
 test('a message that nobody can write fails by itself and holds up no other', async () => {
   const { clinic, visit } = await withVisit({}, ['email'])
   await hear(clinic)
   await sqlAs("update appointments set timezone = 'Nowhere/Else' where id = $1", [visit.id])
-  await bookedOf(clinic, 1)
+  await manyDue(clinic, 1)
   const mail = provider()
   expect(await sendAt(clinic, 2, mail)).toBe(1)
   expect((await fatesOf(clinic)).sort()).toEqual(['booked failed NOT_WRITTEN', 'booked sent sent'])
@@ -254,7 +238,7 @@ test('a message that nobody can write fails by itself and holds up no other', as
 test('what was not given to a provider that wants a pause has had no attempt', async () => {
   const clinic = await mintClinic()
   await reachable(clinic, ['email'])
-  await bookedOf(clinic, 9)
+  await manyDue(clinic, 9)
   const busy = provider({
     answer: () => ({ outcome: 'refused', code: 'HTTP_429', isDead: false, retryAfter: 60_000 }),
   })
@@ -270,12 +254,23 @@ test('what was not given to a provider that wants a pause has had no attempt', a
   expect(new Set(open.given.map(({ key }) => key)).size).toBe(9)
 })
 
+test('a clinic with much to send does not hold up another', async () => {
+  const [big, small] = [await mintClinic(), await mintClinic()]
+  for (const clinic of [big, small]) await reachable(clinic)
+  await manyDue(big, 500)
+  // It is due last of all.
+  await manyDue(small, 1, `${MESSAGES_DAY}T03:01:00Z`)
+  const mail = provider()
+  expect(await sendAt([big, small], 2, mail)).toBe(501)
+  const [only] = await messagesOf(small)
+  expect(mail.given.findIndex(({ key }) => key === only?.id)).toBe(100)
+})
+
 test('a thousand messages are sent in few statements, each once, by two runs at once', async () => {
   const clinic = await mintClinic()
   await reachable(clinic)
-  await bookedOf(clinic, 1000)
-  // As autovacuum does: without it the planner takes the tables for empty, as they are when a test run begins.
-  await sqlAs('analyze messages, appointments, patients')
+  // Nobody analyses the tables: the planner takes them for empty, as they are when a test run begins.
+  await manyDue(clinic, 1000)
   const mail = provider()
   const runs = [db(), db(), db()]
   const sent = await Promise.all(runs.slice(1).map((by) => sendAt(clinic, 2, mail, by)))

@@ -18,7 +18,7 @@ export function toldSteps({ clinic, step, book }: Walk): void {
     ])
     await hear(clinic)
     const { adapterOf } = provider()
-    const sent = await sendMessages({ db: db(), env, now: Date.now() + 600_000 }, { adapterOf, clinicId: clinic.id })
+    const sent = await sendMessages({ db: db(), env, now: Date.now() + 600_000 }, { adapterOf, only: [clinic.id] })
     if (sent === 0) throw new Error('Nobody was told.')
     return client.get('/clinic')
   })

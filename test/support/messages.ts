@@ -110,10 +110,15 @@ export function provider({
 
 const MINUTE = 60_000
 
-/** Runs the sender for one clinic, so many minutes after the test's day began. */
-export function sendAt(clinic: TestClinic, minutes: number, sender: Pick<Provider, 'adapterOf'>, by: Database = db()) {
+/** Runs the sender for one clinic, or for some, so many minutes after the test's day began. */
+export function sendAt(
+  clinics: TestClinic | readonly TestClinic[],
+  minutes: number,
+  sender: Pick<Provider, 'adapterOf'>,
+  by: Database = db(),
+) {
   const now = Date.parse(MESSAGES_NOW) + minutes * MINUTE
-  return sendMessages({ db: by, env, now }, { adapterOf: sender.adapterOf, clinicId: clinic.id })
+  return sendMessages({ db: by, env, now }, { adapterOf: sender.adapterOf, only: [clinics].flat().map(({ id }) => id) })
 }
 
 /** A connection that is lost when a statement of this name is to run, or when it has run. */
@@ -157,3 +162,19 @@ export async function toldOfTasks({ admin: { client } }: TestClinic) {
     trail: trail[at]?.body.data.map(({ actorId, role }: { actorId: string; role: string }) => ({ actorId, role })),
   }))
 }
+
+/** Gives a clinic so many patients, each with a visit and a message about it that is due. */
+export const manyDue = (clinic: TestClinic, many: number, dueAt = MESSAGES_NOW) =>
+  sqlAs(
+    `with p as (
+       insert into patients (clinic_id, id, name, email) select $1, gen_random_uuid(), 'P' || n, 'p' || n || '@example.org'
+       from generate_series(1, $4::int) n returning id
+     ), a as (
+       insert into appointments (clinic_id, id, doctor_id, patient_id, type, starts_at, ends_at, timezone, overbook)
+       select $1, gen_random_uuid(), $2, p.id, 'VIDEO_CALL', '2085-03-07T05:00:00Z', '2085-03-07T05:30:00Z', 'Asia/Kolkata', true from p
+       returning id, patient_id, doctor_id, starts_at
+     )
+     insert into messages (clinic_id, id, patient_id, appointment_id, doctor_id, event, dedup_key, visit_version, visit_start, due_at, created_at)
+     select $1, gen_random_uuid(), a.patient_id, a.id, a.doctor_id, 'booked', 'booked:' || a.id || ':1', 1, a.starts_at, $3, $3 from a`,
+    [clinic.id, clinic.doctor.doctorId, dueAt, many],
+  )

@@ -28,8 +28,8 @@ export interface Claim {
   most: number
   /** Clinics whose turn it is not. */
   but: readonly string[]
-  /** The only clinic whose messages are taken; null: all. */
-  clinicId: string | null
+  /** The only clinics whose messages are taken; null: all. */
+  only: readonly string[] | null
 }
 
 const instant = z.string().transform((text) => Date.parse(text))
@@ -135,13 +135,15 @@ export type Claimed = z.infer<typeof claimedShape>
 
 const waits = sql.raw(`m.state in ('waiting', 'sending')`)
 
+/** The messages about the visit `a`. What else is asked of them must not choose another index: those by state hold a whole clinic's. */
+const ofVisit = sql`(select v.* from ${messages} v where v.clinic_id = a.clinic_id and v.appointment_id = a.id offset 0)`
+
 /** The last message about a visit that reached its patient, or may have. */
-const lastTold = sql`select m.told from ${messages} m
-where m.clinic_id = a.clinic_id and m.appointment_id = a.id and m.told is not null and m.state in ('sent', 'delivered', 'unknown')
+const lastTold = sql`select m.told from ${ofVisit} m
+where m.told is not null and m.state in ('sent', 'delivered', 'unknown')
 order by m.created_at desc, m.sent_at desc nulls last limit 1`
 
-const neverTold = sql`exists (select from ${messages} m where m.clinic_id = a.clinic_id and m.appointment_id = a.id
-and m.event in ('booked', 'requested') and m.state = 'dropped' and m.outcome = 'UNDONE')`
+const neverTold = sql`exists (select from ${ofVisit} m where m.event in ('booked', 'requested') and m.state = 'dropped' and m.outcome = 'UNDONE')`
 
 const visitOf = sql`select a.id, a.version, a.status, a.type, a.starts_at, a.ends_at, a.timezone, a.doctor_id, d.name doctor_name,
 a.location_id, l.name location_name, a.notify, a.moves, a.series_id, a.ever_checked_in,
@@ -164,15 +166,17 @@ from claimed c where c.clinic_id = p.clinic_id and c.survivor = p.id order by c.
  * Takes what is due, and with it everything that waits for the same patients: what one of them is told is decided in one place.
  * A patient of whom another run holds something is left to it. That what waits is seen whole is certain, since every row of it
  * has to be locked: one that another run has taken after this statement began is missing from `held`. They are locked
- * where they stand (`ctid`): one that has been written anew is not there any more.
+ * where they stand (`ctid`): one that has been written anew is not there any more. And they are written there: a planner that has
+ * not seen the tables since they were filled takes a clinic for one row, and would look through all of it for each message.
  */
-export async function claimMessages(db: Database, { now, until, most, but, clinicId }: Claim): Promise<Claimed> {
+export async function claimMessages(db: Database, { now, until, most, but, only }: Claim): Promise<Claimed> {
   const at = instantParam(now)
+  const among = param(only && `{${only.join(',')}}`, 'uuid[]')
   const [row] = await db.run(sql`/* messages-claimed */ with picked as materialized (
 select m.clinic_id, m.patient_id from ${messages} m
 where ${waits} and m.due_at <= ${at} and (m.claimed_until is null or m.claimed_until <= ${at})
 and m.clinic_id <> all (${param(`{${but.join(',')}}`, 'uuid[]')})
-and (${param(clinicId, 'uuid')} is null or m.clinic_id = ${param(clinicId, 'uuid')})
+and (${among} is null or m.clinic_id = any (${among}))
 order by m.due_at limit ${param(most, 'int')}
 ), survivors as materialized (
 select distinct p.clinic_id, coalesce(p.merged_into, p.id) id
@@ -191,17 +195,20 @@ order by m.id for update skip locked
 ), whole as materialized (
 select w.clinic_id, w.survivor from wanted w left join held h on h.clinic_id = w.clinic_id and h.id = w.id
 group by w.clinic_id, w.survivor having bool_and(h.id is not null and not w.is_taken)
-), claimed as (
+), written as (
 update ${messages} m set claimed_until = ${instantParam(until)}
-from whole o join wanted w on w.clinic_id = o.clinic_id and w.survivor = o.survivor
-where m.clinic_id = w.clinic_id and m.id = w.id
-returning m.*, w.survivor
+where m.ctid = any (array(select w.at from whole o join wanted w on w.clinic_id = o.clinic_id and w.survivor = o.survivor))
+returning m.*
+), claimed as materialized (
+select m.*, w.survivor from written m join wanted w on w.clinic_id = m.clinic_id and w.id = m.id
 )
 select coalesce((select jsonb_agg(x) from (
 select p.clinic_id, p.id, p.version, p.name, p.email, p.phone_e164, p.language, p.status, p.do_not_contact, coalesce((
-select jsonb_agg(jsonb_build_object('channel', s.channel, 'reason', s.reason)) from ${stoppedAddresses} s
-where s.clinic_id = p.clinic_id and (s.channel, s.address) in (('email', lower(p.email)), ('sms', p.phone_e164))
-), '[]') stopped,
+select jsonb_agg(jsonb_build_object('channel', s.channel, 'reason', s.reason))
+from (values ('email', lower(p.email)), ('sms', p.phone_e164)) o(channel, address) cross join lateral (
+select x.channel, x.reason from ${stoppedAddresses} x
+where x.clinic_id = p.clinic_id and x.channel = o.channel and x.address = o.address offset 0
+) s), '[]') stopped,
 (select jsonb_agg(y) from (${messageOf}) y) messages,
 coalesce((select jsonb_agg(y) from (${visitOf}) y), '[]') visits
 from whole o join ${patients} p on p.clinic_id = o.clinic_id and p.id = o.survivor

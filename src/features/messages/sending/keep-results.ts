@@ -60,8 +60,8 @@ const leaving = askedRows({
  * The messages of the rows `r`, locked by id, as whoever takes a report or unplans a rule locks them: two orders would deadlock, and a
  * run that is thrown out of its last statement no longer knows what it has sent.
  */
-const held = sql`select m.clinic_id, m.id from r join ${messages} m on m.clinic_id = r.clinic_id and m.id = r.id
-order by m.id for no key update of m`
+const held = sql`select r.clinic_id, r.id from (select clinic_id, id from r order by id) r cross join lateral (
+select from ${messages} x where x.clinic_id = r.clinic_id and x.id = r.id for no key update of x) m`
 
 /** What `told` holds instants of, as text. */
 const INSTANTS = ['start', 'at', 'before']
@@ -76,7 +76,8 @@ const toldJson = (told: object) =>
 
 /**
  * Says of messages that they are being sent, before they are: a run that dies on the way leaves what may have been sent apart from
- * what was not. The visits are held while it is written, so that none is given to another patient meanwhile.
+ * what was not. The visits are held while it is written, so that none is given to another patient meanwhile. Each row is looked up
+ * by its key, whatever the planner takes the tables for.
  * @returns the ids of those that may be sent: what has changed since it was claimed is not among them
  */
 export async function markLeaving(db: Database, hold: Hold, rows: readonly Leaving[]): Promise<ReadonlySet<string>> {
@@ -87,17 +88,22 @@ select * from jsonb_to_recordset(${param(asked, 'jsonb')}) as r (${leaving.defin
 ), held as materialized (
 ${held}
 ), visits as materialized (
-select a.clinic_id, a.id from r join ${appointments} a
-on a.clinic_id = r.clinic_id and a.id = r.appointment_id and a.version = r.visit_version and a.patient_id = r.patient_id
-order by a.id for share of a skip locked
+select r.id from r cross join lateral (
+select from ${appointments} x where x.clinic_id = r.clinic_id and x.id = r.appointment_id and x.version = r.visit_version
+and x.patient_id = r.patient_id for share of x skip locked
+) a
+), found as materialized (
+select r.*, m.at from r join held h on h.clinic_id = r.clinic_id and h.id = r.id cross join lateral (
+select x.ctid at from ${messages} x where x.clinic_id = r.clinic_id and x.id = r.id and x.state <> 'sending'
+and x.claimed_until = ${instantParam(hold.until)} offset 0
+) m cross join lateral (
+select from ${patients} x where x.clinic_id = r.clinic_id and x.id = r.patient_id and x.version = r.patient_version offset 0
+) p where r.appointment_id is null or r.id in (select v.id from visits v)
 )
 update ${messages} m set state = 'sending', sent_with = r.sent_with, channel = r.channel, provider = r.provider,
 language = r.language, template_version = r.template_version, address_masked = r.address_masked, told = r.told,
 payload_hash = r.payload_hash, attempts = m.attempts + 1, version = m.version + 1, updated_at = ${instantParam(hold.now)}
-from r join held h on h.clinic_id = r.clinic_id and h.id = r.id
-join ${patients} p on p.clinic_id = r.clinic_id and p.id = r.patient_id and p.version = r.patient_version
-where m.clinic_id = r.clinic_id and m.id = r.id and m.state <> 'sending' and m.claimed_until = ${instantParam(hold.until)}
-and (r.appointment_id is null or exists (select from visits v where v.clinic_id = r.clinic_id and v.id = r.appointment_id))
+from found r where m.ctid = r.at
 returning m.id`)
   return new Set(
     z
