@@ -67,7 +67,14 @@ test.each(['http://127.0.0.1:9000/hook', 'http://localhost:9000/', 'https://loca
 )
 
 test.each([
-  ...['http://127.0.0.1:8787/webhooks', 'http://127.0.0.2:9000/', 'http://10.0.0.1:9000/', 'http://example.com/'],
+  ...[
+    'http://127.0.0.1:8787/webhooks',
+    'http://localhost:8787/webhooks',
+    'http://[::1]:8787/',
+    'http://127.0.0.2:9000/',
+    'http://10.0.0.1:9000/',
+    'http://example.com/',
+  ],
   ...['http://user@127.0.0.1:9000/', 'http://127.0.0.1:9000/#x', 'ftp://127.0.0.1:9000/', 'http://a.localhost:9000/'],
   ...['http://192.168.0.1/', 'http://0.0.0.0:9000/', 'http://[::]:9000/', 'http://printer.local:9000/'],
 ])('%s is refused there too', (url) => expect(faultOfAddress(url, LOCAL)).toMatch(/^must /))

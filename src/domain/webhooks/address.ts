@@ -16,6 +16,11 @@ export function isOwnMachine(url: URL, { allowsLoopback }: Pick<AddressRules, 'a
   return allowsLoopback && isLoopbackHost(url.hostname)
 }
 
+/** Whether both are this machine on one port: it has more names than one. */
+function isSameLoopback(url: URL, own: URL): boolean {
+  return isLoopbackHost(url.hostname) && isLoopbackHost(own.hostname) && url.port === own.port
+}
+
 /**
  * Why nothing may be sent to an address, as far as the address itself tells: not what its name resolves to.
  * @param text the address as it was typed
@@ -29,7 +34,7 @@ export function faultOfAddress(text: string, { publicUrl, allowsLoopback }: Addr
   if (url.username !== '' || url.password !== '') return 'must not hold a user or a password'
   if (text.includes('#')) return 'must not have a fragment (#)'
   const own = new URL(publicUrl)
-  if (url.host === own.host) return 'must not be an address of this service'
+  if (url.host === own.host || isSameLoopback(url, own)) return 'must not be an address of this service'
   if (isOwnMachine(url, { allowsLoopback })) return null
   if (url.protocol !== 'https:') return 'must be https'
   if (url.port !== '') return 'must be on port 443'
