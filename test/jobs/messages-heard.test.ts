@@ -30,10 +30,11 @@ test('what the desk does is told two minutes later, what the patient does at onc
   expect((await hear(clinic)).at(0)).toBe(0)
   expect(await hear(clinic)).toEqual([])
   const rows = await messagesOf(clinic)
-  expect(rows.map(({ event, at_once, due_at }) => [event, at_once, due_at.toISOString()])).toEqual([
-    ['booked', false, `${MESSAGES_DAY}T03:02:00.000Z`],
-    ['booked', true, `${MESSAGES_DAY}T03:00:00.000Z`],
-  ])
+  // One clock for both, so that they have no order.
+  expect(new Set(rows.map(({ event, at_once, due_at }) => `${event} ${at_once} ${due_at.toISOString()}`))).toEqual(
+    new Set([`booked false ${MESSAGES_DAY}T03:02:00.000Z`, `booked true ${MESSAGES_DAY}T03:00:00.000Z`]),
+  )
+  expect(rows).toHaveLength(2)
 })
 
 test('the clinic says how long the desk’s changes wait', async () => {
