@@ -314,7 +314,7 @@ test('on a phone the type of an event stands over when it happens', async () => 
   const { context } = await open({ viewport: PHONE })
   const page = await visit(context, '/docs/events')
   const [type, when] = await Promise.all(
-    [0, 1].map((n) => page.locator('tbody tr').first().locator('td').nth(n).boundingBox()),
+    [0, 1].map((n) => page.locator('tbody tr').first().locator('th, td').nth(n).boundingBox()),
   )
   expect(when?.x).toBe(type?.x)
   // But for the margins of the page and of the table.
