@@ -1,4 +1,5 @@
 import ical, { type ICalCalendar, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator'
+import { asLine } from './one-line.ts'
 
 /** One visit in somebody's calendar. Instants are epoch ms, written in UTC: a program shows them in its owner's zone. */
 export interface CalendarEntry {
@@ -28,9 +29,6 @@ const METHOD = {
   CANCEL: ICalCalendarMethod.CANCEL,
   PUBLISH: ICalCalendarMethod.PUBLISH,
 }
-
-/** A text for one line of a calendar: what else controls a terminal or a parser is a space. */
-export const asLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
 
 /** An iCalendar object (RFC 5545) without entries. @param name what a program shows above them */
 export function newCalendar({ method, name }: { method: keyof typeof METHOD; name?: string }): ICalCalendar {

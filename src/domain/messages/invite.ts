@@ -1,8 +1,9 @@
 import { ICalAttendeeRole, ICalAttendeeStatus } from 'ical-generator'
-import { addEntry, asLine, type CalendarEntry, newCalendar } from './calendar-entries.ts'
+import { addEntry, type CalendarEntry, newCalendar } from './calendar-entries.ts'
 import type { Language } from './channel.ts'
 import { APPOINTMENT_AT } from './entry-texts.ts'
 import type { VisitFacts } from './facts.ts'
+import { asLine } from './one-line.ts'
 
 interface Party {
   address: string

@@ -1,10 +1,4 @@
-/** Characters that end a line, or a header's value, for some reader of mail. */
-const BREAKS = /[\p{Cc}\u2028\u2029]+/gu
-
-/** A text that stays within the line it stands in: what would end a line, or a value, is a space. */
-export function oneLine(text: string): string {
-  return text.replace(BREAKS, ' ')
-}
+import { asLine } from '../../domain/messages/one-line.ts'
 
 /**
  * One local part in ASCII and one host, and nothing that could make it two addresses or a header. Quoted local parts (RFC
@@ -30,6 +24,6 @@ function hostOf(address: string): string | null {
 
 /** An address with its name in quotes, as an address in a text is written (RFC 5322, 3.4). */
 export function mailbox(address: string, name: string | null): string {
-  const text = oneLine(name ?? '').trim()
+  const text = asLine(name ?? '')
   return text === '' ? address : `"${text.replace(/["\\]/g, '\\$&')}" <${address}>`
 }

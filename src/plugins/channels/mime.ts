@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '../../domain/messages/channel.ts'
-import { hostInAscii, isMailbox, mailbox, oneLine } from './mailbox.ts'
+import { asLine } from '../../domain/messages/one-line.ts'
+import { hostInAscii, isMailbox, mailbox } from './mailbox.ts'
 
 /** A line of base64 (RFC 2045, 6.8). */
 const LINE = 76
@@ -39,18 +40,18 @@ function encodedWords(text: string, taken: number): string {
 
 /** Whether a text can stand in a header as it is: on its line, and not to be taken for an encoded word. */
 const isPlain = (text: string, most: number) =>
-  text.length <= most && /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') && text === text.trim()
+  text.length <= most && /^[\x20-\x7e]*$/.test(text) && !text.includes('=?')
 
 /** Free text as a header has it (RFC 5322, 2.2; RFC 2047): no value can begin a line of its own. */
 function unstructured(name: string, value: string): string {
-  const text = oneLine(value)
+  const text = asLine(value)
   const taken = name.length + 2
   return `${name}: ${isPlain(text, LINE - taken) ? text : encodedWords(text, taken)}`
 }
 
 /** An address with a name, if there is one. The address stands on a line of its own beside a long name. */
 function addressHeader(header: string, address: string, name: string | null): string {
-  const text = oneLine(name ?? '').trim()
+  const text = asLine(name ?? '')
   if (text === '') return `${header}: ${address}`
   if (isPlain(text, LINE / 2)) return `${header}: ${mailbox(address, text).replace(/ <[^<]*$/, '\r\n$&')}`
   return `${header}: ${encodedWords(text, header.length + 2)}\r\n <${address}>`
