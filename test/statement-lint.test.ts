@@ -70,6 +70,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     because: 'webhooks of all clinics are told, and each is of one clinic',
   })),
   {
+    statement: /^messages-leaving$/,
+    use: 'messages m',
+    because: 'the rows were found by clinic and id a step before, and are written by where they stand',
+  },
+  {
     statement: /^message-list/,
     use: 'patients p',
     because: "the caller's own records are found by the user; of these the clinic's are kept",

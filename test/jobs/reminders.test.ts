@@ -2,11 +2,15 @@ import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
+import type { OutgoingMessage } from '../../src/domain/messages/channel.ts'
 import { armReminders } from '../../src/jobs/arm-reminders.ts'
+import { sendMessages } from '../../src/jobs/send-messages.ts'
 import type { OutboxEvent } from '../../src/plugins/hearer.ts'
 import { remindersHearer } from '../../src/plugins/reminders/reminders.ts'
 import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { setClock, startsAt } from '../support/clock.ts'
+import { provider, reachable } from '../support/messages.ts'
+import { page } from '../support/visit-links.ts'
 import { book } from '../support/visits.ts'
 
 const HOUR = 3_600_000
@@ -284,4 +288,31 @@ test('a rule that changes while a run has its visits in hand gives nothing, and 
   setClock('2027-03-01T09:00:00Z')
   await armReminders({ db: connection, env, now: Date.now() })
   expect(await planned(id)).toEqual(['71 h before 03-04T10:00: 03-01T11:00'])
+})
+
+/** Sends what is due at this instant; what was sent. */
+async function sentAt(clinic: TestClinic, instant: string): Promise<OutgoingMessage[]> {
+  setClock(instant)
+  const mail = provider()
+  await sendMessages({ db: db(), env, now: at(instant) }, { adapterOf: mail.adapterOf, only: [clinic.id] })
+  return mail.given
+}
+
+test('who confirms by the link of the first reminder is not sent the second, which was planned by then', async () => {
+  const clinic = await withDefaults()
+  await reachable(clinic, ['email'])
+  const { id } = await book(clinic, { appointmentDate: '2027-03-15T10:00', notify: true })
+  await hear(clinic)
+  await hourly('2027-03-12T04:00:00Z', '2027-03-12T08:00:00Z')
+  const [first, ...others] = await sentAt(clinic, '2027-03-12T09:00:00Z')
+  expect([first?.event, others]).toEqual(['reminder', []])
+  await hourly('2027-03-13T07:00:00Z', '2027-03-13T12:00:00Z')
+  const [due] = await sqlAs("select due_at from messages where appointment_id = $1 and state = 'waiting'", [id])
+  expect(due?.due_at).toEqual(new Date('2027-03-14T09:00:00Z'))
+  const paths = [...(first?.text ?? '').matchAll(/\/l\/[\w-]{22}/g)].map(([path]) => path)
+  const pressed = await Promise.all(paths.map((path) => page(path, { do: 'confirm' })))
+  expect(pressed.map(({ status }) => status)).toContain(200)
+  expect((await sqlAs('select status from appointments where id = $1', [id]))[0]?.status).toBe('CONFIRMED')
+  expect(await sentAt(clinic, '2027-03-14T09:00:00Z')).toEqual([])
+  expect(await planned(id)).toEqual(['72 h before 03-15T09:00: sent', '24 h before 03-15T09:00: CONFIRMED'])
 })

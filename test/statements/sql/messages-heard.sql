@@ -21,7 +21,7 @@ cross join lateral (select case when e.type in ('appointment.updated', 'appointm
     'start', coalesce(l.changed->'starts_at'->0, to_jsonb(a.starts_at)),
     'doctorId', coalesce(l.changed->'doctor_id'->0, to_jsonb(a.doctor_id)),
     'locationId', case when l.changed ? 'location_id' then l.changed->'location_id'->0 else to_jsonb(a.location_id) end,
-    'type', coalesce(l.changed->'type'->0, to_jsonb(a.type))) end before, coalesce(l.role in ('PATIENT', 'LINK') or l.actor_id = p.user_id or l.actor_id = any (p.guardian_user_ids), false) by_patient) x
+    'type', coalesce(l.changed->'type'->0, to_jsonb(a.type))) end before, coalesce(l.role in ('PATIENT', 'LINK', 'ANSWER') or l.actor_id = p.user_id or l.actor_id = any (p.guardian_user_ids), false) by_patient) x
 where e.id = any ($1::bigint[]) and e.subject_type = 'appointment' and x.told_as is not null
 and a.notify and case e.type when 'appointment.no_show' then a.starts_at > e.created_at - interval '1 day'
 when 'appointment.cancelled' then a.ends_at > e.created_at else a.starts_at > e.created_at end

@@ -42,7 +42,7 @@ unplanned as (
   update messages m set state = 'dropped', outcome = 'RULE_CHANGED', dedup_key = m.dedup_key || ':' || m.id,
   version = m.version + 1, updated_at = r.at
   from (select x.clinic_id, x.id, r.at from moved_rules e join asked r on r.n = e.n
-  join messages x on x.clinic_id = e.clinic_id and x.rule_id = e.id and x.state = 'waiting' order by x.id for no key update of x) r
+    join messages x on x.clinic_id = e.clinic_id and x.rule_id = e.id and x.state = 'waiting' order by x.id for no key update of x) r
   where m.clinic_id = r.clinic_id and m.id = r.id
 ),
 happened as (
