@@ -16,6 +16,9 @@ const RUNS_FOR = 60_000
 /** Milliseconds after which a run that waits for slow receivers looks for what has become due meanwhile. */
 const LOOKS_EVERY = 1_000
 
+/** Lost connections of one run after which a webhook is left alone: one costs nothing, and many are a receiver that is away. */
+const MOST_LOST = 3
+
 interface Sent {
   tried: number
   /** When the first of the failed tries is due again, epoch milliseconds. */
@@ -26,8 +29,8 @@ interface Sent {
 
 /**
  * Sends what is due until nothing is, or its time is over. Whatever is claimed is in `stock` until it is tried. A webhook whose
- * receiver does not answer is left alone for the rest of the run, and what was claimed of it is given back: it costs two
- * connections for ten seconds, and holds up nobody else.
+ * receiver does not answer in time, or loses one connection after another, is left alone for the rest of the run, and what was
+ * claimed of it is given back: it costs two connections for ten seconds, and holds up nobody else.
  */
 export async function sendDue(db: Database, means: Means): Promise<Sent> {
   const { clock } = means
@@ -35,6 +38,7 @@ export async function sendDue(db: Database, means: Means): Promise<Sent> {
   const stock: Due[] = []
   const open = new Map<Promise<void>, string>()
   const silent = new Set<string>()
+  const lost = new Map<string, number>()
   const ended: Attempt[] = []
   const released: Due[] = []
   const sent: Sent = { tried: 0, nextAt: null, isCutShort: false }
@@ -45,11 +49,17 @@ export async function sendDue(db: Database, means: Means): Promise<Sent> {
   const isThrough = ({ due }: Attempt) =>
     openTo(due.webhook_id) === 0 && !stock.some(({ webhook_id }) => webhook_id === due.webhook_id)
 
+  const isLeftAlone = ({ due, status, fault, pausedUntil, turnsOff }: Attempt) => {
+    if (fault === 'NO_CONNECTION') lost.set(due.webhook_id, (lost.get(due.webhook_id) ?? 0) + 1)
+    const isAway = status === null && (fault !== 'NO_CONNECTION' || (lost.get(due.webhook_id) ?? 0) >= MOST_LOST)
+    return isAway || pausedUntil !== null || turnsOff
+  }
+
   const begin = (due: Due) => {
     const running = attempt(due, means)
       .then((one) => {
         ended.push(one)
-        if (one.status === null || one.pausedUntil !== null || one.turnsOff) silent.add(due.webhook_id)
+        if (isLeftAlone(one)) silent.add(due.webhook_id)
       })
       .finally(() => open.delete(running))
     open.set(running, due.webhook_id)
