@@ -23,6 +23,11 @@ const EXCEPTIONS: readonly [rule: string, place: RegExp, because: string][] = [
     'The router tries /appointments/series/{id} first, and no id is the word series, since ids are UUIDs.',
   ],
   [
+    'redocly no-ambiguous-paths',
+    /^#\/paths\/~1webhooks~1\{id\}~1[a-z-]+$/,
+    'The router tries /webhooks/video/{provider} first, and no id is the word video, since ids are UUIDs.',
+  ],
+  [
     'redocly operation-2xx-response',
     SOCKET,
     'A WebSocket opens with 101 (RFC 6455, 4.2.2); nothing else is a success.',

@@ -61,6 +61,20 @@ const ownText = { event: 'booked', channel: 'email', language: 'en', body: 'Hell
 const webhook = async (clinic: TestClinic) =>
   `/webhooks/${await added(clinic, '/webhooks', { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] })}`
 
+const rule = (body: unknown) => async (clinic: TestClinic) =>
+  [`/reminder-rules/${await added(clinic, '/reminder-rules', { offsetMinutes: 180 })}`, body] as const
+
+/** Something that the patient is told in their app. */
+async function notified({ id: clinicId, patient }: TestClinic): Promise<string> {
+  const id = v7()
+  await sqlAs(
+    `insert into notifications (clinic_id, id, user_id, event, dedup_key, patient_id)
+     values ($1, $2::uuid, $3, 'appointment.booked', $2::uuid::text, $4)`,
+    [clinicId, id, patient.userId, patient.patientId],
+  )
+  return `/me/notifications/${id}`
+}
+
 const template = (clinic: TestClinic) => ({
   name: 'Physio',
   doctorId: clinic.doctor.doctorId,
@@ -297,6 +311,24 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     arrange: async (c) => {
       await linked(c, c.admin)
       return [`/me/links/${c.patient.patientId}`, {}]
+    },
+  },
+  'DELETE /calendars/{id}': {
+    as: 'doctor',
+    arrange: async ({ doctor }) => {
+      const { body } = await doctor.client.post('/calendars', { doctorId: doctor.doctorId })
+      return [`/calendars/${body.id}`, {}]
+    },
+  },
+  'POST /reminder-rules': { as: 'admin', arrange: () => ['/reminder-rules', { offsetMinutes: 120 }] },
+  'PUT /reminder-rules/{id}': { as: 'admin', arrange: rule({ active: false }) },
+  'DELETE /reminder-rules/{id}': { as: 'admin', arrange: rule({}) },
+  'POST /me/notifications/{id}/read': { as: 'patient', arrange: async (c) => [`${await notified(c)}/read`, {}] },
+  'POST /me/notifications/read-all': {
+    as: 'patient',
+    arrange: async (c) => {
+      await notified(c)
+      return ['/me/notifications/read-all', {}]
     },
   },
   'POST /inbox/{id}/done': {

@@ -42,15 +42,18 @@ const WITHOUT_VERSION: readonly string[] = [
   'POST /appointments/:id/video/start',
   'POST /appointments/check-in/scan-qr',
   'POST /appointments/recurring',
+  'POST /calendars',
   'POST /clinics',
   'POST /closures',
   'POST /displays',
   'POST /doctors',
   'POST /doctors/:id/link-codes',
   'POST /doctors/:id/time-off',
+  'POST /events/:id/replay',
   'POST /follow-up-plans/:id/contact-attempts',
   'POST /locations',
   'POST /memberships',
+  'POST /messages/templates/preview',
   'POST /patients',
   'POST /patients/:id/link-codes',
   'POST /patients/duplicates/dismiss',
@@ -62,11 +65,18 @@ const WITHOUT_VERSION: readonly string[] = [
   'POST /queue/doctors/:id/skip',
   'POST /queue/doctors/:id/tickets',
   'POST /queue/doctors/:id/walk-ins',
+  'POST /reminder-rules',
   'POST /users/:id/sign-out',
+  'POST /webhooks',
 ]
 
+/** Nobody has a record here but whoever made it, and none was made. */
+const OF_ONESELF = ['DELETE /calendars/:id']
+
 /** Where no right is asked for there is nothing to ask before the version. */
-const writes = rows.filter(([, route, { anyone }]) => !route.startsWith('GET ') && !anyone)
+const writes = rows.filter(
+  ([, route, { anyone }]) => !route.startsWith('GET ') && !anyone && !OF_ONESELF.includes(route),
+)
 
 test('more than twenty routes accept an If-Match', () => {
   expect(writes.filter(([, route]) => versioned.has(route)).length).toBeGreaterThan(20)

@@ -12,6 +12,7 @@ import { setClock, startsAt } from '../support/clock.ts'
 import { videoVisit } from '../support/video.ts'
 import { book, clientOfNoClinic, expectProblem } from '../support/visits.ts'
 import { plan } from './follow-ups.ts'
+import { parkedEvent } from './outbox-rows.ts'
 import { bookSeries } from './series.ts'
 
 startsAt()
@@ -25,13 +26,14 @@ interface Endpoint {
 const OPEN = new Set([
   ...['get /health', 'get /health/ready', 'get /c/{token}', 'get /v/{token}', 'post /v/{token}'],
   'post /webhooks/video/{provider}',
-  ...['get /l/{token}', 'post /l/{token}'],
+  ...['get /l/{token}', 'post /l/{token}', 'get /calendars/{id}'],
   'post /webhooks/messages/{provider}/{channelId}',
 ])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
 const OF_ANYONE = new Set([
   ...['get /me', 'post /me/patient', 'post /me/memberships', 'post /me/links'],
   'delete /me/links/{patientId}',
+  ...['get /me/notifications', 'post /me/notifications/{id}/read', 'post /me/notifications/read-all'],
 ])
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete'])
@@ -52,6 +54,15 @@ async function lyingIn({ id: clinicId }: TestClinic): Promise<string> {
   const id = v7()
   await sqlAs(`insert into inbox (clinic_id, id, kind, dedup_key) values ($1, $2, 'REPLY', 'tenancy')`, [clinicId, id])
   return id
+}
+
+async function ownTextIn({ admin }: TestClinic): Promise<string> {
+  const place = { event: 'booked', channel: 'email', language: 'en' }
+  return (await admin.client.put('/messages/templates', { ...place, body: 'Hello' })).body.id
+}
+
+async function ownCalendarOf({ patient }: TestClinic): Promise<string> {
+  return (await patient.client.post('/calendars', { patientId: patient.patientId })).body.id
 }
 
 /** A record of the clinic for every path with an id, the longest beginning that fits first. */
@@ -93,6 +104,12 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/users/', clinic.nurse.userId],
     ['/links/', String((await sqlAs('select id from links where clinic_id = $1 limit 1', [clinic.id]))[0]?.id)],
     ['/inbox/', await lyingIn(clinic)],
+    ['/messages/templates/', await ownTextIn(clinic)],
+    ['/reminder-rules/', await add('/reminder-rules', { offsetMinutes: 120 })],
+    ['/webhooks/', await add('/webhooks', { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] })],
+    ['/events/', await parkedEvent(clinic.id)],
+    ['/plugins/', 'no-show-task'],
+    ['/calendars/', await ownCalendarOf(clinic)],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]
 }
@@ -181,7 +198,7 @@ describe('a patient without a clinic', () => {
     for (const endpoint of endpoints) {
       const path = pathOf(endpoint)
       const answer = await (endpoint.method === 'get' ? client.get(path) : client[endpoint.method](path, {}))
-      if (path === '/appointments/my-appointments') expect(answer.body.data).toEqual([])
+      if (path === '/appointments/my-appointments' || path === '/messages') expect(answer.body.data).toEqual([])
       else expect([403, 404, 422], `${endpoint.method} ${path}`).toContain(answer.status)
       expect(JSON.stringify(answer.body)).not.toMatch(new RegExp(`${clinic.id}|${person.userId}|Pia|Roy`))
     }

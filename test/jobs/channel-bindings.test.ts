@@ -165,6 +165,7 @@ describe('the sink', () => {
     const production = {
       ...bindings,
       ENVIRONMENT: 'production',
+      KEPT_WEBHOOK_LOOPBACK: '0',
       PUBLIC_URL: 'https://kept.example',
       AUTH_JWKS: undefined,
       AUTH_JWKS_URL: 'https://id.example/jwks',

@@ -261,7 +261,6 @@ test('whoever waits in a demo line has a number, also when midnight has just pas
     ['2026-12-01 00:00'],
   )
   const minutesAround = [4, 47]
-  const minutesAround = [-11, 4, 47]
   const times = midnights.rows.flatMap(({ at }) => minutesAround.map((minutes) => at.getTime() + minutes * 60_000))
   let waiting = 0
   for (const now of [day, ...times.sort((one, other) => one - other)]) {

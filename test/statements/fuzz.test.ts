@@ -118,6 +118,9 @@ const someOf = (body: object, from: number, count: number) => {
   return Object.fromEntries([...entries.slice(start), ...entries.slice(0, start)].slice(0, count))
 }
 
+/** What the Queue runs of what is booked within reach of a reminder, and the walk does not: test/jobs/reminders.test.ts. */
+const BESIDE = new Set(['reminders-arm'])
+
 /** The text of every statement by its own name; the others are not looked at. */
 async function textsOf(work: () => Promise<void>): Promise<Map<string, Set<string>>> {
   const spy = vi.spyOn(pg.Client.prototype, 'query')
@@ -178,6 +181,7 @@ test('five thousand requests of every shape run no text but those of the files',
   for (const name of CONSTANT) {
     expect({ name, texts: [...(texts.get(name) ?? [])] }).toEqual({ name, texts: [files[name]] })
   }
-  const unknown = [...texts].filter(([name, found]) => found.size > (READS.get(name) ?? 1) || !(name in files))
+  const isKnown = (name: string) => name in files || BESIDE.has(name)
+  const unknown = [...texts].filter(([name, found]) => found.size > (READS.get(name) ?? 1) || !isKnown(name))
   expect(unknown.map(([name, found]) => `${name}: ${found.size}`)).toEqual([])
 }, 600_000)

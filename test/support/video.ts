@@ -72,6 +72,7 @@ export async function production(): Promise<Record<string, string>> {
   const jwk = { ...(await exportJWK((await keysThere()).publicKey)), kid: 'prod-1', alg: 'RS256', use: 'sig' }
   return {
     ENVIRONMENT: 'production',
+    KEPT_WEBHOOK_LOOPBACK: '0',
     PUBLIC_URL: 'https://kept.test',
     SIGNING_KEY: random(),
     VAULT_KEYS: JSON.stringify({ current: 'k1', keys: { k1: random() } }),
