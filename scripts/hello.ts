@@ -15,7 +15,7 @@ export function hello({ url, database, seconds }: Started): string {
 Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
   API         ${url}
-  Reference   ${url}/docs       (one click signs you in as anybody below)
+  Reference   ${url}/docs       (there, one click signs you in as any login below)
   Guides      ${url}/docs/guides
   Outbox      ${url}/dev/outbox (the e-mails and SMS that patients would have got)
   Health      ${url}/health

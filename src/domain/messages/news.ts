@@ -31,9 +31,9 @@ export interface VisitNow extends VisitTerms {
   notify: boolean
   /** Whether its patient ever came. */
   everCheckedIn: boolean
-  /** The last of what was sent about it, where that was anything. */
+  /** What the last message about it said; null if none was sent. */
   told: Told | null
-  /** Whether a message about its booking was left unsent since the visit was no more by then: the patient never heard of it. */
+  /** Whether the message about its booking was dropped, because the visit was cancelled by then: the patient never heard of it. */
   wasNeverTold: boolean
 }
 
