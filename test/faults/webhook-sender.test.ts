@@ -107,8 +107,8 @@ async function addWebhook(over: { url?: string; events?: string[] } = {}): Promi
 async function tell(records: number, each = 1): Promise<string[]> {
   const subjects = Array.from({ length: records }, () => v7())
   const rows = await sql<{ id: string; subject_id: string; subject_version: number }>(
-    `insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload)
-     select $1, 'appointment', s, n, 'appointment.rescheduled', jsonb_build_object('status', 'SCHEDULED')
+    `insert into outbox (clinic_id, subject_type, subject_id, subject_version, type, payload, processed_at)
+     select $1, 'appointment', s, n, 'appointment.rescheduled', jsonb_build_object('status', 'SCHEDULED'), now()
      from generate_series(1, $3) n, unnest($2::uuid[]) s order by n returning id, subject_id, subject_version`,
     [world.clinicId, subjects, each],
   )
@@ -220,6 +220,28 @@ test('receivers that fail, and runs beside one another and cut off, lose no even
     )
     expect(counts?.n).toBe(String(ids.length))
   }
+})
+
+test('what could not be noted for webhooks at once is waited for by what comes after it', async () => {
+  const hook = await addWebhook()
+  const [first, second] = await tell(1, 2)
+  const waits = async () => {
+    await run()
+    expect(taken(hook)).toEqual([])
+  }
+  await sql('delete from deliveries where event_id = $1', [first])
+  await sql('update outbox set processed_at = null where id = $1', [first])
+  await waits()
+  await sql('update outbox set processed_at = now() where id = $1', [first])
+  await sql(
+    `insert into deliveries (clinic_id, event_id, plugin, subject_id, xact, attempts, next_at)
+     select clinic_id, id, 'webhooks', subject_id, xact, 1, now() + interval '1 hour' from outbox where id = $1`,
+    [first],
+  )
+  await waits()
+  await sql("update deliveries set next_at = null where event_id = $1 and plugin = 'webhooks'", [first])
+  await run()
+  expect(taken(hook).map(({ id }) => id)).toEqual([second])
 })
 
 test('runs beside one another send nothing twice', async () => {

@@ -13,6 +13,10 @@ due as materialized (
     select d.id from deliveries d where d.webhook_id = w.id and d.next_at is not null and d.webhook_id is not null
     and d.next_at <= $3::timestamptz and (d.claimed_until is null or d.claimed_until <= $4::timestamptz) and not exists (select from deliveries e where e.webhook_id = d.webhook_id and e.subject_id = d.subject_id
       and e.next_at is not null and (e.xact, e.event_id) < (d.xact, d.event_id))
+    and not exists (select from deliveries f where f.plugin = 'webhooks' and f.subject_id = d.subject_id and f.clinic_id = d.clinic_id
+      and f.next_at is not null and (f.xact, f.event_id) < (d.xact, d.event_id))
+    and not exists (select from outbox u where u.processed_at is null and u.subject_id = d.subject_id and u.clinic_id = d.clinic_id
+      and (u.xact, u.id) < (d.xact, d.event_id))
     and (w.active or exists (select from outbox o where o.clinic_id = d.clinic_id and o.id = d.event_id and o.type = 'webhook.pinged'))
     order by d.next_at, d.xact, d.event_id limit 8 for update of d skip locked
   ) x limit 64

@@ -48,9 +48,16 @@ select n.clinic_id, n.webhook_id from waited_for p cross join lateral (
 select d.clinic_id, d.webhook_id from ${deliveries} d where d.next_at is not null and d.webhook_id is not null
 and d.webhook_id > p.webhook_id order by d.webhook_id limit 1) n)`
 
-/** What is told of one record is told in its order: nothing is due before what came earlier has ended. */
+/**
+ * What is told of one record is told in its order: nothing is due before what came earlier has ended. An earlier event that was not
+ * noted for webhooks yet is waited for too: it stands in the outbox, or with the hearer that could not take it.
+ */
 const isFirst = sql`not exists (select from ${deliveries} e where e.webhook_id = d.webhook_id and e.subject_id = d.subject_id
-and e.next_at is not null and (e.xact, e.event_id) < (d.xact, d.event_id))`
+and e.next_at is not null and (e.xact, e.event_id) < (d.xact, d.event_id))
+and not exists (select from ${deliveries} f where f.plugin = 'webhooks' and f.subject_id = d.subject_id and f.clinic_id = d.clinic_id
+and f.next_at is not null and (f.xact, f.event_id) < (d.xact, d.event_id))
+and not exists (select from ${outbox} u where u.processed_at is null and u.subject_id = d.subject_id and u.clinic_id = d.clinic_id
+and (u.xact, u.id) < (d.xact, d.event_id))`
 
 /**
  * Claims deliveries that are due, a few of each webhook, in an order that favours nobody. What another run holds is left to it.
