@@ -156,7 +156,7 @@ afterAll(() => {
 /** `vitest run -u` writes the files anew; the diff is what a reviewer reads. */
 test('every statement is the one in its file', { timeout: WALK }, async () => {
   await walkThrough()
-  for (const { name, text } of goldens) await expect(`${layOut(text)}\n`).toMatchFileSnapshot(`./sql/${name}.sql`)
+  for (const { name, text } of goldens) await expect(`${layOut(text)}\n`, name).toMatchFileSnapshot(`./sql/${name}.sql`)
 })
 
 test('Postgres can plan every one for the role of the Worker, without knowing a value', { timeout: WALK }, async () => {

@@ -43,7 +43,8 @@ export const calendarRoutes = factory
       const input = c.req.valid('json')
       // Whose role gives no visits of theirs as a doctor is none, whoever they name.
       if (input.doctorId && !reachesOf(c.var.caller.roles, 'calendars:manage').includes('treating')) throw NOT_OWN
-      const request = await recordRequest(c, v7({ msecs: c.var.now }), input)
+      // Of several the oldest ends, by its id: those of one millisecond are told apart too.
+      const request = await recordRequest(c, v7(), input)
       const { url, secret } = await makeFeedAddress(c.var.settings, request)
       const record = presentCalendar(await makeCalendar(depsOf(c), request, { secret, input }))
       c.header('ETag', etag(record))
