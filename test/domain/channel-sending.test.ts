@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SendOutcome } from '../../src/domain/messages/channel.ts'
+import type { StopReason } from '../../src/domain/messages/choose-channel.ts'
 import { TEMPLATE_NAMES } from '../../src/domain/messages/template-text.ts'
 import { retryAfterOf } from '../../src/plugins/channels/ask-provider.ts'
 import {
@@ -40,10 +41,10 @@ afterEach(() => {
 
 const minute = 60_000
 const unknown = (code: string): SendOutcome => ({ outcome: 'unknown', code })
-const refused = (code: string, more: { isDead?: boolean; retryAfter?: number } = {}): SendOutcome => ({
+const refused = (code: string, more: { stops?: StopReason; retryAfter?: number } = {}): SendOutcome => ({
   outcome: 'refused',
   code,
-  isDead: false,
+  stops: null,
   retryAfter: null,
   ...more,
 })
@@ -320,7 +321,7 @@ describe.each(PROVIDERS)('%s', (name) => {
     'sends nothing to %j, at which nobody is',
     async (to) => {
       const outcome = await adapterOf(name, { baseUrl: provider.url }).send(messageFor(name, { to }))
-      expect(outcome).toEqual(refused('ADDRESS_INVALID', { isDead: true }))
+      expect(outcome).toEqual(refused('ADDRESS_INVALID', { stops: 'BOUNCED' }))
       expect(provider.asked).toEqual([])
     },
   )
@@ -335,13 +336,13 @@ describe('what the provider says in its own words', () => {
     ['resend', 409, { name: 'concurrent_idempotent_requests' }, unknown('RESEND_CONCURRENT_IDEMPOTENT_REQUESTS')],
     ['resend', 409, { name: 'invalid_idempotent_request' }, unknown('RESEND_INVALID_IDEMPOTENT_REQUEST')],
     ['resend', 500, { name: 'application_error' }, unknown('HTTP_500')],
-    ['postmark', 422, { ErrorCode: 406, Message: 'Inactive' }, refused('POSTMARK_406', { isDead: true })],
+    ['postmark', 422, { ErrorCode: 406, Message: 'Inactive' }, refused('POSTMARK_406', { stops: 'BOUNCED' })],
     ['postmark', 422, { ErrorCode: 300, Message: 'x' }, refused('POSTMARK_300')],
     ['postmark', 401, { ErrorCode: 10, Message: 'x' }, refused('POSTMARK_10')],
     ['postmark', 500, { ErrorCode: 500, Message: 'x' }, unknown('HTTP_500')],
-    ['twilio', 400, { code: 21610, status: 400 }, refused('STOPPED')],
-    ['twilio', 400, { code: 21211, status: 400 }, refused('TWILIO_21211', { isDead: true })],
-    ['twilio', 400, { code: 21614, status: 400 }, refused('TWILIO_21614', { isDead: true })],
+    ['twilio', 400, { code: 21610, status: 400 }, refused('STOPPED', { stops: 'STOP' })],
+    ['twilio', 400, { code: 21211, status: 400 }, refused('TWILIO_21211', { stops: 'BOUNCED' })],
+    ['twilio', 400, { code: 21614, status: 400 }, refused('TWILIO_21614', { stops: 'BOUNCED' })],
     ['twilio', 401, { code: 20003, status: 401 }, refused('TWILIO_20003')],
     ['twilio', 429, { code: 20429 }, refused('HTTP_429', { retryAfter: minute })],
     ['twilio', 500, { code: 20500 }, unknown('HTTP_500')],

@@ -51,10 +51,10 @@ describe('Cloudflare’s own e-mail', () => {
   const failing = (error: unknown) =>
     channelAdapterOf({ ...bindings, EMAIL: { send: () => Promise.reject(error) } } as Env, settings())
   const withCode = (code: unknown) => Object.assign(new Error('asha@example.org was refused'), { code })
-  const refused = { outcome: 'refused', isDead: false, retryAfter: null }
+  const refused = { outcome: 'refused', stops: null, retryAfter: null }
 
   test.each([
-    [withCode('E_RECIPIENT_SUPPRESSED'), { ...refused, code: 'CLOUDFLARE_RECIPIENT_SUPPRESSED', isDead: true }],
+    [withCode('E_RECIPIENT_SUPPRESSED'), { ...refused, code: 'CLOUDFLARE_RECIPIENT_SUPPRESSED', stops: 'BOUNCED' }],
     [withCode('E_SENDER_NOT_VERIFIED'), { ...refused, code: 'CLOUDFLARE_SENDER_NOT_VERIFIED' }],
     [withCode('E_RATE_LIMIT_EXCEEDED'), { ...refused, code: 'CLOUDFLARE_RATE_LIMIT_EXCEEDED', retryAfter: 60_000 }],
     [

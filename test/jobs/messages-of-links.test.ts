@@ -47,7 +47,7 @@ test('what an address does not take is tried there once more, and by no other', 
   const mail = provider({
     answer: (_, tries) =>
       tries === 1
-        ? { outcome: 'refused', code: 'HTTP_429', isDead: false, retryAfter: 60_000 }
+        ? { outcome: 'refused', code: 'HTTP_429', stops: null, retryAfter: 60_000 }
         : { outcome: 'sent', providerId: null },
   })
   await sendAt(clinic, MINUTES, mail)

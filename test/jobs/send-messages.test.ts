@@ -197,8 +197,8 @@ test('a refusal for now is tried again, one for good fails and comes before the 
   const busy = provider({
     answer: (_, tries) =>
       tries === 1
-        ? { outcome: 'refused', code: 'HTTP_429', isDead: false, retryAfter: 90_000 }
-        : { outcome: 'refused', code: 'BAD_ADDRESS', isDead: true, retryAfter: null },
+        ? { outcome: 'refused', code: 'HTTP_429', stops: null, retryAfter: 90_000 }
+        : { outcome: 'refused', code: 'BAD_ADDRESS', stops: 'BOUNCED', retryAfter: null },
   })
   await sendAt(clinic, 2, busy)
   expect(await fatesOf(clinic)).toEqual(['booked waiting HTTP_429'])
@@ -222,6 +222,24 @@ test('a refusal for now is tried again, one for good fails and comes before the 
   expect((await fatesOf(clinic)).sort()).toEqual(['booked dropped DEAD_ADDRESS', 'booked failed BAD_ADDRESS'])
 })
 
+test('whose STOP only the provider has heard is written to no more', async () => {
+  const { clinic } = await withVisit({}, ['sms'])
+  await hear(clinic)
+  const phone = provider({
+    answer: () => ({ outcome: 'refused', code: 'STOPPED', stops: 'STOP', retryAfter: null }),
+  })
+  await sendAt(clinic, 2, phone)
+  expect(await fatesOf(clinic)).toEqual(['booked failed STOPPED'])
+  const stops = () => sqlAs('select channel, address, reason from stopped_addresses where clinic_id = $1', [clinic.id])
+  const [stop] = await stops()
+  expect(stop).toMatchObject({ channel: 'sms', reason: 'STOP' })
+  expect(await sqlAs('select kind from inbox where clinic_id = $1', [clinic.id])).toEqual([{ kind: 'STOPPED' }])
+  await book(clinic, at('12:00'))
+  await hear(clinic)
+  await sendAt(clinic, 4, phone)
+  expect((await fatesOf(clinic)).sort()).toEqual(['booked dropped STOPPED', 'booked failed STOPPED'])
+})
+
 test('a message that nobody can write fails by itself and holds up no other', async () => {
   const { clinic, visit } = await withVisit({}, ['email'])
   await hear(clinic)
@@ -240,7 +258,7 @@ test('what was not given to a provider that wants a pause has had no attempt', a
   await reachable(clinic, ['email'])
   await manyDue(clinic, 9)
   const busy = provider({
-    answer: () => ({ outcome: 'refused', code: 'HTTP_429', isDead: false, retryAfter: 60_000 }),
+    answer: () => ({ outcome: 'refused', code: 'HTTP_429', stops: null, retryAfter: 60_000 }),
   })
   const given = await sendAt(clinic, 2, busy)
   expect(given).toBe(busy.given.length)

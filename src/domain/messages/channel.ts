@@ -1,4 +1,5 @@
 import type { SignedRequest } from '../video.ts'
+import type { StopReason } from './choose-channel.ts'
 
 /** How somebody is reached outside of the app. */
 export const CHANNELS = ['email', 'sms'] as const
@@ -44,8 +45,8 @@ export interface OutgoingMessage {
 /** What came of a try. */
 export type SendOutcome =
   | { outcome: 'sent'; providerId: string | null }
-  /** The provider says no. `isDead`: nobody is at this address. `retryAfter` (ms): it may say yes later. */
-  | { outcome: 'refused'; code: string; isDead: boolean; retryAfter: number | null }
+  /** The provider says no. `stops`: why nothing more is to be sent to this address. `retryAfter` (ms): it may say yes later. */
+  | { outcome: 'refused'; code: string; stops: StopReason | null; retryAfter: number | null }
   /** No answer came, or one that says neither: the message may have been sent. */
   | { outcome: 'unknown'; code: string }
 

@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../../domain/messages/channel.ts'
+import type { StopReason } from '../../domain/messages/choose-channel.ts'
 import { retryAfter } from '../../domain/retry-after.ts'
 
 /** What a provider has answered, as far as it was read. */
@@ -58,8 +59,11 @@ function outcomeOf(status: number, retryAfter: number | null): SendOutcome {
 }
 
 /** A provider's no, or one of our own. */
-export function refused(code: string, { isDead = false, retryAfter = null as number | null } = {}): SendOutcome {
-  return { outcome: 'refused', code, isDead, retryAfter }
+export function refused(
+  code: string,
+  { stops = null as StopReason | null, retryAfter = null as number | null } = {},
+): SendOutcome {
+  return { outcome: 'refused', code, stops, retryAfter }
 }
 
 export const NOT_CONFIGURED: SendOutcome = refused('NOT_CONFIGURED')

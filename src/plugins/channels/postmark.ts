@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isEqual } from '../../domain/check-in.ts'
 import type { ChannelAdapter, OutgoingMessage, ProviderReport, SendOutcome } from '../../domain/messages/channel.ts'
 import { jsonOf } from '../../platform/is-signed.ts'
-import { type Answered, askProvider, codeOf, NOT_CONFIGURED } from './ask-provider.ts'
+import { type Answered, askProvider, codeOf, NOT_CONFIGURED, refused } from './ask-provider.ts'
 import { hostInAscii, mailbox } from './mailbox.ts'
 import { base64, ICS_NAME } from './mime.ts'
 import { baseOf, byName, type Sender, unfitForMail } from './sender.ts'
@@ -50,7 +50,7 @@ function outcomeOf({ status, json }: Answered): SendOutcome | null {
   if (status < 300 && answer.ErrorCode === 0) return { outcome: 'sent', providerId: answer.MessageID ?? null }
   const code = codeOf('POSTMARK', answer.ErrorCode)
   if (code === null || answer.ErrorCode === 0 || status === 429 || status >= 500) return null
-  return { outcome: 'refused', code, isDead: answer.ErrorCode === INACTIVE, retryAfter: null }
+  return refused(code, { stops: answer.ErrorCode === INACTIVE ? 'BOUNCED' : null })
 }
 
 const eventShape = z.looseObject({

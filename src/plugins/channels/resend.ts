@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { ChannelAdapter, OutgoingMessage, ProviderReport, SendOutcome } from '../../domain/messages/channel.ts'
 import { isStandardSigned, isTimely, jsonOf } from '../../platform/is-signed.ts'
-import { type Answered, askProvider, codeOf, NOT_CONFIGURED } from './ask-provider.ts'
+import { type Answered, askProvider, codeOf, NOT_CONFIGURED, refused } from './ask-provider.ts'
 import { hostInAscii, mailbox } from './mailbox.ts'
 import { base64, ICS_NAME } from './mime.ts'
 import { baseOf, byName, type Sender, unfitForMail } from './sender.ts'
@@ -40,7 +40,7 @@ function outcomeOf({ status, json }: Answered): SendOutcome | null {
   if (code === null || status === 429 || status >= 500) return null
   // The key is known: what was sent under it before is still on its way, or was something else.
   if (status === 409) return { outcome: 'unknown', code }
-  return { outcome: 'refused', code, isDead: false, retryAfter: null }
+  return refused(code)
 }
 
 const eventShape = z.looseObject({

@@ -16,7 +16,7 @@ export interface Sender {
 /** Why an e-mail is not sent at all: its addresses would be two, or a header. Null for one that can be sent. */
 export function unfitForMail({ to, from }: OutgoingMessage): SendOutcome | null {
   if (!isMailbox(from.address)) return NOT_CONFIGURED
-  return isMailbox(to) ? null : refused('ADDRESS_INVALID', { isDead: true })
+  return isMailbox(to) ? null : refused('ADDRESS_INVALID', { stops: 'BOUNCED' })
 }
 
 /** Where a provider is asked: at its own address, or at the channel's `baseUrl`; without a slash at its end. Null for one that is not good. */

@@ -46,7 +46,8 @@ function outcomeOf({ status, json }: Answered): SendOutcome | null {
   const number = failure.safeParse(json).data?.code
   const code = codeOf('TWILIO', number)
   if (number === undefined || code === null || status === 429 || status >= 500) return null
-  return refused(number === STOPPED ? 'STOPPED' : code, { isDead: DEAD.includes(number) })
+  if (number === STOPPED) return refused('STOPPED', { stops: 'STOP' })
+  return refused(code, { stops: DEAD.includes(number) ? 'BOUNCED' : null })
 }
 
 /** Of a message that did not arrive: the number is unknown, or a landline's (30005, 30006). */
@@ -112,7 +113,7 @@ export function twilio(sender: Sender): ChannelAdapter {
     async send(message) {
       if (!authToken || !ACCOUNT.test(accountSid) || base === null) return NOT_CONFIGURED
       if (!SENDER.test(message.from.address)) return NOT_CONFIGURED
-      if (!NUMBER.test(message.to)) return refused('ADDRESS_INVALID', { isDead: true })
+      if (!NUMBER.test(message.to)) return refused('ADDRESS_INVALID', { stops: 'BOUNCED' })
       return askProvider({
         url: `${base}/2010-04-01/Accounts/${accountSid}/Messages.json`,
         headers: {

@@ -1,7 +1,7 @@
 /* messages-kept */ with recursive r as materialized (
   select * from jsonb_to_recordset($1::jsonb) as r (clinic_id uuid, id uuid, patient_id uuid, state text, outcome text, provider_id text, sent_at timestamptz,
     due_at timestamptz, sent_with uuid, forgets boolean, is_untried boolean, channel text, address_masked text,
-    dead text, task_id uuid, task_kind text, task_key text)
+    stopped_address text, stop_reason text, task_id uuid, task_kind text, task_key text)
 ),
 held as materialized (
   select r.clinic_id, r.id from (select clinic_id, id from r order by id) r cross join lateral (
@@ -18,11 +18,12 @@ kept as (
   and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'received')
   returning m.clinic_id, m.id, m.appointment_id, m.doctor_id
 ),
-dead as (
-  insert into stopped_addresses (clinic_id, channel, address, reason, at)
-  select distinct r.clinic_id, r.channel, r.dead, 'BOUNCED', $4::timestamptz from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id
-  where r.dead is not null
-  on conflict do nothing
+stopped as (
+  insert into stopped_addresses as s (clinic_id, channel, address, reason, at)
+  select distinct on (r.clinic_id, r.channel, r.stopped_address) r.clinic_id, r.channel, r.stopped_address, r.stop_reason, $4::timestamptz
+  from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id where r.stopped_address is not null
+  order by r.clinic_id, r.channel, r.stopped_address, r.stop_reason = 'STOP' desc
+  on conflict (clinic_id, channel, address) do update set reason = 'STOP', at = excluded.at where excluded.reason = 'STOP' and s.reason <> 'STOP'
 ),
 tasks as (
   insert into inbox as i (clinic_id, id, kind, dedup_key, channel, from_masked, patient_id, appointment_id, doctor_id, created_at, updated_at)

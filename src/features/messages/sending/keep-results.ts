@@ -10,6 +10,7 @@ import { patients } from '../../../db/schema/people.ts'
 import { inbox } from '../../../db/schema/reached.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import type { Channel, Language, MessageEvent } from '../../../domain/messages/channel.ts'
+import type { StopReason } from '../../../domain/messages/choose-channel.ts'
 import type { Told } from '../../../domain/messages/news.ts'
 import { tasksTold } from '../../../records/tasks-told.ts'
 
@@ -115,7 +116,7 @@ returning m.id`)
 
 /** What the desk is to look at. */
 export interface DeskTask {
-  kind: 'NO_ADDRESS' | 'DEAD_ADDRESS' | 'NOT_SENT'
+  kind: 'NO_ADDRESS' | 'DEAD_ADDRESS' | 'STOPPED' | 'NOT_SENT'
   dedupKey: string
 }
 
@@ -136,8 +137,8 @@ export interface Result {
   task?: DeskTask | undefined
   channel?: Channel | undefined
   addressMasked?: string | undefined
-  /** An address at which nobody is. */
-  dead?: string | undefined
+  /** The address to which nothing more is sent, and why. */
+  stops?: { address: string; reason: StopReason } | undefined
 }
 
 const results = askedRows({
@@ -154,15 +155,17 @@ const results = askedRows({
   isUntried: flag,
   channel: text,
   addressMasked: text,
-  dead: text,
+  stoppedAddress: text,
+  stopReason: text,
   taskId: uuid,
   taskKind: text,
   taskKey: text,
 })
 
-function rowOf({ task, ...result }: Result, now: number) {
+function rowOf({ task, stops, ...result }: Result, now: number) {
   return {
     ...result,
+    ...(stops && { stoppedAddress: stops.address, stopReason: stops.reason }),
     sentAt: result.state === 'sent' ? now : null,
     isUntried: result.isUntried ?? false,
     // What told nobody anything was not told.
@@ -192,11 +195,12 @@ and m.state not in ('sent', 'delivered', 'failed', 'unknown', 'dropped', 'receiv
 returning m.clinic_id, m.id, m.appointment_id, m.doctor_id`,
     ),
     cte(
-      'dead',
-      sql`insert into ${stoppedAddresses} (clinic_id, channel, address, reason, at)
-select distinct r.clinic_id, r.channel, r.dead, 'BOUNCED', ${at} from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id
-where r.dead is not null
-on conflict do nothing`,
+      'stopped',
+      sql`insert into ${stoppedAddresses} as s (clinic_id, channel, address, reason, at)
+select distinct on (r.clinic_id, r.channel, r.stopped_address) r.clinic_id, r.channel, r.stopped_address, r.stop_reason, ${at}
+from r join kept k on k.clinic_id = r.clinic_id and k.id = r.id where r.stopped_address is not null
+order by r.clinic_id, r.channel, r.stopped_address, r.stop_reason = 'STOP' desc
+on conflict (clinic_id, channel, address) do update set reason = 'STOP', at = excluded.at where excluded.reason = 'STOP' and s.reason <> 'STOP'`,
     ),
     cte(
       'tasks',

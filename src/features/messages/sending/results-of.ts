@@ -23,7 +23,7 @@ interface Came {
 }
 
 type Fate = Pick<Result, 'state' | 'outcome'> &
-  Partial<Pick<Result, 'providerId' | 'dueAt' | 'isUntried' | 'task' | 'dead' | 'channel' | 'addressMasked'>>
+  Partial<Pick<Result, 'providerId' | 'dueAt' | 'isUntried' | 'task' | 'stops' | 'channel' | 'addressMasked'>>
 
 function fateOf({ letter, posted, now }: Came): Fate {
   const { settings, adapter } = letter.channel
@@ -37,13 +37,14 @@ function fateOf({ letter, posted, now }: Came): Fate {
       // One that may have been sent before is still that, and its attempt was counted then.
       return { state: isResumed ? 'sending' : 'waiting', outcome: null, dueAt: posted.until, isUntried: !isResumed }
     case 'refused': {
-      const { code, isDead, retryAfter } = posted
-      if (retryAfter !== null && !isDead && letter.attempt < MOST_ATTEMPTS)
+      const { code, stops, retryAfter } = posted
+      if (retryAfter !== null && !stops && letter.attempt < MOST_ATTEMPTS)
         return { state: 'waiting', outcome: code, dueAt: now + retryAfter }
-      if (!isDead) return { state: 'failed', outcome: code, task: notSent(id), ...shown }
-      const task: DeskTask = { kind: 'DEAD_ADDRESS', dedupKey: `dead_address:${id}` }
-      const dead = settings.channel === 'email' ? letter.address.toLowerCase() : letter.address
-      return { state: 'failed', outcome: code, task, dead, ...shown }
+      if (!stops) return { state: 'failed', outcome: code, task: notSent(id), ...shown }
+      const kind = stops === 'STOP' ? 'STOPPED' : 'DEAD_ADDRESS'
+      const task: DeskTask = { kind, dedupKey: `${kind.toLowerCase()}:${id}` }
+      const address = settings.channel === 'email' ? letter.address.toLowerCase() : letter.address
+      return { state: 'failed', outcome: code, task, stops: { address, reason: stops }, ...shown }
     }
     case 'unknown': {
       const next = now + Math.max(FIRST_PAUSE, now - letter.since)
