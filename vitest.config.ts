@@ -53,6 +53,9 @@ const ofWorkerd = {
   testTimeout: 60_000,
 }
 
+/** Files that share nothing: two at a time, once those of workerd are done, which need both cores for one of theirs and its Postgres. */
+const sideBySide = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   // The plugin resolves what a package `require`s (pg its socket for workerd) by this outer configuration, not the project's.
   ssr: { resolve: { conditions: workerdConditions } },
@@ -63,15 +66,23 @@ export default defineConfig({
       {
         // Each starts what it breaks: a Postgres of its own, and the built Worker, for which workerd's conditions are wrong.
         extends: false,
-        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          ...sideBySide,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: './test/support/build-first.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         // The pages in a real browser, and the guides in a real shell, against what `npm start` starts.
         extends: false,
         test: {
+          ...sideBySide,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          globalSetup: './test/browser/global-setup.ts',
+          globalSetup: ['./test/support/build-first.ts', './test/browser/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -79,10 +90,18 @@ export default defineConfig({
       {
         // The built Worker with the demo, as somebody who integrates meets it.
         extends: false,
-        test: { name: 'client', include: ['test/client/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+        test: {
+          ...sideBySide,
+          name: 'client',
+          include: ['test/client/*.test.ts'],
+          globalSetup: './test/support/build-first.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
       },
       {
         test: {
+          ...sideBySide,
           name: 'domain',
           include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/*.test.ts'],
           // Some start a Postgres, and others go through every zone there is, beside servers and a browser.
