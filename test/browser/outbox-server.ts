@@ -33,7 +33,7 @@ export function samples(): SentMessage[] {
       event,
       channel,
       language,
-      clinic: { name: 'Lotus Clinic', phone: '+91 80 1234 5678' },
+      clinic: { name: 'Lotus Clinic', phone: '+91 80 1234 5678', country: null },
       patientName: name,
       visits: [
         {

@@ -30,7 +30,7 @@ function valuesOf(facts: MessageFacts): TemplateValues {
   const { places, replies } = SHIPPED[language]
   const safe = (text: string) => oneLine(text, MOST[channel])
   const zones = new Set(visits.map(({ timezone }) => timezone))
-  const whenOf = (visit: VisitFacts): When => ({ language, channel, zone: visit.timezone })
+  const whenOf = (visit: VisitFacts): When => ({ language, country: clinic.country, channel, zone: visit.timezone })
 
   const timeOf = (at: number, visit: VisitFacts) => {
     const when = whenOf(visit)

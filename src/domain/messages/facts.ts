@@ -21,7 +21,7 @@ export interface MessageFacts {
   event: MessageEvent
   channel: Channel
   language: Language
-  clinic: { name: string; phone: string | null }
+  clinic: { name: string; phone: string | null; country: string | null }
   patientName: string
   /** One, or several of the same patient and day; the earliest first. */
   visits: readonly VisitFacts[]

@@ -1,4 +1,5 @@
 import type { Channel, Language } from './channel.ts'
+import { localeOf } from './locale.ts'
 
 const DATES: Record<Channel, Intl.DateTimeFormatOptions> = {
   email: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
@@ -7,17 +8,17 @@ const DATES: Record<Channel, Intl.DateTimeFormatOptions> = {
 const TIME: Intl.DateTimeFormatOptions = { timeStyle: 'short' }
 const ZONES = { email: 'long', sms: 'short' } as const
 
-/** What belongs to a time of day where the locale's own form leaves it out. */
-const AFTER_TIME: Record<Language, string> = { en: '', hi: '', de: ' Uhr', es: '' }
+/** What belongs to a time of day of digits alone, where the locale's own form leaves it out. */
+const AFTER_TIME: Partial<Record<Language, string>> = { de: ' Uhr' }
 
 // A format is dear to make, and a batch of reminders is mostly of one clinic's zone.
 const formats = new Map<string, Intl.DateTimeFormat>()
 const FORMATS_KEPT = 200
 
-function formatOf(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${zone} ${Object.entries(options).join()}`
-  const made =
-    formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone: zone, calendar: 'gregory' })
+function formatOf({ language, country, zone }: When, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = localeOf(language, country)
+  const key = `${locale} ${zone} ${Object.entries(options).join()}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: zone, calendar: 'gregory' })
   if (formats.size < FORMATS_KEPT) formats.set(key, made)
   return made
 }
@@ -25,6 +26,8 @@ function formatOf(language: Language, zone: string, options: Intl.DateTimeFormat
 /** An instant in a zone, as somebody who reads this language has it: in which form, and where. */
 export interface When {
   language: Language
+  /** The clinic's, in ISO 3166-1 alpha-2; null where it has not said. */
+  country: string | null
   channel: Channel
   /** An IANA zone. */
   zone: string
@@ -34,19 +37,20 @@ export interface When {
 const plainSpaces = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
 
 /** The day of an instant (epoch ms). */
-export function dayIn(at: number, { language, channel, zone }: When): string {
-  return plainSpaces(formatOf(language, zone, DATES[channel]).format(at))
+export function dayIn(at: number, when: When): string {
+  return plainSpaces(formatOf(when, DATES[when.channel]).format(at))
 }
 
 /** The time of day of an instant (epoch ms). */
-export function timeIn(at: number, { language, zone }: When): string {
-  return plainSpaces(formatOf(language, zone, TIME).format(at)) + AFTER_TIME[language]
+export function timeIn(at: number, when: When): string {
+  const time = plainSpaces(formatOf(when, TIME).format(at))
+  return /^[\d:]+$/.test(time) ? time + (AFTER_TIME[when.language] ?? '') : time
 }
 
 /** What a zone is called at an instant: in winter it has another name than in summer. */
-export function zoneIn(at: number, { language, channel, zone }: When): string {
-  const parts = formatOf(language, zone, { hour: 'numeric', timeZoneName: ZONES[channel] }).formatToParts(at)
-  return plainSpaces(parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone)
+export function zoneIn(at: number, when: When): string {
+  const parts = formatOf(when, { hour: 'numeric', timeZoneName: ZONES[when.channel] }).formatToParts(at)
+  return plainSpaces(parts.find(({ type }) => type === 'timeZoneName')?.value ?? when.zone)
 }
 
 const HOUR = 3_600_000

@@ -90,7 +90,12 @@ async function pageOf(
   link: VisitLink,
   { times, failed, status = 200 }: { times?: FreeTimes | undefined; failed?: Shown['failed']; status?: number },
 ): Promise<Response> {
-  const shown = { view: viewOf(link, c), language: languageFor(c, link), siblings: await siblingsOf(c, link) }
+  const shown = {
+    view: viewOf(link, c),
+    language: languageFor(c, link),
+    country: link.visit.clinic.settings.country,
+    siblings: await siblingsOf(c, link),
+  }
   const page = linkPage({ ...shown, ...(times && { times }), failed })
   return c.html(page, status as 200, await pageHeaders())
 }

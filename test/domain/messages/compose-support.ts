@@ -21,7 +21,7 @@ export const factsOf = (given: Partial<MessageFacts> = {}): MessageFacts => ({
   event: 'booked',
   channel: 'email',
   language: 'en',
-  clinic: { name: 'Lakeside Clinic', phone: '+91 80 1234 5678' },
+  clinic: { name: 'Lakeside Clinic', phone: '+91 80 1234 5678', country: null },
   patientName: 'Anna Bell',
   visits: [visitOf()],
   before: null,

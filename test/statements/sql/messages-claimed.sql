@@ -55,7 +55,7 @@ select coalesce((select jsonb_agg(x) from (
       from whole o join patients p on p.clinic_id = o.clinic_id and p.id = o.survivor
     ) x), '[]') patients,
 coalesce((select jsonb_agg(x) from (
-      select k.id, k.name, k.phone, k.timezone, (select s.settings from message_settings s where s.clinic_id = k.id limit 1) settings,
+      select k.id, k.name, k.phone, k.timezone, k.settings ->> 'country' country, (select s.settings from message_settings s where s.clinic_id = k.id limit 1) settings,
       coalesce((select jsonb_agg(h) from message_channels h where h.clinic_id = k.id and h.active), '[]') channels,
       coalesce((select jsonb_agg(t) from message_templates t where t.clinic_id = k.id), '[]') templates
       from clinics k where k.id in (select o.clinic_id from whole o)

@@ -119,6 +119,7 @@ const clinicShape = z.object({
   name: z.string(),
   phone: z.string().nullable(),
   timezone: z.string(),
+  country: z.string().nullable(),
   settings: z.unknown(),
   channels: z.array(z.looseObject({ channel: channelShape })),
   templates: z.array(templateRowShape),
@@ -214,7 +215,7 @@ coalesce((select jsonb_agg(y) from (${visitOf}) y), '[]') visits
 from whole o join ${patients} p on p.clinic_id = o.clinic_id and p.id = o.survivor
 ) x), '[]') patients,
 coalesce((select jsonb_agg(x) from (
-select k.id, k.name, k.phone, k.timezone, (select s.settings from ${messageSettings} s where s.clinic_id = k.id limit 1) settings,
+select k.id, k.name, k.phone, k.timezone, k.settings ->> 'country' country, (select s.settings from ${messageSettings} s where s.clinic_id = k.id limit 1) settings,
 coalesce((select jsonb_agg(h) from ${messageChannels} h where h.clinic_id = k.id and h.active), '[]') channels,
 coalesce((select jsonb_agg(t) from ${messageTemplates} t where t.clinic_id = k.id), '[]') templates
 from ${clinics} k where k.id in (select o.clinic_id from whole o)

@@ -71,7 +71,7 @@ function factsOf(letter: Letter, links: MessageFacts['links']): MessageFacts {
     event,
     channel: channel.settings.channel,
     language,
-    clinic: { name: clinic.name, phone: clinic.phone },
+    clinic: { name: clinic.name, phone: clinic.phone, country: clinic.country },
     patientName: patient.name,
     visits: parts.flatMap(({ visit }) => (visit ? [visitFactsOf(visit)] : [])),
     before,

@@ -36,7 +36,7 @@ const link = (publicUrl: string, letter: string) => publicAddress(publicUrl, `/l
  */
 export async function previewText(deps: Deps, input: PreviewInput, publicUrl: string): Promise<Preview> {
   const { event, channel, language } = input
-  const { name, phone, timezone, templates } = await readTemplates(deps)
+  const { name, phone, timezone, country, templates } = await readTemplates(deps)
   const kept = ownOf(templates, input)
   const texts = kept === null ? null : (await openTemplate(deps.vault, kept)).texts
   const shipped = SHIPPED[language].texts[event][channel]
@@ -46,7 +46,7 @@ export async function previewText(deps: Deps, input: PreviewInput, publicUrl: st
     event,
     channel,
     language,
-    clinic: { name, phone },
+    clinic: { name, phone, country },
     patientName: 'Alex Sample',
     visits: event === 'link_pending' ? [] : [visit],
     before: event === 'moved' ? visit.start - 24 * HOUR : null,

@@ -48,7 +48,8 @@ const ofClinic = defineRead({
   name: 'message-templates-of-clinic',
   asked: { clinicId: uuid },
   compose: ({ clinicId }) => ({
-    found: sql`select jsonb_build_object('name', c.name, 'phone', c.phone, 'timezone', c.timezone, 'templates',
+    found: sql`select jsonb_build_object('name', c.name, 'phone', c.phone, 'timezone', c.timezone,
+'country', c.settings ->> 'country', 'templates',
 coalesce((select jsonb_agg(to_jsonb(t)) from ${messageTemplates} t where t.clinic_id = c.id), '[]'::jsonb)) image
 from ${clinics} c where c.id = ${clinicId}`,
     audit: null,
@@ -59,13 +60,14 @@ const clinicShape = z.object({
   name: z.string(),
   phone: z.string().nullable(),
   timezone: z.string(),
+  country: z.string().nullable(),
   templates: z.array(templateRowShape),
 })
 
 /** The caller's clinic with its own texts. @throws DomainError CLINIC_REQUIRED */
 export async function readTemplates({ db, actor }: Pick<Deps, 'db' | 'actor'>) {
   const [image] = await runRead(db, ofClinic, { actor, asked: { clinicId: clinicOf(actor) } })
-  return clinicShape.parse(image ?? { name: '', phone: null, timezone: 'UTC', templates: [] })
+  return clinicShape.parse(image ?? { name: '', phone: null, timezone: 'UTC', country: null, templates: [] })
 }
 
 /**

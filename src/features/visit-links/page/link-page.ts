@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { Language } from '../../../domain/messages/channel.ts'
+import { localeOf } from '../../../domain/messages/locale.ts'
 import type { LinkPurpose } from '../../../records/visit-link.ts'
 import type { FreeTimes } from '../free-times.ts'
 import type { LinkView } from '../schemas.ts'
@@ -38,12 +39,12 @@ ${content}
 const name = (text: string) => html`<bdi>${text}</bdi>`
 
 interface Written {
-  texts: PageTexts
+  locale: string
   timezone: string
 }
 
-const format = (at: string, { texts, timezone }: Written, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(texts.locale, { ...options, timeZone: timezone }).format(new Date(at))
+const format = (at: string, { locale, timezone }: Written, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(locale, { ...options, timeZone: timezone }).format(new Date(at))
 
 const time = (at: string, written: Written, options: Intl.DateTimeFormatOptions) =>
   html`<time datetime="${at}">${format(at, written, options)}</time>`
@@ -63,9 +64,15 @@ function placeOf({ type, locationName }: LinkView, texts: PageTexts): Content {
   return locationName === null ? NOTHING : name(locationName)
 }
 
+const writtenFor = ({ view, language, country }: Shown): Written => ({
+  locale: localeOf(language, country),
+  timezone: view.timezone,
+})
+
 /** Which visit it is. */
-function visitCard(view: LinkView, texts: PageTexts): Content {
-  const written = { texts, timezone: view.timezone }
+function visitCard(shown: Shown, texts: PageTexts): Content {
+  const { view } = shown
+  const written = writtenFor(shown)
   return html`<div class="card"><dl>
 <dt>${texts.when}</dt><dd>${time(view.appointmentDate, written, DAY_AND_TIME)} <small>${view.timezone}</small>${
     view.formerDate === null
@@ -87,8 +94,7 @@ function buttonFor(purpose: LinkPurpose, texts: PageTexts): Content {
   return html`<button class="big ${kind}" name="do" value="${purpose}">${texts.button[purpose]}</button>`
 }
 
-function timesForm({ days, earlier, later }: FreeTimes, { texts, timezone }: Written): Content {
-  const written = { texts, timezone }
+function timesForm({ days, earlier, later }: FreeTimes, written: Written, texts: PageTexts): Content {
   const other = html`<nav>${earlier === null ? html`<span></span>` : html`<a href="?from=${earlier}">← ${texts.earlierDays}</a>`}
 ${later === null ? NOTHING : html`<a href="?from=${later}">${texts.laterDays} →</a>`}</nav>`
   if (days.length === 0) return html`${note(html`<p>${texts.noTimes}</p>`)}${other}`
@@ -114,6 +120,8 @@ ${buttonFor('move', texts)}</form>`
 export interface Shown {
   view: LinkView
   language: Language
+  /** The clinic's, as `localeOf` takes it. */
+  country: string | null
   /** Addresses of the other links of the message. */
   siblings: readonly { purpose: LinkPurpose; path: string }[]
   /** Of an open move. */
@@ -138,14 +146,14 @@ function siblingList({ siblings }: Shown, texts: PageTexts): Content {
 
 function openContent(shown: Shown, texts: PageTexts): Content {
   const { view, times } = shown
-  const written = { texts, timezone: view.timezone }
-  if (view.purpose === 'move') return times ? timesForm(times, written) : NOTHING
+  if (view.purpose === 'move') return times ? timesForm(times, writtenFor(shown), texts) : NOTHING
   return html`<form method="post">${buttonFor(view.purpose, texts)}</form>`
 }
 
-function undoForm({ view, failed }: Shown, texts: PageTexts): Content {
+function undoForm(shown: Shown, texts: PageTexts): Content {
+  const { view, failed } = shown
   if (view.undoUntil === null || failed === 'cannotUndo') return NOTHING
-  const until = time(view.undoUntil, { texts, timezone: view.timezone }, { timeStyle: 'short' })
+  const until = time(view.undoUntil, writtenFor(shown), { timeStyle: 'short' })
   return html`<form method="post"><button class="big" name="do" value="undo">${texts.undo}</button>
 <p>${texts.undoUntil} ${until}.</p></form>`
 }
@@ -154,7 +162,7 @@ function stateContent(shown: Shown, texts: PageTexts): { title: string; content:
   const { view } = shown
   const { purpose, state } = view
   const pending = view.status === 'PENDING' ? note(html`<p>${texts.pending}</p>`, 'good') : NOTHING
-  const card = visitCard(view, texts)
+  const card = visitCard(shown, texts)
   if (state === 'DONE')
     return { title: texts.done[purpose], content: html`${card}${failure(shown, texts)}${undoForm(shown, texts)}` }
   if (state === 'UNDONE') return { title: texts.undone[purpose], content: html`${card}${pending}` }

@@ -4,8 +4,6 @@ type ByPurpose = Record<LinkPurpose, string>
 
 /** What the pages say in one language. */
 export interface PageTexts {
-  /** In which the language writes dates and times. */
-  locale: string
   title: ByPurpose
   button: ByPurpose
   /** What a sibling's page is called in the list of what else can be done. */

@@ -2,7 +2,6 @@ import type { Language } from '../../../domain/messages/channel.ts'
 import type { PageTexts } from './page-texts.ts'
 
 const en: PageTexts = {
-  locale: 'en-GB',
   title: { confirm: 'Confirm your visit', move: 'Move your visit', cancel: 'Cancel your visit' },
   button: { confirm: 'Yes, I will come', move: 'Move the visit', cancel: 'Cancel the visit' },
   other: { confirm: 'I will come', move: 'Choose another time', cancel: 'I cannot come' },
@@ -50,7 +49,6 @@ const en: PageTexts = {
 }
 
 const de: PageTexts = {
-  locale: 'de-DE',
   title: { confirm: 'Termin bestätigen', move: 'Termin verschieben', cancel: 'Termin absagen' },
   button: { confirm: 'Ja, ich komme', move: 'Termin verschieben', cancel: 'Termin absagen' },
   other: { confirm: 'Ich komme', move: 'Andere Zeit wählen', cancel: 'Ich kann nicht kommen' },
@@ -99,7 +97,6 @@ const de: PageTexts = {
 }
 
 const es: PageTexts = {
-  locale: 'es-ES',
   title: { confirm: 'Confirmar la cita', move: 'Cambiar la cita', cancel: 'Cancelar la cita' },
   button: { confirm: 'Sí, voy a ir', move: 'Cambiar la cita', cancel: 'Cancelar la cita' },
   other: { confirm: 'Voy a ir', move: 'Elegir otra hora', cancel: 'No puedo ir' },
@@ -147,7 +144,6 @@ const es: PageTexts = {
 }
 
 const hi: PageTexts = {
-  locale: 'hi-IN',
   title: {
     confirm: 'अपॉइंटमेंट की पुष्टि करें',
     move: 'अपॉइंटमेंट का समय बदलें',
