@@ -53,7 +53,10 @@ describe('names that somebody typed', () => {
   })
 
   test('names in other scripts are said as they are', () => {
-    const { text, html, subject } = compose({ patientName: 'علی\u200cرضا', clinic: { name: 'क्\u200dष', phone: null, country: null } })
+    const { text, html, subject } = compose({
+      patientName: 'علی\u200cرضا',
+      clinic: { name: 'क्\u200dष', phone: null, country: null },
+    })
     expect(text).toContain('علی\u200cرضا')
     expect(html).toContain('<bdi>علی\u200cرضا</bdi>')
     expect(subject).toBe('क्\u200dष: your appointment')
@@ -125,9 +128,7 @@ describe('when', () => {
 
   test('a move says from when and to when, across midnight', () => {
     const { text } = compose({ event: 'moved', before: at('2026-12-02T18:29:00Z') })
-    expect(text).toContain(
-      'Before: Wednesday, 2 December 2026, 23:59\nNow:\n\nThursday, 3 December 2026, 10:30',
-    )
+    expect(text).toContain('Before: Wednesday, 2 December 2026, 23:59\nNow:\n\nThursday, 3 December 2026, 10:30')
     expect(compose({ event: 'moved' }).text).not.toContain('Before')
   })
 })
@@ -202,9 +203,10 @@ describe('a clinic’s own text', () => {
   })
 
   test('what names something that there is not is a line less', () => {
-    expect(compose({ clinic: { name: 'L', phone: null, country: null } }, own('A\n{{clinicPhone}}\nB {{gone}}\n\n\n\nC')).text).toBe(
-      'A\n\nC\n',
-    )
+    expect(
+      compose({ clinic: { name: 'L', phone: null, country: null } }, own('A\n{{clinicPhone}}\nB {{gone}}\n\n\n\nC'))
+        .text,
+    ).toBe('A\n\nC\n')
   })
 })
 
