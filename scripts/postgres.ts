@@ -124,6 +124,8 @@ function launch({ binaries, data, port, persistent, settings: further, logFile }
     max_connections: '300',
     shared_buffers: '256MB',
     max_wal_size: '2GB',
+    // What is loaded in a moment is counted soon: until then statements are planned as for empty tables.
+    autovacuum_naptime: '5s',
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -73,13 +73,19 @@ export async function findVisitLink(
   { secrets, now, reader }: { secrets: readonly string[]; now: number; reader: Asker | null },
 ): Promise<VisitLink | null> {
   const at = instantParam(now)
+  // By its secret first, and then what belongs to it: who plans while the tables are empty would go through every visit and
+  // patient of the clinic, until Postgres has counted them.
+  const found = materialized(
+    'found',
+    sql`select l.* from ${visitLinks} l where l.secret = any(${param(`{${secrets.join(',')}}`, 'text[]')})`,
+  )
   const link = materialized(
     'link',
     sql`select l.*, ${stageAt(at)} stage, p.name, p.language, p.user_id, t.id visit_id, t.plan_id, t.version, t.patient_id visit_patient
-from ${visitLinks} l
-join ${appointments} t on t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
-join ${patients} p on p.clinic_id = l.clinic_id and p.id = l.patient_id
-where l.secret = any(${param(`{${secrets.join(',')}}`, 'text[]')})`,
+from found l
+join lateral (select t.* from ${appointments} t where t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
+offset 0) t on true
+join lateral (select p.* from ${patients} p where p.clinic_id = l.clinic_id and p.id = l.patient_id offset 0) p on true`,
   )
   const good = materialized(
     'good',
@@ -91,7 +97,7 @@ from link l where l.stage is not null`,
     ? [auditCte([{ ...read, patient: appointmentKind.patient }], { ...reader, userId: sql`e.user_id` })]
     : []
   const [row] =
-    await db.run(sql`/* ${sql.raw(reader ? 'visit-link-show' : 'visit-link-find')} */ ${withCtes([link, good, ...audit])}
+    await db.run(sql`/* ${sql.raw(reader ? 'visit-link-show' : 'visit-link-find')} */ ${withCtes([found, link, good, ...audit])}
 select jsonb_build_object('id', l.id, 'clinicId', l.clinic_id, 'messageId', l.message_id, 'purpose', l.purpose, 'stage', l.stage,
 'actedAt', l.acted_at, 'before', l.before,
 'patient', jsonb_build_object('name', l.name, 'language', l.language, 'userId', l.user_id),
@@ -102,6 +108,6 @@ and s.acted_at is null and s.visit_version = l.version and s.patient_version = l
 (select ${shownImageOf('t')} from ${appointments} t where t.clinic_id = l.clinic_id and t.id = l.visit_id) visit
 from link l where l.stage is not null`)
   if (!row) return null
-  const { siblings, ...found } = linkShape.parse(row.link)
-  return { ...found, siblings: siblings ?? [], visit: readImage(row.visit) }
+  const { siblings, ...shown } = linkShape.parse(row.link)
+  return { ...shown, siblings: siblings ?? [], visit: readImage(row.visit) }
 }

@@ -1,15 +1,18 @@
-/* visit-link-show */ with recursive link as materialized (
+/* visit-link-show */ with recursive found as materialized (
+  select l.* from visit_links l where l.secret = any($1::text[])
+),
+link as materialized (
   select l.*, case
-  when t.mismatched or t.patient_id <> l.patient_id or t.starts_at <= $1::timestamptz then null
+  when t.mismatched or t.patient_id <> l.patient_id or t.starts_at <= $2::timestamptz then null
   when p.status <> 'active' or p.merged_into is not null or p.version <> l.patient_version then null
-  when l.undone_at is not null then case when l.undone_at > $2::timestamptz - interval '10 minutes' and t.version = l.act_version then 'undone' end
-  when l.acted_at is not null then case when l.acted_at > $3::timestamptz - interval '10 minutes' and t.version = l.act_version then 'acted' end
-  when l.expires_at > $4::timestamptz and t.version = l.visit_version and t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') then 'open'
+  when l.undone_at is not null then case when l.undone_at > $3::timestamptz - interval '10 minutes' and t.version = l.act_version then 'undone' end
+  when l.acted_at is not null then case when l.acted_at > $4::timestamptz - interval '10 minutes' and t.version = l.act_version then 'acted' end
+  when l.expires_at > $5::timestamptz and t.version = l.visit_version and t.status in ('PENDING', 'SCHEDULED', 'CONFIRMED') then 'open'
   end stage, p.name, p.language, p.user_id, t.id visit_id, t.plan_id, t.version, t.patient_id visit_patient
-  from visit_links l
-  join appointments t on t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
-  join patients p on p.clinic_id = l.clinic_id and p.id = l.patient_id
-  where l.secret = any($5::text[])
+  from found l
+  join lateral (select t.* from appointments t where t.clinic_id = l.clinic_id and t.id = coalesce(l.act_appointment_id, l.appointment_id)
+    offset 0) t on true
+  join lateral (select p.* from patients p where p.clinic_id = l.clinic_id and p.id = l.patient_id offset 0) p on true
 ),
 good as materialized (
   select l.clinic_id, l.visit_id id, l.patient_id, coalesce(l.user_id, $6::uuid) user_id
