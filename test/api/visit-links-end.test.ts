@@ -180,7 +180,8 @@ describe('at once', () => {
     expect(new Set(undone.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
     expect(undone[0]?.status).toBe(200)
     expect(await versions()).toEqual(purpose === 'cancel' ? [2, 1] : [3])
-    const told = await sqlAs('select type from outbox where clinic_id = $1 order by id', [clinic.id])
+    // The Queue may meanwhile have told the desk that nobody can be written to.
+    const told = await sqlAs("select type from outbox where clinic_id = $1 and subject_type = 'appointment'", [clinic.id])
     expect(told).toHaveLength(3)
     expect(visit.version).toBe(1)
   })
