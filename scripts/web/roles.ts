@@ -39,6 +39,7 @@ const MEANINGS: Record<Permission, string> = {
   'availability:explain': 'Ask why a time is not free',
   'directory:read': 'Read the clinic, its doctors, locations and hours',
   'patients:read': 'Read and search patients',
+  'patients:summary': 'Read a patient’s summary, as the desk sees it',
   'patients:register': 'Register a patient',
   'patients:change': 'Change a patient’s record',
   'patients:link': 'End the link of a user to a patient',

@@ -36,6 +36,7 @@ export const PERMISSIONS = [
   'availability:explain',
   'directory:read',
   'patients:read',
+  'patients:summary',
   'patients:register',
   'patients:change',
   'patients:link',

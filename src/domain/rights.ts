@@ -36,6 +36,7 @@ export const READING: Rights = {
   'availability:explain': 'clinic',
   'directory:read': 'clinic',
   'patients:read': 'clinic',
+  'patients:summary': 'clinic',
   'series:list': 'clinic',
   'series:read': 'clinic',
   'templates:read': 'clinic',

@@ -449,6 +449,7 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   },
   'GET /patients/mismatches': { may: 'cc----' },
   'GET /patients/:id': { may: 'ccccco', ...ofPatient },
+  'GET /patients/:id/summary': { may: 'ccccc-', ...ofPatient },
   'GET /patients/:id/access-log': { may: 'c----o', ...ofPatient },
   'POST /patients/:id/merge': {
     may: 'cc----',
