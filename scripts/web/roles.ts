@@ -73,6 +73,7 @@ const MEANINGS: Record<Permission, string> = {
   'reminders:manage': 'Set up when patients are reminded',
   'inbox:read': 'Read what the desk has to look at',
   'inbox:settle': 'Mark something in the inbox as done',
+  'insights:read': 'Read how busy the clinic was, and how long patients waited',
   'calendars:manage': 'Make an address at which a calendar program reads one’s own visits',
 }
 

@@ -71,4 +71,5 @@ export const PERMISSIONS = [
   'inbox:read',
   'inbox:settle',
   'calendars:manage',
+  'insights:read',
 ] as const

@@ -50,7 +50,7 @@ const PRIOR_DEVIATION = 0.35
 const Z80 = 1.28
 
 /** What part of the ranges that are told should hold. */
-export const HELD = 0.8
+const HELD = 0.8
 
 /** Ranges that were told, before which nothing is known of how often they hold. */
 const ENOUGH_TOLD = 20

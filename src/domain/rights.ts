@@ -92,6 +92,7 @@ const clinician: Rights = {
   'inbox:read': 'treating',
   'inbox:settle': 'treating',
   'calendars:manage': 'treating',
+  'insights:read': 'treating',
 }
 
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */

@@ -543,6 +543,11 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   },
   'GET /plugins': { may: 'c-----' },
   'PUT /plugins/:name': { may: 'c-----', ids: () => ['no-show-task'], body: () => ({ enabled: false }) },
+  'GET /insights': {
+    may: 'c-t---',
+    code: DOCTOR,
+    query: (t) => `?from=2027-03-01&to=2027-03-07&doctorId=${t.doctorId}`,
+  },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })

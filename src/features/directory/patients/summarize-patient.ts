@@ -11,6 +11,7 @@ import type { Actor } from '../../../db/request.ts'
 import { appointments } from '../../../db/schema/appointments.ts'
 import { patients } from '../../../db/schema/people.ts'
 import { isoShape } from '../../../db/shapes.ts'
+import { FINAL } from '../../../domain/appointment.ts'
 import { PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import { PATIENT_STATUSES } from '../../../domain/patient.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
@@ -39,7 +40,7 @@ const imageShape = z.object({
 /** The visits of the patient `p`: a few hundred at most, found by the patient. */
 const ofPatient = sql`${appointments} v where v.patient_id = p.id and v.clinic_id = p.clinic_id`
 
-const TERMINAL = sql.raw(`('COMPLETED', 'CANCELLED', 'NO_SHOW')`)
+const isOpen = sql.raw(`v.status not in (${FINAL.map((status) => `'${status}'`).join(', ')})`)
 
 /** Who has died does not grow older. */
 function age(now: SQL): SQL {
@@ -63,7 +64,7 @@ ${usualDoctor(now)} usual_doctor, counted.*
 from (select (count(*) filter (where v.status = 'COMPLETED'))::int visits,
 max(v.starts_at) filter (where v.status = 'COMPLETED') last_visit,
 (count(*) filter (where v.status = 'NO_SHOW' and v.starts_at > ${now} - interval '1 year'))::int no_shows,
-(count(*) filter (where v.affected_by is not null and v.status not in ${TERMINAL} and v.starts_at > ${now}))::int affected
+(count(*) filter (where v.affected_by is not null and ${isOpen} and v.starts_at > ${now}))::int affected
 from ${ofPatient}) counted`)
     return {
       found: selectRecords(figures, { clinicId: p.clinicId, id: p.id })
