@@ -15,6 +15,7 @@ import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { providerRoutes } from './features/inbox/open-routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
+import { insightRoutes } from './features/insights/routes.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
 import { pluginRoutes } from './features/plugins/routes.ts'
@@ -78,6 +79,7 @@ const routes = factory
   .route('/', inboxRoutes)
   .route('/', notificationRoutes)
   .route('/', calendarRoutes)
+  .route('/', insightRoutes)
   .route('/', auditRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */

@@ -39,6 +39,7 @@ const MEANINGS: Record<Permission, string> = {
   'availability:explain': 'Ask why a time is not free',
   'directory:read': 'Read the clinic, its doctors, locations and hours',
   'patients:read': 'Read and search patients',
+  'patients:summary': 'Read a patient’s summary, as the desk sees it',
   'patients:register': 'Register a patient',
   'patients:change': 'Change a patient’s record',
   'patients:link': 'End the link of a user to a patient',
@@ -72,6 +73,7 @@ const MEANINGS: Record<Permission, string> = {
   'reminders:manage': 'Set up when patients are reminded',
   'inbox:read': 'Read what the desk has to look at',
   'inbox:settle': 'Mark something in the inbox as done',
+  'insights:read': 'Read how busy the clinic was, and how long patients waited',
   'calendars:manage': 'Make an address at which a calendar program reads one’s own visits',
 }
 

@@ -1,7 +1,7 @@
 import type { Closure, DayFacts } from './availability.ts'
 import type { ClinicSettings } from './clinic-settings.ts'
 import { addDays, dayRange, localDate } from './time.ts'
-import { type Interval, sessionsReaching, type WorkingSession } from './working-hours.ts'
+import { type Interval, type Session, sessionsReaching, type WorkingSession } from './working-hours.ts'
 
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
@@ -122,6 +122,16 @@ function visitsOf(date: string, zones: readonly string[]): Interval {
   }
 }
 
+/** The sessions that reach into an interval, of the locations that are open for booking, earliest first. */
+export function openSessions(
+  rules: Pick<ClinicRules, 'locations' | 'sessions' | 'settings'>,
+  span: Interval,
+): Session[] {
+  const zones = new Map(rules.locations.map((location) => [location.id, location.timezone]))
+  const open = rules.sessions.filter((session) => zones.has(session.locationId))
+  return sessionsReaching(span, open, (id) => zones.get(id) ?? rules.settings.timezone)
+}
+
 /**
  * The facts of the local day of a moment (epoch ms) in one clinic: every session that could hold a visit which begins then.
  * @param without a visit that is being moved: its own time does not stand in its way.
@@ -144,10 +154,8 @@ export function dayFacts(
   rules: ClinicRules,
   { date, without }: { date: string; without?: string | undefined },
 ): DayFacts {
-  const zones = new Map(rules.locations.map((location) => [location.id, location.timezone]))
-  const open = rules.sessions.filter((session) => zones.has(session.locationId))
-  const span = visitsOf(date, [rules.settings.timezone, ...zones.values()])
-  const sessions = sessionsReaching(span, open, (id) => zones.get(id) ?? rules.settings.timezone)
+  const zones = rules.locations.map(({ timezone }) => timezone)
+  const sessions = openSessions(rules, visitsOf(date, [rules.settings.timezone, ...zones]))
   const reach = reachOfDay(date)
   const touches = (interval: Interval) => interval.start < reach.end && reach.start < interval.end
   return {
@@ -155,7 +163,7 @@ export function dayFacts(
     doctorId: calendar.doctorId,
     date,
     settings: rules.settings,
-    locationIds: [...zones.keys()],
+    locationIds: rules.locations.map(({ id }) => id),
     sessions,
     closures: rules.closures.filter(touches),
     timeOff: rules.timeOff.filter(touches),

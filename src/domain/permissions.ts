@@ -36,6 +36,7 @@ export const PERMISSIONS = [
   'availability:explain',
   'directory:read',
   'patients:read',
+  'patients:summary',
   'patients:register',
   'patients:change',
   'patients:link',
@@ -70,4 +71,5 @@ export const PERMISSIONS = [
   'inbox:read',
   'inbox:settle',
   'calendars:manage',
+  'insights:read',
 ] as const

@@ -6,11 +6,18 @@ export interface PastLength {
   planned: number
 }
 
-/** A wait in whole minutes. On simulated days it lies between `low` and `high` seven times in ten: the more pressing come too. */
+/** A wait in whole minutes. On simulated days it lies between `low` and `high` seven times in ten: the more pressing come too; where it did less than eight times, ranges are wider. */
 export interface Wait {
   minutes: number
   low: number
   high: number
+}
+
+/** A wait that somebody was told, and how long they waited from then on; minutes. */
+export interface ToldWait extends Wait {
+  waited: number
+  /** How many times as wide as the pace alone would have it the range was. */
+  widening: number
 }
 
 export interface Spread {
@@ -41,6 +48,18 @@ const PRIOR_DEVIATION = 0.35
 
 /** Normal quantile of an 80 % range. */
 const Z80 = 1.28
+
+/** What part of the ranges that are told should hold. */
+const HELD = 0.8
+
+/** Ranges that were told, before which nothing is known of how often they hold. */
+const ENOUGH_TOLD = 20
+
+/** Past this a range says nothing any more. */
+const WIDEST = 4
+
+/** Minutes: where the pace knows of no deviation at all, a range that is widened has this one. */
+const LEAST_OFF = 1
 
 /** Makes a median absolute deviation comparable to a standard deviation. */
 const MAD = 1.4826
@@ -108,15 +127,31 @@ export function remainingOf(
   return shrunk(left, { mean: guess, variance: whole.variance })
 }
 
-/** The waits of those in line, first to last, behind `ahead`. */
+/**
+ * How many times as wide as the pace alone has it a range has to be for 80 % to hold: 1 where so many do, and while too few were
+ * told. Each is measured as it was before it was widened, or the next ones would be narrow again because the last ones held.
+ */
+export function wideningOf(told: readonly ToldWait[]): number {
+  if (told.length < ENOUGH_TOLD) return 1
+  const needed = told
+    // The upper half: the lower one ends at no wait at all.
+    .map(({ minutes, high, waited, widening }) => {
+      return Math.abs(waited - minutes) / Math.max((high - minutes) / widening, LEAST_OFF)
+    })
+    .sort((a, b) => a - b)[Math.ceil(HELD * told.length) - 1]
+  return Math.min(Math.max(needed ?? 1, 1), WIDEST)
+}
+
+/** The waits of those in line, first to last, behind `ahead`. @param widening as `wideningOf` gives it */
 export function waitsAlong(
   pace: Pace,
-  ahead: Spread,
+  { ahead, widening }: { ahead: Spread; widening: number },
   line: readonly { treatmentType: string; planned: number }[],
 ): Wait[] {
   let { mean, variance } = ahead
   return line.map(({ treatmentType, planned }) => {
-    const off = Z80 * Math.sqrt(variance)
+    const alone = Z80 * Math.sqrt(variance)
+    const off = widening > 1 ? widening * Math.max(alone, LEAST_OFF) : alone
     const wait = {
       minutes: Math.round(mean),
       low: Math.max(0, Math.floor(mean - off)),

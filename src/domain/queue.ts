@@ -1,5 +1,5 @@
 import type { Status } from './appointment.ts'
-import { type PastLength, paceOf, remainingOf, type Wait, waitsAlong } from './queue-wait.ts'
+import { type PastLength, paceOf, remainingOf, type ToldWait, type Wait, waitsAlong, wideningOf } from './queue-wait.ts'
 
 const MINUTE = 60_000
 
@@ -37,6 +37,8 @@ export interface QueueFacts {
   visits: readonly QueueVisit[]
   /** The doctor's last consultations. */
   lengths: readonly PastLength[]
+  /** The last waits that this doctor's patients were told, and how long they were. */
+  told: readonly ToldWait[]
 }
 
 interface Place extends Wait {
@@ -52,6 +54,8 @@ export interface Line {
   /** Who is with the doctor, or called and on the way. */
   serving: QueueVisit | null
   waiting: readonly Place[]
+  /** How many times as wide as the pace alone would have them the ranges are. */
+  widening: number
   runningLateMinutes: number
 }
 
@@ -117,12 +121,14 @@ export function queueOf(facts: QueueFacts, now: number): Line {
   const ahead = serving
     ? remainingOf(pace, { ...plannedOf(serving), elapsed: minutesSince(serving.startedAt, now) })
     : { mean: waiting.length > 0 ? (opening - now) / MINUTE : 0, variance: 0 }
-  const waits = waitsAlong(pace, ahead, waiting.map(plannedOf))
+  const widening = wideningOf(facts.told)
+  const waits = waitsAlong(pace, { ahead, widening }, waiting.map(plannedOf))
   return {
     facts,
     version: facts.stateVersion + facts.visits.reduce((sum, visit) => sum + visit.version, 0),
     serving,
     waiting: waiting.map((visit, n) => ({ visit, position: n + 1, ...(waits[n] as Wait) })),
+    widening,
     runningLateMinutes: lateness(waiting[0], waits[0], now),
   }
 }
@@ -144,14 +150,17 @@ export interface QueueStanding extends Wait {
   /** 0 is called or with the doctor. */
   position: number
   totalInQueue: number
+  /** How many times as wide as the pace alone would have it the range is. */
+  widening: number
 }
 
 /** Where one visit stands; null is not in the line. */
 export function standingIn(line: Line, appointmentId: string): QueueStanding | null {
+  const { widening } = line
   const totalInQueue = line.waiting.length
-  if (line.serving?.id === appointmentId) return { position: 0, totalInQueue, minutes: 0, low: 0, high: 0 }
+  if (line.serving?.id === appointmentId) return { position: 0, totalInQueue, minutes: 0, low: 0, high: 0, widening }
   const place = line.waiting.find(({ visit }) => visit.id === appointmentId)
   if (!place) return null
   const { position, minutes, low, high } = place
-  return { position, totalInQueue, minutes, low, high }
+  return { position, totalInQueue, minutes, low, high, widening }
 }

@@ -36,6 +36,7 @@ export const READING: Rights = {
   'availability:explain': 'clinic',
   'directory:read': 'clinic',
   'patients:read': 'clinic',
+  'patients:summary': 'clinic',
   'series:list': 'clinic',
   'series:read': 'clinic',
   'templates:read': 'clinic',
@@ -91,6 +92,7 @@ const clinician: Rights = {
   'inbox:read': 'treating',
   'inbox:settle': 'treating',
   'calendars:manage': 'treating',
+  'insights:read': 'treating',
 }
 
 /** The one table of rights. Ownership narrows a permission here; it never adds one. */

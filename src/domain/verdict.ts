@@ -93,11 +93,13 @@ function overlapsAny(intervals: readonly Interval[], start: number, end: number)
   return false
 }
 
+/** Whether a closure shuts the place of a session: its location, or the whole clinic. */
+export function shuts({ locationId }: Closure, session: Session): boolean {
+  return locationId === null || locationId === session.locationId
+}
+
 function isClosed(closures: readonly Closure[], session: Session, { start, end }: Interval): boolean {
-  for (const one of closures) {
-    const isHere = one.locationId === null || one.locationId === session.locationId
-    if (isHere && one.start < end && start < one.end) return true
-  }
+  for (const one of closures) if (shuts(one, session) && one.start < end && start < one.end) return true
   return false
 }
 

@@ -7,6 +7,7 @@ import { type QueueView, stateOf, viewFor } from '../domain/queue-views.ts'
 import { type Env, namesStatements, settingsOf } from '../env.ts'
 import type { VisitNews } from '../features/calendar/queue-client.ts'
 import { actInTurn, loadQueue, type QueueTask } from '../features/queue/act-in-turn.ts'
+import { keepTold } from '../features/queue/keep-told.ts'
 import type { Audience, Departed } from '../features/queue/listeners.ts'
 import type { DoctorQueueCalls, Holder, Told } from '../features/queue/queue-calls.ts'
 import { TICKET_LIFE, ticketFor } from '../features/queue/ticket.ts'
@@ -17,7 +18,8 @@ import { lineKey } from './line-key.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffAt, staffSockets, textsFor } from './send-news.ts'
+import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffSockets, textsFor } from './send-news.ts'
+import { watchersOf } from './watchers-of.ts'
 
 /** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
 const IDLE = 1_000
@@ -60,7 +62,13 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   async standing(appointmentId: string): Promise<QueueStanding | null> {
-    return standingIn(queueOf(await this.#read(), Date.now()), appointmentId)
+    const facts = await this.#read()
+    const at = Date.now()
+    const standing = standingIn(queueOf(facts, at), appointmentId)
+    // After the answer, since nobody is to wait for it. Who is called already is told no wait.
+    if (standing && standing.position > 0)
+      this.ctx.waitUntil(this.#inTurn(() => keepTold(this.#db, this.#key, { ...standing, appointmentId, at })))
+    return standing
   }
 
   async visitsChanged(news: readonly VisitNews[]): Promise<void> {
@@ -69,16 +77,12 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     // Where nobody has ever looked there is nobody to come back for it. Reading the line ends the sockets of who may hear no more.
     if (sockets.length === 0 && this.#journal.seq() === 0) return
     const read = sockets.length === 0 ? null : await this.#read().catch(asError)
-    this.#tellNews(news)
-    if (read instanceof Error && read !== DOCTOR_NOT_IN_CLINIC) throw read
-  }
-
-  #tellNews(news: readonly VisitNews[]): void {
     const staff = staffSockets(this.#seats.here())
     for (const one of news) {
       const seq = this.#journal.hear(one)
       if (seq !== null) for (const socket of staff) send(socket, newsText({ seq, ...one }))
     }
+    if (read instanceof Error && read !== DOCTOR_NOT_IN_CLINIC) throw read
   }
 
   async notify(told: readonly Told[]): Promise<void> {
@@ -175,12 +179,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   async #readFor(newcomers: readonly Holder['caller'][]): Promise<QueueFacts> {
     await this.#seats.endExpired()
     const sockets = this.#seats.here()
-    const here = staffAt(sockets)
-    this.#journal.forgetViewers([...here.keys()])
-    const staff = new Map([...here, ...newcomers.map((caller) => [caller.userId, caller] as const)])
-    const watchers = [...staff.values()].map((caller) => {
-      return { caller, isOwnOnly: false, shown: this.#journal.shown(caller.userId) }
-    })
+    const watchers = watchersOf(this.#journal, { sockets, newcomers })
     const { queue, departed } = await loadQueue(this.#db, this.#key, {
       now: Date.now(),
       watchers,
@@ -194,7 +193,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     }
     const present = queue.facts.visits.filter(({ status }) => status === 'CHECKED_IN' || status === 'IN_PROGRESS')
     const shown = present.map(({ patient }) => patient.id)
-    for (const userId of staff.keys()) this.#journal.show(userId, shown)
+    for (const { caller } of watchers) this.#journal.show(caller.userId, shown)
     this.#noteState(queue.facts)
     return queue.facts
   }

@@ -106,3 +106,5 @@ export function openJournal(sql: SqlStorage) {
     },
   }
 }
+
+export type Journal = ReturnType<typeof openJournal>

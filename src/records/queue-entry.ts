@@ -44,7 +44,7 @@ from ${visits} join arrival q on q.clinic_id = ${visits}.clinic_id and q.doctor_
 on conflict (clinic_id, appointment_id) do update set
 token_number = case when ${isSame} then queue_entries.token_number else excluded.token_number end,
 doctor_id = excluded.doctor_id, local_day = excluded.local_day, entered_at = ${enteredAt},
-called_at = null, placed = null, placed_priority = null`,
+called_at = null, placed = null, placed_priority = null, told_at = null`,
   )
 }
 

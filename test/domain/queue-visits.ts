@@ -41,6 +41,7 @@ export function factsOf(visits: readonly QueueVisit[], over: Partial<QueueFacts>
     lateGraceMinutes: 15,
     visits,
     lengths: [],
+    told: [],
     ...over,
   }
 }

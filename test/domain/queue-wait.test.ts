@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type QueueVisit, queueOf } from '../../src/domain/queue.ts'
-import { type PastLength, paceOf, remainingOf } from '../../src/domain/queue-wait.ts'
+import { type PastLength, paceOf, remainingOf, type ToldWait, wideningOf } from '../../src/domain/queue-wait.ts'
 import { factsOf, MINUTE, NINE, visitAt } from './queue-visits.ts'
 
 const lengths = (treatmentType: string, ...minutes: number[]): PastLength[] =>
@@ -53,6 +53,40 @@ test('the day runs late by what the next waits beyond their time; who came late 
   expect(own.runningLateMinutes).toBe(0)
 })
 
+describe('how wide a range is', () => {
+  const told = (held: number, missed: number, over: Partial<ToldWait> = {}): ToldWait[] =>
+    Array.from({ length: held + missed }, (_, n) => {
+      return { minutes: 20, low: 10, high: 30, waited: n < held ? 25 : 40, widening: 1, ...over }
+    })
+
+  test.each([
+    ['as the pace has it while few were told', told(0, 19), 1],
+    ['as the pace has it where eight in ten held', told(16, 4), 1],
+    ['as wide as eight in ten would have needed, where fewer held', told(15, 5), 2],
+    ['the same, though they hold since they are widened', told(15, 5, { low: 0, high: 40, widening: 2 }), 2],
+    ['never so wide that it says nothing', told(0, 20, { waited: 200 }), 4],
+    ['a minute, where the pace knew of no deviation', told(0, 20, { low: 20, high: 20, waited: 23 }), 3],
+  ])('%s', (_, waits, expected) => {
+    expect(wideningOf(waits)).toBe(expected)
+  })
+
+  test('ranges are wider round the same estimate, and none begins before now', () => {
+    const visits = [visitAt(0), visitAt(15), visitAt(30)]
+    const [narrow, wide] = [[], told(10, 10)].map((waits) => queueOf(factsOf(visits, { told: waits }), NINE))
+    expect(wide?.waiting.map(({ minutes }) => minutes)).toEqual(narrow?.waiting.map(({ minutes }) => minutes))
+    expect(narrow?.waiting.map(({ low, high }) => [low, high])).toEqual([
+      [0, 0],
+      [8, 22],
+      [20, 40],
+    ])
+    expect(wide?.waiting.map(({ low, high }) => [low, high])).toEqual([
+      [0, 2],
+      [1, 29],
+      [10, 50],
+    ])
+  })
+})
+
 /** A small generator of random numbers (mulberry32), the same at every run. */
 function chanceOf(seed: number): () => number {
   let state = seed
@@ -77,7 +111,7 @@ function lengthFor(treatmentType: string, chance: () => number): number {
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** Plays a day of 40 visits; what was estimated when each arrived, and when they were seen, in minutes. */
-function playDay(seed: number) {
+function playDay(seed: number, told: readonly ToldWait[] = []) {
   const chance = chanceOf(seed)
   const types = Object.keys(TRUTH)
   const pick = () => types[Math.floor(chance() * types.length)] ?? 'GENERAL_CONSULTATION'
@@ -94,8 +128,8 @@ function playDay(seed: number) {
   const change = (id: string, over: Partial<QueueVisit>) => {
     visits = visits.map((visit) => (visit.id === id ? { ...visit, ...over } : visit))
   }
-  const guesses = new Map<string, { at: number; ours: number; low: number; high: number; constant: number }>()
-  const errors: { ours: number; constant: number; isInside: boolean }[] = []
+  const guesses = new Map<string, { at: number; wait: Omit<ToldWait, 'waited'>; constant: number }>()
+  const errors: { ours: number; constant: number; isInside: boolean; told: ToldWait }[] = []
   const arrivals = [...coming].sort((a, b) => (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0))
   let busyUntil = NINE
   let busy: { id: string; started: number } | null = null
@@ -103,15 +137,16 @@ function playDay(seed: number) {
     while (arrivals[0] && (arrivals[0].arrivedAt ?? 0) <= now) {
       const { id } = arrivals.shift() as QueueVisit
       change(id, { status: 'CHECKED_IN' })
-      const place = queueOf(factsOf(visits, { lengths }), now).waiting.find(({ visit }) => visit.id === id)
-      if (place)
+      const { waiting, widening } = queueOf(factsOf(visits, { lengths, told }), now)
+      const place = waiting.find(({ visit }) => visit.id === id)
+      if (place) {
+        const { minutes, low, high, position } = place
         guesses.set(id, {
           at: now,
-          ours: place.minutes,
-          low: place.low,
-          high: place.high,
-          constant: (place.position + (busy ? 0 : -1)) * SLOT,
+          wait: { minutes, low, high, widening },
+          constant: (position + (busy ? 0 : -1)) * SLOT,
         })
+      }
     }
     if (now < busyUntil) continue
     if (busy) {
@@ -132,8 +167,10 @@ function playDay(seed: number) {
     const guess = guesses.get(next.id)
     if (!guess) throw new Error('Somebody was seen who never came.')
     const waited = (now - guess.at) / MINUTE
-    const isInside = waited >= guess.low - 1 && waited <= guess.high + 1
-    errors.push({ ours: Math.abs(waited - guess.ours), constant: Math.abs(waited - guess.constant), isInside })
+    const { low, high, minutes } = guess.wait
+    const isInside = waited >= low - 1 && waited <= high + 1
+    const constant = Math.abs(waited - guess.constant)
+    errors.push({ ours: Math.abs(waited - minutes), constant, isInside, told: { ...guess.wait, waited } })
   }
   return errors
 }
@@ -149,4 +186,16 @@ test('over simulated days of 40 visits the estimate’s median error is well bel
   expect(better.length).toBeGreaterThanOrEqual(16)
   const inside = all.filter(({ isInside }) => isInside).length / all.length
   expect(inside).toBeGreaterThan(0.6)
+})
+
+test('ranges that learn from those that were told hold about eight times in ten', () => {
+  const heldOn = (days: readonly (readonly ToldWait[])[]) => {
+    const all = days.flat()
+    return all.filter(({ waited, low, high }) => low <= waited && waited <= high).length / all.length
+  }
+  const days: ToldWait[][] = []
+  for (let seed = 1; seed <= 20; seed++) days.push(playDay(seed, days.flat().slice(-50)).map(({ told }) => told))
+  // Of the first day nothing is known yet.
+  expect(heldOn(days.slice(0, 1))).toBeLessThan(0.7)
+  expect(heldOn(days.slice(1))).toBeGreaterThan(0.76)
 })

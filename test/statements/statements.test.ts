@@ -220,7 +220,7 @@ const NOT_ASKING = new Map([
     'outbox-retries',
     'outbox-retried',
   ].map((name) => [name, 'runs beside the requests'] as const),
-  ...['queue-left', 'queue-news', 'queue-access'].map((name) => [name, 'is of the live queue'] as const),
+  ...['queue-left', 'queue-news', 'queue-access', 'queue-told'].map((name) => [name, 'is of the live queue'] as const),
   ...['reminders-heard', 'reminders-arm', 'notifications-note'].map((name) => [name, 'is of a hearer'] as const),
   ...[
     'enabled-plugins',

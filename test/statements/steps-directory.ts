@@ -20,6 +20,7 @@ export function directorySteps(walk: Walk): void {
   })
   step('patient-search', reception.client, (c) => c.post('/patients/search', { q: 'nin' }))
   step('patient-get', reception.client, (c) => c.get(`/patients/${id('patient-register')}`))
+  step('patient-summary', reception.client, (c) => c.get(`/patients/${id('patient-register')}/summary`))
   step('patient-get-as-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}`))
   step('patient-change', reception.client, (c) => c.put(`/patients/${id('patient-register')}`, { language: 'de' }))
   step('patient-status-asked', reception.client, (c) =>

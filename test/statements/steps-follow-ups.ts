@@ -23,6 +23,12 @@ export function followUpSteps({ clinic, step, book, id, visit }: Walk): void {
   step('list-contact-attempts', reception.client, (c) => c.get(plan('/contact-attempts')))
   step('list-plans', reception.client, (c) => c.get('/follow-up-plans'))
   step('summarise-plans', admin.client, (c) => c.get('/follow-up-plans/summary'))
+  const march = '/insights?from=2027-03-01&to=2027-03-14'
+  step('insights', admin.client, (c) => c.get(march))
+  step('insights-of-one', admin.client, (c) =>
+    c.get(`${march}&doctorId=${doctor.doctorId}&locationId=${clinic.locationId}`),
+  )
+  step('insights-own', doctor.client, (c) => c.get(march))
   step('list-plans-of-patient', patient.client, (c) => c.get(`/patients/${patient.patientId}/follow-up-plans`))
   step('schedule-plan', reception.client, (c) => c.post(plan('/schedule'), { appointmentDate: '2027-04-26T10:00' }))
   book('book-to-link', reception.client, '16:00', { appointmentDate: '2027-04-28T10:00' })

@@ -3,6 +3,7 @@ import {
   boolean,
   check,
   date,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -60,6 +61,14 @@ export const queueEntries = pgTable(
     placed: integer('placed'),
     /** The priority it was placed under: a visit that became more pressing since is ordered by the rules again. */
     placedPriority: text('placed_priority'),
+    /** When the patient was told a wait, as they came into the line; null where nobody told them one, or it was not kept. */
+    toldAt: instant('told_at'),
+    /** What they were told: minutes from then on, and the range. */
+    toldMinutes: integer('told_minutes'),
+    toldLow: integer('told_low'),
+    toldHigh: integer('told_high'),
+    /** How many times as wide as the pace alone would have it the range was. */
+    toldWidening: doublePrecision('told_widening'),
   },
   (t) => [
     primaryKey({ columns: [t.clinicId, t.appointmentId] }),

@@ -21,9 +21,9 @@ import * as examples from './examples.ts'
 import type { DoctorQueueCalls } from './queue-calls.ts'
 import { readQueue, readQueuesAt, viewerOf } from './read.ts'
 import * as schemas from './schemas.ts'
-import type { WalkedIn } from './walk-in.ts'
-import type { WalkInCalls } from './walk-in-calls.ts'
-import { walkInTaskOf } from './walk-in-task.ts'
+import type { WalkedIn } from './walk-ins/walk-in.ts'
+import type { WalkInCalls } from './walk-ins/walk-in-calls.ts'
+import { walkInTaskOf } from './walk-ins/walk-in-task.ts'
 
 const tag = 'Queue' as const
 const answer = schemas.queueRecord

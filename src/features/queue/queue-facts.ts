@@ -14,6 +14,12 @@ import { auditsWatchers } from './watchers.ts'
 /** From how many of a doctor's last consultations the waits are estimated. */
 const LENGTHS = 80
 
+/** From how many of the last waits that were told it is learned how often their ranges hold. */
+const TOLD = 50
+
+/** The time before now from which these are. */
+const LATELY = sql.raw(`interval '30 days'`)
+
 /** Who arrived before midnight still waits after it, and who was forgotten yesterday does not. */
 const STILL_WAITING = sql.raw(`interval '6 hours'`)
 
@@ -48,6 +54,9 @@ const factsShape = z.object({
   settings: clinicSettings.pick({ lateGraceMinutes: true }),
   state: z.object({ version: z.number(), paused: z.boolean() }).nullable(),
   visits: z.array(visitShape),
+  told: z.array(
+    z.object({ minutes: z.number(), low: z.number(), high: z.number(), widening: z.number(), waited: z.number() }),
+  ),
   lengths: z.array(z.object({ treatment_type: z.string(), minutes: z.coerce.number(), planned: z.coerce.number() })),
 })
 
@@ -86,7 +95,8 @@ export function readsQueues(who: SQL, { now, watchers }: { now: SQL; watchers: S
           'doctor_name', d.name, 'doctor_user_id', case when m.active then d.user_id end, 'settings', c.settings,
           'state', (select to_jsonb(q) from ${queueStates} q where q.clinic_id = w.clinic_id and q.doctor_id = w.doctor_id),
           'visits', coalesce((select jsonb_agg(to_jsonb(v)) from visits v where v.clinic_id = w.clinic_id and v.doctor_id = w.doctor_id), '[]'),
-          'lengths', coalesce((select jsonb_agg(to_jsonb(l)) from (${lengthsOf(now)}) l), '[]')) as facts
+          'lengths', coalesce((select jsonb_agg(to_jsonb(l)) from (${lengthsOf(now)}) l), '[]'),
+          'told', coalesce((select jsonb_agg(to_jsonb(t)) from (${toldOf(now)}) t), '[]')) as facts
         from who w join ${doctors} d on d.id = w.doctor_id
         join ${clinicDoctors} m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join ${clinics} c on c.id = w.clinic_id`,
     ),
@@ -100,6 +110,15 @@ function lengthsOf(now: SQL): SQL {
     from ${appointments} a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
       and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < ${now} + ${NEAR}
     order by a.starts_at desc limit ${sql.raw(String(LENGTHS))}`
+}
+
+function toldOf(now: SQL): SQL {
+  return sql`select e.told_minutes minutes, e.told_low low, e.told_high high, e.told_widening widening,
+      round(extract(epoch from a.started_at - e.told_at) / 60, 1) waited
+    from ${queueEntries} e join ${appointments} a on a.clinic_id = e.clinic_id and a.id = e.appointment_id
+    where e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and e.entered_at > ${now} - ${LATELY}
+      and e.told_at is not null and a.started_at >= e.told_at
+    order by e.entered_at desc limit ${sql.raw(String(TOLD))}`
 }
 
 /** A line as it was read, and the doctor's own user, who may manage it. */
@@ -119,6 +138,7 @@ export function readFacts(image: unknown): LoadedQueue {
       stateVersion: row.state?.version ?? 0,
       paused: row.state?.paused ?? false,
       lateGraceMinutes: row.settings.lateGraceMinutes,
+      told: row.told,
       lengths: row.lengths.map(({ treatment_type, ...length }) => ({ treatmentType: treatment_type, ...length })),
       visits: row.visits.map((visit) => ({
         id: visit.id,

@@ -35,6 +35,10 @@ export const TAGS = [
   { name: 'Calendars', description: 'Addresses at which a calendar program reads the caller’s visits.' },
   { name: 'Events', description: 'Whatever happened, in order; and other systems that are told of it.' },
   { name: 'Plugins', description: 'What a clinic has turned on beside the rest.' },
+  {
+    name: 'Insights',
+    description: 'How busy the clinic was, how long patients waited, and what became of visits and follow-ups.',
+  },
   { name: 'Audit', description: 'Who has read and changed what. The trail is sealed against later changes.' },
   { name: 'Health', description: 'Whether the service runs, and whether it can do its work.' },
 ] as const

@@ -106,5 +106,5 @@ describeFields(checkInAnswer.shape.queue.unwrap(), {
   estimatedWaitMinutes:
     'How many minutes the patient will probably wait, from how long this doctor’s visits really take.',
   waitRange:
-    'The least and the most minutes that the wait is likely to take: the truth lies between them about seven times in ten.',
+    'The least and the most minutes that the wait is likely to take: the truth lies between them about eight times in ten, as ranges that were told are compared with the waits that followed.',
 })

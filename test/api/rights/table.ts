@@ -449,6 +449,7 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   },
   'GET /patients/mismatches': { may: 'cc----' },
   'GET /patients/:id': { may: 'ccccco', ...ofPatient },
+  'GET /patients/:id/summary': { may: 'ccccc-', ...ofPatient },
   'GET /patients/:id/access-log': { may: 'c----o', ...ofPatient },
   'POST /patients/:id/merge': {
     may: 'cc----',
@@ -542,6 +543,11 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   },
   'GET /plugins': { may: 'c-----' },
   'PUT /plugins/:name': { may: 'c-----', ids: () => ['no-show-task'], body: () => ({ enabled: false }) },
+  'GET /insights': {
+    may: 'c-t---',
+    code: DOCTOR,
+    query: (t) => `?from=2027-03-01&to=2027-03-07&doctorId=${t.doctorId}`,
+  },
   'GET /audit': { may: 'c-----', query: () => `?from=${long.from}&to=${long.to}` },
   'GET /audit/verify': { may: 'c-----' },
 })

@@ -65,7 +65,7 @@ entry as (
   on conflict (clinic_id, appointment_id) do update set
   token_number = case when queue_entries.local_day = excluded.local_day and queue_entries.doctor_id = excluded.doctor_id then queue_entries.token_number else excluded.token_number end,
   doctor_id = excluded.doctor_id, local_day = excluded.local_day, entered_at = excluded.entered_at,
-  called_at = null, placed = null, placed_priority = null
+  called_at = null, placed = null, placed_priority = null, told_at = null
 ),
 happened as (
   select r.user_id, r.role, r.request_id, r.origin, r.at, e.clinic_id, 'appointment' subject_type, e.id subject_id,

@@ -35,17 +35,23 @@ queues as (
           round(extract(epoch from a.ends_at - a.starts_at) / 60, 1) planned
           from appointments a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $11::timestamptz + interval '24 hours'
-          order by a.starts_at desc limit 80) l), '[]')) as facts
+          order by a.starts_at desc limit 80) l), '[]'),
+    'told', coalesce((select jsonb_agg(to_jsonb(t)) from (select e.told_minutes minutes, e.told_low low, e.told_high high, e.told_widening widening,
+          round(extract(epoch from a.started_at - e.told_at) / 60, 1) waited
+          from queue_entries e join appointments a on a.clinic_id = e.clinic_id and a.id = e.appointment_id
+          where e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and e.entered_at > $12::timestamptz - interval '30 days'
+          and e.told_at is not null and a.started_at >= e.told_at
+          order by e.entered_at desc limit 50) t), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
   join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id
 ) select (select facts from queues) facts,
-jsonb_build_object('displays', (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $12::uuid
-    and x.id = any($13::uuid[]) and (x.revoked_at is not null or x.expires_at <= $14::timestamptz)), 'people', (select coalesce(jsonb_agg(h.key), '[]')
-    from jsonb_to_recordset($15::jsonb)
+jsonb_build_object('displays', (select coalesce(jsonb_agg(x.id), '[]') from displays x where x.clinic_id = $13::uuid
+    and x.id = any($14::uuid[]) and (x.revoked_at is not null or x.expires_at <= $15::timestamptz)), 'people', (select coalesce(jsonb_agg(h.key), '[]')
+    from jsonb_to_recordset($16::jsonb)
     as h(key text, user_id uuid, issued_at timestamptz, as_staff boolean, as_colleague boolean)
-    where caller_standing(h.user_id, $16::uuid, h.issued_at, h.as_staff) in ('signed out', 'ended')
-    or h.as_colleague and not (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $17::uuid and place.doctor_id = self.id
+    where caller_standing(h.user_id, $17::uuid, h.issued_at, h.as_staff) in ('signed out', 'ended')
+    or h.as_colleague and not (not exists (select from doctors self join clinic_doctors place on place.clinic_id = $18::uuid and place.doctor_id = self.id
         where self.user_id = h.user_id and not place.active)
-      or exists (select from doctors o where o.id = $18::uuid and o.user_id = h.user_id)))) departed , case when caller_stands($19::uuid, $20::uuid, $21::timestamptz, $22::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
-    where user_id = $23::uuid and key = $24::text
-    and created_at > $25::timestamptz) kept) end kept
+      or exists (select from doctors o where o.id = $19::uuid and o.user_id = h.user_id)))) departed , case when caller_stands($20::uuid, $21::uuid, $22::timestamptz, $23::boolean) is not null then (select to_jsonb(kept) from (select fingerprint, status, answer from idempotency_keys
+    where user_id = $24::uuid and key = $25::text
+    and created_at > $26::timestamptz) kept) end kept

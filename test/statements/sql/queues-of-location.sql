@@ -40,7 +40,13 @@ queues as (
           round(extract(epoch from a.ends_at - a.starts_at) / 60, 1) planned
           from appointments a where a.doctor_id = w.doctor_id and a.clinic_id = w.clinic_id and a.status = 'COMPLETED'
           and a.type = 'IN_PERSON' and a.started_at < a.completed_at and a.starts_at < $3::timestamptz + interval '24 hours'
-          order by a.starts_at desc limit 80) l), '[]')) as facts
+          order by a.starts_at desc limit 80) l), '[]'),
+    'told', coalesce((select jsonb_agg(to_jsonb(t)) from (select e.told_minutes minutes, e.told_low low, e.told_high high, e.told_widening widening,
+          round(extract(epoch from a.started_at - e.told_at) / 60, 1) waited
+          from queue_entries e join appointments a on a.clinic_id = e.clinic_id and a.id = e.appointment_id
+          where e.clinic_id = w.clinic_id and e.doctor_id = w.doctor_id and e.entered_at > $3::timestamptz - interval '30 days'
+          and e.told_at is not null and a.started_at >= e.told_at
+          order by e.entered_at desc limit 50) t), '[]')) as facts
   from who w join doctors d on d.id = w.doctor_id
   join clinic_doctors m on m.clinic_id = w.clinic_id and m.doctor_id = w.doctor_id join clinics c on c.id = w.clinic_id
 ),

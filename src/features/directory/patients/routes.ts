@@ -25,11 +25,13 @@ import {
   changePatientQuery,
   patientPage,
   patientRecord,
+  patientSummary,
   patientsQuery,
   registerInput,
   searchInput,
 } from './schemas.ts'
 import { searchPatients } from './search.ts'
+import { summarizePatient } from './summarize-patient.ts'
 
 const tag = 'Patients'
 
@@ -131,6 +133,25 @@ export const patientRoutes = factory
     async (c) => {
       const deps = depsOf(c)
       return c.json(tagged(c, await presentPatient(await getPatient(deps.db, deps.actor, pathId(c, 'id')), deps)))
+    },
+  )
+  .get(
+    '/patients/:id/summary',
+    describe({
+      id: 'getPatientSummary',
+      summary: 'Get a patient’s summary',
+      description:
+        'Returns what the desk wants to know of a patient at a glance. It is for staff. It counts the visits that the record has now: those of a record that was merged are counted at the one that `mergedInto` names. Every read is audited.',
+      example: examples.getting,
+      tag,
+      answer: patientSummary,
+      codes: ['PATIENT_NOT_FOUND'],
+    }),
+    allow('patients:summary'),
+    valid('query', noQuery),
+    async (c) => {
+      const { db, actor } = depsOf(c)
+      return c.json(await summarizePatient(db, actor, pathId(c, 'id')))
     },
   )
   .get(

@@ -133,6 +133,22 @@ export const patientRecord = z
   .meta({ id: 'Patient' })
 export type PatientRecord = z.infer<typeof patientRecord>
 
+export const patientSummary = z
+  .object({
+    age: z.number().int().nullable(),
+    language: z.string().nullable(),
+    visits: z.number().int(),
+    noShowsLastYear: z.number().int(),
+    lastVisit: z.iso.datetime().nullable(),
+    usualDoctorId: id.nullable(),
+    status: z.enum(PATIENT_STATUSES),
+    doNotContact: z.boolean(),
+    affected: z.number().int(),
+    mergedInto: id.nullable(),
+  })
+  .meta({ id: 'PatientSummary' })
+export type PatientSummary = z.infer<typeof patientSummary>
+
 export const mergeAnswer = z
   .object({
     id,

@@ -94,6 +94,20 @@ describeFields(patientRecord, {
   mergedFrom: 'The records that were merged into this one. Shown to staff only.',
 })
 
+describeFields(schemas.patientSummary, {
+  age: 'In whole years: today in the clinic’s zone, or on the day since when the patient is `deceased`. Null if the date of birth is not known.',
+  language: 'The language to write to the patient in, as a tag such as `en` or `pt-BR`. Null if nobody said.',
+  visits: 'How many of the patient’s visits here are COMPLETED.',
+  noShowsLastYear: 'How many visits of the last twelve months are NO_SHOW.',
+  lastVisit: 'When the latest COMPLETED visit began, in UTC. Null if there was none.',
+  usualDoctorId:
+    'The doctor with most of the patient’s COMPLETED visits of the last two years, of two with as many the one who saw the patient last. Null if no doctor has at least two.',
+  status: statusWords,
+  doNotContact: clinicWords.doNotContact,
+  affected: 'How many upcoming visits have `affected` true: they can no longer take place as booked.',
+  mergedInto: 'The record that replaced this one when they were merged. Null for a record of its own.',
+})
+
 describeFields(patientRecord.shape.mergedFrom.unwrap().element, {
   id: 'The id of the merged record.',
   metadata: 'Its own texts of other systems, which the merge leaves with it. Null if there are none.',

@@ -1,4 +1,4 @@
-import type { Reply } from '../../platform/http/reply.ts'
+import type { Reply } from '../../../platform/http/reply.ts'
 import type { WalkedIn } from './walk-in.ts'
 import type { WalkInTask } from './walk-in-task.ts'
 

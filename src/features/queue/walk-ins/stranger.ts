@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { flag } from '../../db/asked.ts'
-import { cte } from '../../db/cte.ts'
-import { patients } from '../../db/schema/people.ts'
-import { listed } from '../../db/text.ts'
-import type { Country } from '../../domain/phone.ts'
-import { PHONE_READING, phoneReading } from '../../records/patients/clinics-country.ts'
+import { flag } from '../../../db/asked.ts'
+import { cte } from '../../../db/cte.ts'
+import { patients } from '../../../db/schema/people.ts'
+import { listed } from '../../../db/text.ts'
+import type { Country } from '../../../domain/phone.ts'
+import { PHONE_READING, phoneReading } from '../../../records/patients/clinics-country.ts'
 import {
   ASKS_FIRST,
   candidatesRead,
@@ -12,8 +12,8 @@ import {
   PERSON_COLUMNS,
   patientsRegistered,
   personRow,
-} from '../../records/patients/patient-candidates.ts'
-import type { Consequence } from '../../records/visits/consequence.ts'
+} from '../../../records/patients/patient-candidates.ts'
+import type { Consequence } from '../../../records/visits/consequence.ts'
 
 /** Somebody who has no record here yet, with the id it is to have. */
 export interface Stranger {

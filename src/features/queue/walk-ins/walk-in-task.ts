@@ -1,11 +1,11 @@
 import { v7 } from 'uuid'
-import type { Actor, Idempotency } from '../../db/request.ts'
-import { appointments } from '../../db/schema/appointments.ts'
-import type { Sealed } from '../../db/sealed.ts'
-import { refuseUnborn } from '../../domain/patient.ts'
-import { clinicOf, type Deps } from '../../platform/http/deps.ts'
-import { sealTexts } from '../../platform/vault/seal-texts.ts'
-import type { WalkInInput } from './schemas.ts'
+import type { Actor, Idempotency } from '../../../db/request.ts'
+import { appointments } from '../../../db/schema/appointments.ts'
+import type { Sealed } from '../../../db/sealed.ts'
+import { refuseUnborn } from '../../../domain/patient.ts'
+import { clinicOf, type Deps } from '../../../platform/http/deps.ts'
+import { sealTexts } from '../../../platform/vault/seal-texts.ts'
+import type { WalkInInput } from '../schemas.ts'
 import type { Stranger } from './stranger.ts'
 
 /** Somebody who stands at the desk without an appointment, on their way to the doctor's calendar. */
