@@ -181,7 +181,9 @@ describe('at once', () => {
     expect(undone[0]?.status).toBe(200)
     expect(await versions()).toEqual(purpose === 'cancel' ? [2, 1] : [3])
     // The Queue may meanwhile have told the desk that nobody can be written to.
-    const told = await sqlAs("select type from outbox where clinic_id = $1 and subject_type = 'appointment'", [clinic.id])
+    const told = await sqlAs("select type from outbox where clinic_id = $1 and subject_type = 'appointment'", [
+      clinic.id,
+    ])
     expect(told).toHaveLength(3)
     expect(visit.version).toBe(1)
   })
