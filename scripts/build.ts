@@ -17,6 +17,7 @@ const SOURCES = [
     'docs/events.md',
     'migrations/meta/_journal.json',
     'wrangler.toml',
+    'package.json',
     'package-lock.json',
   ],
   ...['scripts/build.ts', 'scripts/build-web.ts', 'scripts/make-document.ts', 'scripts/web'],
@@ -32,6 +33,9 @@ export const QUIET_WRANGLER = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_HIDE_BANNER: 'true',
 }
+
+/** Wrangler's own conditions of imports, and ours: by it package.json leaves out what only the OpenAPI document needs. */
+export const DEPLOYED = { WRANGLER_BUILD_CONDITIONS: 'workerd,worker,browser,deployed' }
 
 /**
  * Builds the static files and the Worker's bundle, the same that a deployment uploads.
@@ -62,7 +66,7 @@ function run(command: string, args: string[]): void {
   try {
     execFileSync(command, args, {
       cwd: ROOT,
-      env: { ...process.env, ...QUIET_WRANGLER },
+      env: { ...process.env, ...QUIET_WRANGLER, ...DEPLOYED },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   } catch (error) {

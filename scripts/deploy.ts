@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { unstable_readConfig } from 'wrangler'
-import { build } from './build.ts'
+import { build, DEPLOYED } from './build.ts'
 import { ROOT } from './paths.ts'
 import { runScript } from './run-script.ts'
 
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   }
   await build()
   const args = ['wrangler', 'deploy', `--env=${values.env ?? ''}`]
-  return spawnSync('npx', args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1
+  return spawnSync('npx', args, { cwd: ROOT, env: { ...process.env, ...DEPLOYED }, stdio: 'inherit' }).status ?? 1
 }
 
 if (import.meta.main) await runScript(main)

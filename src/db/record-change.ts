@@ -120,46 +120,49 @@ interface RecordChange<T extends PgTable, C extends Columns> {
 }
 
 /** One change of records by their id: the lock, the checks, the row, its trail and what follows, in one statement. */
-export function defineRecordChange<T extends PgTable, C extends Columns>(change: RecordChange<T, C>): Write<C> {
-  const { name, table, of, asked, columns, checks, set, action, inTrail, asItIs, image } = change
-  const { effects = [], happened = [] } = change.consequence ?? {}
-  return defineWrite({
-    name,
-    asked,
-    subjects: change.subjects ?? [recordsHeld(table)],
-    from: change.from ?? sql`from asked r left join held t on t.n = r.n`,
-    columns: sql`t.clinic_id, t.id${columns ? sql`, ${columns}` : sql``}`,
-    checks,
-    effects: [
-      cte(
-        'changed',
-        sql`update ${table} t set ${setting(table, set)},
+export function defineRecordChange<T extends PgTable, C extends Columns>(define: () => RecordChange<T, C>): Write<C> {
+  return defineWrite(() => {
+    const change = define()
+    const { name, table, of, asked, columns, checks, set, action, inTrail, asItIs, image } = change
+    const { effects = [], happened = [] } = change.consequence ?? {}
+    return {
+      name,
+      asked,
+      subjects: change.subjects ?? [recordsHeld(table)],
+      from: change.from ?? sql`from asked r left join held t on t.n = r.n`,
+      columns: sql`t.clinic_id, t.id${columns ? sql`, ${columns}` : sql``}`,
+      checks,
+      effects: [
+        cte(
+          'changed',
+          sql`update ${table} t set ${setting(table, set)},
 version = t.version + 1, updated_at = r.at
 from judged j join asked r on r.n = j.n
 where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning t.*, r.n`,
-      ),
-      ...effects,
-    ],
-    happened: [
-      { action, of, rows: 'changed', ...(inTrail === null ? {} : changedSinceHeld(table, inTrail)) },
-      ...(asItIs
-        ? [
-            {
-              action: asItIs.action,
-              of,
-              rows: 'held',
-              isRead: true as const,
-              join: sql` join judged j on j.n = e.n and j.refused = ${sql.raw(`'${asItIs.check}'`)}`,
-            },
-          ]
-        : []),
-      ...happened,
-    ],
-    answers: {
-      image,
-      written: sql`e.written`,
-      from: changedOrHeld('changed'),
-    },
-    status: change.status ?? 200,
+        ),
+        ...effects,
+      ],
+      happened: [
+        { action, of, rows: 'changed', ...(inTrail === null ? {} : changedSinceHeld(table, inTrail)) },
+        ...(asItIs
+          ? [
+              {
+                action: asItIs.action,
+                of,
+                rows: 'held',
+                isRead: true as const,
+                join: sql` join judged j on j.n = e.n and j.refused = ${sql.raw(`'${asItIs.check}'`)}`,
+              },
+            ]
+          : []),
+        ...happened,
+      ],
+      answers: {
+        image,
+        written: sql`e.written`,
+        from: changedOrHeld('changed'),
+      },
+      status: change.status ?? 200,
+    }
   })
 }

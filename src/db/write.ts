@@ -67,13 +67,13 @@ export interface Definition<C extends Columns> {
   status: 200 | 201
 }
 
-/** A write. Its name and its text are composed when they are first asked for: an isolate runs few of all that there are. */
+/** A write. All of it is made when it is first asked for: an isolate runs few of all that there are. */
 export interface Write<C extends Columns> {
   readonly name: string
   readonly text: string
-  asked: RowsAsked<C>
-  checks: readonly Check[]
-  status: 200 | 201
+  readonly asked: RowsAsked<C>
+  readonly checks: readonly Check[]
+  readonly status: 200 | 201
 }
 
 /**
@@ -90,21 +90,33 @@ from jsonb_to_recordset(${rows}::jsonb) as r (\n${definition}\n)`
 }
 
 /**
- * A write, which is composed once.
+ * A write, which is made and composed once.
  * @returns a write whose `name` and `text` throw an Error where a value stands in the text: it would be asked for everybody
  */
-export function defineWrite<C extends Columns>(definition: Definition<C>): Write<C> {
-  const { asked, status } = definition
-  const checks = [...callerChecks, ...definition.checks]
+export function defineWrite<C extends Columns>(define: () => Definition<C>): Write<C> {
+  let made: Definition<C> | null = null
+  const definition = () => {
+    if (!made) {
+      const { checks, ...others } = define()
+      made = { ...others, checks: [...callerChecks, ...checks] }
+    }
+    return made
+  }
   let composed: Composed | null = null
   const compose = () => {
-    composed ??= composeText(definition, checks)
+    composed ??= composeText(definition())
     return composed
   }
   return {
-    asked,
-    checks,
-    status,
+    get asked() {
+      return definition().asked
+    },
+    get checks() {
+      return definition().checks
+    },
+    get status() {
+      return definition().status
+    },
     get name() {
       return compose().name
     },
@@ -116,8 +128,8 @@ export function defineWrite<C extends Columns>(definition: Definition<C>): Write
 
 type Composed = Pick<Write<Columns>, 'name' | 'text'>
 
-function composeText<C extends Columns>(definition: Definition<C>, checks: readonly Check[]): Composed {
-  const { name, asked, subjects, from, columns, effects, happened, answers, status } = definition
+function composeText<C extends Columns>(definition: Definition<C>): Composed {
+  const { name, asked, subjects, from, columns, checks, effects, happened, answers, status } = definition
   const isWriting = effects.length > 0
   const ctes: Cte[] = [
     materialized(

@@ -90,7 +90,7 @@ ${limit} for no key update of ${sql.raw(locks)} skip locked
 export function defineDue<C extends Columns>(change: DueChange<C>): DueWrite<C> {
   const { name, asked, due, locks, size, most, subjects = [], effects, happened } = change
   const counted = sql.identifier(effects[0]?.name ?? '')
-  const write = defineWrite({
+  const write = defineWrite(() => ({
     name,
     asked,
     subjects: [dueHeld({ due, locks, size }), ...subjects],
@@ -104,7 +104,7 @@ export function defineDue<C extends Columns>(change: DueChange<C>): DueWrite<C> 
       from: sql`asked r`,
     },
     status: 200,
-  })
+  }))
   return { write, batches: { size, most } }
 }
 

@@ -72,7 +72,7 @@ async function areAsStored(db: Database, zone: string): Promise<boolean> {
 /** Changed zone rules of a clinic are only audited: no plugin waits for an event about them. */
 const clinicsRulesKind: RecordKind = { subjectType: 'clinic', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
-const keepRules = defineWrite({
+const keepRules = defineWrite(() => ({
   name: 'keep-zone',
   asked: rowsAsked({ zone: text, rules: list }),
   subjects: [
@@ -122,7 +122,7 @@ order by x.id for no key update
   ],
   answers: { image: sql`jsonb_build_object('zone', r.zone)`, written: sql`true`, from: sql`asked r` },
   status: 200,
-})
+}))
 
 /** Whether the zone's rows had to be written; all of them at once, so that nobody sees half of the old ones and half of the new. */
 async function keepZone(db: Database, actor: Actor, zone: string): Promise<boolean> {

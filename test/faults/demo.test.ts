@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { BUNDLE } from '../../scripts/build.ts'
 import { LOGINS } from '../../scripts/demo/logins.ts'
 import { walkerOf } from '../../scripts/demo/walk/walker.ts'
 import { walk } from '../../scripts/demo-walk.ts'
@@ -72,6 +74,18 @@ test('the built Worker serves the document that the source makes for its address
   const served = await (await get('/openapi.json')).text()
   expect(served).toBe(JSON.stringify(await documentOf({ serverUrl: url, now: Date.now() })))
   expect((await get('/openapi.json', { method: 'HEAD' })).headers.get('ETag')).toMatch(/^"[\w-]{16}"$/)
+})
+
+test('the bundle holds nothing of what a route tells the document', async () => {
+  const { documentOf } = await import(/* @vite-ignore */ join(ROOT, 'src', 'document.ts'))
+  const { paths } = await documentOf({ serverUrl: url, now: Date.now() })
+  const operations = Object.values(paths as Record<string, Record<string, { operationId: string; summary: string }>>)
+    .flatMap((methods) => Object.values(methods))
+    .filter(({ summary }) => summary !== undefined)
+  expect(operations.length).toBeGreaterThan(100)
+  const bundle = readFileSync(BUNDLE, 'utf8')
+  expect(operations.map(({ operationId }) => operationId).filter((id) => bundle.includes(`id:"${id}"`))).toEqual([])
+  expect(operations.map(({ summary }) => summary).filter((text) => bundle.includes(`summary:"${text}"`))).toEqual([])
 })
 
 /** The status under another host, which `fetch` lets nobody choose. */

@@ -35,7 +35,7 @@ const mayCancelPlan: Check = {
 
 const whoCancelsPlan = sql`(select case when ${r.cancelPlan} then r.user_id end from asked r where r.n = changed.n)`
 
-const cancelVisits = defineChange({
+const cancelVisits = defineChange(() => ({
   name: 'cancel',
   asked,
   target: 'CANCELLED',
@@ -56,7 +56,7 @@ const cancelVisits = defineChange({
     endsRoom(CHANGED),
   ),
   byLink: true,
-})
+}))
 
 /**
  * Cancels the visit, which frees the slot, and keeps the reason with who and when. With `cancelPlan` its follow-up plan goes too:

@@ -41,7 +41,7 @@ const opens = clinicMinutes('checkInOpensMinutes')
 
 const closes = clinicMinutes('checkInClosesMinutes')
 
-const checkInVisits = defineChange({
+const checkInVisits = defineChange(() => ({
   name: 'check-in',
   asked: arrival,
   target: sql`case when ${arrival.r.scans} and ${t.status} = 'IN_PROGRESS' then ${t.status} else 'CHECKED_IN' end`,
@@ -82,7 +82,7 @@ const checkInVisits = defineChange({
   set: ARRIVED,
   action: 'appointment.checked_in',
   consequence: entersQueue(CHANGED),
-})
+}))
 
 /**
  * Checks a patient in.

@@ -35,7 +35,7 @@ const { r } = asked
 const isEditable = sql`case when ${r.isClinicalOnly} then ${isInState(['CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'])}
 else ${isInState(STATUSES.filter((status) => !FINAL.includes(status)))} end`
 
-const editVisits = defineChange({
+const editVisits = defineChange(() => ({
   name: 'edit',
   asked,
   subjects: editedSubjects,
@@ -45,7 +45,7 @@ const editVisits = defineChange({
   set: editedColumns,
   action: 'appointment.updated',
   namesPatient: true,
-})
+}))
 
 const isClinicalTexts = (input: ChangeInput) =>
   Object.keys(input).every((name) => (CLINICAL as readonly string[]).includes(name))

@@ -41,7 +41,7 @@ interface Step {
   /** What a wrong step is, where it is not simply refused. */
   refusal?: Check['refusal']
   checks?: readonly Check[]
-  set?: Parameters<typeof defineChange>[0]['set']
+  set?: ReturnType<Parameters<typeof defineChange>[0]>['set']
   action: string | SQL
   consequence?: Consequence
   byLink?: true
@@ -49,7 +49,7 @@ interface Step {
 
 /** A change of state, with whatever fields the request gives beside it. */
 function define({ name, to, from, refusal = wrongStepOf, checks = [], set, action, consequence, byLink }: Step) {
-  return defineChange({
+  return defineChange(() => ({
     name,
     asked,
     subjects: editedSubjects,
@@ -61,7 +61,7 @@ function define({ name, to, from, refusal = wrongStepOf, checks = [], set, actio
     namesPatient: true,
     ...(consequence && { consequence }),
     ...(byLink && { byLink }),
-  })
+  }))
 }
 
 /** A visit can be a no-show only after its start. */

@@ -21,14 +21,14 @@ const asked = visitAsked({})
 const stepRefusal = (refused: Refused) =>
   orWasNoShow(wrongStepOf(refused), readImage(refused.image), { actor: refused.actor, verb: 'start' })
 
-const startVisits = defineChange({
+const startVisits = defineChange(() => ({
   name: 'start',
   asked,
   target: 'IN_PROGRESS',
   checks: [{ name: 'step', holds: sql`(${mayStepFrom('start')}) and ${t.status} <> 'NO_SHOW'`, refusal: stepRefusal }],
   set: { status: sql`'IN_PROGRESS'`, startedAt: asked.r.at },
   action: 'appointment.started',
-})
+}))
 
 /** Starts the consultation of a visit that is checked in, or is not in person, at any time. A no-show whose doctor begins after all is taken back in their calendar. */
 export function startAppointment({ db, actor }: Deps, request: RecordRequest, calendars: Calendars): Promise<Changed> {

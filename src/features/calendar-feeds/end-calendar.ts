@@ -10,7 +10,7 @@ import { CALENDAR_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { calendarImage, calendarKind } from '../../records/calendar.ts'
 
-const endCalendars = defineRecordChange({
+const endCalendars = defineRecordChange(() => ({
   name: 'calendar-end',
   table: calendars,
   of: calendarKind,
@@ -28,7 +28,7 @@ const endCalendars = defineRecordChange({
   action: 'calendar.ended',
   inTrail: null,
   image: sql`${calendarImage('e')} - '{n,written}'::text[]`,
-})
+}))
 
 /** Ends a calendar of the caller's own for good; a second time changes nothing. @throws DomainError CALENDAR_NOT_FOUND, VERSION_MISMATCH */
 export async function endCalendar({ db, actor }: Deps, request: RecordRequest): Promise<Written> {

@@ -16,7 +16,7 @@ import type { CalendarInput } from './schemas.ts'
 
 export const NOT_OWN = new DomainError('FORBIDDEN', 'A calendar is made by the doctor or the patient themselves.')
 
-const makeCalendars = defineWrite({
+const makeCalendars = defineWrite(() => ({
   name: 'calendar-make',
   asked: rowsAsked({ ...like(calendars, ['id', 'doctorId', 'patientId', 'secret', 'request']), requests: texts }),
   // Who may see the record, and whose it is.
@@ -55,7 +55,7 @@ from judged j join asked r on r.n = j.n where j.refused is null and ${onceHeld('
   ],
   answers: { image: calendarImage('e'), written: sql`true`, from: withAsker({ rows: 'made', by: 'id' }) },
   status: 201,
-})
+}))
 
 /**
  * Makes a calendar of the caller's own. The same request with the same Idempotency-Key ends the calendar that it got before, since

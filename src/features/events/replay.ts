@@ -25,7 +25,7 @@ const eventId: AskedColumn<string> = { type: 'bigint' }
 
 const isLive = sql`exists (select from ${webhooks} w where w.clinic_id = d.clinic_id and w.id = d.webhook_id and w.active and w.ended_at is null)`
 
-const replay = defineWrite({
+const replay = defineWrite(() => ({
   name: 'event-replay',
   asked: rowsAsked({ eventId }),
   subjects: [
@@ -71,7 +71,7 @@ and case when j.is_parked then h.parked_at is not null else h.webhook_id is not 
     from: sql`held e join asked r on r.n = e.n join judged j on j.n = e.n and j.refused is null`,
   },
   status: 200,
-})
+}))
 
 const MOST_DIGITS = /^\d{1,18}$/
 

@@ -13,7 +13,7 @@ import type { CancelPlanInput } from './schemas.ts'
 const asked = planAsked(like(followUpPlans, ['cancellationReason']))
 const { r } = asked
 
-const cancelPlans = definePlanChange({
+const cancelPlans = definePlanChange(() => ({
   name: 'cancel-plan',
   asked,
   checks: [{ ...planNotCancelled, refusal: AS_IT_IS }, planNotConverted],
@@ -25,7 +25,7 @@ const cancelPlans = definePlanChange({
   },
   action: 'followup_plan.cancelled',
   asItIs: planNotCancelled.name,
-})
+}))
 
 /**
  * Cancels a plan, and keeps the reason with who and when. A cancelled one is answered as it is.

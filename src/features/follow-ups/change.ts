@@ -21,7 +21,7 @@ const FIELDS = ['followUpType', 'doctorId', 'priority', ...TEXTS] as const
 /** Whether the plan keeps its day, because the request gives none or the same one. */
 const staysOn = (day: SQL) => sql`coalesce(${day} = ${t.scheduledFor}, true)`
 
-const changePlans = definePlanChange({
+const changePlans = definePlanChange(() => ({
   name: 'change-plan',
   asked: planAsked({ ...like(followUpPlans, FIELDS), ...DAY, names: textList }),
   named: [doctorIsHere],
@@ -35,7 +35,7 @@ const changePlans = definePlanChange({
     status: sql`case when j.new_day >= j.today then 'scheduled' else ${t.status} end`,
   },
   action: 'followup_plan.updated',
-})
+}))
 
 /**
  * Changes an open plan; a day that is still to come makes an overdue one scheduled again.

@@ -96,7 +96,7 @@ const sealed = sql.raw(`'{${sealedColumns(appointments).join(',')}}'`)
  * A visit that was booked without a plan becomes its follow-up. Both visits are held, then the plan: two that would make each
  * other's visit their own follow-up take turns, and the second is refused.
  */
-const linkVisits = defineWrite({
+const linkVisits = defineWrite(() => ({
   name: 'link-follow-up',
   asked,
   subjects: [
@@ -160,7 +160,7 @@ else (select (${imageOf('held')}) - 'n' from held where held.n = e.n and held.id
     from: sql`(select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Makes a visit that was booked without its plan the plan's follow-up. Books nothing.

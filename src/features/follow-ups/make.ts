@@ -75,7 +75,7 @@ const names = sql.raw(listed(FIELDS.map((field) => followUpPlans[field].name)))
 const values = sql.raw(listed(FIELDS.map((field) => `r.${followUpPlans[field].name}`)))
 
 /** Plans follow-ups of visits. The index is the last check: a visit that has just been given a plan gets no second one. */
-const makePlans = defineWrite({
+const makePlans = defineWrite(() => ({
   name: 'plan-follow-up',
   asked,
   subjects: [visitsHeld()],
@@ -106,7 +106,7 @@ else (select (${imageOf('held')}) - 'n' from held where held.n = e.n) end`,
     from: sql`(select j.n, exists (select from made where made.n = j.n) written from judged j) e join asked r on r.n = e.n`,
   },
   status: 201,
-})
+}))
 
 /** The visit's own doctor unless said otherwise; a specialist is still to be found. */
 function doctorOf({ doctorId, followUpType }: PlanInput) {

@@ -59,36 +59,39 @@ interface PlanChange<C extends Columns> {
 const planNow = sql`(${planImageOf('e')}) - '{n,written}'::text[]`
 
 /** One change of follow-up plans: access, rules, the row and its trail, in one statement. */
-export function definePlanChange<C extends Columns>(change: PlanChange<C>): Write<C & typeof PLAN> {
-  const { name, asked, named = [], columns, checks, set, action, asItIs } = change
-  const { effects = [], image = planNow, status = 200 } = change
-  return defineRecordChange({
-    name,
-    table: followUpPlans,
-    of: followUpPlanKind,
-    asked,
-    from: sql`from asked r left join held t on t.n = r.n
+export function definePlanChange<C extends Columns>(define: () => PlanChange<C>): Write<C & typeof PLAN> {
+  return defineRecordChange(() => {
+    const change = define()
+    const { name, asked, named = [], columns, checks, set, action, asItIs } = change
+    const { effects = [], image = planNow, status = 200 } = change
+    return {
+      name,
+      table: followUpPlans,
+      of: followUpPlanKind,
+      asked,
+      from: sql`from asked r left join held t on t.n = r.n
 left join ${appointments} asking on ${asking.clinicId} = ${t.clinicId} and ${asking.id} = ${t.appointmentId}
 left join ${clinics} c on c.id = r.clinic_id
 ${standingToPlan(t, asking.doctorId)}`,
-    ...(columns && { columns }),
-    checks: [
-      { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: PLAN_NOT_FOUND },
-      ...named,
-      {
-        name: 'allowed',
-        holds: reaches(r.mayDo),
-        refusal: new DomainError('FORBIDDEN', 'You may see this plan, but you may not change it in this way.'),
-      },
-      recordIsFresh,
-      ...checks,
-    ],
-    set,
-    action,
-    consequence: { effects, happened: [] },
-    ...(asItIs && { asItIs: { check: asItIs, action: 'followup_plan.read' } }),
-    image,
-    status,
+      ...(columns && { columns }),
+      checks: [
+        { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: PLAN_NOT_FOUND },
+        ...named,
+        {
+          name: 'allowed',
+          holds: reaches(r.mayDo),
+          refusal: new DomainError('FORBIDDEN', 'You may see this plan, but you may not change it in this way.'),
+        },
+        recordIsFresh,
+        ...checks,
+      ],
+      set,
+      action,
+      consequence: { effects, happened: [] },
+      ...(asItIs && { asItIs: { check: asItIs, action: 'followup_plan.read' } }),
+      image,
+      status,
+    }
   })
 }
 

@@ -36,7 +36,7 @@ const checks: readonly Check[] = [
   { name: 'open', holds: sql`t.done_at is null`, refusal: AS_IT_IS },
 ]
 
-const settleItems = defineRecordChange({
+const settleItems = defineRecordChange(() => ({
   name: 'inbox-done',
   table: inbox,
   of: inboxKind,
@@ -50,7 +50,7 @@ const settleItems = defineRecordChange({
   action: 'inbox.done',
   asItIs: { check: 'open', action: 'inbox.read' },
   image: sql`to_jsonb(e) - '{n,written}'::text[] || ${patientNameOf('e')}`,
-})
+}))
 
 /**
  * Marks an item as done. One that is done already is answered as it is, with its first note.

@@ -163,7 +163,7 @@ const ofVisits: { join: SQL; changed?: SQL } = {
  * Takes what patients have answered by a clinic's channel, each once, all in one statement. A YES confirms as `PUT /appointments/:id`
  * does for the visit's patient: by the same steps, with the same row of the trail and the same event.
  */
-const takeAll = defineWrite({
+const takeAll = defineWrite(() => ({
   name: 'take-answers',
   asked,
   subjects: [answers, people, questions, answered, held],
@@ -180,7 +180,7 @@ const takeAll = defineWrite({
     from: sql`asked r`,
   },
   status: 200,
-})
+}))
 
 export type Answer = Extract<ProviderReport, { kind: 'answer' }>
 

@@ -83,7 +83,7 @@ on conflict (clinic_id, dedup_key) do nothing returning *`,
 ]
 
 /** Takes what became of a clinic's messages, all in one statement. What changes nothing, or is about another clinic's, is passed over. */
-const takeAll = defineWrite({
+const takeAll = defineWrite(() => ({
   name: 'take-deliveries',
   asked,
   subjects: [reported, held],
@@ -97,7 +97,7 @@ const takeAll = defineWrite({
     from: sql`asked r`,
   },
   status: 200,
-})
+}))
 
 const writtenToShape = z.object({
   provider_id: z.string(),

@@ -38,7 +38,7 @@ const fresh: Check = {
   refusal: new DomainError('VERSION_MISMATCH', 'The notification has changed since you read it: read it again.'),
 }
 
-const markOne = defineWrite({
+const markOne = defineWrite(() => ({
   name: 'notification-read',
   asked: rowsAsked(ONE_RECORD),
   subjects: [held(sql`t.id = r.id`)],
@@ -56,9 +56,9 @@ const markOne = defineWrite({
     from: changedOrHeld('changed'),
   },
   status: 200,
-})
+}))
 
-const markAll = defineWrite({
+const markAll = defineWrite(() => ({
   name: 'notifications-read-all',
   asked: rowsAsked({}),
   subjects: [held(sql`t.read_at is null`)],
@@ -72,7 +72,7 @@ const markAll = defineWrite({
     from: sql`judged j join asked r on r.n = j.n where j.refused is null`,
   },
   status: 200,
-})
+}))
 
 /** Marks one as read; one that was read stays as it is. @throws DomainError MESSAGE_NOT_FOUND, VERSION_MISMATCH */
 export async function markRead(

@@ -22,7 +22,7 @@ const pluginKind: RecordKind = {
   payload: sql`jsonb_build_object('name', e.name, 'enabled', e.enabled)`,
 }
 
-const change = defineWrite({
+const change = defineWrite(() => ({
   name: 'plugin-change',
   asked: rowsAsked({
     id: uuid,
@@ -88,7 +88,7 @@ case when b.settings is distinct from e.settings then '{"settings": null}'::json
     from: sql`changed e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /** @throws DomainError VALIDATION_ERROR with a pointer to each setting that is not as the plugin's schema says */
 function parseSettings({ settings }: PluginAbout, given: unknown): Record<string, unknown> {

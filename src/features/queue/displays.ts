@@ -73,7 +73,7 @@ const adding = rowsAsked({
   requests: texts,
 })
 
-const addDisplays = defineWrite({
+const addDisplays = defineWrite(() => ({
   name: 'display-add',
   asked: adding,
   subjects: [
@@ -109,7 +109,7 @@ from judged j join asked r on r.n = j.n where j.refused is null and ${onceHeld('
     from: withAsker({ rows: 'added', by: 'id' }),
   },
   status: 201,
-})
+}))
 
 /**
  * Makes a display. The same request with the same Idempotency-Key ends the display that it got before, since its token
@@ -133,7 +133,7 @@ export async function addDisplay(
   return written.image
 }
 
-const revokeDisplays = defineRecordChange({
+const revokeDisplays = defineRecordChange(() => ({
   name: 'display-revoke',
   table: displays,
   of: displayKind,
@@ -156,7 +156,7 @@ const revokeDisplays = defineRecordChange({
   inTrail: null,
   image: sql`${displayImage('e')} - '{n,written}'::text[] || case when e.written
 then jsonb_build_object('doctor_ids', ${doctorIds}, 'ended', jsonb_build_array(e.id)) else '{}' end`,
-})
+}))
 
 /** Revokes a display for good; a second time changes nothing. @throws DomainError NOT_FOUND, VERSION_MISMATCH */
 export async function revokeDisplay({ db, actor }: Deps, request: RecordRequest): Promise<Written> {

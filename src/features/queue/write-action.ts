@@ -45,7 +45,7 @@ const { r } = asked
 const changed = sql`case when ${r.event} in ('queue.paused', 'queue.resumed') then jsonb_build_object('paused', jsonb_build_array(not ${r.paused}, ${r.paused}))
 when ${r.event} = 'queue.reordered' then jsonb_build_object('order', jsonb_build_array(to_jsonb(${r.waitedAs}), to_jsonb(${r.waitAs}))) end`
 
-const actOnLines = defineWrite({
+const actOnLines = defineWrite(() => ({
   name: 'queue-act',
   asked,
   subjects: [],
@@ -99,7 +99,7 @@ from lines q join ${appointments} a on a.clinic_id = q.clinic_id and a.id = q.ap
     from: sql`lines e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Writes a decision in one statement, if the line is still the one it was made on: its own version and those of all its

@@ -53,7 +53,7 @@ const values = sql.raw(listed(FIELDS.map((name) => `r.${reminderRules[name].name
 /** What an answer and the trail show of a rule: how far it has come is its own business. */
 const image = sql`to_jsonb(e) - '{armed_until,arm_at,n,written}'::text[]`
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'reminder-rule-add',
   asked: added,
   subjects: [clinicHeld],
@@ -81,7 +81,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   happened: [{ action: 'reminder_rule.added', of: reminderRuleKind, rows: 'added', by: 'id' }],
   answers: { image, written: sql`true`, from: sql`added e join asked r on r.id = e.id` },
   status: 201,
-})
+}))
 
 /**
  * Drops what a rule has planned and nobody has sent yet, locked by id as the sender locks it. Its key is set free, so that the rule can plan the same visit anew.
@@ -107,7 +107,7 @@ const replanned: Cte[] = [
   unplanned('moved_rules', 'RULE_CHANGED'),
 ]
 
-const changeOne = defineRecordChange({
+const changeOne = defineRecordChange(() => ({
   name: 'reminder-rule-change',
   table: reminderRules,
   of: reminderRuleKind,
@@ -119,9 +119,9 @@ const changeOne = defineRecordChange({
   inTrail: (alias) => sql`to_jsonb(${sql.raw(alias)}) - '{armed_until,arm_at}'::text[]`,
   consequence: { effects: replanned, happened: [] },
   image,
-})
+}))
 
-const removeOne = defineWrite({
+const removeOne = defineWrite(() => ({
   name: 'reminder-rule-remove',
   asked: rowsAsked(ONE_RECORD),
   subjects: [recordsHeld(reminderRules)],
@@ -140,7 +140,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
   happened: [{ action: 'reminder_rule.removed', of: reminderRuleKind, rows: 'removed' }],
   answers: { image, written: sql`true`, from: sql`gone e join asked r on r.n = e.n` },
   status: 200,
-})
+}))
 
 async function run<C extends Record<string, AskedColumn<unknown>>>(
   { db, actor }: Deps,

@@ -85,7 +85,7 @@ const happened: readonly Happening[] = [
   ...room.happened,
 ]
 
-const cancelWhole = defineRecordChange({
+const cancelWhole = defineRecordChange(() => ({
   name: 'cancel-series',
   table: series,
   of: seriesKind,
@@ -103,7 +103,7 @@ ${standingOfAsker(t)}`,
   consequence: { effects, happened },
   image: sql`jsonb_build_object('series', to_jsonb(e) - '{n,written}'::text[], 'cancelled',
 coalesce((select jsonb_agg((${imageOf('cancelled')}) - 'n' order by cancelled.starts_at) from cancelled where cancelled.n = e.n), '[]'::jsonb))`,
-})
+}))
 
 const idsShape = z.array(z.object({ id: z.string() }))
 

@@ -16,7 +16,7 @@ import { openForCallers } from './join.ts'
 
 const STARTABLE = statesBefore('start', { type: 'VIDEO_CALL', isStaff: true })
 
-const started = defineRoomChange({
+const started = defineRoomChange(() => ({
   name: 'video-start',
   asked: roomAsked({ guestId: uuid }),
   checks: [
@@ -42,7 +42,7 @@ const started = defineRoomChange({
     action: 'appointment.started',
   },
   guest: callerAsGuest({ when: sql`f.is_treating`, joins: sql`true` }),
-})
+}))
 
 /**
  * Starts the call, or takes it up again after it was ended. The first start also starts the visit, and takes it back first
@@ -62,7 +62,7 @@ export function startCall(deps: Deps, request: RecordRequest, calendars: Calenda
 
 const isEnding = sql`f.room_status = 'ACTIVE'`
 
-const ended = defineRoomChange({
+const ended = defineRoomChange(() => ({
   name: 'video-end',
   asked: roomAsked({}),
   checks: [{ name: 'begun', holds: sql`f.room_status in ('ACTIVE', 'COMPLETED')`, refusal: wrongStepOf }],
@@ -74,7 +74,7 @@ const ended = defineRoomChange({
     event: 'video.ended',
   },
   consequence: callersLeave({ rows: 'saved', at: sql`saved.updated_at`, n: sql`saved.n` }),
-})
+}))
 
 /**
  * Ends the call, and with it every token that was given for it. The visit goes on until its doctor completes it.
@@ -84,12 +84,12 @@ export function endCall(deps: Deps, request: RecordRequest): Promise<RoomWritten
   return changeRoom(deps, { request, permission: 'video:host' }, [ended, {}])
 }
 
-const admitted = defineRoomChange({
+const admitted = defineRoomChange(() => ({
   name: 'video-admit',
   asked: roomAsked({}),
   checks: [openForCallers],
   room: { admittedAt: sql`coalesce(f.room_admitted_at, r.at)`, event: 'video.admitted' },
-})
+}))
 
 /**
  * Lets the patient in from the waiting room before the call is started.

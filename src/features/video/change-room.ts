@@ -90,37 +90,40 @@ function happenings<C extends Columns>({ action, visit, guest, consequence }: Ro
 }
 
 /** Such a write. */
-export function defineRoomChange<C extends Columns>(change: RoomChange<C>): Write<C & typeof ROOM> {
-  const { name, asked, subjects = [], checks = [], visit, guest = [], consequence, members = sql`` } = change
-  const people = change.holdsPeople ? peopleHeld : []
-  const effects = [...guest, ...(consequence?.effects ?? [])]
-  const seen = effects.map((effect) => effect.name).filter((one) => one === 'guest' || one === 'callers_left')
-  const state = visit ? sql`coalesce((select v.status from changed v where v.n = e.n), e.status)` : sql`e.status`
-  const asHeld = sql`(select (${imageOf('held')}) - 'n' from held where held.n = r.n)`
-  return defineWrite({
-    name,
-    asked,
-    subjects: [...people, visitsHeld(...people.map((one) => one.name)), roomsHeld, ...subjects],
-    from: roomFrom,
-    columns: sql`f.*`,
-    checks: [...accessChecks([isVideo], FORBIDDEN), ...checks, ...(change.holdsPeople ? [samePeople] : [])],
-    effects: [...roomEffects(change.room), ...(visit ? [cte('changed', visitEffect(visit))] : []), ...effects],
-    happened: happenings(change),
-    answers: {
-      // What a refusal looks at is the visit alone.
-      image: sql`case when e.n is null then w.visit else jsonb_build_object('visit', w.visit, 'room', w.room,
+export function defineRoomChange<C extends Columns>(define: () => RoomChange<C>): Write<C & typeof ROOM> {
+  return defineWrite(() => {
+    const change = define()
+    const { name, asked, subjects = [], checks = [], visit, guest = [], consequence, members = sql`` } = change
+    const people = change.holdsPeople ? peopleHeld : []
+    const effects = [...guest, ...(consequence?.effects ?? [])]
+    const seen = effects.map((effect) => effect.name).filter((one) => one === 'guest' || one === 'callers_left')
+    const state = visit ? sql`coalesce((select v.status from changed v where v.n = e.n), e.status)` : sql`e.status`
+    const asHeld = sql`(select (${imageOf('held')}) - 'n' from held where held.n = r.n)`
+    return {
+      name,
+      asked,
+      subjects: [...people, visitsHeld(...people.map((one) => one.name)), roomsHeld, ...subjects],
+      from: roomFrom,
+      columns: sql`f.*`,
+      checks: [...accessChecks([isVideo], FORBIDDEN), ...checks, ...(change.holdsPeople ? [samePeople] : [])],
+      effects: [...roomEffects(change.room), ...(visit ? [cte('changed', visitEffect(visit))] : []), ...effects],
+      happened: happenings(change),
+      answers: {
+        // What a refusal looks at is the visit alone.
+        image: sql`case when e.n is null then w.visit else jsonb_build_object('visit', w.visit, 'room', w.room,
 'made', coalesce((select s.made from saved s where s.n = e.n), false),
 'has_waiting_room', e.has_waiting_room, 'is_treating', e.is_treating, 'visit_status', ${state},
 'participants', ${participantsOf(seen)},
 'recordings', ${recordingsOf}${members}) end`,
-      written: sql`e.n is not null`,
-      from: sql`asked r left join here e on e.n = r.n
+        written: sql`e.n is not null`,
+        from: sql`asked r left join here e on e.n = r.n
 cross join lateral (
 select ${asHeld} visit,
 coalesce((select to_jsonb(s) from saved s where s.n = e.n), (select to_jsonb(v) from rooms_held v where v.n = e.n)) room offset 0
 ) w`,
-    },
-    status: 200,
+      },
+      status: 200,
+    }
   })
 }
 

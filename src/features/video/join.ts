@@ -36,7 +36,7 @@ export const openForCallers: Check = {
 const isHeld = sql`(not f.is_treating and f.has_waiting_room and f.room_status = 'SCHEDULED' and f.room_admitted_at is null
 and f.status <> 'IN_PROGRESS')`
 
-const joined = defineRoomChange({
+const joined = defineRoomChange(() => ({
   name: 'video-join',
   asked: roomAsked({ guestId: uuid, hasProvider: flag, reports: flag }),
   holdsPeople: true,
@@ -64,7 +64,7 @@ const joined = defineRoomChange({
   },
   guest: callerAsGuest({ when: sql`f.status <> 'NO_SHOW'`, joins: sql`not r.reports and not ${isHeld}` }),
   members: sql`, 'guest_id', ${guestId}`,
-})
+}))
 
 const TRIES = 3
 

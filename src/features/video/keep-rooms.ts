@@ -14,7 +14,7 @@ const isComing = sql`t.type = 'VIDEO_CALL' and t.status not in ('COMPLETED', 'CA
 
 const ending = endsRoom({ rows: 'visits_over', at: sql`visits_over.at`, n: sql`visits_over.n` })
 
-const keptRooms = defineWrite({
+const keptRooms = defineWrite(() => ({
   name: 'keep-rooms',
   /** `{ clinic_id, id }`; a visit may be there twice. */
   asked: rowsAsked({ visits: list }),
@@ -67,7 +67,7 @@ select v.*, 'video.room_created' event from made v union all select v.*, 'video.
     from: sql`asked r`,
   },
   status: 200,
-})
+}))
 
 const keptShape = z.object({ rooms: z.number() })
 

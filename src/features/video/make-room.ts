@@ -15,7 +15,7 @@ const isThereOrComing = (refusal: Check['refusal']): Check => ({
   refusal,
 })
 
-const missingRoom = defineRoomChange({ name: 'video-room', asked, checks: [isThereOrComing(wrongStepOf)] })
+const missingRoom = defineRoomChange(() => ({ name: 'video-room', asked, checks: [isThereOrComing(wrongStepOf)] }))
 
 /**
  * Makes the visit's room if it is missing.
@@ -25,13 +25,13 @@ export function makeRoom(deps: Deps, request: RecordRequest): Promise<RoomWritte
   return changeRoom(deps, { request, permission: 'video:host' }, [missingRoom, {}])
 }
 
-const roomStatus = defineRoomChange({
+const roomStatus = defineRoomChange(() => ({
   name: 'video-status',
   asked,
   checks: [
     isThereOrComing(new DomainError('VIDEO_ROOM_NOT_FOUND', 'The visit is over, so no video room can be created.')),
   ],
-})
+}))
 
 /**
  * The state of the visit's room, which is made if the visit is still to come and has none yet.

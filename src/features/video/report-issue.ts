@@ -12,7 +12,7 @@ import { videoIssueKind } from '../../records/video-room.ts'
 import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from './change-room.ts'
 import type { IssueInput, IssueRecord } from './schemas.ts'
 
-const reported = defineRoomChange({
+const reported = defineRoomChange(() => ({
   name: 'video-report-issue',
   asked: roomAsked({ issueId: uuid, issueType: text, description: text }),
   action: null,
@@ -40,7 +40,7 @@ from here f join asked r on r.n = f.n returning *`,
     ],
   },
   members: sql`, 'issue', (select jsonb_build_object('id', i.id, 'issue_type', i.issue_type, 'created_at', i.created_at) from issue i where i.n = e.n)`,
-})
+}))
 
 /** Keeps what somebody tells of trouble in a call; also afterwards. @throws DomainError those of `changeRoom` */
 export async function reportIssue(deps: Deps, request: RecordRequest, input: IssueInput): Promise<RoomWritten> {

@@ -38,7 +38,7 @@ interface Taking {
 
 /** Takes a report once, however often it is told; rooms are also known by their earlier names. */
 const defineTaking = ({ name, effects, action, of }: Taking) =>
-  defineWrite({
+  defineWrite(() => ({
     name,
     asked,
     subjects: [
@@ -67,7 +67,7 @@ join ${appointments} t on t.clinic_id = v.clinic_id and t.id = v.appointment_id`
       from: sql`done e join asked r on r.n = e.n`,
     },
     status: 200,
-  })
+  }))
 
 /**
  * Changes the participant `p` whom the row names. Reports overtake one another: what is older than what is known of a

@@ -13,7 +13,7 @@ import type { Deps } from '../../platform/http/deps.ts'
 import { webhookImage, webhookKind } from '../../records/webhook.ts'
 import type { AddWebhookInput } from './schemas.ts'
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'webhook-add',
   asked: rowsAsked({
     ...like(webhooks, ['id', 'url', 'events', 'description', 'secret', 'request']),
@@ -48,7 +48,7 @@ from judged j join asked r on r.n = j.n where j.refused is null and ${onceHeld('
   ],
   answers: { image: webhookImage('e'), written: sql`true`, from: withAsker({ rows: 'added', by: 'id' }) },
   status: 201,
-})
+}))
 
 /**
  * Adds a webhook. The same request with the same Idempotency-Key removes the webhook that it got before, whose secret cannot be

@@ -21,7 +21,7 @@ const isTurnedOn = sql`${named('active')} and r.active`
 const unlessSeenTo = (column: string) =>
   sql`case when ${named('url', 'active')} then null else ${sql.raw(`t.${column}`)} end`
 
-const changeOne = defineRecordChange({
+const changeOne = defineRecordChange(() => ({
   name: 'webhook-change',
   table: webhooks,
   of: webhookKind,
@@ -36,9 +36,9 @@ const changeOne = defineRecordChange({
   action: 'webhook.changed',
   inTrail: webhookTrail,
   image,
-})
+}))
 
-const removeOne = defineRecordChange({
+const removeOne = defineRecordChange(() => ({
   name: 'webhook-remove',
   table: webhooks,
   of: webhookKind,
@@ -48,12 +48,12 @@ const removeOne = defineRecordChange({
   action: 'webhook.removed',
   inTrail: null,
   image,
-})
+}))
 
 /** Whether the secret was made for this very request, whose answer never came. */
 const isRepeated = sql`t.request = any (r.requests)`
 
-const rotateOne = defineRecordChange({
+const rotateOne = defineRecordChange(() => ({
   name: 'webhook-rotate',
   table: webhooks,
   of: webhookKind,
@@ -69,7 +69,7 @@ const rotateOne = defineRecordChange({
   action: 'webhook.rotated',
   inTrail: webhookTrail,
   image,
-})
+}))
 
 type Columns<W> = W extends Write<infer C> ? C : never
 

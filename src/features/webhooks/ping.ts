@@ -20,7 +20,7 @@ const pingKind: RecordKind = {
   payload: sql`jsonb_build_object('webhookId', e.webhook_id)`,
 }
 
-const pingOne = defineWrite({
+const pingOne = defineWrite(() => ({
   name: 'webhook-ping',
   asked: rowsAsked({ ...ONE_RECORD, pingId: uuid }),
   subjects: [recordsHeld(webhooks)],
@@ -47,7 +47,7 @@ from judged j join asked r on r.n = j.n join held t on t.n = j.n where j.refused
     from: sql`pinged e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 const imageShape = z.object({ ping_id: z.string() })
 const eventShape = z.object({ id: z.string() })

@@ -23,7 +23,7 @@ const MOST = 10_000
 const isOpen = sql`r.to_at is null and r.to_wall is null`
 const end = sql`coalesce(r.to_at, instant_of(r.to_wall, c.timezone))`
 
-const replayOne = defineWrite({
+const replayOne = defineWrite(() => ({
   name: 'webhook-replay',
   asked: rowsAsked({ ...ONE_RECORD, fromAt: instant, fromWall: wallClock, toAt: instant, toWall: wallClock }),
   subjects: [
@@ -85,7 +85,7 @@ from judged j join asked r on r.n = j.n join held t on t.n = j.n join spans s on
     from: sql`replayed e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Has the events of a time sent again that a webhook listens to, under the ids that they had. What is on its way just now is not

@@ -52,4 +52,18 @@ function patchAsPut(app: Hono<AppEnv>): void {
   app.put = asBoth as typeof app.put
 }
 
-export const factory = createFactory<AppEnv>({ initApp: patchAsPut })
+/** Registers no handler where there is nothing: in a deployed Worker that is left of what a route tells the OpenAPI document. */
+function nothingIsNoHandler(app: Hono<AppEnv>): void {
+  for (const method of ['get', 'post', 'put', 'delete'] as const) {
+    const register = app[method] as (path: string, ...handlers: H<AppEnv>[]) => typeof app
+    app[method] = ((path: string, ...handlers: (H<AppEnv> | undefined)[]) =>
+      register(path, ...handlers.filter((handler) => handler !== undefined))) as typeof register as typeof app.get
+  }
+}
+
+export const factory = createFactory<AppEnv>({
+  initApp(app) {
+    patchAsPut(app)
+    nothingIsNoHandler(app)
+  },
+})

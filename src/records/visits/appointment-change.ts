@@ -150,28 +150,31 @@ const becauseOf = sql`case when not e.written and r.patient_id <> e.patient_id
 then jsonb_build_object('because', hangs_on_visit(e.clinic_id, e.id)) else '{}' end`
 
 /** One change of visits: access, state, rules, the row, its trail and what follows, in one statement. */
-export function defineChange<C extends Columns>(change: Change<C>): Write<C & typeof VISIT> {
-  const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
-  const { consequence, namesPatient, byLink, answer = (visit) => visit } = change
-  const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
-  const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
-  return defineRecordChange({
-    name,
-    table: appointments,
-    of: appointmentKind,
-    asked,
-    subjects: subjects.length > 0 ? subjects : [visitsHeld()],
-    from: visitFrom(rows, lingers),
-    checks: [...accessChecks(rights), ...already, ...checks],
-    set,
-    action,
-    consequence: {
-      effects: [...(consequence?.effects ?? []), ...(byLink ? [linkUsed] : [])],
-      happened: [...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []), ...(consequence?.happened ?? [])],
-    },
-    // A request for the state that the visit already has is audited as a read.
-    ...(target && { asItIs: { check: 'already', action: 'appointment.read' } }),
-    image: answer(sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`),
+export function defineChange<C extends Columns>(define: () => Change<C>): Write<C & typeof VISIT> {
+  return defineRecordChange(() => {
+    const change = define()
+    const { name, asked, subjects = [], rows, lingers, target, rights = [], checks, set, action } = change
+    const { consequence, namesPatient, byLink, answer = (visit) => visit } = change
+    const state = typeof target === 'string' ? sql.raw(`'${target}'`) : target
+    const already: Check[] = state ? [{ name: 'already', holds: sql`${t.status} <> ${state}`, refusal: AS_IT_IS }] : []
+    return {
+      name,
+      table: appointments,
+      of: appointmentKind,
+      asked,
+      subjects: subjects.length > 0 ? subjects : [visitsHeld()],
+      from: visitFrom(rows, lingers),
+      checks: [...accessChecks(rights), ...already, ...checks],
+      set,
+      action,
+      consequence: {
+        effects: [...(consequence?.effects ?? []), ...(byLink ? [linkUsed] : [])],
+        happened: [...(namesPatient ? [{ ...LEFT_PATIENT, action }] : []), ...(consequence?.happened ?? [])],
+      },
+      // A request for the state that the visit already has is audited as a read.
+      ...(target && { asItIs: { check: 'already', action: 'appointment.read' } }),
+      image: answer(sql`(${imageOf('e')}) - '{n,written}'::text[]${namesPatient ? sql` || ${becauseOf}` : sql``}`),
+    }
   })
 }
 

@@ -51,7 +51,7 @@ const all = sql`(select count(*) from given g where g.n = r.n)`
  * Marks visits as they were judged, all or none. Readers see the mark in the record, so it raises the version and the
  * ETag, is audited and makes an event. Who read a visit before a closure has to read it again before they can move it.
  */
-const markVisits = defineWrite({
+const markVisits = defineWrite(() => ({
   name: 'mark-affected',
   asked,
   subjects: [
@@ -122,7 +122,7 @@ ${ofJudged(sql``)} where k.user_id = r.user_id and k.key = ${r.answerKey}`,
     from: sql`asked r join judged j on j.n = r.n and j.refused is null`,
   },
   status: 200,
-})
+}))
 
 /** Writes the marks; false where rules or visits are not what they were judged by any more. */
 export async function writeMarks(

@@ -92,7 +92,7 @@ const values = sql.raw(listed(columns.map((name) => `r.${appointments[name].name
  * for one time, or for one external id, the earlier one gets it. External ids are given in their order: the statements of two doctors
  * would deadlock by crossing in them. They wait for nothing else of one another here, for each holds its doctors and patients.
  */
-export const bookVisits = defineWrite({
+export const bookVisits = defineWrite(() => ({
   name: 'book',
   asked,
   subjects: [
@@ -131,7 +131,7 @@ order by r.external_id, r.n on conflict do nothing returning *`,
   ],
   answers: { image: imageOf('e'), written: sql`true`, from: withAsker({ rows: 'booked', by: 'id' }) },
   status: 201,
-})
+}))
 
 /** About when a wish is, epoch ms: its zone is not known before its doctor's rules are. */
 export const momentOf = ({ appointmentDate }: Wish) =>

@@ -33,7 +33,7 @@ const asked = visitAsked({ ...like(appointments, TEXTS), names: texts, ...FOLLOW
 const { r } = asked
 
 /** Completes visits, each with the plan and the visit that follow from it. A calendar with no free time does not fail the completion. */
-const completeVisits = defineChange({
+const completeVisits = defineChange(() => ({
   name: 'complete',
   asked,
   subjects: followUpSubjects,
@@ -51,7 +51,7 @@ const completeVisits = defineChange({
   consequence: allConsequences(plansFollowUp, endsRoom(CHANGED)),
   answer: (visit) => sql`jsonb_build_object('appointment', ${visit}, 'asked', ${r.asks})
 || case when ${r.asks} = 'nothing' then '{}' else ${followUpAnswer} end`,
-})
+}))
 
 /**
  * Completes a visit in one statement.

@@ -125,7 +125,7 @@ const values = sql.raw(listed(GIVEN.map((field) => `r.${columns[field].name}`)))
  * Makes visits from open plans, each of which they close. Held are the patient, the doctor, the visit that asked for the plan
  * (its chain may just become part of a longer one), and the plan: of two who schedule it the second finds it used.
  */
-const schedulePlans = defineWrite({
+const schedulePlans = defineWrite(() => ({
   name: 'schedule-plan',
   asked,
   subjects: [
@@ -184,7 +184,7 @@ from booked b join asked r on r.id = b.id where ${plan.clinicId} = b.clinic_id a
     from: withAsker({ rows: 'booked', by: 'id' }),
   },
   status: 201,
-})
+}))
 
 /**
  * Makes the visit and closes the plan in one statement.

@@ -62,7 +62,7 @@ export const overNoOtherClinic: Check = {
 }
 
 /** A no-show that comes after all holds its time again: overbooked if somebody has it by now. */
-const checkInVisitsAgain = defineChange({
+const checkInVisitsAgain = defineChange(() => ({
   name: 'check-in-again',
   asked: late,
   subjects: againSubjects,
@@ -87,7 +87,7 @@ const checkInVisitsAgain = defineChange({
   },
   action: 'appointment.checked_in',
   consequence: allConsequences(convertsPlanAgain(CHANGED), entersQueue(CHANGED)),
-})
+}))
 
 const TRIES = 3
 

@@ -114,7 +114,7 @@ from ${visits} join held b on b.n = ${visits}.n and b.doctor_id <> ${visits}.doc
   )
 }
 
-const handVisitsOver = defineChange({
+const handVisitsOver = defineChange(() => ({
   name: 'hand-over',
   asked,
   subjects: movedSubjects,
@@ -152,7 +152,7 @@ select from ${clinicDoctors} m where m.clinic_id = r.clinic_id and m.doctor_id =
   },
   action: sql`case when e.doctor_id = b.doctor_id then 'appointment.end_moved' else 'appointment.handed_over' end`,
   consequence: afterHandingOver(CHANGED),
-})
+}))
 
 /**
  * Hands a visit to another doctor, moves its end, or both.

@@ -70,7 +70,7 @@ export const BEFORE_PLAN = new DomainError(
 
 const outdated = (what: 'visit' | 'rules') => () => new Outdated(what)
 
-const moveVisits = defineChange({
+const moveVisits = defineChange(() => ({
   name: 'move',
   asked,
   subjects: movedSubjects,
@@ -122,7 +122,7 @@ and local_of(r.starts_at, c.timezone)::date < p.scheduled_for
   action: 'appointment.rescheduled',
   namesPatient: true,
   byLink: true,
-})
+}))
 
 /**
  * Moves the visit in one statement: the old slot is freed only because the new one is taken.

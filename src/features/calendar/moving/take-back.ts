@@ -46,7 +46,7 @@ const aim = sql`case when ${r.starts} then 'IN_PROGRESS' else 'SCHEDULED' end`
 
 const isTreating = sql`'treating' = any (me.staff)`
 
-const takeBackVisits = defineChange({
+const takeBackVisits = defineChange(() => ({
   name: 'take-back-no-show',
   asked,
   subjects: againSubjects,
@@ -79,7 +79,7 @@ and local_of(${t.startsAt}, ${t.timezone})::date = local_of(r.at, ${t.timezone})
   },
   action: sql`case e.status when 'IN_PROGRESS' then 'appointment.started' else 'appointment.no_show_undone' end`,
   consequence: convertsPlanAgain(CHANGED),
-})
+}))
 
 /** Takes a no-show back, on the visit's own local day. @throws DomainError those of `changeVisit` */
 function takeBackNoShow(db: Database, { actor, request, starts, fields }: TakeBackTask): Promise<Changed> {

@@ -22,7 +22,7 @@ const given = asNamed(clinics, FIELDS)
 const rezoning = zoneChange('clinic')
 
 /** Every setting may change what can be booked, so the rules version rises. */
-const changeOne = defineWrite({
+const changeOne = defineWrite(() => ({
   name: 'clinic-change',
   asked: rowsAsked({ versions: bigints, names: texts, ...like(clinics, FIELDS), settings: json, zoneRules: list }),
   subjects: [
@@ -58,7 +58,7 @@ where t.id = j.id and j.refused is null returning t.*, t.id clinic_id, r.n`,
     from: sql`changed e join asked r on r.n = e.n join held b on b.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Changes the clinic's settings, name or phone; with its zone that of its visits to come which are not in person.

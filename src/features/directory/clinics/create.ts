@@ -30,7 +30,7 @@ const asked = rowsAsked({
   expiresAt: instant,
 })
 
-const createOne = defineWrite({
+const createOne = defineWrite(() => ({
   name: 'clinic-create',
   asked,
   subjects: [],
@@ -57,7 +57,7 @@ from put p join asked r on r.id = p.id where r.email is not null returning *`,
   ],
   answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
   status: 201,
-})
+}))
 
 const madeShape = z.looseObject({ id: z.string() })
 

@@ -17,7 +17,7 @@ import type { AddClosureInput } from './schemas.ts'
 
 const zone = sql`coalesce(${zoneOfLocation(sql`c.id`, sql`r.location_id`)}, c.timezone)`
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'closure-add',
   asked: rowsAsked({ id: uuid, locationId: uuid, reason: text, ...SPAN }),
   subjects: [clinicsHeld],
@@ -44,7 +44,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   happened: [{ action: 'closure.added', of: closureKind, rows: 'put', by: 'id' }],
   answers: { image: closureImage('e'), written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
   status: 201,
-})
+}))
 
 /**
  * Closes the clinic, or one location, by wall clock in its own zone. Visits that stand in it stay.

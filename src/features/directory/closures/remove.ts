@@ -13,7 +13,7 @@ import { fresh } from '../fresh.ts'
 import { writeOne } from '../write-one.ts'
 import { closureImage } from './queries.ts'
 
-const removeOne = defineWrite({
+const removeOne = defineWrite(() => ({
   name: 'closure-remove',
   asked: rowsAsked(ONE_RECORD),
   subjects: [recordsHeld(closures)],
@@ -32,7 +32,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
   happened: [{ action: 'closure.removed', of: closureKind, rows: 'removed' }],
   answers: { image: closureImage('e'), written: sql`true`, from: sql`gone e join asked r on r.n = e.n` },
   status: 200,
-})
+}))
 
 /** Removes a closure. @throws DomainError NOT_FOUND, VERSION_MISMATCH */
 export function removeClosure(deps: Deps, request: RecordRequest): Promise<Written> {

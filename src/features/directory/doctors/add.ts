@@ -38,7 +38,7 @@ const answers = {
 
 const isClinic = { name: 'clinic', holds: sql`c.id is not null`, refusal: CLINIC_NOT_FOUND }
 
-const addPerson = defineWrite({
+const addPerson = defineWrite(() => ({
   name: 'doctor-add',
   asked: rowsAsked({ id: uuid, name: text, specialty: text, linkedUserId: uuid, externalId: text, ...PENDING_USER }),
   subjects: [],
@@ -58,7 +58,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   happened: [added, pendingLinkHappened],
   answers,
   status: 201,
-})
+}))
 
 const personsHeld: Cte = materialized(
   'held',
@@ -66,7 +66,7 @@ const personsHeld: Cte = materialized(
 where r.kept is null order by t.id for no key update of t`,
 )
 
-const addPlace = defineWrite({
+const addPlace = defineWrite(() => ({
   name: 'doctor-add-place',
   asked: rowsAsked({ id: uuid, externalId: text }),
   subjects: [personsHeld],
@@ -91,7 +91,7 @@ on conflict (clinic_id, doctor_id) do nothing returning *`,
   happened: [added],
   answers,
   status: 201,
-})
+}))
 
 /** A new person. The user whom an admin names is pending, the one whom a SUPER_ADMIN names is linked at once. */
 function addNewPerson(deps: Deps, request: RecordRequest, input: AddDoctorInput): Promise<Written> {

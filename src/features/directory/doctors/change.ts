@@ -22,7 +22,7 @@ const PLACE = ['externalId', 'active'] as const
 const person = asNamed(doctors, PERSON)
 const place = asNamed(clinicDoctors, PLACE)
 
-const changeOne = defineWrite({
+const changeOne = defineWrite(() => ({
   name: 'doctor-change',
   asked: rowsAsked({
     ...ONE_RECORD,
@@ -96,7 +96,7 @@ select coalesce(jsonb_agg(k.name order by k.name), '[]') from jsonb_object_keys(
     from: sql`changed e join asked r on r.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Changes a doctor: the person in every clinic, `active` and the external id in this one. Who works elsewhere too is one whom only a

@@ -37,7 +37,7 @@ const sessionsIn = (name: string) =>
   sessionsImage(sql`${sql.raw(name)} w where w.clinic_id = e.clinic_id and w.doctor_id = e.id`)
 
 /** The doctor's place in the clinic is locked before the person, as by a change of the doctor. */
-const replaceOne = defineWrite({
+const replaceOne = defineWrite(() => ({
   name: 'hours-replace',
   asked: rowsAsked({ ...ONE_RECORD, sessions: list }),
   subjects: [
@@ -102,7 +102,7 @@ returning *`,
     from: sql`person e join asked r on r.n = e.n join place m on m.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Replaces all of a doctor's hours in the clinic. Visits that no session holds any more stay.

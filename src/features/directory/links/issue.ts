@@ -46,7 +46,7 @@ interface Issuing {
 
 /** A new code; the one before it, of the same record and kind, is good no more. */
 function defineIssuing({ name, of, held, checks, patientId, doctorId }: Issuing) {
-  return defineWrite({
+  return defineWrite(() => ({
     name,
     asked,
     subjects: [held],
@@ -85,7 +85,7 @@ from put p join asked r on r.code_id = p.id`,
       from: sql`issued e join asked r on r.n = e.n`,
     },
     status: 201,
-  })
+  }))
 }
 
 const issueForPatient = defineIssuing({

@@ -82,7 +82,7 @@ const checks: readonly Check[] = [
 /** Who tried a code in vain, of which only the trail is to know. */
 const trierKind: RecordKind = untold({ ...linkKind, subjectType: 'user' })
 
-const redeemOne = defineWrite({
+const redeemOne = defineWrite(() => ({
   name: 'link-redeem',
   asked: rowsAsked(REDEMPTION),
   subjects: [
@@ -136,7 +136,7 @@ m.redeemed->>'refused' refused from met m join asked r on r.n = m.n where m.rede
     from: sql`met e join asked r on r.n = e.n left join made l on l.n = e.n`,
   },
   status: 201,
-})
+}))
 
 /**
  * Redeems a link code for the caller; if this is their first request, it makes their user row. Every code that is not

@@ -92,7 +92,7 @@ pending_user_ids = ${without('pending_user_ids')}`
     sql`update ${doctors} t set user_id = j.linked_user, version = t.version + 1, updated_at = r.at from judged j join asked r on r.n = j.n
 where t.id = j.doctor_id and j.refused is null returning t.*, j.clinic_id, j.n`,
   )
-  return defineWrite({
+  return defineWrite(() => ({
     name,
     asked,
     subjects: [materialized('found', found), ...locks],
@@ -134,5 +134,5 @@ where t.clinic_id = j.clinic_id and t.id = j.patient_id and j.refused is null re
       from: sql`asked r join held l on l.n = r.n left join settled e on e.n = r.n`,
     },
     status: 200,
-  })
+  }))
 }

@@ -22,7 +22,7 @@ function orDefault({ name, default: unsaid }: PgColumn): SQL {
   return sql.raw(`coalesce(r.${name}, ${typeof unsaid === 'string' ? `'${unsaid}'` : String(unsaid)})`)
 }
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'location-add',
   asked: rowsAsked({ id: uuid, ...like(locations, FIELDS), zoneRules: list }),
   subjects: [clinicsHeld],
@@ -52,7 +52,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
     from: sql`put e join asked r on r.id = e.id`,
   },
   status: 201,
-})
+}))
 
 /** Adds a location to the clinic, in the clinic's zone unless it names its own. @throws DomainError NOT_FOUND, EXTERNAL_ID_TAKEN */
 export function addLocation(deps: Deps, request: RecordRequest, input: AddLocationInput): Promise<Written> {

@@ -22,7 +22,7 @@ import type { ChangeLocationInput } from './schemas.ts'
 
 const rezoning = zoneChange('location')
 
-const changeOne = defineRecordChange({
+const changeOne = defineRecordChange(() => ({
   name: 'location-change',
   table: locations,
   of: locationKind,
@@ -46,7 +46,7 @@ where r.kept is null and ${onceHeld('clinics_held')} order by t.id for no key up
   consequence: { effects: [raiseClinicRules('changed'), ...rezoning.effects], happened: rezoning.happened },
   image: sql`to_jsonb(e) - '{n,written}'::text[] || jsonb_build_object('doctor_ids', ${doctorIdsOf(sql`e.clinic_id`)},
 'touches', (select (e.active, e.timezone) <> (b.active, b.timezone) from held b where b.n = e.n), 'kept_series', ${rezoning.keptSeries})`,
-})
+}))
 
 /** Changes a location; with its zone that of its visits to come. @throws DomainError LOCATION_NOT_FOUND, VERSION_MISMATCH, EXTERNAL_ID_TAKEN */
 export function changeLocation(deps: Deps, request: RecordRequest, input: ChangeLocationInput): Promise<Written> {

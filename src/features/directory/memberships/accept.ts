@@ -51,7 +51,7 @@ function triedTooOften({ image, actor }: Refused): DomainError {
 /** Whether the membership `m` is the invitation that the row `r` redeems. */
 const isInvitation = sql`m.code = any (r.codes) and m.status = 'invited' and m.email_folded = r.email_folded and m.expires_at > r.at`
 
-const acceptOne = defineWrite({
+const acceptOne = defineWrite(() => ({
   name: 'membership-accept',
   asked,
   subjects: [
@@ -120,7 +120,7 @@ else jsonb_build_object('again_at', t.again_at) end`,
     from: sql`(select j.n, j.refused is null written from judged j) e join asked r on r.n = e.n join tries t on t.n = e.n`,
   },
   status: 200,
-})
+}))
 
 /**
  * Makes the caller a member by an invitation's code, once. The token has to say that the invited address is theirs and verified.

@@ -15,7 +15,7 @@ import { fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } fr
 
 const asked = rowsAsked({ ...ONE_MEMBERSHIP, roles: texts })
 
-const changeRoles = defineWrite({
+const changeRoles = defineWrite(() => ({
   name: 'membership-change',
   asked,
   subjects: [heldMembership],
@@ -44,7 +44,7 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
   happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a', ...membershipChanged('held') }],
   answers: heldAnswer,
   status: 200,
-})
+}))
 
 /**
  * Gives a member, or who has been invited, other roles.

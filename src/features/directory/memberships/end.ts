@@ -10,7 +10,7 @@ import { membershipChanged, membershipKind } from '../../../records/membership.t
 import { anAdminStays } from './admin-stays.ts'
 import { fromHeld, heldAnswer, heldMembership, memberChecks, ONE_MEMBERSHIP } from './held.ts'
 
-const endOne = defineWrite({
+const endOne = defineWrite(() => ({
   name: 'membership-end',
   asked: rowsAsked(ONE_MEMBERSHIP),
   subjects: [heldMembership],
@@ -33,7 +33,7 @@ where m.clinic_id = j.clinic_id and m.id = j.id and j.refused is null returning 
   happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a', ...membershipChanged('held') }],
   answers: heldAnswer,
   status: 200,
-})
+}))
 
 /**
  * Ends a membership, or takes an invitation back. From then on this clinic refuses every request by a token of the user

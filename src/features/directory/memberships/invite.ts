@@ -39,7 +39,7 @@ select ${clinicId}, ${id}, 'invited', ${roles}, r.email, r.email_folded, r.code,
 
 const asked = rowsAsked({ id: uuid, email: text, emailFolded: text, roles: texts, code: text, expiresAt: instant })
 
-const inviteOne = defineWrite({
+const inviteOne = defineWrite(() => ({
   name: 'membership-invite',
   asked,
   subjects: [
@@ -80,7 +80,7 @@ updated_at = excluded.updated_at returning *`,
     from: sql`a e join asked r on r.n = e.n`,
   },
   status: 201,
-})
+}))
 
 /** An invitation as it was just made; only now is its code known. */
 export interface Invited {

@@ -20,7 +20,7 @@ import { membershipChanged, membershipKind } from '../../../records/membership.t
  */
 const userKind: RecordKind = { subjectType: 'user', patient: sql`null::uuid`, payload: sql`null::jsonb` }
 
-const signOutOne = defineWrite({
+const signOutOne = defineWrite(() => ({
   name: 'user-sign-out',
   asked: rowsAsked({ ofUser: uuid }),
   subjects: [
@@ -89,7 +89,7 @@ updated_at = excluded.updated_at returning *`,
     from: sql`judged j join asked r on r.n = j.n and j.refused is null`,
   },
   status: 200,
-})
+}))
 
 const imageShape = z.object({
   user_id: z.string(),

@@ -24,7 +24,7 @@ select from ${doctors} d join ${clinicDoctors} k on k.doctor_id = d.id and k.cli
 select from ${patients} p where p.clinic_id = r.clinic_id and (p.user_id = r.of_user or p.guardian_user_ids @> array[r.of_user])
 ) or exists (select from held m where m.n = r.n and m.joined_at is not null))`
 
-const takeInOne = defineWrite({
+const takeInOne = defineWrite(() => ({
   name: 'membership-take-in',
   asked,
   subjects: [
@@ -66,7 +66,7 @@ on conflict (clinic_id, user_id) where status = 'active' do nothing returning *`
   happened: [{ action: 'membership.changed', of: membershipKind, rows: 'a' }, replacedHappened],
   answers: { image: membershipImage('e'), written: sql`true`, from: sql`a e join asked r on r.n = e.n` },
   status: 201,
-})
+}))
 
 /**
  * Makes a user whom the clinic knows a member, without an invitation.

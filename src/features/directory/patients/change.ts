@@ -83,7 +83,7 @@ const checks: readonly Check[] = [
   { name: 'to be written', holds: sql`not r.dry_run`, refusal: AS_IT_IS },
 ]
 
-const changeOne = defineRecordChange({
+const changeOne = defineRecordChange(() => ({
   name: 'patient-change',
   table: patients,
   of: patientKind,
@@ -102,7 +102,7 @@ const changeOne = defineRecordChange({
   // A refusal may have to say in which country the clinic is.
   image: sql`case when e.written then ${patientImage('e')} - '{n,written}'::text[]
 else jsonb_build_object('country', (select c.settings->'country' from ${clinics} c where c.id = e.clinic_id)) end`,
-})
+}))
 
 /** What is found by the new name or number; nothing of what is not changed. */
 function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, country: Country | null) {

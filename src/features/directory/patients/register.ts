@@ -87,7 +87,7 @@ function defineRegistration({
   name: string
   happened: readonly Happening[]
 }) {
-  return defineWrite({
+  return defineWrite(() => ({
     name,
     asked,
     subjects: [candidatesOfRows(r.externalId)],
@@ -122,7 +122,7 @@ else jsonb_build_object('country', (select c.settings->'country' from ${clinics}
       from: sql`asked r left join registered e on e.n = r.n`,
     },
     status: 201,
-  })
+  }))
 }
 
 const registerOne = defineRegistration({

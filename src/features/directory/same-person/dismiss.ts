@@ -33,7 +33,7 @@ const imageOf = (alias: string): SQL => {
   return sql`jsonb_build_object('patient_id', ${d}.patient_id, 'other_id', ${d}.other_id, 'dismissed_at', ${d}.dismissed_at)`
 }
 
-const dismissOne = defineWrite({
+const dismissOne = defineWrite(() => ({
   name: 'patient-dismiss',
   asked: rowsAsked({ patientId: uuid, otherId: uuid }),
   subjects: [
@@ -81,7 +81,7 @@ returning t.*, r.n`,
     from: changedOrHeld('dismissed'),
   },
   status: 200,
-})
+}))
 
 /**
  * Takes a pair off the desk's list: they are two people. The ids may come in either order, and repeating it changes

@@ -66,7 +66,7 @@ const checks: readonly Check[] = [
 
 const moved = movedRows({ from: 'done', answer: sql`d.merged`, before: sql`d.id`, after: sql`d.into_id` })
 
-const mergeOne = defineWrite({
+const mergeOne = defineWrite(() => ({
   name: 'patient-merge',
   asked,
   subjects: [
@@ -129,7 +129,7 @@ from judged j join merged m on m.n = j.n where j.refused = 'to be written'`,
     from: sql`merged e join asked r on r.n = e.n join judged j on j.n = e.n`,
   },
   status: 200,
-})
+}))
 
 const mergeShape = mergeAnswer.omit({ affected: true }).extend({ at: isoShape })
 

@@ -1,9 +1,9 @@
+import { describe } from '#openapi/describe'
 import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf } from '../../../platform/http/deps.ts'
 import { valid } from '../../../platform/http/valid.ts'
-import { describe } from '../../../platform/openapi/describe.ts'
 import * as examples from './examples.ts'
 import { listMismatches, type Mismatch, mismatchesQuery, mismatchPage } from './mismatches.ts'
 

@@ -1,10 +1,10 @@
+import { describe } from '#openapi/describe'
 import { allow } from '../../../platform/auth/allow.ts'
 import { factory } from '../../../platform/http/context.ts'
 import { filtersOf, page } from '../../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../../platform/http/deps.ts'
 import { pathId } from '../../../platform/http/path-id.ts'
 import { valid } from '../../../platform/http/valid.ts'
-import { describe } from '../../../platform/openapi/describe.ts'
 import { presentPatient } from '../patients/record.ts'
 import {
   type DuplicatePair,

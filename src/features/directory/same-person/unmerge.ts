@@ -63,7 +63,7 @@ const checks: readonly Check[] = [
 
 const moved = movedRows({ from: 'done', answer: sql`d.undone`, before: sql`d.survivor_id`, after: sql`d.id` })
 
-const unmergeOne = defineWrite({
+const unmergeOne = defineWrite(() => ({
   name: 'patient-unmerge',
   asked,
   subjects: [
@@ -117,7 +117,7 @@ from judged j join unmerged u on u.n = j.n where j.refused is null`,
     from: sql`unmerged e join asked r on r.n = e.n join judged j on j.n = e.n`,
   },
   status: 200,
-})
+}))
 
 const unmergeShape = unmergeAnswer.extend({ at: isoShape })
 

@@ -21,7 +21,7 @@ import { zoneOfDoctor } from './zone.ts'
 
 const zone = zoneOfDoctor({ clinicId: sql`t.clinic_id`, doctorId: sql`t.doctor_id`, at: sql`r.at` })
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'time-off-add',
   asked: rowsAsked({ id: uuid, doctorId: uuid, everywhere: flag, reason: text, mayDo: reach, ...SPAN }),
   subjects: [
@@ -50,7 +50,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   happened: [{ action: 'doctor.time_off_added', of: timeOffKind, rows: 'put', by: 'id' }],
   answers: { image: timeOffAnswer('e'), written: sql`true`, from: sql`put e join asked r on r.id = e.id` },
   status: 201,
-})
+}))
 
 /**
  * Enters a doctor's time off, by wall clock in the zone of their hours. Visits that stand in it stay.

@@ -16,7 +16,7 @@ import { writeOne } from '../write-one.ts'
 import { ownership, raiseDoctorsRules } from './ownership.ts'
 import { timeOffAnswer } from './record.ts'
 
-const removeOne = defineWrite({
+const removeOne = defineWrite(() => ({
   name: 'time-off-remove',
   asked: rowsAsked({ ...ONE_RECORD, doctorId: uuid, mayDo: reach }),
   subjects: [
@@ -45,7 +45,7 @@ where t.clinic_id = j.clinic_id and t.id = j.id and j.refused is null returning 
   happened: [{ action: 'doctor.time_off_removed', of: timeOffKind, rows: 'removed' }],
   answers: { image: timeOffAnswer('e'), written: sql`true`, from: sql`gone e join asked r on r.n = e.n` },
   status: 200,
-})
+}))
 
 /** Deletes a doctor's time off. @throws DomainError NOT_FOUND, FORBIDDEN, VERSION_MISMATCH */
 export function removeTimeOff(deps: Deps, request: RecordRequest, doctorId: string): Promise<Written> {

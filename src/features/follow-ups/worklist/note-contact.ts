@@ -49,7 +49,7 @@ const snoozeChecks: readonly Check[] = [
   },
 ]
 
-const noteContacts = definePlanChange({
+const noteContacts = definePlanChange(() => ({
   name: 'note-contact-attempt',
   asked,
   columns: sql`${givenSnooze} new_snooze`,
@@ -71,7 +71,7 @@ from ${withAsker({ rows: 'changed', join: sql` join judged j on j.n = e.n` })} r
   ],
   image: sql`(select to_jsonb(a) from attempt a where a.id = ${r.attemptId})`,
   status: 201,
-})
+}))
 
 /**
  * Notes that the clinic tried to reach the patient about a plan, and who looks after it until when.

@@ -23,7 +23,7 @@ import type { SettingsInput } from './schemas.ts'
 /** Somebody else has changed the settings since they were read: then the change is planned anew. */
 const OVERTAKEN = overloaded('clinic’s message settings')
 
-const changeOne = defineWrite({
+const changeOne = defineWrite(() => ({
   name: 'message-settings-change',
   asked: rowsAsked({
     id: uuid,
@@ -92,7 +92,7 @@ where t.clinic_id = r.clinic_id and t.channel = any (r.gone) returning t.id`,
     from: sql`changed e join asked r on r.id = e.id`,
   },
   status: 200,
-})
+}))
 
 /**
  * The secrets of a channel after a change, sealed. They are opened only where some stay and others do not.

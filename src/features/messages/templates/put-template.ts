@@ -38,7 +38,7 @@ const fieldsGiven = sql`(select jsonb_object_agg(name, null::text) from unnest(r
 
 const written: Cte = cte('written', sql`select * from added union all select * from changed`)
 
-const putOne = defineWrite({
+const putOne = defineWrite(() => ({
   name: 'message-template-put',
   asked: rowsAsked({
     id: uuid,
@@ -79,9 +79,9 @@ where t.clinic_id = r.clinic_id and t.id = r.id and j.refused is null and not r.
   ],
   answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`written e join asked r on r.id = e.id` },
   status: 200,
-})
+}))
 
-const removeOne = defineWrite({
+const removeOne = defineWrite(() => ({
   name: 'message-template-remove',
   asked: rowsAsked({ id: uuid, versions: bigints }),
   subjects: [recordsHeld(messageTemplates)],
@@ -101,7 +101,7 @@ t.entity_id, t.version + 1 as version`,
   happened: [{ action: 'messages.template_removed', of: messageTemplateKind, rows: 'removed', by: 'id' }],
   answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`removed e join asked r on r.id = e.id` },
   status: 200,
-})
+}))
 
 const TRIES = 5
 

@@ -112,7 +112,7 @@ const checks: readonly Check[] = [
 ]
 
 /** A known patient and a new one are the same text: what does not apply is null. */
-const takeInWalkIns = defineWrite({
+const takeInWalkIns = defineWrite(() => ({
   name: 'walk-in',
   asked,
   subjects: [
@@ -165,7 +165,7 @@ else jsonb_build_object('country', j.country, 'candidates', ${candidatesShown}, 
     from: sql`asked r left join judged j on j.n = r.n left join taken_in e on e.clinic_id = r.clinic_id and e.id = r.id`,
   },
   status: 201,
-})
+}))
 
 function rowOf(task: WalkInTask, country: Country | null) {
   const { actor, id, doctorId, locationId, patient, treatmentType, priority, reason, duration, anyway } = task

@@ -147,7 +147,7 @@ and (select count(*) from moved v where v.n = r.n) = jsonb_array_length(${r.move
 and (select count(*) from booked v where v.n = r.n) = jsonb_array_length(${r.visits})`
 
 /** Changes a series with its visits, all or nothing: what moves, what is cancelled and what is booked. */
-export const changeWhole = defineRecordChange({
+export const changeWhole = defineRecordChange(() => ({
   name: 'change-series',
   table: series,
   of: seriesKind,
@@ -164,4 +164,4 @@ where r.kept is null and ${onceHeld('visits_held')}`,
 ${isWhole}
 ) then jsonb_build_object('series', to_jsonb(e) - '{n,written}'::text[], 'skipped', ${r.skipped},
 'changed', coalesce((select jsonb_agg((${imageOf('touched')}) - 'n' order by touched.starts_at) from touched where touched.n = r.n), '[]'::jsonb)) end`,
-})
+}))

@@ -59,7 +59,7 @@ const checks: readonly Check[] = [
 ]
 
 /** Books a series with all its visits, or nothing. */
-const bookWhole = defineWrite({
+const bookWhole = defineWrite(() => ({
   name: 'book-series',
   asked,
   subjects: [
@@ -93,7 +93,7 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
 where undo_unless((select count(*) from booked b where b.n = r.n) = jsonb_array_length(${r.visits}))`,
   },
   status: 201,
-})
+}))
 
 /** What the calendar has decided about a task. */
 export interface SeriesDecision {

@@ -83,7 +83,7 @@ const typeChecks = ({ locationId, type }: Put): Check[] => [
 const columns = sql.raw(listed(FIELDS.map((name) => appointmentTemplates[name].name)))
 const values = sql.raw(listed(FIELDS.map((name) => `r.${appointmentTemplates[name].name}`)))
 
-const addOne = defineWrite({
+const addOne = defineWrite(() => ({
   name: 'template-add',
   asked: added,
   subjects: [],
@@ -102,12 +102,12 @@ from judged j join asked r on r.n = j.n where j.refused is null returning *`,
   happened: [{ action: 'appointment_template.added', of: templateKind, rows: 'added', by: 'id' }],
   answers: { image: sql`to_jsonb(e)`, written: sql`true`, from: sql`added e join asked r on r.id = e.id` },
   status: 201,
-})
+}))
 
 const put = asNamed(appointmentTemplates, FIELDS)
 const image = sql`to_jsonb(e) - '{n,written}'::text[]`
 
-const changeOne = defineRecordChange({
+const changeOne = defineRecordChange(() => ({
   name: 'template-change',
   table: appointmentTemplates,
   of: templateKind,
@@ -122,10 +122,10 @@ const changeOne = defineRecordChange({
   set: put,
   action: 'appointment_template.changed',
   image,
-})
+}))
 
 /** A template can be deleted even if its doctor or location no longer exists. */
-const removeOne = defineRecordChange({
+const removeOne = defineRecordChange(() => ({
   name: 'template-remove',
   table: appointmentTemplates,
   of: templateKind,
@@ -134,7 +134,7 @@ const removeOne = defineRecordChange({
   set: { deletedAt: r.at },
   action: 'appointment_template.removed',
   image,
-})
+}))
 
 const unexplained = (what: string) => new Error(`A template was not ${what}, and no check says why.`)
 

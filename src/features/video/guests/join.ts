@@ -24,7 +24,7 @@ const asked = rowsAsked({
   joins: flag,
 })
 
-const joinAsGuestWrite = defineWrite({
+const joinAsGuestWrite = defineWrite(() => ({
   name: 'guest-join',
   asked,
   // The visit, then its room, then the invitation, as everybody holds them who changes one of them.
@@ -95,7 +95,7 @@ and p.user_id = e.id))`,
     from: sql`guests e join asked r on r.n = e.n join judged j on j.n = e.n`,
   },
   status: 200,
-})
+}))
 
 const imageShape = z.object({
   admitted: z.boolean(),

@@ -10,7 +10,7 @@ import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from '../ch
 import { openForCallers } from '../join.ts'
 import { invitesHeld, isStillGood } from './held.ts'
 
-const admitted = defineRoomChange({
+const admitted = defineRoomChange(() => ({
   name: 'video-admit-guest',
   asked: roomAsked({ inviteId: uuid }),
   subjects: [invitesHeld],
@@ -34,7 +34,7 @@ where i.clinic_id = h.clinic_id and i.id = h.id and h.admitted_at is null return
     ],
     happened: [{ action: 'video.guest_admitted', of: videoInviteKind, rows: 'admitted' }],
   },
-})
+}))
 
 /**
  * Lets a guest in. Only the doctor of the visit may, whoever invited the guest. A second request changes nothing.

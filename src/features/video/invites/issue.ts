@@ -38,7 +38,7 @@ and o.revoked_at is null limit 1
 )
 const request = sql`(select q.request from requests q where q.n = r.n)`
 
-const issued = defineRoomChange({
+const issued = defineRoomChange(() => ({
   name: 'video-invite',
   asked,
   subjects: [requests],
@@ -95,7 +95,7 @@ select i.clinic_id, gen_random_uuid(), i.consultation_id, i.id, i.role, i.create
     ],
   },
   members: sql`, 'invite', (select jsonb_build_object('id', i.id, 'expires_at', i.expires_at) from invite i where i.n = e.n)`,
-})
+}))
 
 const imageShape = z.looseObject({ invite: z.object({ id: z.string(), expires_at: z.string() }) })
 

@@ -12,7 +12,7 @@ import { changeRoom, defineRoomChange, type RoomWritten, roomAsked } from '../ch
 import { invitesHeld, isThere } from './held.ts'
 import { inviteImage } from './record.ts'
 
-const revoked = defineRoomChange({
+const revoked = defineRoomChange(() => ({
   name: 'video-revoke-invite',
   asked: roomAsked({ inviteId: uuid, inviteVersions: bigints }),
   subjects: [invitesHeld],
@@ -43,7 +43,7 @@ and p.consultation_id = i.consultation_id and p.user_id = i.id and p.joined_at i
   },
   members: sql`, 'invite', coalesce((select ${inviteImage('revoked', sql`false`)} from revoked where revoked.n = e.n),
 (select ${inviteImage('invites_held', sql`false`)} from invites_held where invites_held.n = e.n))`,
-})
+}))
 
 /**
  * Revokes an invitation for good; a second time changes nothing. A guest who was let in already could come back with the token

@@ -12,7 +12,7 @@ import { webhookImage, webhookKind, webhookTrail } from '../../../records/webhoo
 import type { Attempt } from './attempt.ts'
 import { WAITED_FOR } from './due.ts'
 
-const turnOffOne = defineRecordChange({
+const turnOffOne = defineRecordChange(() => ({
   name: 'webhook-turn-off',
   table: webhooks,
   of: webhookKind,
@@ -22,7 +22,7 @@ const turnOffOne = defineRecordChange({
   action: 'webhook.disabled',
   inTrail: webhookTrail,
   image: webhookImage('e'),
-})
+}))
 
 /** Rows a statement ends: few enough to stay far below a second. */
 const BATCH = 5_000
