@@ -15,8 +15,16 @@ export interface Console {
 
 /** Builds the pages of the console, each with the code that it uses and no other's. */
 export async function buildConsole(): Promise<Console> {
+  const output = await bundle(Object.keys(CONSOLE_PAGES).map((page) => join(SOURCE, `${page}.html`)))
+  return { files: filesOf(output), sizes: sizesOf(output) }
+}
+
+type Output = Rolldown.RolldownOutput['output']
+
+/** What Vite makes of pages, without writing it. */
+export async function bundle(pages: readonly string[], root = SOURCE): Promise<Output> {
   const built = await build({
-    root: SOURCE,
+    root,
     configFile: false,
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -27,18 +35,16 @@ export async function buildConsole(): Promise<Console> {
       // The policy of the pages takes no font or picture out of a `data:`.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: Object.keys(CONSOLE_PAGES).map((page) => join(SOURCE, `${page}.html`)) },
+      rolldownOptions: { input: [...pages] },
     },
   })
-  const { output } = built as Rolldown.RolldownOutput
-  const files = output.map((file): [string, string | Buffer] => [
-    file.fileName,
-    file.type === 'chunk' ? file.code : Buffer.from(file.source),
-  ])
-  return { files, sizes: sizesOf(output) }
+  return (built as Rolldown.RolldownOutput).output
 }
 
-function sizesOf(output: Rolldown.RolldownOutput['output']): Map<string, number> {
+export const filesOf = (output: Output): Console['files'] =>
+  output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : Buffer.from(file.source)])
+
+function sizesOf(output: Output): Map<string, number> {
   const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
   const zipped = (name: string) => gzipSync(chunks.get(name)?.code ?? '').length
   return new Map(

@@ -24,6 +24,8 @@ export function LockScreen() {
         if (dialog && !dialog.open) dialog.showModal()
       }}
       onCancel={(event) => event.preventDefault()}
+      // A browser lets nobody be kept in a dialog by that alone: the second Escape closes it.
+      onClose={(event) => session.store.get().isLocked && event.currentTarget.showModal()}
     >
       <div class="body">
         <Brand />

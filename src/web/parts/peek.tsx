@@ -15,7 +15,7 @@ export function Peek({ id, name, chip, facts, alerts = [] }: PeekProps) {
   return (
     <div class="peek" id={id} role="tooltip">
       <div class="row">
-        <h3 class="grow">{name}</h3>
+        <b class="grow peek-name">{name}</b>
         {chip}
       </div>
       <dl class="kv">

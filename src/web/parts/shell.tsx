@@ -31,7 +31,7 @@ export function Shell({ tools, children }: { tools?: ComponentChildren; children
         <span class="where cut">{clinic}</span>
         <span class="grow" />
         {tools}
-        <Button look="plain" keyName="?" onClick={() => setShowsKeys(true)}>
+        <Button look="plain" keyName="?" aria-label={words.keys} onClick={() => setShowsKeys(true)}>
           <CircleHelp size={16} aria-hidden="true" />
           <span class="person-name">{words.keys}</span>
         </Button>

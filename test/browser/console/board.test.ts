@@ -1,6 +1,18 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { barriers, elsewhere, LOOKS, launch, open, overflow, PHONE, signedIn, visit, WALL } from './console-browser.ts'
+import {
+  barriers,
+  elsewhere,
+  LOOKS,
+  launch,
+  open,
+  overflow,
+  PHONE,
+  signedIn,
+  tabTo,
+  visit,
+  WALL,
+} from './console-browser.ts'
 
 let browser: Browser
 let ask: Awaited<ReturnType<typeof elsewhere>>
@@ -60,9 +72,7 @@ describe('the board of a waiting room', () => {
     const opened = await open(browser)
     const page = await signedIn(opened, 'reception', '/board')
     await page.getByRole('heading', { name: 'Which waiting room?' }).waitFor()
-    const choice = page.getByRole('button', { name: place.name })
-    for (let steps = 0; steps < 10 && !(await choice.evaluate('(e) => e === document.activeElement')); steps++)
-      await page.keyboard.press('Tab')
+    await tabTo(page, place.name)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: `Lotus Family Clinic, ${place.name}` }).waitFor()
     await opened.context.close()

@@ -62,6 +62,19 @@ export const barriers = async (page: Page): Promise<string[]> =>
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
   )
 
+/** What the focus stands on, by its words or its label. */
+export const focused = (page: Page) =>
+  page.evaluate<string>("document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? ''")
+
+/** Presses Tab until the focus stands on what begins with these words. */
+export async function tabTo(page: Page, words: string): Promise<void> {
+  for (let steps = 0; steps < 40; steps++) {
+    if ((await focused(page)).startsWith(words)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`No Tab leads to “${words}”.`)
+}
+
 /** By how much the page is wider than its window. */
 export const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
