@@ -103,7 +103,7 @@ export default defineConfig({
         test: {
           ...sideBySide,
           name: 'domain',
-          include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/domain/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/web/**/*.test.ts', 'test/*.test.ts'],
           // Some start a Postgres, and others go through every zone there is, beside servers and a browser.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { PAGE_HEADERS } from '../src/platform/http/security-headers.ts'
 import { DOCUMENT_FILE } from '../src/platform/openapi/documentation.ts'
 import { ROOT } from './paths.ts'
+import { budgetTable, buildConsole } from './web/console.ts'
+import { headersFile } from './web/console-headers.ts'
+import { readConsoleSettings } from './web/console-settings.ts'
 import { guideFiles } from './web/guides.ts'
 import { problemFiles } from './web/problems.ts'
 import { referencePage } from './web/reference.ts'
@@ -30,30 +32,32 @@ function openapiDocument(): string {
   return execFileSync(process.execPath, [maker], { encoding: 'utf8', maxBuffer: 16e6 })
 }
 
-/** The headers of every static file, for Cloudflare and for Miniflare: the Worker, which sets those of answers, does not run. */
-function headersFile(): string {
-  return ['/*', ...PAGE_HEADERS.map(([name, value]) => `  ${name}: ${value}`), ''].join('\n')
-}
-
 /**
- * Builds the static files: the pages under /docs and /problems, what they need, and the document that the Worker fills in. Files that stand already are left alone, since
- * `npm start` may be serving them.
+ * Builds the static files: the pages under /docs and /problems, the console, what they need, and the document that the Worker fills in. Files that stand already are left
+ * alone, since `npm start` may be serving them.
+ * @param env an environment of wrangler.toml, whose identity provider the console is built for
+ * @returns how much JavaScript each page of the console loads
  */
-export async function buildWeb(): Promise<void> {
+export async function buildWeb(env?: string): Promise<string> {
+  const { settings, origins } = readConsoleSettings(env)
+  const { files: consoleFiles, sizes } = await buildConsole()
   const files = new Map<string, string | Buffer>([
-    ['_headers', headersFile()],
+    ['_headers', headersFile(origins)],
+    ['console/settings.json', `${JSON.stringify(settings)}\n`],
     [DOCUMENT_FILE, openapiDocument()],
     ['docs.html', referencePage()],
     ...tablePages(),
     ...guideFiles(),
     ...problemFiles(),
     ...assets(),
+    ...consoleFiles,
   ])
   for (const [file, content] of files) await put(join(TARGET, file), content)
   for (const entry of readdirSync(TARGET, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     if (entry.isFile() && !files.has(relative(TARGET, path))) await rm(path, { force: true })
   }
+  return budgetTable(sizes)
 }
 
 async function put(path: string, content: string | Buffer): Promise<void> {

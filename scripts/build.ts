@@ -39,11 +39,13 @@ export const DEPLOYED = { WRANGLER_BUILD_CONDITIONS: 'workerd,worker,browser,dep
 
 /**
  * Builds the static files and the Worker's bundle, the same that a deployment uploads.
+ * @param env an environment of wrangler.toml, whose identity provider the console is built for
+ * @returns how much JavaScript each page of the console loads
  * @throws Error when a step fails; what it printed has been shown.
  */
-export async function build(): Promise<void> {
+export async function build(env?: string): Promise<string> {
   const stamp = stampOf()
-  await buildWeb()
+  const table = await buildWeb(env)
   run(process.execPath, [
     join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js'),
     'deploy',
@@ -53,6 +55,7 @@ export async function build(): Promise<void> {
     OUTPUT,
   ])
   writeFileSync(STAMP, stamp)
+  return table
 }
 
 /** Builds unless the last build was of the same sources; whether it did. */
@@ -92,6 +95,6 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
 }
 
 if (import.meta.main) {
-  await build()
+  console.log(await build())
   console.log(`Built ${(statSync(BUNDLE).size / 1024).toFixed(0)} KiB of Worker in dist/worker.`)
 }

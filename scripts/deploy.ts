@@ -27,7 +27,7 @@ async function main(): Promise<number> {
       `${where} has no id of ${missing.join(' and ')} yet: docs/operating.md, “Deploying”, says how to make them.`,
     )
   }
-  await build()
+  console.log(await build(values.env))
   const args = ['wrangler', 'deploy', `--env=${values.env ?? ''}`]
   return spawnSync('npx', args, { cwd: ROOT, env: { ...process.env, ...DEPLOYED }, stdio: 'inherit' }).status ?? 1
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getCACertificates } from 'node:tls'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from 'miniflare'
+import {
+  Response as Answer,
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type Request,
+  type Response,
+} from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
 import { bundleOf, QUIET_WRANGLER } from './build.ts'
 import { ROOT } from './paths.ts'
@@ -35,9 +43,9 @@ type Service = (request: Request) => Promise<Response>
 const OWN_HOSTS = ['127.0.0.1', 'localhost', '[::1]']
 
 /** A Worker of the local server's own, for one path of the same address. */
-function besideWorker({ path, service }: { path: string; service: Service }) {
+function besideWorker({ name, path, service }: { name: string; path: string; service: Service }) {
   return {
-    name: 'beside',
+    name,
     compatibilityDate: '2026-10-01',
     modules: [
       {
@@ -57,6 +65,16 @@ export default {
     routes: OWN_HOSTS.map((host) => `${host}${path}`),
   }
 }
+
+/** The demo's logins, and what tells the console to ask for them, whatever provider its build was made for. */
+const signingIn = (logins: Service) => [
+  besideWorker({ name: 'logins', path: '/docs/logins', service: logins }),
+  besideWorker({
+    name: 'console-settings',
+    path: '/console/settings.json',
+    service: async () => Answer.json({ signIn: null }),
+  }),
+]
 
 const OUTSIDE = 'outside'
 
@@ -127,7 +145,7 @@ export async function startWorker(options: {
           outboundService: options.outbound ?? OUTSIDE,
         },
         outside(options.vars),
-        ...(options.logins ? [besideWorker({ path: '/docs/logins', service: options.logins })] : []),
+        ...(options.logins ? signingIn(options.logins) : []),
       ],
       host: '127.0.0.1',
       port: options.port,

@@ -59,11 +59,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Only the build makes the document: nothing that runs may bring it, or its words, into the bundle.
   document: ['app', 'words', 'platform'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'platform', 'plugins'],
+  // The console knows the API by its types alone: a test below says so.
+  web: ['app', 'features/*'],
 }
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
@@ -123,6 +125,19 @@ function circles(): string[][] {
 
 test('no file is imported by what it imports', () => {
   expect(circles()).toEqual([])
+})
+
+test('the console imports only types of the rest, and nobody imports the console', () => {
+  const isWeb = (file: string) => roomOf(file) === 'web'
+  const values = sourceFiles(join(SRC, 'web')).flatMap((file) => {
+    const imports = readFileSync(file, 'utf8').matchAll(/^import (type )?[^']*?from '(\.[^']+)'/gm)
+    return [...imports]
+      .filter(([, type, specifier = '']) => !type && !isWeb(normalize(join(dirname(file), specifier))))
+      .map(([, , specifier]) => `${nameOf(file)} imports ${specifier}`)
+  })
+  expect(values).toEqual([])
+  const importers = edges.filter(([file, target]) => isWeb(target) && !isWeb(file))
+  expect(importers.map(([file]) => nameOf(file))).toEqual([])
 })
 
 test('what runs brings no words and no maker of the document into the bundle', () => {

@@ -92,7 +92,7 @@ async function jsonOf({ body }: Response): Promise<unknown> {
       if (size > MOST_READ) return undefined
       bytes.push(chunk)
     }
-    return JSON.parse(await new Blob(bytes).text())
+    return JSON.parse(await new Blob(bytes as Uint8Array<ArrayBuffer>[]).text())
   } catch {
     return undefined
   }

@@ -1,0 +1,46 @@
+import { PAGE_HEADERS } from '../../src/platform/http/security-headers.ts'
+import { CONSOLE_PAGES, type ConsolePage } from './console-pages.ts'
+
+const FOREVER = 'public, max-age=31536000, immutable'
+
+/** The policy of a page. Whatever would make text into code has to go through a Trusted Type, so that no text of a patient can. */
+export function consolePolicy({ signsIn }: Pick<ConsolePage, 'signsIn'>, origins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src ${["'self'", ...(signsIn ? origins : [])].join(' ')}`,
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+}
+
+const permissions = ({ camera }: ConsolePage) =>
+  camera ? 'camera=(self), microphone=(self), geolocation=(self)' : 'camera=(), microphone=(), geolocation=()'
+
+/**
+ * The headers of every static file, for Cloudflare and for Miniflare: the Worker, which sets those of answers, does not run. Rules
+ * that fit the same path add to one another, so a page of the console first takes the general policy off.
+ * @param origins of the identity provider
+ */
+export function headersFile(origins: readonly string[]): string {
+  const rules: [string, readonly (readonly [string, string])[]][] = [['/*', PAGE_HEADERS]]
+  for (const [path, page] of Object.entries(CONSOLE_PAGES))
+    rules.push([
+      `/${path}`,
+      [
+        ['Content-Security-Policy', consolePolicy(page, origins)],
+        ['Permissions-Policy', permissions(page)],
+      ],
+    ])
+  const text = rules.flatMap(([path, headers]) => [
+    path,
+    ...(path === '/*' ? [] : ['  ! Content-Security-Policy']),
+    ...headers.map(([name, value]) => `  ${name}: ${value}`),
+  ])
+  return [...text, '/console/assets/*', '  ! Cache-Control', `  Cache-Control: ${FOREVER}`, ''].join('\n')
+}

@@ -1,0 +1,17 @@
+const LIGHT = 60_000
+
+export interface ConsolePage {
+  /** The most JavaScript, in bytes gzipped, that has to come before the page can be used. */
+  budget: number
+  /** Whether people sign in there, so that it may ask the identity provider for tokens. */
+  signsIn: boolean
+  /** Whether it scans codes or holds calls. */
+  camera?: true
+}
+
+/** The pages of the console, by their path. Each has a file of this name in `src/web`. */
+export const CONSOLE_PAGES: Record<string, ConsolePage> = {
+  board: { budget: LIGHT, signsIn: true },
+  display: { budget: LIGHT, signsIn: false },
+  'sign-in': { budget: LIGHT, signsIn: true },
+}

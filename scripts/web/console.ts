@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build, type Rolldown } from 'vite'
+import { ROOT } from '../paths.ts'
+import { CONSOLE_PAGES } from './console-pages.ts'
+
+const SOURCE = join(ROOT, 'src', 'web')
+
+export interface Console {
+  /** By their paths below `dist/web`. */
+  files: [string, string | Buffer][]
+  /** The JavaScript of each page in bytes gzipped, as the browser loads it before anybody does anything. */
+  sizes: Map<string, number>
+}
+
+/** Builds the pages of the console, each with the code that it uses and no other's. */
+export async function buildConsole(): Promise<Console> {
+  const output = await bundle(Object.keys(CONSOLE_PAGES).map((page) => join(SOURCE, `${page}.html`)))
+  return { files: filesOf(output), sizes: sizesOf(output) }
+}
+
+type Output = Rolldown.RolldownOutput['output']
+
+/** What Vite makes of pages, without writing it. */
+export async function bundle(pages: readonly string[], root = SOURCE): Promise<Output> {
+  const built = await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      write: false,
+      target: 'es2022',
+      assetsDir: 'console/assets',
+      // The policy of the pages takes no font or picture out of a `data:`.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: [...pages] },
+    },
+  })
+  return (built as Rolldown.RolldownOutput).output
+}
+
+export const filesOf = (output: Output): Console['files'] =>
+  output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : Buffer.from(file.source)])
+
+function sizesOf(output: Output): Map<string, number> {
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
+  const zipped = (name: string) => gzipSync(chunks.get(name)?.code ?? '').length
+  return new Map(
+    Object.keys(CONSOLE_PAGES).map((page) => {
+      const entry = [...chunks.values()].find(({ isEntry, name }) => isEntry && name === page)
+      const loaded = new Set(entry ? [entry.fileName] : [])
+      for (const name of loaded) for (const next of chunks.get(name)?.imports ?? []) loaded.add(next)
+      // A page waits for its words in one language: here for the largest of them.
+      const words = [...loaded].flatMap((name) => chunks.get(name)?.dynamicImports ?? []).filter(isOfWords(chunks))
+      const byPart = Map.groupBy(words, (name) => partOf(chunks.get(name)))
+      const spoken = [...byPart.values()].map((names) => Math.max(...names.map(zipped)))
+      return [page, [...[...loaded].map(zipped), ...spoken].reduce((sum, size) => sum + size, 0)]
+    }),
+  )
+}
+
+type Chunks = Map<string, Rolldown.OutputChunk>
+
+const partOf = (chunk?: Rolldown.OutputChunk) => /\/words\/(\w[\w-]*)\//.exec(chunk?.facadeModuleId ?? '')?.[1]
+const isOfWords = (chunks: Chunks) => (name: string) => partOf(chunks.get(name)) !== undefined
+
+/** The table that the build prints. @throws Error where a page needs more than its budget */
+export function budgetTable(sizes: Console['sizes']): string {
+  const kilo = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+  const rows = [...sizes].map(([page, size]) => {
+    const { budget } = CONSOLE_PAGES[page] ?? { budget: 0 }
+    const line = `  ${`/${page}`.padEnd(12)}${kilo(size).padStart(10)} of ${kilo(budget).padStart(9)}`
+    return { line: size > budget ? `${line}  too much` : line, isOver: size > budget }
+  })
+  const table = ['JavaScript before a page of the console can be used, gzipped:', ...rows.map(({ line }) => line)]
+  if (rows.some(({ isOver }) => isOver)) throw new Error(table.join('\n'))
+  return table.join('\n')
+}

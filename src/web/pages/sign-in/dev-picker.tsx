@@ -1,0 +1,40 @@
+import { Choice } from '../../parts/choice.tsx'
+import { type DevClinic, signInAs } from '../../session/dev-logins.ts'
+import { forgetLock } from '../../session/lock-mark.ts'
+import { forgetClinic } from '../../session/restore-session.ts'
+import type { SignInWords } from '../../words/sign-in/en.ts'
+import { usePageWords } from '../../words/words-context.ts'
+import { pageAfterSignIn } from './page-after-sign-in.ts'
+
+/** The people of the demo, whom only a developer's own server lists and signs in. */
+export function DevPicker({ clinics }: { clinics: readonly DevClinic[] }) {
+  const words = usePageWords<SignInWords>()
+  const choose = async (login: string) => {
+    forgetClinic()
+    forgetLock()
+    if (await signInAs(login)) location.assign(pageAfterSignIn())
+  }
+  return (
+    <>
+      <div>
+        <h1>{words.devTitle}</h1>
+        <p class="muted">{words.devLead}</p>
+      </div>
+      {clinics.map(({ name, logins }) => (
+        <section key={name}>
+          <h2>{name}</h2>
+          <Choice
+            label={name}
+            value={null}
+            onChoose={(login) => void choose(login)}
+            options={logins.map((one) => ({
+              value: one.login,
+              label: one.name,
+              hint: words.roles[one.role] ?? one.role,
+            }))}
+          />
+        </section>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks'
+import { useStore } from '../client/store.ts'
+import { useCommonWords } from '../words/words-context.ts'
+import { Dialog } from './dialog.tsx'
+import { areSingleKeysOn, boundShortcuts, switchSingleKeys } from './shortcuts.ts'
+
+const shown = (keys: string) => keys.replace('Shift+', '').replace('$mod', 'Ctrl').toUpperCase()
+
+/** Every key that does something on this page, and the switch for single letters. */
+export function KeyList({ onClose }: { onClose: () => void }) {
+  const words = useCommonWords().shell
+  const bound = useStore(boundShortcuts).flat()
+  const [isOn, setOn] = useState(areSingleKeysOn)
+  const toggle = () => {
+    switchSingleKeys(!isOn)
+    setOn(!isOn)
+  }
+  return (
+    <Dialog title={words.keys} onClose={onClose}>
+      <p class="muted">{words.keysHint}</p>
+      {bound.length === 0 ? (
+        <p>{words.noKeys}</p>
+      ) : (
+        <ul class="key-list">
+          {bound.map(({ keys, label }) => (
+            <li key={keys}>
+              <span>{label}</span>
+              <kbd>{shown(keys)}</kbd>
+            </li>
+          ))}
+        </ul>
+      )}
+      <label class="check">
+        <input type="checkbox" checked={isOn} onChange={toggle} />
+        {words.singleKeys}
+      </label>
+    </Dialog>
+  )
+}

@@ -1,0 +1,56 @@
+import { useEffect } from 'preact/hooks'
+import { tinykeys } from 'tinykeys'
+import { makeStore } from '../client/store.ts'
+
+export interface Shortcut {
+  /** As tinykeys writes it: `n`, `Shift+?`, `$mod+k`. */
+  keys: string
+  /** What it does, for the list under `?`. */
+  label: string
+  run: (event: KeyboardEvent) => void
+}
+
+const OFF = 'kept-no-single-keys'
+
+/** What is bound now, the newest part last. */
+export const boundShortcuts = makeStore<readonly (readonly Shortcut[])[]>([])
+
+export const areSingleKeysOn = () => localStorage.getItem(OFF) === null
+
+export function switchSingleKeys(isOn: boolean): void {
+  if (isOn) localStorage.removeItem(OFF)
+  else localStorage.setItem(OFF, '1')
+}
+
+const isTyped = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+
+const isSingle = (keys: string) => !/\$mod|Control|Alt|Meta/.test(keys)
+
+/** Whether a key means its shortcut: not while somebody writes, in a dialog, or has switched single letters off. */
+function isMeant(event: KeyboardEvent, keys: string): boolean {
+  if (event.defaultPrevented || event.isComposing) return false
+  if (!isSingle(keys)) return true
+  if (!areSingleKeysOn() || isTyped(event.target)) return false
+  return document.querySelector('dialog[open]') === null
+}
+
+/** Binds keys while the part is drawn. The list has to stay the same one between drawings: `useMemo`. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  useEffect(() => {
+    boundShortcuts.set([...boundShortcuts.get(), shortcuts])
+    const bindings = shortcuts.map(({ keys, run }) => [
+      keys,
+      (event: KeyboardEvent) => {
+        if (!isMeant(event, keys)) return
+        event.preventDefault()
+        run(event)
+      },
+    ])
+    const unbind = tinykeys(window, Object.fromEntries(bindings))
+    return () => {
+      unbind()
+      boundShortcuts.set(boundShortcuts.get().filter((bound) => bound !== shortcuts))
+    }
+  }, [shortcuts])
+}

@@ -1,0 +1,32 @@
+import { useWords } from '../words/words-context.ts'
+import { dateOf, dayOf, isElsewhere, timeOf } from './dates.ts'
+
+interface TimeProps {
+  at: string
+  /** Of the clinic or place: its clock counts, and who is elsewhere is told their own time too. */
+  timeZone: string
+  show?: 'time' | 'date' | 'both'
+}
+
+const DAY = 86_400_000
+
+/** A moment as the clinic's clock shows it, with “Today” where that is true. */
+export function Time({ at, timeZone, show = 'both' }: TimeProps) {
+  const { common, language } = useWords()
+  const now = Date.now()
+  const named = [
+    [now, common.today],
+    [now + DAY, common.tomorrow],
+    [now - DAY, common.yesterday],
+  ] as const
+  const [, name] = named.find(([day]) => dayOf(day, timeZone) === dayOf(at, timeZone)) ?? []
+  const date = name ?? dateOf(at, { language, timeZone })
+  const time = timeOf(at, { language, timeZone })
+  const own = show !== 'date' && isElsewhere(at, timeZone) ? timeOf(at, { language }) : null
+  return (
+    <>
+      <time dateTime={at}>{show === 'time' ? time : show === 'date' ? date : `${date} ${time}`}</time>
+      {own && <span class="muted"> ({common.localTime(own)})</span>}
+    </>
+  )
+}

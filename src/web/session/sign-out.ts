@@ -1,0 +1,21 @@
+import { queryClient } from '../client/query-client.ts'
+import { forgetLogin } from './dev-logins.ts'
+import { forgetLock } from './lock-mark.ts'
+import { leaveToSignOut } from './oidc.ts'
+import { forgetClinic } from './restore-session.ts'
+import { wipeSealed } from './sealed-store.ts'
+import { session } from './session.ts'
+import { signInSettings } from './sign-in-settings.ts'
+
+/** Ends the session here, and at the identity provider where that can be asked to. Nothing of it stays on the machine. */
+export async function signOut(): Promise<void> {
+  session.end()
+  queryClient.clear()
+  forgetLogin()
+  forgetClinic()
+  forgetLock()
+  await wipeSealed()
+  const settings = await signInSettings()
+  if (settings && (await leaveToSignOut(settings).catch(() => false))) return
+  location.assign('/sign-in')
+}
