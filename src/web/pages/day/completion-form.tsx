@@ -17,6 +17,7 @@ import type { Own, Visit } from './day-types.ts'
 import { FollowUpFields } from './follow-up-fields.tsx'
 import { readAgain } from './read-again.ts'
 import { TextFields } from './text-fields.tsx'
+import { tellUndoable } from './undo-step.ts'
 import { focusTitle } from './use-chosen.ts'
 import { nearestTime, useFreeTimes } from './use-free-times.ts'
 import { useTellOutcome } from './use-tell-outcome.ts'
@@ -73,6 +74,10 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
     useMemo(() => [{ keys: '$mod+Enter', label: words.keys.complete, run: () => latest.current() }], [words]),
   )
   const update = (part: Partial<CompletionDraft>) => change({ ...draft, ...part })
+  const startAfresh = () => {
+    discard()
+    tellUndoable({ title: words.complete.discarded, undo: async () => change(draft) })
+  }
   const { error } = complete
   return (
     <form ref={form} class="completion" onSubmit={(event) => event.preventDefault()}>
@@ -112,7 +117,7 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
       <CompletionBar
         draft={draft}
         isRestored={isRestored}
-        onDiscard={discard}
+        onDiscard={startAfresh}
         isPlanned={draft.when !== 'none'}
         time={time}
         isPending={complete.isPending}

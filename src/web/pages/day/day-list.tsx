@@ -1,5 +1,6 @@
 import { ClockAlert, Coffee, Radio, WifiOff } from 'lucide-preact'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, TargetedKeyboardEvent } from 'preact'
+import { useState } from 'preact/hooks'
 import type { Queue } from '../../client/live-queue.ts'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, timeOf } from '../../parts/dates.ts'
@@ -30,6 +31,8 @@ interface DayListProps {
 
 /** The socket beats every five seconds. */
 const STALE = 15_000
+/** Of what is overdue or done: more would push each other out of sight. */
+const MOST = 5
 
 /** The doctor's day at the side: who is there, who waits, who comes, what is overdue, and what is done. */
 export function DayList(props: DayListProps) {
@@ -44,15 +47,17 @@ export function DayList(props: DayListProps) {
       time={timeOf(visit.appointmentDate, { language, timeZone: visit.timezone })}
       name={visit.patient.name}
       isChosen={chosen?.kind === 'visit' && chosen.id === visit.id}
+      isEntry={visit.id === entryId}
       isPast={visit.status === 'COMPLETED'}
       onChoose={() => onChoose({ kind: 'visit', id: visit.id })}
     >
       <VisitStand visit={visit} now={now} isCalled={visit.id === calledId} />
     </DayRow>
   )
+  const entryId = entryOf(props)
   const isStale = heardAt !== null && now - heardAt > STALE
   return (
-    <nav class="doc-list" aria-label={words.label}>
+    <nav class="doc-list" id="day-list" tabIndex={-1} aria-label={words.label} onKeyDown={walkRows}>
       <Group title={words.now} empty={words.nobodyNow}>
         {groups.now.map(visitRow)}
       </Group>
@@ -62,13 +67,14 @@ export function DayList(props: DayListProps) {
       <NextButtons {...props} calledId={calledId} />
       {groups.later.length > 0 && <Group title={words.later}>{groups.later.map(visitRow)}</Group>}
       {plans.length > 0 && (
-        <Group title={words.overdue}>
+        <Group title={words.overdue} most={MOST}>
           {plans.map((plan) => (
             <DayRow
               key={plan.id}
               time={dateOf(noonOf(plan.scheduledFor), { language, timeZone: 'UTC' }).replace(/^\S+ /, '')}
               name={plan.patient.name}
               isChosen={chosen?.kind === 'plan' && chosen.id === plan.id}
+              isEntry={plan.id === entryId}
               onChoose={() => onChoose({ kind: 'plan', id: plan.id })}
             >
               <span class="st late">
@@ -79,7 +85,11 @@ export function DayList(props: DayListProps) {
           ))}
         </Group>
       )}
-      {groups.done.length > 0 && <Group title={words.done(groups.done.length)}>{groups.done.map(visitRow)}</Group>}
+      {groups.done.length > 0 && (
+        <Group title={words.done(groups.done.length)} most={MOST}>
+          {groups.done.map(visitRow)}
+        </Group>
+      )}
       <p class="live-foot muted">
         {isStale ? <WifiOff size="1em" aria-hidden="true" /> : <Radio size="1em" aria-hidden="true" />}
         {isStale ? words.stale(timeOf(heardAt, shown)) : words.live}
@@ -88,11 +98,56 @@ export function DayList(props: DayListProps) {
   )
 }
 
-function Group({ title, empty, children }: { title: string; empty?: string; children: ComponentChildren[] }) {
+/** The row of what is open, else the first. */
+function entryOf({ groups, plans, chosen }: DayListProps): string | undefined {
+  const ids = [...groups.now, ...groups.waiting, ...groups.later, ...plans, ...groups.done].map(({ id }) => id)
+  return ids.find((id) => id === chosen?.id) ?? ids[0]
+}
+
+const STEPS: Record<string, (place: number, last: number) => number> = {
+  ArrowDown: (place, last) => Math.min(last, place + 1),
+  ArrowUp: (place) => Math.max(0, place - 1),
+  Home: () => 0,
+  End: (_, last) => last,
+}
+
+/** A day may have fifty rows: Tab passes them in one step, arrows walk them. */
+function walkRows(event: TargetedKeyboardEvent<HTMLElement>): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.dl')]
+  const place = rows.indexOf(document.activeElement as HTMLElement)
+  const step = STEPS[event.key]
+  if (place < 0 || !step) return
+  event.preventDefault()
+  rows[step(place, rows.length - 1)]?.focus()
+}
+
+interface GroupProps {
+  title: string
+  empty?: string
+  /** How many stand there until somebody asks for all. */
+  most?: number
+  children: ComponentChildren[]
+}
+
+function Group({ title, empty, most = Number.POSITIVE_INFINITY, children }: GroupProps) {
+  const words = usePageWords<DayWords>().chain
+  const [showsAll, setShowsAll] = useState(false)
+  const hidden = showsAll ? 0 : Math.max(0, children.length - most)
   return (
     <section>
       <h2>{title}</h2>
-      {children.length === 0 ? <p class="none muted">{empty}</p> : <ul>{children}</ul>}
+      {children.length === 0 ? (
+        <p class="none muted">{empty}</p>
+      ) : (
+        <ul>{hidden > 0 ? children.slice(0, most) : children}</ul>
+      )}
+      {hidden > 0 && (
+        <p class="next">
+          <Button look="plain" aria-label={`${title}: ${words.more(hidden)}`} onClick={() => setShowsAll(true)}>
+            {words.more(hidden)}
+          </Button>
+        </p>
+      )}
     </section>
   )
 }

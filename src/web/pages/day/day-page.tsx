@@ -1,5 +1,5 @@
 import './day.css'
-import { CalendarOff, Stethoscope } from 'lucide-preact'
+import { ArrowDown, CalendarOff, Stethoscope } from 'lucide-preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
@@ -68,9 +68,10 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
     if (!first) return
     const isCalled = queue.data?.waiting.some(({ appointmentId, calledAt }) => appointmentId === first.id && calledAt)
     void takeStep(async () => {
-      if (!isCalled) return stepQueue(own.doctorId, 'call-next')
-      await startWith(first, words)
-      choose({ kind: 'visit', id: first.id })
+      if (isCalled) await startWith(first, words)
+      else await stepQueue(own.doctorId, 'call-next')
+      // Who is still with the doctor stays open until they are done.
+      if (isCalled || groups.now.length === 0) choose({ kind: 'visit', id: first.id })
     })
   }
   const latest = useRef({ next, onHours })
@@ -102,6 +103,10 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
         </div>
       )}
       <div class="doc-main">
+        <a class="to-list" href="#day-list">
+          <ArrowDown size="1em" aria-hidden="true" />
+          {words.list.toList(groups?.waiting.length ?? 0)}
+        </a>
         {problem !== null && <ProblemStrip error={problem} onRetry={() => void takeStep(() => visits.refetch())} />}
         {chosen?.kind === 'visit' && (
           <VisitView key={chosen.id} id={chosen.id} own={own} today={day} now={now} onChoose={choose} />

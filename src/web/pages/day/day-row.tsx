@@ -10,16 +10,24 @@ interface RowProps {
   time: string
   name: string
   isChosen: boolean
+  /** The one row that Tab comes to; arrows lead to the others. */
+  isEntry: boolean
   isPast?: boolean
   onChoose: () => void
   children: ComponentChildren
 }
 
 /** One line of the list: when, who, and how it stands. */
-export function DayRow({ time, name, isChosen, isPast = false, onChoose, children }: RowProps) {
+export function DayRow({ time, name, isChosen, isEntry, isPast = false, onChoose, children }: RowProps) {
   return (
     <li>
-      <button type="button" class={isPast ? 'dl past' : 'dl'} aria-current={isChosen} onClick={onChoose}>
+      <button
+        type="button"
+        class={isPast ? 'dl past' : 'dl'}
+        tabIndex={isEntry ? 0 : -1}
+        aria-current={isChosen}
+        onClick={onChoose}
+      >
         <span class="tm">{time}</span>
         <span class="nm">{name}</span>
         {children}

@@ -1,9 +1,12 @@
 import { queryClient } from '../../client/query-client.ts'
 
-/** What a change of a visit can have changed. */
-const TOUCHED = ['day-visits', 'doctor-queue', 'overdue-plans', 'visit', 'chain', 'free-times', 'earlier-visits']
+/** What the list shows, which changes at other desks all day. */
+export const LIVE = ['day-visits', 'doctor-queue', 'visit'] as const
+
+/** What a step of the doctor can have changed. */
+const TOUCHED = [...LIVE, 'overdue-plans', 'chain', 'free-times', 'earlier-visits']
 
 /** Reads again what is shown, after a change here or at another desk. */
-export async function readAgain(): Promise<void> {
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => TOUCHED.includes(String(queryKey[0])) })
+export async function readAgain(names: readonly string[] = TOUCHED): Promise<void> {
+  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => names.includes(String(queryKey[0])) })
 }

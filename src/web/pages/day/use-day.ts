@@ -8,7 +8,7 @@ import { keys } from '../../keys.ts'
 import { dayOf } from '../../parts/dates.ts'
 import { addDays } from './calendar-days.ts'
 import type { Own, Visit } from './day-types.ts'
-import { readAgain } from './read-again.ts'
+import { LIVE, readAgain } from './read-again.ts'
 
 const SHOWN = 'PENDING,SCHEDULED,CONFIRMED,CHECKED_IN,IN_PROGRESS,COMPLETED,NO_SHOW'
 const LOOK_AGAIN = 60_000
@@ -68,7 +68,7 @@ function useLive(doctorId: string): number | null {
         onHeard: () => setHeardAt(Date.now()),
         onMessage: ({ queue, type }) => {
           if (queue) queryClient.setQueryData(keys.doctorQueue(doctorId), queue)
-          if (type !== 'snapshot') void readAgain()
+          if (type !== 'snapshot') void readAgain(LIVE)
         },
       }),
     [doctorId],

@@ -69,8 +69,8 @@ export function PatientFacts(props: { patientId: string; phone: string | null; t
   const alerts = [patient && words.status[patient.status], patient?.doNotContact && words.doNotContact].filter(Boolean)
   return (
     <>
-      <p>
-        {facts.join(' · ')}
+      <p class="patient-facts">
+        <span>{facts.join(' · ')}</span>
         {phone && (
           <a class="act phone" href={`tel:${phone}`}>
             <Phone size="1em" aria-hidden="true" />

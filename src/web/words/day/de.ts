@@ -5,6 +5,7 @@ export const de: DayWords = {
   title: 'Mein Tag',
   list: {
     label: 'Ihre Patienten heute',
+    toList: (waiting) => (waiting === 0 ? 'Zur Liste des Tages' : `Zur Liste des Tages: ${waiting} wartend`),
     now: 'Jetzt bei Ihnen',
     nobodyNow: 'Niemand',
     waiting: 'Wartend',
@@ -145,6 +146,7 @@ export const de: DayWords = {
     saving: 'Wird gespeichert',
     restored: 'Ihr früherer Text ist wieder da.',
     discard: 'Neu beginnen',
+    discarded: 'Ihr früherer Text ist gelöscht',
   },
   done: {
     completed: (name) => `${name}: abgeschlossen`,

@@ -4,6 +4,8 @@ export const en = {
   title: 'My day',
   list: {
     label: 'Your patients today',
+    toList: (waiting: number) =>
+      waiting === 0 ? 'To the list of the day' : `To the list of the day: ${waiting} waiting`,
     now: 'With you now',
     nobodyNow: 'Nobody',
     waiting: 'Waiting',
@@ -138,6 +140,7 @@ export const en = {
     saving: 'Saving',
     restored: 'Taken up again from what you had written.',
     discard: 'Start afresh',
+    discarded: 'What you had written is deleted',
   },
   done: {
     completed: (name: string) => `${name}: completed`,

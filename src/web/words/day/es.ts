@@ -5,6 +5,7 @@ export const es: DayWords = {
   title: 'Mi día',
   list: {
     label: 'Sus pacientes de hoy',
+    toList: (waiting) => (waiting === 0 ? 'A la lista del día' : `A la lista del día: ${waiting} en espera`),
     now: 'Con usted ahora',
     nobodyNow: 'Nadie',
     waiting: 'En espera',
@@ -145,6 +146,7 @@ export const es: DayWords = {
     saving: 'Guardando',
     restored: 'Se ha recuperado lo que había escrito.',
     discard: 'Empezar de nuevo',
+    discarded: 'Lo que había escrito está eliminado',
   },
   done: {
     completed: (name) => `${name}: cita terminada`,

@@ -5,6 +5,7 @@ export const hi: DayWords = {
   title: 'मेरा दिन',
   list: {
     label: 'आज के आपके मरीज़',
+    toList: (waiting) => (waiting === 0 ? 'दिन की सूची पर जाएँ' : `दिन की सूची पर जाएँ: ${waiting} प्रतीक्षा में`),
     now: 'अभी आपके साथ',
     nobodyNow: 'कोई नहीं',
     waiting: 'प्रतीक्षा में',
@@ -145,6 +146,7 @@ export const hi: DayWords = {
     saving: 'सहेजा जा रहा है',
     restored: 'आपका पहले लिखा हुआ वापस लाया गया।',
     discard: 'नए सिरे से शुरू करें',
+    discarded: 'आपका पहले लिखा हुआ हटा दिया गया',
   },
   done: {
     completed: (name) => `${name}: पूर्ण`,
