@@ -170,12 +170,12 @@ describe('the day of a doctor', () => {
     await opened.context.route(`**/appointments/${id}/complete`, (route) =>
       route.continue({ headers: { ...route.request().headers(), 'if-match': '"0"' } }),
     )
-    await page.getByRole('button', { name: 'Complete', exact: false }).click()
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
     await page.getByRole('alert').getByText('Somebody has changed this since').waitFor()
     await opened.context.unroute(`**/appointments/${id}/complete`)
     await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
     expect(await page.getByLabel('Notes').inputValue()).toBe('Sutured, three stitches')
-    await page.getByRole('button', { name: 'Complete', exact: false }).click()
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
     await page.getByText('Ottoline Berrycloth: completed').waitFor()
     await opened.context.close()
   })

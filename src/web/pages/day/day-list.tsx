@@ -1,5 +1,5 @@
 import { ClockAlert, Coffee, Radio, WifiOff } from 'lucide-preact'
-import type { ComponentChildren, TargetedKeyboardEvent } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Queue } from '../../client/live-queue.ts'
 import { Button } from '../../parts/button.tsx'
@@ -13,6 +13,7 @@ import type { Own, Visit } from './day-types.ts'
 import type { OverduePlan } from './overdue-plan.ts'
 import { takeStep } from './undo-step.ts'
 import type { Chosen } from './use-chosen.ts'
+import { useRowWalk } from './use-row-walk.ts'
 import { skipPatient, stepQueue } from './visit-steps.ts'
 
 interface DayListProps {
@@ -55,9 +56,10 @@ export function DayList(props: DayListProps) {
     </DayRow>
   )
   const entryId = entryOf(props)
+  const walk = useRowWalk()
   const isStale = heardAt !== null && now - heardAt > STALE
   return (
-    <nav class="doc-list" id="day-list" tabIndex={-1} aria-label={words.label} onKeyDown={walkRows}>
+    <nav class="doc-list" id="day-list" tabIndex={-1} aria-label={words.label} {...walk}>
       <Group title={words.now} empty={words.nobodyNow}>
         {groups.now.map(visitRow)}
       </Group>
@@ -102,23 +104,6 @@ export function DayList(props: DayListProps) {
 function entryOf({ groups, plans, chosen }: DayListProps): string | undefined {
   const ids = [...groups.now, ...groups.waiting, ...groups.later, ...plans, ...groups.done].map(({ id }) => id)
   return ids.find((id) => id === chosen?.id) ?? ids[0]
-}
-
-const STEPS: Record<string, (place: number, last: number) => number> = {
-  ArrowDown: (place, last) => Math.min(last, place + 1),
-  ArrowUp: (place) => Math.max(0, place - 1),
-  Home: () => 0,
-  End: (_, last) => last,
-}
-
-/** A day may have fifty rows: Tab passes them in one step, arrows walk them. */
-function walkRows(event: TargetedKeyboardEvent<HTMLElement>): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.dl')]
-  const place = rows.indexOf(document.activeElement as HTMLElement)
-  const step = STEPS[event.key]
-  if (place < 0 || !step) return
-  event.preventDefault()
-  rows[step(place, rows.length - 1)]?.focus()
 }
 
 interface GroupProps {

@@ -34,6 +34,7 @@ export function DayPage() {
     return (
       <Shell>
         <div class="doc-empty">
+          <h1 class="vh">{words.title}</h1>
           <Empty icon={Stethoscope} title={words.noDoctor.title} why={words.noDoctor.why} />
         </div>
       </Shell>
@@ -41,7 +42,7 @@ export function DayPage() {
   return (
     <Shell
       tools={
-        <Button look="plain" keyName="H" onClick={() => setShowsHours(true)}>
+        <Button look="plain" keyName="H" aria-label={words.own.button} onClick={() => setShowsHours(true)}>
           <CalendarOff size={16} aria-hidden="true" />
           <span class="person-name">{words.own.button}</span>
         </Button>
@@ -121,9 +122,12 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
           />
         )}
         {!chosen && groups && (
-          <Empty icon={Stethoscope} title={words.free.title} why={words.free.why}>
-            <Button onClick={onHours}>{words.free.button}</Button>
-          </Empty>
+          <>
+            <h1 class="vh">{words.title}</h1>
+            <Empty icon={Stethoscope} title={words.free.title} why={words.free.why}>
+              <Button onClick={onHours}>{words.free.button}</Button>
+            </Empty>
+          </>
         )}
         {!chosen && !groups && <Skeleton lines={6} />}
       </div>

@@ -15,6 +15,7 @@ import { usePageWords, useWords } from '../../words/words-context.ts'
 import { daysBetween, noonOf } from './calendar-days.ts'
 import { bookPlan } from './complete-visit.ts'
 import type { Own, Visit } from './day-types.ts'
+import { DocTitle } from './doc-title.tsx'
 import { FreeTimes } from './free-times.tsx'
 import type { OverduePlan } from './overdue-plan.ts'
 import { readAgain } from './read-again.ts'
@@ -36,9 +37,12 @@ export function PlanView({ plan, own, today, onChoose }: PlanViewProps) {
   const { language } = useWords()
   if (!plan)
     return (
-      <Empty icon={CalendarCheck} title={words.plan.gone} why="">
-        <Button onClick={() => onChoose(null)}>{words.plan.back}</Button>
-      </Empty>
+      <>
+        <h1 class="vh">{words.title}</h1>
+        <Empty icon={CalendarCheck} title={words.plan.gone} why={words.plan.goneWhy}>
+          <Button onClick={() => onChoose(null)}>{words.plan.back}</Button>
+        </Empty>
+      </>
     )
   const due = dateOf(noonOf(plan.scheduledFor), { language, timeZone: 'UTC' })
   const over = words.list.daysOver(daysBetween(plan.scheduledFor, today))
@@ -50,9 +54,7 @@ export function PlanView({ plan, own, today, onChoose }: PlanViewProps) {
     <>
       <header class="who">
         <div class="grow">
-          <h1 id="doc-title" tabIndex={-1}>
-            {plan.patient.name}
-          </h1>
+          <DocTitle>{plan.patient.name}</DocTitle>
           <PatientFacts patientId={plan.patientId} phone={plan.patient.phone} today={today} />
         </div>
         <span class="st chip late">

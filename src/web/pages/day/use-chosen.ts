@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { focusTitle } from './doc-title.tsx'
 
 export interface Chosen {
   kind: 'visit' | 'plan'
@@ -28,12 +29,4 @@ export function useChosen(): [Chosen | null, (chosen: Chosen | null) => void] {
     focusTitle()
   }
   return [chosen, choose]
-}
-
-/** On a phone the list stands last: what was chosen is then out of sight, and for who hears the page it always is. */
-export function focusTitle(): void {
-  setTimeout(() => {
-    scrollTo({ top: 0 })
-    document.querySelector<HTMLElement>('#doc-title')?.focus({ preventScroll: true })
-  })
 }

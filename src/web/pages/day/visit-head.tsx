@@ -10,6 +10,7 @@ import { useCommonWords, usePageWords, useWords } from '../../words/words-contex
 import { ageOn, noonOf } from './calendar-days.ts'
 import { minutesLate, minutesSince } from './day-groups.ts'
 import type { Own, Visit } from './day-types.ts'
+import { DocTitle } from './doc-title.tsx'
 import { VisitActions } from './visit-actions.tsx'
 
 interface VisitHeadProps {
@@ -36,9 +37,7 @@ export function VisitHead({ visit, today, now, own }: VisitHeadProps) {
   return (
     <header class="who">
       <div class="grow">
-        <h1 id="doc-title" tabIndex={-1}>
-          {visit.patient.name}
-        </h1>
+        <DocTitle>{visit.patient.name}</DocTitle>
         <PatientFacts patientId={visit.patientId} phone={visit.patient.phone} today={today} />
       </div>
       <div class="who-side">

@@ -175,6 +175,7 @@ export const de: DayWords = {
     from: 'Ab',
     open: 'Der Termin, der sie verlangt hat',
     gone: 'Diese Nachkontrolle ist nicht mehr überfällig.',
+    goneWhy: 'Sie wurde inzwischen gebucht, verschoben oder abgesagt.',
   },
   own: {
     button: 'Sprechzeiten und Abwesenheit',

@@ -169,6 +169,7 @@ export const en = {
     from: 'From',
     open: 'The visit that asked for it',
     gone: 'This follow-up is not overdue any more.',
+    goneWhy: 'It was booked, moved or cancelled since.',
   },
   own: {
     button: 'Hours and time off',

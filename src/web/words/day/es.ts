@@ -175,6 +175,7 @@ export const es: DayWords = {
     from: 'Desde',
     open: 'La cita que lo pidió',
     gone: 'Este seguimiento ya no está vencido.',
+    goneWhy: 'Entretanto se ha reservado, aplazado o cancelado.',
   },
   own: {
     button: 'Horario y ausencias',
