@@ -10,7 +10,8 @@ import {
 } from '../../src/web/pages/day/completion-draft.ts'
 import { dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/day-groups.ts'
 import type { Visit } from '../../src/web/pages/day/day-types.ts'
-import { type FreeDay, nearestTime } from '../../src/web/pages/day/use-free-times.ts'
+import { nearestTime } from '../../src/web/pages/day/nearest-time.ts'
+import type { FreeDay } from '../../src/web/pages/day/use-free-times.ts'
 
 const AT = '2026-11-25T10:00:00.000Z'
 

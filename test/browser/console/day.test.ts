@@ -49,8 +49,7 @@ const rowOf = (page: Page, name: string) => page.getByRole('navigation').getByRo
 
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 
-const isFocused = (page: Page, selector: string) =>
-  page.locator(selector).evaluate<boolean>('(e) => e === document.activeElement')
+const isInRow = async (page: Page, name: string) => (await page.locator('.dl:focus', { hasText: name }).count()) === 1
 
 /** Tab until a control has the focus. */
 async function tabTo(page: Page, label: string): Promise<void> {
@@ -72,7 +71,7 @@ describe('the day of a doctor', () => {
     await rowOf(page, 'Wilhelmina Fortescue').waitFor({ timeout: 3000 })
 
     await page.locator('.dl[tabindex="0"]').focus()
-    for (let steps = 0; steps < 80 && !(await isFocused(page, '.dl:has-text("Wilhelmina")')); steps++)
+    for (let steps = 0; steps < 80 && !(await isInRow(page, 'Wilhelmina')); steps++)
       await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await title(page, 'Wilhelmina Fortescue').waitFor()
@@ -153,6 +152,7 @@ describe('the day of a doctor', () => {
     expect(plan?.status).toBe('scheduled')
     expect(Date.parse(plan?.scheduledFor ?? '') - Date.now()).toBeGreaterThan(26 * 86_400_000)
     // What was written can be put right afterwards; a completion cannot be undone.
+    await page.reload()
     await page.getByRole('button', { name: 'Correct the texts' }).tap()
     await page.getByLabel('Diagnosis').fill('Contusion')
     await page.getByRole('button', { name: 'Save' }).tap()

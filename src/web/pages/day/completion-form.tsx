@@ -16,10 +16,11 @@ import { type CompletionDraft, emptyDraft, followUpDay } from './completion-draf
 import type { Own, Visit } from './day-types.ts'
 import { focusTitle } from './doc-title.tsx'
 import { FollowUpFields } from './follow-up-fields.tsx'
+import { nearestTime } from './nearest-time.ts'
 import { readAgain } from './read-again.ts'
 import { TextFields } from './text-fields.tsx'
 import { tellUndoable } from './undo-step.ts'
-import { nearestTime, useFreeTimes } from './use-free-times.ts'
+import { useFreeTimes } from './use-free-times.ts'
 import { useTellOutcome } from './use-tell-outcome.ts'
 
 interface CompletionFormProps {

@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
@@ -13,7 +13,7 @@ export function ItemFields({ items, onChange }: { items: Items; onChange: (items
   const id = useId()
   const list = useRef<HTMLUListElement>(null)
   const added = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!added.current) return
     added.current = false
     list.current?.querySelector<HTMLElement>('li:last-child input')?.focus()
