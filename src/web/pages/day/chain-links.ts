@@ -3,7 +3,7 @@ import type { api } from '../../client/api.ts'
 import { noonOf } from './calendar-days.ts'
 import type { Visit } from './day-types.ts'
 
-export type Chain = InferResponseType<(typeof api.appointments)[':id']['chain']['$get'], 200>
+type Chain = InferResponseType<(typeof api.appointments)[':id']['chain']['$get'], 200>
 
 export type ChainLink =
   | { kind: 'visit'; at: string; visit: Visit }

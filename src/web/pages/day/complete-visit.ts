@@ -44,7 +44,7 @@ export async function completeVisit(visit: Visit, { draft, time, day }: Completi
   )
 }
 
-export const setDay = (plan: Plan, day: string): Promise<Plan> =>
+const setDay = (plan: Plan, day: string): Promise<Plan> =>
   parseResponse(
     api['follow-up-plans'][':id'].$put({ param: { id: plan.id }, json: { scheduledFor: day } }, ifMatch(plan)),
   )

@@ -7,13 +7,13 @@ export const TEXTS = ['clinicalNotes', 'diagnosis', 'treatmentPlan'] as const
 export type ClinicalTexts = Record<(typeof TEXTS)[number], string>
 
 export const WHENS = ['none', 'week', 'twoWeeks', 'month', 'quarter', 'day'] as const
-export type When = (typeof WHENS)[number]
+type When = (typeof WHENS)[number]
 
 export const KINDS = ['routine', 'urgent', 'specialist', 'therapy', 'surgery'] as const
-export type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number]
 
 export const ITEMS = ['medications', 'tests', 'restrictions'] as const
-export type ItemKind = (typeof ITEMS)[number]
+type ItemKind = (typeof ITEMS)[number]
 
 export interface CompletionDraft extends ClinicalTexts {
   when: When

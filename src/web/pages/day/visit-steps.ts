@@ -6,7 +6,7 @@ import { ifMatch, type Visit } from './day-types.ts'
 import { readAgain } from './read-again.ts'
 import { tellUndoable } from './undo-step.ts'
 
-export const startVisit = (visit: Visit): Promise<Visit> =>
+const startVisit = (visit: Visit): Promise<Visit> =>
   parseResponse(api.appointments[':id'].start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))
 
 /** Begins with a patient who is there; who was not meant goes back to those who wait. */
