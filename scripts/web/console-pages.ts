@@ -1,4 +1,5 @@
 const LIGHT = 60_000
+const RICH = 125_000
 
 export interface ConsolePage {
   /** The most JavaScript, in bytes gzipped, that has to come before the page can be used. */
@@ -12,6 +13,7 @@ export interface ConsolePage {
 /** The pages of the console, by their path. Each has a file of this name in `src/web`. */
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   board: { budget: LIGHT, signsIn: true },
+  day: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   'sign-in': { budget: LIGHT, signsIn: true },
 }

@@ -1,0 +1,77 @@
+import { Check } from 'lucide-preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button } from '../../parts/button.tsx'
+import { dateOf, timeOf } from '../../parts/dates.ts'
+import { flushDrafts } from '../../session/drafts.ts'
+import type { DayWords } from '../../words/day/en.ts'
+import { usePageWords, useWords } from '../../words/words-context.ts'
+import type { CompletionDraft } from './completion-draft.ts'
+import type { FreeTime } from './use-free-times.ts'
+
+interface CompletionBarProps {
+  draft: CompletionDraft
+  isRestored: boolean
+  onDiscard: () => void
+  isPlanned: boolean
+  time: FreeTime | null
+  isPending: boolean
+  onFinish: (books: boolean) => void
+}
+
+/** How the visit ends, in so many words, and whether what was written is kept. */
+export function CompletionBar(props: CompletionBarProps) {
+  const { draft, isRestored, onDiscard, isPlanned, time, isPending, onFinish } = props
+  const words = usePageWords<DayWords>().complete
+  const { language } = useWords()
+  const savedAt = useSavedAt(draft)
+  const day = time && dateOf(time.appointmentDate, { language, timeZone: time.timezone })
+  return (
+    <div class="barb">
+      {day && (
+        <Button look="primary" keyName="Control+Enter" disabled={isPending} onClick={() => onFinish(true)}>
+          {words.andBook(day)}
+        </Button>
+      )}
+      <Button
+        look={day ? [] : 'primary'}
+        {...(!day && { keyName: 'Control+Enter' })}
+        disabled={isPending}
+        onClick={() => onFinish(false)}
+      >
+        {isPlanned ? words.andPlan : words.alone}
+      </Button>
+      <span class="grow" />
+      {isRestored && (
+        <Button look="plain" onClick={onDiscard}>
+          {words.discard}
+        </Button>
+      )}
+      <p class="row muted saved" role="status">
+        {isPending ? (
+          words.saving
+        ) : savedAt !== null ? (
+          <>
+            <Check size="1em" aria-hidden="true" />
+            {words.savedAt(timeOf(savedAt, { language }))}
+          </>
+        ) : (
+          isRestored && words.restored
+        )}
+      </p>
+    </div>
+  )
+}
+
+const PAUSE = 600
+
+/** When what is written was last sealed on this machine; null until something was changed. */
+function useSavedAt(draft: CompletionDraft): number | null {
+  const [savedAt, setSavedAt] = useState<number | null>(null)
+  const first = useRef(draft)
+  useEffect(() => {
+    if (draft === first.current) return
+    const timer = setTimeout(() => void flushDrafts().then(() => setSavedAt(Date.now())), PAUSE)
+    return () => clearTimeout(timer)
+  }, [draft])
+  return savedAt
+}

@@ -1,0 +1,129 @@
+import { useMutation, useQueryClient } from '@tanstack/preact-query'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { asProblem } from '../../client/problem.ts'
+import { keys } from '../../keys.ts'
+import { focusFirstError } from '../../parts/field.tsx'
+import { useShortcuts } from '../../parts/shortcuts.ts'
+import { ProblemStrip } from '../../parts/strip.tsx'
+import { useDraft } from '../../session/drafts.ts'
+import type { DayWords } from '../../words/day/en.ts'
+import { usePageWords } from '../../words/words-context.ts'
+import { BookingPreview } from './booking-preview.tsx'
+import { noonOf } from './calendar-days.ts'
+import { completeVisit, type Outcome } from './complete-visit.ts'
+import { CompletionBar } from './completion-bar.tsx'
+import { type CompletionDraft, emptyDraft, followUpDay } from './completion-draft.ts'
+import type { Own, Visit } from './day-types.ts'
+import { focusTitle } from './doc-title.tsx'
+import { FollowUpFields } from './follow-up-fields.tsx'
+import { nearestTime } from './nearest-time.ts'
+import { readAgain } from './read-again.ts'
+import { TextFields } from './text-fields.tsx'
+import { tellUndoable } from './undo-step.ts'
+import { useFreeTimes } from './use-free-times.ts'
+import { useTellOutcome } from './use-tell-outcome.ts'
+
+interface CompletionFormProps {
+  visit: Visit
+  own: Own
+  today: string
+  onComing: (coming: { at: string; isBooked: boolean } | null) => void
+  onDone: (outcome: Outcome) => void
+}
+
+type Doctors = { data: { id: string; name: string }[] }
+
+/** One form for what was found and what follows. It keeps itself, sealed, until the visit is completed. */
+export function CompletionForm({ visit, own, today, onComing, onDone }: CompletionFormProps) {
+  const words = usePageWords<DayWords>()
+  const { value: draft, change, discard, isRestored } = useDraft(`visit ${visit.id}`, emptyDraft(visit))
+  const form = useRef<HTMLFormElement>(null)
+  const tellOutcome = useTellOutcome(visit)
+  const day = followUpDay(draft, today)
+  const doctorId = draft.doctorId ?? visit.doctorId
+  const free = useFreeTimes({ ...visit, doctorId, from: day })
+  const days = day === null ? undefined : free.data
+  const chosen = days?.flatMap(({ times }) => times).find(({ appointmentDate }) => appointmentDate === draft.chosenTime)
+  const time = days ? (chosen ?? nearestTime(days, visit.localTime)) : null
+  const doctors = useQueryClient().getQueryData<Doctors>(keys.doctors(own.clinicId))
+  const doctorName = draft.doctorId && (doctors?.data.find(({ id }) => id === draft.doctorId)?.name ?? '')
+
+  const comingAt = time?.appointmentDate ?? (day && noonOf(day))
+  useEffect(() => onComing(comingAt ? { at: comingAt, isBooked: time !== null } : null), [comingAt, time !== null])
+
+  const complete = useMutation({
+    mutationFn: (books: boolean) =>
+      completeVisit(visit, { draft, day, time: books ? (time?.appointmentDate ?? null) : null }),
+    onSuccess: async (outcome) => {
+      discard()
+      tellOutcome(outcome)
+      onDone(outcome)
+      await readAgain()
+      focusTitle()
+    },
+    onError: () => setTimeout(() => focusFirstError(form.current)),
+  })
+  const isDayMissing = draft.when !== 'none' && day === null
+  const canBook = time !== null
+  const finish = (books: boolean) => {
+    if (isDayMissing) form.current?.querySelector<HTMLElement>('input[type=date]')?.focus()
+    else if (!complete.isPending) complete.mutate(books)
+  }
+  const latest = useRef(() => {})
+  latest.current = () => finish(canBook)
+  useShortcuts(
+    useMemo(() => [{ keys: '$mod+Enter', label: words.keys.complete, run: () => latest.current() }], [words]),
+  )
+  const update = (part: Partial<CompletionDraft>) => change({ ...draft, ...part })
+  const startAfresh = () => {
+    discard()
+    tellUndoable({ title: words.complete.discarded, undo: async () => change(draft) })
+  }
+  const { error } = complete
+  return (
+    <form ref={form} class="completion" onSubmit={(event) => event.preventDefault()}>
+      <div class="form2">
+        <div class="stack">
+          <h2 class="h">{words.texts.title}</h2>
+          <TextFields visit={visit} texts={draft} onChange={update} error={error} />
+        </div>
+        <div class="stack">
+          <h2 class="h">{words.followUp.title}</h2>
+          <FollowUpFields own={own} today={today} draft={draft} onChange={update} isDayMissing={isDayMissing} />
+          {day !== null && (
+            <BookingPreview
+              visit={visit}
+              day={day}
+              doctorName={doctorName}
+              days={days}
+              error={free.error}
+              onRetry={() => void free.refetch()}
+              time={time}
+              onChoose={({ appointmentDate }) => update({ chosenTime: appointmentDate })}
+            />
+          )}
+        </div>
+      </div>
+      {error !== null && (
+        <ProblemStrip
+          error={error}
+          {...(asProblem(error).kind === 'changed' && {
+            onRetry: () => {
+              complete.reset()
+              void readAgain()
+            },
+          })}
+        />
+      )}
+      <CompletionBar
+        draft={draft}
+        isRestored={isRestored}
+        onDiscard={startAfresh}
+        isPlanned={draft.when !== 'none'}
+        time={time}
+        isPending={complete.isPending}
+        onFinish={finish}
+      />
+    </form>
+  )
+}

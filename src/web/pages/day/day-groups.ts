@@ -1,0 +1,43 @@
+import type { Queue } from '../../client/live-queue.ts'
+import type { Visit } from './day-types.ts'
+
+export interface DayGroups {
+  now: Visit[]
+  waiting: Visit[]
+  later: Visit[]
+  done: Visit[]
+}
+
+const MINUTE = 60_000
+/** Somebody who is not there yet is late from then on. */
+const LATE_AFTER = 5
+
+/** The visits of a day as the doctor meets them: those who wait in the order of the line, those who are done the newest first. */
+export function dayGroups(visits: readonly Visit[], queue: Queue | undefined): DayGroups {
+  const inStatus = (...statuses: Visit['status'][]) => visits.filter(({ status }) => statuses.includes(status))
+  const order = new Map(queue?.waiting.map(({ appointmentId }, place) => [appointmentId, place]))
+  const placeOf = ({ id }: Visit) => order.get(id) ?? Number.MAX_SAFE_INTEGER
+  return {
+    now: inStatus('IN_PROGRESS'),
+    waiting: inStatus('CHECKED_IN').sort(
+      (a, b) => placeOf(a) - placeOf(b) || (a.checkedInAt ?? '').localeCompare(b.checkedInAt ?? ''),
+    ),
+    later: inStatus('PENDING', 'SCHEDULED', 'CONFIRMED'),
+    done: inStatus('COMPLETED', 'NO_SHOW').reverse(),
+  }
+}
+
+/** Whole minutes since a moment, never less than none. */
+export const minutesSince = (at: string, now: number): number =>
+  Math.max(0, Math.floor((now - Date.parse(at)) / MINUTE))
+
+/** By how much somebody is late who was to be there in person. */
+export function minutesLate({ status, type, appointmentDate }: Visit, now: number): number {
+  const isExpected = type === 'IN_PERSON' && (status === 'SCHEDULED' || status === 'CONFIRMED')
+  const minutes = minutesSince(appointmentDate, now)
+  return isExpected && minutes >= LATE_AFTER ? minutes : 0
+}
+
+/** Whom the page shows where nobody was chosen: who is with the doctor, else who comes next. */
+export const likelyVisit = ({ now, waiting, later, done }: DayGroups): Visit | undefined =>
+  now[0] ?? waiting[0] ?? later[0] ?? done[0]

@@ -1,0 +1,81 @@
+import { Play, Video } from 'lucide-preact'
+import { useMemo, useRef, useState } from 'preact/hooks'
+import { Button } from '../../parts/button.tsx'
+import { timeOf } from '../../parts/dates.ts'
+import { useShortcuts } from '../../parts/shortcuts.ts'
+import type { DayWords } from '../../words/day/en.ts'
+import { usePageWords, useWords } from '../../words/words-context.ts'
+import type { Visit } from './day-types.ts'
+import { takeStep } from './undo-step.ts'
+import { openCall, startWith } from './visit-steps.ts'
+
+/** Begins the visit, or opens its call; where neither can be, why. */
+export function VisitActions({ visit }: { visit: Visit }) {
+  const words = usePageWords<DayWords>()
+  const { language } = useWords()
+  const [callUrl, setCallUrl] = useState<string | null>(null)
+  const canStart = visit.actions.includes('start')
+  const canJoin = visit.type === 'VIDEO_CALL' && visit.actions.includes('join')
+  const start = () => {
+    if (canStart) void takeStep(() => startWith(visit, words))
+  }
+  const call = () => {
+    if (!canJoin) return
+    // A window may be opened while the button is pressed, and no more once the server has answered.
+    const opened = window.open('', '_blank')
+    void takeStep(async () => {
+      const url = await openCall(visit).catch((error: unknown) => {
+        opened?.close()
+        throw error
+      })
+      if (!opened) setCallUrl(url)
+      else if (url === null) opened.close()
+      else {
+        opened.opener = null
+        opened.location.replace(url)
+      }
+    })
+  }
+  const latest = useRef({ start, call })
+  latest.current = { start, call }
+  useShortcuts(
+    useMemo(
+      () => [
+        { keys: 's', label: words.act.start, run: () => latest.current.start() },
+        { keys: 'v', label: words.keys.call, run: () => latest.current.call() },
+      ],
+      [words],
+    ),
+  )
+  const opensAt = visit.windows.join?.opensAt
+  const isToCome = visit.status === 'SCHEDULED' || visit.status === 'CONFIRMED'
+  return (
+    <>
+      {canJoin && (
+        <Button look={canStart ? 'primary' : []} keyName="V" onClick={call}>
+          <Video size={16} aria-hidden="true" />
+          {canStart ? words.act.startCall : words.act.openCall}
+        </Button>
+      )}
+      {canStart && (
+        <Button look={canJoin ? [] : 'primary'} keyName="S" onClick={start}>
+          <Play size={16} aria-hidden="true" />
+          {words.act.start}
+        </Button>
+      )}
+      {callUrl && (
+        <p class="alert">
+          {words.act.blocked}{' '}
+          <a class="act" href={callUrl} target="_blank" rel="noreferrer">
+            {words.act.goToCall}
+          </a>
+        </p>
+      )}
+      {isToCome && visit.type === 'VIDEO_CALL' && !canJoin && opensAt && Date.parse(opensAt) > Date.now() && (
+        <p class="muted">{words.act.callOpens(timeOf(opensAt, { language, timeZone: visit.timezone }))}</p>
+      )}
+      {isToCome && !canStart && <p class="muted">{words.act.mustArrive}</p>}
+      {visit.status === 'PENDING' && <p class="muted">{words.act.mustAccept}</p>}
+    </>
+  )
+}

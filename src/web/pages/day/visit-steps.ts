@@ -1,0 +1,49 @@
+import { parseResponse } from 'hono/client'
+import { api } from '../../client/api.ts'
+import { tellDone } from '../../parts/toasts.tsx'
+import type { DayWords } from '../../words/day/en.ts'
+import { ifMatch, type Visit } from './day-types.ts'
+import { readAgain } from './read-again.ts'
+import { tellUndoable } from './undo-step.ts'
+
+const startVisit = (visit: Visit): Promise<Visit> =>
+  parseResponse(api.appointments[':id'].start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))
+
+/** Begins with a patient who is there; who was not meant goes back to those who wait. */
+export async function startWith(visit: Visit, words: DayWords): Promise<void> {
+  const started = await startVisit(visit)
+  const title = words.act.started(visit.patient.name)
+  if (visit.status !== 'CHECKED_IN') tellDone({ title })
+  else
+    tellUndoable({
+      title,
+      undo: async () => {
+        const back = { param: { id: visit.id }, json: { status: 'CHECKED_IN' as const } }
+        await parseResponse(api.appointments[':id'].$put(back, ifMatch(started)))
+        await readAgain()
+      },
+    })
+  await readAgain()
+}
+
+type QueueStep = 'call-next' | 'pause' | 'resume'
+
+export async function stepQueue(doctorId: string, step: QueueStep): Promise<void> {
+  await parseResponse(api.queue.doctors[':id'][step].$post({ param: { id: doctorId }, json: {} }))
+  await readAgain()
+}
+
+export async function skipPatient(doctorId: string, appointmentId: string): Promise<void> {
+  await parseResponse(api.queue.doctors[':id'].skip.$post({ param: { id: doctorId }, json: { appointmentId } }))
+  await readAgain()
+}
+
+/** The address of the call for the doctor, whose coming lets the patient in. It begins the visit where that has not begun. */
+export async function openCall(visit: Visit): Promise<string | null> {
+  const param = { id: visit.id }
+  if (visit.status !== 'IN_PROGRESS')
+    await parseResponse(api.appointments[':id'].video.start.$post({ param, json: {} }))
+  const joined = await parseResponse(api.appointments[':id'].video['join-token'].$post({ param, json: {} }))
+  await readAgain()
+  return joined.waiting ? null : joined.url
+}

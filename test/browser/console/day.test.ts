@@ -1,0 +1,240 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { barriers, elsewhere, LOOKS, launch, open, overflow, PHONE, signedIn } from './console-browser.ts'
+
+const LOGIN = 'doctor2@harbor'
+
+interface Visit {
+  id: string
+  status: string
+  diagnosis: string | null
+  patient: { name: string }
+}
+interface Plan {
+  status: string
+  scheduledFor: string
+  tests: string[]
+}
+
+let browser: Browser
+let asDoctor: Awaited<ReturnType<typeof elsewhere>>
+let atDesk: Awaited<ReturnType<typeof elsewhere>>
+let doctorId: string
+let locationId: string
+
+beforeAll(async () => {
+  browser = await launch()
+  asDoctor = await elsewhere(LOGIN)
+  atDesk = await elsewhere('reception@harbor')
+  doctorId = (await asDoctor<{ doctorId: string }>('GET', '/me')).doctorId
+  const { data } = await atDesk<{ data: { id: string; active: boolean }[] }>('GET', '/locations')
+  locationId = data.find(({ active }) => active)?.id ?? ''
+})
+
+afterAll(() => browser.close())
+
+/** Somebody of our own in the waiting room. */
+async function walkIn(name: string): Promise<string> {
+  const input = { patient: { name }, locationId, reason: 'Cut in the left hand', anyway: true, confirmNew: true }
+  const { appointment } = await atDesk<{ appointment: Visit }>('POST', `/queue/doctors/${doctorId}/walk-ins`, input)
+  return appointment.id
+}
+
+const visitOf = (id: string) => asDoctor<Visit>('GET', `/appointments/${id}`)
+
+const plansOf = async (id: string) =>
+  (await asDoctor<{ plans: Plan[]; appointments: Visit[] }>('GET', `/appointments/${id}/follow-ups`)).plans
+
+const rowOf = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(name) })
+
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
+
+const isInRow = async (page: Page, name: string) => (await page.locator('.dl:focus', { hasText: name }).count()) === 1
+
+/** Tab until a control has the focus. */
+async function tabTo(page: Page, label: string): Promise<void> {
+  const has = () =>
+    page.evaluate<boolean>(
+      `(document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent).startsWith(${JSON.stringify(label)})`,
+    )
+  for (let steps = 0; steps < 30 && !(await has()); steps++) await page.keyboard.press('Tab')
+  expect(await has()).toBe(true)
+}
+
+describe('the day of a doctor', () => {
+  test('goes by the keyboard from the waiting room to the booked follow-up', async () => {
+    const opened = await open(browser)
+    const page = await signedIn(opened, LOGIN, '/day')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const id = await walkIn('Wilhelmina Fortescue')
+    // Seen at the desk, it is here within a second.
+    await rowOf(page, 'Wilhelmina Fortescue').waitFor({ timeout: 3000 })
+
+    await page.locator('.dl[tabindex="0"]').focus()
+    for (let steps = 0; steps < 80 && !(await isInRow(page, 'Wilhelmina')); steps++)
+      await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await title(page, 'Wilhelmina Fortescue').waitFor()
+    await page.keyboard.press('s')
+    await page.getByText(/^In progress since/).waitFor()
+    await page.keyboard.press('u')
+    await expect.poll(async () => (await visitOf(id)).status).toBe('CHECKED_IN')
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor()
+    await page.keyboard.press('s')
+    await page.getByText(/^In progress since/).waitFor()
+
+    await tabTo(page, 'Diagnosis')
+    await page.keyboard.type('Laceration of the left palm')
+    await tabTo(page, '2 weeks')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Books .* with you$/).waitFor()
+    await page.locator('.line').getByText('Books when you complete').waitFor()
+    await tabTo(page, 'Test')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Wound swab')
+    await page.getByText(/^Saved on this device/).waitFor()
+
+    // The draft outlives the page, and comes back to the visit it belongs to.
+    await page.reload()
+    await expect.poll(() => page.getByLabel('Diagnosis').inputValue()).toBe('Laceration of the left palm')
+    await page.getByText(/^Books .* with you$/).waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Wilhelmina Fortescue: completed').waitFor()
+    expect(await visitOf(id)).toMatchObject({ status: 'COMPLETED', diagnosis: 'Laceration of the left palm' })
+    expect(await plansOf(id)).toMatchObject([{ status: 'completed', tests: ['Wound swab'] }])
+
+    await page.keyboard.press('u')
+    await page.getByText('The booking is taken back.').waitFor()
+    expect(await plansOf(id)).toMatchObject([{ status: 'scheduled' }])
+    expect((await visitOf(id)).status).toBe('COMPLETED')
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('calls in who is next, and begins with them', async () => {
+    const opened = await open(browser)
+    await walkIn('Barnaby Outhwaite')
+    const page = await signedIn(opened, LOGIN, '/day')
+    const next = page.getByRole('button', { name: /^(Call in|Start with) / })
+    await next.waitFor()
+    if ((await next.innerText()).startsWith('Call in')) await page.keyboard.press('n')
+    const start = page.getByRole('button', { name: /^Start with / })
+    await start.waitFor()
+    const name = (await start.innerText()).replace(/^Start with /, '').replace(/\s*N$/, '')
+    await page.keyboard.press('n')
+    await title(page, name).waitFor()
+    await page.getByText(/^In progress since/).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page
+      .getByText(/^Waiting \d+ min$/)
+      .first()
+      .waitFor()
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('goes by touch on a phone, where the list stands last', async () => {
+    const opened = await open(browser, { viewport: PHONE, hasTouch: true })
+    const name = 'Maximiliana Konstantinopolitanska-Featherstonehaugh'
+    const id = await walkIn(name)
+    const page = await signedIn(opened, LOGIN, '/day')
+    await page.getByRole('link', { name: /^To the list of the day/ }).tap()
+    await rowOf(page, name).tap()
+    await title(page, name).waitFor()
+    await page.getByRole('button', { name: 'Start', exact: true }).tap()
+    await page.getByText(/^In progress since/).waitFor()
+    await page.getByRole('button', { name: '1 month' }).tap()
+    await page.getByText(/^Books .* with you$/).waitFor()
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: 'Complete and plan only' }).tap()
+    await page.getByText(/nothing is booked yet/).waitFor()
+    const [plan] = await plansOf(id)
+    expect(plan?.status).toBe('scheduled')
+    expect(Date.parse(plan?.scheduledFor ?? '') - Date.now()).toBeGreaterThan(26 * 86_400_000)
+    // What was written can be put right afterwards; a completion cannot be undone.
+    await page.reload()
+    await page.getByRole('button', { name: 'Correct the texts' }).tap()
+    await page.getByLabel('Diagnosis').fill('Contusion')
+    await page.getByRole('button', { name: 'Save' }).tap()
+    await page.getByText('The texts are saved').waitFor()
+    expect((await visitOf(id)).diagnosis).toBe('Contusion')
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('says that somebody has changed the visit since, and loses nothing', async () => {
+    const opened = await open(browser)
+    const id = await walkIn('Ottoline Berrycloth')
+    const page = await signedIn(opened, LOGIN, `/day?visit=${id}`)
+    await page.getByLabel('Notes').fill('Sutured, three stitches')
+    await opened.context.route(`**/appointments/${id}/complete`, (route) =>
+      route.continue({ headers: { ...route.request().headers(), 'if-match': '"0"' } }),
+    )
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
+    await page.getByRole('alert').getByText('Somebody has changed this since').waitFor()
+    await opened.context.unroute(`**/appointments/${id}/complete`)
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
+    expect(await page.getByLabel('Notes').inputValue()).toBe('Sutured, three stitches')
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
+    await page.getByText('Ottoline Berrycloth: completed').waitFor()
+    await opened.context.close()
+  })
+
+  test('has the doctor’s own hours, and takes their time off', async () => {
+    const opened = await open(browser)
+    const page = await signedIn(opened, LOGIN, '/day')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.keyboard.press('h')
+    const sheet = page.getByRole('dialog', { name: 'Hours and time off' })
+    await sheet.getByText('Monday').first().waitFor()
+    await sheet.getByRole('button', { name: 'Add time off' }).click()
+    await sheet.getByLabel('From').fill('2031-03-03T08:00')
+    await sheet.getByLabel('To').fill('2031-03-02T08:00')
+    await sheet.getByText('It must end after it begins.').waitFor()
+    await sheet.getByLabel('To').fill('2031-03-05T18:00')
+    await sheet.getByLabel('Reason').fill('Congress')
+    expect(await barriers(page)).toEqual([])
+    await sheet.getByRole('button', { name: 'Add time off' }).click()
+    await sheet.getByText('Congress').waitFor()
+    await sheet.getByRole('button', { name: /^Delete the time off from Mon 3 Mar 2031, 08:00/ }).click()
+    await sheet.getByText('Congress').waitFor({ state: 'detached' })
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('is nobody’s who is no doctor', async () => {
+    const opened = await open(browser)
+    const page = await signedIn(opened, 'reception@harbor', '/day')
+    await page.getByText('You have no day of your own in this clinic').waitFor()
+    expect(await barriers(page)).toEqual([])
+    await opened.context.close()
+  })
+
+  test.each(LOOKS.filter(({ viewport }) => viewport.width < 1900))(
+    'can be used by everybody, $viewport.width px wide in $colorScheme',
+    async (look) => {
+      const opened = await open(browser, look)
+      const page = await signedIn(opened, LOGIN, '/day')
+      await page.getByRole('heading', { name: 'Earlier visits' }).waitFor()
+      await page.getByRole('button', { name: '2 weeks' }).click()
+      await page.getByRole('button', { name: 'Change' }).click()
+      expect(await barriers(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      expect(opened.wrong).toEqual([])
+      await opened.context.close()
+    },
+  )
+
+  test.each([
+    ['de', 'Jetzt bei Ihnen'],
+    ['es', 'Con usted ahora'],
+    ['hi', 'अभी आपके साथ'],
+  ])('speaks %s', async (locale, words) => {
+    const opened = await open(browser, { locale, viewport: PHONE })
+    const page = await signedIn(opened, LOGIN, '/day')
+    await page.getByText(words).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe(locale)
+    expect(await overflow(page)).toBe(0)
+    await opened.context.close()
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import type { Queue } from '../../src/web/client/live-queue.ts'
+import { addMonths, ageOn } from '../../src/web/pages/day/calendar-days.ts'
+import { foldLinks } from '../../src/web/pages/day/chain-links.ts'
+import {
+  type CompletionDraft,
+  completionInput,
+  emptyDraft,
+  followUpDay,
+} from '../../src/web/pages/day/completion-draft.ts'
+import { dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/day-groups.ts'
+import type { Visit } from '../../src/web/pages/day/day-types.ts'
+import { nearestTime } from '../../src/web/pages/day/nearest-time.ts'
+import type { FreeDay } from '../../src/web/pages/day/use-free-times.ts'
+
+const AT = '2026-11-25T10:00:00.000Z'
+
+const visit = (id: string, over: Partial<Visit> = {}) =>
+  ({ id, doctorId: 'rao', status: 'SCHEDULED', type: 'IN_PERSON', appointmentDate: AT, ...over }) as Visit
+
+const ids = (visits: readonly Visit[]) => visits.map(({ id }) => id)
+
+describe('the groups of a day', () => {
+  const visits = [
+    visit('done', { status: 'COMPLETED' }),
+    visit('missed', { status: 'NO_SHOW' }),
+    visit('first', { status: 'CHECKED_IN', checkedInAt: '2026-11-25T09:00:00Z' }),
+    visit('called', { status: 'CHECKED_IN', checkedInAt: '2026-11-25T09:30:00Z' }),
+    visit('later'),
+  ]
+  const queue = { waiting: [{ appointmentId: 'called' }, { appointmentId: 'first' }] } as Queue
+
+  test('have those who wait in the order of the line, and the newest of those who are done first', () => {
+    const groups = dayGroups(visits, queue)
+    expect(ids(groups.waiting)).toEqual(['called', 'first'])
+    expect(ids(groups.done)).toEqual(['missed', 'done'])
+    expect(ids(groups.later)).toEqual(['later'])
+    expect(likelyVisit(groups)?.id).toBe('called')
+  })
+
+  test('have them in the order they came until the line is known', () => {
+    expect(ids(dayGroups(visits, undefined).waiting)).toEqual(['first', 'called'])
+  })
+
+  test('mark as late who was to be there five minutes ago, and nobody at home', () => {
+    const now = Date.parse(AT) + 5 * 60_000
+    expect(minutesLate(visit('a'), now)).toBe(5)
+    expect(minutesLate(visit('a'), now - 1)).toBe(0)
+    expect(minutesLate(visit('a', { type: 'VIDEO_CALL' }), now)).toBe(0)
+    expect(minutesLate(visit('a', { status: 'CHECKED_IN' }), now)).toBe(0)
+  })
+})
+
+test.each([
+  [6, { first: 6, hidden: 0, last: 0 }],
+  [7, { first: 1, hidden: 2, last: 4 }],
+  [8, { first: 1, hidden: 3, last: 4 }],
+])('a line of %d visits is folded to %j', (count, { first, hidden, last }) => {
+  const folded = foldLinks(Array.from({ length: count }, (_, place) => place))
+  expect([folded.first.length, folded.hidden, folded.last.length]).toEqual([first, hidden, last])
+})
+
+test.each([
+  ['2026-01-31', 1, '2026-02-28'],
+  ['2027-12-31', 2, '2028-02-29'],
+  ['2026-11-25', 3, '2027-02-25'],
+])('%s and %d months is %s', (day, months, expected) => {
+  expect(addMonths(day, months)).toBe(expected)
+})
+
+test('age counts from the birthday on', () => {
+  expect([ageOn('2026-02-10', '1984-02-11'), ageOn('2026-02-11', '1984-02-11')]).toEqual([41, 42])
+})
+
+describe('a completion', () => {
+  const shown = visit('v', { clinicalNotes: 'Old', diagnosis: 'Kept' })
+  const draft = (over: Partial<CompletionDraft>) => ({ ...emptyDraft(shown), ...over })
+
+  test('sends what was written and what was emptied, and no follow-up that nobody asked for', () => {
+    const written = draft({ clinicalNotes: '', treatmentPlan: ' Rest ', items: [{ kind: 'tests', text: 'X-ray' }] })
+    expect(completionInput(written, shown, null)).toEqual({ notes: null, treatmentPlan: 'Rest' })
+  })
+
+  test('books at a time with whom was chosen, or plans without one', () => {
+    const asked = draft({
+      when: 'week',
+      doctorId: 'weber',
+      kind: 'therapy',
+      items: [
+        { kind: 'tests', text: 'X-ray' },
+        { kind: 'medications', text: '  ' },
+      ],
+    })
+    const plan = { followUpRequired: true, followUpType: 'therapy', followUpDoctorId: 'weber', tests: ['X-ray'] }
+    expect(completionInput(asked, shown, null)).toEqual(plan)
+    expect(completionInput(asked, shown, AT)).toEqual({ ...plan, followUpDate: AT })
+  })
+
+  test('knows no day before today', () => {
+    expect(followUpDay(draft({ when: 'twoWeeks' }), '2026-11-25')).toBe('2026-12-09')
+    expect(followUpDay(draft({ when: 'day', day: '2026-11-24' }), '2026-11-25')).toBeNull()
+    expect(followUpDay(draft({ when: 'day', day: '' }), '2026-11-25')).toBeNull()
+    expect(followUpDay(draft({ when: 'none' }), '2026-11-25')).toBeNull()
+  })
+})
+
+test('the nearest time is one of the first day that has any', () => {
+  const time = (localTime: string) => ({ localTime, appointmentDate: localTime }) as FreeDay['times'][number]
+  const days = [
+    { date: '2026-12-09', times: [time('08:00'), time('10:30'), time('12:00')] },
+    { date: '2026-12-10', times: [time('11:00')] },
+  ]
+  expect(nearestTime(days, '11:00')?.localTime).toBe('10:30')
+  expect(nearestTime([], '11:00')).toBeNull()
+})
