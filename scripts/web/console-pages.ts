@@ -12,6 +12,7 @@ export interface ConsolePage {
 /** The pages of the console, by their path. Each has a file of this name in `src/web`. */
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   board: { budget: LIGHT, signsIn: true },
+  lists: { budget: 125_000, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   'sign-in': { budget: LIGHT, signsIn: true },
 }
