@@ -41,7 +41,7 @@ export function AffectedActions({ visit }: { visit: Visit }) {
     )
   return (
     <>
-      <h3 class="dl-title">{words.affected.moveTitle}</h3>
+      <h2 class="dl-title">{words.affected.moveTitle}</h2>
       <ChooseTime
         wish={wishOf(visit)}
         doctorName={visit.affectedBy === 'DOCTOR_INACTIVE' ? null : visit.doctor.name}

@@ -51,7 +51,7 @@ function BookLike({ plan, asking }: { plan: Plan; asking: Visit }) {
   const isSame = plan.doctorId === asking.doctorId
   return (
     <section class="dl-book" aria-label={words.bookTitle}>
-      <h3 class="dl-title">{words.bookTitle}</h3>
+      <h2 class="dl-title">{words.bookTitle}</h2>
       <ChooseTime
         wish={{
           doctorId: plan.doctorId,

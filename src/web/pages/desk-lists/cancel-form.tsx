@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
+import { useFocus } from './use-focus.ts'
 import { useWrite } from './use-write.ts'
 import { cancelVisit } from './visit-writes.ts'
 
@@ -22,7 +23,7 @@ export function CancelForm({ visit, title, button, done, onBack }: CancelFormPro
   const [reason, setReason] = useState('')
   const [tells, setTells] = useState(visit.notify)
   const text = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => text.current?.focus(), [])
+  useFocus(() => text.current)
   const write = useWrite(
     () => cancelVisit(visit, { notify: tells, ...(reason.trim() !== '' && { reason: reason.trim() }) }),
     () => tellDone({ title: done(visit.patient.name), sub: tells ? words.told : words.notTold }),

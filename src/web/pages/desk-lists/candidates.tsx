@@ -1,10 +1,11 @@
 import { TriangleAlert } from 'lucide-preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { Candidate } from '../../../domain/patient.ts'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
 import { useListWords } from './list-words.tsx'
 import { useBorn } from './patient-row.tsx'
+import { useFocus } from './use-focus.ts'
 
 /** The records that may be of the same person, where that is why a registration was refused. */
 export function candidatesOf(error: unknown): readonly Candidate[] | null {
@@ -25,7 +26,7 @@ export function Candidates({ candidates, isSaving, onTake, onNew }: CandidatesPr
   const { patient: words, find } = useListWords()
   const born = useBorn()
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.querySelector('button')?.focus(), [])
+  useFocus(() => list.current?.querySelector('button'))
   return (
     <section class="dl-alike" role="alert">
       <p class="err">

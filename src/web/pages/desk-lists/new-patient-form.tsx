@@ -10,6 +10,7 @@ import { Candidates, candidatesOf } from './candidates.tsx'
 import type { FoundPatient } from './desk-result.ts'
 import { useListWords } from './list-words.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
+import { useFocus } from './use-focus.ts'
 import { useWrite } from './use-write.ts'
 
 interface NewPatientFormProps {
@@ -41,7 +42,7 @@ export function NewPatientForm({ name, phone, onBack, onDone }: NewPatientFormPr
       onDone(patient, true)
     },
   )
-  useEffect(() => first.current?.focus(), [])
+  useFocus(() => first.current)
   useEffect(() => focusFirstError(form.current), [register.error, isNameMissing])
   const candidates = candidatesOf(register.error)
   const errorOf = (field: keyof PersonText) => {

@@ -1,14 +1,17 @@
 import type { PatientRecord } from '../../../features/directory/patients/schemas.ts'
-import { dateOf } from '../../parts/dates.ts'
 import { useWords } from '../../words/words-context.ts'
 import { useListWords } from './list-words.tsx'
 import type { useRows } from './use-rows.ts'
 
-/** The day of a birth, always with its year. */
+/** The day of a birth, which is the same one in every zone. */
 export function useBorn() {
   const { language } = useWords()
   const { find: words } = useListWords()
-  return (day: string | null) => day && words.born(dateOf(day, { language, timeZone: 'UTC' }, 0))
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  })
+  return (day: string | null) => day && words.born(format.format(Date.parse(day)))
 }
 
 interface PatientRowProps {

@@ -8,6 +8,7 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { useListWords } from './list-words.tsx'
 import { PatientRow } from './patient-row.tsx'
+import { useFocus } from './use-focus.ts'
 import { usePatientSearch } from './use-patient-search.ts'
 import { useRows } from './use-rows.ts'
 
@@ -27,7 +28,7 @@ export function PatientSearch({ label, text, onText, onTake, onNew }: PatientSea
   const walk = useRows(found?.map(({ id }) => id) ?? [])
   const input = useRef<HTMLInputElement>(null)
   const [wantsFirst, setWantsFirst] = useState(false)
-  useEffect(() => input.current?.focus(), [])
+  useFocus(() => input.current)
   useEffect(() => {
     // Who types and presses Enter at once means what the whole text finds.
     const [first] = found ?? []

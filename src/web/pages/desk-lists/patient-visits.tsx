@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
@@ -6,6 +6,7 @@ import { Time } from '../../parts/time.tsx'
 import type { FoundPatient } from './desk-result.ts'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
+import { useFocus } from './use-focus.ts'
 import { usePatientVisits } from './use-patient-visits.ts'
 
 interface PatientVisitsProps {
@@ -20,7 +21,7 @@ export function PatientVisits({ patient, onTake, onTakeVisit, onBack }: PatientV
   const { find: words } = useListWords()
   const visits = usePatientVisits(patient.id)
   const first = useRef<HTMLDivElement>(null)
-  useEffect(() => first.current?.querySelector('button')?.focus(), [])
+  useFocus(() => first.current?.querySelector('button'))
   return (
     <div class="dl-find" ref={first}>
       <Button look={['primary', 'full']} onClick={onTake}>

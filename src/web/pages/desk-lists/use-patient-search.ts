@@ -28,6 +28,6 @@ export function usePatientSearch(typed: string) {
     enabled: isEnough(q),
     placeholderData: (before) => before,
   })
-  const isCurrent = q === typed.trim() && !query.isPlaceholderData
+  const isCurrent = q === typed.trim() && query.isSuccess && !query.isPlaceholderData
   return { ...query, found: isEnough(typed) ? query.data?.data : undefined, isCurrent }
 }

@@ -41,13 +41,16 @@ export function useRows(ids: readonly string[]) {
   })
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // A panel that a row has opened has keys of its own.
+    if (!(event.target instanceof HTMLElement) || event.target.closest('dialog') !== list.current?.closest('dialog'))
+      return
     if (event.key === 'Escape' && openId !== null && !event.defaultPrevented) {
       event.preventDefault()
       setOpen(null)
       focus(openId)
       return
     }
-    const row = (event.target as HTMLElement).dataset.row
+    const row = event.target.dataset.row
     if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     const to = goal(event.key, ids.indexOf(row), ids.length - 1)
     if (to === null) return

@@ -1,13 +1,14 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { useListWords } from './list-words.tsx'
+import { useFocus } from './use-focus.ts'
 import type { TakenIn } from './walk-in-write.ts'
 
 /** What the desk tells who has just come: their number, who is before them, and how long. */
 export function WalkInDone({ taken, onDone }: { taken: TakenIn; onDone: () => void }) {
   const { walkIn: words } = useListWords()
   const end = useRef<HTMLDivElement>(null)
-  useEffect(() => end.current?.querySelector('button')?.focus(), [])
+  useFocus(() => end.current?.querySelector('button'))
   const { number, before, range, visit, isKept } = taken
   return (
     <div class="dl-done" ref={end}>
@@ -20,7 +21,7 @@ export function WalkInDone({ taken, onDone }: { taken: TakenIn; onDone: () => vo
         )}
         <p>{words.withDoctor(visit.doctor.name)}</p>
         {before !== null && <p>{words.before(before)}</p>}
-        {range && <p>{words.wait(words.range(...range))}</p>}
+        {range && range[1] > 0 && <p>{words.wait(words.range(...range))}</p>}
         {isKept && <p class="muted">{words.kept}</p>}
       </div>
       <p class="muted">{words.tellThem}</p>

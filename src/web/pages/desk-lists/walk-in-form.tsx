@@ -40,13 +40,6 @@ export function WalkInForm({ places, onTaken }: WalkInFormProps) {
         if (isReady) take.mutate({ as: who })
       }}
     >
-      <WalkInWho
-        onChange={(next) => {
-          setWho(next)
-          take.reset()
-        }}
-        error={candidates || isWaiting ? null : take.error}
-      />
       {candidates && who && (
         <Candidates
           candidates={candidates}
@@ -55,6 +48,13 @@ export function WalkInForm({ places, onTaken }: WalkInFormProps) {
           onNew={() => take.mutate({ as: who, confirmNew: true })}
         />
       )}
+      <WalkInWho
+        onChange={(next) => {
+          setWho(next)
+          take.reset()
+        }}
+        error={candidates || isWaiting ? null : take.error}
+      />
       {isWaiting && who && (
         <p class="err" role="alert">
           {words.already} <Button onClick={() => take.mutate({ as: who, anyway: true })}>{words.anyway}</Button>

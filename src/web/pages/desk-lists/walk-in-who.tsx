@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
 import type { FoundPatient } from './desk-result.ts'
@@ -6,6 +6,7 @@ import { useListWords } from './list-words.tsx'
 import { personOf } from './new-patient-form.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
 import { PatientSearch } from './patient-search.tsx'
+import { useFocus } from './use-focus.ts'
 import type { Who } from './walk-in-write.ts'
 
 /** Who has come: found by name or number, or taken down. */
@@ -17,10 +18,10 @@ export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => 
   const first = useRef<HTMLInputElement>(null)
   const again = useRef<HTMLDivElement>(null)
   const isNew = person !== null
-  useEffect(() => {
-    if (isNew) first.current?.focus()
-    else if (taken) again.current?.querySelector('button')?.focus()
-  }, [isNew, taken])
+  useFocus(
+    () => (isNew ? first.current : again.current?.closest('form')?.querySelector<HTMLElement>('[type=submit]')),
+    [isNew, taken],
+  )
   const write = (next: PersonText | null) => {
     setPerson(next)
     onChange(next && next.name.trim() !== '' ? { patient: personOf(next) } : null)
