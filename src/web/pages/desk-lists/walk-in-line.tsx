@@ -32,11 +32,14 @@ export function WalkInLine({ placeId, doctorId, onChoose }: WalkInLineProps) {
     if (doctorId === null && shortest !== null) onChoose(shortest)
   }, [doctorId, shortest])
   const hint = (queue: Queue) => {
-    const line =
-      queue.totalInQueue === 0 ? words.noLine : words.line(queue.totalInQueue, words.range(...rangeOf(queue)))
-    return [queue.doctorId === shortest ? words.shortest : null, queue.paused ? words.paused : null, line]
-      .filter(Boolean)
-      .join(' · ')
+    const range = rangeOf(queue)
+    const parts = [
+      queue.doctorId === shortest && words.shortest,
+      queue.paused && words.paused,
+      queue.totalInQueue === 0 ? words.noLine : words.line(queue.totalInQueue),
+      range[1] > 0 && words.range(...range),
+    ]
+    return parts.filter(Boolean).join(' · ')
   }
   if (error) return <ProblemStrip error={error} onRetry={() => void refetch()} />
   if (!lines) return <Skeleton tiles={3} lines={0} />

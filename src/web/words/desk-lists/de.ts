@@ -214,7 +214,7 @@ export const de: DeskListWords = {
     change: 'Jemand anderes',
     doctor: 'Bei wem',
     shortest: 'Kürzeste Schlange',
-    line: (count, range) => `${count} wartend, ${range}`,
+    line: (count) => `${count} wartend`,
     noLine: 'Niemand wartet',
     range: (from, to) => (from === to ? `${from} Min.` : `${from} bis ${to} Min.`),
     paused: 'In der Pause',

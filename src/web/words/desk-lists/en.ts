@@ -213,8 +213,7 @@ export const en = {
     change: 'Somebody else',
     doctor: 'With whom',
     shortest: 'Shortest line',
-    line: (count: number, range: string) =>
-      plural('en', count, { one: `1 waiting, ${range}`, other: `${count} waiting, ${range}` }),
+    line: (count: number) => plural('en', count, { one: '1 waiting', other: `${count} waiting` }),
     noLine: 'Nobody waits',
     range: (from: number, to: number) => (from === to ? `${from} min` : `${from} to ${to} min`),
     paused: 'On a break',

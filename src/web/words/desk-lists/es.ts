@@ -214,7 +214,7 @@ export const es: DeskListWords = {
     change: 'Otra persona',
     doctor: 'Con quién',
     shortest: 'La fila más corta',
-    line: (count, range) => `${count} en espera, ${range}`,
+    line: (count) => `${count} en espera`,
     noLine: 'Nadie espera',
     range: (from, to) => (from === to ? `${from} min` : `de ${from} a ${to} min`),
     paused: 'En pausa',

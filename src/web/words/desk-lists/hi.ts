@@ -212,7 +212,7 @@ export const hi: DeskListWords = {
     change: 'कोई और',
     doctor: 'किसके साथ',
     shortest: 'सबसे छोटी कतार',
-    line: (count, range) => `${count} प्रतीक्षा में, ${range}`,
+    line: (count) => `${count} प्रतीक्षा में`,
     noLine: 'कोई प्रतीक्षा में नहीं',
     range: (from, to) => (from === to ? `${from} मिनट` : `${from} से ${to} मिनट`),
     paused: 'विराम पर',
