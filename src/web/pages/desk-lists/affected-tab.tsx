@@ -2,8 +2,8 @@ import { TriangleAlert } from 'lucide-preact'
 import { AffectedActions } from './affected-actions.tsx'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
+import { useVisitLook } from './use-visit-look.tsx'
 import { VisitFacts } from './visit-facts.tsx'
-import { useVisitLook } from './visit-look.tsx'
 
 /** Booked visits that could not be booked any more. */
 export function AffectedTab() {

@@ -1,11 +1,13 @@
 import { TriangleAlert } from 'lucide-preact'
 import { useRef } from 'preact/hooks'
-import type { Candidate } from '../../../domain/patient.ts'
+import type { DuplicatePair } from '../../../features/directory/patients/schemas.ts'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
 import { useListWords } from './list-words.tsx'
-import { useBorn } from './patient-row.tsx'
+import { useBorn } from './use-born.ts'
 import { useFocus } from './use-focus.ts'
+
+type Candidate = DuplicatePair['patient']
 
 /** The records that may be of the same person, where that is why a registration was refused. */
 export function candidatesOf(error: unknown): readonly Candidate[] | null {

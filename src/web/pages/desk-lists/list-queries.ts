@@ -1,14 +1,12 @@
-import { parseResponse } from 'hono/client'
+import { type InferResponseType, parseResponse } from 'hono/client'
 import type { WorklistRow } from '../../../features/follow-ups/schemas.ts'
 import type { InboxItem } from '../../../features/inbox/schemas.ts'
-import type { PlanRecord } from '../../../records/follow-ups/follow-up-plan.ts'
-import type { AppointmentRecord } from '../../../records/visits/appointment-record.ts'
 import { api } from '../../client/api.ts'
 
-export type Visit = AppointmentRecord
+export type Visit = InferResponseType<(typeof api.appointments)[':id']['$get'], 200>
 export type Plan = WorklistRow
 export type Item = InboxItem
-export type BookedPlan = { plan: PlanRecord; appointment: Visit }
+export type BookedPlan = InferResponseType<(typeof api)['follow-up-plans'][':id']['schedule']['$post'], 201>
 
 interface Page<R> {
   data: R[]

@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import type { RowLook } from './list-view.tsx'
+import type { RowLook } from './row-look.ts'
 import type { useRows } from './use-rows.ts'
 
 interface ListRowProps {

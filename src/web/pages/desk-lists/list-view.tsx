@@ -10,16 +10,9 @@ import { ProblemStrip } from '../../parts/strip.tsx'
 import type { ListName, Lists } from './list-queries.ts'
 import { ListRow } from './list-row.tsx'
 import { useListWords } from './list-words.tsx'
+import type { RowLook } from './row-look.ts'
 import { useList } from './use-list.ts'
 import { useRows } from './use-rows.ts'
-
-export interface RowLook {
-  /** For the eye at the start of the line: a time or a day. */
-  when: ComponentChildren
-  title: ComponentChildren
-  sub: ComponentChildren
-  end?: ComponentChildren
-}
 
 interface ListViewProps<N extends ListName> {
   name: N

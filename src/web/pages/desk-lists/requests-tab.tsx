@@ -2,8 +2,8 @@ import { StatusChip } from '../../parts/status-chip.tsx'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 import { RequestActions } from './request-actions.tsx'
+import { useVisitLook } from './use-visit-look.tsx'
 import { VisitFacts } from './visit-facts.tsx'
-import { useVisitLook } from './visit-look.tsx'
 
 /** What patients have asked for by themselves and nobody has answered. */
 export function RequestsTab() {

@@ -1,9 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
-import { dateOf, timeOf } from '../../parts/dates.ts'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Time } from '../../parts/time.tsx'
-import { useWords } from '../../words/words-context.ts'
 import { useListWords } from './list-words.tsx'
 import { useDoctors, useLocations } from './use-directory.ts'
 import type { FreeTime } from './use-times.ts'
@@ -18,12 +16,6 @@ interface TimeButtonsProps {
 
 /** So many have a key. */
 const KEYED = 5
-
-/** `Wed 25 Nov 09:30`, for buttons and for what is told afterwards. */
-export function useWhen() {
-  const { language } = useWords()
-  return (at: string, timeZone: string) => `${dateOf(at, { language, timeZone })} ${timeOf(at, { language, timeZone })}`
-}
 
 /** Free times as buttons, the first five with the keys 1 to 5. */
 export function TimeButtons({ times, onChoose, isSaving, first }: TimeButtonsProps) {

@@ -2,8 +2,8 @@ import { StatusChip } from '../../parts/status-chip.tsx'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 import { UnresolvedActions } from './unresolved-actions.tsx'
+import { useVisitLook } from './use-visit-look.tsx'
 import { VisitFacts } from './visit-facts.tsx'
-import { useVisitLook } from './visit-look.tsx'
 
 /** Visits that are over and of which nobody has said how they ended. */
 export function UnresolvedTab() {

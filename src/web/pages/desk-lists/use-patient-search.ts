@@ -10,8 +10,7 @@ const PAUSE = 150
 const MOST = 12
 
 /** Two letters or three digits: less would find half the clinic. */
-export const isEnough = (text: string) =>
-  (text.match(/\p{L}/gu)?.length ?? 0) >= 2 || text.replace(/\D/g, '').length >= 3
+const isEnough = (text: string) => (text.match(/\p{L}/gu)?.length ?? 0) >= 2 || text.replace(/\D/g, '').length >= 3
 
 /** The patients whose name or number has what is typed, once the typing pauses. */
 export function usePatientSearch(typed: string) {

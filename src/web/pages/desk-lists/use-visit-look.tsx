@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { Time } from '../../parts/time.tsx'
 import type { Visit } from './list-queries.ts'
-import type { RowLook } from './list-view.tsx'
 import { useListWords } from './list-words.tsx'
+import type { RowLook } from './row-look.ts'
 
 /** A visit as a row: when by its own clock, who, with whom and how. */
 export function useVisitLook() {
