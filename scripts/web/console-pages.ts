@@ -14,6 +14,7 @@ export interface ConsolePage {
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   board: { budget: LIGHT, signsIn: true },
   day: { budget: RICH, signsIn: true },
+  lists: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   'sign-in': { budget: LIGHT, signsIn: true },
 }

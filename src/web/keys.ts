@@ -14,4 +14,11 @@ export const keys = {
   doctors: (clinicId: string) => ['doctors', clinicId] as const,
   hours: (doctorId: string) => ['hours', doctorId] as const,
   timeOff: (doctorId: string) => ['time-off', doctorId] as const,
+  deskList: (clinicId: string, name: string) => ['desk-list', clinicId, name] as const,
+  deskDoctors: (clinicId: string) => ['desk-doctors', clinicId] as const,
+  deskTimes: (clinicId: string, wish: string) => ['desk-times', clinicId, wish] as const,
+  deskVisit: (id: string) => ['desk-visit', id] as const,
+  deskPatient: (id: string) => ['desk-patient', id] as const,
+  deskPatientVisits: (id: string) => ['desk-patient-visits', id] as const,
+  deskSearch: (clinicId: string, text: string) => ['desk-search', clinicId, text] as const,
 }

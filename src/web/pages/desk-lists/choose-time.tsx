@@ -1,0 +1,105 @@
+import { useState } from 'preact/hooks'
+import { asProblem } from '../../client/problem.ts'
+import { Button } from '../../parts/button.tsx'
+import { dateOf, dayOf } from '../../parts/dates.ts'
+import { Field } from '../../parts/field.tsx'
+import { Skeleton } from '../../parts/skeleton.tsx'
+import { ProblemStrip } from '../../parts/strip.tsx'
+import { useWords } from '../../words/words-context.ts'
+import { useListWords } from './list-words.tsx'
+import { Segment } from './segment.tsx'
+import { TimeButtons } from './time-buttons.tsx'
+import { DAYS, type FreeTime, useTimes, type Wish } from './use-times.ts'
+import type { Slot } from './visit-writes.ts'
+
+interface ChooseTimeProps {
+  wish: Wish
+  /** Null where the doctor cannot be asked any more. */
+  doctorName: string | null
+  onChoose: (slot: FreeTime) => void
+  isSaving: boolean
+  /** Why the last choice was refused. */
+  error: unknown
+  /** What the soonest time says before it, where taking it is the likely thing to do. */
+  first?: string
+}
+
+const DAY = 86_400_000
+
+const daysAfter = (day: string, days: number) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
+
+/** What a refusal offers instead, in the zone of what was asked for. */
+function alternativesOf(error: unknown, timezone: string): FreeTime[] | null {
+  if (error === null || error === undefined) return null
+  const { kind, told } = asProblem(error)
+  const offered = told.members.alternatives as Slot[] | undefined
+  if (kind !== 'taken' && offered === undefined) return null
+  return (offered ?? []).map((slot) => ({ ...slot, timezone }))
+}
+
+/** A free time of the doctor or of anybody, the soonest first. A time that was just taken gives way to those the refusal offers. */
+export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first }: ChooseTimeProps) {
+  const words = useListWords()
+  const { language } = useWords()
+  const today = dayOf(Date.now(), wish.timezone)
+  const earliest = wish.from < today ? today : wish.from
+  const [from, setFrom] = useState(earliest)
+  const [isAnyone, setAnyone] = useState(doctorName === null)
+  const asked = { ...wish, from, doctorId: isAnyone ? null : wish.doctorId }
+  const found = useTimes(asked)
+  const alternatives = alternativesOf(error, wish.timezone)
+  const { data } = found
+  const next = data?.next
+  return (
+    <div class="dl-choose">
+      <div class="dl-wish">
+        {doctorName !== null && (
+          <Segment
+            label={words.time.who}
+            value={isAnyone ? 'anyone' : 'same'}
+            options={[
+              ['same', words.time.same(doctorName)],
+              ['anyone', words.time.anyone],
+            ]}
+            onChoose={(value) => setAnyone(value === 'anyone')}
+          />
+        )}
+        <Field label={words.time.from}>
+          {(control) => (
+            <input
+              {...control}
+              type="date"
+              min={today}
+              value={from}
+              onChange={({ currentTarget }) => currentTarget.value >= today && setFrom(currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      {alternatives && (
+        <p class="err" role="alert">
+          {alternatives.length > 0 ? words.time.taken : words.time.takenNone}
+        </p>
+      )}
+      {error !== null && error !== undefined && !alternatives && <ProblemStrip error={error} />}
+      {found.error && <ProblemStrip error={found.error} onRetry={() => void found.refetch()} />}
+      {!data && !found.error && <Skeleton tiles={5} lines={0} />}
+      {alternatives && alternatives.length > 0 ? (
+        <TimeButtons times={alternatives} onChoose={onChoose} isSaving={isSaving} />
+      ) : (
+        data &&
+        data.times.length > 0 && (
+          <TimeButtons times={data.times} onChoose={onChoose} isSaving={isSaving} first={first} />
+        )
+      )}
+      {data?.times.length === 0 && (
+        <p class="row dl-none">
+          <span>{words.time.none}</span>
+          <Button onClick={() => setFrom(next ? dayOf(next, wish.timezone) : daysAfter(from, DAYS))}>
+            {next ? words.time.next(dateOf(next, { language, timeZone: wish.timezone })) : words.time.later}
+          </Button>
+        </p>
+      )}
+    </div>
+  )
+}

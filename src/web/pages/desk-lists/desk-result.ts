@@ -1,0 +1,18 @@
+import type { Visit } from './list-queries.ts'
+
+/** As much of a patient as every way to find one knows. */
+export interface FoundPatient {
+  id: string
+  name: string
+}
+
+/** What a panel ends with. */
+type DeskResult =
+  | { kind: 'patient'; patient: FoundPatient; isNew: boolean }
+  | { kind: 'visit'; patient: FoundPatient; visit: Visit }
+  | { kind: 'walk-in'; patient: FoundPatient; visit: Visit; number: number | null }
+
+export interface PanelProps {
+  onClose: () => void
+  onDone: (result: DeskResult) => void
+}

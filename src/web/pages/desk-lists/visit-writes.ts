@@ -1,0 +1,60 @@
+import { parseResponse } from 'hono/client'
+import { api } from '../../client/api.ts'
+import type { Visit } from './list-queries.ts'
+import { ofShown } from './use-write.ts'
+
+/** A free time, as the API offers it. */
+export interface Slot {
+  doctorId: string
+  appointmentDate: string
+  locationId: string | null
+}
+
+const at = api.appointments[':id']
+type Known = Pick<Visit, 'id' | 'version'>
+
+const put = (visit: Known, json: NonNullable<Parameters<typeof at.$put>[0]['json']>) =>
+  parseResponse(at.$put({ param: { id: visit.id }, json }, ofShown(visit)))
+
+export const acceptRequest = (visit: Known) => put(visit, { status: 'SCHEDULED' })
+
+/** The place goes with the time: it belongs to the hours that the time lies in. */
+export const moveVisit = (visit: Known, { doctorId, appointmentDate, locationId }: Slot) =>
+  put(visit, { doctorId, appointmentDate, ...(locationId !== null && { locationId }) })
+
+/** A request that is moved still waits to be accepted, and the API takes one of the two at a time. */
+export const acceptAt = async (visit: Known, slot: Slot) => acceptRequest(await moveVisit(visit, slot))
+
+export const slotOf = ({ doctorId, appointmentDate, locationId }: Slot): Slot => ({
+  doctorId,
+  appointmentDate,
+  locationId,
+})
+
+export const cancelVisit = (visit: Known, json: { reason?: string; notify?: boolean } = {}) =>
+  parseResponse(at.cancel.$post({ param: { id: visit.id }, json }, ofShown(visit)))
+
+export const confirmVisit = (visit: Known) => put(visit, { status: 'CONFIRMED' })
+
+/** Who was checked in by mistake is first taken out of the line. */
+export async function missVisit(visit: Visit): Promise<Visit> {
+  const expected = visit.status === 'CHECKED_IN' ? await put(visit, { status: 'SCHEDULED' }) : visit
+  return put(expected, { status: 'NO_SHOW' })
+}
+
+/** Completes what is over. Who was here without being checked in is checked in now, with the reason that the trail keeps. */
+export async function completeVisit(visit: Visit, overrideReason: string): Promise<Visit> {
+  const begun = await beginLate(visit, overrideReason)
+  const { appointment } = await parseResponse(at.complete.$post({ param: { id: visit.id }, json: {} }, ofShown(begun)))
+  return appointment
+}
+
+async function beginLate(visit: Visit, overrideReason: string): Promise<Visit> {
+  if (visit.actions.includes('complete')) return visit
+  const param = { id: visit.id }
+  if (visit.type !== 'IN_PERSON') return parseResponse(at.start.$post({ param, json: {} }, ofShown(visit)))
+  const { appointment } = await parseResponse(
+    at['check-in'].$post({ param, json: { override: true, overrideReason } }, ofShown(visit)),
+  )
+  return appointment
+}

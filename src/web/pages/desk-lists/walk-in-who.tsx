@@ -1,0 +1,71 @@
+import { useRef, useState } from 'preact/hooks'
+import { asProblem } from '../../client/problem.ts'
+import { Button } from '../../parts/button.tsx'
+import type { FoundPatient } from './desk-result.ts'
+import { useListWords } from './list-words.tsx'
+import { personOf } from './new-patient-form.tsx'
+import { PatientFields, type PersonText } from './patient-fields.tsx'
+import { PatientSearch } from './patient-search.tsx'
+import { useFocus } from './use-focus.ts'
+import type { Who } from './walk-in-write.ts'
+
+/** Who has come: found by name or number, or taken down. */
+export function WalkInWho({ onChange, error }: { onChange: (who: Who | null) => void; error: unknown }) {
+  const { walkIn: words, find } = useListWords()
+  const [text, setText] = useState('')
+  const [taken, setTaken] = useState<FoundPatient | null>(null)
+  const [person, setPerson] = useState<PersonText | null>(null)
+  const first = useRef<HTMLInputElement>(null)
+  const again = useRef<HTMLDivElement>(null)
+  const isNew = person !== null
+  useFocus(
+    () => (isNew ? first.current : again.current?.closest('form')?.querySelector<HTMLElement>('[type=submit]')),
+    [isNew, taken],
+  )
+  const write = (next: PersonText | null) => {
+    setPerson(next)
+    onChange(next && next.name.trim() !== '' ? { patient: personOf(next) } : null)
+  }
+  if (taken)
+    return (
+      <div class="dl-taken" ref={again}>
+        <b>{taken.name}</b>
+        <Button
+          onClick={() => {
+            setTaken(null)
+            onChange(null)
+          }}
+        >
+          {words.change}
+        </Button>
+      </div>
+    )
+  if (person)
+    return (
+      <>
+        <PatientFields
+          person={person}
+          onChange={write}
+          first={first}
+          errorOf={(name) => (error ? asProblem(error).errorAt(`#/patient/${name}`) : undefined)}
+        />
+        <div class="dl-acts">
+          <Button onClick={() => write(null)}>{find.back}</Button>
+        </div>
+      </>
+    )
+  return (
+    <PatientSearch
+      label={words.who}
+      text={text}
+      onText={setText}
+      onTake={(patient) => {
+        setTaken(patient)
+        onChange({ patientId: patient.id })
+      }}
+      onNew={(typed) =>
+        write({ name: /\d/.test(typed) ? '' : typed, phone: /\d/.test(typed) ? typed : '', dateOfBirth: '' })
+      }
+    />
+  )
+}

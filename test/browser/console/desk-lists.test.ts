@@ -1,0 +1,204 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers, LOOKS, launch, type Opened, open, overflow, PHONE, signedIn, WALL } from './console-browser.ts'
+import { FIRST_DAY, listsWorld, named } from './desk-lists-world.ts'
+
+let browser: Browser
+let world: Awaited<ReturnType<typeof listsWorld>>
+
+beforeAll(async () => {
+  const [launched, made] = await Promise.all([launch(), listsWorld()])
+  browser = launched
+  world = made
+})
+
+afterAll(() => browser.close())
+
+async function lists(options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
+  const opened = await open(browser, options)
+  const page = await signedIn(opened, 'reception@harbor', '/lists')
+  await page.locator('.dl-rows, .dl-empty').first().waitFor()
+  return { ...opened, page }
+}
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
+const row = (page: Page, name: string) => page.locator('.dl-head', { hasText: name })
+const time = (page: Page, place: number) => page.locator('.dl-times .btn').nth(place - 1)
+const told = (page: Page, text: string | RegExp) => page.locator('.toast').getByText(text).waitFor()
+
+/** Goes on by Tab until the focus is there. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const goal = page.getByRole('button', { name }).last()
+  await goal.waitFor()
+  for (let steps = 0; steps < 40; steps++) {
+    if (await goal.evaluate((element) => element === element.ownerDocument.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not lead to ${name}.`)
+}
+
+// Nobody works through lists on a wall.
+const HANDY = LOOKS.filter(({ viewport }) => viewport !== WALL)
+
+test.each(HANDY)('can be used by everybody, $viewport.width px wide in $colorScheme', async (look) => {
+  const { page, context, wrong } = await lists(look)
+  await tab(page, 'Follow-ups').click()
+  await page.locator('.dl-head').first().click()
+  await time(page, 1).waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('the other lists and the panels have no barriers', async () => {
+  const { page, context, wrong } = await lists({ viewport: PHONE, colorScheme: 'dark' })
+  for (const name of ['Unresolved', 'Affected', 'Inbox']) {
+    await tab(page, name).click()
+    await page.locator('.dl-head').first().click()
+    await page.locator('.dl-body .kv').first().waitFor()
+    expect(await barriers(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+  await page.getByRole('button', { name: 'Walk-in' }).click()
+  await page.getByRole('dialog').getByText('With whom').waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('a request is accepted at another time by the keyboard alone', async () => {
+  const visit = await world.request(FIRST_DAY + 2)
+  const { page, context, wrong } = await lists()
+  await row(page, named('Dr. Lists')).waitFor()
+  await page.locator('.dl-head').first().focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'Another time…')
+  await page.keyboard.press('Enter')
+  await time(page, 2).waitFor()
+  await page.keyboard.press('2')
+  await told(page, /accepted for/)
+  const accepted = await world.read(visit.id)
+  expect(accepted.status).toBe('SCHEDULED')
+  expect(accepted.appointmentDate).not.toBe(visit.appointmentDate)
+  await row(page, named('Dr. Lists')).waitFor({ state: 'detached' })
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('an affected visit moves to what a refusal offers, when somebody else has taken the time', async () => {
+  const visit = await world.book('Affected', FIRST_DAY + 6)
+  await world.affect(visit)
+  const { page, context } = await lists()
+  await tab(page, 'Affected').click()
+  await row(page, named('Affected')).click()
+  await page.locator('.dl-body').getByText('Falls in time off').waitFor()
+  await time(page, 1).waitFor()
+  const [first] = await world.times(FIRST_DAY + 6)
+  await world.bookAt('Faster', first?.appointmentDate ?? '')
+  await page.keyboard.press('1')
+  await page.getByText('That time is taken. These were free a moment ago:').waitFor()
+  await page.keyboard.press('1')
+  await told(page, `${named('Affected')} moved`)
+  expect((await world.read(visit.id)).appointmentDate).not.toBe(visit.appointmentDate)
+  await context.close()
+})
+
+test('a follow-up is logged and put off, then booked in one tap and taken back', async () => {
+  await world.plan('Follower')
+  const { page, context, wrong } = await lists({ viewport: PHONE, hasTouch: true })
+  await tab(page, 'Follow-ups').tap()
+  await row(page, named('Follower')).tap()
+  await page.getByRole('link', { name: `Call ${named('Follower')}, +1 212 555 0177` }).waitFor()
+  await page.getByRole('button', { name: 'Log a contact…' }).tap()
+  await page.getByRole('button', { name: 'Reached', exact: true }).tap()
+  await page.getByRole('button', { name: 'Tomorrow', exact: true }).tap()
+  await page.getByRole('button', { name: 'Log contact' }).tap()
+  await told(page, new RegExp(`${named('Follower')}: snoozed until`))
+  await row(page, named('Follower')).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Snoozed', exact: true }).tap()
+  await row(page, named('Follower')).tap()
+  await page.locator('.dl-body').getByText('Phone: Reached').waitFor()
+  await page.getByRole('button', { name: /^Look from/ }).tap()
+  await page.getByRole('button', { name: /^Book: / }).tap()
+  await told(page, new RegExp(`${named('Follower')}: booked for`))
+  await page.getByRole('button', { name: 'Undo' }).tap()
+  await told(page, `${named('Follower')}: booking taken back`)
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('a visit that nobody closed is completed, though its patient was never checked in', async () => {
+  const visit = await world.book('Forgotten', FIRST_DAY + 10)
+  await world.passBy(visit)
+  const { page, context, wrong } = await lists()
+  await tab(page, 'Unresolved').click()
+  await row(page, named('Forgotten')).click()
+  await page.getByRole('button', { name: 'Was here: complete' }).click()
+  await told(page, `${named('Forgotten')}: visit completed`)
+  expect((await world.read(visit.id)).status).toBe('COMPLETED')
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('an answer is marked as done, and stands among what is done', async () => {
+  const { page, context, wrong } = await lists()
+  await tab(page, 'Inbox').click()
+  const name = (await page.locator('.dl-who b').last().innerText()).trim()
+  await page.locator('.dl-head').last().click()
+  await page.getByLabel('What was done').fill('Called back')
+  await page.keyboard.press('Enter')
+  await told(page, `${name}: done`)
+  await page.getByRole('button', { name: 'Done', exact: true }).click()
+  await row(page, name).click()
+  await page.getByText('Called back').waitFor()
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('whom nobody has is registered in the same panel, and likely duplicates come first', async () => {
+  await world.register('Double', { dateOfBirth: '1981-03-04' })
+  const { page, context } = await lists()
+  await page.keyboard.press('/')
+  const search = page.getByLabel('Name or number')
+  await search.fill(named('Doubel'))
+  await page.getByText(`Nobody has “${named('Doubel')}”`).waitFor()
+  await tabTo(page, 'New patient')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Name').fill(named('Double'))
+  await page.getByLabel('Date of birth').fill('1981-03-04')
+  await page.keyboard.press('Enter')
+  await page.getByText('Is it one of them?').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('a walk-in is taken in by the keyboard, and told the number', async () => {
+  await world.register('Walker')
+  const { page, context, wrong } = await lists()
+  await page.keyboard.press('w')
+  await page.getByLabel('Who is here?').fill(named('Walker'))
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'Take in')
+  await page.keyboard.press('Enter')
+  await page.locator('.dl-number b').waitFor()
+  expect(await page.locator('.dl-number b').innerText()).toMatch(/^\d+$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test.each(['de', 'es', 'hi'])('speaks %s', async (locale) => {
+  const { page, context, wrong } = await lists({ locale, viewport: PHONE })
+  await page.getByRole('tab').nth(1).click()
+  await page.locator('.dl-head').first().click()
+  await time(page, 1).waitFor()
+  expect(await page.evaluate('document.documentElement.lang')).toBe(locale)
+  expect(await overflow(page)).toBe(0)
+  expect(wrong).toEqual([])
+  await context.close()
+})
