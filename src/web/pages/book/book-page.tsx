@@ -72,6 +72,7 @@ export function BookPage() {
           <FirstVisit onReady={setPatientId} />
         ) : (
           <Details
+            key={`${chosen.at} ${chosen.doctorId}`}
             request={request}
             chosen={chosen}
             subject={subject}

@@ -47,7 +47,7 @@ export function FirstVisit({ onReady }: { onReady: (patientId: string) => void }
   if (hasCode)
     return (
       <section class="stack">
-        <h2>{words.haveCode}</h2>
+        <h1>{words.haveCode}</h1>
         <LinkCode onLinked={linked} />
         <Button look="plain" onClick={() => setHasCode(false)}>
           {patient.back}
@@ -57,7 +57,7 @@ export function FirstVisit({ onReady }: { onReady: (patientId: string) => void }
   return (
     <form ref={form} class="stack" onSubmit={submit}>
       <div>
-        <h2>{words.first}</h2>
+        <h1>{words.first}</h1>
         <p class="sub">{words.firstWhy}</p>
       </div>
       <Field label={words.name} error={errorAt('#/name')}>

@@ -4,6 +4,8 @@ import type { FreeTime } from './book-request.ts'
 export interface FreeDay {
   date: string
   times: FreeTime[]
+  /** The zone in which it is this day. */
+  timeZone: string
   /** Why nobody is free, where all say the same. */
   reason: string | null
 }
@@ -11,7 +13,7 @@ export interface FreeDay {
 /** The days of several doctors as one list. Of two who are free at the same time the first stands: a patient with no wish needs one. */
 export function mergeDays(answers: readonly AvailabilityAnswer[]): FreeDay[] {
   const byDate = Map.groupBy(
-    answers.flatMap(({ doctorId, days }) => days.map((day) => ({ doctorId, ...day }))),
+    answers.flatMap(({ doctorId, timezone, days }) => days.map((day) => ({ doctorId, timezone, ...day }))),
     ({ date }) => date,
   )
   return [...byDate]
@@ -33,6 +35,7 @@ export function mergeDays(answers: readonly AvailabilityAnswer[]): FreeDay[] {
       const [reason = null] = reasons
       return {
         date,
+        timeZone: days[0]?.timezone ?? 'UTC',
         times: [...times.values()].sort((one, other) => one.at.localeCompare(other.at)),
         reason: times.size === 0 && reasons.size === 1 ? reason : null,
       }

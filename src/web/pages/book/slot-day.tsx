@@ -5,7 +5,7 @@ import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import type { BookWords } from '../../words/book/en.ts'
 import { useWords } from '../../words/words-context.ts'
 import type { FreeTime } from './book-request.ts'
-import { dayName } from './day-name.ts'
+import { dayWord } from './day-name.ts'
 import type { FreeDay } from './merge-days.ts'
 import { Slot } from './slot.tsx'
 
@@ -18,21 +18,27 @@ interface SlotDayProps {
   onChoose: (time: FreeTime) => void
 }
 
-const SHOWN = 4
+/** Two rows, as many as stand abreast. */
+const shownAtOnce = () => (matchMedia('(min-width: 60rem)').matches ? 6 : 4)
 
-/** The times of a day: four, and all when asked. A day without any is named where that tells something. */
+/** Some of the times, from all over the day: who is free early only, or late only, finds one. */
+function spread<T>(all: readonly T[], count: number): T[] {
+  if (all.length <= count) return [...all]
+  return Array.from({ length: count }, (_, n) => all[Math.floor((n * all.length) / count)] as T)
+}
+
+/** The times of a day: some, and all when asked. A day without any is named where that tells something. */
 export function SlotDay({ day, except, doctorOf, isGone, onChoose }: SlotDayProps) {
   const { common, language } = useWords()
   const words = useOwnWords<BookWords>()
   const [isOpen, setOpen] = useState(false)
+  const shown = shownAtOnce()
   const times = day.times.filter(({ at }) => at !== except.at)
-  // A day is no moment: at noon it is that day in the zone in which the list counts.
-  const noon = `${day.date}T12:00:00Z`
-  const shown = { common, language, timeZone: 'UTC' }
-  const date = dateOf(noon, { language, timeZone: 'UTC' })
-  const zone = day.times[0]?.timeZone
-  const name = zone && day.times[0] ? dayName(day.times[0].at, { ...shown, timeZone: zone }) : date
-  const title = name === date ? date : `${name}, ${date}`
+  const few = spread(times, shown)
+  // A day is no moment: its noon is that day in whatever zone the list counts.
+  const date = dateOf(`${day.date}T12:00:00Z`, { language, timeZone: 'UTC' })
+  const name = dayWord(day.date, { common, timeZone: day.timeZone })
+  const title = name ? `${name}, ${date}` : date
   if (times.length === 0) {
     const why = day.reason && words.why[day.reason]
     if (!why || day.times.length > 0) return null
@@ -47,14 +53,14 @@ export function SlotDay({ day, except, doctorOf, isGone, onChoose }: SlotDayProp
     <div>
       <div class="day-head">
         <h3>{title}</h3>
-        {times.length > SHOWN && !isOpen && (
+        {times.length > shown && !isOpen && (
           <Button look="plain" aria-label={`${words.all(times.length)}, ${title}`} onClick={() => setOpen(true)}>
             {words.all(times.length)}
           </Button>
         )}
       </div>
       <div class="slots">
-        {(isOpen ? times : times.slice(0, SHOWN)).map((time) => (
+        {(isOpen ? times : times.filter((time) => few.includes(time) || isGone(time))).map((time) => (
           <Slot key={time.at} time={time} doctor={doctorOf(time.doctorId)} isGone={isGone(time)} onChoose={onChoose} />
         ))}
       </div>
