@@ -11,7 +11,7 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 import { useWords } from '../../words/words-context.ts'
-import type { Plan } from './due-plans.tsx'
+import type { Plan } from './read-plans.ts'
 
 /** The first time that fits a plan, as the doctor has asked for it. */
 async function firstTime(plan: Plan, isAgain: boolean) {

@@ -1,21 +1,10 @@
 import { useQueries } from '@tanstack/preact-query'
-import { parseResponse } from 'hono/client'
 import type { Me } from '../../../features/directory/me/schemas.ts'
-import { api } from '../../client/api.ts'
 import { keys } from '../../keys.ts'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import type { MyWords } from '../../words/my/en.ts'
 import { DuePlan } from './due-plan.tsx'
-
-const readPlans = async (id: string) =>
-  (
-    await parseResponse(
-      api.patients[':id']['follow-up-plans'].$get({
-        param: { id },
-        query: { status: 'scheduled,overdue', limit: '20' },
-      }),
-    )
-  ).data
+import { readPlans } from './read-plans.ts'
 
 /** The visits that a doctor has asked for and that nobody has booked, the first to come first. They show where there are any. */
 export function DuePlans({ patients }: { patients: Me['patients'] }) {
@@ -41,5 +30,3 @@ export function DuePlans({ patients }: { patients: Me['patients'] }) {
     </section>
   )
 }
-
-export type Plan = Awaited<ReturnType<typeof readPlans>>[number]

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { watchQueue } from '../../client/live-queue.ts'
 
-export interface PlaceInLine {
+interface PlaceInLine {
   /** How many go in before; 0 for who is called, or in already. */
   before: number
   range: readonly [number, number]

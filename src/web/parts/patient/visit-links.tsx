@@ -50,7 +50,7 @@ export function VisitLinks({ visit }: { visit: Visit }) {
 }
 
 /** Opens the map app of a phone; by coordinates where the clinic has set them, since they are surer than an address. */
-export function mapLink(place: { latitude: number | null; longitude: number | null } | null, address: string): string {
+function mapLink(place: { latitude: number | null; longitude: number | null } | null, address: string): string {
   const url = new URL('https://www.google.com/maps/dir/?api=1')
   const hasPoint = place !== null && place.latitude !== null && place.longitude !== null
   url.searchParams.set('destination', hasPoint ? `${place.latitude},${place.longitude}` : address)

@@ -9,7 +9,7 @@ export const de: MyWords = {
   details: 'Einzelheiten, verschieben oder absagen',
   visit: 'Ihr Termin',
   join: 'Zum Gespräch',
-  here: 'Ich bin da: anmelden',
+  here: 'Ich bin da: Ankunft melden',
   confirm: 'Ich komme',
   check: 'Kamera und Mikrofon',
   picture: 'Ihr Bild, wie es in der Praxis zu sehen ist',

@@ -2,7 +2,7 @@ import type { PatientWords } from './en.ts'
 
 export const de: PatientWords = {
   myVisits: 'Ihre Termine',
-  checkIn: 'Anmelden',
+  checkIn: 'Ankunft melden',
   calendar: 'Kalender',
   calendarTitle: (clinic) => (clinic ? `Termin: ${clinic}` : 'Termin'),
   directions: 'Weg dorthin',
@@ -10,12 +10,12 @@ export const de: PatientWords = {
   byVideo: 'Per Video',
   atHome: 'Zu Hause',
   joinFrom: (time) => `Sie können ab ${time} Uhr beitreten`,
-  checkInFrom: (time) => `Anmelden ab ${time} Uhr`,
+  checkInFrom: (time) => `Ankunft melden ab ${time} Uhr`,
   checkInHow: 'Scannen Sie an der Tür den Code mit Ihrem Telefon',
   reminded: 'Wir erinnern Sie',
   remindedHow: 'unter der Nummer oder Adresse, die die Praxis von Ihnen hat',
-  forYou: (date, minutes) => `${date}, ${minutes} Minuten, für Sie`,
-  forOther: (date, minutes, name) => `${date}, ${minutes} Minuten, für ${name}`,
+  forYou: (minutes) => `${minutes} Minuten, für Sie`,
+  forOther: (minutes, name) => `${minutes} Minuten, für ${name}`,
   zoneEarlier: (zone, hours) =>
     `Die Zeiten sind die der Praxis (${zone}). Wo Sie jetzt sind, ist es ${hours} Std. früher.`,
   zoneLater: (zone, hours) =>

@@ -14,8 +14,8 @@ export const en = {
   checkInHow: 'Scan the code at the door with your phone',
   reminded: 'We remind you',
   remindedHow: 'at the number or address that the clinic has of you',
-  forYou: (date: string, minutes: number) => `${date}, ${minutes} minutes, for you`,
-  forOther: (date: string, minutes: number, name: string) => `${date}, ${minutes} minutes, for ${name}`,
+  forYou: (minutes: number) => `${minutes} minutes, for you`,
+  forOther: (minutes: number, name: string) => `${minutes} minutes, for ${name}`,
   zoneEarlier: (zone: string, hours: string) =>
     `Times are those of the clinic (${zone}). Where you are now it is ${hours} h earlier.`,
   zoneLater: (zone: string, hours: string) =>

@@ -15,8 +15,8 @@ export const es: PatientWords = {
   checkInHow: 'Escanee con su teléfono el código de la puerta',
   reminded: 'Le enviaremos un recordatorio',
   remindedHow: 'al número o a la dirección que la clínica tiene de usted',
-  forYou: (date, minutes) => `${date}, ${minutes} minutos, para usted`,
-  forOther: (date, minutes, name) => `${date}, ${minutes} minutos, para ${name}`,
+  forYou: (minutes) => `${minutes} minutos, para usted`,
+  forOther: (minutes, name) => `${minutes} minutos, para ${name}`,
   zoneEarlier: (zone, hours) =>
     `Las horas son las de la clínica (${zone}). Donde usted está ahora son ${hours} h menos.`,
   zoneLater: (zone, hours) => `Las horas son las de la clínica (${zone}). Donde usted está ahora son ${hours} h más.`,
