@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, timeOf } from '../../parts/dates.ts'
 import { Field } from '../../parts/field.tsx'
@@ -31,6 +31,9 @@ export function Details({ request, chosen, subject, patientId, onBooked, onGone,
   const { common, language } = useWords()
   const words = useOwnWords<BookWords>()
   const form = useRef<HTMLFormElement>(null)
+  const head = useRef<HTMLHeadingElement>(null)
+  // The slot that had the focus is gone: who goes on by keyboard or ear goes on here.
+  useEffect(() => head.current?.focus(), [])
   const draft = useDraft('book', { reason: '', address: '' })
   const { data: doctors } = useDoctors()
   const { data: places } = useLocations()
@@ -59,7 +62,9 @@ export function Details({ request, chosen, subject, patientId, onBooked, onGone,
   return (
     <>
       <div>
-        <h1>{when}</h1>
+        <h1 ref={head} tabIndex={-1}>
+          {when}
+        </h1>
         <p class="sub">
           {[dateOf(at, { language, timeZone }), doctor, common.minutes(minutes), place].filter(Boolean).join(', ')}
         </p>
