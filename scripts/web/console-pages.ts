@@ -12,6 +12,9 @@ export interface ConsolePage {
 
 /** The pages of the console, by their path. Each has a file of this name in `src/web`. */
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
+  book: { budget: LIGHT, signsIn: true },
+  my: { budget: LIGHT, signsIn: true, camera: true },
+  'check-in': { budget: LIGHT, signsIn: true, camera: true },
   board: { budget: LIGHT, signsIn: true },
   day: { budget: RICH, signsIn: true },
   lists: { budget: RICH, signsIn: true },

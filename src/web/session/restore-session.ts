@@ -80,9 +80,12 @@ const onlyClinicOf = ({ clinics }: { clinics: { id: string }[] }) =>
 
 /** Goes on in another of the user's clinics; what was loaded of the former one goes with the page. */
 export function chooseClinic(clinicId: string): void {
-  sessionStorage.setItem(CLINIC, clinicId)
+  keepClinic(clinicId)
   location.reload()
 }
+
+/** Goes to a clinic that a link has named, before anything is loaded. */
+export const keepClinic = (clinicId: string) => sessionStorage.setItem(CLINIC, clinicId)
 
 export const hasChosenClinic = () => sessionStorage.getItem(CLINIC) !== null
 

@@ -1,0 +1,65 @@
+import { useMutation } from '@tanstack/preact-query'
+import { parseResponse } from 'hono/client'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { api } from '../../client/api.ts'
+import { Button } from '../../parts/button.tsx'
+import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
+import { ProblemStrip } from '../../parts/strip.tsx'
+import type { MyWords } from '../../words/my/en.ts'
+
+const ASK_AGAIN = 5_000
+
+/** Camera and microphone before the call, then the way into it; who treats lets the patient in. */
+export function CallCheck({ visitId, onClose }: { visitId: string; onClose: () => void }) {
+  const words = useOwnWords<MyWords>()
+  const patient = usePatientWords()
+  const picture = useRef<HTMLVideoElement>(null)
+  const [state, setState] = useState<'asking' | 'seen' | 'refused'>('asking')
+  const join = useMutation({
+    mutationFn: () =>
+      parseResponse(api.appointments[':id'].video['join-token'].$post({ param: { id: visitId }, json: {} })),
+    onSuccess: (answer) => {
+      if (!answer.waiting) location.assign(answer.url)
+    },
+  })
+  const waits = join.data?.waiting === true
+  useEffect(() => {
+    let stream: MediaStream | undefined
+    let isOver = false
+    const take = async () => {
+      const taken = await navigator.mediaDevices.getUserMedia({ video: true, audio: true })
+      if (isOver) for (const track of taken.getTracks()) track.stop()
+      else stream = taken
+      if (picture.current) picture.current.srcObject = taken
+      setState('seen')
+    }
+    take().catch(() => setState('refused'))
+    return () => {
+      isOver = true
+      for (const track of stream?.getTracks() ?? []) track.stop()
+    }
+  }, [])
+  useEffect(() => {
+    if (!waits) return
+    const timer = setInterval(() => join.mutate(), ASK_AGAIN)
+    return () => clearInterval(timer)
+  }, [waits])
+  return (
+    <section class="stack">
+      <h2>{words.check}</h2>
+      <video ref={picture} class="camera" autoPlay playsInline muted aria-label={words.picture} />
+      <p role="status">
+        {waits ? words.waits : { asking: words.allow, seen: words.seen, refused: words.noCamera }[state]}
+      </p>
+      {join.error && <ProblemStrip error={join.error} onRetry={() => join.mutate()} />}
+      {!waits && (
+        <Button look={['primary', 'big', 'full']} disabled={join.isPending} onClick={() => join.mutate()}>
+          {words.joinNow}
+        </Button>
+      )}
+      <Button look={['plain', 'big', 'full']} onClick={onClose}>
+        {patient.back}
+      </Button>
+    </section>
+  )
+}

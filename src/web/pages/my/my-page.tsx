@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useStore } from '../../client/store.ts'
+import { LinkCode } from '../../parts/patient/link-code.tsx'
+import { PatientPage } from '../../parts/patient/patient-page.tsx'
+import { useOwnWords } from '../../parts/patient/patient-words.ts'
+import { session } from '../../session/session.ts'
+import type { MyWords } from '../../words/my/en.ts'
+import { CalendarFeed } from './calendar-feed.tsx'
+import { DuePlans } from './due-plans.tsx'
+import { EarlierVisits } from './earlier-visits.tsx'
+import { Upcoming } from './upcoming.tsx'
+import { VisitView } from './visit-view.tsx'
+
+const shownVisit = () => new URLSearchParams(location.search).get('visit')
+
+/** What a patient has with the clinic: the next visit, what is due, what was; `/my?visit=…` is one of them. */
+export function MyPage() {
+  const words = useOwnWords<MyWords>()
+  const { me, clinicId } = useStore(session.store)
+  const [visitId, setVisitId] = useState(shownVisit)
+  useEffect(() => {
+    const read = () => setVisitId(shownVisit())
+    addEventListener('popstate', read)
+    return () => removeEventListener('popstate', read)
+  }, [])
+  const show = (id: string | null) => {
+    history.pushState(null, '', id ? `/my?visit=${id}` : '/my')
+    setVisitId(id)
+    scrollTo(0, 0)
+  }
+  if (visitId)
+    return (
+      <PatientPage at="my">
+        <VisitView id={visitId} onBack={() => show(null)} />
+      </PatientPage>
+    )
+  if (!me || clinicId === null)
+    return (
+      <PatientPage at="my">
+        <h1>{words.noClinic}</h1>
+        <LinkCode onLinked={() => location.reload()} />
+      </PatientPage>
+    )
+  return (
+    <PatientPage at="my">
+      <h1>{words.title}</h1>
+      <Upcoming onShow={show} />
+      <DuePlans patients={me.patients} />
+      <a class="btn big full" href="/book">
+        {words.book}
+      </a>
+      <EarlierVisits onShow={show} />
+      <CalendarFeed patients={me.patients} />
+      <details class="more">
+        <summary>{words.addPerson}</summary>
+        <LinkCode />
+      </details>
+    </PatientPage>
+  )
+}

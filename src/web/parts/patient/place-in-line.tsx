@@ -1,0 +1,68 @@
+import './place-in-line.css'
+import { DoorOpen, WifiOff } from 'lucide-preact'
+import { useEffect, useState } from 'preact/hooks'
+import { useWords } from '../../words/words-context.ts'
+import { timeOf } from '../dates.ts'
+import { Skeleton } from '../skeleton.tsx'
+import { usePatientWords } from './patient-words.ts'
+import { usePlaceInLine } from './use-place-in-line.ts'
+
+const STALE = 15_000
+const LATE_FROM = 10
+
+/** “3 before you, 20–35 min”, live, and how long ago it was heard. */
+export function PlaceInLine({ visit }: { visit: { id: string; doctorId: string; timezone: string } }) {
+  const { language } = useWords()
+  const words = usePatientWords()
+  const { place, heardAt } = usePlaceInLine(visit)
+  const now = useSeconds()
+  if (heardAt === null) return <Skeleton tiles={2} lines={0} />
+  const isStale = now - heardAt > STALE
+  return (
+    <section class={place?.isCalled ? 'line-place called' : 'line-place'}>
+      {/* The seconds are left out of what is read aloud, or a reader would never be silent. */}
+      <div role="status">{place ? <Standing {...place} /> : <p class="huge">{words.notInLine}</p>}</div>
+      {isStale ? (
+        <p class="stale">
+          <WifiOff size="1em" aria-hidden="true" />
+          {words.staleSince(timeOf(heardAt, { language, timeZone: visit.timezone }))}
+        </p>
+      ) : (
+        <p class="small">{words.updated(Math.max(0, Math.round((now - heardAt) / 1000)))}</p>
+      )}
+    </section>
+  )
+}
+
+function Standing({ before, range, token, isCalled, isPaused, lateMinutes }: NonNullable<Place>) {
+  const words = usePatientWords()
+  if (isCalled)
+    return (
+      <>
+        <p class="huge">
+          <DoorOpen size="1em" aria-hidden="true" /> {words.goIn}
+        </p>
+        {token !== null && <p>{words.yourNumber(token)}</p>}
+      </>
+    )
+  return (
+    <>
+      <p class="huge">{before === 0 ? words.youAreNext : words.beforeYou(before)}</p>
+      <p class="strong">{words.range(range[0], range[1])}</p>
+      {token !== null && <p>{words.yourNumber(token)}</p>}
+      {isPaused && <p>{words.paused}</p>}
+      {!isPaused && lateMinutes >= LATE_FROM && <p>{words.runningLate(lateMinutes)}</p>}
+    </>
+  )
+}
+
+type Place = ReturnType<typeof usePlaceInLine>['place']
+
+function useSeconds(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

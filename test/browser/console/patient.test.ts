@@ -1,0 +1,291 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { barriers, elsewhere, launch, open, overflow, PHONE, signedIn, tabTo, visit } from './console-browser.ts'
+
+let browser: Browser
+let reception: Awaited<ReturnType<typeof elsewhere>>
+let doctors: { id: string; name: string }[]
+
+interface Listed {
+  data: { id: string; name: string; active?: boolean }[]
+}
+
+beforeAll(async () => {
+  browser = await launch()
+  reception = await elsewhere('reception')
+  doctors = (await reception<Listed>('GET', '/doctors?active=true')).data
+})
+
+afterAll(() => browser.close())
+
+const doctorNamed = (name: string) => {
+  const found = doctors.find((doctor) => doctor.name === name)
+  if (!found) throw new Error(`The demo has lost ${name}.`)
+  return found
+}
+
+/** Doctor Sharma works at a place of her own, where no other test books. */
+const SHARMA = 'Dr. Priya Sharma'
+
+async function lastFree(doctorId: string) {
+  const { days } = await reception<{
+    days: { slots: Record<'appointmentDate' | 'endDate' | 'locationId', string>[] }[]
+  }>('GET', `/appointments/doctor/${doctorId}/availability?days=14`)
+  const slot = days.flatMap(({ slots }) => slots).at(-1)
+  if (!slot) throw new Error('Nothing is free for two weeks.')
+  return slot
+}
+
+/** The page of one free time, as a link of the list leads to it. */
+async function detailsOf(doctorId: string): Promise<string> {
+  const { appointmentDate: at, endDate: end, locationId: place } = await lastFree(doctorId)
+  return `/book?${new URLSearchParams({ doctorId, with: doctorId, at, end, zone: 'Asia/Kolkata', place })}`
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
+
+async function cancelShown(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Move or cancel it' }).click()
+  await page.getByRole('button', { name: 'Cancel it' }).click()
+  await page.getByRole('button', { name: 'Cancel the visit' }).click()
+  await page.getByText('Cancelled').first().waitFor()
+}
+
+const LOOKS = [
+  { viewport: PHONE, colorScheme: 'light' },
+  { viewport: PHONE, colorScheme: 'dark' },
+  { viewport: { width: 1024, height: 768 }, colorScheme: 'light' },
+  { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+] as const
+
+test.each(LOOKS)('everybody can use the pages, $viewport.width px wide in $colorScheme', async (look) => {
+  const opened = await open(browser, look)
+  const page = await signedIn(opened, 'patient1', '/book')
+  await page.locator('.slot').first().waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  await page.locator('.slot.first').click()
+  await page.getByRole('button', { name: /^Book:/ }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  for (const path of ['/my', '/check-in']) {
+    await page.goto(inject('demoUrl') + path)
+    await page.locator('h1').waitFor()
+    await expect.poll(() => page.locator('.sk').count()).toBe(0)
+    expect(await barriers(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+  expect(opened.wrong).toEqual([])
+  await opened.context.close()
+})
+
+describe('booking', () => {
+  test('by the keyboard alone: a visit is booked, moved and cancelled', async () => {
+    const opened = await open(browser)
+    const page = await signedIn(opened, 'patient3', `/book?doctorId=${doctorNamed(SHARMA).id}`)
+    await page.locator('.slot').nth(5).waitFor()
+    await page.locator('.slot').nth(5).focus()
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'What is it about?')
+    await page.keyboard.type('A rash')
+    await tabTo(page, 'Book:')
+    await page.keyboard.press('Enter')
+    await heading(page, 'Booked')
+    expect(page.url() + (await page.title())).not.toContain('rash')
+    await tabTo(page, 'Move or cancel it')
+    await page.keyboard.press('Enter')
+    await page.getByText('A rash').waitFor()
+    await tabTo(page, 'Move this visit')
+    await page.keyboard.press('Enter')
+    await heading(page, 'When instead?')
+    await page.locator('.slot').nth(7).waitFor()
+    await page.locator('.slot').nth(7).focus()
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Move to:')
+    await page.keyboard.press('Enter')
+    await heading(page, 'Moved')
+    await tabTo(page, 'Move or cancel it')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Cancel it' }).waitFor()
+    await tabTo(page, 'Cancel it')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Cancel the visit')
+    await page.keyboard.press('Enter')
+    await page.getByText('Cancelled').first().waitFor()
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('two want one time: one has it, the other is told and takes the next', async () => {
+    const opened = await open(browser, { viewport: PHONE, hasTouch: true, isMobile: true })
+    const path = await detailsOf(doctorNamed(SHARMA).id)
+    const first = await signedIn(opened, 'patient4', path)
+    const second = await signedIn(opened, 'patient5', path)
+    await second.getByRole('button', { name: /^Book:/ }).waitFor()
+    await first.getByRole('button', { name: /^Book:/ }).tap()
+    await heading(first, 'Booked')
+    await second.getByRole('button', { name: /^Book:/ }).tap()
+    await heading(second, 'Taken just now')
+    expect(await barriers(second)).toEqual([])
+    await second.getByRole('button', { name: 'Other times' }).tap()
+    await second.locator('.slot.gone').waitFor()
+    await second.goBack()
+    await second.getByRole('button', { name: /^Book:/ }).tap()
+    await second.locator('.slot').first().tap()
+    await second.getByRole('button', { name: /^Book:/ }).tap()
+    await heading(second, 'Booked')
+    expect(opened.wrong.filter((text) => !text.includes('409'))).toEqual([])
+    await cancelShown(first)
+    await cancelShown(second)
+    await opened.context.close()
+  })
+
+  test('a parent books for a child, and has the visit in their own calendar', async () => {
+    const opened = await open(browser, { viewport: PHONE, timezoneId: 'Europe/Berlin' })
+    const page = await signedIn(opened, 'patient1', `/book?doctorId=${doctorNamed(SHARMA).id}`)
+    await page.getByRole('button', { name: 'Anika Verma' }).click()
+    await page.locator('.slot').nth(9).click()
+    await page.getByRole('button', { name: /^Book:/ }).waitFor()
+    await page.getByText(/Where you are now it is 4.5 h earlier/).waitFor()
+    await page.getByRole('button', { name: /^Book:/ }).click()
+    await page.getByText(/for Anika Verma/).waitFor()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Calendar' }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d\.ics$/)
+    const directions = await page.getByRole('link', { name: 'Directions' }).getAttribute('href')
+    expect(directions).toContain('destination=12.9698%2C77.75')
+    await cancelShown(page)
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('a link of a clinic’s website needs no sign-in until a time is chosen, and keeps it', async () => {
+    const admin = await elsewhere('admin@harbor')
+    const clinic = await admin<{ id: string }>('GET', '/clinic')
+    const { data } = await admin<Listed>('GET', '/doctors?active=true')
+    const doctor = data.find(({ name }) => name === 'Dr. Sofia Marino')
+    await admin('PUT', '/clinic', { publicBooking: true })
+    const opened = await open(browser, { viewport: PHONE, timezoneId: 'America/New_York' })
+    const page = await visit(opened, `/book?clinic=${clinic.id}&doctorId=${doctor?.id}`)
+    await page.locator('.slot').nth(8).waitFor()
+    const time = await page.locator('.slot').nth(8).locator('b').innerText()
+    await page.locator('.slot').nth(8).click()
+    await page.getByRole('button', { name: /Rosa Delgado/ }).click()
+    await heading(page, new RegExp(time))
+    await page.getByRole('button', { name: /^Book:/ }).click()
+    await heading(page, 'Booked')
+    await cancelShown(page)
+    await admin('PUT', '/clinic', { publicBooking: false })
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('who is new says who they are, and comes to the chosen time', async () => {
+    const admin = await elsewhere('admin@harbor')
+    const clinic = await admin<{ id: string }>('GET', '/clinic')
+    await admin('PUT', '/clinic', { patientSignUp: true })
+    const opened = await open(browser, { viewport: PHONE })
+    const page = await signedIn(opened, 'patient2', `/book?clinic=${clinic.id}`)
+    await page.locator('.slot.first').click()
+    await heading(page, 'First, who are you?')
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'I have a code' }).click()
+    await page.getByLabel('Code from the desk').fill('ABCD-EFGH-JKMN-PQRS')
+    await page.getByRole('button', { name: 'Use the code' }).click()
+    await page.getByText(/This code does not work/).waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByLabel('Date of birth').fill('1988-05-14')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: /^Book:/ }).waitFor()
+    await admin('PUT', '/clinic', { patientSignUp: null })
+    expect(opened.wrong.filter((text) => !text.includes('404'))).toEqual([])
+    await opened.context.close()
+  })
+
+  test('a clinic that shows its times to its patients alone asks to sign in', async () => {
+    const opened = await open(browser)
+    const clinic = await reception<{ id: string }>('GET', '/clinic')
+    const page = await visit(opened, `/book?clinic=${clinic.id}`)
+    await page.getByRole('link', { name: 'Sign in' }).waitFor()
+    expect(await barriers(page)).toEqual([])
+    await opened.context.close()
+  })
+
+  test.each([
+    ['de', 'Wann können Sie kommen?'],
+    ['es', '¿Cuándo puede venir?'],
+    ['hi', 'आप कब आ सकते हैं?'],
+  ])('speaks %s', async (locale, words) => {
+    const opened = await open(browser, { locale, viewport: PHONE })
+    const page = await signedIn(opened, 'patient1', '/book')
+    await heading(page, words)
+    await page.locator('.slot').first().waitFor()
+    expect(await overflow(page)).toBe(0)
+    expect(await page.evaluate('document.documentElement.lang')).toBe(locale)
+    await opened.context.close()
+  })
+})
+
+describe('checking in', () => {
+  test('a code opened while signed out leads through the sign-in to the place in line', async () => {
+    const patient = await elsewhere('patient5')
+    const me = await patient<{ patientId: string }>('GET', '/me')
+    const { data: places } = await reception<Listed>('GET', '/locations')
+    const place = places.find(({ name }) => name === 'Lotus Whitefield')
+    const soon = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 10 * 60_000).toISOString()
+    const booked = await reception<{ id: string }>('POST', '/appointments', {
+      patientId: me.patientId,
+      doctorId: doctorNamed(SHARMA).id,
+      locationId: place?.id,
+      appointmentDate: soon,
+      type: 'IN_PERSON',
+      overbook: true,
+      overbookReason: 'A test of the check-in',
+    })
+    const code = await reception<{ token: string }>('GET', `/appointments/locations/${place?.id}/qr-code`)
+    const answer = await fetch(`${inject('demoUrl')}/c/${code.token}`, { headers: { Accept: 'application/json' } })
+    const { proof } = (await answer.json()) as { proof: string }
+    const opened = await open(browser, { viewport: PHONE })
+    const page = await visit(opened, `/check-in#proof=${proof}`)
+    await page.getByRole('button', { name: /Vikram Singh/ }).click()
+    await heading(page, 'You are checked in')
+    await page.getByText(/You are next|before you|Please go in/).waitFor()
+    await page.getByText(/^Live, updated/).waitFor()
+    expect(page.url()).toBe(`${inject('demoUrl')}/check-in`)
+    expect(await barriers(page)).toEqual([])
+    await reception('POST', `/queue/doctors/${doctorNamed(SHARMA).id}/call-next`)
+    await page.getByText('Please go in').waitFor({ timeout: 4000 })
+    await reception('POST', `/appointments/${booked.id}/cancel`, {})
+    expect(opened.wrong).toEqual([])
+    await opened.context.close()
+  })
+
+  test('a code that has run out says so, and what helps', async () => {
+    const opened = await open(browser, { viewport: PHONE })
+    const page = await signedIn(opened, 'patient5', '/check-in')
+    await page.getByLabel('Or type what stands under the code').fill('not-a-code')
+    await page.keyboard.press('Enter')
+    await page.getByText(/This code is not valid any more/).waitFor()
+    await page.getByRole('button', { name: 'Scan again' }).click()
+    await page.getByLabel('Or type what stands under the code').waitFor()
+    await opened.context.close()
+  })
+})
+
+test('a visit that a doctor has asked for is booked in one tap', async () => {
+  const opened = await open(browser, { viewport: PHONE })
+  const page = await signedIn(opened, 'patient1', '/my')
+  await page
+    .locator('.due')
+    .getByRole('button', { name: /^Book / })
+    .first()
+    .click()
+  await page.locator('.due').getByText('Booked.').waitFor()
+  await page.locator('.due').getByRole('link').first().click()
+  await page.getByRole('button', { name: 'Cancel it' }).click()
+  await page.getByRole('button', { name: 'Cancel the visit' }).click()
+  await page.getByText('Cancelled').first().waitFor()
+  expect(opened.wrong).toEqual([])
+  await opened.context.close()
+})
