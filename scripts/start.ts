@@ -67,7 +67,11 @@ async function findDatabase(keys: DevKeys): Promise<{ ownerUrl: string; appUrl: 
 }
 
 function variables(keys: DevKeys): Record<string, string> {
-  const vars: Record<string, string> = { ...devVars(keys, url), ...passedOn(process.env) }
+  const vars: Record<string, string> = {
+    ...devVars(keys, url),
+    CHECK_IN_URL: `${url}/check-in`,
+    ...passedOn(process.env),
+  }
   // Exactly one of the two may be set, and whoever names a server wants its keys.
   if (process.env.AUTH_JWKS_URL) delete vars.AUTH_JWKS
   return vars

@@ -17,7 +17,7 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   'check-in': { budget: LIGHT, signsIn: true, camera: true },
   board: { budget: LIGHT, signsIn: true },
   day: { budget: RICH, signsIn: true },
-  lists: { budget: RICH, signsIn: true },
+  desk: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   'sign-in': { budget: LIGHT, signsIn: true },
 }

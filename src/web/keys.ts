@@ -15,6 +15,7 @@ export const keys = {
   hours: (doctorId: string) => ['hours', doctorId] as const,
   timeOff: (doctorId: string) => ['time-off', doctorId] as const,
   deskList: (clinicId: string, name: string) => ['desk-list', clinicId, name] as const,
+  deskDay: (clinicId: string, date: string) => ['desk-day', clinicId, date] as const,
   deskDoctors: (clinicId: string) => ['desk-doctors', clinicId] as const,
   deskTimes: (clinicId: string, wish: string) => ['desk-times', clinicId, wish] as const,
   deskVisit: (id: string) => ['desk-visit', id] as const,

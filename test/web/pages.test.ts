@@ -4,6 +4,7 @@ import { boardRow, pageOfRows } from '../../src/web/pages/board/board-row.ts'
 import { readScreenLink } from '../../src/web/pages/display/screen-link.ts'
 import { pageAfterSignIn } from '../../src/web/pages/sign-in/page-after-sign-in.ts'
 import { dateOf, dayOf, isElsewhere, timeOf } from '../../src/web/parts/dates.ts'
+import { homeOf } from '../../src/web/session/home-of.ts'
 import { challengeOf } from '../../src/web/session/pkce.ts'
 import { preferredLanguage } from '../../src/web/words/language.ts'
 
@@ -64,6 +65,16 @@ describe('a row of the board', () => {
   })
 })
 
+test.each([
+  [['DOCTOR', 'CLINIC_ADMIN'], '/day'],
+  [['RECEPTIONIST'], '/desk'],
+  [['PATIENT', 'NURSE'], '/desk'],
+  [['PATIENT'], '/my'],
+  [[], '/my'],
+])('who has the roles %j begins at %s', (roles, page) => {
+  expect(homeOf(roles)).toBe(page)
+})
+
 test('a screen’s link is read from its fragment, and only a whole one', () => {
   const link = { kind: 'board', locationId: 'l', token: 'kd_x', name: 'Door 2' }
   expect(readScreenLink('#kind=board&locationId=l&token=kd_x&name=Door%202')).toEqual(link)
@@ -72,10 +83,10 @@ test('a screen’s link is read from its fragment, and only a whole one', () => 
 
 test.each([
   ['?back=%2Fdesk%3Fday%3D1', 'https://kept.test/desk?day=1'],
-  ['?back=https%3A%2F%2Fevil.test%2F', 'https://kept.test/board'],
-  ['?back=%2F%2Fevil.test', 'https://kept.test/board'],
-  ['?back=%2Fsign-in', 'https://kept.test/board'],
-  ['', 'https://kept.test/board'],
+  ['?back=https%3A%2F%2Fevil.test%2F', 'https://kept.test/desk'],
+  ['?back=%2F%2Fevil.test', 'https://kept.test/desk'],
+  ['?back=%2Fsign-in', 'https://kept.test/desk'],
+  ['', 'https://kept.test/desk'],
 ])('after the sign-in, %j leads to %s', (search, page) => {
   expect(pageAfterSignIn(search, 'https://kept.test').href).toBe(page)
 })

@@ -16,7 +16,8 @@ afterAll(() => browser.close())
 
 async function lists(options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
   const opened = await open(browser, options)
-  const page = await signedIn(opened, 'reception@harbor', '/lists')
+  const page = await signedIn(opened, 'reception@harbor', '/desk')
+  await page.getByRole('tab', { name: /^Requests/ }).click()
   await page.locator('.dl-rows, .dl-empty').first().waitFor()
   return { ...opened, page }
 }

@@ -1,5 +1,6 @@
 import { Choice } from '../../parts/choice.tsx'
 import { type DevClinic, signInAs } from '../../session/dev-logins.ts'
+import { homeOf } from '../../session/home-of.ts'
 import { forgetLock } from '../../session/lock-mark.ts'
 import { forgetClinic } from '../../session/restore-session.ts'
 import type { SignInWords } from '../../words/sign-in/en.ts'
@@ -9,10 +10,10 @@ import { pageAfterSignIn } from './page-after-sign-in.ts'
 /** The people of the demo, whom only a developer's own server lists and signs in. */
 export function DevPicker({ clinics }: { clinics: readonly DevClinic[] }) {
   const words = usePageWords<SignInWords>()
-  const choose = async (login: string) => {
+  const choose = async (login: string, role: string) => {
     forgetClinic()
     forgetLock()
-    if (await signInAs(login)) location.assign(pageAfterSignIn())
+    if (await signInAs(login)) location.assign(pageAfterSignIn(location.search, location.origin, homeOf([role])))
   }
   return (
     <>
@@ -26,7 +27,7 @@ export function DevPicker({ clinics }: { clinics: readonly DevClinic[] }) {
           <Choice
             label={name}
             value={null}
-            onChoose={(login) => void choose(login)}
+            onChoose={(login) => void choose(login, logins.find((one) => one.login === login)?.role ?? '')}
             options={logins.map((one) => ({
               value: one.login,
               label: one.name,

@@ -2,8 +2,6 @@ import { plural } from '../plural.ts'
 import type { DeskListWords } from './en.ts'
 
 export const de: DeskListWords = {
-  title: 'Listen am Empfang',
-  lists: 'Listen am Empfang',
   tabs: {
     requests: 'Anfragen',
     followUps: 'Wiedervorlagen',

@@ -1,8 +1,6 @@
 import { plural } from '../plural.ts'
 
 export const en = {
-  title: 'Desk lists',
-  lists: 'Lists of the desk',
   tabs: {
     requests: 'Requests',
     followUps: 'Follow-ups',

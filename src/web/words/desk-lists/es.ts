@@ -2,8 +2,6 @@ import { plural } from '../plural.ts'
 import type { DeskListWords } from './en.ts'
 
 export const es: DeskListWords = {
-  title: 'Listas de recepción',
-  lists: 'Listas de recepción',
   tabs: {
     requests: 'Solicitudes',
     followUps: 'Seguimientos',

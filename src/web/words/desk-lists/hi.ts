@@ -1,8 +1,6 @@
 import type { DeskListWords } from './en.ts'
 
 export const hi: DeskListWords = {
-  title: 'डेस्क की सूचियाँ',
-  lists: 'डेस्क की सूचियाँ',
   tabs: {
     requests: 'अनुरोध',
     followUps: 'फ़ॉलो-अप',
