@@ -12,6 +12,10 @@ const FIRST_DAY = -21
 const LAST_DAY = 14
 const HALF_HOUR = 30 * 60_000
 
+/** Whoever is here now is nowhere else, at whatever time of day the demo begins: the other visits are of the other patients. */
+const FIRST_OTHER = Math.max(...PRESENT.map(({ patient }) => patient)) + 1
+const OTHERS = 7 + FURTHER_PATIENTS - FIRST_OTHER
+
 /**
  * Every demo visit round `now`, the ones that matter most first: where two want one slot, the earlier has it. Today is
  * full, three weeks before it and two after it are partly so.
@@ -87,7 +91,7 @@ function everyDay(clinic: ClinicName, now: number): DemoVisit[] {
         number++
         const name = `${clinic}/${doctor}/${day}/${index}`
         if (roll(name) >= shareOf(doctor, day) || isBlocked(doctor, slot)) return []
-        const patient = 7 + ((((day * 29 + number) % FURTHER_PATIENTS) + FURTHER_PATIENTS) % FURTHER_PATIENTS)
+        const patient = FIRST_OTHER + ((((day * 29 + number) % OTHERS) + OTHERS) % OTHERS)
         const type = pick(weighted(slot), `${name} type`)
         const visit = visitIn(slot, { name, clinic, doctor, patient, type, status: 'SCHEDULED' })
         return [{ ...visit, status: usualStatus(visit, day, now), hasSuccessors: day === 0 }]

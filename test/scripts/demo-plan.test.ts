@@ -4,7 +4,7 @@ import { CLINICS } from '../../scripts/demo/logins.ts'
 import { planVisits } from '../../scripts/demo/plan-visits.ts'
 import { settle } from '../../scripts/demo/settle.ts'
 import { overlaps, slotsOn, todayIn } from '../../scripts/demo/visit.ts'
-import { INACTIVE, STATUSES } from '../../src/domain/appointment.ts'
+import { FINAL, INACTIVE, STATUSES } from '../../src/domain/appointment.ts'
 import { localDate, localTime } from '../../src/domain/time.ts'
 import { sessionsReaching } from '../../src/domain/working-hours.ts'
 
@@ -90,6 +90,20 @@ test('a location is in another zone than its clinic, and a night is worked past 
   expect(past.length).toBeGreaterThan(10)
   expect(past.every((visit) => localTime(visit.end, timezone) <= '02:00')).toBe(true)
   expect(new Set(past.map((visit) => localDate(visit.start, timezone))).size).toBeGreaterThan(5)
+})
+
+test('nobody is in two places, at whatever time of day the demo begins', () => {
+  for (let halfHour = 0; halfHour < 48; halfHour++) {
+    const open = settledAt(Date.parse('2026-12-01T00:05:00Z') + (halfHour * HOUR) / 2).filter(
+      ({ status }) => !FINAL.includes(status),
+    )
+    const ofPatients = Map.groupBy(open, ({ clinic, patient }) => `${clinic} ${patient}`)
+    for (const visits of ofPatients.values()) {
+      const inOrder = visits.sort((a, b) => a.start - b.start)
+      const twice = inOrder.filter((visit, n) => inOrder[n + 1] && overlaps(visit, inOrder[n + 1] ?? visit))
+      expect(twice.map(({ name }) => name)).toEqual([])
+    }
+  }
 })
 
 test('the same day gives the same visits', () => {
