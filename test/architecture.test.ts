@@ -60,7 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   document: ['app', 'words', 'platform'],
   index: ['app', 'db', 'env', 'objects', 'jobs', 'platform', 'plugins'],
   // The console knows the API by its types alone: a test below says so.
-  web: ['app', 'features/*'],
+  web: ['app', 'features/*', 'records'],
 }
 
 function sourceFiles(folder: string): string[] {

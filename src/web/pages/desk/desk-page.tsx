@@ -23,7 +23,8 @@ import { useClinicZone } from '../desk-lists/use-clinic-zone.ts'
 import { useDeskCounts } from '../desk-lists/use-desk-counts.ts'
 import { WalkInPanel } from '../desk-lists/walk-in-panel.tsx'
 import { DayTab } from './day-tab.tsx'
-import { type NewVisitFrom, NewVisitPanel } from './new-visit-panel.tsx'
+import type { NewVisitFrom } from './new-visit-from.ts'
+import { NewVisitPanel } from './new-visit-panel.tsx'
 
 const LISTS = {
   requests: RequestsTab,

@@ -15,7 +15,7 @@ import { type FreeTime, useTimes, type Wish } from '../desk-lists/use-times.ts'
 import { useWhen } from '../desk-lists/use-when.ts'
 import { useWrite } from '../desk-lists/use-write.ts'
 import { cancelVisit, slotOf } from '../desk-lists/visit-writes.ts'
-import type { NewVisitFrom } from './new-visit-panel.tsx'
+import type { NewVisitFrom } from './new-visit-from.ts'
 
 type Type = Wish['type']
 const TYPES: readonly Type[] = ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT']

@@ -9,14 +9,7 @@ import { useListWords } from '../desk-lists/list-words.tsx'
 import { NewPatientForm } from '../desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../desk-lists/patient-search.tsx'
 import { NewVisitForm } from './new-visit-form.tsx'
-
-/** Where a new visit is looked for first. */
-export interface NewVisitFrom {
-  date: string
-  doctorId: string | null
-  /** Null where the desk still has to say for whom. */
-  patient: FoundPatient | null
-}
+import type { NewVisitFrom } from './new-visit-from.ts'
 
 /** Books a visit: for whom, with whom and when. Whom nobody has is registered on the way. */
 export function NewVisitPanel({ from, onClose }: { from: NewVisitFrom; onClose: () => void }) {
