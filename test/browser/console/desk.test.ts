@@ -116,6 +116,10 @@ test('one desk sees what another does, and arrows lead through the day', async (
   const [one, other] = await Promise.all([day(), day()])
   const visit = await bookNow(name, 1)
   await Promise.all([tile(one.page, name).waitFor(), tile(other.page, name).waitFor()])
+  const lefts = (selector: string) =>
+    one.page.locator(selector).evaluateAll((found) => found.map((one) => Math.round(one.getBoundingClientRect().left)))
+  // Also today, when the line of now lies across them.
+  expect(await lefts('.col')).toEqual(await lefts('.dochead:not(.corner)'))
   await tile(one.page, name).focus()
   await one.page.keyboard.press('c')
   await other.page.locator('.tile.waiting', { hasText: name }).waitFor()

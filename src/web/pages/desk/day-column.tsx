@@ -12,6 +12,8 @@ export interface Hours {
 }
 
 interface DayColumnProps {
+  /** Which one it is, from 0. */
+  place: number
   column: Column
   hours: Hours
   zone: string
@@ -36,7 +38,7 @@ const placeIn =
     element.style.gridColumn = lane ?? '1 / -1'
   }
 
-export function DayColumn({ column, hours, zone, now, cursor, openKey, onOpen }: DayColumnProps) {
+export function DayColumn({ place, column, hours, zone, now, cursor, openKey, onOpen }: DayColumnProps) {
   const words = usePageWords<DeskWords>()
   const { count, laneOf } = lanesOf(column.cells)
   const visible = column.blocks.filter(({ start, end }) => end > hours.start && start < hours.end)
@@ -52,6 +54,7 @@ export function DayColumn({ column, hours, zone, now, cursor, openKey, onOpen }:
       aria-label={column.doctor.name}
       ref={(element) => {
         if (!element) return
+        element.style.gridColumn = String(place + 2)
         element.style.gridTemplateRows = `repeat(${rowsOf(hours)}, var(--row5))`
         element.style.gridTemplateColumns = `repeat(${count}, minmax(0, 1fr))`
       }}

@@ -66,9 +66,10 @@ export function DayGrid({ label, columns, zone, now, cursor, openKey, onOpen }: 
             <span key={at}>{timeOf(at, { language, timeZone: zone })}</span>
           ))}
         </div>
-        {columns.map((column) => (
+        {columns.map((column, place) => (
           <DayColumn
             key={column.doctor.id}
+            place={place}
             column={column}
             hours={hours}
             zone={zone}
