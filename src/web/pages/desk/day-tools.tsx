@@ -1,67 +1,93 @@
-import { ChevronLeft, ChevronRight, Plus, Printer } from 'lucide-preact'
+import { ChevronLeft, ChevronRight, Printer } from 'lucide-preact'
 import { Button } from '../../parts/button.tsx'
 import type { DeskWords } from '../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import { useDoctors } from '../desk-lists/use-directory.ts'
+import { type Doctor, useLocations } from '../desk-lists/use-directory.ts'
+import type { Filter } from './use-day.ts'
+import { dayAfter } from './wall-time.ts'
 
 interface DayToolsProps {
+  day: string
   date: string
-  onDate: (date: string) => void
-  onToday: () => void
-  onStep: (days: 1 | -1) => void
-  doctorId: string | null
-  onDoctor: (id: string | null) => void
+  today: string
+  onDay: (day: string) => void
+  doctors: readonly Doctor[]
+  filter: Filter
+  onFilter: (filter: Filter) => void
   onNew: () => void
 }
 
-/** Which day and whose is shown, and what can be done with the whole of it. */
-export function DayTools({ date, onDate, onToday, onStep, doctorId, onDoctor, onNew }: DayToolsProps) {
+export function DayTools({ day, date, today, onDay, doctors, filter, onFilter, onNew }: DayToolsProps) {
   const words = usePageWords<DeskWords>()
-  const { today } = useCommonWords()
-  const doctors = useDoctors()
+  const common = useCommonWords()
+  const places = useLocations().data?.data.filter(({ active }) => active) ?? []
   return (
-    <div class="dl-tools desk-tools">
-      <div class="dl-acts">
-        <Button keyName="[" aria-label={words.earlier} onClick={() => onStep(-1)}>
-          <ChevronLeft size={16} aria-hidden="true" />
-        </Button>
-        <Button keyName="T" onClick={onToday}>
-          {today}
-        </Button>
-        <Button keyName="]" aria-label={words.later} onClick={() => onStep(1)}>
-          <ChevronRight size={16} aria-hidden="true" />
-        </Button>
-        <input
-          type="date"
-          class="input"
-          aria-label={words.date}
-          value={date}
-          onChange={({ currentTarget: { value } }) => value !== '' && onDate(value)}
-        />
+    <div class="tools day-tools">
+      <Button
+        look={['plain', 'icon']}
+        aria-keyshortcuts="["
+        aria-label={words.dayBefore}
+        onClick={() => onDay(dayAfter(day, -1))}
+      >
+        <ChevronLeft size={16} aria-hidden="true" />
+      </Button>
+      <Button keyName="T" onClick={() => onDay(today)}>
+        {common.today}
+      </Button>
+      <Button
+        look={['plain', 'icon']}
+        aria-keyshortcuts="]"
+        aria-label={words.dayAfter}
+        onClick={() => onDay(dayAfter(day, 1))}
+      >
+        <ChevronRight size={16} aria-hidden="true" />
+      </Button>
+      <h2 class="date" aria-live="polite">
+        {date}
+      </h2>
+      <input
+        class="input"
+        type="date"
+        aria-label={words.chooseDay}
+        value={day}
+        onChange={({ currentTarget }) => currentTarget.value && onDay(currentTarget.value)}
+      />
+      {places.length > 1 && (
         <select
           class="input"
-          aria-label={words.whose}
-          value={doctorId ?? ''}
-          onChange={({ currentTarget: { value } }) => onDoctor(value === '' ? null : value)}
+          aria-label={words.location}
+          value={filter.locationId ?? ''}
+          onChange={({ currentTarget }) => onFilter({ ...filter, locationId: currentTarget.value || null })}
         >
-          <option value="">{words.everyone}</option>
-          {doctors?.map(({ id, name }) => (
+          <option value="">{words.allLocations}</option>
+          {places.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>
           ))}
         </select>
-      </div>
-      <div class="dl-acts">
-        <Button look="primary" keyName="N" onClick={onNew}>
-          <Plus size={16} aria-hidden="true" />
-          {words.newVisit}
-        </Button>
-        <Button keyName="P" title={words.printHint} onClick={() => print()}>
-          <Printer size={16} aria-hidden="true" />
-          {words.print}
-        </Button>
-      </div>
+      )}
+      <select
+        class="input"
+        aria-label={words.doctor}
+        value={filter.doctorId ?? ''}
+        onChange={({ currentTarget }) => onFilter({ ...filter, doctorId: currentTarget.value || null })}
+      >
+        <option value="">{words.allDoctors}</option>
+        {doctors.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <span class="grow" />
+      <Button keyName="P" onClick={() => window.print()}>
+        <Printer size={16} aria-hidden="true" />
+        {words.print}
+      </Button>
+      <Button look="primary" keyName="N" onClick={onNew}>
+        {words.newVisit}
+      </Button>
     </div>
   )
 }

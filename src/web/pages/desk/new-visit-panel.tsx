@@ -1,47 +1,145 @@
-import '../desk-lists/list.css'
-import '../desk-lists/panel.css'
-import { useState } from 'preact/hooks'
-import { Dialog } from '../../parts/dialog.tsx'
+import { useRef, useState } from 'preact/hooks'
+import { asProblem } from '../../client/problem.ts'
+import { Button } from '../../parts/button.tsx'
+import { dayOf } from '../../parts/dates.ts'
+import { ProblemStrip } from '../../parts/strip.tsx'
+import { Time } from '../../parts/time.tsx'
 import type { DeskWords } from '../../words/desk/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
+import { useCommonWords, usePageWords } from '../../words/words-context.ts'
+import { ChooseTime } from '../desk-lists/choose-time.tsx'
 import type { FoundPatient } from '../desk-lists/desk-result.ts'
+import type { Visit } from '../desk-lists/list-queries.ts'
 import { useListWords } from '../desk-lists/list-words.tsx'
 import { NewPatientForm } from '../desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../desk-lists/patient-search.tsx'
-import { NewVisitForm } from './new-visit-form.tsx'
-import type { NewVisitFrom } from './new-visit-from.ts'
+import { Segment } from '../desk-lists/segment.tsx'
+import { useFocus } from '../desk-lists/use-focus.ts'
+import { useWhen } from '../desk-lists/use-when.ts'
+import { useWrite } from '../desk-lists/use-write.ts'
+import { cancelVisit, type Slot, slotOf } from '../desk-lists/visit-writes.ts'
+import type { Cell } from './day-shape.ts'
+import { bookVisit } from './day-writes.ts'
+import { SidePanel } from './side-panel.tsx'
+import { useTellUndo } from './use-visit-acts.ts'
 
-/** Books a visit: for whom, with whom and when. Whom nobody has is registered on the way. */
-export function NewVisitPanel({ from, onClose }: { from: NewVisitFrom; onClose: () => void }) {
+type Free = Extract<Cell, { kind: 'free' }>
+
+interface NewVisitPanelProps {
+  /** Where the visit is to be; null where no time is free that day. */
+  at: Free | null
+  doctorName: string | null
+  day: string
+  zone: string
+  onClose: () => void
+  onBooked: (visit: Visit) => void
+}
+
+const LENGTHS = ['15', '30', '45', '60'] as const
+const TYPES = ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'] as const
+
+/** Books whom the desk finds, at the time one stood on; where that is taken, at one of those the refusal offers. */
+export function NewVisitPanel({ at, doctorName, day, zone, onClose, onBooked }: NewVisitPanelProps) {
   const words = usePageWords<DeskWords>()
-  const { find, patient: patientWords } = useListWords()
+  const common = useCommonWords()
+  const lists = useListWords()
+  const when = useWhen()
+  const tell = useTellUndo()
   const [text, setText] = useState('')
   const [isNew, setNew] = useState(false)
-  const [patient, setPatient] = useState(from.patient)
-  const take = (taken: FoundPatient) => {
-    setPatient(taken)
+  const [patient, setPatient] = useState<FoundPatient | null>(null)
+  const types = TYPES.filter((one) => at === null || at.types.includes(one))
+  const [type, setType] = useState<Visit['type']>(types[0] ?? 'IN_PERSON')
+  const [duration, setDuration] = useState('30')
+  const submit = useRef<HTMLDivElement>(null)
+  useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient])
+  const book = useWrite(
+    (slot: Slot) => bookVisit({ ...slot, patientId: patient?.id ?? '', type, duration: Number(duration) }),
+    (visit) => {
+      const { name } = visit.patient
+      tell(words.booked(name, when(visit.appointmentDate, visit.timezone)), name, () =>
+        cancelVisit(visit, { notify: false }),
+      )
+      onBooked(visit)
+    },
+  )
+  const slot = at && {
+    doctorId: at.doctorId,
+    appointmentDate: new Date(at.start).toISOString(),
+    locationId: at.locationId,
+  }
+  const isTaken = book.error !== null && asProblem(book.error).kind === 'taken'
+  const taken = (found: FoundPatient) => {
+    setPatient(found)
     setNew(false)
   }
   return (
-    <Dialog title={patient?.name ?? (isNew ? patientWords.title : words.newVisit)} look="sheet" onClose={onClose}>
-      {patient ? (
-        <NewVisitForm from={from} patient={patient} onOther={() => setPatient(null)} onBooked={onClose} />
-      ) : isNew ? (
+    <SidePanel title={words.newVisit} onClose={onClose}>
+      {at && (
+        <p>
+          <b>
+            <Time at={new Date(at.start).toISOString()} timeZone={zone} />
+          </b>
+          , {doctorName}
+        </p>
+      )}
+      {isNew ? (
         <NewPatientForm
           name={/\d/.test(text) ? '' : text}
           phone={/\d/.test(text) ? text : ''}
           onBack={() => setNew(false)}
-          onDone={take}
+          onDone={taken}
         />
-      ) : (
+      ) : patient === null ? (
         <PatientSearch
-          label={`${words.forWhom} ${find.label}`}
+          label={lists.walkIn.who}
           text={text}
           onText={setText}
-          onTake={take}
+          onTake={taken}
           onNew={() => setNew(true)}
         />
+      ) : (
+        <div class="book" ref={submit}>
+          <div class="dl-taken">
+            <b>{patient.name}</b>
+            <Button onClick={() => setPatient(null)}>{lists.walkIn.change}</Button>
+          </div>
+          <Segment
+            label={lists.kind}
+            value={type}
+            options={types.map((one) => [one, lists.types[one]] as const)}
+            onChoose={setType}
+          />
+          <Segment
+            label={words.length}
+            value={duration}
+            options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
+            onChoose={setDuration}
+          />
+          {slot && !isTaken ? (
+            <>
+              {book.error && <ProblemStrip error={book.error} />}
+              <Button look={['primary', 'full']} disabled={book.isPending} onClick={() => book.mutate(slot)}>
+                {book.isPending ? lists.saving : words.book}
+              </Button>
+            </>
+          ) : (
+            <ChooseTime
+              wish={{
+                doctorId: at?.doctorId ?? null,
+                specialty: null,
+                type,
+                duration: Number(duration),
+                timezone: zone,
+                from: at ? dayOf(at.start, zone) : day,
+              }}
+              doctorName={at ? doctorName : null}
+              isSaving={book.isPending}
+              error={book.error}
+              onChoose={(time) => book.mutate(slotOf(time))}
+            />
+          )}
+        </div>
       )}
-    </Dialog>
+    </SidePanel>
   )
 }

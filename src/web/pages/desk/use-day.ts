@@ -1,42 +1,82 @@
 import { useQuery } from '@tanstack/preact-query'
-import { parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { session } from '../../session/session.ts'
-import type { Visit } from '../desk-lists/list-queries.ts'
+import { useClinicZone } from '../desk-lists/use-clinic-zone.ts'
+import { type Doctor, useDoctors, useLocations } from '../desk-lists/use-directory.ts'
+import { askAway, askHours, askVisits } from './day-queries.ts'
+import { type Column, columnsOf } from './day-shape.ts'
+import { useNow } from './use-now.ts'
+import { dayAfter, momentOf } from './wall-time.ts'
 
-/** What another desk does is seen within this time. Each look is a line of the audit trail, and a hidden page takes none. */
-const LOOK_AGAIN = 5000
+const OFTEN = 2_000
+const PAGE = 100
+const SELDOM = 300_000
+const A_WHILE = 60_000
 
-interface Page {
-  data: Visit[]
-  page: { nextCursor: string | null }
+export interface Filter {
+  locationId: string | null
+  doctorId: string | null
 }
 
-/** Every visit of a day, however many pages there are. */
-async function visitsOn(date: string): Promise<Visit[]> {
-  const visits: Visit[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const query: { date: string; limit: string; cursor?: string } = { date, limit: '100', ...(cursor && { cursor }) }
-    const answer: Page = await parseResponse(api.appointments.$get({ query }))
-    visits.push(...answer.data)
-    cursor = answer.page.nextCursor
-  }
-  return visits
-    .filter(({ status }) => status !== 'CANCELLED')
-    .sort((a, b) => a.appointmentDate.localeCompare(b.appointmentDate) || a.id.localeCompare(b.id))
+interface Day {
+  columns: Column[] | null
+  doctors: readonly Doctor[]
+  error: unknown
+  refetch: () => void
+  now: number
 }
 
-/** The visits of a day of the clinic, `2026-11-25`, in their order; those of one doctor where one is asked for. */
-export function useDay(date: string, doctorId: string | null) {
-  const { clinicId } = useStore(session.store)
-  const query = useQuery({
-    queryKey: keys.deskDay(clinicId ?? '', date),
-    queryFn: () => visitsOn(date),
-    // Whoever may not read it is not asked for it every time.
-    refetchInterval: ({ state }) => (state.error ? false : LOOK_AGAIN),
+/** The clinic's day, asked for again while somebody looks: the more there is of it, the less often. */
+export function useDay(day: string, { locationId, doctorId }: Filter): Day {
+  const clinicId = useStore(session.store).clinicId ?? ''
+  const zone = useClinicZone()
+  const now = useNow()
+  const doctors = useDoctors()
+  const places = useLocations()
+  const shown = (doctors ?? []).filter(({ id }) => doctorId === null || id === doctorId)
+  const ids = shown.map(({ id }) => id)
+  const of = ids.join(',')
+  const visits = useQuery({
+    queryKey: keys.deskVisits(clinicId, day),
+    queryFn: () => askVisits(day),
+    staleTime: 0,
+    refetchInterval: ({ state }) => OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
   })
-  return { ...query, visits: query.data?.filter((visit) => doctorId === null || visit.doctorId === doctorId) }
+  const hours = useQuery({
+    queryKey: keys.deskHours(clinicId, of),
+    queryFn: () => askHours(ids),
+    enabled: doctors !== undefined,
+    staleTime: SELDOM,
+  })
+  const span = { from: momentOf(day, '00:00', zone), to: momentOf(dayAfter(day, 1), '00:00', zone) }
+  const away = useQuery({
+    queryKey: keys.deskAway(clinicId, day, of),
+    queryFn: () => askAway({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }, ids),
+    enabled: doctors !== undefined,
+    staleTime: A_WHILE,
+  })
+  const all = [visits, hours, away, places]
+  const isThere = visits.data && hours.data && away.data && places.data && doctors
+  const columns = isThere
+    ? columnsOf({
+        day,
+        doctors: shown,
+        visits: visits.data,
+        hours: hours.data,
+        away: away.data,
+        zoneOf: (id) => places.data.data.find((place) => place.id === id)?.timezone ?? zone,
+        locationId,
+        now,
+      })
+    : null
+  return {
+    columns,
+    doctors: doctors ?? [],
+    error: columns ? null : (all.find(({ error }) => error)?.error ?? null),
+    refetch: () => {
+      for (const query of all) void query.refetch()
+    },
+    now,
+  }
 }

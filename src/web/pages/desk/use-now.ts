@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 
-const OFTEN = 15_000
+const OFTEN = 30_000
 
-/** The time, as new as a clock without seconds needs it. */
-export function useMinute(): number {
+/** The time, as exact as a line in a grid can show it. */
+export function useNow(): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), OFTEN)

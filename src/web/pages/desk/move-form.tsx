@@ -1,0 +1,41 @@
+import { Button } from '../../parts/button.tsx'
+import type { DeskWords } from '../../words/desk/en.ts'
+import { usePageWords } from '../../words/words-context.ts'
+import { ChooseTime } from '../desk-lists/choose-time.tsx'
+import type { Visit } from '../desk-lists/list-queries.ts'
+import { useListWords } from '../desk-lists/list-words.tsx'
+import type { FreeTime } from '../desk-lists/use-times.ts'
+import { useWhen } from '../desk-lists/use-when.ts'
+import { useWrite } from '../desk-lists/use-write.ts'
+import { moveVisit, slotOf } from '../desk-lists/visit-writes.ts'
+import { wishOf } from '../desk-lists/wish-of.ts'
+import { useTellUndo } from './use-visit-acts.ts'
+
+/** Takes the visit to another time. Until one is taken it keeps its own. */
+export function MoveForm({ visit, onBack }: { visit: Visit; onBack: () => void }) {
+  const words = usePageWords<DeskWords>()
+  const lists = useListWords()
+  const when = useWhen()
+  const tell = useTellUndo()
+  const { name } = visit.patient
+  const move = useWrite(
+    (time: FreeTime) => moveVisit(visit, slotOf(time)),
+    (after, time) => {
+      tell(words.movedTo(name, when(time.appointmentDate, time.timezone)), name, () => moveVisit(after, slotOf(visit)))
+      onBack()
+    },
+  )
+  return (
+    <section aria-label={lists.affected.moveTitle}>
+      <h3>{lists.affected.moveTitle}</h3>
+      <ChooseTime
+        wish={wishOf(visit)}
+        doctorName={visit.doctor.name}
+        isSaving={move.isPending}
+        error={move.error}
+        onChoose={(time) => move.mutate(time)}
+      />
+      <Button onClick={onBack}>{lists.cancel.keep}</Button>
+    </section>
+  )
+}
