@@ -103,7 +103,7 @@ describe('what is written', () => {
     await note(page).fill('Allergic to penicillin')
     await page.clock.fastForward('15:10')
     await page.getByRole('heading', { name: 'Locked' }).waitFor()
-    expect(await note(page).isVisible()).toBe(false)
+    await note(page).waitFor({ state: 'hidden' })
     expect(await barriers(page)).toEqual([])
     for (let times = 0; times < 3; times++) await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Sign in again as Sunita Pillai' }).click()
