@@ -1,6 +1,6 @@
+import { useNow } from '../../parts/use-now.ts'
 import './board.css'
 import { QrCode, Radio, WifiOff } from 'lucide-preact'
-import { useEffect, useState } from 'preact/hooks'
 import { timeOf } from '../../parts/dates.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
@@ -27,7 +27,7 @@ const PAGE = 12_000
 export function Board({ locationId, place, timeZone, source, doctorId = null }: BoardProps) {
   const { language } = useWords()
   const words = usePageWords<BoardWords>()
-  const now = useNow()
+  const now = useNow(1000)
   const { queues, error, refetch, heardAt } = useBoard(locationId, source, doctorId)
   const shown = { language, timeZone }
   const isStale = heardAt !== null && now - heardAt > STALE
@@ -82,13 +82,4 @@ export function Board({ locationId, place, timeZone, source, doctorId = null }: 
       </footer>
     </div>
   )
-}
-
-function useNow(): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }

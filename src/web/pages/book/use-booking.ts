@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
-import { ifStill, type Visit, type VisitType } from '../../parts/patient/visit.ts'
+import { ifMatch } from '../../client/request-headers.ts'
+import type { Visit, VisitType } from '../../parts/patient/visit.ts'
 import type { FreeTime } from './book-request.ts'
 import type { Subject } from './use-subject.ts'
 
@@ -40,12 +41,12 @@ async function write(subject: Subject, booking: Booking & Pick<Wanted, 'patientI
   }
   if (subject.kind === 'move')
     return parseResponse(
-      api.appointments[':id'].$put({ param: { id: subject.visit.id }, json: time }, ifStill(subject.visit)),
+      api.appointments[':id'].$put({ param: { id: subject.visit.id }, json: time }, ifMatch(subject.visit)),
     )
   if (subject.kind === 'plan') {
     const json = { ...time, type }
     const { appointment } = await parseResponse(
-      api['follow-up-plans'][':id'].schedule.$post({ param: { id: subject.plan.id }, json }, ifStill(subject.plan)),
+      api['follow-up-plans'][':id'].schedule.$post({ param: { id: subject.plan.id }, json }, ifMatch(subject.plan)),
     )
     return appointment
   }

@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { FRESH } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import { dayOf } from '../../parts/dates.ts'
 import type { VisitType } from '../../parts/patient/visit.ts'
@@ -30,7 +31,7 @@ export function useFreeDays({ doctorIds, type, from, weeks, isFresh }: Asked) {
       parseResponse(
         api.appointments.doctor[':doctorId'].availability.$get(
           { param: { doctorId }, query: { type, days: String(WEEK), ...(date && { date }) } },
-          isFresh ? { headers: { 'Cache-Control': 'no-cache' } } : {},
+          isFresh ? FRESH : {},
         ),
       ),
     staleTime: 30_000,

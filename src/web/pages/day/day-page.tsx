@@ -8,6 +8,7 @@ import { Shell } from '../../parts/shell.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
+import { useNow } from '../../parts/use-now.ts'
 import { session } from '../../session/session.ts'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
@@ -19,7 +20,6 @@ import { PlanView } from './plan-view.tsx'
 import { stepProblem, takeStep, undoStep } from './undo-step.ts'
 import { useChosen } from './use-chosen.ts'
 import { useDay } from './use-day.ts'
-import { useNow } from './use-now.ts'
 import { startWith, stepQueue } from './visit-steps.ts'
 import { VisitView } from './visit-view.tsx'
 
@@ -56,7 +56,7 @@ export function DayPage() {
 
 function Day({ own, onHours }: { own: Own; onHours: () => void }) {
   const words = usePageWords<DayWords>()
-  const now = useNow()
+  const now = useNow(10_000)
   const { day, visits, queue, plans, heardAt } = useDay(own, now)
   const [asked, choose] = useChosen()
   const problem = useStore(stepProblem)

@@ -10,6 +10,3 @@ export interface Own {
   clinicId: string
   timeZone: string
 }
-
-/** Sent with a change, so that it is refused where somebody else has changed the record since it was shown. */
-export const ifMatch = ({ version }: { version: number }) => ({ headers: { 'If-Match': `"${version}"` } })

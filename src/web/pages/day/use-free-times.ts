@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query'
 import { type InferResponseType, parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { FRESH } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import type { Visit } from './day-types.ts'
 
@@ -30,8 +31,7 @@ export function useFreeTimes({ doctorId, from, type, duration, locationId }: Wan
     placeholderData: keepPreviousData,
     queryFn: async (): Promise<FreeDay[]> => {
       const request = { param: { doctorId }, query }
-      const fresh = { headers: { 'Cache-Control': 'no-cache' } }
-      const { days } = await parseResponse(api.appointments.doctor[':doctorId'].availability.$get(request, fresh))
+      const { days } = await parseResponse(api.appointments.doctor[':doctorId'].availability.$get(request, FRESH))
       return days
         .map(({ date, slots }) => ({ date, times: slots.filter(({ available }) => available) }))
         .filter(({ times }) => times.length > 0)

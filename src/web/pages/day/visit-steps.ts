@@ -1,8 +1,9 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { DayWords } from '../../words/day/en.ts'
-import { ifMatch, type Visit } from './day-types.ts'
+import type { Visit } from './day-types.ts'
 import { readAgain } from './read-again.ts'
 import { tellUndoable } from './undo-step.ts'
 

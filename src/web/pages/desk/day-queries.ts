@@ -4,7 +4,7 @@ import type { HoursRecord } from '../../../features/directory/hours/schemas.ts'
 import type { TimeOffRecord } from '../../../features/directory/time-off/schemas.ts'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
-import type { Visit } from '../desk-lists/list-queries.ts'
+import type { Visit } from '../../parts/desk-lists/list-queries.ts'
 
 const LIMIT = '100'
 

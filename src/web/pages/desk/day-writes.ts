@@ -1,15 +1,15 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
-import type { Visit } from '../desk-lists/list-queries.ts'
-import { ofShown } from '../desk-lists/use-write.ts'
-import { confirmVisit, type Slot } from '../desk-lists/visit-writes.ts'
+import { ifMatch } from '../../client/request-headers.ts'
+import type { Visit } from '../../parts/desk-lists/list-queries.ts'
+import { confirmVisit, type Slot } from '../../parts/desk-lists/visit-writes.ts'
 
 const at = api.appointments[':id']
 
 type Status = 'SCHEDULED' | 'CHECKED_IN' | 'NO_SHOW'
 
 const putStatus = (visit: Visit, status: Status): Promise<Visit> =>
-  parseResponse(at.$put({ param: { id: visit.id }, json: { status } }, ofShown(visit)))
+  parseResponse(at.$put({ param: { id: visit.id }, json: { status } }, ifMatch(visit)))
 
 /** What the desk does to a visit by a key. */
 export const ACTS = ['accept', 'confirm', 'check-in', 'undo-check-in', 'start', 'no-show'] as const
@@ -26,9 +26,9 @@ export const doAct: Record<Act, (visit: Visit) => Promise<Visit>> = {
   accept: (visit) => putStatus(visit, 'SCHEDULED'),
   confirm: confirmVisit,
   'check-in': async (visit) =>
-    (await parseResponse(at['check-in'].$post({ param: { id: visit.id }, json: {} }, ofShown(visit)))).appointment,
+    (await parseResponse(at['check-in'].$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))).appointment,
   'undo-check-in': (visit) => putStatus(visit, 'SCHEDULED'),
-  start: (visit) => parseResponse(at.start.$post({ param: { id: visit.id }, json: {} }, ofShown(visit))),
+  start: (visit) => parseResponse(at.start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit))),
   'no-show': (visit) => putStatus(visit, 'NO_SHOW'),
 }
 

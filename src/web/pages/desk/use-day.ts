@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/preact-query'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
+import { useClinicZone } from '../../parts/desk-lists/use-clinic-zone.ts'
+import { type Doctor, useDoctors, useLocations } from '../../parts/desk-lists/use-directory.ts'
+import { useNow } from '../../parts/use-now.ts'
 import { session } from '../../session/session.ts'
-import { useClinicZone } from '../desk-lists/use-clinic-zone.ts'
-import { type Doctor, useDoctors, useLocations } from '../desk-lists/use-directory.ts'
 import { askAway, askHours, askVisits } from './day-queries.ts'
 import { type Column, columnsOf } from './day-shape.ts'
-import { useNow } from './use-now.ts'
 import { dayAfter, momentOf } from './wall-time.ts'
 
 const OFTEN = 2_000
 const PAGE = 100
 const SELDOM = 300_000
 const A_WHILE = 60_000
+const HALF_A_MINUTE = 30_000
 
 export interface Filter {
   locationId: string | null
@@ -31,7 +32,7 @@ interface Day {
 export function useDay(day: string, { locationId, doctorId }: Filter): Day {
   const clinicId = useStore(session.store).clinicId ?? ''
   const zone = useClinicZone()
-  const now = useNow()
+  const now = useNow(HALF_A_MINUTE)
   const doctors = useDoctors()
   const places = useLocations()
   const shown = (doctors ?? []).filter(({ id }) => doctorId === null || id === doctorId)

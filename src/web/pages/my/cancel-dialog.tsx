@@ -2,12 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
-import { ifStill, type Visit } from '../../parts/patient/visit.ts'
+import type { Visit } from '../../parts/patient/visit.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 
@@ -22,7 +23,7 @@ export function CancelDialog({ visit, onClose }: { visit: Visit; onClose: () => 
       parseResponse(
         api.appointments[':id'].cancel.$post(
           { param: { id: visit.id }, json: reason.trim() ? { reason: reason.trim() } : {} },
-          ifStill(visit),
+          ifMatch(visit),
         ),
       ),
     onSuccess: async () => {

@@ -2,11 +2,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
+import { FRESH, ifMatch } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, dayOf, timeOf } from '../../parts/dates.ts'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
-import { ifStill } from '../../parts/patient/visit.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
@@ -21,7 +21,7 @@ async function firstTime(plan: Plan, isAgain: boolean) {
   const { days } = await parseResponse(
     api.appointments.doctor[':doctorId'].availability.$get(
       { param: { doctorId }, query: { type: visit.type, days: '14', ...date } },
-      isAgain ? { headers: { 'Cache-Control': 'no-cache' } } : {},
+      isAgain ? FRESH : {},
     ),
   )
   return { doctor: visit.doctor.name, type: visit.type, doctorId, slot: days.flatMap(({ slots }) => slots)[0] ?? null }
@@ -45,7 +45,7 @@ export function DuePlan({ plan, whose }: { plan: Plan; whose: string | null }) {
               ...(slot?.locationId && { locationId: slot.locationId }),
             },
           },
-          ifStill(plan),
+          ifMatch(plan),
         ),
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: ['my-visits'] }),

@@ -4,11 +4,12 @@ import { QrCode, Video } from 'lucide-preact'
 import type { ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { PlaceInLine } from '../../parts/patient/place-in-line.tsx'
-import { ifStill, type Visit } from '../../parts/patient/visit.ts'
+import type { Visit } from '../../parts/patient/visit.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 
@@ -32,7 +33,7 @@ export function NextActions({ visit }: { visit: Visit }) {
   const confirm = useMutation({
     mutationFn: () =>
       parseResponse(
-        api.appointments[':id'].$put({ param: { id: visit.id }, json: { status: 'CONFIRMED' } }, ifStill(visit)),
+        api.appointments[':id'].$put({ param: { id: visit.id }, json: { status: 'CONFIRMED' } }, ifMatch(visit)),
       ),
     onSettled: reread,
   })

@@ -1,6 +1,6 @@
+import { useNow } from '../use-now.ts'
 import './place-in-line.css'
 import { DoorOpen, WifiOff } from 'lucide-preact'
-import { useEffect, useState } from 'preact/hooks'
 import { useWords } from '../../words/words-context.ts'
 import { timeOf } from '../dates.ts'
 import { Skeleton } from '../skeleton.tsx'
@@ -15,7 +15,7 @@ export function PlaceInLine({ visit }: { visit: { id: string; doctorId: string; 
   const { language } = useWords()
   const words = usePatientWords()
   const { place, heardAt } = usePlaceInLine(visit)
-  const now = useSeconds()
+  const now = useNow(1000)
   if (heardAt === null) return <Skeleton tiles={2} lines={0} />
   const isStale = now - heardAt > STALE
   return (
@@ -57,12 +57,3 @@ function Standing({ before, range, token, isCalled, isPaused, lateMinutes }: Non
 }
 
 type Place = ReturnType<typeof usePlaceInLine>['place']
-
-function useSeconds(): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
-}

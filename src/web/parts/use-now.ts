@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** The present moment, which minutes on the page are counted to. */
-export function useNow(every = 10_000): number {
+/** The time, as new as what is counted to it has to be. @param every milliseconds */
+export function useNow(every: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), every)

@@ -1,7 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import type { BookedPlan, Plan, Visit } from './list-queries.ts'
-import { ofShown } from './use-write.ts'
 import type { Slot } from './visit-writes.ts'
 
 const at = api['follow-up-plans'][':id']
@@ -18,7 +18,7 @@ export const bookPlan = (
         param: { id: plan.id },
         json: { doctorId, appointmentDate, type, ...(locationId !== null && { locationId }) },
       },
-      ofShown(plan),
+      ifMatch(plan),
     ),
   )
 
@@ -31,4 +31,4 @@ export interface Contact {
 }
 
 export const logContact = (plan: Plan, json: Contact) =>
-  parseResponse(at['contact-attempts'].$post({ param: { id: plan.id }, json }, ofShown(plan)))
+  parseResponse(at['contact-attempts'].$post({ param: { id: plan.id }, json }, ifMatch(plan)))

@@ -1,7 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import type { Visit } from './list-queries.ts'
-import { ofShown } from './use-write.ts'
 
 /** A free time, as the API offers it. */
 export interface Slot {
@@ -14,7 +14,7 @@ const at = api.appointments[':id']
 type Known = Pick<Visit, 'id' | 'version'>
 
 const put = (visit: Known, json: NonNullable<Parameters<typeof at.$put>[0]['json']>) =>
-  parseResponse(at.$put({ param: { id: visit.id }, json }, ofShown(visit)))
+  parseResponse(at.$put({ param: { id: visit.id }, json }, ifMatch(visit)))
 
 export const acceptRequest = (visit: Known) => put(visit, { status: 'SCHEDULED' })
 
@@ -32,7 +32,7 @@ export const slotOf = ({ doctorId, appointmentDate, locationId }: Slot): Slot =>
 })
 
 export const cancelVisit = (visit: Known, json: { reason?: string; notify?: boolean } = {}) =>
-  parseResponse(at.cancel.$post({ param: { id: visit.id }, json }, ofShown(visit)))
+  parseResponse(at.cancel.$post({ param: { id: visit.id }, json }, ifMatch(visit)))
 
 export const confirmVisit = (visit: Known) => put(visit, { status: 'CONFIRMED' })
 
@@ -45,16 +45,16 @@ export async function missVisit(visit: Visit): Promise<Visit> {
 /** Completes what is over. Who was here without being checked in is checked in now, with the reason that the trail keeps. */
 export async function completeVisit(visit: Visit, overrideReason: string): Promise<Visit> {
   const begun = await beginLate(visit, overrideReason)
-  const { appointment } = await parseResponse(at.complete.$post({ param: { id: visit.id }, json: {} }, ofShown(begun)))
+  const { appointment } = await parseResponse(at.complete.$post({ param: { id: visit.id }, json: {} }, ifMatch(begun)))
   return appointment
 }
 
 async function beginLate(visit: Visit, overrideReason: string): Promise<Visit> {
   if (visit.actions.includes('complete')) return visit
   const param = { id: visit.id }
-  if (visit.type !== 'IN_PERSON') return parseResponse(at.start.$post({ param, json: {} }, ofShown(visit)))
+  if (visit.type !== 'IN_PERSON') return parseResponse(at.start.$post({ param, json: {} }, ifMatch(visit)))
   const { appointment } = await parseResponse(
-    at['check-in'].$post({ param, json: { override: true, overrideReason } }, ofShown(visit)),
+    at['check-in'].$post({ param, json: { override: true, overrideReason } }, ifMatch(visit)),
   )
   return appointment
 }

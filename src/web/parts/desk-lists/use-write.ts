@@ -2,9 +2,6 @@ import { useMutation } from '@tanstack/preact-query'
 import { useRef } from 'preact/hooks'
 import { queryClient } from '../../client/query-client.ts'
 
-/** The tag of what was shown, for `If-Match`: nobody writes over what somebody else has changed since. */
-export const ofShown = ({ version }: { version: number }) => ({ headers: { 'If-Match': `"${version}"` } })
-
 /**
  * A change. Whatever came of it, the page then asks for what stands now. It writes what is drawn at that moment: who types and presses
  * Enter at once is faster than the effects of a drawing.

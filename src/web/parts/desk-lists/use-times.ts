@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { FRESH } from '../../client/request-headers.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { session } from '../../session/session.ts'
@@ -30,8 +31,6 @@ interface Found {
 
 export const DAYS = 14
 const SHOWN = 20
-
-const FRESH = { headers: { 'Cache-Control': 'no-cache' } }
 
 async function ofDoctor(id: string, { from, type, duration }: Wish): Promise<Found> {
   const query = { date: from, days: String(DAYS), type, duration: String(duration) }

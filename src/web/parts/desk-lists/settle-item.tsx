@@ -1,13 +1,14 @@
 import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
+import { ifMatch } from '../../client/request-headers.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Item } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { ofShown, useWrite } from './use-write.ts'
+import { useWrite } from './use-write.ts'
 
 /** Marks an item as done, with what colleagues should know. */
 export function SettleItem({ item }: { item: Item }) {
@@ -16,7 +17,7 @@ export function SettleItem({ item }: { item: Item }) {
   const settle = useWrite(
     () => {
       const json = note.trim() === '' ? {} : { note: note.trim() }
-      return parseResponse(api.inbox[':id'].done.$post({ param: { id: item.id }, json }, ofShown(item)))
+      return parseResponse(api.inbox[':id'].done.$post({ param: { id: item.id }, json }, ifMatch(item)))
     },
     () => tellDone({ title: words.settled(item.patientName ?? words.stranger) }),
   )

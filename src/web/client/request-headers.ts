@@ -1,0 +1,5 @@
+/** A write that holds for what was shown: nobody writes over what somebody else has changed since. */
+export const ifMatch = ({ version }: { version: number }) => ({ headers: { 'If-Match': `"${version}"` } })
+
+/** A read of free times as the doctor's calendar has them now, not as they were listed a while ago. */
+export const FRESH = { headers: { 'Cache-Control': 'no-cache' } }
