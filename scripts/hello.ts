@@ -14,7 +14,7 @@ export function hello({ url, database, seconds }: Started): string {
   return `
 Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
 
-  Console     ${url}/sign-in    (the desk, a doctor’s day, a patient’s pages, by the people below)
+  Console     ${url}/sign-in    (the desk, a doctor’s day and a patient’s pages: choose who you are)
   API         ${url}
   Reference   ${url}/docs       (there, one click signs you in as any login below)
   Guides      ${url}/docs/guides

@@ -6,7 +6,10 @@ export interface PastLength {
   planned: number
 }
 
-/** A wait in whole minutes. On simulated days it lies between `low` and `high` seven times in ten: the more pressing come too; where it did less than eight times, ranges are wider. */
+/**
+ * A wait in whole minutes. On simulated days it lies between `low` and `high` seven times in ten, since more pressing patients come
+ * too. A doctor whose ranges held less than eight times in ten has wider ones.
+ */
 export interface Wait {
   minutes: number
   low: number

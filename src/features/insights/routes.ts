@@ -15,7 +15,7 @@ export const insightRoutes = factory.createApp().get(
     id: 'getInsights',
     summary: 'Get the clinic’s figures',
     description:
-      'Counts the visits that begin, and the follow-up plans whose day is, from `from` to `to`, both included and in the clinic’s zone, at most 366 days. An administrator gets the figures of all doctors; a doctor gets their own, and is refused others’ with FORBIDDEN. Numbers only: no patient is named. With `locationId` only visits, hours and plans of that location count, so no video calls and no home visits. The quantiles of several weeks do not follow from those of each, so the answer has each scope by itself.',
+      'Counts the visits that begin, and the follow-up plans that are due, from `from` to `to`: both days are included, in the clinic’s zone, and there are at most 366. An administrator gets the figures of all doctors; a doctor gets their own, and is refused others’ with FORBIDDEN. Numbers only: no patient is named. With `locationId` only visits, hours and plans of that location count, so no video calls and no home visits. Quantiles of several weeks cannot be computed from those of each week, so the answer gives them for every scope.',
     example: examples.reading,
     tag: 'Insights',
     answer: insightsAnswer,

@@ -10,8 +10,8 @@ describeFields(schemas.insightsQuery, {
 
 const outcomeWords = {
   completed: 'How many are COMPLETED.',
-  cancelledEarly: 'How many were cancelled before the last `lateMinutes`, by whomever.',
-  cancelledLate: 'How many were cancelled within the last `lateMinutes` before their start, or after it, by whomever.',
+  cancelledEarly: 'How many were cancelled more than `lateMinutes` before their start, whoever cancelled them.',
+  cancelledLate: 'How many were cancelled within `lateMinutes` of their start, or after it, whoever cancelled them.',
   noShow: 'How many are NO_SHOW.',
   open: 'How many are still to come, under way, or were never settled.',
 } as const
@@ -30,7 +30,7 @@ describeFields(schemas.waitTime, quantileWords)
 describeFields(schemas.closureTime, quantileWords)
 
 describeFields(schemas.waitRanges, {
-  told: 'How many patients who have been seen were told a range as they checked in that was kept.',
+  told: 'How many patients were told a range of minutes as they checked in, and have been seen since.',
   held: 'How many of these were seen within it.',
   rate: '`held` divided by `told`, from 0 to 1. Null if nobody was told one. Where it is under 0.8, later ranges are wider.',
 })
@@ -55,7 +55,7 @@ const figureWords = {
   leadDays:
     'Days from booking to start, of visits that are not cancelled. Who was taken in as they came, such as walk-ins, does not count.',
   waitMinutes: 'Minutes from check-in to the start of the consultation, of visits in person.',
-  waitRanges: 'How often the range of minutes held that patients were told as they checked in.',
+  waitRanges: 'How often the wait lay in the range that patients were told as they checked in.',
   followUps:
     'The follow-up plans whose day is in this time. One that names no doctor counts for the doctor who made it.',
 } as const
@@ -99,7 +99,7 @@ describeFields(schemas.insightsAnswer, {
     'Within how many minutes of its start a visit is cancelled late: the clinic’s `cancellationWindowMinutes`, or 24 hours where that is 0.',
   total: 'All doctors and weeks together.',
   byWeek: 'Each week, all doctors together.',
-  byDoctor: 'Each active doctor, and each other one of whom there is something in this time, by name.',
+  byDoctor: 'Each active doctor, and former ones with something in this time, by name.',
   byDoctorAndWeek: 'Each doctor’s weeks in which there is something, by week and name.',
   reminders: 'What the reminders of visits came to, by rule, the earliest reminder first.',
   unreminded: 'The visits for which no reminder was sent.',

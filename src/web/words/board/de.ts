@@ -23,7 +23,7 @@ export const de: BoardWords = {
   emptyWhy: 'Eine Zeile erscheint, sobald jemand heute an diesem Ort Sprechstunde hat.',
   whichPlace: 'Welches Wartezimmer?',
   ended: 'Der Link dieses Bildschirms gilt nicht mehr',
-  endedWhy: 'Er ist abgelaufen oder wurde widerrufen. Die Administration erstellt in den Einstellungen einen neuen.',
+  endedWhy: 'Er ist abgelaufen oder wurde widerrufen. Bitten Sie die Administration um einen neuen.',
   scan: 'Zum Anmelden scannen',
   scanHow: 'Öffnen Sie die Kamera Ihres Telefons und halten Sie es vor den Code.',
   codeAlt: 'Code zum Anmelden an diesem Ort',

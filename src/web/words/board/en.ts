@@ -24,7 +24,7 @@ export const en = {
   emptyWhy: 'A row appears as soon as a doctor has hours at this place today.',
   whichPlace: 'Which waiting room?',
   ended: 'This screen’s link does not work any more',
-  endedWhy: 'It has expired or was revoked. An administrator makes a new one in the settings.',
+  endedWhy: 'It has expired or was revoked. Ask an administrator for a new one.',
   scan: 'Scan to check in',
   scanHow: 'Open the camera of your phone and hold it to the code.',
   codeAlt: 'Check-in code of this place',

@@ -25,7 +25,7 @@ export const es: BoardWords = {
   emptyWhy: 'Aparece una fila en cuanto alguien tenga consulta hoy en este lugar.',
   whichPlace: '¿Qué sala de espera?',
   ended: 'El enlace de esta pantalla ya no funciona',
-  endedWhy: 'Ha caducado o se ha revocado. Un administrador crea uno nuevo en los ajustes.',
+  endedWhy: 'Ha caducado o se ha revocado. Pida uno nuevo a un administrador.',
   scan: 'Escanee para anunciar su llegada',
   scanHow: 'Abra la cámara de su teléfono y acérquela al código.',
   codeAlt: 'Código de llegada de este lugar',

@@ -180,8 +180,8 @@ export const de: DayWords = {
   own: {
     button: 'Sprechzeiten und Abwesenheit',
     hours: 'Ihre Sprechzeiten',
-    noHours: 'Für Sie sind keine Sprechzeiten eingetragen. Die Administration trägt sie in den Einstellungen ein.',
-    hoursHint: 'Die Administration ändert sie in den Einstellungen.',
+    noHours: 'Für Sie sind keine Sprechzeiten eingetragen. Bitten Sie die Administration, sie einzutragen.',
+    hoursHint: 'Änderungen macht die Administration.',
     until: (date) => `bis ${date}`,
     from: (date) => `ab ${date}`,
     timeOff: 'Ihre Abwesenheit',

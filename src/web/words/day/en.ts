@@ -174,8 +174,8 @@ export const en = {
   own: {
     button: 'Hours and time off',
     hours: 'Your hours',
-    noHours: 'No hours are entered for you. An administrator enters them in the settings.',
-    hoursHint: 'An administrator changes them in the settings.',
+    noHours: 'No hours are entered for you. Ask an administrator to enter them.',
+    hoursHint: 'Ask an administrator to change them.',
     until: (date: string) => `until ${date}`,
     from: (date: string) => `from ${date}`,
     timeOff: 'Your time off',

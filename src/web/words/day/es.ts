@@ -180,8 +180,8 @@ export const es: DayWords = {
   own: {
     button: 'Horario y ausencias',
     hours: 'Su horario',
-    noHours: 'No hay horario para usted. La administración lo introduce en los ajustes.',
-    hoursHint: 'La administración lo cambia en los ajustes.',
+    noHours: 'No hay horario para usted. Pida a la administración que lo introduzca.',
+    hoursHint: 'Los cambios los hace la administración.',
     until: (date) => `hasta el ${date}`,
     from: (date) => `desde el ${date}`,
     timeOff: 'Sus ausencias',

@@ -16,7 +16,7 @@ export const en = {
   noCamera: 'Neither can be used. Allow them in the settings of the browser, or join without a picture.',
   joinNow: 'Join now',
   waits: 'Stay here: the doctor lets you in.',
-  affected: 'Something has come between at the clinic. It will call you, or you move the visit here.',
+  affected: 'The clinic has to change this visit. It will call you, or you can move it here.',
   move: 'Move this visit',
   cancel: 'Cancel it',
   until: 'Possible until',
@@ -46,7 +46,7 @@ export const en = {
   feedAddress: 'Or paste this address there',
   feedOnce: 'It is shown this once.',
   addPerson: 'Add your record, or that of a child',
-  noClinic: 'You are no patient here yet',
+  noClinic: 'You have no record at this clinic yet',
   texts: {
     reason: 'What it is about',
     followUpReason: 'Why you come again',

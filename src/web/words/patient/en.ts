@@ -25,7 +25,7 @@ export const en = {
   range: (from: number, to: number) => (from === to ? `about ${from} min` : `${from}–${to} min`),
   yourNumber: (number: number) => `Your number is ${number}`,
   goIn: 'Please go in',
-  notInLine: 'You are in no line now',
+  notInLine: 'You are not in a line now',
   paused: 'The doctor takes a short break.',
   runningLate: (minutes: number) => `The doctor runs ${minutes} min late.`,
   updated: (seconds: number) => `Live, updated ${seconds} s ago`,
