@@ -23,7 +23,8 @@ export const en = {
   gone: 'Taken just now',
   noneFree: (weeks: number) =>
     plural('en', weeks, { one: 'No free time in the next week', other: `No free time in the next ${weeks} weeks` }),
-  noneFreeWhy: 'Everything is booked, or nobody offers this kind of visit. Try another doctor or another kind of visit.',
+  noneFreeWhy:
+    'Everything is booked, or nobody offers this kind of visit. Try another doctor or another kind of visit.',
   nextFree: (day: string) => `The next free time is on ${day}.`,
   noDoctors: 'No doctor of this clinic takes bookings now. Call the desk.',
   why: { CLOSURE: 'closed', TIME_OFF: 'away', BOOKED: 'all booked' } as Record<string, string>,
