@@ -42,7 +42,9 @@ export function useDay(day: string, { locationId, doctorId }: Filter): Day {
     queryKey: keys.deskVisits(clinicId, day),
     queryFn: () => askVisits(day),
     staleTime: 0,
-    refetchInterval: ({ state }) => OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
+    // Whoever is refused, or not answered, is not asked for it as often.
+    refetchInterval: ({ state }) =>
+      state.error ? HALF_A_MINUTE : OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
   })
   const hours = useQuery({
     queryKey: keys.deskHours(clinicId, of),
