@@ -18,7 +18,6 @@ Kept is ready after ${seconds.toFixed(1)} s. Ctrl-C stops it.
   API         ${url}
   Reference   ${url}/docs       (there, one click signs you in as any login below)
   Guides      ${url}/docs/guides
-  Console     ${url}/sign-in    (choose who of the demo you are)
   Outbox      ${url}/dev/outbox (the e-mails and SMS that patients would have got)
   Health      ${url}/health
   Database    ${database}
