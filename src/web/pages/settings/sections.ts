@@ -1,0 +1,15 @@
+import type { ComponentType } from 'preact'
+import type { SectionName } from '../../words/settings/en.ts'
+
+/** Where each section stands, in the order of the list. A section is loaded when somebody opens it. */
+export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
+}
+
+/** What the list is divided into. */
+export const GROUPS = {
+  clinic: ['start', 'clinic', 'locations', 'doctors', 'hours', 'closures'],
+  people: ['members'],
+  patients: ['visitTypes', 'messages', 'reminders'],
+  connections: ['webhooks', 'plugins'],
+  records: ['imports'],
+} as const satisfies Record<string, readonly SectionName[]>
