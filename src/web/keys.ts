@@ -29,5 +29,12 @@ export const keys = {
   myVisits: (when: 'upcoming' | 'past') => ['my-visits', when] as const,
   plan: (id: string) => ['plan', id] as const,
   settingsSection: (name: string) => ['settings-section', name] as const,
+  setUpPlaces: (clinicId: string) => ['set-up-places', clinicId] as const,
+  setUpDoctors: (clinicId: string) => ['set-up-doctors', clinicId] as const,
+  setUpScreens: (clinicId: string) => ['set-up-screens', clinicId] as const,
+  setUpLinks: (clinicId: string) => ['set-up-links', clinicId] as const,
+  setUpClosures: (clinicId: string) => ['set-up-closures', clinicId] as const,
+  setUpMembers: (clinicId: string) => ['set-up-members', clinicId] as const,
+  firstFree: (clinicId: string, doctorIds: string) => ['first-free', clinicId, doctorIds] as const,
   plansOf: (patientId: string) => ['plans-of', patientId] as const,
 }

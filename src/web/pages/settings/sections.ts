@@ -3,6 +3,9 @@ import type { SectionName } from '../../words/settings/en.ts'
 
 /** Where each section stands, in the order of the list. A section is loaded when somebody opens it. */
 export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
+  clinic: async () => (await import('./clinic/clinic-section.tsx')).ClinicSection,
+  locations: async () => (await import('./locations/locations-section.tsx')).LocationsSection,
+  closures: async () => (await import('./closures/closures-section.tsx')).ClosuresSection,
 }
 
 /** What the list is divided into. */
