@@ -5,6 +5,8 @@ import type { SectionName } from '../../words/settings/en.ts'
 export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
   clinic: async () => (await import('./clinic/clinic-section.tsx')).ClinicSection,
   locations: async () => (await import('./locations/locations-section.tsx')).LocationsSection,
+  doctors: async () => (await import('./doctors/doctors-section.tsx')).DoctorsSection,
+  hours: async () => (await import('./hours/hours-section.tsx')).HoursSection,
   closures: async () => (await import('./closures/closures-section.tsx')).ClosuresSection,
 }
 

@@ -2,12 +2,12 @@ import { Field } from '../../../parts/field.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { FlagField } from '../set-up/flag-field.tsx'
 import { PressOne } from '../set-up/press-one.tsx'
+import { spelled } from '../set-up/spelled.ts'
 import { TextField } from '../set-up/text-field.tsx'
 import { ZoneField } from '../set-up/zone-field.tsx'
 import { CONTROLS, type Control, type SettingName } from './clinic-fields.ts'
 import { countryList } from './countries.ts'
 import { useRulesWords } from './rules-words.tsx'
-import { spelled } from './spelled.ts'
 
 interface SettingFieldProps {
   name: SettingName
@@ -15,6 +15,9 @@ interface SettingFieldProps {
   error: string | undefined
   onChange: (value: string) => void
 }
+
+/** From here on nobody counts in minutes. */
+const HOUR = 60
 
 /** One setting with what it does, by the control that its kind wants. */
 export function SettingField({ name, value, error, onChange }: SettingFieldProps) {
@@ -58,12 +61,12 @@ export function SettingField({ name, value, error, onChange }: SettingFieldProps
       )
     case 'number': {
       const { unit, least, most, mayBeEmpty } = control
-      const inWords = unit === 'minutes' ? spelled(Number(value), language) : null
+      const isLong = unit === 'minutes' && Number(value) >= HOUR
       return (
         <TextField
           label={label}
           unit={words.units[unit]}
-          hint={inWords ? `${inWords}. ${hint}` : hint}
+          hint={isLong ? `${spelled(Number(value), language)}. ${hint}` : hint}
           error={error}
           type="number"
           min={least}

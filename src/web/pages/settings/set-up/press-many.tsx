@@ -31,7 +31,7 @@ export function PressMany<T extends string | number>(props: PressManyProps<T>) {
       </div>
       {hint && <p class="hint">{hint}</p>}
       {error && (
-        <p class="err" role="alert">
+        <p class="err" role="alert" tabIndex={-1}>
           {error}
         </p>
       )}

@@ -4,9 +4,8 @@ const UNITS = [
   ['minute', 1],
 ] as const
 
-/** Minutes as people say them, where there are many: `1 day 12 hours`; null below an hour. */
-export function spelled(minutes: number, language: string): string | null {
-  if (!Number.isInteger(minutes) || minutes < 60) return null
+/** Minutes as people say them: `1 day 12 hours`. */
+export function spelled(minutes: number, language: string): string {
   let rest = minutes
   const parts: string[] = []
   for (const [unit, length] of UNITS) {
