@@ -36,5 +36,6 @@ export const keys = {
   setUpClosures: (clinicId: string) => ['set-up-closures', clinicId] as const,
   setUpMembers: (clinicId: string) => ['set-up-members', clinicId] as const,
   firstFree: (clinicId: string, doctorIds: string) => ['first-free', clinicId, doctorIds] as const,
+  doctorWithHours: (clinicId: string, doctorIds: string) => ['doctor-with-hours', clinicId, doctorIds] as const,
   plansOf: (patientId: string) => ['plans-of', patientId] as const,
 }

@@ -3,6 +3,7 @@ import type { SectionName } from '../../words/settings/en.ts'
 
 /** Where each section stands, in the order of the list. A section is loaded when somebody opens it. */
 export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
+  start: async () => (await import('./start/start-section.tsx')).StartSection,
   clinic: async () => (await import('./clinic/clinic-section.tsx')).ClinicSection,
   locations: async () => (await import('./locations/locations-section.tsx')).LocationsSection,
   doctors: async () => (await import('./doctors/doctors-section.tsx')).DoctorsSection,
