@@ -9,7 +9,7 @@ import { useClinic, useDoctors, usePlaces } from '../set-up/use-set-up.ts'
 import { doctorWithHours } from './doctor-with-hours.ts'
 import { firstFree } from './first-free.ts'
 
-const AGAIN = 5_000
+const AGAIN = 3_000
 
 /** How far the clinic is on its way to the first free time. */
 export function useStart() {
