@@ -14,6 +14,7 @@ afterAll(() => browser.close())
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name, exact: true })
 
 const press = async (page: Page, words: string) => {
+  await page.getByRole('button', { name: words }).first().waitFor()
   await tabTo(page, words)
   await page.keyboard.press('Enter')
 }
@@ -216,6 +217,10 @@ describe('what else a clinic sets', () => {
     await screen.goto(link)
     await screen.getByRole('img').first().waitFor()
     await screen.close()
+    await page.getByRole('button', { name: /^Revoke: Check-in code/ }).click()
+    await page.getByText('The screen goes dark, and needs a new link.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('No screen has a link yet.').waitFor()
 
     await page.getByRole('link', { name: 'Doctors' }).click()
     await page.getByRole('button', { name: 'Edit Dr. Grace Lind' }).click()

@@ -3,6 +3,9 @@ import type { Clinic } from '../set-up/use-set-up.ts'
 /** What a clinic sets, but for the lengths by treatment, which are many of one kind. */
 export type SettingName = keyof Omit<Clinic, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'durations'>
 
+/** What a visit is for. */
+export type TreatmentType = keyof Clinic['durations']
+
 export type Control =
   | { kind: 'text'; most: number }
   | { kind: 'phone' | 'zone' | 'country' | 'yes' | 'signUp' }

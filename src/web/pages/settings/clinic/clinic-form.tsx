@@ -63,6 +63,10 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
       setTimeout(() => focusFirstError(form.current))
     },
   })
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -102,7 +106,7 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
           </div>
         </section>
       ))}
-      {before && <ClinicChanged before={before} now={clinic} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <ClinicChanged before={before} now={clinic} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       {isEdited && (
         <SaveBar

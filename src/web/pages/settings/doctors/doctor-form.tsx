@@ -54,6 +54,10 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
     onError: () => setTimeout(() => focusFirstError(form.current)),
     onSettled: () => void queryClient.invalidateQueries(),
   })
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -71,7 +75,7 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
         problem={problem}
         onChange={(change) => edit({ ...edits, ...change })}
       />
-      {before && <DoctorChanged before={before} now={record} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <DoctorChanged before={before} now={record} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       <SaveBar
         label={words.doctors.save}

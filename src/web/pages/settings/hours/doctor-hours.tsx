@@ -73,6 +73,10 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
     },
     onSettled: () => void queryClient.invalidateQueries(),
   })
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   // A place that is closed for good takes no new hours.
   const place = places.find(({ active }) => active)?.id ?? ''
   const openNew = (over: Partial<TypedSession>) => setOpened({ index: null, first: newSession(place, over) })
@@ -114,9 +118,7 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
       </section>
       <DateList sessions={sessions} places={places} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
       {affected && <AffectedNote affected={affected} />}
-      {before && (
-        <HoursChanged before={before} now={hours} places={places} onKeepMine={keepMine} onTakeTheirs={discard} />
-      )}
+      {before && <HoursChanged before={before} now={hours} places={places} onKeepMine={goOn} onTakeTheirs={discard} />}
       {save.error && !before && <ProblemStrip error={save.error} />}
       {isEdited && (
         <SaveBar

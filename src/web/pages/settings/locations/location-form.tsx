@@ -56,6 +56,10 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
     onError: () => setTimeout(() => focusFirstError(form.current)),
     onSettled: () => void queryClient.invalidateQueries(),
   })
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -73,7 +77,7 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
         problem={problem}
         onChange={(change) => edit({ ...edits, ...change })}
       />
-      {before && <LocationChanged before={before} now={record} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <LocationChanged before={before} now={record} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       <SaveBar
         label={words.locations.save}
