@@ -5,6 +5,7 @@ import type { SectionName } from '../../words/settings/en.ts'
 export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
   members: async () => (await import('./members/members-section.tsx')).MembersSection,
   reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
+  webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
 }
 
 /** What the list is divided into. */
