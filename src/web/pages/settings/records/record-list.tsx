@@ -6,7 +6,6 @@ import { Empty } from '../../../parts/empty.tsx'
 import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { useRecordWords } from './record-words.ts'
-import type { Records } from './use-records.ts'
 
 export interface RecordLook {
   title: ComponentChildren
@@ -17,8 +16,14 @@ export interface RecordLook {
 
 interface RecordListProps<R> {
   label: string
-  records: Pick<Records<R>, 'rows' | 'error' | 'refetch'> &
-    Partial<Pick<Records<R>, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>>
+  records: {
+    rows: readonly R[] | undefined
+    error: unknown
+    refetch: () => unknown
+    hasNextPage?: boolean
+    isFetchingNextPage?: boolean
+    fetchNextPage?: () => unknown
+  }
   empty: { icon: LucideIcon; title: string; why: string }
   /** Absent where nobody adds one. */
   add?: { label: string; onAdd: () => void }

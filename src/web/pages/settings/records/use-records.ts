@@ -27,5 +27,3 @@ export function useRecords<R>(name: string, ask: (asked: Asked) => Promise<Page<
   })
   return { ...query, rows: query.data?.pages.flatMap(({ data }) => data) }
 }
-
-export type Records<R> = ReturnType<typeof useRecords<R>>

@@ -1,8 +1,6 @@
-import './webhooks.css'
-import { ChevronDown } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import { Check } from '../records/check.tsx'
 import { CheckList } from '../records/check-list.tsx'
+import { Fold } from '../records/fold.tsx'
 import { EVENT_NAMES, type EventName, GROUP_OF, GROUPS, type Group } from './event-groups.ts'
 import type { Events } from './webhook-text.ts'
 import { useWebhookWords } from './webhook-words.ts'
@@ -43,15 +41,8 @@ function EventGroup({ group, chosen, onChange }: EventGroupProps) {
   const names = OF_GROUP.get(group) ?? []
   const here = chosen.filter((name) => GROUP_OF[name] === group)
   const others = chosen.filter((name) => GROUP_OF[name] !== group)
-  // Only at first: what somebody opens stays open.
-  const [isOpen] = useState(here.length > 0)
   return (
-    <details class="wh-group" open={isOpen}>
-      <summary>
-        <ChevronDown size={16} aria-hidden="true" />
-        <b>{words.groups[group]}</b>
-        <span class="muted">{words.chosen(here.length, names.length)}</span>
-      </summary>
+    <Fold label={words.groups[group]} end={words.chosen(here.length, names.length)} isOpen={here.length > 0}>
       <Check isOn={here.length === names.length} onChange={(isOn) => onChange([...others, ...(isOn ? names : [])])}>
         {words.allOf(words.groups[group])}
       </Check>
@@ -68,6 +59,6 @@ function EventGroup({ group, chosen, onChange }: EventGroupProps) {
         values={here}
         onChange={(values) => onChange([...others, ...values])}
       />
-    </details>
+    </Fold>
   )
 }
