@@ -4,6 +4,7 @@ import type { SectionName } from '../../words/settings/en.ts'
 /** Where each section stands, in the order of the list. A section is loaded when somebody opens it. */
 export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
   members: async () => (await import('./members/members-section.tsx')).MembersSection,
+  visitTypes: async () => (await import('./visit-types/visit-types-section.tsx')).VisitTypesSection,
   messages: async () => (await import('./messages/messages-section.tsx')).MessagesSection,
   reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
   webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
