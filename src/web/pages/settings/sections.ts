@@ -8,6 +8,7 @@ export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>
   messages: async () => (await import('./messages/messages-section.tsx')).MessagesSection,
   reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
   webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
+  plugins: async () => (await import('./plugins/plugins-section.tsx')).PluginsSection,
 }
 
 /** What the list is divided into. */
