@@ -28,6 +28,7 @@ export const keys = {
   freeTimesOf: (doctorId: string, asked: object) => ['free-times', doctorId, asked] as const,
   myVisits: (when: 'upcoming' | 'past') => ['my-visits', when] as const,
   plan: (id: string) => ['plan', id] as const,
+  settingsRecords: (clinicId: string, name: string) => ['settings-records', clinicId, name] as const,
   settingsSection: (name: string) => ['settings-section', name] as const,
   setUpPlaces: (clinicId: string) => ['set-up-places', clinicId] as const,
   setUpDoctors: (clinicId: string) => ['set-up-doctors', clinicId] as const,

@@ -9,6 +9,12 @@ export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>
   doctors: async () => (await import('./doctors/doctors-section.tsx')).DoctorsSection,
   hours: async () => (await import('./hours/hours-section.tsx')).HoursSection,
   closures: async () => (await import('./closures/closures-section.tsx')).ClosuresSection,
+  members: async () => (await import('./members/members-section.tsx')).MembersSection,
+  visitTypes: async () => (await import('./visit-types/visit-types-section.tsx')).VisitTypesSection,
+  messages: async () => (await import('./messages/messages-section.tsx')).MessagesSection,
+  reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
+  webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
+  plugins: async () => (await import('./plugins/plugins-section.tsx')).PluginsSection,
 }
 
 /** What the list is divided into. */

@@ -48,7 +48,7 @@ function Sections() {
                 .filter((name) => SECTIONS[name])
                 .map((name) => (
                   <li key={name}>
-                    <a href={`#${name}`} aria-current={name === open ? 'page' : undefined}>
+                    <a href={`/settings#${name}`} aria-current={name === open ? 'page' : undefined}>
                       {words.sections[name]}
                     </a>
                   </li>
