@@ -50,7 +50,7 @@ async function taskOf(
 async function book(run: ImportRun, coming: Coming, overbook: boolean): Promise<DomainError | null> {
   const task = await taskOf(run, coming, overbook)
   try {
-    unwrap(await objectOf<CalendarCalls>(run.env.DOCTOR_CALENDAR, task.doctorId).book(task))
+    unwrap(await objectOf<CalendarCalls>(run.calendars, task.doctorId).book(task))
     return null
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'DATABASE_UNAVAILABLE' || error.code === 'OVERLOADED')
