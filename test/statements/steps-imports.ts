@@ -33,7 +33,7 @@ export function importSteps({ clinic, step, id }: Walk): void {
     return c.get(path(kind))
   }
   for (const kind of ['patients', 'doctors', 'hours', 'appointments'] as const) {
-    step(`import-create-${kind}`, client, (c) => c.post('/imports', { kind, format: 'csv' }))
+    step(`import-create-${kind}`, client, (c) => c.post('/imports', { kind, format: 'csv', onConflict: 'affected' }))
     step(`import-file-${kind}`, client, async (c) => {
       await sendFile(clinic, id(`import-create-${kind}`), FILES[kind])
       return until(c, kind)

@@ -64,12 +64,17 @@ describe('encodings', () => {
     })
   })
 
-  test('Japanese of an old program is found out', async () => {
-    // 名前 (heading) and names in Shift_JIS.
-    const name = [0x8e, 0x52, 0x93, 0x63, 0x91, 0xbe, 0x98, 0x59]
-    const rows = Array.from({ length: 20 }, () => [...name, 0x2c, ...bytesOf('1980-01-01\n')])
-    const found = await read(bytesOf('name,dateOfBirth\n', ...rows))
-    expect([found.encoding, found.cells[0]?.[0]]).toEqual(['shift_jis', '山田太郎'])
+  test('Cyrillic of an old program is found out', async () => {
+    const cyrillic = (text: string) =>
+      [...text].map((letter) => (letter < '\x80' ? letter.charCodeAt(0) : letter.charCodeAt(0) - 0x350))
+    const names = [
+      'Иванова Мария Петровна',
+      'Сергеев Александр Николаевич',
+      'Кузнецова Наталья Владимировна',
+      'Смирнов Олег',
+    ]
+    const found = await read(bytesOf('name\n', ...names.map((name) => cyrillic(`${name}\n`))), { piece: 1000 })
+    expect([found.encoding, found.cells]).toEqual(['windows-1251', names.map((name) => [name])])
   })
 })
 

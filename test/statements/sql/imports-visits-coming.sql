@@ -31,4 +31,4 @@ cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient
       select 3, p.id from patients p where r.date_of_birth is null and r.phone_e164 is not null and p.clinic_id = of_import.clinic_id
       and p.phone_e164 = r.phone_e164 and p.merged_into is null and p.search_name = r.search_name
     ) y group by y.rank order by y.rank limit 1) f) w
-where r.is_coming and r.fault is null and i.verdict = 'create' and i.made_version is null and w.patient_id is not null order by r.row
+where r.is_coming and r.fault is null and i.verdict in ('create', 'conflict') and i.made_version is null and w.patient_id is not null order by r.row

@@ -25,7 +25,10 @@ export function dialectOf(sample: string): CsvDialect {
   const newline = newlineOf(sample)
   const said = SAYS_DELIMITER.exec(sample)?.[1]
   if (said !== undefined) return { delimiter: said, newline, saysDelimiter: true }
-  const { meta } = Papa.parse<string[]>(sample, { preview: 20, newline, delimitersToGuess: DELIMITERS })
+  const { meta } = Papa.parse<string[]>(sample, {
+    ...{ preview: 20, newline, delimitersToGuess: DELIMITERS },
+    skipEmptyLines: 'greedy',
+  })
   return { delimiter: DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ',', newline, saysDelimiter: false }
 }
 

@@ -49,7 +49,7 @@ async function* rowsOf(texts: AsyncIterable<string>, names: readonly string[]): 
     row++
     if (line.trim() === '') continue
     const value = parsed(line)
-    if (value) yield { row, cells: names.map((name) => value[name] ?? null) }
+    if (value) yield { row, cells: names.map((name) => (Object.hasOwn(value, name) ? value[name] : null)) }
     else yield { row, cells: [], fault: 'is no JSON object: the line may be cut off' }
   }
 }
