@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Database } from './client.ts'
 import { appointments } from './schema/appointments.ts'
 import { followUpContactAttempts, followUpPlans } from './schema/follow-ups.ts'
+import { importChunks, imports } from './schema/imports.ts'
 import { messageChannels, messages, messageTemplates } from './schema/messages.ts'
 import { webhooks } from './schema/outgoing.ts'
 import { patientMerges, patients } from './schema/people.ts'
@@ -19,6 +20,8 @@ export const SEALED_TABLES: readonly PgTable[] = [
   appointments,
   followUpContactAttempts,
   followUpPlans,
+  importChunks,
+  imports,
   inbox,
   messageChannels,
   messageTemplates,

@@ -72,4 +72,5 @@ export const PERMISSIONS = [
   'inbox:settle',
   'calendars:manage',
   'insights:read',
+  'imports:manage',
 ] as const
