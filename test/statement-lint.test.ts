@@ -4,6 +4,7 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import * as appointments from '../src/db/schema/appointments.ts'
+import * as erasures from '../src/db/schema/erasures.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
 import * as links from '../src/db/schema/links.ts'
 import * as memberships from '../src/db/schema/memberships.ts'
@@ -29,6 +30,7 @@ const statements = readdirSync(FOLDER).map((file) => ({
 
 const schemas = [
   appointments,
+  erasures,
   followUps,
   links,
   memberships,
@@ -174,6 +176,7 @@ const NOT_CARRIED = new Set([
     'treatment_plan',
     'clinical_notes',
     'mismatched',
+    'erased',
     'ever_checked_in',
     'moves',
     'check_in_override_reason',

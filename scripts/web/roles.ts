@@ -49,6 +49,7 @@ const MEANINGS: Record<Permission, string> = {
   'patients:status': 'Make a patient inactive, or say that they died',
   'patients:duplicates': 'List records that may be one person’s',
   'patients:merge': 'Merge two records of one person, and undo it',
+  'patients:erase': 'Erase a patient',
   'access-log:read': 'Read who has read a patient’s record',
   'audit:read': 'Read and verify the audit trail',
   'schedule:write': 'Write working hours, closures, doctors and locations',

@@ -46,6 +46,7 @@ export const PERMISSIONS = [
   'patients:status',
   'patients:duplicates',
   'patients:merge',
+  'patients:erase',
   'access-log:read',
   'audit:read',
   'schedule:write',

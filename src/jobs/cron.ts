@@ -18,6 +18,7 @@ import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { noteRun } from './note-run.ts'
 import { purgeCodeTries } from './purge-code-tries.ts'
+import { purgeErased } from './purge-erased.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeNotifications } from './purge-notifications.ts'
@@ -94,7 +95,10 @@ const CRONS: Record<string, Planned> = {
   },
   '40 2 * * *': {
     every: 24 * 60 * MINUTE,
-    jobs: { 'compare-zones': ({ db, actor }) => compareZones(db, actor) },
+    jobs: {
+      'compare-zones': ({ db, actor }) => compareZones(db, actor),
+      'purge-erased': ({ db, actor }) => purgeErased(db, actor),
+    },
   },
 }
 

@@ -459,6 +459,11 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     make: async (t) => `${await strangerIn(t)} ${await strangerIn(t)}`,
   },
   'POST /patients/:id/unmerge': { may: 'cc----', ...ofPatient, body: () => ({ dryRun: true }) },
+  'POST /patients/:id/erase': {
+    may: 'c-----',
+    ...ofPatient,
+    body: (t) => ({ reason: 'asked for it', confirmId: t.patientId, dryRun: true }),
+  },
   'PUT /patients/:id': [
     { may: 'cc---o', ...ofPatient, what: 'a language', body: () => ({ language: 'de' }) },
     { may: 'cc---x', ...ofPatient, what: 'a state', body: () => ({ status: 'active' }) },
