@@ -158,6 +158,7 @@ BEGIN
         AND NOT EXISTS (SELECT FROM patients y WHERE y.clinic_id = of_clinic AND y.phone_e164 = x.phone_e164 AND y.merged_into IS NULL AND y.id <> ALL (people))
       OR t.channel = 'email' AND t.address = lower(x.email)
         AND NOT EXISTS (SELECT FROM patients y WHERE y.clinic_id = of_clinic AND lower(y.email) = lower(x.email) AND y.id <> ALL (people)));
+  UPDATE import_rows SET external_id = NULL WHERE clinic_id = of_clinic AND record_id = ANY (people || visits);
   PERFORM forget_answers_about(of_clinic, people, visits);
 
   -- Nobody finds it any more: it has a key, which has no pieces.

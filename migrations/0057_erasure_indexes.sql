@@ -27,3 +27,7 @@ CREATE INDEX CONCURRENTLY "visit_links_of_patient" ON "visit_links" USING btree 
 DROP INDEX CONCURRENTLY IF EXISTS "calendars_of_patient";
 --> statement-breakpoint
 CREATE INDEX CONCURRENTLY "calendars_of_patient" ON "calendars" USING btree ("clinic_id","patient_id") WHERE patient_id is not null;
+--> statement-breakpoint
+DROP INDEX CONCURRENTLY IF EXISTS "import_rows_of_record";
+--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "import_rows_of_record" ON "import_rows" USING btree ("clinic_id","record_id") WHERE record_id is not null;

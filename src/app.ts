@@ -13,6 +13,7 @@ import { directoryRoutes, ownDirectoryRoutes, publicDirectoryRoutes } from './fe
 import { eventRoutes } from './features/events/routes.ts'
 import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { importRoutes } from './features/imports/routes.ts'
 import { providerRoutes } from './features/inbox/open-routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
 import { insightRoutes } from './features/insights/routes.ts'
@@ -80,6 +81,7 @@ const routes = factory
   .route('/', notificationRoutes)
   .route('/', calendarRoutes)
   .route('/', insightRoutes)
+  .route('/', importRoutes)
   .route('/', auditRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */

@@ -43,6 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...BELOW,
     'features/audit',
     'features/calendar',
+    'features/imports',
     'features/inbox',
     'features/messages',
     'features/notifications',

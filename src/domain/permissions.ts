@@ -73,4 +73,5 @@ export const PERMISSIONS = [
   'inbox:settle',
   'calendars:manage',
   'insights:read',
+  'imports:manage',
 ] as const

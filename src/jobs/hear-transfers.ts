@@ -1,10 +1,11 @@
 import { type Database, openDatabase } from '../db/client.ts'
 import type { Env, TransferWakeUp } from '../env.ts'
 import { errorFields, log } from '../platform/log.ts'
+import { continueImports } from './continue-imports.ts'
 
 type Run = (run: { db: Database; env: Env; now: number }) => Promise<number>
 
-const RUNS: Partial<Record<TransferWakeUp['transfers'], Run>> = {}
+const RUNS: Partial<Record<TransferWakeUp['transfers'], Run>> = { imports: continueImports }
 
 /**
  * What the consumer of the third Queue does: a message says only that there is something to do. It has a Queue of its own, so that a

@@ -10,6 +10,8 @@ import { bookSeries } from './series.ts'
 startsAt()
 
 const OF_CLINIC = 'is about the clinic, its people or its places'
+const STAGED =
+  'what was read of a file is sealed, and goes a day after it was committed, or when nobody does within a week'
 const OF_SYSTEM = 'is about the service itself'
 
 /**
@@ -49,6 +51,11 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   },
   patient_erasures: 'says what was erased',
   audit_log: 'the trail stays, and what it shows',
+  import_rows: 'verdicts, which lose the external id',
+  imports: STAGED,
+  import_chunks: STAGED,
+  import_parts: STAGED,
+  import_keys: STAGED,
   audit_seals: OF_SYSTEM,
   audit_sealing: OF_SYSTEM,
   outbox: 'events hold ids, codes and instants',

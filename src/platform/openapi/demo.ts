@@ -72,6 +72,12 @@ export const DEMO = {
     pending: '48867180-9405-57df-b221-6f081d1b3906',
     pendingElsewhere: 'd280f34d-a304-50ce-ae23-81f9f7cd40bd',
   },
+  imports: {
+    open: '018f0000-0000-7000-8000-0000000000a1',
+    profiled: '018f0000-0000-7000-8000-0000000000a2',
+    checked: '018f0000-0000-7000-8000-0000000000a3',
+    done: '018f0000-0000-7000-8000-0000000000a4',
+  },
   webhooks: {
     off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',
     offElsewhere: '203edd11-7172-5a9b-b42c-9bf22d2eb67d',
