@@ -12,7 +12,7 @@ export function readTime(cell: string): string | null {
   if (half === undefined) {
     return hour < 24 || (hour === 24 && minutes === '00') ? `${hours.padStart(2, '0')}:${minutes}` : null
   }
-  if (hour < 1 || hour > 12) return null
+  if (hour > 12) return null
   const isAfternoon = /^p/i.test(half)
   return `${String((hour % 12) + (isAfternoon ? 12 : 0)).padStart(2, '0')}:${minutes}`
 }

@@ -1,13 +1,13 @@
 import { askedRows, flag, instant, int, text, texts, uuid } from '../../../db/asked.ts'
 import { likenessKeys } from '../../../domain/patient-likeness.ts'
 import type { Fault } from '../../../domain/transfer/row-reader.ts'
-import { macsOf } from '../../../platform/auth/signing.ts'
 import { PERSON, personRow } from '../../../records/patients/patient-candidates.ts'
 import type { FileRow } from '../reading/file-row.ts'
+import { hashedKeys } from '../running/hashed-keys.ts'
 import type { ImportClinic, ReadRow } from '../running/import-context.ts'
 import type { ImportRun } from '../running/import-run.ts'
 import { recordIdOf } from '../running/row-verdict.ts'
-import { type PatientRow, patientRowOf } from './patient-row.ts'
+import { patientRowOf } from './patient-row.ts'
 
 /** The rows of a file of patients, as statements take them. */
 export const patientRows = askedRows({
@@ -26,16 +26,6 @@ export const patientRows = askedRows({
   faultField: text,
   fault: text,
 })
-
-const encoder = new TextEncoder()
-
-async function keysOf({ settings }: ImportRun, patient: PatientRow): Promise<string[]> {
-  const mac = async (key: string) => {
-    const [present] = await macsOf(settings, 'import keys', new Uint8Array(encoder.encode(key)))
-    return present.slice(0, 32)
-  }
-  return Promise.all(likenessKeys(patient).map(mac))
-}
 
 /** What a row of the file says, or what is wrong with it. */
 export function readPatient(
@@ -57,6 +47,6 @@ export async function askedPatient(run: ImportRun, given: { row: FileRow; read: 
   const { name, phone, dateOfBirth, ...others } = read.patient
   const { country } = given.clinic.settings
   const recordId = recordIdOf(run.claimed.id, row)
-  const keys = await keysOf(run, read.patient)
+  const keys = await hashedKeys(run, likenessKeys(read.patient))
   return { row, recordId, ...personRow({ name, phone, dateOfBirth }, country), ...others, metadata: null, keys }
 }

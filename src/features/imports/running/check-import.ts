@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { importChunks, importKeys, importRows, imports } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
-import { isImport } from './claim-import.ts'
+import { asClaimed } from './claim-import.ts'
 import { countsOf } from './counts-of.ts'
 import { clinicOfImport, profileOf, readerOf } from './import-context.ts'
 import type { ImportRun, StepOutcome } from './import-run.ts'
@@ -27,7 +27,7 @@ async function isAnswered(run: ImportRun): Promise<boolean> {
 
 async function end({ db, claimed, now }: ImportRun, status: 'checked' | 'profiled'): Promise<StepOutcome> {
   await db.run(sql`/* imports-checked */ update ${imports} i set status = ${param(status, 'text')}, step = null, claimed_until = null,
-counts = ${countsOf}, version = i.version + 1, updated_at = ${instantParam(now)} where ${isImport(claimed)}`)
+counts = ${countsOf}, version = i.version + 1, updated_at = ${instantParam(now)} where ${asClaimed(claimed)}`)
   return 'done'
 }
 
@@ -37,10 +37,10 @@ export async function checkImport(run: ImportRun): Promise<StepOutcome> {
   if (!(await isAnswered(run))) return end(run, 'profiled')
   if (run.claimed.done === 0) await beginAnew(run)
   const given = { read: await readerOf(run), clinic: await clinicOfImport(run) }
-  const check = KIND_STEPS[run.claimed.kind]?.check
+  const { check } = KIND_STEPS[run.claimed.kind]
   for (let chunk = await nextChunk(run, 'checked_at'); chunk; chunk = await nextChunk(run, 'checked_at')) {
     if (!run.hasTime()) return 'more'
-    await check?.(run, chunk, given)
+    await check(run, chunk, given)
   }
   return end(run, 'checked')
 }

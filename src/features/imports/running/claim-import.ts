@@ -7,7 +7,7 @@ import { type Claimed, claimedShape } from './import-run.ts'
 /** Milliseconds. Whoever dies meanwhile leaves the import to another that long; a piece of work takes a second or two. */
 const CLAIMED_FOR = 60_000
 
-const columns = sql`i.clinic_id, i.id, i.kind, i.format, i.on_conflict, i.defaults, i.mapping, i.status, i.profile, i.step, i.done, i.asked_by`
+const columns = sql`i.clinic_id, i.id, i.kind, i.format, i.on_conflict, i.defaults, i.mapping, i.status, i.profile, i.step, i.done, i.version, i.asked_by`
 
 /** Claims an import that something is to be done with: one of a clinic at a time, since they would stand in each other's way. */
 export async function claimImport(db: Database, now: number): Promise<Claimed | null> {
@@ -22,6 +22,10 @@ where i.clinic_id = due.clinic_id and i.id = due.id returning ${columns}`)
 }
 
 type Which = Pick<Claimed, 'clinic_id' | 'id'>
+
+/** The import `i` as it was claimed: whoever has sent another file since, or asked for something else, is not written over. */
+export const asClaimed = (claimed: Claimed) =>
+  sql`${isImport(claimed)} and i.version = ${param(claimed.version, 'int')}`
 
 /** Of one import, for a statement on its row `i`. */
 export const isImport = ({ clinic_id: clinicId, id }: Which) =>

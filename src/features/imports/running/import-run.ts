@@ -46,6 +46,7 @@ export const claimedShape = z.object({
   profile: sealedShape.nullable(),
   step: z.enum(IMPORT_STEPS),
   done: z.number(),
+  version: z.number(),
   asked_by: askedByShape,
 })
 export type Claimed = z.infer<typeof claimedShape>

@@ -9,7 +9,7 @@ import type { FileRow } from '../reading/file-row.ts'
 import { ImportFailed } from '../reading/import-failed.ts'
 import { readFileRows } from '../reading/read-file-rows.ts'
 import type { ImportProfile } from '../schemas.ts'
-import { isImport, keepClaim } from './claim-import.ts'
+import { asClaimed, keepClaim } from './claim-import.ts'
 import type { ImportRun, StepOutcome } from './import-run.ts'
 import { partName } from './part-name.ts'
 import { stagedIn } from './staged-chunks.ts'
@@ -105,6 +105,6 @@ export async function profileImport(run: ImportRun): Promise<StepOutcome> {
   await db.run(sql`/* imports-profiled */ update ${imports} i set status = 'profiled', profile = ${param(sealed, 'text')},
 mapping = ${param(JSON.stringify(mapping), 'jsonb')}, rows = ${param(whole.rows, 'int')}, done = 0, failure = null,
 step = case when i.step = 'profile' then null else i.step end, claimed_until = null, version = i.version + 1,
-updated_at = ${instantParam(now)} where ${isImport(claimed)}`)
+updated_at = ${instantParam(now)} where ${asClaimed(claimed)}`)
   return 'done'
 }

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { importChunks } from '../../../db/schema/imports.ts'
+import { importChunks, imports } from '../../../db/schema/imports.ts'
 import { sealedShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import type { FileRow } from '../reading/file-row.ts'
+import { asClaimed } from './claim-import.ts'
 import type { ImportRun } from './import-run.ts'
 
 /** So many rows are one piece of work: few enough that its statements stay far below a second. */
@@ -26,8 +27,8 @@ export function stagedIn(run: ImportRun) {
   const flush = async () => {
     const cells = await vault.seal(JSON.stringify(rows), placeOf(run, chunk))
     await db.run(sql`/* imports-stage */ insert into ${importChunks} (clinic_id, import_id, chunk, first_row, rows, cells)
-values (${param(claimed.clinic_id, 'uuid')}, ${param(claimed.id, 'uuid')}, ${param(chunk++, 'int')},
-${param(rows[0]?.row ?? 0, 'int')}, ${param(rows.length, 'int')}, ${param(cells, 'text')}) on conflict do nothing`)
+select i.clinic_id, i.id, ${param(chunk++, 'int')}, ${param(rows[0]?.row ?? 0, 'int')}, ${param(rows.length, 'int')},
+${param(cells, 'text')} from ${imports} i where ${asClaimed(claimed)} on conflict do nothing`)
     rows = []
     characters = 0
   }
@@ -76,6 +77,6 @@ export function chunkDone({ claimed, now }: ImportRun, { chunk, rows }: StagedCh
   return sql`noted_chunk as (update ${importChunks} c set ${sql.raw(step)} = ${param(at, 'timestamptz')}
 where c.clinic_id = ${clinicId} and c.import_id = ${id} and c.chunk = ${param(chunk, 'int')} and c.${sql.raw(step)} is null
 returning c.rows),
-noted_import as (update imports i set done = i.done + ${param(rows.length, 'int')},
+noted_import as (update ${imports} i set done = i.done + ${param(rows.length, 'int')},
 claimed_until = ${param(new Date(now + 60_000).toISOString(), 'timestamptz')} where i.clinic_id = ${clinicId} and i.id = ${id} and exists (select from noted_chunk))`
 }
