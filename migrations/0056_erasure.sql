@@ -158,6 +158,9 @@ BEGIN
         AND NOT EXISTS (SELECT FROM patients y WHERE y.clinic_id = of_clinic AND y.phone_e164 = x.phone_e164 AND y.merged_into IS NULL AND y.id <> ALL (people))
       OR t.channel = 'email' AND t.address = lower(x.email)
         AND NOT EXISTS (SELECT FROM patients y WHERE y.clinic_id = of_clinic AND lower(y.email) = lower(x.email) AND y.id <> ALL (people)));
+  -- Files that somebody has written to take away hold the person too: their time is over at once.
+  UPDATE exports SET status = 'expired', expires_at = at_instant, claimed_until = NULL, version = version + 1, updated_at = at_instant
+    WHERE clinic_id = of_clinic AND stored AND (scope = 'clinic' OR patient_id = ANY (people));
   UPDATE import_rows SET external_id = NULL WHERE clinic_id = of_clinic AND record_id = ANY (people || visits);
   PERFORM forget_answers_about(of_clinic, people, visits);
 

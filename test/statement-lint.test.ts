@@ -5,7 +5,9 @@ import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import * as appointments from '../src/db/schema/appointments.ts'
 import * as erasures from '../src/db/schema/erasures.ts'
+import * as exportsSchema from '../src/db/schema/exports.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
+import * as imports from '../src/db/schema/imports.ts'
 import * as links from '../src/db/schema/links.ts'
 import * as memberships from '../src/db/schema/memberships.ts'
 import * as messages from '../src/db/schema/messages.ts'
@@ -31,7 +33,9 @@ const statements = readdirSync(FOLDER).map((file) => ({
 const schemas = [
   appointments,
   erasures,
+  exportsSchema,
   followUps,
+  imports,
   links,
   memberships,
   messages,

@@ -69,6 +69,8 @@ const MEANINGS: Record<Permission, string> = {
   'events:replay': 'Have an event delivered again',
   'plugins:manage': 'Turn plugins on and off, and set them up',
   'imports:manage': 'Bring patients, doctors, hours and visits from a file, and take an import back',
+  'exports:clinic': 'Take everything of the clinic away in files',
+  'exports:patient': 'Take everything of a patient away in files',
   'webhooks:manage': 'Set up webhooks, and look at their deliveries',
   'messages:settings': 'Set up how patients are told, and in which words',
   'messages:read': 'Read which messages were sent; never what they say',

@@ -74,4 +74,6 @@ export const PERMISSIONS = [
   'calendars:manage',
   'insights:read',
   'imports:manage',
+  'exports:clinic',
+  'exports:patient',
 ] as const

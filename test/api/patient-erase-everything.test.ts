@@ -34,6 +34,7 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   video_issues: { rows: 'appointment_id = any ($2)' },
   visit_links: { rows: 'patient_id = any ($1)' },
   idempotency_keys: { rows: 'exists (select from unnest($1::uuid[]) x where strpos(answer::text, x::text) > 0)' },
+  exports: { rows: `clinic_id = (select clinic_id from patients where id = ($1::uuid[])[1]) and status <> 'expired'` },
   // Blanked: the rows stay, without anything of the person.
   appointments: { rows: 'patient_id = any ($1)', stays: 'doctor, time and state; texts only of what took place' },
   follow_up_plans: { rows: 'patient_id = any ($1)', stays: 'they are part of what a clinic has to keep' },

@@ -85,6 +85,7 @@ test('the ids that examples name are those of the demo', () => {
     },
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
+    export: idOf('lotus export'),
     notification: idOf('lotus notification'),
     messageTemplate: idOf('lotus message template'),
     reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },
