@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { exports } from '../../../db/schema/exports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
-import { type Claimed, claimedShape } from './export-run.ts'
+import { type Claimed, claimedExport } from './export-run.ts'
 
 /** Milliseconds. Whoever dies meanwhile leaves the export to another that long; a part takes a second or two. */
 const CLAIMED_FOR = 60_000
@@ -15,7 +15,7 @@ and (x.claimed_until is null or x.claimed_until <= ${instantParam(now)}) order b
 update ${exports} e set status = 'running', claimed_until = ${instantParam(now + CLAIMED_FOR)} from due
 where e.clinic_id = due.clinic_id and e.id = due.id
 returning e.clinic_id, e.id, e.scope, e.patient_id, e.format, e.position, e.files, e.attempts, e.asked_by`)
-  return row ? claimedShape.parse(row) : null
+  return row ? claimedExport.parse(row) : null
 }
 
 type Which = Pick<Claimed, 'clinic_id' | 'id'>

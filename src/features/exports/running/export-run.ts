@@ -22,7 +22,7 @@ export const positionShape = z.object({
 export type Position = z.infer<typeof positionShape>
 
 /** An export that somebody has claimed, as its row has it. */
-export const claimedShape = z.object({
+export const claimedExport = z.object({
   clinic_id: z.string(),
   id: z.string(),
   scope: z.enum(EXPORT_SCOPES),
@@ -33,7 +33,7 @@ export const claimedShape = z.object({
   attempts: z.number(),
   asked_by: askedByShape,
 })
-export type Claimed = z.infer<typeof claimedShape>
+export type Claimed = z.infer<typeof claimedExport>
 
 /** What a part of an export is written with. */
 export interface ExportRun {
