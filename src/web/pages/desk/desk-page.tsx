@@ -19,7 +19,7 @@ import { homeOf } from '../../session/home-of.ts'
 import { session } from '../../session/session.ts'
 import type { DeskWords } from '../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import { DayTab } from './day-tab.tsx'
+import { DayTab } from './day/day-tab.tsx'
 
 const LISTS = {
   requests: RequestsTab,

@@ -1,8 +1,8 @@
 import { X } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { Button } from '../../parts/button.tsx'
-import { useCommonWords } from '../../words/words-context.ts'
+import { Button } from '../../../parts/button.tsx'
+import { useCommonWords } from '../../../words/words-context.ts'
 
 interface SidePanelProps {
   title: string

@@ -1,8 +1,8 @@
-import { Button } from '../../parts/button.tsx'
-import { timeOf } from '../../parts/dates.ts'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import type { Block, Cell, Column } from './day-shape.ts'
+import { Button } from '../../../parts/button.tsx'
+import { timeOf } from '../../../parts/dates.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import type { Block, Cell, Column } from '../facts/day-shape.ts'
 import { useVisitState } from './use-visit-state.ts'
 
 interface DayListProps {

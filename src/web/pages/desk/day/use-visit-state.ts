@@ -1,8 +1,8 @@
 import { ClockAlert } from 'lucide-preact'
-import type { Visit } from '../../parts/desk-lists/list-queries.ts'
-import { STATUS_LOOKS } from '../../parts/status-chip.tsx'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { useCommonWords, usePageWords } from '../../words/words-context.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { STATUS_LOOKS } from '../../../parts/status-chip.tsx'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 
 const MINUTE = 60_000
 

@@ -1,10 +1,10 @@
 import { parseResponse } from 'hono/client'
-import type { ClosureRecord } from '../../../features/directory/closures/schemas.ts'
-import type { HoursRecord } from '../../../features/directory/hours/schemas.ts'
-import type { TimeOffRecord } from '../../../features/directory/time-off/schemas.ts'
-import { api } from '../../client/api.ts'
-import { asProblem } from '../../client/problem.ts'
-import type { Visit } from '../../parts/desk-lists/list-queries.ts'
+import type { ClosureRecord } from '../../../../features/directory/closures/schemas.ts'
+import type { HoursRecord } from '../../../../features/directory/hours/schemas.ts'
+import type { TimeOffRecord } from '../../../../features/directory/time-off/schemas.ts'
+import { api } from '../../../client/api.ts'
+import { asProblem } from '../../../client/problem.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 
 const LIMIT = '100'
 

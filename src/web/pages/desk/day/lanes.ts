@@ -1,4 +1,4 @@
-import type { Cell } from './day-shape.ts'
+import type { Cell } from '../facts/day-shape.ts'
 
 /** How many stand abreast, and where each stands: visits that overlap lie side by side. */
 export function lanesOf(cells: readonly Cell[]): { count: number; laneOf: ReadonlyMap<string, number> } {

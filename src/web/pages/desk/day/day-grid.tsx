@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { timeOf } from '../../parts/dates.ts'
-import { useWords } from '../../words/words-context.ts'
+import { timeOf } from '../../../parts/dates.ts'
+import { useWords } from '../../../words/words-context.ts'
+import type { Column } from '../facts/day-shape.ts'
 import { DayColumn, type Hours } from './day-column.tsx'
-import type { Column } from './day-shape.ts'
 import type { Cursor } from './use-cursor.ts'
 
 interface DayGridProps {

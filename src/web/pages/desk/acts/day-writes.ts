@@ -1,8 +1,8 @@
 import { parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
-import { ifMatch } from '../../client/request-headers.ts'
-import type { Visit } from '../../parts/desk-lists/list-queries.ts'
-import { confirmVisit, type Slot } from '../../parts/desk-lists/visit-writes.ts'
+import { api } from '../../../client/api.ts'
+import { ifMatch } from '../../../client/request-headers.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { confirmVisit, type Slot } from '../../../parts/desk-lists/visit-writes.ts'
 
 const at = api.appointments[':id']
 

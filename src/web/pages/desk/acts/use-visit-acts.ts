@@ -1,9 +1,9 @@
-import { queryClient } from '../../client/query-client.ts'
-import type { Visit } from '../../parts/desk-lists/list-queries.ts'
-import { useWrite } from '../../parts/desk-lists/use-write.ts'
-import { tellDone } from '../../parts/toasts.tsx'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
+import { queryClient } from '../../../client/query-client.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { tellDone } from '../../../parts/toasts.tsx'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
 import { type Act, doAct, undoAct } from './day-writes.ts'
 
 /** Says what was done, with the way back. What no longer can be taken back is shown as it now stands. */

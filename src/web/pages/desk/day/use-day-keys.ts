@@ -1,11 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks'
-import { useShortcuts } from '../../parts/shortcuts.ts'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import { type Act, canDo } from './day-writes.ts'
+import { useShortcuts } from '../../../parts/shortcuts.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
+import { type Act, canDo } from '../acts/day-writes.ts'
+import type { VisitActs } from '../acts/use-visit-acts.ts'
+import { dayAfter } from '../facts/wall-time.ts'
 import type { Cursor } from './use-cursor.ts'
-import type { VisitActs } from './use-visit-acts.ts'
-import { dayAfter } from './wall-time.ts'
 
 interface DayKeys {
   cursor: Cursor

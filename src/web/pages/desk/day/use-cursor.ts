@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import type { Cell, Column } from './day-shape.ts'
+import type { Cell, Column } from '../facts/day-shape.ts'
 
 const nearest = (cells: readonly Cell[], at: number) =>
   cells.reduce<Cell | undefined>(

@@ -1,10 +1,10 @@
 import { ChevronLeft, ChevronRight, Printer } from 'lucide-preact'
-import { Button } from '../../parts/button.tsx'
-import { type Doctor, useLocations } from '../../parts/desk-lists/use-directory.ts'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import type { Filter } from './use-day.ts'
-import { dayAfter } from './wall-time.ts'
+import { Button } from '../../../parts/button.tsx'
+import { type Doctor, useLocations } from '../../../parts/desk-lists/use-directory.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
+import type { Filter } from '../facts/use-day.ts'
+import { dayAfter } from '../facts/wall-time.ts'
 
 interface DayToolsProps {
   day: string

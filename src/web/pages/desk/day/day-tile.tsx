@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-preact'
-import { timeOf } from '../../parts/dates.ts'
-import type { DeskWords } from '../../words/desk/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import type { Cell } from './day-shape.ts'
+import { timeOf } from '../../../parts/dates.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import type { Cell } from '../facts/day-shape.ts'
 import { useVisitState } from './use-visit-state.ts'
 
 interface DayTileProps {
