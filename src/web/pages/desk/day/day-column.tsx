@@ -1,44 +1,35 @@
 import { CircleSlash } from 'lucide-preact'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
-import { type Column, without } from '../facts/day-shape.ts'
+import type { Column } from '../facts/day-shape.ts'
+import { without } from '../facts/spans.ts'
+import { Ghost } from '../moving/ghost.tsx'
 import { DayTile } from './day-tile.tsx'
+import type { DayView } from './day-view.ts'
 import { lanesOf } from './lanes.ts'
-import type { Cursor } from './use-cursor.ts'
+import { type Hours, placeIn, rowsOf } from './place-in.ts'
 
-export interface Hours {
-  start: number
-  end: number
-}
-
-interface DayColumnProps {
+interface DayColumnProps extends DayView {
   /** Which one it is, from 0. */
   place: number
   column: Column
+  label: string
   hours: Hours
-  zone: string
-  now: number
-  cursor: Cursor
-  openKey: string | null
-  onOpen: (key: string) => void
 }
 
-const ROW = 5 * 60_000
-
-const rowsOf = ({ start, end }: Hours) => Math.ceil((end - start) / ROW)
-
-/** Places what stands in a column by the clock. The policy lets no page write styles, so it goes through the CSSOM. */
-const placeIn =
-  (hours: Hours, { start, end }: Hours, lane?: string) =>
-  (element: HTMLElement | null) => {
-    if (!element) return
-    const first = Math.max(0, Math.floor((start - hours.start) / ROW)) + 1
-    const last = Math.min(rowsOf(hours), Math.ceil((end - hours.start) / ROW)) + 1
-    element.style.gridRow = `${first} / ${Math.max(first + 1, last)}`
-    element.style.gridColumn = lane ?? '1 / -1'
-  }
-
-export function DayColumn({ place, column, hours, zone, now, cursor, openKey, onOpen }: DayColumnProps) {
+/** A doctor's day in the grid. */
+export function DayColumn({
+  place,
+  column,
+  label,
+  hours,
+  zone,
+  now,
+  cursor,
+  openKey,
+  onOpen,
+  ...marks
+}: DayColumnProps) {
   const words = usePageWords<DeskWords>()
   const { count, laneOf } = lanesOf(column.cells)
   const visible = column.blocks.filter(({ start, end }) => end > hours.start && start < hours.end)
@@ -46,12 +37,14 @@ export function DayColumn({ place, column, hours, zone, now, cursor, openKey, on
     column.cells.every((other) => other.key === key || other.end <= start || other.start >= end)
   const lane = (key: string, start: number, end: number) =>
     isAlone(key, start, end) ? undefined : String((laneOf.get(key) ?? 0) + 1)
+  const { target, visit: moved } = marks.move
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser
     <div
       class="col"
       role="group"
-      aria-label={column.doctor.name}
+      aria-label={label}
+      data-column={column.key}
       ref={(element) => {
         if (!element) return
         element.style.gridColumn = String(place + 2)
@@ -76,16 +69,20 @@ export function DayColumn({ place, column, hours, zone, now, cursor, openKey, on
         <DayTile
           key={cell.key}
           cell={cell}
-          doctorName={column.doctor.name}
+          doctorName={label}
           zone={zone}
           now={now}
           isCurrent={cursor.current?.key === cell.key}
           isOpen={openKey === cell.key}
+          isLeaving={cell.key === moved?.id || marks.cutIds.includes(cell.key)}
           place={placeIn(hours, cell, lane(cell.key, cell.start, cell.end))}
           onFocus={() => cursor.goTo(cell.key)}
-          onOpen={() => onOpen(cell.key)}
+          onOpen={() => onOpen(cell)}
         />
       ))}
+      {target?.columnKey === column.key && moved && (
+        <Ghost name={moved.patient.name} target={target} zone={zone} place={placeIn(hours, target)} />
+      )}
     </div>
   )
 }

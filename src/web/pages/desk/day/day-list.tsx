@@ -1,25 +1,25 @@
 import { Button } from '../../../parts/button.tsx'
-import { timeOf } from '../../../parts/dates.ts'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import type { Block, Cell, Column } from '../facts/day-shape.ts'
+import type { View } from '../facts/day-span.ts'
+import type { DayView } from './day-view.ts'
 import { useVisitState } from './use-visit-state.ts'
 
-interface DayListProps {
+interface DayListProps extends DayView {
   columns: readonly Column[]
+  view: View
   date: string
-  zone: string
-  now: number
-  openKey: string | null
-  onOpen: (key: string) => void
 }
 
 type Row = Cell | (Block & { kind: 'block'; key: string })
 
 const MINUTE = 60_000
+const NOON = 12 * 60 * MINUTE
 
 /** The same day as lists: on the phone, and on paper. What ails somebody is not in it. */
-export function DayList({ columns, date, zone, now, openKey, onOpen }: DayListProps) {
+export function DayList({ columns, view, date, zone, now, openKey, onOpen, move }: DayListProps) {
   const words = usePageWords<DeskWords>()
   const { common, language } = useWords()
   const stateOf = useVisitState(now)
@@ -42,8 +42,11 @@ export function DayList({ columns, date, zone, now, openKey, onOpen }: DayListPr
         <>
           <td>{words.free(length)}</td>
           <td>
-            <Button aria-label={words.bookAt(time(row.start))} onClick={() => onOpen(row.key)}>
-              {words.book}
+            <Button
+              aria-label={move.moving ? words.moving.moveTo(time(row.start)) : words.bookAt(time(row.start))}
+              onClick={() => onOpen(row)}
+            >
+              {move.moving ? words.moving.here : words.book}
             </Button>
           </td>
         </>
@@ -52,7 +55,7 @@ export function DayList({ columns, date, zone, now, openKey, onOpen }: DayListPr
     return (
       <>
         <td>
-          <button type="button" class="name" aria-expanded={openKey === row.key} onClick={() => onOpen(row.key)}>
+          <button type="button" class="name" aria-expanded={openKey === row.key} onClick={() => onOpen(row)}>
             {row.visit.patient.name}
           </button>
           <span class="sub">{row.visit.location ? `${length}, ${row.visit.location.name}` : length}</span>
@@ -69,10 +72,14 @@ export function DayList({ columns, date, zone, now, openKey, onOpen }: DayListPr
   return (
     <div class="twin">
       {columns.map((column) => (
-        <table class="list" key={column.doctor.id}>
+        <table class="list" key={column.key}>
           <caption>
             {column.doctor.name}
-            <span class="only-print">, {date}</span>
+            {view === 'week' ? (
+              <span>, {dateOf(column.from + NOON, { language, timeZone: zone })}</span>
+            ) : (
+              <span class="only-print">, {date}</span>
+            )}
           </caption>
           <thead>
             <tr>

@@ -12,6 +12,8 @@ interface DayTileProps {
   now: number
   isCurrent: boolean
   isOpen: boolean
+  /** Whether it is being moved, or lies in the tray. */
+  isLeaving: boolean
   place: (element: HTMLElement | null) => void
   onFocus: () => void
   onOpen: () => void
@@ -20,7 +22,18 @@ interface DayTileProps {
 const SHORT = 25 * 60_000
 
 /** One thing in a doctor's column: a visit, or a free time to book. */
-export function DayTile({ cell, doctorName, zone, now, isCurrent, isOpen, place, onFocus, onOpen }: DayTileProps) {
+export function DayTile({
+  cell,
+  doctorName,
+  zone,
+  now,
+  isCurrent,
+  isOpen,
+  isLeaving,
+  place,
+  onFocus,
+  onOpen,
+}: DayTileProps) {
   const words = usePageWords<DeskWords>()
   const { language } = useWords()
   const stateOf = useVisitState(now)
@@ -44,7 +57,14 @@ export function DayTile({ cell, doctorName, zone, now, isCurrent, isOpen, place,
   const { icon: Icon, look, word } = stateOf(visit)
   const state = visit.affectedBy ? `${word}, ${words.affected}` : word
   const isShort = cell.end - cell.start < SHORT
-  const looks = ['tile', look, isShort && 'one', visit.affectedBy && 'affected', isOpen && 'is-selected']
+  const looks = [
+    'tile',
+    look,
+    isShort && 'one',
+    visit.affectedBy && 'affected',
+    isOpen && 'is-selected',
+    isLeaving && 'leaving',
+  ]
   return (
     <button
       {...shared}

@@ -26,8 +26,20 @@ async function everyPage<R>(ask: (asked: { limit: string; cursor?: string }) => 
 
 const SHOWN = 'PENDING,SCHEDULED,CONFIRMED,CHECKED_IN,IN_PROGRESS,COMPLETED,NO_SHOW'
 
-export const askVisits = (date: string): Promise<Visit[]> =>
-  everyPage((asked) => parseResponse(api.appointments.$get({ query: { date, status: SHOWN, ...asked } })))
+interface TimeSpan {
+  from: string
+  to: string
+}
+
+/** Visits that begin in a span of time, of one doctor or of all. */
+export const askVisits = (span: TimeSpan, doctorId: string | null): Promise<Visit[]> =>
+  everyPage((asked) =>
+    parseResponse(
+      api.appointments.$get({
+        query: { ...span, status: SHOWN, ...(doctorId !== null && { doctorId }), ...asked },
+      }),
+    ),
+  )
 
 export const askHours = (doctorIds: readonly string[]): Promise<HoursRecord[]> =>
   Promise.all(doctorIds.map((id) => parseResponse(api.doctors[':id']['working-hours'].$get({ param: { id } }))))
@@ -38,7 +50,7 @@ export interface Away {
 }
 
 /** When nobody can come. Who may not read why a doctor is away sees the closures alone. */
-export async function askAway(span: { from: string; to: string }, doctorIds: readonly string[]): Promise<Away> {
+export async function askAway(span: TimeSpan, doctorIds: readonly string[]): Promise<Away> {
   const ofDoctor = (id: string) =>
     everyPage<TimeOffRecord>((asked) =>
       parseResponse(api.doctors[':id']['time-off'].$get({ param: { id }, query: { ...span, ...asked } })),

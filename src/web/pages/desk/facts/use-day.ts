@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/preact-query'
+import { asProblem } from '../../../client/problem.ts'
 import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
 import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
@@ -6,8 +7,9 @@ import { type Doctor, useDoctors, useLocations } from '../../../parts/desk-lists
 import { useNow } from '../../../parts/use-now.ts'
 import { session } from '../../../session/session.ts'
 import { askAway, askHours, askVisits } from './day-queries.ts'
-import { type Column, columnsOf } from './day-shape.ts'
-import { dayAfter, momentOf } from './wall-time.ts'
+import { type Column, columnsOfDay, columnsOfWeek } from './day-shape.ts'
+import { daysOf, spanOfDays, type View } from './day-span.ts'
+import { useBuffer } from './use-buffer.ts'
 
 const OFTEN = 2_000
 const PAGE = 100
@@ -20,27 +22,39 @@ export interface Filter {
   doctorId: string | null
 }
 
+interface Asked extends Filter {
+  view: View
+  day: string
+  /** The visit that is being moved: its time counts as free. */
+  movingId: string | null
+}
+
 interface Day {
   columns: Column[] | null
   doctors: readonly Doctor[]
+  /** Also where the day was loaded before: what is shown then is what stood at that time. */
   error: unknown
   refetch: () => void
   now: number
 }
 
-/** The clinic's day, asked for again while somebody looks: the more there is of it, the less often. */
-export function useDay(day: string, { locationId, doctorId }: Filter): Day {
+/** The clinic's day, or a doctor's week, asked for again while somebody looks: the more there is of it, the less often. */
+export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Day {
   const clinicId = useStore(session.store).clinicId ?? ''
   const zone = useClinicZone()
   const now = useNow(HALF_A_MINUTE)
+  const buffer = useBuffer()
   const doctors = useDoctors()
   const places = useLocations()
   const shown = (doctors ?? []).filter(({ id }) => doctorId === null || id === doctorId)
   const ids = shown.map(({ id }) => id)
   const of = ids.join(',')
+  const days = daysOf(view, day)
+  const span = spanOfDays(days, zone)
+  const ofDoctor = view === 'week' ? doctorId : null
   const visits = useQuery({
-    queryKey: keys.deskVisits(clinicId, day),
-    queryFn: () => askVisits(day),
+    queryKey: keys.deskVisits(clinicId, `${span.from} ${ofDoctor ?? ''}`),
+    queryFn: () => askVisits(span, ofDoctor),
     staleTime: 0,
     // Whoever is refused, or not answered, is not asked for it as often.
     refetchInterval: ({ state }) =>
@@ -52,31 +66,37 @@ export function useDay(day: string, { locationId, doctorId }: Filter): Day {
     enabled: doctors !== undefined,
     staleTime: SELDOM,
   })
-  const span = { from: momentOf(day, '00:00', zone), to: momentOf(dayAfter(day, 1), '00:00', zone) }
   const away = useQuery({
-    queryKey: keys.deskAway(clinicId, day, of),
-    queryFn: () => askAway({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }, ids),
+    queryKey: keys.deskAway(clinicId, span.from, of),
+    queryFn: () => askAway(span, ids),
     enabled: doctors !== undefined,
     staleTime: A_WHILE,
   })
   const all = [visits, hours, away, places]
   const isThere = visits.data && hours.data && away.data && places.data && doctors
-  const columns = isThere
-    ? columnsOf({
-        day,
-        doctors: shown,
-        visits: visits.data,
-        hours: hours.data,
-        away: away.data,
-        zoneOf: (id) => places.data.data.find((place) => place.id === id)?.timezone ?? zone,
-        locationId,
-        now,
-      })
-    : null
+  const facts = isThere && {
+    visits: visits.data,
+    hours: hours.data,
+    away: away.data,
+    zone,
+    zoneOf: (id: string) => places.data.data.find((place) => place.id === id)?.timezone ?? zone,
+    locationId,
+    now,
+    buffer,
+    movingId,
+  }
+  const [first] = shown
+  const columns = !facts
+    ? null
+    : view === 'week' && first
+      ? columnsOfWeek(days, first, facts)
+      : columnsOfDay(day, shown, facts)
+  const error = all.find((query) => query.error)?.error ?? null
   return {
     columns,
     doctors: doctors ?? [],
-    error: columns ? null : (all.find(({ error }) => error)?.error ?? null),
+    // Over a day that is shown, the page's own strip says that nobody answers.
+    error: columns && error !== null && asProblem(error).kind === 'network' ? null : error,
     refetch: () => {
       for (const query of all) void query.refetch()
     },

@@ -21,7 +21,12 @@ export function MoveForm({ visit, onBack }: { visit: Visit; onBack: () => void }
   const move = useWrite(
     (time: FreeTime) => moveVisit(visit, slotOf(time)),
     (after, time) => {
-      tell(words.movedTo(name, when(time.appointmentDate, time.timezone)), name, () => moveVisit(after, slotOf(visit)))
+      tell({
+        title: words.movedTo(name, when(time.appointmentDate, time.timezone)),
+        sub: visit.notify ? lists.told : lists.notTold,
+        name,
+        takeBack: () => moveVisit(after, slotOf(visit)),
+      })
       onBack()
     },
   )

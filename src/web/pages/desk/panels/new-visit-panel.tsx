@@ -19,14 +19,16 @@ import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { bookVisit } from '../acts/day-writes.ts'
 import { useTellUndo } from '../acts/use-visit-acts.ts'
-import type { Cell } from '../facts/day-shape.ts'
+import type { Free } from './day-panel.tsx'
 import { SidePanel } from './side-panel.tsx'
-
-type Free = Extract<Cell, { kind: 'free' }>
+import { LENGTHS, TYPES } from './visit-choices.ts'
 
 interface NewVisitPanelProps {
   /** Where the visit is to be; null where no time is free that day. */
   at: Free | null
+  /** For whom it is, where that is known already. */
+  known: FoundPatient | null
+  minutes: string
   doctorName: string | null
   day: string
   zone: string
@@ -34,11 +36,8 @@ interface NewVisitPanelProps {
   onBooked: (visit: Visit) => void
 }
 
-const LENGTHS = ['15', '30', '45', '60'] as const
-const TYPES = ['IN_PERSON', 'VIDEO_CALL', 'HOME_VISIT'] as const
-
 /** Books whom the desk finds, at the time one stood on; where that is taken, at one of those the refusal offers. */
-export function NewVisitPanel({ at, doctorName, day, zone, onClose, onBooked }: NewVisitPanelProps) {
+export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClose, onBooked }: NewVisitPanelProps) {
   const words = usePageWords<DeskWords>()
   const common = useCommonWords()
   const lists = useListWords()
@@ -46,19 +45,21 @@ export function NewVisitPanel({ at, doctorName, day, zone, onClose, onBooked }: 
   const tell = useTellUndo()
   const [text, setText] = useState('')
   const [isNew, setNew] = useState(false)
-  const [patient, setPatient] = useState<FoundPatient | null>(null)
+  const [patient, setPatient] = useState<FoundPatient | null>(known)
   const types = TYPES.filter((one) => at === null || at.types.includes(one))
   const [type, setType] = useState<Visit['type']>(types[0] ?? 'IN_PERSON')
-  const [duration, setDuration] = useState('30')
+  const [duration, setDuration] = useState(minutes)
   const submit = useRef<HTMLDivElement>(null)
   useFocus(() => submit.current?.querySelector<HTMLElement>('.primary'), [patient])
   const book = useWrite(
     (slot: Slot) => bookVisit({ ...slot, patientId: patient?.id ?? '', type, duration: Number(duration) }),
     (visit) => {
       const { name } = visit.patient
-      tell(words.booked(name, when(visit.appointmentDate, visit.timezone)), name, () =>
-        cancelVisit(visit, { notify: false }),
-      )
+      tell({
+        title: words.booked(name, when(visit.appointmentDate, visit.timezone)),
+        name,
+        takeBack: () => cancelVisit(visit, { notify: false }),
+      })
       onBooked(visit)
     },
   )

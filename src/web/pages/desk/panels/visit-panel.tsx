@@ -19,6 +19,9 @@ interface VisitPanelProps {
   visit: Visit
   acts: VisitActs
   now: number
+  isCut: boolean
+  onMove: () => void
+  onCut: () => void
   onClose: () => void
 }
 
@@ -30,7 +33,7 @@ const ACT_KEYS: Partial<Record<Act, string>> = {
 }
 
 /** A visit and what can be done to it now: its own `actions` say so. */
-export function VisitPanel({ visit, acts, now, onClose }: VisitPanelProps) {
+export function VisitPanel({ visit, acts, now, isCut, onMove, onCut, onClose }: VisitPanelProps) {
   const words = usePageWords<DeskWords>()
   const lists = useListWords()
   const common = useCommonWords()
@@ -69,7 +72,17 @@ export function VisitPanel({ visit, acts, now, onClose }: VisitPanelProps) {
               {words.acts[act]}
             </Button>
           ))}
-          {visit.actions.includes('reschedule') && <Button onClick={() => setAsks('move')}>{words.move}</Button>}
+          {visit.actions.includes('reschedule') && (
+            <>
+              <Button keyName="M" onClick={onMove}>
+                {words.moving.move}
+              </Button>
+              <Button keyName="X" aria-pressed={isCut} onClick={onCut}>
+                {isCut ? words.tray.takeOut : words.tray.cut}
+              </Button>
+              <Button onClick={() => setAsks('move')}>{words.move}</Button>
+            </>
+          )}
           {visit.actions.includes('cancel') && (
             <Button look="bad" onClick={() => setAsks('cancel')}>
               {lists.affected.cancel}
