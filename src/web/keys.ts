@@ -23,6 +23,7 @@ export const keys = {
   deskVisit: (id: string) => ['desk-visit', id] as const,
   deskPatient: (id: string) => ['desk-patient', id] as const,
   deskPatientVisits: (id: string) => ['desk-patient-visits', id] as const,
+  patientSummary: (id: string) => ['patient-summary', id] as const,
   deskSearch: (clinicId: string, text: string) => ['desk-search', clinicId, text] as const,
   clinic: (clinicId: string) => ['clinic', clinicId] as const,
   freeTimesOf: (doctorId: string, asked: object) => ['free-times', doctorId, asked] as const,

@@ -19,6 +19,23 @@ const letters = () =>
     .replace(/^\d{4}/, '')
     .replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '')
 
+/** What pages do of their own: they hear that a doctor's days have changed, and they ask for visits. */
+function logOf({ context }: Opened): string[] {
+  const log: string[] = []
+  context.on('page', (page) => {
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('"days"')) log.push(`hears of ${new URL(socket.url()).pathname.split('/')[3]}`)
+      }),
+    )
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      if (pathname === '/appointments' && searchParams.has('from')) log.push('asks')
+    })
+  })
+  return log
+}
+
 /** The demo's second clinic with doctors of its own who work round the clock, so that nobody meets what these tests make. */
 export async function deskWorld(browser: Browser, doctors = 1) {
   const mark = `W${letters()}`
@@ -59,16 +76,14 @@ export async function deskWorld(browser: Browser, doctors = 1) {
       bookAt(name, (Math.ceil(Date.now() / (5 * MINUTE)) + place * 3) * 5 * MINUTE),
     read: (id: string) => desk<Visit>('GET', `/appointments/${id}`),
     /** The desk's day; of one doctor alone, unless all are wanted. */
-    day: async (
-      options: Parameters<typeof open>[1] = {},
-      doctor = names[0] ?? '',
-    ): Promise<Opened & { page: Page }> => {
+    day: async (options: Parameters<typeof open>[1] = {}, doctor = names[0] ?? '') => {
       const opened = await open(browser, options)
+      const log = logOf(opened)
       const page = await signedIn(opened, 'reception@harbor', '/desk')
       await page.getByLabel('Doctor', { exact: true }).selectOption({ label: doctor })
       await page.locator('.dochead', { hasText: doctor }).waitFor({ state: 'attached' })
       await page.waitForFunction("document.querySelectorAll('.col').length === 1")
-      return { ...opened, page }
+      return { ...opened, page, log }
     },
   }
 }

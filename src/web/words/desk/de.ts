@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import type { DeskWords } from './en.ts'
 
 export const de: DeskWords = {
@@ -84,6 +85,25 @@ export const de: DeskWords = {
     dropOne: (name) => `${name} an der gewählten Stelle ablegen`,
     putBack: (name) => `${name} zurücklegen`,
     hint: 'Bleibt auch nach dem Neuladen. Frei wird erst etwas, wenn Sie ablegen.',
+  },
+  peek: {
+    age: 'Alter',
+    years: (age) => `${age}`,
+    visits: 'Besuche',
+    visitsOf: (count, missed) =>
+      missed === 0 ? `${count} hier` : `${count} hier, ${missed} in einem Jahr nicht erschienen`,
+    last: 'Zuletzt',
+    speaks: 'Spricht',
+    merged: 'Diese Akte wurde mit einer anderen zusammengeführt',
+    deceased: 'Verstorben',
+    inactive: 'Nicht mehr aktiv',
+    doNotContact: 'Möchte nicht kontaktiert werden',
+    affected: (count) =>
+      plural('de', count, {
+        one: '1 kommender Termin kann nicht bleiben',
+        other: `${count} kommende Termine können nicht bleiben`,
+      }),
+    usually: (doctor) => `Sonst bei ${doctor}`,
   },
   takenBack: (name) => `${name}: zurückgenommen`,
   notTakenBack: (name) => `${name}: lässt sich nicht zurücknehmen, es hat sich inzwischen geändert`,

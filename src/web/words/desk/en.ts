@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 export const en = {
   title: 'Front desk',
   day: 'Day',
@@ -82,6 +83,24 @@ export const en = {
     dropOne: (name: string) => `Drop ${name} at the cursor`,
     putBack: (name: string) => `Put ${name} back`,
     hint: 'Stays here after a reload. Nothing is freed until you drop it.',
+  },
+  peek: {
+    age: 'Age',
+    years: (age: number) => `${age}`,
+    visits: 'Visits',
+    visitsOf: (count: number, missed: number) =>
+      missed === 0
+        ? `${count} here`
+        : `${count} here, ${plural('en', missed, { one: '1 no-show', other: `${missed} no-shows` })} in a year`,
+    last: 'Last',
+    speaks: 'Speaks',
+    merged: 'This record was merged into another',
+    deceased: 'Deceased',
+    inactive: 'Not active any more',
+    doNotContact: 'Does not want to be contacted',
+    affected: (count: number) =>
+      plural('en', count, { one: '1 coming visit cannot stay', other: `${count} coming visits cannot stay` }),
+    usually: (doctor: string) => `Usually sees ${doctor}`,
   },
   takenBack: (name: string) => `${name}: taken back`,
   notTakenBack: (name: string) => `${name}: could not be taken back, as it has changed since`,

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import type { DeskWords } from './en.ts'
 
 export const es: DeskWords = {
@@ -83,6 +84,27 @@ export const es: DeskWords = {
     dropOne: (name) => `Soltar la cita de ${name} en el lugar elegido`,
     putBack: (name) => `Devolver la cita de ${name}`,
     hint: 'Sigue aquí al recargar. Nada queda libre hasta que la suelte.',
+  },
+  peek: {
+    age: 'Edad',
+    years: (age) => `${age}`,
+    visits: 'Citas',
+    visitsOf: (count, missed) =>
+      missed === 0
+        ? `${count} aquí`
+        : `${count} aquí, ${plural('es', missed, { one: '1 ausencia', other: `${missed} ausencias` })} en un año`,
+    last: 'Última',
+    speaks: 'Habla',
+    merged: 'Esta ficha se unió a otra',
+    deceased: 'Ha fallecido',
+    inactive: 'Ya no está en activo',
+    doNotContact: 'No desea que se le contacte',
+    affected: (count) =>
+      plural('es', count, {
+        one: '1 cita futura no puede quedarse',
+        other: `${count} citas futuras no pueden quedarse`,
+      }),
+    usually: (doctor) => `Suele ver a ${doctor}`,
   },
   takenBack: (name) => `${name}: deshecho`,
   notTakenBack: (name) => `${name}: no se pudo deshacer, porque ha cambiado desde entonces`,

@@ -4,6 +4,7 @@ import { usePageWords } from '../../../words/words-context.ts'
 import type { Column } from '../facts/day-shape.ts'
 import { without } from '../facts/spans.ts'
 import { Ghost } from '../moving/ghost.tsx'
+import { PEEK } from '../peek/use-peek.ts'
 import { DayTile } from './day-tile.tsx'
 import type { DayView } from './day-view.ts'
 import { lanesOf } from './lanes.ts'
@@ -74,6 +75,7 @@ export function DayColumn({
           now={now}
           isCurrent={cursor.current?.key === cell.key}
           isOpen={openKey === cell.key}
+          peekId={marks.peek.looked?.key === cell.key ? PEEK : undefined}
           isLeaving={cell.key === moved?.id || marks.cutIds.includes(cell.key)}
           place={placeIn(hours, cell, lane(cell.key, cell.start, cell.end))}
           onFocus={() => cursor.goTo(cell.key)}

@@ -48,7 +48,7 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
       ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
       : [doctor.name, doctor.specialty ?? '']
   return (
-    <div class="scroll">
+    <div class="scroll" {...rest.peek.area}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser */}
       <div
         class={view === 'week' ? 'grid week' : 'grid'}

@@ -20,6 +20,8 @@ import { TrayBar } from '../moving/tray-bar.tsx'
 import { type Moving, useMoving } from '../moving/use-moving.ts'
 import { type Cut, useTray } from '../moving/use-tray.ts'
 import { DayPanel, type Opened } from '../panels/day-panel.tsx'
+import { PEEK, usePeek } from '../peek/use-peek.ts'
+import { VisitPeek } from '../peek/visit-peek.tsx'
 import { DayContent } from './day-content.tsx'
 import { DayTools } from './day-tools.tsx'
 import { useCursor } from './use-cursor.ts'
@@ -55,6 +57,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const cursor = useCursor(columns ?? [])
   const acts = useVisitActs()
   const tray = useTray()
+  const peek = usePeek()
   const move = useMoving({
     moving,
     setMoving,
@@ -66,6 +69,7 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
     },
   })
   const { current } = cursor
+  const cells = (columns ?? []).flatMap((column) => column.cells)
   const go = (next: string) => {
     setOpen(null)
     if (moving) {
@@ -141,6 +145,8 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const nameOf = (date: string) => dateOf(momentOf(date, '12:00', zone), { language, timeZone: zone })
   const date = view === 'day' ? nameOf(day) : words.span(nameOf(shownDays[0] ?? day), nameOf(shownDays.at(-1) ?? day))
   const openKey = open?.kind === 'visit' ? open.id : open?.kind === 'new' ? (open.at?.key ?? null) : null
+  const lookedAt = cells.find(({ key }) => key === peek.looked?.key)
+  const looked = lookedAt?.kind === 'visit' ? lookedAt.visit : null
   const cutIds = tray.cuts.map(({ id }) => id)
   return (
     <div class="desk">
@@ -148,7 +154,10 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
       <div
         class="desk-main"
         ref={cursor.area}
-        onKeyDown={cursor.onKeyDown}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') peek.end()
+          cursor.onKeyDown(event)
+        }}
         onFocusIn={cursor.onFocusIn}
         onFocusOut={cursor.onFocusOut}
       >
@@ -172,8 +181,17 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
           date={date}
           onRetry={refetch}
           onNext={() => go(dayAfter(day, 1))}
-          {...{ zone, now, cursor, openKey, onOpen: openCell, move, cutIds }}
+          {...{ zone, now, cursor, openKey, onOpen: openCell, move, cutIds, peek }}
         />
+        {looked && peek.looked && !moving && looked.id !== openKey && (
+          <VisitPeek
+            id={PEEK}
+            visit={looked}
+            beside={peek.looked.beside}
+            now={now}
+            doctorName={(id) => doctors.find((doctor) => doctor.id === id)?.name}
+          />
+        )}
         {moving && <MoveBar move={{ ...move, leave }} doctors={doctors} />}
         {!moving && tray.cuts.length > 0 && <TrayBar tray={tray} onDrop={(cut) => void drop(cut)} />}
       </div>

@@ -14,6 +14,8 @@ interface DayTileProps {
   isOpen: boolean
   /** Whether it is being moved, or lies in the tray. */
   isLeaving: boolean
+  /** What says more about it. */
+  peekId: string | undefined
   place: (element: HTMLElement | null) => void
   onFocus: () => void
   onOpen: () => void
@@ -30,6 +32,7 @@ export function DayTile({
   isCurrent,
   isOpen,
   isLeaving,
+  peekId,
   place,
   onFocus,
   onOpen,
@@ -42,6 +45,7 @@ export function DayTile({
     type: 'button' as const,
     ref: place,
     'data-cell': cell.key,
+    'aria-describedby': peekId,
     tabIndex: isCurrent ? 0 : -1,
     onFocus,
     onClick: onOpen,

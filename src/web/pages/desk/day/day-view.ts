@@ -1,5 +1,6 @@
 import type { Cell } from '../facts/day-shape.ts'
 import type { Move } from '../moving/use-moving.ts'
+import type { PeekAt } from '../peek/use-peek.ts'
 import type { Cursor } from './use-cursor.ts'
 
 /** What all that draws a day needs, down to the single column. */
@@ -12,4 +13,5 @@ export interface DayView {
   move: Move
   /** Visits that lie in the tray. */
   cutIds: readonly string[]
+  peek: PeekAt
 }

@@ -10,8 +10,9 @@ import { askAway, askHours, askVisits } from './day-queries.ts'
 import { type Column, columnsOfDay, columnsOfWeek } from './day-shape.ts'
 import { daysOf, spanOfDays, type View } from './day-span.ts'
 import { useBuffer } from './use-buffer.ts'
+import { useLiveDays } from './use-live-days.ts'
 
-const OFTEN = 2_000
+const OFTEN = 5_000
 const PAGE = 100
 const SELDOM = 300_000
 const A_WHILE = 60_000
@@ -38,7 +39,7 @@ interface Day {
   now: number
 }
 
-/** The clinic's day, or a doctor's week, asked for again while somebody looks: the more there is of it, the less often. */
+/** The clinic's day, or a doctor's week, asked for again whenever it changes; where nobody says so, every few seconds. */
 export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Day {
   const clinicId = useStore(session.store).clinicId ?? ''
   const zone = useClinicZone()
@@ -52,13 +53,14 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
   const days = daysOf(view, day)
   const span = spanOfDays(days, zone)
   const ofDoctor = view === 'week' ? doctorId : null
+  const live = useLiveDays(ids, () => void visits.refetch())
   const visits = useQuery({
     queryKey: keys.deskVisits(clinicId, `${span.from} ${ofDoctor ?? ''}`),
     queryFn: () => askVisits(span, ofDoctor),
     staleTime: 0,
-    // Whoever is refused, or not answered, is not asked for it as often.
+    // Whoever is told of changes, is refused or not answered need not ask as often.
     refetchInterval: ({ state }) =>
-      state.error ? HALF_A_MINUTE : OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
+      state.error || live.isLive() ? HALF_A_MINUTE : OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
   })
   const hours = useQuery({
     queryKey: keys.deskHours(clinicId, of),
@@ -71,6 +73,7 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     queryFn: () => askAway(span, ids),
     enabled: doctors !== undefined,
     staleTime: A_WHILE,
+    refetchInterval: A_WHILE,
   })
   const all = [visits, hours, away, places]
   const isThere = visits.data && hours.data && away.data && places.data && doctors
