@@ -13,6 +13,8 @@ export type Cell =
   | (Span & { key: string; kind: 'visit'; visit: Visit })
   | (Span & { key: string; kind: 'free'; doctorId: string; locationId: string | null; types: readonly Visit['type'][] })
 
+export type FreeCell = Extract<Cell, { kind: 'free' }>
+
 /** A doctor's day. */
 export interface Column {
   key: string

@@ -18,5 +18,3 @@ export function without(span: Span, taken: readonly Span[]): Span[] {
     )
   return left
 }
-
-export const overlaps = (one: Span, other: Span) => one.start < other.end && other.start < one.end

@@ -74,7 +74,8 @@ export function MoveBar({ move, doctors }: MoveBarProps) {
         {words.leave}
       </Button>
       <p class="hint wide" id={help}>
-        {moving.tells ? words.help : `${words.help} ${words.silent}`}
+        <span class="by-keys">{words.help} </span>
+        {!moving.tells && words.silent}
       </p>
       {alternatives ? (
         <div class="wide">

@@ -4,17 +4,15 @@ import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
 import type { VisitActs } from '../acts/use-visit-acts.ts'
-import type { Cell, Column } from '../facts/day-shape.ts'
+import type { Column, FreeCell } from '../facts/day-shape.ts'
 import { FirstFreePanel } from './first-free-panel.tsx'
 import { NewVisitPanel } from './new-visit-panel.tsx'
 import { VisitPanel } from './visit-panel.tsx'
 
-export type Free = Extract<Cell, { kind: 'free' }>
-
 /** What stands beside the day. A time that somebody has just taken stays open: who books it is then offered others. */
 export type Opened =
   | { kind: 'visit'; id: string }
-  | { kind: 'new'; at: Free | null; patient?: FoundPatient; minutes?: string }
+  | { kind: 'new'; at: FreeCell | null; patient?: FoundPatient; minutes?: string }
   | { kind: 'first-free' }
 
 interface DayPanelProps {

@@ -7,14 +7,14 @@ import { Segment } from '../../../parts/desk-lists/segment.tsx'
 import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
-import type { Free } from './day-panel.tsx'
+import type { FreeCell } from '../facts/day-shape.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
 interface FirstFreePanelProps {
   day: string
   zone: string
-  onTake: (at: Free, minutes: string) => void
+  onTake: (at: FreeCell, minutes: string) => void
   onClose: () => void
 }
 
@@ -30,7 +30,7 @@ export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelPro
   const today = dayOf(Date.now(), zone)
   const take = ({ doctorId, appointmentDate, locationId }: FreeTime) => {
     const start = Date.parse(appointmentDate)
-    const free: Free = {
+    const free: FreeCell = {
       kind: 'free',
       key: `${doctorId} ${start}`,
       doctorId,

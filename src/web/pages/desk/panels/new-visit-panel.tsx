@@ -19,13 +19,13 @@ import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { bookVisit } from '../acts/day-writes.ts'
 import { useTellUndo } from '../acts/use-visit-acts.ts'
-import type { Free } from './day-panel.tsx'
+import type { FreeCell } from '../facts/day-shape.ts'
 import { SidePanel } from './side-panel.tsx'
 import { LENGTHS, TYPES } from './visit-choices.ts'
 
 interface NewVisitPanelProps {
   /** Where the visit is to be; null where no time is free that day. */
-  at: Free | null
+  at: FreeCell | null
   /** For whom it is, where that is known already. */
   known: FoundPatient | null
   minutes: string
