@@ -3,6 +3,7 @@ import { normalizeProps, useMachine } from '@zag-js/preact'
 import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
+import { type PageName, pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
 import { session } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
@@ -17,13 +18,14 @@ interface Entry {
   isChosen: boolean
 }
 
-/** Who is signed in, and what they choose for themselves: clinic, language and colours. */
+/** Who is signed in, where they work, and what they choose for themselves: clinic, language and colours. */
 export function PersonMenu() {
   const { common, language, choose } = useWords()
   const { me, clinicId } = useStore(session.store)
   const [theme, setTheme] = useState(chosenTheme)
   const onSelect = ({ value }: { value: string }) => {
     const [kind, id = ''] = value.split(' ')
+    if (kind === 'page') location.assign(`/${id}`)
     if (kind === 'clinic' && id !== clinicId) chooseClinic(id)
     if (kind === 'language') choose(id as Language)
     if (kind === 'theme') {
@@ -36,6 +38,14 @@ export function PersonMenu() {
   const machine = menu.connect(service, normalizeProps)
 
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
+    [
+      common.shell.page,
+      pagesOf(me?.roles ?? []).map((id: PageName) => ({
+        value: `page ${id}`,
+        label: common.shell.pages[id],
+        isChosen: location.pathname === `/${id}`,
+      })),
+    ],
     [
       common.shell.clinic,
       (me?.clinics ?? []).map(({ id, name }) => ({ value: `clinic ${id}`, label: name, isChosen: id === clinicId })),

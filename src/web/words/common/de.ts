@@ -38,6 +38,8 @@ export const de: CommonWords = {
   shell: {
     skip: 'Zum Inhalt springen',
     person: 'Person und Einstellungen',
+    page: 'Seite',
+    pages: { desk: 'Empfang', day: 'Mein Tag', board: 'Wartetafel', insight: 'Auswertung' },
     clinic: 'Praxis',
     language: 'Sprache',
     theme: 'Farben',

@@ -34,6 +34,8 @@ export const en = {
   shell: {
     skip: 'Skip to the content',
     person: 'Person and settings',
+    page: 'Page',
+    pages: { desk: 'Front desk', day: 'My day', board: 'Queue board', insight: 'Insight' },
     clinic: 'Clinic',
     language: 'Language',
     theme: 'Colours',

@@ -35,6 +35,8 @@ export const es: CommonWords = {
   shell: {
     skip: 'Ir al contenido',
     person: 'Persona y ajustes',
+    page: 'Página',
+    pages: { desk: 'Recepción', day: 'Mi día', board: 'Pantalla de turnos', insight: 'Resultados' },
     clinic: 'Clínica',
     language: 'Idioma',
     theme: 'Colores',

@@ -35,6 +35,8 @@ export const hi: CommonWords = {
   shell: {
     skip: 'सामग्री पर जाएँ',
     person: 'व्यक्ति और सेटिंग',
+    page: 'पृष्ठ',
+    pages: { desk: 'रिसेप्शन', day: 'मेरा दिन', board: 'कतार बोर्ड', insight: 'आँकड़े' },
     clinic: 'क्लिनिक',
     language: 'भाषा',
     theme: 'रंग',
