@@ -1,10 +1,13 @@
 import { PAGE_HEADERS } from '../../src/platform/http/security-headers.ts'
-import { CONSOLE_PAGES, type ConsolePage } from './console-pages.ts'
+import { CONSOLE_PAGES, type ConsolePage, OFFLINE_WORKER } from './console-pages.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 
 /** The policy of a page. Whatever would make text into code has to go through a Trusted Type, so that no text of a patient can. */
-export function consolePolicy({ signsIn }: Pick<ConsolePage, 'signsIn'>, origins: readonly string[]): string {
+export function consolePolicy(
+  { signsIn, offline }: Pick<ConsolePage, 'signsIn' | 'offline'>,
+  origins: readonly string[],
+): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -12,6 +15,7 @@ export function consolePolicy({ signsIn }: Pick<ConsolePage, 'signsIn'>, origins
     "img-src 'self' data:",
     `connect-src ${["'self'", ...(signsIn ? origins : [])].join(' ')}`,
     "font-src 'self'",
+    `worker-src ${offline ? "'self'" : "'none'"}`,
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -37,6 +41,15 @@ export function headersFile(origins: readonly string[]): string {
         ['Permissions-Policy', permissions(page)],
       ],
     ])
+  // It answers for the pages from a folder beside them, and is asked for anew, since its name stays.
+  rules.push([
+    `/${OFFLINE_WORKER}`,
+    [
+      ['Content-Security-Policy', "default-src 'none'; connect-src 'self'"],
+      ['Service-Worker-Allowed', '/'],
+      ['Cache-Control', 'no-cache'],
+    ],
+  ])
   const text = rules.flatMap(([path, headers]) => [
     path,
     ...(path === '/*' ? [] : ['  ! Content-Security-Policy']),

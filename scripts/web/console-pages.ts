@@ -6,9 +6,14 @@ export interface ConsolePage {
   budget: number
   /** Whether people sign in there, so that it may ask the identity provider for tokens. */
   signsIn: boolean
+  /** Whether it can be read while nobody answers, by a service worker. */
+  offline?: true
   /** Whether it scans codes or holds calls. */
   camera?: true
 }
+
+/** The script that answers for pages while nobody else does. */
+export const OFFLINE_WORKER = 'console/offline-worker.js'
 
 /** The pages of the console, by their path. Each has a file of this name in `src/web`. */
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
@@ -16,8 +21,8 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   my: { budget: LIGHT, signsIn: true, camera: true },
   'check-in': { budget: LIGHT, signsIn: true, camera: true },
   board: { budget: LIGHT, signsIn: true },
-  day: { budget: RICH, signsIn: true },
-  desk: { budget: RICH, signsIn: true },
+  day: { budget: RICH, signsIn: true, offline: true },
+  desk: { budget: RICH, signsIn: true, offline: true },
   insight: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   'sign-in': { budget: LIGHT, signsIn: true },

@@ -1,9 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { flushDrafts } from './drafts.ts'
-import { keepLock } from './lock-mark.ts'
+import { IDLE, keepLock } from './lock-mark.ts'
 import { session } from './session.ts'
 
-const IDLE = 15 * 60_000
 const SIGNS_OF_LIFE = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 
 /** Locks the page when nobody has touched it for a while, also where the machine has slept through it. */

@@ -28,6 +28,7 @@ export const de: CommonWords = {
   unreadable: 'Nicht lesbar',
   offline: (since) => `Offline seit ${since}.`,
   offlineHint: 'Sie sehen, was bis dahin geladen war. Änderungen warten, bis die Verbindung wieder da ist.',
+  waitsForLine: 'wartet auf die Verbindung',
   retrying: (seconds) =>
     plural('de', seconds, {
       one: 'Nächster Versuch in 1 s.',

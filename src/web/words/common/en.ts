@@ -27,6 +27,7 @@ export const en = {
   unreadable: 'Cannot be read',
   offline: (since: string) => `Offline since ${since}.`,
   offlineHint: 'You see what was loaded by then. Writing waits until the line is back.',
+  waitsForLine: 'waits for the line',
   retrying: (seconds: number) =>
     plural('en', seconds, { one: 'We try again in 1 s.', other: `We try again in ${seconds} s.` }),
   code: 'Code',
