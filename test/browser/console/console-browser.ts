@@ -8,8 +8,11 @@ const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
 /** The package's own flags would switch web security off, and nothing here would be proven. */
-export const launch = async (): Promise<Browser> =>
-  launcher.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] })
+export const launch = async (flags: readonly string[] = []): Promise<Browser> =>
+  launcher.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', ...flags],
+  })
 
 type Options = Parameters<Browser['newContext']>[0]
 
