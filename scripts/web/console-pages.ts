@@ -8,8 +8,10 @@ export interface ConsolePage {
   signsIn: boolean
   /** Whether it can be read while nobody answers, by a service worker. */
   offline?: true
-  /** Whether it scans codes or holds calls. */
+  /** Whether it uses the camera by itself: it scans codes, or shows people themselves before a call. */
   camera?: true
+  /** Whether calls are held in it. */
+  calls?: true
 }
 
 /** The script that answers for pages while nobody else does. */
@@ -18,10 +20,10 @@ export const OFFLINE_WORKER = 'console/offline-worker.js'
 /** The pages of the console, by their path. Each has a file of this name in `src/web`. */
 export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   book: { budget: LIGHT, signsIn: true },
-  my: { budget: LIGHT, signsIn: true, camera: true },
+  my: { budget: LIGHT, signsIn: true, camera: true, calls: true },
   'check-in': { budget: LIGHT, signsIn: true, camera: true },
   board: { budget: LIGHT, signsIn: true },
-  day: { budget: RICH, signsIn: true, offline: true },
+  day: { budget: RICH, signsIn: true, offline: true, calls: true },
   desk: { budget: RICH, signsIn: true, offline: true },
   insight: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },

@@ -9,6 +9,8 @@ export interface SignIn {
 interface Settings {
   /** Null where no identity provider is set up: then only a developer's own server can sign anybody in. */
   signIn: SignIn | null
+  /** The origin at which calls are held; null for this one, where a developer's machine has a page for it. */
+  calls: string | null
   /** Whether the server did not answer, and they are those it had. */
   isOffline: boolean
 }
@@ -29,8 +31,8 @@ export async function askSettings(): Promise<Settings> {
 async function read(): Promise<Settings> {
   const response = await fetch('/console/settings.json')
   if (!response.ok) throw new Error(`/console/settings.json: ${response.status}`)
-  const { signIn } = (await response.json()) as { signIn: SignIn | null }
-  return { signIn, isOffline: response.headers.has('X-Kept-Offline') }
+  const { signIn, calls } = (await response.json()) as Omit<Settings, 'isOffline'>
+  return { signIn, calls, isOffline: response.headers.has('X-Kept-Offline') }
 }
 
 export const signInSettings = async (): Promise<SignIn | null> => (await askSettings()).signIn

@@ -59,6 +59,7 @@ export const de: CommonWords = {
     other: 'Als andere Person anmelden',
     otherHint: 'Nicht gespeicherte Eingaben werden dann gelöscht.',
   },
+  call: { leave: 'Gespräch verlassen', ownWindow: 'In eigenem Fenster öffnen' },
   chooseClinic: { title: 'Welche Praxis?', hint: 'Sie können sie später im Menü unter Ihrem Namen wechseln.' },
   problem: {
     network: ['Keine Verbindung', 'Ihre Eingaben sind noch da. Prüfen Sie die Verbindung und versuchen Sie es erneut.'],

@@ -55,6 +55,7 @@ export const en = {
     other: 'Sign in as somebody else',
     otherHint: 'What is not saved yet is then deleted.',
   },
+  call: { leave: 'Leave the call', ownWindow: 'Open in a window of its own' },
   chooseClinic: { title: 'Which clinic?', hint: 'You can change it later in the menu with your name.' },
   problem: {
     network: ['No connection', 'Nothing you entered is lost. Check the line, then try again.'],

@@ -56,6 +56,7 @@ export const es: CommonWords = {
     other: 'Iniciar sesión como otra persona',
     otherHint: 'Lo que aún no se ha guardado se borra entonces.',
   },
+  call: { leave: 'Salir de la llamada', ownWindow: 'Abrir en otra ventana' },
   chooseClinic: { title: '¿Qué clínica?', hint: 'Puede cambiarla después en el menú con su nombre.' },
   problem: {
     network: ['Sin conexión', 'No se pierde nada de lo que escribió. Compruebe la línea e inténtelo de nuevo.'],
