@@ -27,5 +27,6 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   desk: { budget: RICH, signsIn: true, offline: true },
   insight: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
+  settings: { budget: RICH, signsIn: true },
   'sign-in': { budget: LIGHT, signsIn: true },
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { lossFinding, reminderFinding, utilisationFinding, waitFinding } from '../../src/web/pages/insight/findings.ts'
 import { namedWeeks } from '../../src/web/pages/insight/plots/week-axes.ts'
 import { readView, searchOf, spanOf } from '../../src/web/pages/insight/view.ts'
-import { pagesOf } from '../../src/web/session/pages-of.ts'
 
 const doctor = (doctorName: string, utilisation: number | null) => ({ doctorName, utilisation })
 const week = (completed: number, noShow: number) => ({
@@ -77,11 +76,4 @@ describe('what is looked at', () => {
     expect(namedWeeks(8, 300)).toEqual([1, 3, 5, 7])
     expect(namedWeeks(52, 400)).toEqual([6, 15, 24, 33, 42, 51])
   })
-})
-
-test('pages are those on which somebody of a role works', () => {
-  expect(pagesOf(['CLINIC_ADMIN'])).toEqual(['desk', 'board', 'insight'])
-  expect(pagesOf(['DOCTOR'])).toEqual(['day', 'desk', 'board', 'insight'])
-  expect(pagesOf(['RECEPTIONIST'])).toEqual(['desk', 'board'])
-  expect(pagesOf(['PATIENT'])).toEqual([])
 })

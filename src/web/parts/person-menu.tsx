@@ -3,7 +3,7 @@ import { normalizeProps, useMachine } from '@zag-js/preact'
 import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
-import { type PageName, pagesOf } from '../session/pages-of.ts'
+import { pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
 import { session } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
@@ -18,14 +18,13 @@ interface Entry {
   isChosen: boolean
 }
 
-/** Who is signed in, where they work, and what they choose for themselves: clinic, language and colours. */
+/** Who is signed in, and what they choose for themselves: clinic, language and colours. */
 export function PersonMenu() {
   const { common, language, choose } = useWords()
   const { me, clinicId } = useStore(session.store)
   const [theme, setTheme] = useState(chosenTheme)
   const onSelect = ({ value }: { value: string }) => {
     const [kind, id = ''] = value.split(' ')
-    if (kind === 'page') location.assign(`/${id}`)
     if (kind === 'clinic' && id !== clinicId) chooseClinic(id)
     if (kind === 'language') choose(id as Language)
     if (kind === 'theme') {
@@ -37,15 +36,8 @@ export function PersonMenu() {
   const service = useMachine(menu.machine, { id: useId(), onSelect, positioning: { placement: 'bottom-end' } })
   const machine = menu.connect(service, normalizeProps)
 
+  const pages = pagesOf(me?.roles ?? [])
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
-    [
-      common.shell.page,
-      pagesOf(me?.roles ?? []).map((id: PageName) => ({
-        value: `page ${id}`,
-        label: common.shell.pages[id],
-        isChosen: location.pathname === `/${id}`,
-      })),
-    ],
     [
       common.shell.clinic,
       (me?.clinics ?? []).map(({ id, name }) => ({ value: `clinic ${id}`, label: name, isChosen: id === clinicId })),
@@ -77,6 +69,18 @@ export function PersonMenu() {
       </button>
       <div {...machine.getPositionerProps()}>
         <div {...machine.getContentProps()} class="menu">
+          {pages.map((page) => (
+            <a
+              key={page}
+              {...machine.getItemProps({ value: `page ${page}` })}
+              class="menu-item"
+              href={`/${page}`}
+              aria-current={location.pathname === `/${page}` ? 'page' : undefined}
+            >
+              {common.shell.pages[page]}
+            </a>
+          ))}
+          {pages.length > 0 && <hr />}
           {groups
             .filter(([, entries]) => entries.length > 1)
             .map(([label, entries]) => (

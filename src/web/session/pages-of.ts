@@ -1,14 +1,15 @@
-const FIGURES = ['DOCTOR', 'CLINIC_ADMIN', 'SUPER_ADMIN']
+export type PageName = 'desk' | 'day' | 'board' | 'insight' | 'settings'
 
-export type PageName = 'desk' | 'day' | 'board' | 'insight'
-
-/** The pages on which somebody of these roles works, the one they begin with first. */
+/** The pages that somebody of these roles works on, for the menu with their name. */
 export function pagesOf(roles: readonly string[]): PageName[] {
-  if (!roles.some((role) => role !== 'PATIENT')) return []
+  const isStaff = roles.some((role) => role !== 'PATIENT')
+  const isAdmin = roles.includes('CLINIC_ADMIN')
+  const isDoctor = roles.includes('DOCTOR')
   return [
-    ...(roles.includes('DOCTOR') ? (['day'] as const) : []),
-    'desk',
-    'board',
-    ...(roles.some((role) => FIGURES.includes(role)) ? (['insight'] as const) : []),
+    ...(isStaff ? (['desk'] as const) : []),
+    ...(isDoctor ? (['day'] as const) : []),
+    ...(isStaff ? (['board'] as const) : []),
+    ...(isAdmin || isDoctor ? (['insight'] as const) : []),
+    ...(isAdmin ? (['settings'] as const) : []),
   ]
 }

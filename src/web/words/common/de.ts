@@ -37,10 +37,15 @@ export const de: CommonWords = {
   code: 'Code',
   requestId: 'Anfragenummer',
   shell: {
+    pages: {
+      desk: 'Empfang',
+      day: 'Mein Tag',
+      board: 'Wartezimmer',
+      insight: 'Auswertung',
+      settings: 'Einstellungen',
+    },
     skip: 'Zum Inhalt springen',
     person: 'Person und Einstellungen',
-    page: 'Seite',
-    pages: { desk: 'Empfang', day: 'Mein Tag', board: 'Wartetafel', insight: 'Auswertung' },
     clinic: 'Praxis',
     language: 'Sprache',
     theme: 'Farben',

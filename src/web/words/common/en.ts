@@ -33,10 +33,9 @@ export const en = {
   code: 'Code',
   requestId: 'Request id',
   shell: {
+    pages: { desk: 'Front desk', day: 'My day', board: 'Waiting room', insight: 'Insight', settings: 'Settings' },
     skip: 'Skip to the content',
     person: 'Person and settings',
-    page: 'Page',
-    pages: { desk: 'Front desk', day: 'My day', board: 'Queue board', insight: 'Insight' },
     clinic: 'Clinic',
     language: 'Language',
     theme: 'Colours',

@@ -34,10 +34,9 @@ export const es: CommonWords = {
   code: 'Código',
   requestId: 'Número de solicitud',
   shell: {
+    pages: { desk: 'Recepción', day: 'Mi día', board: 'Sala de espera', insight: 'Análisis', settings: 'Ajustes' },
     skip: 'Ir al contenido',
     person: 'Persona y ajustes',
-    page: 'Página',
-    pages: { desk: 'Recepción', day: 'Mi día', board: 'Pantalla de turnos', insight: 'Resultados' },
     clinic: 'Clínica',
     language: 'Idioma',
     theme: 'Colores',

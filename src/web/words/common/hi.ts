@@ -34,10 +34,9 @@ export const hi: CommonWords = {
   code: 'कोड',
   requestId: 'अनुरोध संख्या',
   shell: {
+    pages: { desk: 'रिसेप्शन', day: 'मेरा दिन', board: 'प्रतीक्षालय', insight: 'विश्लेषण', settings: 'सेटिंग' },
     skip: 'सामग्री पर जाएँ',
     person: 'व्यक्ति और सेटिंग',
-    page: 'पृष्ठ',
-    pages: { desk: 'रिसेप्शन', day: 'मेरा दिन', board: 'कतार बोर्ड', insight: 'आँकड़े' },
     clinic: 'क्लिनिक',
     language: 'भाषा',
     theme: 'रंग',

@@ -2,7 +2,7 @@ import { plural } from '../plural.ts'
 import type { InsightWords } from './en.ts'
 
 export const es: InsightWords = {
-  title: 'Resultados',
+  title: 'Análisis',
   since: (from) => `Del ${from} a hoy`,
   ofDoctor: (name) => `Cifras de ${name}`,
   period: 'Período',

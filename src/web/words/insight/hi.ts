@@ -1,7 +1,7 @@
 import type { InsightWords } from './en.ts'
 
 export const hi: InsightWords = {
-  title: 'आँकड़े',
+  title: 'विश्लेषण',
   since: (from) => `${from} से आज तक`,
   ofDoctor: (name) => `${name} के आँकड़े`,
   period: 'अवधि',
