@@ -25,6 +25,7 @@ export const keys = {
   deskPatientVisits: (id: string) => ['desk-patient-visits', id] as const,
   patientSummary: (id: string) => ['patient-summary', id] as const,
   deskSearch: (clinicId: string, text: string) => ['desk-search', clinicId, text] as const,
+  insights: (clinicId: string, query: object) => ['insights', clinicId, query] as const,
   clinic: (clinicId: string) => ['clinic', clinicId] as const,
   freeTimesOf: (doctorId: string, asked: object) => ['free-times', doctorId, asked] as const,
   myVisits: (when: 'upcoming' | 'past') => ['my-visits', when] as const,
