@@ -4,6 +4,8 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import * as appointments from '../src/db/schema/appointments.ts'
+import * as erasures from '../src/db/schema/erasures.ts'
+import * as exportsSchema from '../src/db/schema/exports.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
 import * as imports from '../src/db/schema/imports.ts'
 import * as links from '../src/db/schema/links.ts'
@@ -30,6 +32,8 @@ const statements = readdirSync(FOLDER).map((file) => ({
 
 const schemas = [
   appointments,
+  erasures,
+  exportsSchema,
   followUps,
   imports,
   links,
@@ -181,6 +185,7 @@ const NOT_CARRIED = new Set([
     'treatment_plan',
     'clinical_notes',
     'mismatched',
+    'erased',
     'ever_checked_in',
     'moves',
     'check_in_override_reason',

@@ -3,6 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
 import type { Database } from './client.ts'
 import { appointments } from './schema/appointments.ts'
+import { patientErasures } from './schema/erasures.ts'
 import { followUpContactAttempts, followUpPlans } from './schema/follow-ups.ts'
 import { importChunks, imports } from './schema/imports.ts'
 import { messageChannels, messages, messageTemplates } from './schema/messages.ts'
@@ -26,6 +27,7 @@ export const SEALED_TABLES: readonly PgTable[] = [
   messageChannels,
   messageTemplates,
   messages,
+  patientErasures,
   patientMerges,
   patients,
   series,

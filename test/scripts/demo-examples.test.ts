@@ -92,6 +92,7 @@ test('the ids that examples name are those of the demo', () => {
       done: importId('done'),
     },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
+    export: idOf('lotus export'),
     notification: idOf('lotus notification'),
     messageTemplate: idOf('lotus message template'),
     reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },

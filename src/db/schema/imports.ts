@@ -138,6 +138,7 @@ export const importRows = pgTable(
       foreignColumns: [imports.clinicId, imports.id],
     }),
     check('import_rows_verdict', sql`${t.verdict} in ('create', 'match', 'duplicate', 'conflict', 'invalid')`),
+    index('import_rows_of_record').on(t.clinicId, t.recordId).where(sql`record_id is not null`),
     index('import_rows_external_id').on(t.clinicId, t.externalId).where(sql`external_id is not null`),
   ],
 )

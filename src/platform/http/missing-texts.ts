@@ -31,6 +31,7 @@ export const MISSING_TEXTS = {
   MESSAGE_NOT_FOUND: missing('message'),
   WEBHOOK_NOT_FOUND: missing('webhook'),
   IMPORT_NOT_FOUND: missing('import'),
+  EXPORT_NOT_FOUND: missing('export'),
   EVENT_NOT_FOUND: missing('event'),
   LINK_CODE_INVALID: {
     meaning:

@@ -82,6 +82,7 @@ export const DEMO = {
     off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',
     offElsewhere: '203edd11-7172-5a9b-b42c-9bf22d2eb67d',
   },
+  export: 'bd675803-4071-583d-a58a-15b64da1ff18',
   notification: '41fc1db2-175d-5f86-9951-812b4279ac44',
   reminderRules: {
     threeDays: '37dfaf20-9a1d-322a-8426-5cfe8010cbc8',

@@ -470,6 +470,27 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     make: async (t) => `${await strangerIn(t)} ${await strangerIn(t)}`,
   },
   'POST /patients/:id/unmerge': { may: 'cc----', ...ofPatient, body: () => ({ dryRun: true }) },
+  'POST /patients/:id/erase': {
+    may: 'c-----',
+    ...ofPatient,
+    body: (t) => ({ reason: 'asked for it', confirmId: t.patientId, dryRun: true }),
+  },
+  'GET /exports': { may: 'c----c' },
+  'POST /exports': [
+    {
+      may: 'c----o',
+      code: PATIENT,
+      what: 'a patient',
+      body: (t) => ({ scope: 'patient', patientId: t.patientId, format: 'zip' }),
+    },
+    { may: 'c----x', what: 'the clinic', body: () => ({ scope: 'clinic', format: 'zip' }) },
+  ],
+  'GET /exports/:id': {
+    may: 'c----o',
+    code: 'EXPORT_NOT_FOUND',
+    make: (t) => added(t, '/exports', { scope: 'patient', patientId: t.patientId, format: 'zip' }),
+    ids: (_, made) => [made],
+  },
   'PUT /patients/:id': [
     { may: 'cc---o', ...ofPatient, what: 'a language', body: () => ({ language: 'de' }) },
     { may: 'cc---x', ...ofPatient, what: 'a state', body: () => ({ status: 'active' }) },
@@ -576,6 +597,7 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
 export const OF_NOBODY: Record<string, 'open' | 'ticket'> = {
   'GET /': 'open',
   'GET /calendars/:id': 'open',
+  'GET /exports/files/:token': 'open',
   'GET /health': 'open',
   'GET /health/ready': 'open',
   'GET /openapi.json': 'open',

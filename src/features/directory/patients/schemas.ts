@@ -84,6 +84,7 @@ export const patientRecord = z
     doNotContact: z.boolean(),
     stopped: z.array(stoppedAddress),
     mergedInto: id.nullable(),
+    erasedAt: z.iso.datetime().nullable(),
     metadata: metadataAnswer.optional(),
     unreadable,
     mergedFrom: z.array(z.object({ id, metadata: metadataAnswer, unreadable })).optional(),
