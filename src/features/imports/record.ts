@@ -27,7 +27,7 @@ export function importImage(alias: string): SQL {
 }
 
 /** For how long an import can be undone, in milliseconds. */
-export const UNDO_FOR = 24 * 60 * 60_000
+const UNDO_FOR = 24 * 60 * 60_000
 
 const imageShape = z.object({
   clinic_id: z.string(),

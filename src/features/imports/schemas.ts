@@ -9,10 +9,8 @@ export const IMPORT_FORMATS = ['csv', 'ndjson'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 export const IMPORT_STATUSES = ['open', 'profiled', 'checked', 'committing', 'done', 'undone', 'failed'] as const
-export type ImportStatus = (typeof IMPORT_STATUSES)[number]
 
 export const IMPORT_STEPS = ['profile', 'check', 'commit', 'undo'] as const
-export type ImportStep = (typeof IMPORT_STEPS)[number]
 
 export const VERDICTS = ['create', 'match', 'duplicate', 'conflict', 'invalid'] as const
 export type Verdict = (typeof VERDICTS)[number]
@@ -60,7 +58,7 @@ export const changeImportInput = z
   .partial()
 export type ChangeImportInput = z.infer<typeof changeImportInput>
 
-export const MOST_PARTS = 1000
+const MOST_PARTS = 1000
 export const filePartQuery = z.strictObject({ part: wholeNumber(1, MOST_PARTS).optional(), last: flag.optional() })
 export type FilePartQuery = z.infer<typeof filePartQuery>
 

@@ -20,9 +20,11 @@ const NOT_TEXT: readonly (readonly [what: string, bytes: readonly number[]])[] =
 
 const begins = (bytes: Uint8Array, with_: readonly number[]) => with_.every((byte, at) => bytes[at] === byte)
 
-/** How many bytes chardet looks at, and how sure it has to be, of 100. */
+/** How many bytes chardet looks at. */
 const SAMPLE = 64 * 1024
+/** How sure it has to be, of 100; and how sure where no other is half as likely: of names alone it is never very sure. */
 const SURE = 40
+const ALONE = 20
 
 /** Where no encoding is plain, it is what old programs of this part of the world write. */
 const FALLBACK = 'windows-1252'
@@ -54,8 +56,9 @@ async function notUtf8(source: Source): Promise<Uint8Array | null> {
 function guessed(sample: Uint8Array): string {
   const most = sample.findIndex((byte) => byte > 127)
   const from = Math.max(0, most - SAMPLE / 2)
-  const [best] = chardet.analyse(sample.subarray(from, from + SAMPLE))
-  if (!best || best.confidence < SURE) return FALLBACK
+  const [best, next] = chardet.analyse(sample.subarray(from, from + SAMPLE))
+  const isAlone = (best?.confidence ?? 0) >= Math.max(ALONE, 2 * (next?.confidence ?? 0))
+  if (!best || (best.confidence < SURE && !isAlone)) return FALLBACK
   try {
     const { encoding } = new TextDecoder(best.name)
     // It is asked about what is not UTF-8.
