@@ -76,6 +76,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     because: 'webhooks of all clinics are told, and each is of one clinic',
   })),
   {
+    statement: /^imports-(claim|forgettable)$/,
+    use: 'imports i',
+    because: 'imports of all clinics go on, each in its own',
+  },
+  {
     statement: /^messages-leaving$/,
     use: 'messages m',
     because: 'the rows were found by clinic and id a step before, and are written by where they stand',
@@ -230,8 +235,13 @@ const settings: Setting[] = statements.flatMap(({ name: statement, text }) =>
   ),
 )
 
-/** A secret is replaced because somebody asks for another one, or with the webhook. */
-const REPLACING = new Set(['webhook-rotate', 'webhook-remove'])
+/**
+ * A secret is replaced because somebody asks for another one, or with the webhook; what was read of an import's file, with the file.
+ */
+const REPLACING = new Set([
+  ...['webhook-rotate', 'webhook-remove'],
+  ...['import-part', 'imports-profiled', 'imports-forget-staged'],
+])
 
 /**
  * A text that cannot be opened now may be readable again with its key, so no write removes one by the way: it stays unless the

@@ -8,6 +8,6 @@ const MOST = 20
 /** Deletes what was kept of files for imports that nobody can commit or undo any more; answers how many. */
 export async function purgeImports({ db, env, now }: { db: Database; env: Env; now: number }): Promise<number> {
   let forgotten = 0
-  while (forgotten < MOST && (await forgetStaged({ db, env, now }))) forgotten++
+  while (forgotten < MOST && (await forgetStaged({ db, bucket: env.FILES, now }))) forgotten++
   return forgotten
 }

@@ -169,6 +169,27 @@ test('a file comes in parts that are cut anywhere, also replaced, and a missing 
   expect((await stepped(clinic, id, 'check')).counts).toMatchObject({ create: 2 })
 })
 
+test.each([
+  ['PK\u0003\u0004workbook', 'ZIP'],
+  ['', 'empty'],
+  ['name,externalId\n', 'no rows'],
+])('a file that is no table is told, and another may be sent instead: %j', async (file, why) => {
+  const clinic = await mintClinic()
+  const failed = await profiled(clinic, file)
+  expect([failed.status, failed.failure]).toEqual(['failed', expect.stringContaining(why)])
+  expectProblem(await clinic.admin.client.post(`/imports/${failed.id}/check`), 409, 'INVALID_STATUS_TRANSITION')
+  await sendFile(clinic, failed.id, 'name\nAnn\n')
+  expect(await settled(clinic, failed.id)).toMatchObject({ status: 'profiled', failure: null, profile: { rows: 1 } })
+})
+
+test('a part of 10 MiB is taken, and a larger one is not', async () => {
+  const clinic = await mintClinic()
+  const { id } = (await clinic.admin.client.post('/imports', { kind: 'patients', format: 'csv' })).body
+  const most = 10 * 1024 * 1024
+  expect((await sendFile(clinic, id, new Uint8Array(most), '?part=1')).status).toBe(200)
+  expectProblem(await sendFile(clinic, id, new Uint8Array(most + 1), '?part=1'), 413, 'PAYLOAD_TOO_LARGE')
+})
+
 test('each step is refused where it is not its turn, and after a day nothing is undone', async () => {
   const clinic = await mintClinic()
   const { client } = clinic.admin

@@ -6,6 +6,7 @@ import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { eventSteps } from './steps-events.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
+import { importSteps } from './steps-imports.ts'
 import { inboxSteps } from './steps-inbox.ts'
 import { memberSteps } from './steps-members.ts'
 import { messageSteps } from './steps-messages.ts'
@@ -80,5 +81,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   messageSteps(walk)
   eventSteps(walk)
   toldSteps(walk)
+  importSteps(walk)
   return steps
 }

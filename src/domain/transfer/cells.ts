@@ -41,13 +41,18 @@ function readMoment(text: string, options: DateReading): CellReading {
   return isInstantText(at) ? { value: at } : fault('is not a date and time from 2000 to 2099')
 }
 
+/** A word of a list that whoever made it wrote down: `constructor` is none. */
+function wordIn(words: Readonly<Record<string, string>> | undefined, word: string): string | undefined {
+  return words && Object.hasOwn(words, word) ? words[word] : undefined
+}
+
 function readCode(
   text: string,
   { codes = [], synonyms = {} }: TransferColumn,
   words: ReadingOptions['words'],
 ): CellReading {
   const bare = squeezed(text)
-  const known = words?.[bare] ?? codes.find((code) => squeezed(code) === bare) ?? synonyms[bare]
+  const known = wordIn(words, bare) ?? codes.find((code) => squeezed(code) === bare) ?? wordIn(synonyms, bare)
   return known === undefined
     ? fault(`is none of ${codes.join(', ')}: say in the mapping what it means`)
     : { value: known }
@@ -84,7 +89,7 @@ export function readCell(column: TransferColumn, cell: unknown, options: Reading
     case 'text':
       return { value: text }
     case 'reference':
-      return { value: words?.[squeezed(text)] ?? text }
+      return { value: wordIn(words, squeezed(text)) ?? text }
     case 'date':
       return readDay(text, options)
     case 'instant':

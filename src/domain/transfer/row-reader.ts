@@ -16,6 +16,11 @@ export interface ColumnMeaning {
 /** Heading → what the column means. */
 export type Mapping = Readonly<Record<string, ColumnMeaning>>
 
+/** What a mapping says of a column; a heading may be called anything. */
+export function meaningIn(mapping: Mapping, heading: string): ColumnMeaning | undefined {
+  return Object.hasOwn(mapping, heading) ? mapping[heading] : undefined
+}
+
 /** A row's fields, as the API takes them, or the first field that cannot be read. */
 export type RowReading = { fields: Record<string, unknown> } | Fault
 
@@ -41,7 +46,7 @@ const YEARS_AHEAD = 20
 /** Reads the rows of a file by its mapping. */
 export function rowReader({ kind, headings, mapping, defaults, thisYear, isSheet }: FileShape) {
   const readers = headings.flatMap((heading, at) => {
-    const meaning = mapping[heading]
+    const meaning = meaningIn(mapping, heading)
     const column = meaning?.field ? columnOfField(kind, meaning.field) : null
     if (!meaning || !column) return []
     const latest = column.as === 'instant' ? thisYear + YEARS_AHEAD : thisYear

@@ -42,7 +42,7 @@ export const fileRoutes = factory
     allow('imports:manage'),
     valid('query', filePartQuery),
     async (c) => {
-      const deps = { ...depsOf(c), env: c.env, settings: c.var.settings }
+      const deps = { ...depsOf(c), bucket: c.env.FILES, settings: c.var.settings }
       const request = { clinicId: clinicOf(deps.actor), id: pathId(c, 'id'), ifMatch: ifMatch(c), idempotency: null }
       const { image } = await putPart(deps, request, { body: c.req.raw.body, query: c.req.valid('query') })
       const record = await presentImport(deps.vault, image)

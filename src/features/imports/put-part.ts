@@ -4,7 +4,7 @@ import { cte } from '../../db/cte.ts'
 import type { RecordRequest } from '../../db/request.ts'
 import { importParts } from '../../db/schema/imports.ts'
 import type { Written } from '../../db/verdict.ts'
-import type { Env, Settings } from '../../env.ts'
+import type { Settings } from '../../domain/settings-shape.ts'
 import { writeFile } from '../../platform/files/write-file.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { changeOne, defineImportChange, notNow } from './import-change.ts'
@@ -67,7 +67,7 @@ on conflict (clinic_id, import_id, part) do update set bytes = excluded.bytes, i
  * @throws DomainError IMPORT_NOT_FOUND, VERSION_MISMATCH, INVALID_STATUS_TRANSITION
  */
 export async function putPart(
-  deps: Deps & { env: Env; settings: Settings },
+  deps: Deps & { bucket: R2Bucket; settings: Settings },
   request: RecordRequest,
   { body, query }: { body: ReadableStream<Uint8Array> | null; query: FilePartQuery },
 ): Promise<Written> {
@@ -76,7 +76,7 @@ export async function putPart(
   // Before the body is read at all: a file that is not wanted is not written over the one that is.
   if (!['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
   const { part = 1, last = query.part === undefined } = query
-  const where = { bucket: deps.env.FILES, settings: deps.settings }
+  const where = { bucket: deps.bucket, settings: deps.settings }
   const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body)
   return changeOne(deps, request, [notePart, { part, bytes, isLast: last }])
 }

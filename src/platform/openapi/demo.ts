@@ -73,10 +73,10 @@ export const DEMO = {
     pendingElsewhere: 'd280f34d-a304-50ce-ae23-81f9f7cd40bd',
   },
   imports: {
-    open: '018f0000-0000-7000-8000-0000000000a1',
-    profiled: '018f0000-0000-7000-8000-0000000000a2',
-    checked: '018f0000-0000-7000-8000-0000000000a3',
-    done: '018f0000-0000-7000-8000-0000000000a4',
+    open: '20aa7be6-4fc1-5f59-aea1-0cb85337991a',
+    profiled: '8c20b03f-5c9b-524f-9272-b6bc526c76b6',
+    checked: 'a9bebfe9-9f47-57dc-8e4c-514e47693b51',
+    done: 'bd4f0b38-1d68-54e2-aaf0-73d6cc08702b',
   },
   webhooks: {
     off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',

@@ -11,7 +11,7 @@ import { trailOf } from '../running/note-trail.ts'
 import { earlierRows, noteVerdicts } from '../running/note-verdicts.ts'
 import { invalid, type RowVerdict, recordIdOf } from '../running/row-verdict.ts'
 import { chunkDone, type StagedChunk } from '../running/staged-chunks.ts'
-import { readSession, type SessionRow } from './hours-row.ts'
+import { readSession, type SessionRow } from './session-row.ts'
 
 interface Given {
   read: ReadRow

@@ -79,7 +79,11 @@ export async function encodingOf(source: Source): Promise<string> {
 }
 
 /** The text of a file, piece by piece, without its byte order mark. What cannot be read in its encoding is U+FFFD. */
-export async function* decodeText(source: Source, encoding: string): AsyncIterable<string> {
+export function decodeText(source: Source, encoding: string): AsyncIterable<string> {
+  return pieces(source, encoding)
+}
+
+async function* pieces(source: Source, encoding: string): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding)
   for await (const bytes of source()) {
     const text = decoder.decode(bytes, { stream: true })

@@ -25,7 +25,10 @@ export function dialectOf(sample: string): CsvDialect {
   const newline = newlineOf(sample)
   const said = SAYS_DELIMITER.exec(sample)?.[1]
   if (said !== undefined) return { delimiter: said, newline, saysDelimiter: true }
-  const { meta } = Papa.parse<string[]>(sample, { preview: 20, newline, delimitersToGuess: DELIMITERS })
+  const { meta } = Papa.parse<string[]>(sample, {
+    ...{ preview: 20, newline, delimitersToGuess: DELIMITERS },
+    skipEmptyLines: 'greedy',
+  })
   return { delimiter: DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ',', newline, saysDelimiter: false }
 }
 
@@ -39,7 +42,11 @@ interface Parsed {
  * The rows of a CSV file, one after another: only the row that is not at its end yet is kept.
  * @throws ImportFailed where a quote is never closed
  */
-export async function* readCsv(texts: AsyncIterable<string>, dialect: CsvDialect): AsyncIterable<FileRow> {
+export function readCsv(texts: AsyncIterable<string>, dialect: CsvDialect): AsyncIterable<FileRow> {
+  return rowsOf(texts, dialect)
+}
+
+async function* rowsOf(texts: AsyncIterable<string>, dialect: CsvDialect): AsyncIterable<FileRow> {
   const parser = new Papa.Parser({ delimiter: dialect.delimiter, newline: dialect.newline })
   let row = dialect.saysDelimiter ? -1 : 0
   let held = ''

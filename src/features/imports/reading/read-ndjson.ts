@@ -39,13 +39,17 @@ export async function namesIn(texts: AsyncIterable<string>): Promise<string[]> {
 }
 
 /** The rows of a file of JSON objects, one a line, as cells in the order of `names`. */
-export async function* readNdjson(texts: AsyncIterable<string>, names: readonly string[]): AsyncIterable<FileRow> {
+export function readNdjson(texts: AsyncIterable<string>, names: readonly string[]): AsyncIterable<FileRow> {
+  return rowsOf(texts, names)
+}
+
+async function* rowsOf(texts: AsyncIterable<string>, names: readonly string[]): AsyncIterable<FileRow> {
   let row = 0
   for await (const line of linesOf(texts)) {
     row++
     if (line.trim() === '') continue
     const value = parsed(line)
-    if (value) yield { row, cells: names.map((name) => value[name] ?? null) }
+    if (value) yield { row, cells: names.map((name) => (Object.hasOwn(value, name) ? value[name] : null)) }
     else yield { row, cells: [], fault: 'is no JSON object: the line may be cut off' }
   }
 }

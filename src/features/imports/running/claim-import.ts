@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { imports } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
-import { type Claimed, claimedShape } from './import-run.ts'
+import { type Claimed, claimedImportShape } from './import-run.ts'
 
 /** Milliseconds. Whoever dies meanwhile leaves the import to another that long; a piece of work takes a second or two. */
 const CLAIMED_FOR = 60_000
@@ -18,7 +18,7 @@ and not exists (select from ${imports} o where o.clinic_id = x.clinic_id and o.s
 order by x.updated_at limit 1 for no key update skip locked)
 update ${imports} i set claimed_until = ${instantParam(now + CLAIMED_FOR)} from due
 where i.clinic_id = due.clinic_id and i.id = due.id returning ${columns}`)
-  return row ? claimedShape.parse(row) : null
+  return row ? claimedImportShape.parse(row) : null
 }
 
 type Which = Pick<Claimed, 'clinic_id' | 'id'>

@@ -3,8 +3,8 @@ import type { Database } from '../../../db/client.ts'
 import { sealedShape } from '../../../db/shapes.ts'
 import type { Caller } from '../../../domain/access.ts'
 import { ROLES } from '../../../domain/rights.ts'
+import type { Settings } from '../../../domain/settings-shape.ts'
 import { TRANSFER_KINDS } from '../../../domain/transfer/transfer-kind.ts'
-import type { Env, Settings } from '../../../env.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import { IMPORT_FORMATS, IMPORT_STEPS } from '../schemas.ts'
 
@@ -25,7 +25,7 @@ export function askedByOf({ userId, roles, issuer, subject, requestId, origin }:
 }
 
 /** An import that somebody has claimed, as its row has it. */
-export const claimedShape = z.object({
+export const claimedImportShape = z.object({
   clinic_id: z.string(),
   id: z.string(),
   kind: z.enum(TRANSFER_KINDS),
@@ -49,13 +49,20 @@ export const claimedShape = z.object({
   version: z.number(),
   asked_by: askedByShape,
 })
-export type Claimed = z.infer<typeof claimedShape>
+export type Claimed = z.infer<typeof claimedImportShape>
+
+/** What whoever runs imports is given. */
+export interface ImportTools {
+  db: Database
+  /** Where the files are. */
+  bucket: R2Bucket
+  /** The doctors' calendars. */
+  calendars: DurableObjectNamespace
+  settings: Settings
+}
 
 /** What a step of an import runs with. */
-export interface ImportRun {
-  db: Database
-  env: Env
-  settings: Settings
+export interface ImportRun extends ImportTools {
   vault: Vault
   /** Epoch milliseconds: when this run began. */
   now: number

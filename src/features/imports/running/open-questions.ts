@@ -1,5 +1,5 @@
 import type { FieldError } from '../../../domain/errors.ts'
-import type { Mapping } from '../../../domain/transfer/row-reader.ts'
+import { type Mapping, meaningIn } from '../../../domain/transfer/row-reader.ts'
 import { columnOfField, TRANSFER_COLUMNS } from '../../../domain/transfer/transfer-columns.ts'
 import type { TransferKind } from '../../../domain/transfer/transfer-kind.ts'
 import { pointerTo } from '../../../platform/http/field-errors.ts'
@@ -21,14 +21,14 @@ export function openQuestions(
   }: { profile: ImportProfile; mapping: Mapping; defaults: Readonly<Record<string, string>> },
 ): FieldError[] {
   const orders = profile.columns.flatMap(({ name, dateOrder }) => {
-    const { field = null, dateOrder: said } = mapping[name] ?? {}
+    const { field, dateOrder: said } = meaningIn(mapping, name) ?? { field: null }
     const column = field === null ? null : columnOfField(kind, field)
     const isDate = column?.as === 'date' || column?.as === 'instant'
     if (!isDate || dateOrder !== 'ask' || said !== undefined) return []
     const detail = 'is required: its dates could be day first or month first, so say dmy or mdy'
     return [{ detail, pointer: pointerTo(['mapping', name, 'dateOrder']) }]
   })
-  const mapped = new Set(profile.columns.flatMap(({ name }) => mapping[name]?.field ?? []))
+  const mapped = new Set(profile.columns.flatMap(({ name }) => meaningIn(mapping, name)?.field ?? []))
   const isGiven = (field: string): boolean =>
     mapped.has(field) || defaults[field] !== undefined || (INSTEAD[field] ?? []).some((other) => mapped.has(other))
   const missing = TRANSFER_COLUMNS[kind]

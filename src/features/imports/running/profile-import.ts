@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { getTableName, sql } from 'drizzle-orm'
 import { importChunks, importKeys, importParts, importRows, imports } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { columnNames, columnsSeen } from '../../../domain/transfer/file-columns.ts'
@@ -24,14 +24,14 @@ const NON_ASCII = /[^\p{ASCII}\p{P}\p{S}\p{Z}]/u
 const shown = (cell: unknown) => (typeof cell === 'string' ? cell : JSON.stringify(cell ?? '')).slice(0, LONGEST_SHOWN)
 
 /** The bytes of an import's file, part after part. */
-async function sourceOf({ db, env, settings, claimed }: ImportRun): Promise<Source> {
+async function sourceOf({ db, bucket, settings, claimed }: ImportRun): Promise<Source> {
   const rows = await db.run(sql`/* imports-parts */ select p.part from ${importParts} p
 where p.clinic_id = ${param(claimed.clinic_id, 'uuid')} and p.import_id = ${param(claimed.id, 'uuid')} order by p.part`)
   const parts = rows.map(({ part }) => Number(part))
   return async function* bytes() {
     for (const part of parts) {
       const place = { clinicId: claimed.clinic_id, name: partName(claimed.id, part) }
-      const stream = await readFile({ bucket: env.FILES, settings }, place)
+      const stream = await readFile({ bucket, settings }, place)
       if (!stream) throw new ImportFailed(`Part ${part} of the file is not there any more: send it again.`)
       yield* stream
     }
@@ -62,7 +62,7 @@ async function forget({ db, claimed }: ImportRun): Promise<void> {
   const [clinicId, id] = [param(claimed.clinic_id, 'uuid'), param(claimed.id, 'uuid')]
   for (const table of [importChunks, importKeys, importRows]) {
     await db.run(
-      sql`/* imports-forget */ delete from ${table} x where x.clinic_id = ${clinicId} and x.import_id = ${id}`,
+      sql`${sql.raw(`/* imports-forget-${getTableName(table)} */`)} delete from ${table} x where x.clinic_id = ${clinicId} and x.import_id = ${id}`,
     )
   }
 }

@@ -2,14 +2,13 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { imports } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
-import { type Env, settingsOf } from '../../../env.ts'
 import { errorFields, log } from '../../../platform/log.ts'
 import { openVault } from '../../../platform/vault/vault.ts'
 import { ImportFailed } from '../reading/import-failed.ts'
 import { checkImport } from './check-import.ts'
 import { claimImport, isImport, leaveClaim } from './claim-import.ts'
 import { commitImport } from './commit-import.ts'
-import { type Claimed, callerOf, type ImportRun, type StepOutcome } from './import-run.ts'
+import { type Claimed, callerOf, type ImportRun, type ImportTools, type StepOutcome } from './import-run.ts'
 import { profileImport } from './profile-import.ts'
 import { undoImport } from './undo-import.ts'
 
@@ -52,8 +51,8 @@ async function work(run: ImportRun): Promise<StepOutcome> {
  * work is one or two statements that note that it was done, so that it may be killed between any two, and run twice.
  * @returns `isCutShort` where there is more to do than there was time for
  */
-export async function runImports({ db, env, now }: { db: Database; env: Env; now: number }) {
-  const settings = settingsOf(env)
+export async function runImports({ now, ...tools }: ImportTools & { now: number }) {
+  const { db, settings } = tools
   const started = performance.now()
   const clock = () => now + Math.round(performance.now() - started)
   const hasTime = () => performance.now() - started < SLICE
@@ -65,16 +64,7 @@ export async function runImports({ db, env, now }: { db: Database; env: Env; now
   ) {
     looked++
     const at = clock()
-    const run = {
-      db,
-      env,
-      settings,
-      vault: openVault(settings),
-      now: at,
-      claimed,
-      caller: callerOf(claimed, at),
-      hasTime,
-    }
+    const run = { ...tools, vault: openVault(settings), now: at, claimed, caller: callerOf(claimed, at), hasTime }
     if ((await work(run)) === 'more') {
       await leaveClaim(db, claimed, null)
       if (!hasTime()) return { looked, isCutShort: true }

@@ -61,7 +61,8 @@ const rowsShape = z.array(z.object({ row: z.number(), cells: z.array(z.unknown()
 /** The first chunk that a step has not been through; null where it has been through all. */
 export async function nextChunk(run: ImportRun, step: Step): Promise<StagedChunk | null> {
   const { db, vault, claimed } = run
-  const [found] = await db.run(sql`/* imports-next-chunk */ select c.chunk, c.cells from ${importChunks} c
+  const [found] =
+    await db.run(sql`${sql.raw(`/* imports-next-chunk-${step.replace('_at', '')} */`)} select c.chunk, c.cells from ${importChunks} c
 where c.clinic_id = ${param(claimed.clinic_id, 'uuid')} and c.import_id = ${param(claimed.id, 'uuid')}
 and c.${sql.raw(step)} is null order by c.chunk limit 1`)
   if (!found) return null

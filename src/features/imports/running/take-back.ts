@@ -15,7 +15,7 @@ export async function takeBack(run: ImportRun, chunk: StagedChunk): Promise<void
   const rows = param(`{${chunk.rows.map(({ row }) => row).join(',')}}`, 'int[]')
   const subjectType = SUBJECTS[claimed.kind]
   const patient = subjectType === 'patient' ? sql`e.id` : sql`null::uuid`
-  await db.run(sql`/* imports-undo */ with taken as materialized (
+  await db.run(sql`${sql.raw(`/* imports-undo-${subjectType} */`)} with taken as materialized (
 select t.* from take_back_imported(${clinicId}, ${id}, ${rows}) t),
 noted as (update ${importRows} i set undone = t.outcome from taken t
 where i.clinic_id = ${clinicId} and i.import_id = ${id} and i.row = t.of_row returning i.clinic_id, i.record_id id, i.undone),

@@ -50,7 +50,7 @@ async function taskOf(
 async function book(run: ImportRun, coming: Coming, overbook: boolean): Promise<DomainError | null> {
   const task = await taskOf(run, coming, overbook)
   try {
-    unwrap(await objectOf<CalendarCalls>(run.env.DOCTOR_CALENDAR, task.doctorId).book(task))
+    unwrap(await objectOf<CalendarCalls>(run.calendars, task.doctorId).book(task))
     return null
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'DATABASE_UNAVAILABLE' || error.code === 'OVERLOADED')
@@ -110,11 +110,13 @@ async function note(run: ImportRun, outcomes: readonly Outcome[], coming: readon
   )
   await db.run(sql`/* imports-visits-booked */ with asked as materialized (select r.* from jsonb_to_recordset(${param(JSON.stringify(rows), 'jsonb')}) as r (
 "row" int, id uuid, made boolean, why text, alternatives text[], overbooked boolean, status text, diagnosis text, "treatmentPlan" text, "clinicalNotes" text) limit 500),
-kept as (update ${appointments} a set status = r.status, confirmed_at = case when r.status = 'CONFIRMED' then a.created_at end,
-diagnosis = r.diagnosis, treatment_plan = r."treatmentPlan", clinical_notes = r."clinicalNotes",
-overbooked_over = case when r.overbooked then '{}' else a.overbooked_over end,
-affected_by = case when r.overbooked and r.why in ('TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS') then r.why else a.affected_by end
-from asked r where r.made and a.clinic_id = ${param(claimed.clinic_id, 'uuid')} and a.id = r.id and a.version = 1)
+kept as (update ${appointments} v set status = r.status, confirmed_at = case when r.status = 'CONFIRMED' then v.created_at end,
+diagnosis = coalesce(r.diagnosis, v.diagnosis),
+treatment_plan = coalesce(r."treatmentPlan", v.treatment_plan),
+clinical_notes = coalesce(r."clinicalNotes", v.clinical_notes),
+overbooked_over = case when r.overbooked then '{}' else v.overbooked_over end,
+affected_by = case when r.overbooked and r.why in ('TIME_OFF', 'CLOSURE', 'OUTSIDE_HOURS') then r.why else v.affected_by end
+from asked r where r.made and v.clinic_id = ${param(claimed.clinic_id, 'uuid')} and v.id = r.id and v.version = 1)
 update ${importRows} i set made_version = case when r.made then 1 end, verdict = case when r.why is null then 'create' else 'conflict' end,
 why = r.why, alternatives = r.alternatives
 from asked r where i.clinic_id = ${param(claimed.clinic_id, 'uuid')} and i.import_id = ${param(claimed.id, 'uuid')} and i.row = r.row`)
