@@ -19,5 +19,6 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   day: { budget: RICH, signsIn: true },
   desk: { budget: RICH, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
+  settings: { budget: RICH, signsIn: true },
   'sign-in': { budget: LIGHT, signsIn: true },
 }

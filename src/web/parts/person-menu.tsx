@@ -3,6 +3,7 @@ import { normalizeProps, useMachine } from '@zag-js/preact'
 import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
+import { pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
 import { session } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
@@ -35,6 +36,7 @@ export function PersonMenu() {
   const service = useMachine(menu.machine, { id: useId(), onSelect, positioning: { placement: 'bottom-end' } })
   const machine = menu.connect(service, normalizeProps)
 
+  const pages = pagesOf(me?.roles ?? [])
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
     [
       common.shell.clinic,
@@ -67,6 +69,18 @@ export function PersonMenu() {
       </button>
       <div {...machine.getPositionerProps()}>
         <div {...machine.getContentProps()} class="menu">
+          {pages.map((page) => (
+            <a
+              key={page}
+              {...machine.getItemProps({ value: `page ${page}` })}
+              class="menu-item"
+              href={`/${page}`}
+              aria-current={location.pathname === `/${page}` ? 'page' : undefined}
+            >
+              {common.shell.pages[page]}
+            </a>
+          ))}
+          {pages.length > 0 && <hr />}
           {groups
             .filter(([, entries]) => entries.length > 1)
             .map(([label, entries]) => (

@@ -35,6 +35,10 @@ const DUE: readonly List[] = ['requests', 'followUps', 'affected']
 
 const PANELS = { walkIn: WalkInPanel, find: FindPanel, newPatient: NewPatientPanel }
 
+/** The list that the address names: `/desk#affected` is a link of other pages. */
+const listNamed = (hash: string): List | 'day' =>
+  (Object.keys(LISTS) as List[]).find((list) => `#${list}` === hash) ?? 'day'
+
 /** A message that can be taken back has a button for it; the key presses the newest. */
 const takeBack = () =>
   [...document.querySelectorAll<HTMLElement>('.toast [aria-keyshortcuts="U"]')]
@@ -63,7 +67,7 @@ function Desk() {
   const { undo } = useCommonWords()
   const lists = useListWords()
   const counts = useDeskCounts()
-  const [tab, setTab] = useState<List | 'day'>('day')
+  const [tab, setTab] = useState(() => listNamed(location.hash))
   const [panel, setPanel] = useState<keyof typeof PANELS | null>(null)
   useShortcuts(
     useMemo(

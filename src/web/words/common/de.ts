@@ -36,6 +36,13 @@ export const de: CommonWords = {
   code: 'Code',
   requestId: 'Anfragenummer',
   shell: {
+    pages: {
+      desk: 'Empfang',
+      day: 'Mein Tag',
+      board: 'Wartezimmer',
+      insight: 'Auswertung',
+      settings: 'Einstellungen',
+    },
     skip: 'Zum Inhalt springen',
     person: 'Person und Einstellungen',
     clinic: 'Praxis',

@@ -32,6 +32,7 @@ export const en = {
   code: 'Code',
   requestId: 'Request id',
   shell: {
+    pages: { desk: 'Front desk', day: 'My day', board: 'Waiting room', insight: 'Insight', settings: 'Settings' },
     skip: 'Skip to the content',
     person: 'Person and settings',
     clinic: 'Clinic',

@@ -33,6 +33,7 @@ export const es: CommonWords = {
   code: 'Código',
   requestId: 'Número de solicitud',
   shell: {
+    pages: { desk: 'Recepción', day: 'Mi día', board: 'Sala de espera', insight: 'Análisis', settings: 'Ajustes' },
     skip: 'Ir al contenido',
     person: 'Persona y ajustes',
     clinic: 'Clínica',

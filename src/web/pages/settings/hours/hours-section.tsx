@@ -1,0 +1,96 @@
+import '../set-up/set-up.css'
+import { useQuery } from '@tanstack/preact-query'
+import { parseResponse } from 'hono/client'
+import { CalendarClock } from 'lucide-preact'
+import { api } from '../../../client/api.ts'
+import { useStore } from '../../../client/store.ts'
+import { keys } from '../../../keys.ts'
+import { Empty } from '../../../parts/empty.tsx'
+import { Skeleton } from '../../../parts/skeleton.tsx'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { chosenDoctor } from '../set-up/chosen-doctor.ts'
+import { PressOne } from '../set-up/press-one.tsx'
+import { SetUpWords } from '../set-up/set-up-words.tsx'
+import { type Clinic, type Doctor, type Place, useClinic, useDoctors, usePlaces } from '../set-up/use-set-up.ts'
+import { DoctorHours } from './doctor-hours.tsx'
+import { HoursWords, useHoursWords } from './hours-words.tsx'
+import { TimeOff } from './time-off.tsx'
+import { zoneOfHours } from './zone-of-hours.ts'
+
+/** When a doctor works and where, and when they are away. */
+export function HoursSection() {
+  return (
+    <SetUpWords>
+      <HoursWords>
+        <Loaded />
+      </HoursWords>
+    </SetUpWords>
+  )
+}
+
+function Loaded() {
+  const clinic = useClinic()
+  const doctors = useDoctors()
+  const places = usePlaces()
+  const failed = [clinic, doctors, places].find(({ error, data }) => error && !data)
+  if (failed) return <ProblemStrip error={failed.error} onRetry={() => void failed.refetch()} />
+  if (!clinic.data || !doctors.data || !places.data) return <Skeleton tiles={6} lines={0} />
+  return <Hours clinic={clinic.data} doctors={doctors.data} places={places.data} />
+}
+
+interface HoursProps {
+  clinic: Clinic
+  doctors: readonly Doctor[]
+  places: readonly Place[]
+}
+
+function Hours({ clinic, doctors, places }: HoursProps) {
+  const words = useHoursWords()
+  const wanted = useStore(chosenDoctor)
+  // Who takes bookings comes first.
+  const listed = doctors.toSorted((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name))
+  const doctor = listed.find(({ id }) => id === wanted) ?? listed[0]
+  if (!doctor)
+    return (
+      <Empty icon={CalendarClock} title={words.noDoctors} why={words.noDoctorsWhy}>
+        <a class="btn primary" href="#doctors">
+          {words.toDoctors}
+        </a>
+      </Empty>
+    )
+  if (!places.some(({ active }) => active))
+    return (
+      <Empty icon={CalendarClock} title={words.noPlaces} why={words.noPlacesWhy}>
+        <a class="btn primary" href="#locations">
+          {words.toPlaces}
+        </a>
+      </Empty>
+    )
+  return (
+    <div class="su">
+      <PressOne
+        label={words.doctor}
+        hint={listed.length > 1 ? words.otherDay : undefined}
+        options={listed.map(({ id, name, active }) => [id, active ? name : words.inactive(name)] as const)}
+        value={doctor.id}
+        onChoose={chosenDoctor.set}
+      />
+      <OfDoctor key={doctor.id} clinic={clinic} doctor={doctor} places={places} />
+    </div>
+  )
+}
+
+function OfDoctor({ clinic, doctor, places }: { clinic: Clinic; doctor: Doctor; places: readonly Place[] }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.hours(doctor.id),
+    queryFn: () => parseResponse(api.doctors[':id']['working-hours'].$get({ param: { id: doctor.id } })),
+  })
+  if (error && !data) return <ProblemStrip error={error} onRetry={() => void refetch()} />
+  if (!data) return <Skeleton tiles={8} lines={0} />
+  return (
+    <>
+      <DoctorHours doctor={doctor} hours={data} places={places} />
+      <TimeOff doctor={doctor} timeZone={zoneOfHours(data.sessions, places) ?? clinic.timezone} />
+    </>
+  )
+}

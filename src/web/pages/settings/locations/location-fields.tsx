@@ -1,0 +1,89 @@
+import type { Problem } from '../../../client/problem.ts'
+import { FlagField } from '../set-up/flag-field.tsx'
+import { PressOne } from '../set-up/press-one.tsx'
+import { useSetUpWords } from '../set-up/set-up-words.tsx'
+import { TextField } from '../set-up/text-field.tsx'
+import { ZoneField } from '../set-up/zone-field.tsx'
+import { readCoordinates } from './coordinates.ts'
+import type { TypedPlace } from './location-draft.ts'
+
+interface LocationFieldsProps {
+  typed: TypedPlace
+  isNew: boolean
+  problem: Problem | null
+  onChange: (change: Partial<TypedPlace>) => void
+}
+
+export function LocationFields({ typed, isNew, problem, onChange }: LocationFieldsProps) {
+  const words = useSetUpWords().locations
+  const wrong = readCoordinates(typed.coordinates) === null ? words.coordinatesWrong : undefined
+  return (
+    <>
+      <TextField
+        label={words.name}
+        hint={words.nameHint}
+        error={problem?.errorAt('#/name')}
+        required
+        maxLength={200}
+        value={typed.name}
+        onChange={(name) => onChange({ name })}
+      />
+      <TextField
+        label={words.address}
+        hint={words.addressHint}
+        error={problem?.errorAt('#/address')}
+        maxLength={500}
+        value={typed.address}
+        onChange={(address) => onChange({ address })}
+      />
+      <ZoneField
+        label={words.zone}
+        hint={words.zoneHint}
+        error={problem?.errorAt('#/timezone')}
+        zone={typed.timezone}
+        onChoose={(timezone) => onChange({ timezone })}
+      />
+      <PressOne
+        label={words.code}
+        options={words.codes}
+        value={typed.checkInCode}
+        onChoose={(checkInCode) => onChange({ checkInCode })}
+      />
+      <TextField
+        label={words.coordinates}
+        hint={words.coordinatesHint}
+        error={wrong ?? problem?.errorAt('#/latitude') ?? problem?.errorAt('#/longitude')}
+        value={typed.coordinates}
+        onChange={(coordinates) => onChange({ coordinates })}
+      />
+      {typed.checkInCode === 'printed' && (
+        <TextField
+          label={words.radius}
+          unit={words.metres}
+          error={problem?.errorAt('#/radiusMetres')}
+          type="number"
+          required
+          min={1}
+          max={100_000}
+          value={typed.radiusMetres}
+          onChange={(radiusMetres) => onChange({ radiusMetres })}
+        />
+      )}
+      <TextField
+        label={words.externalId}
+        error={problem?.errorAt('#/externalId')}
+        maxLength={100}
+        value={typed.externalId}
+        onChange={(externalId) => onChange({ externalId })}
+      />
+      {!isNew && (
+        <FlagField
+          label={words.active}
+          hint={words.activeHint}
+          isOn={typed.active}
+          onChange={(active) => onChange({ active })}
+        />
+      )}
+    </>
+  )
+}

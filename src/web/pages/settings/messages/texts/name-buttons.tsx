@@ -1,0 +1,28 @@
+import { Button } from '../../../../parts/button.tsx'
+import { useMessageWords } from '../message-words.ts'
+
+interface NameButtonsProps {
+  names: readonly string[]
+  onInsert: (name: string) => void
+}
+
+/** What a text may name, each put in where the caret stands. */
+export function NameButtons({ names, onInsert }: NameButtonsProps) {
+  const { texts: words } = useMessageWords()
+  const meanings: Readonly<Record<string, string>> = words.names
+  return (
+    <div class="rec-group">
+      <span class="lbl" id="msg-names">
+        {words.insert}
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand outside of the flow in every browser */}
+      <div role="group" aria-labelledby="msg-names" class="rec-seg">
+        {names.map((name) => (
+          <Button key={name} onClick={() => onInsert(name)}>
+            {meanings[name] ?? name}
+          </Button>
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import { asProblem } from '../../../client/problem.ts'
+import { Button } from '../../../parts/button.tsx'
+import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { useRecordWords } from './record-words.ts'
+
+interface AskFirstProps {
+  /** The verb, as “Delete”. */
+  label: string
+  /** What will happen. */
+  ask: ComponentChildren
+  write: { error: unknown; isPending: boolean; reset: () => void }
+  /** A refusal that has words of its own. */
+  explain?: (code: string) => string | undefined
+  onConfirm: () => void
+  onReload?: () => void
+  isHarmless?: boolean
+}
+
+/** Does what cannot be undone once somebody has read what follows. */
+export function AskFirst({ label, ask, write, explain, onConfirm, onReload, isHarmless }: AskFirstProps) {
+  const words = useRecordWords()
+  const [isAsking, setAsking] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  useFocus(() => (isAsking ? box.current?.querySelector('button') : null), [isAsking])
+  const look = isHarmless ? ([] as const) : (['plain', 'bad'] as const)
+  if (!isAsking)
+    return (
+      <Button look={look} onClick={() => setAsking(true)}>
+        {label}…
+      </Button>
+    )
+  const problem = write.error === null ? null : asProblem(write.error)
+  const explained = problem && explain?.(problem.told.code)
+  return (
+    <div class="rec-ask" ref={box}>
+      <p>{ask}</p>
+      {explained && (
+        <p class="err" role="alert">
+          {explained}
+        </p>
+      )}
+      {problem && !explained && (
+        <ProblemStrip error={write.error}>
+          {problem.kind === 'changed' && onReload && <Button onClick={onReload}>{words.loadAgain}</Button>}
+        </ProblemStrip>
+      )}
+      <div class="rec-acts">
+        <Button look={isHarmless ? [] : 'bad'} disabled={write.isPending} onClick={onConfirm}>
+          {write.isPending ? words.saving : label}
+        </Button>
+        <Button
+          onClick={() => {
+            write.reset()
+            setAsking(false)
+          }}
+        >
+          {words.keep}
+        </Button>
+      </div>
+    </div>
+  )
+}

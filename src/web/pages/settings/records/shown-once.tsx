@@ -1,0 +1,30 @@
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import { Button } from '../../../parts/button.tsx'
+import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
+import { CopyField } from './copy-field.tsx'
+import { useRecordWords } from './record-words.ts'
+
+interface ShownOnceProps {
+  label: string
+  value: string
+  /** What to do with it. */
+  children: ComponentChildren
+  onDone: () => void
+}
+
+/** A secret that no other answer has: it is gone once this is closed. */
+export function ShownOnce({ label, value, children, onDone }: ShownOnceProps) {
+  const words = useRecordWords()
+  const box = useRef<HTMLDivElement>(null)
+  useFocus(() => box.current?.querySelector('button'))
+  return (
+    <div class="rec-form" ref={box}>
+      <div>{children}</div>
+      <CopyField label={label} hint={words.onceHint} value={value} />
+      <Button look="primary" onClick={onDone}>
+        {words.done}
+      </Button>
+    </div>
+  )
+}

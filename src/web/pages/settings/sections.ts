@@ -1,0 +1,27 @@
+import type { ComponentType } from 'preact'
+import type { SectionName } from '../../words/settings/en.ts'
+
+/** Where each section stands, in the order of the list. A section is loaded when somebody opens it. */
+export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>> = {
+  start: async () => (await import('./start/start-section.tsx')).StartSection,
+  clinic: async () => (await import('./clinic/clinic-section.tsx')).ClinicSection,
+  locations: async () => (await import('./locations/locations-section.tsx')).LocationsSection,
+  doctors: async () => (await import('./doctors/doctors-section.tsx')).DoctorsSection,
+  hours: async () => (await import('./hours/hours-section.tsx')).HoursSection,
+  closures: async () => (await import('./closures/closures-section.tsx')).ClosuresSection,
+  members: async () => (await import('./members/members-section.tsx')).MembersSection,
+  visitTypes: async () => (await import('./visit-types/visit-types-section.tsx')).VisitTypesSection,
+  messages: async () => (await import('./messages/messages-section.tsx')).MessagesSection,
+  reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
+  webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
+  plugins: async () => (await import('./plugins/plugins-section.tsx')).PluginsSection,
+}
+
+/** What the list is divided into. */
+export const GROUPS = {
+  clinic: ['start', 'clinic', 'locations', 'doctors', 'hours', 'closures'],
+  people: ['members'],
+  patients: ['visitTypes', 'messages', 'reminders'],
+  connections: ['webhooks', 'plugins'],
+  records: ['imports'],
+} as const satisfies Record<string, readonly SectionName[]>

@@ -1,0 +1,49 @@
+import type { Problem } from '../../../client/problem.ts'
+import { useSetUpWords } from './set-up-words.tsx'
+import { isOutOfOrder, type TypedSpan, withWhole } from './span.ts'
+import { TextField } from './text-field.tsx'
+
+interface SpanFieldsProps {
+  span: TypedSpan
+  problem: Problem | null
+  onChange: (span: TypedSpan) => void
+}
+
+/** From when until when: by days as a holiday is, or to the minute. */
+export function SpanFields({ span, problem, onChange }: SpanFieldsProps) {
+  const words = useSetUpWords().span
+  const type = span.isWhole ? 'date' : 'datetime-local'
+  return (
+    <>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={span.isWhole}
+          onChange={({ currentTarget }) => onChange(withWhole(span, currentTarget.checked))}
+        />
+        {words.whole}
+      </label>
+      <div class="su-pair">
+        <TextField
+          label={span.isWhole ? words.firstDay : words.from}
+          type={type}
+          required
+          value={span.from}
+          error={problem?.errorAt('#/from')}
+          // Most spans are of one day: the last one follows until it is chosen.
+          onChange={(from) =>
+            onChange({ ...span, from, to: span.isWhole && (!span.to || span.to < from) ? from : span.to })
+          }
+        />
+        <TextField
+          label={span.isWhole ? words.lastDay : words.to}
+          type={type}
+          required
+          value={span.to}
+          error={isOutOfOrder(span) ? words.order : problem?.errorAt('#/to')}
+          onChange={(to) => onChange({ ...span, to })}
+        />
+      </div>
+    </>
+  )
+}

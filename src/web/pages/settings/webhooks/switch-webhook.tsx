@@ -1,0 +1,57 @@
+import { parseResponse } from 'hono/client'
+import { api } from '../../../client/api.ts'
+import { asProblem } from '../../../client/problem.ts'
+import { ifMatch } from '../../../client/request-headers.ts'
+import { Button } from '../../../parts/button.tsx'
+import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { tellDone } from '../../../parts/toasts.tsx'
+import { useRecordWords } from '../records/record-words.ts'
+import type { WebhookPanelProps } from './webhook-panel.tsx'
+import { useWebhookWords } from './webhook-words.ts'
+
+/** Whether anything is sent, and why not where nobody here decided so. */
+export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
+  const words = useWebhookWords()
+  const { saving, loadAgain } = useRecordWords()
+  const zone = useClinicZone()
+  const { id, active, disabledReason, pausedUntil } = webhook
+  const put = useWrite(
+    (next: boolean) =>
+      parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
+    (saved) =>
+      tellDone({ title: saved.active ? words.isOn : words.isOff, sub: saved.active ? undefined : words.offSub }),
+  )
+  const ping = useWrite(
+    () => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })),
+    () => tellDone({ title: words.pinged, sub: words.pingedSub }),
+  )
+  const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now()
+  const error = put.error ?? ping.error
+  return (
+    <>
+      {disabledReason !== null && !active && <p class="rec-notice bad">{words.reasons[disabledReason]}</p>}
+      {isPaused && (
+        <p class="rec-notice">
+          {words.paused} <Time at={pausedUntil} timeZone={zone} />
+        </p>
+      )}
+      <p>{active ? words.onWhy : words.offWhy}</p>
+      <div class="rec-acts">
+        <Button look={active ? [] : 'primary'} disabled={put.isPending} onClick={() => put.mutate(!active)}>
+          {put.isPending ? saving : active ? words.turnOff : words.turnOn}
+        </Button>
+        <Button disabled={ping.isPending} onClick={() => ping.mutate(undefined)}>
+          {words.ping}
+        </Button>
+      </div>
+      {error && (
+        <ProblemStrip error={error}>
+          {asProblem(error).kind === 'changed' && <Button onClick={onReload}>{loadAgain}</Button>}
+        </ProblemStrip>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,17 @@
+import type { RecordWordsOf } from './en.ts'
+
+export const de: RecordWordsOf = {
+  save: 'Speichern',
+  saving: 'Wird gespeichert …',
+  keep: 'So lassen',
+  more: 'Mehr anzeigen',
+  loadAgain: 'Neu laden',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  onceHint: 'Sie sehen es nur jetzt. Geht es verloren, brauchen Sie ein neues.',
+  done: 'Fertig',
+  isNeeded: 'Fehlt noch',
+  on: 'An',
+  off: 'Aus',
+  unknown: 'Nicht bekannt',
+}

@@ -1,0 +1,17 @@
+import type { RecordWordsOf } from './en.ts'
+
+export const es: RecordWordsOf = {
+  save: 'Guardar',
+  saving: 'Guardando…',
+  keep: 'Dejarlo así',
+  more: 'Mostrar más',
+  loadAgain: 'Cargar de nuevo',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  onceHint: 'Solo se muestra ahora. Quien lo pierda necesita otro nuevo.',
+  done: 'Listo',
+  isNeeded: 'Falta',
+  on: 'Activado',
+  off: 'Desactivado',
+  unknown: 'Se desconoce',
+}

@@ -1,0 +1,32 @@
+export const en = {
+  title: 'Settings',
+  list: 'Sections of the settings',
+  onlyAdmins: 'Administrators alone change a clinic’s settings',
+  onlyAdminsWhy: 'Ask one of your clinic’s administrators.',
+  toDesk: 'To the front desk',
+  groups: {
+    clinic: 'Clinic',
+    people: 'People',
+    patients: 'Visits and messages',
+    connections: 'Connections',
+    records: 'Records',
+  },
+  sections: {
+    start: 'First steps',
+    clinic: 'Name and rules',
+    locations: 'Locations',
+    doctors: 'Doctors',
+    hours: 'Hours and time off',
+    closures: 'Closures',
+    members: 'Members',
+    visitTypes: 'Visit templates',
+    messages: 'Messages',
+    reminders: 'Reminders',
+    webhooks: 'Webhooks',
+    plugins: 'Plugins',
+    imports: 'Import and export',
+  },
+}
+
+export type SettingsWords = typeof en
+export type SectionName = keyof SettingsWords['sections']
