@@ -177,6 +177,7 @@ async function everythingOf(clinic: TestClinic) {
   ])
     await sqlAs("insert into stopped_addresses values ($1, $2, $3, 'STOP', now())", [clinic.id, channel, address])
   await admin.client.put(`/patients/${id}`, { language: 'de' }, { 'Idempotency-Key': v7() })
+  await admin.client.post('/exports', { scope: 'patient', patientId: id, format: 'zip' })
   const visits = await sqlAs('select id from appointments where patient_id = $1', [id])
   return { people: [id, old], visits: visits.map((visit) => visit.id), past: past.id, call }
 }

@@ -111,6 +111,7 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/events/', await parkedEvent(clinic.id)],
     ['/plugins/', 'no-show-task'],
     ['/calendars/', await ownCalendarOf(clinic)],
+    ['/imports/', await add('/imports', { kind: 'patients', format: 'csv' })],
     ['/exports/', await add('/exports', { scope: 'clinic', format: 'zip' })],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]

@@ -37,12 +37,6 @@ export function directorySteps(walk: Walk): void {
   step('audit-of-subject', admin.client, (c) => c.get(`/audit?subjectId=${patient.patientId}&action=patient.read`))
   step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
   linkSteps(walk)
-  step('export-create', admin.client, (c) =>
-    c.post('/exports', { scope: 'patient', patientId: patient.patientId, format: 'zip' }),
-  )
-  step('export-get', admin.client, (c) => c.get(`/exports/${id('export-create')}`))
-  step('export-get-as-patient', patient.client, (c) => c.get(`/exports/${id('export-create')}`))
-  step('export-list', admin.client, (c) => c.get('/exports'))
   step('patient-erase', admin.client, async (c) => {
     const { body } = await reception.client.post('/patients', { name: 'Gus Gone' })
     return c.post(`/patients/${body.id}/erase`, { reason: 'asked for it', confirmId: body.id })

@@ -5,6 +5,7 @@ import { arrivalSteps } from './steps-arrival.ts'
 import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { eventSteps } from './steps-events.ts'
+import { exportSteps } from './steps-exports.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
 import { importSteps } from './steps-imports.ts'
 import { inboxSteps } from './steps-inbox.ts'
@@ -82,5 +83,6 @@ export function walkOf(clinic: TestClinic): Step[] {
   eventSteps(walk)
   toldSteps(walk)
   importSteps(walk)
+  exportSteps(walk)
   return steps
 }
