@@ -18,6 +18,7 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   board: { budget: LIGHT, signsIn: true },
   day: { budget: RICH, signsIn: true },
   desk: { budget: RICH, signsIn: true },
+  join: { budget: LIGHT, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   settings: { budget: RICH, signsIn: true },
   'sign-in': { budget: LIGHT, signsIn: true },

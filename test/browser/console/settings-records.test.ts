@@ -152,6 +152,7 @@ test('somebody is invited and the code is shown once; on a phone the invitation 
   await page.keyboard.press('Enter')
   const code = page.getByLabel('Code of the invitation')
   expect(await code.inputValue()).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/)
+  expect(await page.getByLabel('Link with the code').inputValue()).toMatch(`/join#${await code.inputValue()}`)
   await button(sheet(page), 'Done').click()
   await button(page, 'Invited').click()
   await row(page, email).getByText('Receptionist').waitFor()
@@ -167,6 +168,26 @@ test('somebody is invited and the code is shown once; on a phone the invitation 
   await row(phone.page, email).waitFor({ state: 'detached' })
   expect(phone.wrong).toEqual([])
   await phone.context.close()
+})
+
+test('who is invited joins by the link with the code, which works for nobody else', async () => {
+  const email = 'patient4.harbor@example.com'
+  const { id, code } = await ask<{ id: string; code: string }>('POST', '/memberships', { email, roles: ['NURSE'] })
+  const opened = await open(browser, { viewport: PHONE })
+  const other = await signedIn(opened, 'patient3@harbor', `/join#${code}`)
+  await button(other, 'Join').click()
+  await other.getByText('This code does not work for you').waitFor()
+  expect(await barriers(other)).toEqual([])
+  expect(await overflow(other)).toBe(0)
+
+  const { context } = await open(browser)
+  const page = await signedIn({ context, wrong: [] }, 'patient4@harbor', `/join#${code}`)
+  expect(await page.getByLabel('Code of the invitation').inputValue()).toBe(code)
+  await button(page, 'Join').click()
+  await page.waitForURL('**/desk')
+  expect(await ask('GET', `/memberships/${id}`)).toMatchObject({ status: 'active', roles: ['NURSE'] })
+  await ask('DELETE', `/memberships/${id}`, {})
+  await Promise.all([context.close(), opened.context.close()])
 })
 
 test('a member gets another role, unless somebody else was faster', async () => {

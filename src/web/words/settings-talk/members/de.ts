@@ -28,6 +28,8 @@ export const de: MemberWordsOf = {
   emailHint: 'Angenommen wird mit einem Konto, das diese Adresse bestätigt hat.',
   emailWrong: 'Geben Sie eine E-Mail-Adresse ein, etwa noor@clinic.example.',
   code: 'Code der Einladung',
+  link: 'Link mit dem Code',
+  linkHint: 'Er führt dorthin, wo der Code einzugeben ist, und hat ihn schon.',
   codeFor: (email) =>
     `Geben Sie ${email} diesen Code auf einem Weg, dem Sie vertrauen: Von selbst wird nichts versendet. Er ist binnen sieben Tagen nach der Anmeldung in Kept einzugeben.`,
   rolesLabel: 'Rollen',
