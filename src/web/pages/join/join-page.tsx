@@ -2,13 +2,13 @@ import './join.css'
 import '../../parts/entrance.css'
 import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
 import { useStore } from '../../client/store.ts'
 import { Brand } from '../../parts/brand.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Field } from '../../parts/field.tsx'
+import { Field, focusFirstError } from '../../parts/field.tsx'
 import { LanguageChoice } from '../../parts/language-choice.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { homeOf } from '../../session/home-of.ts'
@@ -32,8 +32,11 @@ export function JoinPage() {
       location.replace(homeOf(roles))
     },
   })
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => focusFirstError(form.current), [accept.error, isMissing])
   const problem = accept.error && asProblem(accept.error)
-  const isUnknown = problem?.told.code === 'MEMBERSHIP_NOT_FOUND'
+  const refusals: Readonly<Record<string, string>> = { MEMBERSHIP_NOT_FOUND: words.codeWrong, FORBIDDEN: words.already }
+  const refusal = problem ? refusals[problem.told.code] : undefined
   return (
     <main class="entrance">
       <div class="top-line">
@@ -44,6 +47,7 @@ export function JoinPage() {
       <p>{words.lead}</p>
       <form
         class="join-form"
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
@@ -52,11 +56,7 @@ export function JoinPage() {
           if (!isEmpty) accept.mutate()
         }}
       >
-        <Field
-          label={words.code}
-          hint={words.codeHint}
-          error={isMissing ? words.codeMissing : isUnknown ? words.codeWrong : undefined}
-        >
+        <Field label={words.code} hint={words.codeHint} error={isMissing ? words.codeMissing : refusal}>
           {(control) => (
             <input
               {...control}
@@ -69,7 +69,7 @@ export function JoinPage() {
             />
           )}
         </Field>
-        {problem && !isUnknown && <ProblemStrip error={problem} />}
+        {problem && !refusal && <ProblemStrip error={problem} />}
         <Button type="submit" look="primary" disabled={accept.isPending || accept.isSuccess}>
           {words.join}
         </Button>

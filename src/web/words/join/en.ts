@@ -5,6 +5,7 @@ export const en = {
   codeHint: 'Capitals, spaces and hyphens do not matter.',
   codeMissing: 'Enter the code.',
   codeWrong: 'This code does not work for you: it was mistyped, has expired, or invites another e-mail address.',
+  already: 'You are a member of this clinic already. One of its administrators can change your roles.',
   join: 'Join',
   signedInAs: (name: string) => `You are signed in as ${name}.`,
   noName: 'somebody without a name',

@@ -7,6 +7,7 @@ export const es: JoinWords = {
   codeHint: 'Las mayúsculas, los espacios y los guiones no importan.',
   codeMissing: 'Escriba el código.',
   codeWrong: 'Este código no le sirve: está mal escrito, caducó o invita a otro correo.',
+  already: 'Usted ya es miembro de esta clínica. Su administración puede cambiar sus funciones.',
   join: 'Unirse',
   signedInAs: (name) => `Ha entrado como ${name}.`,
   noName: 'alguien sin nombre',

@@ -25,9 +25,11 @@ export function ShownOnce({ label, value, children, also, onDone }: ShownOncePro
       <div>{children}</div>
       <CopyField label={label} hint={words.onceHint} value={value} />
       {also}
-      <Button look="primary" onClick={onDone}>
-        {words.done}
-      </Button>
+      <div class="rec-acts">
+        <Button look="primary" onClick={onDone}>
+          {words.done}
+        </Button>
+      </div>
     </div>
   )
 }

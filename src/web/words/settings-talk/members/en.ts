@@ -25,6 +25,7 @@ export const en = {
   email: 'E-mail',
   emailHint: 'They accept with an account that has this address, verified.',
   emailWrong: 'Enter an e-mail address, such as noor@clinic.example.',
+  emailRefused: 'This address cannot be invited, or it belongs to a member already.',
   code: 'Code of the invitation',
   link: 'Link with the code',
   linkHint: 'It leads to where the code is entered, and has it already.',
