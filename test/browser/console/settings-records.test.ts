@@ -146,6 +146,8 @@ test('somebody is invited and the code is shown once; on a phone the invitation 
   await page.getByLabel('E-mail', { exact: true }).fill(email)
   await page.keyboard.press('Enter')
   await page.getByText('Choose at least one role.').waitFor()
+  await sheet(page).getByLabel('Administrator').and(page.locator(':focus')).waitFor()
+  expect(await barriers(page)).toEqual([])
   await tabTo(page, 'Receptionist')
   await page.keyboard.press('Space')
   await tabTo(page, 'Make the invitation')
