@@ -26,6 +26,7 @@ export const CONSOLE_PAGES: Record<string, ConsolePage> = {
   day: { budget: RICH, signsIn: true, offline: true, calls: true },
   desk: { budget: RICH, signsIn: true, offline: true },
   insight: { budget: RICH, signsIn: true },
+  join: { budget: LIGHT, signsIn: true },
   display: { budget: LIGHT, signsIn: false },
   settings: { budget: RICH, signsIn: true },
   'sign-in': { budget: LIGHT, signsIn: true },
