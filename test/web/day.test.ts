@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Queue } from '../../src/web/client/live-queue.ts'
 import { addMonths, ageOn } from '../../src/web/pages/day/calendar-days.ts'
-import { foldLinks } from '../../src/web/pages/day/chain-links.ts'
 import {
   type CompletionDraft,
   completionInput,
   emptyDraft,
   followUpDay,
-} from '../../src/web/pages/day/completion-draft.ts'
-import { dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/day-groups.ts'
+} from '../../src/web/pages/day/completion/completion-draft.ts'
 import type { Visit } from '../../src/web/pages/day/day-types.ts'
-import { nearestTime } from '../../src/web/pages/day/nearest-time.ts'
-import type { FreeDay } from '../../src/web/pages/day/use-free-times.ts'
+import { dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/list/day-groups.ts'
+import { nearestTime } from '../../src/web/pages/day/plan/nearest-time.ts'
+import type { FreeDay } from '../../src/web/pages/day/plan/use-free-times.ts'
+import { foldLinks } from '../../src/web/pages/day/visit/chain-links.ts'
 
 const AT = '2026-11-25T10:00:00.000Z'
 

@@ -1,5 +1,5 @@
-import type { Queue } from '../../client/live-queue.ts'
-import type { Visit } from './day-types.ts'
+import type { Queue } from '../../../client/live-queue.ts'
+import type { Visit } from '../day-types.ts'
 
 export interface DayGroups {
   now: Visit[]
