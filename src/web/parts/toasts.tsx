@@ -16,9 +16,16 @@ interface Told {
   onUndo?: () => void
 }
 
-/** Says what was done, for ten seconds, with a way back. What went wrong is no toast but a strip. */
-export function tellDone({ title, sub, onUndo }: Told): void {
-  store.create({ title, description: sub, ...(onUndo && { action: { label: 'undo', onClick: onUndo } }) })
+/**
+ * Says what was done, for ten seconds, with a way back. What went wrong is no toast but a strip.
+ * @returns its id, to take it away by
+ */
+export function tellDone({ title, sub, onUndo }: Told): string {
+  return store.create({ title, description: sub, ...(onUndo && { action: { label: 'undo', onClick: onUndo } }) })
+}
+
+export function dismissToast(id: string): void {
+  store.dismiss(id)
 }
 
 type Machine = toast.GroupService

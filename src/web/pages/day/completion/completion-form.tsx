@@ -77,7 +77,7 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
   const update = (part: Partial<CompletionDraft>) => change({ ...draft, ...part })
   const startAfresh = () => {
     discard()
-    tellUndoable({ title: words.complete.discarded, undo: async () => change(draft) })
+    tellUndoable({ about: `draft ${visit.id}`, title: words.complete.discarded, undo: async () => change(draft) })
   }
   const { error } = complete
   return (

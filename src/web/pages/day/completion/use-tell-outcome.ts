@@ -18,6 +18,7 @@ export function useTellOutcome(visit: Visit): (outcome: Outcome) => void {
       const shown = { language, timeZone: booked.timezone }
       const when = `${dateOf(booked.appointmentDate, shown)}, ${timeOf(booked.appointmentDate, shown)}`
       tellUndoable({
+        about: visit.id,
         title,
         sub: `${words.booked(when)} ${words.undoBooks}`,
         undo: async () => {

@@ -12,7 +12,7 @@ import type { OverduePlan } from '../plan/overdue-plan.ts'
 import { takeStep } from '../undo-step.ts'
 import type { Chosen } from '../use-chosen.ts'
 import { skipPatient, stepQueue } from '../visit-steps.ts'
-import type { DayGroups } from './day-groups.ts'
+import { calledIn, type DayGroups } from './day-groups.ts'
 import { DayRow, VisitStand } from './day-row.tsx'
 import { useRowWalk } from './use-row-walk.ts'
 
@@ -41,7 +41,7 @@ export function DayList(props: DayListProps) {
   const { language } = useWords()
   const words = usePageWords<DayWords>().list
   const shown = { language, timeZone: own.timeZone }
-  const calledId = queue?.waiting.find(({ calledAt }) => calledAt !== null)?.appointmentId
+  const called = calledIn(queue)
   const visitRow = (visit: Visit) => (
     <DayRow
       key={visit.id}
@@ -52,7 +52,7 @@ export function DayList(props: DayListProps) {
       isPast={visit.status === 'COMPLETED'}
       onChoose={() => onChoose({ kind: 'visit', id: visit.id })}
     >
-      <VisitStand visit={visit} now={now} isCalled={visit.id === calledId} />
+      <VisitStand visit={visit} now={now} isCalled={called.has(visit.id)} />
     </DayRow>
   )
   const entryId = entryOf(props)
@@ -66,7 +66,7 @@ export function DayList(props: DayListProps) {
       <Group title={words.waiting} empty={words.nobodyWaiting}>
         {groups.waiting.map(visitRow)}
       </Group>
-      <NextButtons {...props} calledId={calledId} />
+      <NextButtons {...props} called={called} />
       {groups.later.length > 0 && <Group title={words.later}>{groups.later.map(visitRow)}</Group>}
       {plans.length > 0 && (
         <Group title={words.overdue} most={MOST}>
@@ -137,11 +137,11 @@ function Group({ title, empty, most = Number.POSITIVE_INFINITY, children }: Grou
   )
 }
 
-function NextButtons({ own, groups, queue, calledId, onNext }: DayListProps & { calledId: string | undefined }) {
+function NextButtons({ own, groups, queue, called, onNext }: DayListProps & { called: ReadonlySet<string> }) {
   const words = usePageWords<DayWords>().list
   const next = groups.waiting[0]
   const isPaused = queue?.paused === true
-  const isCalled = next !== undefined && next.id === calledId
+  const isCalled = next !== undefined && called.has(next.id)
   return (
     <div class="next">
       {isPaused && <p role="status">{words.paused}</p>}
