@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Queue } from '../../src/web/client/live-queue.ts'
 import { addMonths, ageOn } from '../../src/web/pages/day/calendar-days.ts'
-import { foldLinks } from '../../src/web/pages/day/chain-links.ts'
 import {
   type CompletionDraft,
   completionInput,
   emptyDraft,
   followUpDay,
-} from '../../src/web/pages/day/completion-draft.ts'
-import { dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/day-groups.ts'
+} from '../../src/web/pages/day/completion/completion-draft.ts'
 import type { Visit } from '../../src/web/pages/day/day-types.ts'
-import { nearestTime } from '../../src/web/pages/day/nearest-time.ts'
-import type { FreeDay } from '../../src/web/pages/day/use-free-times.ts'
+import { calledIn, dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/list/day-groups.ts'
+import { nearestTime } from '../../src/web/pages/day/plan/nearest-time.ts'
+import type { FreeDay } from '../../src/web/pages/day/plan/use-free-times.ts'
+import { foldLinks } from '../../src/web/pages/day/visit/chain-links.ts'
 
 const AT = '2026-11-25T10:00:00.000Z'
 
@@ -40,6 +40,15 @@ describe('the groups of a day', () => {
 
   test('have them in the order they came until the line is known', () => {
     expect(ids(dayGroups(visits, undefined).waiting)).toEqual(['first', 'called'])
+  })
+
+  test('have in front whom the line already serves while nobody is in, and count them as called', () => {
+    const serving = { appointmentId: 'called', status: 'CHECKED_IN', calledAt: AT }
+    const line = { serving, waiting: [{ appointmentId: 'first', calledAt: null }] } as Queue
+    expect(ids(dayGroups(visits, line).waiting)).toEqual(['called', 'first'])
+    expect([...calledIn(line)]).toEqual(['called'])
+    const busy = { ...serving, status: 'IN_PROGRESS' as const, startedAt: AT } as Queue['serving']
+    expect([...calledIn({ ...line, serving: busy })]).toEqual([])
   })
 
   test('mark as late who was to be there five minutes ago, and nobody at home', () => {

@@ -23,11 +23,18 @@ interface Told {
   onUndo?: () => void
 }
 
-/** Says what was done, for ten seconds, with a way back. What went wrong is no toast but a strip. */
-export function tellDone({ title, sub, onUndo }: Told): void {
+/**
+ * Says what was done, for ten seconds, with a way back. What went wrong is no toast but a strip.
+ * @returns its id, to take it away by
+ */
+export function tellDone({ title, sub, onUndo }: Told): string {
   // The store lets a third one wait until another is gone: what was just done is said now.
   for (const { id } of store.getVisibleToasts().slice(MOST - 1)) store.remove(id)
-  store.create({ title, description: sub, ...(onUndo && { action: { label: 'undo', onClick: onUndo } }) })
+  return store.create({ title, description: sub, ...(onUndo && { action: { label: 'undo', onClick: onUndo } }) })
+}
+
+export function dismissToast(id: string): void {
+  store.dismiss(id)
 }
 
 type Machine = toast.GroupService

@@ -1,6 +1,6 @@
 import './day.css'
 import { ArrowDown, CalendarOff, Stethoscope } from 'lucide-preact'
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { Empty } from '../../parts/empty.tsx'
@@ -12,16 +12,16 @@ import { useNow } from '../../parts/use-now.ts'
 import { session } from '../../session/session.ts'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
-import { dayGroups, likelyVisit } from './day-groups.ts'
-import { DayList } from './day-list.tsx'
 import type { Own } from './day-types.ts'
-import { OwnHours } from './own-hours.tsx'
-import { PlanView } from './plan-view.tsx'
+import { calledIn, dayGroups, likelyVisit } from './list/day-groups.ts'
+import { DayList } from './list/day-list.tsx'
+import { OwnHours } from './own/own-hours.tsx'
+import { PlanView } from './plan/plan-view.tsx'
 import { RunningCall } from './running-call.tsx'
-import { stepProblem, takeStep, undoStep } from './undo-step.ts'
+import { stepProblem, takeStep, undoLast } from './undo-step.ts'
 import { useChosen } from './use-chosen.ts'
 import { useDay } from './use-day.ts'
-import { startWith, stepQueue } from './visit-steps.ts'
+import { callIn, startWith } from './visit-steps.ts'
 import { VisitView } from './visit-view.tsx'
 
 /** The day of the doctor who is signed in. */
@@ -59,19 +59,23 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
   const words = usePageWords<DayWords>()
   const now = useNow(10_000)
   const { day, visits, queue, plans, heardAt } = useDay(own, now)
-  const [asked, choose] = useChosen()
+  const { chosen: asked, choose, settle } = useChosen()
   const problem = useStore(stepProblem)
   const groups = visits.data && dayGroups(visits.data, queue.data)
   const likely = groups && likelyVisit(groups)
   const chosen = asked ?? (likely ? { kind: 'visit' as const, id: likely.id } : null)
+  const settled = asked ? null : likely?.id
+  useEffect(() => {
+    if (settled) settle({ kind: 'visit', id: settled })
+  }, [settled])
 
   const next = () => {
     const first = groups?.waiting[0]
     if (!first) return
-    const isCalled = queue.data?.waiting.some(({ appointmentId, calledAt }) => appointmentId === first.id && calledAt)
+    const isCalled = calledIn(queue.data).has(first.id)
     void takeStep(async () => {
       if (isCalled) await startWith(first, words)
-      else await stepQueue(own.doctorId, 'call-next')
+      else await callIn(own.doctorId, first, words)
       // Who is still with the doctor stays open until they are done.
       if (isCalled || groups.now.length === 0) choose({ kind: 'visit', id: first.id })
     })
@@ -83,7 +87,7 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
       () => [
         { keys: 'n', label: words.keys.next, run: () => latest.current.next() },
         { keys: 'h', label: words.keys.hours, run: () => latest.current.onHours() },
-        { keys: 'u', label: words.keys.undo, run: () => undoStep.get()?.() },
+        { keys: 'u', label: words.keys.undo, run: undoLast },
       ],
       [words],
     ),

@@ -1,11 +1,17 @@
 import type { ComponentChildren } from 'preact'
 import { makeStore } from '../../client/store.ts'
-import { tellDone } from '../../parts/toasts.tsx'
+import { dismissToast, tellDone } from '../../parts/toasts.tsx'
 
 const UNDOABLE = 10_000
 
-/** What the key `U` takes back, as long as its toast stands. */
-export const undoStep = makeStore<(() => void) | null>(null)
+interface Step {
+  about: string
+  run: () => void
+  toast: string
+}
+
+/** What can be taken back now, the newest last: each as long as its toast stands. */
+let steps: readonly Step[] = []
 
 /** What went wrong with a step that has no form of its own, for the strip over the visit. */
 export const stepProblem = makeStore<unknown>(null)
@@ -16,24 +22,40 @@ export async function takeStep(step: () => Promise<unknown>): Promise<void> {
   await step().catch((error: unknown) => stepProblem.set(error))
 }
 
+/** Takes back the newest step that can be: what the key `U` does. */
+export function undoLast(): void {
+  steps.at(-1)?.run()
+}
+
+/** Offers no way back any more from what was done to a visit: what has happened since does not fit it. */
+export function dropUndo(about: string): void {
+  for (const step of steps.filter((one) => one.about === about)) {
+    forget(step)
+    dismissToast(step.toast)
+  }
+}
+
+function forget(step: Step): void {
+  steps = steps.filter((one) => one !== step)
+}
+
 interface Told {
+  /** The id of the visit or plan, or a name: there is one way back about each. */
+  about: string
   title: ComponentChildren
   sub?: ComponentChildren
   undo: () => Promise<unknown>
 }
 
-/** Says what was done, with a way back by button and key. */
-export function tellUndoable({ title, sub, undo }: Told): void {
-  let isUndone = false
+/** Says what was done, with a way back by button and key that can be gone once. */
+export function tellUndoable({ about, title, sub, undo }: Told): void {
+  dropUndo(about)
   const run = () => {
-    if (isUndone) return
-    isUndone = true
-    if (undoStep.get() === run) undoStep.set(null)
+    if (!steps.includes(step)) return
+    dropUndo(about)
     void takeStep(undo)
   }
-  undoStep.set(run)
-  setTimeout(() => {
-    if (undoStep.get() === run) undoStep.set(null)
-  }, UNDOABLE)
-  tellDone({ title, sub, onUndo: run })
+  const step: Step = { about, run, toast: tellDone({ title, sub, onUndo: run }) }
+  steps = [...steps, step]
+  setTimeout(() => forget(step), UNDOABLE)
 }

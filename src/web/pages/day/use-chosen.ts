@@ -15,8 +15,19 @@ function read(): Chosen | null {
   return null
 }
 
-/** What of the day is open, by the address: a new sign-in comes back to it, and the browser's “back” goes where one was. */
-export function useChosen(): [Chosen | null, (chosen: Chosen | null) => void] {
+const addressOf = (chosen: Chosen | null) =>
+  chosen ? `?${chosen.kind}=${encodeURIComponent(chosen.id)}` : location.pathname
+
+interface ChosenOfDay {
+  chosen: Chosen | null
+  /** What somebody goes to: the browser's “back” goes where they were. */
+  choose: (chosen: Chosen | null) => void
+  /** What the page shows by itself where nothing was chosen: it stays, whatever the day brings. */
+  settle: (chosen: Chosen) => void
+}
+
+/** What of the day is open, by the address: a new sign-in or a reload comes back to it. */
+export function useChosen(): ChosenOfDay {
   const [chosen, setChosen] = useState(read)
   useEffect(() => {
     const back = () => setChosen(read())
@@ -24,9 +35,13 @@ export function useChosen(): [Chosen | null, (chosen: Chosen | null) => void] {
     return () => removeEventListener('popstate', back)
   }, [])
   const choose = (next: Chosen | null) => {
-    history.pushState(null, '', next ? `?${next.kind}=${encodeURIComponent(next.id)}` : location.pathname)
+    history.pushState(null, '', addressOf(next))
     setChosen(next)
     focusTitle()
   }
-  return [chosen, choose]
+  const settle = (next: Chosen) => {
+    history.replaceState(null, '', addressOf(next))
+    setChosen(next)
+  }
+  return { chosen, choose, settle }
 }

@@ -8,9 +8,9 @@ import { StatusChip } from '../../parts/status-chip.tsx'
 import type { DayWords } from '../../words/day/en.ts'
 import { useCommonWords, usePageWords, useWords } from '../../words/words-context.ts'
 import { ageOn, noonOf } from './calendar-days.ts'
-import { minutesLate, minutesSince } from './day-groups.ts'
 import type { Own, Visit } from './day-types.ts'
 import { DocTitle } from './doc-title.tsx'
+import { minutesLate, minutesSince } from './list/day-groups.ts'
 import { VisitActions } from './visit-actions.tsx'
 
 interface VisitHeadProps {

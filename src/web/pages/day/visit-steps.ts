@@ -5,7 +5,7 @@ import { tellDone } from '../../parts/toasts.tsx'
 import type { DayWords } from '../../words/day/en.ts'
 import type { Visit } from './day-types.ts'
 import { readAgain } from './read-again.ts'
-import { tellUndoable } from './undo-step.ts'
+import { dropUndo, tellUndoable } from './undo-step.ts'
 
 const startVisit = (visit: Visit): Promise<Visit> =>
   parseResponse(api.appointments[':id'].start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))
@@ -13,10 +13,12 @@ const startVisit = (visit: Visit): Promise<Visit> =>
 /** Begins with a patient who is there; who was not meant goes back to those who wait. */
 export async function startWith(visit: Visit, words: DayWords): Promise<void> {
   const started = await startVisit(visit)
+  dropUndo(IN_LINE)
   const title = words.act.started(visit.patient.name)
   if (visit.status !== 'CHECKED_IN') tellDone({ title })
   else
     tellUndoable({
+      about: visit.id,
       title,
       undo: async () => {
         const back = { param: { id: visit.id }, json: { status: 'CHECKED_IN' as const } }
@@ -27,6 +29,34 @@ export async function startWith(visit: Visit, words: DayWords): Promise<void> {
   await readAgain()
 }
 
+/** What the way back from a call is about: one call a line. */
+const IN_LINE = 'call'
+
+/** Calls in the first who waits. Who was not meant waits again, where they were. */
+export async function callIn(doctorId: string, first: Visit, words: DayWords): Promise<void> {
+  await stepQueue(doctorId, 'call-next')
+  tellUndoable({
+    about: IN_LINE,
+    title: words.act.calledIn(first.patient.name),
+    undo: async () => {
+      await uncall(doctorId, first.id)
+      await readAgain()
+    },
+  })
+}
+
+/** Skipping alone takes a call back; it also puts the patient one place behind, from where they are fetched again. */
+async function uncall(doctorId: string, appointmentId: string): Promise<void> {
+  const line = api.queue.doctors[':id']
+  const { waiting, version } = await parseResponse(
+    line.skip.$post({ param: { id: doctorId }, json: { appointmentId } }),
+  )
+  const others = waiting.map((place) => place.appointmentId).filter((id) => id !== appointmentId)
+  if (others.length === 0) return
+  const json = { appointmentIds: [appointmentId, ...others], version }
+  await parseResponse(line.reorder.$post({ param: { id: doctorId }, json }))
+}
+
 type QueueStep = 'call-next' | 'pause' | 'resume'
 
 export async function stepQueue(doctorId: string, step: QueueStep): Promise<void> {
@@ -35,6 +65,7 @@ export async function stepQueue(doctorId: string, step: QueueStep): Promise<void
 }
 
 export async function skipPatient(doctorId: string, appointmentId: string): Promise<void> {
+  dropUndo(IN_LINE)
   await parseResponse(api.queue.doctors[':id'].skip.$post({ param: { id: doctorId }, json: { appointmentId } }))
   await readAgain()
 }

@@ -80,6 +80,7 @@ export const de: DayWords = {
     started: (name) => `Mit ${name} begonnen`,
     mustArrive: 'Der Beginn ist möglich, sobald die Person eingetroffen ist.',
     mustAccept: 'Der Empfang hat diese Anfrage noch nicht angenommen.',
+    calledIn: (name) => `${name} ist aufgerufen`,
   },
   chain: {
     title: 'Die Reihe der Termine',

@@ -80,6 +80,7 @@ export const en = {
     started: (name: string) => `Started with ${name}`,
     mustArrive: 'It can be started once the patient is checked in.',
     mustAccept: 'The desk has not accepted this request yet.',
+    calledIn: (name: string) => `${name} is called in`,
   },
   chain: {
     title: 'The line of visits',

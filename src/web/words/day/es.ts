@@ -80,6 +80,7 @@ export const es: DayWords = {
     started: (name) => `Consulta empezada con ${name}`,
     mustArrive: 'Se puede empezar cuando conste la llegada del paciente.',
     mustAccept: 'Recepción aún no ha aceptado esta solicitud.',
+    calledIn: (name) => `Se ha llamado a ${name}`,
   },
   chain: {
     title: 'La línea de citas',

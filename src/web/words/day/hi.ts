@@ -80,6 +80,7 @@ export const hi: DayWords = {
     started: (name) => `${name} के साथ शुरू हुआ`,
     mustArrive: 'मरीज़ के चेक-इन के बाद इसे शुरू किया जा सकता है।',
     mustAccept: 'डेस्क ने यह अनुरोध अभी स्वीकार नहीं किया है।',
+    calledIn: (name) => `${name} को बुलाया गया`,
   },
   chain: {
     title: 'विज़िट की शृंखला',

@@ -1,8 +1,8 @@
 import { type InferResponseType, parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
-import { ifMatch } from '../../client/request-headers.ts'
+import { api } from '../../../client/api.ts'
+import { ifMatch } from '../../../client/request-headers.ts'
+import type { Plan, Visit } from '../day-types.ts'
 import { type CompletionDraft, completionInput } from './completion-draft.ts'
-import type { Plan, Visit } from './day-types.ts'
 
 type Answer = InferResponseType<(typeof api.appointments)[':id']['complete']['$post'], 200>
 export type Alternative = NonNullable<NonNullable<Answer['followUp']>['alternatives']>[number]

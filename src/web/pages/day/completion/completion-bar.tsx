@@ -1,12 +1,12 @@
 import { Check } from 'lucide-preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Button } from '../../parts/button.tsx'
-import { dateOf, timeOf } from '../../parts/dates.ts'
-import { flushDrafts } from '../../session/drafts.ts'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
+import { Button } from '../../../parts/button.tsx'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { flushDrafts } from '../../../session/drafts.ts'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import type { FreeTime } from '../plan/use-free-times.ts'
 import type { CompletionDraft } from './completion-draft.ts'
-import type { FreeTime } from './use-free-times.ts'
 
 interface CompletionBarProps {
   draft: CompletionDraft

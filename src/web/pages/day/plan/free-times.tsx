@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { dateOf } from '../../parts/dates.ts'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import { noonOf } from './calendar-days.ts'
-import { PressChoice } from './press-choice.tsx'
+import { dateOf } from '../../../parts/dates.ts'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { noonOf } from '../calendar-days.ts'
+import { PressChoice } from '../press-choice.tsx'
 import type { FreeDay, FreeTime } from './use-free-times.ts'
 
 interface FreeTimesProps {

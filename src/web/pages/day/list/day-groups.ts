@@ -1,5 +1,5 @@
-import type { Queue } from '../../client/live-queue.ts'
-import type { Visit } from './day-types.ts'
+import type { Queue } from '../../../client/live-queue.ts'
+import type { Visit } from '../day-types.ts'
 
 export interface DayGroups {
   now: Visit[]
@@ -12,10 +12,22 @@ const MINUTE = 60_000
 /** Somebody who is not there yet is late from then on. */
 const LATE_AFTER = 5
 
+/** Who was called and has not come yet: where nobody is with the doctor, the line has the last of them as the one it serves. */
+export function calledIn(queue: Queue | undefined): ReadonlySet<string> {
+  const { serving, waiting = [] } = queue ?? {}
+  const called = waiting.filter(({ calledAt }) => calledAt !== null).map(({ appointmentId }) => appointmentId)
+  const onTheWay = serving?.status === 'CHECKED_IN' ? serving.appointmentId : null
+  return new Set(onTheWay === null ? called : [onTheWay, ...called])
+}
+
+/** The line, with whom it already serves in front. */
+const lineOf = (queue: Queue | undefined) =>
+  [queue?.serving, ...(queue?.waiting ?? [])].flatMap((place) => place?.appointmentId ?? [])
+
 /** The visits of a day as the doctor meets them: those who wait in the order of the line, those who are done the newest first. */
 export function dayGroups(visits: readonly Visit[], queue: Queue | undefined): DayGroups {
   const inStatus = (...statuses: Visit['status'][]) => visits.filter(({ status }) => statuses.includes(status))
-  const order = new Map(queue?.waiting.map(({ appointmentId }, place) => [appointmentId, place]))
+  const order = new Map(lineOf(queue).map((id, place) => [id, place]))
   const placeOf = ({ id }: Visit) => order.get(id) ?? Number.MAX_SAFE_INTEGER
   return {
     now: inStatus('IN_PROGRESS'),

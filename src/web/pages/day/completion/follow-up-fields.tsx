@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
-import { keys } from '../../keys.ts'
-import { Field } from '../../parts/field.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
+import { api } from '../../../client/api.ts'
+import { keys } from '../../../keys.ts'
+import { Field } from '../../../parts/field.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
+import type { Own } from '../day-types.ts'
+import { PressChoice } from '../press-choice.tsx'
 import { type CompletionDraft, KINDS, WHENS } from './completion-draft.ts'
-import type { Own } from './day-types.ts'
 import { ItemFields } from './item-fields.tsx'
-import { PressChoice } from './press-choice.tsx'
 
 interface FollowUpFieldsProps {
   own: Own

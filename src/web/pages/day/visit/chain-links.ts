@@ -1,7 +1,7 @@
 import type { InferResponseType } from 'hono/client'
-import type { api } from '../../client/api.ts'
-import { noonOf } from './calendar-days.ts'
-import type { Visit } from './day-types.ts'
+import type { api } from '../../../client/api.ts'
+import { noonOf } from '../calendar-days.ts'
+import type { Visit } from '../day-types.ts'
 
 type Chain = InferResponseType<(typeof api.appointments)[':id']['chain']['$get'], 200>
 

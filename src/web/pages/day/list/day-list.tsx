@@ -1,20 +1,20 @@
 import { ClockAlert, Coffee, Radio, WifiOff } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Queue } from '../../client/live-queue.ts'
-import { Button } from '../../parts/button.tsx'
-import { dateOf, timeOf } from '../../parts/dates.ts'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import { daysBetween, noonOf } from './calendar-days.ts'
-import type { DayGroups } from './day-groups.ts'
+import type { Queue } from '../../../client/live-queue.ts'
+import { Button } from '../../../parts/button.tsx'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { daysBetween, noonOf } from '../calendar-days.ts'
+import type { Own, Visit } from '../day-types.ts'
+import type { OverduePlan } from '../plan/overdue-plan.ts'
+import { takeStep } from '../undo-step.ts'
+import type { Chosen } from '../use-chosen.ts'
+import { skipPatient, stepQueue } from '../visit-steps.ts'
+import { calledIn, type DayGroups } from './day-groups.ts'
 import { DayRow, VisitStand } from './day-row.tsx'
-import type { Own, Visit } from './day-types.ts'
-import type { OverduePlan } from './overdue-plan.ts'
-import { takeStep } from './undo-step.ts'
-import type { Chosen } from './use-chosen.ts'
 import { useRowWalk } from './use-row-walk.ts'
-import { skipPatient, stepQueue } from './visit-steps.ts'
 
 interface DayListProps {
   own: Own
@@ -41,7 +41,7 @@ export function DayList(props: DayListProps) {
   const { language } = useWords()
   const words = usePageWords<DayWords>().list
   const shown = { language, timeZone: own.timeZone }
-  const calledId = queue?.waiting.find(({ calledAt }) => calledAt !== null)?.appointmentId
+  const called = calledIn(queue)
   const visitRow = (visit: Visit) => (
     <DayRow
       key={visit.id}
@@ -52,7 +52,7 @@ export function DayList(props: DayListProps) {
       isPast={visit.status === 'COMPLETED'}
       onChoose={() => onChoose({ kind: 'visit', id: visit.id })}
     >
-      <VisitStand visit={visit} now={now} isCalled={visit.id === calledId} />
+      <VisitStand visit={visit} now={now} isCalled={called.has(visit.id)} />
     </DayRow>
   )
   const entryId = entryOf(props)
@@ -66,7 +66,7 @@ export function DayList(props: DayListProps) {
       <Group title={words.waiting} empty={words.nobodyWaiting}>
         {groups.waiting.map(visitRow)}
       </Group>
-      <NextButtons {...props} calledId={calledId} />
+      <NextButtons {...props} called={called} />
       {groups.later.length > 0 && <Group title={words.later}>{groups.later.map(visitRow)}</Group>}
       {plans.length > 0 && (
         <Group title={words.overdue} most={MOST}>
@@ -137,11 +137,11 @@ function Group({ title, empty, most = Number.POSITIVE_INFINITY, children }: Grou
   )
 }
 
-function NextButtons({ own, groups, queue, calledId, onNext }: DayListProps & { calledId: string | undefined }) {
+function NextButtons({ own, groups, queue, called, onNext }: DayListProps & { called: ReadonlySet<string> }) {
   const words = usePageWords<DayWords>().list
   const next = groups.waiting[0]
   const isPaused = queue?.paused === true
-  const isCalled = next !== undefined && next.id === calledId
+  const isCalled = next !== undefined && called.has(next.id)
   return (
     <div class="next">
       {isPaused && <p role="status">{words.paused}</p>}

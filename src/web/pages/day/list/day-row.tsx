@@ -1,10 +1,10 @@
 import { ClockAlert } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
-import { STATUS_LOOKS } from '../../parts/status-chip.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { useCommonWords, usePageWords } from '../../words/words-context.ts'
+import { STATUS_LOOKS } from '../../../parts/status-chip.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
+import type { Visit } from '../day-types.ts'
 import { minutesLate, minutesSince } from './day-groups.ts'
-import type { Visit } from './day-types.ts'
 
 interface RowProps {
   time: string

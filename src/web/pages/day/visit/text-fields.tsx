@@ -1,10 +1,10 @@
 import { LockKeyhole } from 'lucide-preact'
-import { asProblem } from '../../client/problem.ts'
-import { Field } from '../../parts/field.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
-import { type ClinicalTexts, TEXTS } from './completion-draft.ts'
-import type { Visit } from './day-types.ts'
+import { asProblem } from '../../../client/problem.ts'
+import { Field } from '../../../parts/field.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
+import { type ClinicalTexts, TEXTS } from '../completion/completion-draft.ts'
+import type { Visit } from '../day-types.ts'
 
 interface TextFieldsProps {
   visit: Visit

@@ -1,26 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { asProblem } from '../../client/problem.ts'
-import { keys } from '../../keys.ts'
-import { focusFirstError } from '../../parts/field.tsx'
-import { useShortcuts } from '../../parts/shortcuts.ts'
-import { ProblemStrip } from '../../parts/strip.tsx'
-import { useDraft } from '../../session/drafts.ts'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
+import { asProblem } from '../../../client/problem.ts'
+import { keys } from '../../../keys.ts'
+import { focusFirstError } from '../../../parts/field.tsx'
+import { useShortcuts } from '../../../parts/shortcuts.ts'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { useDraft } from '../../../session/drafts.ts'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
+import { noonOf } from '../calendar-days.ts'
+import type { Own, Visit } from '../day-types.ts'
+import { focusTitle } from '../doc-title.tsx'
+import { nearestTime } from '../plan/nearest-time.ts'
+import { useFreeTimes } from '../plan/use-free-times.ts'
+import { readAgain } from '../read-again.ts'
+import { tellUndoable } from '../undo-step.ts'
+import { TextFields } from '../visit/text-fields.tsx'
 import { BookingPreview } from './booking-preview.tsx'
-import { noonOf } from './calendar-days.ts'
 import { completeVisit, type Outcome } from './complete-visit.ts'
 import { CompletionBar } from './completion-bar.tsx'
 import { type CompletionDraft, emptyDraft, followUpDay } from './completion-draft.ts'
-import type { Own, Visit } from './day-types.ts'
-import { focusTitle } from './doc-title.tsx'
 import { FollowUpFields } from './follow-up-fields.tsx'
-import { nearestTime } from './nearest-time.ts'
-import { readAgain } from './read-again.ts'
-import { TextFields } from './text-fields.tsx'
-import { tellUndoable } from './undo-step.ts'
-import { useFreeTimes } from './use-free-times.ts'
 import { useTellOutcome } from './use-tell-outcome.ts'
 
 interface CompletionFormProps {
@@ -77,7 +77,7 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
   const update = (part: Partial<CompletionDraft>) => change({ ...draft, ...part })
   const startAfresh = () => {
     discard()
-    tellUndoable({ title: words.complete.discarded, undo: async () => change(draft) })
+    tellUndoable({ about: `draft ${visit.id}`, title: words.complete.discarded, undo: async () => change(draft) })
   }
   const { error } = complete
   return (

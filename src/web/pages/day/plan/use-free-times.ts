@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query'
 import { type InferResponseType, parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
-import { FRESH } from '../../client/request-headers.ts'
-import { keys } from '../../keys.ts'
-import type { Visit } from './day-types.ts'
+import { api } from '../../../client/api.ts'
+import { FRESH } from '../../../client/request-headers.ts'
+import { keys } from '../../../keys.ts'
+import type { Visit } from '../day-types.ts'
 
 type Answer = InferResponseType<(typeof api.appointments.doctor)[':doctorId']['availability']['$get'], 200>
 export type FreeTime = Answer['days'][number]['slots'][number]

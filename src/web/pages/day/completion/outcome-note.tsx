@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/preact-query'
 import { CircleAlert } from 'lucide-preact'
-import { Button } from '../../parts/button.tsx'
-import { dateOf, timeOf } from '../../parts/dates.ts'
-import { ProblemStrip } from '../../parts/strip.tsx'
-import { tellDone } from '../../parts/toasts.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import { noonOf } from './calendar-days.ts'
+import { Button } from '../../../parts/button.tsx'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { tellDone } from '../../../parts/toasts.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { noonOf } from '../calendar-days.ts'
+import { readAgain } from '../read-again.ts'
 import { type Alternative, bookPlan, type Outcome } from './complete-visit.ts'
-import { readAgain } from './read-again.ts'
 
 interface OutcomeNoteProps {
   outcome: Outcome

@@ -1,8 +1,8 @@
-import { Time } from '../../parts/time.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import type { Visit } from './day-types.ts'
-import { FactLine } from './readable.tsx'
+import { Time } from '../../../parts/time.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
+import type { Visit } from '../day-types.ts'
+import { FactLine } from '../readable.tsx'
 
 const FIELDS = ['reason', 'followUpReason', 'notes', 'staffNote', 'address'] as const
 

@@ -1,8 +1,8 @@
 import { Plus, X } from 'lucide-preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import { Button } from '../../parts/button.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords } from '../../words/words-context.ts'
+import { Button } from '../../../parts/button.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
 import { type CompletionDraft, ITEMS } from './completion-draft.ts'
 
 type Items = CompletionDraft['items']

@@ -1,7 +1,7 @@
 import type { InferRequestType } from 'hono/client'
-import type { api } from '../../client/api.ts'
-import { addDays, addMonths } from './calendar-days.ts'
-import type { Visit } from './day-types.ts'
+import type { api } from '../../../client/api.ts'
+import { addDays, addMonths } from '../calendar-days.ts'
+import type { Visit } from '../day-types.ts'
 
 export const TEXTS = ['clinicalNotes', 'diagnosis', 'treatmentPlan'] as const
 export type ClinicalTexts = Record<(typeof TEXTS)[number], string>

@@ -1,12 +1,12 @@
-import { dateOf, timeOf } from '../../parts/dates.ts'
-import { tellDone } from '../../parts/toasts.tsx'
-import type { DayWords } from '../../words/day/en.ts'
-import { usePageWords, useWords } from '../../words/words-context.ts'
-import { noonOf } from './calendar-days.ts'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { tellDone } from '../../../parts/toasts.tsx'
+import type { DayWords } from '../../../words/day/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { noonOf } from '../calendar-days.ts'
+import type { Visit } from '../day-types.ts'
+import { readAgain } from '../read-again.ts'
+import { tellUndoable } from '../undo-step.ts'
 import { cancelBooking, type Outcome } from './complete-visit.ts'
-import type { Visit } from './day-types.ts'
-import { readAgain } from './read-again.ts'
-import { tellUndoable } from './undo-step.ts'
 
 /** Says what has come of a completion. A booking can be taken back; the API takes no completion back. */
 export function useTellOutcome(visit: Visit): (outcome: Outcome) => void {
@@ -18,6 +18,7 @@ export function useTellOutcome(visit: Visit): (outcome: Outcome) => void {
       const shown = { language, timeZone: booked.timezone }
       const when = `${dateOf(booked.appointmentDate, shown)}, ${timeOf(booked.appointmentDate, shown)}`
       tellUndoable({
+        about: visit.id,
         title,
         sub: `${words.booked(when)} ${words.undoBooks}`,
         undo: async () => {
