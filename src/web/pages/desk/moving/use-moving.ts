@@ -15,7 +15,7 @@ export interface Moving {
   tells: boolean
 }
 
-export const placeOf = ({ doctorId, appointmentDate }: Visit): Place => ({
+const placeOf = ({ doctorId, appointmentDate }: Visit): Place => ({
   doctorId,
   start: Date.parse(appointmentDate),
 })
