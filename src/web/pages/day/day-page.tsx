@@ -17,6 +17,7 @@ import { DayList } from './day-list.tsx'
 import type { Own } from './day-types.ts'
 import { OwnHours } from './own-hours.tsx'
 import { PlanView } from './plan-view.tsx'
+import { RunningCall } from './running-call.tsx'
 import { stepProblem, takeStep, undoStep } from './undo-step.ts'
 import { useChosen } from './use-chosen.ts'
 import { useDay } from './use-day.ts'
@@ -108,6 +109,7 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
           <ArrowDown size="1em" aria-hidden="true" />
           {words.list.toList(groups?.waiting.length ?? 0)}
         </a>
+        <RunningCall />
         {problem !== null && <ProblemStrip error={problem} onRetry={() => void takeStep(() => visits.refetch())} />}
         {chosen?.kind === 'visit' && (
           <VisitView key={chosen.id} id={chosen.id} own={own} today={day} now={now} onChoose={choose} />
