@@ -75,7 +75,9 @@ describe('the first steps', () => {
     await page.getByText(/^First free time: .*, Dr\. Grace Lind$/).waitFor()
     await page.getByText('Your clinic can be booked').waitFor()
     const listing = '/availability?specialty=general%20medicine'
-    await expect.poll(async () => (await ask<{ slots: unknown[] }>('GET', listing)).slots.length).toBeGreaterThan(0)
+    await expect
+      .poll(async () => (await ask<{ slots: unknown[] }>('GET', listing)).slots.length, { timeout: 5000 })
+      .toBeGreaterThan(0)
     expect(opened.wrong).toEqual([])
     await opened.context.close()
   })
