@@ -13,6 +13,7 @@ export const sending: MakeExample = () => ({
   as: 'admin',
   path: { id: DEMO.imports.open },
   query: { part: 1, last: false },
+  body: 'name,dateOfBirth\nIshaan Verma,1988-08-17\n',
 })
 
 export const changing = exampleOf(changeImportInput)(() => ({
