@@ -18,7 +18,7 @@ export interface TableFile {
 }
 
 /** A text that is written at once. */
-export interface TextFile {
+interface TextFile {
   name: string
   write(run: ExportRun): Promise<string>
 }

@@ -13,13 +13,12 @@ export const askedByShape = z.object({
   origin: z.string().nullable(),
 })
 
-export const positionShape = z.object({
+const positionShape = z.object({
   file: z.number(),
   part: z.number(),
   after: z.string().nullable(),
   rows: z.number(),
 })
-export type Position = z.infer<typeof positionShape>
 
 /** An export that somebody has claimed, as its row has it. */
 export const claimedExport = z.object({

@@ -11,7 +11,7 @@ const AGAIN_AFTER = 10_000
 const MOST_ATTEMPTS = 20
 
 /** Milliseconds that the files are kept once they are all there. */
-export const KEPT_FOR = 24 * 60 * 60_000
+const KEPT_FOR = 24 * 60 * 60_000
 
 type Run = Omit<ExportRun, 'claimed' | 'now'> & { clock(): number; hasTime(): boolean }
 
