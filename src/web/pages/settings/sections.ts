@@ -15,6 +15,7 @@ export const SECTIONS: Partial<Record<SectionName, () => Promise<ComponentType>>
   reminders: async () => (await import('./reminders/reminders-section.tsx')).RemindersSection,
   webhooks: async () => (await import('./webhooks/webhooks-section.tsx')).WebhooksSection,
   plugins: async () => (await import('./plugins/plugins-section.tsx')).PluginsSection,
+  imports: async () => (await import('./imports/imports-section.tsx')).ImportsSection,
 }
 
 /** What the list is divided into. */

@@ -1,0 +1,40 @@
+import { parseResponse } from 'hono/client'
+import { useState } from 'preact/hooks'
+import type { ImportRecord } from '../../../../../features/imports/schemas.ts'
+import { api } from '../../../../client/api.ts'
+import { Options } from '../../records/options.tsx'
+import { useImportWords } from '../import-words.ts'
+import { KINDS, type Kind } from '../mapping/fields-of.ts'
+import { formatOf } from './file-fault.ts'
+import { FileForm } from './file-form.tsx'
+
+type OnConflict = ImportRecord['onConflict']
+
+/** Begins an import: what its file holds, and the file. */
+export function NewImport({ onSent }: { onSent: (id: string) => void }) {
+  const words = useImportWords()
+  const [kind, setKind] = useState<Kind>('patients')
+  const [onConflict, setOnConflict] = useState<OnConflict>('leave')
+  const create = async (file: File) => {
+    const { id } = await parseResponse(api.imports.$post({ json: { kind, format: formatOf(file), onConflict } }))
+    return id
+  }
+  return (
+    <FileForm what={`${kind} ${onConflict}`} makeId={create} onSent={onSent}>
+      <Options
+        label={words.kind}
+        value={kind}
+        options={KINDS.map((one) => [one, words.kinds[one]] as const)}
+        onChoose={setKind}
+      />
+      {kind === 'appointments' && (
+        <Options
+          label={words.onConflict}
+          value={onConflict}
+          options={(['leave', 'affected'] as const).map((one) => [one, words.conflicts[one]] as const)}
+          onChoose={setOnConflict}
+        />
+      )}
+    </FileForm>
+  )
+}

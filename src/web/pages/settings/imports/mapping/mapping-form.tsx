@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/preact-query'
+import { TriangleAlert } from 'lucide-preact'
+import { useState } from 'preact/hooks'
+import type { ImportRecord } from '../../../../../features/imports/schemas.ts'
+import { keys } from '../../../../keys.ts'
+import { Button } from '../../../../parts/button.tsx'
+import { RecordForm } from '../../records/record-form.tsx'
+import { useImportWords } from '../import-words.ts'
+import { CellMeanings } from './cell-meanings.tsx'
+import { ColumnRow } from './column-row.tsx'
+import { ForAllRows } from './for-all-rows.tsx'
+import { draftOf, isOrderOpen, type Meaning, missingFields, samplesOf } from './mapping-draft.ts'
+import { useCheck } from './use-check.ts'
+import { namingOf } from './use-named.ts'
+
+interface MappingFormProps {
+  record: ImportRecord
+  profile: NonNullable<ImportRecord['profile']>
+  /** Absent where nothing was checked yet. */
+  onLeave?: () => void
+}
+
+/** What each column means, and the button that has the rows checked by it. */
+export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
+  const words = useImportWords()
+  const client = useQueryClient()
+  const [draft, setDraft] = useState(() => draftOf(record))
+  const check = useCheck(record)
+  const missing = missingFields(record.kind, draft)
+  const isOpen = missing.length > 0 || profile.columns.some((one) => isOrderOpen(one, draft.columns.get(one.name)))
+  const mean = (name: string, meaning: Meaning) => {
+    check.reset()
+    setDraft({ ...draft, columns: new Map(draft.columns).set(name, meaning) })
+  }
+  const reload = async () => {
+    const queryKey = keys.settingsImport(record.id)
+    await client.refetchQueries({ queryKey })
+    const now = client.getQueryData<ImportRecord>(queryKey)
+    if (now) setDraft(draftOf(now))
+    check.reset()
+  }
+  return (
+    <RecordForm
+      error={check.error}
+      isSaving={check.isPending}
+      save={words.check}
+      onSubmit={() => {
+        if (!isOpen) check.mutate(draft)
+      }}
+      onReload={() => void reload()}
+      also={
+        <>
+          {onLeave && <Button onClick={onLeave}>{words.leaveMapping}</Button>}
+          <span class="hint">{words.checkHint}</span>
+        </>
+      }
+    >
+      <table class="imp-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.column}</th>
+            <th scope="col" class="imp-samples">
+              {words.samples}
+            </th>
+            <th scope="col">{words.field}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {profile.columns.map((column, at) => (
+            <ColumnRow
+              key={column.name}
+              kind={record.kind}
+              column={column}
+              meaning={draft.columns.get(column.name) ?? { field: null }}
+              samples={samplesOf(profile, at)}
+              isAsked={missing.length > 0 && at === 0}
+              onMean={(meaning) => mean(column.name, meaning)}
+            />
+          ))}
+        </tbody>
+      </table>
+      {missing.length > 0 && (
+        <p class="err" role="status" id="imp-missing">
+          <TriangleAlert size="1em" aria-hidden="true" />
+          {words.missing(missing.map((field) => words.fields[field]).join(', '))}
+        </p>
+      )}
+      {namingOf(record.kind).length > 0 && (
+        <>
+          <CellMeanings columns={profile.columns} draft={draft} onMean={mean} />
+          <ForAllRows kind={record.kind} draft={draft} onChange={setDraft} />
+        </>
+      )}
+    </RecordForm>
+  )
+}

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers, launch, type Opened, open, overflow, PHONE, signedIn, tabTo } from './console-browser.ts'
+
+/** What no other run has. */
+const MARK = Date.now().toString(36)
+
+/** As an old system writes it: a heading that says nothing to us, dates of either order, and a day that never was. */
+const FILE = {
+  name: 'patients.csv',
+  text: `Wer;Geburtsdatum;Memo\nÄnne ${MARK};03/04/1980;a\nBo ${MARK};05/06/1981;b\nChe ${MARK};never;c\n`,
+}
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launch()
+})
+
+afterAll(() => browser.close())
+
+async function imports(options: Parameters<typeof open>[1] = {}): Promise<Opened & { page: Page }> {
+  const opened = await open(browser, options)
+  const page = await signedIn(opened, 'admin@harbor', '/settings#imports')
+  await page.locator('.section .rec-lead').waitFor()
+  return { ...opened, page }
+}
+
+const press = async (page: Page, words: string, key = 'Enter') => {
+  await tabTo(page, words)
+  await page.keyboard.press(key)
+}
+/** The focus goes to what a step has come to. */
+const heading = (page: Page, name: string) => page.locator('h3:focus', { hasText: name }).waitFor()
+
+async function drop(page: Page): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(({ name, text }) => {
+    const held = new DataTransfer()
+    held.items.add(new File([text], name))
+    return held
+  }, FILE)
+  await page.locator('.imp-drop').dispatchEvent('drop', { dataTransfer })
+  await page.getByText(FILE.name).waitFor()
+}
+
+test('a file is dropped, its columns are named, its rows checked, imported and taken back, by the keyboard', async () => {
+  const { page, context, wrong } = await imports()
+  await press(page, 'Import a file')
+  await press(page, 'Send the file')
+  await page.getByText('Choose a file first.').waitFor()
+  await drop(page)
+  await press(page, 'Send the file')
+  await heading(page, 'Patients: To be checked')
+  await page.getByText('Semicolon').waitFor()
+  await page.getByText(`Änne ${MARK}`).first().waitFor()
+  await page.getByText('Every row needs: Name.').waitFor()
+  // What is open is where the focus goes, and nothing is asked of the server.
+  await press(page, 'Check')
+  await page.locator('select:focus[aria-label="Field of “Wer”"]').waitFor()
+  await page.keyboard.type('Name')
+  await press(page, 'Check')
+  await page.locator('select:focus[aria-label="Dates of “Geburtsdatum”"]').waitFor()
+  await page.keyboard.type('Day')
+  expect(await barriers(page)).toEqual([])
+  await press(page, 'Check')
+  await heading(page, 'Patients: Checked')
+  await page.getByRole('row', { name: '4 Cannot be taken' }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  const download = page.waitForEvent('download')
+  await press(page, 'Download the report')
+  expect(await readFile(await (await download).path(), 'utf8')).toContain('4,invalid,dateOfBirth')
+  await press(page, 'Import 2 rows')
+  await heading(page, 'Patients: Imported')
+  await page.getByText('2 rows were imported.').waitFor()
+
+  // Somebody who comes back finds it, and can take it back still.
+  await page.reload()
+  await page.locator('.rec-row', { hasText: 'Imported' }).first().focus()
+  await page.keyboard.press('Enter')
+  await heading(page, 'Patients: Imported')
+  await press(page, 'Undo the import…')
+  await page.locator('.rec-ask button:focus').waitFor()
+  await page.keyboard.press('Enter')
+  await heading(page, 'Patients: Undone')
+  await page.getByText('2 rows were taken back.').waitFor()
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('fits a phone in the dark, in German', async () => {
+  const { page, context, wrong } = await imports({ viewport: PHONE, colorScheme: 'dark', locale: 'de' })
+  const looks = async (what: string) => {
+    expect(await barriers(page), what).toEqual([])
+    expect(await overflow(page), what).toBe(0)
+  }
+  await looks('list')
+  await page.getByRole('button', { name: 'Datei importieren' }).click()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Datei wählen' }).click()
+  await (await chooser).setFiles({ name: 'patients.xlsx', mimeType: '', buffer: Buffer.from('PK') })
+  await page.getByText('Das ist keine CSV- oder NDJSON-Datei.').waitFor()
+  await looks('refused')
+  await drop(page)
+  await page.getByRole('button', { name: 'Datei senden' }).click()
+  await heading(page, 'Patienten: Noch zu prüfen')
+  await looks('mapping')
+  await page.getByRole('button', { name: 'Exportieren' }).click()
+  await page.getByRole('button', { name: 'Daten der Klinik exportieren' }).waitFor()
+  await looks('export')
+  expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('all of the clinic is taken away by a link', async () => {
+  const { page, context, wrong } = await imports()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await press(page, 'Export the clinic’s data')
+  await page.getByText('The export has begun').waitFor()
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download' }).first().click({ timeout: 60_000 })
+  const zip = await readFile(await (await download).path())
+  expect(zip.subarray(0, 2).toString()).toBe('PK')
+  expect(wrong).toEqual([])
+  await context.close()
+})
