@@ -1,5 +1,8 @@
 import './button.css'
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact'
+import { useContext } from 'preact/hooks'
+import { WordsContext } from '../words/words-context.ts'
+import { keyName as shownKey } from './key-names.ts'
 
 type Look = 'primary' | 'plain' | 'bad' | 'big' | 'icon' | 'full'
 
@@ -28,6 +31,7 @@ export function Button({ look = [], keyName, children, type = 'button', ...rest 
 
 /** `aria-keyshortcuts` says it to those who hear the button. */
 function Key({ name }: { name: string }) {
+  const words = useContext(WordsContext)
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd takes no focus
-  return <kbd aria-hidden="true">{name}</kbd>
+  return <kbd aria-hidden="true">{shownKey(name, words?.language ?? 'en')}</kbd>
 }
