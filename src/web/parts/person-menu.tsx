@@ -3,6 +3,7 @@ import { normalizeProps, useMachine } from '@zag-js/preact'
 import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
+import { sendBeforeSignOut } from '../session/before-sign-out.ts'
 import { flushDrafts } from '../session/drafts.ts'
 import { pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
@@ -28,6 +29,7 @@ export function PersonMenu() {
   const [theme, setTheme] = useState(chosenTheme)
   const [unsent, setUnsent] = useState(0)
   const leave = async () => {
+    await sendBeforeSignOut()
     await flushDrafts()
     const count = me ? await countSealed(me.userId) : 0
     if (count > 0) setUnsent(count)

@@ -1,5 +1,5 @@
 import { queryClient } from '../client/query-client.ts'
-import { beforeSignOut } from './before-sign-out.ts'
+import { sendBeforeSignOut } from './before-sign-out.ts'
 import { forgetLogin } from './dev-logins.ts'
 import { forgetLock } from './lock-mark.ts'
 import { leaveToSignOut } from './oidc.ts'
@@ -10,7 +10,7 @@ import { signInSettings } from './sign-in-settings.ts'
 
 /** Ends the session here, and at the identity provider where that can be asked to. Nothing of it stays on the machine. */
 export async function signOut(): Promise<void> {
-  await Promise.all([...beforeSignOut].map((send) => send()))
+  await sendBeforeSignOut()
   session.end()
   queryClient.clear()
   forgetLogin()
