@@ -7,6 +7,8 @@ import { bundleAndStart } from './benches/bundle-and-start.ts'
 import { cpuPerRequest } from './benches/cpu-per-request.ts'
 import { growth } from './benches/growth.ts'
 import { hitRate } from './benches/hit-rate.ts'
+import { importClinic } from './benches/import-clinic.ts'
+import { importLarge } from './benches/import-large.ts'
 import { overduePlans } from './benches/overdue-plans.ts'
 import { queueSockets } from './benches/queue-sockets.ts'
 import { reads } from './benches/reads.ts'
@@ -32,4 +34,6 @@ export const BENCHES: readonly Bench[] = [
   hitRate,
   cpuPerRequest,
   sendReminders,
+  importClinic,
+  importLarge,
 ]

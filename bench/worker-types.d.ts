@@ -12,6 +12,9 @@ declare global {
   type Hyperdrive = workers.Hyperdrive
   type KVNamespace = workers.KVNamespace
   type KVNamespaceListResult<Metadata, Key extends string = string> = workers.KVNamespaceListResult<Metadata, Key>
+  type R2Bucket = workers.R2Bucket
+  type R2MultipartUpload = workers.R2MultipartUpload
+  type R2UploadedPart = workers.R2UploadedPart
   type Queue<Body = unknown> = workers.Queue<Body>
   type RateLimit = workers.RateLimit
   type SendEmail = workers.SendEmail

@@ -35,14 +35,14 @@ function openapiDocument(): string {
 /**
  * Builds the static files: the pages under /docs and /problems, the console, what they need, and the document that the Worker fills in. Files that stand already are left
  * alone, since `npm start` may be serving them.
- * @param env an environment of wrangler.toml, whose identity provider the console is built for
+ * @param env an environment of wrangler.toml, whose identity and video providers the console is built for
  * @returns how much JavaScript each page of the console loads
  */
 export async function buildWeb(env?: string): Promise<string> {
   const { settings, origins } = readConsoleSettings(env)
   const { files: consoleFiles, sizes } = await buildConsole()
   const files = new Map<string, string | Buffer>([
-    ['_headers', headersFile(origins)],
+    ['_headers', headersFile(origins, settings.calls)],
     ['console/settings.json', `${JSON.stringify(settings)}\n`],
     [DOCUMENT_FILE, openapiDocument()],
     ['docs.html', referencePage()],

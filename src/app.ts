@@ -11,8 +11,11 @@ import { openCheckInRoutes } from './features/check-in/open-routes.ts'
 import { checkInRoutes } from './features/check-in/routes.ts'
 import { directoryRoutes, ownDirectoryRoutes, publicDirectoryRoutes } from './features/directory/routes.ts'
 import { eventRoutes } from './features/events/routes.ts'
+import { exportFileRoutes } from './features/exports/open-routes.ts'
+import { exportRoutes } from './features/exports/routes.ts'
 import { followUpRoutes } from './features/follow-ups/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
+import { importRoutes } from './features/imports/routes.ts'
 import { providerRoutes } from './features/inbox/open-routes.ts'
 import { inboxRoutes } from './features/inbox/routes.ts'
 import { insightRoutes } from './features/insights/routes.ts'
@@ -60,6 +63,7 @@ const routes = factory
   .route('/', providerRoutes({ adapterOf: channelAdapterOf, developmentChannel }))
   .route('/', visitLinkRoutes)
   .route('/', feedRoutes)
+  .route('/', exportFileRoutes)
   .use('/appointments', turnAwayFromCrowds)
   .use('*', authenticate, wakeOutbox, guardReplays)
   .route('/', appointmentRoutes)
@@ -80,6 +84,8 @@ const routes = factory
   .route('/', notificationRoutes)
   .route('/', calendarRoutes)
   .route('/', insightRoutes)
+  .route('/', importRoutes)
+  .route('/', exportRoutes)
   .route('/', auditRoutes)
 
 /** The typed client of the API: `hc<AppType>(url)`. */

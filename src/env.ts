@@ -7,11 +7,14 @@ export type { Settings }
 export interface Env {
   HYPERDRIVE: Hyperdrive
   AVAILABILITY: KVNamespace
+  /** What clinics bring and take away, each file sealed as texts are: `platform/files`. */
+  FILES: R2Bucket
   AUDIT_WITNESS: DurableObjectNamespace
   DOCTOR_CALENDAR: DurableObjectNamespace
   DOCTOR_QUEUE: DurableObjectNamespace
   EVENTS: Queue<EventsWakeUp>
   OUTGOING: Queue<OutgoingWakeUp>
+  TRANSFERS: Queue<TransferWakeUp>
   /** Cloudflare's own way to send e-mail, where wrangler.toml asks for it. */
   EMAIL?: SendEmail
   /** The static files. */
@@ -61,6 +64,11 @@ export type EventsWakeUp = Record<string, never>
 /** Of which something is due. What it is stands in the database. */
 export interface OutgoingWakeUp {
   due: 'messages' | 'webhooks'
+}
+
+/** Which transfers there is something to do for. What it is stands in the database. */
+export interface TransferWakeUp {
+  transfers: 'imports' | 'exports'
 }
 
 const parsed = new WeakMap<object, Settings>()

@@ -1,8 +1,9 @@
 import { env as bindings } from 'cloudflare:workers'
 import { appOf } from './app.ts'
-import { type Env, type EventsWakeUp, type OutgoingWakeUp, settingsOf } from './env.ts'
+import { type Env, type EventsWakeUp, type OutgoingWakeUp, settingsOf, type TransferWakeUp } from './env.ts'
 import { runCron } from './jobs/cron.ts'
 import { hearOutgoing } from './jobs/hear-outgoing.ts'
+import { hearTransfers } from './jobs/hear-transfers.ts'
 import { hearWakeUp } from './jobs/hear-wake-up.ts'
 import { setLogLevel } from './platform/log.ts'
 
@@ -19,6 +20,8 @@ export default {
   scheduled: ({ cron, scheduledTime }, env) => runCron(cron, env, scheduledTime),
   queue: ({ messages }, env) => {
     const outgoing = messages.flatMap(({ body }) => ('due' in body ? [body as OutgoingWakeUp] : []))
+    const transfers = messages.flatMap(({ body }) => ('transfers' in body ? [body as TransferWakeUp] : []))
+    if (transfers.length > 0) return hearTransfers(transfers, env, Date.now())
     return outgoing.length > 0 ? hearOutgoing(outgoing, env, Date.now()) : hearWakeUp(env, Date.now())
   },
-} satisfies ExportedHandler<Env, EventsWakeUp | OutgoingWakeUp>
+} satisfies ExportedHandler<Env, EventsWakeUp | OutgoingWakeUp | TransferWakeUp>

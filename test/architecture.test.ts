@@ -43,6 +43,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...BELOW,
     'features/audit',
     'features/calendar',
+    'features/exports',
+    'features/imports',
     'features/inbox',
     'features/messages',
     'features/notifications',

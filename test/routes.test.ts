@@ -20,6 +20,8 @@ const OPEN = new Set([
   // The address is the secret of a message's link; checked in test/api/visit-links-end.test.ts.
   'GET /l/:token',
   'POST /l/:token',
+  // The address is signed, and good for an hour; checked in test/api/exports-files.test.ts.
+  'GET /exports/files/:token',
   // Signed by the video provider, whatever its path says; checked in test/api/video-webhook.test.ts.
   'POST /webhooks/video/:provider',
   // Signed by the provider of the channel; checked in test/api/inbox-reports.test.ts.

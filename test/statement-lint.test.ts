@@ -4,7 +4,10 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import * as appointments from '../src/db/schema/appointments.ts'
+import * as erasures from '../src/db/schema/erasures.ts'
+import * as exportsSchema from '../src/db/schema/exports.ts'
 import * as followUps from '../src/db/schema/follow-ups.ts'
+import * as imports from '../src/db/schema/imports.ts'
 import * as links from '../src/db/schema/links.ts'
 import * as memberships from '../src/db/schema/memberships.ts'
 import * as messages from '../src/db/schema/messages.ts'
@@ -29,7 +32,10 @@ const statements = readdirSync(FOLDER).map((file) => ({
 
 const schemas = [
   appointments,
+  erasures,
+  exportsSchema,
   followUps,
+  imports,
   links,
   memberships,
   messages,
@@ -69,6 +75,11 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use,
     because: 'webhooks of all clinics are told, and each is of one clinic',
   })),
+  {
+    statement: /^imports-(claim|forgettable)$/,
+    use: 'imports i',
+    because: 'imports of all clinics go on, each in its own',
+  },
   {
     statement: /^messages-leaving$/,
     use: 'messages m',
@@ -174,6 +185,7 @@ const NOT_CARRIED = new Set([
     'treatment_plan',
     'clinical_notes',
     'mismatched',
+    'erased',
     'ever_checked_in',
     'moves',
     'check_in_override_reason',
@@ -223,8 +235,13 @@ const settings: Setting[] = statements.flatMap(({ name: statement, text }) =>
   ),
 )
 
-/** A secret is replaced because somebody asks for another one, or with the webhook. */
-const REPLACING = new Set(['webhook-rotate', 'webhook-remove'])
+/**
+ * A secret is replaced because somebody asks for another one, or with the webhook; what was read of an import's file, with the file.
+ */
+const REPLACING = new Set([
+  ...['webhook-rotate', 'webhook-remove'],
+  ...['import-part', 'imports-profiled', 'imports-forget-staged'],
+])
 
 /**
  * A text that cannot be opened now may be readable again with its key, so no write removes one by the way: it stays unless the

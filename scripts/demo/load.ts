@@ -8,6 +8,8 @@ import { CLINIC_NAMES, DEMO_CLINICS, locationId, zoneOf } from './clinics.ts'
 import { endedRows } from './ended-rows.ts'
 import { eventRows, PARKED_EVENT } from './event-rows.ts'
 import { closureRows, timeOffRows } from './exception-rows.ts'
+import { exportRows } from './export-rows.ts'
+import { importRows } from './import-rows.ts'
 import { inboxRows, stoppedRows } from './inbox-rows.ts'
 import { invitationRows } from './invitation-rows.ts'
 import { CLINICS } from './logins.ts'
@@ -46,7 +48,9 @@ export async function loadDemo(ownerUrl: string, now: number, keys?: VaultKeys):
     for (const [table, rows] of endedRows(now, seal)) await putRows(client, table, rows)
     await putRows(client, 'inbox', inboxRows(now, seal))
     await putRows(client, 'stopped_addresses', stoppedRows(now))
+    await putRows(client, 'exports', exportRows(now))
     for (const [table, rows] of eventRows(now)) await putRows(client, table, rows)
+    for (const [table, rows] of importRows(now, seal)) await putRows(client, table, rows)
     await putRows(client, 'closures', closureRows(now))
     await putRows(client, 'time_off', timeOffRows(now, seal))
     await putRows(client, 'message_templates', messageTemplateRows(seal))

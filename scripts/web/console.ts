@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
 import { ROOT } from '../paths.ts'
-import { CONSOLE_PAGES } from './console-pages.ts'
+import { CONSOLE_PAGES, OFFLINE_WORKER } from './console-pages.ts'
 
 const SOURCE = join(ROOT, 'src', 'web')
 
@@ -16,10 +17,48 @@ export interface Console {
 /** Builds the pages of the console, each with the code that it uses and no other's. */
 export async function buildConsole(): Promise<Console> {
   const output = await bundle(Object.keys(CONSOLE_PAGES).map((page) => join(SOURCE, `${page}.html`)))
-  return { files: filesOf(output), sizes: sizesOf(output) }
+  return { files: [...filesOf(output), [OFFLINE_WORKER, await offlineWorker(output)]], sizes: sizesOf(output) }
 }
 
 type Output = Rolldown.RolldownOutput['output']
+
+/** The script that answers for pages that can be read offline, with the list of what they are drawn from. */
+async function offlineWorker(output: Output): Promise<string> {
+  const pages = Object.keys(CONSOLE_PAGES).filter((page) => CONSOLE_PAGES[page]?.offline)
+  const files = shellOf(output, pages)
+  const hash = createHash('sha256')
+  for (const { fileName, ...file } of output)
+    if (pages.includes(fileName.replace(/\.html$/, ''))) hash.update('source' in file ? file.source : file.code)
+  const version = hash.update(files.join()).digest('hex').slice(0, 16)
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { SHELL: JSON.stringify({ version, files }) },
+    build: { write: false, target: 'es2022', rolldownOptions: { input: join(SOURCE, 'offline', 'worker.ts') } },
+  })
+  const [script] = (built as Rolldown.RolldownOutput).output
+  return script.code
+}
+
+/** All that pages may load in any of their parts and languages, but letters that few need. */
+function shellOf(output: Output, pages: readonly string[]): string[] {
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
+  const scripts = new Set(
+    [...chunks.values()].filter(({ isEntry, name }) => isEntry && pages.includes(name)).map(nameOf),
+  )
+  const styles = new Set<string>()
+  for (const name of scripts) {
+    const chunk = chunks.get(name)
+    for (const next of [...(chunk?.imports ?? []), ...(chunk?.dynamicImports ?? [])]) scripts.add(next)
+    for (const style of chunk?.viteMetadata?.importedCss ?? []) styles.add(style)
+  }
+  const letters = output.map(nameOf).filter((name) => /plex-latin-(?!ext)[^/]*\.woff2$/.test(name))
+  return [...pages, 'console/settings.json', 'docs/theme.js', ...[...scripts, ...styles, ...letters].sort()].map(
+    (path) => `/${path}`,
+  )
+}
+
+const nameOf = ({ fileName }: { fileName: string }) => fileName
 
 /** What Vite makes of pages, without writing it. */
 export async function bundle(pages: readonly string[], root = SOURCE): Promise<Output> {

@@ -1,3 +1,4 @@
+import { PATIENT_ERASED } from '../domain/erased.ts'
 import { DomainError, type ErrorCode, type ErrorExtra, invalidField } from '../domain/errors.ts'
 
 interface Verdict {
@@ -90,6 +91,9 @@ const NOT_NOW = ['DATABASE_UNAVAILABLE', NO_DATABASE, { retryAfter: 2 }] as cons
 /** Raised by our SQL function `undo_unless`: not all rows could be written, so Postgres undid the whole statement. */
 const UNDONE_BY_US = 'KP409'
 
+/** Raised by our SQL function `hold_patients_of_merge`: somebody was erased while a merge waited for the record. */
+const ERASED_MEANWHILE = 'KP410'
+
 /** The refusals of a caller whose token was issued before they were signed out, and of one whose membership has ended. */
 export const SIGNED_OUT = new DomainError(
   'UNAUTHENTICATED',
@@ -135,6 +139,7 @@ export function databaseError(cause: unknown): Verdict {
   const { code, constraint, severity } = cause as { code?: unknown; constraint?: unknown; severity?: unknown }
   if (isOfOurOwn(cause)) return { error: cause, lost: true }
   if (code === UNDONE_BY_US) return { error: new DomainError(...DOUBLE_BOOKED), lost: false }
+  if (code === ERASED_MEANWHILE) return { error: PATIENT_ERASED, lost: false }
   const refusal = NO_LONGER_LET_IN.get(code)
   if (refusal) return { error: refusal, lost: false }
   if (typeof code !== 'string' || !SQLSTATE.test(code)) return { error: new DatabaseLost(cause), lost: true }

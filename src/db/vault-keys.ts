@@ -3,7 +3,9 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import * as z from 'zod'
 import type { Database } from './client.ts'
 import { appointments } from './schema/appointments.ts'
+import { patientErasures } from './schema/erasures.ts'
 import { followUpContactAttempts, followUpPlans } from './schema/follow-ups.ts'
+import { importChunks, imports } from './schema/imports.ts'
 import { messageChannels, messages, messageTemplates } from './schema/messages.ts'
 import { webhooks } from './schema/outgoing.ts'
 import { patientMerges, patients } from './schema/people.ts'
@@ -19,10 +21,13 @@ export const SEALED_TABLES: readonly PgTable[] = [
   appointments,
   followUpContactAttempts,
   followUpPlans,
+  importChunks,
+  imports,
   inbox,
   messageChannels,
   messageTemplates,
   messages,
+  patientErasures,
   patientMerges,
   patients,
   series,

@@ -36,6 +36,7 @@ const fields = {
   videoRecording: z.boolean(),
   maxPatientDuration: visitLength,
   maxOpenBookingsPerPatient: z.number().int().min(1).max(100),
+  recordRetentionYears: z.number().int().min(0).max(100).nullable(),
 }
 
 /** A clinic's settings as stored: whatever an older row lacks has its default. All lengths are minutes. */
@@ -63,6 +64,7 @@ export const clinicSettings = z.object({
   videoRecording: fields.videoRecording.default(false),
   maxPatientDuration: fields.maxPatientDuration.default(60),
   maxOpenBookingsPerPatient: fields.maxOpenBookingsPerPatient.default(5),
+  recordRetentionYears: fields.recordRetentionYears.default(null),
 } satisfies Record<keyof typeof fields, z.ZodType>)
 
 export type ClinicSettings = z.infer<typeof clinicSettings>

@@ -18,7 +18,9 @@ export const PROVIDER_NOT_FOUND = new DomainError(
   'NOT_FOUND',
   'No reports are taken from this video provider: VIDEO_PROVIDER and VIDEO_WEBHOOK_SECRET do not set it up.',
 )
+export const EXPORT_NOT_FOUND = new DomainError('EXPORT_NOT_FOUND', 'There is no such export.')
 export const EVENT_NOT_FOUND = new DomainError('EVENT_NOT_FOUND', 'There is no such event.')
+export const IMPORT_NOT_FOUND = new DomainError('IMPORT_NOT_FOUND', 'There is no such import.')
 export const INVITE_NOT_FOUND = new DomainError('NOT_FOUND', 'There is no such invitation.')
 export const LINK_NOT_FOUND = new DomainError('LINK_NOT_FOUND', 'There is no such link.')
 export const LOCATION_NOT_FOUND = new DomainError('LOCATION_NOT_FOUND', 'There is no such location.')

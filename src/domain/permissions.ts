@@ -46,6 +46,7 @@ export const PERMISSIONS = [
   'patients:status',
   'patients:duplicates',
   'patients:merge',
+  'patients:erase',
   'access-log:read',
   'audit:read',
   'schedule:write',
@@ -72,4 +73,7 @@ export const PERMISSIONS = [
   'inbox:settle',
   'calendars:manage',
   'insights:read',
+  'imports:manage',
+  'exports:clinic',
+  'exports:patient',
 ] as const

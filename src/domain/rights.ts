@@ -178,6 +178,8 @@ export const RIGHTS: Record<Role, Rights> = {
     'queue:read': 'own',
     'messages:read': 'own',
     'calendars:manage': 'own',
+    // Who only has the link of a code that somebody handed them may not take the whole record with them.
+    'exports:patient': 'confirmed',
   },
   PHARMACIST: {},
   LAB_TECHNICIAN: {},

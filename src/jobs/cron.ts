@@ -9,6 +9,8 @@ import { chainKeys } from '../platform/vault/chain-key.ts'
 import { armReminders } from './arm-reminders.ts'
 import { closeRooms, forgetReports } from './close-rooms.ts'
 import { cancelUnconfirmed, markMissed } from './close-visits.ts'
+import { continueExports } from './continue-exports.ts'
+import { continueImports } from './continue-imports.ts'
 import { drainOutbox } from './drain-outbox.ts'
 import { effectDoctorLinks } from './effect-doctor-links.ts'
 import { fillPatientKeys, rereadPhones } from './fill-patient-keys.ts'
@@ -18,6 +20,9 @@ import { compareZones, fillZones } from './keep-zones.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { noteRun } from './note-run.ts'
 import { purgeCodeTries } from './purge-code-tries.ts'
+import { purgeErased } from './purge-erased.ts'
+import { purgeExports } from './purge-exports.ts'
+import { purgeImports } from './purge-imports.ts'
 import { purgeKeys } from './purge-keys.ts'
 import { purgeLinkCodes } from './purge-link-codes.ts'
 import { purgeNotifications } from './purge-notifications.ts'
@@ -55,6 +60,8 @@ const CRONS: Record<string, Planned> = {
       'arm-reminders': ({ db, env, actor }) => armReminders({ db, env, now: actor.now }),
       'send-messages': ({ db, env, actor }) => sendMessages({ db, env, now: actor.now }),
       'send-webhooks': ({ db, env, actor }) => sendWebhooks({ db, env, now: actor.now }),
+      'continue-exports': ({ db, env, actor }) => continueExports({ db, env, now: actor.now }),
+      'continue-imports': ({ db, env, actor }) => continueImports({ db, env, now: actor.now }),
     },
   },
   '*/5 * * * *': {
@@ -72,6 +79,8 @@ const CRONS: Record<string, Planned> = {
       'purge-link-codes': ({ db, actor }) => purgeLinkCodes(db, actor.now),
       'purge-visit-links': ({ db, actor }) => purgeVisitLinks(db, actor.now),
       'purge-notifications': ({ db, actor }) => purgeNotifications(db, actor.now),
+      'purge-exports': ({ db, env, actor }) => purgeExports({ db, env, now: actor.now }),
+      'purge-imports': ({ db, env, actor }) => purgeImports({ db, env, now: actor.now }),
       'purge-outbox': ({ db, actor }) => purgeOutbox(db, actor.now),
       'fill-zones': ({ db, actor }) => fillZones(db, actor),
       'fill-patient-keys': ({ db }) => fillPatientKeys(db),
@@ -94,7 +103,10 @@ const CRONS: Record<string, Planned> = {
   },
   '40 2 * * *': {
     every: 24 * 60 * MINUTE,
-    jobs: { 'compare-zones': ({ db, actor }) => compareZones(db, actor) },
+    jobs: {
+      'compare-zones': ({ db, actor }) => compareZones(db, actor),
+      'purge-erased': ({ db, actor }) => purgeErased(db, actor),
+    },
   },
 }
 

@@ -18,7 +18,8 @@ import { lineKey } from './line-key.ts'
 import { audienceOf, isDisplayAmong, isListenerAmong } from './queue-audience.ts'
 import { openJournal } from './queue-journal.ts'
 import { openSeats, seated } from './queue-seats.ts'
-import { GONE, hangUp, newsText, pauseAfter, renderer, send, staffSockets, textsFor } from './send-news.ts'
+import { byWhatTheyHear, GONE, hangUp, isShownNames, pauseAfter, renderer, send, textsFor } from './send-news.ts'
+import { tellMissed, tellVisits } from './visit-news.ts'
 import { watchersOf } from './watchers-of.ts'
 
 /** Milliseconds. An object that holds a connection never hibernates, so an idle one lets it go. */
@@ -77,11 +78,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     // Where nobody has ever looked there is nobody to come back for it. Reading the line ends the sockets of who may hear no more.
     if (sockets.length === 0 && this.#journal.seq() === 0) return
     const read = sockets.length === 0 ? null : await this.#read().catch(asError)
-    const staff = staffSockets(this.#seats.here())
-    for (const one of news) {
-      const seq = this.#journal.hear(one)
-      if (seq !== null) for (const socket of staff) send(socket, newsText({ seq, ...one }))
-    }
+    tellVisits(this.#journal, this.#seats.here(), news)
     if (read instanceof Error && read !== DOCTOR_NOT_IN_CLINIC) throw read
   }
 
@@ -123,7 +120,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const holder = taken && seated(taken, Date.now())
     if (!holder || holder.endsAt <= Date.now()) return new Response(null, { status: 401 })
     this.#entering.add(holder)
-    const facts = await this.#read(holder.viewer.kind === 'staff' ? holder.caller : undefined).catch(() => null)
+    const facts = await this.#read(isShownNames(holder) ? holder.caller : undefined).catch(() => null)
     if (!this.#entering.delete(holder)) return new Response(null, { status: 401 })
     if (!facts) return new Response(null, { status: 503 })
     const { 0: client, 1: server } = new WebSocketPair()
@@ -148,15 +145,12 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
   }
 
   #welcome(socket: WebSocket, facts: QueueFacts, since: number): void {
-    const holder = holderOf(socket)
     // What others are about to be told is told first: a newcomer must not hear of it twice.
     this.#tellAll(socket)
-    const seq = this.#journal.seq()
-    const missed = since < 0 ? null : this.#journal.newsSince(since)
-    if (missed && holder.viewer.kind === 'staff') for (const news of missed) send(socket, newsText(news))
-    if (missed && since === seq) return
+    const type = tellMissed(socket, this.#journal, since)
+    if (type === null) return
     const line = queueOf(facts, Date.now())
-    send(socket, renderer(line, { type: missed ? 'change' : 'snapshot', seq })(holder))
+    send(socket, renderer(line, { type, seq: this.#journal.seq() })(holderOf(socket)))
   }
 
   /** The line from Postgres; those who are shown names stand in the same statement's audit rows. */
@@ -221,7 +215,7 @@ export class DoctorQueue extends DurableObject<Env> implements DoctorQueueCalls 
     const line = queueOf(this.#facts, Date.now())
     const state = stateOf(line)
     if (state === this.#journal.told()) return
-    const sockets = this.#seats.here()
+    const sockets = byWhatTheyHear(this.#seats.here()).line
     this.#telling = setTimeout(() => this.#tellAll(), pauseAfter(sockets.length))
     const textFor = renderer(line, { type: 'change', seq: this.#journal.tell(state) })
     for (const socket of sockets) if (socket !== newcomer) send(socket, textFor(holderOf(socket)))

@@ -9,9 +9,20 @@ export const EXPIRED = 4401
 export const REVOKED = 4403
 export const GONE = 4404
 
+/** Whether a holder is told of visits and shown names. */
+export const isShownNames = ({ viewer, hearsDaysOnly }: Holder): boolean => viewer.kind === 'staff' && !hearsDaysOnly
+
 /** The sockets of staff, who are told of visits and shown names. */
 export function staffSockets(sockets: readonly WebSocket[]): WebSocket[] {
-  return sockets.filter((socket) => holderOf(socket).viewer.kind === 'staff')
+  return sockets.filter((socket) => isShownNames(holderOf(socket)))
+}
+
+/** The sockets that see the line, and those that hear only that the doctor's days have changed. */
+export function byWhatTheyHear(sockets: readonly WebSocket[]): { line: WebSocket[]; days: WebSocket[] } {
+  const { line = [], days = [] } = Object.groupBy(sockets, (socket) =>
+    holderOf(socket).hearsDaysOnly ? 'days' : 'line',
+  )
+  return { line, days }
 }
 
 /** Staff who are shown names, each once. */
@@ -43,6 +54,9 @@ export function pauseAfter(sockets: number): number {
 export function newsText({ seq, appointmentId, status, version }: NumberedNews): string {
   return JSON.stringify({ type: 'appointment', seq, appointmentId, status, version })
 }
+
+/** That the doctor's days are not what they were: of whom and what, who hears it asks the API. */
+export const daysText = (seq: number): string => JSON.stringify({ type: 'days', seq })
 
 /**
  * What of it is for which socket: each user's own. It changes nothing of the line, and so has the number of what was told before:

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Env, EventsWakeUp, OutgoingWakeUp } from '../env.ts'
+import type { Env, EventsWakeUp, OutgoingWakeUp, TransferWakeUp } from '../env.ts'
 import { gather } from './gather.ts'
 import type { AppEnv } from './http/context.ts'
 import { isSafe } from './http/is-safe.ts'
@@ -31,4 +31,14 @@ export async function wakeOutgoingIn(
   delaySeconds = 0,
 ): Promise<void> {
   await OUTGOING.send(message, { delaySeconds }).catch(() => log('warn', 'outgoing.not_woken', { due: message.due }))
+}
+
+/** Wakes the consumer of imports and exports, after the answer. The message may be lost: a cron goes on with them too. */
+export function wakeTransfers(c: Context<AppEnv>, message: TransferWakeUp): void {
+  c.executionCtx.waitUntil(wakeTransfersIn(c.env, message))
+}
+
+/** The same where nobody waits for an answer. */
+export async function wakeTransfersIn({ TRANSFERS }: Pick<Env, 'TRANSFERS'>, message: TransferWakeUp): Promise<void> {
+  await TRANSFERS.send(message).catch(() => log('warn', 'transfers.not_woken', { transfers: message.transfers }))
 }

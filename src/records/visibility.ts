@@ -112,6 +112,16 @@ export function callerReachesAsClinic(caller: Asker, permission: Permission, isT
 }
 
 /**
+ * Whether somebody reads a row as far as erasing its patient goes: what is kept of who was erased is for administrators, and for the
+ * row's doctor.
+ * @param isTheirs whether they are its doctor
+ */
+export function readsKept({ roles }: Asker, alias: string, isTheirs: SQL = sql`false`): SQL {
+  if (roles.includes('CLINIC_ADMIN') || roles.includes('SUPER_ADMIN')) return sql`true`
+  return sql`(not ${sql.identifier(alias)}.erased or ${isTheirs})`
+}
+
+/**
  * Whether a permission reaches the row: ownership as SQL, in the request's own statement and so never stale.
  * @param now where the row is a visit, which a doctor who has just been made inactive may still end; epoch ms
  */
@@ -119,8 +129,9 @@ export function callerReaches(caller: Asker, permission: Permission, alias: stri
   const found = reachesOf(caller.roles, permission)
   const parts: SQL[] = []
   if (found.includes('clinic')) {
-    if (!isColleague(caller.roles, permission)) return sql`true`
-    parts.push(callerReachesAsClinic(caller, permission, isTreating(caller, alias)))
+    const isTheirs = isTreating(caller, alias)
+    if (!isColleague(caller.roles, permission)) return readsKept(caller, alias)
+    parts.push(sql`(${callerReachesAsClinic(caller, permission, isTheirs)} and ${readsKept(caller, alias, isTheirs)})`)
   }
   if (found.includes('treating')) parts.push(treats(caller, alias, lingersFor(permission, alias, now)))
   parts.push(...isOwnBy(found, caller, alias))

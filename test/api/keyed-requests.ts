@@ -61,6 +61,17 @@ const ownText = { event: 'booked', channel: 'email', language: 'en', body: 'Hell
 const webhook = async (clinic: TestClinic) =>
   `/webhooks/${await added(clinic, '/webhooks', { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] })}`
 
+/** An import in a state, whose file is there. */
+const aFile = (status: string, rest = '', body: unknown = {}) =>
+  async function arranged(clinic: TestClinic): Promise<Request> {
+    const id = await added(clinic, '/imports', { kind: 'patients', format: 'csv' })
+    await sqlAs('insert into import_parts values ($1, $2, 1, 0, true)', [clinic.id, id])
+    await sqlAs('update imports set status = $3, committed_at = $4 where clinic_id = $1 and id = $2', [
+      ...[clinic.id, id, status, new Date()],
+    ])
+    return [`/imports/${id}${rest}`, body]
+  }
+
 const rule = (body: unknown) => async (clinic: TestClinic) =>
   [`/reminder-rules/${await added(clinic, '/reminder-rules', { offsetMinutes: 180 })}`, body] as const
 
@@ -226,6 +237,11 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     as: 'reception',
     arrange: async (c) => [`/displays/${await added(c, '/displays', { locationId: c.locationId, kind: 'board' })}`, {}],
   },
+  'POST /imports': { as: 'admin', arrange: () => ['/imports', { kind: 'patients', format: 'csv' }] },
+  'PUT /imports/{id}': { as: 'admin', arrange: aFile('open', '', { onConflict: 'affected' }) },
+  'POST /imports/{id}/check': { as: 'admin', arrange: aFile('open', '/check') },
+  'POST /imports/{id}/commit': { as: 'admin', arrange: aFile('checked', '/commit') },
+  'POST /imports/{id}/undo': { as: 'admin', arrange: aFile('done', '/undo') },
   'PUT /webhooks/{id}': { as: 'admin', arrange: async (c) => [await webhook(c), { active: false }] },
   'DELETE /webhooks/{id}': { as: 'admin', arrange: async (c) => [await webhook(c), {}] },
   'POST /webhooks/{id}/ping': { as: 'admin', arrange: async (c) => [`${await webhook(c)}/ping`, {}] },

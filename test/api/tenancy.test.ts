@@ -28,6 +28,7 @@ const OPEN = new Set([
   'post /webhooks/video/{provider}',
   ...['get /l/{token}', 'post /l/{token}', 'get /calendars/{id}'],
   'post /webhooks/messages/{provider}/{channelId}',
+  'get /exports/files/{token}',
 ])
 const BY_TICKET = new Set(['get /queue/doctors/{id}/live'])
 const OF_ANYONE = new Set([
@@ -110,6 +111,8 @@ async function recordsOf(clinic: TestClinic): Promise<[prefix: string, id: strin
     ['/events/', await parkedEvent(clinic.id)],
     ['/plugins/', 'no-show-task'],
     ['/calendars/', await ownCalendarOf(clinic)],
+    ['/imports/', await add('/imports', { kind: 'patients', format: 'csv' })],
+    ['/exports/', await add('/exports', { scope: 'clinic', format: 'zip' })],
     ['/displays/', await add('/displays', { locationId: clinic.locationId, kind: 'board' })],
   ]
 }

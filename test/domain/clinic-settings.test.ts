@@ -28,6 +28,7 @@ test('a clinic needs only its zone; the rest has the documented defaults', () =>
     videoRecording: false,
     maxPatientDuration: 60,
     maxOpenBookingsPerPatient: 5,
+    recordRetentionYears: null,
   })
 })
 

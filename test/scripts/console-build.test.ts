@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { budgetTable, buildConsole } from '../../scripts/web/console.ts'
-import { consolePolicy } from '../../scripts/web/console-headers.ts'
+import { consolePolicy, headersFile } from '../../scripts/web/console-headers.ts'
 import { consoleSettings } from '../../scripts/web/console-settings.ts'
 
 test('no page of the console holds code of the server, and the build is the same twice', async () => {
@@ -31,13 +31,32 @@ test('only pages that sign people in may ask the identity provider', () => {
     scope: 'openid profile email',
     audience: null,
   })
-  expect(consolePolicy({ signsIn: true }, origins)).toContain(
+  expect(consolePolicy({ signsIn: true }, origins, null)).toContain(
     "connect-src 'self' https://id.example https://tokens.example;",
   )
-  expect(consolePolicy({ signsIn: false }, origins)).toContain("connect-src 'self';")
+  expect(consolePolicy({ signsIn: false }, origins, null)).toContain("connect-src 'self';")
 })
 
 test('a provider has to have an https address; without one the console has no sign-in of its own', () => {
   expect(() => consoleSettings({ AUTH_ISSUER: 'urn:kept:dev', CONSOLE_CLIENT_ID: 'kept' })).toThrow('https')
-  expect(consoleSettings({ AUTH_ISSUER: 'https://id.example' })).toEqual({ settings: { signIn: null }, origins: [] })
+  expect(consoleSettings({ AUTH_ISSUER: 'https://id.example' })).toEqual({
+    settings: { signIn: null, calls: null },
+    origins: [],
+  })
+})
+
+test('only pages that hold calls may show a frame, and only the video provider’s', () => {
+  expect(consoleSettings({ VIDEO_PROVIDER: 'jaas' }).settings.calls).toBe('https://8x8.vc')
+  const { settings } = consoleSettings({ VIDEO_PROVIDER: 'jitsi', JITSI_DOMAIN: 'meet.example:8443' })
+  expect(settings.calls).toBe('https://meet.example:8443')
+  const file = headersFile([], settings.calls)
+  const headersOf = (path: string) => file.split(/\n(?=\/)/).find((rule) => rule.startsWith(`${path}\n`)) ?? ''
+  for (const path of ['/my', '/day']) {
+    expect(headersOf(path)).toContain('frame-src https://meet.example:8443;')
+    expect(headersOf(path)).toContain('camera=(self "https://meet.example:8443")')
+  }
+  expect(headersOf('/desk')).not.toContain('frame-src')
+  expect(headersOf('/desk')).toContain('camera=(), microphone=(), display-capture=()')
+  expect(headersOf('/check-in')).toContain('camera=(self), microphone=(self), display-capture=()')
+  expect(consolePolicy({ signsIn: true, calls: true }, [], null)).toContain("frame-src 'self';")
 })

@@ -4,6 +4,7 @@ import { closedLocationId, doctorId, locationId } from '../../scripts/demo/clini
 import { PARKED_EVENT } from '../../scripts/demo/event-rows.ts'
 import { CLOSURE_IDS, TIME_OFF_IDS } from '../../scripts/demo/exception-rows.ts'
 import { hardNameId } from '../../scripts/demo/hard-names.ts'
+import { importId } from '../../scripts/demo/import-rows.ts'
 import { inboxItemId } from '../../scripts/demo/inbox-rows.ts'
 import { CLINICS } from '../../scripts/demo/logins.ts'
 import { demoUserId, patientId } from '../../scripts/demo/people.ts'
@@ -84,7 +85,14 @@ test('the ids that examples name are those of the demo', () => {
       sentence: inboxItemId('lotus', 'sentence'),
     },
     links: { pending: pending('lotus', 'patient2'), pendingElsewhere: pending('harbor', 'patient2@harbor') },
+    imports: {
+      open: importId('open'),
+      profiled: importId('profiled'),
+      checked: importId('checked'),
+      done: importId('done'),
+    },
     webhooks: { off: idOf('lotus webhook'), offElsewhere: idOf('harbor webhook') },
+    export: idOf('lotus export'),
     notification: idOf('lotus notification'),
     messageTemplate: idOf('lotus message template'),
     reminderRules: { threeDays: ruleId('lotus', '72h'), dayElsewhere: ruleId('harbor', '24h') },

@@ -30,6 +30,7 @@ interface Config extends Record<'triggers' | 'migrations' | 'assets' | 'observab
   name: string
   hyperdrive: Named[]
   kv_namespaces: Named[]
+  r2_buckets: (Named & { bucket_name: string })[]
   ratelimits: Named[]
   queues: { producers: (Named & { queue: string })[]; consumers: (Record<string, unknown> & { queue: string })[] }
 }
@@ -38,12 +39,18 @@ describe('staging', () => {
   const configOf = (env?: string): Config =>
     unstable_readConfig({ config: new URL('../../wrangler.toml', import.meta.url).pathname, ...(env && { env }) })
   const named = (env?: string) => {
-    const { name, hyperdrive, kv_namespaces, durable_objects, queues, ratelimits, ...rest } = configOf(env)
+    const { name, hyperdrive, kv_namespaces, r2_buckets, durable_objects, queues, ratelimits, ...rest } = configOf(env)
     return {
-      names: [name, ...queues.producers.map(({ queue }) => queue), ...ratelimits.map((one) => one.namespace_id)],
+      names: [
+        name,
+        ...queues.producers.map(({ queue }) => queue),
+        ...r2_buckets.map((one) => one.bucket_name),
+        ...ratelimits.map((one) => one.namespace_id),
+      ],
       bindings: {
         hyperdrive: hyperdrive.map(({ binding }) => binding),
         kv: kv_namespaces.map(({ binding }) => binding),
+        files: r2_buckets.map(({ binding }) => binding),
         objects: durable_objects,
         producers: queues.producers.map(({ binding }) => binding),
         consumers: queues.consumers.map(({ queue: _, ...consumer }) => consumer),
@@ -58,7 +65,7 @@ describe('staging', () => {
     expect(named('staging').rest).toEqual(named().rest)
   })
 
-  test('shares no Worker, queue or rate limit with it', () => {
+  test('shares no Worker, queue, bucket or rate limit with it', () => {
     const shared = named().names.filter((name) => named('staging').names.includes(name))
     expect(shared).toEqual([])
   })

@@ -37,6 +37,10 @@ export function directorySteps(walk: Walk): void {
   step('audit-of-subject', admin.client, (c) => c.get(`/audit?subjectId=${patient.patientId}&action=patient.read`))
   step('patient-unmerge', reception.client, (c) => c.post(`/patients/${id('patient-register-again')}/unmerge`, {}))
   linkSteps(walk)
+  step('patient-erase', admin.client, async (c) => {
+    const { body } = await reception.client.post('/patients', { name: 'Gus Gone' })
+    return c.post(`/patients/${body.id}/erase`, { reason: 'asked for it', confirmId: body.id })
+  })
   step('doctor-list', reception.client, (c) => c.get('/doctors'))
   step('doctor-add', admin.client, (c) => c.post('/doctors', { name: 'Dr Noor Khan', specialty: 'dermatology' }))
   step('doctor-get', reception.client, (c) => c.get(`/doctors/${doctor.doctorId}`))

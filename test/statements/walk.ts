@@ -5,7 +5,9 @@ import { arrivalSteps } from './steps-arrival.ts'
 import { calendarSteps } from './steps-calendars.ts'
 import { directorySteps } from './steps-directory.ts'
 import { eventSteps } from './steps-events.ts'
+import { exportSteps } from './steps-exports.ts'
 import { followUpSteps } from './steps-follow-ups.ts'
+import { importSteps } from './steps-imports.ts'
 import { inboxSteps } from './steps-inbox.ts'
 import { memberSteps } from './steps-members.ts'
 import { messageSteps } from './steps-messages.ts'
@@ -80,5 +82,7 @@ export function walkOf(clinic: TestClinic): Step[] {
   messageSteps(walk)
   eventSteps(walk)
   toldSteps(walk)
+  importSteps(walk)
+  exportSteps(walk)
   return steps
 }

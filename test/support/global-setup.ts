@@ -13,6 +13,9 @@ function readStatements(): Record<string, string> {
   return Object.fromEntries(entries)
 }
 
+/** A clinic takes seconds: few in `npm test`, 10,000 in `npm run test:long`, and as many as `KEPT_TRANSFER_RUNS` says. */
+const transferRuns = () => Number(process.env.KEPT_TRANSFER_RUNS ?? (process.env.KEPT_TEST_LONG === '1' ? 10_000 : 2))
+
 /** One Postgres for the whole run, on a free port and in the system's temp: `npm start` may run beside it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, keys] = await Promise.all([startPostgres({ persistent: false }), makeDevKeys()])
@@ -24,6 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('ownerUrl', postgres.ownerUrl)
     project.provide('appUrl', postgres.appUrl)
     project.provide('statements', readStatements())
+    project.provide('transferRuns', transferRuns())
     project.provide('privateJwk', keys.privateJwk)
     // The tests' clock is not the one their tokens are made by.
     project.provide('workerVars', {

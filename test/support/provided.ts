@@ -14,6 +14,8 @@ declare module 'vitest' {
     /** The statements of test/statements/sql, by their names. */
     statements: Record<string, string>
     /** The Worker's variables. */
+    /** How many clinics the round trip of exports and imports generates. */
+    transferRuns: number
     workerVars: Record<string, string>
   }
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Client } from './client.ts'
 
 interface Message {
-  type: 'snapshot' | 'change' | 'appointment'
+  type: 'snapshot' | 'change' | 'appointment' | 'days'
   seq: number
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
   queue?: any
@@ -37,9 +37,9 @@ export async function upgrade(doctorId: string, query: string): Promise<Response
 export async function watch(
   client: Pick<Client, 'post'>,
   doctorId: string,
-  { since, display }: { since?: number; display?: boolean } = {},
+  { since, ...asked }: { since?: number; display?: boolean; daysOnly?: boolean } = {},
 ): Promise<Watch> {
-  const taken = await client.post(`/queue/doctors/${doctorId}/tickets`, display ? { display } : {})
+  const taken = await client.post(`/queue/doctors/${doctorId}/tickets`, asked)
   expect(taken.status).toBe(201)
   const answer = await upgrade(doctorId, `ticket=${taken.body.ticket}${since === undefined ? '' : `&since=${since}`}`)
   expect(answer.status).toBe(101)

@@ -242,7 +242,7 @@ test('every page of a list is read', async () => {
 
 test.each([
   [['CLINIC_ADMIN'], ['desk', 'board', 'insight', 'settings']],
-  [['DOCTOR'], ['desk', 'day', 'board']],
+  [['DOCTOR'], ['desk', 'day', 'board', 'insight']],
   [['PATIENT'], []],
 ])('who has the roles %j is led to %j', (roles, pages) => {
   expect(pagesOf(roles)).toEqual(pages)

@@ -85,10 +85,12 @@ export const appointments = pgTable(
     cancelledAt: instant('cancelled_at'),
     cancelledBy: uuid('cancelled_by'),
     cancellationReason: sealedText('cancellation_reason'),
-    /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`, `SERIES_ENDED`, `SERIES_CANCELLED`. */
+    /** Why the system cancelled it, where nobody wrote a reason: `NOT_CONFIRMED`, `SERIES_PAUSED`, `SERIES_ENDED`, `SERIES_CANCELLED`, `PATIENT_ERASED`. */
     cancellationCode: text('cancellation_code'),
     /** From before the keys that hold it: its patient is not the one of its parent, plan or series. Patients do not see it. */
     mismatched: boolean('mismatched').notNull().default(false),
+    /** Its patient was erased: only an administrator and its doctor read what is kept of it, and nobody changes it. */
+    erased: boolean('erased').notNull().default(false),
     ...recordColumns,
   },
   // Said, because the plans' table refers to this one too.

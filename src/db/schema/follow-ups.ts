@@ -46,6 +46,8 @@ export const followUpPlans = pgTable(
     ownerId: uuid('owner_id'),
     /** From before the keys that hold it: its patient is not the one of its visits. Patients do not see it. */
     mismatched: boolean('mismatched').notNull().default(false),
+    /** Its patient was erased: see the visit's. */
+    erased: boolean('erased').notNull().default(false),
     ...recordColumns,
   },
   (t) => [

@@ -49,6 +49,7 @@ export const links = pgTable(
       .on(t.clinicId, t.patientId, t.userId)
       .where(sql`${t.patientId} is not null and ${isLive}`),
     uniqueIndex('links_one_of_a_doctor').on(t.doctorId).where(sql`${t.doctorId} is not null and ${isLive}`),
+    index('links_of_patient').on(t.clinicId, t.patientId).where(sql`patient_id is not null`),
     index('links_of_user').on(t.userId, t.patientId),
     index('links_by_time').on(t.clinicId, t.createdAt, t.id),
     index('links_pending').on(t.clinicId, t.createdAt, t.id).where(sql`${t.status} = 'pending'`),
@@ -91,6 +92,7 @@ export const linkCodes = pgTable(
     index('link_codes_good')
       .on(t.clinicId, t.patientId, t.doctorId)
       .where(sql`${t.endedAt} is null and ${t.usedAt} is null`),
+    index('link_codes_of_patient').on(t.clinicId, t.patientId).where(sql`patient_id is not null`),
     index('link_codes_by_age').on(t.expiresAt),
   ],
 )

@@ -136,6 +136,8 @@ export const patients = pgTable(
     metadata: sealedText('metadata'),
     /** The record that replaced this one when they were merged; always the last of a chain of merges. */
     mergedInto: uuid('merged_into'),
+    /** When the person was erased from it: it holds nothing of them any more, and `patient_erasures` says what is kept. */
+    erasedAt: instant('erased_at'),
     ...recordColumns,
   },
   (t) => [
@@ -188,6 +190,7 @@ export const possibleDuplicates = pgTable(
       columns: [t.clinicId, t.otherId],
       foreignColumns: [patients.clinicId, patients.id],
     }),
+    index('possible_duplicates_of_other').on(t.clinicId, t.otherId),
     index('possible_duplicates_by_time').on(t.clinicId, t.createdAt, t.patientId, t.otherId),
   ],
 )
@@ -224,6 +227,7 @@ export const patientMerges = pgTable(
       columns: [t.clinicId, t.intoId],
       foreignColumns: [patients.clinicId, patients.id],
     }),
+    index('patient_merges_of_merged').on(t.clinicId, t.fromId),
     index('patient_merges_of_survivor').on(t.clinicId, t.intoId, t.mergedAt),
     uniqueIndex('patient_merges_that_stand').on(t.clinicId, t.fromId).where(sql`${t.undoneAt} is null`),
   ],

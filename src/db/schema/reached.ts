@@ -71,6 +71,7 @@ export const notifications = pgTable(
     primaryKey({ columns: [t.clinicId, t.id] }),
     uniqueIndex('notifications_once').on(t.clinicId, t.userId, t.dedupKey),
     index('notifications_of_user').on(t.userId, t.createdAt, t.id),
+    index('notifications_of_patient').on(t.clinicId, t.patientId).where(sql`patient_id is not null`),
     index('notifications_by_age').on(t.createdAt),
   ],
 )
@@ -113,6 +114,7 @@ export const visitLinks = pgTable(
     // A message that is tried again has the same links.
     uniqueIndex('visit_links_by_secret').on(t.secret),
     index('visit_links_of_visit').on(t.clinicId, t.appointmentId),
+    index('visit_links_of_patient').on(t.clinicId, t.patientId),
     index('visit_links_by_age').on(t.expiresAt),
   ],
 )
@@ -138,6 +140,7 @@ export const calendars = pgTable(
   (t) => [
     primaryKey({ columns: [t.clinicId, t.id] }),
     check('calendars_one_person', sql`(${t.doctorId} is null) <> (${t.patientId} is null)`),
+    index('calendars_of_patient').on(t.clinicId, t.patientId).where(sql`patient_id is not null`),
     index('calendars_of_user').on(t.userId).where(sql`ended_at is null`),
   ],
 )

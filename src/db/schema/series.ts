@@ -75,6 +75,8 @@ export const series = pgTable(
     notes: sealedText('notes'),
     /** From before the keys that hold it: a visit of it is another patient's. Patients do not see it. */
     mismatched: boolean('mismatched').notNull().default(false),
+    /** Its patient was erased: see the visit's. */
+    erased: boolean('erased').notNull().default(false),
     ...recordColumns,
   },
   (t) => [

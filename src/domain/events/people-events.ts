@@ -12,6 +12,7 @@ export const PEOPLE_EVENTS = {
   'patient.changed': patient('A patient’s record, its links or its merged records changed'),
   'patient.merged': patient('A record was merged into another', ofPatient.extend({ mergedInto: id })),
   'patient.unmerged': patient('A merge was undone', ofPatient.extend({ unmergedFrom: id })),
+  'patient.erased': patient('A patient was erased'),
   'link.changed': link('The link of a user to a patient or a doctor was made, confirmed, refused or ended'),
   'membership.changed': membership(
     'Somebody was invited, came, got other roles or left; `userId` is null until they came',

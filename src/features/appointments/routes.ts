@@ -39,7 +39,7 @@ const cancel = {
   tag,
   answer,
   versioned: true,
-  codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED'],
+  codes: [NOT_FOUND, 'PATIENT_INACTIVE', 'INVALID_STATUS_TRANSITION', 'CANCELLATION_WINDOW_CLOSED'],
 } as const
 const cancelRoute = describe({
   ...cancel,
@@ -159,7 +159,7 @@ export const appointmentRoutes = factory
       tag,
       answer,
       versioned: true,
-      codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'],
+      codes: [NOT_FOUND, 'PATIENT_INACTIVE', 'INVALID_STATUS_TRANSITION', 'SCHEDULING_CONFLICT'],
     }),
     allow('appointments:start'),
     valid('json', schemas.startInput),

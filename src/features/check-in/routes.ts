@@ -21,6 +21,7 @@ import { scanAnswer, scanInput } from './schemas.ts'
 const tag = 'Check-in'
 const CODES = [
   'APPOINTMENT_NOT_FOUND',
+  'PATIENT_INACTIVE',
   'INVALID_STATUS_TRANSITION',
   'CHECKIN_NOT_IN_PERSON',
   'CHECKIN_INVALID_QR_CODE',

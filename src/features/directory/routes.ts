@@ -3,6 +3,7 @@ import { clinicRoutes } from './clinic/routes.ts'
 import { clinicsRoutes } from './clinics/routes.ts'
 import { closureRoutes } from './closures/routes.ts'
 import { doctorRoutes, publicDoctorRoutes } from './doctors/routes.ts'
+import { erasureRoutes } from './erasure/routes.ts'
 import { hoursRoutes } from './hours/routes.ts'
 import { linkRoutes, ownLinkRoutes } from './links/routes.ts'
 import { locationRoutes, publicLocationRoutes } from './locations/routes.ts'
@@ -25,6 +26,7 @@ export const directoryRoutes = factory
   .route('/', mismatchRoutes)
   .route('/', linkRoutes)
   .route('/', patientRoutes)
+  .route('/', erasureRoutes)
   .route('/', doctorRoutes)
   .route('/', hoursRoutes)
   .route('/', timeOffRoutes)

@@ -16,6 +16,7 @@ import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
 import type { Deps } from '../../platform/http/deps.ts'
 import { followUpPlanKind, planImageOf } from '../../records/follow-ups/follow-up-plan.ts'
 import { planTexts } from '../../records/follow-ups/plan-texts.ts'
+import { notErased } from '../../records/patients/not-erased.ts'
 import { reaches } from '../../records/standing.ts'
 import { imageOf } from '../../records/visits/appointment.ts'
 import {
@@ -54,6 +55,7 @@ const day = sql`coalesce(${givenDay}, local_of(${t.startsAt}, ${t.timezone})::da
 
 const checks: readonly Check[] = [
   { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+  notErased(),
   doctorIsHere,
   {
     name: 'allowed',
@@ -115,7 +117,7 @@ function doctorOf({ doctorId, followUpType }: PlanInput) {
 
 /**
  * Plans the follow-up of a visit, the request's record; it books nothing.
- * @throws DomainError APPOINTMENT_NOT_FOUND, DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION,
+ * @throws DomainError APPOINTMENT_NOT_FOUND, PATIENT_INACTIVE, DOCTOR_NOT_FOUND, FORBIDDEN, VERSION_MISMATCH, INVALID_STATUS_TRANSITION,
  *   FOLLOWUP_PLAN_EXISTS, INVALID_FOLLOWUP_DATE
  */
 export async function makePlan({ db, actor, vault }: Deps, request: RecordRequest, input: PlanInput): Promise<Written> {

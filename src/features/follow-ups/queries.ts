@@ -56,7 +56,7 @@ const listOfPatient = defineRead({
       : sql`(p.clinic_id, p.id) in ${ownPatients(caller)}`
     const isListed = and(
       sql`t.clinic_id = x.clinic_id and t.patient_id = x.id`,
-      isStaff ? undefined : sql`not t.mismatched`,
+      isStaff ? reachesPlan(caller, 'follow-ups:read', 't') : sql`not t.mismatched`,
       status && isAmong(sql`t.status`, status),
       afterDay && sql`(t.scheduled_for, t.id) < (${afterDay}, ${afterId})`,
     )

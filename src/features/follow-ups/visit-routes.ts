@@ -35,6 +35,7 @@ export const visitFollowUpRoutes = factory
       codes: [
         NOT_FOUND,
         'DOCTOR_NOT_FOUND',
+        'PATIENT_INACTIVE',
         'INVALID_STATUS_TRANSITION',
         'FOLLOWUP_PLAN_EXISTS',
         'INVALID_FOLLOWUP_DATE',

@@ -98,7 +98,11 @@ async function act(c: Context<AppEnv>, action: QueueAction, body: unknown) {
 }
 
 const NOT_FOUND = 'DOCTOR_NOT_FOUND'
-const acts = { tag, answer, codes: [NOT_FOUND, 'INVALID_STATUS_TRANSITION', 'CLINIC_REQUIRED'] as const }
+const acts = {
+  tag,
+  answer,
+  codes: [NOT_FOUND, 'PATIENT_INACTIVE', 'INVALID_STATUS_TRANSITION', 'CLINIC_REQUIRED'] as const,
+}
 
 /** The actions of staff on a queue. Each answers the queue as it is afterwards. */
 export const queueActionRoutes = factory

@@ -17,6 +17,8 @@ import { watchPassOf } from './watch.ts'
 
 const tag = 'Queue'
 
+const NOT_STAFF = new DomainError('FORBIDDEN', 'Only staff are told when a doctor’s days change: leave out daysOnly.')
+
 /** The refusal of a caller who opens the socket without a ticket that works. */
 function noTicket(c: Context<AppEnv>, given: string): DomainError {
   const { code } = signInFirst(c)
@@ -35,7 +37,7 @@ export const queueLiveRoutes = factory
       summary: 'Create a ticket for the live queue',
       example: examples.gettingTicket,
       description:
-        'The ticket opens the socket of the live queue. It works once, within 30 seconds, and not after the caller’s token has ended. On the socket, staff see names, a patient sees only their own place, and a display sees no names. A doctor who is not active in the clinic gets a ticket only for their own queue.',
+        'The ticket opens the socket of the live queue. It works once, within 30 seconds, and not after the caller’s token has ended. On the socket, staff see names, a patient sees only their own place, and a display sees no names. With `daysOnly` the socket of staff tells only that visits of the doctor have changed, so that a page which shows days asks for them again. A doctor who is not active in the clinic gets a ticket only for their own queue.',
       tag,
       ok: 201,
       answer: ticketAnswer,
@@ -52,10 +54,16 @@ export const queueLiveRoutes = factory
         throw isDisplay(actor.caller) ? toldToDisplay(c, error) : error
       })
       // A patient may not choose it: a display's view would show them more than their own place.
-      const isMuted = pass.viewer.kind === 'staff' && c.req.valid('json').display
+      const { display, daysOnly } = c.req.valid('json')
+      if (daysOnly && pass.viewer.kind !== 'staff') throw NOT_STAFF
+      const isMuted = pass.viewer.kind === 'staff' && display
       const viewer = isMuted ? { kind: 'display' as const } : pass.viewer
       const queue = liveQueueOf<DoctorQueueCalls>(c, { clinic_id: key.clinicId, doctor_id: key.doctorId })
-      const { ticket, expiresAt } = await queue.issueTicket({ ...pass, viewer })
+      const { ticket, expiresAt } = await queue.issueTicket({
+        ...pass,
+        viewer,
+        ...(daysOnly && { hearsDaysOnly: true }),
+      })
       c.header('Location', `/queue/doctors/${key.doctorId}/live?ticket=${ticket}`)
       return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString() }, 201)
     },
@@ -67,7 +75,7 @@ export const queueLiveRoutes = factory
       summary: 'Watch a queue over a WebSocket',
       example: examples.watching,
       description:
-        'Opens a WebSocket, which sends a snapshot and then numbered changes. Each message has the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers only grow; staff get every number, others may miss some. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when the token of its holder ends, and after an hour at the latest: get another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when the access of its holder changes or its display is revoked: ask for a new ticket, which may be refused. It closes with 4404 (`gone`) when the doctor no longer has a queue. The socket of a display lasts until the display ends.',
+        'Opens a WebSocket, which sends a snapshot and then numbered changes. Each message has the whole queue as its viewer may see it. To resume, send the last number that you received as `since`: you get what you missed, or a snapshot if that is too long ago. Numbers only grow; staff get every number, others may miss some. A ticket with `daysOnly` opens a socket that sends `{ type: "days", seq }` alone, once at the beginning and whenever visits of the doctor have changed. `ping` is answered by `pong`. The socket closes with 4401 (`expired`) when the token of its holder ends, and after an hour at the latest: get another ticket and resume. It closes with 4403 (`access_changed`, `revoked`) when the access of its holder changes or its display is revoked: ask for a new ticket, which may be refused. It closes with 4404 (`gone`) when the doctor no longer has a queue. The socket of a display lasts until the display ends.',
       tag,
       answer: liveMessage,
       socket: true,

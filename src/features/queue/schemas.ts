@@ -13,9 +13,15 @@ export const reorderInput = z.strictObject({
   version: z.number().int().min(0),
 })
 
-export const ticketInput = z.strictObject({
-  display: z.boolean().optional(),
-})
+export const ticketInput = z
+  .strictObject({
+    display: z.boolean().optional(),
+    daysOnly: z.boolean().optional(),
+  })
+  .refine(({ display, daysOnly }) => !(display && daysOnly), {
+    path: ['daysOnly'],
+    message: 'cannot be combined with display',
+  })
 
 export const walkInInput = z
   .strictObject({
@@ -93,7 +99,7 @@ export const liveQuery = z.strictObject({
   since: wholeNumber(0, MOST_SEQ).optional(),
 })
 
-/** What the socket sends; the second and third kind to staff alone. */
+/** What the socket sends; all but the first kind to staff alone. */
 export const liveMessage = z.union([
   z.object({ type: z.enum(['snapshot', 'change']), seq: z.number(), queue: queueRecord }),
   z.object({
@@ -116,6 +122,7 @@ export const liveMessage = z.union([
       createdAt: z.iso.datetime(),
     }),
   }),
+  z.object({ type: z.literal('days'), seq: z.number() }),
 ])
 
 export const displayRecord = z

@@ -24,6 +24,8 @@ export interface WatchPass {
   doctorId: string | null
   /** Epoch ms: the end of the token or of the display. */
   endsAt: number
+  /** Whether they hear only that the doctor’s days have changed, and see no line. A ticket of an earlier version does not say. */
+  hearsDaysOnly?: boolean
 }
 
 const NOT_ACTIVE = new DomainError('FORBIDDEN', 'You are no longer active in this clinic.')

@@ -14,6 +14,8 @@ describeFields(schemas.reorderInput, {
 
 describeFields(schemas.ticketInput, {
   display: 'For staff: true shows no names on the socket, for a screen in the room.',
+  daysOnly:
+    'For staff: true tells on the socket only that something of the doctor’s days has changed, and nothing of the queue. It is refused to everyone else.',
 })
 
 describeFields(schemas.walkInInput, {
@@ -100,7 +102,12 @@ describeFields(schemas.liveQuery, {
   since: 'To resume: the highest `seq` that you received. The socket then sends what you missed, or a snapshot.',
 })
 
-const [ofQueue, ofVisit, ofUser] = schemas.liveMessage.options
+const [ofQueue, ofVisit, ofUser, ofDays] = schemas.liveMessage.options
+
+describeFields(ofDays, {
+  type: 'Always `days`: visits of the doctor have changed, on whichever day. A socket whose ticket says `daysOnly` gets this message alone.',
+  seq: 'The number of the message. Numbers only grow.',
+})
 
 describeFields(ofQueue, {
   type: '`snapshot`: the queue as it stands, at the beginning. `change`: the queue after something happened.',

@@ -74,8 +74,16 @@ export function openVideoRoutes({ providerOf, claimsOf }: Plugged) {
       const { settings, now } = c.var
       if (providerOf(settings)?.name !== 'stand-in') throw ENDPOINT_NOT_FOUND
       const claims = await claimsOf(c.req.query('jwt') ?? '', { signingKey: settings.SIGNING_KEY, now })
+      for (const [name, value] of Object.entries(IN_OUR_FRAME)) c.header(name, value)
       return c.html(standInPage(claims))
     })
+}
+
+/** The console shows a call in a frame, and so this page too. It may load nothing, as before. */
+const IN_OUR_FRAME = {
+  'Content-Security-Policy':
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  'X-Frame-Options': 'SAMEORIGIN',
 }
 
 function standInPage(claims: object | null) {

@@ -22,7 +22,7 @@ type Settings = AppEnv['Variables']['settings']
 
 const tag = 'Video'
 const answer = videoStatus
-const codes = ['APPOINTMENT_NOT_FOUND', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
+const codes = ['APPOINTMENT_NOT_FOUND', 'PATIENT_INACTIVE', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
 
 function markReplay(c: Context<AppEnv>, { image, replayed }: RoomWritten): unknown {
   if (replayed) c.header('Idempotency-Replayed', 'true')

@@ -30,6 +30,8 @@ export const MISSING_TEXTS = {
   CALENDAR_NOT_FOUND: missing('calendar'),
   MESSAGE_NOT_FOUND: missing('message'),
   WEBHOOK_NOT_FOUND: missing('webhook'),
+  IMPORT_NOT_FOUND: missing('import'),
+  EXPORT_NOT_FOUND: missing('export'),
   EVENT_NOT_FOUND: missing('event'),
   LINK_CODE_INVALID: {
     meaning:

@@ -48,9 +48,10 @@ export const PROBLEM_TEXTS: Record<ErrorCode, ProblemText> = {
     remedy: 'Read GET /me: its patients list the record.',
   },
   PATIENT_INACTIVE: {
-    meaning: 'The patient is inactive or has died, so nothing new can be booked for them.',
+    meaning:
+      'The patient is inactive, has died or was erased, so nothing new can be booked for them; what is kept of who was erased cannot be changed.',
     remedy:
-      'Show the status of the patient to the desk. If it is wrong, correct it by PUT /patients/:id with status active.',
+      'Show the status of the patient to the desk. If it is wrong, correct it by PUT /patients/:id with status active. Erasing somebody cannot be undone.',
   },
   PATIENT_MERGED: {
     meaning: 'The record was merged into another record of the same patient.',

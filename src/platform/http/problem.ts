@@ -36,6 +36,8 @@ export const PROBLEMS: Record<ErrorCode, Meaning> = {
   MESSAGE_NOT_FOUND: { status: 404, title: 'Message not found' },
   WEBHOOK_NOT_FOUND: { status: 404, title: 'Webhook not found' },
   EVENT_NOT_FOUND: { status: 404, title: 'Event not found' },
+  IMPORT_NOT_FOUND: { status: 404, title: 'Import not found' },
+  EXPORT_NOT_FOUND: { status: 404, title: 'Export not found' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
   SCHEDULING_CONFLICT: { status: 409, title: 'The time is taken' },

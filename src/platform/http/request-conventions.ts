@@ -28,14 +28,21 @@ function begin({ openDatabase, clock }: Sources): MiddlewareHandler<AppEnv> {
   }
 }
 
-const MOST_BYTES = 64 * 1024
+const limitBody = (maxSize: number, called: string): MiddlewareHandler<AppEnv> =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new DomainError('PAYLOAD_TOO_LARGE', `The body is larger than ${called}.`)
+    },
+  })
 
-const limitBody: MiddlewareHandler<AppEnv> = bodyLimit({
-  maxSize: MOST_BYTES,
-  onError: () => {
-    throw new DomainError('PAYLOAD_TOO_LARGE', 'The body is larger than 64 KiB.')
-  },
-})
+const limitRecord = limitBody(64 * 1024, '64 KiB')
+const limitFilePart = limitBody(10 * 1024 * 1024, '10 MiB: send the file in several parts')
 
-const limitBodyOfWrites: MiddlewareHandler<AppEnv> = (c, next) =>
-  c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limitBody(c, next)
+/** The one body that is no record. */
+const FILE_PART = /^\/imports\/[^/]+\/file$/
+
+const limitBodyOfWrites: MiddlewareHandler<AppEnv> = (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  return (FILE_PART.test(c.req.path) ? limitFilePart : limitRecord)(c, next)
+}

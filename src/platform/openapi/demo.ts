@@ -72,10 +72,17 @@ export const DEMO = {
     pending: '48867180-9405-57df-b221-6f081d1b3906',
     pendingElsewhere: 'd280f34d-a304-50ce-ae23-81f9f7cd40bd',
   },
+  imports: {
+    open: '20aa7be6-4fc1-5f59-aea1-0cb85337991a',
+    profiled: '8c20b03f-5c9b-524f-9272-b6bc526c76b6',
+    checked: 'a9bebfe9-9f47-57dc-8e4c-514e47693b51',
+    done: 'bd4f0b38-1d68-54e2-aaf0-73d6cc08702b',
+  },
   webhooks: {
     off: '16403568-99f4-5be0-ae1a-d9fe0ac2d2d5',
     offElsewhere: '203edd11-7172-5a9b-b42c-9bf22d2eb67d',
   },
+  export: 'bd675803-4071-583d-a58a-15b64da1ff18',
   notification: '41fc1db2-175d-5f86-9951-812b4279ac44',
   reminderRules: {
     threeDays: '37dfaf20-9a1d-322a-8426-5cfe8010cbc8',

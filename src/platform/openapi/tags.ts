@@ -39,6 +39,11 @@ export const TAGS = [
     name: 'Insights',
     description: 'How busy the clinic was, how long patients waited, and what became of visits and follow-ups.',
   },
+  {
+    name: 'Imports',
+    description: 'Bring a clinic’s data from another system: look at the file, check it, commit it, undo it.',
+  },
+  { name: 'Exports', description: 'Take all of a clinic’s data away, or one patient’s.' },
   { name: 'Audit', description: 'Who has read and changed what. The trail is sealed against later changes.' },
   { name: 'Health', description: 'Whether the service runs, and whether it can do its work.' },
 ] as const

@@ -2,6 +2,7 @@ import type { Sealed } from '../../db/sealed.ts'
 import type { Settings } from '../../env.ts'
 import { fromBase64Url, toBase64Url } from './base64.ts'
 import { type UnreadableRow, UnreadableText } from './unreadable.ts'
+import { vaultKey } from './vault-key.ts'
 
 /** The table, column and row that a value is sealed for. The vault opens it for no other place. */
 export interface Place {
@@ -25,27 +26,6 @@ const encoder = new TextEncoder()
 // ignoreBOM keeps a leading U+FEFF as the text it is.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-// Only settled keys are kept: a Worker must not await a promise that another request made.
-const imported = new WeakMap<Settings, Map<string, CryptoKey>>()
-
-async function keyOf(settings: Settings, keyId: string): Promise<CryptoKey> {
-  const known = imported.get(settings) ?? new Map<string, CryptoKey>()
-  imported.set(settings, known)
-  const cached = known.get(keyId)
-  if (cached) return cached
-  const ring = settings.VAULT_KEYS.keys
-  const material = Object.hasOwn(ring, keyId) ? ring[keyId] : undefined
-  if (material === undefined)
-    throw new UnreadableText(`The vault has no key "${keyId}": VAULT_KEYS must keep every key that sealed a row.`, {
-      keyId,
-      why: 'key_missing',
-    })
-  const bytes = Uint8Array.from(atob(material), (char) => char.charCodeAt(0))
-  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
-  known.set(keyId, key)
-  return key
-}
-
 function boundTo(place: Place, keyId: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(
     encoder.encode(JSON.stringify(['v1', keyId, place.clinicId, place.table, place.column, place.rowId])),
@@ -64,7 +44,7 @@ export function openVault(settings: Settings, report: Vault['report'] = () => {}
     report,
     async seal(text, place) {
       const keyId = settings.VAULT_KEYS.current
-      const key = await keyOf(settings, keyId)
+      const key = await vaultKey(settings, keyId)
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
       const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place, keyId) }
       const ciphertext = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, encoder.encode(text)))
@@ -80,7 +60,7 @@ export function openVault(settings: Settings, report: Vault['report'] = () => {}
           keyId: null,
           why: 'not_opened',
         })
-      const key = await keyOf(settings, keyId)
+      const key = await vaultKey(settings, keyId)
       try {
         const bytes = fromBase64Url(payload)
         const algorithm = { name: 'AES-GCM', iv: bytes.subarray(0, IV_BYTES), additionalData: boundTo(place, keyId) }

@@ -18,7 +18,7 @@ import type { Vault } from '../../platform/vault/vault.ts'
 import { linkedPatientShape } from '../patients/linked-patient-shape.ts'
 import { type StandingColumns, standingOfAsker } from '../standing.ts'
 import { unreadable } from '../unreadable.ts'
-import { callerReachesAsClinic, isOwnBy, isTreating, treats } from '../visibility.ts'
+import { callerReachesAsClinic, isOwnBy, isTreating, readsKept, treats } from '../visibility.ts'
 
 /** How a follow-up plan appears in the trail and in events. */
 export const followUpPlanKind: RecordKind = {
@@ -92,9 +92,9 @@ export function reachesPlan(caller: Asker, permission: Permission, alias: string
   const asked = askedBy(treats(caller, 'asked'))
   const parts: SQL[] = []
   if (found.includes('clinic')) {
-    if (!isColleague(caller.roles, permission)) return sql`true`
+    if (!isColleague(caller.roles, permission)) return readsKept(caller, alias)
     const isTheirs = sql`(${isTreating(caller, alias)} or ${askedBy(isTreating(caller, 'asked'))})`
-    parts.push(callerReachesAsClinic(caller, permission, isTheirs))
+    parts.push(sql`(${callerReachesAsClinic(caller, permission, isTheirs)} and ${readsKept(caller, alias, isTheirs)})`)
   }
   if (found.includes('treating')) parts.push(treats(caller, alias), asked)
   parts.push(...isOwnBy(found, caller, alias))

@@ -15,7 +15,7 @@ import { patientKind } from './patient.ts'
 const MOST = 5
 
 /** A person who is being registered, as SQL: the columns of the record they are to have. */
-type Person = Record<'clinicId' | 'name' | 'dateOfBirth' | 'searchName' | 'searchDigits', SQL> & {
+export type Person = Record<'clinicId' | 'name' | 'dateOfBirth' | 'searchName' | 'searchDigits', SQL> & {
   /** Null where no external id can be given. */
   externalId: SQL | null
 }
@@ -49,7 +49,7 @@ export function summaryOf(alias: string): SQL {
 }
 
 /** The clinic's records that may be of the person, those most like them first. */
-function recordsLike(person: Person): SQL {
+export function recordsLike(person: Person): SQL {
   const born = sql`x.date_of_birth = ${person.dateOfBirth}`
   const known = person.externalId && sql`x.external_id = ${person.externalId}`
   const likeness = (label: (typeof LIKENESSES)[number], holds: SQL) =>

@@ -6,6 +6,7 @@ import { appointments } from '../../db/schema/appointments.ts'
 import { rowsAsked } from '../../db/write.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { APPOINTMENT_NOT_FOUND } from '../../domain/not-found.ts'
+import { notErased } from '../patients/not-erased.ts'
 import { reach, reaches } from '../standing.ts'
 
 export const MAY_ONLY_SEE = new DomainError(
@@ -25,6 +26,7 @@ const t = alias(appointments, 't')
 export function accessChecks(rights: readonly Check[] = [], notYours = MAY_ONLY_SEE): readonly Check[] {
   return [
     { name: 'visible', holds: sql`${t.id} is not null and ${reaches(r.mayRead)}`, refusal: APPOINTMENT_NOT_FOUND },
+    notErased(),
     { name: 'allowed', holds: reaches(r.mayDo), refusal: notYours },
     ...rights,
     {

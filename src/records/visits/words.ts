@@ -52,7 +52,7 @@ describeFields(appointmentRecord, {
   cancelledBy:
     'The user who cancelled it. Null if it was not cancelled, or was cancelled by a rule: see `cancellationReason`.',
   cancellationReason:
-    'What was said when it was cancelled, or else the rule: NOT_CONFIRMED (nobody accepted it before its start), PATIENT_INACTIVE, SERIES_PAUSED or SERIES_CANCELLED. Null until the caller’s link is confirmed, if it is text.',
+    'What was said when it was cancelled, or else the rule: NOT_CONFIRMED (nobody accepted it before its start), PATIENT_INACTIVE, PATIENT_ERASED, SERIES_PAUSED or SERIES_CANCELLED. Null until the caller’s link is confirmed, if it is text.',
   diagnosis: `What the doctor found. ${CLINICAL}`,
   treatmentPlan: `How the doctor treats it. ${CLINICAL}`,
   clinicalNotes: `The doctor’s notes: what \`notes\` of a completion is kept as. ${CLINICAL}`,

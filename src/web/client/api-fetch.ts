@@ -3,6 +3,16 @@ import { tellAnswered, tellUnanswered } from './connection.ts'
 import { lockedOut, noAnswer, Problem, problemOf } from './problem.ts'
 import { pauseBefore, TRIES } from './retry-rule.ts'
 
+interface Keeper {
+  /** Is given the text of each answer to a read. */
+  keep?: (url: URL, text: string) => Promise<void>
+  /** What a read was answered before. */
+  recall?: (url: URL) => Promise<Response | undefined>
+}
+
+/** Pages that can be read offline set it. */
+export const keeper: Keeper = {}
+
 const isWrite = (method: string) => !['GET', 'HEAD'].includes(method)
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -22,19 +32,29 @@ export async function apiFetch(input: RequestInfo | URL, init: RequestInit = {})
   for (let tried = 1; ; tried++) {
     if (!hasOwnToken) signWith(headers)
     try {
-      return await ask(input, { ...init, method, headers })
+      const response = await ask(input, { ...init, method, headers })
+      if (keeper.keep && !isWrite(method))
+        void response
+          .clone()
+          .text()
+          .then((text) => keeper.keep?.(urlOf(input), text))
+      return response
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       if (error.kind === 'unauthenticated' && !hasOwnToken && !isRenewed) {
         isRenewed = true
         if (await session.renew()) continue
       }
+      const recalled = error.told.status === 0 && !isWrite(method) ? await keeper.recall?.(urlOf(input)) : undefined
+      if (recalled) return recalled
       const pause = tried < TRIES ? pauseBefore(tried, error.told) : null
       if (pause === null) throw error
       await wait(pause)
     }
   }
 }
+
+const urlOf = (input: RequestInfo | URL) => new URL(input instanceof Request ? input.url : input, location.origin)
 
 function signWith(headers: Headers): void {
   const { token, clinicId } = session.store.get()

@@ -6,6 +6,7 @@ export type Queue = InferResponseType<(typeof api.queue.doctors)[':id']['$get'],
 interface Message {
   type: string
   seq: number
+  /** Not in what tells of days alone. */
   queue?: Queue
 }
 
@@ -81,6 +82,9 @@ export function watchQueue({ doctorId, getTicket, onMessage, onHeard, onGone }: 
   return () => {
     isOver = true
     clearTimeout(timer)
-    socket?.close()
+    const last = socket
+    // One that is not there yet cannot be closed without the browser's complaint.
+    if (last?.readyState === WebSocket.CONNECTING) last.onopen = () => last.close()
+    else last?.close()
   }
 }

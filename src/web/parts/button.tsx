@@ -1,6 +1,9 @@
 import './button.css'
+import { WifiOff } from 'lucide-preact'
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
+import { offlineSince, writing } from '../client/connection.ts'
+import { useStore } from '../client/store.ts'
 import { WordsContext } from '../words/words-context.ts'
 import { keyName as shownKey } from './key-names.ts'
 
@@ -14,18 +17,38 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ico
   children: ComponentChildren
 }
 
+/** What a view is there to do, and what takes something away: both write. */
+const isWrite = (looks: readonly Look[], type: ButtonProps['type']) =>
+  type === 'submit' || looks.includes('primary') || looks.includes('bad')
+
 export function Button({ look = [], keyName, children, type = 'button', ...rest }: ButtonProps) {
   const looks = typeof look === 'string' ? [look] : look
+  const waits = useStore(offlineSince) !== null && writing.waitsOffline && isWrite(looks, type)
   return (
     <button
       {...rest}
+      {...(waits && WAITS)}
       type={type}
       class={['btn', ...looks].join(' ')}
       {...(keyName && { 'aria-keyshortcuts': keyName })}
     >
       {children}
+      {waits && <WaitsNote />}
       {keyName && <Key name={keyName} />}
     </button>
+  )
+}
+
+/** It can be reached, so that whoever does not see it hears why it does nothing. */
+const WAITS = { 'aria-disabled': true, onClick: (event: Event) => event.preventDefault() } as const
+
+function WaitsNote() {
+  const words = useContext(WordsContext)
+  return (
+    <span class="waits">
+      <WifiOff size="1em" aria-hidden="true" />
+      {words?.common.waitsForLine}
+    </span>
   )
 }
 

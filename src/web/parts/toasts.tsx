@@ -6,7 +6,14 @@ import { useId } from 'preact/hooks'
 import { useCommonWords } from '../words/words-context.ts'
 import { Button } from './button.tsx'
 
-const store = toast.createStore<ComponentChildren>({ placement: 'bottom-start', max: 2, duration: 10_000, gap: 8 })
+const MOST = 2
+
+const store = toast.createStore<ComponentChildren>({
+  placement: 'bottom-start',
+  max: MOST,
+  duration: 10_000,
+  gap: 8,
+})
 
 interface Told {
   /** What has happened: who in bold. */
@@ -21,6 +28,8 @@ interface Told {
  * @returns its id, to take it away by
  */
 export function tellDone({ title, sub, onUndo }: Told): string {
+  // The store lets a third one wait until another is gone: what was just done is said now.
+  for (const { id } of store.getVisibleToasts().slice(MOST - 1)) store.remove(id)
   return store.create({ title, description: sub, ...(onUndo && { action: { label: 'undo', onClick: onUndo } }) })
 }
 

@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks'
 import { flushDrafts } from './drafts.ts'
-import { keepLock } from './lock-mark.ts'
+import { IDLE, keepLock } from './lock-mark.ts'
+import { callIsOpen } from './open-call.ts'
 import { session } from './session.ts'
 
-const IDLE = 15 * 60_000
 const SIGNS_OF_LIFE = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 
 /** Locks the page when nobody has touched it for a while, also where the machine has slept through it. */
@@ -15,6 +15,7 @@ export function useIdleLock(): void {
     }
     const isOver = () => Date.now() - last >= IDLE
     const look = () => {
+      if (callIsOpen.get()) touched()
       if (isOver() && !session.store.get().isLocked) void lock()
     }
     for (const sign of SIGNS_OF_LIFE) addEventListener(sign, touched, { passive: true, capture: true })

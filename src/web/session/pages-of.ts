@@ -4,10 +4,12 @@ export type PageName = 'desk' | 'day' | 'board' | 'insight' | 'settings'
 export function pagesOf(roles: readonly string[]): PageName[] {
   const isStaff = roles.some((role) => role !== 'PATIENT')
   const isAdmin = roles.includes('CLINIC_ADMIN')
+  const isDoctor = roles.includes('DOCTOR')
   return [
     ...(isStaff ? (['desk'] as const) : []),
-    ...(roles.includes('DOCTOR') ? (['day'] as const) : []),
+    ...(isDoctor ? (['day'] as const) : []),
     ...(isStaff ? (['board'] as const) : []),
-    ...(isAdmin ? (['insight', 'settings'] as const) : []),
+    ...(isAdmin || isDoctor ? (['insight'] as const) : []),
+    ...(isAdmin ? (['settings'] as const) : []),
   ]
 }

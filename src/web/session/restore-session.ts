@@ -1,12 +1,14 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../client/api.ts'
+import { tellUnanswered } from '../client/connection.ts'
+import { noAnswer } from '../client/problem.ts'
 import { rememberedLogin, signInAs } from './dev-logins.ts'
 import { flushDrafts } from './drafts.ts'
 import { forgetLock, isLockKept } from './lock-mark.ts'
 import { leaveToSignIn, takeReturn } from './oidc.ts'
 import { wipeUnlessOf } from './sealed-store.ts'
 import { session } from './session.ts'
-import { type SignIn, signInSettings } from './sign-in-settings.ts'
+import { askSettings, type SignIn } from './sign-in-settings.ts'
 
 const CLINIC = 'kept-clinic'
 
@@ -21,10 +23,16 @@ function goToSignIn(): void {
 /**
  * Signs in whoever was signed in before, without asking them: by the code that the provider has just sent, or by leaving for it once
  * more. It is false where the page is left.
+ * @throws Problem where nobody answers, and nobody can go on without
  */
 export async function restoreSession(): Promise<boolean> {
-  const settings = await signInSettings()
+  const { signIn: settings, isOffline } = await askSettings()
   session.renew = settings ? () => leaveToRenew(settings) : renewDevToken
+  if (isOffline) {
+    tellUnanswered()
+    if (await session.resumeOffline()) return true
+    throw noAnswer()
+  }
   const token = settings ? await returnedToken(settings) : await devToken()
   return token !== null && openSession(token)
 }

@@ -23,6 +23,8 @@ export const session = {
   end(): void {
     store.set(NOBODY)
   },
+  /** Whether somebody goes on without the server, by what is kept of their day. Pages that can be read offline say how. */
+  resumeOffline: async (): Promise<boolean> => false,
   /** Whether there is a new token now; it is false too while the page is left to get one. */
   renew: async (): Promise<boolean> => false,
 }

@@ -1,4 +1,6 @@
+import { offlineSince } from '../client/connection.ts'
 import { queryClient } from '../client/query-client.ts'
+import { forgetTab } from '../offline/tab-owner.ts'
 import { sendBeforeSignOut } from './before-sign-out.ts'
 import { forgetLogin } from './dev-logins.ts'
 import { forgetLock } from './lock-mark.ts'
@@ -16,7 +18,10 @@ export async function signOut(): Promise<void> {
   forgetLogin()
   forgetClinic()
   forgetLock()
+  forgetTab()
   await wipeSealed()
+  // The page to sign in cannot be loaded; this one can, and shows nothing of anybody.
+  if (offlineSince.get() !== null) return location.reload()
   const settings = await signInSettings()
   if (settings && (await leaveToSignOut(settings).catch(() => false))) return
   location.assign('/sign-in')

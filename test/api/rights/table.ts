@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { alsoByPatch } from '../../support/also-by-patch.ts'
+import { send } from '../../support/client.ts'
 import { sqlAs } from '../../support/clinic.ts'
 import { videoVisit } from '../../support/video.ts'
 import { parkedEvent } from '../outbox-rows.ts'
@@ -138,6 +139,16 @@ const hook = { url: 'http://127.0.0.1:9/kept', events: ['series.paused'] }
 const webhook = {
   code: 'WEBHOOK_NOT_FOUND',
   make: (t: Target) => added(t, '/webhooks', hook),
+  ids: (_: Target, made: string) => [made],
+}
+const aFile = {
+  code: 'IMPORT_NOT_FOUND',
+  make: async (t: Target) => {
+    const id = await added(t, '/imports', { kind: 'patients', format: 'csv' })
+    const headers = { Authorization: `Bearer ${t.clinic.admin.client.token}` }
+    await send('PUT', `/imports/${id}/file`, { body: 'name\nAnn\n', headers })
+    return id
+  },
   ids: (_: Target, made: string) => [made],
 }
 /** An invitation to a video visit of the target's doctor with its patient. */
@@ -459,6 +470,27 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
     make: async (t) => `${await strangerIn(t)} ${await strangerIn(t)}`,
   },
   'POST /patients/:id/unmerge': { may: 'cc----', ...ofPatient, body: () => ({ dryRun: true }) },
+  'POST /patients/:id/erase': {
+    may: 'c-----',
+    ...ofPatient,
+    body: (t) => ({ reason: 'asked for it', confirmId: t.patientId, dryRun: true }),
+  },
+  'GET /exports': { may: 'c----c' },
+  'POST /exports': [
+    {
+      may: 'c----o',
+      code: PATIENT,
+      what: 'a patient',
+      body: (t) => ({ scope: 'patient', patientId: t.patientId, format: 'zip' }),
+    },
+    { may: 'c----x', what: 'the clinic', body: () => ({ scope: 'clinic', format: 'zip' }) },
+  ],
+  'GET /exports/:id': {
+    may: 'c----o',
+    code: 'EXPORT_NOT_FOUND',
+    make: (t) => added(t, '/exports', { scope: 'patient', patientId: t.patientId, format: 'zip' }),
+    ids: (_, made) => [made],
+  },
   'PUT /patients/:id': [
     { may: 'cc---o', ...ofPatient, what: 'a language', body: () => ({ language: 'de' }) },
     { may: 'cc---x', ...ofPatient, what: 'a state', body: () => ({ status: 'active' }) },
@@ -520,6 +552,15 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
   'POST /webhooks/:id/ping': { may: 'c-----', ...webhook, body: empty },
   'POST /webhooks/:id/replay': { may: 'c-----', ...webhook, body: () => span },
   'GET /webhooks/:id/deliveries': { may: 'c-----', ...webhook },
+  'POST /imports': { may: 'c-----', body: () => ({ kind: 'patients', format: 'csv' }) },
+  'GET /imports': { may: 'c-----' },
+  'GET /imports/:id': { may: 'c-----', ...aFile },
+  'PUT /imports/:id': { may: 'c-----', ...aFile, body: () => ({ onConflict: 'leave' }) },
+  'PUT /imports/:id/file': { may: 'c-----', ...aFile, body: empty },
+  'POST /imports/:id/check': { may: 'c-----', ...aFile, body: empty },
+  'POST /imports/:id/commit': { may: 'c-----', ...aFile, body: empty },
+  'POST /imports/:id/undo': { may: 'c-----', ...aFile, body: empty },
+  'GET /imports/:id/report.csv': { may: 'c-----', ...aFile },
   'GET /messages': { may: 'cct--o' },
   'GET /messages/settings': { may: 'c-----' },
   'PUT /messages/settings': { may: 'c-----', body: () => ({ notifyDelaySeconds: 60 }) },
@@ -556,6 +597,7 @@ export const TABLE: Record<string, Row | Row[]> = alsoByPatch<Row | Row[]>({
 export const OF_NOBODY: Record<string, 'open' | 'ticket'> = {
   'GET /': 'open',
   'GET /calendars/:id': 'open',
+  'GET /exports/files/:token': 'open',
   'GET /health': 'open',
   'GET /health/ready': 'open',
   'GET /openapi.json': 'open',

@@ -8,8 +8,11 @@ const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
 /** The package's own flags would switch web security off, and nothing here would be proven. */
-export const launch = async (): Promise<Browser> =>
-  launcher.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] })
+export const launch = async (flags: readonly string[] = []): Promise<Browser> =>
+  launcher.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', ...flags],
+  })
 
 type Options = Parameters<Browser['newContext']>[0]
 
@@ -26,12 +29,15 @@ export async function open(browser: Browser, options: Options = {}): Promise<Ope
     locale: 'en-GB',
     timezoneId: 'Asia/Kolkata',
     reducedMotion: 'reduce',
+    // One that answers for a page hides its requests from the routes of these tests.
+    serviceWorkers: 'block',
     ...options,
   })
   const wrong: string[] = []
   context.on('console', (message) => {
     // A violation of the policy is an error in the console too.
-    if (['error', 'warning'].includes(message.type())) wrong.push(message.text())
+    if (['error', 'warning'].includes(message.type()) && !/registration blocked by Playwright/.test(message.text()))
+      wrong.push(message.text())
   })
   context.on('weberror', (error) => wrong.push(String(error.error())))
   context.on('request', (request) => {

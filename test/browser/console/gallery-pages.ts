@@ -19,7 +19,7 @@ export async function galleryPages() {
             body: Buffer.from(content),
             headers: {
               'Content-Type': TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain',
-              'Content-Security-Policy': consolePolicy({ signsIn: true }, []),
+              'Content-Security-Policy': consolePolicy({ signsIn: true }, [], null),
             },
           }),
       )

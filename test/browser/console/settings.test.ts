@@ -14,6 +14,7 @@ afterAll(() => browser.close())
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name, exact: true })
 
 const press = async (page: Page, words: string) => {
+  await page.getByRole('button', { name: words }).first().waitFor()
   await tabTo(page, words)
   await page.keyboard.press('Enter')
 }
@@ -74,7 +75,9 @@ describe('the first steps', () => {
     await page.getByText(/^First free time: .*, Dr\. Grace Lind$/).waitFor()
     await page.getByText('Your clinic can be booked').waitFor()
     const listing = '/availability?specialty=general%20medicine'
-    await expect.poll(async () => (await ask<{ slots: unknown[] }>('GET', listing)).slots.length).toBeGreaterThan(0)
+    await expect
+      .poll(async () => (await ask<{ slots: unknown[] }>('GET', listing)).slots.length, { timeout: 5000 })
+      .toBeGreaterThan(0)
     expect(opened.wrong).toEqual([])
     await opened.context.close()
   })
@@ -216,6 +219,10 @@ describe('what else a clinic sets', () => {
     await screen.goto(link)
     await screen.getByRole('img').first().waitFor()
     await screen.close()
+    await page.getByRole('button', { name: /^Revoke: Check-in code/ }).click()
+    await page.getByText('The screen goes dark, and needs a new link.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('No screen has a link yet.').waitFor()
 
     await page.getByRole('link', { name: 'Doctors' }).click()
     await page.getByRole('button', { name: 'Edit Dr. Grace Lind' }).click()

@@ -14,14 +14,14 @@ with recursive cur as (
       case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
         and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end plan_day,
       cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
-          from video_consultations v where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id), false) call_over) image) from cur) was, (select ((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $10::uuid and place.doctor_id = self.id
-        where self.user_id = $11::uuid and not place.active) or cur.doctor_id = (select d.id from doctors d where d.user_id = $12::uuid))) from cur) seen,
+          from video_consultations v where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id), false) call_over) image) from cur) was, (select (((not exists (select from doctors self join clinic_doctors place on place.clinic_id = $10::uuid and place.doctor_id = self.id
+          where self.user_id = $11::uuid and not place.active) or cur.doctor_id = (select d.id from doctors d where d.user_id = $12::uuid)) and (not cur.erased or cur.doctor_id = (select d.id from doctors d where d.user_id = $13::uuid)))) from cur) seen,
 (select (exists (select from doctors d join clinic_doctors m on m.clinic_id = cur.clinic_id and m.doctor_id = d.id
-      where d.id = cur.doctor_id and d.user_id = $13::uuid and (m.active or cur.status = $14::text and m.inactive_since > $15::timestamptz))) from cur) reached , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
+      where d.id = cur.doctor_id and d.user_id = $14::uuid and (m.active or cur.status = $15::text and m.inactive_since > $16::timestamptz))) from cur) reached , (select p.id from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status in ('scheduled', 'overdue')) open_plan,
 exists (select from follow_up_plans p join cur on p.clinic_id = cur.clinic_id and p.appointment_id = cur.id and p.status = 'completed') is_converted,
-($16::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
-    where d.doctor_id = $17::uuid and d.active)) doctor_here,
-($18::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
-    where l.id = $19::uuid and l.active)) location_here,
+($17::uuid is null or exists (select from clinic_doctors d join cur on d.clinic_id = cur.clinic_id
+    where d.doctor_id = $18::uuid and d.active)) doctor_here,
+($19::uuid is null or exists (select from locations l join cur on l.clinic_id = cur.clinic_id
+    where l.id = $20::uuid and l.active)) location_here,
 (select l.timezone from locations l join cur on l.clinic_id = cur.clinic_id
-  where l.id = coalesce($20::uuid, cur.location_id)) place_zone
+  where l.id = coalesce($21::uuid, cur.location_id)) place_zone

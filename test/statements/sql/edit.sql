@@ -27,6 +27,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (t.erased is not true) is not true then 'not erased'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (not r.speaks_as_staff or r.may_change && me.staff
     or r.names = array['staff_note'] and not (r.may_change && me.own)) is not true then 'says only what a patient may'

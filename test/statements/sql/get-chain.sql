@@ -2,12 +2,12 @@
 with recursive asked as materialized (
   select t.clinic_id, t.id, t.parent_appointment_id from appointments t
   where t.clinic_id = $1::uuid and t.id = $2::uuid
-  and true
+  and (not t.erased or false)
 ),
 up as (
   select clinic_id, id, parent_appointment_id from asked
   union select a.clinic_id, a.id, a.parent_appointment_id from up join appointments a
-  on a.clinic_id = up.clinic_id and a.id = up.parent_appointment_id where true
+  on a.clinic_id = up.clinic_id and a.id = up.parent_appointment_id where (not a.erased or false)
 ),
 root as materialized (
   select clinic_id, id from up
@@ -16,14 +16,14 @@ root as materialized (
 links as (
   select clinic_id, id from root
   union select a.clinic_id, a.id from links join appointments a
-  on a.parent_appointment_id = links.id and a.clinic_id = links.clinic_id where true
+  on a.parent_appointment_id = links.id and a.clinic_id = links.clinic_id where (not a.erased or false)
 ),
 visits as materialized (
-  select a.* from links l join appointments a on a.clinic_id = l.clinic_id and a.id = l.id where true
+  select a.* from links l join appointments a on a.clinic_id = l.clinic_id and a.id = l.id where (not a.erased or false)
 ),
 plans as materialized (
   select p.* from visits l join follow_up_plans p on p.clinic_id = l.clinic_id
-  and p.appointment_id = l.id where true
+  and p.appointment_id = l.id where (not p.erased or false)
 ),
 seen as (
   select asked.clinic_id, asked.id, s.patient_id from asked cross join lateral

@@ -6,7 +6,7 @@ with recursive found as materialized (
       (select part from (select x.id, x.name, x.phone, x.user_id, x.guardian_user_ids, x.pending_user_ids
           from patients x where x.clinic_id = p.clinic_id and x.id = p.patient_id) part) patient,
       (select c.timezone from clinics c where c.id = p.clinic_id) timezone) image) as image, p.clinic_id, p.id, p.patient_id from follow_up_plans p
-  where p.clinic_id = $1::uuid and p.id = $2::uuid and true
+  where p.clinic_id = $1::uuid and p.id = $2::uuid and (not p.erased or false)
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

@@ -1,10 +1,10 @@
 /* get-series */
 with recursive cur as materialized (
   select t.* from series t where t.clinic_id = $1::uuid and t.id = $2::uuid
-  and true
+  and (not t.erased or false)
 ),
 page as (
-  select * from (select a.* from cur join appointments a on (a.clinic_id = cur.clinic_id and a.series_id = cur.id and true) order by a.starts_at, a.id limit 101) rows limit $3::int + 1
+  select * from (select a.* from cur join appointments a on (a.clinic_id = cur.clinic_id and a.series_id = cur.id and (not a.erased or false)) order by a.starts_at, a.id limit 101) rows limit $3::int + 1
 ),
 seen as (
   select clinic_id, id, patient_id from cur union select page.clinic_id, cur.id, page.patient_id from page, cur

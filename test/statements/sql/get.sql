@@ -12,7 +12,7 @@ with recursive found as materialized (
         and p.follow_up_appointment_id = a.id and p.status <> 'cancelled') end plan_day,
       a.type = 'VIDEO_CALL' and a.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
           from video_consultations v where v.clinic_id = a.clinic_id and v.appointment_id = a.id), false) call_over) image) as image, clinic_id, id, patient_id from appointments a
-  where (a.clinic_id = $1::uuid and a.id = $2::uuid and true)
+  where (a.clinic_id = $1::uuid and a.id = $2::uuid and (not a.erased or false))
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)

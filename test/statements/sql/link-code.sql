@@ -21,6 +21,7 @@ judged as materialized (
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null) is not true then 'patient'
   when (t.merged_into is null) is not true then 'stands for itself' || coalesce('@' || t.merged_into, '')
+  when (t.erased_at is not null is not true) is not true then 'not erased'
   when (t.status <> 'deceased') is not true then 'alive'
   end refused
   from asked r left join held t on t.n = r.n

@@ -1,7 +1,7 @@
 /* list-contact-attempts */
 with recursive plan as materialized (
   select p.clinic_id, p.id, p.patient_id from follow_up_plans p
-  where p.clinic_id = $1::uuid and p.id = $2::uuid and true
+  where p.clinic_id = $1::uuid and p.id = $2::uuid and (not p.erased or false)
 ),
 page as materialized (
   select * from (select t.* from plan join follow_up_contact_attempts t on t.clinic_id = plan.clinic_id and t.plan_id = plan.id

@@ -2,18 +2,18 @@
 with recursive asked as materialized (
   select t.clinic_id, t.id, t.parent_appointment_id from appointments t
   where t.clinic_id = $1::uuid and t.id = $2::uuid
-  and true
+  and (not t.erased or false)
 ),
 links as (
   select a.clinic_id, a.id from asked join appointments a on a.parent_appointment_id = asked.id
   and a.clinic_id = asked.clinic_id
 ),
 visits as materialized (
-  select a.* from links l join appointments a on a.clinic_id = l.clinic_id and a.id = l.id where true
+  select a.* from links l join appointments a on a.clinic_id = l.clinic_id and a.id = l.id where (not a.erased or false)
 ),
 plans as materialized (
   select p.* from asked l join follow_up_plans p on p.clinic_id = l.clinic_id
-  and p.appointment_id = l.id where true
+  and p.appointment_id = l.id where (not p.erased or false)
 ),
 seen as (
   select asked.clinic_id, asked.id, s.patient_id from asked cross join lateral

@@ -1,7 +1,7 @@
 /* list */
 with recursive page as materialized (
   select * from (select a.* from (select a.* from appointments a
-      where (a.clinic_id = $1::uuid and (true and (a.doctor_id = any($2::uuid[]) and (a.starts_at >= boundary_of(($3::date)::timestamp, (select timezone from clinics where id = $4::uuid)) and a.starts_at < boundary_of(($3::date + 1)::timestamp, (select timezone from clinics where id = $4::uuid)))))) offset 0) a
+      where (a.clinic_id = $1::uuid and ((not a.erased or false) and (a.doctor_id = any($2::uuid[]) and (a.starts_at >= boundary_of(($3::date)::timestamp, (select timezone from clinics where id = $4::uuid)) and a.starts_at < boundary_of(($3::date + 1)::timestamp, (select timezone from clinics where id = $4::uuid)))))) offset 0) a
     order by a.starts_at asc, a.id asc limit 101) rows limit $5::int + 1
 ),
 seen as (

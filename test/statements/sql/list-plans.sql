@@ -1,6 +1,6 @@
 /* list-plans */
 with recursive page as materialized (
-  select * from (select p.* from follow_up_plans p where (p.clinic_id = $1::uuid and ((p.status in ('scheduled', 'overdue') and p.scheduled_for - 7 <= local_of($2::timestamptz, (select timezone from clinics where id = $1::uuid))::date and (select o.status = 'active' from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id)) and (p.status in ('scheduled', 'overdue') and p.snooze_until > $2::timestamptz) is not true) and true) order by p.scheduled_for, p.id limit 101) rows limit $3::int + 1
+  select * from (select p.* from follow_up_plans p where (p.clinic_id = $1::uuid and ((p.status in ('scheduled', 'overdue') and p.scheduled_for - 7 <= local_of($2::timestamptz, (select timezone from clinics where id = $1::uuid))::date and (select o.status = 'active' from patients o where o.clinic_id = p.clinic_id and o.id = p.patient_id)) and (p.status in ('scheduled', 'overdue') and p.snooze_until > $2::timestamptz) is not true) and (not p.erased or false)) order by p.scheduled_for, p.id limit 101) rows limit $3::int + 1
 ),
 seen as (
   select distinct page.clinic_id, page.patient_id id

@@ -1,7 +1,7 @@
 /* list-series */
 with recursive page as materialized (
   select * from (select t.* from (select t.* from series t
-      where (t.clinic_id = $1::uuid and true)) t
+      where (t.clinic_id = $1::uuid and (not t.erased or false))) t
     order by t.start_date desc, t.id desc limit 101) rows limit $2::int + 1
 ),
 seen as (

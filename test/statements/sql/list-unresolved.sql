@@ -1,7 +1,7 @@
 /* list */
 with recursive page as materialized (
   select * from (select a.* from (select a.* from appointments a
-      where (a.clinic_id = $1::uuid and (true and (a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and a.ends_at < $2::timestamptz and a.starts_at < $2::timestamptz)))) a
+      where (a.clinic_id = $1::uuid and ((not a.erased or false) and (a.status not in ('COMPLETED', 'CANCELLED', 'NO_SHOW') and a.ends_at < $2::timestamptz and a.starts_at < $2::timestamptz)))) a
     order by a.starts_at asc, a.id asc limit 101) rows limit $3::int + 1
 ),
 seen as (

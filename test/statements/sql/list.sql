@@ -1,7 +1,7 @@
 /* list */
 with recursive page as materialized (
   select * from (select a.* from (select a.* from appointments a
-      where (a.clinic_id = $1::uuid and true)) a
+      where (a.clinic_id = $1::uuid and (not a.erased or false))) a
     order by a.starts_at asc, a.id asc limit 101) rows limit $2::int + 1
 ),
 seen as (

@@ -14,7 +14,7 @@ with recursive cur as (
       case when cur.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = cur.clinic_id
         and p.follow_up_appointment_id = cur.id and p.status <> 'cancelled') end plan_day,
       cur.type = 'VIDEO_CALL' and cur.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
-          from video_consultations v where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id), false) call_over) image) from cur) was, (select true from cur) seen,
-(select true from cur) reached , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
+          from video_consultations v where v.clinic_id = cur.clinic_id and v.appointment_id = cur.id), false) call_over) image) from cur) was, (select (not cur.erased or false) from cur) seen,
+(select (not cur.erased or false) from cur) reached , (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
       and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone,
 (select hangs_on_visit(cur.clinic_id, cur.id) from cur) because, null::jsonb taken_by

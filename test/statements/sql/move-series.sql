@@ -8,12 +8,12 @@ latest as (
     where user_id = $7::uuid and key = $8::text
     and created_at > $9::timestamptz) kept) end kept,
 (select to_jsonb(cur) from cur) series,
-(select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', true) order by a.series_sequence) from cur join appointments a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
+(select jsonb_agg(to_jsonb(a) || jsonb_build_object('reached', (not a.erased or false)) order by a.series_sequence) from cur join appointments a on a.clinic_id = cur.clinic_id and a.series_id = cur.id and a.status <> 'CANCELLED') standing,
 (select jsonb_agg(to_jsonb(latest) || jsonb_build_object('reached', true)) from latest where latest.status = 'CANCELLED' and latest.cancellation_code = 'SERIES_PAUSED') paused,
 (select jsonb_agg(last.series_sequence) from (
     select distinct on (a.series_sequence) a.* from cur join appointments a on a.clinic_id = cur.clinic_id and a.series_id = cur.id
     order by a.series_sequence, a.created_at desc, a.id desc
   ) last where last.status = 'CANCELLED' and last.cancellation_code is null) by_hand,
-(select true from cur) seen, (select true from cur) reached,
+(select (not cur.erased or false) from cur) seen, (select (not cur.erased or false) from cur) reached,
 (select coalesce((select l.timezone from locations l where cur.type = 'IN_PERSON' and l.clinic_id = cur.clinic_id
       and l.id = cur.location_id), (select c.timezone from clinics c where c.id = cur.clinic_id)) from cur) zone_of_now

@@ -33,6 +33,7 @@ judged as materialized (
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null) is not true then 'patient'
   when (t.merged_into is null) is not true then 'stands for itself' || coalesce('@' || t.merged_into, '')
+  when (t.erased_at is not null is not true) is not true then 'not erased'
   when ((r.may_do && array['clinic', case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = r.clinic_id and place.doctor_id = self.id
         where self.user_id = r.user_id and not place.active) then 'colleague' end]
       or ((t.user_id = r.user_id or t.guardian_user_ids @> array[r.user_id])

@@ -1,6 +1,6 @@
 /* patient-get */
 with recursive found as materialized (
-  select (select row_to_json(image) from (select p.clinic_id, p.id, p.user_id, p.guardian_user_ids, p.pending_user_ids, p.name, p.date_of_birth, p.phone, p.email, p.language, p.external_id, p.status, p.status_since, p.do_not_contact, p.metadata, p.merged_into, p.version, p.created_at, p.updated_at,
+  select (select row_to_json(image) from (select p.clinic_id, p.id, p.user_id, p.guardian_user_ids, p.pending_user_ids, p.name, p.date_of_birth, p.phone, p.email, p.language, p.external_id, p.status, p.status_since, p.do_not_contact, p.metadata, p.merged_into, p.erased_at, p.version, p.created_at, p.updated_at,
       (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
         from patients f where f.clinic_id = p.clinic_id and f.merged_into = p.id) merged_from,
       (select coalesce(json_agg(s order by s.channel), '[]') from (

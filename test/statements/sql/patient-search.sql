@@ -1,9 +1,9 @@
 /* patient-search */
 with recursive hits as materialized (
   select p.*, case when p.search_name = $1::text or string_to_array(p.search_digits, ' ') && $2::text[] then 0
-  when cardinality($3::text[]) > 0 and string_to_array(p.search_name, ' ') @> $3::text[] then 1 else 2 end as rank from patients p where p.clinic_id = $4::uuid and p.merged_into is null and true and (p.search_pieces @> $5::text[])
+  when cardinality($3::text[]) > 0 and string_to_array(p.search_name, ' ') @> $3::text[] then 1 else 2 end as rank from patients p where p.clinic_id = $4::uuid and p.merged_into is null and p.erased_at is null and true and (p.search_pieces @> $5::text[])
   union all select p.*, case when p.search_name = $1::text or string_to_array(p.search_digits, ' ') && $2::text[] then 0
-  when cardinality($3::text[]) > 0 and string_to_array(p.search_name, ' ') @> $3::text[] then 1 else 2 end as rank from patients p where p.clinic_id = $4::uuid and p.merged_into is null and true and p.search_pieces is null and lower(' ' || p.name) like all(array(select lower(word) from unnest($6::text[]) word))
+  when cardinality($3::text[]) > 0 and string_to_array(p.search_name, ' ') @> $3::text[] then 1 else 2 end as rank from patients p where p.clinic_id = $4::uuid and p.merged_into is null and p.erased_at is null and true and p.search_pieces is null and lower(' ' || p.name) like all(array(select lower(word) from unnest($6::text[]) word))
 ),
 page as materialized (
   select * from (select * from hits  order by rank, name, id limit 101) rows limit $7::int + 1
@@ -12,7 +12,7 @@ seen as (
   select * from page order by rank, name, id limit $7::int
 ),
 found as materialized (
-  select (select row_to_json(image) from (select page.clinic_id, page.id, page.user_id, page.guardian_user_ids, page.pending_user_ids, page.name, page.date_of_birth, page.phone, page.email, page.language, page.external_id, page.status, page.status_since, page.do_not_contact, page.metadata, page.merged_into, page.version, page.created_at, page.updated_at,
+  select (select row_to_json(image) from (select page.clinic_id, page.id, page.user_id, page.guardian_user_ids, page.pending_user_ids, page.name, page.date_of_birth, page.phone, page.email, page.language, page.external_id, page.status, page.status_since, page.do_not_contact, page.metadata, page.merged_into, page.erased_at, page.version, page.created_at, page.updated_at,
       (select coalesce(json_agg(json_build_object('id', f.id, 'metadata', f.metadata) order by f.id), '[]')
         from patients f where f.clinic_id = page.clinic_id and f.merged_into = page.id) merged_from,
       (select coalesce(json_agg(s order by s.channel), '[]') from (

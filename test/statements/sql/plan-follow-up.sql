@@ -23,6 +23,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (t.erased is not true) is not true then 'not erased'
   when (r.doctor_id is null or exists (select from clinic_doctors m
       where m.clinic_id = r.clinic_id and m.doctor_id = r.doctor_id and m.active)) is not true then 'doctor works here'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'

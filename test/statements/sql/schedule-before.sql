@@ -20,9 +20,9 @@ select case when caller_stands($3::uuid, $4::uuid, $5::timestamptz, $6::boolean)
       case when parent.is_follow_up then (select p.scheduled_for from follow_up_plans p where p.clinic_id = parent.clinic_id
         and p.follow_up_appointment_id = parent.id and p.status <> 'cancelled') end plan_day,
       parent.type = 'VIDEO_CALL' and parent.status in ('CHECKED_IN', 'IN_PROGRESS') and coalesce((select v.status not in ('SCHEDULED', 'ACTIVE')
-          from video_consultations v where v.clinic_id = parent.clinic_id and v.appointment_id = parent.id), false) call_over) image) from parent) parent, (select true from cur) seen,
-(select true from cur) reached,
-(select true from cur) staff,
+          from video_consultations v where v.clinic_id = parent.clinic_id and v.appointment_id = parent.id), false) call_over) image) from parent) parent, (select (not cur.erased or false) from cur) seen,
+(select (not cur.erased or false) from cur) reached,
+(select (not cur.erased or false) from cur) staff,
 (select d.id from doctors d where d.user_id = $10::uuid) own_doctor,
 (select case
   when (p.id is not null) is not true then 'patient on record'

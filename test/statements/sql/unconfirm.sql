@@ -20,6 +20,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (t.erased is not true) is not true then 'not erased'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'
   when (t.status in ('CONFIRMED')) is not true then 'step'

@@ -3,7 +3,7 @@ with recursive cur as (
   select t.* from appointments t where t.clinic_id = $1::uuid and t.id = $2::uuid
 ),
 looked as (
-  select cur.* from cur where true and true and cur.type = 'VIDEO_CALL'
+  select cur.* from cur where (not cur.erased or false) and (not cur.erased or false) and cur.type = 'VIDEO_CALL'
 ),
 found as materialized (
   select * from (select (to_jsonb(i) - '{secret,request,room_name}'::text[]) || jsonb_build_object('good', ((i.revoked_at is null and i.expires_at > $3::timestamptz and i.room_name = v.room_name) and v.status in ('SCHEDULED', 'ACTIVE') and not (cur.type = 'VIDEO_CALL' and cur.status in ('PENDING', 'SCHEDULED', 'CONFIRMED')
@@ -19,7 +19,7 @@ audit as (
   from looked e
 )
 select (select json_agg(image) from found) as rows, caller_stands($5::uuid, $1::uuid, $9::timestamptz, $10::boolean) known_user, case
-when (exists (select from cur where true)) is not true then 'visible'
-when (exists (select from cur where true)) is not true then 'allowed'
+when (exists (select from cur where (not cur.erased or false))) is not true then 'visible'
+when (exists (select from cur where (not cur.erased or false))) is not true then 'allowed'
 when (exists (select from cur where cur.type = 'VIDEO_CALL')) is not true then 'video'
 end refused

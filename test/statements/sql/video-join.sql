@@ -46,6 +46,7 @@ judged as materialized (
   when (r.standing <> 'signed out') is not true then 'not signed out'
   when (r.standing <> 'ended') is not true then 'membership stands'
   when (t.id is not null and r.may_read && (me.staff || me.own)) is not true then 'visible'
+  when (t.erased is not true) is not true then 'not erased'
   when (r.may_do && (me.staff || me.own)) is not true then 'allowed'
   when (t.type = 'VIDEO_CALL') is not true then 'video'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'fresh'

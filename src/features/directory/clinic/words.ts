@@ -31,6 +31,8 @@ const settingsWords = {
   videoRecording: 'True: calls may be recorded.',
   maxPatientDuration: 'How many minutes a visit may take that a patient books.',
   maxOpenBookingsPerPatient: 'How many coming visits a patient may have that they booked themselves.',
+  recordRetentionYears:
+    'How many years after the last visit the visits and follow-up plans of an erased patient are kept. Null: for good.',
 } as const
 
 describeFields(changeClinicInput, settingsWords)

@@ -14,6 +14,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import { DOCTOR_NOT_FOUND, PATIENT_NOT_FOUND } from '../../../domain/not-found.ts'
 import type { Deps } from '../../../platform/http/deps.ts'
 import { doctorKind } from '../../../records/doctor.ts'
+import { notErased } from '../../../records/patients/not-erased.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { decidesForThisClinic } from '../doctors/user-link.ts'
 import { notMerged } from '../patients/merged.ts'
@@ -95,6 +96,7 @@ const issueForPatient = defineIssuing({
   checks: [
     { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
     notMerged(),
+    notErased(sql`t.erased_at is not null`),
     {
       name: 'alive',
       holds: sql`t.status <> 'deceased'`,

@@ -20,6 +20,7 @@ import {
   phoneChecks,
   phoneReading,
 } from '../../../records/patients/clinics-country.ts'
+import { notErased } from '../../../records/patients/not-erased.ts'
 import { patientKind } from '../../../records/patients/patient.ts'
 import { reachesFor } from '../../../records/standing.ts'
 import { BEYOND, beyondRole, forbidden, linksOnlyEnd, withinRole } from './beyond-role.ts'
@@ -60,6 +61,7 @@ and x.merged_into is null)`
 const checks: readonly Check[] = [
   { name: 'patient', holds: sql`t.id is not null`, refusal: PATIENT_NOT_FOUND },
   notMerged(),
+  notErased(sql`t.erased_at is not null`),
   {
     name: 'reached',
     holds: reachesRecord(r.mayDo, 't'),
@@ -115,7 +117,7 @@ function keyOf({ name, phone }: Pick<ChangePatientInput, 'name' | 'phone'>, coun
 
 /**
  * Changes a patient's record; with `dryRun` it only refuses what the change would be refused, and its image is not the record's.
- * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
+ * @throws DomainError PATIENT_NOT_FOUND, PATIENT_MERGED, PATIENT_INACTIVE for whom was erased, FORBIDDEN, VERSION_MISMATCH, VALIDATION_ERROR, DST_GAP, EXTERNAL_ID_TAKEN, PATIENT_EXISTS
  */
 export async function changePatient(
   { db, vault, actor }: Deps,

@@ -80,6 +80,7 @@ const list = defineRead({
     const isListed = and(
       eq(p.clinicId, clinicId),
       isNull(p.mergedInto),
+      isNull(p.erasedAt),
       reachesPatient(caller, 'patients:read', 'p'),
       byExternalId(externalId, caller, p.externalId),
       since && gte(p.updatedAt, since),

@@ -30,6 +30,7 @@ const imageShape = z.object({
   do_not_contact: z.boolean().default(false),
   metadata: z.custom<Sealed>().nullable().default(null),
   merged_into: z.string().nullable().default(null),
+  erased_at: isoShape.nullable().default(null),
   merged_from: z.array(z.object({ id: z.string(), metadata: z.custom<Sealed>().nullable() })).default([]),
   stopped: z.array(z.object({ channel: z.enum(CHANNELS), reason: z.enum(STOP_REASONS), at: isoShape })).default([]),
   version: z.number(),
@@ -86,6 +87,7 @@ export async function presentPatient(
     statusSince: row.status_since,
     doNotContact: row.do_not_contact,
     mergedInto: row.merged_into,
+    erasedAt: row.erased_at,
     stopped: row.stopped,
     ...(isStaffTo(actor.caller) && {
       externalId: row.external_id,

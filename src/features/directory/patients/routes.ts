@@ -48,7 +48,7 @@ export const patientRoutes = factory
       id: 'listPatients',
       summary: 'List patients',
       description:
-        'Lists the patients of the clinic, by name. A record that was merged is not listed. To find somebody by name or phone, search: names do not belong in a URL.',
+        'Lists the patients of the clinic, by name. A record that was merged or erased is not listed. To find somebody by name or phone, search: names do not belong in a URL.',
       example: examples.listing,
       tag,
       answer: patientPage,
@@ -193,6 +193,7 @@ export const patientRoutes = factory
       codes: [
         'PATIENT_NOT_FOUND',
         'PATIENT_MERGED',
+        'PATIENT_INACTIVE',
         'EXTERNAL_ID_TAKEN',
         'PATIENT_EXISTS',
         'DST_GAP',

@@ -2,66 +2,27 @@ import * as z from 'zod'
 import { CHANNELS } from '../../../domain/messages/channel.ts'
 import { STOP_REASONS } from '../../../domain/messages/choose-channel.ts'
 import { LIKENESSES, PATIENT_STATUSES } from '../../../domain/patient.ts'
-import { isDateText, isInstantText } from '../../../domain/time.ts'
-import {
-  cursor,
-  dateOnly,
-  externalId,
-  flag,
-  instant,
-  limit,
-  name,
-  phone,
-  text,
-  uuid,
-} from '../../../platform/http/fields.ts'
+import { cursor, dateOnly, externalId, flag, instant, limit, text, uuid } from '../../../platform/http/fields.ts'
 import { pageOf } from '../../../platform/http/page-of.ts'
+import { clinicsFields, personFields, statusSince } from '../../../records/patients/patient-fields.ts'
 import { unreadable } from '../../../records/unreadable.ts'
 import { affectedList } from '../affected.ts'
-
-const contact = {
-  phone: phone.nullable(),
-  email: z.email('must be an e-mail address').max(254).nullable(),
-  language: z
-    .string()
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag, such as en or pt-BR')
-    .max(35)
-    .nullable(),
-}
-
-const person = { name, dateOfBirth: dateOnly.nullable(), ...contact }
-
-const MOST_METADATA = 20
-
-const metadata = z
-  .record(z.string().min(1).max(100), z.string().max(500))
-  .refine((all) => Object.keys(all).length <= MOST_METADATA, `must have at most ${MOST_METADATA} keys`)
-
-/** What the clinic says of the record; none of it is the patient's to change. */
-const clinics = { externalId: externalId.nullable(), metadata: metadata.nullable(), doNotContact: z.boolean() }
-
-const statusSince = z
-  .string()
-  .refine(
-    (text) => (isDateText(text) && text >= '2000' && text < '2100') || isInstantText(text),
-    'must be a date, YYYY-MM-DD, or an ISO 8601 instant, from 2000 to 2099',
-  )
 
 const links = { userId: uuid.nullable(), guardianUserIds: z.array(uuid).max(20) }
 
 export const registerInput = z
-  .strictObject({ ...person, ...links, ...clinics, confirmNew: z.boolean() })
+  .strictObject({ ...personFields, ...links, ...clinicsFields, confirmNew: z.boolean() })
   .partial()
   .required({ name: true })
 export type RegisterInput = z.infer<typeof registerInput>
 
 export const registerMeInput = z
-  .strictObject({ ...person, dateOfBirth: dateOnly })
+  .strictObject({ ...personFields, dateOfBirth: dateOnly })
   .partial({ phone: true, email: true, language: true })
 export type RegisterMeInput = z.infer<typeof registerMeInput>
 
 export const changePatientInput = z
-  .strictObject({ ...person, ...links, ...clinics, status: z.enum(PATIENT_STATUSES), statusSince })
+  .strictObject({ ...personFields, ...links, ...clinicsFields, status: z.enum(PATIENT_STATUSES), statusSince })
   .partial()
   .refine((input) => input.statusSince === undefined || input.status !== undefined, {
     path: ['statusSince'],
@@ -123,6 +84,7 @@ export const patientRecord = z
     doNotContact: z.boolean(),
     stopped: z.array(stoppedAddress),
     mergedInto: id.nullable(),
+    erasedAt: z.iso.datetime().nullable(),
     metadata: metadataAnswer.optional(),
     unreadable,
     mergedFrom: z.array(z.object({ id, metadata: metadataAnswer, unreadable })).optional(),

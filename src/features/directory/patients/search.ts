@@ -88,7 +88,7 @@ const search = defineRead({
   name: 'patient-search',
   asked: { ...SOUGHT, clinicId: uuid, limit: int, afterId: optional(uuid) },
   compose({ caller, clinicId, limit, afterId, ...sought }) {
-    const within = sql`p.clinic_id = ${clinicId} and p.merged_into is null and ${reachesPatient(caller, 'patients:read', 'p')}`
+    const within = sql`p.clinic_id = ${clinicId} and p.merged_into is null and p.erased_at is null and ${reachesPatient(caller, 'patients:read', 'p')}`
     const after = afterId
       ? sql`where (rank, name, id) > (select rank, name, id from hits where id = ${afterId})`
       : sql``

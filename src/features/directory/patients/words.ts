@@ -89,6 +89,7 @@ describeFields(patientRecord, {
   stopped:
     'The addresses of this record that the clinic does not write to. Empty if there are none. A new address is not stopped, and a number that sends START is not stopped any more.',
   mergedInto: 'The record that replaced this one when they were merged. Null for a record of its own.',
+  erasedAt: 'When the person was erased from the record, in UTC. Null for everybody else.',
   metadata: 'Texts of other systems by name. Null if there are none. Shown to staff only.',
   ...UNREADABLE_WORDS,
   mergedFrom: 'The records that were merged into this one. Shown to staff only.',

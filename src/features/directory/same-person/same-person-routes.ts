@@ -85,7 +85,7 @@ export const samePersonRoutes = factory
       tag,
       answer: mergedAnswer,
       versioned: true,
-      codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
+      codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'PATIENT_INACTIVE', 'POSSIBLE_MISMATCH', 'CLINIC_REQUIRED'],
     }),
     allow('patients:merge'),
     valid('json', mergeInput),
@@ -110,7 +110,7 @@ export const samePersonRoutes = factory
       versioned: true,
       codes: [
         ...(['PATIENT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'MERGE_NOT_LAST', 'EXTERNAL_ID_TAKEN'] as const),
-        'CLINIC_REQUIRED',
+        ...(['PATIENT_INACTIVE', 'CLINIC_REQUIRED'] as const),
       ],
     }),
     allow('patients:merge'),

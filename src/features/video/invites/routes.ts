@@ -18,7 +18,7 @@ import { inviteIn, revokeInvite } from './revoke.ts'
 import { inviteInput, invitePage, inviteRecord, invitesQuery, issuedInvite } from './schemas.ts'
 
 const tag = 'Video'
-const codes = ['APPOINTMENT_NOT_FOUND', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
+const codes = ['APPOINTMENT_NOT_FOUND', 'PATIENT_INACTIVE', 'NOT_A_VIDEO_APPOINTMENT', 'CLINIC_REQUIRED'] as const
 
 /** Invitations to a call. @param providerOf where the settings say calls are held */
 export function videoInviteRoutes(providerOf: (settings: AppEnv['Variables']['settings']) => VideoProvider | null) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
+import { eachTime } from '../../client/request-headers.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { Choice } from '../../parts/choice.tsx'
@@ -19,7 +20,11 @@ const sourceOf = (locationId: string): BoardSource => ({
   listQueues: () => parseResponse(api.queue.$get({ query: { locationId } })),
   // Whoever is signed in may see names; a waiting room may not.
   getTicket: async (id) =>
-    (await parseResponse(api.queue.doctors[':id'].tickets.$post({ param: { id }, json: { display: true } }))).ticket,
+    (
+      await parseResponse(
+        api.queue.doctors[':id'].tickets.$post({ param: { id }, json: { display: true } }, eachTime()),
+      )
+    ).ticket,
 })
 
 /** The board of whoever is signed in: `/board?locationId=…`, and `&doctorId=…` for one door. */

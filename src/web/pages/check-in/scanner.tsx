@@ -18,24 +18,23 @@ export function Scanner({ onCode, onBlind }: { onCode: (code: string) => void; o
       clearTimeout(timer)
       for (const track of stream?.getTracks() ?? []) track.stop()
     }
-    const look = async () => {
-      const detector = qrDetector()
+    const look = async (detector: Awaited<ReturnType<typeof qrDetector>>) => {
       const video = picture.current
-      // A picture that is not there yet cannot be looked at; the next one can.
-      const seen = video && detector ? await detector.detect(video).catch(() => []) : []
+      // A picture that is not there yet, or without a code, is refused; the next one may have one.
+      const seen = video ? await detector.detect(video).catch(() => []) : []
       if (isOver) return
       const code = seen[0]?.rawValue
       if (code) {
         stop()
         onCode(code)
-      } else timer = setTimeout(() => void look(), LOOK_EVERY)
+      } else timer = setTimeout(() => void look(detector), LOOK_EVERY)
     }
     const begin = async () => {
       const taken = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
       stream = taken
       if (isOver) return stop()
       if (picture.current) picture.current.srcObject = taken
-      await look()
+      await look(await qrDetector())
     }
     begin().catch(() => {
       if (!isOver) onBlind()

@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import type { CheckInWords } from '../../words/check-in/en.ts'
-import { canDetect } from './barcode.ts'
+import { hasCamera } from './barcode.ts'
 import { Scanner } from './scanner.tsx'
 
 /** The code by the camera, where the browser can read one; else what stands under it, typed. */
@@ -17,7 +17,7 @@ export function ShowCode({ onCode }: { onCode: (code: string) => void }) {
     const code = String(new FormData(event.currentTarget as HTMLFormElement).get('code') ?? '').trim()
     if (code) onCode(code)
   }
-  const canScan = canDetect() && !isBlind
+  const canScan = hasCamera() && !isBlind
   return (
     <>
       {canScan && !isScanning && (

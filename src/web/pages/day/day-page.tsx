@@ -21,6 +21,7 @@ import { calledIn, dayGroups, likelyVisit, nextVisit } from './list/day-groups.t
 import { DayList } from './list/day-list.tsx'
 import { OwnHours } from './own/own-hours.tsx'
 import { PlanView } from './plan/plan-view.tsx'
+import { RunningCall } from './running-call.tsx'
 import { stepProblem, takeStep, undoLast } from './undo-step.ts'
 import { useChosen } from './use-chosen.ts'
 import { useDay } from './use-day.ts'
@@ -127,6 +128,7 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
           <ArrowUp size="1em" aria-hidden="true" />
           {words.list.toList(groups?.waiting.length ?? 0)}
         </a>
+        <RunningCall />
         {problem !== null && <ProblemStrip error={problem} onRetry={() => void takeStep(() => visits.refetch())} />}
         <CompletionNews visits={visits.data ?? []} chosen={chosen} onChoose={choose} />
         {chosen?.kind === 'visit' && (

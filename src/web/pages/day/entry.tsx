@@ -1,7 +1,9 @@
 import '../../look/fonts-swap.css'
+import { keepOffline } from '../../offline/keep-offline.ts'
 import { start } from '../../start.tsx'
 import { DayPage } from './day-page.tsx'
 
+keepOffline()
 void start({
   page: DayPage,
   session: 'required',

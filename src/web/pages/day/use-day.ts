@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { type Queue, watchQueue } from '../../client/live-queue.ts'
 import { queryClient } from '../../client/query-client.ts'
+import { eachTime } from '../../client/request-headers.ts'
 import { keys } from '../../keys.ts'
 import { dayOf } from '../../parts/dates.ts'
 import { addDays } from './calendar-days.ts'
@@ -68,7 +69,11 @@ function useLive(doctorId: string): number | null {
       watchQueue({
         doctorId,
         getTicket: async () =>
-          (await parseResponse(api.queue.doctors[':id'].tickets.$post({ param: { id: doctorId }, json: {} }))).ticket,
+          (
+            await parseResponse(
+              api.queue.doctors[':id'].tickets.$post({ param: { id: doctorId }, json: {} }, eachTime()),
+            )
+          ).ticket,
         onHeard: () => setHeardAt(Date.now()),
         onMessage: ({ queue, type }) => {
           if (queue) queryClient.setQueryData(keys.doctorQueue(doctorId), queue)

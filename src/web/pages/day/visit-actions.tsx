@@ -1,12 +1,14 @@
 import { Play, UserX, Video } from 'lucide-preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
+import { canHoldCall } from '../../parts/call-frame.tsx'
 import { timeOf } from '../../parts/dates.ts'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords, useWords } from '../../words/words-context.ts'
 import type { Visit } from './day-types.ts'
 import { isTooEarly } from './list/day-groups.ts'
+import { runningCall } from './running-call.tsx'
 import { takeStep } from './undo-step.ts'
 import { missVisit, openCall, startWith } from './visit-steps.ts'
 
@@ -29,19 +31,12 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
   }
   const call = () => {
     if (!canJoin) return
-    // A window may be opened while the button is pressed, and no more once the server has answered.
-    const opened = window.open('', '_blank')
     void takeStep(async () => {
-      const url = await openCall(visit).catch((error: unknown) => {
-        opened?.close()
-        throw error
-      })
-      if (!opened) setCallUrl(url)
-      else if (url === null) opened.close()
-      else {
-        opened.opener = null
-        opened.location.replace(url)
-      }
+      const url = await openCall(visit)
+      if (url === null) return
+      if (await canHoldCall(url)) runningCall.set({ url, with: visit.patient.name })
+      // No window can be opened any more, once the server had to be asked: a link can be pressed.
+      else setCallUrl(url)
     })
   }
   const latest = useRef({ start, call })
@@ -72,9 +67,8 @@ export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
         </Button>
       )}
       {callUrl && (
-        <p class="alert">
-          {words.act.blocked}{' '}
-          <a class="act" href={callUrl} target="_blank" rel="noreferrer">
+        <p>
+          <a class="btn primary" href={callUrl} target="_blank" rel="noreferrer">
             {words.act.goToCall}
           </a>
         </p>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { AffectedTab } from '../../parts/desk-lists/affected-tab.tsx'
+import type { DeskResult } from '../../parts/desk-lists/desk-result.ts'
 import { FindPanel } from '../../parts/desk-lists/find-panel.tsx'
 import { FollowUpsTab } from '../../parts/desk-lists/follow-ups-tab.tsx'
 import { InboxTab } from '../../parts/desk-lists/inbox-tab.tsx'
@@ -19,7 +20,9 @@ import { homeOf } from '../../session/home-of.ts'
 import { session } from '../../session/session.ts'
 import type { DeskWords } from '../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../words/words-context.ts'
-import { DayTab } from './day-tab.tsx'
+import { lastAct } from './acts/last-act.ts'
+import { DayTab } from './day/day-tab.tsx'
+import type { Wanted } from './day/wanted.ts'
 
 const LISTS = {
   requests: RequestsTab,
@@ -39,11 +42,12 @@ const PANELS = { walkIn: WalkInPanel, find: FindPanel, newPatient: NewPatientPan
 const listNamed = (hash: string): List | 'day' =>
   (Object.keys(LISTS) as List[]).find((list) => `#${list}` === hash) ?? 'day'
 
-/** A message that can be taken back has a button for it; the key presses the newest. */
-const takeBack = () =>
-  [...document.querySelectorAll<HTMLElement>('.toast [aria-keyshortcuts="U"]')]
-    .find((button) => button.isConnected)
-    ?.click()
+/** A message that can be taken back has a button for it; the key presses the newest. Once it is gone, what was done last is meant. */
+function takeBack(): void {
+  const [button] = document.querySelectorAll<HTMLElement>('.toast [aria-keyshortcuts="U"]')
+  if (button) button.click()
+  else void lastAct.get()?.takeBack()
+}
 
 /** The front desk: its day first, then what waits besides. */
 export function DeskPage() {
@@ -68,6 +72,8 @@ function Desk() {
   const lists = useListWords()
   const counts = useDeskCounts()
   const [tab, setTab] = useState(() => listNamed(location.hash))
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const last = useStore(lastAct)
   const [panel, setPanel] = useState<keyof typeof PANELS | null>(null)
   useShortcuts(
     useMemo(
@@ -80,6 +86,11 @@ function Desk() {
     ),
   )
   const close = () => setPanel(null)
+  const finish = (result: DeskResult) => {
+    setPanel(null)
+    setTab('day')
+    setWanted({ patient: result.patient, visit: result.kind === 'patient' ? null : result.visit })
+  }
   const Panel = panel && PANELS[panel]
   return (
     <>
@@ -97,13 +108,19 @@ function Desk() {
           <UserPlus size={16} aria-hidden="true" />
           {lists.panels.newPatient}
         </Button>
+        <span class="grow" />
+        {last && (
+          <Button keyName="U" aria-label={words.undoOf(last.title)} onClick={() => void last.takeBack()}>
+            {undo}
+          </Button>
+        )}
       </div>
       <Tabs
         label={words.title}
         value={tab}
         onChange={(value) => setTab(value as List | 'day')}
         tabs={[
-          { value: 'day', label: words.day, content: () => <DayTab /> },
+          { value: 'day', label: words.day, content: () => <DayTab wanted={wanted} onShown={() => setWanted(null)} /> },
           ...(Object.keys(LISTS) as List[]).map((value) => {
             const Content = LISTS[value]
             return {
@@ -116,7 +133,7 @@ function Desk() {
           }),
         ]}
       />
-      {Panel && <Panel onClose={close} onDone={close} />}
+      {Panel && <Panel onClose={close} onDone={finish} />}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { parseResponse } from 'hono/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { Button } from '../../parts/button.tsx'
+import { CallFrame, canHoldCall } from '../../parts/call-frame.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
@@ -15,17 +16,21 @@ export function CallCheck({ visitId, onClose }: { visitId: string; onClose: () =
   const patient = usePatientWords()
   const picture = useRef<HTMLVideoElement>(null)
   const [state, setState] = useState<'asking' | 'seen' | 'refused'>('asking')
+  const [url, setUrl] = useState<string | null>(null)
   const join = useMutation({
     mutationFn: () =>
       parseResponse(api.appointments[':id'].video['join-token'].$post({ param: { id: visitId }, json: {} })),
-    onSuccess: (answer) => {
-      if (!answer.waiting) location.assign(answer.url)
+    onSuccess: async (answer) => {
+      if (answer.waiting) return
+      if (await canHoldCall(answer.url)) setUrl(answer.url)
+      else location.assign(answer.url)
     },
   })
   const waits = join.data?.waiting === true
   useEffect(() => {
     let stream: MediaStream | undefined
     let isOver = false
+    if (url !== null) return
     const take = async () => {
       const taken = await navigator.mediaDevices.getUserMedia({ video: true, audio: true })
       if (isOver) for (const track of taken.getTracks()) track.stop()
@@ -38,12 +43,14 @@ export function CallCheck({ visitId, onClose }: { visitId: string; onClose: () =
       isOver = true
       for (const track of stream?.getTracks() ?? []) track.stop()
     }
-  }, [])
+    // A camera is let go before the call takes it: some give their picture to one at a time.
+  }, [url])
   useEffect(() => {
     if (!waits) return
     const timer = setInterval(() => join.mutate(), ASK_AGAIN)
     return () => clearInterval(timer)
   }, [waits])
+  if (url !== null) return <CallFrame url={url} title={words.callTitle} onLeave={onClose} />
   return (
     <section class="stack">
       <h2>{words.check}</h2>

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
+import { useOpened } from '../../parts/patient/use-opened.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
@@ -9,9 +9,9 @@ import { VisitRow } from './visit-row.tsx'
 /** What is over, asked for once somebody wants to see it. */
 export function EarlierVisits({ onShow }: { onShow: (id: string) => void }) {
   const words = useOwnWords<MyWords>()
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useOpened('earlier')
   return (
-    <details class="more" onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
+    <details class="more" open={isOpen} onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
       <summary>{words.earlier}</summary>
       {isOpen && <List onShow={onShow} />}
     </details>

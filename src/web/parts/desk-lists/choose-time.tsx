@@ -1,16 +1,15 @@
 import { useState } from 'preact/hooks'
-import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, dayOf } from '../../parts/dates.ts'
 import { Field } from '../../parts/field.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { useWords } from '../../words/words-context.ts'
+import { alternativesOf } from './alternatives-of.ts'
 import { useListWords } from './list-words.tsx'
 import { Segment } from './segment.tsx'
 import { TimeButtons } from './time-buttons.tsx'
 import { DAYS, type FreeTime, useTimes, type Wish } from './use-times.ts'
-import type { Slot } from './visit-writes.ts'
 
 interface ChooseTimeProps {
   wish: Wish
@@ -27,15 +26,6 @@ interface ChooseTimeProps {
 const DAY = 86_400_000
 
 const daysAfter = (day: string, days: number) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
-
-/** What a refusal offers instead, in the zone of what was asked for. */
-function alternativesOf(error: unknown, timezone: string): FreeTime[] | null {
-  if (error === null || error === undefined) return null
-  const { kind, told } = asProblem(error)
-  const offered = told.members.alternatives as Slot[] | undefined
-  if (kind !== 'taken' && offered === undefined) return null
-  return (offered ?? []).map((slot) => ({ ...slot, timezone }))
-}
 
 /** A free time of the doctor or of anybody, the soonest first. A time that was just taken gives way to those the refusal offers. */
 export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first }: ChooseTimeProps) {

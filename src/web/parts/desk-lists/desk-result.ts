@@ -7,7 +7,7 @@ export interface FoundPatient {
 }
 
 /** What a panel ends with. */
-type DeskResult =
+export type DeskResult =
   | { kind: 'patient'; patient: FoundPatient; isNew: boolean }
   | { kind: 'visit'; patient: FoundPatient; visit: Visit }
   | { kind: 'walk-in'; patient: FoundPatient; visit: Visit; number: number | null }

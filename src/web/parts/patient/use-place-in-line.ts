@@ -2,6 +2,7 @@ import { parseResponse } from 'hono/client'
 import { useEffect, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { watchQueue } from '../../client/live-queue.ts'
+import { eachTime } from '../../client/request-headers.ts'
 
 interface PlaceInLine {
   /** How many go in before; 0 for who is called, or in already. */
@@ -29,7 +30,8 @@ export function usePlaceInLine({ id, doctorId }: { id: string; doctorId: string 
     return watchQueue({
       doctorId,
       getTicket: async () =>
-        (await parseResponse(api.queue.doctors[':id'].tickets.$post({ param: { id: doctorId }, json: {} }))).ticket,
+        (await parseResponse(api.queue.doctors[':id'].tickets.$post({ param: { id: doctorId }, json: {} }, eachTime())))
+          .ticket,
       onHeard: () => setStanding((now) => ({ ...now, heardAt: Date.now() })),
       onMessage: ({ queue }) => {
         if (!queue) return

@@ -15,7 +15,7 @@ export const de: CheckInWords = {
   noCamera:
     'Die Kamera ist nicht verfügbar. Erlauben Sie sie in den Einstellungen des Browsers, oder geben Sie ein, was unter dem Code steht.',
   useCamera:
-    'Dieser Browser kann Codes nicht selbst lesen. Öffnen Sie die Kamera Ihres Telefons, halten Sie sie auf den Code, und tippen Sie auf den Link.',
+    'Diese Seite kann hier keine Kamera verwenden. Öffnen Sie die Kamera Ihres Telefons, halten Sie sie vor den Code und tippen Sie auf den Link.',
   type: 'Oder geben Sie ein, was unter dem Code steht',
   typeHint: 'Die Adresse oder ihr letzter Teil',
   send: 'Ankunft melden',

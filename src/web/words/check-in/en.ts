@@ -12,7 +12,7 @@ export const en = {
   hold: 'Hold the camera to the code.',
   noCamera: 'The camera cannot be used. Allow it in the settings of the browser, or type what stands under the code.',
   useCamera:
-    'This browser cannot read codes by itself. Open the camera of your phone, hold it to the code, and tap the link.',
+    'This page cannot use a camera here. Open the camera of your phone, hold it to the code, and tap the link.',
   type: 'Or type what stands under the code',
   typeHint: 'The address, or its last part',
   send: 'Check in',

@@ -14,7 +14,7 @@ export const es: CheckInWords = {
   noCamera:
     'No se puede usar la cámara. Permítala en los ajustes del navegador, o escriba lo que pone debajo del código.',
   useCamera:
-    'Este navegador no puede leer códigos por sí mismo. Abra la cámara de su teléfono, apunte al código y toque el enlace.',
+    'Esta página no puede usar aquí una cámara. Abra la cámara de su teléfono, apunte al código y toque el enlace.',
   type: 'O escriba lo que pone debajo del código',
   typeHint: 'La dirección o su última parte',
   send: 'Registrar mi llegada',

@@ -28,6 +28,7 @@ export const de: CommonWords = {
   unreadable: 'Nicht lesbar',
   offline: (since) => `Offline seit ${since}.`,
   offlineHint: 'Sie sehen, was bis dahin geladen war. Änderungen warten, bis die Verbindung wieder da ist.',
+  waitsForLine: 'wartet auf die Verbindung',
   retrying: (seconds) =>
     plural('de', seconds, {
       one: 'Nächster Versuch in 1 s.',
@@ -70,6 +71,7 @@ export const de: CommonWords = {
     other: 'Als andere Person anmelden',
     otherHint: 'Nicht gespeicherte Eingaben werden dann gelöscht.',
   },
+  call: { leave: 'Gespräch verlassen', ownWindow: 'In eigenem Fenster öffnen' },
   chooseClinic: { title: 'Welche Praxis?', hint: 'Sie können sie später im Menü unter Ihrem Namen wechseln.' },
   problem: {
     network: ['Keine Verbindung', 'Ihre Eingaben sind noch da. Prüfen Sie die Verbindung und versuchen Sie es erneut.'],

@@ -27,6 +27,7 @@ export const en = {
   unreadable: 'Cannot be read',
   offline: (since: string) => `Offline since ${since}.`,
   offlineHint: 'You see what was loaded by then. Writing waits until the line is back.',
+  waitsForLine: 'waits for the line',
   retrying: (seconds: number) =>
     plural('en', seconds, { one: 'We try again in 1 s.', other: `We try again in ${seconds} s.` }),
   code: 'Code',
@@ -60,6 +61,7 @@ export const en = {
     other: 'Sign in as somebody else',
     otherHint: 'What is not saved yet is then deleted.',
   },
+  call: { leave: 'Leave the call', ownWindow: 'Open in a window of its own' },
   chooseClinic: { title: 'Which clinic?', hint: 'You can change it later in the menu with your name.' },
   problem: {
     network: ['No connection', 'Nothing you entered is lost. Check the line, then try again.'],

@@ -28,6 +28,7 @@ export const es: CommonWords = {
   unreadable: 'No se puede leer',
   offline: (since) => `Sin conexión desde las ${since}.`,
   offlineHint: 'Ve lo que se había cargado hasta entonces. Los cambios esperan a que vuelva la línea.',
+  waitsForLine: 'espera la conexión',
   retrying: (seconds) =>
     plural('es', seconds, { one: 'Nuevo intento en 1 s.', other: `Nuevo intento en ${seconds} s.` }),
   code: 'Código',
@@ -61,6 +62,7 @@ export const es: CommonWords = {
     other: 'Iniciar sesión como otra persona',
     otherHint: 'Lo que aún no se ha guardado se borra entonces.',
   },
+  call: { leave: 'Salir de la llamada', ownWindow: 'Abrir en otra ventana' },
   chooseClinic: { title: '¿Qué clínica?', hint: 'Puede cambiarla después en el menú con su nombre.' },
   problem: {
     network: ['Sin conexión', 'No se pierde nada de lo que escribió. Compruebe la línea e inténtelo de nuevo.'],

@@ -28,6 +28,7 @@ export const hi: CommonWords = {
   unreadable: 'पढ़ा नहीं जा सकता',
   offline: (since) => `${since} से ऑफ़लाइन।`,
   offlineHint: 'आप तब तक लोड हुई जानकारी देख रहे हैं। बदलाव कनेक्शन लौटने तक रुके रहेंगे।',
+  waitsForLine: 'कनेक्शन का इंतज़ार',
   retrying: (seconds) =>
     plural('hi', seconds, { one: `${seconds} से. में फिर कोशिश होगी।`, other: `${seconds} से. में फिर कोशिश होगी।` }),
   code: 'कोड',
@@ -60,6 +61,7 @@ export const hi: CommonWords = {
     other: 'किसी और के रूप में साइन इन करें',
     otherHint: 'तब जो सहेजा नहीं गया है, वह मिटा दिया जाएगा।',
   },
+  call: { leave: 'कॉल छोड़ें', ownWindow: 'अलग खिड़की में खोलें' },
   chooseClinic: { title: 'कौन-सा क्लिनिक?', hint: 'आप इसे बाद में अपने नाम वाले मेनू में बदल सकते हैं।' },
   problem: {
     network: ['कनेक्शन नहीं है', 'आपका लिखा हुआ सुरक्षित है। कनेक्शन देखें, फिर कोशिश करें।'],

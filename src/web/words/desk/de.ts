@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import type { DeskWords } from './en.ts'
 
 export const de: DeskWords = {
@@ -31,7 +32,7 @@ export const de: DeskWords = {
   state: 'Stand',
   when: 'Wann',
   length: 'Dauer',
-  move: 'Verschieben…',
+  move: 'Freie Zeiten…',
   nothingToDo: 'Zurzeit ist hier nichts zu tun.',
   checkInOpens: 'Anmeldung möglich ab',
   acts: {
@@ -52,6 +53,58 @@ export const de: DeskWords = {
   },
   booked: (name, when) => `${name}: gebucht für ${when}`,
   movedTo: (name, when) => `${name}: verschoben auf ${when}`,
+  span: (from, to) => `${from} bis ${to}`,
+  stale: 'Sie sehen den Stand von vorher.',
+  undoOf: (what) => `Rückgängig: ${what}`,
+  toldMeanwhile: (name) =>
+    `${name}: ist inzwischen benachrichtigt, der Termin bleibt. Verschieben Sie ihn stattdessen erneut.`,
+  view: { label: 'Ansicht', day: 'Tag', week: 'Woche' },
+  firstFree: 'Erster freier',
+  firstFreeTitle: 'Erster freier Termin, egal bei wem',
+  soonest: 'Frühestens',
+  moving: {
+    move: 'Verschieben',
+    label: (name) => `${name} wird verschoben`,
+    help: 'Pfeiltasten wählen den Platz, [ und ] einen anderen Tag. Eingabe legt ab, Escape lässt den Termin, wo er war.',
+    at: (when, doctor) => `${when}, ${doctor}`,
+    nowhere: 'Hier ist nichts frei. Wählen Sie einen anderen Tag oder eine andere Person.',
+    tell: 'Patient benachrichtigen',
+    silent: 'Der Patient wird weder benachrichtigt noch an diesen Termin erinnert.',
+    drop: 'Hier ablegen',
+    leave: 'So lassen',
+    notMovable: (name) => `${name}: der Termin lässt sich nicht mehr verschieben`,
+    here: 'Hierher verschieben',
+    moveTo: (time) => `Auf ${time} verschieben`,
+  },
+  tray: {
+    title: (count) => `Ablage, ${count}`,
+    cut: 'In die Ablage',
+    takeOut: 'Zurücklegen',
+    drop: 'Ablegen',
+    dropFirst: 'Ersten aus der Ablage hier ablegen',
+    dropOne: (name) => `${name} an der gewählten Stelle ablegen`,
+    putBack: (name) => `${name} zurücklegen`,
+    hint: 'Bleibt auch nach dem Neuladen. Frei wird erst etwas, wenn Sie ablegen.',
+  },
+  peek: {
+    age: 'Alter',
+    years: (age) => `${age}`,
+    visits: 'Besuche',
+    visitsOf: (count, missed) =>
+      missed === 0 ? `${count} hier` : `${count} hier, ${missed} in einem Jahr nicht erschienen`,
+    last: 'Zuletzt',
+    speaks: 'Spricht',
+    merged: 'Diese Akte wurde mit einer anderen zusammengeführt',
+    deceased: 'Verstorben',
+    inactive: 'Nicht mehr aktiv',
+    doNotContact: 'Möchte nicht kontaktiert werden',
+    affected: (count) =>
+      plural('de', count, {
+        one: '1 kommender Termin kann nicht bleiben',
+        other: `${count} kommende Termine können nicht bleiben`,
+      }),
+    usually: (doctor) => `Sonst bei ${doctor}`,
+  },
   takenBack: (name) => `${name}: zurückgenommen`,
   notTakenBack: (name) => `${name}: lässt sich nicht zurücknehmen, es hat sich inzwischen geändert`,
 }

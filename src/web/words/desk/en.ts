@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 export const en = {
   title: 'Front desk',
   day: 'Day',
@@ -29,7 +30,7 @@ export const en = {
   state: 'State',
   when: 'When',
   length: 'How long',
-  move: 'Move…',
+  move: 'Free times…',
   nothingToDo: 'Nothing can be done to it now.',
   checkInOpens: 'Check-in opens',
   acts: {
@@ -50,6 +51,57 @@ export const en = {
   },
   booked: (name: string, when: string) => `${name}: booked for ${when}`,
   movedTo: (name: string, when: string) => `${name}: moved to ${when}`,
+  span: (from: string, to: string) => `${from} to ${to}`,
+  stale: 'What you see is what stood before.',
+  undoOf: (what: string) => `Undo: ${what}`,
+  toldMeanwhile: (name: string) =>
+    `${name}: the patient has been told by now, so the visit stays. Move it again instead.`,
+  view: { label: 'View', day: 'Day', week: 'Week' },
+  firstFree: 'First free',
+  firstFreeTitle: 'First free with anyone',
+  soonest: 'Soonest',
+  moving: {
+    move: 'Move',
+    label: (name: string) => `${name} is being moved`,
+    help: 'Arrow keys choose the place, [ and ] another day. Enter drops, Escape leaves it where it was.',
+    at: (when: string, doctor: string) => `${when}, ${doctor}`,
+    nowhere: 'Nothing is free here. Choose another day or doctor.',
+    tell: 'Tell the patient',
+    silent: 'The patient is not told, and not reminded of this visit either.',
+    drop: 'Drop here',
+    leave: 'Leave it',
+    notMovable: (name: string) => `${name}: the visit cannot be moved any more`,
+    here: 'Move here',
+    moveTo: (time: string) => `Move to ${time}`,
+  },
+  tray: {
+    title: (count: number) => `Tray, ${count}`,
+    cut: 'Cut to tray',
+    takeOut: 'Put back',
+    drop: 'Drop',
+    dropFirst: 'Drop the first of the tray',
+    dropOne: (name: string) => `Drop ${name} at the cursor`,
+    putBack: (name: string) => `Put ${name} back`,
+    hint: 'Stays here after a reload. Nothing is freed until you drop it.',
+  },
+  peek: {
+    age: 'Age',
+    years: (age: number) => `${age}`,
+    visits: 'Visits',
+    visitsOf: (count: number, missed: number) =>
+      missed === 0
+        ? `${count} here`
+        : `${count} here, ${plural('en', missed, { one: '1 no-show', other: `${missed} no-shows` })} in a year`,
+    last: 'Last',
+    speaks: 'Speaks',
+    merged: 'This record was merged into another',
+    deceased: 'Deceased',
+    inactive: 'Not active any more',
+    doNotContact: 'Does not want to be contacted',
+    affected: (count: number) =>
+      plural('en', count, { one: '1 coming visit cannot stay', other: `${count} coming visits cannot stay` }),
+    usually: (doctor: string) => `Usually sees ${doctor}`,
+  },
   takenBack: (name: string) => `${name}: taken back`,
   notTakenBack: (name: string) => `${name}: could not be taken back, as it has changed since`,
 }

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts'
 import type { DeskWords } from './en.ts'
 
 export const es: DeskWords = {
@@ -31,7 +32,7 @@ export const es: DeskWords = {
   state: 'Estado',
   when: 'Cuándo',
   length: 'Duración',
-  move: 'Mover…',
+  move: 'Horas libres…',
   nothingToDo: 'Ahora no se puede hacer nada con esta cita.',
   checkInOpens: 'Se puede registrar la llegada desde',
   acts: {
@@ -52,6 +53,59 @@ export const es: DeskWords = {
   },
   booked: (name, when) => `${name}: cita reservada para ${when}`,
   movedTo: (name, when) => `${name}: cita movida a ${when}`,
+  span: (from, to) => `${from} a ${to}`,
+  stale: 'Lo que ve es lo que había antes.',
+  undoOf: (what) => `Deshacer: ${what}`,
+  toldMeanwhile: (name) => `${name}: ya recibió el aviso, así que la cita se queda. Muévala de nuevo si hace falta.`,
+  view: { label: 'Vista', day: 'Día', week: 'Semana' },
+  firstFree: 'Primer hueco',
+  firstFreeTitle: 'Primer hueco con quien sea',
+  soonest: 'Lo antes posible',
+  moving: {
+    move: 'Mover',
+    label: (name) => `Se está moviendo la cita de ${name}`,
+    help: 'Las flechas eligen el lugar, [ y ] otro día. Intro la suelta, Escape la deja donde estaba.',
+    at: (when, doctor) => `${when}, ${doctor}`,
+    nowhere: 'Aquí no hay nada libre. Elija otro día u otro profesional.',
+    tell: 'Avisar al paciente',
+    silent: 'El paciente no recibe aviso ni recordatorio de esta cita.',
+    drop: 'Soltar aquí',
+    leave: 'Dejarla',
+    notMovable: (name) => `${name}: la cita ya no se puede mover`,
+    here: 'Mover aquí',
+    moveTo: (time) => `Mover a las ${time}`,
+  },
+  tray: {
+    title: (count) => `Bandeja, ${count}`,
+    cut: 'Cortar a la bandeja',
+    takeOut: 'Devolver',
+    drop: 'Soltar',
+    dropFirst: 'Soltar la primera de la bandeja',
+    dropOne: (name) => `Soltar la cita de ${name} en el lugar elegido`,
+    putBack: (name) => `Devolver la cita de ${name}`,
+    hint: 'Sigue aquí al recargar. Nada queda libre hasta que la suelte.',
+  },
+  peek: {
+    age: 'Edad',
+    years: (age) => `${age}`,
+    visits: 'Citas',
+    visitsOf: (count, missed) =>
+      missed === 0
+        ? `${count} aquí`
+        : `${count} aquí, ${plural('es', missed, { one: '1 ausencia', other: `${missed} ausencias` })} en un año`,
+    last: 'Última',
+    speaks: 'Habla',
+    merged: 'Esta ficha se unió a otra',
+    deceased: 'Ha fallecido',
+    inactive: 'Ya no está en activo',
+    doNotContact: 'No desea que se le contacte',
+    affected: (count) =>
+      plural('es', count, {
+        one: '1 cita futura no puede quedarse',
+        other: `${count} citas futuras no pueden quedarse`,
+      }),
+    usually: (doctor) => `Suele ver a ${doctor}`,
+  },
   takenBack: (name) => `${name}: deshecho`,
   notTakenBack: (name) => `${name}: no se pudo deshacer, porque ha cambiado desde entonces`,
 }

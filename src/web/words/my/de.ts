@@ -18,6 +18,7 @@ export const de: MyWords = {
   noCamera:
     'Beides ist nicht verfügbar. Erlauben Sie es in den Einstellungen des Browsers, oder treten Sie ohne Bild bei.',
   joinNow: 'Jetzt beitreten',
+  callTitle: 'Ihr Gespräch',
   waits: 'Bleiben Sie hier: Man lässt Sie gleich ein.',
   affected: 'In der Praxis ist etwas dazwischengekommen. Sie werden angerufen, oder Sie verschieben den Termin hier.',
   move: 'Diesen Termin verschieben',

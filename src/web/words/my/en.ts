@@ -15,6 +15,7 @@ export const en = {
   seen: 'This is how the doctor will see you.',
   noCamera: 'Neither can be used. Allow them in the settings of the browser, or join without a picture.',
   joinNow: 'Join now',
+  callTitle: 'Your call',
   waits: 'Stay here: the doctor lets you in.',
   affected: 'The clinic has to change this visit. It will call you, or you can move it here.',
   move: 'Move this visit',

@@ -17,6 +17,7 @@ export const es: MyWords = {
   seen: 'Así le verán en la clínica.',
   noCamera: 'No se pueden usar. Permítalos en los ajustes del navegador, o entre sin imagen.',
   joinNow: 'Entrar ahora',
+  callTitle: 'Su llamada',
   waits: 'Quédese aquí: enseguida le dejarán entrar.',
   affected: 'Ha surgido algo en la clínica. Le llamarán, o puede cambiar la cita aquí.',
   move: 'Cambiar esta cita',

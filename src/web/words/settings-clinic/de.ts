@@ -78,6 +78,7 @@ export const de: ClinicSetUpWords = {
     until: (date) => `gilt bis ${date}`,
     revoke: 'Widerrufen',
     revokeLabel: (screen) => `Widerrufen: ${screen}`,
+    revokeWhy: 'Der Bildschirm zeigt dann nichts mehr und braucht einen neuen Link.',
     revoked: 'Der Link des Bildschirms gilt nicht mehr',
   },
   doctors: {
@@ -109,6 +110,7 @@ export const de: ClinicSetUpWords = {
     codeHint: (until, address) =>
       `Er wird nur jetzt gezeigt und gilt bis ${until}. Die Person meldet sich an, öffnet ${address} und gibt ihn ein.`,
     unlink: 'Diese Anmeldung beenden',
+    unlinkWhy: 'Der eigene Tag ist dann nicht mehr zu sehen, bis ein neuer Code eingegeben wird.',
     unlinked: (name) => `Niemand meldet sich mehr als ${name} an`,
     waiting: 'Warten auf Bestätigung',
     waitingHint:

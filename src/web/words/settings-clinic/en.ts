@@ -77,6 +77,7 @@ export const en = {
     until: (date: string) => `works until ${date}`,
     revoke: 'Revoke',
     revokeLabel: (screen: string) => `Revoke: ${screen}`,
+    revokeWhy: 'The screen goes dark, and needs a new link.',
     revoked: 'The screen’s link no longer works',
   },
   doctors: {
@@ -108,6 +109,7 @@ export const en = {
     codeHint: (until: string, address: string) =>
       `It is shown only now, and works until ${until}. The doctor signs in, opens ${address} and enters it.`,
     unlink: 'End this sign-in',
+    unlinkWhy: 'They see their day no more, until they take a new code.',
     unlinked: (name: string) => `Nobody signs in as ${name} any more`,
     waiting: 'Wait to be confirmed',
     waitingHint:

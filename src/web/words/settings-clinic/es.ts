@@ -78,6 +78,7 @@ export const es: ClinicSetUpWords = {
     until: (date) => `válido hasta el ${date}`,
     revoke: 'Revocar',
     revokeLabel: (screen) => `Revocar: ${screen}`,
+    revokeWhy: 'La pantalla se apaga y necesita un enlace nuevo.',
     revoked: 'El enlace de la pantalla ya no funciona',
   },
   doctors: {
@@ -109,6 +110,7 @@ export const es: ClinicSetUpWords = {
     codeHint: (until, address) =>
       `Solo se muestra ahora y vale hasta ${until}. La persona inicia sesión, abre ${address} y lo introduce.`,
     unlink: 'Terminar esta vinculación',
+    unlinkWhy: 'Ya no ve su día hasta que introduzca un código nuevo.',
     unlinked: (name) => `Ya nadie inicia sesión como ${name}`,
     waiting: 'Esperan confirmación',
     waitingHint: 'Quien creó el código no puede confirmarlo. Si no hay más administradores, vale a las 24 horas.',

@@ -78,6 +78,7 @@ export const hi: ClinicSetUpWords = {
     until: (date) => `${date} तक मान्य`,
     revoke: 'रद्द करें',
     revokeLabel: (screen) => `रद्द करें: ${screen}`,
+    revokeWhy: 'स्क्रीन पर फिर कुछ नहीं दिखता, और उसे नया लिंक चाहिए।',
     revoked: 'स्क्रीन का लिंक अब मान्य नहीं है',
   },
   doctors: {
@@ -109,6 +110,7 @@ export const hi: ClinicSetUpWords = {
     codeHint: (until, address) =>
       `यह केवल अभी दिखता है और ${until} तक मान्य है। डॉक्टर साइन इन करके ${address} खोलें और इसे लिखें।`,
     unlink: 'यह साइन इन समाप्त करें',
+    unlinkWhy: 'नया कोड लेने तक वे अपना दिन नहीं देखते।',
     unlinked: (name) => `अब कोई ${name} के रूप में साइन इन नहीं करता`,
     waiting: 'पुष्टि की प्रतीक्षा में',
     waitingHint: 'जिसने कोड बनाया, वह पुष्टि नहीं कर सकता। दूसरा प्रशासक न हो, तो यह 24 घंटे बाद मान्य होता है।',

@@ -10,13 +10,14 @@ export const de: RulesWords = {
       other: `${count} Terminserien behalten ihre bisherige Zeitzone, bis jemand ihre Uhrzeit ändert.`,
     }),
   noCountry: 'Keines: jede Nummer braucht ihre Ländervorwahl',
-  units: { minutes: 'Min.', days: 'Tage', visits: 'Termine' },
+  units: { minutes: 'Min.', days: 'Tage', visits: 'Termine', years: 'Jahre' },
   groups: {
     about: 'Die Praxis',
     lengths: 'Wie lange Termine dauern',
     booking: 'Was Patienten buchen dürfen',
     arrival: 'Ankunft',
     video: 'Videosprechstunde',
+    records: 'Akten',
   },
   signUp: [
     ['', 'Nur wenn alle die freien Zeiten sehen'],
@@ -88,5 +89,9 @@ export const de: RulesWords = {
       'Das Gespräch beginnt, wenn die ärztliche Seite es startet oder den Patienten einlässt.',
     ],
     videoRecording: ['Gespräche dürfen aufgezeichnet werden', 'Ärztinnen und Ärzte können dann aufzeichnen.'],
+    recordRetentionYears: [
+      'Gelöschte Personen: Akten bleiben',
+      'Was stattgefunden hat, bleibt so lange nach dem letzten Termin verschlüsselt aufbewahrt. Leer: für immer.',
+    ],
   },
 }

@@ -9,13 +9,14 @@ export const en = {
       other: `${count} series of visits keep their old time zone until somebody changes their time.`,
     }),
   noCountry: 'None: every number needs its country code',
-  units: { minutes: 'min', days: 'days', visits: 'visits' },
+  units: { minutes: 'min', days: 'days', visits: 'visits', years: 'years' },
   groups: {
     about: 'The clinic',
     lengths: 'How long visits take',
     booking: 'What patients may book',
     arrival: 'Arrival',
     video: 'Video visits',
+    records: 'Records',
   },
   signUp: [
     ['', 'Only if everybody sees free times'],
@@ -81,6 +82,10 @@ export const en = {
       'The call begins when the doctor starts it or lets the patient in.',
     ],
     videoRecording: ['Calls may be recorded', 'Doctors can then record a call.'],
+    recordRetentionYears: [
+      'Erased patients: records are kept for',
+      'What took place stays sealed for so long after the last visit. Empty: for good.',
+    ],
   } satisfies Record<string, [label: string, hint: string]>,
 }
 

@@ -10,13 +10,14 @@ export const es: RulesWords = {
       other: `${count} series de citas conservan su zona horaria anterior hasta que alguien cambie su hora.`,
     }),
   noCountry: 'Ninguno: cada número necesita su prefijo de país',
-  units: { minutes: 'min', days: 'días', visits: 'citas' },
+  units: { minutes: 'min', days: 'días', visits: 'citas', years: 'años' },
   groups: {
     about: 'La clínica',
     lengths: 'Cuánto duran las citas',
     booking: 'Qué pueden reservar los pacientes',
     arrival: 'Llegada',
     video: 'Videoconsultas',
+    records: 'Historiales',
   },
   signUp: [
     ['', 'Solo si todos ven las horas libres'],
@@ -94,5 +95,9 @@ export const es: RulesWords = {
       'La llamada empieza cuando el médico la inicia o admite al paciente.',
     ],
     videoRecording: ['Las llamadas se pueden grabar', 'El personal médico puede entonces grabar una llamada.'],
+    recordRetentionYears: [
+      'Pacientes borrados: los historiales se guardan',
+      'Lo que tuvo lugar queda cifrado ese tiempo tras la última cita. Vacío: para siempre.',
+    ],
   },
 }

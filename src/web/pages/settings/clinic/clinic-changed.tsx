@@ -1,4 +1,3 @@
-import type { TreatmentType } from '../../../../domain/visit.ts'
 import { useWords } from '../../../words/words-context.ts'
 import { changedFields } from '../set-up/changed-fields.ts'
 import { ChangedSince } from '../set-up/changed-since.tsx'
@@ -6,7 +5,7 @@ import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Clinic } from '../set-up/use-set-up.ts'
 import { zoneCity } from '../set-up/zone-list.ts'
 import { SETTINGS, type TypedClinic, typedClinic } from './clinic-changes.ts'
-import { CONTROLS, type Control, type SettingName } from './clinic-fields.ts'
+import { CONTROLS, type Control, type SettingName, type TreatmentType } from './clinic-fields.ts'
 import { countryList } from './countries.ts'
 import { useRulesWords } from './rules-words.tsx'
 

@@ -1,7 +1,6 @@
-import type { TreatmentType } from '../../../../domain/visit.ts'
 import { changedFields } from '../set-up/changed-fields.ts'
 import type { Clinic } from '../set-up/use-set-up.ts'
-import { CONTROLS, type Control, type SettingName } from './clinic-fields.ts'
+import { CONTROLS, type Control, type SettingName, type TreatmentType } from './clinic-fields.ts'
 
 export type LengthName = `durations.${TreatmentType}`
 

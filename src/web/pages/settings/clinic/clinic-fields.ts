@@ -3,10 +3,13 @@ import type { Clinic } from '../set-up/use-set-up.ts'
 /** What a clinic sets, but for the lengths by treatment, which are many of one kind. */
 export type SettingName = keyof Omit<Clinic, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'durations'>
 
+/** What a visit is for. */
+export type TreatmentType = keyof Clinic['durations']
+
 export type Control =
   | { kind: 'text'; most: number }
   | { kind: 'phone' | 'zone' | 'country' | 'yes' | 'signUp' }
-  | { kind: 'number'; unit: 'minutes' | 'days' | 'visits'; least: number; most: number; mayBeEmpty?: true }
+  | { kind: 'number'; unit: 'minutes' | 'days' | 'visits' | 'years'; least: number; most: number; mayBeEmpty?: true }
 
 const DAY = 1440
 const MONTH = 31 * DAY
@@ -39,6 +42,7 @@ export const CONTROLS = {
   joinClosesMinutes: minutes(0, DAY),
   waitingRoom: { kind: 'yes' },
   videoRecording: { kind: 'yes' },
+  recordRetentionYears: { kind: 'number', unit: 'years', least: 0, most: 100, mayBeEmpty: true },
 } as const satisfies Record<SettingName, Control>
 
 export const GROUPS = {
@@ -56,6 +60,7 @@ export const GROUPS = {
   ],
   arrival: ['checkInOpensMinutes', 'checkInClosesMinutes', 'lateGraceMinutes', 'autoNoShowMinutes'],
   video: ['waitingRoom', 'videoRecording', 'joinOpensMinutes', 'joinClosesMinutes'],
+  records: ['recordRetentionYears'],
 } as const satisfies Record<string, readonly SettingName[]>
 
 export type GroupName = keyof typeof GROUPS

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useRef, useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
@@ -6,6 +5,7 @@ import { asProblem } from '../../../client/problem.ts'
 import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
 import { keys } from '../../../keys.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
@@ -48,9 +48,9 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
   const typed = { ...typedClinic(of), ...edits }
   const changes = clinicChanges(of, edits)
   const isEdited = Object.keys(changes).length > 0
-  const save = useMutation({
-    mutationFn: () => parseResponse(api.clinic.$put({ json: changes }, ifMatch(of))),
-    onSuccess: (saved) => {
+  const save = useWrite(
+    () => parseResponse(api.clinic.$put({ json: changes }, ifMatch(of))),
+    (saved) => {
       const { affected, series, ...record } = saved
       setMoved(record.timezone === of.timezone ? null : { affected, series: series.length })
       queryClient.setQueryData(keys.clinic(record.id), record)
@@ -58,11 +58,11 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
       discard()
       tellDone({ title: words.saved })
     },
-    onError: () => {
-      void queryClient.invalidateQueries({ queryKey: keys.clinic(clinic.id) })
-      setTimeout(() => focusFirstError(form.current))
-    },
-  })
+  )
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -70,7 +70,7 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
       class="su"
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate()
+        save.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
       }}
     >
       {moved && (
@@ -102,7 +102,7 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
           </div>
         </section>
       ))}
-      {before && <ClinicChanged before={before} now={clinic} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <ClinicChanged before={before} now={clinic} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       {isEdited && (
         <SaveBar

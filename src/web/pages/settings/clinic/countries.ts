@@ -1,4 +1,6 @@
-import type { Country } from '../../../../domain/phone.ts'
+import type { Clinic } from '../set-up/use-set-up.ts'
+
+type Country = NonNullable<Clinic['country']>
 
 /** The countries whose phone numbers the API can read; a test holds the list against its own. */
 const CODES = `

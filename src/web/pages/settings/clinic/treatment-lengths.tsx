@@ -1,7 +1,7 @@
-import type { TreatmentType } from '../../../../domain/visit.ts'
 import type { Problem } from '../../../client/problem.ts'
 import { TextField } from '../set-up/text-field.tsx'
 import type { LengthName, TypedClinic } from './clinic-changes.ts'
+import type { TreatmentType } from './clinic-fields.ts'
 import { useRulesWords } from './rules-words.tsx'
 
 interface TreatmentLengthsProps {

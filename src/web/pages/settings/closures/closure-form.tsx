@@ -1,10 +1,9 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useRef } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { queryClient } from '../../../client/query-client.ts'
 import { Button } from '../../../parts/button.tsx'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
@@ -37,21 +36,19 @@ export function ClosureForm({ places, onClose }: ClosureFormProps) {
   const common = useCommonWords()
   const form = useRef<HTMLFormElement>(null)
   const { value: typed, change, discard } = useDraft('closure', EMPTY)
-  const add = useMutation({
-    mutationFn: () => {
+  const add = useWrite(
+    () => {
       const reason = typed.reason.trim() || null
       return parseResponse(
         api.closures.$post({ json: { ...spanSent(typed), locationId: typed.where || null, reason } }),
       )
     },
-    onSuccess: ({ affected }) => {
+    ({ affected }) => {
       tellDone({ title: words.added })
       discard()
       onClose(affected)
     },
-    onError: () => setTimeout(() => focusFirstError(form.current)),
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+  )
   const problem = add.error && asProblem(add.error)
   const open = places.filter(({ active }) => active)
   return (
@@ -61,7 +58,7 @@ export function ClosureForm({ places, onClose }: ClosureFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         if (isOutOfOrder(typed)) focusFirstError(form.current)
-        else add.mutate()
+        else add.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
       }}
     >
       <PressOne

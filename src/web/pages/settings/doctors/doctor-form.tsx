@@ -1,10 +1,9 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useRef } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
@@ -34,8 +33,8 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
     Partial<TypedDoctor>
   >(`doctor ${doctor?.id ?? 'new'}`, record, {})
   const typed = { ...of, ...edits }
-  const save = useMutation({
-    mutationFn: async (): Promise<readonly AffectedVisit[]> => {
+  const save = useWrite(
+    async (): Promise<readonly AffectedVisit[]> => {
       const changes = doctorChanges(of, typed)
       if (!doctor) {
         const { active: _, ...fields } = changes
@@ -46,14 +45,16 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
       const param = { id: doctor.id }
       return (await parseResponse(api.doctors[':id'].$put({ param, json: changes }, ifMatch(of)))).affected
     },
-    onSuccess: (affected) => {
+    (affected) => {
       tellDone({ title: (doctor ? words.doctors.saved : words.doctors.added)(typed.name) })
       discard()
       onClose(affected)
     },
-    onError: () => setTimeout(() => focusFirstError(form.current)),
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+  )
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -61,7 +62,7 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
       class="su-form"
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate()
+        save.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
       }}
     >
       <DoctorFields
@@ -71,7 +72,7 @@ export function DoctorForm({ doctor, specialties, onClose }: DoctorFormProps) {
         problem={problem}
         onChange={(change) => edit({ ...edits, ...change })}
       />
-      {before && <DoctorChanged before={before} now={record} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <DoctorChanged before={before} now={record} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       <SaveBar
         label={words.doctors.save}

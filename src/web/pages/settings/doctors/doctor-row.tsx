@@ -25,22 +25,24 @@ export function DoctorRow({ doctor, specialties, isOpen, onOpen, onClose }: Doct
           <p>{[specialty, userId ? words.doctors.signsIn : words.doctors.noUser].filter(Boolean).join(' · ')}</p>
         </div>
         {!active && <span class="su-tag">{words.inactive}</span>}
-        <Button
-          aria-label={words.doctors.hoursOf(name)}
-          onClick={() => {
-            chosenDoctor.set(doctor.id)
-            location.hash = 'hours'
-          }}
-        >
-          {words.doctors.hours}
-        </Button>
-        <Button
-          aria-expanded={isOpen}
-          aria-label={words.doctors.editOf(name)}
-          onClick={isOpen ? () => onClose([]) : onOpen}
-        >
-          {words.edit}
-        </Button>
+        <div class="su-acts">
+          <Button
+            aria-label={words.doctors.hoursOf(name)}
+            onClick={() => {
+              chosenDoctor.set(doctor.id)
+              location.hash = 'hours'
+            }}
+          >
+            {words.doctors.hours}
+          </Button>
+          <Button
+            aria-expanded={isOpen}
+            aria-label={words.doctors.editOf(name)}
+            onClick={isOpen ? () => onClose([]) : onOpen}
+          >
+            {words.edit}
+          </Button>
+        </div>
       </div>
       {isOpen && (
         <div class="su-row-body">

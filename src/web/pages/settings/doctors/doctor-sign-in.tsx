@@ -8,6 +8,7 @@ import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
+import { AskedButton } from '../set-up/asked-button.tsx'
 import { OnceShown } from '../set-up/once-shown.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Doctor } from '../set-up/use-set-up.ts'
@@ -40,9 +41,12 @@ export function DoctorSignIn({ doctor }: { doctor: Doctor }) {
       )}
       <div class="su-acts">
         {doctor.userId ? (
-          <Button look={['plain', 'bad']} disabled={unlink.isPending} onClick={() => unlink.mutate()}>
-            {words.unlink}
-          </Button>
+          <AskedButton
+            label={words.unlink}
+            question={words.unlinkWhy}
+            isPending={unlink.isPending}
+            onYes={() => unlink.mutate()}
+          />
         ) : (
           <Button disabled={issue.isPending} onClick={() => issue.mutate()}>
             {words.issue}

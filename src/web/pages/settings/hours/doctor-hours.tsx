@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { Plus } from 'lucide-preact'
 import { useState } from 'preact/hooks'
@@ -7,6 +6,7 @@ import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
 import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { AffectedNote, type AffectedVisit } from '../set-up/affected-note.tsx'
@@ -57,22 +57,25 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
     change(sessions.toSpliced(index, 1))
     tellDone({ title: words.gone, onUndo: () => change([...sessions]) })
   }
-  const save = useMutation({
-    mutationFn: () =>
+  const save = useWrite(
+    () =>
       parseResponse(
         api.doctors[':id']['working-hours'].$put(
           { param: { id: doctor.id }, json: { sessions: [...sessions] } },
           ifMatch(of),
         ),
       ),
-    onSuccess: ({ affected: against, ...saved }) => {
+    ({ affected: against, ...saved }) => {
       queryClient.setQueryData(keys.hours(doctor.id), saved)
       discard()
       setAffected(against)
       tellDone({ title: words.saved(doctor.name) })
     },
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+  )
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   // A place that is closed for good takes no new hours.
   const place = places.find(({ active }) => active)?.id ?? ''
   const openNew = (over: Partial<TypedSession>) => setOpened({ index: null, first: newSession(place, over) })
@@ -114,9 +117,7 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
       </section>
       <DateList sessions={sessions} places={places} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
       {affected && <AffectedNote affected={affected} />}
-      {before && (
-        <HoursChanged before={before} now={hours} places={places} onKeepMine={keepMine} onTakeTheirs={discard} />
-      )}
+      {before && <HoursChanged before={before} now={hours} places={places} onKeepMine={goOn} onTakeTheirs={discard} />}
       {save.error && !before && <ProblemStrip error={save.error} />}
       {isEdited && (
         <SaveBar

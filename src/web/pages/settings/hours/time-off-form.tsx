@@ -1,10 +1,9 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useRef } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { queryClient } from '../../../client/query-client.ts'
 import { Button } from '../../../parts/button.tsx'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
@@ -30,19 +29,17 @@ export function TimeOffForm({ doctorId, onClose }: TimeOffFormProps) {
   const common = useCommonWords()
   const form = useRef<HTMLFormElement>(null)
   const { value: typed, change, discard } = useDraft(`time off of ${doctorId}`, EMPTY)
-  const add = useMutation({
-    mutationFn: () => {
+  const add = useWrite(
+    () => {
       const json = { ...spanSent(typed), reason: typed.reason.trim() || null }
       return parseResponse(api.doctors[':id']['time-off'].$post({ param: { id: doctorId }, json }))
     },
-    onSuccess: ({ affected }) => {
+    ({ affected }) => {
       tellDone({ title: words.added })
       discard()
       onClose(affected)
     },
-    onError: () => setTimeout(() => focusFirstError(form.current)),
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+  )
   const problem = add.error && asProblem(add.error)
   return (
     <form
@@ -51,7 +48,7 @@ export function TimeOffForm({ doctorId, onClose }: TimeOffFormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         if (isOutOfOrder(typed)) focusFirstError(form.current)
-        else add.mutate()
+        else add.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
       }}
     >
       <SpanFields span={typed} problem={problem} onChange={(span) => change({ ...typed, ...span })} />

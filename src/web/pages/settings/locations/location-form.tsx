@@ -1,10 +1,9 @@
-import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useRef } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
@@ -37,8 +36,8 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
   >(`location ${place?.id ?? 'new'}`, record, {})
   const typed = { ...of, ...edits }
   const isPlace = readCoordinates(typed.coordinates) !== null
-  const save = useMutation({
-    mutationFn: async (): Promise<readonly AffectedVisit[]> => {
+  const save = useWrite(
+    async (): Promise<readonly AffectedVisit[]> => {
       const changes = placeChanges(of, typed)
       if (!place) {
         await parseResponse(api.locations.$post({ json: { ...changes, name: typed.name, timezone: typed.timezone } }))
@@ -48,14 +47,16 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
       const param = { id: place.id }
       return (await parseResponse(api.locations[':id'].$put({ param, json: changes }, ifMatch(of)))).affected
     },
-    onSuccess: (affected) => {
+    (affected) => {
       tellDone({ title: (place ? words.locations.saved : words.locations.added)(typed.name) })
       discard()
       onClose(affected)
     },
-    onError: () => setTimeout(() => focusFirstError(form.current)),
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+  )
+  const goOn = () => {
+    save.reset()
+    keepMine()
+  }
   const problem = save.error && asProblem(save.error)
   return (
     <form
@@ -63,7 +64,7 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
       class="su-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (isPlace) save.mutate()
+        if (isPlace) save.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
         else focusFirstError(form.current)
       }}
     >
@@ -73,7 +74,7 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
         problem={problem}
         onChange={(change) => edit({ ...edits, ...change })}
       />
-      {before && <LocationChanged before={before} now={record} onKeepMine={keepMine} onTakeTheirs={discard} />}
+      {before && <LocationChanged before={before} now={record} onKeepMine={goOn} onTakeTheirs={discard} />}
       {problem && !before && <ProblemStrip error={problem} />}
       <SaveBar
         label={words.locations.save}

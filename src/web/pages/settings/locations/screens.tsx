@@ -10,6 +10,7 @@ import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
+import { AskedButton } from '../set-up/asked-button.tsx'
 import { everyPage } from '../set-up/every-page.ts'
 import { OnceShown } from '../set-up/once-shown.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
@@ -36,7 +37,10 @@ export function Screens({ place }: { place: Place }) {
   const revoke = useMutation({
     mutationFn: (screen: { id: string; version: number }) =>
       parseResponse(api.displays[':id'].$delete({ param: { id: screen.id }, json: {} }, ifMatch(screen))),
-    onSuccess: () => tellDone({ title: words.revoked }),
+    onSuccess: () => {
+      make.reset()
+      tellDone({ title: words.revoked })
+    },
     ...change,
   })
   const now = new Date().toISOString()
@@ -62,13 +66,13 @@ export function Screens({ place }: { place: Place }) {
           {screens.map((screen) => (
             <li key={screen.id} class="su-row su-row-head">
               <span class="su-who">{nameOf(screen)}</span>
-              <Button
-                look={['plain', 'bad']}
-                aria-label={words.revokeLabel(nameOf(screen))}
-                onClick={() => revoke.mutate(screen)}
-              >
-                {words.revoke}
-              </Button>
+              <AskedButton
+                label={words.revoke}
+                about={words.revokeLabel(nameOf(screen))}
+                question={words.revokeWhy}
+                isPending={revoke.isPending}
+                onYes={() => revoke.mutate(screen)}
+              />
             </li>
           ))}
         </ul>

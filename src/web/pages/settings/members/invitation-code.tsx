@@ -1,3 +1,4 @@
+import { CopyField } from '../records/copy-field.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
 import { useMemberWords } from './member-words.ts'
 
@@ -5,7 +6,12 @@ import { useMemberWords } from './member-words.ts'
 export function InvitationCode({ code, email, onDone }: { code: string; email: string; onDone: () => void }) {
   const words = useMemberWords()
   return (
-    <ShownOnce label={words.code} value={code} onDone={onDone}>
+    <ShownOnce
+      label={words.code}
+      value={code}
+      also={<CopyField label={words.link} hint={words.linkHint} value={`${location.origin}/join#${code}`} />}
+      onDone={onDone}
+    >
       <p>{words.codeFor(email)}</p>
     </ShownOnce>
   )

@@ -35,7 +35,7 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
       <Field
         label={words.email}
         hint={words.emailHint}
-        error={(isChecked && isEmailMissing) || refused ? words.emailWrong : undefined}
+        error={isChecked && isEmailMissing ? words.emailWrong : refused && words.emailRefused}
       >
         {(control) => (
           <input

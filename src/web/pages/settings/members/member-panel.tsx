@@ -2,18 +2,11 @@ import type { MembershipRecord } from '../../../../features/directory/membership
 import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
 import { Time } from '../../../parts/time.tsx'
 import { EndMember } from './end-member.tsx'
+import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 import { Reinvite } from './reinvite.tsx'
 import { RolesForm } from './roles-form.tsx'
 import { SignOutMember } from './sign-out-member.tsx'
-
-export interface MemberPanelProps {
-  member: MembershipRecord
-  name: string
-  isMe: boolean
-  onReload: () => void
-  onDone: () => void
-}
 
 export function MemberPanel(props: MemberPanelProps) {
   const { member, isMe } = props

@@ -4,7 +4,7 @@ import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
 import { InvitationCode } from './invitation-code.tsx'
-import type { MemberPanelProps } from './member-panel.tsx'
+import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 import { givenRoles } from './roles-field.tsx'
 

@@ -6,7 +6,7 @@ import { ifMatch } from '../../../client/request-headers.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { RecordForm } from '../records/record-form.tsx'
-import type { MemberPanelProps } from './member-panel.tsx'
+import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 import { givenRoles, RolesField } from './roles-field.tsx'
 

@@ -3,7 +3,7 @@ import { api } from '../../../client/api.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
-import type { MemberPanelProps } from './member-panel.tsx'
+import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 
 export function SignOutMember({ member, name, onDone }: MemberPanelProps) {

@@ -1,5 +1,7 @@
 import { TriangleAlert } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import { Check } from './check.tsx'
 
 interface CheckListProps<T extends string> {
   label: ComponentChildren
@@ -13,24 +15,27 @@ interface CheckListProps<T extends string> {
 
 /** Several of a few, each with its box. */
 export function CheckList<T extends string>({ label, options, values, onChange, error, isDense }: CheckListProps<T>) {
+  const id = useId()
   const toggle = (value: T) =>
     onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
   return (
-    <fieldset class="rec-checks" aria-invalid={error ? true : undefined} tabIndex={error ? -1 : undefined}>
+    <fieldset class="rec-checks">
       <legend class="lbl">{label}</legend>
       <div class={isDense ? 'rec-boxes dense' : 'rec-boxes'}>
-        {options.map((option) => (
-          <label class="check" key={option.value}>
-            <input type="checkbox" checked={values.includes(option.value)} onChange={() => toggle(option.value)} />
-            <span>
-              {option.label}
-              {option.hint && <span class="hint">{option.hint}</span>}
-            </span>
-          </label>
+        {options.map((option, place) => (
+          <Check
+            key={option.value}
+            isOn={values.includes(option.value)}
+            onChange={() => toggle(option.value)}
+            hint={option.hint}
+            wrongBy={error && place === 0 ? id : undefined}
+          >
+            {option.label}
+          </Check>
         ))}
       </div>
       {error && (
-        <p class="err">
+        <p class="err" id={id}>
           <TriangleAlert size="1em" aria-hidden="true" />
           {error}
         </p>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { Button } from '../../../parts/button.tsx'
 import { focusFirstError } from '../../../parts/field.tsx'
@@ -23,9 +23,11 @@ interface RecordFormProps {
 export function RecordForm({ error, isSaving, save, onSubmit, onReload, also, children }: RecordFormProps) {
   const words = useRecordWords()
   const form = useRef<HTMLFormElement>(null)
+  const [tries, setTries] = useState(0)
+  // What is missing is found here, what is wrong by the API.
   useEffect(() => {
-    if (error) focusFirstError(form.current)
-  }, [error])
+    if (tries > 0) focusFirstError(form.current)
+  }, [error, tries])
   const isStale = error !== null && error !== undefined && asProblem(error).kind === 'changed'
   return (
     <form
@@ -34,7 +36,9 @@ export function RecordForm({ error, isSaving, save, onSubmit, onReload, also, ch
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isSaving) onSubmit()
+        if (isSaving) return
+        onSubmit()
+        setTries(tries + 1)
       }}
     >
       {children}

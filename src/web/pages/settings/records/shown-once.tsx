@@ -10,11 +10,13 @@ interface ShownOnceProps {
   value: string
   /** What to do with it. */
   children: ComponentChildren
+  /** What else has it in it. */
+  also?: ComponentChildren
   onDone: () => void
 }
 
 /** A secret that no other answer has: it is gone once this is closed. */
-export function ShownOnce({ label, value, children, onDone }: ShownOnceProps) {
+export function ShownOnce({ label, value, children, also, onDone }: ShownOnceProps) {
   const words = useRecordWords()
   const box = useRef<HTMLDivElement>(null)
   useFocus(() => box.current?.querySelector('button'))
@@ -22,9 +24,12 @@ export function ShownOnce({ label, value, children, onDone }: ShownOnceProps) {
     <div class="rec-form" ref={box}>
       <div>{children}</div>
       <CopyField label={label} hint={words.onceHint} value={value} />
-      <Button look="primary" onClick={onDone}>
-        {words.done}
-      </Button>
+      {also}
+      <div class="rec-acts">
+        <Button look="primary" onClick={onDone}>
+          {words.done}
+        </Button>
+      </div>
     </div>
   )
 }

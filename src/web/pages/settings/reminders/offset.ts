@@ -1,4 +1,4 @@
-export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const
+const UNITS = { minutes: 1, hours: 60, days: 1440 } as const
 export type Unit = keyof typeof UNITS
 
 /** How near and how far before a visit the API takes a reminder, in minutes. */

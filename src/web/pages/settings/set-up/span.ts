@@ -9,8 +9,7 @@ export interface TypedSpan {
 
 const DAY = 86_400_000
 
-export const dayAfter = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
+const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 
 /** The wall-clock texts that the API takes. */
 export const spanSent = ({ isWhole, from, to }: TypedSpan) =>

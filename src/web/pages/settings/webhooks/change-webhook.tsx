@@ -7,7 +7,7 @@ import { tellDone } from '../../../parts/toasts.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { WebhookFields } from './webhook-fields.tsx'
-import type { WebhookPanelProps } from './webhook-panel.tsx'
+import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { inputOf, isWhole, textOf } from './webhook-text.ts'
 import { useWebhookWords } from './webhook-words.ts'
 

@@ -72,6 +72,7 @@ export const GROUP_OF: Record<EventName, Group> = {
   'patient.changed': 'people',
   'patient.merged': 'people',
   'patient.unmerged': 'people',
+  'patient.erased': 'people',
   'link.changed': 'people',
   'membership.changed': 'people',
   'user.signed_out': 'people',

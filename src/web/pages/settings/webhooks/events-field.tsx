@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks'
 import { Check } from '../records/check.tsx'
 import { CheckList } from '../records/check-list.tsx'
 import { Fold } from '../records/fold.tsx'
@@ -16,16 +17,21 @@ const OF_GROUP = Map.groupBy(EVENT_NAMES, (name) => GROUP_OF[name])
 /** Which types of events are told: all of them, also those to come, or some by what they are about. */
 export function EventsField({ events, onChange, error }: EventsFieldProps) {
   const words = useWebhookWords()
+  const id = useId()
   const isAll = events.includes('*')
   const chosen = events.filter((type): type is EventName => type !== '*')
   return (
-    <fieldset class="rec-checks" aria-invalid={error ? true : undefined} tabIndex={error ? -1 : undefined}>
+    <fieldset class="rec-checks">
       <legend class="lbl">{words.events}</legend>
-      <Check isOn={isAll} hint={words.allHint} onChange={(isOn) => onChange(isOn ? ['*'] : [])}>
+      <Check isOn={isAll} hint={words.allHint} wrongBy={error && id} onChange={(isOn) => onChange(isOn ? ['*'] : [])}>
         {words.all}
       </Check>
       {!isAll && GROUPS.map((group) => <EventGroup key={group} group={group} chosen={chosen} onChange={onChange} />)}
-      {error && <p class="err">{error}</p>}
+      {error && (
+        <p class="err" id={id}>
+          {error}
+        </p>
+      )}
     </fieldset>
   )
 }

@@ -6,7 +6,6 @@ import { dayOf } from '../../../parts/dates.ts'
 import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { Field } from '../../../parts/field.tsx'
-import { tellDone } from '../../../parts/toasts.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { useWebhookWords } from './webhook-words.ts'
 
@@ -19,7 +18,7 @@ export function ReplayForm({ id }: { id: string }) {
   const [isChecked, setChecked] = useState(false)
   const replay = useWrite(
     () => parseResponse(api.webhooks[':id'].replay.$post({ param: { id }, json: { from, ...(to !== '' && { to }) } })),
-    ({ events }) => tellDone({ title: words.replayed(events), sub: events > 0 ? words.replayedSub : undefined }),
+    () => undefined,
   )
   const refused = (pointer: string) => (replay.error ? asProblem(replay.error).errorAt(pointer) : undefined)
   const isBackwards = to !== '' && to <= from
@@ -53,6 +52,7 @@ export function ReplayForm({ id }: { id: string }) {
           <input {...control} type="datetime-local" value={to} onInput={(event) => setTo(event.currentTarget.value)} />
         )}
       </Field>
+      <p role="status">{replay.data && words.replayed(replay.data.events)}</p>
     </RecordForm>
   )
 }

@@ -7,7 +7,7 @@ import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { Time } from '../../../parts/time.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
-import type { WebhookPanelProps } from './webhook-panel.tsx'
+import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { useWebhookWords } from './webhook-words.ts'
 
 export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {

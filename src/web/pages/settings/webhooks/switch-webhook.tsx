@@ -7,9 +7,8 @@ import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
 import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
-import { tellDone } from '../../../parts/toasts.tsx'
 import { useRecordWords } from '../records/record-words.ts'
-import type { WebhookPanelProps } from './webhook-panel.tsx'
+import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { useWebhookWords } from './webhook-words.ts'
 
 /** Whether anything is sent, and why not where nobody here decided so. */
@@ -21,12 +20,11 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
   const put = useWrite(
     (next: boolean) =>
       parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
-    (saved) =>
-      tellDone({ title: saved.active ? words.isOn : words.isOff, sub: saved.active ? undefined : words.offSub }),
+    () => undefined,
   )
   const ping = useWrite(
     () => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })),
-    () => tellDone({ title: words.pinged, sub: words.pingedSub }),
+    () => undefined,
   )
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now()
   const error = put.error ?? ping.error
@@ -38,7 +36,10 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
           {words.paused} <Time at={pausedUntil} timeZone={zone} />
         </p>
       )}
-      <p>{active ? words.onWhy : words.offWhy}</p>
+      {/* A toast would lie under the panel, and who hears the panel would not hear it. */}
+      <p role="status">
+        {active ? words.onWhy : words.offWhy} {ping.isSuccess && words.pinged}
+      </p>
       <div class="rec-acts">
         <Button look={active ? [] : 'primary'} disabled={put.isPending} onClick={() => put.mutate(!active)}>
           {put.isPending ? saving : active ? words.turnOff : words.turnOn}

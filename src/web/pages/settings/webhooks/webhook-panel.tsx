@@ -1,19 +1,13 @@
 import './webhooks.css'
 import { useState } from 'preact/hooks'
-import type { WebhookRecord } from '../../../../features/webhooks/schemas.ts'
 import { Options } from '../records/options.tsx'
 import { ChangeWebhook } from './change-webhook.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { ReplayForm } from './replay-form.tsx'
 import { RotateSecret } from './rotate-secret.tsx'
 import { SwitchWebhook } from './switch-webhook.tsx'
+import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { useWebhookWords } from './webhook-words.ts'
-
-export interface WebhookPanelProps {
-  webhook: WebhookRecord
-  onReload: () => void
-  onDone: () => void
-}
 
 const VIEWS = ['deliveries', 'change', 'secret', 'replay'] as const
 type View = (typeof VIEWS)[number]
@@ -23,7 +17,6 @@ export function WebhookPanel(props: WebhookPanelProps) {
   const [view, setView] = useState<View>('deliveries')
   return (
     <>
-      <SwitchWebhook {...props} />
       <Options
         label={words.view}
         isLabelHidden
@@ -31,7 +24,12 @@ export function WebhookPanel(props: WebhookPanelProps) {
         options={VIEWS.map((one) => [one, words.views[one]] as const)}
         onChoose={setView}
       />
-      {view === 'deliveries' && <Deliveries id={props.webhook.id} />}
+      {view === 'deliveries' && (
+        <>
+          <SwitchWebhook {...props} />
+          <Deliveries id={props.webhook.id} />
+        </>
+      )}
       {view === 'change' && <ChangeWebhook {...props} />}
       {view === 'secret' && <RotateSecret {...props} />}
       {view === 'replay' && <ReplayForm id={props.webhook.id} />}

@@ -25,7 +25,10 @@ export const en = {
   email: 'E-mail',
   emailHint: 'They accept with an account that has this address, verified.',
   emailWrong: 'Enter an e-mail address, such as noor@clinic.example.',
+  emailRefused: 'This address cannot be invited, or it belongs to a member already.',
   code: 'Code of the invitation',
+  link: 'Link with the code',
+  linkHint: 'It leads to where the code is entered, and has it already.',
   codeFor: (email: string) =>
     `Give this code to ${email}, by a way that you trust: nothing is sent by itself. They sign in to Kept and enter it within seven days.`,
   rolesLabel: 'Roles',

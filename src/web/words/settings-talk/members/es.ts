@@ -27,7 +27,10 @@ export const es: MemberWordsOf = {
   email: 'Correo',
   emailHint: 'Se acepta con una cuenta que tenga este correo, verificado.',
   emailWrong: 'Escriba un correo, como noor@clinic.example.',
+  emailRefused: 'Este correo no se puede invitar, o ya es de un miembro.',
   code: 'Código de la invitación',
+  link: 'Enlace con el código',
+  linkHint: 'Lleva a donde se escribe el código, y ya lo trae.',
   codeFor: (email) =>
     `Dé este código a ${email} por una vía de confianza: nada se envía solo. Se introduce al entrar en Kept, antes de siete días.`,
   rolesLabel: 'Funciones',

@@ -10,7 +10,6 @@ export const de: RecordWordsOf = {
   copied: 'Kopiert',
   onceHint: 'Sie sehen es nur jetzt. Geht es verloren, brauchen Sie ein neues.',
   done: 'Fertig',
-  isNeeded: 'Fehlt noch',
   on: 'An',
   off: 'Aus',
   unknown: 'Nicht bekannt',

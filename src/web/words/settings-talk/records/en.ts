@@ -8,7 +8,6 @@ export const en = {
   copied: 'Copied',
   onceHint: 'It is shown only now. Whoever loses it needs a new one.',
   done: 'Done',
-  isNeeded: 'Needed',
   on: 'On',
   off: 'Off',
   unknown: 'Not known',

@@ -10,7 +10,6 @@ export const es: RecordWordsOf = {
   copied: 'Copiado',
   onceHint: 'Solo se muestra ahora. Quien lo pierda necesita otro nuevo.',
   done: 'Listo',
-  isNeeded: 'Falta',
   on: 'Activado',
   off: 'Desactivado',
   unknown: 'Se desconoce',

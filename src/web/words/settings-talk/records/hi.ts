@@ -10,7 +10,6 @@ export const hi: RecordWordsOf = {
   copied: 'कॉपी हो गया',
   onceHint: 'यह केवल अभी दिखता है। खो जाने पर नया चाहिए होगा।',
   done: 'हो गया',
-  isNeeded: 'यह ज़रूरी है',
   on: 'चालू',
   off: 'बंद',
   unknown: 'ज्ञात नहीं',

@@ -40,9 +40,6 @@ export const de: WebhookWordsOf = {
   offWhy: 'Er ist aus: Es wird nichts gesendet, und was inzwischen geschieht, wird nicht für ihn aufgehoben.',
   turnOn: 'Einschalten',
   turnOff: 'Ausschalten',
-  isOn: 'Webhook eingeschaltet',
-  isOff: 'Webhook ausgeschaltet',
-  offSub: 'Was inzwischen geschieht, kann später erneut gesendet werden.',
   reasons: {
     GONE: 'Er wurde abgeschaltet, weil seine Adresse mit 410 geantwortet hat: Das Programm ist nicht mehr dort.',
     FAILING:
@@ -50,8 +47,7 @@ export const de: WebhookWordsOf = {
   },
   paused: 'Das Programm bat uns zu warten. Weiter geht es:',
   ping: 'Ausprobieren',
-  pinged: 'Ein Probeereignis ist unterwegs',
-  pingedSub: 'Was daraus wird, steht bei den Zustellungen.',
+  pinged: 'Ein Probeereignis ist unterwegs.',
   changed: 'Webhook geändert',
   remove: 'Webhook löschen',
   removeAsk:
@@ -77,7 +73,6 @@ export const de: WebhookWordsOf = {
       one: '1 Ereignis wird erneut gesendet',
       other: count === 0 ? 'Es gibt nichts erneut zu senden' : `${count} Ereignisse werden erneut gesendet`,
     }),
-  replayedSub: 'Sie gehen in ihrer Reihenfolge hinaus.',
   noDeliveries: 'Noch wurde nichts gesendet',
   noDeliveriesWhy: 'Probieren Sie aus, ob die Adresse antwortet.',
   attempt: (count) => `Versuch ${count}`,

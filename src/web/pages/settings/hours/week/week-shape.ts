@@ -29,7 +29,7 @@ export const endsNextDay = ({ start, end }: Span): boolean => minuteOf(end) <= m
 const between = (least: number, number: number, most: number) => Math.min(most, Math.max(least, number))
 
 /** The same session with another start and length, both within what the API takes. */
-export function withSpan<T extends Span>(session: T, start: number, length: number): T {
+function withSpan<T extends Span>(session: T, start: number, length: number): T {
   const from = between(0, start, DAY - STEP)
   const until = from + between(STEP, length, DAY)
   return { ...session, start: clockText(from), end: clockText(until > DAY ? until - DAY : until) }

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm'
+import { bigint, flag, int } from '../../db/asked.ts'
+import { cte } from '../../db/cte.ts'
+import type { RecordRequest } from '../../db/request.ts'
+import { importParts } from '../../db/schema/imports.ts'
+import type { Written } from '../../db/verdict.ts'
+import type { Settings } from '../../domain/settings-shape.ts'
+import { writeFile } from '../../platform/files/write-file.ts'
+import type { Deps } from '../../platform/http/deps.ts'
+import { changeOne, defineImportChange, notNow } from './import-change.ts'
+import { getImport } from './queries.ts'
+import { summarizeImport } from './record.ts'
+import { partName } from './running/part-name.ts'
+import type { FilePartQuery } from './schemas.ts'
+
+/** The parts as they are once this one is there: what came after a last part is not of the file any more. */
+const partsAfter = sql`(select p.part, p.is_last from ${importParts} p where p.clinic_id = t.clinic_id and p.import_id = t.id
+and p.part <> r.part and (not r.is_last or p.part < r.part) union all select r.part, r.is_last)`
+
+const isWhole = sql`(select bool_or(x.is_last and x.part = x.most) and max(x.most) = count(*)
+from (select a.*, max(a.part) over () most from ${partsAfter} a) x)`
+
+const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed')`
+const CLOSED = 'The import has been committed: begin a new one for another file.'
+
+const notePart = defineImportChange({
+  name: 'import-part',
+  action: 'import.file_sent',
+  columns: { part: int, bytes: bigint, isLast: flag },
+  checks: [
+    { name: 'takes a file', holds: isOpen, refusal: notNow(CLOSED) },
+    {
+      name: 'not at work',
+      holds: sql`t.step is null or t.step = 'profile'`,
+      refusal: notNow('The import is being checked: wait until progress.step is null.'),
+    },
+  ],
+  set: {
+    ...{
+      status: sql`'open'`,
+      profile: sql`null`,
+      counts: sql`'{}'`,
+      done: sql`0`,
+      rows: sql`null`,
+      failure: sql`null`,
+    },
+    step: sql`case when ${isWhole} then 'profile' end`,
+    claimedUntil: sql`null`,
+  },
+  effects: [
+    cte(
+      'beyond',
+      sql`delete from ${importParts} p using changed e join asked r on r.n = e.n
+where p.clinic_id = e.clinic_id and p.import_id = e.id and r.is_last and p.part > r.part`,
+    ),
+    cte(
+      'sent',
+      sql`insert into ${importParts} as p (clinic_id, import_id, part, bytes, is_last)
+select e.clinic_id, e.id, r.part, r.bytes, r.is_last from changed e join asked r on r.n = e.n
+on conflict (clinic_id, import_id, part) do update set bytes = excluded.bytes, is_last = excluded.is_last`,
+    ),
+  ],
+})
+
+/**
+ * Takes a part of the file, and keeps it sealed. Once all are there, the file is looked at.
+ * @throws DomainError IMPORT_NOT_FOUND, VERSION_MISMATCH, INVALID_STATUS_TRANSITION
+ */
+export async function putPart(
+  deps: Deps & { bucket: R2Bucket; settings: Settings },
+  request: RecordRequest,
+  { body, query }: { body: ReadableStream<Uint8Array> | null; query: FilePartQuery },
+): Promise<Written> {
+  const { clinicId, id } = request
+  const { status } = summarizeImport(await getImport(deps.db, deps.actor, id))
+  // Before the body is read at all: a file that is not wanted is not written over the one that is.
+  if (!['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
+  const { part = 1, last = query.part === undefined } = query
+  const where = { bucket: deps.bucket, settings: deps.settings }
+  const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body)
+  return changeOne(deps, request, [notePart, { part, bytes, isLast: last }])
+}

@@ -1,0 +1,51 @@
+import { areHeadings } from '../../../domain/transfer/file-columns.ts'
+import { isBlank } from '../../../domain/transfer/row-reader.ts'
+import type { TransferKind } from '../../../domain/transfer/transfer-kind.ts'
+import type { ImportFormat } from '../schemas.ts'
+import { decodeText, encodingOf, type Source } from './decode-text.ts'
+import type { FileReading, FileRow } from './file-row.ts'
+import { dialectOf, readCsv } from './read-csv.ts'
+import { namesIn, readNdjson } from './read-ndjson.ts'
+
+const SAMPLE = 64 * 1024
+
+async function beginningOf(texts: AsyncIterable<string>): Promise<string> {
+  let sample = ''
+  for await (const text of texts) {
+    sample += text
+    if (sample.length >= SAMPLE) break
+  }
+  return sample.slice(0, SAMPLE)
+}
+
+async function* withoutBlanks(rows: AsyncIterable<FileRow>, after: number): AsyncIterable<FileRow> {
+  for await (const one of rows) if (one.row > after && (one.fault !== undefined || !isBlank(one.cells))) yield one
+}
+
+async function firstOf(rows: AsyncIterable<FileRow>): Promise<FileRow | null> {
+  for await (const one of rows) if (!isBlank(one.cells)) return one
+  return null
+}
+
+/**
+ * Reads a file as a stream, never all of it at once.
+ * @param source its bytes, from the beginning each time: it is looked at more than once
+ * @throws ImportFailed where it is empty, or is no text; the rows throw it too
+ */
+export async function readFileRows(
+  source: Source,
+  { kind, format }: { kind: TransferKind; format: ImportFormat },
+): Promise<FileReading> {
+  const encoding = await encodingOf(source)
+  const texts = () => decodeText(source, encoding)
+  if (format === 'ndjson') {
+    const headings = await namesIn(texts())
+    return { encoding, delimiter: null, headings, rows: readNdjson(texts(), headings) }
+  }
+  const dialect = dialectOf(await beginningOf(texts()))
+  const first = await firstOf(readCsv(texts(), dialect))
+  const cells = (first?.cells ?? []) as string[]
+  const headings = first && areHeadings(kind, cells) ? cells : null
+  const rows = withoutBlanks(readCsv(texts(), dialect), headings ? (first?.row ?? 0) : 0)
+  return { encoding, delimiter: dialect.delimiter, headings, rows }
+}

@@ -1,0 +1,57 @@
+import { parseResponse } from 'hono/client'
+import { api } from '../../../client/api.ts'
+import { ifMatch } from '../../../client/request-headers.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { confirmVisit, type Slot } from '../../../parts/desk-lists/visit-writes.ts'
+
+const at = api.appointments[':id']
+
+type Status = 'SCHEDULED' | 'CHECKED_IN' | 'NO_SHOW'
+
+const putStatus = (visit: Visit, status: Status): Promise<Visit> =>
+  parseResponse(at.$put({ param: { id: visit.id }, json: { status } }, ifMatch(visit)))
+
+/** What the desk does to a visit by a key. */
+export const ACTS = ['accept', 'confirm', 'check-in', 'undo-check-in', 'start', 'no-show'] as const
+export type Act = (typeof ACTS)[number]
+
+/** What can be done now. A visit's own `actions` leave out what is only ever the desk's: these go by its state. */
+export function canDo(act: Act, { status, actions }: Visit): boolean {
+  if (act === 'accept') return status === 'PENDING' && actions.includes('reschedule')
+  if (act === 'undo-check-in') return status === 'CHECKED_IN'
+  return actions.includes(act)
+}
+
+export const doAct: Record<Act, (visit: Visit) => Promise<Visit>> = {
+  accept: (visit) => putStatus(visit, 'SCHEDULED'),
+  confirm: confirmVisit,
+  'check-in': async (visit) =>
+    (await parseResponse(at['check-in'].$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))).appointment,
+  'undo-check-in': (visit) => putStatus(visit, 'SCHEDULED'),
+  start: (visit) => parseResponse(at.start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit))),
+  'no-show': (visit) => putStatus(visit, 'NO_SHOW'),
+}
+
+/** What takes an act back, as far as it can be: to what the visit was before. */
+export const undoAct: Partial<Record<Act, (after: Visit, before: Visit) => Promise<Visit>>> = {
+  'check-in': async (after, before) => {
+    const expected = await putStatus(after, 'SCHEDULED')
+    return before.status === 'CONFIRMED' ? confirmVisit(expected) : expected
+  },
+  start: (after) => putStatus(after, 'CHECKED_IN'),
+  'no-show': (after) => putStatus(after, 'SCHEDULED'),
+}
+
+interface Booking extends Slot {
+  patientId: string
+  type: Visit['type']
+  duration: number
+}
+
+/** The place goes with a visit in person alone. */
+export const bookVisit = ({ locationId, ...booking }: Booking): Promise<Visit> =>
+  parseResponse(
+    api.appointments.$post({
+      json: { ...booking, ...(booking.type === 'IN_PERSON' && locationId !== null && { locationId }) },
+    }),
+  )

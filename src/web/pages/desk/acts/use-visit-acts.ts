@@ -1,0 +1,63 @@
+import { queryClient } from '../../../client/query-client.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { tellDone } from '../../../parts/toasts.tsx'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords } from '../../../words/words-context.ts'
+import { type Act, doAct, undoAct } from './day-writes.ts'
+import { lastAct } from './last-act.ts'
+
+const TOAST = 10_000
+
+interface Done {
+  title: string
+  sub?: string
+  /** Whose visit it is. */
+  name: string
+  takeBack?: (() => Promise<unknown>) | undefined
+  /** Whether the patient has been told meanwhile: then it stays as it is. It is asked once the toast is gone. */
+  hasBeenTold?: () => Promise<boolean>
+}
+
+/** Says what was done, with the way back. What no longer can be taken back is shown as it now stands. */
+export function useTellUndo() {
+  const words = usePageWords<DeskWords>()
+  return ({ title, sub, name, takeBack, hasBeenTold }: Done) => {
+    if (!takeBack) {
+      lastAct.set(null)
+      return tellDone({ title, sub })
+    }
+    const at = Date.now()
+    const undo = async () => {
+      lastAct.set(null)
+      try {
+        if (hasBeenTold && Date.now() - at > TOAST && (await hasBeenTold())) {
+          tellDone({ title: words.toldMeanwhile(name) })
+          return
+        }
+        await takeBack()
+        tellDone({ title: words.takenBack(name) })
+      } catch {
+        tellDone({ title: words.notTakenBack(name) })
+      }
+      void queryClient.invalidateQueries()
+    }
+    lastAct.set({ title, takeBack: undo })
+    tellDone({ title, sub, onUndo: () => void undo() })
+  }
+}
+
+export function useVisitActs() {
+  const words = usePageWords<DeskWords>()
+  const tell = useTellUndo()
+  return useWrite(
+    ({ act, visit }: { act: Act; visit: Visit }) => doAct[act](visit),
+    (after, { act, visit }) => {
+      const { name } = visit.patient
+      const takeBack = undoAct[act]
+      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit)) })
+    },
+  )
+}
+
+export type VisitActs = ReturnType<typeof useVisitActs>

@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import { useWords } from '../../../words/words-context.ts'
+import type { Column } from '../facts/day-shape.ts'
+import type { View } from '../facts/day-span.ts'
+import { DayColumn } from './day-column.tsx'
+import type { DayView } from './day-view.ts'
+import { type Hours, ROW } from './place-in.ts'
+
+interface DayGridProps extends DayView {
+  label: string
+  view: View
+  columns: readonly Column[]
+}
+
+const HALF = 30 * 60_000
+const NOON = 12 * 60 * 60_000
+/** A week in which nothing stands is drawn as an office's hours are. */
+const USUAL: Hours = { start: NOON - 3 * 60 * 60_000, end: NOON + 5 * 60 * 60_000 }
+
+/** From the first thing of the days to the last, by the half hour; as times of day. */
+function hoursOf(columns: readonly Column[]): Hours {
+  const spans = columns.flatMap(({ from, open, cells }) =>
+    [...open, ...cells].map(({ start, end }) => ({ start: start - from, end: end - from })),
+  )
+  if (spans.length === 0) return USUAL
+  return {
+    start: Math.floor(Math.min(...spans.map(({ start }) => start)) / HALF) * HALF,
+    end: Math.ceil(Math.max(...spans.map(({ end }) => end)) / HALF) * HALF,
+  }
+}
+
+/** A column for each doctor of a day, or for each day of a doctor; five minutes a row. */
+export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
+  const { language } = useWords()
+  const { now, zone } = rest
+  const line = useRef<HTMLDivElement>(null)
+  const hours = hoursOf(columns)
+  const rows = (hours.end - hours.start) / ROW
+  const from = columns[0]?.from ?? 0
+  const marks = Array.from({ length: rows / 6 }, (_, place) => from + hours.start + place * HALF)
+  const today = columns.find((column) => now >= column.from + hours.start && now < column.from + hours.end)
+  const top = today && `calc(${(now - today.from - hours.start) / ROW} * var(--row5))`
+  const isNow = today !== undefined
+  useEffect(() => line.current?.scrollIntoView({ block: 'center' }), [isNow, from + hours.start])
+  const headOf = ({ doctor, from: start }: Column) =>
+    view === 'week'
+      ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
+      : [doctor.name, doctor.specialty ?? '']
+  return (
+    <div class="scroll" {...rest.peek.area}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser */}
+      <div
+        class={view === 'week' ? 'grid week' : 'grid'}
+        role="group"
+        aria-label={label}
+        ref={(element) => {
+          if (!element) return
+          const least = view === 'week' ? '7.5rem' : '11.5rem'
+          element.style.gridTemplateColumns = `3.25rem repeat(${columns.length}, minmax(${least}, 1fr))`
+        }}
+      >
+        <div class="dochead corner" />
+        {columns.map((column) => {
+          const [name, sub] = headOf(column)
+          return (
+            <div class={view === 'week' && column === today ? 'dochead today' : 'dochead'} key={column.key}>
+              <span class="nm cut">{name}</span>
+              <span class="sub cut">{sub}</span>
+            </div>
+          )
+        })}
+        <div
+          class="axis"
+          aria-hidden="true"
+          ref={(element) => {
+            if (element) element.style.gridTemplateRows = `repeat(${rows / 6}, calc(6 * var(--row5)))`
+          }}
+        >
+          {marks.map((at) => (
+            <span key={at}>{timeOf(at, { language, timeZone: zone })}</span>
+          ))}
+        </div>
+        {columns.map((column, place) => (
+          <DayColumn
+            {...rest}
+            key={column.key}
+            place={place}
+            column={column}
+            label={view === 'week' ? headOf(column).join(', ') : column.doctor.name}
+            hours={{ start: column.from + hours.start, end: column.from + hours.end }}
+          />
+        ))}
+        {isNow && (
+          <div
+            class="now"
+            aria-hidden="true"
+            ref={(element) => {
+              line.current = element
+              if (element) element.style.marginTop = top ?? ''
+            }}
+          >
+            <b>{timeOf(now, { language, timeZone: zone })}</b>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { Button } from '../../../parts/button.tsx'
+import { dateOf, timeOf } from '../../../parts/dates.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { usePageWords, useWords } from '../../../words/words-context.ts'
+import type { Block, Cell, Column } from '../facts/day-shape.ts'
+import type { View } from '../facts/day-span.ts'
+import type { DayView } from './day-view.ts'
+import { useVisitState } from './use-visit-state.ts'
+
+interface DayListProps extends DayView {
+  columns: readonly Column[]
+  view: View
+  date: string
+}
+
+type Row = Cell | (Block & { kind: 'block'; key: string })
+
+const MINUTE = 60_000
+const NOON = 12 * 60 * MINUTE
+
+/** The same day as lists: on the phone, and on paper. What ails somebody is not in it. */
+export function DayList({ columns, view, date, zone, now, openKey, onOpen, move }: DayListProps) {
+  const words = usePageWords<DeskWords>()
+  const { common, language } = useWords()
+  const stateOf = useVisitState(now)
+  const time = (at: number) => timeOf(at, { language, timeZone: zone })
+  const rowsOf = ({ cells, blocks }: Column): Row[] =>
+    [
+      ...cells,
+      ...blocks.map((block) => ({ ...block, kind: 'block' as const, key: `${block.why} ${block.start}` })),
+    ].sort((one, other) => one.start - other.start)
+  const cellsOf = (row: Row) => {
+    if (row.kind === 'block')
+      return (
+        <td colSpan={2}>
+          {words[row.why]}, {words.until(time(row.end))}
+        </td>
+      )
+    const length = common.minutes(Math.round((row.end - row.start) / MINUTE))
+    if (row.kind === 'free')
+      return (
+        <>
+          <td>{words.free(length)}</td>
+          <td>
+            <Button
+              aria-label={move.moving ? words.moving.moveTo(time(row.start)) : words.bookAt(time(row.start))}
+              onClick={() => onOpen(row)}
+            >
+              {move.moving ? words.moving.here : words.book}
+            </Button>
+          </td>
+        </>
+      )
+    const { icon: Icon, look, word } = stateOf(row.visit)
+    return (
+      <>
+        <td>
+          <button type="button" class="name" aria-expanded={openKey === row.key} onClick={() => onOpen(row)}>
+            {row.visit.patient.name}
+          </button>
+          <span class="sub">{row.visit.location ? `${length}, ${row.visit.location.name}` : length}</span>
+        </td>
+        <td>
+          <span class={`st chip ${look}`}>
+            <Icon size="1em" aria-hidden="true" />
+            {word}
+          </span>
+        </td>
+      </>
+    )
+  }
+  return (
+    <div class="twin">
+      {columns.map((column) => (
+        <table class="list" key={column.key}>
+          <caption>
+            {column.doctor.name}
+            {view === 'week' ? (
+              <span>, {dateOf(column.from + NOON, { language, timeZone: zone })}</span>
+            ) : (
+              <span class="only-print">, {date}</span>
+            )}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.time}</th>
+              <th scope="col">{words.patient}</th>
+              <th scope="col">{words.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rowsOf(column).map((row) => (
+              <tr key={row.key} class={row.kind === 'free' ? 'gap' : row.kind === 'block' ? 'shut' : ''}>
+                <td>{time(row.start)}</td>
+                {cellsOf(row)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import type { Cell } from '../facts/day-shape.ts'
+import type { Move } from '../moving/use-moving.ts'
+import type { PeekAt } from '../peek/use-peek.ts'
+import type { Cursor } from './use-cursor.ts'
+
+/** What all that draws a day needs, down to the single column. */
+export interface DayView {
+  zone: string
+  now: number
+  cursor: Cursor
+  openKey: string | null
+  onOpen: (cell: Cell) => void
+  move: Move
+  /** Visits that lie in the tray. */
+  cutIds: readonly string[]
+  peek: PeekAt
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/preact-query'
+import { asProblem } from '../../../client/problem.ts'
+import { useStore } from '../../../client/store.ts'
+import { keys } from '../../../keys.ts'
+import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
+import { type Doctor, useDoctors, useLocations } from '../../../parts/desk-lists/use-directory.ts'
+import { useNow } from '../../../parts/use-now.ts'
+import { session } from '../../../session/session.ts'
+import { askAway, askHours, askVisits } from './day-queries.ts'
+import { type Column, columnsOfDay, columnsOfWeek } from './day-shape.ts'
+import { daysOf, spanOfDays, type View } from './day-span.ts'
+import { useBuffer } from './use-buffer.ts'
+import { useLiveDays } from './use-live-days.ts'
+
+const OFTEN = 5_000
+const PAGE = 100
+const SELDOM = 300_000
+const A_WHILE = 60_000
+const HALF_A_MINUTE = 30_000
+
+export interface Filter {
+  locationId: string | null
+  doctorId: string | null
+}
+
+interface Asked extends Filter {
+  view: View
+  day: string
+  /** The visit that is being moved: its time counts as free. */
+  movingId: string | null
+}
+
+interface Day {
+  columns: Column[] | null
+  doctors: readonly Doctor[]
+  /** Also where the day was loaded before: what is shown then is what stood at that time. */
+  error: unknown
+  refetch: () => void
+  now: number
+}
+
+/** The clinic's day, or a doctor's week, asked for again whenever it changes; where nobody says so, every few seconds. */
+export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Day {
+  const clinicId = useStore(session.store).clinicId ?? ''
+  const zone = useClinicZone()
+  const now = useNow(HALF_A_MINUTE)
+  const buffer = useBuffer()
+  const doctors = useDoctors()
+  const places = useLocations()
+  const shown = (doctors ?? []).filter(({ id }) => doctorId === null || id === doctorId)
+  const ids = shown.map(({ id }) => id)
+  const of = ids.join(',')
+  const days = daysOf(view, day)
+  const span = spanOfDays(days, zone)
+  const ofDoctor = view === 'week' ? doctorId : null
+  const live = useLiveDays(ids, () => void visits.refetch())
+  const visits = useQuery({
+    queryKey: keys.deskVisits(clinicId, `${span.from} ${ofDoctor ?? ''}`),
+    queryFn: () => askVisits(span, ofDoctor),
+    staleTime: 0,
+    // Whoever is told of changes, is refused or not answered need not ask as often.
+    refetchInterval: ({ state }) =>
+      state.error || live.isLive() ? HALF_A_MINUTE : OFTEN * Math.ceil(((state.data?.length ?? 0) + 1) / PAGE),
+  })
+  const hours = useQuery({
+    queryKey: keys.deskHours(clinicId, of),
+    queryFn: () => askHours(ids),
+    enabled: doctors !== undefined,
+    staleTime: SELDOM,
+  })
+  const away = useQuery({
+    queryKey: keys.deskAway(clinicId, span.from, of),
+    queryFn: () => askAway(span, ids),
+    enabled: doctors !== undefined,
+    staleTime: A_WHILE,
+    refetchInterval: A_WHILE,
+  })
+  const all = [visits, hours, away, places]
+  const isThere = visits.data && hours.data && away.data && places.data && doctors
+  const facts = isThere && {
+    visits: visits.data,
+    hours: hours.data,
+    away: away.data,
+    zone,
+    zoneOf: (id: string) => places.data.data.find((place) => place.id === id)?.timezone ?? zone,
+    locationId,
+    now,
+    buffer,
+    movingId,
+  }
+  const [first] = shown
+  const columns = !facts
+    ? null
+    : view === 'week' && first
+      ? columnsOfWeek(days, first, facts)
+      : columnsOfDay(day, shown, facts)
+  const error = all.find((query) => query.error)?.error ?? null
+  return {
+    columns,
+    doctors: doctors ?? [],
+    // Over a day that is shown, the page's own strip says that nobody answers.
+    error: columns && error !== null && asProblem(error).kind === 'network' ? null : error,
+    refetch: () => {
+      for (const query of all) void query.refetch()
+    },
+    now,
+  }
+}

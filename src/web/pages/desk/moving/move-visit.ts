@@ -1,0 +1,32 @@
+import { parseResponse } from 'hono/client'
+import { api } from '../../../client/api.ts'
+import { ifMatch } from '../../../client/request-headers.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import type { Slot } from '../../../parts/desk-lists/visit-writes.ts'
+
+/** Moves a visit, and says whether its patient is told. The place goes with a visit in person alone. */
+export const moveAndTell = (visit: Visit, { doctorId, appointmentDate, locationId }: Slot, notify: boolean) =>
+  parseResponse(
+    api.appointments[':id'].$put(
+      {
+        param: { id: visit.id },
+        json: {
+          doctorId,
+          appointmentDate,
+          ...(visit.type === 'IN_PERSON' && locationId !== null && { locationId }),
+          ...(notify !== visit.notify && { notify }),
+        },
+      },
+      ifMatch(visit),
+    ),
+  )
+
+export const askVisit = (id: string): Promise<Visit> => parseResponse(api.appointments[':id'].$get({ param: { id } }))
+
+const GONE = ['sending', 'sent', 'delivered', 'unknown']
+
+/** Whether a message about the visit has left since then. */
+export async function hasLeftSince(appointmentId: string, since: number): Promise<boolean> {
+  const { data } = await parseResponse(api.messages.$get({ query: { appointmentId, limit: '10' } }))
+  return data.some(({ state, createdAt }) => GONE.includes(state) && Date.parse(createdAt) >= since)
+}

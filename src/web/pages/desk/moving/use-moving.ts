@@ -1,0 +1,103 @@
+import { useRef } from 'preact/hooks'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
+import { useWhen } from '../../../parts/desk-lists/use-when.ts'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
+import { useTellUndo } from '../acts/use-visit-acts.ts'
+import type { Column } from '../facts/day-shape.ts'
+import { hasLeftSince, moveAndTell } from './move-visit.ts'
+import { type Place, type Target, targetAt, targetBeyond } from './targets.ts'
+
+export interface Moving {
+  visit: Visit
+  place: Place
+  tells: boolean
+}
+
+const placeOf = ({ doctorId, appointmentDate }: Visit): Place => ({
+  doctorId,
+  start: Date.parse(appointmentDate),
+})
+
+interface MovingOf {
+  moving: Moving | null
+  setMoving: (moving: Moving | null) => void
+  columns: readonly Column[]
+  onMoved: (visit: Visit) => void
+}
+
+/** A visit on its way: where it would go, and what takes it there. Nothing is written until it is dropped. */
+export function useMoving({ moving, setMoving, columns, onMoved }: MovingOf) {
+  const lists = useListWords()
+  const when = useWhen()
+  const tell = useTellUndo()
+  // What others do to it meanwhile is seen, and written over by nobody who has not seen it.
+  const visit = moving && (visitIn(columns, moving.visit.id) ?? moving.visit)
+  const target = moving && visit ? targetAt(columns, visit, moving.place) : undefined
+  const latest = useRef(target)
+  latest.current = target
+  const write = useWrite(
+    ({ was, slot, tells }: { was: Visit; slot: Slot; tells: boolean }) => moveAndTell(was, slot, tells),
+    (after, { was, tells }) => {
+      const { name } = was.patient
+      const times = [was, after].map(({ appointmentDate, timezone }) => when(appointmentDate, timezone))
+      tell({
+        title: `${name}: ${lists.affected.fromTo(times[0] ?? '', times[1] ?? '')}, ${after.doctor.name}`,
+        sub: tells ? lists.told : lists.notTold,
+        name,
+        takeBack: () => moveAndTell(after, slotOf(was), was.notify),
+        ...(tells && { hasBeenTold: () => hasLeftSince(after.id, Date.parse(after.updatedAt)) }),
+      })
+      setMoving(null)
+      onMoved(after)
+    },
+  )
+  const leave = () => {
+    write.reset()
+    setMoving(null)
+  }
+  const choose = (place: Place) => {
+    write.reset()
+    if (moving) setMoving({ ...moving, place })
+  }
+  const dropAt = (slot: Slot) => {
+    if (!moving || !visit || write.isPending) return
+    if (slot.doctorId === visit.doctorId && Date.parse(slot.appointmentDate) === Date.parse(visit.appointmentDate))
+      return leave()
+    write.mutate({ was: visit, slot, tells: moving.tells })
+  }
+  return {
+    moving,
+    visit,
+    target,
+    isSaving: write.isPending,
+    error: write.error,
+    begin: (one: Visit, place = placeOf(one)) => {
+      write.reset()
+      setMoving({ visit: one, place, tells: one.notify })
+    },
+    step: (arrow: string) => {
+      const next = moving && visit && targetBeyond(columns, visit, { from: target ?? moving.place, arrow })
+      if (next) choose({ doctorId: next.doctorId, start: next.start })
+    },
+    choose,
+    tellOrNot: () => moving && setMoving({ ...moving, tells: !moving.tells }),
+    dropAt,
+    drop: () => latest.current && dropAt(slotAt(latest.current)),
+    leave,
+  }
+}
+
+export type Move = ReturnType<typeof useMoving>
+
+const visitIn = (columns: readonly Column[], id: string): Visit | undefined =>
+  columns
+    .flatMap(({ cells }) => cells.flatMap((cell) => (cell.kind === 'visit' ? cell.visit : [])))
+    .find((one) => one.id === id)
+
+const slotAt = ({ doctorId, start, locationId }: Target): Slot => ({
+  doctorId,
+  appointmentDate: new Date(start).toISOString(),
+  locationId,
+})

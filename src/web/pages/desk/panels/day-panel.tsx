@@ -1,0 +1,74 @@
+import './side.css'
+import { dayOf } from '../../../parts/dates.ts'
+import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
+import type { VisitActs } from '../acts/use-visit-acts.ts'
+import type { Column, FreeCell } from '../facts/day-shape.ts'
+import { FirstFreePanel } from './first-free-panel.tsx'
+import { NewVisitPanel } from './new-visit-panel.tsx'
+import { VisitPanel } from './visit-panel.tsx'
+
+/** What stands beside the day. A time that somebody has just taken stays open: who books it is then offered others. */
+export type Opened =
+  | { kind: 'visit'; id: string }
+  | { kind: 'new'; at: FreeCell | null; patient?: FoundPatient; minutes?: string }
+  | { kind: 'first-free' }
+
+interface DayPanelProps {
+  open: Opened
+  columns: readonly Column[]
+  doctors: readonly Doctor[]
+  acts: VisitActs
+  day: string
+  zone: string
+  now: number
+  cutIds: readonly string[]
+  onMove: (visit: Visit) => void
+  onCut: (visit: Visit) => void
+  onOpen: (open: Opened) => void
+  onClose: () => void
+  onBooked: (visit: Visit) => void
+}
+
+export function DayPanel({ open, columns, doctors, day, zone, onOpen, onClose, onBooked, ...rest }: DayPanelProps) {
+  if (open.kind === 'first-free')
+    return (
+      <FirstFreePanel
+        day={day}
+        zone={zone}
+        onClose={onClose}
+        onTake={(at, minutes) => onOpen({ kind: 'new', at, minutes })}
+      />
+    )
+  if (open.kind === 'new') {
+    const { at, patient = null, minutes = '30' } = open
+    return (
+      <NewVisitPanel
+        key={`${at?.key ?? ''} ${patient?.id ?? ''}`}
+        at={at}
+        known={patient}
+        minutes={minutes}
+        doctorName={doctors.find(({ id }) => id === at?.doctorId)?.name ?? null}
+        day={at ? dayOf(at.start, zone) : day}
+        zone={zone}
+        onClose={onClose}
+        onBooked={onBooked}
+      />
+    )
+  }
+  const cell = columns.flatMap(({ cells }) => cells).find(({ key }) => key === open.id)
+  if (cell?.kind !== 'visit') return null
+  return (
+    <VisitPanel
+      key={cell.key}
+      visit={cell.visit}
+      acts={rest.acts}
+      now={rest.now}
+      isCut={rest.cutIds.includes(cell.key)}
+      onMove={() => rest.onMove(cell.visit)}
+      onCut={() => rest.onCut(cell.visit)}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,76 @@
+import { useState } from 'preact/hooks'
+import { dayOf } from '../../../parts/dates.ts'
+import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
+import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
+import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
+import { Segment } from '../../../parts/desk-lists/segment.tsx'
+import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
+import type { DeskWords } from '../../../words/desk/en.ts'
+import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
+import type { FreeCell } from '../facts/day-shape.ts'
+import { SidePanel } from './side-panel.tsx'
+import { LENGTHS, TYPES } from './visit-choices.ts'
+
+interface FirstFreePanelProps {
+  day: string
+  zone: string
+  onTake: (at: FreeCell, minutes: string) => void
+  onClose: () => void
+}
+
+const MINUTE = 60_000
+
+/** The soonest that anybody has time; what is taken is then booked as any other free time. */
+export function FirstFreePanel({ day, zone, onTake, onClose }: FirstFreePanelProps) {
+  const words = usePageWords<DeskWords>()
+  const common = useCommonWords()
+  const lists = useListWords()
+  const [type, setType] = useState<Visit['type']>('IN_PERSON')
+  const [duration, setDuration] = useState('30')
+  const today = dayOf(Date.now(), zone)
+  const take = ({ doctorId, appointmentDate, locationId }: FreeTime) => {
+    const start = Date.parse(appointmentDate)
+    const free: FreeCell = {
+      kind: 'free',
+      key: `${doctorId} ${start}`,
+      doctorId,
+      locationId,
+      types: [type],
+      start,
+      end: start + Number(duration) * MINUTE,
+    }
+    onTake(free, duration)
+  }
+  return (
+    <SidePanel title={words.firstFreeTitle} onClose={onClose}>
+      <Segment
+        label={lists.kind}
+        value={type}
+        options={TYPES.map((one) => [one, lists.types[one]] as const)}
+        onChoose={setType}
+      />
+      <Segment
+        label={words.length}
+        value={duration}
+        options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}
+        onChoose={setDuration}
+      />
+      <ChooseTime
+        key={`${type} ${duration}`}
+        wish={{
+          doctorId: null,
+          specialty: null,
+          type,
+          duration: Number(duration),
+          timezone: zone,
+          from: day < today ? today : day,
+        }}
+        doctorName={null}
+        isSaving={false}
+        error={null}
+        onChoose={take}
+        first={words.soonest}
+      />
+    </SidePanel>
+  )
+}
