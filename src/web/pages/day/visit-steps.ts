@@ -58,7 +58,7 @@ const IN_LINE = 'call'
 
 /** Calls in the first who waits. Who was not meant waits again, where they were. */
 export async function callIn(doctorId: string, first: Visit, words: DayWords): Promise<void> {
-  await stepQueue(doctorId, 'call-next')
+  await parseResponse(api.queue.doctors[':id']['call-next'].$post({ param: { id: doctorId }, json: {} }))
   tellUndoable({
     about: IN_LINE,
     title: words.act.calledIn(first.patient.name),
@@ -67,6 +67,7 @@ export async function callIn(doctorId: string, first: Visit, words: DayWords): P
       await readAgain()
     },
   })
+  await readAgain()
 }
 
 /** Skipping alone takes a call back; it also puts the patient one place behind, from where they are fetched again. */
@@ -81,7 +82,7 @@ async function uncall(doctorId: string, appointmentId: string): Promise<void> {
   await parseResponse(line.reorder.$post({ param: { id: doctorId }, json }))
 }
 
-type QueueStep = 'call-next' | 'pause' | 'resume'
+type QueueStep = 'pause' | 'resume'
 
 export async function stepQueue(doctorId: string, step: QueueStep): Promise<void> {
   await parseResponse(api.queue.doctors[':id'][step].$post({ param: { id: doctorId }, json: {} }))

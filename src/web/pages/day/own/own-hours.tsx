@@ -66,7 +66,7 @@ function Hours({ own: { doctorId, clinicId } }: { own: Own }) {
       {sessions?.length === 0 && <p class="muted">{words.own.noHours}</p>}
       {sessions && sessions.length > 0 && (
         <>
-          <ul class="own-list">
+          <ul class="own-list by-day">
             {[...Map.groupBy(sessions, dayName)].map(([name, ofDay]) => (
               <li key={name}>
                 <b>{name}</b>
