@@ -58,7 +58,9 @@ const IN_LINE = 'call'
 
 /** Calls in the first who waits. Who was not meant waits again, where they were. */
 export async function callIn(doctorId: string, first: Visit, words: DayWords): Promise<void> {
-  await parseResponse(api.queue.doctors[':id']['call-next'].$post({ param: { id: doctorId }, json: {} }))
+  // Whoever takes a call back and calls again at once means it: without a key of its own that was the same press.
+  const meant = { headers: { 'Idempotency-Key': crypto.randomUUID() } }
+  await parseResponse(api.queue.doctors[':id']['call-next'].$post({ param: { id: doctorId }, json: {} }, meant))
   tellUndoable({
     about: IN_LINE,
     title: words.act.calledIn(first.patient.name),
