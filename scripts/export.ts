@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -52,7 +51,7 @@ async function main(): Promise<void> {
   const { link } = await written(api, id)
   const file = await fetch(link.url)
   if (!file.ok || !file.body) throw new Error(`The file cannot be had: ${file.status}`)
-  await pipeline(Readable.fromWeb(file.body), createWriteStream(out, { mode: 0o600 }))
+  await pipeline(file.body, createWriteStream(out, { mode: 0o600 }))
   console.log(out)
 }
 
