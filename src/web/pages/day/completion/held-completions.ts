@@ -58,7 +58,7 @@ export function takeBackCompletion(visitId: string): boolean {
 }
 
 /** Sends at once whatever waits: when the page is left, or somebody signs out. */
-export async function sendHeld(): Promise<void> {
+async function sendHeld(): Promise<void> {
   await Promise.all(heldCompletions.get().map(send))
 }
 
