@@ -5,7 +5,7 @@ import type { Outcome } from './complete-visit.ts'
 
 const HOLD = 10_000
 
-export interface Completion {
+interface Completion {
   visit: Visit
   send: () => Promise<void>
   /** What to do with a completion that was refused. */
@@ -58,7 +58,7 @@ export function takeBackCompletion(visitId: string): boolean {
 }
 
 /** Sends at once whatever waits: when the page is left, or somebody signs out. */
-export async function sendHeld(): Promise<void> {
+async function sendHeld(): Promise<void> {
   await Promise.all(heldCompletions.get().map(send))
 }
 
