@@ -9,11 +9,6 @@ const PAUSE = 400
 /** Drafts that are not sealed yet. */
 const pending = new Map<string, () => Promise<void>>()
 
-/** Seals what was just typed: before the page is left or locked. */
-export async function flushDrafts(): Promise<void> {
-  await Promise.all([...pending.values()].map((write) => write()))
-}
-
 function ownerOf() {
   const { me, clinicId } = session.store.get()
   return me && { userId: me.userId, clinicId: clinicId ?? '' }
@@ -21,6 +16,13 @@ function ownerOf() {
 
 /** One tab at a time reads a draft and writes it. */
 const alone = <T>(step: () => Promise<T>): Promise<T> => navigator.locks.request('kept-drafts', step) as Promise<T>
+
+/** Seals what was just typed: before the page is left or locked. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...pending.values()].map((write) => write()))
+  // One that began by itself is not pending any more, and may not be sealed yet.
+  await alone(async () => {})
+}
 
 /** Deletes a draft that was sent to the server; what was written since in another tab stays. */
 export async function dropDraft<T>(name: string, sent: T): Promise<void> {

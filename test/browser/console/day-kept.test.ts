@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriers, launch, open, signedIn } from './console-browser.ts'
 import { type DayWorld, dayWorld, LOGIN, rowOf } from './day-world.ts'
 
+/** A page that is loaded again, or hears another, while the machine has much to do. */
+const SLOW = { timeout: 10_000 }
+
 let browser: Browser
 let world: DayWorld
 
@@ -37,8 +40,8 @@ describe('what the day of a doctor keeps', () => {
     const second = await signedIn(opened, LOGIN, `/day?visit=${id}`)
     await first.getByLabel('Notes').fill('Fell off a ladder')
     await second.getByLabel('Diagnosis').fill('Sprained ankle')
-    await expect.poll(() => second.getByLabel('Notes').inputValue()).toBe('Fell off a ladder')
-    await expect.poll(() => first.getByLabel('Diagnosis').inputValue()).toBe('Sprained ankle')
+    await expect.poll(() => second.getByLabel('Notes').inputValue(), SLOW).toBe('Fell off a ladder')
+    await expect.poll(() => first.getByLabel('Diagnosis').inputValue(), SLOW).toBe('Sprained ankle')
     await first.getByText(/You write here in another tab too/).waitFor()
     await first.getByRole('button', { name: /^Person and settings/ }).click()
     await first.getByRole('menuitem', { name: 'Sign out' }).click()

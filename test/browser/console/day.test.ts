@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriers, LOOKS, launch, open, overflow, PHONE, signedIn } from './console-browser.ts'
 import { type DayWorld, dayWorld, LOGIN, rowOf, sendNow, title } from './day-world.ts'
 
+/** A page that is loaded again, or hears another, while the machine has much to do. */
+const SLOW = { timeout: 10_000 }
+
 let browser: Browser
 let world: DayWorld
 
@@ -60,7 +63,7 @@ describe('the day of a doctor', () => {
 
     // The draft outlives the page, and comes back to the visit it belongs to.
     await page.reload()
-    await expect.poll(() => page.getByLabel('Diagnosis').inputValue()).toBe('Laceration of the left palm')
+    await expect.poll(() => page.getByLabel('Diagnosis').inputValue(), SLOW).toBe('Laceration of the left palm')
     await page.getByText(/^Books .* with you$/).waitFor()
     await page.keyboard.press('Control+Enter')
     await page
@@ -70,7 +73,7 @@ describe('the day of a doctor', () => {
     await title(page, 'Wilhelmina Fortescue').waitFor({ state: 'detached' })
     await page.keyboard.press('u')
     await title(page, 'Wilhelmina Fortescue').waitFor()
-    await expect.poll(() => page.getByLabel('Diagnosis').inputValue()).toBe('Laceration of the left palm')
+    await expect.poll(() => page.getByLabel('Diagnosis').inputValue(), SLOW).toBe('Laceration of the left palm')
     expect((await world.visitOf(id)).status).toBe('IN_PROGRESS')
     await page.getByText(/^Books .* with you$/).waitFor()
     await page.keyboard.press('Control+Enter')

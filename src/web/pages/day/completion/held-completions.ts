@@ -5,7 +5,7 @@ import type { Outcome } from './complete-visit.ts'
 
 const HOLD = 10_000
 
-export interface Completion {
+interface Completion {
   visit: Visit
   send: () => Promise<void>
   /** What to do with a completion that was refused. */
