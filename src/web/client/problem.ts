@@ -31,11 +31,19 @@ export class Problem extends Error {
     return kindOf(this.told)
   }
 
+  /** Whether the same may be answered otherwise when it is asked for again, or after it was read again. */
+  get mayPass(): boolean {
+    return !FINAL.includes(this.kind)
+  }
+
   /** What is wrong with the field of this pointer. */
   errorAt(pointer: string): string | undefined {
     return this.told.errors.find((error) => error.pointer === pointer)?.detail
   }
 }
+
+/** What stays as it is until somebody asks for something else. */
+const FINAL: readonly ProblemKind[] = ['forbidden', 'notFound', 'invalid', 'refused']
 
 const BY_CODE: Record<string, ProblemKind> = { SCHEDULING_CONFLICT: 'taken', VERSION_MISMATCH: 'changed' }
 const BY_STATUS: Record<number, ProblemKind> = {

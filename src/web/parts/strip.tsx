@@ -19,20 +19,22 @@ interface ProblemStripProps {
 /** A refusal as everybody can read it, with what to do; its code and request id are there for who has to tell somebody. */
 export function ProblemStrip({ error, onRetry, children }: ProblemStripProps) {
   const words = useCommonWords()
-  const { kind, told } = asProblem(error)
+  const { kind, told, mayPass } = asProblem(error)
+  // Who can do something about it has to read what.
+  const isSaid = kind === 'refused' && told.detail !== ''
   const [title, remedy] = words.problem[kind]
   return (
     <div class="strip bad" role="alert">
       <TriangleAlert size="1em" aria-hidden="true" />
       <b>{title}.</b>
-      <span>{remedy}</span>
+      {isSaid ? <span lang="en">{told.detail}</span> : <span>{remedy}</span>}
       <span class="grow" />
       {children}
-      {onRetry && <Button onClick={onRetry}>{words.tryAgain}</Button>}
+      {onRetry && mayPass && <Button onClick={onRetry}>{words.tryAgain}</Button>}
       {told.status !== 0 && (
         <details>
           <summary>{words.details}</summary>
-          <p lang="en">{told.detail}</p>
+          {!isSaid && <p lang="en">{told.detail}</p>}
           <dl class="kv">
             <dt>{words.code}</dt>
             <dd>{told.code || told.status}</dd>
