@@ -35,6 +35,14 @@ export function dateOf(at: At, { language, timeZone }: Shown, now = Date.now()):
     .replace(',', '')
 }
 
+/** The time where who looks is, with the weekday where that is another one; null where both clocks show the same. */
+export function ownTime(at: At, { language, timeZone }: Shown & { timeZone: string }): string | null {
+  if (!isElsewhere(at, timeZone)) return null
+  const time = timeOf(at, { language })
+  if (dayOf(at, timeZone) === dayOf(at)) return time
+  return `${formatOf(language, { weekday: 'short' }).format(new Date(at))} ${time}`
+}
+
 /** The calendar day in a zone, `2026-11-25`, as the API takes it. */
 export const dayOf = (at: At, timeZone?: string): string =>
   formatOf('sv', { year: 'numeric', month: '2-digit', day: '2-digit', ...zoned(timeZone) }).format(new Date(at))

@@ -1,5 +1,5 @@
 import { useWords } from '../words/words-context.ts'
-import { dateOf, dayOf, isElsewhere, timeOf } from './dates.ts'
+import { dateOf, dayOf, ownTime, timeOf } from './dates.ts'
 
 interface TimeProps {
   at: string
@@ -22,7 +22,7 @@ export function Time({ at, timeZone, show = 'both' }: TimeProps) {
   const [, name] = named.find(([day]) => dayOf(day, timeZone) === dayOf(at, timeZone)) ?? []
   const date = name ?? dateOf(at, { language, timeZone })
   const time = timeOf(at, { language, timeZone })
-  const own = show !== 'date' && isElsewhere(at, timeZone) ? timeOf(at, { language }) : null
+  const own = show === 'date' ? null : ownTime(at, { language, timeZone })
   return (
     <>
       <time dateTime={at}>{show === 'time' ? time : show === 'date' ? date : `${date} ${time}`}</time>

@@ -12,6 +12,9 @@ export async function flushDrafts(): Promise<void> {
   await Promise.all([...pending.values()].map((write) => write()))
 }
 
+// A phone ends a page that is left, without another word.
+addEventListener('pagehide', () => void flushDrafts())
+
 function ownerOf() {
   const { me, clinicId } = session.store.get()
   return me && { userId: me.userId, clinicId: clinicId ?? '' }

@@ -1,7 +1,9 @@
 import { ChevronLeft } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import { asProblem } from '../../client/problem.ts'
+import { queryClient } from '../../client/query-client.ts'
 import { useStore } from '../../client/store.ts'
+import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
 import { PatientPage } from '../../parts/patient/patient-page.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
@@ -11,13 +13,13 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { session } from '../../session/session.ts'
 import type { BookWords } from '../../words/book/en.ts'
-import { addressOf, type BookRequest, type FreeTime } from './book-request.ts'
-import { Booked } from './booked.tsx'
+import { addressOf, type FreeTime } from './book-request.ts'
+import { BookedVisit } from './booked-visit.tsx'
 import { Choose } from './choose.tsx'
 import { Details } from './details.tsx'
 import { FirstVisit } from './first-visit.tsx'
 import { OtherClinic } from './other-clinic.tsx'
-import { firstPatient, MYSELF } from './patient-choice.tsx'
+import { MYSELF, patientIn } from './patient-choice.tsx'
 import { SignInFirst } from './sign-in-first.tsx'
 import { useRequest } from './use-request.ts'
 import { useSubject } from './use-subject.ts'
@@ -26,20 +28,12 @@ import { useSubject } from './use-subject.ts'
 export function BookPage() {
   const words = useOwnWords<BookWords>()
   const { me } = useStore(session.store)
-  const { request, go, change } = useRequest()
+  const { request, go, choose, replace } = useRequest()
   const { data: subject, error, refetch } = useSubject(request)
   const { error: closed, refetch: reopen } = useDoctors()
-  const [patientId, setPatientId] = useState(me && firstPatient(me))
   const [gone, setGone] = useState<readonly FreeTime[]>([])
-  const [booked, setBooked] = useState<Visit | null>(null)
-  const forWhom = patientId ?? (me && firstPatient(me))
 
-  if (booked)
-    return (
-      <PatientPage at="book">
-        <Booked visit={booked} isMove={request.move !== null} />
-      </PatientPage>
-    )
+  if (request.booked) return <BookedVisit id={request.booked} isMove={request.move !== null} />
   if (me && request.clinic && me.clinicId !== request.clinic) return <OtherClinic />
   const failed = error ?? closed
   if (failed && !me && asProblem(failed).kind === 'unauthenticated') return <SignInFirst />
@@ -56,11 +50,17 @@ export function BookPage() {
         <Skeleton tiles={6} lines={2} />
       </PatientPage>
     )
-  const choose = (chosen: FreeTime) => {
+  const chooseTime = (chosen: FreeTime) => {
     if (me) return go({ chosen })
     location.assign(addressOf({ ...request, chosen }))
   }
+  const showBooked = (visit: Visit) => {
+    queryClient.setQueryData(keys.visit(visit.id), visit)
+    replace({ booked: visit.id, chosen: null })
+    scrollTo(0, 0)
+  }
   const { chosen } = request
+  const forWhom = me && patientIn(me, request.patientId)
   if (me && chosen && forWhom)
     return (
       <PatientPage at="book">
@@ -69,7 +69,7 @@ export function BookPage() {
           {words.otherTimes}
         </Button>
         {subject.kind === 'new' && forWhom === MYSELF ? (
-          <FirstVisit onReady={setPatientId} />
+          <FirstVisit onReady={(id) => replace({ patientId: id })} />
         ) : (
           <Details
             key={`${chosen.at} ${chosen.doctorId}`}
@@ -77,9 +77,9 @@ export function BookPage() {
             chosen={chosen}
             subject={subject}
             patientId={forWhom}
-            onBooked={setBooked}
+            onBooked={showBooked}
             onGone={(time) => setGone([...gone, time])}
-            onChoose={(time) => change({ chosen: time })}
+            onChoose={(time) => replace({ chosen: time })}
           />
         )}
       </PatientPage>
@@ -96,9 +96,9 @@ export function BookPage() {
         patientId={forWhom}
         gone={gone}
         isFresh={gone.length > 0 && me !== null}
-        onPatient={setPatientId}
-        onChange={(part: Partial<BookRequest>) => change(part)}
-        onChoose={choose}
+        onPatient={(id) => choose({ patientId: id === MYSELF ? null : id })}
+        onChange={choose}
+        onChoose={chooseTime}
       />
     </PatientPage>
   )

@@ -13,12 +13,16 @@ export interface FreeTime {
 export interface BookRequest {
   clinic: string | null
   doctorId: string | null
+  /** For whom; oneself where nobody is named. */
+  patientId: string | null
   type: VisitType
   /** A visit that is to be moved. */
   move: string | null
   /** A follow-up plan whose visit is to be booked. */
   plan: string | null
   chosen: FreeTime | null
+  /** The visit that has come of it. */
+  booked: string | null
 }
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -37,9 +41,11 @@ export function readRequest(search: string): BookRequest {
   return {
     clinic: id('clinic'),
     doctorId: id('doctorId'),
+    patientId: id('patientId'),
     type: isType(type) ? type : 'IN_PERSON',
     move: id('move'),
     plan: id('plan'),
+    booked: id('booked'),
     chosen: chosenOf({
       doctorId: id('with'),
       at: asked.get('at'),
@@ -65,14 +71,16 @@ function isZone(timeZone: string): boolean {
 }
 
 /** The address at which `readRequest` reads the same. */
-export function addressOf({ clinic, doctorId, type, move, plan, chosen }: BookRequest): string {
+export function addressOf({ clinic, doctorId, patientId, type, move, plan, chosen, booked }: BookRequest): string {
   const asked = new URLSearchParams()
   const said = {
     clinic,
     doctorId,
+    patientId,
     type: type === 'IN_PERSON' ? null : type,
     move,
     plan,
+    booked,
     ...(chosen && {
       with: chosen.doctorId,
       at: chosen.at,
@@ -94,5 +102,10 @@ export function needsSignIn(
   { search, hasLogin }: { search: string; hasLogin: boolean },
 ): boolean {
   const comesBack = new URLSearchParams(search).has('state')
-  return !request.clinic || Boolean(request.chosen ?? request.move ?? request.plan) || comesBack || hasLogin
+  return (
+    !request.clinic ||
+    Boolean(request.chosen ?? request.move ?? request.plan ?? request.booked) ||
+    comesBack ||
+    hasLogin
+  )
 }

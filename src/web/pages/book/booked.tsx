@@ -6,12 +6,15 @@ import { VisitFacts } from '../../parts/patient/visit-facts.tsx'
 import { VisitLinks } from '../../parts/patient/visit-links.tsx'
 import { VisitWhen } from '../../parts/patient/visit-when.tsx'
 import type { BookWords } from '../../words/book/en.ts'
+import { useCommonWords } from '../../words/words-context.ts'
 
 /** What stands now, and what can be done with it. A clinic that looks at each booking first says so. */
 export function Booked({ visit, isMove }: { visit: Visit; isMove: boolean }) {
   const words = useOwnWords<BookWords>()
   const head = useRef<HTMLHeadingElement>(null)
+  const { status } = useCommonWords()
   const isAsked = visit.status === 'PENDING'
+  const isOpen = isAsked || visit.status === 'SCHEDULED' || visit.status === 'CONFIRMED'
   const Icon = isAsked ? CircleDashed : CircleCheck
   useEffect(() => head.current?.focus(), [])
   return (
@@ -19,7 +22,7 @@ export function Booked({ visit, isMove }: { visit: Visit; isMove: boolean }) {
       <VisitWhen visit={visit}>
         <h1 class="ok" ref={head} tabIndex={-1}>
           <Icon aria-hidden="true" />
-          {isAsked ? words.asked : isMove ? words.moved : words.booked}
+          {isOpen ? (isAsked ? words.asked : isMove ? words.moved : words.booked) : status[visit.status]}
         </h1>
       </VisitWhen>
       {isAsked && <p>{words.askedWhy}</p>}

@@ -1,19 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, timeOf } from '../../parts/dates.ts'
 import { Field } from '../../parts/field.tsx'
-import { useOwnWords } from '../../parts/patient/patient-words.ts'
+import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { useClinic, useDoctors, useLocations } from '../../parts/patient/use-clinic.ts'
 import type { Visit } from '../../parts/patient/visit.ts'
 import { ZoneNote } from '../../parts/patient/zone-note.tsx'
 import { useDraft } from '../../session/drafts.ts'
+import { session } from '../../session/session.ts'
 import type { BookWords } from '../../words/book/en.ts'
 import { useWords } from '../../words/words-context.ts'
 import type { BookRequest, FreeTime } from './book-request.ts'
 import { dayName } from './day-name.ts'
 import { Refused } from './refused.tsx'
 import { useBooking } from './use-booking.ts'
-import { fixedOf, type Subject } from './use-subject.ts'
+import { fixedOf, patientOf, type Subject } from './use-subject.ts'
 
 interface DetailsProps {
   request: BookRequest
@@ -30,6 +32,8 @@ interface DetailsProps {
 export function Details({ request, chosen, subject, patientId, onBooked, onGone, onChoose }: DetailsProps) {
   const { common, language } = useWords()
   const words = useOwnWords<BookWords>()
+  const patient = usePatientWords()
+  const { me } = useStore(session.store)
   const form = useRef<HTMLFormElement>(null)
   const head = useRef<HTMLHeadingElement>(null)
   // The slot that had the focus is gone: who goes on by keyboard or ear goes on here.
@@ -45,6 +49,9 @@ export function Details({ request, chosen, subject, patientId, onBooked, onGone,
   const when = `${dayName(at, { common, language, timeZone })}, ${time}`
   const doctor = doctors?.find(({ id }) => id === chosen.doctorId)?.name
   const place = places?.find(({ id }) => id === chosen.locationId)?.name
+  const whom = patientOf(subject) ?? me?.patients.find(({ id }) => id === patientId)
+  const whose = whom && whom.id !== me?.patientId ? whom.name : null
+  const kind = { IN_PERSON: null, VIDEO_CALL: patient.byVideo, HOME_VISIT: patient.atHome }[type]
   const minutes = Math.round((Date.parse(end) - Date.parse(at)) / 60_000)
   const submit = (event: Event) => {
     event.preventDefault()
@@ -63,10 +70,12 @@ export function Details({ request, chosen, subject, patientId, onBooked, onGone,
     <>
       <div>
         <h1 ref={head} tabIndex={-1}>
-          {when}
+          {whose === null ? when : words.whenFor(when, whose)}
         </h1>
         <p class="sub">
-          {[dateOf(at, { language, timeZone }), doctor, common.minutes(minutes), place].filter(Boolean).join(', ')}
+          {[dateOf(at, { language, timeZone }), doctor, kind, common.minutes(minutes), place]
+            .filter(Boolean)
+            .join(', ')}
         </p>
         {subject.kind === 'move' && (
           <p class="sub">
@@ -115,7 +124,7 @@ export function Details({ request, chosen, subject, patientId, onBooked, onGone,
           </Field>
         )}
         <Button look={['primary', 'big', 'full']} type="submit" disabled={book.isPending}>
-          {subject.kind === 'move' ? words.move(when) : words.book(when)}
+          {book.isPending ? words.sending : subject.kind === 'move' ? words.move(when) : words.book(when)}
         </Button>
         {clinic?.phone && (
           <p class="sub small">

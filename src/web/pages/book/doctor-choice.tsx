@@ -4,6 +4,7 @@ import type { DoctorRecord } from '../../../features/directory/doctors/schemas.t
 import { Field } from '../../parts/field.tsx'
 import { Options } from '../../parts/patient/options.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
+import { useOpened } from '../../parts/patient/use-opened.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import type { BookWords } from '../../words/book/en.ts'
 
@@ -20,14 +21,15 @@ const FEW = 8
 /** Anyone, or one doctor by name. */
 export function DoctorChoice({ doctors, doctorId, icons, onChoose }: DoctorChoiceProps) {
   const words = useOwnWords<BookWords>()
-  const [isNamed, setNamed] = useState(doctorId !== null)
+  const [isListed, setListed] = useOpened('doctors')
+  const isNamed = isListed || doctorId !== null
   const [sought, setSought] = useState('')
   const found = (doctors ?? []).filter(({ name, specialty }) =>
     `${name} ${specialty ?? ''}`.toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()),
   )
   const choose = (value: 'all' | 'one') => {
-    setNamed(value === 'one')
-    if (value === 'all') onChoose(null)
+    if (value === 'all' && doctorId !== null) onChoose(null)
+    setListed(value === 'one')
   }
   return (
     <>

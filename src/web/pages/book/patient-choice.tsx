@@ -26,5 +26,8 @@ export function PatientChoice({ me, patientId, onChoose }: PatientChoiceProps) {
   return <Options title={words.whom} options={options} value={patientId} onChoose={onChoose} />
 }
 
-/** Whom a visit is for until something else is chosen: oneself before all others. */
-export const firstPatient = (me: Me): string => me.patientId ?? me.patients[0]?.id ?? MYSELF
+/** Whom a visit is for: who was asked for, if that is somebody's of the user; else oneself before all others. */
+export function patientIn(me: Me, asked: string | null): string {
+  const found = me.patients.find(({ id }) => id === asked)
+  return found?.id ?? me.patientId ?? me.patients[0]?.id ?? MYSELF
+}

@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { dayOf } from '../../parts/dates.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
+import { useLocations } from '../../parts/patient/use-clinic.ts'
 import { ZoneNote } from '../../parts/patient/zone-note.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
@@ -32,11 +33,16 @@ const WEEKS = 2
 export function SlotList({ doctorOf, gone, except, onChoose, ...asked }: SlotListProps) {
   const words = useOwnWords<BookWords>()
   const { common, language } = useWords()
+  const { data: places } = useLocations()
   const [weeks, setWeeks] = useState(WEEKS)
   const { days: all, error, isPending, isLoadingMore, nextAvailable, refetch } = useFreeDays({ ...asked, weeks })
   const days = all.map((day) => withGone({ ...day, times: day.times.filter(({ at }) => at !== except) }, gone))
   const isGone = (time: FreeTime) => gone.some(({ at, doctorId }) => at === time.at && doctorId === time.doctorId)
-  const first = days.flatMap(({ times }) => times).find((time) => !isGone(time))
+  const times = days.flatMap((day) => day.times)
+  const first = times.find((time) => !isGone(time))
+  const isManyPlaces = new Set(times.map(({ locationId }) => locationId)).size > 1
+  const placeOf = ({ locationId }: FreeTime) =>
+    isManyPlaces ? places?.find(({ id }) => id === locationId)?.name : undefined
   if (error) return <ProblemStrip error={error} onRetry={refetch} />
   if (isPending) return <Skeleton tiles={6} lines={0} />
   const later = (
@@ -65,6 +71,7 @@ export function SlotList({ doctorOf, gone, except, onChoose, ...asked }: SlotLis
           time={first}
           day={dayName(first.at, { common, language, timeZone: first.timeZone })}
           doctor={doctorOf(first.doctorId)}
+          place={placeOf(first)}
           isFirst
           isGone={false}
           onChoose={onChoose}
@@ -72,10 +79,21 @@ export function SlotList({ doctorOf, gone, except, onChoose, ...asked }: SlotLis
       </section>
       <section class="daylist" aria-label={words.byDay}>
         {days.map((day) => (
-          <SlotDay key={day.date} day={day} except={first} doctorOf={doctorOf} isGone={isGone} onChoose={onChoose} />
+          <SlotDay
+            key={day.date}
+            day={day}
+            except={first}
+            doctorOf={doctorOf}
+            placeOf={placeOf}
+            isGone={isGone}
+            onChoose={onChoose}
+          />
         ))}
         {isLoadingMore ? <Skeleton tiles={2} lines={0} /> : later}
-        <ZoneNote timeZone={first.timeZone} at={Date.parse(first.at)} />
+        {/* Of several zones none is the one of the list: each time says its own. */}
+        {times.every(({ timeZone }) => timeZone === first.timeZone) && (
+          <ZoneNote timeZone={first.timeZone} at={Date.parse(first.at)} />
+        )}
       </section>
     </>
   )

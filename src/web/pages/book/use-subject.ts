@@ -12,12 +12,19 @@ const readPlan = (id: string) => parseResponse(api['follow-up-plans'][':id'].$ge
 type Plan = Awaited<ReturnType<typeof readPlan>>
 
 /** What a time is looked for: a new visit, one that is moved, or the one that a plan asks for, with the visit that asked. */
-export type Subject = { kind: 'new' } | { kind: 'move'; visit: Visit } | { kind: 'plan'; plan: Plan; visit: Visit }
+export type Subject =
+  | { kind: 'new' }
+  | { kind: 'move'; visit: Visit; plan: Plan | null }
+  | { kind: 'plan'; plan: Plan; visit: Visit }
 
 const NEW: Subject = { kind: 'new' }
 
 async function readSubject({ move, plan: planId }: BookRequest): Promise<Subject> {
-  if (move) return { kind: 'move', visit: await readVisit(move) }
+  if (move) {
+    const visit = await readVisit(move)
+    // A visit that a plan asked for may not be before the plan's day.
+    return { kind: 'move', visit, plan: visit.planId === null ? null : await readPlan(visit.planId) }
+  }
   if (!planId) return NEW
   const plan = await readPlan(planId)
   return { kind: 'plan', plan, visit: await readVisit(plan.appointmentId) }
@@ -28,7 +35,7 @@ export function useSubject(request: BookRequest) {
   const asked = useQuery({
     queryKey: keys.visit(`to-book ${id}`),
     queryFn: () => readSubject(request),
-    enabled: id !== null,
+    enabled: id !== null && request.booked === null,
     refetchOnWindowFocus: false,
   })
   return id === null ? { ...asked, data: NEW, error: null } : asked
@@ -41,7 +48,11 @@ export function fixedOf(subject: Subject): {
   from: string | null
 } {
   if (subject.kind === 'new') return { doctorId: null, type: null, from: null }
-  if (subject.kind === 'move') return { doctorId: subject.visit.doctorId, type: subject.visit.type, from: null }
   const { plan, visit } = subject
-  return { doctorId: plan.doctorId ?? visit.doctorId, type: visit.type, from: plan.scheduledFor }
+  const doctorId = (subject.kind === 'plan' && subject.plan.doctorId) || visit.doctorId
+  return { doctorId, type: visit.type, from: plan?.scheduledFor ?? null }
 }
+
+/** For whom a subject is, where it says so itself. */
+export const patientOf = (subject: Subject): Visit['patient'] | null =>
+  subject.kind === 'new' ? null : subject.visit.patient

@@ -20,11 +20,3 @@ export function useVisits(when: 'upcoming' | 'past') {
     ...(when === 'upcoming' && { refetchInterval: MINUTE }),
   })
 }
-
-export function useVisit(id: string) {
-  return useQuery({
-    queryKey: keys.visit(id),
-    queryFn: () => parseResponse(api.appointments[':id'].$get({ param: { id }, query: {} })),
-    refetchInterval: MINUTE,
-  })
-}

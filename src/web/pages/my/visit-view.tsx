@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { useClinic } from '../../parts/patient/use-clinic.ts'
+import { useOpened } from '../../parts/patient/use-opened.ts'
+import { useVisit } from '../../parts/patient/use-visit.ts'
 import type { Visit } from '../../parts/patient/visit.ts'
 import { VisitFacts } from '../../parts/patient/visit-facts.tsx'
 import { VisitLinks } from '../../parts/patient/visit-links.tsx'
@@ -16,7 +18,6 @@ import { Time } from '../../parts/time.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 import { CancelDialog } from './cancel-dialog.tsx'
 import { NextActions } from './next-actions.tsx'
-import { useVisit } from './use-visits.ts'
 import { VisitTexts } from './visit-texts.tsx'
 
 /** One visit: where and with whom, what can be done with it, and what was written once it is over. */
@@ -24,6 +25,7 @@ export function VisitView({ id, onBack }: { id: string; onBack: () => void }) {
   const words = useOwnWords<MyWords>()
   const patient = usePatientWords()
   const { data: visit, error, refetch } = useVisit(id)
+  const [isInCall, setInCall] = useState(false)
   return (
     <>
       <Button look="plain" onClick={onBack}>
@@ -40,11 +42,15 @@ export function VisitView({ id, onBack }: { id: string; onBack: () => void }) {
           </VisitWhen>
           <ZoneNote timeZone={visit.timezone} at={Date.parse(visit.appointmentDate)} />
           {visit.affectedBy && isComing(visit) && <p class="strip">{words.affected}</p>}
-          <NextActions visit={visit} />
-          {isComing(visit) && <VisitLinks visit={visit} />}
-          <VisitFacts visit={visit} />
-          <VisitTexts visit={visit} />
-          <Changes visit={visit} />
+          <NextActions visit={visit} onCall={setInCall} />
+          {!isInCall && (
+            <>
+              {isComing(visit) && <VisitLinks visit={visit} />}
+              <VisitFacts visit={visit} />
+              <VisitTexts visit={visit} />
+              <Changes visit={visit} />
+            </>
+          )}
         </>
       )}
     </>
@@ -56,7 +62,7 @@ const isComing = ({ status }: Visit) => ['PENDING', 'SCHEDULED', 'CONFIRMED', 'C
 function Changes({ visit }: { visit: Visit }) {
   const words = useOwnWords<MyWords>()
   const { data: clinic } = useClinic()
-  const [isAsking, setAsking] = useState(false)
+  const [isAsking, setAsking] = useOpened('cancel')
   const mayMove = visit.actions.includes('reschedule')
   const mayCancel = visit.actions.includes('cancel')
   const desk = clinic?.phone && (

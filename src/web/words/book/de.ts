@@ -19,6 +19,7 @@ export const de: BookWords = {
   soonest: 'Als Nächstes frei',
   byDay: 'Zeiten nach Tagen',
   all: (count) => `Alle ${count}`,
+  parts: { morning: 'Vormittag', afternoon: 'Nachmittag', evening: 'Abend' },
   later: 'Spätere Tage',
   gone: 'Gerade vergeben',
   noneFree: (weeks) =>
@@ -36,6 +37,8 @@ export const de: BookWords = {
   address: 'Adresse für den Besuch',
   book: (time) => `Buchen: ${time}`,
   move: (time) => `Verschieben auf: ${time}`,
+  whenFor: (time: string, name: string) => `${time}, für ${name}`,
+  sending: 'Wird gesendet …',
   questions: 'Fragen? Rufen Sie den Empfang an:',
   taken: 'Gerade vergeben',
   busy: 'Zu dieser Zeit gibt es schon einen Termin',
@@ -48,6 +51,11 @@ export const de: BookWords = {
       'Diese Zeit ist zu bald oder zu weit weg, um sie hier zu buchen. Wählen Sie eine andere, oder rufen Sie an.',
     CANCELLATION_WINDOW_CLOSED: 'Es ist zu spät, um den Termin hier zu verschieben. Rufen Sie den Empfang an.',
     APPOINTMENT_IN_PAST: 'Diese Zeit ist vorbei. Wählen Sie eine andere.',
+    INVALID_FOLLOWUP_DATE:
+      'Dieser Termin darf nicht vor dem Tag liegen, den die Praxis vorgesehen hat. Wählen Sie diesen Tag oder einen späteren.',
+    OUTSIDE_WORKING_HOURS: 'Zu dieser Zeit ist keine Sprechstunde mehr. Wählen Sie eine andere.',
+    FOLLOWUP_PLAN_ALREADY_CONVERTED: 'Dieser Termin ist schon gebucht: Sie finden ihn unter Ihren Terminen.',
+    FOLLOWUP_PLAN_CLOSED: 'Dieser Termin ist nicht mehr vorgesehen. Rufen Sie den Empfang an.',
     PATIENT_LOCKED: 'Dieser Termin kann hier nicht verschoben werden. Rufen Sie den Empfang an.',
     PATIENT_INACTIVE: 'Die Praxis hat diese Akte geschlossen. Rufen Sie den Empfang an.',
   },

@@ -19,6 +19,7 @@ export const en = {
   soonest: 'Soonest',
   byDay: 'Times by day',
   all: (count: number) => `All ${count}`,
+  parts: { morning: 'Morning', afternoon: 'Afternoon', evening: 'Evening' },
   later: 'Later days',
   gone: 'Taken just now',
   noneFree: (weeks: number) =>
@@ -36,6 +37,8 @@ export const en = {
   address: 'Address for the visit',
   book: (time: string) => `Book: ${time}`,
   move: (time: string) => `Move to: ${time}`,
+  whenFor: (time: string, name: string) => `${time}, for ${name}`,
+  sending: 'Sending…',
   questions: 'Questions? Call the desk:',
   taken: 'Taken just now',
   busy: 'There is another visit at that time',
@@ -47,6 +50,11 @@ export const en = {
       'This time is too soon or too far ahead to be booked here. Choose another, or call the desk.',
     CANCELLATION_WINDOW_CLOSED: 'It is too late to move this visit here. Call the desk.',
     APPOINTMENT_IN_PAST: 'This time is over. Choose another.',
+    INVALID_FOLLOWUP_DATE:
+      'This visit may not be before the day that the doctor has asked for. Choose that day or a later one.',
+    OUTSIDE_WORKING_HOURS: 'The doctor does not work at this time any more. Choose another.',
+    FOLLOWUP_PLAN_ALREADY_CONVERTED: 'This visit is booked already: you find it among your visits.',
+    FOLLOWUP_PLAN_CLOSED: 'The doctor does not ask for this visit any more. Call the desk.',
     PATIENT_LOCKED: 'This visit cannot be moved here. Call the desk.',
     PATIENT_INACTIVE: 'The clinic has closed this record. Call the desk.',
   } as Record<string, string>,
