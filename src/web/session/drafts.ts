@@ -24,6 +24,9 @@ export async function flushDrafts(): Promise<void> {
   await alone(async () => {})
 }
 
+// A phone ends a page that is left, without another word.
+addEventListener('pagehide', () => void flushDrafts())
+
 /** Deletes a draft that was sent to the server; what was written since in another tab stays. */
 export async function dropDraft<T>(name: string, sent: T): Promise<void> {
   const owner = ownerOf()
