@@ -53,7 +53,8 @@ export async function importer({ keys, world, now }: Lab, url: string) {
   }
   const settled = async (id: string) => {
     for (;;) {
-      const shown = await ask('GET', `/imports/${id}`)
+      // Where everything runs on one core, looking may have to wait.
+      const shown = await ask('GET', `/imports/${id}`).catch(() => ({ progress: { step: 'unknown' } }))
       if (shown.status === 'failed') throw new Error(shown.failure)
       if (shown.progress.step === null) return shown
       await new Promise((looked) => setTimeout(looked, 200))

@@ -5,6 +5,7 @@ import { tokenFor } from './token.ts'
 /**
  * Asks the API as an administrator of a clinic: where `KEPT_URL` says, by the token in `KEPT_TOKEN`; otherwise the `npm start` that
  * runs, where the demo clinics need no token.
+ * @returns what asks, and gives the text of each answer
  * @throws Error where nothing runs, or a token is missing; and for each answer that is a refusal
  */
 export async function clinicApi(clinicId: string) {
@@ -15,17 +16,18 @@ export async function clinicApi(clinicId: string) {
   if (KEPT_TOKEN === undefined && demo === undefined)
     throw new Error('Set KEPT_TOKEN to a token of an administrator of the clinic.')
   const token = KEPT_TOKEN ?? (await tokenFor(demo === 'lotus' ? 'admin' : `admin@${demo}`, Date.now()))
-  return async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
+  return async (method: string, path: string, body?: object | Uint8Array<ArrayBuffer>): Promise<string> => {
+    const isFile = body instanceof Uint8Array
     const answer = await fetch(`${url}${path}`, {
       method,
       headers: {
         ...{ Authorization: `Bearer ${token}`, 'X-Clinic-ID': clinicId },
-        ...(body && { 'Content-Type': 'application/json' }),
+        ...(body && { 'Content-Type': isFile ? 'application/octet-stream' : 'application/json' }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: isFile ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}\n${text}`)
-    return JSON.parse(text)
+    return text
   }
 }

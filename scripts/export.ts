@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -31,10 +30,12 @@ function argumentsOf(args: string[]) {
 
 type Api = Awaited<ReturnType<typeof clinicApi>>
 
+const record = (text: string): ExportRecord => exportRecord.parse(JSON.parse(text))
+
 /** Waits until it is written, and says how far it is meanwhile. */
 async function written(api: Api, id: string): Promise<ExportRecord & { link: { url: string } }> {
   for (let said = ''; ; ) {
-    const now = exportRecord.parse(await api('GET', `/exports/${id}`))
+    const now = record(await api('GET', `/exports/${id}`))
     const line = `${now.progress.files} of ${now.progress.total} files, ${now.progress.rows.toLocaleString('en')} rows`
     if (line !== said) console.error(line)
     said = line
@@ -48,11 +49,11 @@ async function main(): Promise<void> {
   const { clinic, patient, format, out } = argumentsOf(process.argv.slice(2))
   const api = await clinicApi(clinic)
   const wanted = { scope: patient ? 'patient' : 'clinic', ...(patient && { patientId: patient }), format }
-  const { id } = exportRecord.parse(await api('POST', '/exports', wanted))
+  const { id } = record(await api('POST', '/exports', wanted))
   const { link } = await written(api, id)
   const file = await fetch(link.url)
   if (!file.ok || !file.body) throw new Error(`The file cannot be had: ${file.status}`)
-  await pipeline(Readable.fromWeb(file.body), createWriteStream(out, { mode: 0o600 }))
+  await pipeline(file.body, createWriteStream(out, { mode: 0o600 }))
   console.log(out)
 }
 

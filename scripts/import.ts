@@ -5,10 +5,8 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { TRANSFER_KINDS } from '../src/domain/transfer/transfer-kind.ts'
 import { type ImportRecord, importRecord } from '../src/features/imports/schemas.ts'
-import { CLINICS } from './demo/logins.ts'
+import { clinicApi } from './clinic-api.ts'
 import { runScript } from './run-script.ts'
-import { findRunning } from './running.ts'
-import { tokenFor } from './token.ts'
 
 const USAGE = `Usage: npm run import -- --clinic ID --kind ${TRANSFER_KINDS.join('|')} [--mapping FILE.json] [--default field=value …]
          [--on-conflict leave|affected] [--commit] [--report FILE.csv] FILE
@@ -46,32 +44,7 @@ function argumentsOf(args: string[]) {
   return { ...input.data, file }
 }
 
-/** Asks the API as an administrator of the clinic. */
-async function openApi(clinicId: string) {
-  const url = process.env.KEPT_URL ?? findRunning()?.url
-  if (url === undefined) throw new Error(`Nothing runs here: start npm start, or set KEPT_URL.\n${USAGE}`)
-  const demo = Object.entries(CLINICS).find(([, { id }]) => id === clinicId)?.[0]
-  const login = demo === 'lotus' ? 'admin' : `admin@${demo}`
-  if (process.env.KEPT_TOKEN === undefined && demo === undefined) throw new Error(`Set KEPT_TOKEN.\n${USAGE}`)
-  const token = process.env.KEPT_TOKEN ?? (await tokenFor(login, Date.now()))
-  return async (method: string, path: string, body?: string | Uint8Array<ArrayBuffer>) => {
-    const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream'
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'X-Clinic-ID': clinicId,
-        ...(body !== undefined && { 'Content-Type': type }),
-      },
-      ...(body !== undefined && { body }),
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}\n${text}`)
-    return text
-  }
-}
-
-type Api = Awaited<ReturnType<typeof openApi>>
+type Api = Awaited<ReturnType<typeof clinicApi>>
 
 const record = (text: string): ImportRecord => importRecord.parse(JSON.parse(text))
 
@@ -114,7 +87,7 @@ const countsOf = ({ counts }: ImportRecord) =>
 
 async function main(): Promise<void> {
   const { clinic, kind, file, mapping, commit, report, ...given } = argumentsOf(process.argv.slice(2))
-  const api = await openApi(clinic)
+  const api = await clinicApi(clinic)
   const defaults = Object.fromEntries(
     given.default.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
@@ -122,7 +95,7 @@ async function main(): Promise<void> {
     ...{ kind, format: /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : 'csv', defaults, onConflict: given['on-conflict'] },
     ...(mapping !== undefined && { mapping: JSON.parse(await readFile(mapping, 'utf8')) }),
   }
-  const { id } = record(await api('POST', '/imports', JSON.stringify(wanted)))
+  const { id } = record(await api('POST', '/imports', wanted))
   await sendFile(api, id, file)
   const { profile, mapping: meant } = await settled(api, id)
   console.log(`${basename(file)}: ${profile?.rows} rows, ${profile?.encoding}`)
@@ -130,10 +103,10 @@ async function main(): Promise<void> {
     console.log(
       `  ${name} → ${meant?.[name]?.field ?? '(left out)'}${dateOrder ? ` (${meant?.[name]?.dateOrder ?? dateOrder})` : ''}`,
     )
-  await api('POST', `/imports/${id}/check`, '{}')
+  await api('POST', `/imports/${id}/check`, {})
   console.log(`checked: ${countsOf(await settled(api, id))}`)
   if (commit) {
-    await api('POST', `/imports/${id}/commit`, '{}')
+    await api('POST', `/imports/${id}/commit`, {})
     console.log(`committed: ${countsOf(await settled(api, id))}`)
   }
   if (report !== undefined) await writeFile(report, await api('GET', `/imports/${id}/report.csv`))

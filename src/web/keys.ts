@@ -9,6 +9,7 @@ export const keys = {
   visit: (id: string) => ['visit', id] as const,
   chain: (id: string) => ['chain', id] as const,
   patient: (id: string) => ['patient', id] as const,
+  visitsWithin: (doctorId: string, from: string, to: string) => ['visits-within', doctorId, from, to] as const,
   earlierVisits: (patientId: string) => ['earlier-visits', patientId] as const,
   freeTimes: (query: object) => ['free-times', query] as const,
   doctors: (clinicId: string) => ['doctors', clinicId] as const,

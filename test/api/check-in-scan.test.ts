@@ -107,8 +107,9 @@ describe('scanning', () => {
     const offered = await scan(clinic.patient.client, token)
     expect(offered.body).toEqual({
       requiresSelection: true,
-      eligibleAppointments: [one, other].map(({ id, appointmentDate }) => {
-        return { id, appointmentDate, doctorName: 'Dr Ada Roy', type: 'IN_PERSON', status: 'SCHEDULED' }
+      eligibleAppointments: [one, other].map(({ id, appointmentDate, timezone, patient: { name: patientName } }) => {
+        const visit = { id, appointmentDate, timezone, patientName }
+        return { ...visit, doctorName: 'Dr Ada Roy', type: 'IN_PERSON', status: 'SCHEDULED' }
       }),
     })
     const chosen = await scan(clinic.patient.client, token, { appointmentId: other.id })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { openDatabase } from '../../src/db/client.ts'
 import type { Env } from '../../src/env.ts'
 import { purgeExports } from '../../src/jobs/purge-exports.ts'
-import { download, exported, ofClinic, ofPatient } from '../api/export-files.ts'
+import { exported, ofClinic, ofPatient, pathOf } from '../api/export-files.ts'
 import { sqlAs } from '../support/clinic.ts'
 import type { Walk } from './walk.ts'
 
@@ -31,7 +31,7 @@ export function exportSteps({ clinic, step, id }: Walk): void {
   })
   step('export-of-clinic', admin.client, async (c) => {
     const { id: of, link } = await exported(c, ofClinic())
-    await (await download(link.url)).arrayBuffer()
+    await c.get(pathOf(link.url))
     return c.get(`/exports/${of}`)
   })
   step('exports-purge', admin.client, async (c) => {

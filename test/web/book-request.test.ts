@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { addressOf, needsSignIn, readRequest } from '../../src/web/pages/book/book-request.ts'
 import { mergeDays } from '../../src/web/pages/book/merge-days.ts'
+import { partsOfDay } from '../../src/web/pages/book/parts-of-day.ts'
+import { ownTime } from '../../src/web/parts/dates.ts'
 import { hoursApart } from '../../src/web/parts/patient/zones.ts'
 
 const CLINIC = '01920000-0000-7000-8000-00000000000a'
@@ -9,7 +11,10 @@ const AT = '2027-03-01T03:30:00.000Z'
 const chosen = `with=${DOCTOR}&at=${AT}&end=2027-03-01T04:00:00.000Z&zone=Asia/Kolkata`
 
 test('what a link asks for is read, and is written as the same', () => {
-  const request = readRequest(`?clinic=${CLINIC}&doctorId=${DOCTOR}&type=VIDEO_CALL&${chosen}`)
+  const request = readRequest(
+    `?clinic=${CLINIC}&doctorId=${DOCTOR}&patientId=${CLINIC}&type=VIDEO_CALL&booked=${DOCTOR}&${chosen}`,
+  )
+  expect(request).toMatchObject({ patientId: CLINIC, booked: DOCTOR })
   expect(request.chosen).toMatchObject({ doctorId: DOCTOR, at: AT, timeZone: 'Asia/Kolkata', locationId: null })
   expect(readRequest(new URL(addressOf(request), 'https://kept.example').search)).toEqual(request)
 })
@@ -54,4 +59,28 @@ test('how much later or earlier it is elsewhere, in half hours too', () => {
   const summer = Date.parse('2027-07-01T12:00:00Z')
   expect(hoursApart('Asia/Kolkata', summer, 'Europe/Berlin')).toBe(-3.5)
   expect(hoursApart('America/New_York', summer, 'Asia/Kolkata')).toBe(9.5)
+})
+
+test('a long day falls into its parts, as the clock of the place has them; a short one does not', () => {
+  const at = (hour: number) => ({
+    doctorId: DOCTOR,
+    at: `2027-03-01T${String(hour).padStart(2, '0')}:30:00.000Z`,
+    end: AT,
+    timeZone: 'Asia/Kolkata',
+    locationId: null,
+  })
+  const hours = (count: number) => Array.from({ length: count }, (_, n) => at(n + 2))
+  expect(partsOfDay(hours(4)).map(({ part }) => part)).toEqual([null])
+  expect(partsOfDay(hours(14)).map(({ part, times }) => [part, times.length])).toEqual([
+    ['morning', 4],
+    ['afternoon', 5],
+    ['evening', 5],
+  ])
+})
+
+test('one’s own time has the weekday where it is another day there', () => {
+  // The tests run where it is UTC.
+  expect(ownTime('2027-03-01T22:00:00Z', { language: 'en', timeZone: 'Asia/Kolkata' })).toBe('Mon 22:00')
+  expect(ownTime('2027-03-01T10:00:00Z', { language: 'en', timeZone: 'Asia/Kolkata' })).toBe('10:00')
+  expect(ownTime('2027-03-01T10:00:00Z', { language: 'en', timeZone: 'UTC' })).toBeNull()
 })

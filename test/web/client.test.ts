@@ -21,6 +21,19 @@ describe('a problem', () => {
     expect(problem.told).toMatchObject({ code, detail: 'Why.', requestId: 'r1' })
   })
 
+  test.each([
+    [0, true],
+    [409, true],
+    [412, true],
+    [503, true],
+    [403, false],
+    [404, false],
+    [422, false],
+  ])('of status %d may pass when it is asked again: %s', async (status, mayPass) => {
+    const told = status === 0 ? noAnswer() : await problemOf(answer(status, {}))
+    expect(told.mayPass).toBe(mayPass)
+  })
+
   test('says what is wrong with a field, and keeps what else it tells', async () => {
     const body = {
       code: 'SCHEDULING_CONFLICT',

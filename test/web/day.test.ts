@@ -7,8 +7,16 @@ import {
   emptyDraft,
   followUpDay,
 } from '../../src/web/pages/day/completion/completion-draft.ts'
+import { doubtsOf } from '../../src/web/pages/day/completion/doubts.ts'
 import type { Visit } from '../../src/web/pages/day/day-types.ts'
-import { calledIn, dayGroups, likelyVisit, minutesLate } from '../../src/web/pages/day/list/day-groups.ts'
+import {
+  calledIn,
+  dayGroups,
+  isTooEarly,
+  likelyVisit,
+  minutesLate,
+  nextVisit,
+} from '../../src/web/pages/day/list/day-groups.ts'
 import { nearestTime } from '../../src/web/pages/day/plan/nearest-time.ts'
 import type { FreeDay } from '../../src/web/pages/day/plan/use-free-times.ts'
 import { foldLinks } from '../../src/web/pages/day/visit/chain-links.ts'
@@ -51,6 +59,14 @@ describe('the groups of a day', () => {
     expect([...calledIn({ ...line, serving: busy })]).toEqual([])
   })
 
+  test('count as done whose completion is on its way, so that the next one follows', () => {
+    const busy = [visit('ending', { status: 'IN_PROGRESS' }), ...visits]
+    const groups = dayGroups(busy, queue, new Set(['ending']))
+    expect(groups.now).toEqual([])
+    expect(groups.done[0]?.id).toBe('ending')
+    expect(nextVisit(groups)?.id).toBe('called')
+  })
+
   test('mark as late who was to be there five minutes ago, and nobody at home', () => {
     const now = Date.parse(AT) + 5 * 60_000
     expect(minutesLate(visit('a'), now)).toBe(5)
@@ -58,6 +74,18 @@ describe('the groups of a day', () => {
     expect(minutesLate(visit('a', { type: 'VIDEO_CALL' }), now)).toBe(0)
     expect(minutesLate(visit('a', { status: 'CHECKED_IN' }), now)).toBe(0)
   })
+})
+
+test('begins with nobody at home before the call opens, or before the day', () => {
+  const opensAt = '2026-11-25T09:50:00.000Z'
+  const windows = { join: { opensAt } } as Visit['windows']
+  const call = visit('call', { type: 'VIDEO_CALL', windows })
+  expect(isTooEarly(call, Date.parse(opensAt) - 1)).toBe(true)
+  expect(isTooEarly(call, Date.parse(opensAt))).toBe(false)
+  expect(isTooEarly({ ...call, status: 'CHECKED_IN' }, 0)).toBe(false)
+  const home = visit('home', { type: 'HOME_VISIT', localDate: '2026-11-25', timezone: 'Europe/Berlin' })
+  expect(isTooEarly(home, Date.parse('2026-11-24T22:59:00Z'))).toBe(true)
+  expect(isTooEarly(home, Date.parse('2026-11-24T23:00:00Z'))).toBe(false)
 })
 
 test.each([
@@ -103,6 +131,13 @@ describe('a completion', () => {
     const plan = { followUpRequired: true, followUpType: 'therapy', followUpDoctorId: 'weber', tests: ['X-ray'] }
     expect(completionInput(asked, shown, null)).toEqual(plan)
     expect(completionInput(asked, shown, AT)).toEqual({ ...plan, followUpDate: AT })
+  })
+
+  test('is asked about where it was never started, or nothing was written', () => {
+    const blank = visit('v', { status: 'IN_PROGRESS' })
+    expect(doubtsOf(blank, emptyDraft(blank))).toEqual(['nothingWritten'])
+    expect(doubtsOf(blank, { ...emptyDraft(blank), when: 'week' })).toEqual([])
+    expect(doubtsOf({ ...shown, status: 'CHECKED_IN' }, draft({}))).toEqual(['notStarted'])
   })
 
   test('knows no day before today', () => {

@@ -4,7 +4,7 @@ import { uuid } from '../../db/asked.ts'
 import { minutesSetting } from '../../db/clinic-setting.ts'
 import { defineRead, readingOf, runRead } from '../../db/read.ts'
 import { appointments } from '../../db/schema/appointments.ts'
-import { clinics, doctors } from '../../db/schema/people.ts'
+import { clinics, doctors, patients } from '../../db/schema/people.ts'
 import { locations } from '../../db/schema/schedule.ts'
 import { isoShape } from '../../db/shapes.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -15,7 +15,9 @@ import { appointmentKind } from '../../records/visits/appointment.ts'
 const candidateShape = z.object({
   id: z.string(),
   starts_at: isoShape,
+  timezone: z.string(),
   doctor_name: z.string(),
+  patient_name: z.string(),
   type: z.literal('IN_PERSON'),
   status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']),
   here: z.boolean(),
@@ -37,10 +39,11 @@ const visitsOfNow = defineRead({
     const isBegun = sql`a.status in ('CHECKED_IN', 'IN_PROGRESS') and a.starts_at between ${now} - interval '1 day' and ${now} + interval '1 day'`
     const isInWindow = sql`${now} between a.starts_at - ${opens} and a.starts_at + ${closes}`
     return {
-      found: sql`select json_build_object('id', a.id, 'starts_at', a.starts_at, 'doctor_name', d.name, 'type', a.type, 'status', a.status,
-'here', coalesce(a.location_id = ${at}, false), 'open', ${isBegun} or ${isInWindow}) as image,
+      found: sql`select json_build_object('id', a.id, 'starts_at', a.starts_at, 'timezone', coalesce(l.timezone, a.timezone),
+'doctor_name', d.name, 'patient_name', p.name, 'type', a.type, 'status', a.status, 'here', coalesce(a.location_id = ${at}, false), 'open', ${isBegun} or ${isInWindow}) as image,
 a.clinic_id, a.id, a.patient_id
 from ${appointments} a join ${clinics} c on c.id = a.clinic_id join ${doctors} d on d.id = a.doctor_id
+join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
 left join ${locations} l on l.clinic_id = a.clinic_id and l.id = a.location_id
 where a.clinic_id = ${clinicId} and a.clinic_id = ${caller.clinicId ?? sql`null::uuid`}
 and (a.clinic_id, a.patient_id) in ${ownPatients(caller)} and not a.mismatched
@@ -52,12 +55,14 @@ order by a.starts_at, a.id`,
   },
 })
 
-const described = ({ id, starts_at, doctor_name, type, status }: Candidate) => ({
+const described = ({ id, starts_at, timezone, doctor_name, patient_name, type, status }: Candidate) => ({
   id,
   type,
   status,
   appointmentDate: starts_at,
+  timezone,
   doctorName: doctor_name,
+  patientName: patient_name,
 })
 
 export type Scan = { id: string } | { requiresSelection: true; eligibleAppointments: ReturnType<typeof described>[] }

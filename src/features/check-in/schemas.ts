@@ -20,7 +20,9 @@ export const scanAnswer = z.union([
       z.object({
         id,
         appointmentDate: at,
+        timezone: z.string(),
         doctorName: z.string(),
+        patientName: z.string(),
         type: z.literal('IN_PERSON'),
         status: z.enum(['SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS']),
       }),

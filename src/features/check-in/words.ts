@@ -17,7 +17,9 @@ describeFields(choice, {
 describeFields(choice.shape.eligibleAppointments.element, {
   id: 'The id of the visit.',
   appointmentDate: 'When the visit begins, in UTC.',
+  timezone: 'The zone of the place, whose clock the patient sees there.',
   doctorName: 'The name of its doctor.',
+  patientName: 'Whose visit it is: the caller’s own, or that of somebody the caller looks after.',
   type: 'Always IN_PERSON: nobody scans a code for other visits.',
   status: 'Where the visit stands. One that is checked in or begun is answered as it is.',
 })

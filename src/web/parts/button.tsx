@@ -5,6 +5,7 @@ import { useContext } from 'preact/hooks'
 import { offlineSince, writing } from '../client/connection.ts'
 import { useStore } from '../client/store.ts'
 import { WordsContext } from '../words/words-context.ts'
+import { keyName as shownKey } from './key-names.ts'
 
 type Look = 'primary' | 'plain' | 'bad' | 'big' | 'icon' | 'full'
 
@@ -53,6 +54,7 @@ function WaitsNote() {
 
 /** `aria-keyshortcuts` says it to those who hear the button. */
 function Key({ name }: { name: string }) {
+  const words = useContext(WordsContext)
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd takes no focus
-  return <kbd aria-hidden="true">{name}</kbd>
+  return <kbd aria-hidden="true">{shownKey(name, words?.language ?? 'en')}</kbd>
 }

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
-import { useCommonWords } from '../words/words-context.ts'
+import { useWords } from '../words/words-context.ts'
 import { Dialog } from './dialog.tsx'
+import { keyName } from './key-names.ts'
 import { areSingleKeysOn, boundShortcuts, switchSingleKeys } from './shortcuts.ts'
-
-const shown = (keys: string) => keys.replace('Shift+', '').replace('$mod', 'Ctrl').toUpperCase()
 
 /** Every key that does something on this page, and the switch for single letters. */
 export function KeyList({ onClose }: { onClose: () => void }) {
-  const words = useCommonWords().shell
+  const { common, language } = useWords()
+  const words = common.shell
   const bound = useStore(boundShortcuts).flat()
   const [isOn, setOn] = useState(areSingleKeysOn)
   const toggle = () => {
@@ -25,7 +25,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
           {bound.map(({ keys, label }) => (
             <li key={keys}>
               <span>{label}</span>
-              <kbd>{shown(keys)}</kbd>
+              <kbd>{keyName(keys, language)}</kbd>
             </li>
           ))}
         </ul>

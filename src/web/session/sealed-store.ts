@@ -44,6 +44,12 @@ export async function unkeep(owner: Owner, name: string): Promise<void> {
   await settled((await tableOf('sealed', 'readwrite')).delete([...idOf(owner), name]))
 }
 
+/** How many texts this user would lose with what is sealed. */
+export async function countSealed(userId: string, now = Date.now()): Promise<number> {
+  const rows = (await settled((await tableOf('sealed', 'readonly')).getAll())) as Sealed[]
+  return rows.filter((row) => row.userId === userId && now - row.at < LIFE).length
+}
+
 /** Deletes all that was sealed on this machine, with its keys. */
 export async function wipeSealed(): Promise<void> {
   for (const table of ['sealed', 'keys'] as const) await settled((await tableOf(table, 'readwrite')).clear())

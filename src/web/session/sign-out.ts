@@ -1,6 +1,7 @@
 import { offlineSince } from '../client/connection.ts'
 import { queryClient } from '../client/query-client.ts'
 import { forgetTab } from '../offline/tab-owner.ts'
+import { sendBeforeSignOut } from './before-sign-out.ts'
 import { forgetLogin } from './dev-logins.ts'
 import { forgetLock } from './lock-mark.ts'
 import { leaveToSignOut } from './oidc.ts'
@@ -11,6 +12,7 @@ import { signInSettings } from './sign-in-settings.ts'
 
 /** Ends the session here, and at the identity provider where that can be asked to. Nothing of it stays on the machine. */
 export async function signOut(): Promise<void> {
+  await sendBeforeSignOut()
   session.end()
   queryClient.clear()
   forgetLogin()

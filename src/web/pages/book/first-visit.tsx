@@ -5,6 +5,7 @@ import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
+import { dayOf } from '../../parts/dates.ts'
 import { Field, focusFirstError } from '../../parts/field.tsx'
 import { LinkCode } from '../../parts/patient/link-code.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
@@ -64,7 +65,9 @@ export function FirstVisit({ onReady }: { onReady: (patientId: string) => void }
         {(control) => <input {...control} name="name" required autoComplete="name" defaultValue={me?.name ?? ''} />}
       </Field>
       <Field label={patient.birthOfRecord} error={errorAt('#/dateOfBirth')}>
-        {(control) => <input {...control} name="dateOfBirth" type="date" required autoComplete="bday" />}
+        {(control) => (
+          <input {...control} name="dateOfBirth" type="date" max={dayOf(Date.now())} required autoComplete="bday" />
+        )}
       </Field>
       <Field label={words.phone} hint={words.phoneHint} error={errorAt('#/phone')}>
         {(control) => <input {...control} name="phone" type="tel" inputMode="tel" autoComplete="tel" />}

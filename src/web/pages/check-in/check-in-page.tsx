@@ -1,15 +1,16 @@
 import './check-in.css'
 import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
-import { CircleCheck } from 'lucide-preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
+import { queryClient } from '../../client/query-client.ts'
+import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
 import { PatientPage } from '../../parts/patient/patient-page.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
-import { PlaceInLine } from '../../parts/patient/place-in-line.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import type { CheckInWords } from '../../words/check-in/en.ts'
+import { CheckedIn } from './checked-in.tsx'
 import { NotCheckedIn } from './not-checked-in.tsx'
 import { spendProof } from './proof.ts'
 import { ShowCode } from './show-code.tsx'
@@ -21,13 +22,23 @@ interface Shown {
   coordinates?: { lat: number; lng: number }
 }
 
+const shownVisit = () => new URLSearchParams(location.search).get('visit')
+
 /** Takes a scanned code, checks in, and shows the place in line. */
 export function CheckInPage() {
   const words = useOwnWords<CheckInWords>()
-  const head = useRef<HTMLHeadingElement>(null)
+  const [visitId, setVisitId] = useState(shownVisit)
+  const [typed, setTyped] = useState('')
   const [code, setCode] = useState<string | null>(null)
   const scan = useMutation({
     mutationFn: (json: Shown) => parseResponse(api.appointments['check-in']['scan-qr'].$post({ json })),
+    onSuccess: (answer) => {
+      if ('requiresSelection' in answer) return
+      const { appointment } = answer
+      queryClient.setQueryData(keys.visit(appointment.id), appointment)
+      history.replaceState(null, '', `/check-in?visit=${appointment.id}`)
+      setVisitId(appointment.id)
+    },
   })
   const show = (shown: Shown) => {
     setCode(shown.qrCode)
@@ -42,8 +53,13 @@ export function CheckInPage() {
     if (proof) show({ qrCode: proof })
   }, [])
   const answer = scan.data
-  useEffect(() => head.current?.focus(), [answer])
 
+  if (visitId !== null)
+    return (
+      <PatientPage at="check-in">
+        <CheckedIn id={visitId} />
+      </PatientPage>
+    )
   if (scan.isPending)
     return (
       <PatientPage at="check-in">
@@ -60,20 +76,6 @@ export function CheckInPage() {
         />
       </PatientPage>
     )
-  if (answer)
-    return (
-      <PatientPage at="check-in">
-        <h1 class="ok" ref={head} tabIndex={-1}>
-          <CircleCheck aria-hidden="true" />
-          {words.done}
-        </h1>
-        <p>{words.doneWhy(answer.appointment.doctor.name)}</p>
-        <PlaceInLine visit={answer.appointment} />
-        <a class="btn big full" href={`/my?visit=${answer.appointment.id}`}>
-          {words.toVisit}
-        </a>
-      </PatientPage>
-    )
   return (
     <PatientPage at="check-in">
       <div>
@@ -83,12 +85,22 @@ export function CheckInPage() {
       {scan.error && (
         <NotCheckedIn error={scan.error} onPlace={(coordinates) => code && show({ qrCode: code, coordinates })} />
       )}
-      {scan.error ? (
+      {scan.error && !typed ? (
         <Button look={['primary', 'big', 'full']} onClick={scanAgain}>
           {words.again}
         </Button>
       ) : (
-        <ShowCode onCode={(qrCode) => show({ qrCode })} />
+        <ShowCode
+          typed={typed}
+          onCode={(qrCode) => {
+            setTyped('')
+            show({ qrCode })
+          }}
+          onTyped={(qrCode) => {
+            setTyped(qrCode)
+            show({ qrCode })
+          }}
+        />
       )}
     </PatientPage>
   )

@@ -1,6 +1,7 @@
 import './day.css'
-import { ArrowDown, CalendarOff, Stethoscope } from 'lucide-preact'
+import { ArrowUp, CalendarOff, Stethoscope } from 'lucide-preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { reloadFailed } from '../../client/reload-failed.ts'
 import { useStore } from '../../client/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { Empty } from '../../parts/empty.tsx'
@@ -12,8 +13,11 @@ import { useNow } from '../../parts/use-now.ts'
 import { session } from '../../session/session.ts'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
-import type { Own } from './day-types.ts'
-import { calledIn, dayGroups, likelyVisit } from './list/day-groups.ts'
+import { CompletionNews } from './completion/completion-news.tsx'
+import { endingOf, heldCompletions } from './completion/held-completions.ts'
+import type { Own, Visit } from './day-types.ts'
+import { focusTitle } from './doc-title.tsx'
+import { calledIn, dayGroups, likelyVisit, nextVisit } from './list/day-groups.ts'
 import { DayList } from './list/day-list.tsx'
 import { OwnHours } from './own/own-hours.tsx'
 import { PlanView } from './plan/plan-view.tsx'
@@ -55,23 +59,27 @@ export function DayPage() {
   )
 }
 
+/** The day, and who of it is looked at. */
 function Day({ own, onHours }: { own: Own; onHours: () => void }) {
   const words = usePageWords<DayWords>()
   const now = useNow(10_000)
-  const { day, visits, queue, plans, heardAt } = useDay(own, now)
-  const { chosen: asked, choose, settle } = useChosen()
+  const [asked, setAsked] = useState<string | null>(null)
+  const { today, day, visits, queue, plans, heardAt } = useDay(own, now, asked)
+  const { chosen: kept, choose, settle } = useChosen()
   const problem = useStore(stepProblem)
-  const groups = visits.data && dayGroups(visits.data, queue.data)
+  useEffect(reloadFailed, [])
+  const ending = endingOf(useStore(heldCompletions))
+  const groups = visits.data && dayGroups(visits.data, queue.data, ending)
   const likely = groups && likelyVisit(groups)
-  const chosen = asked ?? (likely ? { kind: 'visit' as const, id: likely.id } : null)
-  const settled = asked ? null : likely?.id
+  const chosen = kept ?? (likely ? { kind: 'visit' as const, id: likely.id } : null)
+  const settled = kept ? null : likely?.id
   useEffect(() => {
     if (settled) settle({ kind: 'visit', id: settled })
   }, [settled])
 
   const next = () => {
     const first = groups?.waiting[0]
-    if (!first) return
+    if (!first || day !== today) return
     const isCalled = calledIn(queue.data).has(first.id)
     void takeStep(async () => {
       if (isCalled) await startWith(first, words)
@@ -79,6 +87,12 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
       // Who is still with the doctor stays open until they are done.
       if (isCalled || groups.now.length === 0) choose({ kind: 'visit', id: first.id })
     })
+  }
+  const goOn = (completed: Visit) => {
+    const others = visits.data?.filter(({ id }) => id !== completed.id) ?? []
+    const following = nextVisit(dayGroups(others, queue.data, ending))
+    if (following) choose({ kind: 'visit', id: following.id })
+    else focusTitle()
   }
   const latest = useRef({ next, onHours })
   latest.current = { next, onHours }
@@ -98,10 +112,11 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
     <div class="doc">
       {groups ? (
         <DayList
-          {...{ own, day, now, groups, plans, heardAt, chosen }}
+          {...{ own, today, day, now, groups, plans, heardAt, chosen }}
           queue={queue.data}
           onChoose={choose}
           onNext={next}
+          onDay={setAsked}
         />
       ) : (
         <div class="doc-list pad">
@@ -110,22 +125,26 @@ function Day({ own, onHours }: { own: Own; onHours: () => void }) {
       )}
       <div class="doc-main">
         <a class="to-list" href="#day-list">
-          <ArrowDown size="1em" aria-hidden="true" />
+          <ArrowUp size="1em" aria-hidden="true" />
           {words.list.toList(groups?.waiting.length ?? 0)}
         </a>
         <RunningCall />
         {problem !== null && <ProblemStrip error={problem} onRetry={() => void takeStep(() => visits.refetch())} />}
+        <CompletionNews visits={visits.data ?? []} chosen={chosen} onChoose={choose} />
         {chosen?.kind === 'visit' && (
-          <VisitView key={chosen.id} id={chosen.id} own={own} today={day} now={now} onChoose={choose} />
+          <VisitView
+            key={chosen.id}
+            id={chosen.id}
+            own={own}
+            today={today}
+            now={now}
+            busyWith={groups?.now.find(({ id }) => id !== chosen.id)}
+            onChoose={choose}
+            onHeld={goOn}
+          />
         )}
         {chosen?.kind === 'plan' && (
-          <PlanView
-            key={chosen.id}
-            plan={plans.find(({ id }) => id === chosen.id)}
-            own={own}
-            today={day}
-            onChoose={choose}
-          />
+          <PlanView key={chosen.id} id={chosen.id} own={own} today={today} onChoose={choose} />
         )}
         {!chosen && groups && (
           <>

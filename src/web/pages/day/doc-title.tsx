@@ -6,7 +6,7 @@ const ID = 'doc-title'
 /** Whether the title has to take the focus as soon as it is there. */
 let isAwaited = false
 
-/** On a phone the list stands last: what was chosen is then out of sight, and for who hears the page it always is. */
+/** On a phone the list stands first: what was chosen is then out of sight, and for who hears the page it always is. */
 export function focusTitle(): void {
   isAwaited = true
   setTimeout(() => take(document.getElementById(ID)))
@@ -15,8 +15,8 @@ export function focusTitle(): void {
 function take(title: HTMLElement | null): void {
   if (!title || !isAwaited) return
   isAwaited = false
-  scrollTo({ top: 0 })
   title.focus({ preventScroll: true })
+  title.scrollIntoView()
 }
 
 /** Whom the open visit or follow-up is about. */

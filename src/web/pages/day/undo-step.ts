@@ -6,11 +6,13 @@ const UNDOABLE = 10_000
 
 interface Step {
   about: string
+  /** How long the key means it, in epoch milliseconds; its button, as long as the toast stands. */
+  until: number
   run: () => void
   toast: string
 }
 
-/** What can be taken back now, the newest last: each as long as its toast stands. */
+/** What was done last about each visit, the newest last. */
 let steps: readonly Step[] = []
 
 /** What went wrong with a step that has no form of its own, for the strip over the visit. */
@@ -24,19 +26,15 @@ export async function takeStep(step: () => Promise<unknown>): Promise<void> {
 
 /** Takes back the newest step that can be: what the key `U` does. */
 export function undoLast(): void {
-  steps.at(-1)?.run()
+  steps.findLast(({ until }) => until > Date.now())?.run()
 }
 
 /** Offers no way back any more from what was done to a visit: what has happened since does not fit it. */
 export function dropUndo(about: string): void {
   for (const step of steps.filter((one) => one.about === about)) {
-    forget(step)
+    steps = steps.filter((other) => other !== step)
     dismissToast(step.toast)
   }
-}
-
-function forget(step: Step): void {
-  steps = steps.filter((one) => one !== step)
 }
 
 interface Told {
@@ -55,7 +53,6 @@ export function tellUndoable({ about, title, sub, undo }: Told): void {
     dropUndo(about)
     void takeStep(undo)
   }
-  const step: Step = { about, run, toast: tellDone({ title, sub, onUndo: run }) }
+  const step: Step = { about, until: Date.now() + UNDOABLE, run, toast: tellDone({ title, sub, onUndo: run }) }
   steps = [...steps, step]
-  setTimeout(() => forget(step), UNDOABLE)
 }

@@ -15,7 +15,7 @@ const SHOWN = 'PENDING,SCHEDULED,CONFIRMED,CHECKED_IN,IN_PROGRESS,COMPLETED,NO_S
 const LOOK_AGAIN = 60_000
 
 /** The visits of a day, and of the evening before those that are not over yet. */
-async function listDay({ doctorId, timeZone }: Own, day: string): Promise<Visit[]> {
+async function listDay({ doctorId, timeZone }: Own, day: string, today: string): Promise<Visit[]> {
   const query = {
     doctorId,
     from: `${addDays(day, -1)}T12:00`,
@@ -32,16 +32,20 @@ async function listDay({ doctorId, timeZone }: Own, day: string): Promise<Visit[
     cursor = page.nextCursor
   }
   const isOpen = ({ status }: Visit) => status === 'CHECKED_IN' || status === 'IN_PROGRESS'
-  return visits.filter((visit) => isOpen(visit) || dayOf(visit.appointmentDate, timeZone) === day)
+  return visits.filter((visit) => (day === today && isOpen(visit)) || dayOf(visit.appointmentDate, timeZone) === day)
 }
 
-/** A doctor's day, live: the visits, the line of those who wait, and the follow-ups that are overdue. */
-export function useDay(own: Own, now: number) {
+/**
+ * A doctor's day, live: the visits, the line of those who wait, and the follow-ups that are overdue.
+ * @param asked another day than today
+ */
+export function useDay(own: Own, now: number, asked: string | null) {
   const { doctorId, timeZone } = own
-  const day = dayOf(now, timeZone)
+  const today = dayOf(now, timeZone)
+  const day = asked ?? today
   const visits = useQuery({
     queryKey: [...keys.dayVisits(doctorId), day],
-    queryFn: () => listDay(own, day),
+    queryFn: () => listDay(own, day, today),
     refetchInterval: LOOK_AGAIN,
   })
   const queue = useQuery<Queue>({
@@ -54,7 +58,7 @@ export function useDay(own: Own, now: number) {
     queryFn: () => parseResponse(api['follow-up-plans'].$get({ query: { doctorId, status: 'overdue', limit: '50' } })),
     refetchInterval: LOOK_AGAIN,
   })
-  return { day, visits, queue, plans: plans.data?.data ?? [], heardAt: useLive(doctorId) }
+  return { today, day, visits, queue, plans: plans.data?.data ?? [], heardAt: useLive(doctorId) }
 }
 
 /** When the doctor's queue was last heard; null before it ever was. Whatever it tells is read again. */

@@ -1,4 +1,4 @@
-import { Play, Video } from 'lucide-preact'
+import { Play, UserX, Video } from 'lucide-preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { canHoldCall } from '../../parts/call-frame.tsx'
@@ -7,16 +7,24 @@ import { useShortcuts } from '../../parts/shortcuts.ts'
 import type { DayWords } from '../../words/day/en.ts'
 import { usePageWords, useWords } from '../../words/words-context.ts'
 import type { Visit } from './day-types.ts'
+import { isTooEarly } from './list/day-groups.ts'
 import { runningCall } from './running-call.tsx'
 import { takeStep } from './undo-step.ts'
-import { openCall, startWith } from './visit-steps.ts'
+import { missVisit, openCall, startWith } from './visit-steps.ts'
+
+interface VisitActionsProps {
+  visit: Visit
+  now: number
+  /** Who is with the doctor meanwhile. */
+  busyWith: Visit | undefined
+}
 
 /** Begins the visit, or opens its call; where neither can be, why. */
-export function VisitActions({ visit }: { visit: Visit }) {
+export function VisitActions({ visit, now, busyWith }: VisitActionsProps) {
   const words = usePageWords<DayWords>()
   const { language } = useWords()
   const [callUrl, setCallUrl] = useState<string | null>(null)
-  const canStart = visit.actions.includes('start')
+  const canStart = visit.actions.includes('start') && !isTooEarly(visit, now)
   const canJoin = visit.type === 'VIDEO_CALL' && visit.actions.includes('join')
   const start = () => {
     if (canStart) void takeStep(() => startWith(visit, words))
@@ -65,10 +73,19 @@ export function VisitActions({ visit }: { visit: Visit }) {
           </a>
         </p>
       )}
-      {isToCome && visit.type === 'VIDEO_CALL' && !canJoin && opensAt && Date.parse(opensAt) > Date.now() && (
+      {isToCome && visit.type === 'VIDEO_CALL' && !canJoin && opensAt && Date.parse(opensAt) > now && (
         <p class="muted">{words.act.callOpens(timeOf(opensAt, { language, timeZone: visit.timezone }))}</p>
       )}
-      {isToCome && !canStart && <p class="muted">{words.act.mustArrive}</p>}
+      {(canStart || (canJoin && visit.status !== 'IN_PROGRESS')) && busyWith && (
+        <p class="muted">{words.act.busyWith(busyWith.patient.name)}</p>
+      )}
+      {visit.actions.includes('no-show') && (
+        <Button onClick={() => void takeStep(() => missVisit(visit, words))}>
+          <UserX size={16} aria-hidden="true" />
+          {words.act.miss}
+        </Button>
+      )}
+      {isToCome && visit.type === 'IN_PERSON' && !canStart && <p class="muted">{words.act.mustArrive}</p>}
       {visit.status === 'PENDING' && <p class="muted">{words.act.mustAccept}</p>}
     </>
   )

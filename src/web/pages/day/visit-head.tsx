@@ -18,10 +18,11 @@ interface VisitHeadProps {
   today: string
   now: number
   own: Own
+  busyWith: Visit | undefined
 }
 
 /** Who it is, how the visit stands, and what can be done about it now. */
-export function VisitHead({ visit, today, now, own }: VisitHeadProps) {
+export function VisitHead({ visit, today, now, own, busyWith }: VisitHeadProps) {
   const words = usePageWords<DayWords>()
   const common = useCommonWords()
   const { language } = useWords()
@@ -43,7 +44,7 @@ export function VisitHead({ visit, today, now, own }: VisitHeadProps) {
       <div class="who-side">
         <StatusChip status={status} lateMinutes={late} {...(word && late === 0 && { word })} />
         {visit.doctorId === own.doctorId ? (
-          <VisitActions visit={visit} />
+          <VisitActions visit={visit} now={now} busyWith={busyWith} />
         ) : (
           <span class="muted">{visit.doctor.name}</span>
         )}

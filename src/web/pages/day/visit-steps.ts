@@ -1,7 +1,6 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../client/api.ts'
 import { ifMatch } from '../../client/request-headers.ts'
-import { tellDone } from '../../parts/toasts.tsx'
 import type { DayWords } from '../../words/day/en.ts'
 import type { Visit } from './day-types.ts'
 import { readAgain } from './read-again.ts'
@@ -10,22 +9,47 @@ import { dropUndo, tellUndoable } from './undo-step.ts'
 const startVisit = (visit: Visit): Promise<Visit> =>
   parseResponse(api.appointments[':id'].start.$post({ param: { id: visit.id }, json: {} }, ifMatch(visit)))
 
-/** Begins with a patient who is there; who was not meant goes back to those who wait. */
+type Settable = 'SCHEDULED' | 'CONFIRMED' | 'CHECKED_IN' | 'NO_SHOW'
+
+const putStatus = (visit: Visit, status: Settable): Promise<Visit> =>
+  parseResponse(api.appointments[':id'].$put({ param: { id: visit.id }, json: { status } }, ifMatch(visit)))
+
+/** The states through which a visit goes back to what it was, one after another. */
+async function stepBack(visit: Visit, states: readonly Settable[]): Promise<void> {
+  let at = visit
+  for (const status of states) at = await putStatus(at, status)
+  await readAgain()
+}
+
+const toExpected = ({ status }: Visit): Settable[] =>
+  status === 'CONFIRMED' ? ['SCHEDULED', 'CONFIRMED'] : ['SCHEDULED']
+
+/** Begins with a patient; who was not meant goes back to those who wait, or are expected. */
 export async function startWith(visit: Visit, words: DayWords): Promise<void> {
   const started = await startVisit(visit)
   dropUndo(IN_LINE)
-  const title = words.act.started(visit.patient.name)
-  if (visit.status !== 'CHECKED_IN') tellDone({ title })
-  else
-    tellUndoable({
-      about: visit.id,
-      title,
-      undo: async () => {
-        const back = { param: { id: visit.id }, json: { status: 'CHECKED_IN' as const } }
-        await parseResponse(api.appointments[':id'].$put(back, ifMatch(started)))
-        await readAgain()
-      },
-    })
+  tellUndoable({
+    about: visit.id,
+    title: words.act.started(visit.patient.name),
+    undo: () =>
+      stepBack(started, visit.status === 'CHECKED_IN' ? ['CHECKED_IN'] : ['CHECKED_IN', ...toExpected(visit)]),
+  })
+  await readAgain()
+}
+
+/** Says that somebody did not come. In person that is taken back by checking in, and the check-in then too. */
+export async function missVisit(visit: Visit, words: DayWords): Promise<void> {
+  const missed = await putStatus(visit, 'NO_SHOW')
+  tellUndoable({
+    about: visit.id,
+    title: words.act.missed(visit.patient.name),
+    undo: async () => {
+      if (visit.type !== 'IN_PERSON') return stepBack(missed, toExpected(visit))
+      const request = { param: { id: visit.id }, json: {} }
+      const { appointment } = await parseResponse(api.appointments[':id']['check-in'].$post(request, ifMatch(missed)))
+      await stepBack(appointment, toExpected(visit))
+    },
+  })
   await readAgain()
 }
 
@@ -34,7 +58,9 @@ const IN_LINE = 'call'
 
 /** Calls in the first who waits. Who was not meant waits again, where they were. */
 export async function callIn(doctorId: string, first: Visit, words: DayWords): Promise<void> {
-  await stepQueue(doctorId, 'call-next')
+  // Whoever takes a call back and calls again at once means it: without a key of its own that was the same press.
+  const meant = { headers: { 'Idempotency-Key': crypto.randomUUID() } }
+  await parseResponse(api.queue.doctors[':id']['call-next'].$post({ param: { id: doctorId }, json: {} }, meant))
   tellUndoable({
     about: IN_LINE,
     title: words.act.calledIn(first.patient.name),
@@ -43,6 +69,7 @@ export async function callIn(doctorId: string, first: Visit, words: DayWords): P
       await readAgain()
     },
   })
+  await readAgain()
 }
 
 /** Skipping alone takes a call back; it also puts the patient one place behind, from where they are fetched again. */
@@ -57,7 +84,7 @@ async function uncall(doctorId: string, appointmentId: string): Promise<void> {
   await parseResponse(line.reorder.$post({ param: { id: doctorId }, json }))
 }
 
-type QueueStep = 'call-next' | 'pause' | 'resume'
+type QueueStep = 'pause' | 'resume'
 
 export async function stepQueue(doctorId: string, step: QueueStep): Promise<void> {
   await parseResponse(api.queue.doctors[':id'][step].$post({ param: { id: doctorId }, json: {} }))

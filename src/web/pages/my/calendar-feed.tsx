@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
-import type { Me } from '../../../features/directory/me/schemas.ts'
 import { api } from '../../client/api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
@@ -8,23 +7,24 @@ import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 
-/** An address at which a calendar program reads the visits by itself, also after a move. It is shown once. */
-export function CalendarFeed({ patients }: { patients: Me['patients'] }) {
+/**
+ * An address at which a calendar program reads the user’s own visits by itself, also after a move. It is shown once, and nobody makes
+ * one of somebody else’s visits.
+ */
+export function CalendarFeed({ patientId }: { patientId: string | null }) {
   const words = useOwnWords<MyWords>()
   const make = useMutation({
     mutationFn: (patientId: string) => parseResponse(api.calendars.$post({ json: { patientId } })),
   })
-  if (patients.length === 0) return null
+  if (patientId === null) return null
   return (
     <details class="more">
       <summary>{words.feed}</summary>
       <div class="stack">
         <p>{words.feedWhy}</p>
-        {patients.map(({ id, name }) => (
-          <Button key={id} look={['big', 'full']} disabled={make.isPending} onClick={() => make.mutate(id)}>
-            {words.feedOf(name)}
-          </Button>
-        ))}
+        <Button look={['big', 'full']} disabled={make.isPending} onClick={() => make.mutate(patientId)}>
+          {words.feedMake}
+        </Button>
         {make.error && <ProblemStrip error={make.error} />}
         {make.data && (
           <>

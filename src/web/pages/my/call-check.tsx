@@ -10,8 +10,15 @@ import type { MyWords } from '../../words/my/en.ts'
 
 const ASK_AGAIN = 5_000
 
+interface CallCheckProps {
+  visitId: string
+  /** Whether the call is open; before that, camera and microphone can be tried. */
+  mayJoin: boolean
+  onClose: () => void
+}
+
 /** Camera and microphone before the call, then the way into it; who treats lets the patient in. */
-export function CallCheck({ visitId, onClose }: { visitId: string; onClose: () => void }) {
+export function CallCheck({ visitId, mayJoin, onClose }: CallCheckProps) {
   const words = useOwnWords<MyWords>()
   const patient = usePatientWords()
   const picture = useRef<HTMLVideoElement>(null)
@@ -54,12 +61,20 @@ export function CallCheck({ visitId, onClose }: { visitId: string; onClose: () =
   return (
     <section class="stack">
       <h2>{words.check}</h2>
-      <video ref={picture} class="camera" autoPlay playsInline muted aria-label={words.picture} />
+      <video
+        ref={picture}
+        class="camera"
+        hidden={state === 'refused'}
+        autoPlay
+        playsInline
+        muted
+        aria-label={words.picture}
+      />
       <p role="status">
         {waits ? words.waits : { asking: words.allow, seen: words.seen, refused: words.noCamera }[state]}
       </p>
       {join.error && <ProblemStrip error={join.error} onRetry={() => join.mutate()} />}
-      {!waits && (
+      {!waits && mayJoin && (
         <Button look={['primary', 'big', 'full']} disabled={join.isPending} onClick={() => join.mutate()}>
           {words.joinNow}
         </Button>

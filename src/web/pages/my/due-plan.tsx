@@ -61,13 +61,16 @@ export function DuePlan({ plan, whose }: { plan: Plan; whose: string | null }) {
   const when =
     slot &&
     `${dateOf(slot.appointmentDate, { language, timeZone: slot.timezone })}, ${timeOf(slot.appointmentDate, { language, timeZone: slot.timezone })}`
-  if (book.data)
+  if (book.data) {
+    const { appointmentDate, timezone: timeZone } = book.data.appointment
+    const bookedFor = `${dateOf(appointmentDate, { language, timeZone })}, ${timeOf(appointmentDate, { language, timeZone })}`
     return (
-      <p role="status" class="due">
-        <span class="strong">{words.dueBooked}</span>
+      <p role="status" class="due done">
+        <span class="strong">{words.dueBooked(bookedFor)}</span>
         <a href={`/my?visit=${book.data.appointment.id}`}>{words.details}</a>
       </p>
     )
+  }
   return (
     <div class="due">
       <p>

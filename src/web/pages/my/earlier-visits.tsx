@@ -1,5 +1,6 @@
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { useOpened } from '../../parts/patient/use-opened.ts'
+import type { Visit } from '../../parts/patient/visit.ts'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
@@ -20,9 +21,14 @@ export function EarlierVisits({ onShow }: { onShow: (id: string) => void }) {
 
 function List({ onShow }: { onShow: (id: string) => void }) {
   const words = useOwnWords<MyWords>()
-  const { data, error, refetch } = useVisits('past')
+  const { data: all, error, refetch } = useVisits('past')
+  const data = all?.filter(isOver)
   if (error) return <ProblemStrip error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton tiles={3} lines={0} />
   if (data.length === 0) return <p>{words.noEarlier}</p>
   return data.map((visit) => <VisitRow key={visit.id} visit={visit} onShow={onShow} />)
 }
+
+/** One that was cancelled before its time never was, and is no earlier visit until then. */
+const isOver = ({ status, appointmentDate }: Visit) =>
+  status !== 'CANCELLED' || Date.parse(appointmentDate) < Date.now()

@@ -50,7 +50,7 @@ export function MyPage() {
         {words.book}
       </a>
       <EarlierVisits onShow={show} />
-      <CalendarFeed patients={me.patients} />
+      <CalendarFeed patientId={me.patientId ?? null} />
       <details class="more">
         <summary>{words.addPerson}</summary>
         <LinkCode />

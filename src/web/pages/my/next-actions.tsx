@@ -13,10 +13,16 @@ import type { Visit } from '../../parts/patient/visit.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
 
-type Call = ComponentType<{ visitId: string; onClose: () => void }>
+type Call = ComponentType<{ visitId: string; mayJoin: boolean; onClose: () => void }>
+
+interface NextActionsProps {
+  visit: Visit
+  /** Whether a call is in sight: what else could be done with the visit is out of place then. */
+  onCall?: (isOpen: boolean) => void
+}
 
 /** What is to be done about a visit now: stand in line, join, check in, or say that one will come. */
-export function NextActions({ visit }: { visit: Visit }) {
+export function NextActions({ visit, onCall }: NextActionsProps) {
   const words = useOwnWords<MyWords>()
   const queries = useQueryClient()
   const [Call, setCall] = useState<Call | null>(null)
@@ -24,6 +30,7 @@ export function NextActions({ visit }: { visit: Visit }) {
   const openCall = async () => {
     const { CallCheck } = await import('./call-check.tsx')
     setCall(() => CallCheck)
+    onCall?.(true)
   }
   const reread = () =>
     Promise.all([
@@ -39,7 +46,12 @@ export function NextActions({ visit }: { visit: Visit }) {
   })
   const may = (action: Visit['actions'][number]) => visit.actions.includes(action)
   if (visit.status === 'CHECKED_IN' && visit.type === 'IN_PERSON') return <PlaceInLine visit={visit} />
-  if (Call) return <Call visitId={visit.id} onClose={() => setCall(null)} />
+  const closeCall = () => {
+    setCall(null)
+    onCall?.(false)
+    void reread()
+  }
+  if (Call) return <Call visitId={visit.id} mayJoin={may('join')} onClose={closeCall} />
   return (
     <>
       {confirm.error && <ProblemStrip error={confirm.error} onRetry={() => void reread()} />}
@@ -47,6 +59,12 @@ export function NextActions({ visit }: { visit: Visit }) {
         <Button look={['primary', 'big', 'full']} onClick={() => void openCall()}>
           <Video aria-hidden="true" />
           {words.join}
+        </Button>
+      )}
+      {visit.type === 'VIDEO_CALL' && !may('join') && isAhead(visit) && (
+        <Button look={['big', 'full']} onClick={() => void openCall()}>
+          <Video aria-hidden="true" />
+          {words.tryCamera}
         </Button>
       )}
       {visit.type === 'IN_PERSON' && may('check-in') && (
@@ -63,3 +81,9 @@ export function NextActions({ visit }: { visit: Visit }) {
     </>
   )
 }
+
+const isAhead = ({ status }: Visit) => status === 'SCHEDULED' || status === 'CONFIRMED'
+
+/** Whether something is to be done about a visit at this moment. */
+export const isNow = ({ status, type, actions }: Visit): boolean =>
+  actions.includes('join') || (type === 'IN_PERSON' && (status === 'CHECKED_IN' || actions.includes('check-in')))

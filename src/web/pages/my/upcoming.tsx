@@ -7,17 +7,20 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
-import { NextActions } from './next-actions.tsx'
+import { isNow, NextActions } from './next-actions.tsx'
 import { useVisits } from './use-visits.ts'
 import { VisitRow } from './visit-row.tsx'
 
-/** The next visit in full, and the others as lines. */
+/** The visit that is next in full, then what can be joined or checked in now too, and the others as lines. */
 export function Upcoming({ onShow }: { onShow: (id: string) => void }) {
   const words = useOwnWords<MyWords>()
   const { data, error, refetch } = useVisits('upcoming')
   if (error && !data) return <ProblemStrip error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton tiles={3} lines={2} />
-  const [next, ...others] = data.filter(({ status }) => status !== 'CANCELLED')
+  const coming = data.filter(({ status }) => status !== 'CANCELLED')
+  const [next, ...rest] = [...coming.filter(isNow), ...coming.filter((visit) => !isNow(visit))]
+  const also = rest.filter(isNow)
+  const others = rest.filter((visit) => !isNow(visit))
   if (!next) return <Empty icon={CalendarX} title={words.none} why={words.noneWhy} />
   return (
     <>
@@ -36,9 +39,20 @@ export function Upcoming({ onShow }: { onShow: (id: string) => void }) {
             onShow(next.id)
           }}
         >
-          {words.details}
+          {next.status === 'CHECKED_IN' ? words.detailsOnly : words.details}
         </a>
       </section>
+      {also.length > 0 && (
+        <section class="stack">
+          <h2>{words.also}</h2>
+          {also.map((visit) => (
+            <div key={visit.id} class="stack">
+              <VisitRow visit={visit} onShow={onShow} />
+              <NextActions visit={visit} />
+            </div>
+          ))}
+        </section>
+      )}
       {others.length > 0 && (
         <section>
           <h2>{words.others}</h2>

@@ -10,7 +10,7 @@ export function VisitTexts({ visit }: { visit: Visit }) {
   const words = useOwnWords<MyWords>()
   const common = useCommonWords()
   const lost: readonly string[] = visit.unreadable ?? []
-  const shown = FIELDS.filter((field) => visit[field] || lost.includes(field))
+  const shown = FIELDS.filter((field) => (visit[field] || lost.includes(field)) && !isRepeated(visit, field))
   if (shown.length === 0) return null
   return (
     <dl class="texts">
@@ -23,3 +23,7 @@ export function VisitTexts({ visit }: { visit: Visit }) {
     </dl>
   )
 }
+
+/** The visit that a plan asked for has the plan's reason as its own. */
+const isRepeated = (visit: Visit, field: (typeof FIELDS)[number]) =>
+  field === 'followUpReason' && visit.followUpReason === visit.reason

@@ -1,5 +1,6 @@
 import './my.css'
 import { ChevronLeft } from 'lucide-preact'
+import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { useClinic } from '../../parts/patient/use-clinic.ts'
@@ -24,6 +25,7 @@ export function VisitView({ id, onBack }: { id: string; onBack: () => void }) {
   const words = useOwnWords<MyWords>()
   const patient = usePatientWords()
   const { data: visit, error, refetch } = useVisit(id)
+  const [isInCall, setInCall] = useState(false)
   return (
     <>
       <Button look="plain" onClick={onBack}>
@@ -40,11 +42,15 @@ export function VisitView({ id, onBack }: { id: string; onBack: () => void }) {
           </VisitWhen>
           <ZoneNote timeZone={visit.timezone} at={Date.parse(visit.appointmentDate)} />
           {visit.affectedBy && isComing(visit) && <p class="strip">{words.affected}</p>}
-          <NextActions visit={visit} />
-          {isComing(visit) && <VisitLinks visit={visit} />}
-          <VisitFacts visit={visit} />
-          <VisitTexts visit={visit} />
-          <Changes visit={visit} />
+          <NextActions visit={visit} onCall={setInCall} />
+          {!isInCall && (
+            <>
+              {isComing(visit) && <VisitLinks visit={visit} />}
+              <VisitFacts visit={visit} />
+              <VisitTexts visit={visit} />
+              <Changes visit={visit} />
+            </>
+          )}
         </>
       )}
     </>

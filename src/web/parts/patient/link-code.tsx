@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../button.tsx'
+import { dayOf } from '../dates.ts'
 import { Field } from '../field.tsx'
 import { ProblemStrip } from '../strip.tsx'
 import { usePatientWords } from './patient-words.ts'
@@ -42,7 +43,7 @@ export function LinkCode({ onLinked }: { onLinked?: (patientId: string | undefin
         {(control) => <input {...control} name="code" required autoComplete="off" autoCapitalize="characters" />}
       </Field>
       <Field label={words.birthOfRecord} hint={words.birthOfRecordHint}>
-        {(control) => <input {...control} name="dateOfBirth" type="date" />}
+        {(control) => <input {...control} name="dateOfBirth" type="date" max={dayOf(Date.now())} />}
       </Field>
       {problem && !isUnknown && <ProblemStrip error={problem} />}
       {isDone && <p role="status">{words.codeTaken}</p>}

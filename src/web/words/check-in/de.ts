@@ -21,6 +21,7 @@ export const de: CheckInWords = {
   send: 'Ankunft melden',
   which: 'Welcher Termin?',
   whichHint: 'Sie haben heute hier mehrere',
+  whichOne: (name, time) => `${name}, ${time}`,
   sendPlace: 'Meinen Standort senden',
   refusals: {
     CHECKIN_INVALID_QR_CODE: 'Dieser Code gilt nicht mehr. Er wechselt alle 30 Sekunden: Scannen Sie ihn noch einmal.',

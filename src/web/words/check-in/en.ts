@@ -18,6 +18,7 @@ export const en = {
   send: 'Check in',
   which: 'Which visit?',
   whichHint: 'You have several here today',
+  whichOne: (name: string, time: string) => `${name}, ${time}`,
   sendPlace: 'Send where I am',
   refusals: {
     CHECKIN_INVALID_QR_CODE: 'This code is not valid any more. It changes every 30 seconds: scan it again.',

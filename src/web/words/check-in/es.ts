@@ -20,6 +20,7 @@ export const es: CheckInWords = {
   send: 'Registrar mi llegada',
   which: '¿Qué cita?',
   whichHint: 'Hoy tiene varias aquí',
+  whichOne: (name, time) => `${name}, ${time}`,
   sendPlace: 'Enviar dónde estoy',
   refusals: {
     CHECKIN_INVALID_QR_CODE: 'Este código ya no es válido. Cambia cada 30 segundos: escanéelo de nuevo.',

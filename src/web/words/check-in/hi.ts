@@ -18,6 +18,7 @@ export const hi: CheckInWords = {
   send: 'हाज़िरी दर्ज करें',
   which: 'कौन-सा अपॉइंटमेंट?',
   whichHint: 'आज यहाँ आपके एक से ज़्यादा हैं',
+  whichOne: (name, time) => `${name}, ${time}`,
   sendPlace: 'मैं कहाँ हूँ, यह भेजें',
   refusals: {
     CHECKIN_INVALID_QR_CODE: 'यह कोड अब मान्य नहीं है। यह हर 30 सेकंड में बदलता है: फिर से स्कैन करें।',

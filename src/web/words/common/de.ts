@@ -57,6 +57,13 @@ export const de: CommonWords = {
     noKeys: 'Diese Seite hat keine eigenen Tasten.',
     help: 'Tasten anzeigen',
   },
+  signOut: {
+    title: (texts) =>
+      plural('de', texts, { one: '1 Text ist noch nicht gesendet', other: `${texts} Texte sind noch nicht gesendet` }),
+    why: 'Was Sie geschrieben haben, liegt nur auf diesem Gerät. Mit dem Abmelden wird es gelöscht.',
+    stay: 'Angemeldet bleiben',
+    leave: 'Löschen und abmelden',
+  },
   lock: {
     title: 'Gesperrt',
     why: 'Diese Seite wurde 15 Minuten lang nicht benutzt. Ihre Eingaben sind noch da.',

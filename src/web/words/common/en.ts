@@ -47,6 +47,13 @@ export const en = {
     noKeys: 'This page has no keys of its own.',
     help: 'Show the keys',
   },
+  signOut: {
+    title: (texts: number) =>
+      plural('en', texts, { one: '1 text is not sent yet', other: `${texts} texts are not sent yet` }),
+    why: 'What you wrote is kept on this device alone. Signing out deletes it.',
+    stay: 'Stay signed in',
+    leave: 'Delete and sign out',
+  },
   lock: {
     title: 'Locked',
     why: 'Nobody used this page for 15 minutes. What you were writing is kept.',

@@ -48,6 +48,13 @@ export const es: CommonWords = {
     noKeys: 'Esta página no tiene teclas propias.',
     help: 'Mostrar las teclas',
   },
+  signOut: {
+    title: (texts) =>
+      plural('es', texts, { one: '1 texto aún no se ha enviado', other: `${texts} textos aún no se han enviado` }),
+    why: 'Lo que ha escrito está solo en este dispositivo. Al cerrar la sesión se borra.',
+    stay: 'Seguir con la sesión',
+    leave: 'Borrar y cerrar la sesión',
+  },
   lock: {
     title: 'Bloqueado',
     why: 'Nadie ha usado esta página en 15 minutos. Lo que escribía se conserva.',

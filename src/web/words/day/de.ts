@@ -1,3 +1,4 @@
+import { own } from '../day-own/de.ts'
 import { plural } from '../plural.ts'
 import type { DayWords } from './en.ts'
 
@@ -25,6 +26,10 @@ export const de: DayWords = {
     daysOver: (days) => plural('de', days, { one: '1 Tag überfällig', other: `${days} Tage überfällig` }),
     live: 'Live',
     stale: (since) => `Nicht live seit ${since}. Die Liste wird jede Minute neu gelesen.`,
+    ending: 'Wird abgeschlossen',
+    dayBefore: 'Der Tag davor',
+    dayAfter: 'Der Tag danach',
+    open: 'Nicht beendet',
   },
   types: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Video', HOME_VISIT: 'Hausbesuch' },
   treatments: {
@@ -81,6 +86,9 @@ export const de: DayWords = {
     mustArrive: 'Der Beginn ist möglich, sobald die Person eingetroffen ist.',
     mustAccept: 'Der Empfang hat diese Anfrage noch nicht angenommen.',
     calledIn: (name) => `${name} ist aufgerufen`,
+    miss: 'Nicht gekommen',
+    missed: (name) => `${name} ist nicht gekommen`,
+    busyWith: (name) => `${name} ist noch bei Ihnen.`,
   },
   chain: {
     title: 'Die Reihe der Termine',
@@ -102,6 +110,8 @@ export const de: DayWords = {
     correct: 'Texte berichtigen',
     save: 'Speichern',
     saved: 'Die Texte sind gespeichert',
+    unsent: 'Das hatten Sie hier geschrieben, und es wurde nicht gesendet: Der Termin wurde anderswo abgeschlossen.',
+    dropUnsent: 'Löschen',
   },
   followUp: {
     title: 'Nachkontrolle',
@@ -144,10 +154,16 @@ export const de: DayWords = {
     andBook: (day) => `Abschließen und ${day} buchen`,
     andPlan: 'Abschließen und nur planen',
     savedAt: (time) => `Auf diesem Gerät gesichert ${time}`,
-    saving: 'Wird gespeichert',
     restored: 'Ihr früherer Text ist wieder da.',
     discard: 'Neu beginnen',
     discarded: 'Ihr früherer Text ist gelöscht',
+    ask: (name) => `Termin von ${name} abschließen?`,
+    doubts: {
+      notStarted: 'Er wurde nie begonnen.',
+      nothingWritten: 'Es ist nichts notiert und keine Nachkontrolle vereinbart.',
+    },
+    allTheSame: 'Trotzdem abschließen',
+    shared: 'Sie schreiben auch in einem anderen Tab: Beide zeigen dasselbe.',
   },
   done: {
     completed: (name) => `${name}: abgeschlossen`,
@@ -159,11 +175,21 @@ export const de: DayWords = {
     notBookedHint: 'Sie bleibt geplant. Buchen Sie eine dieser Zeiten, oder überlassen Sie es dem Empfang:',
     dayKept: (day) =>
       `Der Termin ist abgeschlossen und die Nachkontrolle geplant, aber für ${day}: Ihr Tag ließ sich nicht ändern.`,
+    completesIn: (name, seconds) => `${name}: abgeschlossen in ${seconds} s`,
+    completesSoon: (name) => `${name}: abgeschlossen in zehn Sekunden.`,
+    heldHint: 'Bis dahin führt Rückgängig zum Formular zurück.',
+    refused: (name) => `${name}: nicht abgeschlossen`,
+    backToForm: 'Zurück zum Formular',
   },
   earlier: {
     title: 'Frühere Termine',
     none: 'Es gibt keine abgeschlossenen Termine mit Texten, die Sie lesen dürfen.',
     older: 'Ältere zeigen',
+    last: (day) => `Letztes Mal, ${day}`,
+  },
+  afterwards: {
+    arrange: 'Nachkontrolle vereinbaren',
+    plan: 'Nachkontrolle planen',
   },
   plan: {
     back: 'Zurück zum Tag',
@@ -175,35 +201,17 @@ export const de: DayWords = {
     booked: (name, when) => `${name}: Nachkontrolle gebucht ${when}`,
     from: 'Ab',
     open: 'Der Termin, der sie verlangt hat',
-    gone: 'Diese Nachkontrolle ist nicht mehr überfällig.',
-    goneWhy: 'Sie wurde inzwischen gebucht, verschoben oder abgesagt.',
+    gone: 'Diese Nachkontrolle ist nicht mehr offen.',
+    goneWhy: 'Sie wurde inzwischen gebucht oder abgesagt.',
+    due: (day) => `Geplant für ${day}`,
+    bookAt: (when) => `${when} buchen`,
+    otherwise: 'Oder',
+    contact: 'Anruf eintragen oder zurückstellen',
+    end: 'Nicht mehr nötig',
+    endWhy: 'Die Nachkontrolle ist dann endgültig abgesagt, und niemand wird daran erinnert.',
+    ended: (name) => `${name}: Die Nachkontrolle ist abgesagt`,
   },
-  own: {
-    button: 'Sprechzeiten und Abwesenheit',
-    hours: 'Ihre Sprechzeiten',
-    noHours: 'Für Sie sind keine Sprechzeiten eingetragen. Bitten Sie die Administration, sie einzutragen.',
-    hoursHint: 'Änderungen macht die Administration.',
-    until: (date) => `bis ${date}`,
-    from: (date) => `ab ${date}`,
-    timeOff: 'Ihre Abwesenheit',
-    noTimeOff: 'Ab heute ist keine Abwesenheit eingetragen.',
-    everywhere: 'In allen Ihren Kliniken',
-    add: 'Abwesenheit eintragen',
-    start: 'Von',
-    end: 'Bis',
-    reason: 'Grund',
-    reasonHint: 'Das Personal der Klinik sieht ihn, Patienten nicht.',
-    order: 'Das Ende muss nach dem Beginn liegen.',
-    added: 'Die Abwesenheit ist eingetragen',
-    affected: (count) =>
-      plural('de', count, {
-        one: '1 gebuchter Termin fällt hinein. Der Empfang sieht ihn unter „Betroffen“.',
-        other: `${count} gebuchte Termine fallen hinein. Der Empfang sieht sie unter „Betroffen“.`,
-      }),
-    removed: 'Die Abwesenheit ist gelöscht',
-    remove: 'Löschen',
-    removeLabel: (from) => `Abwesenheit ab ${from} löschen`,
-  },
+  own,
   keys: {
     next: 'Nächste Person aufrufen, dann mit ihr beginnen',
     complete: 'Termin abschließen',

@@ -1,3 +1,4 @@
+import { own } from '../day-own/en.ts'
 import { plural } from '../plural.ts'
 
 export const en = {
@@ -25,6 +26,10 @@ export const en = {
     daysOver: (days: number) => plural('en', days, { one: '1 day over', other: `${days} days over` }),
     live: 'Live',
     stale: (since: string) => `Not live since ${since}. The list is read again every minute.`,
+    ending: 'Completing',
+    dayBefore: 'The day before',
+    dayAfter: 'The day after',
+    open: 'Not over',
   },
   types: { IN_PERSON: 'In person', VIDEO_CALL: 'Video', HOME_VISIT: 'Home visit' },
   treatments: {
@@ -81,6 +86,9 @@ export const en = {
     mustArrive: 'It can be started once the patient is checked in.',
     mustAccept: 'The desk has not accepted this request yet.',
     calledIn: (name: string) => `${name} is called in`,
+    miss: 'Did not come',
+    missed: (name: string) => `${name} did not come`,
+    busyWith: (name: string) => `${name} is still with you.`,
   },
   chain: {
     title: 'The line of visits',
@@ -102,6 +110,8 @@ export const en = {
     correct: 'Correct the texts',
     save: 'Save',
     saved: 'The texts are saved',
+    unsent: 'You had written this here, and it was not sent: the visit was completed elsewhere.',
+    dropUnsent: 'Delete it',
   },
   followUp: {
     title: 'Follow-up',
@@ -138,10 +148,16 @@ export const en = {
     andBook: (day: string) => `Complete and book ${day}`,
     andPlan: 'Complete and plan only',
     savedAt: (time: string) => `Saved on this device ${time}`,
-    saving: 'Saving',
     restored: 'Taken up again from what you had written.',
     discard: 'Start afresh',
     discarded: 'What you had written is deleted',
+    ask: (name: string) => `Complete the visit of ${name}?`,
+    doubts: {
+      notStarted: 'It was never started.',
+      nothingWritten: 'Nothing is written down, and no follow-up is arranged.',
+    },
+    allTheSame: 'Complete all the same',
+    shared: 'You write here in another tab too: both show the same.',
   },
   done: {
     completed: (name: string) => `${name}: completed`,
@@ -153,11 +169,21 @@ export const en = {
     notBookedHint: 'It stays planned. Book one of these times, or leave it to the desk:',
     dayKept: (day: string) =>
       `The visit is completed, and the follow-up planned, but for ${day}: its day could not be changed.`,
+    completesIn: (name: string, seconds: number) => `${name}: completed in ${seconds} s`,
+    completesSoon: (name: string) => `${name}: completed in ten seconds.`,
+    heldHint: 'Until then Undo leads back to the form.',
+    refused: (name: string) => `${name}: not completed`,
+    backToForm: 'Back to the form',
   },
   earlier: {
     title: 'Earlier visits',
     none: 'There are no completed visits with texts that you may read.',
     older: 'Show older ones',
+    last: (day: string) => `Last time, ${day}`,
+  },
+  afterwards: {
+    arrange: 'Arrange a follow-up',
+    plan: 'Plan the follow-up',
   },
   plan: {
     back: 'Back to the day',
@@ -169,35 +195,17 @@ export const en = {
     booked: (name: string, when: string) => `${name}: follow-up booked ${when}`,
     from: 'From',
     open: 'The visit that asked for it',
-    gone: 'This follow-up is not overdue any more.',
-    goneWhy: 'It was booked, moved or cancelled since.',
+    gone: 'This follow-up is not open any more.',
+    goneWhy: 'It was booked or cancelled since.',
+    due: (day: string) => `Planned for ${day}`,
+    bookAt: (when: string) => `Book ${when}`,
+    otherwise: 'Or',
+    contact: 'Log a call, or put it off',
+    end: 'No longer needed',
+    endWhy: 'The follow-up is then cancelled for good, and nobody is reminded of it.',
+    ended: (name: string) => `${name}: the follow-up is cancelled`,
   },
-  own: {
-    button: 'Hours and time off',
-    hours: 'Your hours',
-    noHours: 'No hours are entered for you. Ask an administrator to enter them.',
-    hoursHint: 'Ask an administrator to change them.',
-    until: (date: string) => `until ${date}`,
-    from: (date: string) => `from ${date}`,
-    timeOff: 'Your time off',
-    noTimeOff: 'No time off from today on.',
-    everywhere: 'In all your clinics',
-    add: 'Add time off',
-    start: 'From',
-    end: 'To',
-    reason: 'Reason',
-    reasonHint: 'Staff of the clinic see it, patients do not.',
-    order: 'It must end after it begins.',
-    added: 'Time off is entered',
-    affected: (count: number) =>
-      plural('en', count, {
-        one: '1 booked visit falls in it. The desk sees it under Affected.',
-        other: `${count} booked visits fall in it. The desk sees them under Affected.`,
-      }),
-    removed: 'Time off is deleted',
-    remove: 'Delete',
-    removeLabel: (from: string) => `Delete the time off from ${from}`,
-  },
+  own,
   keys: {
     next: 'Call in the next patient, then start with them',
     complete: 'Complete the visit',

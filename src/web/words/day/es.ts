@@ -1,3 +1,4 @@
+import { own } from '../day-own/es.ts'
 import { plural } from '../plural.ts'
 import type { DayWords } from './en.ts'
 
@@ -25,6 +26,10 @@ export const es: DayWords = {
     daysOver: (days) => plural('es', days, { one: '1 día de retraso', other: `${days} días de retraso` }),
     live: 'En directo',
     stale: (since) => `Sin conexión en directo desde las ${since}. La lista se lee de nuevo cada minuto.`,
+    ending: 'Se está terminando',
+    dayBefore: 'El día anterior',
+    dayAfter: 'El día siguiente',
+    open: 'Sin terminar',
   },
   types: { IN_PERSON: 'Presencial', VIDEO_CALL: 'Vídeo', HOME_VISIT: 'A domicilio' },
   treatments: {
@@ -81,6 +86,9 @@ export const es: DayWords = {
     mustArrive: 'Se puede empezar cuando conste la llegada del paciente.',
     mustAccept: 'Recepción aún no ha aceptado esta solicitud.',
     calledIn: (name) => `Se ha llamado a ${name}`,
+    miss: 'No ha venido',
+    missed: (name) => `${name} no ha venido`,
+    busyWith: (name) => `${name} sigue con usted.`,
   },
   chain: {
     title: 'La línea de citas',
@@ -102,6 +110,8 @@ export const es: DayWords = {
     correct: 'Corregir los textos',
     save: 'Guardar',
     saved: 'Los textos están guardados',
+    unsent: 'Esto lo había escrito aquí y no se ha enviado: la cita se terminó en otro lugar.',
+    dropUnsent: 'Borrarlo',
   },
   followUp: {
     title: 'Seguimiento',
@@ -144,10 +154,13 @@ export const es: DayWords = {
     andBook: (day) => `Terminar y reservar ${day}`,
     andPlan: 'Terminar y solo planificar',
     savedAt: (time) => `Guardado en este dispositivo ${time}`,
-    saving: 'Guardando',
     restored: 'Se ha recuperado lo que había escrito.',
     discard: 'Empezar de nuevo',
     discarded: 'Lo que había escrito está eliminado',
+    ask: (name) => `¿Terminar la cita de ${name}?`,
+    doubts: { notStarted: 'No se ha empezado.', nothingWritten: 'No hay nada escrito ni ningún seguimiento previsto.' },
+    allTheSame: 'Terminar de todos modos',
+    shared: 'También escribe en otra pestaña: ambas muestran lo mismo.',
   },
   done: {
     completed: (name) => `${name}: cita terminada`,
@@ -159,11 +172,21 @@ export const es: DayWords = {
     notBookedHint: 'Sigue planificado. Reserve una de estas horas o déjelo a recepción:',
     dayKept: (day) =>
       `La cita está terminada y el seguimiento planificado, pero para el ${day}: no se pudo cambiar su día.`,
+    completesIn: (name, seconds) => `${name}: terminada en ${seconds} s`,
+    completesSoon: (name) => `${name}: terminada en diez segundos.`,
+    heldHint: 'Hasta entonces, Deshacer lleva de vuelta al formulario.',
+    refused: (name) => `${name}: sin terminar`,
+    backToForm: 'Volver al formulario',
   },
   earlier: {
     title: 'Citas anteriores',
     none: 'No hay citas terminadas con textos que usted pueda leer.',
     older: 'Mostrar anteriores',
+    last: (day) => `La última vez, ${day}`,
+  },
+  afterwards: {
+    arrange: 'Acordar un seguimiento',
+    plan: 'Planear el seguimiento',
   },
   plan: {
     back: 'Volver al día',
@@ -175,35 +198,17 @@ export const es: DayWords = {
     booked: (name, when) => `${name}: seguimiento reservado ${when}`,
     from: 'Desde',
     open: 'La cita que lo pidió',
-    gone: 'Este seguimiento ya no está vencido.',
-    goneWhy: 'Entretanto se ha reservado, aplazado o cancelado.',
+    gone: 'Este seguimiento ya no está abierto.',
+    goneWhy: 'Se ha reservado o cancelado desde entonces.',
+    due: (day) => `Previsto para ${day}`,
+    bookAt: (when) => `Reservar ${when}`,
+    otherwise: 'O bien',
+    contact: 'Anotar una llamada o aplazarlo',
+    end: 'Ya no hace falta',
+    endWhy: 'El seguimiento se cancela definitivamente y a nadie se le recordará.',
+    ended: (name) => `${name}: el seguimiento está cancelado`,
   },
-  own: {
-    button: 'Horario y ausencias',
-    hours: 'Su horario',
-    noHours: 'No hay horario para usted. Pida a la administración que lo introduzca.',
-    hoursHint: 'Los cambios los hace la administración.',
-    until: (date) => `hasta el ${date}`,
-    from: (date) => `desde el ${date}`,
-    timeOff: 'Sus ausencias',
-    noTimeOff: 'No hay ausencias a partir de hoy.',
-    everywhere: 'En todas sus clínicas',
-    add: 'Añadir ausencia',
-    start: 'Desde',
-    end: 'Hasta',
-    reason: 'Motivo',
-    reasonHint: 'Lo ve el personal de la clínica, no los pacientes.',
-    order: 'Debe terminar después de empezar.',
-    added: 'La ausencia está registrada',
-    affected: (count) =>
-      plural('es', count, {
-        one: '1 cita reservada cae en ella. Recepción la ve en «Afectadas».',
-        other: `${count} citas reservadas caen en ella. Recepción las ve en «Afectadas».`,
-      }),
-    removed: 'La ausencia está eliminada',
-    remove: 'Eliminar',
-    removeLabel: (from) => `Eliminar la ausencia desde ${from}`,
-  },
+  own,
   keys: {
     next: 'Llamar a la siguiente persona y después empezar con ella',
     complete: 'Terminar la cita',

@@ -18,7 +18,7 @@ export interface Outcome {
   dayError: unknown
 }
 
-interface Completing {
+export interface Completing {
   draft: CompletionDraft
   /** The time that the follow-up is booked at; null where it is only planned. */
   time: string | null
@@ -26,10 +26,15 @@ interface Completing {
   day: string | null
 }
 
+/** Bytes that a browser still sends of a page that is closed. */
+const MOST_KEPT_ALIVE = 60_000
+
 /** Ends the visit. A plan is made with it, in one step, so that no follow-up is ever lost; its day is set in a second. */
 export async function completeVisit(visit: Visit, { draft, time, day }: Completing): Promise<Outcome> {
   const request = { param: { id: visit.id }, json: completionInput(draft, visit, time) }
-  const answer = await parseResponse(api.appointments[':id'].complete.$post(request, ifMatch(visit)))
+  const isShort = new Blob([JSON.stringify(request.json)]).size < MOST_KEPT_ALIVE
+  const options = { ...ifMatch(visit), init: { keepalive: isShort } }
+  const answer = await parseResponse(api.appointments[':id'].complete.$post(request, options))
   const { followUpPlan: plan, followUpAppointment: booked, followUp } = answer
   const outcome: Outcome = {
     booked,

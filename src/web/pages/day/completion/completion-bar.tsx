@@ -14,30 +14,26 @@ interface CompletionBarProps {
   onDiscard: () => void
   isPlanned: boolean
   time: FreeTime | null
-  isPending: boolean
+  isShared: boolean
   onFinish: (books: boolean) => void
 }
 
 /** How the visit ends, in so many words, and whether what was written is kept. */
 export function CompletionBar(props: CompletionBarProps) {
-  const { draft, isRestored, onDiscard, isPlanned, time, isPending, onFinish } = props
+  const { draft, isRestored, onDiscard, isPlanned, time, isShared, onFinish } = props
   const words = usePageWords<DayWords>().complete
   const { language } = useWords()
   const savedAt = useSavedAt(draft)
-  const day = time && dateOf(time.appointmentDate, { language, timeZone: time.timezone })
+  const shown = { language, timeZone: time?.timezone }
+  const day = time && `${dateOf(time.appointmentDate, shown)}, ${timeOf(time.appointmentDate, shown)}`
   return (
     <div class="barb">
       {day && (
-        <Button look="primary" keyName="Control+Enter" disabled={isPending} onClick={() => onFinish(true)}>
+        <Button look="primary" keyName="Control+Enter" onClick={() => onFinish(true)}>
           {words.andBook(day)}
         </Button>
       )}
-      <Button
-        look={day ? [] : 'primary'}
-        {...(!day && { keyName: 'Control+Enter' })}
-        disabled={isPending}
-        onClick={() => onFinish(false)}
-      >
+      <Button look={day ? [] : 'primary'} {...(!day && { keyName: 'Control+Enter' })} onClick={() => onFinish(false)}>
         {isPlanned ? words.andPlan : words.alone}
       </Button>
       <span class="grow" />
@@ -47,9 +43,7 @@ export function CompletionBar(props: CompletionBarProps) {
         </Button>
       )}
       <p class="row muted saved" role="status">
-        {isPending ? (
-          words.saving
-        ) : savedAt !== null ? (
+        {savedAt !== null ? (
           <>
             <Check size="1em" aria-hidden="true" />
             {words.savedAt(timeOf(savedAt, { language }))}
@@ -57,6 +51,7 @@ export function CompletionBar(props: CompletionBarProps) {
         ) : (
           isRestored && words.restored
         )}
+        {isShared && ` ${words.shared}`}
       </p>
     </div>
   )

@@ -71,20 +71,31 @@ export function changedTexts(texts: ClinicalTexts, visit: Visit): Partial<Record
   )
 }
 
+/** What a follow-up is to be, apart from its day. */
+export function planInput(draft: CompletionDraft, visit: Visit) {
+  const lists = ITEMS.map((kind) => [kind, itemsOf(draft, kind)] as const).filter(([, list]) => list.length > 0)
+  const instructions = draft.instructions.trim()
+  return {
+    followUpType: draft.kind,
+    doctorId: draft.doctorId ?? visit.doctorId,
+    ...(instructions && { instructions }),
+    ...(Object.fromEntries(lists) as Partial<Record<ItemKind, string[]>>),
+  }
+}
+
 /** What completes the visit. With a time the follow-up is booked at it, without one it is only planned. */
 export function completionInput(draft: CompletionDraft, visit: Visit, time: string | null): Input {
   const { clinicalNotes: notes, ...texts } = changedTexts(draft, visit)
   const written = { ...texts, ...(notes !== undefined && { notes }) }
   if (draft.when === 'none') return written
-  const lists = ITEMS.map((kind) => [kind, itemsOf(draft, kind)] as const).filter(([, list]) => list.length > 0)
+  const { doctorId, instructions, ...plan } = planInput(draft, visit)
   return {
     ...written,
+    ...plan,
     followUpRequired: true,
-    followUpType: draft.kind,
-    followUpDoctorId: draft.doctorId ?? visit.doctorId,
+    followUpDoctorId: doctorId,
     ...(time !== null && { followUpDate: time }),
-    ...(draft.instructions.trim() && { followUpInstructions: draft.instructions.trim() }),
-    ...Object.fromEntries(lists),
+    ...(instructions && { followUpInstructions: instructions }),
   }
 }
 

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useQueryClient } from '@tanstack/preact-query'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
+import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
 import { focusFirstError } from '../../../parts/field.tsx'
 import { useShortcuts } from '../../../parts/shortcuts.ts'
@@ -10,35 +11,41 @@ import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import { noonOf } from '../calendar-days.ts'
 import type { Own, Visit } from '../day-types.ts'
-import { focusTitle } from '../doc-title.tsx'
 import { nearestTime } from '../plan/nearest-time.ts'
 import { useFreeTimes } from '../plan/use-free-times.ts'
 import { readAgain } from '../read-again.ts'
 import { tellUndoable } from '../undo-step.ts'
+import type { Chosen } from '../use-chosen.ts'
 import { TextFields } from '../visit/text-fields.tsx'
+import { AskFirst } from './ask-first.tsx'
 import { BookingPreview } from './booking-preview.tsx'
-import { completeVisit, type Outcome } from './complete-visit.ts'
 import { CompletionBar } from './completion-bar.tsx'
 import { type CompletionDraft, emptyDraft, followUpDay } from './completion-draft.ts'
+import { doubtsOf } from './doubts.ts'
 import { FollowUpFields } from './follow-up-fields.tsx'
-import { useTellOutcome } from './use-tell-outcome.ts'
+import { forgetRefusal, refusals } from './held-completions.ts'
+import { useHoldCompletion } from './use-hold-completion.tsx'
 
 interface CompletionFormProps {
   visit: Visit
   own: Own
   today: string
   onComing: (coming: { at: string; isBooked: boolean } | null) => void
-  onDone: (outcome: Outcome) => void
+  onChoose: (chosen: Chosen) => void
+  onHeld: (visit: Visit) => void
 }
 
 type Doctors = { data: { id: string; name: string }[] }
 
 /** One form for what was found and what follows. It keeps itself, sealed, until the visit is completed. */
-export function CompletionForm({ visit, own, today, onComing, onDone }: CompletionFormProps) {
+export function CompletionForm({ visit, own, today, onComing, onChoose, onHeld }: CompletionFormProps) {
   const words = usePageWords<DayWords>()
-  const { value: draft, change, discard, isRestored } = useDraft(`visit ${visit.id}`, emptyDraft(visit))
+  const { value: draft, change, discard, isRestored, isShared } = useDraft(`visit ${visit.id}`, emptyDraft(visit))
   const form = useRef<HTMLFormElement>(null)
-  const tellOutcome = useTellOutcome(visit)
+  const hold = useHoldCompletion(visit, { onChoose, onHeld })
+  const error = useStore(refusals).get(visit.id) ?? null
+  /** Whether to book, while the page asks if this is meant. */
+  const [asked, setAsked] = useState<boolean | null>(null)
   const day = followUpDay(draft, today)
   const doctorId = draft.doctorId ?? visit.doctorId
   const free = useFreeTimes({ ...visit, doctorId, from: day })
@@ -51,23 +58,17 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
   const comingAt = time?.appointmentDate ?? (day && noonOf(day))
   useEffect(() => onComing(comingAt ? { at: comingAt, isBooked: time !== null } : null), [comingAt, time !== null])
 
-  const complete = useMutation({
-    mutationFn: (books: boolean) =>
-      completeVisit(visit, { draft, day, time: books ? (time?.appointmentDate ?? null) : null }),
-    onSuccess: async (outcome) => {
-      discard()
-      tellOutcome(outcome)
-      onDone(outcome)
-      await readAgain()
-      focusTitle()
-    },
-    onError: () => setTimeout(() => focusFirstError(form.current)),
-  })
+  useEffect(() => {
+    if (error !== null) setTimeout(() => focusFirstError(form.current))
+  }, [error])
   const isDayMissing = draft.when !== 'none' && day === null
   const canBook = time !== null
+  const doubts = doubtsOf(visit, draft)
+  const complete = (books: boolean) => hold({ draft, day, time: books ? (time?.appointmentDate ?? null) : null })
   const finish = (books: boolean) => {
     if (isDayMissing) form.current?.querySelector<HTMLElement>('input[type=date]')?.focus()
-    else if (!complete.isPending) complete.mutate(books)
+    else if (doubts.length > 0) setAsked(books)
+    else complete(books)
   }
   const latest = useRef(() => {})
   latest.current = () => finish(canBook)
@@ -79,7 +80,6 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
     discard()
     tellUndoable({ about: `draft ${visit.id}`, title: words.complete.discarded, undo: async () => change(draft) })
   }
-  const { error } = complete
   return (
     <form ref={form} class="completion" onSubmit={(event) => event.preventDefault()}>
       <div class="form2">
@@ -109,7 +109,7 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
           error={error}
           {...(asProblem(error).kind === 'changed' && {
             onRetry: () => {
-              complete.reset()
+              forgetRefusal(visit.id)
               void readAgain()
             },
           })}
@@ -121,9 +121,17 @@ export function CompletionForm({ visit, own, today, onComing, onDone }: Completi
         onDiscard={startAfresh}
         isPlanned={draft.when !== 'none'}
         time={time}
-        isPending={complete.isPending}
+        isShared={isShared}
         onFinish={finish}
       />
+      {asked !== null && (
+        <AskFirst
+          name={visit.patient.name}
+          doubts={doubts}
+          onComplete={() => complete(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </form>
   )
 }

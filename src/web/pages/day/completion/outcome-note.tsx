@@ -5,21 +5,23 @@ import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import type { DayWords } from '../../../words/day/en.ts'
-import { usePageWords, useWords } from '../../../words/words-context.ts'
+import { useCommonWords, usePageWords, useWords } from '../../../words/words-context.ts'
 import { noonOf } from '../calendar-days.ts'
 import { readAgain } from '../read-again.ts'
 import { type Alternative, bookPlan, type Outcome } from './complete-visit.ts'
 
 interface OutcomeNoteProps {
+  name: string
   outcome: Outcome
-  onOutcome: (outcome: Outcome | null) => void
+  onSettled: () => void
 }
 
 const MOST = 5
 
 /** Where the follow-up did not come out as asked for: what stands, and what can be done at once. */
-export function OutcomeNote({ outcome, onOutcome }: OutcomeNoteProps) {
+export function OutcomeNote({ name, outcome, onSettled }: OutcomeNoteProps) {
   const words = usePageWords<DayWords>().done
+  const common = useCommonWords()
   const { language } = useWords()
   const { plan, alternatives, wasTaken, dayError } = outcome
   const whenOf = ({ appointmentDate }: Alternative) =>
@@ -31,7 +33,7 @@ export function OutcomeNote({ outcome, onOutcome }: OutcomeNoteProps) {
     },
     onSuccess: async (time) => {
       tellDone({ title: words.booked(whenOf(time)) })
-      onOutcome(null)
+      onSettled()
       await readAgain()
     },
   })
@@ -41,6 +43,7 @@ export function OutcomeNote({ outcome, onOutcome }: OutcomeNoteProps) {
       <CircleAlert aria-hidden="true" />
       <div class="stack grow">
         <b>
+          {name}:{' '}
           {wasTaken ? words.notBooked : words.dayKept(dateOf(noonOf(plan.scheduledFor), { language, timeZone: 'UTC' }))}
         </b>
         {wasTaken && alternatives.length > 0 && (
@@ -57,6 +60,11 @@ export function OutcomeNote({ outcome, onOutcome }: OutcomeNoteProps) {
         )}
         {book.error !== null && <ProblemStrip error={book.error} />}
         {dayError !== null && <ProblemStrip error={dayError} />}
+        <div class="opts">
+          <Button look="plain" onClick={onSettled}>
+            {common.close}
+          </Button>
+        </div>
       </div>
     </section>
   )

@@ -1,4 +1,5 @@
 import type { Queue } from '../../../client/live-queue.ts'
+import { dayOf } from '../../../parts/dates.ts'
 import type { Visit } from '../day-types.ts'
 
 export interface DayGroups {
@@ -24,8 +25,18 @@ export function calledIn(queue: Queue | undefined): ReadonlySet<string> {
 const lineOf = (queue: Queue | undefined) =>
   [queue?.serving, ...(queue?.waiting ?? [])].flatMap((place) => place?.appointmentId ?? [])
 
-/** The visits of a day as the doctor meets them: those who wait in the order of the line, those who are done the newest first. */
-export function dayGroups(visits: readonly Visit[], queue: Queue | undefined): DayGroups {
+const NOBODY: ReadonlySet<string> = new Set()
+
+/**
+ * The visits of a day as the doctor meets them: those who wait in the order of the line, those who are done the newest first.
+ * @param ending whose completion is on its way
+ */
+export function dayGroups(
+  all: readonly Visit[],
+  queue: Queue | undefined,
+  ending: ReadonlySet<string> = NOBODY,
+): DayGroups {
+  const visits = all.filter(({ id }) => !ending.has(id))
   const inStatus = (...statuses: Visit['status'][]) => visits.filter(({ status }) => statuses.includes(status))
   const order = new Map(lineOf(queue).map((id, place) => [id, place]))
   const placeOf = ({ id }: Visit) => order.get(id) ?? Number.MAX_SAFE_INTEGER
@@ -35,7 +46,7 @@ export function dayGroups(visits: readonly Visit[], queue: Queue | undefined): D
       (a, b) => placeOf(a) - placeOf(b) || (a.checkedInAt ?? '').localeCompare(b.checkedInAt ?? ''),
     ),
     later: inStatus('PENDING', 'SCHEDULED', 'CONFIRMED'),
-    done: inStatus('COMPLETED', 'NO_SHOW').reverse(),
+    done: [...all.filter(({ id }) => ending.has(id)), ...inStatus('COMPLETED', 'NO_SHOW').reverse()],
   }
 }
 
@@ -50,6 +61,15 @@ export function minutesLate({ status, type, appointmentDate }: Visit, now: numbe
   return isExpected && minutes >= LATE_AFTER ? minutes : 0
 }
 
+/** Whether it is too early to begin with somebody at home: before a call opens, or on a day before a visit there. */
+export function isTooEarly({ status, type, windows, localDate, timezone }: Visit, now: number): boolean {
+  if (status !== 'SCHEDULED' && status !== 'CONFIRMED') return false
+  if (type === 'VIDEO_CALL') return windows.join !== null && now < Date.parse(windows.join.opensAt)
+  return type === 'HOME_VISIT' && dayOf(now, timezone) < localDate
+}
+
+/** Who comes after somebody who is done. */
+export const nextVisit = ({ now, waiting, later }: DayGroups): Visit | undefined => now[0] ?? waiting[0] ?? later[0]
+
 /** Whom the page shows where nobody was chosen: who is with the doctor, else who comes next. */
-export const likelyVisit = ({ now, waiting, later, done }: DayGroups): Visit | undefined =>
-  now[0] ?? waiting[0] ?? later[0] ?? done[0]
+export const likelyVisit = (groups: DayGroups): Visit | undefined => nextVisit(groups) ?? groups.done[0]

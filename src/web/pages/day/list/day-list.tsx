@@ -2,11 +2,13 @@ import { ClockAlert, Coffee, Radio, WifiOff } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Queue } from '../../../client/live-queue.ts'
+import { useStore } from '../../../client/store.ts'
 import { Button } from '../../../parts/button.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
 import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { daysBetween, noonOf } from '../calendar-days.ts'
+import { endingOf, heldCompletions } from '../completion/held-completions.ts'
 import type { Own, Visit } from '../day-types.ts'
 import type { OverduePlan } from '../plan/overdue-plan.ts'
 import { takeStep } from '../undo-step.ts'
@@ -14,10 +16,12 @@ import type { Chosen } from '../use-chosen.ts'
 import { skipPatient, stepQueue } from '../visit-steps.ts'
 import { calledIn, type DayGroups } from './day-groups.ts'
 import { DayRow, VisitStand } from './day-row.tsx'
+import { DayStep } from './day-step.tsx'
 import { useRowWalk } from './use-row-walk.ts'
 
 interface DayListProps {
   own: Own
+  today: string
   day: string
   now: number
   groups: DayGroups
@@ -28,6 +32,7 @@ interface DayListProps {
   onChoose: (chosen: Chosen) => void
   /** Calls in the first who waits, or begins with them where they were called. */
   onNext: () => void
+  onDay: (day: string | null) => void
 }
 
 /** The socket beats every five seconds. */
@@ -37,11 +42,12 @@ const MOST = 5
 
 /** The doctor's day at the side: who is there, who waits, who comes, what is overdue, and what is done. */
 export function DayList(props: DayListProps) {
-  const { groups, own, day, now, plans, queue, chosen, heardAt, onChoose } = props
+  const { groups, own, today, day, now, plans, queue, chosen, heardAt, onChoose } = props
   const { language } = useWords()
   const words = usePageWords<DayWords>().list
   const shown = { language, timeZone: own.timeZone }
   const called = calledIn(queue)
+  const ending = endingOf(useStore(heldCompletions))
   const visitRow = (visit: Visit) => (
     <DayRow
       key={visit.id}
@@ -49,26 +55,34 @@ export function DayList(props: DayListProps) {
       name={visit.patient.name}
       isChosen={chosen?.kind === 'visit' && chosen.id === visit.id}
       isEntry={visit.id === entryId}
-      isPast={visit.status === 'COMPLETED'}
+      isPast={groups.done.includes(visit)}
       onChoose={() => onChoose({ kind: 'visit', id: visit.id })}
     >
-      <VisitStand visit={visit} now={now} isCalled={called.has(visit.id)} />
+      <VisitStand visit={visit} now={now} isCalled={called.has(visit.id)} isEnding={ending.has(visit.id)} />
     </DayRow>
   )
+  const isToday = day === today
+  // On another day nobody waits: what is open there was left open.
+  const later = isToday ? groups.later : [...groups.now, ...groups.waiting, ...groups.later]
   const entryId = entryOf(props)
   const walk = useRowWalk()
   const isStale = heardAt !== null && now - heardAt > STALE
   return (
     <nav class="doc-list" id="day-list" tabIndex={-1} aria-label={words.label} {...walk}>
-      <Group title={words.now} empty={words.nobodyNow}>
-        {groups.now.map(visitRow)}
-      </Group>
-      <Group title={words.waiting} empty={words.nobodyWaiting}>
-        {groups.waiting.map(visitRow)}
-      </Group>
-      <NextButtons {...props} called={called} />
-      {groups.later.length > 0 && <Group title={words.later}>{groups.later.map(visitRow)}</Group>}
-      {plans.length > 0 && (
+      <DayStep today={today} day={day} onDay={props.onDay} />
+      {isToday && (
+        <>
+          <Group title={words.now} empty={words.nobodyNow}>
+            {groups.now.map(visitRow)}
+          </Group>
+          <Group title={words.waiting} empty={words.nobodyWaiting}>
+            {groups.waiting.map(visitRow)}
+          </Group>
+          <NextButtons {...props} called={called} />
+        </>
+      )}
+      {later.length > 0 && <Group title={isToday ? words.later : words.open}>{later.map(visitRow)}</Group>}
+      {isToday && plans.length > 0 && (
         <Group title={words.overdue} most={MOST}>
           {plans.map((plan) => (
             <DayRow
@@ -81,7 +95,7 @@ export function DayList(props: DayListProps) {
             >
               <span class="st late">
                 <ClockAlert size="1em" aria-hidden="true" />
-                {words.daysOver(daysBetween(plan.scheduledFor, day))}
+                {words.daysOver(daysBetween(plan.scheduledFor, today))}
               </span>
             </DayRow>
           ))}

@@ -36,14 +36,23 @@ export function DayRow({ time, name, isChosen, isEntry, isPast = false, onChoose
   )
 }
 
+interface StandProps {
+  visit: Visit
+  now: number
+  isCalled: boolean
+  /** Whether its completion is on its way. */
+  isEnding: boolean
+}
+
 /** How a visit stands, by icon and word. */
-export function VisitStand({ visit, now, isCalled }: { visit: Visit; now: number; isCalled: boolean }) {
+export function VisitStand({ visit, now, isCalled, isEnding }: StandProps) {
   const common = useCommonWords()
   const words = usePageWords<DayWords>()
   const late = minutesLate(visit, now)
   const { icon, look } = STATUS_LOOKS[visit.status]
   const Icon = late > 0 ? ClockAlert : icon
   const wordOf = (): string => {
+    if (isEnding) return words.list.ending
     if (late > 0) return common.late(late)
     if (visit.status === 'IN_PROGRESS')
       return words.list.inProgress(minutesSince(visit.startedAt ?? visit.updatedAt, now))

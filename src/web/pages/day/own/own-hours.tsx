@@ -43,9 +43,21 @@ function Hours({ own: { doctorId, clinicId } }: { own: Own }) {
     )
   const date = (day: string) => dateOf(noonOf(day), { language, timeZone: 'UTC' })
   const sessions = hours.data?.sessions.toSorted(
-    (a, b) => (a.weekday ?? 8) - (b.weekday ?? 8) || (a.date ?? a.start).localeCompare(b.date ?? b.start),
+    (a, b) =>
+      (a.weekday ?? 8) - (b.weekday ?? 8) || `${a.date ?? ''}${a.start}`.localeCompare(`${b.date ?? ''}${b.start}`),
   )
   const placeName = (id: string) => places.data?.data.find((place) => place.id === id)?.name
+  type Session = NonNullable<typeof sessions>[number]
+  const dayName = ({ weekday: day, date: only }: Session) => (day !== null ? weekday(day) : only ? date(only) : '')
+  const detailsOf = ({ locationId, types, validFrom, validUntil }: Session) =>
+    [
+      placeName(locationId),
+      types.length < 3 && types.map((type) => words.types[type]).join(', '),
+      validFrom && words.own.from(date(validFrom)),
+      validUntil && words.own.until(date(validUntil)),
+    ]
+      .filter(Boolean)
+      .join(' · ')
   return (
     <section class="stack own">
       <h3 class="h">{words.own.hours}</h3>
@@ -54,23 +66,18 @@ function Hours({ own: { doctorId, clinicId } }: { own: Own }) {
       {sessions?.length === 0 && <p class="muted">{words.own.noHours}</p>}
       {sessions && sessions.length > 0 && (
         <>
-          <ul class="own-list">
-            {sessions.map((one, place) => (
-              <li key={place}>
-                <b>{one.weekday !== null ? weekday(one.weekday) : one.date && date(one.date)}</b>
-                <span>
-                  {one.start}–{one.end}
-                </span>
-                <span class="muted">
-                  {[
-                    placeName(one.locationId),
-                    one.types.length < 3 && one.types.map((type) => words.types[type]).join(', '),
-                    one.validFrom && words.own.from(date(one.validFrom)),
-                    one.validUntil && words.own.until(date(one.validUntil)),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
+          <ul class="own-list by-day">
+            {[...Map.groupBy(sessions, dayName)].map(([name, ofDay]) => (
+              <li key={name}>
+                <b>{name}</b>
+                <ul>
+                  {ofDay.map((one, place) => (
+                    <li key={place}>
+                      {one.start}–{one.end}
+                      <span class="muted">{detailsOf(one)}</span>
+                    </li>
+                  ))}
+                </ul>
               </li>
             ))}
           </ul>

@@ -13,11 +13,13 @@ import { useDraft } from '../../../session/drafts.ts'
 import type { DayWords } from '../../../words/day/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { Own } from '../day-types.ts'
+import { BookedWithin } from './booked-within.tsx'
 
 const EMPTY = { from: '', to: '', reason: '', everywhere: false }
 
 /** Enters a time off of one's own, by the clock of the clinic. */
-export function TimeOffForm({ own: { doctorId }, onClose }: { own: Own; onClose: () => void }) {
+export function TimeOffForm({ own, onClose }: { own: Own; onClose: () => void }) {
+  const { doctorId } = own
   const words = usePageWords<DayWords>().own
   const common = useCommonWords()
   const form = useRef<HTMLFormElement>(null)
@@ -35,7 +37,16 @@ export function TimeOffForm({ own: { doctorId }, onClose }: { own: Own; onClose:
       return parseResponse(api.doctors[':id']['time-off'].$post({ param: { id: doctorId }, json }))
     },
     onSuccess: async ({ affected }) => {
-      tellDone({ title: words.added, ...(affected.length > 0 && { sub: words.affected(affected.length) }) })
+      tellDone({
+        title: words.added,
+        ...(affected.length > 0 && {
+          sub: (
+            <>
+              {words.affected(affected.length)} <a href="/desk#affected">{words.toAffected}</a>
+            </>
+          ),
+        }),
+      })
       close()
       await queryClient.invalidateQueries({ queryKey: keys.timeOff(doctorId) })
     },
@@ -93,6 +104,9 @@ export function TimeOffForm({ own: { doctorId }, onClose }: { own: Own; onClose:
         />
         {words.everywhere}
       </label>
+      {draft.from !== '' && draft.to !== '' && !isOutOfOrder && (
+        <BookedWithin own={own} from={draft.from} to={draft.to} />
+      )}
       {add.error !== null && <ProblemStrip error={add.error} />}
       <div class="opts">
         <Button look="primary" type="submit" disabled={add.isPending}>

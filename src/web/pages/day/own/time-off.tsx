@@ -10,11 +10,11 @@ import { Button } from '../../../parts/button.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
-import { tellDone } from '../../../parts/toasts.tsx'
 import type { DayWords } from '../../../words/day/en.ts'
 import { useCommonWords, usePageWords, useWords } from '../../../words/words-context.ts'
 import type { Own } from '../day-types.ts'
 import { Unreadable } from '../readable.tsx'
+import { tellUndoable } from '../undo-step.ts'
 import { TimeOffForm } from './time-off-form.tsx'
 
 type Away = InferResponseType<(typeof api.doctors)[':id']['time-off']['$get'], 200>['data'][number]
@@ -42,8 +42,18 @@ export function TimeOff({ own }: { own: Own }) {
     setRemoveError(null)
     const param = { id: doctorId, timeOffId: away.id }
     await parseResponse(api.doctors[':id']['time-off'][':timeOffId'].$delete({ param, json: {} }, ifMatch(away)))
-    tellDone({ title: words.removed })
-    await queryClient.invalidateQueries({ queryKey: keys.timeOff(doctorId) })
+    const show = () => queryClient.invalidateQueries({ queryKey: keys.timeOff(doctorId) })
+    tellUndoable({
+      about: away.id,
+      title: words.removed,
+      undo: async () => {
+        const { from, to, everywhere, reason } = away
+        const json = { from, to, everywhere, ...(reason && { reason }) }
+        await parseResponse(api.doctors[':id']['time-off'].$post({ param: { id: doctorId }, json }))
+        await show()
+      },
+    })
+    await show()
   }
   return (
     <section class="stack own">

@@ -70,7 +70,11 @@ function Link({
       <Dot
         icon={link.isOverdue ? ClockAlert : CircleDashed}
         look={link.isOverdue ? 'missed future' : 'future'}
-        date={dateOf(link.at, { language, timeZone: 'UTC' })}
+        date={
+          <button type="button" class="go" onClick={() => onChoose({ kind: 'plan', id: link.id })}>
+            {dateOf(link.at, { language, timeZone: 'UTC' })}
+          </button>
+        }
         sub={link.isOverdue ? words.chain.overdue : words.chain.planned}
       />
     )

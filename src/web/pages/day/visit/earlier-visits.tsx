@@ -1,34 +1,18 @@
-import { useInfiniteQuery } from '@tanstack/preact-query'
-import { parseResponse } from 'hono/client'
-import { api } from '../../../client/api.ts'
-import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
 import { dateOf } from '../../../parts/dates.ts'
 import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
-import { TEXTS } from '../completion/completion-draft.ts'
 import type { Own, Visit } from '../day-types.ts'
 import { FactLine } from '../readable.tsx'
-
-const hasTexts = (visit: Visit) => TEXTS.some((name) => visit[name] || visit.unreadable?.includes(name))
+import { useEarlierVisits } from './use-earlier-visits.ts'
 
 /** What was written down at the patient's earlier visits, as far as this doctor may read it. */
 export function EarlierVisits({ visit, own, isLast }: { visit: Visit; own: Own; isLast: boolean }) {
   const words = usePageWords<DayWords>()
   const { language } = useWords()
-  const query = { patientId: visit.patientId, status: 'COMPLETED', sort: '-appointmentDate', limit: '10' } as const
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: keys.earlierVisits(visit.patientId),
-    queryFn: ({ pageParam }) =>
-      parseResponse(api.appointments.$get({ query: { ...query, ...(pageParam !== null && { cursor: pageParam }) } })),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ page }) => page.nextCursor,
-  })
-  const earlier = data?.pages
-    .flatMap((page) => page.data)
-    .filter((one) => one.id !== visit.id && one.appointmentDate < visit.appointmentDate && hasTexts(one))
+  const { earlier, data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useEarlierVisits(visit)
   return (
     <section class={isLast ? 'block earlier after-bar' : 'block earlier'}>
       <h2 class="h">{words.earlier.title}</h2>

@@ -15,6 +15,7 @@ import type { Visit } from '../day-types.ts'
 import { readAgain } from '../read-again.ts'
 import { FactLine } from '../readable.tsx'
 import { TextFields } from './text-fields.tsx'
+import { UnsentTexts } from './unsent-texts.tsx'
 
 /** What was written down of a visit that is over. Its own doctor may correct it; a completion itself cannot be undone. */
 export function VisitTexts({ visit, isOwn }: { visit: Visit; isOwn: boolean }) {
@@ -34,6 +35,7 @@ export function VisitTexts({ visit, isOwn }: { visit: Visit; isOwn: boolean }) {
           </Button>
         )}
       </div>
+      {isOwn && <UnsentTexts visit={visit} />}
       {isOpen ? (
         <Correction visit={visit} onClose={() => setOpen(false)} />
       ) : isBlank ? (
