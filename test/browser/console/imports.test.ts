@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { barriers, launch, type Opened, open, overflow, PHONE, signedIn, tabTo } from './console-browser.ts'
+import { barriers, elsewhere, launch, type Opened, open, overflow, PHONE, signedIn, tabTo } from './console-browser.ts'
 
 /** What no other run has. */
 const MARK = Date.now().toString(36)
@@ -9,7 +9,7 @@ const MARK = Date.now().toString(36)
 /** As an old system writes it: a heading that says nothing to us, dates of either order, and a day that never was. */
 const FILE = {
   name: 'patients.csv',
-  text: `Wer;Geburtsdatum;Memo\nÄnne ${MARK};03/04/1980;a\nBo ${MARK};05/06/1981;b\nChe ${MARK};never;c\n`,
+  text: `Nr;Wer;Geburtsdatum\n${MARK}-1;Änne ${MARK};03/04/1980\n${MARK}-2;Bo ${MARK};05/06/1981\n${MARK}-3;Che ${MARK};never\n`,
 }
 
 let browser: Browser
@@ -74,7 +74,11 @@ test('a file is dropped, its columns are named, its rows checked, imported and t
   await heading(page, 'Patients: Imported')
   await page.getByText('2 rows were imported.').waitFor()
 
-  // Somebody who comes back finds it, and can take it back still.
+  const ask = await elsewhere('admin@harbor')
+  const { data } = await ask<{ data: { id: string }[] }>('GET', `/patients?externalId=${MARK}-2`)
+  await ask('PUT', `/patients/${data[0]?.id}`, { email: `bo-${MARK}@example.org` })
+
+  // Somebody who comes back finds it, and can take back what nobody has touched.
   await page.reload()
   await page.locator('.rec-row', { hasText: 'Imported' }).first().focus()
   await page.keyboard.press('Enter')
@@ -83,7 +87,8 @@ test('a file is dropped, its columns are named, its rows checked, imported and t
   await page.locator('.rec-ask button:focus').waitFor()
   await page.keyboard.press('Enter')
   await heading(page, 'Patients: Undone')
-  await page.getByText('2 rows were taken back.').waitFor()
+  await page.getByText('1 row was taken back.').waitFor()
+  await page.getByRole('row', { name: '3 Somebody has changed it since' }).waitFor()
   expect(wrong).toEqual([])
   await context.close()
 })

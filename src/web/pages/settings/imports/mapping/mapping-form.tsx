@@ -27,6 +27,9 @@ export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
   const [draft, setDraft] = useState(() => draftOf(record))
   const check = useCheck(record)
   const missing = missingFields(record.kind, draft)
+  const isLeftOut = ({ name }: { name: string }) => (draft.columns.get(name)?.field ?? null) === null
+  // It is most likely a column that says nothing yet.
+  const asked = missing.length > 0 ? Math.max(0, profile.columns.findIndex(isLeftOut)) : -1
   const isOpen = missing.length > 0 || profile.columns.some((one) => isOrderOpen(one, draft.columns.get(one.name)))
   const mean = (name: string, meaning: Meaning) => {
     check.reset()
@@ -73,7 +76,7 @@ export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
               column={column}
               meaning={draft.columns.get(column.name) ?? { field: null }}
               samples={samplesOf(profile, at)}
-              isAsked={missing.length > 0 && at === 0}
+              isAsked={at === asked}
               onMean={(meaning) => mean(column.name, meaning)}
             />
           ))}

@@ -9,6 +9,8 @@ export interface ReportRow {
   undone: string
 }
 
+const REVOKE_AFTER = 60_000
+
 const pathOf = (id: string) => `/imports/${id}/report.csv`
 
 /** The first rows of a report that somebody wants to look at. */
@@ -38,5 +40,6 @@ export async function saveReport(id: string): Promise<void> {
   link.href = url
   link.download = `import-${id}.csv`
   link.click()
-  URL.revokeObjectURL(url)
+  // Not every browser has read it once the click is done.
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER)
 }
