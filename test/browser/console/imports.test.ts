@@ -47,6 +47,7 @@ async function drop(page: Page): Promise<void> {
 test('a file is dropped, its columns are named, its rows checked, imported and taken back, by the keyboard', async () => {
   const { page, context, wrong } = await imports()
   await press(page, 'Import a file')
+  await heading(page, 'Import a file')
   await press(page, 'Send the file')
   await page.getByText('Choose a file first.').waitFor()
   await drop(page)

@@ -8,7 +8,6 @@ import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
 import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
-import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
 import { Time } from '../../../parts/time.tsx'
 import { session } from '../../../session/session.ts'
 import { RecordList } from '../records/record-list.tsx'
@@ -27,6 +26,7 @@ export function ImportsView() {
   const { clinicId } = useStore(session.store)
   const [open, setOpen] = useState<string | null>(null)
   const goBack = () => {
+    document.getElementById('section-title')?.focus()
     setOpen(null)
     void client.invalidateQueries({ queryKey: keys.settingsRecords(clinicId ?? '', NAME) })
   }
@@ -48,7 +48,6 @@ function List({ onOpen }: { onOpen: (id: string) => void }) {
   const words = useImportWords()
   const zone = useClinicZone()
   const records = useRecords(NAME, (query) => parseResponse(api.imports.$get({ query })))
-  useFocus(() => (document.activeElement === document.body ? document.getElementById('section-title') : null))
   return (
     <>
       <p class="rec-lead">{words.lead}</p>

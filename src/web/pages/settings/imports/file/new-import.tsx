@@ -1,7 +1,8 @@
 import { parseResponse } from 'hono/client'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ImportRecord } from '../../../../../features/imports/schemas.ts'
 import { api } from '../../../../client/api.ts'
+import { useFocus } from '../../../../parts/desk-lists/use-focus.ts'
 import { Options } from '../../records/options.tsx'
 import { useImportWords } from '../import-words.ts'
 import { KINDS, type Kind } from '../mapping/fields-of.ts'
@@ -19,8 +20,13 @@ export function NewImport({ onSent }: { onSent: (id: string) => void }) {
     const { id } = await parseResponse(api.imports.$post({ json: { kind, format: formatOf(file), onConflict } }))
     return id
   }
+  const heading = useRef<HTMLHeadingElement>(null)
+  useFocus(() => heading.current)
   return (
     <FileForm what={`${kind} ${onConflict}`} makeId={create} onSent={onSent}>
+      <h3 ref={heading} tabIndex={-1} class="imp-title">
+        {words.add}
+      </h3>
       <Options
         label={words.kind}
         value={kind}

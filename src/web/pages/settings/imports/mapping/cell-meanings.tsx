@@ -23,10 +23,12 @@ export function CellMeanings({ columns, draft, onMean }: CellMeaningsProps) {
   if (naming.length === 0) return null
   return (
     <Fold label={words.meanings}>
-      <p class="hint">{words.meaningsHint}</p>
-      {naming.map(({ name, ...column }) => (
-        <CellsOf key={name} name={name} {...column} onMean={(meaning) => onMean(name, meaning)} />
-      ))}
+      <div class="rec-form">
+        <p class="hint">{words.meaningsHint}</p>
+        {naming.map(({ name, ...column }) => (
+          <CellsOf key={name} name={name} {...column} onMean={(meaning) => onMean(name, meaning)} />
+        ))}
+      </div>
     </Fold>
   )
 }

@@ -19,7 +19,7 @@ export function ForAllRows({ kind, draft, onChange }: ForAllRowsProps) {
     onChange({ ...draft, defaults: id === '' ? others : { ...others, [field]: id } })
   }
   return (
-    <fieldset class="rec-checks">
+    <fieldset class="rec-checks imp-all">
       <legend class="lbl">{words.forAll}</legend>
       <p class="hint">{words.forAllHint}</p>
       <div class="rec-two">

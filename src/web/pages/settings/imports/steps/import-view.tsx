@@ -46,7 +46,8 @@ function Standing({ record, onSent }: { record: ImportRecord; onSent: () => void
   const words = useImportWords()
   const [isMapping, setMapping] = useState(false)
   const { id, status, profile, failure } = record
-  if (status === 'open' || status === 'failed')
+  // A profile that cannot be opened is none: the file that is sent anew has one.
+  if (status === 'open' || status === 'failed' || (status === 'profiled' && !profile))
     return (
       <>
         {failure === null ? (

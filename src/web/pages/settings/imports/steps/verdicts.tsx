@@ -10,7 +10,7 @@ export function Verdicts({ counts }: { counts: ImportRecord['counts'] }) {
   const { language } = useWords()
   return (
     <ul class="imp-verdicts">
-      {VERDICTS.filter((verdict) => verdict === 'create' || counts[verdict] > 0).map((verdict) => (
+      {VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict) => (
         <li key={verdict}>
           <b class="imp-count">{counts[verdict].toLocaleString(language)}</b>
           <span>
