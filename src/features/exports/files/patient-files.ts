@@ -16,13 +16,16 @@ import type { ExportRun } from '../running/export-run.ts'
 import { type ExportFile, filePage, PAGE_ROWS, type RowsPage } from './export-file.ts'
 import { type KeptTable, keptRows } from './kept-table.ts'
 import { patientReadme } from './readme.ts'
-import { readVisits, type VisitRow, visitRows } from './visit-rows.ts'
+import { readVisits, type VisitRow, type VisitsOf, visitRows } from './visit-rows.ts'
 import { writtenFields } from './written-fields.ts'
 
 const patientOf = ({ claimed }: ExportRun): SQL => param(claimed.patient_id, 'uuid')
 const ofPatient = (run: ExportRun): SQL => sql`t.patient_id = ${patientOf(run)}`
 /** What hangs on another patient’s is nobody’s own: its texts may be about either. */
-const ownVisits = (run: ExportRun): SQL => sql`a.patient_id = ${patientOf(run)} and not a.mismatched`
+const ownVisits = (run: ExportRun): VisitsOf => ({
+  who: 'patient',
+  which: sql`a.patient_id = ${patientOf(run)} and not a.mismatched`,
+})
 
 const PLANS: KeptTable = {
   name: 'plans-of-patient',

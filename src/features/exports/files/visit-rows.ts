@@ -47,9 +47,18 @@ const shape = z.object({
 })
 export type VisitRow = z.infer<typeof shape>
 
-/** A page of visits, by their ids. @param which a condition over the visit `a` */
-export async function readVisits(run: ExportRun, after: string | null, which: SQL): Promise<VisitRow[]> {
-  const found = await run.db.run(sql`/* export-visits */ select to_jsonb(x) image from (
+/** Of whom visits are read. */
+export interface VisitsOf {
+  who: 'patient' | 'clinic'
+  /** A condition over the visit `a`. */
+  which: SQL
+}
+
+const ALL: VisitsOf = { who: 'clinic', which: sql`true` }
+
+/** A page of visits, by their ids. */
+export async function readVisits(run: ExportRun, after: string | null, { who, which }: VisitsOf): Promise<VisitRow[]> {
+  const found = await run.db.run(sql`/* export-visits-of-${sql.raw(who)} */ select to_jsonb(x) image from (
 select a.*, coalesce(p.external_id, p.id::text) patient_ref, p.name patient_name, p.date_of_birth patient_born,
 coalesce(m.external_id, m.doctor_id::text) doctor_ref, d.name doctor_name, coalesce(l.external_id, l.id::text) location_ref, l.name location_name
 from ${appointments} a join ${patients} p on p.clinic_id = a.clinic_id and p.id = a.patient_id
@@ -89,8 +98,8 @@ async function rowOf({ vault, claimed }: ExportRun, visit: VisitRow) {
   }
 }
 
-/** Visits as an import reads them. @param which a condition over the visit `a` */
-export async function visitRows(run: ExportRun, after: string | null, which: SQL = sql`true`): Promise<RowsPage> {
-  const found = await readVisits(run, after, which)
+/** Visits as an import reads them. */
+export async function visitRows(run: ExportRun, after: string | null, of = ALL): Promise<RowsPage> {
+  const found = await readVisits(run, after, of)
   return filePage(found, ({ id }) => id, await Promise.all(found.map((visit) => rowOf(run, visit))))
 }

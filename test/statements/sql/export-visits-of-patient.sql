@@ -1,4 +1,4 @@
-/* export-visits */ select to_jsonb(x) image from (
+/* export-visits-of-patient */ select to_jsonb(x) image from (
   select a.*, coalesce(p.external_id, p.id::text) patient_ref, p.name patient_name, p.date_of_birth patient_born,
   coalesce(m.external_id, m.doctor_id::text) doctor_ref, d.name doctor_name, coalesce(l.external_id, l.id::text) location_ref, l.name location_name
   from appointments a join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
