@@ -19,6 +19,7 @@ export function useSendFile(onSent: (id: string) => void) {
       const { file } = asked
       const isSame = before.current?.file === file && before.current.what === asked.what
       const known = isSame ? before.current : null
+      if (!known) setSent(null)
       const id = known?.id ?? (await makeId())
       const from = known?.parts ?? 0
       before.current = { ...asked, id, parts: from }
