@@ -1,3 +1,4 @@
+import './desk-page.css'
 import { Search, UserPlus, UserRoundPlus } from 'lucide-preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
@@ -93,9 +94,9 @@ function Desk() {
   }
   const Panel = panel && PANELS[panel]
   return (
-    <>
+    <div class="desk-page">
       <h1 class="vh">{words.title}</h1>
-      <div class="tools">
+      <div class="tools desk-tools">
         <Button keyName="/" onClick={() => setPanel('find')}>
           <Search size={16} aria-hidden="true" />
           {lists.panels.find}
@@ -134,6 +135,6 @@ function Desk() {
         ]}
       />
       {Panel && <Panel onClose={close} onDone={finish} />}
-    </>
+    </div>
   )
 }

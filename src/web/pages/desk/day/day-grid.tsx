@@ -42,7 +42,11 @@ export function DayGrid({ label, view, columns, ...rest }: DayGridProps) {
   const today = columns.find((column) => now >= column.from + hours.start && now < column.from + hours.end)
   const top = today && `calc(${(now - today.from - hours.start) / ROW} * var(--row5))`
   const isNow = today !== undefined
-  useEffect(() => line.current?.scrollIntoView({ block: 'center' }), [isNow, from + hours.start])
+  useEffect(() => {
+    const area = line.current?.closest('.scroll')
+    // The line alone: `scrollIntoView` would move the page too, where the grid does not end with it.
+    if (area && line.current) area.scrollTop = line.current.offsetTop - area.clientHeight / 2
+  }, [isNow, from + hours.start])
   const headOf = ({ doctor, from: start }: Column) =>
     view === 'week'
       ? [dateOf(start + NOON, { language, timeZone: zone }), doctor.name]
