@@ -54,6 +54,11 @@ describe.each(reads)('%s', (_, route, row) => {
     const { responses } = await operationOf(route)
     if (got.status === 200) expect(tag === null).toBe(!('304' in responses))
     if (tag === null) return
+    // While it is worked on, how far it is changes between its versions.
+    if ((await got.text()).includes('"progress":{"step":"')) {
+      expect((await raw('GET', path, { ...auth, 'If-None-Match': tag })).status).toBe(200)
+      return
+    }
     for (const listed of [tag, `W/${tag}`, `"999", ${tag}`, `"x,y",W/${tag} ,"z"`, '*', ` * `])
       for (const method of ['GET', 'HEAD']) {
         const same = await raw(method, path, { ...auth, 'If-None-Match': listed })

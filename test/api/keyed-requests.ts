@@ -257,6 +257,18 @@ export const KEYED: Record<string, Keyed> = alsoByPatch<Keyed>({
     reads: 'patient',
     arrange: (c) => [`/patients/${c.patient.patientId}`, { language: 'de' }],
   },
+  'POST /patients/{id}/erase': {
+    as: 'admin',
+    reads: 'patient',
+    arrange: async (c) => {
+      const confirmId = await twin(c)
+      return [`/patients/${confirmId}/erase`, { reason: 'Asked for it', confirmId }]
+    },
+  },
+  'POST /exports': {
+    as: 'patient',
+    arrange: (c) => ['/exports', { scope: 'patient', patientId: c.patient.patientId, format: 'zip' }],
+  },
   'POST /patients/{id}/merge': {
     as: 'reception',
     reads: 'patient',

@@ -9,6 +9,7 @@ import { answer, channelIn, sendReports } from '../support/inbound.ts'
 import { putSealed, spoil, WAYS, type Way } from '../support/unreadable.ts'
 import { book, putInState } from '../support/visits.ts'
 import { plan } from './follow-ups.ts'
+import { profiled } from './import-files.ts'
 import { merge, registered } from './patient-records.ts'
 
 startsAt()
@@ -24,7 +25,9 @@ const SEALED = Object.values(modules)
 /** No answer shows these: they are kept for whoever has to look into a case. */
 const NEVER_SHOWN = [
   ...['appointments.check_in_override_reason', 'patient_merges.reason', 'video_issues.description'],
-  ...['series.reason', 'series.notes', 'series.cancellation_reason'],
+  ...['series.reason', 'series.notes', 'series.cancellation_reason', 'patient_erasures.reason'],
+  // Rows of a file until they are records.
+  'import_chunks.cells',
   // Secrets, which are shown once or never, and what a patient wrote, which the inbox shows.
   ...['message_channels.secrets', 'webhooks.secret', 'webhooks.previous_secret', 'messages.body_in'],
 ]
@@ -109,6 +112,9 @@ beforeAll(async () => {
     ...{ id: text.body.id, client: admin.client, path: `/messages/templates?${new URLSearchParams(place)}` },
     recordIn: ({ data: [{ own, unreadable }] }) => ({ ...own, ...(unreadable && { unreadable }) }),
   })
+
+  const brought = await profiled(clinic, 'name\nAda')
+  show('imports', ['profile'], { id: brought.id, client: admin.client, path: `/imports/${brought.id}` })
 
   const patient = await registered(clinic, { metadata: { insurer: 'AOK' } })
   show('patients', ['metadata'], { id: patient, client: reception.client, path: `/patients/${patient}` })

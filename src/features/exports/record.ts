@@ -53,7 +53,7 @@ export async function presentExport(
       : { url: `${settings.PUBLIC_URL}/exports/files/${token}`, expiresAt: new Date(until).toISOString() }
   const progress = { files: row.files.length, total: exportFiles(row).length, rows: row.rows }
   return {
-    ...{ id, scope, patientId: row.patient_id, format, status, progress, link },
+    ...{ id, clinicId: row.clinic_id, scope, patientId: row.patient_id, format, status, progress, link },
     ...{ finishedAt: row.finished_at, expiresAt: row.expires_at, createdBy: row.created_by, version },
     ...{ createdAt: row.created_at, updatedAt: row.updated_at },
   }

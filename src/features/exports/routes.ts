@@ -1,11 +1,9 @@
-import type { Context } from 'hono'
 import { v7 } from 'uuid'
 import { describe } from '#openapi/describe'
 import { allow } from '../../platform/auth/allow.ts'
-import { type AppEnv, factory } from '../../platform/http/context.ts'
+import { factory } from '../../platform/http/context.ts'
 import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
-import { etag } from '../../platform/http/etag.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { pathId } from '../../platform/http/path-id.ts'
 import { valid } from '../../platform/http/valid.ts'
@@ -14,17 +12,9 @@ import { createExport } from './create.ts'
 import * as examples from './examples.ts'
 import { getExport, listExports } from './queries.ts'
 import { presentExport } from './record.ts'
-import { createExportInput, type ExportRecord, exportPage, exportRecord, exportsQuery } from './schemas.ts'
+import { createExportInput, exportPage, exportRecord, exportsQuery } from './schemas.ts'
 
 const tag = 'Exports'
-
-/** The record as it stands; what is being done with it goes on after the answer, and its address is another each time. */
-async function shown(c: Context<AppEnv>, image: unknown): Promise<ExportRecord> {
-  const record = await presentExport(image, c.var)
-  c.header('ETag', etag(record))
-  c.set('outlivesTag', true)
-  return record
-}
 
 /** What is taken away. */
 export const exportRoutes = factory
@@ -40,7 +30,6 @@ export const exportRoutes = factory
       tag,
       ok: 201,
       answer: exportRecord,
-      versioned: true,
       codes: ['PATIENT_NOT_FOUND', 'PATIENT_MERGED', 'PATIENT_INACTIVE', 'NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('exports:patient'),
@@ -51,7 +40,7 @@ export const exportRoutes = factory
       const { image, replayed } = await createExport(depsOf(c), request, input)
       if (replayed) c.header('Idempotency-Replayed', 'true')
       else wakeTransfers(c, { transfers: 'exports' })
-      const record = await shown(c, image)
+      const record = await presentExport(image, c.var)
       c.header('Location', `/exports/${record.id}`)
       return c.json(record, 201)
     },
@@ -90,13 +79,12 @@ export const exportRoutes = factory
         'Shows how far the export has come, and once it is `done` an address to get it by, which is good for an hour. Ask again for another one.',
       tag,
       answer: exportRecord,
-      versioned: true,
       codes: ['EXPORT_NOT_FOUND', 'CLINIC_REQUIRED'],
     }),
     allow('exports:patient'),
     valid('query', noQuery),
     async (c) => {
       const { db, actor } = depsOf(c)
-      return c.json(await shown(c, await getExport(db, actor, pathId(c, 'id'))))
+      return c.json(await presentExport(await getExport(db, actor, pathId(c, 'id')), c.var))
     },
   )

@@ -33,6 +33,7 @@ export const exportLink = z.object({ url: z.string(), expiresAt: at })
 export const exportRecord = z
   .object({
     id: z.uuid(),
+    clinicId: z.uuid(),
     scope: z.enum(EXPORT_SCOPES),
     patientId: z.uuid().nullable(),
     format: z.enum(EXPORT_FORMATS),

@@ -68,10 +68,10 @@ export function summarizeImport(image: unknown): ImportSummary {
 
 const readers = { profile: (text: string) => importProfile.parse(JSON.parse(text)) }
 
-/** The whole record; a profile that cannot be opened is null. */
+/** The whole record; a profile that cannot be opened is null, and named. */
 export async function presentImport(vault: Vault, image: unknown): Promise<ImportRecord> {
   const { clinic_id: clinicId, id, profile, defaults, mapping } = imageShape.parse(image)
   const row = { table: 'imports', clinicId, id, values: { profile } }
-  const { texts } = await openTexts(vault, row, { columns: ['profile'], readers })
-  return { ...summarizeImport(image), defaults, mapping, profile: texts.profile ?? null }
+  const { texts, unreadable } = await openTexts(vault, row, { columns: ['profile'], readers })
+  return { ...summarizeImport(image), defaults, mapping, profile: texts.profile ?? null, ...unreadable }
 }

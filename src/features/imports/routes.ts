@@ -33,7 +33,8 @@ const tag = 'Imports'
 async function shown(c: Context<AppEnv>, image: unknown): Promise<ImportRecord> {
   const record = await presentImport(depsOf(c).vault, image)
   c.header('ETag', etag(record))
-  c.set('outlivesTag', true)
+  // How far it is changes between its versions.
+  c.set('outlivesTag', record.progress.step !== null)
   return record
 }
 

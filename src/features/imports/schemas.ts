@@ -3,6 +3,7 @@ import { DATE_ORDERS } from '../../domain/transfer/date-order.ts'
 import { TRANSFER_KINDS } from '../../domain/transfer/transfer-kind.ts'
 import { cursor, flag, limit, text, wholeNumber } from '../../platform/http/fields.ts'
 import { pageOf } from '../../platform/http/page-of.ts'
+import { unreadable } from '../../records/unreadable.ts'
 
 /** How the file is written. */
 export const IMPORT_FORMATS = ['csv', 'ndjson'] as const
@@ -134,13 +135,14 @@ export const importRecord = z
     version: z.number(),
     createdAt: at,
     updatedAt: at,
+    unreadable,
   })
   .meta({ id: 'Import' })
 export type ImportRecord = z.infer<typeof importRecord>
 
 /** The list leaves out what rows of the file are shown by. */
 export const importSummary = importRecord
-  .omit({ profile: true, mapping: true, defaults: true })
+  .omit({ profile: true, mapping: true, defaults: true, unreadable: true })
   .meta({ id: 'ImportSummary' })
 export type ImportSummary = z.infer<typeof importSummary>
 

@@ -1,5 +1,5 @@
 import { describeFields } from '../../platform/openapi/describe-fields.ts'
-import { PAGING_WORDS, recordWords } from '../../platform/openapi/field-words.ts'
+import { PAGING_WORDS, recordWords, UNREADABLE_WORDS } from '../../platform/openapi/field-words.ts'
 import {
   changeImportInput,
   columnMeaning,
@@ -117,4 +117,5 @@ describeFields(importRecord, {
   defaults: words.defaults,
   mapping: 'What each column means: heading → `{ field, dateOrder?, values? }`. Null until the file was looked at.',
   profile: 'What the file is like. Null until it was looked at, and again once its rows were deleted.',
+  ...UNREADABLE_WORDS,
 })

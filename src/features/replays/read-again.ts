@@ -6,6 +6,7 @@ import type { Database } from '../../db/client.ts'
 import { type Cte, cte, materialized, withCtes } from '../../db/cte.ts'
 import type { Actor } from '../../db/request.ts'
 import { appointments } from '../../db/schema/appointments.ts'
+import { exports } from '../../db/schema/exports.ts'
 import { followUpPlans } from '../../db/schema/follow-ups.ts'
 import { clinicDoctors, doctors, patients } from '../../db/schema/people.ts'
 import { appointmentTemplates, series } from '../../db/schema/series.ts'
@@ -46,6 +47,9 @@ const FORBIDDEN_SINCE = new DomainError('FORBIDDEN', 'Your access has changed: y
 
 const texts = (values: readonly string[]) => param(`{${values.join(',')}}`, 'text[]')
 
+/** What a doctor did for a patient, which may turn out to be another's. */
+const IS_OF_A_DOCTOR = new Set(['appointment', 'followup_plan', 'series'])
+
 /** Every record of the answer as it stands today: once for each doctor and each patient who has to do with it. */
 function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
   const ofEverybody = kept.permissions.length === 0 ? ['own'] : []
@@ -60,7 +64,7 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
     const patient = of.patient ?? nobody
     return sql`select ${sql.raw(`'${of.type}'`)} subject_type, ${a}.clinic_id, ${id} id, ${patient} patient_id,
       ${of.owner ?? patient} owner_id, ${of.doctor ?? nobody} doctor_id,
-      ${of.type === 'patient' || of.may === undefined ? sql`false` : sql`${a}.mismatched`} mismatched,
+      ${IS_OF_A_DOCTOR.has(of.type) ? sql`${a}.mismatched` : sql`false`} mismatched,
       ${of.type === 'appointment' ? sql`${a}.status = 'COMPLETED'` : sql`false`} is_completed,
       ${of.may ? reads(of.may) : sql`array['clinic']`} may_read
       from ${of.table} ${a} where ${a}.clinic_id = r.clinic_id and ${id} = any(r.ids)`
@@ -94,6 +98,7 @@ function shown({ actor, kept }: { actor: Actor; kept: KeptAnswer }): SQL {
       branch('p', person),
       // Who reaches the record that it was merged into reaches it by its old id too.
       branch('p', { ...person, owner: sql`p.merged_into` }),
+      branch('e', { type: 'export', table: exports, patient: sql`e.patient_id`, may: 'exports:patient' }),
       branch('t', { type: 'template', table: appointmentTemplates, doctor: sql`t.doctor_id` }),
       branch('m', { type: 'doctor', table: clinicDoctors, id: sql`m.doctor_id`, doctor: sql`m.doctor_id` }),
     ],
