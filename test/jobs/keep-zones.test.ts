@@ -106,6 +106,7 @@ test('once a day the cron compares the rules', async () => {
   heard.stop()
   expect(heard.of('job.done')).toEqual([
     expect.objectContaining({ job: 'compare-zones', rows: expect.any(Number) }),
+    expect.objectContaining({ job: 'purge-erased' }),
     expect.objectContaining({ job: 'note-run' }),
   ])
 })

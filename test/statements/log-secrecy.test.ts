@@ -28,10 +28,14 @@ function textsIn(value: unknown, field = ''): [field: string, text: string][] {
 /** What people wrote: words with spaces or a capital, and addresses. Ids, codes, dates and times have neither. */
 const isWritten = (text: string) => /\s|@|^[A-Z][a-z]/.test(text)
 
+/** The heading of a file's column is called its name too, and reads as a field of ours. */
+const isHeading = (text: string) => /^[a-z]+([A-Z][a-z]*)*$/.test(text)
+
 /** Has a person's client note what it sends and is answered of what no log may hold. */
 function heed(client: Client, told: Set<string>): void {
   const note = ({ body }: Answer) => {
-    for (const [field, text] of textsIn(body)) if (PRIVATE.test(field) && text.length > 3) told.add(text)
+    for (const [field, text] of textsIn(body))
+      if (PRIVATE.test(field) && text.length > 3 && !isHeading(text)) told.add(text)
   }
   for (const method of ['post', 'put', 'patch', 'delete'] as const) {
     const call = client[method]

@@ -4,10 +4,9 @@ import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
 import { sendBeforeSignOut } from '../session/before-sign-out.ts'
-import { flushDrafts } from '../session/drafts.ts'
+import { countDrafts, flushDrafts } from '../session/drafts.ts'
 import { pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
-import { countSealed } from '../session/sealed-store.ts'
 import { session } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
 import { LANGUAGES, type Language } from '../words/language.ts'
@@ -31,7 +30,7 @@ export function PersonMenu() {
   const leave = async () => {
     await sendBeforeSignOut()
     await flushDrafts()
-    const count = me ? await countSealed(me.userId) : 0
+    const count = me ? await countDrafts(me.userId) : 0
     if (count > 0) setUnsent(count)
     else await signOut()
   }

@@ -1,10 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { hearTabs, tellTabs } from './draft-news.ts'
 import { isSame, mergeDraft } from './merge-draft.ts'
-import { seal, unkeep, unseal } from './sealed-store.ts'
+import { countSealed, seal, unkeep, unseal } from './sealed-store.ts'
 import { session } from './session.ts'
 
 const PAUSE = 400
+
+/** Other things are sealed beside drafts, which are nobody's writing. */
+const DRAFT = 'draft '
+const sealedName = (name: string) => DRAFT + name
+
+/** How many drafts of a user would be lost with what is sealed. */
+export const countDrafts = (userId: string): Promise<number> => countSealed(userId, DRAFT)
 
 /** Drafts that are not sealed yet. */
 const pending = new Map<string, () => Promise<void>>()
@@ -32,9 +39,9 @@ export async function dropDraft<T>(name: string, sent: T): Promise<void> {
   const owner = ownerOf()
   if (!owner) return
   await alone(async () => {
-    const kept = await unseal<T>(owner, name)
+    const kept = await unseal<T>(owner, sealedName(name))
     if (kept === undefined || !isSame(kept, sent)) return
-    await unkeep(owner, name)
+    await unkeep(owner, sealedName(name))
     tellTabs({ ...owner, name, what: 'gone' })
   })
 }
@@ -79,7 +86,7 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
 
   useEffect(() => {
     if (!owner) return
-    void unseal<T>(owner, name).then((kept) => {
+    void unseal<T>(owner, sealedName(name)).then((kept) => {
       if (kept === undefined) return
       take(kept)
       setRestored(true)
@@ -88,7 +95,7 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
       if (news.name !== name || `${news.userId} ${news.clinicId}` !== ownerId) return
       if (news.what === 'sealed') {
         setShared(true)
-        void unseal<T>(owner, name).then((kept) => kept !== undefined && take(kept))
+        void unseal<T>(owner, sealedName(name)).then((kept) => kept !== undefined && take(kept))
       } else if (isSame(own.current, base.current)) forget()
       else base.current = empty
     })
@@ -101,11 +108,11 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
       if (pending.get(name) !== write) return
       pending.delete(name)
       await alone(async () => {
-        const kept = await unseal<T>(owner, name)
+        const kept = await unseal<T>(owner, sealedName(name))
         if (kept !== undefined) take(kept)
         const sealed = own.current
         base.current = sealed
-        await seal(owner, name, sealed)
+        await seal(owner, sealedName(name), sealed)
       })
       tellTabs({ ...owner, name, what: 'sealed' })
     }
@@ -115,7 +122,7 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
   const discard = () => {
     forget()
     if (!owner) return
-    void alone(() => unkeep(owner, name)).then(() => tellTabs({ ...owner, name, what: 'gone' }))
+    void alone(() => unkeep(owner, sealedName(name))).then(() => tellTabs({ ...owner, name, what: 'gone' }))
   }
   return { value, change, discard, isRestored, isShared }
 }

@@ -44,10 +44,10 @@ export async function unkeep(owner: Owner, name: string): Promise<void> {
   await settled((await tableOf('sealed', 'readwrite')).delete([...idOf(owner), name]))
 }
 
-/** How many texts this user would lose with what is sealed. */
-export async function countSealed(userId: string, now = Date.now()): Promise<number> {
+/** How much of this user's is sealed under names that begin so. */
+export async function countSealed(userId: string, prefix: string, now = Date.now()): Promise<number> {
   const rows = (await settled((await tableOf('sealed', 'readonly')).getAll())) as Sealed[]
-  return rows.filter((row) => row.userId === userId && now - row.at < LIFE).length
+  return rows.filter((row) => row.userId === userId && row.name.startsWith(prefix) && now - row.at < LIFE).length
 }
 
 /** Deletes all that was sealed on this machine, with its keys. */

@@ -75,6 +75,7 @@ describe('what is written', () => {
     await expect.poll(() => note(page).inputValue()).toBe('Allergic to penicillin')
     await page.getByRole('button', { name: /Sunita Pillai/ }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Delete and sign out' }).click()
     await page.waitForURL('**/sign-in')
     expect(await kept(page)).toBe('')
     await opened.context.close()
