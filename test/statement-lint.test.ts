@@ -80,6 +80,16 @@ const EXCEPTIONS: { statement: RegExp; use: string; because: string }[] = [
     use: 'imports i',
     because: 'imports of all clinics go on, each in its own',
   },
+  ...['exports e', 'exports x'].map((use) => ({
+    statement: /^exports-(claim|expired)$/,
+    use,
+    because: 'exports of all clinics go on and are deleted, each in its own',
+  })),
+  {
+    statement: /^export-(get|list)/,
+    use: 'patients p',
+    because: "the caller's own records are found by the user; of these the clinic's are kept",
+  },
   {
     statement: /^messages-leaving$/,
     use: 'messages m',

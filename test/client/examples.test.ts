@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { emailOf } from '../../scripts/demo/people.ts'
 import { type Answered, holdAgainst, shapeOf } from '../support/answer-contract.ts'
 import { demoLinks } from './demo-links.ts'
@@ -94,6 +94,12 @@ const NEEDS: Record<string, (request: DocumentedRequest) => Promise<void>> = {
   },
   readCalendar: async ({ parameters }) => {
     parameters.path.id = lastOf((await askedOf('createCalendar')).url)
+  },
+  downloadExport: async ({ parameters }) => {
+    const { id } = await askedOf('createExport')
+    const linkNow = () => askedOf('getExport', (request) => Object.assign(request.parameters, { path: { id } }))
+    const link = await vi.waitUntil(async () => (await linkNow()).link, { timeout: 30_000, interval: 250 })
+    parameters.path.token = lastOf(link.url)
   },
   reorderQueue: async (request) => {
     const { waiting, version } = await askedOf('getQueue')

@@ -169,13 +169,13 @@ test('owning a record gives nothing that no role gives, and never more than the 
   )
 })
 
-test('a link that is pending gives no health text, no call and no word in who is linked', () => {
+test('a link that is pending gives no health text, no call, no file and no word in who is linked', () => {
   const pending = { isTreating: false, isOwn: true, isPending: true }
   const kept = PERMISSIONS.filter((permission) => may(['PATIENT'], permission, { ...pending, isPending: false }))
   const lost = kept.filter((permission) => !may(['PATIENT'], permission, pending))
   expect(lost.sort()).toEqual(
     [
-      ...['clinical-text:read', 'links:confirm', 'patients:change'],
+      ...['clinical-text:read', 'exports:patient', 'links:confirm', 'patients:change'],
       ...['video:join', 'video:read', 'video:report'],
     ].sort(),
   )

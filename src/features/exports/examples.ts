@@ -7,7 +7,7 @@ const SHOWN = 'the-token-of-the-export'
 
 export const creating = exampleOf(createExportInput)(() => ({
   as: 'admin',
-  body: { scope: 'patient', patientId: DEMO.patients.maiden, format: 'zip' },
+  body: { scope: 'patient', patientId: DEMO.patients.farhan, format: 'zip' },
 }))
 
 export const listing: MakeExample = () => ({ as: 'admin' })

@@ -21,7 +21,7 @@ export async function signOut(): Promise<void> {
   forgetTab()
   await wipeSealed()
   // The page to sign in cannot be loaded; this one can, and shows nothing of anybody.
-  if (offlineSince.get() !== null) return location.reload()
+  if (offlineSince.get() !== null || !navigator.onLine) return location.reload()
   const settings = await signInSettings()
   if (settings && (await leaveToSignOut(settings).catch(() => false))) return
   location.assign('/sign-in')
