@@ -154,7 +154,7 @@ test('no-show-task puts one task into the inbox, for the types that the clinic w
   await sqlAs('update outbox set processed_at = null where id = $1', [eventId])
   await drain(installed)
   expect(await tasksOf(id)).toEqual([task])
-  expect(await toldOfTasks(clinic)).toEqual([
+  expect(await toldOfTasks(clinic, 1)).toEqual([
     {
       ...{ kind: 'NO_SHOW', patientId: task.patient_id, appointmentId: id },
       trail: [{ actorId: SYSTEM_USER_ID, role: 'SYSTEM' }],

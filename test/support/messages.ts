@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { v7 } from 'uuid'
+import { vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/client.ts'
 import { statementOf, titleOf } from '../../src/db/text.ts'
 import type {
@@ -155,10 +156,14 @@ export async function fatesOf(clinic: TestClinic): Promise<string[]> {
   return rows.map(({ event, state, outcome }) => [event, state, outcome].filter(Boolean).join(' '))
 }
 
-/** What the event list and the trail tell of the tasks that the desk was given, the earliest first. */
-export async function toldOfTasks({ admin: { client } }: TestClinic) {
-  const events = await client.get('/events?type=inbox.received')
-  const told: { subjectId: string; data: object }[] = events.body.data
+/**
+ * What the event list and the trail tell of the tasks that the desk was given, the earliest first. The list waits for whatever was
+ * begun before in the database, which may be another file's.
+ */
+export async function toldOfTasks({ admin: { client } }: TestClinic, count: number) {
+  const read = async () => (await client.get('/events?type=inbox.received')).body.data
+  await vi.waitUntil(async () => (await read()).length >= count, { timeout: 30_000, interval: 100 })
+  const told: { subjectId: string; data: object }[] = await read()
   const trail = await Promise.all(
     told.map(({ subjectId }) => client.get(`/audit?subjectId=${subjectId}&action=inbox.received`)),
   )
