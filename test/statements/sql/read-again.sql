@@ -36,7 +36,12 @@ shown as materialized (
     false mismatched,
     false is_completed,
     $12::text[] may_read
-    from patients p where p.clinic_id = r.clinic_id and p.id = any(r.ids) union all select 'template' subject_type, t.clinic_id, t.id id, null::uuid patient_id,
+    from patients p where p.clinic_id = r.clinic_id and p.id = any(r.ids) union all select 'export' subject_type, e.clinic_id, e.id id, e.patient_id patient_id,
+    e.patient_id owner_id, null::uuid doctor_id,
+    false mismatched,
+    false is_completed,
+    $13::text[] may_read
+    from exports e where e.clinic_id = r.clinic_id and e.id = any(r.ids) union all select 'template' subject_type, t.clinic_id, t.id id, null::uuid patient_id,
     null::uuid owner_id, t.doctor_id doctor_id,
     false mismatched,
     false is_completed,
@@ -51,7 +56,7 @@ shown as materialized (
     case when not exists (select from doctors self join clinic_doctors place on place.clinic_id = x.clinic_id and place.doctor_id = self.id
       where self.user_id = r.user_id and not place.active) then 'colleague' end,
     (select 'treating' from doctors d join clinic_doctors m on m.clinic_id = x.clinic_id and m.doctor_id = d.id
-      where d.id = x.doctor_id and d.user_id = r.user_id and (m.active or (x.is_completed and $13::boolean) and m.inactive_since > r.at - interval '24 hours')),
+      where d.id = x.doctor_id and d.user_id = r.user_id and (m.active or (x.is_completed and $14::boolean) and m.inactive_since > r.at - interval '24 hours')),
     (select 'former' from doctors d where d.id = x.doctor_id and d.user_id = r.user_id)] staff,
     coalesce((select array['own', case when r.user_id <> all (p.pending_user_ids) then 'confirmed' end] from patients p where p.clinic_id = x.clinic_id and p.id = x.owner_id
         and not x.mismatched and ((p.user_id = r.user_id or p.guardian_user_ids @> array[r.user_id])
@@ -60,8 +65,8 @@ shown as materialized (
   group by x.subject_type, x.clinic_id, x.id, x.patient_id
 ),
 given_away as (
-  select from r where $14::boolean and exists (select from doctors d
-    where d.id = $15::uuid and d.user_id is distinct from r.user_id)
+  select from r where $15::boolean and exists (select from doctors d
+    where d.id = $16::uuid and d.user_id is distinct from r.user_id)
 ),
 verdict as materialized (
   select case
@@ -70,7 +75,7 @@ verdict as materialized (
   when exists (select from shown s where s.is_about and s.allowed) then null
   when exists (select from shown s where s.is_about) and exists (select from given_away) then null
   when not exists (select from shown) then null
-  when not exists (select from shown s where s.is_about) and $16::text[] && array['clinic'] then null
+  when not exists (select from shown s where s.is_about) and $17::text[] && array['clinic'] then null
   else 'forbidden' end refused
 ),
 found as materialized (
@@ -79,8 +84,8 @@ found as materialized (
 ),
 audit as (
   insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
-  select e.clinic_id, $17::uuid, $18::text, e.subject_type || '.read', e.subject_type,
-  e.id, e.patient_id, $19::text, $20::text, null::jsonb
+  select e.clinic_id, $18::uuid, $19::text, e.subject_type || '.read', e.subject_type,
+  e.id, e.patient_id, $20::text, $21::text, null::jsonb
   from found e
 ) select v.refused, exists (select from shown s where s.patient_id is not null and not s.whole) withheld,
-caller_stands($21::uuid, $22::uuid, $23::timestamptz, $24::boolean) known_user from verdict v
+caller_stands($22::uuid, $23::uuid, $24::timestamptz, $25::boolean) known_user from verdict v
