@@ -10,7 +10,7 @@ const IS_SEALED = `new Promise((resolve) => {
     const all = opening.result.transaction('sealed').objectStore('sealed').getAll()
     all.onsuccess = () => {
       opening.result.close()
-      resolve(all.result.some(({ name }) => name === 'desk-tray'))
+      resolve(all.result.some(({ name }) => name === 'draft desk-tray'))
     }
   }
 })`
