@@ -22,6 +22,8 @@ export const de: CommonWords = {
   close: 'Schließen',
   cancel: 'Abbrechen',
   undo: 'Rückgängig',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
   details: 'Einzelheiten',
   tryAgain: 'Erneut versuchen',
   tryNow: 'Jetzt versuchen',

@@ -21,6 +21,8 @@ export const en = {
   close: 'Close',
   cancel: 'Cancel',
   undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied',
   details: 'Details',
   tryAgain: 'Try again',
   tryNow: 'Try now',

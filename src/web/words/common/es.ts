@@ -22,6 +22,8 @@ export const es: CommonWords = {
   close: 'Cerrar',
   cancel: 'Cancelar',
   undo: 'Deshacer',
+  copy: 'Copiar',
+  copied: 'Copiado',
   details: 'Detalles',
   tryAgain: 'Intentar de nuevo',
   tryNow: 'Intentar ahora',

@@ -22,6 +22,8 @@ export const hi: CommonWords = {
   close: 'बंद करें',
   cancel: 'रहने दें',
   undo: 'वापस लें',
+  copy: 'कॉपी करें',
+  copied: 'कॉपी हो गया',
   details: 'विवरण',
   tryAgain: 'फिर कोशिश करें',
   tryNow: 'अभी कोशिश करें',

@@ -32,7 +32,6 @@ export const de: ClinicSetUpWords = {
     unsaved: 'Noch nicht gespeichert. Bis dahin bleibt es auf diesem Gerät.',
     restored: 'Von vorhin wieder aufgenommen und noch nicht gespeichert.',
   },
-  once: { copy: 'Kopieren', copied: 'Kopiert' },
   span: {
     whole: 'Ganze Tage',
     firstDay: 'Erster Tag',

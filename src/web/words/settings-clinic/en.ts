@@ -31,7 +31,6 @@ export const en = {
     unsaved: 'Not saved yet. It is kept on this device until then.',
     restored: 'Taken up again from before, and not saved yet.',
   },
-  once: { copy: 'Copy', copied: 'Copied' },
   span: {
     whole: 'Whole days',
     firstDay: 'First day',

@@ -32,7 +32,6 @@ export const es: ClinicSetUpWords = {
     unsaved: 'Todavía sin guardar. Hasta entonces se conserva en este dispositivo.',
     restored: 'Recuperado de antes y todavía sin guardar.',
   },
-  once: { copy: 'Copiar', copied: 'Copiado' },
   span: {
     whole: 'Días enteros',
     firstDay: 'Primer día',

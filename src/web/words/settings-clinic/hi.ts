@@ -32,7 +32,6 @@ export const hi: ClinicSetUpWords = {
     unsaved: 'अभी सहेजा नहीं गया। तब तक इसी उपकरण पर रहता है।',
     restored: 'पहले से वापस लिया गया, अभी सहेजा नहीं गया।',
   },
-  once: { copy: 'कॉपी करें', copied: 'कॉपी हो गया' },
   span: {
     whole: 'पूरे दिन',
     firstDay: 'पहला दिन',

@@ -4,12 +4,12 @@ import { api } from '../../../client/api.ts'
 import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
 import { Button } from '../../../parts/button.tsx'
+import { CopyField } from '../../../parts/copy-field.tsx'
 import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { AskedButton } from '../set-up/asked-button.tsx'
-import { OnceShown } from '../set-up/once-shown.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Doctor } from '../set-up/use-set-up.ts'
 
@@ -37,7 +37,7 @@ export function DoctorSignIn({ doctor }: { doctor: Doctor }) {
       <p class="hint">{doctor.userId ? words.userLinked : words.userHint}</p>
       {error && <ProblemStrip error={error} />}
       {issue.data && until && (
-        <OnceShown label={words.code} hint={words.codeHint(until, `${location.host}/my`)} text={issue.data.code} />
+        <CopyField label={words.code} hint={words.codeHint(until, `${location.host}/my`)} value={issue.data.code} />
       )}
       <div class="su-acts">
         {doctor.userId ? (

@@ -5,6 +5,7 @@ import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
 import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
+import { CopyField } from '../../../parts/copy-field.tsx'
 import { dateOf } from '../../../parts/dates.ts'
 import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
@@ -12,7 +13,6 @@ import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { AskedButton } from '../set-up/asked-button.tsx'
 import { everyPage } from '../set-up/every-page.ts'
-import { OnceShown } from '../set-up/once-shown.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Place } from '../set-up/use-set-up.ts'
 
@@ -60,7 +60,7 @@ export function Screens({ place }: { place: Place }) {
       {error && <ProblemStrip error={error} />}
       {!screens && !displays.error && <Skeleton lines={1} />}
       {screens?.length === 0 && !link && <p class="muted">{words.noScreens}</p>}
-      {link && <OnceShown label={words.link} hint={words.linkHint} text={link} />}
+      {link && <CopyField label={words.link} hint={words.linkHint} value={link} />}
       {screens && screens.length > 0 && (
         <ul class="su-rows">
           {screens.map((screen) => (

@@ -1,4 +1,4 @@
-import { CopyField } from '../records/copy-field.tsx'
+import { CopyField } from '../../../parts/copy-field.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
 import { useMemberWords } from './member-words.ts'
 

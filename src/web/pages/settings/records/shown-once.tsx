@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
+import { CopyField } from '../../../parts/copy-field.tsx'
 import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
-import { CopyField } from './copy-field.tsx'
 import { useRecordWords } from './record-words.ts'
 
 interface ShownOnceProps {

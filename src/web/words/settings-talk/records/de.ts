@@ -6,8 +6,6 @@ export const de: RecordWordsOf = {
   keep: 'So lassen',
   more: 'Mehr anzeigen',
   loadAgain: 'Neu laden',
-  copy: 'Kopieren',
-  copied: 'Kopiert',
   onceHint: 'Sie sehen es nur jetzt. Geht es verloren, brauchen Sie ein neues.',
   done: 'Fertig',
   on: 'An',

@@ -4,8 +4,6 @@ export const en = {
   keep: 'Leave it as it is',
   more: 'Show more',
   loadAgain: 'Load again',
-  copy: 'Copy',
-  copied: 'Copied',
   onceHint: 'It is shown only now. Whoever loses it needs a new one.',
   done: 'Done',
   on: 'On',

@@ -6,8 +6,6 @@ export const es: RecordWordsOf = {
   keep: 'Dejarlo así',
   more: 'Mostrar más',
   loadAgain: 'Cargar de nuevo',
-  copy: 'Copiar',
-  copied: 'Copiado',
   onceHint: 'Solo se muestra ahora. Quien lo pierda necesita otro nuevo.',
   done: 'Listo',
   on: 'Activado',

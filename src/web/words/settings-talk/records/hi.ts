@@ -6,8 +6,6 @@ export const hi: RecordWordsOf = {
   keep: 'जैसा है रहने दें',
   more: 'और दिखाएँ',
   loadAgain: 'फिर से लोड करें',
-  copy: 'कॉपी करें',
-  copied: 'कॉपी हो गया',
   onceHint: 'यह केवल अभी दिखता है। खो जाने पर नया चाहिए होगा।',
   done: 'हो गया',
   on: 'चालू',

@@ -1,9 +1,10 @@
+import './copy-field.css'
 import { Check, Copy } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import { Button } from '../../../parts/button.tsx'
-import { Field } from '../../../parts/field.tsx'
-import { useRecordWords } from './record-words.ts'
+import { useCommonWords } from '../words/words-context.ts'
+import { Button } from './button.tsx'
+import { Field } from './field.tsx'
 
 interface CopyFieldProps {
   label: ComponentChildren
@@ -13,7 +14,7 @@ interface CopyFieldProps {
 
 /** A text that is used elsewhere. Where the clipboard is closed to pages it is marked, to be copied by hand. */
 export function CopyField({ label, hint, value }: CopyFieldProps) {
-  const words = useRecordWords()
+  const words = useCommonWords()
   const input = useRef<HTMLInputElement>(null)
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
@@ -27,7 +28,7 @@ export function CopyField({ label, hint, value }: CopyFieldProps) {
   return (
     <Field label={label} hint={hint}>
       {(control) => (
-        <span class="rec-copy">
+        <span class="copy-field">
           <input {...control} ref={input} readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
           <Button onClick={() => void copy()}>
             <Icon size={16} aria-hidden="true" />
