@@ -19,10 +19,10 @@ import { zoneOfHours } from '../../src/web/pages/settings/hours/zone-of-hours.ts
 import { readCoordinates } from '../../src/web/pages/settings/locations/coordinates.ts'
 import { newPlace, placeChanges } from '../../src/web/pages/settings/locations/location-draft.ts'
 import { everyPage } from '../../src/web/pages/settings/set-up/every-page.ts'
-import { isOutOfOrder, spanSent, spanText, withWhole } from '../../src/web/pages/settings/set-up/span.ts'
 import { spelled } from '../../src/web/pages/settings/set-up/spelled.ts'
 import type { Clinic, Place } from '../../src/web/pages/settings/set-up/use-set-up.ts'
 import { zoneCity, zoneList } from '../../src/web/pages/settings/set-up/zone-list.ts'
+import { isOutOfOrder, spanSent, spanText, withWhole } from '../../src/web/pages/settings/span/span.ts'
 import { pagesOf } from '../../src/web/session/pages-of.ts'
 
 const hours = (start: string, end: string, over: Partial<Session> = {}): Session => ({

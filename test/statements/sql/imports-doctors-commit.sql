@@ -1,16 +1,16 @@
 /* imports-doctors-commit */ with asked as materialized (
   select r.* from jsonb_to_recordset($1::jsonb) as r (row int, id uuid, name text, specialty text, external_id text, active boolean) limit 500),
-todo as materialized (select r.* from asked r join import_rows i on i.clinic_id = $2::uuid and i.import_id = $3::uuid and i.row = r.row
+new_doctors as materialized (select r.* from asked r join import_rows i on i.clinic_id = $2::uuid and i.import_id = $3::uuid and i.row = r.row
   where i.verdict = 'create' and i.made_version is null and (r.external_id is null
     or not exists (select from clinic_doctors m where m.clinic_id = $4::uuid and m.external_id = r.external_id))),
 person as (insert into doctors (id, name, specialty, created_at, updated_at)
-  select r.id, r.name, r.specialty, $5::timestamptz, $6::timestamptz from todo r returning id),
+  select r.id, r.name, r.specialty, $5::timestamptz, $6::timestamptz from new_doctors r returning id),
 place as (insert into clinic_doctors (clinic_id, doctor_id, external_id, active, inactive_since, created_at, updated_at)
-  select $7::uuid, r.id, r.external_id, r.active, case when not r.active then $8::timestamptz end, $9::timestamptz, $10::timestamptz from person d join todo r on r.id = d.id
+  select $7::uuid, r.id, r.external_id, r.active, case when not r.active then $8::timestamptz end, $9::timestamptz, $10::timestamptz from person d join new_doctors r on r.id = d.id
   returning clinic_id, doctor_id id),
-made as (update import_rows i set made_version = 1 from todo r join place m on m.id = r.id where i.clinic_id = $11::uuid and i.import_id = $12::uuid and i.row = r.row),
+made as (update import_rows i set made_version = 1 from new_doctors r join place m on m.id = r.id where i.clinic_id = $11::uuid and i.import_id = $12::uuid and i.row = r.row),
 lost as (update import_rows i set verdict = 'conflict', why = 'another doctor has just been given this external id'
-  from asked r where i.clinic_id = $13::uuid and i.import_id = $14::uuid and i.row = r.row and i.verdict = 'create' and i.made_version is null and not exists (select from todo t where t.row = r.row)),
+  from asked r where i.clinic_id = $13::uuid and i.import_id = $14::uuid and i.row = r.row and i.verdict = 'create' and i.made_version is null and not exists (select from new_doctors t where t.row = r.row)),
 trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin, changed)
   select e.clinic_id, $15::uuid, $16::text, 'doctor.imported', 'doctor',
   e.id, null::uuid, $17::text, $18::text,

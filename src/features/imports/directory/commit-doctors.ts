@@ -25,17 +25,17 @@ export async function commitDoctors(run: ImportRun, chunk: StagedChunk, { read }
   const isRow = sql`i.clinic_id = ${clinicId} and i.import_id = ${id}`
   await db.run(sql`/* imports-doctors-commit */ with asked as materialized (
 select r.* from jsonb_to_recordset(${param(asked.json(rows), 'jsonb')}) as r (${asked.definition}) limit 500),
-todo as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row
+new_doctors as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row
 where i.verdict = 'create' and i.made_version is null and (r.external_id is null
 or not exists (select from ${clinicDoctors} m where m.clinic_id = ${clinicId} and m.external_id = r.external_id))),
 person as (insert into ${doctors} (id, name, specialty, created_at, updated_at)
-select r.id, r.name, r.specialty, ${at}, ${at} from todo r returning id),
+select r.id, r.name, r.specialty, ${at}, ${at} from new_doctors r returning id),
 place as (insert into ${clinicDoctors} (clinic_id, doctor_id, external_id, active, inactive_since, created_at, updated_at)
-select ${clinicId}, r.id, r.external_id, r.active, case when not r.active then ${at} end, ${at}, ${at} from person d join todo r on r.id = d.id
+select ${clinicId}, r.id, r.external_id, r.active, case when not r.active then ${at} end, ${at}, ${at} from person d join new_doctors r on r.id = d.id
 returning clinic_id, doctor_id id),
-made as (update ${importRows} i set made_version = 1 from todo r join place m on m.id = r.id where ${isRow} and i.row = r.row),
+made as (update ${importRows} i set made_version = 1 from new_doctors r join place m on m.id = r.id where ${isRow} and i.row = r.row),
 lost as (update ${importRows} i set verdict = 'conflict', why = 'another doctor has just been given this external id'
-from asked r where ${isRow} and i.row = r.row and i.verdict = 'create' and i.made_version is null and not exists (select from todo t where t.row = r.row)),
+from asked r where ${isRow} and i.row = r.row and i.verdict = 'create' and i.made_version is null and not exists (select from new_doctors t where t.row = r.row)),
 trail as (${trailOf(run, { action: 'doctor.imported', subjectType: 'doctor', rows: 'place', patient: sql`null::uuid` })}),
 ${chunkDone(run, chunk, 'committed_at')} select`)
 }

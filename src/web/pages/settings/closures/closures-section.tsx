@@ -18,8 +18,8 @@ import { useWords } from '../../../words/words-context.ts'
 import { AffectedNote, type AffectedVisit } from '../set-up/affected-note.tsx'
 import { everyPage } from '../set-up/every-page.ts'
 import { SetUpWords, useSetUpWords } from '../set-up/set-up-words.tsx'
-import { spanText } from '../set-up/span.ts'
 import { useClinic, usePlaces } from '../set-up/use-set-up.ts'
+import { spanText } from '../span/span.ts'
 import { ClosureForm } from './closure-form.tsx'
 
 type Closure = InferResponseType<typeof api.closures.$get, 200>['data'][number]

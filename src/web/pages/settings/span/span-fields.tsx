@@ -1,7 +1,7 @@
 import type { Problem } from '../../../client/problem.ts'
-import { useSetUpWords } from './set-up-words.tsx'
+import { useSetUpWords } from '../set-up/set-up-words.tsx'
+import { TextField } from '../set-up/text-field.tsx'
 import { isOutOfOrder, type TypedSpan, withWhole } from './span.ts'
-import { TextField } from './text-field.tsx'
 
 interface SpanFieldsProps {
   span: TypedSpan

@@ -1,0 +1,82 @@
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import { asProblem } from '../../../client/problem.ts'
+import { Button } from '../../../parts/button.tsx'
+import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { focusFirstError } from '../../../parts/field.tsx'
+import { ProblemStrip } from '../../../parts/strip.tsx'
+import { tellDone } from '../../../parts/toasts.tsx'
+import { useDraft } from '../../../session/drafts.ts'
+import { useCommonWords } from '../../../words/words-context.ts'
+import type { AffectedVisit } from '../set-up/affected-note.tsx'
+import { TextField } from '../set-up/text-field.tsx'
+import { isOutOfOrder, type TypedSpan } from './span.ts'
+import { SpanFields } from './span-fields.tsx'
+
+interface TypedReason extends TypedSpan {
+  reason: string
+}
+
+interface SpanFormProps<T extends TypedReason> {
+  /** The name of its draft. */
+  name: string
+  empty: T
+  words: { add: string; added: string; reason: string; reasonHint: string }
+  /** What comes before the span. */
+  first?: (typed: T, change: (typed: T) => void) => ComponentChildren
+  send: (typed: T) => Promise<{ affected: readonly AffectedVisit[] }>
+  /** Closed: with the visits that it is against, or null where nothing was entered. */
+  onClose: (affected: readonly AffectedVisit[] | null) => void
+}
+
+/** Enters a time in which nobody can be booked. */
+export function SpanForm<T extends TypedReason>({ name, empty, words, first, send, onClose }: SpanFormProps<T>) {
+  const common = useCommonWords()
+  const form = useRef<HTMLFormElement>(null)
+  const { value: typed, change, discard } = useDraft(name, empty)
+  const add = useWrite(
+    () => send(typed),
+    ({ affected }) => {
+      tellDone({ title: words.added })
+      discard()
+      onClose(affected)
+    },
+  )
+  const problem = add.error && asProblem(add.error)
+  return (
+    <form
+      ref={form}
+      class="su-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isOutOfOrder(typed)) focusFirstError(form.current)
+        else add.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
+      }}
+    >
+      {first?.(typed, change)}
+      <SpanFields span={typed} problem={problem} onChange={(span) => change({ ...typed, ...span })} />
+      <TextField
+        label={words.reason}
+        hint={words.reasonHint}
+        error={problem?.errorAt('#/reason')}
+        maxLength={500}
+        value={typed.reason}
+        onChange={(reason) => change({ ...typed, reason })}
+      />
+      {problem && <ProblemStrip error={problem} />}
+      <div class="su-acts">
+        <Button look="primary" type="submit" disabled={add.isPending}>
+          {words.add}
+        </Button>
+        <Button
+          onClick={() => {
+            discard()
+            onClose(null)
+          }}
+        >
+          {common.cancel}
+        </Button>
+      </div>
+    </form>
+  )
+}
