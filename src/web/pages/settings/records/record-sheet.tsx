@@ -1,7 +1,7 @@
 import './records.css'
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { queryClient } from '../../../client/query-client.ts'
+import { loadAgain } from '../../../client/load-again.ts'
 import { Dialog } from '../../../parts/dialog.tsx'
 
 interface RecordSheetProps {
@@ -14,7 +14,7 @@ interface RecordSheetProps {
 /** The panel of a record beside its list. */
 export function RecordSheet({ title, onClose, children }: RecordSheetProps) {
   const [turn, setTurn] = useState(0)
-  const reload = () => void queryClient.invalidateQueries().then(() => setTurn((before) => before + 1))
+  const reload = () => void loadAgain().then(() => setTurn((before) => before + 1))
   return (
     <Dialog title={title} look="sheet" onClose={onClose}>
       <div class="rec-form" key={turn}>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../../client/api.ts'
-import { queryClient } from '../../../../client/query-client.ts'
+import { loadAgain } from '../../../../client/load-again.ts'
 import { useStore } from '../../../../client/store.ts'
 import { keys } from '../../../../keys.ts'
 import { Field } from '../../../../parts/field.tsx'
@@ -71,7 +71,7 @@ export function TextsView() {
           key={`${placeName(place)} ${turn}`}
           text={text}
           names={data.names}
-          onReload={() => void queryClient.invalidateQueries().then(() => setTurn(turn + 1))}
+          onReload={() => void loadAgain().then(() => setTurn(turn + 1))}
         />
       )}
     </>
