@@ -144,7 +144,9 @@ test.each([
       expect(box?.width).toBeGreaterThanOrEqual(width - 40)
     }
     // What the page is for comes first for who goes by keys.
-    await page.keyboard.press('Tab')
+    // A key that comes while another page still has the browser's focus is lost.
+    await page.bringToFront()
+    await page.locator('body').press('Tab')
     expect(await page.locator(':focus').getAttribute('value')).toBe('confirm')
     await close()
   },
