@@ -1,7 +1,7 @@
 import { Printer } from 'lucide-preact'
 import { Button } from '../../parts/button.tsx'
 import { Segment } from '../../parts/desk-lists/segment.tsx'
-import { useDoctors, useLocations } from '../../parts/desk-lists/use-directory.ts'
+import { useDoctors, useLocations } from '../../parts/use-directory.ts'
 import type { InsightWords } from '../../words/insight/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
 import { PERIODS, type View } from './view.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { dayOf } from '../../parts/dates.ts'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { BookPlan } from './book-plan.tsx'
 import { Day } from './day.tsx'
 import { DueChip } from './due-chip.tsx'
@@ -10,7 +11,6 @@ import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 import type { RowLook } from './row-look.ts'
 import { Segment } from './segment.tsx'
-import { useClinicZone } from './use-clinic-zone.ts'
 
 /** Patients who are to come back and have no visit yet. */
 export function FollowUpsTab() {

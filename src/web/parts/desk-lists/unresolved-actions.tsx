@@ -1,9 +1,9 @@
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useWrite } from './use-write.ts'
 import { completeVisit, missVisit } from './visit-writes.ts'
 
 /** They were here, or they were not. */

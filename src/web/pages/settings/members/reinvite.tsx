@@ -1,6 +1,6 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
 import { InvitationCode } from './invitation-code.tsx'

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { Button } from '../../../parts/button.tsx'
-import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
+import { useFocus } from '../../../parts/use-focus.ts'
 import { useRecordWords } from './record-words.ts'
 
 interface AskFirstProps {

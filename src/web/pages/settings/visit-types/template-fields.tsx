@@ -1,5 +1,5 @@
-import { useDoctors, useLocations } from '../../../parts/desk-lists/use-directory.ts'
 import { Field } from '../../../parts/field.tsx'
+import { useDoctors, useLocations } from '../../../parts/use-directory.ts'
 import { Options } from '../records/options.tsx'
 import { PickField } from './pick-field.tsx'
 import { type TemplateField, type TemplateText, TYPES } from './template-text.ts'

@@ -4,7 +4,7 @@ import type { TemplateRecord } from '../../../../features/series/templates/schem
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { AskFirst } from '../records/ask-first.tsx'
 import { RecordForm } from '../records/record-form.tsx'

@@ -1,7 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { RecordForm } from '../records/record-form.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
 import { WebhookFields } from './webhook-fields.tsx'

@@ -2,7 +2,7 @@ import { parseResponse } from 'hono/client'
 import type { TemplateRecord } from '../../../../../features/messages/templates/schemas.ts'
 import { api } from '../../../../client/api.ts'
 import { ifMatch } from '../../../../client/request-headers.ts'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../../client/use-write.ts'
 import { AskFirst } from '../../records/ask-first.tsx'
 import { useMessageWords } from '../message-words.ts'
 

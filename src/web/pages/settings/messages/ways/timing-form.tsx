@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { asProblem } from '../../../../client/problem.ts'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../../client/use-write.ts'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
 import { LANGUAGES, type Language } from '../../../../words/language.ts'

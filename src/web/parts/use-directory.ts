@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
-import { api } from '../../client/api.ts'
-import { useStore } from '../../client/store.ts'
-import { keys } from '../../keys.ts'
-import { session } from '../../session/session.ts'
+import { api } from '../client/api.ts'
+import { useStore } from '../client/store.ts'
+import { keys } from '../keys.ts'
+import { session } from '../session/session.ts'
 
 const SELDOM = 300_000
 

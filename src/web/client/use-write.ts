@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/preact-query'
 import { useRef } from 'preact/hooks'
-import { queryClient } from '../../client/query-client.ts'
+import { queryClient } from './query-client.ts'
 
 /**
  * A change. Whatever came of it, the page then asks for what stands now. It writes what is drawn at that moment: who types and presses
