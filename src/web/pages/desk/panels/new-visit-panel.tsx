@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { useWrite } from '../../../client/use-write.ts'
 import { Button } from '../../../parts/button.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { dayOf } from '../../../parts/dates.ts'
 import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
@@ -9,7 +10,6 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { NewPatientForm } from '../../../parts/desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../../../parts/desk-lists/patient-search.tsx'
-import { Segment } from '../../../parts/desk-lists/segment.tsx'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
 import { cancelVisit, type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
@@ -104,13 +104,15 @@ export function NewVisitPanel({ at, known, minutes, doctorName, day, zone, onClo
             <b>{patient.name}</b>
             <Button onClick={() => setPatient(null)}>{lists.walkIn.change}</Button>
           </div>
-          <Segment
+          <ChooseOne
+            isLabelHidden
             label={lists.kind}
             value={type}
             options={types.map((one) => [one, lists.types[one]] as const)}
             onChoose={setType}
           />
-          <Segment
+          <ChooseOne
+            isLabelHidden
             label={words.length}
             value={duration}
             options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}

@@ -1,7 +1,7 @@
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { FlagField } from '../set-up/flag-field.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
 import { spelled } from '../set-up/spelled.ts'
 import { TextField } from '../set-up/text-field.tsx'
 import { ZoneField } from '../set-up/zone-field.tsx'
@@ -39,7 +39,7 @@ export function SettingField({ name, value, error, onChange }: SettingFieldProps
     case 'signUp':
       return (
         <div class="su-wide">
-          <PressOne label={label} hint={hint} options={words.signUp} value={value} onChoose={onChange} />
+          <ChooseOne label={label} hint={hint} options={words.signUp} value={value} onChoose={onChange} />
         </div>
       )
     case 'zone':

@@ -5,11 +5,11 @@ import { CalendarClock } from 'lucide-preact'
 import { api } from '../../../client/api.ts'
 import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
+import { ChooseFrom } from '../../../parts/choose-from.tsx'
 import { Empty } from '../../../parts/empty.tsx'
 import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { chosenDoctor } from '../set-up/chosen-doctor.ts'
-import { PressOne } from '../set-up/press-one.tsx'
 import { SetUpWords } from '../set-up/set-up-words.tsx'
 import { type Clinic, type Doctor, type Place, useClinic, useDoctors, usePlaces } from '../set-up/use-set-up.ts'
 import { DoctorHours } from './doctor-hours.tsx'
@@ -68,7 +68,7 @@ function Hours({ clinic, doctors, places }: HoursProps) {
     )
   return (
     <div class="su">
-      <PressOne
+      <ChooseFrom
         label={words.doctor}
         hint={listed.length > 1 ? words.otherDay : undefined}
         options={listed.map(({ id, name, active }) => [id, active ? name : words.inactive(name)] as const)}

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../client/problem.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { FlagField } from '../set-up/flag-field.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import { TextField } from '../set-up/text-field.tsx'
 import { ZoneField } from '../set-up/zone-field.tsx'
@@ -43,7 +43,7 @@ export function LocationFields({ typed, isNew, problem, onChange }: LocationFiel
         zone={typed.timezone}
         onChoose={(timezone) => onChange({ timezone })}
       />
-      <PressOne
+      <ChooseOne
         label={words.code}
         options={words.codes}
         value={typed.checkInCode}

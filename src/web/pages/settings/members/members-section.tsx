@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks'
 import type { MembershipRecord } from '../../../../features/directory/memberships/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { useStore } from '../../../client/store.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { session } from '../../../session/session.ts'
 import { useClinicZone } from '../../../session/use-clinic-zone.ts'
-import { Options } from '../records/options.tsx'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
 import { RecordWords } from '../records/record-words.ts'
@@ -51,7 +51,7 @@ function Members() {
     <>
       <p class="rec-lead">{words.lead}</p>
       <div class="rec-tools">
-        <Options
+        <ChooseOne
           label={words.which}
           isLabelHidden
           value={state}

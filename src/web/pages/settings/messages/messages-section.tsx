@@ -1,6 +1,6 @@
 import './messages.css'
 import { useState } from 'preact/hooks'
-import { Options } from '../records/options.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { RecordWords } from '../records/record-words.ts'
 import { MessageWords, useMessageWords } from './message-words.ts'
 import { SentView } from './sent/sent-view.tsx'
@@ -28,7 +28,7 @@ function Messages() {
   return (
     <>
       <div class="rec-tools">
-        <Options
+        <ChooseOne
           label={words.view}
           isLabelHidden
           value={view}

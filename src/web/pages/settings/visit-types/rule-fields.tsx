@@ -1,7 +1,7 @@
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { CheckList } from '../records/check-list.tsx'
-import { Options } from '../records/options.tsx'
 import { MonthDays } from './month-days.tsx'
 import { FREQUENCIES, isNumber, type RuleText, WEEKDAYS, type Weekday, withFrequency } from './rule-text.ts'
 import { weekdayName } from './use-rule-words.ts'
@@ -20,7 +20,7 @@ export function RuleFields({ text, onChange, isChecked }: RuleFieldsProps) {
   const { frequency, interval, byDay, end, count, until } = text
   return (
     <>
-      <Options
+      <ChooseOne
         label={words.repeats}
         value={frequency}
         options={FREQUENCIES.map((one) => [one, words.frequencies[one]] as const)}
@@ -53,7 +53,7 @@ export function RuleFields({ text, onChange, isChecked }: RuleFieldsProps) {
         </>
       )}
       {frequency === 'MONTHLY' && <MonthDays byDay={byDay} onChange={(days) => onChange({ ...text, byDay: days })} />}
-      <Options
+      <ChooseOne
         label={words.ends}
         value={end}
         options={[

@@ -1,6 +1,6 @@
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { useDoctors, useLocations } from '../../../parts/use-directory.ts'
-import { Options } from '../records/options.tsx'
 import { PickField } from './pick-field.tsx'
 import { type TemplateField, type TemplateText, TYPES } from './template-text.ts'
 import { useVisitTypeWords } from './visit-type-words.ts'
@@ -36,7 +36,7 @@ export function TemplateFields({ text, onChange, errorOf }: TemplateFieldsProps)
         error={errorOf('doctorId')}
         onPick={(doctorId) => onChange({ ...text, doctorId })}
       />
-      <Options
+      <ChooseOne
         label={words.type}
         value={text.type}
         options={TYPES.map((type) => [type, words.types[type]] as const)}

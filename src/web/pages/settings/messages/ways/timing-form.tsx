@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { asProblem } from '../../../../client/problem.ts'
 import { useWrite } from '../../../../client/use-write.ts'
+import { ChooseOne } from '../../../../parts/choose-one.tsx'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
 import { LANGUAGES, type Language } from '../../../../words/language.ts'
 import { Check } from '../../records/check.tsx'
-import { Options } from '../../records/options.tsx'
 import { RecordForm } from '../../records/record-form.tsx'
 import { useMessageWords } from '../message-words.ts'
 import { changeMessageSettings } from './use-message-settings.ts'
@@ -86,7 +86,7 @@ export function TimingForm({ settings, onReload, onDone }: SettingsFormProps) {
           ))}
         </div>
       )}
-      <Options
+      <ChooseOne
         label={words.language}
         value={language}
         options={Object.entries(LANGUAGES) as [Language, string][]}

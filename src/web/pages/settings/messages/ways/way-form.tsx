@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { SettingsRecord } from '../../../../../features/messages/settings/schemas.ts'
 import { asProblem } from '../../../../client/problem.ts'
 import { useWrite } from '../../../../client/use-write.ts'
-import { Choice } from '../../../../parts/choice.tsx'
+import { ChooseCard } from '../../../../parts/choose-card.tsx'
 import { CopyField } from '../../../../parts/copy-field.tsx'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
@@ -42,9 +42,9 @@ export function WayForm({ way, settings, onReload, onDone }: SettingsFormProps &
       onSubmit={() => save.mutate(undefined)}
       onReload={onReload}
     >
-      <div class="rec-group">
+      <div class="choose">
         <span class="lbl">{words.provider}</span>
-        <Choice<ProviderName | 'none'>
+        <ChooseCard<ProviderName | 'none'>
           label={words.provider}
           value={provider ?? 'none'}
           options={[

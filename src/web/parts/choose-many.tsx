@@ -1,7 +1,8 @@
+import './choose.css'
 import { useId } from 'preact/hooks'
-import { Button } from '../../../parts/button.tsx'
+import { Button } from './button.tsx'
 
-interface PressManyProps<T> {
+interface ChooseManyProps<T> {
   label: string
   hint?: string | undefined
   error?: string | undefined
@@ -10,19 +11,19 @@ interface PressManyProps<T> {
   onChange: (chosen: T[]) => void
 }
 
-/** A few choices in a row, of which several may be pressed. */
-export function PressMany<T extends string | number>(props: PressManyProps<T>) {
+/** Several of a few, as buttons in a line of which each may be pressed. */
+export function ChooseMany<T extends string | number>(props: ChooseManyProps<T>) {
   const { label, hint, error, options, chosen, onChange } = props
   const id = useId()
   const toggle = (value: T) =>
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
   return (
-    <div class="field">
+    <div class="choose">
       <span class="lbl" id={id}>
         {label}
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand outside of the flow in every browser */}
-      <div class="su-opts" role="group" aria-labelledby={id}>
+      <div class="opts" role="group" aria-labelledby={id}>
         {options.map(([value, text]) => (
           <Button key={value} aria-pressed={chosen.includes(value)} onClick={() => toggle(value)}>
             {text}
