@@ -11,7 +11,6 @@ import { session } from '../../../session/session.ts'
 import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords } from '../records/record-words.ts'
 import { StateChip } from '../records/state-chip.tsx'
 import { useLater } from '../records/use-later.ts'
 import { useRecords } from '../records/use-records.ts'
@@ -22,11 +21,9 @@ import { MemberWords, useMemberWords } from './member-words.ts'
 /** Who works in the clinic, who used to, and who is invited. */
 export function MembersSection() {
   return (
-    <RecordWords>
-      <MemberWords>
-        <Members />
-      </MemberWords>
-    </RecordWords>
+    <MemberWords>
+      <Members />
+    </MemberWords>
   )
 }
 

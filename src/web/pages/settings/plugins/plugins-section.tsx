@@ -8,7 +8,7 @@ import { keys } from '../../../keys.ts'
 import { session } from '../../../session/session.ts'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords, useRecordWords } from '../records/record-words.ts'
+import { useRecordWords } from '../records/record-words.ts'
 import { StateChip } from '../records/state-chip.tsx'
 import { PluginForm } from './plugin-form.tsx'
 import { PluginWords, usePluginWords } from './plugin-words.ts'
@@ -17,11 +17,9 @@ import { usePluginTexts } from './use-plugin-texts.ts'
 /** What Kept can do besides, where a clinic turns it on. */
 export function PluginsSection() {
   return (
-    <RecordWords>
-      <PluginWords>
-        <Plugins />
-      </PluginWords>
-    </RecordWords>
+    <PluginWords>
+      <Plugins />
+    </PluginWords>
   )
 }
 

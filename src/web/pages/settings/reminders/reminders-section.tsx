@@ -5,7 +5,7 @@ import type { RuleRecord } from '../../../../features/reminders/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords, useRecordWords } from '../records/record-words.ts'
+import { useRecordWords } from '../records/record-words.ts'
 import { StateChip } from '../records/state-chip.tsx'
 import { useRecords } from '../records/use-records.ts'
 import { NoChannel } from './no-channel.tsx'
@@ -16,11 +16,9 @@ import { useRuleText } from './use-rule-text.ts'
 /** When patients are reminded of their visits. */
 export function RemindersSection() {
   return (
-    <RecordWords>
-      <ReminderWords>
-        <Reminders />
-      </ReminderWords>
-    </RecordWords>
+    <ReminderWords>
+      <Reminders />
+    </ReminderWords>
   )
 }
 

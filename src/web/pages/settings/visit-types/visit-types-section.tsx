@@ -7,7 +7,6 @@ import { useDoctors } from '../../../parts/use-directory.ts'
 import { useCommonWords } from '../../../words/words-context.ts'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords } from '../records/record-words.ts'
 import { useRecords } from '../records/use-records.ts'
 import { TemplateForm } from './template-form.tsx'
 import { useRuleWords } from './use-rule-words.ts'
@@ -16,11 +15,9 @@ import { useVisitTypeWords, VisitTypeWords } from './visit-type-words.ts'
 /** Visits that come again in the same way, under a name. */
 export function VisitTypesSection() {
   return (
-    <RecordWords>
-      <VisitTypeWords>
-        <Templates />
-      </VisitTypeWords>
-    </RecordWords>
+    <VisitTypeWords>
+      <Templates />
+    </VisitTypeWords>
   )
 }
 

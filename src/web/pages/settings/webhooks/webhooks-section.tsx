@@ -5,7 +5,7 @@ import type { WebhookRecord } from '../../../../features/webhooks/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords, useRecordWords } from '../records/record-words.ts'
+import { useRecordWords } from '../records/record-words.ts'
 import { StateChip } from '../records/state-chip.tsx'
 import { useRecords } from '../records/use-records.ts'
 import { NewWebhook } from './new-webhook.tsx'
@@ -15,11 +15,9 @@ import { useWebhookWords, WebhookWords } from './webhook-words.ts'
 /** The addresses of other programs that are told what happens. */
 export function WebhooksSection() {
   return (
-    <RecordWords>
-      <WebhookWords>
-        <Webhooks />
-      </WebhookWords>
-    </RecordWords>
+    <WebhookWords>
+      <Webhooks />
+    </WebhookWords>
   )
 }
 
