@@ -21,7 +21,7 @@ import { newPlace, placeChanges } from '../../src/web/pages/settings/locations/l
 import { everyPage } from '../../src/web/pages/settings/set-up/every-page.ts'
 import { spelled } from '../../src/web/pages/settings/set-up/spelled.ts'
 import type { Clinic, Place } from '../../src/web/pages/settings/set-up/use-set-up.ts'
-import { zoneCity, zoneList } from '../../src/web/pages/settings/set-up/zone-list.ts'
+import { zoneCity, zoneList } from '../../src/web/pages/settings/form/zone-list.ts'
 import { isOutOfOrder, spanSent, spanText, withWhole } from '../../src/web/pages/settings/span/span.ts'
 import { pagesOf } from '../../src/web/session/pages-of.ts'
 

@@ -5,9 +5,9 @@ import { ChooseMany } from '../../../parts/choose-many.tsx'
 import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { useWords } from '../../../words/words-context.ts'
+import { TextField } from '../form/text-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import { spelled } from '../set-up/spelled.ts'
-import { TextField } from '../set-up/text-field.tsx'
 import type { Place } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
@@ -126,7 +126,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
             </div>
           </details>
         )}
-        <div class="su-acts">
+        <div class="opts">
           <Button look="primary" type="submit">
             {words.form.done}
           </Button>

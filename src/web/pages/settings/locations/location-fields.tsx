@@ -1,9 +1,9 @@
 import type { Problem } from '../../../client/problem.ts'
 import { ChooseOne } from '../../../parts/choose-one.tsx'
-import { FlagField } from '../set-up/flag-field.tsx'
+import { Check } from '../form/check.tsx'
+import { TextField } from '../form/text-field.tsx'
+import { ZoneField } from '../form/zone-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { TextField } from '../set-up/text-field.tsx'
-import { ZoneField } from '../set-up/zone-field.tsx'
 import { readCoordinates } from './coordinates.ts'
 import type { TypedPlace } from './location-draft.ts'
 
@@ -77,12 +77,9 @@ export function LocationFields({ typed, isNew, problem, onChange }: LocationFiel
         onChange={(externalId) => onChange({ externalId })}
       />
       {!isNew && (
-        <FlagField
-          label={words.active}
-          hint={words.activeHint}
-          isOn={typed.active}
-          onChange={(active) => onChange({ active })}
-        />
+        <Check hint={words.activeHint} isOn={typed.active} onChange={(active) => onChange({ active })}>
+          {words.active}
+        </Check>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { api } from '../../../client/api.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
 import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 

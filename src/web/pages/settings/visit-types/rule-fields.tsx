@@ -1,7 +1,7 @@
 import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import { CheckList } from '../records/check-list.tsx'
+import { CheckList } from '../form/check-list.tsx'
 import { MonthDays } from './month-days.tsx'
 import { FREQUENCIES, isNumber, type RuleText, WEEKDAYS, type Weekday, withFrequency } from './rule-text.ts'
 import { weekdayName } from './use-rule-words.ts'

@@ -3,7 +3,7 @@ import type { TemplateRecord } from '../../../../../features/messages/templates/
 import { api } from '../../../../client/api.ts'
 import { ifMatch } from '../../../../client/request-headers.ts'
 import { useWrite } from '../../../../client/use-write.ts'
-import { AskFirst } from '../../records/ask-first.tsx'
+import { AskFirst } from '../../form/ask-first.tsx'
 import { useMessageWords } from '../message-words.ts'
 
 /** Takes the clinic's own text away. */

@@ -1,13 +1,8 @@
 import { TriangleAlert } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
-import { useSetUpWords } from './set-up-words.tsx'
-
-interface Difference {
-  label: string
-  before: string
-  now: string
-}
+import { useSetUpWords } from '../set-up/set-up-words.tsx'
+import type { Difference } from './differences.ts'
 
 interface ChangedSinceProps {
   differences: readonly Difference[]
@@ -37,7 +32,7 @@ export function ChangedSince({ differences, onKeepMine, onTakeTheirs }: ChangedS
           ))}
         </ul>
         <p>{words.what}</p>
-        <div class="su-acts">
+        <div class="opts">
           <Button onClick={onKeepMine}>{words.keepMine}</Button>
           <Button look="plain" onClick={onTakeTheirs}>
             {words.takeTheirs}

@@ -1,14 +1,17 @@
+import './form.css'
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { Button } from '../../../parts/button.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { useFocus } from '../../../parts/use-focus.ts'
-import { useRecordWords } from './record-words.ts'
+import { useRecordWords } from '../records/record-words.ts'
 
 interface AskFirstProps {
   /** The verb, as “Delete”. */
   label: string
+  /** The label with what it is about, where several stand on a page. */
+  about?: string
   /** What will happen. */
   ask: ComponentChildren
   write: { error: unknown; isPending: boolean; reset: () => void }
@@ -20,15 +23,15 @@ interface AskFirstProps {
 }
 
 /** Does what cannot be undone once somebody has read what follows. */
-export function AskFirst({ label, ask, write, explain, onConfirm, onReload, isHarmless }: AskFirstProps) {
+export function AskFirst(props: AskFirstProps) {
+  const { label, about, ask, write, explain, onConfirm, onReload, isHarmless } = props
   const words = useRecordWords()
   const [isAsking, setAsking] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   useFocus(() => (isAsking ? box.current?.querySelector('button') : null), [isAsking])
-  const look = isHarmless ? ([] as const) : (['plain', 'bad'] as const)
   if (!isAsking)
     return (
-      <Button look={look} onClick={() => setAsking(true)}>
+      <Button look={isHarmless ? [] : ['plain', 'bad']} aria-label={about} onClick={() => setAsking(true)}>
         {label}…
       </Button>
     )
@@ -36,7 +39,7 @@ export function AskFirst({ label, ask, write, explain, onConfirm, onReload, isHa
   const explained = problem && explain?.(problem.told.code)
   return (
     <div class="rec-ask" ref={box}>
-      <p>{ask}</p>
+      <p role="status">{ask}</p>
       {explained && (
         <p class="err" role="alert">
           {explained}
@@ -48,7 +51,7 @@ export function AskFirst({ label, ask, write, explain, onConfirm, onReload, isHa
         </ProblemStrip>
       )}
       <div class="rec-acts">
-        <Button look={isHarmless ? [] : 'bad'} disabled={write.isPending} onClick={onConfirm}>
+        <Button look={isHarmless ? [] : 'bad'} aria-label={about} disabled={write.isPending} onClick={onConfirm}>
           {write.isPending ? words.saving : label}
         </Button>
         <Button

@@ -1,5 +1,5 @@
 import { Button } from '../../../parts/button.tsx'
-import { useSetUpWords } from './set-up-words.tsx'
+import { useSetUpWords } from '../set-up/set-up-words.tsx'
 
 interface SaveBarProps {
   /** What the button saves. */

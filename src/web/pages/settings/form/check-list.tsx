@@ -1,3 +1,4 @@
+import './form.css'
 import { TriangleAlert } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
