@@ -33,7 +33,7 @@ export function CancelForm({ visit, title, button, done, onBack }: CancelFormPro
       class="dl-form"
       onSubmit={(event) => {
         event.preventDefault()
-        write.mutate(undefined)
+        write.mutate()
       }}
     >
       <Field label={title} hint={words.cancel.hint}>

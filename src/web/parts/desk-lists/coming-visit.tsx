@@ -21,7 +21,7 @@ export function ComingVisit({ visit }: { visit: Visit }) {
       <span>{visit.doctor.name}</span>
       <StatusChip status={visit.status} />
       {visit.actions.includes('confirm') && (
-        <Button disabled={confirm.isPending} onClick={() => confirm.mutate(undefined)}>
+        <Button disabled={confirm.isPending} onClick={() => confirm.mutate()}>
           {confirm.isPending ? saving : words.confirm}
         </Button>
       )}

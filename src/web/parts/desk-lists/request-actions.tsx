@@ -42,7 +42,7 @@ export function RequestActions({ visit }: { visit: Visit }) {
     <>
       {accept.error && <ProblemStrip error={accept.error} />}
       <div class="dl-acts">
-        <Button look="primary" disabled={accept.isPending || move.isPending} onClick={() => accept.mutate(undefined)}>
+        <Button look="primary" disabled={accept.isPending || move.isPending} onClick={() => accept.mutate()}>
           {accept.isPending ? words.saving : words.requests.accept}
         </Button>
         <Button aria-expanded={step === 'other'} onClick={() => setStep(step === 'other' ? null : 'other')}>

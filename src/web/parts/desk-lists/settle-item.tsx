@@ -26,7 +26,7 @@ export function SettleItem({ item }: { item: Item }) {
       class="dl-form"
       onSubmit={(event) => {
         event.preventDefault()
-        settle.mutate(undefined)
+        settle.mutate()
       }}
     >
       <Field label={words.note} hint={words.noteHint}>

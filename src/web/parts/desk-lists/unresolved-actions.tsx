@@ -27,11 +27,11 @@ export function UnresolvedActions({ visit }: { visit: Visit }) {
     <>
       {error && <ProblemStrip error={error} />}
       <div class="dl-acts">
-        <Button look="primary" disabled={isSaving} onClick={() => complete.mutate(undefined)}>
+        <Button look="primary" disabled={isSaving} onClick={() => complete.mutate()}>
           {complete.isPending ? words.saving : isBegun ? words.unresolved.complete : words.unresolved.wasHere}
         </Button>
         {mayMiss && (
-          <Button disabled={isSaving} onClick={() => miss.mutate(undefined)}>
+          <Button disabled={isSaving} onClick={() => miss.mutate()}>
             {miss.isPending ? words.saving : words.unresolved.noShow}
           </Button>
         )}

@@ -54,7 +54,7 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
   )
   const problem = save.error && asProblem(save.error)
   return (
-    <CheckedForm class="su" error={save.error} isSending={save.isPending} onSend={() => save.mutate(undefined)}>
+    <CheckedForm class="su" error={save.error} isSending={save.isPending} onSend={() => save.mutate()}>
       {moved && (
         <>
           <AffectedNote affected={moved.affected} />

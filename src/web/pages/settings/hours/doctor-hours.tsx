@@ -37,7 +37,7 @@ interface Opened {
 /** A doctor’s hours as a whole: they are edited here, and replaced at once when they are saved. */
 export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
   const words = useHoursWords()
-  const differencesOf = useHoursDifferences(places)
+  const differencesOf = useHoursDifferences()
   const [opened, setOpened] = useState<Opened | null>(null)
   const [affected, setAffected] = useState<readonly AffectedVisit[] | null>(null)
   const edits = useEdits<Hours, Pick<Hours, 'sessions'>>(`hours ${doctor.id}`, hours)
@@ -78,7 +78,6 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
   const shared = {
     label,
     sessions,
-    places,
     onOpen: open,
     onAdd: (weekday: number) => openNew({ weekdays: [weekday] }),
   }
@@ -106,7 +105,7 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
         />
         <WeekList {...shared} />
       </section>
-      <DateList sessions={sessions} places={places} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
+      <DateList sessions={sessions} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
       {affected && <AffectedNote affected={affected} />}
       <SaveEdits
         label={words.save}

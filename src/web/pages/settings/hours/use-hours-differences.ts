@@ -1,12 +1,11 @@
 import type { Difference } from '../edits/differences.ts'
-import type { Place } from '../set-up/use-set-up.ts'
 import type { Hours, Session } from './hours-types.ts'
 import { useSessionText } from './use-session-text.ts'
 import { inOrder } from './week/week-shape.ts'
 
 /** Which hours somebody else has taken away or added meanwhile, by their days. */
-export function useHoursDifferences(places: readonly Place[]) {
-  const text = useSessionText(places)
+export function useHoursDifferences() {
+  const text = useSessionText()
   const line = (session: Session) =>
     [text.times(session), text.place(session), text.limits(session)].filter(Boolean).join(' · ')
   const onDay = (sessions: readonly Session[], day: string) =>

@@ -49,12 +49,7 @@ export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
     },
   )
   return (
-    <CheckedForm
-      class="su-form"
-      error={save.error}
-      isSending={save.isPending}
-      onSend={() => isPlace && save.mutate(undefined)}
-    >
+    <CheckedForm class="su-form" error={save.error} isSending={save.isPending} onSend={() => isPlace && save.mutate()}>
       <LocationFields
         typed={typed}
         isNew={place === null}

@@ -25,7 +25,7 @@ export function EndMember({ member, name, onReload, onDone }: MemberPanelProps) 
       ask={isInvited ? words.withdrawAsk : words.endAsk(name)}
       write={end}
       explain={(code) => (code === 'LAST_ADMIN' ? words.lastAdmin : undefined)}
-      onConfirm={() => end.mutate(undefined)}
+      onConfirm={() => end.mutate()}
       onReload={onReload}
     />
   )

@@ -14,10 +14,7 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
   const [email, setEmail] = useState('')
   const [roles, setRoles] = useState<MemberRole[]>([])
   const [isChecked, setChecked] = useState(false)
-  const invite = useWrite(
-    () => parseResponse(api.memberships.$post({ json: { email: email.trim(), roles } })),
-    () => undefined,
-  )
+  const invite = useWrite(() => parseResponse(api.memberships.$post({ json: { email: email.trim(), roles } })))
   const isEmailMissing = !email.includes('@')
   if (invite.data?.code !== undefined)
     return <InvitationCode code={invite.data.code} email={email.trim()} onDone={onDone} />
@@ -29,7 +26,7 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
       save={words.inviteSave}
       onSubmit={() => {
         setChecked(true)
-        if (!isEmailMissing && roles.length > 0) invite.mutate(undefined)
+        if (!isEmailMissing && roles.length > 0) invite.mutate()
       }}
     >
       <Field

@@ -33,7 +33,7 @@ export function Reinvite({ member, name, onDone }: MemberPanelProps) {
       label={isBack ? words.takeBack : words.newCode}
       ask={isBack ? words.takeBackAsk(name) : words.newCodeAsk}
       write={again}
-      onConfirm={() => again.mutate(undefined)}
+      onConfirm={() => again.mutate()}
       isHarmless
     />
   )

@@ -31,7 +31,7 @@ export function RolesForm({ member, name, onReload, onDone }: MemberPanelProps) 
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (roles.length > 0) change.mutate(undefined)
+        if (roles.length > 0) change.mutate()
       }}
     >
       <RolesField roles={roles} onChange={setRoles} isMissing={isChecked && roles.length === 0} />

@@ -51,7 +51,7 @@ export function PluginForm({ plugin, onReload, onDone }: PluginFormProps) {
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (wrong.size === 0) save.mutate(undefined)
+        if (wrong.size === 0) save.mutate()
       }}
     >
       <p lang={summary.lang}>{summary.text}</p>

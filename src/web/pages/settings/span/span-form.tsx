@@ -46,7 +46,7 @@ export function SpanForm<T extends TypedReason>({ name, empty, words, first, sen
       class="su-form"
       error={add.error}
       isSending={add.isPending}
-      onSend={() => !isOutOfOrder(typed) && add.mutate(undefined)}
+      onSend={() => !isOutOfOrder(typed) && add.mutate()}
     >
       {first?.(typed, change)}
       <SpanFields span={typed} problem={problem} onChange={(span) => change({ ...typed, ...span })} />

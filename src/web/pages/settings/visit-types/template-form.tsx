@@ -60,7 +60,7 @@ export function TemplateForm({ template, onReload, onDone }: TemplateFormProps) 
         onReload={onReload}
         onSubmit={() => {
           setChecked(true)
-          if (wrong.size === 0) save.mutate(undefined)
+          if (wrong.size === 0) save.mutate()
         }}
       >
         <TemplateFields text={text} onChange={setText} errorOf={errorOf} />

@@ -41,7 +41,7 @@ export function ChangeWebhook({ webhook, onReload, onDone }: WebhookPanelProps) 
         onReload={onReload}
         onSubmit={() => {
           setChecked(true)
-          if (isWhole(text)) change.mutate(undefined)
+          if (isWhole(text)) change.mutate()
         }}
       >
         <WebhookFields text={text} onChange={setText} error={change.error} isChecked={isChecked} />
@@ -51,7 +51,7 @@ export function ChangeWebhook({ webhook, onReload, onDone }: WebhookPanelProps) 
           label={words.remove}
           ask={words.removeAsk}
           write={remove}
-          onConfirm={() => remove.mutate(undefined)}
+          onConfirm={() => remove.mutate()}
           onReload={onReload}
         />
       </div>

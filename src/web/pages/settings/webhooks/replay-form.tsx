@@ -16,9 +16,8 @@ export function ReplayForm({ id }: { id: string }) {
   const [from, setFrom] = useState(() => `${dayOf(Date.now(), zone)}T00:00`)
   const [to, setTo] = useState('')
   const [isChecked, setChecked] = useState(false)
-  const replay = useWrite(
-    () => parseResponse(api.webhooks[':id'].replay.$post({ param: { id }, json: { from, ...(to !== '' && { to }) } })),
-    () => undefined,
+  const replay = useWrite(() =>
+    parseResponse(api.webhooks[':id'].replay.$post({ param: { id }, json: { from, ...(to !== '' && { to }) } })),
   )
   const refused = (pointer: string) => (replay.error ? asProblem(replay.error).errorAt(pointer) : undefined)
   const isBackwards = to !== '' && to <= from
@@ -29,7 +28,7 @@ export function ReplayForm({ id }: { id: string }) {
       save={words.replaySave}
       onSubmit={() => {
         setChecked(true)
-        if (from !== '' && !isBackwards) replay.mutate(undefined)
+        if (from !== '' && !isBackwards) replay.mutate()
       }}
     >
       <p>{words.replayLead}</p>

@@ -15,9 +15,8 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
   const zone = useClinicZone()
   const [shown] = useState(webhook)
   const until = webhook.previousSecretUntil
-  const rotate = useWrite(
-    () => parseResponse(api.webhooks[':id'].rotate.$post({ param: { id: shown.id }, json: {} }, ifMatch(shown))),
-    () => undefined,
+  const rotate = useWrite(() =>
+    parseResponse(api.webhooks[':id'].rotate.$post({ param: { id: shown.id }, json: {} }, ifMatch(shown))),
   )
   if (rotate.data)
     return (
@@ -37,7 +36,7 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
         label={words.rotate}
         ask={words.rotateAsk}
         write={rotate}
-        onConfirm={() => rotate.mutate(undefined)}
+        onConfirm={() => rotate.mutate()}
         onReload={onReload}
         isHarmless
       />

@@ -17,15 +17,10 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
   const { saving, loadAgain } = useRecordWords()
   const zone = useClinicZone()
   const { id, active, disabledReason, pausedUntil } = webhook
-  const put = useWrite(
-    (next: boolean) =>
-      parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
-    () => undefined,
+  const put = useWrite((next: boolean) =>
+    parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
   )
-  const ping = useWrite(
-    () => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })),
-    () => undefined,
-  )
+  const ping = useWrite(() => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })))
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now()
   const error = put.error ?? ping.error
   return (
@@ -44,7 +39,7 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
         <Button look={active ? [] : 'primary'} disabled={put.isPending} onClick={() => put.mutate(!active)}>
           {put.isPending ? saving : active ? words.turnOff : words.turnOn}
         </Button>
-        <Button disabled={ping.isPending} onClick={() => ping.mutate(undefined)}>
+        <Button disabled={ping.isPending} onClick={() => ping.mutate()}>
           {words.ping}
         </Button>
       </div>

@@ -15,11 +15,6 @@ export function BuiltInAgain({ text, onDone }: { text: TemplateRecord; onDone: (
     onDone,
   )
   return (
-    <AskFirst
-      label={words.useShipped}
-      ask={words.useShippedAsk}
-      write={remove}
-      onConfirm={() => remove.mutate(undefined)}
-    />
+    <AskFirst label={words.useShipped} ask={words.useShippedAsk} write={remove} onConfirm={() => remove.mutate()} />
   )
 }

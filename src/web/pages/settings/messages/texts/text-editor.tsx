@@ -78,7 +78,7 @@ export function TextEditor({ text, names, onReload }: TextEditorProps) {
           onReload={onReload}
           onSubmit={() => {
             setChecked(true)
-            if (!isEmpty) save.mutate(undefined)
+            if (!isEmpty) save.mutate()
           }}
           also={shown.id !== null && <BuiltInAgain text={shown} onDone={() => finish(words.shippedAgain)} />}
         >

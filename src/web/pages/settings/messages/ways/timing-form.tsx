@@ -41,7 +41,7 @@ export function TimingForm({ settings, onReload, onDone }: SettingsFormProps) {
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (!isDelayWrong && !isTimeWrong) save.mutate(undefined)
+        if (!isDelayWrong && !isTimeWrong) save.mutate()
       }}
     >
       <Field

@@ -36,12 +36,7 @@ export function WayForm({ way, settings, onReload, onDone }: SettingsFormProps &
   const before = shown.channels[way]
   const { provider } = text
   return (
-    <RecordForm
-      error={save.error}
-      isSaving={save.isPending}
-      onSubmit={() => save.mutate(undefined)}
-      onReload={onReload}
-    >
+    <RecordForm error={save.error} isSaving={save.isPending} onSubmit={() => save.mutate()} onReload={onReload}>
       <div class="choose">
         <span class="lbl">{words.provider}</span>
         <ChooseCard<ProviderName | 'none'>
