@@ -3,18 +3,18 @@ import { Loaded } from '../set-up/loaded.tsx'
 import { SetUpWords } from '../set-up/set-up-words.tsx'
 import { useClinic } from '../set-up/use-set-up.ts'
 import { ClinicForm } from './clinic-form.tsx'
-import { RulesWordsOf } from './rules-words.tsx'
+import { RulesWords } from './rules-words.tsx'
 
 /** The clinic’s name, zone and every rule by which it is booked. */
 export function ClinicSection() {
   const clinic = useClinic()
   return (
     <SetUpWords>
-      <RulesWordsOf>
+      <RulesWords>
         <Loaded of={{ clinic }} rows={8}>
           {(loaded) => <ClinicForm {...loaded} />}
         </Loaded>
-      </RulesWordsOf>
+      </RulesWords>
     </SetUpWords>
   )
 }

@@ -1,6 +1,6 @@
-import type { VisitTypeWordsOf } from './en.ts'
+import type { TemplateWordsOf } from './en.ts'
 
-export const hi: VisitTypeWordsOf = {
+export const hi: TemplateWordsOf = {
   list: 'मुलाक़ात के नमूने',
   lead: 'नमूना डॉक्टर, जगह, समय और दोहराव को एक नाम से रखता है, ताकि रिसेप्शन एक बार में पूरी शृंखला बुक कर सके। वह ख़ुद कुछ बुक नहीं करता।',
   empty: 'अभी कोई नमूना नहीं',

@@ -11,7 +11,7 @@ import { RecordForm } from '../records/record-form.tsx'
 import { RuleFields } from './rule-fields.tsx'
 import { TemplateFields } from './template-fields.tsx'
 import { NEW_TEMPLATE, type TemplateField, templateInputOf, templateTextOf, wrongFields } from './template-text.ts'
-import { useVisitTypeWords } from './visit-type-words.ts'
+import { useTemplateWords } from './template-words.ts'
 
 interface TemplateFormProps {
   /** Null for a new one. */
@@ -23,7 +23,7 @@ interface TemplateFormProps {
 const at = api['appointment-templates'][':id']
 
 export function TemplateForm({ template, onReload, onDone }: TemplateFormProps) {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const [shown] = useState(template)
   const [text, setText] = useState(() => (template ? templateTextOf(template) : NEW_TEMPLATE))
   const [isChecked, setChecked] = useState(false)

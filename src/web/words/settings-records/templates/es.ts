@@ -1,7 +1,7 @@
 import { plural } from '../../plural.ts'
-import type { VisitTypeWordsOf } from './en.ts'
+import type { TemplateWordsOf } from './en.ts'
 
-export const es: VisitTypeWordsOf = {
+export const es: TemplateWordsOf = {
   list: 'Plantillas de citas',
   lead: 'Una plantilla guarda con un nombre el médico, el lugar, la hora y cómo se repiten las citas, para que recepción reserve una serie de una vez. Ella misma no reserva nada.',
   empty: 'Aún no hay plantillas',

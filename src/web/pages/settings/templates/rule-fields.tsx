@@ -4,8 +4,8 @@ import { useWords } from '../../../words/words-context.ts'
 import { CheckList } from '../form/check-list.tsx'
 import { MonthDays } from './month-days.tsx'
 import { FREQUENCIES, isNumber, type RuleText, WEEKDAYS, type Weekday, withFrequency } from './rule-text.ts'
+import { useTemplateWords } from './template-words.ts'
 import { weekdayName } from './use-rule-words.ts'
-import { useVisitTypeWords } from './visit-type-words.ts'
 
 interface RuleFieldsProps {
   text: RuleText
@@ -15,7 +15,7 @@ interface RuleFieldsProps {
 
 /** When the visits come back, and how long. */
 export function RuleFields({ text, onChange, isChecked }: RuleFieldsProps) {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const { language } = useWords()
   const { frequency, interval, byDay, end, count, until } = text
   return (

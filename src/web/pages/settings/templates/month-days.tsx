@@ -2,8 +2,8 @@ import { Plus, X } from 'lucide-preact'
 import { Button } from '../../../parts/button.tsx'
 import { useWords } from '../../../words/words-context.ts'
 import { dayParts, dayText, WEEKDAYS, type Weekday } from './rule-text.ts'
+import { useTemplateWords } from './template-words.ts'
 import { weekdayName } from './use-rule-words.ts'
-import { useVisitTypeWords } from './visit-type-words.ts'
 
 interface MonthDaysProps {
   byDay: readonly string[]
@@ -15,7 +15,7 @@ const ORDINALS = [1, 2, 3, 4, 5, -1, -2, -3, -4, -5, 0]
 
 /** Days of a month such as the second Monday; without any, the date of the first visit. */
 export function MonthDays({ byDay, onChange }: MonthDaysProps) {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const { language } = useWords()
   const put = (place: number, day: string) => onChange(byDay.map((one, index) => (index === place ? day : one)))
   return (

@@ -3,7 +3,7 @@ import { Field } from '../../../parts/field.tsx'
 import { useDoctors, useLocations } from '../../../parts/use-directory.ts'
 import { PickField } from './pick-field.tsx'
 import { type TemplateField, type TemplateText, TYPES } from './template-text.ts'
-import { useVisitTypeWords } from './visit-type-words.ts'
+import { useTemplateWords } from './template-words.ts'
 
 interface TemplateFieldsProps {
   text: TemplateText
@@ -13,7 +13,7 @@ interface TemplateFieldsProps {
 
 /** With whom, how, where and how long. */
 export function TemplateFields({ text, onChange, errorOf }: TemplateFieldsProps) {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const doctors = useDoctors()
   const places = useLocations().data?.data.filter(({ active }) => active)
   return (

@@ -9,20 +9,20 @@ import { RecordList } from '../records/record-list.tsx'
 import { RecordSheet } from '../records/record-sheet.tsx'
 import { useRecords } from '../records/use-records.ts'
 import { TemplateForm } from './template-form.tsx'
+import { TemplateWords, useTemplateWords } from './template-words.ts'
 import { useRuleWords } from './use-rule-words.ts'
-import { useVisitTypeWords, VisitTypeWords } from './visit-type-words.ts'
 
 /** Visits that come again in the same way, under a name. */
-export function VisitTypesSection() {
+export function TemplatesSection() {
   return (
-    <VisitTypeWords>
+    <TemplateWords>
       <Templates />
-    </VisitTypeWords>
+    </TemplateWords>
   )
 }
 
 function Templates() {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const { minutes } = useCommonWords()
   const ruleOf = useRuleWords()
   const doctors = useDoctors()

@@ -1,7 +1,7 @@
 import { plural } from '../../plural.ts'
-import type { VisitTypeWordsOf } from './en.ts'
+import type { TemplateWordsOf } from './en.ts'
 
-export const de: VisitTypeWordsOf = {
+export const de: TemplateWordsOf = {
   list: 'Terminvorlagen',
   lead: 'Eine Vorlage hält Ärztin oder Arzt, Ort, Zeit und Wiederholung unter einem Namen fest, sodass der Empfang eine Serie auf einmal bucht. Sie selbst bucht nichts.',
   empty: 'Noch keine Vorlage',

@@ -83,4 +83,4 @@ export const en = {
   removed: (name: string) => `${name}: deleted`,
 }
 
-export type VisitTypeWordsOf = typeof en
+export type TemplateWordsOf = typeof en

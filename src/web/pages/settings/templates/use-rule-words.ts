@@ -1,7 +1,7 @@
 import { dateOf } from '../../../parts/dates.ts'
 import { useWords } from '../../../words/words-context.ts'
 import { dayParts, type Rule, WEEKDAYS, type Weekday } from './rule-text.ts'
-import { useVisitTypeWords } from './visit-type-words.ts'
+import { useTemplateWords } from './template-words.ts'
 
 /** A Monday at noon. */
 const MONDAY = Date.parse('2026-11-23T12:00:00Z')
@@ -15,7 +15,7 @@ export function weekdayName(day: Weekday, language: string, weekday: 'long' | 's
 
 /** How visits come back, in plain words. */
 export function useRuleWords() {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const { language } = useWords()
   const dayName = (day: string) => {
     const { ordinal, weekday } = dayParts(day)

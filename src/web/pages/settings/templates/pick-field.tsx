@@ -1,5 +1,5 @@
 import { Field } from '../../../parts/field.tsx'
-import { useVisitTypeWords } from './visit-type-words.ts'
+import { useTemplateWords } from './template-words.ts'
 
 interface PickFieldProps {
   label: string
@@ -14,7 +14,7 @@ interface PickFieldProps {
 
 /** One of a directory, which may be long. Whoever is chosen and no longer there stays chosen until somebody chooses anew. */
 export function PickField({ label, value, options, none, error, onPick }: PickFieldProps) {
-  const words = useVisitTypeWords()
+  const words = useTemplateWords()
   const isListed = value === '' || options === undefined || options.some(({ id }) => id === value)
   return (
     <Field label={label} error={error}>
