@@ -17,7 +17,7 @@ interface RadioProps {
  */
 export function Radio({ look, name, isChosen, onChoose, children }: RadioProps) {
   return (
-    <label class={`${look} radio`}>
+    <label class={`${look} radio${isChosen ? ' chosen' : ''}`}>
       <input
         type="radio"
         name={name}
