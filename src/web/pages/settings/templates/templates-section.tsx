@@ -1,12 +1,10 @@
 import { parseResponse } from 'hono/client'
 import { CalendarSync } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import type { TemplateRecord } from '../../../../features/series/templates/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { useDoctors } from '../../../parts/use-directory.ts'
 import { useCommonWords } from '../../../words/words-context.ts'
-import { RecordList } from '../records/record-list.tsx'
-import { RecordSheet } from '../records/record-sheet.tsx'
+import { Records } from '../records/records.tsx'
 import { useRecords } from '../records/use-records.ts'
 import { TemplateForm } from './template-form.tsx'
 import { TemplateWords, useTemplateWords } from './template-words.ts'
@@ -26,20 +24,17 @@ function Templates() {
   const { minutes } = useCommonWords()
   const ruleOf = useRuleWords()
   const doctors = useDoctors()
-  const [open, setOpen] = useState<string | null>(null)
   const records = useRecords('appointment-templates', (query) =>
     parseResponse(api['appointment-templates'].$get({ query })),
   )
-  const template = records.rows?.find(({ id }) => id === open)
-  const close = () => setOpen(null)
   return (
     <>
       <p class="rec-lead">{words.lead}</p>
-      <RecordList<TemplateRecord>
+      <Records<TemplateRecord>
         label={words.list}
         records={records}
         empty={{ icon: CalendarSync, title: words.empty, why: words.emptyWhy }}
-        add={{ label: words.add, onAdd: () => setOpen('new') }}
+        add={words.add}
         look={(one) => ({
           title: one.name,
           sub: [
@@ -49,18 +44,10 @@ function Templates() {
             ruleOf(one.recurrence),
           ].join(' · '),
         })}
-        onOpen={({ id }) => setOpen(id)}
-      />
-      {open === 'new' && (
-        <RecordSheet title={words.add} onClose={close}>
-          {(reload) => <TemplateForm template={null} onReload={reload} onDone={close} />}
-        </RecordSheet>
-      )}
-      {template && (
-        <RecordSheet title={template.name} onClose={close}>
-          {(reload) => <TemplateForm template={template} onReload={reload} onDone={close} />}
-        </RecordSheet>
-      )}
+        titleOf={({ name }) => name}
+      >
+        {(template, sheet) => <TemplateForm template={template} {...sheet} />}
+      </Records>
     </>
   )
 }
