@@ -1,3 +1,4 @@
+import '../../parts/field.css'
 import { Printer } from 'lucide-preact'
 import { Button } from '../../parts/button.tsx'
 import { ChooseOne } from '../../parts/choose-one.tsx'

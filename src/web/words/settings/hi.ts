@@ -14,7 +14,7 @@ export const hi: SettingsWords = {
     records: 'रिकॉर्ड',
   },
   sections: {
-    start: 'पहले कदम',
+    start: 'पहले क़दम',
     clinic: 'नाम और नियम',
     locations: 'स्थान',
     doctors: 'डॉक्टर',

@@ -21,5 +21,5 @@ export const de: PluginWordsOf = {
       fields: { types: 'Für welche Termine' },
     },
   },
-  values: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videoanruf', HOME_VISIT: 'Hausbesuch' },
+  values: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videosprechstunde', HOME_VISIT: 'Hausbesuch' },
 }

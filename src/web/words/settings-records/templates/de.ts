@@ -8,7 +8,7 @@ export const de: TemplateWordsOf = {
   emptyWhy: 'Physiotherapie jede Woche oder eine Blutdruckkontrolle jeden Monat: Was Sie oft buchen, ist eine wert.',
   add: 'Vorlage hinzufügen',
   someDoctor: 'Nicht mehr hier tätig',
-  types: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videoanruf', HOME_VISIT: 'Hausbesuch' },
+  types: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videosprechstunde', HOME_VISIT: 'Hausbesuch' },
   at: (length, time) => `${length} um ${time}`,
   every: {
     DAILY: (n) => plural('de', n, { one: 'Jeden Tag', other: `Alle ${n} Tage` }),
