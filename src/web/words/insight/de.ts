@@ -8,7 +8,7 @@ export const de: InsightWords = {
   period: 'Zeitraum',
   periods: { '4': '4 Wochen', '8': '8 Wochen', '26': 'Halbes Jahr', '52': 'Jahr' },
   doctor: 'Arzt oder Ärztin',
-  allDoctors: 'Alle Ärzte',
+  allDoctors: 'Alle Ärztinnen und Ärzte',
   location: 'Standort',
   allLocations: 'Alle Standorte',
   locationHint: 'Ohne Videotermine und Hausbesuche, die keinen Standort haben.',
