@@ -76,6 +76,16 @@ export async function tabTo(page: Page, words: string): Promise<void> {
   throw new Error(`No Tab leads to “${words}”.`)
 }
 
+/** Chooses by the keyboard: Tab leads to what is chosen of a group, arrows to what is to be. */
+export async function arrowTo(page: Page, chosen: string, next: string, arrow = 'ArrowRight'): Promise<void> {
+  await tabTo(page, chosen)
+  for (let steps = 0; steps < 12; steps++) {
+    if ((await focused(page)).startsWith(next)) return
+    await page.keyboard.press(arrow)
+  }
+  throw new Error(`No arrow leads from “${chosen}” to “${next}”.`)
+}
+
 /** By how much the page is wider than its window. */
 export const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')

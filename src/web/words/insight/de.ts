@@ -125,6 +125,6 @@ export const de: InsightWords = {
     worst: (type, share) => `${type}: ${share} erscheinen nicht, am meisten`,
     only: (type, share) => `${type}: ${share} erscheinen nicht`,
     none: 'Noch ist kein Termin abgeschlossen',
-    names: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videotermin', HOME_VISIT: 'Hausbesuch' },
+    names: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videosprechstunde', HOME_VISIT: 'Hausbesuch' },
   },
 }
