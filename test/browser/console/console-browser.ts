@@ -1,7 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium as launcher, type Page } from 'playwright-core'
 import { inject } from 'vitest'
+
+export { barriers } from '../barriers.ts'
 
 export const WALL = { width: 1920, height: 1080 }
 const DESK = { width: 1440, height: 900 }
@@ -61,12 +62,6 @@ export async function visit({ context }: Opened, path: string): Promise<Page> {
   await page.goto(inject('demoUrl') + path)
   return page
 }
-
-/** What axe finds that keeps somebody from using the page (WCAG 2.2, A and AA). */
-export const barriers = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  )
 
 /** What the focus stands on, by its words or its label. */
 export const focused = (page: Page) =>

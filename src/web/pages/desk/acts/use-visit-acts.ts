@@ -55,7 +55,7 @@ export function useVisitActs() {
     (after, { act, visit }) => {
       const { name } = visit.patient
       const takeBack = undoAct[act]
-      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit)) })
+      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)) })
     },
   )
 }
