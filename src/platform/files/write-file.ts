@@ -120,12 +120,17 @@ export function openFileWriter({ bucket, settings }: Where, place: FilePlace, by
   }
 }
 
+/** What workerd's reader does beside the standard's; the console, which knows this file by its types, has the standard's alone. */
+interface FillingReader {
+  readAtLeast(bytes: number, view: Uint8Array): Promise<{ done: boolean; value?: Uint8Array }>
+}
+
 /** The bytes of a stream, as much as fits at once: each piece is good until the next one is asked for. */
 async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
-  const reader = stream.getReader({ mode: 'byob' })
+  const reader: unknown = stream.getReader({ mode: 'byob' })
   let buffer = new ArrayBuffer(CHUNK_BYTES)
   for (;;) {
-    const { done, value } = await reader.readAtLeast(CHUNK_BYTES, new Uint8Array(buffer))
+    const { done, value } = await (reader as FillingReader).readAtLeast(CHUNK_BYTES, new Uint8Array(buffer))
     if (value) yield value
     if (done || !value) return
     buffer = value.buffer as ArrayBuffer
