@@ -67,6 +67,8 @@ export async function bundle(pages: readonly string[], root = SOURCE): Promise<O
     configFile: false,
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Under a test too: what is looked at and weighed is what is deployed.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       target: 'es2022',

@@ -22,18 +22,14 @@ export function ChooseOne<T extends string>(props: ChooseOneProps<T>) {
       <span class={isLabelHidden ? 'vh' : 'lbl'} id={id}>
         {label}
       </span>
-      <div role="radiogroup" aria-labelledby={id} class="opts" {...(hint && { 'aria-describedby': `${id}-hint` })}>
+      <div role="radiogroup" aria-labelledby={id} class="opts">
         {options.map(([own, text]) => (
           <Radio key={own} look="btn" name={id} isChosen={own === value} onChoose={() => onChoose(own)}>
             {text}
           </Radio>
         ))}
       </div>
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      {hint && <p class="hint">{hint}</p>}
     </div>
   )
 }

@@ -23,12 +23,8 @@ export function Radio({ look, name, isChosen, onChoose, children }: RadioProps) 
         name={name}
         checked={isChosen}
         onChange={onChoose}
-        onKeyDown={(event) => {
-          // It looks like a button, and a half-filled form is not sent by choosing in it.
-          if (event.key !== 'Enter') return
-          event.preventDefault()
-          onChoose()
-        }}
+        // It looks like a button: whoever presses Enter on it does not mean to send a half-filled form.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
       {children}
     </label>
