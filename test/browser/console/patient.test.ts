@@ -162,7 +162,7 @@ describe('on a slow phone', () => {
       for (let times = 0; times < 3 && !measured.some(({ usable }) => usable < SOON); times++) {
         await page.goto(inject('demoUrl') + path)
         await page.locator(`#app ${usable}`).first().waitFor()
-        await expect.poll(() => page.locator('.sk').count()).toBe(0)
+        await expect.poll(() => page.locator('.sk').count(), { timeout: 10_000 }).toBe(0)
         measured.push(
           await page.evaluate<(typeof measured)[number]>(`({
           painted: performance.getEntriesByName('first-paint')[0].startTime,
