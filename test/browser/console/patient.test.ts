@@ -308,7 +308,7 @@ describe('booking', () => {
     await page.getByLabel('Date of birth').fill('1988-05-14')
     await page.getByLabel('Mobile number').fill('+91 98450 12345')
     await page.getByLabel('Full name').fill('Lakshmi M. Menon')
-    await expect.poll(() => draftsOf(page)).toEqual(['draft first-visit'])
+    await expect.poll(() => draftsOf(page), { timeout: 5_000 }).toEqual(['draft first-visit'])
     const written = async () => [
       await page.getByLabel('Full name').inputValue(),
       await page.getByLabel('Date of birth').inputValue(),
@@ -316,12 +316,14 @@ describe('booking', () => {
     ]
     const all = ['Lakshmi M. Menon', '1988-05-14', '+91 98450 12345']
     await page.reload()
-    await expect.poll(written).toEqual(all)
+    await heading(page, 'First, who are you?')
+    await expect.poll(written, { timeout: 5_000 }).toEqual(all)
     // As a lock leaves the page, which a reload does not undo.
     await page.evaluate("sessionStorage.setItem('kept-locked', '1')")
     await page.reload()
     await page.getByRole('button', { name: /^Lakshmi Menon/ }).click()
-    await expect.poll(written).toEqual(all)
+    await heading(page, 'First, who are you?')
+    await expect.poll(written, { timeout: 5_000 }).toEqual(all)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Stay signed in' }).click()
     await page.getByRole('button', { name: 'Go on' }).click()
