@@ -50,7 +50,7 @@ const MOST = 30
 const PRIOR_DEVIATION = 0.35
 
 /** Normal quantile of an 80 % range. */
-const Z80 = 1.28
+export const Z80 = 1.28
 
 /** What part of the ranges that are told should hold. */
 const HELD = 0.8

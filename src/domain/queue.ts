@@ -1,5 +1,14 @@
 import type { Status } from './appointment.ts'
-import { type PastLength, paceOf, remainingOf, type ToldWait, type Wait, waitsAlong, wideningOf } from './queue-wait.ts'
+import {
+  type PastLength,
+  paceOf,
+  remainingOf,
+  type ToldWait,
+  type Wait,
+  waitsAlong,
+  wideningOf,
+  Z80,
+} from './queue-wait.ts'
 
 const MINUTE = 60_000
 
@@ -120,7 +129,7 @@ export function queueOf(facts: QueueFacts, now: number): Line {
   const opening = hasBegun || serving ? now : Math.max(now, Math.min(...waiting.map(({ start }) => start), Infinity))
   const ahead = serving
     ? remainingOf(pace, { ...plannedOf(serving), elapsed: minutesSince(serving.startedAt, now) })
-    : { mean: waiting.length > 0 ? (opening - now) / MINUTE : 0, variance: 0 }
+    : { mean: waiting.length > 0 ? (opening - now) / MINUTE : 0, variance: hasBegun ? 0 : lateToBegin(waiting, now) }
   const widening = wideningOf(facts.told)
   const waits = waitsAlong(pace, { ahead, widening }, waiting.map(plannedOf))
   return {
@@ -135,6 +144,15 @@ export function queueOf(facts: QueueFacts, now: number): Line {
 
 const minutesSince = (instant: number | null, now: number) =>
   instant === null ? 0 : Math.max(0, now - instant) / MINUTE
+
+/**
+ * How unsure it is when a doctor who should have begun the day will: who is so many minutes late may be as many more. Who only has
+ * nobody inside calls the next at any moment.
+ */
+function lateToBegin(waiting: readonly QueueVisit[], now: number): number {
+  const due = Math.min(...waiting.map(({ start, arrivedAt }) => Math.max(start, arrivedAt ?? start)), now)
+  return ((now - due) / MINUTE / Z80) ** 2
+}
 
 const plannedOf = ({ treatmentType, start, end }: QueueVisit) => ({ treatmentType, planned: (end - start) / MINUTE })
 

@@ -1,12 +1,13 @@
 import './look/base.css'
+import './parts/opening.css'
 import { QueryClientProvider } from '@tanstack/preact-query'
 import { type ComponentType, render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { queryClient } from './client/query-client.ts'
 import { useStore } from './client/store.ts'
 import { ClinicChoice } from './parts/clinic-choice.tsx'
 import { LockScreen } from './parts/lock-screen.tsx'
-import { Skeleton } from './parts/skeleton.tsx'
+import { endOpening, Opening } from './parts/opening.tsx'
 import { ProblemStrip } from './parts/strip.tsx'
 import { useIdleLock } from './session/idle-lock.ts'
 import { hasChosenClinic, restoreSession } from './session/restore-session.ts'
@@ -28,6 +29,10 @@ export async function start<W extends { title: string }>({
   words: loaders,
   session: needs,
 }: Start<W>): Promise<void> {
+  // On a slow line each answer that waits for another is a second without a page.
+  const restored = needs === 'required' ? restoreSession() : null
+  // Whoever is told of a failure is drawn only later.
+  restored?.catch(() => null)
   const load = async (language: Language) => {
     const [common, own] = await Promise.all([commonLoaders[language](), loaders[language]()])
     document.documentElement.lang = language
@@ -37,7 +42,7 @@ export async function start<W extends { title: string }>({
   const first = await load(preferredLanguage())
   const target = document.getElementById('app')
   if (!target) throw new Error('The page has no #app.')
-  render(<Root page={page} first={first} load={load} needsSession={needs === 'required'} />, target)
+  render(<Root page={page} first={first} load={load} restored={restored} />, target)
 }
 
 type Loaded = Omit<Words, 'choose'>
@@ -46,35 +51,43 @@ interface RootProps {
   page: ComponentType
   first: Loaded
   load: (language: Language) => Promise<Loaded>
-  needsSession: boolean
+  /** Whether somebody was signed in again; null where the page does not have to know who asks. */
+  restored: Promise<boolean> | null
 }
 
-function Root({ page: Page, first, load, needsSession }: RootProps) {
+function Root({ page: Page, first, load, restored }: RootProps) {
   const [words, setWords] = useState(first)
   const choose = (language: Language) => {
     chooseLanguage(language)
     void load(language).then(setWords)
   }
+  useLayoutEffect(() => {
+    if (!restored) endOpening()
+  }, [restored])
   return (
     <WordsContext.Provider value={{ ...words, choose }}>
       <QueryClientProvider client={queryClient}>
-        {needsSession ? <SignedIn page={Page} /> : <Page />}
+        {restored ? <SignedIn page={Page} restored={restored} /> : <Page />}
       </QueryClientProvider>
     </WordsContext.Provider>
   )
 }
 
-function SignedIn({ page: Page }: { page: ComponentType }) {
+function SignedIn({ page: Page, restored }: { page: ComponentType; restored: Promise<boolean> }) {
   const { me, clinicId } = useStore(session.store)
   const [error, setError] = useState<unknown>(null)
   const restore = () => {
     setError(null)
     restoreSession().catch(setError)
   }
-  useEffect(restore, [])
+  useEffect(() => void restored.catch(setError), [restored])
   useIdleLock()
+  const isDrawn = me !== null || error !== null
+  useLayoutEffect(() => {
+    if (isDrawn) endOpening()
+  }, [isDrawn])
   if (error !== null) return <ProblemStrip error={error} onRetry={restore} />
-  if (!me) return <Skeleton lines={3} />
+  if (!me) return <Opening />
   if (me.clinics.length > 1 && !(hasChosenClinic() && clinicId)) return <ClinicChoice />
   return (
     <>

@@ -53,6 +53,28 @@ test('the day runs late by what the next waits beyond their time; who came late 
   expect(own.runningLateMinutes).toBe(0)
 })
 
+test.each([
+  ['whose time has just come', 0, [0, 0], 0],
+  ['ten minutes after their time', 10, [0, 10], 10],
+  ['forty minutes after their time', 40, [0, 40], 40],
+])(
+  'while the doctor has not begun, the first in line %s is promised no more than is known',
+  (_, passed, range, late) => {
+    const line = queueOf(factsOf([visitAt(0), visitAt(15)]), NINE + passed * MINUTE)
+    const [first, second] = line.waiting
+    expect([first?.low, first?.high]).toEqual(range)
+    expect(line.runningLateMinutes).toBe(late)
+    // Who comes after them is told no narrower range.
+    expect((second?.high ?? 0) - (second?.low ?? 0)).toBeGreaterThanOrEqual((first?.high ?? 0) - (first?.low ?? 0))
+  },
+)
+
+test('between two consultations the next is called at any moment, however late the day runs', () => {
+  const over = visitAt(-15, { status: 'COMPLETED', startedAt: NINE - 15 * MINUTE })
+  const line = queueOf(factsOf([over, visitAt(0)]), NINE + 40 * MINUTE)
+  expect(line.waiting[0]).toMatchObject({ low: 0, high: 0 })
+})
+
 describe('how wide a range is', () => {
   const told = (held: number, missed: number, over: Partial<ToldWait> = {}): ToldWait[] =>
     Array.from({ length: held + missed }, (_, n) => {

@@ -1,3 +1,4 @@
+import { lookForLine } from './look-for-line.ts'
 import { makeStore } from './store.ts'
 
 const SINCE = 'kept-offline-since'
@@ -5,7 +6,7 @@ const SINCE = 'kept-offline-since'
 /** When the server was last found not to answer, in epoch milliseconds; null while it does. */
 export const offlineSince = makeStore<number | null>(null)
 
-/** Whether the page can be read offline, and so has to say of what it can do that this waits. */
+/** Whether the page stays of use while nobody answers, and so has to say of what it can do that this waits. */
 export const writing = { waitsOffline: false }
 
 export function tellAnswered(): void {
@@ -21,4 +22,21 @@ export function tellUnanswered(now = Date.now()): void {
   offlineSince.set(since)
 }
 
+const PATIENCE = 5_000
+
+const { begin, lookNow } = lookForLine({
+  isOffline: () => offlineSince.get() !== null,
+  mayLook: () => navigator.onLine && document.visibilityState === 'visible',
+  // It costs the server nothing, and whatever it says, somebody has said it.
+  ask: () =>
+    fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) }).then(
+      () => true,
+      () => false,
+    ),
+  found: tellAnswered,
+})
+
+offlineSince.subscribe(begin)
 addEventListener('offline', () => tellUnanswered())
+addEventListener('online', lookNow)
+addEventListener('visibilitychange', lookNow)

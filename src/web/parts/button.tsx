@@ -12,6 +12,8 @@ type Look = 'primary' | 'plain' | 'bad' | 'big' | 'icon' | 'full'
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon'> {
   /** One primary button a view; `big` for patients. */
   look?: Look | readonly Look[]
+  /** Whether it writes, where its look does not say so: it waits while nobody answers. */
+  writes?: boolean
   /** The key that does the same, shown at the end. It is bound by `useShortcuts`. */
   keyName?: string | undefined
   children: ComponentChildren
@@ -21,9 +23,9 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ico
 const isWrite = (looks: readonly Look[], type: ButtonProps['type']) =>
   type === 'submit' || looks.includes('primary') || looks.includes('bad')
 
-export function Button({ look = [], keyName, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({ look = [], keyName, writes, children, type = 'button', ...rest }: ButtonProps) {
   const looks = typeof look === 'string' ? [look] : look
-  const waits = useStore(offlineSince) !== null && writing.waitsOffline && isWrite(looks, type)
+  const waits = useStore(offlineSince) !== null && writing.waitsOffline && (writes ?? isWrite(looks, type))
   return (
     <button
       {...rest}

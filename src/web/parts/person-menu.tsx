@@ -3,16 +3,13 @@ import { normalizeProps, useMachine } from '@zag-js/preact'
 import { Check, UserRound } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { useStore } from '../client/store.ts'
-import { sendBeforeSignOut } from '../session/before-sign-out.ts'
-import { countDrafts, flushDrafts } from '../session/drafts.ts'
 import { pagesOf } from '../session/pages-of.ts'
 import { chooseClinic } from '../session/restore-session.ts'
 import { session } from '../session/session.ts'
-import { signOut } from '../session/sign-out.ts'
 import { LANGUAGES, type Language } from '../words/language.ts'
 import { useWords } from '../words/words-context.ts'
-import { SignOutQuestion } from './sign-out-question.tsx'
 import { chooseTheme, chosenTheme, THEMES, type Theme } from './theme.ts'
+import { useLeave } from './use-leave.tsx'
 
 interface Entry {
   value: string
@@ -26,14 +23,7 @@ export function PersonMenu() {
   const { common, language, choose } = useWords()
   const { me, clinicId } = useStore(session.store)
   const [theme, setTheme] = useState(chosenTheme)
-  const [unsent, setUnsent] = useState(0)
-  const leave = async () => {
-    await sendBeforeSignOut()
-    await flushDrafts()
-    const count = me ? await countDrafts(me.userId) : 0
-    if (count > 0) setUnsent(count)
-    else await signOut()
-  }
+  const { leave, question } = useLeave()
   const onSelect = ({ value }: { value: string }) => {
     const [kind, id = ''] = value.split(' ')
     if (kind === 'clinic' && id !== clinicId) chooseClinic(id)
@@ -42,7 +32,7 @@ export function PersonMenu() {
       chooseTheme(id as Theme)
       setTheme(id as Theme)
     }
-    if (kind === 'sign-out') void leave()
+    if (kind === 'sign-out') leave()
   }
   const service = useMachine(menu.machine, { id: useId(), onSelect, positioning: { placement: 'bottom-end' } })
   const machine = menu.connect(service, normalizeProps)
@@ -122,7 +112,7 @@ export function PersonMenu() {
           </div>
         </div>
       </div>
-      {unsent > 0 && <SignOutQuestion count={unsent} onClose={() => setUnsent(0)} />}
+      {question}
     </>
   )
 }

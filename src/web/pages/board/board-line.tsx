@@ -34,7 +34,7 @@ export function BoardLine({ row }: { row: BoardRow }) {
 
 function Wait({ row }: { row: BoardRow }) {
   const words = usePageWords<BoardWords>()
-  const range = row.range && words.range(...row.range)
+  const range = row.range && (row.range[1] === 0 ? words.soon : words.range(...row.range))
   if (row.isCalling)
     return (
       <>

@@ -5,6 +5,7 @@ import { queryClient } from '../../client/query-client.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { Button } from '../../parts/button.tsx'
+import { later } from '../../parts/later.tsx'
 import { PatientPage } from '../../parts/patient/patient-page.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { useDoctors } from '../../parts/patient/use-clinic.ts'
@@ -17,12 +18,13 @@ import { addressOf, type FreeTime } from './book-request.ts'
 import { BookedVisit } from './booked-visit.tsx'
 import { Choose } from './choose.tsx'
 import { Details } from './details.tsx'
-import { FirstVisit } from './first-visit.tsx'
-import { OtherClinic } from './other-clinic.tsx'
 import { MYSELF, patientIn } from './patient-choice.tsx'
 import { SignInFirst } from './sign-in-first.tsx'
 import { useRequest } from './use-request.ts'
 import { useSubject } from './use-subject.ts'
+
+const FirstVisit = later(async () => (await import('./first-visit.tsx')).FirstVisit)
+const OtherClinic = later(async () => (await import('./other-clinic.tsx')).OtherClinic)
 
 /** Books a visit, moves one, or books the one that a plan asks for: a time, then what it is about, then what stands. */
 export function BookPage() {

@@ -11,9 +11,13 @@ import { LinkCode } from '../../parts/patient/link-code.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { readMe } from '../../parts/patient/read-me.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
+import { useDraft } from '../../session/drafts.ts'
 import { session } from '../../session/session.ts'
 import type { BookWords } from '../../words/book/en.ts'
 import { useWords } from '../../words/words-context.ts'
+
+/** A name of null is not written yet: that of the login stands there. */
+const NOTHING = { name: null as string | null, dateOfBirth: '', phone: '' }
 
 /**
  * Who has no record at this clinic makes one, or reaches theirs by a code from the desk. It never says whether somebody of that name is
@@ -26,23 +30,33 @@ export function FirstVisit({ onReady }: { onReady: (patientId: string) => void }
   const { me } = useStore(session.store)
   const form = useRef<HTMLFormElement>(null)
   const [hasCode, setHasCode] = useState(false)
+  const draft = useDraft('first-visit', NOTHING)
+  const given = { ...draft.value, name: draft.value.name ?? me?.name ?? '' }
+  // A browser that fills the form in by itself fills all fields before anything is drawn again.
+  const latest = useRef(draft.value)
+  latest.current = draft.value
+  const write = (part: Partial<typeof NOTHING>) => {
+    latest.current = { ...latest.current, ...part }
+    draft.change(latest.current)
+  }
   const register = useMutation({
     mutationFn: async (json: { name: string; dateOfBirth: string; phone?: string; language: string }) => {
       const record = await parseResponse(api.me.patient.$post({ json }))
       await readMe()
       return record
     },
-    onSuccess: ({ id }) => onReady(id),
+    onSuccess: ({ id }) => {
+      draft.discard()
+      onReady(id)
+    },
   })
   const problem = register.error && asProblem(register.error)
   const errorAt = (pointer: string) => problem?.errorAt(pointer)
   useEffect(() => focusFirstError(form.current), [problem])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const given = new FormData(event.currentTarget as HTMLFormElement)
-    const of = (name: string) => String(given.get(name) ?? '').trim()
-    const phone = of('phone')
-    register.mutate({ name: of('name'), dateOfBirth: of('dateOfBirth'), language, ...(phone && { phone }) })
+    const phone = given.phone.trim()
+    register.mutate({ name: given.name.trim(), dateOfBirth: given.dateOfBirth, language, ...(phone && { phone }) })
   }
   const linked = (patientId: string | undefined) => patientId && onReady(patientId)
   if (hasCode)
@@ -62,15 +76,43 @@ export function FirstVisit({ onReady }: { onReady: (patientId: string) => void }
         <p class="sub">{words.firstWhy}</p>
       </div>
       <Field label={words.name} error={errorAt('#/name')}>
-        {(control) => <input {...control} name="name" required autoComplete="name" defaultValue={me?.name ?? ''} />}
+        {(control) => (
+          <input
+            {...control}
+            name="name"
+            required
+            autoComplete="name"
+            value={given.name}
+            onInput={(event) => write({ name: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <Field label={patient.birthOfRecord} error={errorAt('#/dateOfBirth')}>
         {(control) => (
-          <input {...control} name="dateOfBirth" type="date" max={dayOf(Date.now())} required autoComplete="bday" />
+          <input
+            {...control}
+            name="dateOfBirth"
+            type="date"
+            max={dayOf(Date.now())}
+            required
+            autoComplete="bday"
+            value={given.dateOfBirth}
+            onInput={(event) => write({ dateOfBirth: event.currentTarget.value })}
+          />
         )}
       </Field>
       <Field label={words.phone} hint={words.phoneHint} error={errorAt('#/phone')}>
-        {(control) => <input {...control} name="phone" type="tel" inputMode="tel" autoComplete="tel" />}
+        {(control) => (
+          <input
+            {...control}
+            name="phone"
+            type="tel"
+            inputMode="tel"
+            autoComplete="tel"
+            value={given.phone}
+            onInput={(event) => write({ phone: event.currentTarget.value })}
+          />
+        )}
       </Field>
       {problem && problem.told.errors.length === 0 && <ProblemStrip error={problem} />}
       <Button look={['primary', 'big', 'full']} type="submit" disabled={register.isPending}>

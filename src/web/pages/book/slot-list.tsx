@@ -46,7 +46,7 @@ export function SlotList({ doctorOf, gone, except, onChoose, ...asked }: SlotLis
   if (error) return <ProblemStrip error={error} onRetry={refetch} />
   if (isPending) return <Skeleton tiles={6} lines={0} />
   const later = (
-    <Button look="big" disabled={isLoadingMore} onClick={() => setWeeks(weeks + 1)}>
+    <Button look="big" writes disabled={isLoadingMore} onClick={() => setWeeks(weeks + 1)}>
       {words.later}
       <ChevronRight aria-hidden="true" />
     </Button>

@@ -47,7 +47,8 @@ export function useFreeDays({ doctorIds, type, from, weeks, isFresh }: Asked) {
     nextAvailable: answers.map((answer) => answer.nextAvailable).find((at) => at !== null) ?? null,
     // One doctor's list that fails is missing; it hides nobody else's.
     error: answers.length === 0 ? (all.find(({ error }) => error)?.error ?? null) : null,
-    isPending: doctorIds.length === 0 || now.every(({ isPending }) => isPending),
+    // Times that came one doctor after the other would move under the finger that chooses one.
+    isPending: doctorIds.length === 0 || now.some(({ isPending }) => isPending),
     isLoadingMore: then.some(({ isPending }) => isPending),
     refetch: () => void Promise.all(all.map((one) => one.refetch())),
   }

@@ -22,7 +22,7 @@ export function CalendarFeed({ patientId }: { patientId: string | null }) {
       <summary>{words.feed}</summary>
       <div class="stack">
         <p>{words.feedWhy}</p>
-        <Button look={['big', 'full']} disabled={make.isPending} onClick={() => make.mutate(patientId)}>
+        <Button look={['big', 'full']} writes disabled={make.isPending} onClick={() => make.mutate(patientId)}>
           {words.feedMake}
         </Button>
         {make.error && <ProblemStrip error={make.error} />}

@@ -75,7 +75,7 @@ export function DuePlan({ plan, whose }: { plan: Plan; whose: string | null }) {
     <div class="due">
       <p>
         <span class="strong">{whose ? words.dueOf(date, whose) : words.dueFrom(date)}</span>
-        {first.data && <span class="sub"> {first.data.doctor}</span>}
+        <span class="sub with">{first.data?.doctor}</span>
       </p>
       {isTaken && <p role="alert">{words.dueTaken}</p>}
       {book.error && !isTaken && <ProblemStrip error={book.error} onRetry={() => void queries.invalidateQueries()} />}

@@ -5,10 +5,7 @@ import { PatientPage } from '../../parts/patient/patient-page.tsx'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { session } from '../../session/session.ts'
 import type { MyWords } from '../../words/my/en.ts'
-import { CalendarFeed } from './calendar-feed.tsx'
-import { DuePlans } from './due-plans.tsx'
-import { EarlierVisits } from './earlier-visits.tsx'
-import { Upcoming } from './upcoming.tsx'
+import { MyVisits } from './my-visits.tsx'
 import { VisitView } from './visit-view.tsx'
 
 const shownVisit = () => new URLSearchParams(location.search).get('visit')
@@ -44,17 +41,7 @@ export function MyPage() {
   return (
     <PatientPage at="my">
       <h1>{words.title}</h1>
-      <Upcoming onShow={show} />
-      <DuePlans patients={me.patients} />
-      <a class="btn big full" href="/book">
-        {words.book}
-      </a>
-      <EarlierVisits onShow={show} />
-      <CalendarFeed patientId={me.patientId ?? null} />
-      <details class="more">
-        <summary>{words.addPerson}</summary>
-        <LinkCode />
-      </details>
+      <MyVisits me={me} onShow={show} />
     </PatientPage>
   )
 }

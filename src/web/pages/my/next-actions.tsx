@@ -74,7 +74,7 @@ export function NextActions({ visit, onCall }: NextActionsProps) {
         </a>
       )}
       {may('confirm') && (
-        <Button look={['big', 'full']} disabled={confirm.isPending} onClick={() => confirm.mutate()}>
+        <Button look={['big', 'full']} writes disabled={confirm.isPending} onClick={() => confirm.mutate()}>
           {words.confirm}
         </Button>
       )}
@@ -83,7 +83,3 @@ export function NextActions({ visit, onCall }: NextActionsProps) {
 }
 
 const isAhead = ({ status }: Visit) => status === 'SCHEDULED' || status === 'CONFIRMED'
-
-/** Whether something is to be done about a visit at this moment. */
-export const isNow = ({ status, type, actions }: Visit): boolean =>
-  actions.includes('join') || (type === 'IN_PERSON' && (status === 'CHECKED_IN' || actions.includes('check-in')))

@@ -7,8 +7,9 @@ import { Skeleton } from '../../parts/skeleton.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import type { MyWords } from '../../words/my/en.ts'
-import { isNow, NextActions } from './next-actions.tsx'
+import { NextActions } from './next-actions.tsx'
 import { useVisits } from './use-visits.ts'
+import { isNow, nowFirst } from './visit-order.ts'
 import { VisitRow } from './visit-row.tsx'
 
 /** The visit that is next in full, then what can be joined or checked in now too, and the others as lines. */
@@ -17,8 +18,7 @@ export function Upcoming({ onShow }: { onShow: (id: string) => void }) {
   const { data, error, refetch } = useVisits('upcoming')
   if (error && !data) return <ProblemStrip error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton tiles={3} lines={2} />
-  const coming = data.filter(({ status }) => status !== 'CANCELLED')
-  const [next, ...rest] = [...coming.filter(isNow), ...coming.filter((visit) => !isNow(visit))]
+  const [next, ...rest] = nowFirst(data)
   const also = rest.filter(isNow)
   const others = rest.filter((visit) => !isNow(visit))
   if (!next) return <Empty icon={CalendarX} title={words.none} why={words.noneWhy} />

@@ -2,6 +2,7 @@ import './my.css'
 import { ChevronLeft } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
+import { later } from '../../parts/later.tsx'
 import { useOwnWords, usePatientWords } from '../../parts/patient/patient-words.ts'
 import { useClinic } from '../../parts/patient/use-clinic.ts'
 import { useOpened } from '../../parts/patient/use-opened.ts'
@@ -16,9 +17,10 @@ import { StatusChip } from '../../parts/status-chip.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { Time } from '../../parts/time.tsx'
 import type { MyWords } from '../../words/my/en.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
 import { NextActions } from './next-actions.tsx'
 import { VisitTexts } from './visit-texts.tsx'
+
+const CancelDialog = later(async () => (await import('./cancel-dialog.tsx')).CancelDialog)
 
 /** One visit: where and with whom, what can be done with it, and what was written once it is over. */
 export function VisitView({ id, onBack }: { id: string; onBack: () => void }) {

@@ -5,10 +5,10 @@ import { useWords } from '../../words/words-context.ts'
 import { timeOf } from '../dates.ts'
 import { Skeleton } from '../skeleton.tsx'
 import { usePatientWords } from './patient-words.ts'
-import { usePlaceInLine } from './use-place-in-line.ts'
+import { type PlaceInLine as Place, usePlaceInLine } from './use-place-in-line.ts'
+import { waitTold } from './wait-told.ts'
 
 const STALE = 15_000
-const LATE_FROM = 10
 
 /** “3 before you, 20–35 min”, live, and how long ago it was heard. */
 export function PlaceInLine({ visit }: { visit: { id: string; doctorId: string; timezone: string } }) {
@@ -34,9 +34,10 @@ export function PlaceInLine({ visit }: { visit: { id: string; doctorId: string; 
   )
 }
 
-function Standing({ before, range, token, isCalled, isPaused, lateMinutes }: NonNullable<Place>) {
+function Standing({ before, token, ...place }: Place) {
   const words = usePatientWords()
-  if (isCalled)
+  const { wait, from, to, lateMinutes } = waitTold(place)
+  if (wait === 'called')
     return (
       <>
         <p class="huge">
@@ -48,12 +49,9 @@ function Standing({ before, range, token, isCalled, isPaused, lateMinutes }: Non
   return (
     <>
       <p class="huge">{before === 0 ? words.youAreNext : words.beforeYou(before)}</p>
-      <p class="strong">{words.range(range[0], range[1])}</p>
+      <p class="strong">{words.wait[wait](from, to)}</p>
       {token !== null && <p>{words.yourNumber(token)}</p>}
-      {isPaused && <p>{words.paused}</p>}
-      {!isPaused && lateMinutes >= LATE_FROM && <p>{words.runningLate(lateMinutes)}</p>}
+      {lateMinutes !== null && <p>{words.runningLate(lateMinutes)}</p>}
     </>
   )
 }
-
-type Place = ReturnType<typeof usePlaceInLine>['place']

@@ -4,7 +4,7 @@ import { api } from '../../client/api.ts'
 import { watchQueue } from '../../client/live-queue.ts'
 import { eachTime } from '../../client/request-headers.ts'
 
-interface PlaceInLine {
+export interface PlaceInLine {
   /** How many go in before; 0 for who is called, or in already. */
   before: number
   range: readonly [number, number]

@@ -8,6 +8,7 @@ export const de: BoardWords = {
   wait: 'Wartezeit ab jetzt',
   nobody: 'Niemand',
   range: (from, to) => (from === to ? `${from} Min.` : `${from}–${to} Min.`),
+  soon: 'Jeden Moment',
   waiting: (count) => `${count} wartend`,
   noWait: 'Keine Wartezeit',
   goIn: 'Bitte eintreten',

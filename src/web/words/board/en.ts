@@ -8,6 +8,7 @@ export const en = {
   wait: 'Wait from now',
   nobody: 'Nobody',
   range: (from: number, to: number) => (from === to ? `${from} min` : `${from}–${to} min`),
+  soon: 'Any moment',
   waiting: (count: number) => plural('en', count, { one: '1 waiting', other: `${count} waiting` }),
   noWait: 'No wait',
   goIn: 'Please go in',

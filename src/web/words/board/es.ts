@@ -9,6 +9,7 @@ export const es: BoardWords = {
   wait: 'Espera desde ahora',
   nobody: 'Nadie',
   range: (from, to) => (from === to ? `${from} min` : `${from}–${to} min`),
+  soon: 'En un momento',
   waiting: (count) => `${count} en espera`,
   noWait: 'Sin espera',
   goIn: 'Pase, por favor',

@@ -8,6 +8,7 @@ export const hi: BoardWords = {
   wait: 'अब से प्रतीक्षा',
   nobody: 'कोई नहीं',
   range: (from, to) => (from === to ? `${from} मिनट` : `${from}–${to} मिनट`),
+  soon: 'किसी भी क्षण',
   waiting: (count) => `${count} प्रतीक्षा में`,
   noWait: 'प्रतीक्षा नहीं',
   goIn: 'कृपया अंदर जाइए',

@@ -22,12 +22,19 @@ export const de: PatientWords = {
     `Die Zeiten sind die der Praxis (${zone}). Wo Sie jetzt sind, ist es ${hours} Std. später.`,
   youAreNext: 'Sie sind als Nächstes dran',
   beforeYou: (count) => `${count} vor Ihnen`,
-  range: (from, to) => (from === to ? `etwa ${from} Min.` : `${from}–${to} Min.`),
+  wait: {
+    range: (from, to) => (from === to ? `noch etwa ${from} Min.` : `noch ${from}–${to} Min.`),
+    soon: () => 'Jeden Moment',
+    afterBreak: (from, to) =>
+      from === to
+        ? `Gerade ist kurz Pause: danach etwa ${from} Min.`
+        : `Gerade ist kurz Pause: danach ${from}–${to} Min.`,
+    soonAfterBreak: () => 'Gerade ist kurz Pause: danach sind Sie an der Reihe',
+  },
   yourNumber: (number) => `Ihre Nummer ist ${number}`,
   goIn: 'Bitte eintreten',
   notInLine: 'Sie stehen gerade in keiner Reihe',
-  paused: 'In der Sprechstunde ist gerade kurz Pause.',
-  runningLate: (minutes) => `Die Sprechstunde hat ${minutes} Min. Verspätung.`,
+  runningLate: (minutes) => `Die Termine beginnen heute etwa ${minutes} Min. nach ihrer Zeit.`,
   updated: (seconds) => `Live, vor ${seconds} s aktualisiert`,
   staleSince: (time) => `Keine Verbindung seit ${time}: Das kann veraltet sein`,
   code: 'Code vom Empfang',
@@ -40,4 +47,13 @@ export const de: PatientWords = {
   codeSend: 'Code einlösen',
   codeTaken: 'Der Code wurde angenommen.',
   back: 'Zurück',
+  staff: {
+    title: 'Diese Seite ist für Patienten',
+    why: 'Sie sind als Mitarbeitende der Praxis angemeldet, und die Praxis führt Sie nicht als Patienten. Für Patienten buchen Sie auf Ihrer eigenen Seite.',
+    desk: 'Zum Empfang',
+    day: 'Zu meinem Tag',
+    noPage: 'Ihre Rolle hat noch keine eigene Seite. Fragen Sie, wer die Praxis verwaltet.',
+    other: 'Als jemand anderes anmelden',
+    alsoPatient: 'Ich bin hier auch Patient',
+  },
 }

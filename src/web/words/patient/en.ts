@@ -22,12 +22,19 @@ export const en = {
     `Times are those of the clinic (${zone}). Where you are now it is ${hours} h later.`,
   youAreNext: 'You are next',
   beforeYou: (count: number) => plural('en', count, { one: '1 before you', other: `${count} before you` }),
-  range: (from: number, to: number) => (from === to ? `about ${from} min` : `${from}–${to} min`),
+  wait: {
+    range: (from: number, to: number) => (from === to ? `about ${from} min from now` : `${from}–${to} min from now`),
+    soon: () => 'Any moment now',
+    afterBreak: (from: number, to: number) =>
+      from === to
+        ? `The doctor takes a short break: about ${from} min after it`
+        : `The doctor takes a short break: ${from}–${to} min after it`,
+    soonAfterBreak: () => 'The doctor takes a short break: you go in right after it',
+  },
   yourNumber: (number: number) => `Your number is ${number}`,
   goIn: 'Please go in',
   notInLine: 'You are not in a line now',
-  paused: 'The doctor takes a short break.',
-  runningLate: (minutes: number) => `The doctor runs ${minutes} min late.`,
+  runningLate: (minutes: number) => `Visits begin about ${minutes} min after their time today.`,
   updated: (seconds: number) => `Live, updated ${seconds} s ago`,
   staleSince: (time: string) => `No connection since ${time}: this may be old`,
   code: 'Code from the desk',
@@ -38,6 +45,15 @@ export const en = {
   codeSend: 'Use the code',
   codeTaken: 'The code worked.',
   back: 'Back',
+  staff: {
+    title: 'This page is for patients',
+    why: 'You are signed in as a member of the clinic’s staff, and the clinic has no patient record of you. For patients you book on your own page.',
+    desk: 'To the front desk',
+    day: 'To my day',
+    noPage: 'Your role has no page of its own yet. Ask who administers the clinic.',
+    other: 'Sign in as somebody else',
+    alsoPatient: 'I am a patient here too',
+  },
 }
 
 export type PatientWords = typeof en

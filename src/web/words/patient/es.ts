@@ -22,12 +22,19 @@ export const es: PatientWords = {
   zoneLater: (zone, hours) => `Las horas son las de la clínica (${zone}). Donde usted está ahora son ${hours} h más.`,
   youAreNext: 'Sigue usted',
   beforeYou: (count) => plural('es', count, { one: '1 persona antes', other: `${count} personas antes` }),
-  range: (from, to) => (from === to ? `unos ${from} min` : `${from}–${to} min`),
+  wait: {
+    range: (from, to) => (from === to ? `en unos ${from} min` : `en ${from}–${to} min`),
+    soon: () => 'En cualquier momento',
+    afterBreak: (from, to) =>
+      from === to
+        ? `El consultorio está en una breve pausa: unos ${from} min después`
+        : `El consultorio está en una breve pausa: ${from}–${to} min después`,
+    soonAfterBreak: () => 'El consultorio está en una breve pausa: pasará justo después',
+  },
   yourNumber: (number) => `Su número es ${number}`,
   goIn: 'Pase, por favor',
   notInLine: 'Ahora no está en ninguna fila',
-  paused: 'El consultorio está en una breve pausa.',
-  runningLate: (minutes) => `La consulta lleva ${minutes} min de retraso.`,
+  runningLate: (minutes) => `Hoy las citas empiezan unos ${minutes} min después de su hora.`,
   updated: (seconds) => `En vivo, actualizado hace ${seconds} s`,
   staleSince: (time) => `Sin conexión desde las ${time}: puede no estar al día`,
   code: 'Código de la recepción',
@@ -39,4 +46,13 @@ export const es: PatientWords = {
   codeSend: 'Usar el código',
   codeTaken: 'El código funcionó.',
   back: 'Atrás',
+  staff: {
+    title: 'Esta página es para pacientes',
+    why: 'Ha iniciado sesión como personal de la clínica, y la clínica no le tiene registrado como paciente. Para los pacientes se reserva en su propia página.',
+    desk: 'Ir a la recepción',
+    day: 'Ir a mi día',
+    noPage: 'Su función aún no tiene página propia. Pregunte a quien administra la clínica.',
+    other: 'Iniciar sesión con otra persona',
+    alsoPatient: 'También soy paciente aquí',
+  },
 }
