@@ -93,7 +93,7 @@ const countsOf = ({ counts }: ImportRecord) =>
 /** Whoever ends this has ended nothing at the Worker: the import can be taken up again. */
 function sayHowToGoOn(clinic: string, id: string): void {
   console.error(`import ${id}`)
-  process.once('SIGINT', () => {
+  process.on('SIGINT', () => {
     console.error(`The Worker has import ${id}. To go on with it: npm run import -- --clinic ${clinic} --import ${id}`)
     process.exit(130)
   })
