@@ -6,7 +6,7 @@ import { pageOf } from '../../platform/http/page-of.ts'
 import { unreadable } from '../../records/unreadable.ts'
 
 /** How the file is written. */
-export const IMPORT_FORMATS = ['csv', 'ndjson'] as const
+export const IMPORT_FORMATS = ['csv', 'ndjson', 'ics'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 export const IMPORT_STATUSES = ['open', 'profiled', 'checked', 'committing', 'done', 'undone', 'failed'] as const
@@ -52,6 +52,10 @@ export const createImportInput = z
     onConflict: z.enum(['leave', 'affected']),
   })
   .partial({ mapping: true, defaults: true, onConflict: true })
+  .refine(({ kind, format }) => format !== 'ics' || kind === 'appointments', {
+    path: ['format'],
+    message: 'is for appointments only: a calendar holds no other records',
+  })
 export type CreateImportInput = z.infer<typeof createImportInput>
 
 export const changeImportInput = z

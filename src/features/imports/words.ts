@@ -22,7 +22,7 @@ const { id, version, createdAt, updatedAt } = recordWords('the import')
 const words = {
   kind: 'What the rows of the file are.',
   format:
-    'How the file is written: `csv` (with any of the usual separators and encodings), or `ndjson`, a JSON object a line.',
+    'How the file is written: `csv` (with any of the usual separators and encodings), `ndjson`, a JSON object a line, or `ics`, a calendar (iCalendar, RFC 5545), which holds `appointments` only.',
   mapping:
     'What each column means: its heading → the field, or `{ field, dateOrder?, values? }`. `null` leaves a column out. `values` says what the file means by its words: a cell → a status, a type, or the doctor or location that is meant, by id, external id or name; case, spaces and dots are no matter.',
   defaults: 'Values of fields that the file does not have, or leaves empty in a row: field → what a cell would say.',
@@ -61,13 +61,14 @@ describeFields(profileColumn, {
   values: 'The different cells of the column, if there are at most 60; else null.',
   guess: 'The field that the heading seems to mean. Null if none.',
 })
-const row = 'The row as a spreadsheet numbers it: the headings, where there are any, are row 1.'
+const row =
+  'The row as a spreadsheet numbers it: the headings, where there are any, are row 1. Events of a calendar count from 1.'
 describeFields(sampleRow, { row, cells: 'Its cells, in the order of the columns, each cut after 200 characters.' })
 describeFields(nonAsciiCell, { row, column: 'The column of the cell.', value: 'The cell, cut after 200 characters.' })
 describeFields(importProfile, {
   encoding:
     'How the text is encoded: by its byte order mark, else UTF-8 if all of it can be that, else as it looks most.',
-  delimiter: 'What stands between two cells. Null for `ndjson`.',
+  delimiter: 'What stands between two cells. Null for `ndjson` and `ics`.',
   header: 'Whether the first row holds headings. Else the columns are called `Column 1` and so on.',
   rows: 'How many rows there are, without headings and empty rows.',
   columns: 'The columns of the file, in its order.',

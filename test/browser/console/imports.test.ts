@@ -105,7 +105,7 @@ test('fits a phone in the dark, in German', async () => {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Datei wählen' }).click()
   await (await chooser).setFiles({ name: 'patients.xlsx', mimeType: '', buffer: Buffer.from('PK') })
-  await page.getByText('Das ist keine CSV- oder NDJSON-Datei.').waitFor()
+  await page.getByText('Das ist keine CSV-, NDJSON- oder Kalenderdatei.').waitFor()
   await looks('refused')
   await drop(page)
   await page.getByRole('button', { name: 'Datei senden' }).click()

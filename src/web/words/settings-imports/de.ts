@@ -20,8 +20,10 @@ export const de: ImportWordsOf = {
   drop: 'Ziehen Sie eine Datei hierher, oder',
   choose: 'Datei wählen',
   dropHint:
-    'CSV mit jedem Trennzeichen und jeder Kodierung, oder NDJSON. Sie wird versiegelt aufbewahrt und einen Tag nach dem Import gelöscht.',
-  notAFile: 'Das ist keine CSV- oder NDJSON-Datei. Speichern Sie die Tabelle als CSV und wählen Sie dann diese Datei.',
+    'CSV mit jedem Trennzeichen und jeder Kodierung, NDJSON oder ein Kalender (.ics) mit Terminen. Sie wird versiegelt aufbewahrt und einen Tag nach dem Import gelöscht.',
+  notAFile:
+    'Das ist keine CSV-, NDJSON- oder Kalenderdatei. Speichern Sie die Tabelle als CSV und wählen Sie dann diese Datei.',
+  calendarHasVisits: 'Ein Kalender enthält Termine und sonst nichts. Wählen Sie oben „Termine“.',
   emptyFile: 'Diese Datei ist leer. Wählen Sie eine andere.',
   send: 'Datei senden',
   fileMissing: 'Wählen Sie zuerst eine Datei.',

@@ -17,8 +17,10 @@ export const en = {
   conflicts: { leave: 'Leave them out, and list other times', affected: 'Book them over what is there' },
   drop: 'Drop a file here, or',
   choose: 'Choose a file',
-  dropHint: 'CSV with any separator and encoding, or NDJSON. It is kept sealed and deleted a day after the import.',
-  notAFile: 'This is no CSV or NDJSON file. Save the table as CSV, then choose that file.',
+  dropHint:
+    'CSV with any separator and encoding, NDJSON, or a calendar (.ics) of visits. It is kept sealed and deleted a day after the import.',
+  notAFile: 'This is no CSV, NDJSON or calendar file. Save the table as CSV, then choose that file.',
+  calendarHasVisits: 'A calendar holds visits and nothing else. Choose “Visits” above.',
   emptyFile: 'This file is empty. Choose another one.',
   send: 'Send the file',
   fileMissing: 'Choose a file first.',

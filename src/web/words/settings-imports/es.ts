@@ -19,8 +19,9 @@ export const es: ImportWordsOf = {
   drop: 'Suelte un archivo aquí, o',
   choose: 'Elegir un archivo',
   dropHint:
-    'CSV con cualquier separador y codificación, o NDJSON. Se guarda sellado y se borra un día después de importarlo.',
-  notAFile: 'No es un archivo CSV ni NDJSON. Guarde la tabla como CSV y elija ese archivo.',
+    'CSV con cualquier separador y codificación, NDJSON o un calendario (.ics) de citas. Se guarda sellado y se borra un día después de importarlo.',
+  notAFile: 'No es un archivo CSV, NDJSON ni de calendario. Guarde la tabla como CSV y elija ese archivo.',
+  calendarHasVisits: 'Un calendario contiene citas y nada más. Elija «Citas» arriba.',
   emptyFile: 'Este archivo está vacío. Elija otro.',
   send: 'Enviar el archivo',
   fileMissing: 'Elija primero un archivo.',

@@ -45,7 +45,7 @@ function Step({ record, onSent }: { record: ImportRecord; onSent: () => void }) 
 function Standing({ record, onSent }: { record: ImportRecord; onSent: () => void }) {
   const words = useImportWords()
   const [isMapping, setMapping] = useState(false)
-  const { id, status, profile, failure } = record
+  const { id, kind, status, profile, failure } = record
   // A profile that cannot be opened is none: the file that is sent anew has one.
   if (status === 'open' || status === 'failed' || (status === 'profiled' && !profile))
     return (
@@ -57,7 +57,7 @@ function Standing({ record, onSent }: { record: ImportRecord; onSent: () => void
             <b lang="en">{failure}</b> {words.failedWhy}
           </p>
         )}
-        <FileForm makeId={async () => id} onSent={onSent} />
+        <FileForm kind={kind} makeId={async () => id} onSent={onSent} />
       </>
     )
   const isChecked = status === 'checked'
