@@ -57,6 +57,7 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   import_chunks: STAGED,
   import_parts: STAGED,
   import_keys: STAGED,
+  import_times: STAGED,
   audit_seals: OF_SYSTEM,
   audit_sealing: OF_SYSTEM,
   outbox: 'events hold ids, codes and instants',

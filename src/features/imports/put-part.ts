@@ -20,7 +20,8 @@ and p.part <> r.part and (not r.is_last or p.part < r.part) union all select r.p
 const isWhole = sql`(select bool_or(x.is_last and x.part = x.most) and max(x.most) = count(*)
 from (select a.*, max(a.part) over () most from ${partsAfter} a) x)`
 
-const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed')`
+/** Whether none of its records have been made. */
+const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed') and coalesce(t.failed_step, 'profile') in ('profile', 'check')`
 const CLOSED = 'The import has been committed: begin a new one for another file.'
 
 const notePart = defineImportChange({
@@ -43,6 +44,8 @@ const notePart = defineImportChange({
       done: sql`0`,
       rows: sql`null`,
       failure: sql`null`,
+      failedStep: sql`null`,
+      attempts: sql`0`,
     },
     step: sql`case when ${isWhole} then 'profile' end`,
     claimedUntil: sql`null`,
@@ -72,9 +75,10 @@ export async function putPart(
   { body, query }: { body: ReadableStream<Uint8Array> | null; query: FilePartQuery },
 ): Promise<Written> {
   const { clinicId, id } = request
-  const { status } = summarizeImport(await getImport(deps.db, deps.actor, id))
+  const { status, failedStep } = summarizeImport(await getImport(deps.db, deps.actor, id))
   // Before the body is read at all: a file that is not wanted is not written over the one that is.
-  if (!['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
+  const isCommitted = failedStep === 'commit' || failedStep === 'undo'
+  if (isCommitted || !['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
   const { part = 1, last = query.part === undefined } = query
   const where = { bucket: deps.bucket, settings: deps.settings }
   const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body)

@@ -60,6 +60,8 @@ describeFields(profileColumn, {
     'In which order its dates are. `ask`: they could be day first or month first, or both were seen, so say it in the mapping. Null where there are no dates, or they say it themselves.',
   values: 'The different cells of the column, if there are at most 60; else null.',
   guess: 'The field that the heading seems to mean. Null if none.',
+  unknown:
+    'Field with codes (such as `status`, `type`) → the words of the column that would be none of them: if the column is that field, say in its `values` what they mean, or rows with them are `invalid`. Of columns whose `values` are not null.',
 })
 const row =
   'The row as a spreadsheet numbers it: the headings, where there are any, are row 1. Events of a calendar count from 1.'
@@ -99,11 +101,13 @@ const shown = {
   format: words.format,
   onConflict: words.onConflict,
   status:
-    '`open`: the file is not there yet. `profiled`: it was looked at. `checked`: every row has its verdict. `committing`, `done`: its records are being made, or are. `undone`: it was taken back. `failed`: the file cannot be read, and `failure` says why.',
+    '`open`: the file is not there yet. `profiled`: it was looked at. `checked`: every row has its verdict. `committing`, `done`: its records are being made, or are. `undone`: it was taken back. `failed`: the file cannot be read, or a step was given up; `failure` says why.',
   counts:
     'How many rows have each verdict; how many records were `made`; and after an undo, how many were `undone` and how many were `kept`.',
   progress: 'What is being done with it, and how many rows of how many are done. `step` is null while nothing is.',
-  failure: 'Why the file cannot be read, and what to do. Null if it can.',
+  failure: 'Why it has failed, and what to do. Null if it has not.',
+  failedStep:
+    'The step that was given up after many tries, for a reason that is not the file’s. Ask for it again (`check` for `profile`): it goes on where it was. Null if none was.',
   committedAt: 'When it was committed, in UTC. Null if it was not.',
   undoUntil: 'Until when it can be undone, in UTC. Null if it was not committed.',
   createdBy: 'The user who created the import.',
