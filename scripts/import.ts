@@ -49,6 +49,11 @@ function argumentsOf(args: string[]) {
   return { ...input.data, file }
 }
 
+const formatOf = (file: string) => {
+  if (/\.ics$/i.test(file)) return 'ics'
+  return /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : 'csv'
+}
+
 type Api = Awaited<ReturnType<typeof clinicApi>>
 
 const record = (text: string): ImportRecord => importRecord.parse(JSON.parse(text))
@@ -108,7 +113,7 @@ async function begun(api: Api, { import: id, kind, file = '', mapping, ...given 
     given.default.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
   const wanted = {
-    ...{ kind, format: /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : 'csv', defaults, onConflict: given['on-conflict'] },
+    ...{ kind, format: formatOf(file), defaults, onConflict: given['on-conflict'] },
     ...(mapping !== undefined && { mapping: JSON.parse(await readFile(mapping, 'utf8')) }),
   }
   return record(await api('POST', '/imports', wanted))

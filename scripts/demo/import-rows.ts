@@ -1,4 +1,4 @@
-import type { ImportProfile } from '../../src/features/imports/schemas.ts'
+import type { KeptProfile } from '../../src/features/imports/schemas.ts'
 import { iso, type Row } from '../world/rows.ts'
 import type { Seal } from '../world/sealer.ts'
 import { idOf } from '../world/stable.ts'
@@ -20,7 +20,7 @@ const CELLS = [
 ]
 const NUMBERED = CELLS.map((cells, at) => ({ row: at + 2, cells }))
 
-const PROFILE: ImportProfile = {
+const PROFILE: KeptProfile = {
   ...{ encoding: 'utf-8', delimiter: ';', header: true, rows: CELLS.length, sample: NUMBERED, nonAscii: [] },
   columns: COLUMNS.map((name, at) => ({
     name,

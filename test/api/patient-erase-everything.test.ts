@@ -38,6 +38,7 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   exports: { rows: `${ofTheirClinic} and status <> 'expired'` },
   import_chunks: { rows: `${ofTheirClinic} and cells is not null` },
   import_keys: { rows: ofTheirClinic },
+  import_times: { rows: ofTheirClinic },
   // Blanked: the rows stay, without anything of the person.
   appointments: { rows: 'patient_id = any ($1)', stays: 'doctor, time and state; texts only of what took place' },
   follow_up_plans: { rows: 'patient_id = any ($1)', stays: 'they are part of what a clinic has to keep' },

@@ -42,10 +42,12 @@ test('a part that is refused is told of, and ends the sending', async () => {
 })
 
 test('a file says by its name and size whether it can be read at all, and how', () => {
-  expect(fileFault({ name: 'Patients.XLSX', size: 9 })).toBe('notAFile')
-  expect(fileFault({ name: 'patients.csv', size: 0 })).toBe('emptyFile')
-  expect(fileFault({ name: 'patients.csv', size: 9 })).toBeNull()
-  expect(['a.csv', 'a.txt', 'a.NDJSON', 'a.jsonl'].map((name) => formatOf({ name }))).toEqual([
-    ...['csv', 'csv', 'ndjson', 'ndjson'],
+  expect(fileFault({ name: 'Patients.XLSX', size: 9 }, 'patients')).toBe('notAFile')
+  expect(fileFault({ name: 'patients.csv', size: 0 }, 'patients')).toBe('emptyFile')
+  expect(fileFault({ name: 'patients.csv', size: 9 }, 'patients')).toBeNull()
+  expect(fileFault({ name: 'Calendar.ICS', size: 9 }, 'patients')).toBe('calendarHasVisits')
+  expect(fileFault({ name: 'Calendar.ICS', size: 9 }, 'appointments')).toBeNull()
+  expect(['a.csv', 'a.txt', 'a.NDJSON', 'a.jsonl', 'a.ICS'].map((name) => formatOf({ name }))).toEqual([
+    ...['csv', 'csv', 'ndjson', 'ndjson', 'ics'],
   ])
 })

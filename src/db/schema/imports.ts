@@ -40,6 +40,10 @@ export const imports = pgTable(
     rows: integer('rows'),
     /** Why it failed, as a sentence. */
     failure: text('failure'),
+    /** The step in which it failed, which may be asked for again. */
+    failedStep: text('failed_step'),
+    /** How often somebody has begun to work on it since something of the step was done. */
+    attempts: integer('attempts').notNull().default(0),
     /** Who asked for the step, as the trail names them. */
     askedBy: jsonb('asked_by').$type<Record<string, unknown>>().notNull(),
     /** Until when whoever works on it has it for themselves. */
@@ -60,6 +64,7 @@ export const imports = pgTable(
       sql`${t.status} in ('open', 'profiled', 'checked', 'committing', 'done', 'undone', 'failed')`,
     ),
     check('imports_step', sql`${t.step} in ('profile', 'check', 'commit', 'undo')`),
+    check('imports_failed_step', sql`${t.failedStep} in ('profile', 'check', 'commit', 'undo')`),
     index('imports_newest').on(t.clinicId, t.createdAt, t.id),
     index('imports_due').on(t.updatedAt).where(sql`step is not null`),
     index('imports_staged').on(t.stagedUntil).where(sql`staged_until is not null`),
@@ -156,5 +161,27 @@ export const importKeys = pgTable(
       columns: [t.clinicId, t.importId],
       foreignColumns: [imports.clinicId, imports.id],
     }),
+  ],
+)
+
+/** The times that the coming visits of a file are to take, as its check has found them, so that a later row sees them. */
+export const importTimes = pgTable(
+  'import_times',
+  {
+    ...ofImport(),
+    row: integer('row').notNull(),
+    doctorId: uuid('doctor_id').notNull(),
+    patientId: uuid('patient_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clinicId, t.importId, t.row] }),
+    foreignKey({
+      name: 'import_times_of',
+      columns: [t.clinicId, t.importId],
+      foreignColumns: [imports.clinicId, imports.id],
+    }),
+    index('import_times_of_patient').on(t.clinicId, t.importId, t.patientId),
   ],
 )

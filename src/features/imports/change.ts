@@ -21,7 +21,7 @@ const changeMapping = defineImportChange({
     },
     {
       name: 'not committed',
-      holds: sql`t.status in ('open', 'profiled', 'checked')`,
+      holds: sql`t.status in ('open', 'profiled', 'checked') or t.status = 'failed' and t.failed_step in ('profile', 'check')`,
       refusal: notNow('The import has been committed, or has failed: begin a new one.'),
     },
   ],

@@ -36,7 +36,12 @@ export const fileRoutes = factory
       codes: ['IMPORT_NOT_FOUND', 'INVALID_STATUS_TRANSITION', 'PAYLOAD_TOO_LARGE', 'CLINIC_REQUIRED'],
       body: {
         required: true,
-        content: { 'application/octet-stream': BINARY, 'text/csv': BINARY, 'application/x-ndjson': BINARY },
+        content: {
+          'application/octet-stream': BINARY,
+          'text/csv': BINARY,
+          'application/x-ndjson': BINARY,
+          'text/calendar': BINARY,
+        },
       },
     }),
     allow('imports:manage'),

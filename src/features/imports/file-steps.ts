@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { RecordRequest } from '../../db/request.ts'
-import { importParts } from '../../db/schema/imports.ts'
+import { importChunks, importParts } from '../../db/schema/imports.ts'
 import type { Written } from '../../db/verdict.ts'
 import { DomainError, invalidField } from '../../domain/errors.ts'
 import type { Deps } from '../../platform/http/deps.ts'
@@ -19,6 +19,20 @@ const notAtWork = {
 const isWhole = sql`exists (select from ${importParts} l where l.clinic_id = t.clinic_id and l.import_id = t.id and l.is_last
 and l.part = (select count(*) from ${importParts} p where p.clinic_id = t.clinic_id and p.import_id = t.id and p.part <= l.part))`
 
+/** Whether the import `t` was given up in one of these steps, and what to undo it needs is still there. */
+const gaveUp = (steps: string) =>
+  sql`(t.status = 'failed' and t.failed_step in (${sql.raw(steps)}) and t.staged_until > r.at)`
+
+/** The same, and whether its rows are there too: without a profile they were never read, or were deleted with a patient who was erased. */
+const canGoOn = (steps: string) => sql`(${gaveUp(steps)} and (t.profile is not null or t.failed_step = 'profile'))`
+
+/** What asking for a step takes away of how the one before has ended. */
+const ANEW = { failure: sql`null`, failedStep: sql`null`, attempts: sql`0` }
+
+/** How many rows of the import `t` a step has been through, which goes on where it was given up. */
+const doneBy = (column: 'committed_at' | 'undone_at') =>
+  sql`(select coalesce(sum(c.rows), 0)::int from ${importChunks} c where c.clinic_id = t.clinic_id and c.import_id = t.id and c.${sql.raw(column)} is not null)`
+
 const askCheck = defineImportChange({
   name: 'import-check',
   action: 'import.check_asked',
@@ -27,7 +41,7 @@ const askCheck = defineImportChange({
     { ...notAtWork, holds: sql`t.step is null or t.step in ('profile', 'check')` },
     {
       name: 'can be checked',
-      holds: sql`t.status in ('open', 'profiled', 'checked')`,
+      holds: sql`t.status in ('open', 'profiled', 'checked') or ${canGoOn("'profile', 'check'")}`,
       refusal: notNow('The import has been committed, or has failed: begin a new one.'),
     },
     {
@@ -39,7 +53,12 @@ const askCheck = defineImportChange({
       ),
     },
   ],
-  set: { step: sql`'check'`, done: sql`0`, failure: sql`null` },
+  set: {
+    ...ANEW,
+    step: sql`'check'`,
+    done: sql`0`,
+    status: sql`case when t.status <> 'failed' then t.status when t.profile is null then 'open' else 'profiled' end`,
+  },
 })
 
 /**
@@ -67,11 +86,11 @@ const askCommit = defineImportChange({
     notAtWork,
     {
       name: 'checked',
-      holds: sql`t.status = 'checked'`,
+      holds: sql`t.status = 'checked' or ${canGoOn("'commit'")}`,
       refusal: notNow('Only an import that has been checked, and not changed since, can be committed.'),
     },
   ],
-  set: { status: sql`'committing'`, step: sql`'commit'`, done: sql`0` },
+  set: { ...ANEW, status: sql`'committing'`, step: sql`'commit'`, done: doneBy('committed_at') },
 })
 
 /** Has the records made. @throws DomainError IMPORT_NOT_FOUND, VERSION_MISMATCH, INVALID_STATUS_TRANSITION */
@@ -86,16 +105,16 @@ const askUndo = defineImportChange({
     notAtWork,
     {
       name: 'done',
-      holds: sql`t.status = 'done'`,
+      holds: sql`t.status = 'done' or ${gaveUp("'commit', 'undo'")}`,
       refusal: notNow('Only an import that has been committed can be undone, and only once.'),
     },
     {
       name: 'within a day',
-      holds: sql`t.committed_at > r.at - interval '24 hours'`,
+      holds: sql`case when t.status = 'failed' then t.updated_at else t.committed_at end > r.at - interval '24 hours'`,
       refusal: notNow('The import was committed more than 24 hours ago, and cannot be undone any more.'),
     },
   ],
-  set: { step: sql`'undo'`, done: sql`0` },
+  set: { ...ANEW, step: sql`'undo'`, done: doneBy('undone_at') },
 })
 
 /** Has the import taken back. @throws DomainError IMPORT_NOT_FOUND, VERSION_MISMATCH, INVALID_STATUS_TRANSITION */

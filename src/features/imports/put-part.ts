@@ -23,7 +23,8 @@ from (select a.*, max(a.part) over () most from ${partsAfter} a) x)`
 /** What is to be deleted might otherwise be what has just been sent. */
 const notBeingDeleted = sql`t.staged_until is null or t.staged_until > r.at`
 
-const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed')`
+/** Whether none of its records have been made. */
+const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed') and coalesce(t.failed_step, 'profile') in ('profile', 'check')`
 const OVER = 'What the import held is being deleted: begin a new one, or send the file again in ten minutes.'
 const CLOSED = 'The import has been committed: begin a new one for another file.'
 
@@ -48,6 +49,8 @@ const notePart = defineImportChange({
       done: sql`0`,
       rows: sql`null`,
       failure: sql`null`,
+      failedStep: sql`null`,
+      attempts: sql`0`,
     },
     step: sql`case when ${isWhole} then 'profile' end`,
     claimedUntil: sql`null`,
@@ -78,9 +81,10 @@ export async function putPart(
   { body, length, query }: { body: ReadableStream<Uint8Array> | null; length?: number; query: FilePartQuery },
 ): Promise<Written> {
   const { clinicId, id } = request
-  const { status } = summarizeImport(await getImport(deps.db, deps.actor, id))
+  const { status, failedStep } = summarizeImport(await getImport(deps.db, deps.actor, id))
   // Before the body is read at all: a file that is not wanted is not written over the one that is.
-  if (!['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
+  const isCommitted = failedStep === 'commit' || failedStep === 'undo'
+  if (isCommitted || !['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
   const { part = 1, last = query.part === undefined } = query
   const where = { bucket: deps.bucket, settings: deps.settings }
   const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body, length)

@@ -2,16 +2,19 @@ import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { RecordKind } from '../../db/happened.ts'
 import { isoShape, sealedShape } from '../../db/shapes.ts'
-import { TRANSFER_KINDS } from '../../domain/transfer/transfer-kind.ts'
+import { TRANSFER_KINDS, type TransferKind } from '../../domain/transfer/transfer-kind.ts'
+import { unknownCells } from '../../domain/transfer/unknown-cells.ts'
 import { openTexts } from '../../platform/vault/open-texts.ts'
 import type { Vault } from '../../platform/vault/vault.ts'
 import {
   IMPORT_FORMATS,
   IMPORT_STATUSES,
   IMPORT_STEPS,
+  type ImportProfile,
   type ImportRecord,
   type ImportSummary,
-  importProfile,
+  type KeptProfile,
+  keptProfile,
 } from './schemas.ts'
 
 /** A file that a clinic brings. What is done with it is audited and makes no event. */
@@ -23,7 +26,7 @@ export const importKind: RecordKind = {
 
 /** An import's image, over the row `alias`. */
 export function importImage(alias: string): SQL {
-  return sql`to_jsonb(${sql.identifier(alias)}) - '{asked_by,claimed_until,staged_until}'::text[]`
+  return sql`to_jsonb(${sql.identifier(alias)}) - '{asked_by,claimed_until,staged_until,attempts}'::text[]`
 }
 
 /** For how long an import can be undone, in milliseconds. */
@@ -44,6 +47,8 @@ const imageShape = z.object({
   done: z.number(),
   rows: z.number().nullable(),
   failure: z.string().nullable(),
+  // Answers that were kept under a key before there was one do not have it.
+  failed_step: z.enum(IMPORT_STEPS).nullable().default(null),
   committed_at: isoShape.nullable(),
   created_by: z.string(),
   version: z.number(),
@@ -61,16 +66,27 @@ export function summarizeImport(image: unknown): ImportSummary {
   return {
     ...{ id, kind, format, status, onConflict: row.on_conflict, counts: { ...NO_COUNTS, ...row.counts } },
     progress: { step: row.step, done: row.done, total: row.rows },
-    ...{ failure, committedAt: row.committed_at, undoUntil, createdBy: row.created_by, version },
+    ...{
+      failure,
+      failedStep: row.failed_step,
+      committedAt: row.committed_at,
+      undoUntil,
+      createdBy: row.created_by,
+      version,
+    },
     ...{ createdAt: row.created_at, updatedAt: row.updated_at },
   }
 }
 
-const readers = { profile: (text: string) => importProfile.parse(JSON.parse(text)) }
+const shownProfile = (kind: TransferKind, { columns, ...profile }: KeptProfile): ImportProfile => ({
+  ...profile,
+  columns: columns.map((column) => ({ ...column, unknown: unknownCells(kind, column.values ?? []) })),
+})
 
 /** The whole record; a profile that cannot be opened is null, and named. */
 export async function presentImport(vault: Vault, image: unknown): Promise<ImportRecord> {
-  const { clinic_id: clinicId, id, profile, defaults, mapping } = imageShape.parse(image)
+  const { clinic_id: clinicId, id, kind, profile, defaults, mapping } = imageShape.parse(image)
+  const readers = { profile: (text: string) => shownProfile(kind, keptProfile.parse(JSON.parse(text))) }
   const row = { table: 'imports', clinicId, id, values: { profile } }
   const { texts, unreadable } = await openTexts(vault, row, { columns: ['profile'], readers })
   return { ...summarizeImport(image), defaults, mapping, profile: texts.profile ?? null, ...unreadable }

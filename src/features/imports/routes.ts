@@ -164,7 +164,7 @@ export const importRoutes = factory
       summary: 'Commit an import',
       example: examples.committing,
       description:
-        'Makes the records of the rows whose verdict is `create`. It goes on after the answer: `status` becomes `done`. Bookings go on meanwhile. What has changed since the check is met again: such a row becomes `match` or `conflict`.',
+        'Makes the records of the rows whose verdict is `create`. It goes on after the answer: `status` becomes `done`. Bookings go on meanwhile. What has changed since the check is met again: such a row becomes `match` or `conflict`. A commit that was given up (`failedStep`) goes on where it was.',
       ...changing,
     }),
     allow('imports:manage'),

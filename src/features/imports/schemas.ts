@@ -6,7 +6,7 @@ import { pageOf } from '../../platform/http/page-of.ts'
 import { unreadable } from '../../records/unreadable.ts'
 
 /** How the file is written. */
-export const IMPORT_FORMATS = ['csv', 'ndjson'] as const
+export const IMPORT_FORMATS = ['csv', 'ndjson', 'ics'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 export const IMPORT_STATUSES = ['open', 'profiled', 'checked', 'committing', 'done', 'undone', 'failed'] as const
@@ -52,6 +52,10 @@ export const createImportInput = z
     onConflict: z.enum(['leave', 'affected']),
   })
   .partial({ mapping: true, defaults: true, onConflict: true })
+  .refine(({ kind, format }) => format !== 'ics' || kind === 'appointments', {
+    path: ['format'],
+    message: 'is for appointments only: a calendar holds no other records',
+  })
 export type CreateImportInput = z.infer<typeof createImportInput>
 
 export const changeImportInput = z
@@ -74,13 +78,15 @@ export const columnMeaningShown = z.object({
   values: z.record(z.string(), z.string()).optional(),
 })
 
-export const profileColumn = z.object({
+const keptColumn = z.object({
   name: z.string(),
   filled: z.number(),
   dateOrder: z.enum(['dmy', 'mdy', 'ask']).nullable(),
   values: z.array(z.string()).nullable(),
   guess: z.string().nullable(),
 })
+
+export const profileColumn = keptColumn.extend({ unknown: z.record(z.string(), z.array(z.string())) })
 
 export const sampleRow = z.object({ row: z.number(), cells: z.array(z.string()) })
 
@@ -98,6 +104,10 @@ export const importProfile = z
   })
   .meta({ id: 'ImportProfile' })
 export type ImportProfile = z.infer<typeof importProfile>
+
+/** A profile as it is kept: which words are known may change with the next version. */
+export const keptProfile = z.object({ ...importProfile.shape, columns: z.array(keptColumn) })
+export type KeptProfile = z.infer<typeof keptProfile>
 
 export const importCounts = z.object({
   create: z.number(),
@@ -129,6 +139,7 @@ export const importRecord = z
     counts: importCounts,
     progress: importProgress,
     failure: z.string().nullable(),
+    failedStep: z.enum(IMPORT_STEPS).nullable(),
     committedAt: at.nullable(),
     undoUntil: at.nullable(),
     createdBy: z.uuid(),

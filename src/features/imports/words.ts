@@ -22,7 +22,7 @@ const { id, version, createdAt, updatedAt } = recordWords('the import')
 const words = {
   kind: 'What the rows of the file are.',
   format:
-    'How the file is written: `csv` (with any of the usual separators and encodings), or `ndjson`, a JSON object a line.',
+    'How the file is written: `csv` (with any of the usual separators and encodings), `ndjson`, a JSON object a line, or `ics`, a calendar (iCalendar, RFC 5545), which holds `appointments` only.',
   mapping:
     'What each column means: its heading → the field, or `{ field, dateOrder?, values? }`. `null` leaves a column out. `values` says what the file means by its words: a cell → a status, a type, or the doctor or location that is meant, by id, external id or name; case, spaces and dots are no matter.',
   defaults: 'Values of fields that the file does not have, or leaves empty in a row: field → what a cell would say.',
@@ -60,14 +60,17 @@ describeFields(profileColumn, {
     'In which order its dates are. `ask`: they could be day first or month first, or both were seen, so say it in the mapping. Null where there are no dates, or they say it themselves.',
   values: 'The different cells of the column, if there are at most 60; else null.',
   guess: 'The field that the heading seems to mean. Null if none.',
+  unknown:
+    'Field with codes (such as `status`, `type`) → the words of the column that would be none of them: if the column is that field, say in its `values` what they mean, or rows with them are `invalid`. Of columns whose `values` are not null.',
 })
-const row = 'The row as a spreadsheet numbers it: the headings, where there are any, are row 1.'
+const row =
+  'The row as a spreadsheet numbers it: the headings, where there are any, are row 1. Events of a calendar count from 1.'
 describeFields(sampleRow, { row, cells: 'Its cells, in the order of the columns, each cut after 200 characters.' })
 describeFields(nonAsciiCell, { row, column: 'The column of the cell.', value: 'The cell, cut after 200 characters.' })
 describeFields(importProfile, {
   encoding:
     'How the text is encoded: by its byte order mark, else UTF-8 if all of it can be that, else as it looks most.',
-  delimiter: 'What stands between two cells. Null for `ndjson`.',
+  delimiter: 'What stands between two cells. Null for `ndjson` and `ics`.',
   header: 'Whether the first row holds headings. Else the columns are called `Column 1` and so on.',
   rows: 'How many rows there are, without headings and empty rows.',
   columns: 'The columns of the file, in its order.',
@@ -98,11 +101,13 @@ const shown = {
   format: words.format,
   onConflict: words.onConflict,
   status:
-    '`open`: the file is not there yet. `profiled`: it was looked at. `checked`: every row has its verdict. `committing`, `done`: its records are being made, or are. `undone`: it was taken back. `failed`: the file cannot be read, and `failure` says why.',
+    '`open`: the file is not there yet. `profiled`: it was looked at. `checked`: every row has its verdict. `committing`, `done`: its records are being made, or are. `undone`: it was taken back. `failed`: the file cannot be read, or a step was given up; `failure` says why.',
   counts:
     'How many rows have each verdict; how many records were `made`; and after an undo, how many were `undone` and how many were `kept`.',
   progress: 'What is being done with it, and how many rows of how many are done. `step` is null while nothing is.',
-  failure: 'Why the file cannot be read, and what to do. Null if it can.',
+  failure: 'Why it has failed, and what to do. Null if it has not.',
+  failedStep:
+    'The step that was given up after many tries, for a reason that is not the file’s. Ask for it again (`check` for `profile`): it goes on where it was. Null if none was.',
   committedAt: 'When it was committed, in UTC. Null if it was not.',
   undoUntil: 'Until when it can be undone, in UTC. Null if it was not committed.',
   createdBy: 'The user who created the import.',

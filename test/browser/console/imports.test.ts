@@ -6,10 +6,10 @@ import { barriers, elsewhere, launch, type Opened, open, overflow, PHONE, signed
 /** What no other run has. */
 const MARK = Date.now().toString(36)
 
-/** As an old system writes it: a heading that says nothing to us, dates of either order, and a day that never was. */
+/** As an old system writes it: a heading and a status that say nothing to us, dates of either order, and a day that never was. */
 const FILE = {
   name: 'patients.csv',
-  text: `Nr;Wer;Geburtsdatum\n${MARK}-1;Änne ${MARK};03/04/1980\n${MARK}-2;Bo ${MARK};05/06/1981\n${MARK}-3;Che ${MARK};never\n`,
+  text: `Nr;Wer;Geburtsdatum;Status\n${MARK}-1;Änne ${MARK};03/04/1980;in Kur\n${MARK}-2;Bo ${MARK};05/06/1981;aktiv\n${MARK}-3;Che ${MARK};never;\n`,
 }
 
 let browser: Browser
@@ -63,7 +63,14 @@ test('a file is dropped, its columns are named, its rows checked, imported and t
   await press(page, 'Check')
   await page.locator('select:focus[aria-label="Dates of “Geburtsdatum”"]').waitFor()
   await page.keyboard.type('Day')
+  // A word of the file that is no status of ours is asked for, before rows with it would be left out.
+  await page.getByText('1 word to explain').waitFor()
+  await press(page, 'Check')
+  await page.locator('select:focus[aria-invalid="true"]').waitFor()
+  await page.getByRole('status').filter({ hasText: 'press “Check” again' }).waitFor()
   expect(await barriers(page)).toEqual([])
+  await page.keyboard.type('Inactive')
+  await page.getByText('1 word to explain').waitFor({ state: 'detached' })
   await press(page, 'Check')
   await heading(page, 'Patients: Checked')
   await page.getByRole('row', { name: '4 Cannot be taken' }).waitFor()
@@ -77,6 +84,8 @@ test('a file is dropped, its columns are named, its rows checked, imported and t
 
   const ask = await elsewhere('admin@harbor')
   const { data } = await ask<{ data: { id: string }[] }>('GET', `/patients?externalId=${MARK}-2`)
+  const sick = await ask<{ data: { status: string }[] }>('GET', `/patients?externalId=${MARK}-1`)
+  expect(sick.data).toMatchObject([{ status: 'inactive' }])
   await ask('PUT', `/patients/${data[0]?.id}`, { email: `bo-${MARK}@example.org` })
 
   // Somebody who comes back finds it, and can take back what nobody has touched.
@@ -105,7 +114,7 @@ test('fits a phone in the dark, in German', async () => {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Datei wählen' }).click()
   await (await chooser).setFiles({ name: 'patients.xlsx', mimeType: '', buffer: Buffer.from('PK') })
-  await page.getByText('Das ist keine CSV- oder NDJSON-Datei.').waitFor()
+  await page.getByText('Das ist keine CSV-, NDJSON- oder Kalenderdatei.').waitFor()
   await looks('refused')
   await drop(page)
   await page.getByRole('button', { name: 'Datei senden' }).click()

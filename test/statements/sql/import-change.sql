@@ -22,7 +22,7 @@ judged as materialized (
   when (t.id is not null) is not true then 'import'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'version'
   when (t.step is null or t.step = 'profile') is not true then 'not at work'
-  when (t.status in ('open', 'profiled', 'checked')) is not true then 'not committed'
+  when (t.status in ('open', 'profiled', 'checked') or t.status = 'failed' and t.failed_step in ('profile', 'check')) is not true then 'not committed'
   end refused
   from asked r left join held t on t.n = r.n
 ),
@@ -54,7 +54,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until,attempts}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

@@ -21,16 +21,19 @@ judged as materialized (
   when (t.id is not null) is not true then 'import'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'version'
   when (t.step is null or t.step in ('profile', 'check')) is not true then 'not at work'
-  when (t.status in ('open', 'profiled', 'checked')) is not true then 'can be checked'
+  when (t.status in ('open', 'profiled', 'checked') or ((t.status = 'failed' and t.failed_step in ('profile', 'check') and t.staged_until > r.at) and (t.profile is not null or t.failed_step = 'profile'))) is not true then 'can be checked'
   when (exists (select from import_parts l where l.clinic_id = t.clinic_id and l.import_id = t.id and l.is_last
       and l.part = (select count(*) from import_parts p where p.clinic_id = t.clinic_id and p.import_id = t.id and p.part <= l.part))) is not true then 'whole'
   end refused
   from asked r left join held t on t.n = r.n
 ),
 changed as (
-  update imports t set step = 'check',
+  update imports t set failure = null,
+  failed_step = null,
+  attempts = 0,
+  step = 'check',
   done = 0,
-  failure = null,
+  status = case when t.status <> 'failed' then t.status when t.profile is null then 'open' else 'profiled' end,
   asked_by = r.asked_by,
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
@@ -54,7 +57,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until,attempts}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

@@ -21,14 +21,17 @@ judged as materialized (
   when (t.id is not null) is not true then 'import'
   when (r.versions is null or t.version = any (r.versions)) is not true then 'version'
   when (t.step is null) is not true then 'not at work'
-  when (t.status = 'checked') is not true then 'checked'
+  when (t.status = 'checked' or ((t.status = 'failed' and t.failed_step in ('commit') and t.staged_until > r.at) and (t.profile is not null or t.failed_step = 'profile'))) is not true then 'checked'
   end refused
   from asked r left join held t on t.n = r.n
 ),
 changed as (
-  update imports t set status = 'committing',
+  update imports t set failure = null,
+  failed_step = null,
+  attempts = 0,
+  status = 'committing',
   step = 'commit',
-  done = 0,
+  done = (select coalesce(sum(c.rows), 0)::int from import_chunks c where c.clinic_id = t.clinic_id and c.import_id = t.id and c.committed_at is not null),
   asked_by = r.asked_by,
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
@@ -52,7 +55,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until,attempts}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

@@ -7,4 +7,5 @@
   where i.clinic_id = $4::uuid and i.id = $5::uuid and i.version = $6::int returning i.clinic_id, i.id),
 cells as (update import_chunks c set cells = null from ended where c.clinic_id = ended.clinic_id and c.import_id = ended.id),
 parts as (delete from import_parts p using ended where p.clinic_id = ended.clinic_id and p.import_id = ended.id),
+times as (delete from import_times t using ended where t.clinic_id = ended.clinic_id and t.import_id = ended.id),
 keys as (delete from import_keys k using ended where k.clinic_id = ended.clinic_id and k.import_id = ended.id) select

@@ -19,5 +19,5 @@ trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type
 noted_chunk as (update import_chunks c set committed_at = $20::timestamptz
   where c.clinic_id = $21::uuid and c.import_id = $22::uuid and c.chunk = $23::int and c.committed_at is null
   returning c.rows),
-noted_import as (update imports i set done = i.done + $24::int,
+noted_import as (update imports i set done = i.done + $24::int, attempts = 0,
   claimed_until = $25::timestamptz where i.clinic_id = $26::uuid and i.id = $27::uuid and exists (select from noted_chunk)) select

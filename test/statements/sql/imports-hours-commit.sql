@@ -16,5 +16,5 @@ trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type
 noted_chunk as (update import_chunks c set committed_at = $15::timestamptz
   where c.clinic_id = $16::uuid and c.import_id = $17::uuid and c.chunk = $18::int and c.committed_at is null
   returning c.rows),
-noted_import as (update imports i set done = i.done + $19::int,
+noted_import as (update imports i set done = i.done + $19::int, attempts = 0,
   claimed_until = $20::timestamptz where i.clinic_id = $21::uuid and i.id = $22::uuid and exists (select from noted_chunk)) select

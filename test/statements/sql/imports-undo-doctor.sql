@@ -11,5 +11,5 @@ trail as (insert into audit_log (clinic_id, actor_id, role, action, subject_type
 noted_chunk as (update import_chunks c set undone_at = $11::timestamptz
   where c.clinic_id = $12::uuid and c.import_id = $13::uuid and c.chunk = $14::int and c.undone_at is null
   returning c.rows),
-noted_import as (update imports i set done = i.done + $15::int,
+noted_import as (update imports i set done = i.done + $15::int, attempts = 0,
   claimed_until = $16::timestamptz where i.clinic_id = $17::uuid and i.id = $18::uuid and exists (select from noted_chunk)) select

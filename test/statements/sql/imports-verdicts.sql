@@ -5,5 +5,5 @@
 noted_chunk as (update import_chunks c set checked_at = $4::timestamptz
   where c.clinic_id = $5::uuid and c.import_id = $6::uuid and c.chunk = $7::int and c.checked_at is null
   returning c.rows),
-noted_import as (update imports i set done = i.done + $8::int,
+noted_import as (update imports i set done = i.done + $8::int, attempts = 0,
   claimed_until = $9::timestamptz where i.clinic_id = $10::uuid and i.id = $11::uuid and exists (select from noted_chunk)) select

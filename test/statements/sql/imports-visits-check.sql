@@ -4,7 +4,7 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     type text, treatment_type text, status text, priority text, starts_at timestamptz, ends_at timestamptz,
     timezone text, external_id text, reason text, notes text, staff_note text, address text, diagnosis text,
     treatment_plan text, clinical_notes text, cancellation_reason text, is_coming boolean, keys text[],
-    fault_field text, fault text, refusal text, alternatives text[], made_at timestamptz) limit 500),
+    fault_field text, fault text, made_at timestamptz) limit 500),
 firsts as materialized (select r.row, min(k.row) first from of_import m cross join asked r
   join import_keys k on k.clinic_id = m.clinic_id and k.import_id = m.id and k.key = any (r.keys) and k.row < r.row group by r.row),
 whose as materialized (select r.row, w.patient_id, w.several from asked r cross join of_import cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (
@@ -37,26 +37,10 @@ known as materialized (select r.row, x.id from of_import m cross join asked r jo
     union all
     select a.id from appointments a where a.clinic_id = m.clinic_id and a.doctor_id = r.doctor_id and a.starts_at = r.starts_at and a.patient_id = w.patient_id
     and (a.status = 'CANCELLED') = (r.status = 'CANCELLED')
-    limit 1) x),
-judged as (select r.*, w.patient_id, w.several, f.first, k.id known_id,
-  r.is_coming and exists (select from of_import m join appointments a on a.clinic_id = m.clinic_id and a.patient_id = w.patient_id
-    and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and a.starts_at < r.ends_at and r.starts_at < a.ends_at) patient_busy
-  from asked r left join whose w on w.row = r.row left join firsts f on f.row = r.row left join known k on k.row = r.row),
-noted as (insert into import_rows (clinic_id, import_id, row, verdict, field, why, record_id, alternatives)
-  select m.clinic_id, m.id, j.row,
-  case when j.fault is not null then 'invalid' when j.known_id is not null then 'match' when j.patient_id is null then 'invalid'
-  when j.first is not null then 'duplicate' when j.refusal is not null or j.patient_busy then 'conflict' else 'create' end,
-  case when j.fault is not null then j.fault_field when j.known_id is null and j.patient_id is null then 'patientId' end,
-  case when j.fault is not null then j.fault when j.known_id is not null then 'the visit is there already'
-  when j.several then 'could be several patients: give the id, or the day of birth'
-  when j.patient_id is null then 'is no patient of the clinic: bring the patients first'
-  when j.first is not null then 'is the same visit as row ' || j.first
-  when j.refusal is not null then j.refusal when j.patient_busy then 'PATIENT_BUSY' end,
-  case when j.fault is not null then null when j.known_id is not null then j.known_id when j.patient_id is not null and j.first is null then j.record_id end,
-  j.alternatives
-  from of_import m cross join judged j on conflict (clinic_id, import_id, row) do nothing),
-noted_chunk as (update import_chunks c set checked_at = $4::timestamptz
-  where c.clinic_id = $5::uuid and c.import_id = $6::uuid and c.chunk = $7::int and c.checked_at is null
-  returning c.rows),
-noted_import as (update imports i set done = i.done + $8::int,
-  claimed_until = $9::timestamptz where i.clinic_id = $10::uuid and i.id = $11::uuid and exists (select from noted_chunk)) select
+    limit 1) x)
+select r.row, w.patient_id, coalesce(w.several, false) several, f.first, k.id known_id,
+r.is_coming and (exists (select from appointments a where a.clinic_id = m.clinic_id and a.patient_id = w.patient_id
+    and a.status in ('PENDING', 'SCHEDULED', 'CONFIRMED', 'CHECKED_IN', 'IN_PROGRESS') and a.starts_at < r.ends_at and r.starts_at < a.ends_at)
+  or exists (select from import_times t where t.clinic_id = m.clinic_id and t.import_id = m.id and t.patient_id = w.patient_id
+    and t.starts_at < r.ends_at and r.starts_at < t.ends_at)) patient_busy
+from of_import m cross join asked r left join whose w on w.row = r.row left join firsts f on f.row = r.row left join known k on k.row = r.row

@@ -4,7 +4,7 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     type text, treatment_type text, status text, priority text, starts_at timestamptz, ends_at timestamptz,
     timezone text, external_id text, reason text, notes text, staff_note text, address text, diagnosis text,
     treatment_plan text, clinical_notes text, cancellation_reason text, is_coming boolean, keys text[],
-    fault_field text, fault text, refusal text, alternatives text[], made_at timestamptz) limit 500)
+    fault_field text, fault text, made_at timestamptz) limit 500)
 select r.row, w.patient_id, exists (select from appointments a where a.clinic_id = of_import.clinic_id and a.id = r.record_id) is_there
 from of_import cross join asked r join import_rows i on i.clinic_id = of_import.clinic_id and i.import_id = of_import.id and i.row = r.row
 cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (

@@ -4,7 +4,7 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     type text, treatment_type text, status text, priority text, starts_at timestamptz, ends_at timestamptz,
     timezone text, external_id text, reason text, notes text, staff_note text, address text, diagnosis text,
     treatment_plan text, clinical_notes text, cancellation_reason text, is_coming boolean, keys text[],
-    fault_field text, fault text, refusal text, alternatives text[], made_at timestamptz) limit 500),
+    fault_field text, fault text, made_at timestamptz) limit 500),
 todo as materialized (select r.*, w.patient_id from asked r join import_rows i on i.clinic_id = $4::uuid and i.import_id = $5::uuid and i.row = r.row
   cross join of_import cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (
       select y.rank, (array_agg(distinct y.id))[1] id, count(distinct y.id) n from (

@@ -4,7 +4,7 @@ asked as materialized (select r.* from jsonb_to_recordset($3::jsonb) as r (row i
     type text, treatment_type text, status text, priority text, starts_at timestamptz, ends_at timestamptz,
     timezone text, external_id text, reason text, notes text, staff_note text, address text, diagnosis text,
     treatment_plan text, clinical_notes text, cancellation_reason text, is_coming boolean, keys text[],
-    fault_field text, fault text, refusal text, alternatives text[], made_at timestamptz) limit 500)
+    fault_field text, fault text, made_at timestamptz) limit 500)
 insert into import_keys (clinic_id, import_id, key, row)
 select m.clinic_id, m.id, k.key, r.row from of_import m cross join asked r cross join unnest(r.keys) k(key)
 where r.fault is null order by k.key, r.row on conflict do nothing

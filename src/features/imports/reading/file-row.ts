@@ -1,4 +1,4 @@
-/** A row of a file, numbered as a spreadsheet numbers it: the headings, where there are any, are row 1. */
+/** A row of a file, numbered as a spreadsheet numbers it: the headings, where there are any, are row 1. Events of a calendar count from 1. */
 export interface FileRow {
   row: number
   cells: readonly unknown[]

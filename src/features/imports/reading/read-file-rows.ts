@@ -5,7 +5,9 @@ import type { ImportFormat } from '../schemas.ts'
 import { decodeText, encodingOf, type Source } from './decode-text.ts'
 import type { FileReading, FileRow } from './file-row.ts'
 import { dialectOf, readCsv } from './read-csv.ts'
+import { readIcs, surveyIcs } from './read-ics.ts'
 import { namesIn, readNdjson } from './read-ndjson.ts'
+import { unfoldBytes } from './unfold-bytes.ts'
 
 const SAMPLE = 64 * 1024
 
@@ -27,6 +29,14 @@ async function firstOf(rows: AsyncIterable<FileRow>): Promise<FileRow | null> {
   return null
 }
 
+async function readCalendar(source: Source): Promise<FileReading> {
+  const bytes = unfoldBytes(source)
+  const encoding = await encodingOf(bytes)
+  const survey = await surveyIcs(decodeText(bytes, encoding))
+  const rows = readIcs(decodeText(bytes, encoding), survey)
+  return { encoding, delimiter: null, headings: survey.columns, rows }
+}
+
 /**
  * Reads a file as a stream, never all of it at once.
  * @param source its bytes, from the beginning each time: it is looked at more than once
@@ -36,6 +46,7 @@ export async function readFileRows(
   source: Source,
   { kind, format }: { kind: TransferKind; format: ImportFormat },
 ): Promise<FileReading> {
+  if (format === 'ics') return readCalendar(source)
   const encoding = await encodingOf(source)
   const texts = () => decodeText(source, encoding)
   if (format === 'ndjson') {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { importChunks, importKeys, importRows, imports } from '../../../db/schema/imports.ts'
+import { importChunks, importKeys, importRows, imports, importTimes } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { asClaimed } from './claim-import.ts'
 import { countsOf } from './counts-of.ts'
@@ -15,6 +15,7 @@ async function beginAnew({ db, claimed }: ImportRun): Promise<void> {
   const [clinicId, id] = [param(claimed.clinic_id, 'uuid'), param(claimed.id, 'uuid')]
   const isOf = (alias: string) => sql`${sql.raw(alias)}.clinic_id = ${clinicId} and ${sql.raw(alias)}.import_id = ${id}`
   await db.run(sql`/* imports-check-anew */ with keys as (delete from ${importKeys} k where ${isOf('k')}),
+times as (delete from ${importTimes} t where ${isOf('t')}),
 verdicts as (delete from ${importRows} r where ${isOf('r')})
 update ${importChunks} c set checked_at = null where ${isOf('c')} and c.checked_at is not null`)
 }

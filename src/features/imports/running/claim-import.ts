@@ -7,7 +7,7 @@ import { type Claimed, claimedImportShape } from './import-run.ts'
 /** Milliseconds. Whoever dies meanwhile leaves the import to another that long; a piece of work takes a second or two. */
 const CLAIMED_FOR = 60_000
 
-const columns = sql`i.clinic_id, i.id, i.kind, i.format, i.on_conflict, i.defaults, i.mapping, i.status, i.profile, i.step, i.done, i.version, i.asked_by`
+const columns = sql`i.clinic_id, i.id, i.kind, i.format, i.on_conflict, i.defaults, i.mapping, i.status, i.profile, i.step, i.done, i.attempts, i.version, i.asked_by`
 
 /** Claims an import that something is to be done with: one of a clinic at a time, since they would stand in each other's way. */
 export async function claimImport(db: Database, now: number): Promise<Claimed | null> {
@@ -16,7 +16,7 @@ export async function claimImport(db: Database, now: number): Promise<Claimed | 
 select x.clinic_id, x.id from ${imports} x where x.step is not null and (x.claimed_until is null or x.claimed_until <= ${at})
 and not exists (select from ${imports} o where o.clinic_id = x.clinic_id and o.step is not null and o.claimed_until > ${at})
 order by x.updated_at limit 1 for no key update skip locked)
-update ${imports} i set claimed_until = ${instantParam(now + CLAIMED_FOR)} from due
+update ${imports} i set claimed_until = ${instantParam(now + CLAIMED_FOR)}, attempts = i.attempts + 1 from due
 where i.clinic_id = due.clinic_id and i.id = due.id returning ${columns}`)
   return row ? claimedImportShape.parse(row) : null
 }

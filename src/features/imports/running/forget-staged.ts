@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { Database } from '../../../db/client.ts'
-import { importChunks, importKeys, importParts, importRows, imports } from '../../../db/schema/imports.ts'
+import { importChunks, importKeys, importParts, importRows, imports, importTimes } from '../../../db/schema/imports.ts'
 import { instantParam } from '../../../db/statement.ts'
 import { deleteFiles } from '../../../platform/files/delete-files.ts'
 import { importFolder } from './part-name.ts'
+
+const NOBODY = sql`'Nobody committed the file within a week: send it again in a new import.'`
 
 const shape = z.object({ clinic_id: z.string(), id: z.string() })
 
@@ -12,6 +14,7 @@ const shape = z.object({ clinic_id: z.string(), id: z.string() })
 export function fileForgotten(of: string): SQL {
   const isOf = (alias: string) => sql.raw(`${alias}.clinic_id = ${of}.clinic_id and ${alias}.import_id = ${of}.id`)
   return sql`parts as (delete from ${importParts} p using ${sql.raw(of)} where ${isOf('p')}),
+times as (delete from ${importTimes} t using ${sql.raw(of)} where ${isOf('t')}),
 keys as (delete from ${importKeys} k using ${sql.raw(of)} where ${isOf('k')})`
 }
 
@@ -35,11 +38,12 @@ where ${isOver} order by i.staged_until limit 1`)
   if (!row) return false
   const { clinic_id: clinicId, id } = shape.parse(row)
   await deleteFiles(bucket, { clinicId, folder: importFolder(id) })
-  await db.run(sql`/* imports-forget-staged */ with gone as (update ${imports} i set profile = null, staged_until = null,
+  await db.run(sql`/* imports-forget-staged */ with gone as (update ${imports} i set profile = null, staged_until = null, failed_step = null,
 status = case when i.committed_at is null then 'failed' else i.status end,
-failure = case when i.committed_at is null then coalesce(i.failure, 'Nobody committed the file within a week: send it again in a new import.') end
-where i.clinic_id = ${clinicId}::uuid and i.id = ${id}::uuid and ${isOver} returning i.clinic_id, i.id, i.committed_at),
-verdicts as (delete from ${importRows} r using gone where gone.committed_at is null and r.clinic_id = gone.clinic_id and r.import_id = gone.id),
+failure = case when i.failed_step in ('commit', 'undo') then 'Nobody went on with the import in time: what it has made stays, and the rest can be sent again in a new one.'
+when i.committed_at is null and i.failed_step is null then coalesce(i.failure, ${NOBODY}) when i.committed_at is null then ${NOBODY} end
+where i.clinic_id = ${clinicId}::uuid and i.id = ${id}::uuid and ${isOver} returning i.clinic_id, i.id, exists (select from ${importChunks} c where c.clinic_id = i.clinic_id and c.import_id = i.id and c.committed_at is not null) is_begun),
+verdicts as (delete from ${importRows} r using gone where not gone.is_begun and r.clinic_id = gone.clinic_id and r.import_id = gone.id),
 chunks as (delete from ${importChunks} c using gone where c.clinic_id = gone.clinic_id and c.import_id = gone.id),
 ${fileForgotten('gone')} select`)
   return true

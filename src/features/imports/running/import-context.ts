@@ -7,7 +7,7 @@ import { clinicSettings } from '../../../domain/clinic-settings.ts'
 import { rowReader } from '../../../domain/transfer/row-reader.ts'
 import { openTexts } from '../../../platform/vault/open-texts.ts'
 import { ImportFailed } from '../reading/import-failed.ts'
-import { importProfile } from '../schemas.ts'
+import { keptProfile } from '../schemas.ts'
 import type { ImportRun } from './import-run.ts'
 
 const named = z.object({ id: z.string(), name: z.string(), externalId: z.string().nullable() })
@@ -36,7 +36,7 @@ from ${clinics} c where c.id = ${clinic}`)
 /** The profile of the file. @throws ImportFailed where it cannot be opened any more */
 export async function profileOf({ vault, claimed }: ImportRun) {
   const row = { table: 'imports', clinicId: claimed.clinic_id, id: claimed.id, values: { profile: claimed.profile } }
-  const readers = { profile: (text: string) => importProfile.parse(JSON.parse(text)) }
+  const readers = { profile: (text: string) => keptProfile.parse(JSON.parse(text)) }
   const { texts } = await openTexts(vault, row, { columns: ['profile'], readers })
   if (!texts.profile) throw new ImportFailed('What was read of the file cannot be opened any more: send it again.')
   return texts.profile

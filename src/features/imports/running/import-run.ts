@@ -46,6 +46,7 @@ export const claimedImportShape = z.object({
   profile: sealedShape.nullable(),
   step: z.enum(IMPORT_STEPS),
   done: z.number(),
+  attempts: z.number(),
   version: z.number(),
   asked_by: askedByShape,
 })

@@ -3,7 +3,7 @@ import { type Mapping, meaningIn } from '../../../domain/transfer/row-reader.ts'
 import { columnOfField, TRANSFER_COLUMNS } from '../../../domain/transfer/transfer-columns.ts'
 import type { TransferKind } from '../../../domain/transfer/transfer-kind.ts'
 import { pointerTo } from '../../../platform/http/field-errors.ts'
-import type { ImportProfile } from '../schemas.ts'
+import type { KeptProfile } from '../schemas.ts'
 
 /** Columns by which a field that a row must have may be given otherwise. */
 const INSTEAD: Readonly<Record<string, readonly string[]>> = { name: ['lastName', 'firstName'] }
@@ -18,7 +18,7 @@ export function openQuestions(
     profile,
     mapping,
     defaults,
-  }: { profile: ImportProfile; mapping: Mapping; defaults: Readonly<Record<string, string>> },
+  }: { profile: KeptProfile; mapping: Mapping; defaults: Readonly<Record<string, string>> },
 ): FieldError[] {
   const orders = profile.columns.flatMap(({ name, dateOrder }) => {
     const { field, dateOrder: said } = meaningIn(mapping, name) ?? { field: null }

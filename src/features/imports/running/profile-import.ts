@@ -1,5 +1,5 @@
 import { getTableName, sql } from 'drizzle-orm'
-import { importChunks, importKeys, importParts, importRows, imports } from '../../../db/schema/imports.ts'
+import { importChunks, importKeys, importParts, importRows, imports, importTimes } from '../../../db/schema/imports.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { columnNames, columnsSeen } from '../../../domain/transfer/file-columns.ts'
 import { guessFields } from '../../../domain/transfer/transfer-columns.ts'
@@ -8,7 +8,7 @@ import type { Source } from '../reading/decode-text.ts'
 import type { FileRow } from '../reading/file-row.ts'
 import { ImportFailed } from '../reading/import-failed.ts'
 import { readFileRows } from '../reading/read-file-rows.ts'
-import type { ImportProfile } from '../schemas.ts'
+import type { KeptProfile } from '../schemas.ts'
 import { asClaimed, keepClaim } from './claim-import.ts'
 import type { ImportRun, StepOutcome } from './import-run.ts'
 import { partName } from './part-name.ts'
@@ -41,8 +41,8 @@ where p.clinic_id = ${param(claimed.clinic_id, 'uuid')} and p.import_id = ${para
 /** What rows of a file show of it, as they are read. */
 function profiling(names: readonly string[]) {
   const seen = columnsSeen(names)
-  const sample: ImportProfile['sample'] = []
-  const nonAscii: ImportProfile['nonAscii'] = []
+  const sample: KeptProfile['sample'] = []
+  const nonAscii: KeptProfile['nonAscii'] = []
   let rows = 0
   return {
     note({ row, cells }: FileRow) {
@@ -60,7 +60,7 @@ function profiling(names: readonly string[]) {
 /** What is staged is staged anew: a run that was killed has left what it had. */
 async function forget({ db, claimed }: ImportRun): Promise<void> {
   const [clinicId, id] = [param(claimed.clinic_id, 'uuid'), param(claimed.id, 'uuid')]
-  for (const table of [importChunks, importKeys, importRows]) {
+  for (const table of [importChunks, importKeys, importTimes, importRows]) {
     await db.run(
       sql`${sql.raw(`/* imports-forget-${getTableName(table)} */`)} delete from ${table} x where x.clinic_id = ${clinicId} and x.import_id = ${id}`,
     )
@@ -92,7 +92,7 @@ export async function profileImport(run: ImportRun): Promise<StepOutcome> {
   if (found.rows === 0) throw new ImportFailed('The file has headings, and no rows.')
   const guesses = guessFields(claimed.kind, names)
   const columns = found.columns.map((column, at) => ({ ...column, guess: guesses[at] ?? null }))
-  const whole: ImportProfile = { encoding, delimiter, header: headings !== null, ...found, columns }
+  const whole: KeptProfile = { encoding, delimiter, header: headings !== null, ...found, columns }
   const guessed = Object.fromEntries(
     columns.map(({ name, guess, dateOrder }) => [
       name,
@@ -103,7 +103,7 @@ export async function profileImport(run: ImportRun): Promise<StepOutcome> {
   const place = { clinicId: claimed.clinic_id, table: 'imports', column: 'profile', rowId: claimed.id }
   const sealed = await vault.seal(JSON.stringify(whole), place)
   await db.run(sql`/* imports-profiled */ update ${imports} i set status = 'profiled', profile = ${param(sealed, 'text')},
-mapping = ${param(JSON.stringify(mapping), 'jsonb')}, rows = ${param(whole.rows, 'int')}, done = 0, failure = null,
+mapping = ${param(JSON.stringify(mapping), 'jsonb')}, rows = ${param(whole.rows, 'int')}, done = 0, attempts = 0, failure = null,
 step = case when i.step = 'profile' then null else i.step end, claimed_until = null, version = i.version + 1,
 updated_at = ${instantParam(now)} where ${asClaimed(claimed)}`)
   return 'done'

@@ -97,6 +97,6 @@ export function chunkDone({ claimed, now }: ImportRun, { chunk, rows }: StagedCh
   return sql`noted_chunk as (update ${importChunks} c set ${sql.raw(step)} = ${param(at, 'timestamptz')}
 where c.clinic_id = ${clinicId} and c.import_id = ${id} and c.chunk = ${param(chunk, 'int')} and c.${sql.raw(step)} is null
 returning c.rows),
-noted_import as (update ${imports} i set done = i.done + ${param(rows.length, 'int')},
+noted_import as (update ${imports} i set done = i.done + ${param(rows.length, 'int')}, attempts = 0,
 claimed_until = ${param(new Date(now + 60_000).toISOString(), 'timestamptz')} where i.clinic_id = ${clinicId} and i.id = ${id} and exists (select from noted_chunk))`
 }

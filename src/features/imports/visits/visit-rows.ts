@@ -34,9 +34,6 @@ export const visitRows = askedRows({
   keys: texts,
   faultField: text,
   fault: text,
-  /** Why a coming time cannot be had, and which could. */
-  refusal: text,
-  alternatives: texts,
   madeAt: instant,
 })
 

@@ -54,7 +54,7 @@ export function FilePick({ file, error, onPick }: FilePickProps) {
         ref={input}
         type="file"
         hidden
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.ics,text/csv,text/calendar"
         onChange={({ currentTarget }) => {
           take(currentTarget.files)
           // The same file, mended, is a change too.

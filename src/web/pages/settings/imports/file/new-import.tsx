@@ -23,7 +23,7 @@ export function NewImport({ onSent }: { onSent: (id: string) => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useFocus(() => heading.current)
   return (
-    <FileForm what={`${kind} ${onConflict}`} makeId={create} onSent={onSent}>
+    <FileForm kind={kind} what={`${kind} ${onConflict}`} makeId={create} onSent={onSent}>
       <h3 ref={heading} tabIndex={-1} class="imp-title">
         {words.add}
       </h3>

@@ -1,4 +1,5 @@
 import type { ImportRecord } from '../../../../../features/imports/schemas.ts'
+import { CODES_OF } from './codes-of.ts'
 import { DATES, type FieldName, INSTEAD, REQUIRED } from './fields-of.ts'
 
 export type Meaning = NonNullable<ImportRecord['mapping']>[string]
@@ -26,6 +27,20 @@ export function meaningOf({ dateOrder }: Column, field: string | null): Meaning 
 /** Whether the order of a column's dates has to be said. */
 export const isOrderOpen = ({ dateOrder }: Column, meaning: Meaning | undefined): boolean =>
   dateOrder === 'ask' && DATES.includes(meaning?.field ?? '') && meaning?.dateOrder === undefined
+
+/** The words of a column that its field has codes for: those that somebody has to explain stand first, then those that are known. */
+export function codeWords(kind: ImportRecord['kind'], { values, unknown }: Column, field: string | null): string[] {
+  if (field === null || !Object.hasOwn(CODES_OF[kind], field)) return []
+  const strange = unknown[field] ?? []
+  const known = (values ?? []).filter((word) => word !== '' && !strange.includes(word))
+  // Where a cell lists several, they are explained one by one.
+  return [...strange, ...(field === 'types' ? [] : known)]
+}
+
+/** The words of a column that nobody has explained yet. */
+export function openWords({ unknown }: Column, { field, values = {} }: Meaning): string[] {
+  return (field === null ? [] : (unknown[field] ?? [])).filter((word) => !Object.hasOwn(values, word))
+}
 
 /** The fields that every row needs and nothing gives. */
 export function missingFields(kind: ImportRecord['kind'], { columns, defaults }: MappingDraft): FieldName[] {

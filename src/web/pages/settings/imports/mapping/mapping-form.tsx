@@ -9,7 +9,7 @@ import { useImportWords } from '../import-words.ts'
 import { CellMeanings } from './cell-meanings.tsx'
 import { ColumnRow } from './column-row.tsx'
 import { ForAllRows } from './for-all-rows.tsx'
-import { draftOf, isOrderOpen, type Meaning, missingFields, samplesOf } from './mapping-draft.ts'
+import { draftOf, isOrderOpen, type Meaning, missingFields, openWords, samplesOf } from './mapping-draft.ts'
 import { useCheck } from './use-check.ts'
 import { namingOf } from './use-named.ts'
 
@@ -26,11 +26,13 @@ export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
   const client = useQueryClient()
   const [draft, setDraft] = useState(() => draftOf(record))
   const check = useCheck(record)
+  const [isWarned, setWarned] = useState(false)
   const missing = missingFields(record.kind, draft)
   const isLeftOut = ({ name }: { name: string }) => (draft.columns.get(name)?.field ?? null) === null
   // It is most likely a column that says nothing yet.
   const asked = missing.length > 0 ? Math.max(0, profile.columns.findIndex(isLeftOut)) : -1
   const isOpen = missing.length > 0 || profile.columns.some((one) => isOrderOpen(one, draft.columns.get(one.name)))
+  const strange = profile.columns.flatMap((one) => openWords(one, draft.columns.get(one.name) ?? { field: null }))
   const mean = (name: string, meaning: Meaning) => {
     check.reset()
     setDraft({ ...draft, columns: new Map(draft.columns).set(name, meaning) })
@@ -48,7 +50,10 @@ export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
       isSaving={check.isPending}
       save={words.check}
       onSubmit={() => {
-        if (!isOpen) check.mutate(draft)
+        if (isOpen) return
+        // Rows with words that nobody explains are left out: whoever wants that presses twice.
+        if (strange.length > 0 && !isWarned) setWarned(true)
+        else check.mutate(draft)
       }}
       onReload={() => void reload()}
       also={
@@ -88,11 +93,15 @@ export function MappingForm({ record, profile, onLeave }: MappingFormProps) {
           {words.missing(missing.map((field) => words.fields[field]).join(', '))}
         </p>
       )}
-      {namingOf(record.kind).length > 0 && (
-        <>
-          <CellMeanings columns={profile.columns} draft={draft} onMean={mean} />
-          <ForAllRows kind={record.kind} draft={draft} onChange={setDraft} />
-        </>
+      <CellMeanings
+        key={String(isWarned)}
+        {...{ kind: record.kind, columns: profile.columns, draft, isWarned, onMean: mean }}
+      />
+      {namingOf(record.kind).length > 0 && <ForAllRows kind={record.kind} draft={draft} onChange={setDraft} />}
+      {isWarned && strange.length > 0 && (
+        <p class="hint" role="status">
+          {words.wordsLeft(words.check)}
+        </p>
       )}
     </RecordForm>
   )

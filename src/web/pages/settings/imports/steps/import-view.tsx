@@ -9,6 +9,7 @@ import { MappingForm } from '../mapping/mapping-form.tsx'
 import { CheckedStep } from './checked-step.tsx'
 import { DoneStep } from './done-step.tsx'
 import { FileFacts } from './file-facts.tsx'
+import { GivenUpStep } from './given-up-step.tsx'
 import { useImport } from './use-import.ts'
 
 /** An import, wherever it has come to. */
@@ -45,7 +46,8 @@ function Step({ record, onSent }: { record: ImportRecord; onSent: () => void }) 
 function Standing({ record, onSent }: { record: ImportRecord; onSent: () => void }) {
   const words = useImportWords()
   const [isMapping, setMapping] = useState(false)
-  const { id, status, profile, failure } = record
+  const { id, kind, status, profile, failure, failedStep } = record
+  if (failedStep !== null) return <GivenUpStep record={record} step={failedStep} />
   // A profile that cannot be opened is none: the file that is sent anew has one.
   if (status === 'open' || status === 'failed' || (status === 'profiled' && !profile))
     return (
@@ -57,7 +59,7 @@ function Standing({ record, onSent }: { record: ImportRecord; onSent: () => void
             <b lang="en">{failure}</b> {words.failedWhy}
           </p>
         )}
-        <FileForm makeId={async () => id} onSent={onSent} />
+        <FileForm kind={kind} makeId={async () => id} onSent={onSent} />
       </>
     )
   const isChecked = status === 'checked'

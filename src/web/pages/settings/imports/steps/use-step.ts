@@ -5,7 +5,7 @@ import { api } from '../../../../client/api.ts'
 import { ifMatch } from '../../../../client/request-headers.ts'
 import { keys } from '../../../../keys.ts'
 
-type Step = 'commit' | 'undo'
+type Step = 'check' | 'commit' | 'undo'
 
 /** Has a step done with an import as it was shown. What comes of it is then looked at by `useImport`. */
 export function useStep(record: ImportRecord, step: Step) {

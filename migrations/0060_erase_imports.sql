@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION erase_patient(of_clinic uuid, of_patient uuid, by_use
   versions bigint[]) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  p patients; people uuid[]; visits uuid[]; kept_visits uuid[]; closing uuid[]; kept jsonb; gone jsonb; rows jsonb := '{}'; from_at timestamptz; years int; files uuid[];
+  p patients; people uuid[]; visits uuid[]; kept_visits uuid[]; closing uuid[]; kept jsonb; gone jsonb; rows jsonb := '{}'; from_at timestamptz; years int; files uuid[]; begun uuid[];
   -- What a file may say of a person for all of its rows.
   personal text[] := '{externalId,name,firstName,lastName,dateOfBirth,phone,email,metadata,patientId,patientName,patientDateOfBirth,patientPhone}';
 BEGIN
@@ -50,9 +50,12 @@ BEGIN
   from_at := (SELECT max(least(v.ends_at, at_instant)) FROM appointments v WHERE v.clinic_id = of_clinic AND v.id = ANY (kept_visits));
   PERFORM FROM imports i WHERE i.clinic_id = of_clinic AND i.staged_until IS NOT NULL ORDER BY i.id FOR NO KEY UPDATE;
   files := array(SELECT i.id FROM imports i WHERE i.clinic_id = of_clinic AND i.kind IN ('patients', 'appointments')
-    AND i.committed_at IS NULL AND i.status <> 'committing' AND i.staged_until IS NOT NULL
+    AND i.committed_at IS NULL AND i.status <> 'committing' AND i.staged_until IS NOT NULL AND coalesce(i.failed_step, 'profile') IN ('profile', 'check')
     AND (i.kind = 'appointments' OR i.status <> 'checked' OR i.step IS NOT NULL
       OR EXISTS (SELECT FROM import_rows r WHERE r.clinic_id = i.clinic_id AND r.import_id = i.id AND r.record_id = ANY (people))) ORDER BY i.id);
+  -- Commits that were given up: what they have made stays, and so does what takes it back.
+  begun := array(SELECT i.id FROM imports i WHERE i.clinic_id = of_clinic AND i.kind IN ('patients', 'appointments')
+    AND i.status = 'failed' AND i.failed_step IN ('commit', 'undo') AND i.profile IS NOT NULL ORDER BY i.id);
   kept := jsonb_build_object('visits', cardinality(kept_visits),
     'plans', (SELECT count(*) FROM follow_up_plans WHERE clinic_id = of_clinic AND patient_id = of_patient));
   gone := jsonb_build_object('records', cardinality(people), 'visits', cardinality(visits) - cardinality(kept_visits), 'cancelled', cardinality(closing),
@@ -62,7 +65,7 @@ BEGIN
     'calendars', (SELECT count(*) FROM calendars WHERE clinic_id = of_clinic AND patient_id = ANY (people)),
     'notifications', (SELECT count(*) FROM notifications WHERE clinic_id = of_clinic AND patient_id = ANY (people)),
     'tasks', (SELECT count(*) FROM inbox WHERE clinic_id = of_clinic AND patient_id = ANY (people)),
-    'imports', cardinality(files));
+    'imports', cardinality(files || begun));
   IF NOT writes THEN
     RETURN jsonb_build_object('version', p.version, 'kept', kept, 'erased', gone, 'until', from_at + make_interval(years => years));
   END IF;
@@ -136,11 +139,16 @@ BEGIN
   UPDATE exports SET status = 'expired', expires_at = at_instant, claimed_until = NULL, version = version + 1, updated_at = at_instant
     WHERE clinic_id = of_clinic AND stored AND (scope = 'clinic' OR patient_id = ANY (people));
   -- The bucket's part of it follows within minutes, by `staged_until`.
-  UPDATE imports i SET status = 'failed', step = NULL, claimed_until = NULL, profile = NULL, counts = '{}', done = 0, rows = NULL, staged_until = at_instant,
+  UPDATE imports i SET status = 'failed', step = NULL, claimed_until = NULL, profile = NULL, counts = '{}', done = 0, rows = NULL, staged_until = at_instant, failed_step = NULL,
     failure = 'A patient was erased whom this file holds or may hold: send it again, without them.', version = i.version + 1, updated_at = at_instant
     WHERE i.clinic_id = of_clinic AND i.id = ANY (files);
+  UPDATE imports i SET profile = NULL, version = i.version + 1, updated_at = at_instant,
+    failure = 'A patient was erased whom this file holds or may hold: what was made of it stays. Undo the import, or send the rest in a new one, without them.'
+    WHERE i.clinic_id = of_clinic AND i.id = ANY (begun);
+  UPDATE import_chunks SET cells = NULL WHERE clinic_id = of_clinic AND import_id = ANY (begun);
   DELETE FROM import_chunks WHERE clinic_id = of_clinic AND import_id = ANY (files);
-  DELETE FROM import_keys WHERE clinic_id = of_clinic AND import_id = ANY (files);
+  DELETE FROM import_keys WHERE clinic_id = of_clinic AND import_id = ANY (files || begun);
+  DELETE FROM import_times WHERE clinic_id = of_clinic AND import_id = ANY (files || begun);
   DELETE FROM import_rows WHERE clinic_id = of_clinic AND import_id = ANY (files);
   UPDATE imports i SET defaults = i.defaults - personal, mapping = (SELECT jsonb_object_agg(m.key,
       CASE WHEN m.value->>'field' = ANY (personal) THEN m.value - 'values' ELSE m.value END) FROM jsonb_each(i.mapping) m)
