@@ -124,7 +124,14 @@ test.each([
   const name = `Open ${world.mark} ${look.colorScheme}`
   await world.bookAt(name, world.at(4 + (look.viewport ? 4 : 0) + (look.colorScheme === 'dark' ? 2 : 0)))
   const { page, context, wrong } = await world.day(look)
+  // Nobody but the operator makes a doctor one of two clinics.
+  await page.route('**/doctors/*/time-off?*', async (route) => {
+    const response = await route.fetch()
+    const [from, to] = [24, 27].map((place) => new Date(world.at(place)).toISOString())
+    await route.fulfill({ response, json: { ...(await response.json()), elsewhere: [{ from, to, reason: 'BOOKED' }] } })
+  })
   await page.getByRole('button', { name: 'Day after' }).click()
+  await page.locator('.blocked:visible, .shut:visible', { hasText: 'Busy elsewhere' }).waitFor()
   await (look.viewport ? page.getByRole('button', { name, exact: true }) : tile(page, name)).first().click()
   await page.locator('.side .dl-facts').waitFor()
   expect(await barriers(page)).toEqual([])

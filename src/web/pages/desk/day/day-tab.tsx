@@ -160,6 +160,19 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
   const cutIds = tray.cuts.map(({ id }) => id)
   return (
     <div class="desk">
+      <DayTools
+        day={day}
+        view={view}
+        date={date}
+        today={today}
+        onDay={go}
+        onView={show}
+        doctors={doctors}
+        filter={{ ...filter, doctorId }}
+        onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
+        onNew={startNew}
+        onFirstFree={openFirstFree}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows of what stands in it come up to it */}
       <div
         class="desk-main"
@@ -171,19 +184,6 @@ export function DayTab({ wanted, onShown }: DayTabProps) {
         onFocusIn={cursor.onFocusIn}
         onFocusOut={cursor.onFocusOut}
       >
-        <DayTools
-          day={day}
-          view={view}
-          date={date}
-          today={today}
-          onDay={go}
-          onView={show}
-          doctors={doctors}
-          filter={{ ...filter, doctorId }}
-          onFilter={(next) => (view === 'week' ? setWeekOf(next.doctorId) : setFilter(next))}
-          onNew={startNew}
-          onFirstFree={openFirstFree}
-        />
         <DayContent
           columns={columns}
           view={view}

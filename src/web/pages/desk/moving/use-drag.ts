@@ -201,7 +201,8 @@ export function useDrag(drag: DragOf) {
       onPointerCancel,
       onContextMenu: (event: MouseEvent) => held.current?.isTouch && event.preventDefault(),
       onClickCapture: (event: MouseEvent) => {
-        if (!hasDragged.current) return
+        // The day gives way to what the first of two clicks opens: the second would mean whatever lies there by then.
+        if (!hasDragged.current && event.detail < 2) return
         event.stopPropagation()
         event.preventDefault()
       },
