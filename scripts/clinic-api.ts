@@ -6,7 +6,7 @@ import { tokenFor } from './token.ts'
  * Asks the API as an administrator of a clinic: where `KEPT_URL` says, by the token in `KEPT_TOKEN`; otherwise the `npm start` that
  * runs, where the demo clinics need no token.
  * @returns what asks, and gives the text of each answer
- * @throws Error where nothing runs, or a token is missing; and for each answer that is a refusal
+ * @throws Error where nothing runs or answers, or a token is missing; and for each answer that is a refusal
  */
 export async function clinicApi(clinicId: string) {
   const { KEPT_URL, KEPT_TOKEN } = process.env
@@ -18,13 +18,16 @@ export async function clinicApi(clinicId: string) {
   const token = KEPT_TOKEN ?? (await tokenFor(demo === 'lotus' ? 'admin' : `admin@${demo}`, Date.now()))
   return async (method: string, path: string, body?: object | Uint8Array<ArrayBuffer>): Promise<string> => {
     const isFile = body instanceof Uint8Array
-    const answer = await fetch(`${url}${path}`, {
+    const sent = fetch(`${url}${path}`, {
       method,
       headers: {
         ...{ Authorization: `Bearer ${token}`, 'X-Clinic-ID': clinicId },
         ...(body && { 'Content-Type': isFile ? 'application/octet-stream' : 'application/json' }),
       },
       ...(body && { body: isFile ? body : JSON.stringify(body) }),
+    })
+    const answer = await sent.catch(() => {
+      throw new Error(`${url} does not answer: is the Worker running?`)
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}\n${text}`)

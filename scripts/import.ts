@@ -10,7 +10,9 @@ import { runScript } from './run-script.ts'
 
 const USAGE = `Usage: npm run import -- --clinic ID --kind ${TRANSFER_KINDS.join('|')} [--mapping FILE.json] [--default field=value …]
          [--on-conflict leave|affected] [--commit] [--report FILE.csv] FILE
-It checks FILE, and with --commit makes its records. KEPT_URL is where the Worker is (the running npm start, if you leave it out), and
+       npm run import -- --clinic ID --import ID [--commit] [--report FILE.csv] [FILE]
+It checks FILE, and with --commit makes its records; with --import it goes on with an import that was begun. It exits with 2 where rows
+are invalid or clash, and with 1 where it cannot be done. KEPT_URL is where the Worker is (the running npm start, if you leave it out), and
 KEPT_TOKEN a token of a CLINIC_ADMIN; on npm start's own demo clinics neither is needed.`
 
 const PART = 8 * 1024 * 1024
@@ -19,7 +21,8 @@ const GLANCE = 500
 
 const inputShape = z.object({
   clinic: z.guid(),
-  kind: z.enum(TRANSFER_KINDS),
+  kind: z.enum(TRANSFER_KINDS).optional(),
+  import: z.guid().optional(),
   mapping: z.string().optional(),
   default: z.array(z.string().regex(/^\w+=/, 'is field=value')).default([]),
   'on-conflict': z.enum(['leave', 'affected']).default('leave'),
@@ -33,14 +36,16 @@ function argumentsOf(args: string[]) {
     args,
     allowPositionals: true,
     options: {
-      ...{ clinic: option, kind: option, mapping: option, 'on-conflict': option, report: option },
+      ...{ clinic: option, kind: option, import: option, mapping: option, 'on-conflict': option, report: option },
       ...{ default: { ...option, multiple: true }, commit: { type: 'boolean' } },
     },
   })
   const [file] = positionals
   const input = inputShape.safeParse(values)
-  if (file === undefined || positionals.length > 1) throw new Error(`Name one file.\n${USAGE}`)
   if (!input.success) throw new Error(`${z.prettifyError(input.error)}\n${USAGE}`)
+  const { import: begun, kind } = input.data
+  if (positionals.length > 1 || (file === undefined && begun === undefined)) throw new Error(`Name one file.\n${USAGE}`)
+  if ((begun === undefined) === (kind === undefined)) throw new Error(`Give either --kind or --import.\n${USAGE}`)
   return { ...input.data, file }
 }
 
@@ -85,9 +90,20 @@ const countsOf = ({ counts }: ImportRecord) =>
     .map(([what, rows]) => `${rows} ${what}`)
     .join(', ')
 
-async function main(): Promise<void> {
-  const { clinic, kind, file, mapping, commit, report, ...given } = argumentsOf(process.argv.slice(2))
-  const api = await clinicApi(clinic)
+/** Whoever ends this has ended nothing at the Worker: the import can be taken up again. */
+function sayHowToGoOn(clinic: string, id: string): void {
+  console.error(`import ${id}`)
+  process.once('SIGINT', () => {
+    console.error(`The Worker has import ${id}. To go on with it: npm run import -- --clinic ${clinic} --import ${id}`)
+    process.exit(130)
+  })
+}
+
+type Given = ReturnType<typeof argumentsOf>
+
+/** The import that is gone on with, or a new one. */
+async function begun(api: Api, { import: id, kind, file = '', mapping, ...given }: Given): Promise<ImportRecord> {
+  if (id !== undefined) return record(await api('GET', `/imports/${id}`))
   const defaults = Object.fromEntries(
     given.default.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
@@ -95,24 +111,52 @@ async function main(): Promise<void> {
     ...{ kind, format: /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : 'csv', defaults, onConflict: given['on-conflict'] },
     ...(mapping !== undefined && { mapping: JSON.parse(await readFile(mapping, 'utf8')) }),
   }
-  const { id } = record(await api('POST', '/imports', wanted))
-  await sendFile(api, id, file)
-  const { profile, mapping: meant } = await settled(api, id)
-  console.log(`${basename(file)}: ${profile?.rows} rows, ${profile?.encoding}`)
+  return record(await api('POST', '/imports', wanted))
+}
+
+/** Sends the file where the import waits for one, and has it looked at. */
+async function profiled(
+  api: Api,
+  { id, status, progress }: ImportRecord,
+  file: string | undefined,
+): Promise<ImportRecord> {
+  if (progress.step === null && (status === 'open' || status === 'failed')) {
+    if (file === undefined) throw new Error('The import waits for its file: name it.')
+    await sendFile(api, id, file)
+  }
+  const { profile, mapping, ...found } = await settled(api, id)
+  if (profile) console.log(`${basename(file ?? id)}: ${profile.rows} rows, ${profile.encoding}`)
   for (const { name, dateOrder } of profile?.columns ?? [])
     console.log(
-      `  ${name} → ${meant?.[name]?.field ?? '(left out)'}${dateOrder ? ` (${meant?.[name]?.dateOrder ?? dateOrder})` : ''}`,
+      `  ${name} → ${mapping?.[name]?.field ?? '(left out)'}${dateOrder ? ` (${mapping?.[name]?.dateOrder ?? dateOrder})` : ''}`,
     )
-  await api('POST', `/imports/${id}/check`, {})
-  console.log(`checked: ${countsOf(await settled(api, id))}`)
-  if (commit) {
-    await api('POST', `/imports/${id}/commit`, {})
-    console.log(`committed: ${countsOf(await settled(api, id))}`)
-  }
+  return { ...found, profile, mapping }
+}
+
+/** Has a step done, and says what it came to. */
+async function stepped(api: Api, id: string, step: 'check' | 'commit'): Promise<ImportRecord> {
+  await api('POST', `/imports/${id}/${step}`, {})
+  const done = await settled(api, id)
+  console.log(`${step === 'check' ? 'checked' : 'committed'}: ${countsOf(done)}`)
+  return done
+}
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  const given = argumentsOf(process.argv.slice(2))
+  const { clinic, file, commit, report } = given
+  const api = await clinicApi(clinic)
+  const first = await begun(api, given)
+  const { id } = first
+  sayHowToGoOn(clinic, id)
+  let now = await profiled(api, first, file)
+  if (now.status === 'profiled') now = await stepped(api, id, 'check')
+  if (commit && now.status === 'checked') now = await stepped(api, id, 'commit')
   if (report !== undefined) await writeFile(report, await api('GET', `/imports/${id}/report.csv`))
   console.log(
-    `import ${id}${commit ? '' : ': nothing was written; send it again with --commit, or commit it by the API'}`,
+    `import ${id}${now.status === 'done' ? '' : ': nothing was written; go on with it by --import and --commit'}`,
   )
+  return now.counts.conflict + now.counts.invalid > 0 ? 2 : 0
 }
 
 if (import.meta.main) await runScript(main)

@@ -13,6 +13,21 @@ import { download, exported, filesAt, ofClinic, pathOf, runAt, seen } from './ex
 startsAt()
 
 const bindings = env as unknown as Env
+const downloadsOf = (id: string) =>
+  sqlAs("select actor_id, role, patient_id from audit_log where subject_id = $1 and action = 'export.downloaded'", [id])
+
+test('a patient reads in their trail when their file was got, and by whose address', async () => {
+  const { admin, patient } = await mintClinic()
+  const { patientId } = patient
+  const { id, link } = await exported(admin.client, { scope: 'patient', patientId, format: 'zip' })
+  const shown = (await patient.client.get(`/exports/${id}`)).body.link
+  for (const { url } of [link, shown]) await (await download(url)).arrayBuffer()
+  const trail = (actor: string) => ({ actor_id: actor, role: 'EXPORT', patient_id: patientId })
+  expect(await downloadsOf(id)).toEqual([trail(admin.userId), trail(patient.userId)])
+  const log = await patient.client.get(`/patients/${patientId}/access-log`)
+  expect(log.body.data.map((row: { action: string }) => row.action)).toContain('export.downloaded')
+})
+
 test('an address is good for an hour, the files for a day, and nobody keeps, sniffs or guesses them', async () => {
   const clinic = await mintClinic()
   const { admin } = clinic
@@ -35,6 +50,8 @@ test('an address is good for an hour, the files for a day, and nobody keeps, sni
   expect((await download(link.url)).status).toBe(404)
   const later = (await admin.client.get(`/exports/${id}`)).body.link
   expect((await download(later.url)).status).toBe(200)
+  // Each download that was one is in the trail, by whom its address was shown to.
+  expect(await downloadsOf(id)).toEqual(Array(2).fill({ actor_id: admin.userId, role: 'EXPORT', patient_id: null }))
   setClock('2027-03-02T03:30:00Z')
   expect((await admin.client.get(`/exports/${id}`)).body).toMatchObject({ status: 'expired', link: null })
   expect((await bindings.FILES.list({ prefix: `${clinic.id}/exports/${id}/` })).objects.length).toBeGreaterThan(20)

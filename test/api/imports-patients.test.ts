@@ -103,6 +103,24 @@ A-1,New Name,,
   expect(pairs.body.data).toHaveLength(1)
 })
 
+test('two numbers in one file are two people, whatever their names and days of birth, also hundreds of rows apart', async () => {
+  const clinic = await mintClinic()
+  const others = Array.from({ length: 600 }, (_, n) => `O-${n},Other Number${n},\n`).join('')
+  const rows = 'P-2,"x;=""x",1988-12-01\nP-3,x= x,1988-12-01\nP-2,X x,1988-12-01\n,x x,1988-12-01\n'
+  const file = `externalId,name,dateOfBirth\n${rows}${others}P-4,x x,1988-12-01\n`
+  const counted = { create: 603, match: 0, duplicate: 2 }
+  const { id, counts } = await committed(clinic, file)
+  expect(counts).toMatchObject({ ...counted, made: 603 })
+  const verdicts = (await reportOf(clinic, id)).map(([, verdict]) => verdict)
+  expect([...verdicts.slice(0, 4), verdicts.at(-1)]).toEqual(['create', 'create', 'duplicate', 'duplicate', 'create'])
+  // Once more, each finds its own record, and nothing comes twice.
+  const again = await committed(clinic, file)
+  expect(again.counts).toMatchObject({ create: 0, match: 605, made: 0 })
+  const idsOf = async (one: string) =>
+    (await reportOf(clinic, one)).slice(0, 2).map((cells) => cells.find((cell) => /^[\da-f-]{36}$/.test(cell)))
+  expect(await idsOf(again.id)).toEqual(await idsOf(id))
+})
+
 test('what the desk has registered between check and commit is not made once more', async () => {
   const clinic = await mintClinic()
   const { id } = await checked(clinic, 'name,dateOfBirth,externalId\nMeera Iyer,1991-02-03,\nRavi Rao,1990-01-01,R\n')

@@ -4,15 +4,16 @@ import { mintClinic, sqlAs, type TestClinic } from '../support/clinic.ts'
 import { startsAt } from '../support/clock.ts'
 import { videoVisit } from '../support/video.ts'
 import { book, putInState } from '../support/visits.ts'
+import { checked, committed, profiled } from './import-files.ts'
 import { merge, registered } from './patient-records.ts'
 import { bookSeries } from './series.ts'
 
 startsAt()
 
 const OF_CLINIC = 'is about the clinic, its people or its places'
-const STAGED =
-  'what was read of a file is sealed, and goes a day after it was committed, or when nobody does within a week'
 const OF_SYSTEM = 'is about the service itself'
+
+const ofTheirClinic = 'clinic_id = (select clinic_id from patients where id = ($1::uuid[])[1])'
 
 /**
  * What becomes of each table's rows when a patient is erased. A new table has to be listed, and one that has rows of a patient has to be
@@ -29,15 +30,20 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   notifications: { rows: 'patient_id = any ($1)' },
   patient_merges: { rows: 'into_id = any ($1) or from_id = any ($1)' },
   possible_duplicates: { rows: 'patient_id = any ($1) or other_id = any ($1)' },
-  stopped_addresses: { rows: `address in ('needle@example.org', '+4930987654321') and cardinality($1::uuid[]) > 0` },
+  stopped_addresses: { rows: `address in ('splinter@example.org', '+4930987654321') and cardinality($1::uuid[]) > 0` },
   video_invites: { rows: 'consultation_id in (select id from video_consultations where appointment_id = any ($2))' },
   video_issues: { rows: 'appointment_id = any ($2)' },
   visit_links: { rows: 'patient_id = any ($1)' },
   idempotency_keys: { rows: 'exists (select from unnest($1::uuid[]) x where strpos(answer::text, x::text) > 0)' },
-  exports: { rows: `clinic_id = (select clinic_id from patients where id = ($1::uuid[])[1]) and status <> 'expired'` },
+  exports: { rows: `${ofTheirClinic} and status <> 'expired'` },
+  import_chunks: { rows: `${ofTheirClinic} and cells is not null` },
+  import_keys: { rows: ofTheirClinic },
   // Blanked: the rows stay, without anything of the person.
   appointments: { rows: 'patient_id = any ($1)', stays: 'doctor, time and state; texts only of what took place' },
   follow_up_plans: { rows: 'patient_id = any ($1)', stays: 'they are part of what a clinic has to keep' },
+  imports: { rows: `${ofTheirClinic} and kind in ('patients', 'appointments')`, stays: 'what was asked for, and when' },
+  import_rows: { rows: 'record_id = any ($1)', stays: 'the verdicts of what was committed, without external ids' },
+  import_parts: { rows: ofTheirClinic, stays: 'until what they name is deleted from the bucket, some minutes later' },
   patients: { rows: 'id = any ($1)', stays: 'the trail names it' },
   queue_entries: { rows: 'appointment_id = any ($2)', stays: 'those of visits that took place' },
   series: { rows: 'patient_id = any ($1)', stays: 'kept visits name it' },
@@ -52,11 +58,6 @@ const DECISIONS: Record<string, { rows: string; stays?: string } | string> = {
   },
   patient_erasures: 'says what was erased',
   audit_log: 'the trail stays, and what it shows',
-  import_rows: 'verdicts, which lose the external id',
-  imports: STAGED,
-  import_chunks: STAGED,
-  import_parts: STAGED,
-  import_keys: STAGED,
   audit_seals: OF_SYSTEM,
   audit_sealing: OF_SYSTEM,
   outbox: 'events hold ids, codes and instants',
@@ -101,12 +102,17 @@ test('every table is decided about', async () => {
 async function everythingOf(clinic: TestClinic) {
   const { admin, reception, doctor, patient } = clinic
   const id = patient.patientId
-  const old = await registered(clinic, { name: 'Needle Before', phone: '+4930987654321', confirmNew: true })
+  const old = await registered(clinic, { name: 'Splinter Before', phone: '+4930987654321', confirmNew: true })
   await reception.client.put(`/patients/${id}`, {
-    ...{ name: 'Needle Needleby', email: 'needle@example.org', externalId: 'NEEDLE-1', metadata: { needle: 'needle' } },
+    ...{
+      name: 'Splinter Splinterby',
+      email: 'splinter@example.org',
+      externalId: 'SPLINTER-1',
+      metadata: { splinter: 'splinter' },
+    },
   })
   await merge(clinic, old, id)
-  const past = await book(clinic, { reason: 'kept', externalId: 'NEEDLE-2' }, reception.client)
+  const past = await book(clinic, { reason: 'kept', externalId: 'SPLINTER-2' }, reception.client)
   await putInState(past.id, 'COMPLETED')
   await doctor.client.post(`/appointments/${past.id}/follow-up`, { instructions: 'kept' })
   const walkIn = { patientId: id, locationId: clinic.locationId, reason: 'gone', anyway: true }
@@ -114,7 +120,7 @@ async function everythingOf(clinic: TestClinic) {
   await bookSeries(clinic, { reason: 'gone', notes: 'gone' })
   const times = { starts_at: '2027-03-03T05:00:00Z', ends_at: '2027-03-03T05:30:00Z' }
   const call = await videoVisit(clinic, { patient_id: id, ...times })
-  await reception.client.post(`/appointments/${call}/video/invites`, { name: 'Needle Relative', role: 'OBSERVER' })
+  await reception.client.post(`/appointments/${call}/video/invites`, { name: 'Splinter Relative', role: 'OBSERVER' })
   await reception.client.post(`/patients/${id}/link-codes`, { kind: 'guardian' })
   await patient.client.post('/calendars', { patientId: id })
   const [room] = await sqlAs('select id from video_consultations where appointment_id = $1', [call])
@@ -131,23 +137,23 @@ async function everythingOf(clinic: TestClinic) {
     patient.userId,
     'PARTICIPANT',
   )
-  await row('video_recordings (clinic_id, id, consultation_id, provider_id)', room?.id, 'needle')
+  await row('video_recordings (clinic_id, id, consultation_id, provider_id)', room?.id, 'splinter')
   await row(
     'video_issues (clinic_id, id, appointment_id, issue_type, description, reported_by)',
     call,
     'audio',
-    'needle',
+    'splinter',
     v7(),
   )
   await row(
     'follow_up_contact_attempts (clinic_id, id, plan_id, channel, outcome, made_by, made_at)',
     plan?.id,
     'phone',
-    'needle',
+    'splinter',
     v7(),
     new Date(),
   )
-  await row('inbox (clinic_id, id, kind, dedup_key, patient_id, from_masked)', 'REPLY', v7(), id, 'needle')
+  await row('inbox (clinic_id, id, kind, dedup_key, patient_id, from_masked)', 'REPLY', v7(), id, 'splinter')
   await row(
     'messages (clinic_id, id, patient_id, event, dedup_key, due_at, address_masked, told)',
     id,
@@ -172,11 +178,19 @@ async function everythingOf(clinic: TestClinic) {
     ...[clinic.id, id, clinic.otherPatient.patientId, ['name+dateOfBirth']],
   ])
   for (const [channel, address] of [
-    ['email', 'needle@example.org'],
+    ['email', 'splinter@example.org'],
     ['sms', '+4930987654321'],
   ])
     await sqlAs("insert into stopped_addresses values ($1, $2, $3, 'STOP', now())", [clinic.id, channel, address])
   await admin.client.put(`/patients/${id}`, { language: 'de' }, { 'Idempotency-Key': v7() })
+  const { defaults, mapping } = {
+    defaults: { patientId: 'SPLINTER-1' },
+    mapping: { who: 'patientId', when: 'appointmentDate' },
+  }
+  const meant = { ...mapping, who: { field: 'patientId', values: { Splinterby: 'SPLINTER-1' } } }
+  await committed(clinic, `name,dateOfBirth,externalId\nSplinter Splinterby,,SPLINTER-1\n`)
+  await checked(clinic, `name,dateOfBirth,externalId\nSplinter Splinterby,,SPLINTER-1\n`)
+  await profiled(clinic, 'who,when\nSplinterby,2020-01-01T10:00\n', { kind: 'appointments', mapping: meant, defaults })
   await admin.client.post('/exports', { scope: 'patient', patientId: id, format: 'zip' })
   const visits = await sqlAs('select id from appointments where patient_id = $1', [id])
   return { people: [id, old], visits: visits.map((visit) => visit.id), past: past.id, call }
@@ -198,21 +212,23 @@ test('erased is erased everywhere: no row, no text and no sealed text of the per
   const sealed = await sqlAs<{ text: string }>(
     `select x.text from appointments a cross join lateral (values (a.reason), (a.notes), (a.staff_note)) x(text)
       where a.patient_id = $1 and a.id <> $2 and x.text is not null
-    union all select s.reason from series s where s.patient_id = $1 union all select p.metadata from patients p where p.id = $1`,
-    [id, past],
+    union all select s.reason from series s where s.patient_id = $1 union all select p.metadata from patients p where p.id = $1
+    union all select i.profile from imports i where i.clinic_id = $3 and i.profile is not null
+    union all select c.cells from import_chunks c where c.clinic_id = $3 and c.cells is not null`,
+    [id, past, clinic.id],
   )
-  expect(sealed.length).toBeGreaterThan(3)
+  expect(sealed.length).toBeGreaterThan(7)
 
   const erased = await clinic.admin.client.post(`/patients/${id}/erase`, { reason: 'because', confirmId: id })
   expect(erased.status, JSON.stringify(erased.body)).toBe(200)
 
   const after = await Promise.all(withRows.filter(({ stays }) => stays === undefined).map(count))
   expect(after.filter((found) => !found.endsWith(' 0'))).toEqual([])
-  const needles = ['needle', '4930987654321', ...sealed.map(({ text }) => text)]
+  const splinters = ['splinter', '4930987654321', ...sealed.map(({ text }) => text)]
   for (const table of Object.keys(DECISIONS).filter((name) => name !== 'audit_log')) {
     const found = await sqlAs(
-      `select t::text from ${table} t, unnest($1::text[]) needle where strpos(lower(t::text), lower(needle)) > 0`,
-      [needles],
+      `select t::text from ${table} t, unnest($1::text[]) splinter where strpos(lower(t::text), lower(splinter)) > 0`,
+      [splinters],
     )
     expect(found, table).toEqual([])
   }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type Env, settingsOf } from '../../src/env.ts'
 import { deleteFiles } from '../../src/platform/files/delete-files.ts'
 import { readFile } from '../../src/platform/files/read-file.ts'
-import { CHUNK_BYTES } from '../../src/platform/files/sealed-chunks.ts'
+import { CHUNK_BYTES, sealedLength } from '../../src/platform/files/sealed-chunks.ts'
 import { fileKey, openFileWriter, writeFile } from '../../src/platform/files/write-file.ts'
 import { UnreadableText } from '../../src/platform/vault/unreadable.ts'
 
@@ -22,27 +22,59 @@ async function read(place: ReturnType<typeof aPlace>, by = where): Promise<Uint8
   return stream && new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-test.each([0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 9 * 1024 * 1024])(
-  'a file of %i bytes comes back as it was',
-  async (n) => {
+const SIZES = [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 9 * 1024 * 1024]
+
+test.each(
+  SIZES.flatMap((n) => [
+    { n, length: n },
+    { n, length: undefined },
+  ]),
+)('a file of $n bytes comes back as it was, said to be of $length', async ({ n, length }) => {
+  const place = aPlace()
+  const written = bytesOf(n)
+  expect(await writeFile(where, place, new Blob([written]).stream(), length)).toBe(n)
+  expect((await bucket.head(fileKey(place)))?.size).toBe(sealedLength(n))
+  const opened = await read(place)
+  expect(opened?.length).toBe(n)
+  expect(opened?.every((byte, at) => byte === written[at])).toBe(true)
+})
+
+/** Two chunks, and then what a line that breaks is like. */
+function breaking(): ReadableStream<Uint8Array> {
+  let pulls = 0
+  return new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      if (pulls++ < 2) controller.enqueue(bytesOf(CHUNK_BYTES))
+      else controller.error(new Error('the line broke'))
+    },
+  })
+}
+
+test.each([
+  { name: 'breaks off', stream: breaking, length: 4 * CHUNK_BYTES },
+  { name: 'breaks off, of a length that nobody said', stream: breaking, length: undefined },
+  { name: 'is shorter than was said', stream: () => new Blob([bytesOf(10)]).stream(), length: 11 },
+  { name: 'is longer than was said', stream: () => new Blob([bytesOf(2 * CHUNK_BYTES)]).stream(), length: 11 },
+])('a stream that $name leaves what was there', async ({ stream, length }) => {
+  const place = aPlace()
+  await writeFile(where, place, new Blob(['of before']).stream())
+  await expect(writeFile(where, place, stream(), length)).rejects.toThrow()
+  expect(new TextDecoder().decode((await read(place)) ?? undefined)).toBe('of before')
+})
+
+test.each([undefined, 10])(
+  'a file that is not there is null, and one that is being written neither',
+  async (length) => {
     const place = aPlace()
-    const written = bytesOf(n)
-    expect(await writeFile(where, place, new Blob([written]).stream())).toBe(n)
-    const opened = await read(place)
-    expect(opened?.length).toBe(n)
-    expect(opened?.every((byte, at) => byte === written[at])).toBe(true)
+    expect(await read(place)).toBeNull()
+    const writer = openFileWriter(where, place, length)
+    await writer.write(bytesOf(10))
+    expect(await read(place)).toBeNull()
+    await writer.abort()
+    expect(await read(place)).toBeNull()
   },
 )
-
-test('a file that is not there is null, and one that is being written neither', async () => {
-  const place = aPlace()
-  expect(await read(place)).toBeNull()
-  const writer = openFileWriter(where, place)
-  await writer.write(bytesOf(10))
-  expect(await read(place)).toBeNull()
-  await writer.abort()
-  expect(await read(place)).toBeNull()
-})
 
 test('nothing of the text stands in the bucket', async () => {
   const place = aPlace()
@@ -63,6 +95,7 @@ test('a file that was cut, changed or moved does not open', async () => {
   const lastChunk = 5 + 33
   await expect(opening(sealed.slice(0, -lastChunk))).rejects.toThrow(UnreadableText)
   await expect(opening(sealed.slice(0, -1))).rejects.toThrow(UnreadableText)
+  await expect(opening(Uint8Array.from([...sealed, 0]))).rejects.toThrow(UnreadableText)
   await expect(opening(sealed.with(1000, (sealed[1000] ?? 0) ^ 1))).rejects.toThrow(UnreadableText)
   await expect(opening(sealed, { ...place, name: 'imports/other/1' })).rejects.toThrow(UnreadableText)
   await expect(opening(sealed, { ...place, clinicId: v7() })).rejects.toThrow(UnreadableText)

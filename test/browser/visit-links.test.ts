@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
 import pg from 'pg'
 import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { devVars, loadDevKeys } from '../../scripts/dev-keys.ts'
 import { demoLinks } from '../client/demo-links.ts'
+import { barriers } from './barriers.ts'
 
 const url = inject('demoUrl')
 const ownerUrl = inject('demoOwnerUrl')
@@ -82,9 +82,9 @@ async function faults(path: string, options: BrowserContextOptions): Promise<str
   const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(path)
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = await barriers(page)
   await context.close()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+  return found
 }
 
 test.each(LANGUAGES)('%s: each link acts by its button and is undone by it, without JavaScript', async (locale) => {

@@ -4,6 +4,7 @@ import { type Answered, holdAgainst, shapeOf } from '../support/answer-contract.
 import { demoLinks } from './demo-links.ts'
 import { type DemoServer, startDemoServer } from './demo-server.ts'
 import { type Documented, type DocumentedRequest, examplesOf } from './documented.ts'
+import { transferScripts } from './transfer-scripts.ts'
 
 let server: DemoServer
 let document: Documented
@@ -160,3 +161,5 @@ test('every example works as it stands on the demo clinic, one after another', a
   const ids = new Set(requests.map(({ id }) => id))
   expect([...Object.keys(NEEDS), ...ELSEWHERE.keys()].filter((id) => !ids.has(id))).toEqual([])
 })
+
+transferScripts(() => server)

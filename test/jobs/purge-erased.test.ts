@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/client.ts'
 import { systemCaller } from '../../src/domain/system.ts'
@@ -39,10 +40,28 @@ test('what is kept goes when the years have passed, and not a millisecond before
   const id = await erased(clinic)
   const kept = await erased(forGood)
   // The visit that took place ended at 03:00 on the first of March.
+  const taken = await clinic.admin.client.post('/exports', { scope: 'clinic', format: 'csv' })
+  const statusOfExport = async () =>
+    (await sqlAs('select status from exports where id = $1', [taken.body.id]))[0]?.status
+  const verdicts = () =>
+    sqlAs('select record_id from import_rows where clinic_id = $1 and record_id is not null', [clinic.id])
+  await sqlAs(
+    `with i as (insert into imports (clinic_id, id, kind, format, on_conflict, defaults, status, asked_by, created_by)
+      values ($1, $2, 'appointments', 'csv', 'leave', '{}', 'done', '{}', $2) returning *)
+      insert into import_rows (clinic_id, import_id, row, verdict, record_id)
+      select i.clinic_id, i.id, 1, 'create', a.id from i join appointments a on a.clinic_id = i.clinic_id limit 1`,
+    [clinic.id, v7()],
+  )
   await purgeAt('2030-03-01T02:59:59.999Z')
+  expect([await statusOfExport(), await verdicts()]).toEqual([
+    expect.not.stringMatching('expired'),
+    [expect.anything()],
+  ])
   expect(await left(id)).toEqual({ visits: 2, plans: 1, records: 1, purged: 0 })
   await Promise.all([purgeAt('2030-03-01T03:00:00Z'), purgeAt('2030-03-01T03:00:00Z')])
   expect(await left(id)).toEqual({ visits: 0, plans: 0, records: 1, purged: 1 })
+  // Nor is it in files of the clinic, and no verdict of an import names it.
+  expect([await statusOfExport(), await verdicts()]).toEqual(['expired', []])
   await purgeAt('2090-03-01T03:00:00Z')
   expect(await left(id)).toMatchObject({ purged: 1 })
   expect(await left(kept)).toMatchObject({ visits: 2, plans: 1 })

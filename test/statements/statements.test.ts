@@ -246,7 +246,7 @@ const NOT_ASKING = new Map([
     'imports-clinic',
     'imports-next-chunk-checked',
     'imports-next-chunk-committed',
-    'imports-next-chunk-undone',
+    'imports-next-committed',
     'imports-patients-known-by',
     'imports-patients-check',
     'imports-checked',

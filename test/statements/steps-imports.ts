@@ -16,9 +16,9 @@ const FILES = {
 }
 type Kind = keyof typeof FILES
 
-/** Forgets what is staged of files that were undone a week ago. */
+/** Forgets what is staged of files whose time is over. */
 async function purge(clinicId: string): Promise<void> {
-  await sqlAs(`update imports set updated_at = updated_at - interval '8 days' where clinic_id = $1`, [clinicId])
+  await sqlAs(`update imports set staged_until = '2020-01-01' where clinic_id = $1`, [clinicId])
   const db = openDatabase((env as Env).HYPERDRIVE.connectionString)
   await purgeImports({ db, env: env as Env, now: Date.now() }).finally(db.release)
 }

@@ -14,8 +14,8 @@ import {
   ruleOf,
   ruleTextOf,
   withFrequency,
-} from '../../src/web/pages/settings/visit-types/rule-text.ts'
-import { NEW_TEMPLATE, templateInputOf, wrongFields } from '../../src/web/pages/settings/visit-types/template-text.ts'
+} from '../../src/web/pages/settings/templates/rule-text.ts'
+import { NEW_TEMPLATE, templateInputOf, wrongFields } from '../../src/web/pages/settings/templates/template-text.ts'
 import { EVENT_NAMES } from '../../src/web/pages/settings/webhooks/event-groups.ts'
 
 describe('how long before a visit', () => {

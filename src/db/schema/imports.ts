@@ -45,6 +45,8 @@ export const imports = pgTable(
     /** Until when whoever works on it has it for themselves. */
     claimedUntil: instant('claimed_until'),
     committedAt: instant('committed_at'),
+    /** Until when something of the file, or what undoing needs, is kept; null: nothing is. */
+    stagedUntil: instant('staged_until'),
     createdBy: uuid('created_by').notNull(),
     ...recordColumns,
   },
@@ -60,7 +62,7 @@ export const imports = pgTable(
     check('imports_step', sql`${t.step} in ('profile', 'check', 'commit', 'undo')`),
     index('imports_newest').on(t.clinicId, t.createdAt, t.id),
     index('imports_due').on(t.updatedAt).where(sql`step is not null`),
-    index('imports_staged').on(t.updatedAt).where(sql`step is null and profile is not null`),
+    index('imports_staged').on(t.stagedUntil).where(sql`staged_until is not null`),
   ],
 )
 
@@ -95,8 +97,8 @@ export const importChunks = pgTable(
     /** The first row's number in the file; the row after the headings is 1. */
     firstRow: integer('first_row').notNull(),
     rows: integer('rows').notNull(),
-    /** The cells of each row, as JSON. */
-    cells: sealedText('cells').notNull(),
+    /** The cells of each row, as JSON; null once they were committed. */
+    cells: sealedText('cells'),
     checkedAt: instant('checked_at'),
     committedAt: instant('committed_at'),
     undoneAt: instant('undone_at'),

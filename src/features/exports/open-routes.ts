@@ -3,10 +3,11 @@ import { EXPORT_NOT_FOUND } from '../../domain/not-found.ts'
 import { factory } from '../../platform/http/context.ts'
 import { noQuery } from '../../platform/http/fields.ts'
 import { limitOpenRoute } from '../../platform/http/rate-limit.ts'
+import { trailIdOf } from '../../platform/http/request-id.ts'
 import { valid } from '../../platform/http/valid.ts'
 import * as examples from './examples.ts'
 import { readExportToken } from './export-token.ts'
-import { filesOfExport } from './queries.ts'
+import { takeFiles } from './queries.ts'
 import { zipOf } from './zip.ts'
 
 /** The address is the secret, and the file somebody's health: nothing between keeps either. */
@@ -26,7 +27,7 @@ export const exportFileRoutes = factory.createApp().get(
     summary: 'Get the file of an export',
     example: examples.downloading,
     description:
-      'Sends the ZIP file, by the address that `GET /exports/{id}` has shown. It needs no other token. An address that has run out, was changed or was never one of ours is refused alike.',
+      'Sends the ZIP file, by the address that `GET /exports/{id}` has shown. It needs no other token. Each download is audited, in the name of whom the address was shown to. An address that has run out, was changed or was never one of ours is refused alike.',
     tag: 'Exports',
     answer: null,
     orText: 'application/zip',
@@ -39,7 +40,8 @@ export const exportFileRoutes = factory.createApp().get(
     const { db, settings, now } = c.var
     const owner = await readExportToken(settings, c.req.param('token') ?? '', now)
     if (!owner) throw EXPORT_NOT_FOUND
-    const { scope, files } = await filesOfExport(db, owner, now)
+    const origin = c.req.header('CF-Connecting-IP') ?? null
+    const { scope, files } = await takeFiles(db, owner, { now, requestId: trailIdOf(c), origin })
     const zip = zipOf({ bucket: c.env.FILES, settings }, { owner, files, at: now })
     return c.body(zip, 200, {
       ...HEADERS,

@@ -9,13 +9,14 @@ import { defineRead, runRead } from '../../db/read.ts'
 import { optional } from '../../db/read-columns.ts'
 import type { Actor } from '../../db/request.ts'
 import { exports } from '../../db/schema/exports.ts'
+import { auditLog } from '../../db/schema/records.ts'
 import { instantParam, param } from '../../db/statement.ts'
 import { mayEver } from '../../domain/access.ts'
 import { EXPORT_NOT_FOUND } from '../../domain/not-found.ts'
-import type { TokenOwner } from '../../platform/auth/secret-token.ts'
 import { decodeCursor, filtersOf } from '../../platform/http/cursor.ts'
 import { clinicOf } from '../../platform/http/deps.ts'
 import { ownPatients } from '../../records/visibility.ts'
+import type { ExportAddress } from './export-token.ts'
 import { exportImage } from './record.ts'
 import { type ExportsQuery, wholeFile } from './schemas.ts'
 
@@ -69,11 +70,24 @@ export async function listExports(db: Database, actor: Actor, query: ExportsQuer
 
 const storedShape = z.object({ scope: z.string(), files: z.array(wholeFile) })
 
-/** The files of an export that can be had now. @throws DomainError EXPORT_NOT_FOUND, also for one that has expired */
-export async function filesOfExport(db: Database, { clinicId, id }: TokenOwner, now: number) {
-  const [row] =
-    await db.run(sql`/* export-files */ select t.scope, t.files from ${exports} t where t.clinic_id = ${param(clinicId, 'uuid')}
-and t.id = ${param(id, 'uuid')} and t.status = 'done' and t.expires_at > ${instantParam(now)}`)
+/** The row that the trail gets of a download: whoever has the address, of whom nothing is known. */
+interface Download {
+  now: number
+  requestId: string
+  origin: string | null
+}
+
+/**
+ * The files of an export that can be had now, for a download, which is audited in the name of whom its address was shown to.
+ * @throws DomainError EXPORT_NOT_FOUND, also for one that has expired
+ */
+export async function takeFiles(db: Database, { clinicId, id, shownTo }: ExportAddress, by: Download) {
+  const [row] = await db.run(sql`/* export-files */ with found as materialized (select t.* from ${exports} t
+where t.clinic_id = ${param(clinicId, 'uuid')} and t.id = ${param(id, 'uuid')} and t.status = 'done' and t.expires_at > ${instantParam(by.now)}),
+audited as (insert into ${auditLog} (clinic_id, actor_id, role, action, subject_type, subject_id, patient_id, request_id, origin)
+select f.clinic_id, ${param(shownTo, 'uuid')}, 'EXPORT', 'export.downloaded', 'export', f.id, f.patient_id, ${param(by.requestId, 'text')},
+${param(by.origin, 'text')} from found f)
+select f.scope, f.files from found f`)
   if (!row) throw EXPORT_NOT_FOUND
   return storedShape.parse(row)
 }

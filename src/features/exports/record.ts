@@ -36,17 +36,20 @@ const imageShape = z.object({
   updated_at: isoShape,
 })
 
-/** The record of a row's image. One whose files are to be had has a new address each time it is shown. */
+/**
+ * The record of a row's image. One whose files are to be had has a new address each time it is shown.
+ * @param shownTo the user who sees it: a download by the address is audited in their name
+ */
 export async function presentExport(
   image: unknown,
-  { settings, now }: { settings: SigningSettings; now: number },
+  { settings, now, shownTo }: { settings: SigningSettings; now: number; shownTo: string },
 ): Promise<ExportRecord> {
   const row = imageShape.parse(image)
   const { id, scope, format, version } = row
   const until = Math.min(now + GOOD_FOR, row.expires_at ? Date.parse(row.expires_at) : 0)
   const isThere = row.status === 'done' && until > now
   const status = row.status === 'done' && !isThere ? 'expired' : row.status
-  const token = isThere ? await exportToken(settings, { clinicId: row.clinic_id, id }, until) : null
+  const token = isThere ? await exportToken(settings, { clinicId: row.clinic_id, id, shownTo }, until) : null
   const link =
     token === null
       ? null

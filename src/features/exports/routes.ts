@@ -1,7 +1,8 @@
+import type { Context } from 'hono'
 import { v7 } from 'uuid'
 import { describe } from '#openapi/describe'
 import { allow } from '../../platform/auth/allow.ts'
-import { factory } from '../../platform/http/context.ts'
+import { type AppEnv, factory } from '../../platform/http/context.ts'
 import { filtersOf, page } from '../../platform/http/cursor.ts'
 import { depsOf, recordRequest } from '../../platform/http/deps.ts'
 import { noQuery } from '../../platform/http/fields.ts'
@@ -15,6 +16,13 @@ import { presentExport } from './record.ts'
 import { createExportInput, exportPage, exportRecord, exportsQuery } from './schemas.ts'
 
 const tag = 'Exports'
+
+/** By whom an export is being looked at, and when. */
+const shownTo = (c: Context<AppEnv>) => ({
+  settings: c.var.settings,
+  now: c.var.now,
+  shownTo: depsOf(c).actor.caller.userId,
+})
 
 /** What is taken away. */
 export const exportRoutes = factory
@@ -40,7 +48,7 @@ export const exportRoutes = factory
       const { image, replayed } = await createExport(depsOf(c), request, input)
       if (replayed) c.header('Idempotency-Replayed', 'true')
       else wakeTransfers(c, { transfers: 'exports' })
-      const record = await presentExport(image, c.var)
+      const record = await presentExport(image, shownTo(c))
       c.header('Location', `/exports/${record.id}`)
       return c.json(record, 201)
     },
@@ -64,7 +72,7 @@ export const exportRoutes = factory
       const { db, actor } = depsOf(c)
       const query = c.req.valid('query')
       const images = await listExports(db, actor, query)
-      const rows = await Promise.all(images.map((image) => presentExport(image, c.var)))
+      const rows = await Promise.all(images.map((image) => presentExport(image, shownTo(c))))
       const filters = filtersOf(actor, query)
       return c.json(page(c, { rows, limit: query.limit, positionOf: (row) => [row.id], filters }))
     },
@@ -76,7 +84,7 @@ export const exportRoutes = factory
       summary: 'Get an export',
       example: examples.getting,
       description:
-        'Shows how far the export has come, and once it is `done` an address to get it by, which is good for an hour. Ask again for another one.',
+        'Shows how far the export has come, and once it is `done` an address to get it by, which is good for an hour. Ask again for another one. A download by it is audited as `export.downloaded`, in the name of whom this answer was given to.',
       tag,
       answer: exportRecord,
       codes: ['EXPORT_NOT_FOUND', 'CLINIC_REQUIRED'],
@@ -85,6 +93,6 @@ export const exportRoutes = factory
     valid('query', noQuery),
     async (c) => {
       const { db, actor } = depsOf(c)
-      return c.json(await presentExport(await getExport(db, actor, pathId(c, 'id')), c.var))
+      return c.json(await presentExport(await getExport(db, actor, pathId(c, 'id')), shownTo(c)))
     },
   )

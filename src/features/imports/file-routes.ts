@@ -28,7 +28,7 @@ export const fileRoutes = factory
       summary: 'Send a file, or a part of one',
       example: examples.sending,
       description:
-        'The bytes of the file as they are, up to 10 MiB a request. Send a larger file in parts, cut anywhere: `part` counts from 1, and the last one has `last=true`. The same part again replaces the former one. Without a query it is the whole file. It is kept sealed, and deleted once the import can be undone no more.',
+        'The bytes of the file as they are, up to 10 MiB a request. Send a larger file in parts, cut anywhere: `part` counts from 1, and the last one has `last=true`. The same part again replaces the former one. Without a query it is the whole file. It is kept sealed, and deleted once it was committed, or when nobody commits it within a week.',
       tag,
       answer: importRecord,
       versioned: true,
@@ -44,7 +44,12 @@ export const fileRoutes = factory
     async (c) => {
       const deps = { ...depsOf(c), bucket: c.env.FILES, settings: c.var.settings }
       const request = { clinicId: clinicOf(deps.actor), id: pathId(c, 'id'), ifMatch: ifMatch(c), idempotency: null }
-      const { image } = await putPart(deps, request, { body: c.req.raw.body, query: c.req.valid('query') })
+      const length = c.req.header('Content-Length')
+      const { image } = await putPart(deps, request, {
+        body: c.req.raw.body,
+        query: c.req.valid('query'),
+        ...(length !== undefined && { length: Number(length) }),
+      })
       const record = await presentImport(deps.vault, image)
       if (record.progress.step !== null) wakeTransfers(c, { transfers: 'imports' })
       c.header('ETag', etag(record))

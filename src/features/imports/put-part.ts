@@ -20,7 +20,11 @@ and p.part <> r.part and (not r.is_last or p.part < r.part) union all select r.p
 const isWhole = sql`(select bool_or(x.is_last and x.part = x.most) and max(x.most) = count(*)
 from (select a.*, max(a.part) over () most from ${partsAfter} a) x)`
 
+/** What is to be deleted might otherwise be what has just been sent. */
+const notBeingDeleted = sql`t.staged_until is null or t.staged_until > r.at`
+
 const isOpen = sql`t.status in ('open', 'profiled', 'checked', 'failed')`
+const OVER = 'What the import held is being deleted: begin a new one, or send the file again in ten minutes.'
 const CLOSED = 'The import has been committed: begin a new one for another file.'
 
 const notePart = defineImportChange({
@@ -34,6 +38,7 @@ const notePart = defineImportChange({
       holds: sql`t.step is null or t.step = 'profile'`,
       refusal: notNow('The import is being checked: wait until progress.step is null.'),
     },
+    { name: 'not being deleted', holds: notBeingDeleted, refusal: notNow(OVER) },
   ],
   set: {
     ...{
@@ -46,6 +51,7 @@ const notePart = defineImportChange({
     },
     step: sql`case when ${isWhole} then 'profile' end`,
     claimedUntil: sql`null`,
+    stagedUntil: sql`r.at + interval '7 days'`,
   },
   effects: [
     cte(
@@ -69,7 +75,7 @@ on conflict (clinic_id, import_id, part) do update set bytes = excluded.bytes, i
 export async function putPart(
   deps: Deps & { bucket: R2Bucket; settings: Settings },
   request: RecordRequest,
-  { body, query }: { body: ReadableStream<Uint8Array> | null; query: FilePartQuery },
+  { body, length, query }: { body: ReadableStream<Uint8Array> | null; length?: number; query: FilePartQuery },
 ): Promise<Written> {
   const { clinicId, id } = request
   const { status } = summarizeImport(await getImport(deps.db, deps.actor, id))
@@ -77,6 +83,6 @@ export async function putPart(
   if (!['open', 'profiled', 'checked', 'failed'].includes(status)) throw notNow(CLOSED)
   const { part = 1, last = query.part === undefined } = query
   const where = { bucket: deps.bucket, settings: deps.settings }
-  const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body)
+  const bytes = await writeFile(where, { clinicId, name: partName(id, part) }, body, length)
   return changeOne(deps, request, [notePart, { part, bytes, isLast: last }])
 }

@@ -23,7 +23,7 @@ export const importKind: RecordKind = {
 
 /** An import's image, over the row `alias`. */
 export function importImage(alias: string): SQL {
-  return sql`to_jsonb(${sql.identifier(alias)}) - '{asked_by,claimed_until}'::text[]`
+  return sql`to_jsonb(${sql.identifier(alias)}) - '{asked_by,claimed_until,staged_until}'::text[]`
 }
 
 /** For how long an import can be undone, in milliseconds. */

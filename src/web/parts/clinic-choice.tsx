@@ -3,7 +3,7 @@ import { chooseClinic } from '../session/restore-session.ts'
 import { session } from '../session/session.ts'
 import { useCommonWords } from '../words/words-context.ts'
 import { Brand } from './brand.tsx'
-import { Choice } from './choice.tsx'
+import { PickList } from './pick-list.tsx'
 import './entrance.css'
 
 /** Asks once in which of their clinics the user works now. */
@@ -15,7 +15,7 @@ export function ClinicChoice() {
     <main class="entrance">
       <Brand />
       <h1>{words.title}</h1>
-      <Choice label={words.title} options={options} value={null} onChoose={chooseClinic} />
+      <PickList label={words.title} options={options} onPick={chooseClinic} />
       <p class="muted">{words.hint}</p>
     </main>
   )

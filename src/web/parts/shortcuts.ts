@@ -23,7 +23,8 @@ export function switchSingleKeys(isOn: boolean): void {
 }
 
 const isTyped = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input:not([type="radio"], [type="checkbox"]), textarea, select'))
 
 const isSingle = (keys: string) => !/\$mod|Control|Alt|Meta/.test(keys)
 

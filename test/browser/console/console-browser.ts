@@ -1,7 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium as launcher, type Page } from 'playwright-core'
 import { inject } from 'vitest'
+
+export { barriers } from '../barriers.ts'
 
 export const WALL = { width: 1920, height: 1080 }
 const DESK = { width: 1440, height: 900 }
@@ -62,12 +63,6 @@ export async function visit({ context }: Opened, path: string): Promise<Page> {
   return page
 }
 
-/** What axe finds that keeps somebody from using the page (WCAG 2.2, A and AA). */
-export const barriers = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  )
-
 /** What the focus stands on, by its words or its label. */
 export const focused = (page: Page) =>
   page.evaluate<string>("document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? ''")
@@ -79,6 +74,16 @@ export async function tabTo(page: Page, words: string): Promise<void> {
     await page.keyboard.press('Tab')
   }
   throw new Error(`No Tab leads to “${words}”.`)
+}
+
+/** Chooses by the keyboard: Tab leads to what is chosen of a group, arrows to what is to be. */
+export async function arrowTo(page: Page, chosen: string, next: string, arrow = 'ArrowRight'): Promise<void> {
+  await tabTo(page, chosen)
+  for (let steps = 0; steps < 12; steps++) {
+    if ((await focused(page)).startsWith(next)) return
+    await page.keyboard.press(arrow)
+  }
+  throw new Error(`No arrow leads from “${chosen}” to “${next}”.`)
 }
 
 /** By how much the page is wider than its window. */

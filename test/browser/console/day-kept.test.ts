@@ -70,8 +70,8 @@ describe('what the day of a doctor keeps', () => {
     await page.getByRole('button', { name: 'Plan the follow-up' }).click()
     await page.getByText(/^Planned for /).waitFor()
     await page
-      .getByRole('group', { name: /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) / })
-      .getByRole('button')
+      .getByRole('radiogroup', { name: /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) / })
+      .getByRole('radio')
       .first()
       .click()
     await page.getByRole('button', { name: /^Book .*, \d\d:\d\d$/ }).click()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { barriers, LOOKS, launch, open, overflow, PHONE, signedIn } from './console-browser.ts'
+import { arrowTo, barriers, LOOKS, launch, open, overflow, PHONE, signedIn } from './console-browser.ts'
 import { type DayWorld, dayWorld, LOGIN, rowOf, sendNow, title } from './day-world.ts'
 
 /** A page that is loaded again, or hears another, while the machine has much to do. */
@@ -59,8 +59,7 @@ describe('the day of a doctor', () => {
 
     await tabTo(page, 'Diagnosis')
     await page.keyboard.type('Laceration of the left palm')
-    await tabTo(page, '2 weeks')
-    await page.keyboard.press('Enter')
+    await arrowTo(page, 'None', '2 weeks')
     await page.getByText(/^Books .* with you$/).waitFor()
     await page.locator('.line').getByText('Books when you complete').waitFor()
     await tabTo(page, 'Test')
@@ -140,7 +139,7 @@ describe('the day of a doctor', () => {
     await expect.poll(nameBelow).toBeGreaterThanOrEqual(0)
     await page.getByRole('button', { name: 'Start', exact: true }).tap()
     await page.getByText(/^In progress since/).waitFor()
-    await page.getByRole('button', { name: '1 month' }).tap()
+    await page.getByRole('radio', { name: '1 month' }).tap()
     await page.getByText(/^Books .* with you$/).waitFor()
     expect(await overflow(page)).toBe(0)
     await page.getByRole('button', { name: 'Complete and plan only' }).tap()
@@ -233,7 +232,7 @@ describe('the day of a doctor', () => {
       const opened = await open(browser, look)
       const page = await signedIn(opened, LOGIN, '/day')
       await page.getByRole('heading', { name: 'Earlier visits' }).waitFor()
-      await page.getByRole('button', { name: '2 weeks' }).click()
+      await page.getByRole('radio', { name: '2 weeks' }).click()
       await page.getByRole('button', { name: 'Change' }).click()
       expect(await barriers(page)).toEqual([])
       expect(await overflow(page)).toBe(0)

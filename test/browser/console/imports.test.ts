@@ -111,7 +111,7 @@ test('fits a phone in the dark, in German', async () => {
   await page.getByRole('button', { name: 'Datei senden' }).click()
   await heading(page, 'Patienten: Noch zu prüfen')
   await looks('mapping')
-  await page.getByRole('button', { name: 'Exportieren' }).click()
+  await page.getByRole('radio', { name: 'Exportieren' }).click()
   await page.getByRole('button', { name: 'Daten der Klinik exportieren' }).waitFor()
   await looks('export')
   expect(wrong).toEqual([])
@@ -120,7 +120,7 @@ test('fits a phone in the dark, in German', async () => {
 
 test('all of the clinic is taken away by a link', async () => {
   const { page, context, wrong } = await imports()
-  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByRole('radio', { name: 'Export', exact: true }).click()
   await press(page, 'Export the clinic’s data')
   await page.getByText('The export has begun').waitFor()
   const download = page.waitForEvent('download')

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { spanOf } from '../../../src/web/pages/insight/view.ts'
-import { barriers, elsewhere, LOOKS, launch, open, overflow, PHONE, signedIn, tabTo } from './console-browser.ts'
+import { arrowTo, barriers, elsewhere, LOOKS, launch, open, overflow, PHONE, signedIn } from './console-browser.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -71,14 +71,13 @@ describe('the figures of a clinic', () => {
     const opened = await open(browser)
     const page = await signedIn(opened, 'admin', '/insight')
     await drawn(page)
-    await tabTo(page, '4 weeks')
-    await page.keyboard.press('Enter')
+    await arrowTo(page, '8 weeks', '4 weeks', 'ArrowLeft')
     await page.getByLabel('Doctor', { exact: true }).selectOption({ label: 'Dr. Rohan Mehta' })
     await page.getByRole('heading', { name: /Dr\. Rohan Mehta/ }).waitFor()
     expect(new URL(page.url()).searchParams.get('weeks')).toBe('4')
     await page.reload()
     await page.getByRole('heading', { name: /Dr\. Rohan Mehta/ }).waitFor()
-    expect(await page.getByRole('button', { name: '4 weeks' }).getAttribute('aria-pressed')).toBe('true')
+    expect(await page.getByRole('radio', { name: '4 weeks' }).isChecked()).toBe(true)
     await page.getByLabel('Location', { exact: true }).selectOption({ index: 1 })
     await page.getByText('Without video calls and home visits').waitFor()
     expect(opened.wrong).toEqual([])
@@ -118,7 +117,7 @@ describe('the figures of a clinic', () => {
     expect(opened.wrong).toEqual([])
     await opened.context.unroute('**/insights?*')
     await opened.context.route('**/insights?*', (route) => route.abort())
-    await page.getByRole('button', { name: '8 weeks' }).click()
+    await page.getByRole('radio', { name: '8 weeks' }).click()
     await page.getByRole('alert').getByText('No connection').waitFor()
     await opened.context.close()
   })

@@ -54,7 +54,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  to_jsonb(e) - '{asked_by,claimed_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

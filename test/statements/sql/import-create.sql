@@ -42,7 +42,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, true written,
-  to_jsonb(e) - '{asked_by,claimed_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
   from created e join asked r on r.id = e.id
 ),
 keyed as (

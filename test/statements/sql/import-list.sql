@@ -1,6 +1,6 @@
 /* import-list */
 with recursive found as materialized (
-  select * from (select to_jsonb(t) - '{asked_by,claimed_until}'::text[] as image from imports t
+  select * from (select to_jsonb(t) - '{asked_by,claimed_until,staged_until}'::text[] as image from imports t
     where t.clinic_id = $1::uuid
     order by t.created_at desc, t.id desc limit 101) rows limit $2::int + 1
 )

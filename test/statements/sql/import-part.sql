@@ -23,6 +23,7 @@ judged as materialized (
   when (r.versions is null or t.version = any (r.versions)) is not true then 'version'
   when (t.status in ('open', 'profiled', 'checked', 'failed')) is not true then 'takes a file'
   when (t.step is null or t.step = 'profile') is not true then 'not at work'
+  when (t.staged_until is null or t.staged_until > r.at) is not true then 'not being deleted'
   end refused
   from asked r left join held t on t.n = r.n
 ),
@@ -37,6 +38,7 @@ changed as (
     from (select a.*, max(a.part) over () most from (select p.part, p.is_last from import_parts p where p.clinic_id = t.clinic_id and p.import_id = t.id
         and p.part <> r.part and (not r.is_last or p.part < r.part) union all select r.part, r.is_last) a) x) then 'profile' end,
   claimed_until = null,
+  staged_until = r.at + interval '7 days',
   asked_by = r.asked_by,
   version = t.version + 1, updated_at = r.at
   from judged j join asked r on r.n = j.n
@@ -69,7 +71,7 @@ told as (
 ),
 answers as materialized (
   select r.n, r.user_id, r.key, r.fingerprint, r.at, e.written written,
-  to_jsonb(e) - '{asked_by,claimed_until}'::text[] image
+  to_jsonb(e) - '{asked_by,claimed_until,staged_until}'::text[] image
   from (
     select v.*, true written from changed v
     union all select v.*, false from held v where not exists (select from changed w where w.n = v.n) offset 0

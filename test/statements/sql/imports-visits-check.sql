@@ -9,12 +9,13 @@ firsts as materialized (select r.row, min(k.row) first from of_import m cross jo
   join import_keys k on k.clinic_id = m.clinic_id and k.import_id = m.id and k.key = any (r.keys) and k.row < r.row group by r.row),
 whose as materialized (select r.row, w.patient_id, w.several from asked r cross join of_import cross join lateral (select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (
       select y.rank, (array_agg(distinct y.id))[1] id, count(distinct y.id) n from (
-        select 0 rank, coalesce(p.merged_into, p.id) id from patients p where r.ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and p.clinic_id = of_import.clinic_id and p.id = case when r.ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then r.ref::uuid end
+        select 0 rank, coalesce(p.merged_into, p.id) id from patients p where r.ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and p.clinic_id = of_import.clinic_id and p.erased_at is null
+        and p.id = case when r.ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then r.ref::uuid end
         union all
         select 1, p.id from patients p where p.clinic_id = of_import.clinic_id and p.external_id = r.ref and p.merged_into is null
         union all
         select 2, coalesce(p.merged_into, p.id) from import_rows i join patients p on p.clinic_id = i.clinic_id and p.id = i.record_id
-        where i.clinic_id = of_import.clinic_id and i.external_id = r.ref
+        where i.clinic_id = of_import.clinic_id and i.external_id = r.ref and p.erased_at is null
         union all
         select 3, x.id from (select x.clinic_id, x.id, x.version, w.why, jsonb_build_object('id', x.id, 'name', x.name, 'dateOfBirth', x.date_of_birth,
             'phone', right(nullif(regexp_replace(x.phone, '\D', '', 'g'), ''), 4), 'externalId', x.external_id, 'status', x.status) || jsonb_build_object('why', w.why) as summary

@@ -89,11 +89,17 @@ from judged j join erasure m on m.n = j.n where j.refused in ('not erased yet', 
   status: 200,
 }))
 
-const imageShape = erasureAnswer.extend({ until: isoShape.nullable().optional() })
+/** What was answered before imports were counted does not have them. */
+const { kept, erased } = erasureAnswer.shape
+const imageShape = z.object({
+  kept,
+  erased: erased.extend({ imports: erased.shape.imports.default(0) }),
+  until: isoShape.nullable().optional(),
+})
 
 /** The answer about an erasure, from what the database function returns. */
 export function presentErasure(image: unknown): ErasureAnswer {
-  const { kept, erased, until } = z.parse(imageShape, image)
+  const { kept, erased, until } = imageShape.parse(image)
   return { kept, erased, ...(until && { until }) }
 }
 

@@ -20,6 +20,7 @@ export const erasureAnswer = z
       calendars: count,
       notifications: count,
       tasks: count,
+      imports: count,
     }),
     until: z.iso.datetime().optional(),
   })

@@ -29,4 +29,6 @@ describeFields(erasureAnswer.shape.erased, {
   calendars: 'Calendar addresses of the patient’s visits.',
   notifications: 'Notifications of users about the patient.',
   tasks: 'Entries of the inbox about the patient.',
+  imports:
+    'Imports that wait to be committed and whose files hold the patient, or may: their files have to be sent again.',
 })

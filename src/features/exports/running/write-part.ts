@@ -26,8 +26,10 @@ export async function writePart(run: ExportRun): Promise<{ after: Claimed; rows:
   const part = await nextPart(run)
   if (!part) return null
   const { position, files } = claimed
-  const writer = openFileWriter(run.files, { clinicId: claimed.clinic_id, name: partName(claimed.id, position) })
-  await writer.write(encoder.encode(part.text))
+  const bytes = encoder.encode(part.text)
+  const place = { clinicId: claimed.clinic_id, name: partName(claimed.id, position) }
+  const writer = openFileWriter(run.files, place, bytes.length)
+  await writer.write(bytes)
   await writer.close()
   const rows = position.rows + part.rows
   const after: Claimed =

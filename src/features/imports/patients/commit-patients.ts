@@ -3,15 +3,15 @@ import { importRows } from '../../../db/schema/imports.ts'
 import { patients, possibleDuplicates } from '../../../db/schema/people.ts'
 import { instantParam, param } from '../../../db/statement.ts'
 import { sealTexts } from '../../../platform/vault/seal-texts.ts'
-import { PERSON_COLUMNS, recordsLike } from '../../../records/patients/patient-candidates.ts'
+import { PERSON_COLUMNS } from '../../../records/patients/patient-candidates.ts'
 import type { ImportClinic, ReadRow } from '../running/import-context.ts'
 import type { ImportRun } from '../running/import-run.ts'
 import { trailOf } from '../running/note-trail.ts'
 import { chunkDone, type StagedChunk } from '../running/staged-chunks.ts'
-import { isSame } from './check-patients.ts'
+import { mostAlike } from './check-patients.ts'
 import { askedPatient, patientRows, readPatient } from './patient-rows.ts'
 
-const { r, definition } = patientRows
+const { definition } = patientRows
 
 const FIELDS = [
   ...PERSON_COLUMNS,
@@ -25,8 +25,6 @@ const FIELDS = [
 ] as const
 const names = sql.raw(FIELDS.map((field) => patients[field].name).join(', '))
 const values = sql.raw(FIELDS.map((field) => `r.${patients[field].name}`).join(', '))
-
-const likeness = recordsLike({ ...r, clinicId: sql`of_import.clinic_id`, externalId: r.externalId })
 
 /** Somebody is being registered who is like one of the rows: the next look sees them. */
 const TRIES = 3
@@ -57,12 +55,12 @@ export async function commitPatients(
 asked as materialized (select r.* from jsonb_to_recordset(${asked}) as r (${definition}) limit 500),
 todo as materialized (select r.* from asked r join ${importRows} i on ${isRow} and i.row = r.row
 where i.verdict = 'create' and i.made_version is null),
-alike as materialized (select r.row, y.id, y.why, y.same from todo r cross join of_import cross join lateral (
-select x.id, x.why, ${isSame} same from (${likeness}) x order by ${isSame} desc limit 1) y where y.id <> r.record_id),
+alike as materialized (select r.row, y.id, y.why, y.same, y.is_other from todo r cross join of_import
+cross join lateral ${mostAlike} y where y.id <> r.record_id),
 put as (insert into ${patients} (clinic_id, id, created_at, updated_at, ${names})
 select m.clinic_id, r.record_id, ${at}, ${at}, ${values} from of_import m cross join todo r
 where not exists (select from alike a where a.row = r.row and a.same)
-and (r.date_of_birth is null or not resembles_somebody(m.clinic_id, r.date_of_birth,
+and (r.date_of_birth is null or exists (select from alike a where a.row = r.row and a.is_other) or not resembles_somebody(m.clinic_id, r.date_of_birth,
 string_to_array(r.search_name, ' '), replace(r.search_name, ' ', ''), '{}'))
 on conflict do nothing returning *),
 made as (update ${importRows} i set made_version = p.version from put p join todo r on r.record_id = p.id where ${isRow} and i.row = r.row),
@@ -77,7 +75,7 @@ select (select count(*) from todo) - (select count(*) from put) - (select count(
     if (Number(row?.left) === 0) break
   }
   await db.run(sql`/* imports-patients-committed */ with ${chunkDone(run, chunk, 'committed_at')},
-left_over as (update ${importRows} i set verdict = 'conflict', why = 'another patient has just been given this external id, or this name and day of birth'
+left_over as (update ${importRows} i set verdict = 'conflict', external_id = null, why = 'another patient has just been given this external id, or this name and day of birth'
 where ${isRow} and i.row = any (${param(`{${chunk.rows.map(({ row }) => row).join(',')}}`, 'int[]')})
 and i.verdict = 'create' and i.made_version is null) select`)
 }

@@ -25,10 +25,13 @@ const STEPS: Record<Claimed['step'], (run: ImportRun) => Promise<StepOutcome>> =
   undo: undoImport,
 }
 
+/** Milliseconds for which a file that cannot be read waits for one of its parts to be sent anew. */
+const DAY = 24 * 60 * 60_000
+
 /** The file cannot be read: whoever sent it is told why. */
 async function fail(db: Database, claimed: Claimed, { failure, now }: { failure: string; now: number }): Promise<void> {
   await db.run(sql`/* imports-fail */ update ${imports} i set status = 'failed', step = null, claimed_until = null,
-failure = ${param(failure, 'text')}, version = i.version + 1, updated_at = ${instantParam(now)} where ${isImport(claimed)}`)
+failure = ${param(failure, 'text')}, staged_until = ${instantParam(now + DAY)}, version = i.version + 1, updated_at = ${instantParam(now)} where ${isImport(claimed)}`)
 }
 
 async function work(run: ImportRun): Promise<StepOutcome> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { importChunks, imports } from '../../../db/schema/imports.ts'
+import { importChunks, importRows, imports } from '../../../db/schema/imports.ts'
 import { sealedShape } from '../../../db/shapes.ts'
 import { param } from '../../../db/statement.ts'
 import type { FileRow } from '../reading/file-row.ts'
@@ -49,6 +49,7 @@ ${param(cells, 'text')} from ${imports} i where ${asClaimed(claimed)} on conflic
 
 /** The notes of a chunk: which steps it has been through. */
 type Step = 'checked_at' | 'committed_at' | 'undone_at'
+type StepWithCells = Exclude<Step, 'undone_at'>
 
 export interface StagedChunk {
   chunk: number
@@ -59,7 +60,7 @@ const chunkShape = z.object({ chunk: z.number(), cells: sealedShape })
 const rowsShape = z.array(z.object({ row: z.number(), cells: z.array(z.unknown()), fault: z.string().optional() }))
 
 /** The first chunk that a step has not been through; null where it has been through all. */
-export async function nextChunk(run: ImportRun, step: Step): Promise<StagedChunk | null> {
+export async function nextChunk(run: ImportRun, step: StepWithCells): Promise<StagedChunk | null> {
   const { db, vault, claimed } = run
   const [found] =
     await db.run(sql`${sql.raw(`/* imports-next-chunk-${step.replace('_at', '')} */`)} select c.chunk, c.cells from ${importChunks} c
@@ -69,6 +70,24 @@ and c.${sql.raw(step)} is null order by c.chunk limit 1`)
   const { chunk, cells } = chunkShape.parse(found)
   const rows = rowsShape.parse(JSON.parse(await vault.open(cells, placeOf(run, chunk)))) as FileRow[]
   return { chunk, rows }
+}
+
+const committedShape = z.object({ chunk: z.number(), rows: z.array(z.number()) })
+
+/**
+ * The first chunk that was not taken back yet, by the numbers of its rows: their cells are gone. Null where there is none.
+ */
+export async function nextCommitted({ db, claimed }: ImportRun): Promise<StagedChunk | null> {
+  const isOf = (alias: string) =>
+    sql`${sql.raw(alias)}.clinic_id = ${param(claimed.clinic_id, 'uuid')} and ${sql.raw(alias)}.import_id = ${param(claimed.id, 'uuid')}`
+  const [found] =
+    await db.run(sql`/* imports-next-committed */ with c as materialized (select x.chunk, x.first_row from ${importChunks} x
+where ${isOf('x')} and x.undone_at is null order by x.chunk limit 1)
+select c.chunk, (select coalesce(jsonb_agg(r.row order by r.row), '[]') from ${importRows} r where ${isOf('r')} and r.row >= c.first_row
+and r.row < coalesce((select n.first_row from ${importChunks} n where ${isOf('n')} and n.chunk = c.chunk + 1), 2147483647)) rows from c`)
+  if (!found) return null
+  const { chunk, rows } = committedShape.parse(found)
+  return { chunk, rows: rows.map((row) => ({ row, cells: [] })) }
 }
 
 /** The end of a piece of work, to be an effect of its last statement: the chunk is noted, and the import's progress. */

@@ -18,12 +18,13 @@ const like = recordsLike({ ...r, clinicId, externalId: null })
  */
 export const patientOfRow: SQL = sql`(select case when f.rank < 3 or f.n = 1 then f.id end patient_id, f.rank = 3 and f.n > 1 several from (
 select y.rank, (array_agg(distinct y.id))[1] id, count(distinct y.id) n from (
-select 0 rank, coalesce(p.merged_into, p.id) id from ${patients} p where ${isId} and p.clinic_id = ${clinicId} and p.id = case when ${isId} then ${r.ref}::uuid end
+select 0 rank, coalesce(p.merged_into, p.id) id from ${patients} p where ${isId} and p.clinic_id = ${clinicId} and p.erased_at is null
+and p.id = case when ${isId} then ${r.ref}::uuid end
 union all
 select 1, p.id from ${patients} p where p.clinic_id = ${clinicId} and p.external_id = ${r.ref} and p.merged_into is null
 union all
 select 2, coalesce(p.merged_into, p.id) from ${importRows} i join ${patients} p on p.clinic_id = i.clinic_id and p.id = i.record_id
-where i.clinic_id = ${clinicId} and i.external_id = ${r.ref}
+where i.clinic_id = ${clinicId} and i.external_id = ${r.ref} and p.erased_at is null
 union all
 select 3, x.id from (${like}) x where ${r.name} is not null and 'name+dateOfBirth' = any (x.why)
 union all

@@ -4,7 +4,7 @@ import { api } from '../../client/api.ts'
 import { eachTime } from '../../client/request-headers.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
-import { Choice } from '../../parts/choice.tsx'
+import { PickList } from '../../parts/pick-list.tsx'
 import '../../parts/entrance.css'
 import { Brand } from '../../parts/brand.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
@@ -46,11 +46,10 @@ export function BoardPage() {
       <main class="entrance">
         <Brand />
         <h1>{words.whichPlace}</h1>
-        <Choice
+        <PickList
           label={words.whichPlace}
-          value={null}
           options={data.data.filter(({ active }) => active).map(({ id, name }) => ({ value: id, label: name }))}
-          onChoose={(id) => location.assign(`/board?locationId=${id}`)}
+          onPick={(id) => location.assign(`/board?locationId=${id}`)}
         />
       </main>
     )

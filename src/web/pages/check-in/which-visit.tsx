@@ -1,4 +1,4 @@
-import '../../parts/choice.css'
+import '../../parts/choose.css'
 import { timeOf } from '../../parts/dates.ts'
 import { useOwnWords } from '../../parts/patient/patient-words.ts'
 import { StatusChip } from '../../parts/status-chip.tsx'

@@ -1,7 +1,8 @@
+import '../../parts/field.css'
 import { Printer } from 'lucide-preact'
 import { Button } from '../../parts/button.tsx'
-import { Segment } from '../../parts/desk-lists/segment.tsx'
-import { useDoctors, useLocations } from '../../parts/desk-lists/use-directory.ts'
+import { ChooseOne } from '../../parts/choose-one.tsx'
+import { useDoctors, useLocations } from '../../parts/use-directory.ts'
 import type { InsightWords } from '../../words/insight/en.ts'
 import { usePageWords } from '../../words/words-context.ts'
 import { PERIODS, type View } from './view.ts'
@@ -20,7 +21,8 @@ export function InsightTools({ view, onView, isOfAll }: InsightToolsProps) {
   const places = useLocations().data?.data ?? []
   return (
     <div class="insight-tools">
-      <Segment
+      <ChooseOne
+        isLabelHidden
         label={words.period}
         value={view.weeks}
         options={PERIODS.map((weeks) => [weeks, words.periods[weeks]] as const)}

@@ -1,7 +1,7 @@
 import './settings.css'
 import { useQuery } from '@tanstack/preact-query'
 import { LockKeyhole } from 'lucide-preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { Empty } from '../../parts/empty.tsx'
@@ -37,9 +37,14 @@ export function SettingsPage() {
 function Sections() {
   const words = usePageWords<SettingsWords>()
   const open = useOpenSection()
+  const list = useRef<HTMLElement>(null)
+  // On a phone the list is a line, of which the open section may stand far beyond the edge.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [open])
   return (
     <div class="settings">
-      <nav class="sections" aria-label={words.list}>
+      <nav class="sections" ref={list} aria-label={words.list}>
         {Object.entries(GROUPS).map(([group, names]) => (
           <div key={group}>
             <h2 id={`group-${group}`}>{words.groups[group as keyof typeof GROUPS]}</h2>

@@ -1,4 +1,4 @@
-import { Choice } from '../../parts/choice.tsx'
+import { PickList } from '../../parts/pick-list.tsx'
 import { type DevClinic, signInAs } from '../../session/dev-logins.ts'
 import { homeOf } from '../../session/home-of.ts'
 import { forgetLock } from '../../session/lock-mark.ts'
@@ -24,10 +24,9 @@ export function DevPicker({ clinics }: { clinics: readonly DevClinic[] }) {
       {clinics.map(({ name, logins }) => (
         <section key={name}>
           <h2>{name}</h2>
-          <Choice
+          <PickList
             label={name}
-            value={null}
-            onChoose={(login) => void choose(login, logins.find((one) => one.login === login)?.role ?? '')}
+            onPick={(login) => void choose(login, logins.find((one) => one.login === login)?.role ?? '')}
             options={logins.map((one) => ({
               value: one.login,
               label: one.name,

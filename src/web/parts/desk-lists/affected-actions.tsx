@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import { CancelForm } from './cancel-form.tsx'
@@ -7,7 +8,6 @@ import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import type { FreeTime } from './use-times.ts'
 import { useWhen } from './use-when.ts'
-import { useWrite } from './use-write.ts'
 import { moveVisit, slotOf } from './visit-writes.ts'
 import { wishOf } from './wish-of.ts'
 

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
+import { useFocus } from '../use-focus.ts'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useFocus } from './use-focus.ts'
-import { useWrite } from './use-write.ts'
 import { cancelVisit } from './visit-writes.ts'
 
 interface CancelFormProps {
@@ -33,7 +33,7 @@ export function CancelForm({ visit, title, button, done, onBack }: CancelFormPro
       class="dl-form"
       onSubmit={(event) => {
         event.preventDefault()
-        write.mutate(undefined)
+        write.mutate()
       }}
     >
       <Field label={title} hint={words.cancel.hint}>

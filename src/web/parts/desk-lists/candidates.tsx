@@ -3,9 +3,9 @@ import { useRef } from 'preact/hooks'
 import type { DuplicatePair } from '../../../features/directory/patients/schemas.ts'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
+import { useFocus } from '../use-focus.ts'
 import { useListWords } from './list-words.tsx'
 import { useBorn } from './use-born.ts'
-import { useFocus } from './use-focus.ts'
 
 type Candidate = DuplicatePair['patient']
 

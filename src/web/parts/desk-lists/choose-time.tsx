@@ -5,9 +5,9 @@ import { Field } from '../../parts/field.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { useWords } from '../../words/words-context.ts'
+import { ChooseOne } from '../choose-one.tsx'
 import { alternativesOf } from './alternatives-of.ts'
 import { useListWords } from './list-words.tsx'
-import { Segment } from './segment.tsx'
 import { TimeButtons } from './time-buttons.tsx'
 import { DAYS, type FreeTime, useTimes, type Wish } from './use-times.ts'
 
@@ -44,7 +44,8 @@ export function ChooseTime({ wish, doctorName, onChoose, isSaving, error, first 
     <div class="dl-choose">
       <div class="dl-wish">
         {doctorName !== null && (
-          <Segment
+          <ChooseOne
+            isLabelHidden
             label={words.time.who}
             value={isAnyone ? 'anyone' : 'same'}
             options={[

@@ -1,3 +1,4 @@
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
@@ -5,7 +6,6 @@ import { Time } from '../../parts/time.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useWrite } from './use-write.ts'
 import { confirmVisit } from './visit-writes.ts'
 
 /** A visit that an answer may be about. Who reads the YES of a patient with several says here which one was meant. */
@@ -21,7 +21,7 @@ export function ComingVisit({ visit }: { visit: Visit }) {
       <span>{visit.doctor.name}</span>
       <StatusChip status={visit.status} />
       {visit.actions.includes('confirm') && (
-        <Button disabled={confirm.isPending} onClick={() => confirm.mutate(undefined)}>
+        <Button disabled={confirm.isPending} onClick={() => confirm.mutate()}>
           {confirm.isPending ? saving : words.confirm}
         </Button>
       )}

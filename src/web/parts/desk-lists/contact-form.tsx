@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
+import { ChooseOne } from '../choose-one.tsx'
 import { useListWords } from './list-words.tsx'
 import type { Contact } from './plan-writes.ts'
-import { Segment } from './segment.tsx'
 
 interface ContactFormProps {
   /** The day in so many days, by the clinic's calendar. */
@@ -48,31 +48,22 @@ export function ContactForm({ dayIn, isSaving, error, onSave, onBack }: ContactF
         })
       }}
     >
-      <div class="dl-ask">
-        <span class="lbl">{words.channel}</span>
-        <Segment
-          label={words.channel}
-          value={channel}
-          options={labelled(CHANNELS, words.channels)}
-          onChoose={setChannel}
-        />
-      </div>
-      <div class="dl-ask">
-        <span class="lbl">{words.outcome}</span>
-        <Segment
-          label={words.outcome}
-          value={outcome}
-          options={labelled(OUTCOMES, words.outcomes)}
-          onChoose={(value) => {
-            setOutcome(value)
-            setSnooze(USUAL[value])
-          }}
-        />
-      </div>
-      <div class="dl-ask">
-        <span class="lbl">{words.again}</span>
-        <Segment label={words.again} value={snooze} options={labelled(SNOOZES, words.snoozes)} onChoose={setSnooze} />
-      </div>
+      <ChooseOne
+        label={words.channel}
+        value={channel}
+        options={labelled(CHANNELS, words.channels)}
+        onChoose={setChannel}
+      />
+      <ChooseOne
+        label={words.outcome}
+        value={outcome}
+        options={labelled(OUTCOMES, words.outcomes)}
+        onChoose={(value) => {
+          setOutcome(value)
+          setSnooze(USUAL[value])
+        }}
+      />
+      <ChooseOne label={words.again} value={snooze} options={labelled(SNOOZES, words.snoozes)} onChoose={setSnooze} />
       <Field label={words.note} hint={words.noteHint}>
         {(control) => (
           <textarea

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { dateOf, dayOf } from '../../parts/dates.ts'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { useWords } from '../../words/words-context.ts'
 import { ContactForm } from './contact-form.tsx'
 import type { Plan } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import { type Contact, logContact } from './plan-writes.ts'
-import { useClinicZone } from './use-clinic-zone.ts'
-import { useWrite } from './use-write.ts'
 
 const DAY = 86_400_000
 

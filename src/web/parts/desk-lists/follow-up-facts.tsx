@@ -1,11 +1,11 @@
 import { BellOff } from 'lucide-preact'
 import '../../parts/peek.css'
 import { Time } from '../../parts/time.tsx'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { useCommonWords } from '../../words/words-context.ts'
 import type { Plan } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import { PhoneLink } from './phone-link.tsx'
-import { useClinicZone } from './use-clinic-zone.ts'
 
 export function FollowUpFacts({ plan }: { plan: Plan }) {
   const { followUps: words, phone, withDoctor } = useListWords()

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import { dayOf } from '../../parts/dates.ts'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
+import { ChooseOne } from '../choose-one.tsx'
 import { BookPlan } from './book-plan.tsx'
 import { Day } from './day.tsx'
 import { DueChip } from './due-chip.tsx'
@@ -9,8 +11,6 @@ import type { Plan } from './list-queries.ts'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
 import type { RowLook } from './row-look.ts'
-import { Segment } from './segment.tsx'
-import { useClinicZone } from './use-clinic-zone.ts'
 
 /** Patients who are to come back and have no visit yet. */
 export function FollowUpsTab() {
@@ -43,7 +43,8 @@ function FollowUps() {
           : { title: words.followUps.empty, why: words.followUps.why }
       }
       tools={
-        <Segment
+        <ChooseOne
+          isLabelHidden
           label={words.followUps.which}
           value={name}
           options={[

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Time } from '../../parts/time.tsx'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
 import { useCommonWords } from '../../words/words-context.ts'
 import { FindPanel } from './find-panel.tsx'
 import type { Item } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import { PatientCard } from './patient-card.tsx'
 import { SettleItem } from './settle-item.tsx'
-import { useClinicZone } from './use-clinic-zone.ts'
 
 /** What came in, whom it is about, and what was done. A text is sealed: it stands here alone, and is not printed. */
 export function InboxItemBody({ item }: { item: Item }) {

@@ -1,11 +1,11 @@
 import { Inbox } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import { Time } from '../../parts/time.tsx'
+import { useClinicZone } from '../../session/use-clinic-zone.ts'
+import { ChooseOne } from '../choose-one.tsx'
 import { InboxItemBody } from './inbox-item-body.tsx'
 import { ListView } from './list-view.tsx'
 import { ListWords, useListWords } from './list-words.tsx'
-import { Segment } from './segment.tsx'
-import { useClinicZone } from './use-clinic-zone.ts'
 
 /** Answers that a person has to read, and messages that reached nobody. */
 export function InboxTab() {
@@ -32,7 +32,8 @@ function Items() {
         why: isOpen ? words.why : words.whyDone,
       }}
       tools={
-        <Segment
+        <ChooseOne
+          isLabelHidden
           label={words.which}
           value={name}
           options={[

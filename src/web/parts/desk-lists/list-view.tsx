@@ -28,7 +28,7 @@ interface ListViewProps<N extends ListName> {
 export function ListView<N extends ListName>({ name, label, empty, look, open, tools }: ListViewProps<N>) {
   const words = useListWords()
   const help = useId()
-  const { rows, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useList(name)
+  const { rows, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useList(name, { isOpened: true })
   const walk = useRows(rows?.map(({ id }) => id) ?? [])
   return (
     <section class="dl" aria-label={label}>

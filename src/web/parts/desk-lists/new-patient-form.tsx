@@ -2,16 +2,16 @@ import { parseResponse } from 'hono/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { asProblem } from '../../client/problem.ts'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { focusFirstError } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
+import { useFocus } from '../use-focus.ts'
 import { Candidates, candidatesOf } from './candidates.tsx'
 import type { FoundPatient } from './desk-result.ts'
 import { useListWords } from './list-words.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
-import { useFocus } from './use-focus.ts'
-import { useWrite } from './use-write.ts'
 
 interface NewPatientFormProps {
   name: string

@@ -3,10 +3,10 @@ import { Button } from '../../parts/button.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { Time } from '../../parts/time.tsx'
+import { useFocus } from '../use-focus.ts'
 import type { FoundPatient } from './desk-result.ts'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useFocus } from './use-focus.ts'
 import { usePatientVisits } from './use-patient-visits.ts'
 
 interface PatientVisitsProps {

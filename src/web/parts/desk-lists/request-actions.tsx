@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
@@ -8,7 +9,6 @@ import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
 import type { FreeTime } from './use-times.ts'
 import { useWhen } from './use-when.ts'
-import { useWrite } from './use-write.ts'
 import { acceptAt, acceptRequest, slotOf } from './visit-writes.ts'
 import { wishOf } from './wish-of.ts'
 
@@ -42,7 +42,7 @@ export function RequestActions({ visit }: { visit: Visit }) {
     <>
       {accept.error && <ProblemStrip error={accept.error} />}
       <div class="dl-acts">
-        <Button look="primary" disabled={accept.isPending || move.isPending} onClick={() => accept.mutate(undefined)}>
+        <Button look="primary" disabled={accept.isPending || move.isPending} onClick={() => accept.mutate()}>
           {accept.isPending ? words.saving : words.requests.accept}
         </Button>
         <Button aria-expanded={step === 'other'} onClick={() => setStep(step === 'other' ? null : 'other')}>

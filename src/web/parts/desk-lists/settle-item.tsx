@@ -2,13 +2,13 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import { ifMatch } from '../../client/request-headers.ts'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Item } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useWrite } from './use-write.ts'
 
 /** Marks an item as done, with what colleagues should know. */
 export function SettleItem({ item }: { item: Item }) {
@@ -26,7 +26,7 @@ export function SettleItem({ item }: { item: Item }) {
       class="dl-form"
       onSubmit={(event) => {
         event.preventDefault()
-        settle.mutate(undefined)
+        settle.mutate()
       }}
     >
       <Field label={words.note} hint={words.noteHint}>

@@ -2,8 +2,8 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Time } from '../../parts/time.tsx'
+import { useDoctors, useLocations } from '../use-directory.ts'
 import { useListWords } from './list-words.tsx'
-import { useDoctors, useLocations } from './use-directory.ts'
 import type { FreeTime } from './use-times.ts'
 
 interface TimeButtonsProps {

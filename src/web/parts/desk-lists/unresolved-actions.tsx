@@ -1,9 +1,9 @@
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
 import { tellDone } from '../../parts/toasts.tsx'
 import type { Visit } from './list-queries.ts'
 import { useListWords } from './list-words.tsx'
-import { useWrite } from './use-write.ts'
 import { completeVisit, missVisit } from './visit-writes.ts'
 
 /** They were here, or they were not. */
@@ -27,11 +27,11 @@ export function UnresolvedActions({ visit }: { visit: Visit }) {
     <>
       {error && <ProblemStrip error={error} />}
       <div class="dl-acts">
-        <Button look="primary" disabled={isSaving} onClick={() => complete.mutate(undefined)}>
+        <Button look="primary" disabled={isSaving} onClick={() => complete.mutate()}>
           {complete.isPending ? words.saving : isBegun ? words.unresolved.complete : words.unresolved.wasHere}
         </Button>
         {mayMiss && (
-          <Button disabled={isSaving} onClick={() => miss.mutate(undefined)}>
+          <Button disabled={isSaving} onClick={() => miss.mutate()}>
             {miss.isPending ? words.saving : words.unresolved.noShow}
           </Button>
         )}

@@ -7,8 +7,11 @@ import { askList, type ListName, type Lists } from './list-queries.ts'
 /** Others work on the same lists. A hidden page asks for nothing. */
 const LOOK_AGAIN = 60_000
 
-/** A list of the desk, page by page, looked at again while the page is visible. */
-export function useList<N extends ListName>(name: N) {
+/**
+ * A list of the desk, page by page, looked at again while the page is visible.
+ * @param isOpened whether somebody opens it now: then it is asked for, whenever that was done before
+ */
+export function useList<N extends ListName>(name: N, { isOpened = false } = {}) {
   const { clinicId } = useStore(session.store)
   const query = useInfiniteQuery({
     queryKey: keys.deskList(clinicId ?? '', name),
@@ -16,6 +19,7 @@ export function useList<N extends ListName>(name: N) {
     initialPageParam: '',
     getNextPageParam: ({ page }) => page.nextCursor,
     // Whoever may not read it is not asked for it every minute.
+    refetchOnMount: isOpened ? 'always' : true,
     refetchInterval: ({ state }) => (state.error ? false : LOOK_AGAIN),
   })
   const rows: Lists[N][] | undefined = query.data?.pages.flatMap(({ data }) => data)

@@ -1,12 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-
-/** Where a key leads from a row. */
-function goal(key: string, place: number, last: number): number | null {
-  if (key === 'ArrowDown') return Math.min(last, place + 1)
-  if (key === 'ArrowUp') return Math.max(0, place - 1)
-  if (key === 'Home') return 0
-  return key === 'End' ? last : null
-}
+import { walkRows } from '../walk-rows.ts'
 
 /**
  * Rows of which one can be reached by Tab and one is open. When the row that had the focus has gone, the one in its place gets it: who
@@ -50,12 +43,7 @@ export function useRows(ids: readonly string[]) {
       focus(openId)
       return
     }
-    const row = event.target.dataset.row
-    if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return
-    const to = goal(event.key, ids.indexOf(row), ids.length - 1)
-    if (to === null) return
-    event.preventDefault()
-    focus(ids[to])
+    walkRows(event, list.current)
   }
 
   return {

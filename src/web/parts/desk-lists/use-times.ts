@@ -5,8 +5,8 @@ import { FRESH } from '../../client/request-headers.ts'
 import { useStore } from '../../client/store.ts'
 import { keys } from '../../keys.ts'
 import { session } from '../../session/session.ts'
+import { type Doctor, useDoctors } from '../use-directory.ts'
 import type { Visit } from './list-queries.ts'
-import { type Doctor, useDoctors } from './use-directory.ts'
 import type { Slot } from './visit-writes.ts'
 
 /** What a free time is looked for. */

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
+import { useFocus } from '../use-focus.ts'
 import { useListWords } from './list-words.tsx'
-import { useFocus } from './use-focus.ts'
 import type { TakenIn } from './walk-in-write.ts'
 
 /** What the desk tells who has just come: their number, who is before them, and how long. */

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { asProblem } from '../../client/problem.ts'
+import { useWrite } from '../../client/use-write.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
+import { ChooseOne } from '../choose-one.tsx'
 import { Candidates, candidatesOf } from './candidates.tsx'
 import { useListWords } from './list-words.tsx'
-import { Segment } from './segment.tsx'
-import { useWrite } from './use-write.ts'
 import { WalkInLine } from './walk-in-line.tsx'
 import { rememberedPlace, rememberPlace } from './walk-in-lines.ts'
 import { WalkInWho } from './walk-in-who.tsx'
@@ -62,19 +62,16 @@ export function WalkInForm({ places, onTaken }: WalkInFormProps) {
       )}
       {take.error && !candidates && !isWaiting && <ProblemStrip error={take.error} />}
       {places.length > 1 && (
-        <div class="dl-ask">
-          <span class="lbl">{words.place}</span>
-          <Segment
-            label={words.place}
-            value={placeId}
-            options={places.map(({ id, name }) => [id, name] as const)}
-            onChoose={(id) => {
-              rememberPlace(id)
-              setPlaceId(id)
-              setDoctorId(null)
-            }}
-          />
-        </div>
+        <ChooseOne
+          label={words.place}
+          value={placeId}
+          options={places.map(({ id, name }) => [id, name] as const)}
+          onChoose={(id) => {
+            rememberPlace(id)
+            setPlaceId(id)
+            setDoctorId(null)
+          }}
+        />
       )}
       <WalkInLine placeId={placeId} doctorId={doctorId} onChoose={setDoctorId} />
       <Button type="submit" look={['primary', 'full']} disabled={!isReady}>

@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks'
 import { api } from '../../client/api.ts'
 import type { Queue } from '../../client/live-queue.ts'
 import { keys } from '../../keys.ts'
-import { Choice } from '../../parts/choice.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../parts/strip.tsx'
+import { ChooseCard } from '../choose-card.tsx'
 import { useListWords } from './list-words.tsx'
 import { rangeOf, shortestFirst } from './walk-in-lines.ts'
 
@@ -52,7 +52,7 @@ export function WalkInLine({ placeId, doctorId, onChoose }: WalkInLineProps) {
   return (
     <div class="dl-ask">
       <span class="lbl">{words.doctor}</span>
-      <Choice
+      <ChooseCard
         label={words.doctor}
         value={doctorId}
         options={lines.map((queue) => ({ value: queue.doctorId, label: queue.doctorName, hint: hint(queue) }))}

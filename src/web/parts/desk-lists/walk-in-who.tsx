@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../client/problem.ts'
 import { Button } from '../../parts/button.tsx'
+import { useFocus } from '../use-focus.ts'
 import type { FoundPatient } from './desk-result.ts'
 import { useListWords } from './list-words.tsx'
 import { personOf } from './new-patient-form.tsx'
 import { PatientFields, type PersonText } from './patient-fields.tsx'
 import { PatientSearch } from './patient-search.tsx'
-import { useFocus } from './use-focus.ts'
 import type { Who } from './walk-in-write.ts'
 
 /** Who has come: found by name or number, or taken down. */

@@ -44,6 +44,7 @@ export const de: DeskWords = {
     start: 'Beginnen',
     'no-show': 'Nicht erschienen',
   },
+  byMistake: 'Versehentlich als nicht erschienen vermerkt.',
   did: {
     accept: (name) => `${name}: Anfrage angenommen`,
     confirm: (name) => `${name}: bestätigt`,

@@ -42,6 +42,7 @@ export const en = {
     start: 'Start',
     'no-show': 'No-show',
   },
+  byMistake: 'Marked as no-show by mistake.',
   did: {
     accept: (name: string) => `${name}: request accepted`,
     confirm: (name: string) => `${name}: confirmed`,

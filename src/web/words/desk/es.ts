@@ -44,6 +44,7 @@ export const es: DeskWords = {
     start: 'Empezar',
     'no-show': 'No se presentó',
   },
+  byMistake: 'Se marcó por error que no se presentó.',
   did: {
     accept: (name) => `${name}: solicitud aceptada`,
     confirm: (name) => `${name}: cita confirmada`,

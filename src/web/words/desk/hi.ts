@@ -43,6 +43,7 @@ export const hi: DeskWords = {
     start: 'शुरू करें',
     'no-show': 'नहीं आए',
   },
+  byMistake: 'गलती से दर्ज हुआ था कि वे नहीं आए।',
   did: {
     accept: (name) => `${name}: अनुरोध स्वीकार हुआ`,
     confirm: (name) => `${name}: पक्का हुआ`,

@@ -8,7 +8,7 @@ export const de: InsightWords = {
   period: 'Zeitraum',
   periods: { '4': '4 Wochen', '8': '8 Wochen', '26': 'Halbes Jahr', '52': 'Jahr' },
   doctor: 'Arzt oder Ärztin',
-  allDoctors: 'Alle Ärzte',
+  allDoctors: 'Alle Ärztinnen und Ärzte',
   location: 'Standort',
   allLocations: 'Alle Standorte',
   locationHint: 'Ohne Videotermine und Hausbesuche, die keinen Standort haben.',
@@ -125,6 +125,6 @@ export const de: InsightWords = {
     worst: (type, share) => `${type}: ${share} erscheinen nicht, am meisten`,
     only: (type, share) => `${type}: ${share} erscheinen nicht`,
     none: 'Noch ist kein Termin abgeschlossen',
-    names: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videotermin', HOME_VISIT: 'Hausbesuch' },
+    names: { IN_PERSON: 'Vor Ort', VIDEO_CALL: 'Videosprechstunde', HOME_VISIT: 'Hausbesuch' },
   },
 }

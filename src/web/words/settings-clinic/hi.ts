@@ -7,7 +7,7 @@ export const hi: ClinicSetUpWords = {
   edit: 'बदलें',
   inactive: 'निष्क्रिय',
   retry: 'फिर लोड करें',
-  types: { IN_PERSON: 'आमने-सामने', VIDEO_CALL: 'वीडियो', HOME_VISIT: 'घर पर' },
+  types: { IN_PERSON: 'क्लिनिक में', VIDEO_CALL: 'वीडियो', HOME_VISIT: 'घर पर' },
   changed: {
     title: 'आपके शुरू करने के बाद किसी ने इसे बदला है।',
     what: 'आपने जो लिखा, वह यहाँ है और अभी सहेजा नहीं गया।',
@@ -136,7 +136,7 @@ export const hi: ClinicSetUpWords = {
     undone: 'बंद समय फिर दर्ज हुआ',
   },
   start: {
-    intro: 'ख़ाली क्लिनिक से उसके पहले खाली समय तक। हर क़दम वहाँ ले जाता है जहाँ वह होता है।',
+    intro: 'ख़ाली क्लिनिक से उसके पहले ख़ाली समय तक। हर क़दम वहाँ ले जाता है जहाँ वह होता है।',
     ready: 'आपका क्लिनिक बुक हो सकता है',
     notReady: (left) =>
       plural('hi', left, { one: `बुक होने तक ${left} क़दम बाक़ी है`, other: `बुक होने तक ${left} क़दम बाक़ी हैं` }),
@@ -149,7 +149,7 @@ export const hi: ClinicSetUpWords = {
       doctors: 'एक डॉक्टर',
       hours: 'डॉक्टर का समय',
       members: 'आपके साथ काम करने वाले',
-      free: 'पहला खाली समय',
+      free: 'पहला ख़ाली समय',
     },
     rules: (name, zone) => `${name}, ${zone} की घड़ी से`,
     locations: (count) =>
@@ -161,9 +161,9 @@ export const hi: ClinicSetUpWords = {
     noHours: 'बताएँ कि डॉक्टर कब और कहाँ काम करते हैं।',
     members: (count) => plural('hi', count, { one: `आपके अलावा ${count} सदस्य`, other: `आपके अलावा ${count} सदस्य` }),
     noMembers: 'रिसेप्शन और डॉक्टरों को आमंत्रित करें।',
-    free: (when, doctor) => `पहला खाली समय: ${when}, ${doctor}`,
-    looking: 'खाली समय खोजा जा रहा है…',
-    noFree: 'अगले 31 दिनों में कुछ खाली नहीं। समय, बंद दिन और बुकिंग की अवधि देखें।',
+    free: (when, doctor) => `पहला ख़ाली समय: ${when}, ${doctor}`,
+    looking: 'ख़ाली समय खोजा जा रहा है…',
+    noFree: 'अगले 31 दिनों में कुछ ख़ाली नहीं। समय, बंद दिन और बुकिंग की अवधि देखें।',
     notYet: 'ऊपर के क़दम होते ही यह अपने आप आता है।',
     toDesk: 'रिसेप्शन पर बुक करें',
     open: 'खोलें',

@@ -20,7 +20,7 @@ export const de: ImportWordsOf = {
   drop: 'Ziehen Sie eine Datei hierher, oder',
   choose: 'Datei wählen',
   dropHint:
-    'CSV mit jedem Trennzeichen und jeder Kodierung, oder NDJSON. Sie wird versiegelt aufbewahrt und einen Tag nach dem Import gelöscht.',
+    'CSV mit jedem Trennzeichen und jeder Kodierung, oder NDJSON. Sie wird versiegelt aufbewahrt und nach dem Import gelöscht.',
   notAFile: 'Das ist keine CSV- oder NDJSON-Datei. Speichern Sie die Tabelle als CSV und wählen Sie dann diese Datei.',
   emptyFile: 'Diese Datei ist leer. Wählen Sie eine andere.',
   send: 'Datei senden',

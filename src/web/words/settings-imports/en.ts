@@ -17,7 +17,7 @@ export const en = {
   conflicts: { leave: 'Leave them out, and list other times', affected: 'Book them over what is there' },
   drop: 'Drop a file here, or',
   choose: 'Choose a file',
-  dropHint: 'CSV with any separator and encoding, or NDJSON. It is kept sealed and deleted a day after the import.',
+  dropHint: 'CSV with any separator and encoding, or NDJSON. It is kept sealed and deleted once it was imported.',
   notAFile: 'This is no CSV or NDJSON file. Save the table as CSV, then choose that file.',
   emptyFile: 'This file is empty. Choose another one.',
   send: 'Send the file',

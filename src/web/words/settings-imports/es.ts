@@ -19,7 +19,7 @@ export const es: ImportWordsOf = {
   drop: 'Suelte un archivo aquí, o',
   choose: 'Elegir un archivo',
   dropHint:
-    'CSV con cualquier separador y codificación, o NDJSON. Se guarda sellado y se borra un día después de importarlo.',
+    'CSV con cualquier separador y codificación, o NDJSON. Se guarda sellado y se borra en cuanto se ha importado.',
   notAFile: 'No es un archivo CSV ni NDJSON. Guarde la tabla como CSV y elija ese archivo.',
   emptyFile: 'Este archivo está vacío. Elija otro.',
   send: 'Enviar el archivo',

@@ -26,6 +26,19 @@ export const en = {
     plugins: 'Plugins',
     imports: 'Import and export',
   },
+  /** What lists of records and their forms say, whatever they are of. */
+  records: {
+    save: 'Save',
+    saving: 'Saving…',
+    keep: 'Leave it as it is',
+    more: 'Show more',
+    loadAgain: 'Load again',
+    onceHint: 'It is shown only now. Whoever loses it needs a new one.',
+    done: 'Done',
+    on: 'On',
+    off: 'Off',
+    unknown: 'Not known',
+  },
 }
 
 export type SettingsWords = typeof en

@@ -14,7 +14,7 @@ export const hi: SettingsWords = {
     records: 'रिकॉर्ड',
   },
   sections: {
-    start: 'पहले कदम',
+    start: 'पहले क़दम',
     clinic: 'नाम और नियम',
     locations: 'स्थान',
     doctors: 'डॉक्टर',
@@ -27,5 +27,17 @@ export const hi: SettingsWords = {
     webhooks: 'वेबहुक',
     plugins: 'प्लगइन',
     imports: 'आयात और निर्यात',
+  },
+  records: {
+    save: 'सहेजें',
+    saving: 'सहेजा जा रहा है…',
+    keep: 'जैसा है रहने दें',
+    more: 'और दिखाएँ',
+    loadAgain: 'फिर से लोड करें',
+    onceHint: 'यह केवल अभी दिखता है। खो जाने पर नया चाहिए होगा।',
+    done: 'हो गया',
+    on: 'चालू',
+    off: 'बंद',
+    unknown: 'ज्ञात नहीं',
   },
 }

@@ -4,7 +4,7 @@ import { Clock, Inbox, MapPin } from 'lucide-preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { Problem } from '../../../../src/web/client/problem.ts'
 import { Button } from '../../../../src/web/parts/button.tsx'
-import { Choice } from '../../../../src/web/parts/choice.tsx'
+import { ChooseCard } from '../../../../src/web/parts/choose-card.tsx'
 import { Dialog } from '../../../../src/web/parts/dialog.tsx'
 import { Empty } from '../../../../src/web/parts/empty.tsx'
 import { Fact } from '../../../../src/web/parts/fact.tsx'
@@ -73,7 +73,7 @@ function Gallery() {
         <Button onClick={() => focusFirstError(form.current)}>Show what is wrong</Button>
         <Button onClick={note.discard}>Discard</Button>
       </form>
-      <Choice
+      <ChooseCard
         label="Kind"
         value="a"
         abreast="two"

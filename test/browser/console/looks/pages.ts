@@ -40,6 +40,6 @@ export const LOOKS_OF_PAGES: readonly Look[] = [
     login: 'admin',
     path: '/settings',
     viewport: DESK,
-    drawn: appears('#section-title'),
+    drawn: appears('.section .su'),
   },
 ]

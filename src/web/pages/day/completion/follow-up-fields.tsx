@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
 import { keys } from '../../../keys.ts'
+import { ChooseFrom } from '../../../parts/choose-from.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
 import type { Own } from '../day-types.ts'
-import { PressChoice } from '../press-choice.tsx'
 import { type CompletionDraft, KINDS, WHENS } from './completion-draft.ts'
 import { ItemFields } from './item-fields.tsx'
 
@@ -19,14 +20,12 @@ interface FollowUpFieldsProps {
   isDayMissing: boolean
 }
 
-const MOST_BUTTONS = 6
-
 /** When, with whom and what for the patient comes again, and what they should know. */
 export function FollowUpFields({ own, today, draft, onChange, isDayMissing }: FollowUpFieldsProps) {
   const words = usePageWords<DayWords>().followUp
   return (
     <>
-      <PressChoice
+      <ChooseOne
         label={words.when}
         options={WHENS.map((when) => [when, words.whens[when]] as const)}
         value={draft.when}
@@ -48,7 +47,7 @@ export function FollowUpFields({ own, today, draft, onChange, isDayMissing }: Fo
       {draft.when !== 'none' && (
         <>
           <WithWhom own={own} doctorId={draft.doctorId} onChange={onChange} />
-          <PressChoice
+          <ChooseOne
             label={words.kind}
             options={KINDS.map((kind) => [kind, words.kinds[kind]] as const)}
             value={draft.kind}
@@ -83,19 +82,5 @@ function WithWhom(props: { own: Own; doctorId: string | null } & Pick<FollowUpFi
   const others = (data?.data ?? []).filter(({ id }) => id !== own.doctorId)
   const options = [[own.doctorId, words.you] as const, ...others.map(({ id, name }) => [id, name] as const)]
   const choose = (id: string) => onChange({ doctorId: id === own.doctorId ? null : id, chosenTime: null })
-  if (options.length <= MOST_BUTTONS)
-    return <PressChoice label={words.withWhom} options={options} value={doctorId ?? own.doctorId} onChoose={choose} />
-  return (
-    <Field label={words.withWhom}>
-      {(control) => (
-        <select {...control} value={doctorId ?? own.doctorId} onChange={(event) => choose(event.currentTarget.value)}>
-          {options.map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  )
+  return <ChooseFrom label={words.withWhom} options={options} value={doctorId ?? own.doctorId} onChoose={choose} />
 }

@@ -24,6 +24,7 @@ export function DayRow({ time, name, isChosen, isEntry, isPast = false, onChoose
       <button
         type="button"
         class={isPast ? 'dl past' : 'dl'}
+        data-row=""
         tabIndex={isEntry ? 0 : -1}
         aria-current={isChosen}
         onClick={onChoose}

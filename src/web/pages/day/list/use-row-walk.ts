@@ -1,12 +1,6 @@
 import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-
-const STEPS: Record<string, (place: number, last: number) => number> = {
-  ArrowDown: (place, last) => Math.min(last, place + 1),
-  ArrowUp: (place) => Math.max(0, place - 1),
-  Home: () => 0,
-  End: (_, last) => last,
-}
+import { walkRows } from '../../../parts/walk-rows.ts'
 
 /** A day may have fifty rows: Tab passes them in one step, arrows walk them. */
 export function useRowWalk() {
@@ -23,13 +17,6 @@ export function useRowWalk() {
     onFocusOut: () => {
       focused.current = null
     },
-    onKeyDown: (event: TargetedKeyboardEvent<HTMLElement>) => {
-      const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.dl')]
-      const place = rows.indexOf(document.activeElement as HTMLElement)
-      const step = STEPS[event.key]
-      if (place < 0 || !step) return
-      event.preventDefault()
-      rows[step(place, rows.length - 1)]?.focus()
-    },
+    onKeyDown: (event: TargetedKeyboardEvent<HTMLElement>) => walkRows(event, event.currentTarget),
   }
 }

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { dateOf } from '../../../parts/dates.ts'
 import type { DayWords } from '../../../words/day/en.ts'
 import { usePageWords, useWords } from '../../../words/words-context.ts'
 import { noonOf } from '../calendar-days.ts'
-import { PressChoice } from '../press-choice.tsx'
 import type { FreeDay, FreeTime } from './use-free-times.ts'
 
 interface FreeTimesProps {
@@ -22,13 +22,13 @@ export function FreeTimes({ days, value, onChoose }: FreeTimesProps) {
   if (!open) return null
   return (
     <div class="times">
-      <PressChoice
+      <ChooseOne
         label={words.times}
         options={days.map(({ date }) => [date, dateOf(noonOf(date), { language, timeZone: 'UTC' })] as const)}
         value={open.date}
         onChoose={setAsked}
       />
-      <PressChoice
+      <ChooseOne
         label={dateOf(noonOf(open.date), { language, timeZone: 'UTC' })}
         options={open.times.map(({ appointmentDate, localTime }) => [appointmentDate, localTime] as const)}
         value={value}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { dayOf } from '../../../parts/dates.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import type { Contact } from '../../../parts/desk-lists/plan-writes.ts'
@@ -7,7 +8,6 @@ import { Field } from '../../../parts/field.tsx'
 import { useCommonWords } from '../../../words/words-context.ts'
 import { addDays } from '../calendar-days.ts'
 import type { Own } from '../day-types.ts'
-import { PressChoice } from '../press-choice.tsx'
 
 interface PlanContactProps {
   own: Own
@@ -43,19 +43,19 @@ export function PlanContact({ own, isSaving, onSave, onClose }: PlanContactProps
         })
       }}
     >
-      <PressChoice
+      <ChooseOne
         label={words.channel}
         options={labelled(CHANNELS, words.channels)}
         value={channel}
         onChoose={setChannel}
       />
-      <PressChoice
+      <ChooseOne
         label={words.outcome}
         options={labelled(OUTCOMES, words.outcomes)}
         value={outcome}
         onChoose={setOutcome}
       />
-      <PressChoice label={words.again} options={labelled(SNOOZES, words.snoozes)} value={snooze} onChoose={setSnooze} />
+      <ChooseOne label={words.again} options={labelled(SNOOZES, words.snoozes)} value={snooze} onChoose={setSnooze} />
       <Field label={words.note} hint={words.noteHint}>
         {(control) => (
           <textarea

@@ -22,6 +22,14 @@ export function canDo(act: Act, { status, actions }: Visit): boolean {
   return actions.includes(act)
 }
 
+async function checkInLate(visit: Visit, overrideReason: string): Promise<Visit> {
+  const late = { override: true, overrideReason }
+  const { appointment } = await parseResponse(
+    at['check-in'].$post({ param: { id: visit.id }, json: late }, ifMatch(visit)),
+  )
+  return appointment
+}
+
 export const doAct: Record<Act, (visit: Visit) => Promise<Visit>> = {
   accept: (visit) => putStatus(visit, 'SCHEDULED'),
   confirm: confirmVisit,
@@ -32,14 +40,21 @@ export const doAct: Record<Act, (visit: Visit) => Promise<Visit>> = {
   'no-show': (visit) => putStatus(visit, 'NO_SHOW'),
 }
 
+/** Takes an act back. The reason is kept where the server asks for one. */
+type TakeBack = (after: Visit, before: Visit, reason: string) => Promise<Visit>
+
+async function backToExpected(visit: Visit, before: Visit): Promise<Visit> {
+  const expected = await putStatus(visit, 'SCHEDULED')
+  return before.status === 'CONFIRMED' ? confirmVisit(expected) : expected
+}
+
 /** What takes an act back, as far as it can be: to what the visit was before. */
-export const undoAct: Partial<Record<Act, (after: Visit, before: Visit) => Promise<Visit>>> = {
-  'check-in': async (after, before) => {
-    const expected = await putStatus(after, 'SCHEDULED')
-    return before.status === 'CONFIRMED' ? confirmVisit(expected) : expected
-  },
+export const undoAct: Partial<Record<Act, TakeBack>> = {
+  'check-in': backToExpected,
   start: (after) => putStatus(after, 'CHECKED_IN'),
-  'no-show': (after) => putStatus(after, 'SCHEDULED'),
+  // In person the API takes a no-show back by a check-in alone, however late it is.
+  'no-show': async (after, before, reason) =>
+    backToExpected(after.type === 'IN_PERSON' ? await checkInLate(after, reason) : after, before),
 }
 
 interface Booking extends Slot {

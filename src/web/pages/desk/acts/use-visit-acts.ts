@@ -1,6 +1,6 @@
 import { queryClient } from '../../../client/query-client.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { usePageWords } from '../../../words/words-context.ts'
@@ -55,7 +55,7 @@ export function useVisitActs() {
     (after, { act, visit }) => {
       const { name } = visit.patient
       const takeBack = undoAct[act]
-      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit)) })
+      tell({ title: words.did[act](name), name, takeBack: takeBack && (() => takeBack(after, visit, words.byMistake)) })
     },
   )
 }

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Printer } from 'lucide-preact'
 import { Button } from '../../../parts/button.tsx'
-import { type Doctor, useLocations } from '../../../parts/desk-lists/use-directory.ts'
+import { type Doctor, useLocations } from '../../../parts/use-directory.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { daysOf, type View } from '../facts/day-span.ts'

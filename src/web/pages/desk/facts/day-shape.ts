@@ -1,6 +1,6 @@
 import type { HoursRecord } from '../../../../features/directory/hours/schemas.ts'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
-import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
+import type { Doctor } from '../../../parts/use-directory.ts'
 import type { Away } from './day-queries.ts'
 import { type OpenSpan, openHours } from './open-hours.ts'
 import { type Span, without } from './spans.ts'

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/preact-query'
+import { useEffect, useRef } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
+import { queryClient } from '../../../client/query-client.ts'
 import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
-import { type Doctor, useDoctors, useLocations } from '../../../parts/desk-lists/use-directory.ts'
+import { type Doctor, useDoctors, useLocations } from '../../../parts/use-directory.ts'
 import { useNow } from '../../../parts/use-now.ts'
 import { session } from '../../../session/session.ts'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { askAway, askHours, askVisits } from './day-queries.ts'
 import { type Column, columnsOfDay, columnsOfWeek } from './day-shape.ts'
 import { daysOf, spanOfDays, type View } from './day-span.ts'
@@ -75,6 +77,12 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     staleTime: A_WHILE,
     refetchInterval: A_WHILE,
   })
+  const affected = visits.data?.filter(({ affectedBy }) => affectedBy).map(({ id }) => id)
+  // What has come in the way of a visit since, or is out of it, is shown at once too.
+  useChange(span.from, affected?.join(), () => {
+    void Promise.all([away.refetch(), hours.refetch()])
+    void queryClient.invalidateQueries({ queryKey: keys.deskList(clinicId, 'affected') })
+  })
   const all = [visits, hours, away, places]
   const isThere = visits.data && hours.data && away.data && places.data && doctors
   const facts = isThere && {
@@ -105,4 +113,14 @@ export function useDay({ view, day, locationId, doctorId, movingId }: Asked): Da
     },
     now,
   }
+}
+
+/** Runs when a value of the same thing has changed, which its first one has not. */
+function useChange(thing: string, value: string | undefined, onChange: () => void): void {
+  const last = useRef({ thing, value })
+  useEffect(() => {
+    const { current: before } = last
+    last.current = { thing, value }
+    if (before.thing === thing && before.value !== undefined && value !== undefined) onChange()
+  }, [thing, value])
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { dayOf } from '../../../parts/dates.ts'
 import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
-import { Segment } from '../../../parts/desk-lists/segment.tsx'
-import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
 import type { FreeTime } from '../../../parts/desk-lists/use-times.ts'
+import type { Doctor } from '../../../parts/use-directory.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import type { FreeCell } from '../facts/day-shape.ts'
@@ -49,13 +49,15 @@ export function FirstFreePanel({ day, zone, doctors, withId, onTake, onClose }: 
   }
   return (
     <SidePanel title={words.firstFreeTitle} onClose={onClose}>
-      <Segment
+      <ChooseOne
+        isLabelHidden
         label={lists.kind}
         value={type}
         options={TYPES.map((one) => [one, lists.types[one]] as const)}
         onChoose={setType}
       />
-      <Segment
+      <ChooseOne
+        isLabelHidden
         label={words.length}
         value={duration}
         options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}

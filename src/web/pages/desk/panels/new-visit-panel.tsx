@@ -1,6 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { Button } from '../../../parts/button.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { dayOf } from '../../../parts/dates.ts'
 import { ChooseTime } from '../../../parts/desk-lists/choose-time.tsx'
 import type { FoundPatient } from '../../../parts/desk-lists/desk-result.ts'
@@ -8,16 +10,14 @@ import type { Visit } from '../../../parts/desk-lists/list-queries.ts'
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
 import { NewPatientForm } from '../../../parts/desk-lists/new-patient-form.tsx'
 import { PatientSearch } from '../../../parts/desk-lists/patient-search.tsx'
-import { Segment } from '../../../parts/desk-lists/segment.tsx'
 import { useBorn } from '../../../parts/desk-lists/use-born.ts'
-import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
-import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
 import { useWhen } from '../../../parts/desk-lists/use-when.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { cancelVisit, type Slot, slotOf } from '../../../parts/desk-lists/visit-writes.ts'
 import { Field } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
+import type { Doctor } from '../../../parts/use-directory.ts'
+import { useFocus } from '../../../parts/use-focus.ts'
 import type { DeskWords } from '../../../words/desk/en.ts'
 import { useCommonWords, usePageWords } from '../../../words/words-context.ts'
 import { bookVisit } from '../acts/day-writes.ts'
@@ -114,13 +114,15 @@ export function NewVisitPanel({ at, patient, onPatient, doctors, minutes, day, z
             </span>
             <Button onClick={() => onPatient(null)}>{lists.walkIn.change}</Button>
           </div>
-          <Segment
+          <ChooseOne
+            isLabelHidden
             label={lists.kind}
             value={type}
             options={types.map((one) => [one, lists.types[one]] as const)}
             onChoose={setType}
           />
-          <Segment
+          <ChooseOne
+            isLabelHidden
             label={words.length}
             value={duration}
             options={LENGTHS.map((one) => [one, common.minutes(Number(one))] as const)}

@@ -1,6 +1,6 @@
 import { useListWords } from '../../../parts/desk-lists/list-words.tsx'
-import type { Doctor } from '../../../parts/desk-lists/use-directory.ts'
 import { Field } from '../../../parts/field.tsx'
+import type { Doctor } from '../../../parts/use-directory.ts'
 
 interface WithWhomProps {
   doctors: readonly Doctor[]

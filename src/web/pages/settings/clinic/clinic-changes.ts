@@ -1,4 +1,4 @@
-import { changedFields } from '../set-up/changed-fields.ts'
+import { changedFields } from '../edits/changed-fields.ts'
 import type { Clinic } from '../set-up/use-set-up.ts'
 import { CONTROLS, type Control, type SettingName, type TreatmentType } from './clinic-fields.ts'
 

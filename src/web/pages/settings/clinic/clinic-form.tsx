@@ -1,26 +1,24 @@
 import { parseResponse } from 'hono/client'
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { keys } from '../../../keys.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
-import { focusFirstError } from '../../../parts/field.tsx'
-import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { session } from '../../../session/session.ts'
+import { SaveEdits } from '../edits/save-edits.tsx'
+import { useEdits } from '../edits/use-edits.ts'
+import { CheckedForm } from '../form/checked-form.tsx'
 import { AffectedNote, type AffectedVisit } from '../set-up/affected-note.tsx'
-import { SaveBar } from '../set-up/save-bar.tsx'
-import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { useEdits } from '../set-up/use-edits.ts'
 import type { Clinic } from '../set-up/use-set-up.ts'
-import { ClinicChanged } from './clinic-changed.tsx'
 import { clinicChanges, type TypedClinic, typedClinic } from './clinic-changes.ts'
 import { GROUPS, type GroupName } from './clinic-fields.ts'
 import { useRulesWords } from './rules-words.tsx'
 import { SettingField } from './setting-field.tsx'
 import { TreatmentLengths } from './treatment-lengths.tsx'
+import { useClinicDifferences } from './use-clinic-differences.ts'
 
 interface Moved {
   affected: readonly AffectedVisit[]
@@ -37,17 +35,12 @@ function tellSession({ id, name, timezone }: Clinic): void {
 
 export function ClinicForm({ clinic }: { clinic: Clinic }) {
   const words = useRulesWords()
-  const setUp = useSetUpWords()
-  const form = useRef<HTMLFormElement>(null)
+  const differencesOf = useClinicDifferences()
   const [moved, setMoved] = useState<Moved | null>(null)
-  const { edits, of, before, isRestored, edit, keepMine, discard } = useEdits<Clinic, Partial<TypedClinic>>(
-    'clinic',
-    clinic,
-    {},
-  )
-  const typed = { ...typedClinic(of), ...edits }
-  const changes = clinicChanges(of, edits)
-  const isEdited = Object.keys(changes).length > 0
+  const edits = useEdits<Clinic, TypedClinic>('clinic', clinic)
+  const { of, edit } = edits
+  const typed = { ...typedClinic(of), ...edits.edits }
+  const changes = clinicChanges(of, edits.edits)
   const save = useWrite(
     () => parseResponse(api.clinic.$put({ json: changes }, ifMatch(of))),
     (saved) => {
@@ -55,24 +48,13 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
       setMoved(record.timezone === of.timezone ? null : { affected, series: series.length })
       queryClient.setQueryData(keys.clinic(record.id), record)
       tellSession(record)
-      discard()
+      edits.discard()
       tellDone({ title: words.saved })
     },
   )
-  const goOn = () => {
-    save.reset()
-    keepMine()
-  }
   const problem = save.error && asProblem(save.error)
   return (
-    <form
-      ref={form}
-      class="su"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
-      }}
-    >
+    <CheckedForm class="su" error={save.error} isSending={save.isPending} onSend={() => save.mutate()}>
       {moved && (
         <>
           <AffectedNote affected={moved.affected} />
@@ -89,31 +71,22 @@ export function ClinicForm({ clinic }: { clinic: Clinic }) {
                 name={name}
                 value={typed[name]}
                 error={problem?.errorAt(`#/${name}`)}
-                onChange={(value) => edit({ ...edits, [name]: value })}
+                onChange={(value) => edit({ [name]: value })}
               />
             ))}
             {group === 'lengths' && (
-              <TreatmentLengths
-                typed={typed}
-                problem={problem}
-                onChange={(name, value) => edit({ ...edits, [name]: value })}
-              />
+              <TreatmentLengths typed={typed} problem={problem} onChange={(name, value) => edit({ [name]: value })} />
             )}
           </div>
         </section>
       ))}
-      {before && <ClinicChanged before={before} now={clinic} onKeepMine={goOn} onTakeTheirs={discard} />}
-      {problem && !before && <ProblemStrip error={problem} />}
-      {isEdited && (
-        <SaveBar
-          label={words.save}
-          isEdited
-          isRestored={isRestored}
-          isPending={save.isPending}
-          blocked={before ? setUp.changed.first : undefined}
-          onDiscard={discard}
-        />
-      )}
-    </form>
+      <SaveEdits
+        label={words.save}
+        // Who has typed back what it was has nothing to save.
+        edits={{ ...edits, isEdited: Object.keys(changes).length > 0 }}
+        save={save}
+        changes={edits.before ? differencesOf(edits.before, clinic) : []}
+      />
+    </CheckedForm>
   )
 }

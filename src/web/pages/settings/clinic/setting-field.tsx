@@ -1,10 +1,10 @@
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import { FlagField } from '../set-up/flag-field.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
+import { Check } from '../form/check.tsx'
+import { TextField } from '../form/text-field.tsx'
+import { ZoneField } from '../form/zone-field.tsx'
 import { spelled } from '../set-up/spelled.ts'
-import { TextField } from '../set-up/text-field.tsx'
-import { ZoneField } from '../set-up/zone-field.tsx'
 import { CONTROLS, type Control, type SettingName } from './clinic-fields.ts'
 import { countryList } from './countries.ts'
 import { useRulesWords } from './rules-words.tsx'
@@ -28,18 +28,14 @@ export function SettingField({ name, value, error, onChange }: SettingFieldProps
   switch (control.kind) {
     case 'yes':
       return (
-        <FlagField
-          label={label}
-          hint={hint}
-          error={error}
-          isOn={value === 'true'}
-          onChange={(isOn) => onChange(String(isOn))}
-        />
+        <Check hint={hint} error={error} isOn={value === 'true'} onChange={(isOn) => onChange(String(isOn))}>
+          {label}
+        </Check>
       )
     case 'signUp':
       return (
         <div class="su-wide">
-          <PressOne label={label} hint={hint} options={words.signUp} value={value} onChoose={onChange} />
+          <ChooseOne label={label} hint={hint} options={words.signUp} value={value} onChoose={onChange} />
         </div>
       )
     case 'zone':

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../client/problem.ts'
-import { TextField } from '../set-up/text-field.tsx'
+import { TextField } from '../form/text-field.tsx'
 import type { LengthName, TypedClinic } from './clinic-changes.ts'
 import type { TreatmentType } from './clinic-fields.ts'
 import { useRulesWords } from './rules-words.tsx'

@@ -1,7 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
+import { ChooseFrom } from '../../../parts/choose-from.tsx'
 import type { AffectedVisit } from '../set-up/affected-note.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Place } from '../set-up/use-set-up.ts'
 import { spanSent } from '../span/span.ts'
@@ -24,7 +24,7 @@ export function ClosureForm({ places, onClose }: ClosureFormProps) {
       empty={EMPTY}
       words={words}
       first={(typed, change) => (
-        <PressOne
+        <ChooseFrom
           label={words.where}
           options={[['', words.whole], ...open.map(({ id, name }) => [id, name] as const)]}
           value={typed.where}

@@ -1,4 +1,4 @@
-import { changedFields } from '../set-up/changed-fields.ts'
+import { changedFields } from '../edits/changed-fields.ts'
 import type { Doctor } from '../set-up/use-set-up.ts'
 
 /** A doctor as they stand in their form. */

@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks'
 import type { Problem } from '../../../client/problem.ts'
-import { FlagField } from '../set-up/flag-field.tsx'
+import { Check } from '../form/check.tsx'
+import { TextField } from '../form/text-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { TextField } from '../set-up/text-field.tsx'
 import type { TypedDoctor } from './doctor-draft.ts'
 
 interface DoctorFieldsProps {
@@ -49,12 +49,9 @@ export function DoctorFields({ typed, isNew, specialties, problem, onChange }: D
         onChange={(externalId) => onChange({ externalId })}
       />
       {!isNew && (
-        <FlagField
-          label={words.active}
-          hint={words.activeHint}
-          isOn={typed.active}
-          onChange={(active) => onChange({ active })}
-        />
+        <Check hint={words.activeHint} isOn={typed.active} onChange={(active) => onChange({ active })}>
+          {words.active}
+        </Check>
       )}
     </>
   )

@@ -1,7 +1,8 @@
 import { Button } from '../../../parts/button.tsx'
-import type { AffectedVisit } from '../set-up/affected-note.tsx'
 import { chosenDoctor } from '../set-up/chosen-doctor.ts'
+import { SetUpRow } from '../set-up/set-up-row.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
+import type { OpenForm } from '../set-up/use-open-form.ts'
 import type { Doctor } from '../set-up/use-set-up.ts'
 import { DoctorForm } from './doctor-form.tsx'
 import { DoctorSignIn } from './doctor-sign-in.tsx'
@@ -9,47 +10,36 @@ import { DoctorSignIn } from './doctor-sign-in.tsx'
 interface DoctorRowProps {
   doctor: Doctor
   specialties: readonly string[]
-  isOpen: boolean
-  onOpen: () => void
-  onClose: (affected: readonly AffectedVisit[]) => void
+  form: OpenForm
 }
 
-export function DoctorRow({ doctor, specialties, isOpen, onOpen, onClose }: DoctorRowProps) {
-  const words = useSetUpWords()
-  const { name, specialty, userId, active } = doctor
+export function DoctorRow({ doctor, specialties, form }: DoctorRowProps) {
+  const words = useSetUpWords().doctors
+  const { id, name, specialty, userId, active } = doctor
+  const toHours = () => {
+    chosenDoctor.set(id)
+    location.hash = 'hours'
+  }
   return (
-    <li class="su-row">
-      <div class="su-row-head">
-        <div class="su-who">
-          <h3>{name}</h3>
-          <p>{[specialty, userId ? words.doctors.signsIn : words.doctors.noUser].filter(Boolean).join(' · ')}</p>
-        </div>
-        {!active && <span class="su-tag">{words.inactive}</span>}
-        <div class="su-acts">
-          <Button
-            aria-label={words.doctors.hoursOf(name)}
-            onClick={() => {
-              chosenDoctor.set(doctor.id)
-              location.hash = 'hours'
-            }}
-          >
-            {words.doctors.hours}
-          </Button>
-          <Button
-            aria-expanded={isOpen}
-            aria-label={words.doctors.editOf(name)}
-            onClick={isOpen ? () => onClose([]) : onOpen}
-          >
-            {words.edit}
-          </Button>
-        </div>
-      </div>
-      {isOpen && (
-        <div class="su-row-body">
-          <DoctorForm doctor={doctor} specialties={specialties} onClose={onClose} />
+    <SetUpRow
+      id={id}
+      name={name}
+      facts={[specialty, userId ? words.signsIn : words.noUser]}
+      isActive={active}
+      editLabel={words.editOf(name)}
+      form={form}
+      acts={
+        <Button aria-label={words.hoursOf(name)} onClick={toHours}>
+          {words.hours}
+        </Button>
+      }
+    >
+      {() => (
+        <>
+          <DoctorForm doctor={doctor} specialties={specialties} onClose={form.close} />
           <DoctorSignIn doctor={doctor} />
-        </div>
+        </>
       )}
-    </li>
+    </SetUpRow>
   )
 }

@@ -9,7 +9,7 @@ import { dateOf, timeOf } from '../../../parts/dates.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import { AskedButton } from '../set-up/asked-button.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Doctor } from '../set-up/use-set-up.ts'
 
@@ -26,7 +26,6 @@ export function DoctorSignIn({ doctor }: { doctor: Doctor }) {
     onSuccess: () => tellDone({ title: words.unlinked(doctor.name) }),
     onSettled: () => void queryClient.invalidateQueries(),
   })
-  const error = issue.error ?? unlink.error
   const until =
     issue.data && `${dateOf(issue.data.expiresAt, { language })}, ${timeOf(issue.data.expiresAt, { language })}`
   return (
@@ -35,18 +34,13 @@ export function DoctorSignIn({ doctor }: { doctor: Doctor }) {
         {words.user}
       </h4>
       <p class="hint">{doctor.userId ? words.userLinked : words.userHint}</p>
-      {error && <ProblemStrip error={error} />}
+      {issue.error && <ProblemStrip error={issue.error} />}
       {issue.data && until && (
         <CopyField label={words.code} hint={words.codeHint(until, `${location.host}/my`)} value={issue.data.code} />
       )}
-      <div class="su-acts">
+      <div class="opts">
         {doctor.userId ? (
-          <AskedButton
-            label={words.unlink}
-            question={words.unlinkWhy}
-            isPending={unlink.isPending}
-            onYes={() => unlink.mutate()}
-          />
+          <AskFirst label={words.unlink} ask={words.unlinkWhy} write={unlink} onConfirm={() => unlink.mutate()} />
         ) : (
           <Button disabled={issue.isPending} onClick={() => issue.mutate()}>
             {words.issue}

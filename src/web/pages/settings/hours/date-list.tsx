@@ -1,6 +1,5 @@
 import { Plus } from 'lucide-preact'
 import { Button } from '../../../parts/button.tsx'
-import type { Place } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
 import { SessionButton } from './session-button.tsx'
@@ -9,15 +8,14 @@ import { inOrder } from './week/week-shape.ts'
 
 interface DateListProps {
   sessions: readonly Session[]
-  places: readonly Place[]
   onOpen: (index: number) => void
   onAdd: () => void
 }
 
 /** Hours on single dates, which replace the week’s. */
-export function DateList({ sessions, places, onOpen, onAdd }: DateListProps) {
+export function DateList({ sessions, onOpen, onAdd }: DateListProps) {
   const words = useHoursWords()
-  const text = useSessionText(places)
+  const text = useSessionText()
   const dated = sessions
     .map((session, index) => ({ session, index }))
     .filter(({ session }) => session.date !== null)
@@ -39,7 +37,7 @@ export function DateList({ sessions, places, onOpen, onAdd }: DateListProps) {
           {dated.map(({ session, index }) => (
             <li key={index} class="su-row su-row-head">
               <span class="wk-date">{text.day(session)}</span>
-              <SessionButton session={session} places={places} onOpen={() => onOpen(index)} />
+              <SessionButton session={session} onOpen={() => onOpen(index)} />
             </li>
           ))}
         </ul>

@@ -4,22 +4,20 @@ import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
-import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
+import { SaveEdits } from '../edits/save-edits.tsx'
+import { useEdits } from '../edits/use-edits.ts'
 import { AffectedNote, type AffectedVisit } from '../set-up/affected-note.tsx'
-import { SaveBar } from '../set-up/save-bar.tsx'
-import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { useEdits } from '../set-up/use-edits.ts'
 import type { Doctor, Place } from '../set-up/use-set-up.ts'
 import { DateList } from './date-list.tsx'
-import { HoursChanged } from './hours-changed.tsx'
 import type { Hours, Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
 import { newSession, type TypedSession, typedSession } from './session-draft.ts'
 import { SessionForm } from './session-form.tsx'
+import { useHoursDifferences } from './use-hours-differences.ts'
 import { WeekGrid } from './week/week-grid.tsx'
 import { clockText } from './week/week-shape.ts'
 import { WeekList } from './week-list.tsx'
@@ -39,17 +37,14 @@ interface Opened {
 /** A doctor’s hours as a whole: they are edited here, and replaced at once when they are saved. */
 export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
   const words = useHoursWords()
-  const setUp = useSetUpWords()
+  const differencesOf = useHoursDifferences()
   const [opened, setOpened] = useState<Opened | null>(null)
   const [affected, setAffected] = useState<readonly AffectedVisit[] | null>(null)
-  const { edits, of, before, isEdited, isRestored, edit, keepMine, discard } = useEdits<
-    Hours,
-    { sessions?: Session[] }
-  >(`hours ${doctor.id}`, hours, {})
-  const sessions = edits.sessions ?? of.sessions
+  const edits = useEdits<Hours, Pick<Hours, 'sessions'>>(`hours ${doctor.id}`, hours)
+  const sessions = edits.edits.sessions ?? edits.of.sessions
   const change = (next: Session[]) => {
     setAffected(null)
-    edit({ sessions: next })
+    edits.edit({ sessions: next })
   }
   const put = (index: number | null, made: readonly Session[]) =>
     change(index === null ? [...sessions, ...made] : sessions.toSpliced(index, 1, ...made))
@@ -62,20 +57,16 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
       parseResponse(
         api.doctors[':id']['working-hours'].$put(
           { param: { id: doctor.id }, json: { sessions: [...sessions] } },
-          ifMatch(of),
+          ifMatch(edits.of),
         ),
       ),
     ({ affected: against, ...saved }) => {
       queryClient.setQueryData(keys.hours(doctor.id), saved)
-      discard()
+      edits.discard()
       setAffected(against)
       tellDone({ title: words.saved(doctor.name) })
     },
   )
-  const goOn = () => {
-    save.reset()
-    keepMine()
-  }
   // A place that is closed for good takes no new hours.
   const place = places.find(({ active }) => active)?.id ?? ''
   const openNew = (over: Partial<TypedSession>) => setOpened({ index: null, first: newSession(place, over) })
@@ -87,7 +78,6 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
   const shared = {
     label,
     sessions,
-    places,
     onOpen: open,
     onAdd: (weekday: number) => openNew({ weekdays: [weekday] }),
   }
@@ -115,21 +105,15 @@ export function DoctorHours({ doctor, hours, places }: DoctorHoursProps) {
         />
         <WeekList {...shared} />
       </section>
-      <DateList sessions={sessions} places={places} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
+      <DateList sessions={sessions} onOpen={open} onAdd={() => openNew({ isWeekly: false })} />
       {affected && <AffectedNote affected={affected} />}
-      {before && <HoursChanged before={before} now={hours} places={places} onKeepMine={goOn} onTakeTheirs={discard} />}
-      {save.error && !before && <ProblemStrip error={save.error} />}
-      {isEdited && (
-        <SaveBar
-          label={words.save}
-          isEdited
-          isRestored={isRestored}
-          isPending={save.isPending}
-          blocked={before ? setUp.changed.first : undefined}
-          onDiscard={discard}
-          onSave={() => save.mutate()}
-        />
-      )}
+      <SaveEdits
+        label={words.save}
+        edits={edits}
+        save={save}
+        changes={edits.before ? differencesOf(edits.before, hours) : []}
+        onSave={() => save.mutate()}
+      />
       {opened && (
         <SessionForm
           first={opened.first}

@@ -5,11 +5,10 @@ import { CalendarClock } from 'lucide-preact'
 import { api } from '../../../client/api.ts'
 import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
+import { ChooseFrom } from '../../../parts/choose-from.tsx'
 import { Empty } from '../../../parts/empty.tsx'
-import { Skeleton } from '../../../parts/skeleton.tsx'
-import { ProblemStrip } from '../../../parts/strip.tsx'
 import { chosenDoctor } from '../set-up/chosen-doctor.ts'
-import { PressOne } from '../set-up/press-one.tsx'
+import { Loaded } from '../set-up/loaded.tsx'
 import { SetUpWords } from '../set-up/set-up-words.tsx'
 import { type Clinic, type Doctor, type Place, useClinic, useDoctors, usePlaces } from '../set-up/use-set-up.ts'
 import { DoctorHours } from './doctor-hours.tsx'
@@ -19,32 +18,27 @@ import { zoneOfHours } from './zone-of-hours.ts'
 
 /** When a doctor works and where, and when they are away. */
 export function HoursSection() {
+  const clinic = useClinic()
+  const doctors = useDoctors()
+  const places = usePlaces()
   return (
     <SetUpWords>
       <HoursWords>
-        <Loaded />
+        <Loaded of={{ clinic, doctors, places }} rows={6}>
+          {(loaded) => <HoursOfDoctors {...loaded} />}
+        </Loaded>
       </HoursWords>
     </SetUpWords>
   )
 }
 
-function Loaded() {
-  const clinic = useClinic()
-  const doctors = useDoctors()
-  const places = usePlaces()
-  const failed = [clinic, doctors, places].find(({ error, data }) => error && !data)
-  if (failed) return <ProblemStrip error={failed.error} onRetry={() => void failed.refetch()} />
-  if (!clinic.data || !doctors.data || !places.data) return <Skeleton tiles={6} lines={0} />
-  return <Hours clinic={clinic.data} doctors={doctors.data} places={places.data} />
-}
-
-interface HoursProps {
+interface HoursOfDoctorsProps {
   clinic: Clinic
   doctors: readonly Doctor[]
   places: readonly Place[]
 }
 
-function Hours({ clinic, doctors, places }: HoursProps) {
+function HoursOfDoctors({ clinic, doctors, places }: HoursOfDoctorsProps) {
   const words = useHoursWords()
   const wanted = useStore(chosenDoctor)
   // Who takes bookings comes first.
@@ -68,7 +62,7 @@ function Hours({ clinic, doctors, places }: HoursProps) {
     )
   return (
     <div class="su">
-      <PressOne
+      <ChooseFrom
         label={words.doctor}
         hint={listed.length > 1 ? words.otherDay : undefined}
         options={listed.map(({ id, name, active }) => [id, active ? name : words.inactive(name)] as const)}
@@ -81,16 +75,18 @@ function Hours({ clinic, doctors, places }: HoursProps) {
 }
 
 function OfDoctor({ clinic, doctor, places }: { clinic: Clinic; doctor: Doctor; places: readonly Place[] }) {
-  const { data, error, refetch } = useQuery({
+  const hours = useQuery({
     queryKey: keys.hours(doctor.id),
     queryFn: () => parseResponse(api.doctors[':id']['working-hours'].$get({ param: { id: doctor.id } })),
   })
-  if (error && !data) return <ProblemStrip error={error} onRetry={() => void refetch()} />
-  if (!data) return <Skeleton tiles={8} lines={0} />
   return (
-    <>
-      <DoctorHours doctor={doctor} hours={data} places={places} />
-      <TimeOff doctor={doctor} timeZone={zoneOfHours(data.sessions, places) ?? clinic.timezone} />
-    </>
+    <Loaded of={{ hours }} rows={8}>
+      {(loaded) => (
+        <>
+          <DoctorHours doctor={doctor} hours={loaded.hours} places={places} />
+          <TimeOff doctor={doctor} timeZone={zoneOfHours(loaded.hours.sessions, places) ?? clinic.timezone} />
+        </>
+      )}
+    </Loaded>
   )
 }

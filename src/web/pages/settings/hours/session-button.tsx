@@ -1,19 +1,17 @@
 import '../../../parts/button.css'
-import type { Place } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
 import { useSessionText } from './use-session-text.ts'
 
 interface SessionButtonProps {
   session: Session
-  places: readonly Place[]
   onOpen: () => void
 }
 
 /** Hours as a line that opens their form. */
-export function SessionButton({ session, places, onOpen }: SessionButtonProps) {
+export function SessionButton({ session, onOpen }: SessionButtonProps) {
   const words = useHoursWords()
-  const text = useSessionText(places)
+  const text = useSessionText()
   return (
     <button type="button" class="btn wk-line" aria-label={words.editOf(text.label(session))} onClick={onOpen}>
       <b>{text.times(session)}</b>

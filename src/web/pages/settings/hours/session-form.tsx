@@ -1,12 +1,13 @@
 import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
+import { ChooseFrom } from '../../../parts/choose-from.tsx'
+import { ChooseMany } from '../../../parts/choose-many.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import { PressMany } from '../set-up/press-many.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
+import { TextField } from '../form/text-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import { spelled } from '../set-up/spelled.ts'
-import { TextField } from '../set-up/text-field.tsx'
 import type { Place } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
@@ -46,7 +47,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
   return (
     <Dialog title={isNew ? words.form.add : words.form.edit} look="sheet" onClose={onClose}>
       <form ref={form} class="su-form" onSubmit={send}>
-        <PressOne
+        <ChooseOne
           label={words.form.when}
           options={[
             ['weekly', words.form.weekly],
@@ -56,7 +57,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
           onChoose={(when) => change({ isWeekly: when === 'weekly' })}
         />
         {typed.isWeekly ? (
-          <PressMany
+          <ChooseMany
             label={words.form.days}
             hint={words.form.daysHint}
             error={wasSent && faults.weekdays ? words.form.daysMissing : undefined}
@@ -90,7 +91,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
             onChange={(end) => change({ end })}
           />
         </div>
-        <PressOne
+        <ChooseFrom
           label={words.form.place}
           options={places
             .filter(({ active, id }) => active || id === first.locationId)
@@ -98,7 +99,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
           value={typed.locationId}
           onChoose={(locationId) => change({ locationId })}
         />
-        <PressMany
+        <ChooseMany
           label={words.form.types}
           error={wasSent && faults.types ? words.form.typesMissing : undefined}
           options={VISIT_TYPES.map((type) => [type, types[type]] as const)}
@@ -125,7 +126,7 @@ export function SessionForm({ first, isNew, places, onDone, onRemove, onClose }:
             </div>
           </details>
         )}
-        <div class="su-acts">
+        <div class="opts">
           <Button look="primary" type="submit">
             {words.form.done}
           </Button>

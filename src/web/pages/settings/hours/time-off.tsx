@@ -1,20 +1,20 @@
-import { useMutation, useQuery } from '@tanstack/preact-query'
+import { useQuery } from '@tanstack/preact-query'
 import { type InferResponseType, parseResponse } from 'hono/client'
 import { Plus } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
-import { queryClient } from '../../../client/query-client.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { keys } from '../../../keys.ts'
 import { Button } from '../../../parts/button.tsx'
-import { Skeleton } from '../../../parts/skeleton.tsx'
-import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useCommonWords, useWords } from '../../../words/words-context.ts'
-import { AffectedNote, type AffectedVisit } from '../set-up/affected-note.tsx'
+import { AffectedNote } from '../set-up/affected-note.tsx'
 import { everyPage } from '../set-up/every-page.ts'
+import { Loaded } from '../set-up/loaded.tsx'
+import { useOpenForm } from '../set-up/use-open-form.ts'
 import type { Doctor } from '../set-up/use-set-up.ts'
 import { spanText } from '../span/span.ts'
+import { SpanRow } from '../span/span-row.tsx'
 import { useHoursWords } from './hours-words.tsx'
 import { TimeOffForm } from './time-off-form.tsx'
 
@@ -23,9 +23,8 @@ type Away = InferResponseType<(typeof api.doctors)[':id']['time-off']['$get'], 2
 /** When the doctor is away from today on. */
 export function TimeOff({ doctor, timeZone }: { doctor: Doctor; timeZone: string }) {
   const words = useHoursWords().timeOff
-  const [isAdding, setAdding] = useState(false)
-  const [affected, setAffected] = useState<readonly AffectedVisit[] | null>(null)
-  const { data, error, refetch } = useQuery({
+  const form = useOpenForm()
+  const away = useQuery({
     queryKey: keys.timeOff(doctor.id),
     queryFn: () => {
       const [param, from] = [{ id: doctor.id }, new Date().toISOString()]
@@ -34,6 +33,7 @@ export function TimeOff({ doctor, timeZone }: { doctor: Doctor; timeZone: string
       )
     },
   })
+  const isAdding = form.openId === 'new'
   return (
     <section class="su-group" aria-labelledby="hours-away">
       <div class="su-head">
@@ -41,37 +41,27 @@ export function TimeOff({ doctor, timeZone }: { doctor: Doctor; timeZone: string
           {words.title}
         </h3>
         {!isAdding && (
-          <Button
-            onClick={() => {
-              setAffected(null)
-              setAdding(true)
-            }}
-          >
+          <Button onClick={() => form.open('new')}>
             <Plus size={16} aria-hidden="true" />
             {words.add}
           </Button>
         )}
       </div>
-      {isAdding && (
-        <TimeOffForm
-          doctorId={doctor.id}
-          onClose={(added) => {
-            setAffected(added)
-            setAdding(false)
-          }}
-        />
-      )}
-      {affected && <AffectedNote affected={affected} />}
-      {error && !data && <ProblemStrip error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton lines={2} />}
-      {data?.length === 0 && <p class="muted">{words.none}</p>}
-      {data && data.length > 0 && (
-        <ul class="su-rows">
-          {data.map((away) => (
-            <AwayRow key={away.id} away={away} timeZone={timeZone} />
-          ))}
-        </ul>
-      )}
+      {isAdding && <TimeOffForm doctorId={doctor.id} onClose={form.close} />}
+      {form.affected && <AffectedNote affected={form.affected} />}
+      <Loaded of={{ away }} rows={2}>
+        {(loaded) =>
+          loaded.away.length === 0 ? (
+            <p class="muted">{words.none}</p>
+          ) : (
+            <ul class="su-rows">
+              {loaded.away.map((one) => (
+                <AwayRow key={one.id} away={one} timeZone={timeZone} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
     </section>
   )
 }
@@ -81,32 +71,21 @@ function AwayRow({ away, timeZone }: { away: Away; timeZone: string }) {
   const { unreadable } = useCommonWords()
   const { language } = useWords()
   const when = spanText(away, { language, timeZone })
-  const remove = useMutation({
-    mutationFn: () => {
+  const remove = useWrite(
+    () => {
       const param = { id: away.doctorId, timeOffId: away.id }
       return parseResponse(api.doctors[':id']['time-off'][':timeOffId'].$delete({ param, json: {} }, ifMatch(away)))
     },
-    onSuccess: () => tellDone({ title: words.removed, sub: when }),
-    onSettled: () => void queryClient.invalidateQueries(),
-  })
+    () => tellDone({ title: words.removed, sub: when }),
+  )
   const reason = away.unreadable?.includes('reason') ? unreadable : away.reason
   return (
-    <li class="su-row">
-      <div class="su-row-head">
-        <div class="su-who">
-          <h4 class="su-h">{when}</h4>
-          <p>{[reason, away.everywhere && words.everywhere].filter(Boolean).join(' · ')}</p>
-        </div>
-        <Button
-          look={['plain', 'bad']}
-          aria-label={words.removeOf(when)}
-          disabled={remove.isPending}
-          onClick={() => remove.mutate()}
-        >
-          {words.remove}
-        </Button>
-      </div>
-      {remove.error && <ProblemStrip error={remove.error} />}
-    </li>
+    <SpanRow
+      heading="h4"
+      when={when}
+      facts={[reason, away.everywhere && words.everywhere]}
+      words={words}
+      remove={remove}
+    />
   )
 }

@@ -1,7 +1,7 @@
 import { dateOf } from '../../../parts/dates.ts'
 import { useWords } from '../../../words/words-context.ts'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import type { Place } from '../set-up/use-set-up.ts'
+import { usePlaces } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
 import { VISIT_TYPES } from './visit-types.ts'
@@ -15,7 +15,7 @@ export const weekdayName = (weekday: number, language: string, width: 'long' | '
   new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(MONDAY + (weekday - 1) * DAY)
 
 /** Hours in words. */
-export function useSessionText(places: readonly Place[]) {
+export function useSessionText() {
   const words = useHoursWords()
   const { types } = useSetUpWords()
   const { language } = useWords()
@@ -24,7 +24,8 @@ export function useSessionText(places: readonly Place[]) {
     session.date === null ? weekdayName(session.weekday ?? 1, language) : date(session.date)
   const times = (session: Session) =>
     `${session.start}–${session.end}${endsNextDay(session) ? ` (${words.nextDay})` : ''}`
-  const place = ({ locationId }: Session) => places.find(({ id }) => id === locationId)?.name ?? ''
+  const { data: places } = usePlaces()
+  const place = ({ locationId }: Session) => places?.find(({ id }) => id === locationId)?.name ?? ''
   /** What is not so of all hours. */
   const limits = (session: Session) =>
     [

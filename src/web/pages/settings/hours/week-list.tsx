@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-preact'
 import { Button } from '../../../parts/button.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import type { Place } from '../set-up/use-set-up.ts'
 import type { Session } from './hours-types.ts'
 import { useHoursWords } from './hours-words.tsx'
 import { SessionButton } from './session-button.tsx'
@@ -11,13 +10,12 @@ import { inOrder, WEEKDAYS } from './week/week-shape.ts'
 interface WeekListProps {
   label: string
   sessions: readonly Session[]
-  places: readonly Place[]
   onOpen: (index: number) => void
   onAdd: (weekday: number) => void
 }
 
 /** The week day by day: what a phone has room for. */
-export function WeekList({ label, sessions, places, onOpen, onAdd }: WeekListProps) {
+export function WeekList({ label, sessions, onOpen, onAdd }: WeekListProps) {
   const words = useHoursWords()
   const { language } = useWords()
   const numbered = sessions.map((session, index) => ({ session, index }))
@@ -38,7 +36,7 @@ export function WeekList({ label, sessions, places, onOpen, onAdd }: WeekListPro
             {here
               .toSorted((a, b) => inOrder(a.session, b.session))
               .map(({ session, index }) => (
-                <SessionButton key={index} session={session} places={places} onOpen={() => onOpen(index)} />
+                <SessionButton key={index} session={session} onOpen={() => onOpen(index)} />
               ))}
           </li>
         )

@@ -1,7 +1,6 @@
 import './imports.css'
 import { useState } from 'preact/hooks'
-import { Options } from '../records/options.tsx'
-import { RecordWords } from '../records/record-words.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { ImportWords, useImportWords } from './import-words.ts'
 import { ImportsView } from './imports-view.tsx'
 import { ExportsView } from './take-away/exports-view.tsx'
@@ -9,11 +8,9 @@ import { ExportsView } from './take-away/exports-view.tsx'
 /** What a clinic brings from its former system, and what it takes away. */
 export function ImportsSection() {
   return (
-    <RecordWords>
-      <ImportWords>
-        <InAndOut />
-      </ImportWords>
-    </RecordWords>
+    <ImportWords>
+      <InAndOut />
+    </ImportWords>
   )
 }
 
@@ -27,7 +24,7 @@ function InAndOut() {
   return (
     <>
       <div class="rec-tools">
-        <Options
+        <ChooseOne
           label={words.view}
           isLabelHidden
           value={view}

@@ -1,4 +1,4 @@
-import { changedFields } from '../set-up/changed-fields.ts'
+import { changedFields } from '../edits/changed-fields.ts'
 import type { Place } from '../set-up/use-set-up.ts'
 import { coordinatesText, readCoordinates } from './coordinates.ts'
 

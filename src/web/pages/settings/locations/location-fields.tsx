@@ -1,9 +1,9 @@
 import type { Problem } from '../../../client/problem.ts'
-import { FlagField } from '../set-up/flag-field.tsx'
-import { PressOne } from '../set-up/press-one.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
+import { Check } from '../form/check.tsx'
+import { TextField } from '../form/text-field.tsx'
+import { ZoneField } from '../form/zone-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { TextField } from '../set-up/text-field.tsx'
-import { ZoneField } from '../set-up/zone-field.tsx'
 import { readCoordinates } from './coordinates.ts'
 import type { TypedPlace } from './location-draft.ts'
 
@@ -43,7 +43,7 @@ export function LocationFields({ typed, isNew, problem, onChange }: LocationFiel
         zone={typed.timezone}
         onChoose={(timezone) => onChange({ timezone })}
       />
-      <PressOne
+      <ChooseOne
         label={words.code}
         options={words.codes}
         value={typed.checkInCode}
@@ -77,12 +77,9 @@ export function LocationFields({ typed, isNew, problem, onChange }: LocationFiel
         onChange={(externalId) => onChange({ externalId })}
       />
       {!isNew && (
-        <FlagField
-          label={words.active}
-          hint={words.activeHint}
-          isOn={typed.active}
-          onChange={(active) => onChange({ active })}
-        />
+        <Check hint={words.activeHint} isOn={typed.active} onChange={(active) => onChange({ active })}>
+          {words.active}
+        </Check>
       )}
     </>
   )

@@ -1,21 +1,19 @@
 import { parseResponse } from 'hono/client'
-import { useRef } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
-import { focusFirstError } from '../../../parts/field.tsx'
-import { ProblemStrip } from '../../../parts/strip.tsx'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
+import { SaveEdits } from '../edits/save-edits.tsx'
+import { useEdits } from '../edits/use-edits.ts'
+import { CheckedForm } from '../form/checked-form.tsx'
 import type { AffectedVisit } from '../set-up/affected-note.tsx'
-import { SaveBar } from '../set-up/save-bar.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { useEdits } from '../set-up/use-edits.ts'
 import type { Place } from '../set-up/use-set-up.ts'
 import { readCoordinates } from './coordinates.ts'
-import { LocationChanged } from './location-changed.tsx'
 import { newPlace, placeChanges, type TypedPlace, typedPlace } from './location-draft.ts'
 import { LocationFields } from './location-fields.tsx'
+import { useLocationDifferences } from './use-location-differences.ts'
 
 interface LocationFormProps {
   /** None is a new one. */
@@ -23,70 +21,48 @@ interface LocationFormProps {
   /** The zone that a new one begins with. */
   timezone: string
   /** Closed, with the booked visits that a change was against. */
-  onClose: (affected: readonly AffectedVisit[]) => void
+  onClose: (affected?: readonly AffectedVisit[]) => void
 }
 
 export function LocationForm({ place, timezone, onClose }: LocationFormProps) {
-  const words = useSetUpWords()
-  const form = useRef<HTMLFormElement>(null)
+  const words = useSetUpWords().locations
+  const differencesOf = useLocationDifferences()
   const record = place ? { ...typedPlace(place), version: place.version } : newPlace(timezone)
-  const { edits, of, before, isEdited, isRestored, edit, keepMine, discard } = useEdits<
-    typeof record,
-    Partial<TypedPlace>
-  >(`location ${place?.id ?? 'new'}`, record, {})
-  const typed = { ...of, ...edits }
+  const edits = useEdits<typeof record, TypedPlace>(`location ${place?.id ?? 'new'}`, record)
+  const typed = { ...edits.of, ...edits.edits }
   const isPlace = readCoordinates(typed.coordinates) !== null
   const save = useWrite(
     async (): Promise<readonly AffectedVisit[]> => {
-      const changes = placeChanges(of, typed)
+      const changes = placeChanges(edits.of, typed)
       if (!place) {
         await parseResponse(api.locations.$post({ json: { ...changes, name: typed.name, timezone: typed.timezone } }))
         return []
       }
       if (Object.keys(changes).length === 0) return []
       const param = { id: place.id }
-      return (await parseResponse(api.locations[':id'].$put({ param, json: changes }, ifMatch(of)))).affected
+      return (await parseResponse(api.locations[':id'].$put({ param, json: changes }, ifMatch(edits.of)))).affected
     },
     (affected) => {
-      tellDone({ title: (place ? words.locations.saved : words.locations.added)(typed.name) })
-      discard()
+      tellDone({ title: (place ? words.saved : words.added)(typed.name) })
+      edits.discard()
       onClose(affected)
     },
   )
-  const goOn = () => {
-    save.reset()
-    keepMine()
-  }
-  const problem = save.error && asProblem(save.error)
   return (
-    <form
-      ref={form}
-      class="su-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isPlace) save.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
-        else focusFirstError(form.current)
-      }}
-    >
+    <CheckedForm class="su-form" error={save.error} isSending={save.isPending} onSend={() => isPlace && save.mutate()}>
       <LocationFields
         typed={typed}
         isNew={place === null}
-        problem={problem}
-        onChange={(change) => edit({ ...edits, ...change })}
+        problem={save.error && asProblem(save.error)}
+        onChange={edits.edit}
       />
-      {before && <LocationChanged before={before} now={record} onKeepMine={goOn} onTakeTheirs={discard} />}
-      {problem && !before && <ProblemStrip error={problem} />}
-      <SaveBar
-        label={words.locations.save}
-        isEdited={isEdited}
-        isRestored={isRestored}
-        isPending={save.isPending}
-        blocked={before ? words.changed.first : undefined}
-        onDiscard={() => {
-          discard()
-          onClose([])
-        }}
+      <SaveEdits
+        label={words.save}
+        edits={edits}
+        save={save}
+        changes={edits.before ? differencesOf(edits.before, record) : []}
+        onClose={onClose}
       />
-    </form>
+    </CheckedForm>
   )
 }

@@ -1,8 +1,8 @@
-import { Button } from '../../../parts/button.tsx'
-import type { AffectedVisit } from '../set-up/affected-note.tsx'
+import { zoneCity } from '../form/zone-list.ts'
+import { SetUpRow } from '../set-up/set-up-row.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
+import type { OpenForm } from '../set-up/use-open-form.ts'
 import type { Place } from '../set-up/use-set-up.ts'
-import { zoneCity } from '../set-up/zone-list.ts'
 import { LocationForm } from './location-form.tsx'
 import { Screens } from './screens.tsx'
 
@@ -10,35 +10,27 @@ interface LocationRowProps {
   place: Place
   /** The clinic’s: a location says its own only where it is another one. */
   timezone: string
-  isOpen: boolean
-  onOpen: () => void
-  onClose: (affected: readonly AffectedVisit[]) => void
+  form: OpenForm
 }
 
-export function LocationRow({ place, timezone, isOpen, onOpen, onClose }: LocationRowProps) {
+export function LocationRow({ place, timezone, form }: LocationRowProps) {
   const words = useSetUpWords()
+  const { id, name, address, active } = place
   return (
-    <li class="su-row">
-      <div class="su-row-head">
-        <div class="su-who">
-          <h3>{place.name}</h3>
-          <p>{[place.address, place.timezone !== timezone && zoneCity(place.timezone)].filter(Boolean).join(' · ')}</p>
-        </div>
-        {!place.active && <span class="su-tag">{words.inactive}</span>}
-        <Button
-          aria-expanded={isOpen}
-          aria-label={`${words.edit}: ${place.name}`}
-          onClick={isOpen ? () => onClose([]) : onOpen}
-        >
-          {words.edit}
-        </Button>
-      </div>
-      {isOpen && (
-        <div class="su-row-body">
-          <LocationForm place={place} timezone={timezone} onClose={onClose} />
-          {place.active && <Screens place={place} />}
-        </div>
+    <SetUpRow
+      id={id}
+      name={name}
+      facts={[address, place.timezone !== timezone && zoneCity(place.timezone)]}
+      isActive={active}
+      editLabel={`${words.edit}: ${name}`}
+      form={form}
+    >
+      {() => (
+        <>
+          <LocationForm place={place} timezone={timezone} onClose={form.close} />
+          {active && <Screens place={place} />}
+        </>
       )}
-    </li>
+    </SetUpRow>
   )
 }

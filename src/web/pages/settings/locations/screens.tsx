@@ -11,7 +11,7 @@ import { Skeleton } from '../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useWords } from '../../../words/words-context.ts'
-import { AskedButton } from '../set-up/asked-button.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import { everyPage } from '../set-up/every-page.ts'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
 import type { Place } from '../set-up/use-set-up.ts'
@@ -47,7 +47,7 @@ export function Screens({ place }: { place: Place }) {
   const screens = displays.data?.filter(
     ({ locationId, revokedAt, expiresAt }) => locationId === place.id && revokedAt === null && expiresAt > now,
   )
-  const error = make.error ?? revoke.error ?? (screens ? null : displays.error)
+  const error = make.error ?? (screens ? null : displays.error)
   const nameOf = ({ kind, expiresAt }: { kind: (typeof KINDS)[number]; expiresAt: string }) =>
     `${words.kinds[kind]}, ${words.until(dateOf(expiresAt, { language, timeZone: place.timezone }))}`
   const link = make.data && `${make.data.url}&name=${encodeURIComponent(place.name)}`
@@ -66,18 +66,18 @@ export function Screens({ place }: { place: Place }) {
           {screens.map((screen) => (
             <li key={screen.id} class="su-row su-row-head">
               <span class="su-who">{nameOf(screen)}</span>
-              <AskedButton
+              <AskFirst
                 label={words.revoke}
                 about={words.revokeLabel(nameOf(screen))}
-                question={words.revokeWhy}
-                isPending={revoke.isPending}
-                onYes={() => revoke.mutate(screen)}
+                ask={words.revokeWhy}
+                write={revoke}
+                onConfirm={() => revoke.mutate(screen)}
               />
             </li>
           ))}
         </ul>
       )}
-      <div class="su-acts">
+      <div class="opts">
         {KINDS.map((kind) => (
           <Button key={kind} disabled={make.isPending} onClick={() => make.mutate(kind)}>
             {words.makeLink[kind]}

@@ -2,9 +2,9 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
 
@@ -25,7 +25,7 @@ export function EndMember({ member, name, onReload, onDone }: MemberPanelProps) 
       ask={isInvited ? words.withdrawAsk : words.endAsk(name)}
       write={end}
       explain={(code) => (code === 'LAST_ADMIN' ? words.lastAdmin : undefined)}
-      onConfirm={() => end.mutate(undefined)}
+      onConfirm={() => end.mutate()}
       onReload={onReload}
     />
   )

@@ -2,7 +2,7 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { Field } from '../../../parts/field.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { InvitationCode } from './invitation-code.tsx'
@@ -14,10 +14,7 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
   const [email, setEmail] = useState('')
   const [roles, setRoles] = useState<MemberRole[]>([])
   const [isChecked, setChecked] = useState(false)
-  const invite = useWrite(
-    () => parseResponse(api.memberships.$post({ json: { email: email.trim(), roles } })),
-    () => undefined,
-  )
+  const invite = useWrite(() => parseResponse(api.memberships.$post({ json: { email: email.trim(), roles } })))
   const isEmailMissing = !email.includes('@')
   if (invite.data?.code !== undefined)
     return <InvitationCode code={invite.data.code} email={email.trim()} onDone={onDone} />
@@ -29,7 +26,7 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
       save={words.inviteSave}
       onSubmit={() => {
         setChecked(true)
-        if (!isEmailMissing && roles.length > 0) invite.mutate(undefined)
+        if (!isEmailMissing && roles.length > 0) invite.mutate()
       }}
     >
       <Field

@@ -1,6 +1,6 @@
 import type { MembershipRecord } from '../../../../features/directory/memberships/schemas.ts'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
 import { Time } from '../../../parts/time.tsx'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { EndMember } from './end-member.tsx'
 import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'

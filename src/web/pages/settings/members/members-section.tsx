@@ -4,14 +4,12 @@ import { useState } from 'preact/hooks'
 import type { MembershipRecord } from '../../../../features/directory/memberships/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { useStore } from '../../../client/store.ts'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { session } from '../../../session/session.ts'
-import { Options } from '../records/options.tsx'
-import { RecordList } from '../records/record-list.tsx'
-import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords } from '../records/record-words.ts'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
+import { Records } from '../records/records.tsx'
 import { StateChip } from '../records/state-chip.tsx'
 import { useLater } from '../records/use-later.ts'
 import { useRecords } from '../records/use-records.ts'
@@ -22,11 +20,9 @@ import { MemberWords, useMemberWords } from './member-words.ts'
 /** Who works in the clinic, who used to, and who is invited. */
 export function MembersSection() {
   return (
-    <RecordWords>
-      <MemberWords>
-        <Members />
-      </MemberWords>
-    </RecordWords>
+    <MemberWords>
+      <Members />
+    </MemberWords>
   )
 }
 
@@ -38,20 +34,17 @@ function Members() {
   const { me } = useStore(session.store)
   const [state, setState] = useState<State>('active')
   const [typed, setTyped] = useState('')
-  const [open, setOpen] = useState<MembershipRecord | 'new' | null>(null)
   const q = useLater(typed.trim())
   const records = useRecords(`members ${state} ${q}`, (asked) =>
     parseResponse(api.memberships.$get({ query: { ...asked, status: state, ...(q !== '' && { q }) } })),
   )
-  const close = () => setOpen(null)
   const nameOf = ({ name, email }: MembershipRecord) => name ?? email ?? words.noName
-  // Whoever is open stays open when what was done takes them off the list.
-  const opened = open && open !== 'new' ? (records.rows?.find(({ id }) => id === open.id) ?? open) : null
+  const isMe = ({ userId }: MembershipRecord) => userId !== null && userId === me?.userId
   return (
     <>
       <p class="rec-lead">{words.lead}</p>
       <div class="rec-tools">
-        <Options
+        <ChooseOne
           label={words.which}
           isLabelHidden
           value={state}
@@ -71,7 +64,7 @@ function Members() {
           )}
         </Field>
       </div>
-      <RecordList<MembershipRecord>
+      <Records<MembershipRecord>
         label={words.states[state]}
         records={records}
         empty={
@@ -79,32 +72,22 @@ function Members() {
             ? { icon: UserRound, title: words.empty[state], why: words.emptyWhy[state] }
             : { icon: UserRound, title: words.nobody(q), why: words.nobodyWhy }
         }
-        add={{ label: words.invite, onAdd: () => setOpen('new') }}
+        add={words.invite}
         look={(one) => ({
           title: nameOf(one),
           sub: one.roles.map((role) => words.roles[role][0]).join(', '),
-          end: <Standing member={one} isMe={one.userId !== null && one.userId === me?.userId} />,
+          end: <Standing member={one} isMe={isMe(one)} />,
         })}
-        onOpen={setOpen}
-      />
-      {open === 'new' && (
-        <RecordSheet title={words.invite} onClose={close}>
-          {() => <InviteForm onDone={close} />}
-        </RecordSheet>
-      )}
-      {opened && (
-        <RecordSheet title={nameOf(opened)} onClose={close}>
-          {(reload) => (
-            <MemberPanel
-              member={opened}
-              name={nameOf(opened)}
-              isMe={opened.userId !== null && opened.userId === me?.userId}
-              onReload={reload}
-              onDone={close}
-            />
-          )}
-        </RecordSheet>
-      )}
+        titleOf={nameOf}
+      >
+        {(member, sheet) =>
+          member ? (
+            <MemberPanel member={member} name={nameOf(member)} isMe={isMe(member)} {...sheet} />
+          ) : (
+            <InviteForm onDone={sheet.onDone} />
+          )
+        }
+      </Records>
     </>
   )
 }

@@ -1,8 +1,8 @@
 import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import { InvitationCode } from './invitation-code.tsx'
 import type { MemberPanelProps } from './member-panel-props.ts'
 import { useMemberWords } from './member-words.ts'
@@ -33,7 +33,7 @@ export function Reinvite({ member, name, onDone }: MemberPanelProps) {
       label={isBack ? words.takeBack : words.newCode}
       ask={isBack ? words.takeBackAsk(name) : words.newCodeAsk}
       write={again}
-      onConfirm={() => again.mutate(undefined)}
+      onConfirm={() => again.mutate()}
       isHarmless
     />
   )

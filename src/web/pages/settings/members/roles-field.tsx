@@ -1,5 +1,5 @@
 import type { AddMemberInput } from '../../../../features/directory/memberships/schemas.ts'
-import { CheckList } from '../records/check-list.tsx'
+import { CheckList } from '../form/check-list.tsx'
 import { useMemberWords } from './member-words.ts'
 
 export type MemberRole = AddMemberInput['roles'][number]

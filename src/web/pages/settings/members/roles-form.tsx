@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import type { MemberPanelProps } from './member-panel-props.ts'
@@ -31,7 +31,7 @@ export function RolesForm({ member, name, onReload, onDone }: MemberPanelProps) 
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (roles.length > 0) change.mutate(undefined)
+        if (roles.length > 0) change.mutate()
       }}
     >
       <RolesField roles={roles} onChange={setRoles} isMissing={isChecked && roles.length === 0} />

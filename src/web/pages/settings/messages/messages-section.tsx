@@ -1,7 +1,6 @@
 import './messages.css'
 import { useState } from 'preact/hooks'
-import { Options } from '../records/options.tsx'
-import { RecordWords } from '../records/record-words.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { MessageWords, useMessageWords } from './message-words.ts'
 import { SentView } from './sent/sent-view.tsx'
 import { TextsView } from './texts/texts-view.tsx'
@@ -10,11 +9,9 @@ import { WaysView } from './ways/ways-view.tsx'
 /** How patients are told, in which words, and what became of it. */
 export function MessagesSection() {
   return (
-    <RecordWords>
-      <MessageWords>
-        <Messages />
-      </MessageWords>
-    </RecordWords>
+    <MessageWords>
+      <Messages />
+    </MessageWords>
   )
 }
 
@@ -28,7 +25,7 @@ function Messages() {
   return (
     <>
       <div class="rec-tools">
-        <Options
+        <ChooseOne
           label={words.view}
           isLabelHidden
           value={view}

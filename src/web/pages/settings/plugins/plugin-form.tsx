@@ -4,9 +4,9 @@ import type { PluginRecord } from '../../../../features/plugins/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { Check } from '../records/check.tsx'
+import { Check } from '../form/check.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { usePluginWords } from './plugin-words.ts'
 import { schemaFields, settingsOf, typedOf, wrongSettings } from './schema-fields.ts'
@@ -51,7 +51,7 @@ export function PluginForm({ plugin, onReload, onDone }: PluginFormProps) {
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (wrong.size === 0) save.mutate(undefined)
+        if (wrong.size === 0) save.mutate()
       }}
     >
       <p lang={summary.lang}>{summary.text}</p>

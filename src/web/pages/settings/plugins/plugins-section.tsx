@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/preact-query'
 import { parseResponse } from 'hono/client'
 import { CircleCheck, CircleSlash, Plug } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { useStore } from '../../../client/store.ts'
 import { keys } from '../../../keys.ts'
 import { session } from '../../../session/session.ts'
-import { RecordList } from '../records/record-list.tsx'
-import { RecordSheet } from '../records/record-sheet.tsx'
-import { RecordWords, useRecordWords } from '../records/record-words.ts'
+import { useRecordWords } from '../records/record-words.ts'
+import { Records } from '../records/records.tsx'
 import { StateChip } from '../records/state-chip.tsx'
 import { PluginForm } from './plugin-form.tsx'
 import { PluginWords, usePluginWords } from './plugin-words.ts'
@@ -17,11 +15,9 @@ import { usePluginTexts } from './use-plugin-texts.ts'
 /** What Kept can do besides, where a clinic turns it on. */
 export function PluginsSection() {
   return (
-    <RecordWords>
-      <PluginWords>
-        <Plugins />
-      </PluginWords>
-    </RecordWords>
+    <PluginWords>
+      <Plugins />
+    </PluginWords>
   )
 }
 
@@ -30,18 +26,15 @@ function Plugins() {
   const { on, off } = useRecordWords()
   const { nameOf, summaryOf } = usePluginTexts()
   const { clinicId } = useStore(session.store)
-  const [open, setOpen] = useState<string | null>(null)
   const { data, error, refetch } = useQuery({
     queryKey: keys.settingsRecords(clinicId ?? '', 'plugins'),
     queryFn: () => parseResponse(api.plugins.$get()),
   })
   const rows = data?.data.map((plugin) => ({ ...plugin, id: plugin.name }))
-  const plugin = rows?.find(({ id }) => id === open)
-  const close = () => setOpen(null)
   return (
     <>
       <p class="rec-lead">{words.lead}</p>
-      <RecordList<NonNullable<typeof rows>[number]>
+      <Records<NonNullable<typeof rows>[number]>
         label={words.list}
         records={{ rows, error, refetch }}
         empty={{ icon: Plug, title: words.empty, why: words.emptyWhy }}
@@ -57,13 +50,10 @@ function Plugins() {
             ),
           }
         }}
-        onOpen={({ id }) => setOpen(id)}
-      />
-      {plugin && (
-        <RecordSheet title={nameOf(plugin).text} onClose={close}>
-          {(reload) => <PluginForm plugin={plugin} onReload={reload} onDone={close} />}
-        </RecordSheet>
-      )}
+        titleOf={(plugin) => nameOf(plugin).text}
+      >
+        {(plugin, sheet) => plugin && <PluginForm plugin={plugin} {...sheet} />}
+      </Records>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Field } from '../../../parts/field.tsx'
-import { Check } from '../records/check.tsx'
-import { CheckList } from '../records/check-list.tsx'
+import { Check } from '../form/check.tsx'
+import { CheckList } from '../form/check-list.tsx'
 import { usePluginWords } from './plugin-words.ts'
 import type { SchemaField, Typed } from './schema-fields.ts'
 import { type PluginText, usePluginTexts } from './use-plugin-texts.ts'

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
 import { Button } from '../../../parts/button.tsx'
-import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
+import { CheckedForm } from '../form/checked-form.tsx'
 import { useRecordWords } from './record-words.ts'
 
 interface RecordFormProps {
@@ -22,29 +21,12 @@ interface RecordFormProps {
 
 export function RecordForm({ error, isSaving, save, onSubmit, onReload, also, children }: RecordFormProps) {
   const words = useRecordWords()
-  const form = useRef<HTMLFormElement>(null)
-  const [tries, setTries] = useState(0)
-  // What is missing is found here, what is wrong by the API.
-  useEffect(() => {
-    if (tries > 0) focusFirstError(form.current)
-  }, [error, tries])
-  const isStale = error !== null && error !== undefined && asProblem(error).kind === 'changed'
   return (
-    <form
-      class="rec-form"
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isSaving) return
-        onSubmit()
-        setTries(tries + 1)
-      }}
-    >
+    <CheckedForm class="rec-form" error={error} isSending={isSaving} noValidate onSend={onSubmit}>
       {children}
       {error !== null && error !== undefined && (
         <ProblemStrip error={error}>
-          {isStale && onReload && <Button onClick={onReload}>{words.loadAgain}</Button>}
+          {asProblem(error).kind === 'changed' && onReload && <Button onClick={onReload}>{words.loadAgain}</Button>}
         </ProblemStrip>
       )}
       <div class="rec-acts">
@@ -53,6 +35,6 @@ export function RecordForm({ error, isSaving, save, onSubmit, onReload, also, ch
         </Button>
         {also}
       </div>
-    </form>
+    </CheckedForm>
   )
 }

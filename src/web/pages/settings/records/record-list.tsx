@@ -14,7 +14,7 @@ export interface RecordLook {
   end?: ComponentChildren
 }
 
-interface RecordListProps<R> {
+export interface RecordListProps<R> {
   label: string
   records: {
     rows: readonly R[] | undefined

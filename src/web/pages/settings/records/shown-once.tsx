@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Button } from '../../../parts/button.tsx'
 import { CopyField } from '../../../parts/copy-field.tsx'
-import { useFocus } from '../../../parts/desk-lists/use-focus.ts'
+import { useFocus } from '../../../parts/use-focus.ts'
 import { useRecordWords } from './record-words.ts'
 
 interface ShownOnceProps {

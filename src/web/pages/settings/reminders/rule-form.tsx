@@ -4,12 +4,12 @@ import type { RuleRecord } from '../../../../features/reminders/schemas.ts'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { Field } from '../../../parts/field.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
-import { Check } from '../records/check.tsx'
-import { Options } from '../records/options.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
+import { Check } from '../form/check.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { minutesOf, offsetOf, type Unit } from './offset.ts'
 import { useReminderWords } from './reminder-words.ts'
@@ -73,7 +73,7 @@ export function RuleForm({ rule, onReload, onDone }: RuleFormProps) {
             />
           )}
         </Field>
-        <Options
+        <ChooseOne
           label={words.unit}
           value={unit}
           options={[
@@ -83,7 +83,7 @@ export function RuleForm({ rule, onReload, onDone }: RuleFormProps) {
           ]}
           onChoose={setUnit}
         />
-        <Options
+        <ChooseOne
           label={words.channel}
           value={channel ?? 'any'}
           options={[

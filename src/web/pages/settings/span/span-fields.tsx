@@ -1,6 +1,7 @@
 import type { Problem } from '../../../client/problem.ts'
+import { Check } from '../form/check.tsx'
+import { TextField } from '../form/text-field.tsx'
 import { useSetUpWords } from '../set-up/set-up-words.tsx'
-import { TextField } from '../set-up/text-field.tsx'
 import { isOutOfOrder, type TypedSpan, withWhole } from './span.ts'
 
 interface SpanFieldsProps {
@@ -15,14 +16,9 @@ export function SpanFields({ span, problem, onChange }: SpanFieldsProps) {
   const type = span.isWhole ? 'date' : 'datetime-local'
   return (
     <>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={span.isWhole}
-          onChange={({ currentTarget }) => onChange(withWhole(span, currentTarget.checked))}
-        />
+      <Check isOn={span.isWhole} onChange={(isWhole) => onChange(withWhole(span, isWhole))}>
         {words.whole}
-      </label>
+      </Check>
       <div class="su-pair">
         <TextField
           label={span.isWhole ? words.firstDay : words.from}

@@ -1,15 +1,14 @@
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
 import { asProblem } from '../../../client/problem.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { Button } from '../../../parts/button.tsx'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
-import { focusFirstError } from '../../../parts/field.tsx'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { tellDone } from '../../../parts/toasts.tsx'
 import { useDraft } from '../../../session/drafts.ts'
 import { useCommonWords } from '../../../words/words-context.ts'
+import { CheckedForm } from '../form/checked-form.tsx'
+import { TextField } from '../form/text-field.tsx'
 import type { AffectedVisit } from '../set-up/affected-note.tsx'
-import { TextField } from '../set-up/text-field.tsx'
 import { isOutOfOrder, type TypedSpan } from './span.ts'
 import { SpanFields } from './span-fields.tsx'
 
@@ -32,7 +31,6 @@ interface SpanFormProps<T extends TypedReason> {
 /** Enters a time in which nobody can be booked. */
 export function SpanForm<T extends TypedReason>({ name, empty, words, first, send, onClose }: SpanFormProps<T>) {
   const common = useCommonWords()
-  const form = useRef<HTMLFormElement>(null)
   const { value: typed, change, discard } = useDraft(name, empty)
   const add = useWrite(
     () => send(typed),
@@ -44,14 +42,11 @@ export function SpanForm<T extends TypedReason>({ name, empty, words, first, sen
   )
   const problem = add.error && asProblem(add.error)
   return (
-    <form
-      ref={form}
+    <CheckedForm
       class="su-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isOutOfOrder(typed)) focusFirstError(form.current)
-        else add.mutate(undefined, { onError: () => setTimeout(() => focusFirstError(form.current)) })
-      }}
+      error={add.error}
+      isSending={add.isPending}
+      onSend={() => !isOutOfOrder(typed) && add.mutate()}
     >
       {first?.(typed, change)}
       <SpanFields span={typed} problem={problem} onChange={(span) => change({ ...typed, ...span })} />
@@ -64,7 +59,7 @@ export function SpanForm<T extends TypedReason>({ name, empty, words, first, sen
         onChange={(reason) => change({ ...typed, reason })}
       />
       {problem && <ProblemStrip error={problem} />}
-      <div class="su-acts">
+      <div class="opts">
         <Button look="primary" type="submit" disabled={add.isPending}>
           {words.add}
         </Button>
@@ -77,6 +72,6 @@ export function SpanForm<T extends TypedReason>({ name, empty, words, first, sen
           {common.cancel}
         </Button>
       </div>
-    </form>
+    </CheckedForm>
   )
 }

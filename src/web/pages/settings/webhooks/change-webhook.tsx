@@ -2,9 +2,9 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { tellDone } from '../../../parts/toasts.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
+import { AskFirst } from '../form/ask-first.tsx'
 import { RecordForm } from '../records/record-form.tsx'
 import { WebhookFields } from './webhook-fields.tsx'
 import type { WebhookPanelProps } from './webhook-panel-props.ts'
@@ -41,7 +41,7 @@ export function ChangeWebhook({ webhook, onReload, onDone }: WebhookPanelProps) 
         onReload={onReload}
         onSubmit={() => {
           setChecked(true)
-          if (isWhole(text)) change.mutate(undefined)
+          if (isWhole(text)) change.mutate()
         }}
       >
         <WebhookFields text={text} onChange={setText} error={change.error} isChecked={isChecked} />
@@ -51,7 +51,7 @@ export function ChangeWebhook({ webhook, onReload, onDone }: WebhookPanelProps) 
           label={words.remove}
           ask={words.removeAsk}
           write={remove}
-          onConfirm={() => remove.mutate(undefined)}
+          onConfirm={() => remove.mutate()}
           onReload={onReload}
         />
       </div>

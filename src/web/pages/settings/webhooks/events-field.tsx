@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks'
-import { Check } from '../records/check.tsx'
-import { CheckList } from '../records/check-list.tsx'
+import { Check } from '../form/check.tsx'
+import { CheckList } from '../form/check-list.tsx'
 import { Fold } from '../records/fold.tsx'
 import { EVENT_NAMES, type EventName, GROUP_OF, GROUPS, type Group } from './event-groups.ts'
 import type { Events } from './webhook-text.ts'

@@ -1,7 +1,7 @@
 import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { RecordForm } from '../records/record-form.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
 import { WebhookFields } from './webhook-fields.tsx'
@@ -12,10 +12,7 @@ export function NewWebhook({ onDone }: { onDone: () => void }) {
   const words = useWebhookWords()
   const [text, setText] = useState<WebhookText>({ url: '', description: '', events: [] })
   const [isChecked, setChecked] = useState(false)
-  const add = useWrite(
-    () => parseResponse(api.webhooks.$post({ json: inputOf(text) })),
-    () => undefined,
-  )
+  const add = useWrite(() => parseResponse(api.webhooks.$post({ json: inputOf(text) })))
   if (add.data)
     return (
       <ShownOnce label={words.secret} value={add.data.secret} onDone={onDone}>
@@ -29,7 +26,7 @@ export function NewWebhook({ onDone }: { onDone: () => void }) {
       save={words.create}
       onSubmit={() => {
         setChecked(true)
-        if (isWhole(text)) add.mutate(undefined)
+        if (isWhole(text)) add.mutate()
       }}
     >
       <WebhookFields text={text} onChange={setText} error={add.error} isChecked={isChecked} />

@@ -2,10 +2,10 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { dayOf } from '../../../parts/dates.ts'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { Field } from '../../../parts/field.tsx'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { RecordForm } from '../records/record-form.tsx'
 import { useWebhookWords } from './webhook-words.ts'
 
@@ -16,9 +16,8 @@ export function ReplayForm({ id }: { id: string }) {
   const [from, setFrom] = useState(() => `${dayOf(Date.now(), zone)}T00:00`)
   const [to, setTo] = useState('')
   const [isChecked, setChecked] = useState(false)
-  const replay = useWrite(
-    () => parseResponse(api.webhooks[':id'].replay.$post({ param: { id }, json: { from, ...(to !== '' && { to }) } })),
-    () => undefined,
+  const replay = useWrite(() =>
+    parseResponse(api.webhooks[':id'].replay.$post({ param: { id }, json: { from, ...(to !== '' && { to }) } })),
   )
   const refused = (pointer: string) => (replay.error ? asProblem(replay.error).errorAt(pointer) : undefined)
   const isBackwards = to !== '' && to <= from
@@ -29,7 +28,7 @@ export function ReplayForm({ id }: { id: string }) {
       save={words.replaySave}
       onSubmit={() => {
         setChecked(true)
-        if (from !== '' && !isBackwards) replay.mutate(undefined)
+        if (from !== '' && !isBackwards) replay.mutate()
       }}
     >
       <p>{words.replayLead}</p>

@@ -2,10 +2,10 @@ import { parseResponse } from 'hono/client'
 import { useState } from 'preact/hooks'
 import { api } from '../../../client/api.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { Time } from '../../../parts/time.tsx'
-import { AskFirst } from '../records/ask-first.tsx'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
+import { AskFirst } from '../form/ask-first.tsx'
 import { ShownOnce } from '../records/shown-once.tsx'
 import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { useWebhookWords } from './webhook-words.ts'
@@ -15,9 +15,8 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
   const zone = useClinicZone()
   const [shown] = useState(webhook)
   const until = webhook.previousSecretUntil
-  const rotate = useWrite(
-    () => parseResponse(api.webhooks[':id'].rotate.$post({ param: { id: shown.id }, json: {} }, ifMatch(shown))),
-    () => undefined,
+  const rotate = useWrite(() =>
+    parseResponse(api.webhooks[':id'].rotate.$post({ param: { id: shown.id }, json: {} }, ifMatch(shown))),
   )
   if (rotate.data)
     return (
@@ -37,7 +36,7 @@ export function RotateSecret({ webhook, onReload, onDone }: WebhookPanelProps) {
         label={words.rotate}
         ask={words.rotateAsk}
         write={rotate}
-        onConfirm={() => rotate.mutate(undefined)}
+        onConfirm={() => rotate.mutate()}
         onReload={onReload}
         isHarmless
       />

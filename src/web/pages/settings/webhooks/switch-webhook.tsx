@@ -2,11 +2,11 @@ import { parseResponse } from 'hono/client'
 import { api } from '../../../client/api.ts'
 import { asProblem } from '../../../client/problem.ts'
 import { ifMatch } from '../../../client/request-headers.ts'
+import { useWrite } from '../../../client/use-write.ts'
 import { Button } from '../../../parts/button.tsx'
-import { useClinicZone } from '../../../parts/desk-lists/use-clinic-zone.ts'
-import { useWrite } from '../../../parts/desk-lists/use-write.ts'
 import { ProblemStrip } from '../../../parts/strip.tsx'
 import { Time } from '../../../parts/time.tsx'
+import { useClinicZone } from '../../../session/use-clinic-zone.ts'
 import { useRecordWords } from '../records/record-words.ts'
 import type { WebhookPanelProps } from './webhook-panel-props.ts'
 import { useWebhookWords } from './webhook-words.ts'
@@ -17,15 +17,10 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
   const { saving, loadAgain } = useRecordWords()
   const zone = useClinicZone()
   const { id, active, disabledReason, pausedUntil } = webhook
-  const put = useWrite(
-    (next: boolean) =>
-      parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
-    () => undefined,
+  const put = useWrite((next: boolean) =>
+    parseResponse(api.webhooks[':id'].$put({ param: { id }, json: { active: next } }, ifMatch(webhook))),
   )
-  const ping = useWrite(
-    () => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })),
-    () => undefined,
-  )
+  const ping = useWrite(() => parseResponse(api.webhooks[':id'].ping.$post({ param: { id }, json: {} })))
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now()
   const error = put.error ?? ping.error
   return (
@@ -44,7 +39,7 @@ export function SwitchWebhook({ webhook, onReload }: WebhookPanelProps) {
         <Button look={active ? [] : 'primary'} disabled={put.isPending} onClick={() => put.mutate(!active)}>
           {put.isPending ? saving : active ? words.turnOff : words.turnOn}
         </Button>
-        <Button disabled={ping.isPending} onClick={() => ping.mutate(undefined)}>
+        <Button disabled={ping.isPending} onClick={() => ping.mutate()}>
           {words.ping}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import './webhooks.css'
 import { useState } from 'preact/hooks'
-import { Options } from '../records/options.tsx'
+import { ChooseOne } from '../../../parts/choose-one.tsx'
 import { ChangeWebhook } from './change-webhook.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { ReplayForm } from './replay-form.tsx'
@@ -17,7 +17,7 @@ export function WebhookPanel(props: WebhookPanelProps) {
   const [view, setView] = useState<View>('deliveries')
   return (
     <>
-      <Options
+      <ChooseOne
         label={words.view}
         isLabelHidden
         value={view}

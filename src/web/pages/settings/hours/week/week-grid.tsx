@@ -2,7 +2,6 @@ import './week.css'
 import { Plus } from 'lucide-preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { useWords } from '../../../../words/words-context.ts'
-import type { Place } from '../../set-up/use-set-up.ts'
 import type { Session } from '../hours-types.ts'
 import { useHoursWords } from '../hours-words.tsx'
 import { useSessionText, weekdayName } from '../use-session-text.ts'
@@ -14,7 +13,6 @@ import { clockText, DAY, minuteOf, piecesOf, WEEKDAYS } from './week-shape.ts'
 interface WeekGridProps {
   label: string
   sessions: readonly Session[]
-  places: readonly Place[]
   onChange: (index: number, session: Session) => void
   onRemove: (index: number) => void
   onOpen: (index: number) => void
@@ -37,10 +35,10 @@ const placeAt =
   }
 
 /** The hours of every week as a picture: drawn, moved and made longer with the mouse or by the arrow keys. */
-export function WeekGrid({ label, sessions, places, onChange, onRemove, onOpen, onAdd, onDrawn }: WeekGridProps) {
+export function WeekGrid({ label, sessions, onChange, onRemove, onOpen, onAdd, onDrawn }: WeekGridProps) {
   const words = useHoursWords()
   const { language } = useWords()
-  const text = useSessionText(places)
+  const text = useSessionText()
   const scroller = useRef<HTMLDivElement>(null)
   const hintId = useId()
   const [said, say] = useState('')

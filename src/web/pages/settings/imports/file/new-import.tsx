@@ -2,8 +2,8 @@ import { parseResponse } from 'hono/client'
 import { useRef, useState } from 'preact/hooks'
 import type { ImportRecord } from '../../../../../features/imports/schemas.ts'
 import { api } from '../../../../client/api.ts'
-import { useFocus } from '../../../../parts/desk-lists/use-focus.ts'
-import { Options } from '../../records/options.tsx'
+import { ChooseOne } from '../../../../parts/choose-one.tsx'
+import { useFocus } from '../../../../parts/use-focus.ts'
 import { useImportWords } from '../import-words.ts'
 import { KINDS, type Kind } from '../mapping/fields-of.ts'
 import { formatOf } from './file-fault.ts'
@@ -27,14 +27,14 @@ export function NewImport({ onSent }: { onSent: (id: string) => void }) {
       <h3 ref={heading} tabIndex={-1} class="imp-title">
         {words.add}
       </h3>
-      <Options
+      <ChooseOne
         label={words.kind}
         value={kind}
         options={KINDS.map((one) => [one, words.kinds[one]] as const)}
         onChoose={setKind}
       />
       {kind === 'appointments' && (
-        <Options
+        <ChooseOne
           label={words.onConflict}
           value={onConflict}
           options={(['leave', 'affected'] as const).map((one) => [one, words.conflicts[one]] as const)}

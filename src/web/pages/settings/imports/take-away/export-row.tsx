@@ -1,7 +1,7 @@
 import { CircleCheck, CircleSlash, Clock, Download, type LucideIcon, TriangleAlert } from 'lucide-preact'
 import type { ExportRecord } from '../../../../../features/exports/schemas.ts'
-import { useClinicZone } from '../../../../parts/desk-lists/use-clinic-zone.ts'
 import { Time } from '../../../../parts/time.tsx'
+import { useClinicZone } from '../../../../session/use-clinic-zone.ts'
 import { StateChip } from '../../records/state-chip.tsx'
 import { useImportWords } from '../import-words.ts'
 

@@ -5,12 +5,12 @@ import { useState } from 'preact/hooks'
 import { api } from '../../../../client/api.ts'
 import { useStore } from '../../../../client/store.ts'
 import { keys } from '../../../../keys.ts'
+import { ChooseOne } from '../../../../parts/choose-one.tsx'
 import { Empty } from '../../../../parts/empty.tsx'
 import { Skeleton } from '../../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../../parts/strip.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
 import { session } from '../../../../session/session.ts'
-import { Options } from '../../records/options.tsx'
 import { RecordForm } from '../../records/record-form.tsx'
 import { useImportWords } from '../import-words.ts'
 import { ExportRow } from './export-row.tsx'
@@ -49,7 +49,7 @@ export function ExportsView() {
     <div class="rec-form">
       <p class="rec-lead">{words.lead}</p>
       <RecordForm error={start.error} isSaving={start.isPending} save={words.start} onSubmit={() => start.mutate()}>
-        <Options
+        <ChooseOne
           label={words.format}
           value={format}
           options={FORMATS.map((one) => [one, words.formats[one]] as const)}

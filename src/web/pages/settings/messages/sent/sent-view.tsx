@@ -3,11 +3,10 @@ import { Send } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import type { MessageRecord } from '../../../../../features/messages/list/schemas.ts'
 import { api } from '../../../../client/api.ts'
-import { useClinicZone } from '../../../../parts/desk-lists/use-clinic-zone.ts'
 import { Field } from '../../../../parts/field.tsx'
 import { Time } from '../../../../parts/time.tsx'
-import { RecordList } from '../../records/record-list.tsx'
-import { RecordSheet } from '../../records/record-sheet.tsx'
+import { useClinicZone } from '../../../../session/use-clinic-zone.ts'
+import { Records } from '../../records/records.tsx'
 import { useRecords } from '../../records/use-records.ts'
 import { useMessageWords } from '../message-words.ts'
 import { MessageFacts } from './message-facts.tsx'
@@ -22,7 +21,6 @@ export function SentView() {
   const zone = useClinicZone()
   const { eventOf, outcomeOf } = useOutcome()
   const [state, setState] = useState<State | ''>('')
-  const [open, setOpen] = useState<MessageRecord | null>(null)
   const records = useRecords(`messages ${state}`, (asked) =>
     parseResponse(api.messages.$get({ query: { ...asked, ...(state !== '' && { state }) } })),
   )
@@ -43,7 +41,7 @@ export function SentView() {
           )}
         </Field>
       </div>
-      <RecordList<MessageRecord>
+      <Records<MessageRecord>
         label={words.list}
         records={records}
         empty={{
@@ -63,13 +61,10 @@ export function SentView() {
           ),
           end: <MessageState state={one.state} />,
         })}
-        onOpen={setOpen}
-      />
-      {open && (
-        <RecordSheet title={eventOf(open.event)} onClose={() => setOpen(null)}>
-          {() => <MessageFacts message={open} />}
-        </RecordSheet>
-      )}
+        titleOf={({ event }) => eventOf(event)}
+      >
+        {(message) => message && <MessageFacts message={message} />}
+      </Records>
     </>
   )
 }

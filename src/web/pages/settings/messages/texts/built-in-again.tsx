@@ -2,8 +2,8 @@ import { parseResponse } from 'hono/client'
 import type { TemplateRecord } from '../../../../../features/messages/templates/schemas.ts'
 import { api } from '../../../../client/api.ts'
 import { ifMatch } from '../../../../client/request-headers.ts'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
-import { AskFirst } from '../../records/ask-first.tsx'
+import { useWrite } from '../../../../client/use-write.ts'
+import { AskFirst } from '../../form/ask-first.tsx'
 import { useMessageWords } from '../message-words.ts'
 
 /** Takes the clinic's own text away. */
@@ -15,11 +15,6 @@ export function BuiltInAgain({ text, onDone }: { text: TemplateRecord; onDone: (
     onDone,
   )
   return (
-    <AskFirst
-      label={words.useShipped}
-      ask={words.useShippedAsk}
-      write={remove}
-      onConfirm={() => remove.mutate(undefined)}
-    />
+    <AskFirst label={words.useShipped} ask={words.useShippedAsk} write={remove} onConfirm={() => remove.mutate()} />
   )
 }

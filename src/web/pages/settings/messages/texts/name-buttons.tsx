@@ -11,12 +11,12 @@ export function NameButtons({ names, onInsert }: NameButtonsProps) {
   const { texts: words } = useMessageWords()
   const meanings: Readonly<Record<string, string>> = words.names
   return (
-    <div class="rec-group">
+    <div class="choose">
       <span class="lbl" id="msg-names">
         {words.insert}
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand outside of the flow in every browser */}
-      <div role="group" aria-labelledby="msg-names" class="rec-seg">
+      <div role="group" aria-labelledby="msg-names" class="opts">
         {names.map((name) => (
           <Button key={name} onClick={() => onInsert(name)}>
             {meanings[name] ?? name}

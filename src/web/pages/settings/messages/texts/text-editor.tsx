@@ -4,8 +4,8 @@ import type { TemplateRecord } from '../../../../../features/messages/templates/
 import { api } from '../../../../client/api.ts'
 import { asProblem } from '../../../../client/problem.ts'
 import { ifMatch } from '../../../../client/request-headers.ts'
+import { useWrite } from '../../../../client/use-write.ts'
 import { Button } from '../../../../parts/button.tsx'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
 import { useDraft } from '../../../../session/drafts.ts'
@@ -78,7 +78,7 @@ export function TextEditor({ text, names, onReload }: TextEditorProps) {
           onReload={onReload}
           onSubmit={() => {
             setChecked(true)
-            if (!isEmpty) save.mutate(undefined)
+            if (!isEmpty) save.mutate()
           }}
           also={shown.id !== null && <BuiltInAgain text={shown} onDone={() => finish(words.shippedAgain)} />}
         >

@@ -5,13 +5,13 @@ import { api } from '../../../../client/api.ts'
 import { loadAgain } from '../../../../client/load-again.ts'
 import { useStore } from '../../../../client/store.ts'
 import { keys } from '../../../../keys.ts'
+import { ChooseOne } from '../../../../parts/choose-one.tsx'
 import { Field } from '../../../../parts/field.tsx'
 import { Skeleton } from '../../../../parts/skeleton.tsx'
 import { ProblemStrip } from '../../../../parts/strip.tsx'
 import { session } from '../../../../session/session.ts'
 import { LANGUAGES, type Language } from '../../../../words/language.ts'
 import { useWords } from '../../../../words/words-context.ts'
-import { Options } from '../../records/options.tsx'
 import { useMessageWords } from '../message-words.ts'
 import { EVENTS, placeName, type TextPlace } from './places.ts'
 import { TextEditor } from './text-editor.tsx'
@@ -50,7 +50,7 @@ export function TextsView() {
             </select>
           )}
         </Field>
-        <Options
+        <ChooseOne
           label={words.channel}
           value={place.channel}
           options={[
@@ -59,7 +59,7 @@ export function TextsView() {
           ]}
           onChoose={(channel) => setPlace({ ...place, channel })}
         />
-        <Options
+        <ChooseOne
           label={words.language}
           value={place.language}
           options={Object.entries(LANGUAGES) as [Language, string][]}

@@ -1,6 +1,6 @@
 import type { SettingsRecord } from '../../../../../features/messages/settings/schemas.ts'
 import { Field } from '../../../../parts/field.tsx'
-import { Check } from '../../records/check.tsx'
+import { Check } from '../../form/check.tsx'
 import { useMessageWords } from '../message-words.ts'
 import { type ProviderName, VALUES_OF } from './providers.ts'
 import { shownValues, type WayText } from './way-text.ts'

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { asProblem } from '../../../../client/problem.ts'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
+import { useWrite } from '../../../../client/use-write.ts'
+import { ChooseOne } from '../../../../parts/choose-one.tsx'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
 import { LANGUAGES, type Language } from '../../../../words/language.ts'
-import { Check } from '../../records/check.tsx'
-import { Options } from '../../records/options.tsx'
+import { Check } from '../../form/check.tsx'
 import { RecordForm } from '../../records/record-form.tsx'
 import { useMessageWords } from '../message-words.ts'
 import { changeMessageSettings } from './use-message-settings.ts'
@@ -41,7 +41,7 @@ export function TimingForm({ settings, onReload, onDone }: SettingsFormProps) {
       onReload={onReload}
       onSubmit={() => {
         setChecked(true)
-        if (!isDelayWrong && !isTimeWrong) save.mutate(undefined)
+        if (!isDelayWrong && !isTimeWrong) save.mutate()
       }}
     >
       <Field
@@ -86,7 +86,7 @@ export function TimingForm({ settings, onReload, onDone }: SettingsFormProps) {
           ))}
         </div>
       )}
-      <Options
+      <ChooseOne
         label={words.language}
         value={language}
         options={Object.entries(LANGUAGES) as [Language, string][]}

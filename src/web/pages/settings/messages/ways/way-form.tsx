@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { SettingsRecord } from '../../../../../features/messages/settings/schemas.ts'
 import { asProblem } from '../../../../client/problem.ts'
-import { Choice } from '../../../../parts/choice.tsx'
+import { useWrite } from '../../../../client/use-write.ts'
+import { ChooseCard } from '../../../../parts/choose-card.tsx'
 import { CopyField } from '../../../../parts/copy-field.tsx'
-import { useWrite } from '../../../../parts/desk-lists/use-write.ts'
 import { Field } from '../../../../parts/field.tsx'
 import { tellDone } from '../../../../parts/toasts.tsx'
-import { Check } from '../../records/check.tsx'
+import { Check } from '../../form/check.tsx'
 import { RecordForm } from '../../records/record-form.tsx'
 import { useMessageWords } from '../message-words.ts'
 import { ProviderFields } from './provider-fields.tsx'
@@ -36,15 +36,10 @@ export function WayForm({ way, settings, onReload, onDone }: SettingsFormProps &
   const before = shown.channels[way]
   const { provider } = text
   return (
-    <RecordForm
-      error={save.error}
-      isSaving={save.isPending}
-      onSubmit={() => save.mutate(undefined)}
-      onReload={onReload}
-    >
-      <div class="rec-group">
+    <RecordForm error={save.error} isSaving={save.isPending} onSubmit={() => save.mutate()} onReload={onReload}>
+      <div class="choose">
         <span class="lbl">{words.provider}</span>
-        <Choice<ProviderName | 'none'>
+        <ChooseCard<ProviderName | 'none'>
           label={words.provider}
           value={provider ?? 'none'}
           options={[

@@ -1,10 +1,9 @@
 import { CircleCheck, CircleSlash, Mail } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import type { SettingsRecord } from '../../../../../features/messages/settings/schemas.ts'
 import { LANGUAGES } from '../../../../words/language.ts'
-import { RecordList, type RecordLook } from '../../records/record-list.tsx'
-import { RecordSheet } from '../../records/record-sheet.tsx'
+import type { RecordLook } from '../../records/record-list.tsx'
 import { useRecordWords } from '../../records/record-words.ts'
+import { Records } from '../../records/records.tsx'
 import { StateChip } from '../../records/state-chip.tsx'
 import { useMessageWords } from '../message-words.ts'
 import type { Way } from './providers.ts'
@@ -19,31 +18,24 @@ type Row = (typeof ROWS)[number]
 /** By what patients are reached, and when. */
 export function WaysView() {
   const { ways: words } = useMessageWords()
-  const [open, setOpen] = useState<Row['id'] | null>(null)
   const { data, error, refetch } = useMessageSettings()
   const look = useWayLook(data)
-  const close = () => setOpen(null)
   return (
     <>
       <p class="rec-lead">{words.lead}</p>
-      <RecordList<Row>
+      <Records<Row>
         label={words.list}
         records={{ rows: data && [...ROWS], error, refetch }}
         empty={{ icon: Mail, title: words.list, why: words.lead }}
         look={({ id }) => look(id)}
-        onOpen={({ id }) => setOpen(id)}
-      />
-      {open && data && (
-        <RecordSheet title={words.titles[open]} onClose={close}>
-          {(reload) =>
-            open === 'timing' ? (
-              <TimingForm settings={data} onReload={reload} onDone={close} />
-            ) : (
-              <WayForm way={open} settings={data} onReload={reload} onDone={close} />
-            )
-          }
-        </RecordSheet>
-      )}
+        titleOf={({ id }) => words.titles[id]}
+      >
+        {(row, sheet) => {
+          if (!row || !data) return null
+          if (row.id === 'timing') return <TimingForm settings={data} {...sheet} />
+          return <WayForm way={row.id} settings={data} {...sheet} />
+        }}
+      </Records>
     </>
   )
 }
